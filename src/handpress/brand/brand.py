@@ -1,0 +1,219 @@
+"""Brand YAML -> Brand: the clinic, its colours with enough contrast, its logo and its sentences.
+
+Refuses a colour that a patient could not read, and says which near one passes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from handpress.brand.colour import (
+    TEXT_CONTRAST,
+    WHITE,
+    Colour,
+    contrast,
+    from_hex,
+    mix,
+    nearest_passing,
+    to_hex,
+)
+from handpress.brand.logo import Logo, read_logo
+from handpress.diagnostics import Finding, HandpressError, quoted
+from handpress.source.bind import Frozen, bind, finding_at, one_line, wrong
+from handpress.source.yaml import Node, read_file
+
+# How much of the colour the tint of a panel holds. Dark enough to show on a mono laser, light enough for text.
+TINT = 0.10
+
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?", re.ASCII)
+_SITE = re.compile(
+    r"(https://)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[A-Za-z0-9._~/-]*)?", re.ASCII
+)
+_ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+\-]+){0,2}", re.ASCII)
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, str):
+        value = one_line(value)
+        if not value:
+            wrong("empty-value", "is empty", "write it, or delete the key")
+    return value
+
+
+def _colour(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return from_hex(value.strip())
+        except ValueError:
+            wrong("colour", f"{quoted(value)} is not a colour", "write # and six digits in quotes, as in '#0f5a63'")
+    return value
+
+
+def _phone(value: Any) -> Any:
+    if isinstance(value, str) and not (_PHONE.fullmatch(value.strip()) and sum(map(str.isdigit, value)) >= 3):
+        wrong("phone", f"{quoted(value)} is not a phone number", "write digits, as in (555) 010-0199 or +1 555 010 0199")
+    return value
+
+
+def _site(value: Any) -> Any:
+    if isinstance(value, str) and not _SITE.fullmatch(value.strip()):
+        wrong("site", f"{quoted(value)} is not a web address", "write it as in riverside.example or https://riverside.example")
+    return value
+
+
+def _zone(value: Any) -> Any:
+    if isinstance(value, str):
+        import zoneinfo
+
+        try:
+            if not _ZONE.fullmatch(value):
+                raise ValueError
+            zoneinfo.ZoneInfo(value)
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            wrong("time-zone", f"{quoted(value)} is not a time zone", "write a name as in America/Chicago")
+    return value
+
+
+def _year(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch("(19|20|21)[0-9]{2}", value):
+        wrong("year", f"{quoted(value)} is not a year", "write four digits")
+    return value
+
+
+def _switch(value: Any) -> Any:
+    if isinstance(value, str):
+        if value not in ("yes", "no"):
+            wrong("switch", f"{quoted(value)} is neither yes nor no", "write yes or no")
+        return value == "yes"
+    return value
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+ColourValue = Annotated[Colour, BeforeValidator(_colour)]
+Phone = Annotated[str, BeforeValidator(_phone)]
+Switch = Annotated[bool, BeforeValidator(_switch)]
+
+
+class Phones(Frozen):
+    """Numbers that a patient can call."""
+
+    day: Phone | None = None
+    after_hours: Phone | None = Field(default=None, alias="after-hours")
+
+
+class Colours(Frozen):
+    """The clinic's colours: headings and rules; warnings."""
+
+    brand: ColourValue = (0.059, 0.353, 0.388)
+    alert: ColourValue = (0.604, 0.106, 0.122)
+
+    @property
+    def tint(self) -> Colour:
+        """The ground of the get-ready panel."""
+        return mix(self.brand, TINT)
+
+    @property
+    def alert_tint(self) -> Colour:
+        """The ground of the box for complications."""
+        return mix(self.alert, TINT * 0.7)
+
+
+class Print(Frozen):
+    """Which parts print."""
+
+    code: Switch = True
+    who: Switch = True
+    facts: Switch = True
+    costs: Switch = False
+    questions: Switch = True
+    teach_back: Switch = Field(default=True, alias="teach-back")
+
+
+class Brand(Frozen):
+    """A clinic's look and its sentences."""
+
+    clinic: Words
+    address: tuple[Words, ...] = ()
+    phones: Phones = Phones()
+    site: Annotated[str, BeforeValidator(_site)] | None = None
+    time_zone: Annotated[str, BeforeValidator(_zone)] | None = Field(default=None, alias="time-zone")
+    logo: Words | None = None
+    logo_text: Words | None = Field(default=None, alias="logo-text")
+    colours: Colours = Field(default=Colours(), alias="colors")
+    footer: Words | None = None
+    complications: Words | None = None
+    cpt_copyright: Annotated[str, BeforeValidator(_year)] | None = Field(default=None, alias="cpt-copyright")
+    print: Print = Print()
+
+
+
+
+def read_brand(path: Path) -> tuple[Brand, Logo | None, Node]:
+    """Return the brand that the file at *path* holds, its logo, and the tree it was read from.
+
+    The logo is looked for beside the file and nowhere else.
+
+    Raises:
+        HandpressError: With every fault of the file.
+    """
+    node = read_file(path)
+    brand = bind(Brand, node)
+    findings = list(_contrast_findings(brand, node))
+    logo = None
+    if brand.logo is not None:
+        try:
+            logo = read_logo(_beside(path, brand.logo, node))
+        except HandpressError as error:
+            findings += error.findings
+    if findings:
+        raise HandpressError(findings)
+    return brand, logo, node
+
+
+def _beside(path: Path, name: str, node: Node) -> Path:
+    folder = path.parent.resolve()
+    if "/" in name or "\\" in name or (folder / name).resolve().parent != folder:
+        fact = f"{quoted(name)} leads out of the brand's folder"
+        raise HandpressError([finding_at(node, ("logo",), fact, "outside", "put the logo beside the brand file")])
+    return path.parent / name
+
+
+def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
+    findings = []
+    for key, colour in (("brand", brand.colours.brand), ("alert", brand.colours.alert)):
+        # The colour is read as text on white and on its tint, and carries white text itself.
+        own_ground = mix(colour, TINT)
+        ratio = min(contrast(colour, WHITE), contrast(colour, own_ground))
+        if ratio < TEXT_CONTRAST:
+            passing = nearest_passing_on_own_tint(colour)
+            fact = f"{to_hex(colour)} has a contrast of {ratio:.1f} to 1, text needs {TEXT_CONTRAST} to 1"
+            hint = f"the nearest that passes is '{to_hex(passing)}'"
+            findings.append(finding_at(node, ("colors", key), fact, "contrast", hint))
+    return findings
+
+
+def nearest_passing_on_own_tint(colour: Colour) -> Colour:
+    """Return the nearest darker colour that can be read on white and on its own tint."""
+    candidate = colour
+    for _ in range(64):
+        candidate = nearest_passing(candidate, (WHITE, mix(candidate, TINT)), TEXT_CONTRAST)
+        if contrast(candidate, mix(candidate, TINT)) >= TEXT_CONTRAST:
+            break
+    return candidate
+
+
+def telephone(number: str) -> str:
+    """Return the ``tel:`` address of a phone number as people write it (RFC 3966)."""
+    main, _, extension = number.lower().replace("ext", "x").partition("x")
+    digits = "".join(c for c in main if c in "0123456789+")
+    extension = "".join(c for c in extension if c.isdigit())
+    return f"tel:{digits};ext={extension}" if extension else f"tel:{digits}"
+
+
+def web_address(site: str) -> str:
+    """Return the ``https:`` address of a site as people write it."""
+    return site if site.startswith("https://") else f"https://{site}"

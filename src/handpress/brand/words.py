@@ -1,0 +1,127 @@
+"""Fixed words, dates and counted forms of one language, from ``locales/``.
+
+Dates and plurals are babel's; the words are ours. Knows no patient and no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from handpress.diagnostics import Span, fault
+from handpress.source.yaml import read_file
+
+_FOLDER = Path(__file__).parent / "locales"
+
+
+class Words:
+    """The fixed words of one language."""
+
+    def __init__(self, tree: dict[str, Any]) -> None:
+        self.language: str = tree["language"]
+        self._words: dict[str, str] = tree["words"]
+        self._parts: dict[str, str] = tree["parts"]
+        self._kinds: dict[str, str] = tree["kinds"]
+        self._timing: dict[str, Any] = tree["timing"]
+        self._dates: dict[str, Any] = tree["dates"]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the fixed words *key*, with *values* in their places."""
+        return _fill(self._words[key], **values)
+
+    def part(self, part: str) -> str:
+        """Return the heading of a part of the journey."""
+        return self._parts[part]
+
+    def kind(self, kind: str) -> str:
+        """Return the heading of a kind of section."""
+        return self._kinds[kind]
+
+    def offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
+        """Return words for a time relative to the procedure: ``7 days before``, ``1 to 2 weeks after``."""
+        if unit is None:
+            return str(self._timing[anchor])
+        forms = self._timing[f"{anchor}-{unit}"]
+        number = str(high) if low in (0, high) else _fill(self._timing["range"], low=low, high=high)
+        return _fill(forms.get(self._plural(high), forms["other"]), n=number)
+
+    def day(self, day: date, year: bool = False) -> str:
+        """Return *day* with its weekday: ``Mon, March 2``."""
+        return self._date(day, self._dates["day-year" if year else "day"])
+
+    def month(self, day: date) -> str:
+        """Return the month and year of *day*: ``Nov 2026``."""
+        return self._date(day, self._dates["month-year"])
+
+    def moment(self, day: date, clock: time | None = None, part: str = "", year: bool = False) -> str:
+        """Return a day with a clock time or a part of the day: ``Mon, March 2, evening``."""
+        words = self.day(day, year)
+        if part:
+            return _fill(self._dates[part], day=words)
+        if clock is not None:
+            return _fill(self._dates["day-clock"], day=words, clock=self._clock(clock))
+        return words
+
+    def window(self, first: date, last: date) -> str:
+        """Return a range of days: ``March 10 to 17, 2026``."""
+        same = "same-month" if (first.year, first.month) == (last.year, last.month) else "same-year"
+        patterns = self._dates[same if first.year == last.year else "other-years"]
+        return _fill(
+            self._dates["range"], first=self._date(first, patterns[0]), last=self._date(last, patterns[1])
+        )
+
+    def by(self, day: date) -> str:
+        """Return words for a last day: ``By Tue, March 10, 2026``."""
+        return _fill(self._dates["by"], day=self.day(day, year=True))
+
+    def _date(self, day: date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, locale=self._babel())
+
+    def _clock(self, clock: time) -> str:
+        from babel.dates import format_time
+
+        # CLDR puts a narrow no-break space before AM, which few faces have.
+        return format_time(clock, self._dates["clock"], locale=self._babel()).replace("\u202f", "\xa0")
+
+    def _plural(self, number: int) -> str:
+        if self.language == "en":
+            return "one" if number == 1 else "other"
+        from babel import Locale
+
+        return str(Locale.parse(self._babel()).plural_form(number))
+
+    def _babel(self) -> str:
+        return self.language.replace("-", "_")
+
+
+def _fill(text: str, **values: object) -> str:
+    # Not str.format, and in one pass: a value is text, and braces inside it stay as they are.
+    return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
+
+
+@cache
+def words_for(language: str) -> Words:
+    """Return the fixed words of *language*.
+
+    Raises:
+        HandpressError: Handpress has no fixed words in that language.
+    """
+    known = languages()
+    if language not in known:
+        raise fault(
+            Span(f"language {language}"),
+            "Handpress has no fixed words in this language",
+            "language",
+            f"it has: {', '.join(known)}",
+        )
+    return Words(read_file(_FOLDER / f"{language}.yaml", shown=f"locales/{language}.yaml").plain())
+
+
+def languages() -> list[str]:
+    """Return the languages that have fixed words."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))

@@ -1,0 +1,237 @@
+"""What a handout is: the model that every stage after the YAML works on.
+
+Every string is text: printed as typed, never markup. Refuses empty sections,
+items without words, and codes that are not codes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
+
+from handpress.content.kinds import MEANING, Kind
+from handpress.content.timing import ACCEPTED, When, parse_when
+from handpress.diagnostics import quoted
+from handpress.source.bind import Frozen, bind, one_line, wrong
+from handpress.source.yaml import Node
+
+# CPT: five digits (Category I), four digits and F (II) or T (III).
+CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
+# BCP 47, the part that a file name can carry: language, script, region.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
+# A run of underscores in a text is a blank to write on.
+BLANK = re.compile("_{3,}")
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, str):
+        value = one_line(value)
+        if not value:
+            wrong("empty-item", "has no text", "write the text, or delete the entry")
+    return value
+
+
+def _paragraphs(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part for part in re.split(r"\n[ \t]*\n", value) if part.strip()] or [value]
+    return value
+
+
+def _code(value: Any) -> Any:
+    if isinstance(value, str) and not CODE.fullmatch(value):
+        wrong(
+            "code",
+            f"{quoted(value)} is not a CPT code",
+            "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T",
+        )
+    return value
+
+
+def _language(value: Any) -> Any:
+    if isinstance(value, str) and not LANGUAGE.fullmatch(value):
+        wrong("language", f"{quoted(value)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+                raise ValueError
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            wrong("date", f"{quoted(value)} is not a date", "write year-month-day, as in 2026-03-02")
+    return value
+
+
+def _when(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return parse_when(value)
+        except ValueError as error:
+            wrong("timing", f"cannot be timed: {error}", ACCEPTED)
+    return value
+
+
+def _as_mapping(key: str) -> BeforeValidator:
+    """Let an entry be plain text: it stands for the mapping with that text under *key*."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+Words = Annotated[str, BeforeValidator(_words)]
+Paragraphs = Annotated[tuple[Words, ...], BeforeValidator(_paragraphs), Field(min_length=1)]
+Timing = Annotated[
+    When,
+    BeforeValidator(_when),
+    PlainSerializer(lambda when: when.canonical()),
+    WithJsonSchema({"type": "string", "examples": ["7 days before", "evening before", "1 to 2 weeks after"]}),
+]
+
+
+class Fact(Frozen):
+    """One line of the facts at a glance."""
+
+    label: Words = Field(description="what the fact is about, as in: Anesthesia")
+    value: Words = Field(description="the fact; ____ prints a blank to write on")
+
+
+class Item(Frozen):
+    """A bullet or a step; it may hold bullets of its own, once."""
+
+    text: Words
+    items: tuple[Words, ...] = Field(default=(), description="bullets under this one")
+
+
+class Task(Frozen):
+    """One thing to do before the procedure, printed with a box to tick."""
+
+    do: Words = Field(description="what the patient does")
+    when: Timing | None = Field(default=None, description="how long before the procedure")
+
+
+class Visit(Frozen):
+    """One row of the follow-up schedule."""
+
+    visit: Words = Field(description="which visit")
+    purpose: Words | None = Field(default=None, description="what it is for")
+    window: Timing | None = Field(default=None, description="how long after the procedure")
+
+
+Bullets = tuple[Annotated[Item, _as_mapping("text")], ...]
+BLOCKS = ("text", "facts", "checklist", "steps", "items", "visits", "note")
+
+
+class Section(Frozen):
+    """One part of a handout under one heading. Its blocks print in the order in which they are written."""
+
+    kind: Kind = Field(description="; ".join(f"{kind}: {meaning}" for kind, meaning in MEANING.items()))
+    title: Words | None = Field(default=None, description="heading; without it the kind's own heading prints")
+    text: Paragraphs = Field(default=(), description="introduction: one text, or a list of paragraphs")
+    facts: tuple[Fact, ...] = Field(default=(), min_length=1, description="labels with values")
+    checklist: tuple[Annotated[Task, _as_mapping("do")], ...] = Field(
+        default=(), min_length=1, description="things to do, each with a box to tick"
+    )
+    steps: Bullets = Field(default=(), min_length=1, description="numbered steps")
+    items: Bullets = Field(default=(), min_length=1, description="bullets")
+    visits: tuple[Annotated[Visit, _as_mapping("visit")], ...] = Field(
+        default=(), min_length=1, description="follow-up schedule"
+    )
+    note: Paragraphs = Field(default=(), description="closing text")
+
+    _blocks: tuple[str, ...] = PrivateAttr(default=BLOCKS)
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of the filled blocks, in the order in which the author wrote them."""
+        return tuple(name for name in self._blocks if getattr(self, name))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_order(cls, data: Any, handler: Any) -> Any:
+        section = handler(data)
+        if isinstance(data, dict):
+            section._blocks = tuple(key for key in data if key in BLOCKS)
+            if not section.blocks:
+                wrong("empty-section", "has a heading and nothing under it", "write its text, or delete the section")
+        return section
+
+
+class Handout(Frozen):
+    """The procedure page of one CPT code in one language."""
+
+    code: Annotated[str, BeforeValidator(_code)] = Field(description="the CPT code that the clinic bills")
+    title: Words = Field(description="the procedure in plain words")
+    language: Annotated[str, BeforeValidator(_language)] = Field(default="en", description="BCP 47 tag")
+    version: Words = Field(default="1", description="version of this text, printed in the footer")
+    revised: Annotated[date, BeforeValidator(_day)] | None = Field(
+        default=None, description="day of the last change, year-month-day"
+    )
+    status: Literal["draft"] = Field(default="draft", description="nothing here is approved yet")
+    source: Words | None = Field(default=None, description="where the facts come from; not printed")
+    summary: Words | None = Field(default=None, description="one or two sentences under the title")
+    facts: tuple[Fact, ...] = Field(default=(), description="facts at a glance")
+    sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
+
+
+def read_handout(node: Node) -> Handout:
+    """Return the handout that *node* holds.
+
+    Raises:
+        HandpressError: With every fault of the file.
+    """
+    return bind(Handout, node)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a handout file, for editors.
+
+    A value may be typed without quotes: the reader takes 22867, yes and 8:00 as
+    text, so the schema allows for what an editor makes of them.
+    """
+    schema = Handout.model_json_schema(by_alias=True, mode="validation")
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Handpress handout",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
+    definitions = schema["$defs"]
+    _allow_plain_text(definitions["Section"]["properties"], ("checklist", "steps", "items", "visits"))
+    for name in ("text", "note"):
+        array = definitions["Section"]["properties"][name]
+        description = array.pop("description")
+        definitions["Section"]["properties"][name] = {"description": description, "anyOf": [{"type": "string"}, array]}
+    schema["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
+    schema["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
+    widened = _widen(schema)
+    assert isinstance(widened, dict)
+    return widened
+
+
+def _allow_plain_text(properties: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        properties[name]["items"] = {"anyOf": [{"type": "string"}, properties[name]["items"]]}
+
+
+def _widen(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_widen(entry) for entry in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # A property may itself be called "title": only a title that is text is pydantic's label.
+    noise = [key for key in ("default", "title") if key in schema and not isinstance(schema[key], dict)]
+    widened = {key: _widen(value) for key, value in schema.items() if key not in noise}
+    if schema.get("type") == "string" and "enum" not in schema and "const" not in schema:
+        widened["type"] = ["string", "number", "boolean"]
+    if "anyOf" in widened:
+        widened["anyOf"] = [entry for entry in widened["anyOf"] if entry != {"type": "null"}]
+    return widened

@@ -1,0 +1,350 @@
+"""Turn "7 days before", "1 to 2 weeks after", "8 hours before" into dates and times for a procedure date.
+
+Never guesses: a text outside the grammar is refused, and `ACCEPTED` lists the forms that are known. A time
+that cannot be computed, or that one clock time would tell wrongly, gives no date at all. Reads no clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class Unit(StrEnum):
+    """What an amount of time is counted in."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Anchor(StrEnum):
+    """How a timing hangs on the procedure. `BEFORE`, `AFTER` and `WITHIN` have an amount, the others none."""
+
+    NOW = "now"
+    BEFORE = "before"
+    EVENING_BEFORE = "evening-before"
+    NIGHT_BEFORE = "night-before"
+    BEFORE_THE_DAY = "before-the-day"
+    MORNING_OF = "morning-of"
+    DAY_OF = "day-of"
+    AFTER = "after"
+    WITHIN = "within"
+    AS_SCHEDULED = "as-scheduled"
+    AS_NEEDED = "as-needed"
+    LONG_TERM = "long-term"
+
+
+ACCEPTED = (
+    "now; 8 hours before; 1 to 2 weeks after; between 1 and 2 weeks after; within 1 week; "
+    "within 1 to 2 weeks; evening before; night before; day before; before the day; morning of; "
+    "day of; same day; next day; day after; as scheduled; as needed; long term"
+)
+
+# Ten years in each unit. No handout plans further ahead: a greater number is a slip of the finger.
+LONGEST = {
+    Unit.MINUTE: 10 * 365 * 24 * 60,
+    Unit.HOUR: 10 * 365 * 24,
+    Unit.DAY: 10 * 365,
+    Unit.WEEK: 10 * 52,
+    Unit.MONTH: 10 * 12,
+    Unit.YEAR: 10,
+}
+
+# With `LONGEST` this keeps every result far inside what `date` can hold.
+YEARS = range(1900, 2201)
+
+_COUNTED = frozenset({Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN})
+
+
+@dataclass(frozen=True)
+class When:
+    """A timing relative to the procedure.
+
+    A single amount has low == high. `WITHIN` has low 0: it starts at the procedure. Raises ValueError where
+    anchor, amount and unit do not fit together, so that every `When` has a canonical text.
+    """
+
+    anchor: Anchor
+    low: int = 0
+    high: int = 0
+    unit: Unit | None = None
+
+    def __post_init__(self) -> None:
+        if self.anchor not in _COUNTED:
+            if self.low or self.high or self.unit:
+                raise ValueError(f'"{self.canonical()}" takes no amount')
+            return
+        if self.unit is None:
+            raise ValueError(f'"{self.anchor}" needs an amount and a unit')
+        if self.anchor is Anchor.WITHIN and self.low:
+            raise ValueError('"within" starts at the procedure and takes one amount')
+        if self.low > self.high:
+            raise ValueError(f"the range {self._amount()} runs backwards")
+        if self.high < 1 or (self.low < 1 and self.anchor is not Anchor.WITHIN):
+            raise ValueError(f"the amount {self._amount()} must start at 1 or more")
+        if self.high > LONGEST[self.unit]:
+            raise ValueError(f"the amount {self._amount()} is more than 10 years")
+
+    def canonical(self) -> str:
+        """Return the one English text that stands for this value; `parse_when` reads it back."""
+        if self.anchor not in _COUNTED:
+            return self.anchor.replace("-", " ")
+        if self.anchor is Anchor.WITHIN:
+            return f"within {self._amount()}"
+        return f"{self._amount()} {self.anchor}"
+
+    def _amount(self) -> str:
+        single = self.low == self.high or self.anchor is Anchor.WITHIN
+        count = f"{self.high}" if single else f"{self.low} to {self.high}"
+        return f"{count} {self.unit}" if count == "1" else f"{count} {self.unit}s"
+
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_VALUE = {"a": 1, "an": 1} | {word: value for value, word in enumerate(_WORDS, start=1)}
+
+# ASCII digits only; nine of them hold every amount in LONGEST.
+_NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
+_UNIT = rf"(?P<unit>{'|'.join(Unit)})s?"
+_EVENT = r"(?: (?:the )?(?:procedure|surgery))?"
+_AMOUNT = rf"(?:(?P<low>{_NUMBER})(?: to | ?[-–] ?))?(?P<high>{_NUMBER}|an?) {_UNIT}"
+_SIDE = rf" (?P<side>before|after){_EVENT}"
+
+_FIXED_FORMS = tuple(
+    (re.compile(form), when)
+    for form, when in (
+        (r"now", When(Anchor.NOW)),
+        (rf"(?:the )?evening before{_EVENT}", When(Anchor.EVENING_BEFORE)),
+        (rf"(?:the )?night before{_EVENT}", When(Anchor.NIGHT_BEFORE)),
+        (rf"(?:the )?day before{_EVENT}", When(Anchor.BEFORE, 1, 1, Unit.DAY)),
+        (rf"before the day(?: of{_EVENT})?", When(Anchor.BEFORE_THE_DAY)),
+        (rf"(?:the )?morning of{_EVENT}", When(Anchor.MORNING_OF)),
+        (rf"(?:the )?day of{_EVENT}|on the day(?: of{_EVENT})?", When(Anchor.DAY_OF)),
+        (r"(?:the )?same day", When(Anchor.DAY_OF)),
+        (rf"(?:the )?(?:next day|day after{_EVENT})", When(Anchor.AFTER, 1, 1, Unit.DAY)),
+        (r"as scheduled", When(Anchor.AS_SCHEDULED)),
+        (r"as needed", When(Anchor.AS_NEEDED)),
+        (r"long[ -]term", When(Anchor.LONG_TERM)),
+    )
+)
+_COUNTED_FORMS = (
+    re.compile(rf"{_AMOUNT}{_SIDE}"),
+    re.compile(rf"between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}) {_UNIT}{_SIDE}"),
+    # Nothing may follow: "within 24 hours before" is the other direction, "within a week of" is both.
+    re.compile(rf"within {_AMOUNT}(?P<side>)"),
+)
+_NUMBER_AND_UNIT = re.compile(rf"\b(?:{_NUMBER}|an?) {_UNIT}\b")
+
+
+def parse_when(text: str) -> When:
+    """Return the timing that *text* states; upper case and extra white space do not matter.
+
+    Raises:
+        ValueError: If *text* is outside the forms in `ACCEPTED`, mixes units, or has an amount of zero, a
+            range that runs backwards, or more than ten years. The first argument is the fact in one sentence.
+    """
+    words = " ".join(text.lower().split())
+    for form, when in _FIXED_FORMS:
+        if form.fullmatch(words):
+            return when
+    for form in _COUNTED_FORMS:
+        if match := form.fullmatch(words):
+            return _counted(match)
+    units = dict.fromkeys(match["unit"] for match in _NUMBER_AND_UNIT.finditer(words))
+    if len(units) > 1:
+        raise ValueError(f"the timing {_quoted(words)} mixes units: {' and '.join(units)}")
+    raise ValueError(f"the timing {_quoted(words)} is not one of the known forms")
+
+
+def _counted(match: re.Match[str]) -> When:
+    """Return the timing of a form with an amount. A form without a side is "within"."""
+    unit, high = Unit(match["unit"]), _value(match["high"])
+    if match["low"] is None and not match["side"]:
+        return When(Anchor.WITHIN, 0, high, unit)
+    if match["low"] is None:
+        return When(Anchor(match["side"]), high, high, unit)
+    low = _value(match["low"])
+    if low == high:
+        raise ValueError(f"the range {low} to {high} {unit}s has the same number twice")
+    return When(Anchor(match["side"] or Anchor.AFTER), low, high, unit)
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else _VALUE[number]
+
+
+def _quoted(text: str, limit: int = 40) -> str:
+    shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text[:limit])
+    return f'"{shown}..."' if len(text) > limit else f'"{shown}"'
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The day of a procedure; where known, its time on the wall clock to the minute, and its time zone.
+
+    An ambiguous clock time, in the hour that autumn repeats, means the first of the two. Raises ValueError
+    for a year outside `YEARS`, an unknown zone, or a clock time that the zone skips on that day.
+    """
+
+    day: date
+    clock: time | None = None
+    zone: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.day.year not in YEARS:
+            raise ValueError(f"the year {self.day.year:04} is outside {YEARS[0]} to {YEARS[-1]}")
+        zone = None if self.zone is None else _zone(self.zone)
+        if self.clock is None:
+            return
+        if self.clock.tzinfo is not None or self.clock.second or self.clock.microsecond:
+            raise ValueError(f"the clock time {self.clock} is more than hours and minutes")
+        if zone is None:
+            return
+        wall = datetime.combine(self.day, self.clock, zone)
+        # PEP 495: a time in a gap comes back from UTC as another time.
+        if wall.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
+            raise ValueError(
+                f"the clock time {self.clock:%H:%M} does not exist on {self.day} in {self.zone}, "
+                "clocks go forward over it"
+            )
+
+
+# Area/Place only. "EST" is a known name too, but it has no summer time: most who write it mean New York.
+# "localtime" would be the zone of this computer.
+_ZONE_NAME = re.compile(r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
+
+
+def _zone(name: str) -> ZoneInfo:
+    if not _ZONE_NAME.fullmatch(name):
+        raise ValueError(f"the time zone {_quoted(name)} is not a name like America/Chicago")
+    try:
+        return ZoneInfo(name)
+    # OSError: package tzdata opens the folder for "America/Argentina". ValueError: a file that is no zone.
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        raise ValueError(f"the time zone {_quoted(name)} is unknown") from None
+
+
+_DAY_AND_CLOCK = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+    r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
+    r"(?P<seconds>:[0-9]{2}(?:[.,][0-9]+)?)?(?P<offset> ?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
+)
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}\b")
+
+
+def parse_procedure(text: str, zone: str | None = None) -> Procedure:
+    """Return the procedure that *text* dates, as "2026-03-03", "2026-03-03T08:30" or "2026-03-03 08:30".
+
+    Args:
+        text: ISO 8601 date, with or without a wall-clock time in hours and minutes.
+        zone: IANA name such as "America/Chicago". Without one, hours are counted on the wall clock.
+
+    Raises:
+        ValueError: If *text* has another form, or names a day or time that does not exist, or if *zone* is
+            unknown. The first argument is the fact in one sentence.
+    """
+    text = text.strip()
+    match = _DAY_AND_CLOCK.fullmatch(text)
+    if match is None:
+        if _YEAR_LAST.match(text):
+            raise ValueError(f"month and day order is ambiguous in {_quoted(text)}, the form is YYYY-MM-DD")
+        raise ValueError(f"the date {_quoted(text)} is not of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+    if match["seconds"]:
+        raise ValueError(f"the time in {_quoted(text)} has seconds, the form is HH:MM")
+    if match["offset"]:
+        raise ValueError(f"the time in {_quoted(text)} has an offset, the form is the local HH:MM")
+    return Procedure(_day(match), _clock(match), zone)
+
+
+def _day(match: re.Match[str]) -> date:
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        raise ValueError(f"there is no day {match['year']}-{match['month']}-{match['day']}") from None
+
+
+def _clock(match: re.Match[str]) -> time | None:
+    if match["hour"] is None:
+        return None
+    try:
+        return time(int(match["hour"]), int(match["minute"]))
+    except ValueError:
+        raise ValueError(f"there is no clock time {match['hour']}:{match['minute']}") from None
+
+
+@dataclass(frozen=True)
+class Due:
+    """The days from first to last, both included, on which something is due.
+
+    `part` is "", "morning", "evening" or "night". `clock` is set only where first == last; it has fold=1
+    where it means the second of two equal clock times in autumn.
+    """
+
+    first: date
+    last: date
+    clock: time | None = None
+    part: str = ""
+
+
+_PARTS = {
+    Anchor.EVENING_BEFORE: (-1, "evening"),
+    Anchor.NIGHT_BEFORE: (-1, "night"),
+    Anchor.MORNING_OF: (0, "morning"),
+    Anchor.DAY_OF: (0, ""),
+}
+
+
+def due(when: When, procedure: Procedure) -> Due | None:
+    """Return when *when* falls for *procedure*, or None where no date can be told safely.
+
+    Days and weeks are calendar days. Months and years keep the day of the month, or take the last day of a
+    shorter month. "Within" starts on the day of the procedure.
+
+    Hours and minutes are elapsed time: with a zone, real hours over a change of the clocks; without one,
+    hours on the wall clock. They give None where the procedure has no clock time, and for a range or
+    "within": `Due` holds one clock time, and a patient told to stop eating "6 to 8 hours before" who reads
+    only one end stops too late or fasts too long. Show the words of the timing instead.
+
+    None also for now, before the day, as scheduled, as needed and long term.
+    """
+    if when.anchor in _PARTS:
+        shift, part = _PARTS[when.anchor]
+        day = procedure.day + timedelta(days=shift)
+        return Due(day, day, part=part)
+    if when.unit is None:
+        return None
+    sign = -1 if when.anchor is Anchor.BEFORE else 1
+    if when.unit in (Unit.MINUTE, Unit.HOUR):
+        return _due_at_clock(when, procedure, sign)
+    near = _shifted(procedure.day, sign * when.low, when.unit)
+    far = _shifted(procedure.day, sign * when.high, when.unit)
+    return Due(min(near, far), max(near, far))
+
+
+def _due_at_clock(when: When, procedure: Procedure, sign: int) -> Due | None:
+    if procedure.clock is None or when.low != when.high:
+        return None
+    amount = sign * when.high * (timedelta(hours=1) if when.unit is Unit.HOUR else timedelta(minutes=1))
+    start = datetime.combine(procedure.day, procedure.clock.replace(fold=0))
+    if procedure.zone is None:
+        moment = start + amount
+    else:
+        zone = ZoneInfo(procedure.zone)
+        # Through UTC: adding to a datetime with a zone moves the wall clock, not the elapsed time.
+        moment = (start.replace(tzinfo=zone).astimezone(UTC) + amount).astimezone(zone)
+    return Due(moment.date(), moment.date(), moment.time())
+
+
+def _shifted(day: date, count: int, unit: Unit) -> date:
+    """Return the day *count* calendar units from *day*, clamped to the end of its month."""
+    if unit in (Unit.DAY, Unit.WEEK):
+        return day + count * (timedelta(weeks=1) if unit is Unit.WEEK else timedelta(days=1))
+    months = day.year * 12 + day.month - 1 + count * (12 if unit is Unit.YEAR else 1)
+    first, next_first = (date(month // 12, month % 12 + 1, 1) for month in (months, months + 1))
+    return first.replace(day=min(day.day, (next_first - first).days))

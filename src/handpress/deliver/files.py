@@ -1,0 +1,57 @@
+"""File names and atomic writes: a file under its final name is whole.
+
+No name holds anything of a patient; a personal copy gets random letters instead.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from handpress.diagnostics import Span, fault
+
+
+def file_name(code: str, language: str, personal: bool) -> str:
+    """Return ``22867_en.pdf``, or with random letters behind it for a personal copy."""
+    return f"{code}_{language}_{secrets.token_hex(6)}.pdf" if personal else f"{code}_{language}.pdf"
+
+
+def write_whole(path: Path, data: bytes, private: bool = False) -> None:
+    """Write *data* to *path* so that at any moment the old file, the new one or none stands there.
+
+    Args:
+        path: The final name; folders above it are made.
+        data: The whole content.
+        private: Whether only this user may read the file.
+
+    Raises:
+        HandpressError: The disk is full, the folder is read-only, or a folder has the name.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".handpress-", suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if not private:
+            Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+        temporary = ""
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise fault(
+            Span(str(path)), f"cannot be written: {reason}", "unwritable", "check the folder, its rights and the disk"
+        ) from None
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,74 @@
+"""Say what is wrong, where, and what to do about it.
+
+One finding type serves every stage, from YAML to PDF, and has one text form.
+Nothing here prints or exits: that is the command's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is. An error stops its handout; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A place in a file. Line and column count from 1; line 0 means the file as a whole."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.path
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: a fact in lower case, the rule that it breaks, and what to do."""
+
+    span: Span
+    message: str
+    rule: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        line = f"{self.span}: {self.severity}: {self.message} [{self.rule}]"
+        return f"{line}\n  hint: {self.hint}" if self.hint else line
+
+
+class HandpressError(Exception):
+    """The author's faults in one file, all at once, in line order."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings, key=lambda finding: finding.span))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+def fault(span: Span, message: str, rule: str, hint: str = "") -> HandpressError:
+    """Return an error that holds one finding."""
+    return HandpressError([Finding(span, message, rule, hint)])
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """Return the hint that names the known word nearest to *word*, or all of them."""
+    words = sorted(known)
+    nearest = get_close_matches(word, words, n=1, cutoff=0.6)
+    return f'did you mean "{nearest[0]}"?' if nearest else f"known here: {', '.join(words)}"
+
+
+def quoted(text: str, limit: int = 40) -> str:
+    """Return *text* in quotes on one line, cut at *limit* characters, invisible characters shown by number."""
+    shown = "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in text[: limit + 1])
+    return f'"{shown[:limit]}..."' if len(shown) > limit else f'"{shown}"'

@@ -1,0 +1,331 @@
+"""The values of the layout: boxes before, pages and their items after, structure elements through both.
+
+Lengths are points, the origin is top left, y goes down. An item belongs to a
+structure element, or it is an artifact; there is no third case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handpress.brand.colour import Colour
+from handpress.brand.theme import TextStyle
+
+if TYPE_CHECKING:
+    from handpress.brand.fonts import Shaped
+    from handpress.brand.logo import RasterLogo
+
+PathOp = tuple[str | float, ...]
+Path = tuple[PathOp, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructElem:
+    """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
+
+    ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
+    ``title`` of a heading is its text, for the bookmarks.
+    """
+
+    role: str
+    kids: tuple[StructElem, ...] = ()
+    alt: str = ""
+    lang: str = ""
+    uri: str = ""
+    title: str = ""
+    attributes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What is no content: header, footer, rules, grounds (ISO 32000-1, 14.8.2.2)."""
+
+    type: str = "Layout"
+    subtype: str = ""
+    attached: str = ""
+
+
+LAYOUT = Artifact()
+HEADER = Artifact("Pagination", "Header", "Top")
+FOOTER = Artifact("Pagination", "Footer", "Bottom")
+Owner = StructElem | Artifact
+
+
+# Boxes: what compose makes.
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style that belongs to one owner. ``blank`` > 0 is a rule to write on, that wide, instead."""
+
+    text: str
+    style: TextStyle
+    owner: Owner
+    blank: float = 0.0
+    nowrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    runs: tuple[Run, ...]
+    align: str = "start"
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A box of fixed place and size for personal data, which knows that it is one.
+
+    Without a value it shows a rule to write on.
+    """
+
+    name: str
+    value: str | None
+    style: TextStyle
+    owner: Owner
+    blank_owner: Owner
+    rule: Colour
+    lines: int = 1
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across the column at the foot of a box of *height*: to write on, or to part things."""
+
+    height: float
+    colour: Colour
+    owner: Owner
+    thickness: float = 0.75
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Vector shapes or pixels in a box of fixed size."""
+
+    width: float
+    height: float
+    owner: Owner
+    shapes: tuple[Drawing, ...] = ()
+    raster: RasterLogo | None = None
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One path with its paint."""
+
+    path: Path
+    fill: Colour | None = None
+    stroke: Colour | None = None
+    stroke_width: float = 1.0
+    even_odd: bool = False
+    cap: int = 0
+    join: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
+
+    ``keep`` holds them on one page where they fit on one. ``head`` stands first and again,
+    as an artifact, on every page that the block goes on to.
+    """
+
+    kids: tuple[Box, ...]
+    padding: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    tint: Colour | None = None
+    border: Colour | None = None
+    border_width: float = 1.0
+    edge: Colour | None = None
+    edge_width: float = 0.0
+    rule_below: Colour | None = None
+    radius: float = 0.0
+    keep: bool = False
+    head: Box | None = None
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+    @property
+    def framed(self) -> bool:
+        """Whether anything but the children takes place or ink."""
+        return any(self.padding) or bool(self.tint or self.border or self.edge or self.rule_below or self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a row: ``width`` in points, or a ``share`` of what the others leave."""
+
+    box: Box
+    width: float | None = None
+    share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Boxes beside each other."""
+
+    cells: tuple[Cell, ...]
+    gap: float = 0.0
+    middle: bool = False
+    rules: Colour | None = None
+    keep: bool = True
+    before: float = 0.0
+    after: float = 0.0
+    keep_next: bool = False
+
+
+Box = Text | Field | Rule | Picture | Block | Row
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A composed handout: boxes in reading order, the structure tree, header and footers."""
+
+    boxes: tuple[Box, ...]
+    tree: StructElem
+    header: tuple[Box, ...]
+    footer: Callable[[int, int], tuple[Box, ...]]
+    running: tuple[Box, ...]
+    title: str
+    language: str
+    subject: str = ""
+
+
+# Pages: what paginate makes.
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """Shaped text on one baseline."""
+
+    x: float
+    y: float
+    width: float
+    style: TextStyle
+    pieces: tuple[Shaped, ...]
+    owner: Owner
+
+    def moved(self, dx: float, dy: float) -> TextItem:
+        """Return the item at another place."""
+        return TextItem(self.x + dx, self.y + dy, self.width, self.style, self.pieces, self.owner)
+
+    @property
+    def text(self) -> str:
+        """The characters that the item shows."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeItem:
+    """A drawing at a place."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    drawing: Drawing
+    owner: Owner
+
+    def moved(self, dx: float, dy: float) -> ShapeItem:
+        """Return the item at another place."""
+        return ShapeItem(self.x + dx, self.y + dy, self.width, self.height, self.drawing, self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageItem:
+    """Pixels at a place."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    raster: RasterLogo
+    owner: Owner
+
+    def moved(self, dx: float, dy: float) -> ImageItem:
+        """Return the item at another place."""
+        return ImageItem(self.x + dx, self.y + dy, self.width, self.height, self.raster, self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldItem:
+    """A field at a place, with the items that it shows; their places are the page's too."""
+
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+    items: tuple[TextItem | ShapeItem, ...]
+
+    def moved(self, dx: float, dy: float) -> FieldItem:
+        """Return the item at another place."""
+        items = tuple(item.moved(dx, dy) for item in self.items)
+        return FieldItem(self.name, self.x + dx, self.y + dy, self.width, self.height, items)
+
+
+Item = TextItem | ShapeItem | ImageItem | FieldItem
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished page: items in painting order, which is reading order for content."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A laid-out document."""
+
+    pages: tuple[Page, ...]
+    tree: StructElem
+    title: str
+    language: str
+    subject: str = ""
+
+
+# The curve that stands for a quarter of a circle, as a share of the radius.
+_KAPPA = 0.5523
+
+
+def round_rect(width: float, height: float, radius: float) -> Path:
+    """Return the path of a rectangle from (0, 0) with round corners."""
+    if not radius:
+        return ("M", 0.0, 0.0), ("L", width, 0.0), ("L", width, height), ("L", 0.0, height), ("Z",)
+    r = min(radius, width / 2, height / 2)
+    k = r * (1 - _KAPPA)
+    return (
+        ("M", r, 0.0),
+        ("L", width - r, 0.0),
+        ("C", width - k, 0.0, width, k, width, r),
+        ("L", width, height - r),
+        ("C", width, height - k, width - k, height, width - r, height),
+        ("L", r, height),
+        ("C", k, height, 0.0, height - k, 0.0, height - r),
+        ("L", 0.0, r),
+        ("C", 0.0, k, k, 0.0, r, 0.0),
+        ("Z",),
+    )
+
+
+def line(x: float, y: float, to_x: float, to_y: float) -> Path:
+    """Return the path of a straight line."""
+    return ("M", x, y), ("L", to_x, to_y)

@@ -1,0 +1,619 @@
+"""Handout x brand -> Flow: the only place that maps content to boxes and to structure roles.
+
+Adds no medical word: besides the handout's own text only the brand's sentences and the
+fixed words of the language appear. A heading prints only when something stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from handpress.brand.brand import Brand, telephone, web_address
+from handpress.brand.colour import SHAPE_CONTRAST, WHITE, Colour, contrast, mix
+from handpress.brand.fonts import Fonts
+from handpress.brand.logo import Logo, VectorLogo
+from handpress.brand.theme import PageMaster, TextStyle, Theme
+from handpress.brand.words import Words
+from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
+from handpress.content.kinds import Kind, Part
+from handpress.content.timing import Anchor, Procedure, When, due
+from handpress.layout.boxes import (
+    FOOTER,
+    HEADER,
+    LAYOUT,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Field,
+    Flow,
+    Owner,
+    Picture,
+    Row,
+    Rule,
+    Run,
+    StructElem,
+    Text,
+    round_rect,
+)
+from handpress.layout.lines import natural_width
+
+_CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
+_BLANK = (("PrintField", "Role", "tv"),)
+_DISC = (("List", "ListNumbering", "Disc"),)
+_DECIMAL = (("List", "ListNumbering", "Decimal"),)
+_NO_NUMBER = (("List", "ListNumbering", "None"),)
+_COLUMN = (("Table", "Scope", "Column"),)
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What is one patient's own; each part may be unknown."""
+
+    patient: str | None = None
+    procedure: Procedure | None = None
+    clinician: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.patient or self.procedure or self.clinician)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Boxes together with the structure elements that they show, both in reading order."""
+
+    boxes: tuple[Box, ...] = ()
+    elems: tuple[StructElem, ...] = ()
+
+    def __add__(self, other: Piece) -> Piece:
+        return Piece(self.boxes + other.boxes, self.elems + other.elems)
+
+
+def theme_for(brand: Brand, page: PageMaster | None = None) -> Theme:
+    """Return the theme of the standard edition in the brand's colours."""
+    colours = brand.colours
+    rule = mix(colours.brand, 0.55, (0.5, 0.55, 0.57))
+    if contrast(rule, WHITE) < SHAPE_CONTRAST:
+        rule = colours.brand
+    return Theme(colours.brand, colours.alert, colours.tint, colours.alert_tint, rule, page or PageMaster())
+
+
+def compose(
+    handout: Handout,
+    brand: Brand,
+    logo: Logo | None,
+    theme: Theme,
+    words: Words,
+    fonts: Fonts,
+    personal: Personal | None = None,
+) -> Flow:
+    """Return *handout* as boxes and a structure tree.
+
+    Raises:
+        MissingCharacterError: A text has a character that no font has.
+    """
+    return _Composer(handout, brand, logo, theme, words, fonts, personal or Personal()).flow()
+
+
+class _Composer:
+    def __init__(
+        self,
+        handout: Handout,
+        brand: Brand,
+        logo: Logo | None,
+        theme: Theme,
+        words: Words,
+        fonts: Fonts,
+        personal: Personal,
+    ) -> None:
+        self.handout = handout
+        self.brand = brand
+        self.logo = logo
+        self.theme = theme
+        self.words = words
+        self.fonts = fonts
+        self.personal = personal
+        self.unit = theme.unit
+
+    # The whole.
+
+    def flow(self) -> Flow:
+        pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
+        pieces += [self.part(part) for part in Part]
+        pieces += [self.closing()]
+        body = Piece()
+        for piece in pieces:
+            body += piece
+        return Flow(
+            boxes=body.boxes,
+            tree=StructElem("Document", body.elems),
+            header=self.header(),
+            footer=self.footer,
+            running=(self.text(self.words("draft"), self.theme.draft, HEADER, align="end"),),
+            title=self.handout.title,
+            language=self.handout.language,
+        )
+
+    def opening(self) -> Piece:
+        theme = self.theme
+        eyebrow = StructElem("P")
+        draft = StructElem("P")
+        title = StructElem("H1", title=self.handout.title)
+        above = Row(
+            (
+                Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow)),
+                Cell(self.text(self.words("draft"), theme.draft, draft, align="end"), share=2),
+            ),
+            gap=8,
+        )
+        piece = Piece((above, self.text(self.handout.title, theme.title, title, before=2)), (eyebrow, draft, title))
+        if self.handout.summary:
+            summary = StructElem("P")
+            piece += Piece((self.text(self.handout.summary, theme.summary, summary, before=4),), (summary,))
+        return piece
+
+    def who(self) -> Piece:
+        if not self.brand.print.who:
+            return Piece()
+        known = self.personal
+        when = known.procedure and self.words.moment(known.procedure.day, known.procedure.clock, year=True)
+        entries = (
+            ("patient", "prepared-for", known.patient, 1.0),
+            ("procedure", "procedure-date", when, 1.15),
+            ("clinician", "clinician", known.clinician, 0.85),
+        )
+        cells, elems = [], []
+        for name, label, value, share in entries:
+            field, elem = self.field(name, self.words(label), value, self.theme.label, self.theme.value)
+            cells.append(Cell(Block(field, padding=(9, 12, 9, 12)), share=share))
+            elems.append(elem)
+        row = Row(tuple(cells), rules=self.theme.rule)
+        block = Block((row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=16, after=4)
+        return Piece((block,), tuple(elems))
+
+    def field(
+        self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
+    ) -> tuple[tuple[Box, ...], StructElem]:
+        blank = StructElem("Form", alt=f"{label}: {self.words('alt-blank')}", attributes=_BLANK)
+        elem = StructElem("P", () if value else (blank,))
+        shown: Box = Field(name, value, style, elem, blank, self.theme.rule, before=1)
+        return (self.text(f"{label} ", label_style, elem), shown), elem
+
+    # Parts of the journey.
+
+    def part(self, part: Part) -> Piece:
+        if part is Part.COSTS and not self.brand.print.costs:
+            return Piece()
+        sections = [section for kind in Kind for section in self.handout.sections if section.kind is kind]
+        sections = [section for section in sections if section.kind.part is part]
+        if not sections:
+            return Piece()
+        alert = part is Part.WATCH
+        head_style = self.theme.alert_heading if alert else self.theme.heading
+        sub_style = self.theme.alert_subheading if alert else self.theme.subheading
+        if len(sections) == 1:
+            piece = self.heading("H2", self.heading_of(sections[0]), head_style, 0)
+            piece += self.section(sections[0], alert)
+        else:
+            piece = self.heading("H2", self.words.part(part), head_style, 0)
+            for number, section in enumerate(sections):
+                piece += self.heading("H3", self.heading_of(section), sub_style, 4 if not number else 12)
+                piece += self.section(section, alert)
+        if alert:
+            return self.alert(piece)
+        if part is Part.BEFORE:
+            return self.panel(piece)
+        first = replace(piece.boxes[0], before=22.0)
+        return Piece((first, *piece.boxes[1:]), piece.elems)
+
+    def panel(self, piece: Piece) -> Piece:
+        block = Block(
+            piece.boxes, padding=(14, 16, 12, 16), tint=self.theme.tint, radius=self.theme.radius, keep=True, before=20
+        )
+        return Piece((replace(block, after=4),), piece.elems)
+
+    def alert(self, piece: Piece) -> Piece:
+        block = Block(
+            piece.boxes,
+            padding=(14, 16, 14, 24),
+            tint=self.theme.alert_tint,
+            border=self.theme.alert,
+            border_width=1.25,
+            edge=self.theme.alert,
+            edge_width=7,
+            radius=self.theme.radius,
+            keep=True,
+            before=22,
+            after=4,
+        )
+        return Piece((block,), piece.elems)
+
+    def heading(self, role: str, text: str, style: TextStyle, before: float) -> Piece:
+        elem = StructElem(role, title=text)
+        return Piece((self.text(text, style, elem, before=before, after=4, keep_next=True),), (elem,))
+
+    def heading_of(self, section: Section) -> str:
+        return section.title or self.words.kind(section.kind)
+
+    def section(self, section: Section, alert: bool) -> Piece:
+        makers = {
+            "text": lambda: self.paragraphs(section.text, leads=section.blocks[-1] != "text"),
+            "facts": lambda: self.facts(section.facts),
+            "checklist": lambda: self.checklist(section.checklist),
+            "steps": lambda: self.steps(section.steps),
+            "items": lambda: self.bullets(section.items, tint=alert),
+            "visits": lambda: self.visits(section.visits),
+            "note": lambda: self.paragraphs(section.note, leads=False),
+        }
+        calls = alert and self.calls_here(section)
+        piece = Piece()
+        for name in section.blocks:
+            if calls and name != "text":
+                piece, calls = piece + self.call(), False
+            piece += makers[name]()
+        return piece + self.call() if calls else piece
+
+    def calls_here(self, section: Section) -> bool:
+        """Whether the phone stands in this section: with "when to call", or else with the first complications."""
+        watch = [s for s in self.handout.sections if s.kind.part is Part.WATCH]
+        preferred = [s for s in watch if s.kind is Kind.WHEN_TO_CALL] or watch
+        return section is preferred[0]
+
+    # Blocks of a section.
+
+    def paragraphs(self, texts: Iterable[str], leads: bool) -> Piece:
+        piece = Piece()
+        for text in texts:
+            elem, runs = self.words_of(text, self.theme.body, "P")
+            piece += Piece((Text(runs, before=2, after=6),), (elem,))
+        if leads:
+            piece = Piece((*piece.boxes[:-1], replace(piece.boxes[-1], keep_next=True)), piece.elems)
+        return piece
+
+    def bullets(self, items: Sequence[Item], tint: bool = False) -> Piece:
+        rows, elems = zip(*(self.bullet(item) for item in items), strict=True)
+        boxes: tuple[Box, ...] = rows
+        if self.two_columns(items):
+            half = (len(rows) + 1) // 2
+            columns = (Cell(Block(rows[:half])), Cell(Block(rows[half:])))
+            boxes = (Row(columns, gap=20, before=2, after=4),)
+        return Piece(boxes, (StructElem("L", elems, attributes=_DISC),))
+
+    def two_columns(self, items: Sequence[Item]) -> bool:
+        """Whether the items are short enough to stand in two columns without growing long."""
+        if len(items) < 4 or any(item.items for item in items):
+            return False
+        half = (self.theme.page.measure - 20) / 2 - 40 - 16
+        style = self.theme.body
+        return all(natural_width((Run(item.text, style, LAYOUT),), self.fonts) <= half * 1.6 for item in items)
+
+    def bullet(self, item: Item, mark: str = "\u2022") -> tuple[Row, StructElem]:
+        label = StructElem("Lbl")
+        body, runs = self.words_of(item.text, self.theme.body, "LBody")
+        inner: tuple[Box, ...] = (Text(runs),)
+        if item.items:
+            rows, elems = zip(*(self.bullet(Item(text=text), "\u2013") for text in item.items), strict=True)
+            inner += rows
+            body = replace(body, kids=(*body.kids, StructElem("L", elems, attributes=_DISC)))
+            inner = self.reowned(inner, runs, body)
+        content = inner[0] if len(inner) == 1 else Block(inner)
+        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=14)
+        return Row((marked, Cell(content)), gap=5, before=3, after=3), StructElem("LI", (label, body))
+
+    def reowned(self, boxes: tuple[Box, ...], runs: tuple[Run, ...], body: StructElem) -> tuple[Box, ...]:
+        """Return *boxes* with the first text's own runs given to *body*, which replaced their element."""
+        old = next((run.owner for run in runs if isinstance(run.owner, StructElem) and run.owner.role == "LBody"), None)
+        moved = tuple(replace(run, owner=body) if run.owner is old else run for run in runs)
+        return (Text(moved), *boxes[1:])
+
+    def steps(self, items: Sequence[Item]) -> Piece:
+        theme = self.theme
+        rows: list[Box] = []
+        elems = []
+        for number, item in enumerate(items, 1):
+            label = StructElem("Lbl")
+            row, entry = self.bullet(item)
+            disc = Block(
+                (self.text(str(number), theme.disc_number, label, align="center"),),
+                padding=(2, 0, 2, 0),
+                tint=theme.brand,
+                radius=theme.disc / 2,
+            )
+            text = Block((row.cells[1].box,), padding=(0.5, 0, 0, 0))
+            width = theme.disc if number < 100 else theme.disc + 10
+            rows.append(Row((Cell(disc, width=width), Cell(text)), gap=10, before=5, after=5))
+            elems.append(StructElem("LI", (label, *entry.kids[1:])))
+        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
+
+    def checklist(self, tasks: Sequence[Task]) -> Piece:
+        theme = self.theme
+        tick = StructElem("P")
+        timed = any(task.when for task in tasks)
+        rows: list[Box] = []
+        elems = []
+        for number, task in enumerate(tasks, 1):
+            box = StructElem("Form", alt=self.words("alt-check-box"), attributes=_CHECK_BOX)
+            body, runs = self.words_of(task.do, theme.body, "P")
+            cells = [Cell(self.check_box(box), width=theme.box)]
+            kids = [body]
+            if timed:
+                when, when_elems = self.when(task.when, f"task-{number}", theme.when)
+                cells.append(Cell(when, width=122))
+                kids = [*when_elems, body]
+            cells.append(Cell(Text(runs)))
+            row = Row(tuple(cells), gap=12)
+            rule = theme.rule if number < len(tasks) else None
+            rows.append(Block((row,), padding=(7, 0, 7, 0), rule_below=rule, keep=True))
+            elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", tuple(kids)))))
+        lead = self.text(self.words("tick"), theme.body, tick, before=2, after=2, keep_next=True)
+        return Piece((lead, *rows), (tick, StructElem("L", tuple(elems), attributes=_NO_NUMBER)))
+
+    def check_box(self, owner: StructElem) -> Box:
+        side = self.theme.box
+        path = tuple(
+            (op[0], *(float(value) + 0.75 for value in op[1:])) for op in round_rect(side - 1.5, side - 1.5, 2)
+        )
+        drawing = Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=1.5)
+        # Centred on the first line of text, which is 17 pt deep.
+        return Block((Picture(side, side, owner, (drawing,)),), padding=((self.theme.body.leading - side) / 2, 0, 0, 0))
+
+    def when(self, when: When | None, name: str, style: TextStyle) -> tuple[Box, list[StructElem]]:
+        """Return the words of a time relative to the procedure, over a field for the date that it comes to."""
+        if when is None:
+            return Block(()), []
+        elem = StructElem("P")
+        unit = when.unit.value if when.unit else None
+        words = self.words.offset(when.anchor.value, when.low, when.high, unit)
+        boxes: list[Box] = [self.text(f"{words} " if self.dated(when) else words, style, elem)]
+        if self.dated(when):
+            value = self.date_of(when)
+            blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=_BLANK)
+            elem = replace(elem, kids=() if value else (blank,))
+            boxes = [
+                self.text(f"{words} ", style, elem),
+                Field(name, value, self.theme.date, elem, blank, self.theme.rule),
+            ]
+        return Block(tuple(boxes)), [elem]
+
+    def dated(self, when: When) -> bool:
+        """Whether a date belongs to *when*, known or not."""
+        return when.anchor not in (Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM)
+
+    def date_of(self, when: When) -> str | None:
+        if self.personal.procedure is None:
+            return None
+        found = due(when, self.personal.procedure)
+        if found is None:
+            return None
+        if when.anchor is Anchor.WITHIN:
+            return self.words.by(found.last)
+        if found.first != found.last:
+            return self.words.window(found.first, found.last)
+        after = when.anchor is Anchor.AFTER
+        return self.words.moment(found.first, found.clock, found.part, year=after)
+
+    def visits(self, visits: Sequence[Visit]) -> Piece:
+        theme = self.theme
+        shares = (1.05, 1.6, 1.25)
+        heads = [StructElem("TH", attributes=_COLUMN) for _ in shares]
+        labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
+        head = Block(
+            (
+                self.cells(
+                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)], shares
+                ),
+            ),
+            padding=(6, 10, 6, 10),
+            tint=theme.brand,
+        )
+        rows: list[Box] = []
+        elems = []
+        for number, visit in enumerate(visits, 1):
+            when, when_elems = self.when(visit.window, f"visit-{number}", theme.strong)
+            what, runs = self.words_of(visit.visit, theme.body, "P")
+            texts: list[Box] = [Text(runs)]
+            whats = [what]
+            if visit.purpose:
+                purpose, runs = self.words_of(visit.purpose, theme.body, "P")
+                texts.append(Text(runs))
+                whats.append(purpose)
+            blank = StructElem("Form", alt=f"{labels[2]}: {self.words('alt-blank')}", attributes=_BLANK)
+            write = self.writing_line(blank, theme.writing_line - 6)
+            row = self.cells([when, Block(tuple(texts)), write], shares)
+            rows.append(Block((row,), padding=(9, 10, 9, 10), rule_below=theme.rule, keep=True))
+            cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
+            elems.append(StructElem("TR", cells))
+        table = Block(tuple(rows), head=head, before=6, after=4)
+        tree = StructElem(
+            "Table",
+            (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems))),
+        )
+        return Piece((table,), (tree,))
+
+    def cells(self, boxes: Sequence[Box], shares: Sequence[float]) -> Row:
+        return Row(tuple(Cell(box, share=share) for box, share in zip(boxes, shares, strict=True)), gap=12)
+
+    def facts(self, facts: Sequence[Fact]) -> Piece:
+        if not facts or not self.brand.print.facts:
+            return Piece()
+        rows: list[Box] = []
+        elems = []
+        for fact in facts:
+            label = StructElem("Lbl")
+            body, runs = self.words_of(fact.value, self.theme.body, "LBody")
+            name = self.text(fact.label, self.theme.strong, label)
+            rows.append(Row((Cell(name, share=1), Cell(Text(runs), share=2.6)), gap=12, before=3, after=3))
+            elems.append(StructElem("LI", (label, body)))
+        block = Block(tuple(rows), padding=(4, 0, 0, 0), keep=True, before=8, after=4)
+        return Piece((block,), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
+
+    def call(self) -> Piece:
+        """The brand's sentence on complications, and the phones."""
+        theme, phones = self.theme, self.brand.phones
+        piece = Piece()
+        if self.brand.complications:
+            sentence = StructElem("P")
+            piece += Piece(
+                (self.text(self.brand.complications, theme.body, sentence, before=2, keep_next=True),), (sentence,)
+            )
+        numbers = [("call-day", phones.day), ("call-after-hours", phones.after_hours)]
+        runs: list[Run] = []
+        links = []
+        elem = StructElem("P")
+        for key, number in numbers:
+            if number is None:
+                continue
+            link = self.link(number, telephone(number))
+            links.append(link)
+            runs += [
+                Run(f"{'    ' if runs else ''}{self.words(key)} ", theme.body, elem),
+                Run(number, theme.phone, link, nowrap=True),
+            ]
+        if not runs:
+            blank = StructElem("Form", alt=f"{self.words('call-blank')}: {self.words('alt-blank')}", attributes=_BLANK)
+            runs = [Run(f"{self.words('call-blank')} ", theme.body, elem), Run("", theme.phone, blank, blank=180)]
+            links = [blank]
+        whole = replace(elem, kids=tuple(links))
+        runs = [replace(run, owner=whole) if run.owner is elem else run for run in runs]
+        return piece + Piece((Text(tuple(runs), before=2, after=6, keep_next=True),), (whole,))
+
+    # Head and foot.
+
+    def header(self) -> tuple[Box, ...]:
+        theme, brand = self.theme, self.brand
+        cells = []
+        if self.logo is not None:
+            cells.append(self.logo_cell(self.logo))
+        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), share=1.2))
+        contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
+        lines = [", ".join(brand.address), contact]
+        texts = tuple(self.text(text, theme.header, HEADER, align="end") for text in lines if text)
+        if texts:
+            cells.append(Cell(Block(texts)))
+        row = Row(tuple(cells), gap=10, middle=True)
+        band = Rule(3, theme.brand, LAYOUT, thickness=3, before=10)
+        return row, band, Block((), padding=(20, 0, 0, 0))
+
+    def logo_cell(self, logo: Logo) -> Cell:
+        height = 28.0
+        width = min(height * logo.width / logo.height, 150.0)
+        height = width * logo.height / logo.width
+        if isinstance(logo, VectorLogo):
+            scale = width / logo.width
+            shapes = tuple(
+                Drawing(
+                    tuple((op[0], *(float(value) * scale for value in op[1:])) for op in shape.path),
+                    shape.fill,
+                    shape.stroke,
+                    shape.stroke_width * scale,
+                    shape.even_odd,
+                    shape.line_cap,
+                    shape.line_join,
+                )
+                for shape in logo.shapes
+            )
+            return Cell(Picture(width, height, HEADER, shapes), width=width)
+        return Cell(Picture(width, height, HEADER, raster=logo), width=width)
+
+    def footer(self, page: int, pages: int) -> tuple[Box, ...]:
+        handout, words = self.handout, self.words
+        left = " \u00b7 ".join(part for part in (self.brand.footer or self.brand.clinic, self.brand.phones.day) if part)
+        version = f"{words('version')} {handout.version}"
+        if handout.revised:
+            version += f", {words.month(handout.revised)}"
+        code = f"{words('code')} {handout.code}" if self.brand.print.code else ""
+        right = " \u00b7 ".join(part for part in (code, version, words("page", page=page, pages=pages)) if part)
+        style = self.theme.footer
+        cells = (Cell(self.text(left, style, FOOTER)), Cell(self.text(right, style, FOOTER, align="end")))
+        return (Row(cells, gap=12),)
+
+    def closing(self) -> Piece:
+        piece = Piece()
+        if self.brand.print.questions:
+            piece += self.questions()
+        if self.brand.print.teach_back:
+            piece += self.teach_back()
+        if self.brand.print.code and self.brand.cpt_copyright:
+            elem = StructElem("P")
+            text = f"{self.words('code')} {self.handout.code}. " + self.words("copyright", year=self.brand.cpt_copyright)
+            piece += Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
+        return piece
+
+    def questions(self) -> Piece:
+        theme = self.theme
+        piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
+        lines = StructElem("Form", alt=self.words("alt-lines"), attributes=_BLANK)
+        boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
+        block = Block((*piece.boxes, *boxes), keep=True, before=22)
+        return Piece((block,), (*piece.elems, lines))
+
+    def contact(self) -> Piece:
+        phone, site = self.brand.phones.day, self.brand.site
+        targets = [(phone, telephone(phone))] if phone else []
+        targets += [(site, web_address(site))] if site else []
+        if not targets:
+            return Piece()
+        links = [self.link(text, uri) for text, uri in targets]
+        elem = StructElem("P", tuple(links))
+        runs = [Run(f"{self.words('contact')}: ", self.theme.body, elem)]
+        for number, (link, (text, _)) in enumerate(zip(links, targets, strict=True)):
+            if number:
+                runs.append(Run(" \u00b7 ", self.theme.body, elem))
+            runs.append(Run(text, self.theme.strong, link, nowrap=True))
+        return Piece((Text(tuple(runs), before=2),), (elem,))
+
+    def teach_back(self) -> Piece:
+        theme = self.theme
+        cells, elems = [], []
+        for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
+            blank = StructElem("Form", alt=f"{self.words(key)}: {self.words('alt-blank')}", attributes=_BLANK)
+            elem = StructElem("P")
+            boxes = (self.writing_line(blank, 22), self.text(self.words(key), theme.label, elem, before=3))
+            cells.append(Cell(Block(boxes), share=share))
+            elems += [StructElem("P", (blank,)), elem]
+        return Piece((Block((Row(tuple(cells), gap=18),), keep=True, before=20),), tuple(elems))
+
+    def writing_line(self, owner: Owner, height: float) -> Box:
+        return Rule(height, self.theme.rule, owner)
+
+    # Words.
+
+    def text(
+        self,
+        text: str,
+        style: TextStyle,
+        owner: Owner,
+        align: str = "start",
+        before: float = 0.0,
+        after: float = 0.0,
+        keep_next: bool = False,
+    ) -> Text:
+        return Text((Run(text, style, owner),), align, before, after, keep_next)
+
+    def words_of(self, text: str, style: TextStyle, role: str) -> tuple[StructElem, tuple[Run, ...]]:
+        """Return an element for *text* and its runs; ``____`` becomes a blank to write on."""
+        if "___" not in text:
+            elem = StructElem(role)
+            return elem, (Run(text, style, elem),)
+        blanks = []
+        parts: list[tuple[str, StructElem | None, float]] = []
+        at = 0
+        for match in BLANK.finditer(text):
+            blank = StructElem("Form", alt=self.words("alt-blank"), attributes=_BLANK)
+            blanks.append(blank)
+            parts += [(text[at : match.start()], None, 0.0), ("", blank, max(72.0, len(match[0]) * 8.0))]
+            at = match.end()
+        parts.append((text[at:], None, 0.0))
+        elem = StructElem(role, tuple(blanks))
+        limit = self.theme.page.measure / 3
+        runs = tuple(
+            Run(words, style, blank or elem, min(width, limit)) for words, blank, width in parts if words or blank
+        )
+        return elem, runs
+
+    def link(self, text: str, uri: str) -> StructElem:
+        return StructElem("Link", uri=uri, alt=text)
+
+
+__all__ = ["Colour", "Personal", "compose", "theme_for"]

@@ -1,0 +1,362 @@
+"""Paint page items on reportlab's canvas, every mark tagged, and write the file.
+
+The one file that knows reportlab's private parts. Refuses nested marks: content is
+opened and closed by one method, and nothing is painted outside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from handpress.brand.colour import Colour
+from handpress.brand.fonts import Face
+from handpress.layout.boxes import (
+    Artifact,
+    Drawing,
+    FieldItem,
+    ImageItem,
+    Item,
+    Owner,
+    Page,
+    ShapeItem,
+    StructElem,
+    TextItem,
+)
+from handpress.pdf.objects import number, text_string
+from handpress.pdf.tags import Marks
+from handpress.pdf.typefaces import Typeface
+
+_LEVEL = 6  # zlib: level 9 costs twice the time for one part in a hundred
+
+
+class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]
+    """An object whose bytes are ours."""
+
+    __RefOnly__ = 1
+
+    def __init__(self) -> None:
+        self.body = b""
+        self.content: bytes | None = None
+
+    def format(self, document: Any) -> bytes:
+        return self.body
+
+
+class Ink(Canvas):  # type: ignore[misc]
+    """A canvas for tagged pages."""
+
+    def __init__(self, typefaces: dict[Face, Typeface], language: str) -> None:
+        super().__init__(None, invariant=1, pageCompression=1, pdfVersion=(1, 7), lang=language)
+        self.typefaces = typefaces
+        self.marks = Marks()
+        self.page_numbers: list[int] = []
+        self._owner: Owner | None = None
+        self._fill: Colour | None = None
+        self._stroke: tuple[Colour | None, float, int, int] = (None, 1.0, 0, 0)
+        self._font: tuple[str, float] = ("", 0.0)
+        self._annotations: list[int] = []
+        self._images: dict[int, tuple[str, int]] = {}
+        self._resources = self.reserve()
+
+    def _make_preamble(self) -> None:
+        # reportlab's own sets Helvetica, which would not be embedded.
+        self._preamble = ""
+
+    # Objects.
+
+    def reserve(self) -> int:
+        """Return a fresh object number; ``fill`` gives it a body."""
+        reference = self._doc.Reference(_Raw())
+        return int(self._doc.idToObjectNumberAndVersion[reference.name][0])
+
+    def fill(self, at: int, body: bytes, content: bytes | None = None) -> None:
+        """Give object *at* its dictionary; with *content* it is a stream and *body* the inside of its dictionary."""
+        raw = self._doc.idToObject[self._doc.numberToId[at]]
+        raw.body, raw.content = body, content
+
+    def add(self, body: bytes, content: bytes | None = None) -> int:
+        """Add an object and return its number."""
+        at = self.reserve()
+        self.fill(at, body, content)
+        return at
+
+    # Painting.
+
+    def paint(self, page: Page) -> None:
+        """Paint one page, with its marks, links and annotations."""
+        self.setPageSize((page.width, page.height))
+        self.marks.pages.append([])
+        self.page_numbers.append(self.reserve())
+        self._annotations = []
+        self._fill, self._stroke, self._font = None, (None, 1.0, 0, 0), ("", 0.0)
+        self._sheet = page.height
+        for item in page.items:
+            self._paint(item)
+        self._close()
+        stream = self.add(b"", " ".join(self._code).encode("ascii"))
+        annotations = b"/Annots[%s]" % b" ".join(b"%d 0 R" % at for at in self._annotations)
+        self.fill(
+            self.page_numbers[-1],
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>"
+            % (
+                self._pages_number(),
+                number(page.width).encode(),
+                number(page.height).encode(),
+                self._resources,
+                stream,
+                len(self.page_numbers) - 1,
+                annotations if self._annotations else b"",
+            ),
+        )
+        self._startPage()
+
+    def _pages_number(self) -> int:
+        return int(self._doc.idToObjectNumberAndVersion[self._doc.Reference(self._doc.Pages).name][0])
+
+    def _paint(self, item: Item) -> None:
+        if isinstance(item, TextItem):
+            self._open(item.owner)
+            self._text(item)
+        elif isinstance(item, ShapeItem):
+            self._open(item.owner)
+            self._shape(item)
+        elif isinstance(item, FieldItem):
+            for inner in item.items:
+                self._paint(inner)
+        else:
+            self._open(item.owner)
+            self._image(item)
+
+    def _open(self, owner: Owner) -> None:
+        if owner is self._owner or (isinstance(owner, Artifact) and owner == self._owner):
+            return
+        self._close()
+        self._owner = owner
+        if isinstance(owner, Artifact):
+            subtype = f"/Subtype/{owner.subtype}" if owner.subtype else ""
+            attached = f"/Attached[/{owner.attached}]" if owner.attached else ""
+            self._code.append(f"/Artifact <</Type/{owner.type}{subtype}{attached}>> BDC")
+        else:
+            self._code.append(f"/{owner.role} <</MCID {self.marks.mark(owner)}>> BDC")
+
+    def _close(self) -> None:
+        if self._owner is not None:
+            self._code.append("EMC")
+            self._owner = None
+
+    def _ink(self, colour: Colour) -> None:
+        if colour != self._fill:
+            self._fill = colour
+            self._code.append(" ".join(f"{channel:.3g}" for channel in colour) + " rg")
+
+    def _text(self, item: TextItem) -> None:
+        style, code = item.style, self._code
+        self._ink(style.colour)
+        code.append("BT")
+        x, y = item.x, self._sheet - item.y
+        shown: list[str] = []
+        face: Face | None = None
+        placed = False
+        for piece in item.pieces:
+            if piece.face is not face:
+                if shown:
+                    code.append(f"[<{''.join(shown)}>]TJ")
+                    shown = []
+                face = piece.face
+                typeface = self.typefaces[face]
+                if self._font != (typeface.name, style.size):
+                    self._font = (typeface.name, style.size)
+                    code.append(f"/{typeface.name} {number(style.size)} Tf")
+                if not placed:
+                    code.append(f"{number(x)} {number(y)} Td")
+                    placed = True
+            shown.append(typeface.code(piece, style.size))
+        code.append(f"[<{''.join(shown)}>]TJ ET")
+        if isinstance(item.owner, StructElem) and item.owner.uri:
+            self._link(item, item.owner)
+
+    def _link(self, item: TextItem, elem: StructElem) -> None:
+        size = item.style.size
+        y = self._sheet - item.y
+        box = " ".join(map(number, (item.x, y - size * 0.3, item.x + item.width, y + size)))
+        at = self.reserve()
+        self._annotations.append(at)
+        self.marks.links.setdefault(elem, []).append((len(self.page_numbers) - 1, at))
+        # StructParent is known once all pages are painted; finish() writes the annotation.
+        self._pending.append((at, elem, box, self.page_numbers[-1]))
+
+    @property
+    def _pending(self) -> list[tuple[int, StructElem, str, int]]:
+        pending: list[tuple[int, StructElem, str, int]] = self.__dict__.setdefault("_pending_links", [])
+        return pending
+
+    def write_links(self) -> None:
+        """Write the link annotations, numbered as the parent tree numbers them."""
+        key = len(self.page_numbers)
+        for at, elem, box, page in sorted(self._pending, key=lambda entry: (self.marks.links[entry[1]][0][1], entry[0])):
+            self.fill(
+                at,
+                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s"
+                b"/A<</Type/Action/S/URI/URI%s>>>>"
+                % (box.encode(), page, key, text_string(elem.alt), text_string(elem.uri)),
+            )
+            key += 1
+
+    def _shape(self, item: ShapeItem) -> None:
+        drawing, code = item.drawing, self._code
+        if drawing.fill is not None:
+            self._ink(drawing.fill)
+        if drawing.stroke is not None:
+            self._pen(drawing)
+        x, y = item.x, self._sheet - item.y
+        parts = []
+        for op in drawing.path:
+            if op[0] == "Z":
+                parts.append("h")
+                continue
+            points = [
+                number(x + value) if at % 2 == 0 else number(y - value)
+                for at, value in enumerate(op[1:])
+                if not isinstance(value, str)
+            ]
+            parts.append(" ".join(points) + " " + _OPERATORS[str(op[0])])
+        parts.append(_PAINT[drawing.fill is not None, drawing.stroke is not None, drawing.even_odd])
+        code.append(" ".join(parts))
+        if isinstance(item.owner, StructElem):
+            self.marks.cover(item.owner, (x, y - item.height, x + item.width, y))
+
+    def _pen(self, drawing: Drawing) -> None:
+        colour, width, cap, join = self._stroke
+        if drawing.stroke != colour and drawing.stroke is not None:
+            self._code.append(" ".join(f"{channel:.3g}" for channel in drawing.stroke) + " RG")
+        if drawing.stroke_width != width:
+            self._code.append(f"{number(drawing.stroke_width)} w")
+        if drawing.cap != cap:
+            self._code.append(f"{drawing.cap} J")
+        if drawing.join != join:
+            self._code.append(f"{drawing.join} j")
+        self._stroke = (drawing.stroke, drawing.stroke_width, drawing.cap, drawing.join)
+
+    def _image(self, item: ImageItem) -> None:
+        raster = item.raster
+        if id(raster) not in self._images:
+            at = self.add(
+                b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
+                % (raster.width, raster.height),
+                raster.pixels,
+            )
+            self._images[id(raster)] = (f"Im{len(self._images) + 1}", at)
+        x, y = item.x, self._sheet - item.y - item.height
+        place = " ".join(map(number, (item.width, 0, 0, item.height, x, y)))
+        self._code.append(f"q {place} cm /{self._images[id(raster)][0]} Do Q")
+        if isinstance(item.owner, StructElem):
+            self.marks.cover(item.owner, (x, y, x + item.width, y + item.height))
+
+    # The file.
+
+    def write_resources(self) -> None:
+        """Write the fonts and images that the pages share."""
+        fonts = b"".join(
+            b"/%s %d 0 R" % (typeface.name.encode(), typeface.write(self.add)) for typeface in self.typefaces.values()
+        )
+        images = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._images.values())
+        self.fill(
+            self._resources,
+            b"<</Font<<%s>>%s>>" % (fonts, b"/XObject<<%s>>" % images if images else b""),
+        )
+
+    def finish(self, catalog: bytes, info: bytes) -> bytes:
+        """Return the file: object streams, a cross-reference stream, an ID made of the content.
+
+        Args:
+            catalog: The inside of the catalog's dictionary, but for Type and Pages.
+            info: The inside of the information dictionary.
+        """
+        pages = self._pages_number()
+        kids = b" ".join(b"%d 0 R" % at for at in self.page_numbers)
+        root = self.add(b"<</Type/Catalog/Pages %d 0 R%s>>" % (pages, catalog))
+        information = self.add(b"<<%s>>" % info)
+        bodies: list[tuple[int, bytes, bytes | None]] = []
+        document = self._doc
+        for at, name in sorted(document.numberToId.items()):
+            raw = document.idToObject[name]
+            if at == pages:
+                bodies.append((at, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.page_numbers)), None))
+            elif isinstance(raw, _Raw):
+                bodies.append((at, raw.body, raw.content))
+        return _file(bodies, root, information)
+
+
+_OPERATORS = {"M": "m", "L": "l", "C": "c"}
+_PAINT = {
+    (True, True, False): "B",
+    (True, True, True): "B*",
+    (True, False, False): "f",
+    (True, False, True): "f*",
+    (False, True, False): "S",
+    (False, True, True): "S",
+    (False, False, False): "n",
+    (False, False, True): "n",
+}
+
+
+def _file(bodies: Iterable[tuple[int, bytes, bytes | None]], root: int, info: int) -> bytes:
+    head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes over 127: ISO 32000-1, 7.5.2
+    out = [head]
+    offset = len(head)
+    places: dict[int, tuple[int, int, int]] = {}
+    plain: list[tuple[int, bytes]] = []
+    last = 0
+    for at, body, content in bodies:
+        last = max(last, at)
+        if content is None:
+            plain.append((at, body))
+            continue
+        data = _stream(at, body, content)
+        places[at] = (1, offset, 0)
+        out.append(data)
+        offset += len(data)
+    packed_at = last + 1
+    starts, position = [], 0
+    for index, (at, body) in enumerate(plain):
+        places[at] = (2, packed_at, index)
+        starts.append(b"%d %d" % (at, position))
+        position += len(body) + 1
+    index_part = b" ".join(starts) + b" "
+    packed = index_part + b"\n".join(body for _, body in plain)
+    data = _stream(packed_at, b"/Type/ObjStm/N %d/First %d" % (len(plain), len(index_part)), packed)
+    places[packed_at] = (1, offset, 0)
+    out.append(data)
+    offset += len(data)
+    table_at = packed_at + 1
+    places[table_at] = (1, offset, 0)
+    rows = [b"\0\0\0\0\0\xff\xff"]
+    for at in range(1, table_at + 1):
+        kind, one, two = places.get(at, (0, 0, 65535))
+        rows.append(kind.to_bytes(1, "big") + one.to_bytes(4, "big") + two.to_bytes(2, "big"))
+    digest = hashlib.sha256(b"".join(out)).hexdigest()[:32].upper().encode()
+    table = b"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (
+        table_at + 1,
+        root,
+        info,
+        digest,
+        digest,
+    )
+    out.append(_stream(table_at, table, b"".join(rows)))
+    out.append(b"startxref\n%d\n%%%%EOF\n" % offset)
+    return b"".join(out)
+
+
+def _stream(at: int, body: bytes, content: bytes) -> bytes:
+    if b"/Type/Metadata" in body:
+        packed, filtered = content, b""  # XMP stays readable to tools that know no PDF
+    else:
+        packed, filtered = zlib.compress(content, _LEVEL), b"/Filter/FlateDecode"
+    # The line end before endstream is not part of the data: ISO 19005-2, 6.1.7.1.
+    return b"%d 0 obj\n<<%s%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, body, filtered, len(packed), packed)

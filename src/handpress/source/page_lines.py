@@ -1,0 +1,224 @@
+"""Read the lines of a text page: what each is (heading, bullet, number, text, marks) and its words.
+
+Removes Markdown marks and characters that no reader sees. Refuses control characters and text
+direction overrides. Decides by the line alone: what a line is to its neighbours stands in
+page_headings and page_blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
+from handpress.source.yaml import forbidden_characters
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text and the numbers of the source lines that it came from."""
+
+    text: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Left:
+    """A source line, or a part of one, that is not in the YAML, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+class Shape(StrEnum):
+    """What a line is by its own look."""
+
+    BLANK = "blank"
+    TEXT = "text"
+    HEADING = "heading"  # Markdown: one to six "#"
+    BULLET = "bullet"
+    NUMBER = "number"
+    MARKS = "marks"  # no words: a rule, a picture, a comment
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the page."""
+
+    number: int
+    raw: str  # as typed, without the white space at its end
+    shape: Shape
+    text: str = ""  # its words, without marks
+    indent: int = 0
+    mark: str = ""  # the bullet; "#" to "######"; "**" if all is bold; "|" for a table row
+    order: int = 0  # the number of a numbered line
+
+
+_LINE_END = re.compile("\r\n|[\n\r]")
+# Word's manual line break, the page break, and Unicode's own: they end a line, but no editor counts them.
+_SOFT_LINE_END = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+# Soft hyphen, zero-width space, word joiner and invisible operators, byte order mark, direction marks.
+_UNSEEN = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+
+
+def source_lines(text: str, path: str) -> tuple[list[tuple[int, str]], list[Finding]]:
+    """Return the numbered lines of *text* without its invisible characters, and a warning for each kind removed.
+
+    Raises:
+        HandpressError: The page holds control characters or direction overrides.
+    """
+    text = _LINE_END.sub("\n", text)
+    shown = _UNSEEN.sub("?", _SOFT_LINE_END.sub(" ", text))
+    if refused := forbidden_characters(shown, path):
+        raise HandpressError(refused)
+    places: dict[str, list[int]] = {}
+    numbered: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        for unseen in _UNSEEN.findall(line):
+            places.setdefault(unseen, []).append(number)
+        numbered += [(number, part) for part in _SOFT_LINE_END.split(_UNSEEN.sub("", line))]
+    return numbered, [_removed(Span(path, at[0], 1), unseen, len(at)) for unseen, at in places.items()]
+
+
+def _removed(span: Span, unseen: str, count: int) -> Finding:
+    times = "once" if count == 1 else f"{count} times, here for the first time,"
+    return Finding(
+        span,
+        f"the invisible character U+{ord(unseen):04X} stood {times} and was removed",
+        "invisible-character",
+        "look at the words around it",
+        Severity.WARNING,
+    )
+
+
+# A dash or star needs white space behind it; the round and square marks do not. No crosses: "✗" means "do not".
+_ROUND = "•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7"
+_BULLET = re.compile(
+    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-Z])|(?P<letter>o)\s+(?=[A-Z0-9]))"
+    r"(?:\[[ xX]?\]\s+)?"
+)
+_NUMBER = re.compile(
+    r"(?:\((?P<in>[0-9]{1,3}|[a-z])\)\s+|(?P<out>[0-9]{1,3})[.)](?:\s+|$|(?=[A-Z]))|(?P<letter>[a-z])\)\s+"
+    r"|(?i:step)\s+(?P<step>[0-9]{1,3})(?:\s*[:.)]|\s+[-–—]|$)\s*)"
+)
+_HEADING = re.compile(r"(?P<mark>#{1,6})(?:\s+|(?=[^\W\d_]))(?P<text>.*)")
+_CLOSING = re.compile(r"(?<=\s)#+$")
+_BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<lines>[^\s_](?:[^_]*[^\s_])?)__):?")
+# Only before a letter: ">" before a number may be "more than".
+_QUOTE = re.compile(r"(?:>\s?)+(?=[^\W\d_]|[-*#])")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
+_TAGS = re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+")
+
+
+def read_lines(numbered: list[tuple[int, str]]) -> list[Line]:
+    """Return the lines of a page, each with its shape and its words."""
+    counters = _Counters()
+    return [_read_line(number, raw.rstrip(), counters) for number, raw in numbered]
+
+
+@dataclass
+class _Counters:
+    """The numbered lists that are open, so that "65. Then" in a wrapped sentence is no item of a list."""
+
+    open: list[int] = field(default_factory=list)
+
+    def accepts(self, order: int) -> bool:
+        if order <= 1:
+            self.open = [*self.open[-8:], order]
+            return True
+        for depth in range(len(self.open), 0, -1):
+            if order - self.open[depth - 1] in (0, 1):
+                self.open[depth - 1 :] = [order]
+                return True
+        return False
+
+
+def _read_line(number: int, raw: str, counters: _Counters) -> Line:
+    body = raw.expandtabs(4).lstrip()
+    indent = len(raw.expandtabs(4)) - len(body)
+    if quote := _QUOTE.match(body):
+        body = body[quote.end() :]
+    if not body:
+        return Line(number, raw, Shape.BLANK)
+    if (heading := _HEADING.fullmatch(body)) and has_words(heading["text"]):
+        return Line(number, raw, Shape.HEADING, plain(_CLOSING.sub("", heading["text"])), indent, heading["mark"])
+    if bold := _BOLD.fullmatch(body):
+        return Line(number, raw, Shape.TEXT, plain(bold["stars"] or bold["lines"]), indent, "**")
+    if item := _item(number, raw, body, indent, counters):
+        return item
+    if not has_words(body) or _PICTURE.fullmatch(body) or _TAGS.fullmatch(body):
+        return Line(number, raw, Shape.MARKS, indent=indent)
+    if body.startswith("|"):
+        return Line(number, raw, Shape.TEXT, _row(body), indent, "|")
+    return Line(number, raw, Shape.TEXT, plain(body), indent)
+
+
+def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> Line | None:
+    bullet = _BULLET.match(body)
+    if bullet and (len(body) == bullet.end() or has_words(body[bullet.end() :])):
+        mark = next(mark for mark in bullet.groups() if mark)
+        return Line(number, raw, Shape.BULLET, plain(body[bullet.end() :]), indent, mark)
+    counted = _NUMBER.match(body)
+    if counted:
+        typed = next(typed for typed in counted.groups() if typed)
+        order = int(typed) if typed.isdigit() else ord(typed) - ord("a") + 1
+        if counters.accepts(order):
+            return Line(number, raw, Shape.NUMBER, plain(body[counted.end() :]), indent, typed, order)
+    return None
+
+
+def _row(body: str) -> str:
+    """Return the cells of a table row; two cells read as a label and its value."""
+    cells = [plain(cell) for cell in body.strip("| \t").split("|")]
+    return ": ".join(cells) if len(cells) == 2 else " | ".join(cells)
+
+
+_WORD = re.compile(r"[^\W_]")
+
+
+def has_words(text: str) -> bool:
+    """Return whether *text* holds a letter or a digit."""
+    return bool(_WORD.search(text))
+
+
+_SPACE = re.compile(r"\s+")
+_NO_BREAK = ("\xa0", "\u202f")
+_INLINE = (
+    (re.compile(r"(?<!!)\[([^\[\]]+)\]\(\1\)"), r"\1"),
+    (re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()]+)\)"), r"\1 (\2)"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>"), r"\1"),
+    (re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*"), r"\1"),
+    (re.compile(r"(?<!\w)__(?=[^\s_])([^_]+)(?<=\S)__(?!\w)"), r"\1"),
+    (re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+)(?<=\S)\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<!\w)_(?=[^\s_])([^_]+)(?<=\S)_(?!\w)"), r"\1"),
+    (re.compile(r"`([^`]+)`"), r"\1"),
+)
+
+
+def plain(text: str) -> str:
+    """Return *text* on one line without Markdown marks; the address of a link stays, in brackets."""
+    for marked, bare in _INLINE:
+        text = marked.sub(bare, text)
+    return _SPACE.sub(_one_space, text).strip()
+
+
+def _one_space(space: re.Match[str]) -> str:
+    """Return a space, or the no-break space that holds a number and its unit together."""
+    if space[0] not in _NO_BREAK:
+        return " "
+    before, after = space.string[max(space.start() - 1, 0)], space.string[space.end() : space.end() + 1]
+    return space[0] if before.isdigit() or after.isdigit() else " "
+
+
+def joined(lines: Sequence[Line]) -> Words:
+    """Return the words of wrapped lines as one text. A hyphen at a line's end stays, without a space."""
+    text = "".join(_with_space(line.text) for line in lines).strip()
+    return Words(plain(text), tuple(dict.fromkeys(line.number for line in lines)))
+
+
+def _with_space(text: str) -> str:
+    return text if re.search(r"[^\W\d_]-$", text[-2:]) else text + " "
+
