@@ -55,10 +55,7 @@ def whens(draw: st.DrawFn) -> When:
 
 @st.composite
 def procedures(draw: st.DrawFn) -> Procedure:
-    day = draw(
-        st.dates(date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31))
-        | st.dates(date(2024, 1, 1), date(2028, 12, 31))
-    )
+    day = draw(st.dates(date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)) | st.dates(date(2024, 1, 1), date(2028, 12, 31)))
     clock = draw(st.none() | st.times().map(lambda moment: moment.replace(second=0, microsecond=0)))
     zone = draw(st.sampled_from(ZONES))
     try:
@@ -191,9 +188,7 @@ def test_the_hint_shows_every_anchor() -> None:
     ],
 )
 def test_text_outside_the_grammar_is_refused(text: str) -> None:
-    with pytest.raises(
-        ValueError, match=exactly(f'the timing "{text.strip()}" is not one of the known forms')
-    ):
+    with pytest.raises(ValueError, match=exactly(f'the timing "{text.strip()}" is not one of the known forms')):
         parse_when(text)
 
 
@@ -555,9 +550,7 @@ def test_months_and_years_stop_at_the_end_of_a_shorter_month(text: str, day: str
     assert due(parse_when(text), parse_procedure(day)) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["1 day before", "1 week after", "1 to 2 months after", "day of", "night before"]
-)
+@pytest.mark.parametrize("text", ["1 day before", "1 week after", "1 to 2 months after", "day of", "night before"])
 def test_calendar_timings_do_not_depend_on_clock_or_zone(text: str) -> None:
     when = parse_when(text)
     plain = due(when, parse_procedure("2026-03-08"))
@@ -690,9 +683,7 @@ def test_elapsed_time_is_the_amount(when: When, procedure: Procedure) -> None:
 
 @settings(deadline=None)
 @given(procedures(), st.integers(1, 120))
-def test_month_arithmetic_moves_the_month_and_keeps_or_clamps_the_day(
-    procedure: Procedure, months: int
-) -> None:
+def test_month_arithmetic_moves_the_month_and_keeps_or_clamps_the_day(procedure: Procedure, months: int) -> None:
     day = procedure.day
     for anchor, sign in ((Anchor.BEFORE, -1), (Anchor.AFTER, 1)):
         result = due(When(anchor, months, months, Unit.MONTH), procedure)

@@ -1,3 +1,31 @@
 """Handpress: procedure YAML in; branded, printable, accessible PDF handouts out."""
 
-__version__ = "0.1.0"
+from __future__ import annotations
+
+from typing import Any
+
+from handpress.data import VERSION
+
+__version__ = VERSION
+
+_PUBLIC = {
+    "read_look": "handpress.deliver.render",
+    "read_entry": "handpress.deliver.render",
+    "read_personal": "handpress.deliver.render",
+    "typeset": "handpress.deliver.render",
+    "render": "handpress.deliver.render",
+    "find": "handpress.content.library",
+    "entries": "handpress.content.library",
+    "HandpressError": "handpress.diagnostics",
+}
+
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    # At the point of use: the command starts without loading fonts and reportlab.
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'handpress' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_PUBLIC[name]), name)

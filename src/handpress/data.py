@@ -1,4 +1,4 @@
-"""Where the files that ship with Handpress stand: fonts and the sample library.
+"""What ships with Handpress and where it stands: version, fonts, the sample library.
 
 A wheel carries them inside the package; a checkout has them at its top level.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+VERSION = "0.1.0"
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -14,3 +16,9 @@ def shipped(name: str) -> Path:
     """Return the folder *name* ("fonts" or "handouts") that came with this installation."""
     inside = _PACKAGE / "_data" / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+def library_folder() -> Path:
+    """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
+    here = Path("handouts")
+    return here if here.is_dir() else shipped("handouts")

@@ -1,0 +1,1 @@
+"""How it looks: the clinic, its colours, fonts and words."""

@@ -17,8 +17,8 @@ from handpress.brand.colour import (
     Colour,
     contrast,
     from_hex,
-    mix,
     nearest_passing,
+    tint,
     to_hex,
 )
 from handpress.brand.logo import Logo, read_logo
@@ -26,12 +26,14 @@ from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import Frozen, bind, finding_at, one_line, wrong
 from handpress.source.yaml import Node, read_file
 
-# How much of the colour the tint of a panel holds. Dark enough to show on a mono laser, light enough for text.
-TINT = 0.10
+# Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
+PANEL = 0.925
+ALERT = 0.965
 
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?", re.ASCII)
 _SITE = re.compile(
-    r"(https://)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[A-Za-z0-9._~/-]*)?", re.ASCII
+    r"(https://)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[A-Za-z0-9._~/-]*)?",
+    re.ASCII,
 )
 _ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+\-]+){0,2}", re.ASCII)
 
@@ -49,19 +51,31 @@ def _colour(value: Any) -> Any:
         try:
             return from_hex(value.strip())
         except ValueError:
-            wrong("colour", f"{quoted(value)} is not a colour", "write # and six digits in quotes, as in '#0f5a63'")
+            wrong(
+                "colour",
+                f"{quoted(value)} is not a colour",
+                "write # and six digits in quotes, as in '#0f5a63'",
+            )
     return value
 
 
 def _phone(value: Any) -> Any:
     if isinstance(value, str) and not (_PHONE.fullmatch(value.strip()) and sum(map(str.isdigit, value)) >= 3):
-        wrong("phone", f"{quoted(value)} is not a phone number", "write digits, as in (555) 010-0199 or +1 555 010 0199")
+        wrong(
+            "phone",
+            f"{quoted(value)} is not a phone number",
+            "write digits, as in (555) 010-0199 or +1 555 010 0199",
+        )
     return value
 
 
 def _site(value: Any) -> Any:
     if isinstance(value, str) and not _SITE.fullmatch(value.strip()):
-        wrong("site", f"{quoted(value)} is not a web address", "write it as in riverside.example or https://riverside.example")
+        wrong(
+            "site",
+            f"{quoted(value)} is not a web address",
+            "write it as in riverside.example or https://riverside.example",
+        )
     return value
 
 
@@ -114,12 +128,12 @@ class Colours(Frozen):
     @property
     def tint(self) -> Colour:
         """The ground of the get-ready panel."""
-        return mix(self.brand, TINT)
+        return tint(self.brand, PANEL)
 
     @property
     def alert_tint(self) -> Colour:
         """The ground of the box for complications."""
-        return mix(self.alert, TINT * 0.7)
+        return tint(self.alert, ALERT)
 
 
 class Print(Frozen):
@@ -148,8 +162,6 @@ class Brand(Frozen):
     complications: Words | None = None
     cpt_copyright: Annotated[str, BeforeValidator(_year)] | None = Field(default=None, alias="cpt-copyright")
     print: Print = Print()
-
-
 
 
 def read_brand(path: Path) -> tuple[Brand, Logo | None, Node]:
@@ -184,26 +196,18 @@ def _beside(path: Path, name: str, node: Node) -> Path:
 
 def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
     findings = []
-    for key, colour in (("brand", brand.colours.brand), ("alert", brand.colours.alert)):
+    for key, colour, lightness in (
+        ("brand", brand.colours.brand, PANEL),
+        ("alert", brand.colours.alert, ALERT),
+    ):
         # The colour is read as text on white and on its tint, and carries white text itself.
-        own_ground = mix(colour, TINT)
-        ratio = min(contrast(colour, WHITE), contrast(colour, own_ground))
+        ratio = min(contrast(colour, WHITE), contrast(colour, tint(colour, lightness)))
         if ratio < TEXT_CONTRAST:
-            passing = nearest_passing_on_own_tint(colour)
+            passing = nearest_passing(colour, grounds, TEXT_CONTRAST)
             fact = f"{to_hex(colour)} has a contrast of {ratio:.1f} to 1, text needs {TEXT_CONTRAST} to 1"
             hint = f"the nearest that passes is '{to_hex(passing)}'"
             findings.append(finding_at(node, ("colors", key), fact, "contrast", hint))
     return findings
-
-
-def nearest_passing_on_own_tint(colour: Colour) -> Colour:
-    """Return the nearest darker colour that can be read on white and on its own tint."""
-    candidate = colour
-    for _ in range(64):
-        candidate = nearest_passing(candidate, (WHITE, mix(candidate, TINT)), TEXT_CONTRAST)
-        if contrast(candidate, mix(candidate, TINT)) >= TEXT_CONTRAST:
-            break
-    return candidate
 
 
 def telephone(number: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
+from collections.abc import Callable
 
 Colour = tuple[float, float, float]
 
@@ -51,10 +53,16 @@ def mix(colour: Colour, share: float, other: Colour = WHITE) -> Colour:
     return red, green, blue
 
 
-def nearest_passing(colour: Colour, grounds: tuple[Colour, ...], ratio: float) -> Colour:
-    """Return the colour nearest to *colour*, made darker, that reaches *ratio* on every one of *grounds*."""
+def tint(colour: Colour, lightness: float) -> Colour:
+    """Return a pale ground of the hue of *colour*; *lightness* 0 to 1."""
+    hue, _, saturation = colorsys.rgb_to_hls(*colour)
+    return colorsys.hls_to_rgb(hue, lightness, min(saturation, 0.5))
+
+
+def nearest_passing(colour: Colour, grounds: Callable[[Colour], tuple[Colour, ...]], ratio: float) -> Colour:
+    """Return the colour nearest to *colour*, made darker, that reaches *ratio* on all of its *grounds*."""
     for step in range(256):
         darker = from_hex(to_hex(mix(colour, 1 - step / 255, (0.0, 0.0, 0.0))))
-        if all(contrast(darker, ground) >= ratio for ground in grounds):
+        if all(contrast(darker, ground) >= ratio for ground in grounds(darker)):
             return darker
     return 0.0, 0.0, 0.0

@@ -24,7 +24,21 @@ EM = 1000  # all widths below are in thousandths of the type size, as PDF has th
 _FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False}
 _MEMO_LIMIT = 20_000
 _MEMO_LENGTH = 60
-_SUBSET_DROPS = ("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "name", "post", "OS/2", "cmap", "DSIG", "FFTM", "gasp", "kern")
+_SUBSET_DROPS = (
+    "GSUB",
+    "GPOS",
+    "GDEF",
+    "BASE",
+    "JSTF",
+    "name",
+    "post",
+    "OS/2",
+    "cmap",
+    "DSIG",
+    "FFTM",
+    "gasp",
+    "kern",
+)
 
 
 class MissingCharacterError(ValueError):
@@ -39,16 +53,19 @@ class MissingCharacterError(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shaped:
-    """One shaped piece of text in one face.
+    """One shaped piece of text in one face. Lengths in thousandths of the type size.
 
-    ``glyphs`` are (glyph id, the text it stands for, advance, x offset, y offset),
-    in thousandths of the type size; text is empty for the further glyphs of a cluster.
+    ``glyphs`` are (glyph id, the text it stands for); text is empty for the further glyphs
+    of a cluster. ``kerns`` are what to take off before each glyph and, last, after all, beside
+    the glyphs' own advances; empty if there is none. ``rises`` are the glyphs' offsets upwards.
     """
 
     face: Face
     text: str
-    glyphs: tuple[tuple[int, str, float, float, float], ...]
+    glyphs: tuple[tuple[int, str], ...]
     width: float
+    kerns: tuple[float, ...] = ()
+    rises: tuple[float, ...] = ()
 
 
 class Face:
@@ -61,6 +78,7 @@ class Face:
         self.hb_font = hb.Font(self.hb_face)
         self.scale = EM / self.hb_face.upem
         self._memo: dict[str, Shaped] = {}
+        self._advances: dict[int, float] = {}
         self._subsets: dict[frozenset[int], Subset] = {}
 
     def __repr__(self) -> str:
@@ -107,25 +125,29 @@ class Face:
         buffer.guess_segment_properties()
         hb.shape(self.hb_font, buffer, _FEATURES)
         infos, positions, scale = buffer.glyph_infos, buffer.glyph_positions, self.scale
-        starts = sorted({info.cluster for info in infos} | {len(text)})
-        spans = dict(zip(starts, starts[1:], strict=False))
-        glyphs = []
-        for info, position in zip(infos, positions, strict=True):
-            end = spans.pop(info.cluster, None)
-            glyphs.append(
-                (
-                    info.codepoint,
-                    "" if end is None else text[info.cluster : end],
-                    position.x_advance * scale,
-                    position.x_offset * scale,
-                    position.y_offset * scale,
-                )
-            )
-        return Shaped(self, text, tuple(glyphs), sum(glyph[2] for glyph in glyphs))
+        ids = [info.codepoint for info in infos]
+        advances = [position.x_advance * scale for position in positions]
+        own = [self._advances.get(glyph) or self.advance(glyph) for glyph in ids]
+        kerns: list[float] = []
+        rises: list[float] = []
+        if own != advances or any([position.x_offset for position in positions]):
+            kerns = [0.0]
+            for position, advance, nominal in zip(positions, advances, own, strict=True):
+                shift = position.x_offset * scale
+                kerns[-1] -= shift
+                kerns.append(nominal - advance + shift)
+        if any([position.y_offset for position in positions]):
+            rises = [position.y_offset * scale for position in positions]
+        texts = _cluster_texts(text, [info.cluster for info in infos])
+        return Shaped(self, text, tuple(zip(ids, texts, strict=True)), sum(advances), tuple(kerns), tuple(rises))
 
     def advance(self, glyph: int) -> float:
-        """Return the advance of *glyph* as the font file has it."""
-        return float(self.hb_font.get_glyph_h_advance(glyph) * self.scale)
+        """Return the advance of *glyph* as the font file has it, to a hundredth."""
+        advance = self._advances.get(glyph)
+        if advance is None:
+            advance = round(float(self.hb_font.get_glyph_h_advance(glyph) * self.scale), 2)
+            self._advances[glyph] = advance
+        return advance
 
     def subset(self, glyphs: Iterable[int]) -> Subset:
         """Return a font program with *glyphs* and nothing else, unhinted."""
@@ -212,6 +234,16 @@ class Fonts:
                 except MissingCharacterError as error:
                     yield error
                     break
+
+
+def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
+    """Return for each glyph the text that it stands for: a cluster's first glyph has all of it, the others none."""
+    if len(starts) == len(text) and starts == list(range(len(text))):
+        return text
+    # Clusters run backwards in right-to-left text.
+    order = sorted(set(starts))
+    ends = dict(zip(order, [*order[1:], len(text)], strict=True))
+    return [text[start : ends.pop(start, start)] for start in starts]
 
 
 def clusters(text: str) -> Iterator[str]:

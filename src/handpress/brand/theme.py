@@ -25,8 +25,8 @@ class PageMaster:
     height: float = 792.0
     top: float = 54.0  # 0.75 in
     side: float = 54.0
-    bottom: float = 72.0
-    footer: float = 42.0  # from the foot of the sheet to the baseline of the footer
+    bottom: float = 66.0
+    footer: float = 40.0  # from the foot of the sheet to the baseline of the footer
 
     @property
     def measure(self) -> float:
@@ -47,12 +47,13 @@ class Theme:
     alert: Colour
     tint: Colour
     alert_tint: Colour
-    rule: Colour
+    rule: Colour  # to write on, round a box: 3 to 1 on white
+    hairline: Colour  # between rows; carries no meaning
     page: PageMaster
 
     unit: float = 4.0
     radius: float = 6.0
-    disc: float = 18.0
+    disc: float = 18.0  # diameter
     box: float = 14.0  # side of a check box
     writing_line: float = 28.0  # room to write on one line by hand
 
@@ -110,6 +111,11 @@ class Theme:
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
         return TextStyle(9.5, 13, colour=MUTED)
+
+    @property
+    def fact(self) -> TextStyle:
+        """What a fact at a glance is about."""
+        return TextStyle(10.5, 15, bold=True, colour=self.brand)
 
     @property
     def value(self) -> TextStyle:

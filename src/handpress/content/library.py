@@ -73,7 +73,7 @@ def load(entry: Entry) -> tuple[Handout, Node]:
     for key, held, named in (("code", handout.code, entry.code), ("language", handout.language, entry.language)):
         if held != named:
             message = f"{key} {quoted(held)} stands in a file named for {quoted(named)}"
-            findings.append(Finding(node.at((key,))[0], message, "file-name", "rename the file, or mend the key"))
+            findings.append(Finding(node.walk((key,)).span, message, "file-name", "rename the file, or mend the key"))
     if findings:
         raise HandpressError(findings)
     return handout, node

@@ -19,7 +19,9 @@ def file_name(code: str, language: str, personal: bool) -> str:
 
 
 def write_whole(path: Path, data: bytes, private: bool = False) -> None:
-    """Write *data* to *path* so that at any moment the old file, the new one or none stands there.
+    """Write *data* to *path* so that whenever the program dies, the old file, the new one or none stands there.
+
+    Does not wait for the disk: that takes longer than the handout, and a handout can be made again.
 
     Args:
         path: The final name; folders above it are made.
@@ -35,8 +37,6 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".handpress-", suffix=".part")
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
         if not private:
             Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)

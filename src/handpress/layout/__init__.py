@@ -1,0 +1,1 @@
+"""Where it goes: boxes to pages."""

@@ -1,14 +1,15 @@
 """The values of the layout: boxes before, pages and their items after, structure elements through both.
 
 Lengths are points, the origin is top left, y goes down. An item belongs to a
-structure element, or it is an artifact; there is no third case.
+structure element, or it is an artifact; there is no third case. The many small values are
+named tuples: a page has hundreds, and a tuple is made three times as fast as a frozen dataclass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.brand.colour import Colour
 from handpress.brand.theme import TextStyle
@@ -38,8 +39,7 @@ class StructElem:
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """What is no content: header, footer, rules, grounds (ISO 32000-1, 14.8.2.2)."""
 
     type: str = "Layout"
@@ -56,8 +56,7 @@ Owner = StructElem | Artifact
 # Boxes: what compose makes.
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text in one style that belongs to one owner. ``blank`` > 0 is a rule to write on, that wide, instead."""
 
     text: str
@@ -67,8 +66,7 @@ class Run:
     nowrap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph."""
 
     runs: tuple[Run, ...]
@@ -78,8 +76,7 @@ class Text:
     keep_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A box of fixed place and size for personal data, which knows that it is one.
 
     Without a value it shows a rule to write on.
@@ -97,8 +94,7 @@ class Field:
     keep_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A line across the column at the foot of a box of *height*: to write on, or to part things."""
 
     height: float
@@ -110,8 +106,7 @@ class Rule:
     keep_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """Vector shapes or pixels in a box of fixed size."""
 
     width: float
@@ -124,8 +119,7 @@ class Picture:
     keep_next: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """One path with its paint."""
 
     path: Path
@@ -135,10 +129,11 @@ class Drawing:
     even_odd: bool = False
     cap: int = 0
     join: int = 0
+    miter: float = 10.0
+    clip: bool = False  # to the box of the item
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
     ``keep`` holds them on one page where they fit on one. ``head`` stands first and again,
@@ -159,6 +154,7 @@ class Block:
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
+    company: bool = False  # rather not parted from the next
 
     @property
     def framed(self) -> bool:
@@ -166,8 +162,7 @@ class Block:
         return any(self.padding) or bool(self.tint or self.border or self.edge or self.rule_below or self.head)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A column of a row: ``width`` in points, or a ``share`` of what the others leave."""
 
     box: Box
@@ -175,8 +170,7 @@ class Cell:
     share: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Boxes beside each other."""
 
     cells: tuple[Cell, ...]
@@ -187,6 +181,7 @@ class Row:
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
+    company: bool = False  # rather not parted from the next
 
 
 Box = Text | Field | Rule | Picture | Block | Row
@@ -209,8 +204,7 @@ class Flow:
 # Pages: what paginate makes.
 
 
-@dataclass(frozen=True, slots=True)
-class TextItem:
+class TextItem(NamedTuple):
     """Shaped text on one baseline."""
 
     x: float
@@ -230,8 +224,7 @@ class TextItem:
         return "".join(piece.text for piece in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeItem:
+class ShapeItem(NamedTuple):
     """A drawing at a place."""
 
     x: float
@@ -246,8 +239,7 @@ class ShapeItem:
         return ShapeItem(self.x + dx, self.y + dy, self.width, self.height, self.drawing, self.owner)
 
 
-@dataclass(frozen=True, slots=True)
-class ImageItem:
+class ImageItem(NamedTuple):
     """Pixels at a place."""
 
     x: float
@@ -262,8 +254,7 @@ class ImageItem:
         return ImageItem(self.x + dx, self.y + dy, self.width, self.height, self.raster, self.owner)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldItem:
+class FieldItem(NamedTuple):
     """A field at a place, with the items that it shows; their places are the page's too."""
 
     name: str

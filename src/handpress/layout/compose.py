@@ -6,13 +6,14 @@ fixed words of the language appear. A heading prints only when something stands 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.brand.brand import Brand, telephone, web_address
 from handpress.brand.colour import SHAPE_CONTRAST, WHITE, Colour, contrast, mix
 from handpress.brand.fonts import Fonts
-from handpress.brand.logo import Logo, VectorLogo
+from handpress.brand.logo import Logo, Shape, VectorLogo
 from handpress.brand.theme import PageMaster, TextStyle, Theme
 from handpress.brand.words import Words
 from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
@@ -46,6 +47,13 @@ _DECIMAL = (("List", "ListNumbering", "Decimal"),)
 _NO_NUMBER = (("List", "ListNumbering", "None"),)
 _COLUMN = (("Table", "Scope", "Column"),)
 
+# Times that no date belongs to, known or not.
+_UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
+
+_INDENT = 19.0  # of the text of a bullet
+_GUTTER = 20.0  # between two columns of bullets
+_ALERT_PADDING = (12.0, 16.0, 12.0, 24.0)
+
 
 @dataclass(frozen=True)
 class Personal:
@@ -70,13 +78,35 @@ class Piece:
         return Piece(self.boxes + other.boxes, self.elems + other.elems)
 
 
+def _reaches_out(shape: Shape, logo: VectorLogo) -> bool:
+    """Whether a shape of a logo reaches out of the logo's box, where a browser cuts it off."""
+    numbers = [number for op in shape.path for number in op if not isinstance(number, str)]
+    pen = shape.stroke_width / 2
+    across, down = numbers[::2], numbers[1::2]
+    return min(numbers) < pen - 0.01 or max(across) + pen > logo.width + 0.01 or max(down) + pen > logo.height + 0.01
+
+
+def _in_company(rows: Sequence[Row | Block]) -> tuple[Row | Block, ...]:
+    """Return the rows of a list so that neither the first nor the last wants to stand alone on a page."""
+    edges = (0, len(rows) - 2)
+    return tuple(row._replace(company=True) if at in edges else row for at, row in enumerate(rows))
+
+
 def theme_for(brand: Brand, page: PageMaster | None = None) -> Theme:
     """Return the theme of the standard edition in the brand's colours."""
     colours = brand.colours
-    rule = mix(colours.brand, 0.55, (0.5, 0.55, 0.57))
-    if contrast(rule, WHITE) < SHAPE_CONTRAST:
+    rule = mix(colours.brand, 0.4, (0.55, 0.6, 0.62))
+    if contrast(rule, colours.tint) < SHAPE_CONTRAST:
         rule = colours.brand
-    return Theme(colours.brand, colours.alert, colours.tint, colours.alert_tint, rule, page or PageMaster())
+    return Theme(
+        brand=colours.brand,
+        alert=colours.alert,
+        tint=colours.tint,
+        alert_tint=colours.alert_tint,
+        rule=rule,
+        hairline=mix(colours.brand, 0.3),
+        page=page or PageMaster(),
+    )
 
 
 def compose(
@@ -119,6 +149,7 @@ class _Composer:
     # The whole.
 
     def flow(self) -> Flow:
+        figure = StructElem("Figure", alt=self.brand.logo_text or self.words("alt-logo", clinic=self.brand.clinic))
         pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
         pieces += [self.part(part) for part in Part]
         pieces += [self.closing()]
@@ -127,8 +158,8 @@ class _Composer:
             body += piece
         return Flow(
             boxes=body.boxes,
-            tree=StructElem("Document", body.elems),
-            header=self.header(),
+            tree=StructElem("Document", (figure, *body.elems) if self.logo else body.elems),
+            header=self.header(figure),
             footer=self.footer,
             running=(self.text(self.words("draft"), self.theme.draft, HEADER, align="end"),),
             title=self.handout.title,
@@ -157,7 +188,8 @@ class _Composer:
         if not self.brand.print.who:
             return Piece()
         known = self.personal
-        when = known.procedure and self.words.moment(known.procedure.day, known.procedure.clock, year=True)
+        procedure = known.procedure
+        when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
         entries = (
             ("patient", "prepared-for", known.patient, 1.0),
             ("procedure", "procedure-date", when, 1.15),
@@ -198,25 +230,25 @@ class _Composer:
         else:
             piece = self.heading("H2", self.words.part(part), head_style, 0)
             for number, section in enumerate(sections):
-                piece += self.heading("H3", self.heading_of(section), sub_style, 4 if not number else 12)
+                piece += self.heading("H3", self.heading_of(section), sub_style, 4 if not number else 10)
                 piece += self.section(section, alert)
         if alert:
             return self.alert(piece)
         if part is Part.BEFORE:
             return self.panel(piece)
-        first = replace(piece.boxes[0], before=22.0)
+        first = piece.boxes[0]._replace(before=20.0)
         return Piece((first, *piece.boxes[1:]), piece.elems)
 
     def panel(self, piece: Piece) -> Piece:
         block = Block(
-            piece.boxes, padding=(14, 16, 12, 16), tint=self.theme.tint, radius=self.theme.radius, keep=True, before=20
+            piece.boxes, padding=(12, 16, 8, 16), tint=self.theme.tint, radius=self.theme.radius, keep=True, before=20
         )
-        return Piece((replace(block, after=4),), piece.elems)
+        return Piece((block._replace(after=4),), piece.elems)
 
     def alert(self, piece: Piece) -> Piece:
         block = Block(
             piece.boxes,
-            padding=(14, 16, 14, 24),
+            padding=_ALERT_PADDING,
             tint=self.theme.alert_tint,
             border=self.theme.alert,
             border_width=1.25,
@@ -224,7 +256,7 @@ class _Composer:
             edge_width=7,
             radius=self.theme.radius,
             keep=True,
-            before=22,
+            before=20,
             after=4,
         )
         return Piece((block,), piece.elems)
@@ -242,7 +274,7 @@ class _Composer:
             "facts": lambda: self.facts(section.facts),
             "checklist": lambda: self.checklist(section.checklist),
             "steps": lambda: self.steps(section.steps),
-            "items": lambda: self.bullets(section.items, tint=alert),
+            "items": lambda: self.bullets(section.items, self.width_of(section)),
             "visits": lambda: self.visits(section.visits),
             "note": lambda: self.paragraphs(section.note, leads=False),
         }
@@ -253,6 +285,12 @@ class _Composer:
                 piece, calls = piece + self.call(), False
             piece += makers[name]()
         return piece + self.call() if calls else piece
+
+    def width_of(self, section: Section) -> float:
+        measure = self.theme.page.measure
+        if section.kind.part is Part.WATCH:
+            return measure - _ALERT_PADDING[1] - _ALERT_PADDING[3]
+        return measure
 
     def calls_here(self, section: Section) -> bool:
         """Whether the phone stands in this section: with "when to call", or else with the first complications."""
@@ -268,25 +306,29 @@ class _Composer:
             elem, runs = self.words_of(text, self.theme.body, "P")
             piece += Piece((Text(runs, before=2, after=6),), (elem,))
         if leads:
-            piece = Piece((*piece.boxes[:-1], replace(piece.boxes[-1], keep_next=True)), piece.elems)
+            piece = Piece((*piece.boxes[:-1], piece.boxes[-1]._replace(keep_next=True)), piece.elems)
         return piece
 
-    def bullets(self, items: Sequence[Item], tint: bool = False) -> Piece:
+    def bullets(self, items: Sequence[Item], width: float) -> Piece:
         rows, elems = zip(*(self.bullet(item) for item in items), strict=True)
-        boxes: tuple[Box, ...] = rows
-        if self.two_columns(items):
+        boxes: tuple[Box, ...] = _in_company(rows)
+        if self.two_columns(items, width):
             half = (len(rows) + 1) // 2
             columns = (Cell(Block(rows[:half])), Cell(Block(rows[half:])))
-            boxes = (Row(columns, gap=20, before=2, after=4),)
+            boxes = (Row(columns, gap=_GUTTER, before=3, after=3),)
         return Piece(boxes, (StructElem("L", elems, attributes=_DISC),))
 
-    def two_columns(self, items: Sequence[Item]) -> bool:
-        """Whether the items are short enough to stand in two columns without growing long."""
+    def two_columns(self, items: Sequence[Item], width: float) -> bool:
+        """Whether two columns save at least a quarter of the lines that one takes."""
         if len(items) < 4 or any(item.items for item in items):
             return False
-        half = (self.theme.page.measure - 20) / 2 - 40 - 16
-        style = self.theme.body
-        return all(natural_width((Run(item.text, style, LAYOUT),), self.fonts) <= half * 1.6 for item in items)
+        widths = [natural_width((Run(item.text, self.theme.body, LAYOUT),), self.fonts) for item in items]
+        column = (width - _GUTTER) / 2 - _INDENT
+        # A broken line is never quite full.
+        halved = [1 if width <= column else math.ceil(width / (column * 0.93)) for width in widths]
+        whole = sum(math.ceil(width / (2 * column)) for width in widths)
+        half = (len(items) + 1) // 2
+        return max(halved) <= 2 and max(sum(halved[:half]), sum(halved[half:])) <= whole * 0.75
 
     def bullet(self, item: Item, mark: str = "\u2022") -> tuple[Row, StructElem]:
         label = StructElem("Lbl")
@@ -298,18 +340,18 @@ class _Composer:
             body = replace(body, kids=(*body.kids, StructElem("L", elems, attributes=_DISC)))
             inner = self.reowned(inner, runs, body)
         content = inner[0] if len(inner) == 1 else Block(inner)
-        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=14)
-        return Row((marked, Cell(content)), gap=5, before=3, after=3), StructElem("LI", (label, body))
+        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=_INDENT - 5)
+        return Row((marked, Cell(content)), gap=5, before=2, after=2), StructElem("LI", (label, body))
 
     def reowned(self, boxes: tuple[Box, ...], runs: tuple[Run, ...], body: StructElem) -> tuple[Box, ...]:
         """Return *boxes* with the first text's own runs given to *body*, which replaced their element."""
         old = next((run.owner for run in runs if isinstance(run.owner, StructElem) and run.owner.role == "LBody"), None)
-        moved = tuple(replace(run, owner=body) if run.owner is old else run for run in runs)
+        moved = tuple(run._replace(owner=body) if run.owner is old else run for run in runs)
         return (Text(moved), *boxes[1:])
 
     def steps(self, items: Sequence[Item]) -> Piece:
         theme = self.theme
-        rows: list[Box] = []
+        rows: list[Row | Block] = []
         elems = []
         for number, item in enumerate(items, 1):
             label = StructElem("Lbl")
@@ -322,30 +364,30 @@ class _Composer:
             )
             text = Block((row.cells[1].box,), padding=(0.5, 0, 0, 0))
             width = theme.disc if number < 100 else theme.disc + 10
-            rows.append(Row((Cell(disc, width=width), Cell(text)), gap=10, before=5, after=5))
+            rows.append(Row((Cell(disc, width=width), Cell(text)), gap=10, before=4, after=4))
             elems.append(StructElem("LI", (label, *entry.kids[1:])))
-        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
+        return Piece(_in_company(rows), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
     def checklist(self, tasks: Sequence[Task]) -> Piece:
         theme = self.theme
         tick = StructElem("P")
-        timed = any(task.when for task in tasks)
+        # A column for the time only where most rows fill it; else the time stands over its task.
+        column = 2 * sum(1 for task in tasks if task.when) >= len(tasks)
         rows: list[Box] = []
         elems = []
         for number, task in enumerate(tasks, 1):
             box = StructElem("Form", alt=self.words("alt-check-box"), attributes=_CHECK_BOX)
             body, runs = self.words_of(task.do, theme.body, "P")
+            when, when_elems = self.when(task.when, f"task-{number}", theme.when, beside=not column)
             cells = [Cell(self.check_box(box), width=theme.box)]
-            kids = [body]
-            if timed:
-                when, when_elems = self.when(task.when, f"task-{number}", theme.when)
-                cells.append(Cell(when, width=122))
-                kids = [*when_elems, body]
-            cells.append(Cell(Text(runs)))
-            row = Row(tuple(cells), gap=12)
-            rule = theme.rule if number < len(tasks) else None
-            rows.append(Block((row,), padding=(7, 0, 7, 0), rule_below=rule, keep=True))
-            elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", tuple(kids)))))
+            if column:
+                cells += [Cell(when, width=126), Cell(Text(runs))]
+            else:
+                cells.append(Cell(Block((when, Text(runs)))))
+            rule = theme.hairline if number < len(tasks) else None
+            rows.append(Block((Row(tuple(cells), gap=12),), padding=(6, 0, 6, 0), rule_below=rule, keep=True))
+            label = StructElem("Lbl", (box,))
+            elems.append(StructElem("LI", (label, StructElem("LBody", (*when_elems, body)))))
         lead = self.text(self.words("tick"), theme.body, tick, before=2, after=2, keep_next=True)
         return Piece((lead, *rows), (tick, StructElem("L", tuple(elems), attributes=_NO_NUMBER)))
 
@@ -358,27 +400,26 @@ class _Composer:
         # Centred on the first line of text, which is 17 pt deep.
         return Block((Picture(side, side, owner, (drawing,)),), padding=((self.theme.body.leading - side) / 2, 0, 0, 0))
 
-    def when(self, when: When | None, name: str, style: TextStyle) -> tuple[Box, list[StructElem]]:
-        """Return the words of a time relative to the procedure, over a field for the date that it comes to."""
+    def when(
+        self, when: When | None, name: str, style: TextStyle, beside: bool = False
+    ) -> tuple[Box, list[StructElem]]:
+        """Return the words of a time relative to the procedure, and under or beside them a field for its date."""
         if when is None:
             return Block(()), []
-        elem = StructElem("P")
         unit = when.unit.value if when.unit else None
         words = self.words.offset(when.anchor.value, when.low, when.high, unit)
-        boxes: list[Box] = [self.text(f"{words} " if self.dated(when) else words, style, elem)]
-        if self.dated(when):
-            value = self.date_of(when)
-            blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=_BLANK)
-            elem = replace(elem, kids=() if value else (blank,))
-            boxes = [
-                self.text(f"{words} ", style, elem),
-                Field(name, value, self.theme.date, elem, blank, self.theme.rule),
-            ]
-        return Block(tuple(boxes)), [elem]
-
-    def dated(self, when: When) -> bool:
-        """Whether a date belongs to *when*, known or not."""
-        return when.anchor not in (Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM)
+        if when.anchor in _UNDATED:
+            elem = StructElem("P")
+            return self.text(words, style, elem), [elem]
+        value = self.date_of(when)
+        blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=_BLANK)
+        elem = StructElem("P", () if value else (blank,))
+        label = self.text(f"{words} ", style, elem)
+        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule)
+        if not beside:
+            return Block((label, field)), [elem]
+        width = natural_width(label.runs, self.fonts) + 8
+        return Row((Cell(label, width=width), Cell(Block((field,), padding=(1.5, 0, 0, 0)), width=170))), [elem]
 
     def date_of(self, when: When) -> str | None:
         if self.personal.procedure is None:
@@ -395,23 +436,24 @@ class _Composer:
 
     def visits(self, visits: Sequence[Visit]) -> Piece:
         theme = self.theme
-        shares = (1.05, 1.6, 1.25)
+        shares = (1.05, 1.85, 1.0)
         heads = [StructElem("TH", attributes=_COLUMN) for _ in shares]
         labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
         head = Block(
             (
                 self.cells(
-                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)], shares
+                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)],
+                    shares,
                 ),
             ),
             padding=(6, 10, 6, 10),
             tint=theme.brand,
         )
-        rows: list[Box] = []
+        rows: list[Row | Block] = []
         elems = []
         for number, visit in enumerate(visits, 1):
             when, when_elems = self.when(visit.window, f"visit-{number}", theme.strong)
-            what, runs = self.words_of(visit.visit, theme.body, "P")
+            what, runs = self.words_of(visit.visit, theme.strong, "P")
             texts: list[Box] = [Text(runs)]
             whats = [what]
             if visit.purpose:
@@ -421,10 +463,10 @@ class _Composer:
             blank = StructElem("Form", alt=f"{labels[2]}: {self.words('alt-blank')}", attributes=_BLANK)
             write = self.writing_line(blank, theme.writing_line - 6)
             row = self.cells([when, Block(tuple(texts)), write], shares)
-            rows.append(Block((row,), padding=(9, 10, 9, 10), rule_below=theme.rule, keep=True))
+            rows.append(Block((row,), padding=(7, 10, 8, 10), rule_below=theme.hairline, keep=True))
             cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
             elems.append(StructElem("TR", cells))
-        table = Block(tuple(rows), head=head, before=6, after=4)
+        table = Block(_in_company(rows), head=head, before=6, after=4)
         tree = StructElem(
             "Table",
             (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems))),
@@ -437,15 +479,20 @@ class _Composer:
     def facts(self, facts: Sequence[Fact]) -> Piece:
         if not facts or not self.brand.print.facts:
             return Piece()
-        rows: list[Box] = []
-        elems = []
+        cells, elems = [], []
         for fact in facts:
             label = StructElem("Lbl")
             body, runs = self.words_of(fact.value, self.theme.body, "LBody")
-            name = self.text(fact.label, self.theme.strong, label)
-            rows.append(Row((Cell(name, share=1), Cell(Text(runs), share=2.6)), gap=12, before=3, after=3))
+            name = self.text(f"{fact.label} ", self.theme.fact, label)
+            cells.append(Cell(Block((name, Text(runs)))))
             elems.append(StructElem("LI", (label, body)))
-        block = Block(tuple(rows), padding=(4, 0, 0, 0), keep=True, before=8, after=4)
+        columns = min(len(cells), 3)
+        while len(cells) % columns:
+            cells.append(Cell(Block(())))
+        rows = [
+            Row(tuple(cells[at : at + columns]), gap=_GUTTER, before=6, after=6) for at in range(0, len(cells), columns)
+        ]
+        block = Block(tuple(rows), keep=True, before=12, after=4)
         return Piece((block,), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
 
     def call(self) -> Piece:
@@ -457,34 +504,29 @@ class _Composer:
             piece += Piece(
                 (self.text(self.brand.complications, theme.body, sentence, before=2, keep_next=True),), (sentence,)
             )
-        numbers = [("call-day", phones.day), ("call-after-hours", phones.after_hours)]
-        runs: list[Run] = []
-        links = []
-        elem = StructElem("P")
-        for key, number in numbers:
-            if number is None:
-                continue
-            link = self.link(number, telephone(number))
-            links.append(link)
-            runs += [
-                Run(f"{'    ' if runs else ''}{self.words(key)} ", theme.body, elem),
-                Run(number, theme.phone, link, nowrap=True),
-            ]
-        if not runs:
-            blank = StructElem("Form", alt=f"{self.words('call-blank')}: {self.words('alt-blank')}", attributes=_BLANK)
-            runs = [Run(f"{self.words('call-blank')} ", theme.body, elem), Run("", theme.phone, blank, blank=180)]
-            links = [blank]
-        whole = replace(elem, kids=tuple(links))
-        runs = [replace(run, owner=whole) if run.owner is elem else run for run in runs]
-        return piece + Piece((Text(tuple(runs), before=2, after=6, keep_next=True),), (whole,))
+        cells, elems = [], []
+        for key, number in (("call-day", phones.day), ("call-after-hours", phones.after_hours)):
+            if number:
+                link = self.link(number, telephone(number))
+                elem = StructElem("P", (link,))
+                label = Run(f"{self.words(key)} ", theme.body, elem)
+                cells.append(Cell(Text((label, Run(number, theme.phone, link, nowrap=True)))))
+                elems.append(elem)
+        if not cells:
+            phone = self.words("call-blank")
+            blank = StructElem("Form", alt=f"{phone}: {self.words('alt-blank')}", attributes=_BLANK)
+            elem = StructElem("P", (blank,))
+            cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), Run("", theme.phone, blank, blank=180))))]
+            elems = [elem]
+        return piece + Piece((Row(tuple(cells), gap=12, before=2, after=6, keep_next=True),), tuple(elems))
 
     # Head and foot.
 
-    def header(self) -> tuple[Box, ...]:
+    def header(self, figure: StructElem) -> tuple[Box, ...]:
         theme, brand = self.theme, self.brand
         cells = []
         if self.logo is not None:
-            cells.append(self.logo_cell(self.logo))
+            cells.append(self.logo_cell(self.logo, figure))
         cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), share=1.2))
         contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
         lines = [", ".join(brand.address), contact]
@@ -493,9 +535,9 @@ class _Composer:
             cells.append(Cell(Block(texts)))
         row = Row(tuple(cells), gap=10, middle=True)
         band = Rule(3, theme.brand, LAYOUT, thickness=3, before=10)
-        return row, band, Block((), padding=(20, 0, 0, 0))
+        return row, band, Rule(20, WHITE, LAYOUT, thickness=0)
 
-    def logo_cell(self, logo: Logo) -> Cell:
+    def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         height = 28.0
         width = min(height * logo.width / logo.height, 150.0)
         height = width * logo.height / logo.width
@@ -510,11 +552,13 @@ class _Composer:
                     shape.even_odd,
                     shape.line_cap,
                     shape.line_join,
+                    shape.miter_limit,
+                    clip=_reaches_out(shape, logo),
                 )
                 for shape in logo.shapes
             )
-            return Cell(Picture(width, height, HEADER, shapes), width=width)
-        return Cell(Picture(width, height, HEADER, raster=logo), width=width)
+            return Cell(Picture(width, height, owner, shapes), width=width)
+        return Cell(Picture(width, height, owner, raster=logo), width=width)
 
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
         handout, words = self.handout, self.words
@@ -536,7 +580,9 @@ class _Composer:
             piece += self.teach_back()
         if self.brand.print.code and self.brand.cpt_copyright:
             elem = StructElem("P")
-            text = f"{self.words('code')} {self.handout.code}. " + self.words("copyright", year=self.brand.cpt_copyright)
+            text = f"{self.words('code')} {self.handout.code}. " + self.words(
+                "copyright", year=self.brand.cpt_copyright
+            )
             piece += Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
         return piece
 
@@ -545,7 +591,7 @@ class _Composer:
         piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
         lines = StructElem("Form", alt=self.words("alt-lines"), attributes=_BLANK)
         boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
-        block = Block((*piece.boxes, *boxes), keep=True, before=22)
+        block = Block((*piece.boxes, *boxes), keep=True, before=20)
         return Piece((block,), (*piece.elems, lines))
 
     def contact(self) -> Piece:

@@ -10,25 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handpress.brand.fonts import Fonts, Shaped, clusters
-from handpress.brand.theme import TextStyle
-from handpress.layout.boxes import Drawing, Item, Owner, Run, ShapeItem, TextItem, line
+from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
 
 # A place to break inside a word: after a dash or slash that stands between letters (never inside a number).
 _INNER_BREAK = re.compile(r"(?<=[^\W\d_][-/–])(?=[^\W\d_])|(?<=\w—)(?=\w)")
 _HAS_INNER = re.compile("[-/–—]")
 
 
-@dataclass(slots=True)
 class Atom:
-    """What never parts: a word, or a piece of one, with the run that it comes from."""
+    """What never parts: a word, or a piece of one, with the run that it comes from.
 
-    run: Run
-    pieces: tuple[Shaped, ...]
-    width: float
-    space: bool  # white space stands before it
-    breakable: bool  # a line may start with it
+    ``gap`` is the width of the white space before it; ``space`` that white space, shaped.
+    """
+
+    __slots__ = ("breakable", "gap", "pieces", "run", "space", "width")
+
+    def __init__(
+        self, run: Run, pieces: tuple[Shaped, ...], width: float, space: Shaped | None, breakable: bool
+    ) -> None:
+        self.run = run
+        self.pieces = pieces
+        self.width = width
+        self.space = space
+        self.gap = space.width * run.style.size / 1000 if space else 0.0
+        self.breakable = breakable  # a line may start with it
 
 
 @dataclass(slots=True)
@@ -41,92 +49,103 @@ class Line:
 
 def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts) -> list[Line]:
     """Return *runs* as lines of at most *width* points. Takes time linear in the text."""
+    atoms = _atoms(runs, fonts)
+    if any([atom.width > width for atom in atoms]):
+        atoms = [piece for atom in atoms for piece in _fitting(atom, width, fonts)]
     lines: list[Line] = []
-    atoms: list[Atom] = []
-    used = 0.0
-    for atom in _fitting(_atoms(runs, fonts), width, fonts):
-        advance = _advance(atom, fonts) if atoms else atom.width
-        if atoms and used + advance > width + 0.01:
-            # What is joined to the word before goes to the next line with it.
-            at = len(atoms) if atom.breakable else _last_break(atoms) or len(atoms)
-            rest = [*atoms[at:], atom]
-            lines.append(_line(atoms[:at], fonts, rest[0].space))
-            atoms, used = rest[:-1], sum(_advance(a, fonts) for a in rest[:-1])
-            advance = atom.width
-        atoms.append(atom)
-        used += advance
+    start, used, limit = 0, 0.0, width + 0.01
+    for at, atom in enumerate(atoms):
+        used += atom.gap + atom.width
+        if used <= limit or at == start:
+            continue
+        # What is joined to the word before goes to the next line with it.
+        end = at
+        while end > start and not atoms[end].breakable:
+            end -= 1
+        end = end if end > start else at
+        lines.append(_line(atoms[start:end], atoms[end].space))
+        start = end
+        used = sum([atom.gap + atom.width for atom in atoms[start : at + 1]]) - atoms[start].gap
     if atoms:
-        lines.append(_line(atoms, fonts, False))
+        lines.append(_line(atoms[start:], None))
     return lines
-
-
-def _last_break(atoms: list[Atom]) -> int:
-    return next((at for at in range(len(atoms) - 1, 0, -1) if atoms[at].breakable), 0)
 
 
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
-    return sum(_advance(atom, fonts) for atom in _atoms(runs, fonts))
+    return sum([atom.gap + atom.width for atom in _atoms(runs, fonts)])
 
 
-def _advance(atom: Atom, fonts: Fonts) -> float:
-    if not atom.space:
-        return atom.width
-    return atom.width + _space(atom.run.style, fonts).width * atom.run.style.size / 1000
-
-
-def _space(style: TextStyle, fonts: Fonts) -> Shaped:
-    return fonts.shape(" ", style.bold)[0]
-
-
-def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> Iterator[Atom]:
+def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
+    atoms: list[Atom] = []
     pending = False
-    first = True
     for run in runs:
+        bold = run.style.bold
+        space = fonts.shape(" ", bold)[0]
         if run.blank:
-            yield Atom(run, (), run.blank, pending, pending)
-            pending = first = False
+            atoms.append(Atom(run, (), run.blank, space if pending else None, pending))
+            pending = False
             continue
-        size, bold = run.style.size / 1000, run.style.bold
-        for number, word in enumerate(run.text.split(" ")):
-            if number:
-                pending = True
-            if not word:
-                continue
-            breakable = pending and not (run.nowrap and number)
-            parts = _INNER_BREAK.split(word) if not run.nowrap and _HAS_INNER.search(word) else (word,)
-            for part in parts:
-                pieces = fonts.shape(part, bold)
-                width = sum([piece.width for piece in pieces]) * size
-                yield Atom(run, pieces, width, pending and not first, breakable)
-                pending, breakable, first = False, True, False
+        scale = run.style.size / 1000
+        words = _words(run.text, bold, fonts) if len(run.text) > _LONG else _known_words(run.text, bold, fonts)
+        for pieces, width, spaced, joint in words:
+            pending = (pending or spaced) and bool(atoms)
+            breakable = joint if pending is False else pending
+            if run.nowrap and atoms and atoms[-1].run is run:
+                breakable = False
+            atoms.append(Atom(run, pieces, width * scale, space if pending else None, breakable))
+            pending = False
+        pending = bool(atoms) and (pending or run.text.endswith(" "))
+    return atoms
 
 
-def _fitting(atoms: Iterator[Atom], width: float, fonts: Fonts) -> Iterator[Atom]:
+def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...], float, bool, bool]]:
+    """Return the words of *text*: shaped pieces, width, whether a space or a place to break stands before."""
+    words = []
+    shape = fonts.shape
+    spaced = False
+    for number, word in enumerate(text.split(" ")):
+        spaced = spaced or number > 0
+        if not word:
+            continue
+        joint = False
+        for part in _INNER_BREAK.split(word) if _HAS_INNER.search(word) else (word,):
+            pieces = shape(part, bold)
+            width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
+            words.append((pieces, width, spaced, joint))
+            spaced, joint = False, True
+    return words
+
+
+_LONG = 500
+_known_words = lru_cache(maxsize=4096)(_words)
+
+
+def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
     """Cut an atom that is wider than a whole line into pieces that fit."""
-    for atom in atoms:
-        if atom.width <= width or not atom.pieces:
-            yield atom
-            continue
-        scale, bold = atom.run.style.size / 1000, atom.run.style.bold
-        text, used, space, breakable = "", 0.0, atom.space, True
-        for cluster in clusters("".join(piece.text for piece in atom.pieces)):
-            advance = sum(piece.width for piece in fonts.shape(cluster, bold)) * scale
-            # Kerning can only change the sum by a little: leave it room.
-            if text and used + advance > width * 0.98:
-                yield _atom(atom.run, text, fonts, space, breakable)
-                text, used, space = "", 0.0, False
-            text += cluster
-            used += advance
-        yield _atom(atom.run, text, fonts, space, breakable)
+    if atom.width <= width or not atom.pieces:
+        yield atom
+        return
+    scale, bold = atom.run.style.size / 1000, atom.run.style.bold
+    text: list[str] = []
+    used, space = 0.0, atom.space
+    for cluster in clusters("".join(piece.text for piece in atom.pieces)):
+        advance = sum([piece.width for piece in fonts.shape(cluster, bold)]) * scale
+        # Kerning can only change the sum by a little: leave it room.
+        if text and used + advance > width * 0.98:
+            yield _atom(atom.run, "".join(text), fonts, space)
+            text, used, space = [], 0.0, None
+        text.append(cluster)
+        used += advance
+    yield _atom(atom.run, "".join(text), fonts, space)
 
 
-def _atom(run: Run, text: str, fonts: Fonts, space: bool, breakable: bool) -> Atom:
+def _atom(run: Run, text: str, fonts: Fonts, space: Shaped | None) -> Atom:
     pieces = fonts.shape(text, run.style.bold)
-    return Atom(run, pieces, sum(piece.width for piece in pieces) * run.style.size / 1000, space, breakable)
+    return Atom(run, pieces, sum([piece.width for piece in pieces]) * run.style.size / 1000, space, True)
 
 
-def _line(atoms: list[Atom], fonts: Fonts, trailing_space: bool) -> Line:
+def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
     """Join atoms of the same run into items.
 
     A space at a line's end is kept, outside the width: without it the words of two
@@ -138,23 +157,21 @@ def _line(atoms: list[Atom], fonts: Fonts, trailing_space: bool) -> Line:
     run = atoms[0].run
     for at, atom in enumerate(atoms):
         if atom.space and at:
-            # The space belongs to the run before, so that a link ends with its last letter only when it must.
-            owner = atom.run if not pieces else run
-            space = _space(owner.style, fonts)
-            pieces.append(space)
-            x += space.width * owner.style.size / 1000
+            # The space belongs to the run before, where that one has text.
+            pieces.append(atom.space)
+            x += atom.gap
         if atom.run is not run:
             if pieces:
                 items.append(_item(start, x, run, pieces))
             start, pieces, run = x, [], atom.run
-        if atom.run.blank:
-            items.append(_blank(x, atom.run))
+        if run.blank:
+            items.append(_blank(x, run))
             start = x + atom.width
-        pieces.extend(atom.pieces)
+        pieces += atom.pieces
         x += atom.width
     width = x
-    if trailing_space:
-        pieces.append(_space(run.style, fonts))
+    if trailing:
+        pieces.append(trailing)
     if pieces:
         items.append(_item(start, x, run, pieces))
     return Line(items, width)
@@ -167,6 +184,3 @@ def _item(start: float, end: float, run: Run, pieces: list[Shaped]) -> TextItem:
 def _blank(x: float, run: Run) -> ShapeItem:
     drawing = Drawing(line(0.0, 0.0, run.blank, 0.0), stroke=run.style.colour, stroke_width=0.75)
     return ShapeItem(x, 2.5, run.blank, 0.0, drawing, run.owner)
-
-
-__all__ = ["Line", "Owner", "break_lines", "natural_width"]

@@ -6,14 +6,15 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 
 from __future__ import annotations
 
+import heapq
+
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import PageMaster
 from handpress.layout.boxes import Box, Flow, Item, Page, Pages
-from handpress.layout.strips import Slicer, Stack, Strip
+from handpress.layout.strips import FREE, PARTED, Slicer, Stack, Strip
 
-# Spacing between boxes may close up this far to save a sheet.
-_GLUE_SCALES = (0.85, 0.7, 0.55)
-_NEAR_EMPTY = 0.3  # share of the last page
+# How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
+_GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 
 
 def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
@@ -24,8 +25,8 @@ def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
     running, _ = _fixed(slicer, flow.running, master, master.top - 24.0)
     strips = slicer.slices(flow.boxes, master.side, master.measure)
     regions = _regions(strips, master, header_height, 1.0)
-    if len(regions) > 1 and regions[-1].closed_height < master.depth * _NEAR_EMPTY:
-        for scale in _GLUE_SCALES:
+    for scale, fill in _GLUE_SCALES:
+        if len(regions) > 1 and regions[-1].closed_height <= master.depth * fill:
             closer = _regions(strips, master, header_height, scale)
             if len(closer) < len(regions):
                 regions = closer
@@ -56,27 +57,54 @@ def _stacked(strips: list[Strip]) -> Stack:
 
 
 def _regions(strips: list[Strip], master: PageMaster, header_height: float, glue_scale: float) -> list[Stack]:
+    ends = _page_ends(strips, master.depth - header_height, master.depth, glue_scale)
     regions = []
-    start = 0
-    while start < len(strips) or not regions:
-        depth = master.depth - (0.0 if regions else header_height)
-        end = _page_end(strips, start, depth, glue_scale)
+    for start, end in zip([0, *ends], ends, strict=False):
         stack = Stack(glue_scale)
         for strip in strips[start:end]:
             stack.add(strip)
         regions.append(stack)
-        start = end
     return regions
 
 
-def _page_end(strips: list[Strip], start: int, depth: float, glue_scale: float) -> int:
-    """Return the index behind the last strip of the page that starts at *start*."""
-    stack = Stack(glue_scale)
-    best, price = start + 1, 1_000
+def _page_ends(strips: list[Strip], first_depth: float, depth: float, glue_scale: float) -> list[int]:
+    """Return where each page ends: fewest pages first, then fewest parted lists, then fullest pages."""
+    # For each page start reached: (pages, price, start of the page before).
+    best: dict[int, tuple[int, float, int]] = {0: (0, 0.0, -1)}
+    waiting = [0]
+    while waiting:
+        start = heapq.heappop(waiting)
+        pages, price, _ = best[start]
+        room = depth if start else first_depth
+        for end, empty, penalty in _candidates(strips, start, room, glue_scale):
+            cost = price + (0.0 if end == len(strips) else (empty / depth) ** 2) + (penalty == PARTED)
+            if end not in best:
+                heapq.heappush(waiting, end) if end < len(strips) else None
+            if end not in best or (pages + 1, cost) < best[end][:2]:
+                best[end] = (pages + 1, cost, start)
+    ends = [len(strips)]
+    while best[ends[-1]][2] > 0:
+        ends.append(best[ends[-1]][2])
+    return ends[::-1]
+
+
+def _candidates(strips: list[Strip], start: int, room: float, glue_scale: float) -> list[tuple[int, float, int]]:
+    """Return the ends (index, empty depth, penalty) worth trying for the page that starts at *start*.
+
+    The furthest break of the lowest price; and where that one parts a list, the furthest that does not.
+    """
+    stack = Stack(glue_scale, measures=True)
+    furthest: dict[int, tuple[int, float, int]] = {}
     for at in range(start, len(strips)):
-        if at > start and strips[at].penalty <= price:
-            best, price = at, strips[at].penalty
-        stack.add(strips[at])
-        if stack.closed_height > depth + 0.01:
-            return best
-    return len(strips)
+        strip = strips[at]
+        if at > start:
+            furthest[strip.penalty] = (at, room - stack.closed_height, strip.penalty)
+        stack.add(strip)
+        if stack.closed_height > room + 0.01:
+            if not furthest:
+                return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
+            parted, free = furthest.get(PARTED), furthest.get(FREE)
+            if parted and free and parted[0] > free[0]:
+                return [parted, free]
+            return [free or furthest[min(furthest)]]
+    return [(len(strips), room - stack.closed_height, FREE)]

@@ -8,7 +8,7 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from handpress.brand.fonts import Fonts
 from handpress.layout.boxes import (
@@ -36,20 +36,26 @@ from handpress.layout.lines import break_lines
 
 # The price of a page break before a strip. A break takes the lowest price that the page offers.
 FREE = 0
-TORN = 1  # through a list item, step or row
-APART = 2  # through a block that is to be kept whole
-LONELY = 3  # leaves one line of a paragraph alone
-BEHEADED = 4  # parts a heading from what it heads
+PARTED = 1  # leaves the first or the last entry of a list alone; worth it when it saves a sheet
+TORN = 2  # through a list item, step or row
+APART = 3  # through a block that is to be kept whole
+LONELY = 4  # leaves one line of a paragraph alone
+BEHEADED = 5  # parts a heading from what it heads
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frame:
-    """A block round some strips, at its place in the column."""
+    """A block round some strips, at its place in the column.
+
+    ``head`` are the strips of its head as they stand in the flow, ``repeated`` the same ready to be
+    painted again on a further page.
+    """
 
     block: Block
     x: float
     width: float
     head: tuple[Strip, ...] = ()
+    repeated: tuple[Strip, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,18 +67,27 @@ class Strip:
     glue: float = 0.0
     penalty: int = FREE
     frames: tuple[Frame, ...] = ()
+    row: Row | None = None
+    columns: tuple[list[Item], ...] = ()
 
 
 @dataclass(slots=True)
 class Stack:
-    """Strips on top of each other from y = 0."""
+    """Strips on top of each other from y = 0.
+
+    Content comes out in reading order: the strips of a row column by column. With
+    ``measures`` only heights are kept.
+    """
 
     glue_scale: float = 1.0
+    measures: bool = False
     y: float = 0.0
     content: list[Item] = field(default_factory=list)
     frames: list[tuple[Frame, float, int]] = field(default_factory=list)
     grounds: list[Item | None] = field(default_factory=list)
     started: bool = False
+    row: Row | None = None
+    columns: tuple[list[Item], ...] = ()
 
     def add(self, strip: Strip) -> None:
         """Put *strip* under what is there."""
@@ -83,11 +98,16 @@ class Stack:
             shared += 1
         while len(self.frames) > shared:
             self._close()
+        if strip.row is not self.row:
+            self._end_row(strip)
         if self.started:
             self.y += strip.glue * self.glue_scale
         for frame in strip.frames[shared:]:
             self._open(frame, strip)
-        self.content.extend([item.moved(0.0, self.y) for item in strip.items])
+        if not self.measures:
+            self.content.extend([item.moved(0.0, self.y) for item in strip.items])
+            for column, items in zip(self.columns, strip.columns, strict=True):
+                column.extend([item.moved(0.0, self.y) for item in items])
         self.y += strip.height
         self.started = True
 
@@ -95,6 +115,7 @@ class Stack:
         """Close what is open; return all items, grounds first."""
         while self.frames:
             self._close()
+        self._end_row(None)
         return [*(ground for ground in self.grounds if ground is not None), *self.content]
 
     @property
@@ -102,23 +123,29 @@ class Stack:
         """The height that the stack would have if it ended here."""
         return self.y + sum(frame.block.padding[2] for frame, _, _ in self.frames)
 
+    def _end_row(self, strip: Strip | None) -> None:
+        for column in self.columns:
+            self.content.extend(column)
+        self.row = strip.row if strip else None
+        self.columns = tuple([] for _ in strip.columns) if strip else ()
+
     def _open(self, frame: Frame, strip: Strip) -> None:
         self.grounds.append(None)
         self.frames.append((frame, self.y, len(self.grounds) - 1))
         self.grounds.extend([None] * 3)
         self.y += frame.block.padding[0]
         # The head stands in the flow once; on every further page it is repeated as an artifact.
-        if frame.head and strip is not frame.head[0] and not self._holds_head(frame, strip):
-            for head in frame.head:
-                self.content.extend(_as_artifact(item).moved(0.0, self.y) for item in head.items)
+        if not any(strip is head for head in frame.head):
+            for head in frame.repeated:
+                items = (*head.items, *(item for column in head.columns for item in column))
+                self.content.extend(_as_artifact(item).moved(0.0, self.y) for item in items)
                 self.y += head.height
-
-    def _holds_head(self, frame: Frame, strip: Strip) -> bool:
-        return any(strip is head for head in frame.head)
 
     def _close(self) -> None:
         frame, top, slot = self.frames.pop()
         self.y += frame.block.padding[2]
+        if self.measures:
+            return
         for offset, item in enumerate(_decorations(frame, top, self.y - top)):
             self.grounds[slot + offset] = item
 
@@ -156,8 +183,8 @@ def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> t
 def _as_artifact(item: Item) -> Item:
     owner = Artifact("Pagination")
     if isinstance(item, FieldItem):
-        return replace(item, items=tuple(replace(inner, owner=owner) for inner in item.items))
-    return replace(item, owner=owner)
+        return item._replace(items=tuple(inner._replace(owner=owner) for inner in item.items))
+    return item._replace(owner=owner)
 
 
 class Slicer:
@@ -170,7 +197,7 @@ class Slicer:
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
         strips: list[Strip] = []
-        after, keep_next = 0.0, False
+        after, keep_next, company = 0.0, False, False
         for box in boxes:
             own = self.box(box, x, width)
             if not own:
@@ -178,8 +205,10 @@ class Slicer:
             own[0].glue = max(after, box.before) if strips else 0.0
             if keep_next:
                 own[0].penalty = max(own[0].penalty, BEHEADED)
+            elif company:
+                own[0].penalty = max(own[0].penalty, PARTED)
             strips += own
-            after, keep_next = box.after, box.keep_next
+            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -197,6 +226,7 @@ class Slicer:
         return [Strip(box.height, list(_picture(box, x)))]
 
     def text(self, box: Text, x: float, width: float) -> list[Strip]:
+        """Return a paragraph, a strip for each line."""
         lines = break_lines(box.runs, width, self.fonts)
         strips = []
         for number, one in enumerate(lines):
@@ -221,6 +251,7 @@ class Slicer:
         return (leading - ascent - descent) / 2 + ascent
 
     def field(self, box: Field, x: float, width: float) -> Strip:
+        """Return a field in one strip, with its value or with a rule to write on."""
         style = box.style
         baseline = self.baseline(style.size, style.leading)
         if box.value is None:
@@ -239,6 +270,7 @@ class Slicer:
         return Strip(height, [FieldItem(box.name, x, 0.0, width, height, items)])
 
     def block(self, block: Block, x: float, width: float) -> list[Strip]:
+        """Return a block's strips, its frame noted on each."""
         top, right, bottom, left = block.padding
         inner_x, inner_width = x + left, width - left - right
         head = self.box(block.head, inner_x, inner_width) if block.head else []
@@ -251,12 +283,13 @@ class Slicer:
             if height <= self.depth:
                 _hold(strips, APART)
         if block.framed:
-            frame = Frame(block, x, width, tuple(head))
+            frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
             for strip in strips:
                 strip.frames = (frame, *strip.frames)
         return strips
 
     def row(self, row: Row, x: float, width: float) -> list[Strip]:
+        """Return a row's columns joined, cut where all of them can be."""
         columns = []
         places = list(_columns(row, x, width))
         for cell, cell_x, cell_width in places:
@@ -267,12 +300,12 @@ class Slicer:
             for column, depth in zip(columns, depths, strict=True):
                 if column:
                     column[0].glue += (height - depth) / 2
-        strips = _merge(columns)
+        strips = _merge(row, columns)
         if row.rules:
             for _, cell_x, _ in places[1:]:
                 for strip in strips:
                     drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=1.0)
-                    strip.items.insert(0, ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
+                    strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
         if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
@@ -327,34 +360,37 @@ def _hold(strips: list[Strip], penalty: int) -> None:
         strip.penalty = max(strip.penalty, penalty)
 
 
-def _merge(columns: list[list[Strip]]) -> list[Strip]:
+def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
     """Join columns side by side; a cut stays where no column has a strip across it."""
-    placed = []  # (top, bottom, strip)
-    tops: dict[float, int] = {}
-    for column in columns:
+    placed: list[tuple[float, float, int, Strip]] = []  # top, bottom, column, strip
+    prices: dict[float, int] = {}
+    for number, column in enumerate(columns):
         y = 0.0
         for at, strip in enumerate(column):
             y += strip.glue
-            placed.append((y, y + strip.height, strip))
+            placed.append((y, y + strip.height, number, strip))
             if at:
-                tops[round(y, 3)] = max(tops.get(round(y, 3), FREE), strip.penalty)
+                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
             y += strip.height
     placed.sort(key=lambda entry: entry[0])
     merged: list[Strip] = []
-    group: list[tuple[float, float, Strip]] = []
     top = bottom = 0.0
-    for entry in placed:
-        if group and entry[0] >= bottom - 0.001:
-            # Glue between groups belongs to the strip above it, so that cells of a split row stay aligned.
-            merged.append(_joined(group, top, entry[0], tops))
-            group, top = [], entry[0]
-        group.append(entry)
-        bottom = max(bottom, entry[1])
-    merged.append(_joined(group, top, bottom, tops))
+
+    def begin(at: float) -> Strip:
+        own: tuple[list[Item], ...] = tuple([] for _ in columns)
+        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
+        return merged[-1]
+
+    group = begin(0.0)
+    for start, end, number, strip in placed:
+        if bottom > top and start >= bottom - 0.001:
+            # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
+            group.height = start - top
+            group, top = begin(start), start
+        items = group.columns[number]
+        items.extend([item.moved(0.0, start - top) for item in strip.items])
+        for inner in strip.columns:
+            items.extend([item.moved(0.0, start - top) for item in inner])
+        bottom = max(bottom, end)
+    group.height = bottom - top
     return merged
-
-
-def _joined(group: list[tuple[float, float, Strip]], top: float, bottom: float, tops: dict[float, int]) -> Strip:
-    # Column order, not height, is the reading order of the structure tree; painting order may differ.
-    items = [item.moved(0.0, y - top) for y, _, strip in group for item in strip.items]
-    return Strip(bottom - top, items, penalty=tops.get(round(top, 3), FREE))

@@ -1,0 +1,1 @@
+"""Ink: pages to tagged PDF."""

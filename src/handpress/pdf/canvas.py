@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
-from typing import Any
+from functools import cache
 
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from handpress.brand.colour import Colour
@@ -32,20 +30,7 @@ from handpress.pdf.objects import number, text_string
 from handpress.pdf.tags import Marks
 from handpress.pdf.typefaces import Typeface
 
-_LEVEL = 6  # zlib: level 9 costs twice the time for one part in a hundred
-
-
-class _Raw(pdfdoc.PDFObject):  # type: ignore[misc]
-    """An object whose bytes are ours."""
-
-    __RefOnly__ = 1
-
-    def __init__(self) -> None:
-        self.body = b""
-        self.content: bytes | None = None
-
-    def format(self, document: Any) -> bytes:
-        return self.body
+_LEVEL = 5  # zlib: level 9 costs three times the time for two parts in a hundred
 
 
 class Ink(Canvas):  # type: ignore[misc]
@@ -58,11 +43,14 @@ class Ink(Canvas):  # type: ignore[misc]
         self.page_numbers: list[int] = []
         self._owner: Owner | None = None
         self._fill: Colour | None = None
-        self._stroke: tuple[Colour | None, float, int, int] = (None, 1.0, 0, 0)
+        self._stroke: tuple[Colour | None, float, int, int, float] = _PEN
         self._font: tuple[str, float] = ("", 0.0)
         self._annotations: list[int] = []
         self._images: dict[int, tuple[str, int]] = {}
+        self._objects: list[tuple[bytes, bytes | None]] = []
+        self._pages = self.reserve()
         self._resources = self.reserve()
+        self._pending: list[tuple[int, StructElem, str, int]] = []
 
     def _make_preamble(self) -> None:
         # reportlab's own sets Helvetica, which would not be embedded.
@@ -72,13 +60,12 @@ class Ink(Canvas):  # type: ignore[misc]
 
     def reserve(self) -> int:
         """Return a fresh object number; ``fill`` gives it a body."""
-        reference = self._doc.Reference(_Raw())
-        return int(self._doc.idToObjectNumberAndVersion[reference.name][0])
+        self._objects.append((b"", None))
+        return len(self._objects)
 
     def fill(self, at: int, body: bytes, content: bytes | None = None) -> None:
         """Give object *at* its dictionary; with *content* it is a stream and *body* the inside of its dictionary."""
-        raw = self._doc.idToObject[self._doc.numberToId[at]]
-        raw.body, raw.content = body, content
+        self._objects[at - 1] = (body, content)
 
     def add(self, body: bytes, content: bytes | None = None) -> int:
         """Add an object and return its number."""
@@ -94,7 +81,7 @@ class Ink(Canvas):  # type: ignore[misc]
         self.marks.pages.append([])
         self.page_numbers.append(self.reserve())
         self._annotations = []
-        self._fill, self._stroke, self._font = None, (None, 1.0, 0, 0), ("", 0.0)
+        self._fill, self._stroke, self._font = None, _PEN, ("", 0.0)
         self._sheet = page.height
         for item in page.items:
             self._paint(item)
@@ -105,7 +92,7 @@ class Ink(Canvas):  # type: ignore[misc]
             self.page_numbers[-1],
             b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>"
             % (
-                self._pages_number(),
+                self._pages,
                 number(page.width).encode(),
                 number(page.height).encode(),
                 self._resources,
@@ -115,9 +102,6 @@ class Ink(Canvas):  # type: ignore[misc]
             ),
         )
         self._startPage()
-
-    def _pages_number(self) -> int:
-        return int(self._doc.idToObjectNumberAndVersion[self._doc.Reference(self._doc.Pages).name][0])
 
     def _paint(self, item: Item) -> None:
         if isinstance(item, TextItem):
@@ -153,7 +137,7 @@ class Ink(Canvas):  # type: ignore[misc]
     def _ink(self, colour: Colour) -> None:
         if colour != self._fill:
             self._fill = colour
-            self._code.append(" ".join(f"{channel:.3g}" for channel in colour) + " rg")
+            self._code.append(_channels(colour) + " rg")
 
     def _text(self, item: TextItem) -> None:
         style, code = item.style, self._code
@@ -191,15 +175,12 @@ class Ink(Canvas):  # type: ignore[misc]
         # StructParent is known once all pages are painted; finish() writes the annotation.
         self._pending.append((at, elem, box, self.page_numbers[-1]))
 
-    @property
-    def _pending(self) -> list[tuple[int, StructElem, str, int]]:
-        pending: list[tuple[int, StructElem, str, int]] = self.__dict__.setdefault("_pending_links", [])
-        return pending
-
     def write_links(self) -> None:
         """Write the link annotations, numbered as the parent tree numbers them."""
         key = len(self.page_numbers)
-        for at, elem, box, page in sorted(self._pending, key=lambda entry: (self.marks.links[entry[1]][0][1], entry[0])):
+        for at, elem, box, page in sorted(
+            self._pending, key=lambda entry: (self.marks.links[entry[1]][0][1], entry[0])
+        ):
             self.fill(
                 at,
                 b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s"
@@ -210,11 +191,15 @@ class Ink(Canvas):  # type: ignore[misc]
 
     def _shape(self, item: ShapeItem) -> None:
         drawing, code = item.drawing, self._code
+        x, y = item.x, self._sheet - item.y
+        before = self._fill, self._stroke
+        if drawing.clip:
+            box = " ".join(map(number, (x, y - item.height, item.width, item.height)))
+            code.append(f"q {box} re W n")
         if drawing.fill is not None:
             self._ink(drawing.fill)
         if drawing.stroke is not None:
             self._pen(drawing)
-        x, y = item.x, self._sheet - item.y
         parts = []
         for op in drawing.path:
             if op[0] == "Z":
@@ -228,20 +213,25 @@ class Ink(Canvas):  # type: ignore[misc]
             parts.append(" ".join(points) + " " + _OPERATORS[str(op[0])])
         parts.append(_PAINT[drawing.fill is not None, drawing.stroke is not None, drawing.even_odd])
         code.append(" ".join(parts))
+        if drawing.clip:
+            code.append("Q")
+            self._fill, self._stroke = before
         if isinstance(item.owner, StructElem):
             self.marks.cover(item.owner, (x, y - item.height, x + item.width, y))
 
     def _pen(self, drawing: Drawing) -> None:
-        colour, width, cap, join = self._stroke
+        colour, width, cap, join, miter = self._stroke
         if drawing.stroke != colour and drawing.stroke is not None:
-            self._code.append(" ".join(f"{channel:.3g}" for channel in drawing.stroke) + " RG")
+            self._code.append(_channels(drawing.stroke) + " RG")
         if drawing.stroke_width != width:
             self._code.append(f"{number(drawing.stroke_width)} w")
         if drawing.cap != cap:
             self._code.append(f"{drawing.cap} J")
         if drawing.join != join:
             self._code.append(f"{drawing.join} j")
-        self._stroke = (drawing.stroke, drawing.stroke_width, drawing.cap, drawing.join)
+        if drawing.miter != miter:
+            self._code.append(f"{number(drawing.miter)} M")
+        self._stroke = (drawing.stroke, drawing.stroke_width, drawing.cap, drawing.join, drawing.miter)
 
     def _image(self, item: ImageItem) -> None:
         raster = item.raster
@@ -278,21 +268,14 @@ class Ink(Canvas):  # type: ignore[misc]
             catalog: The inside of the catalog's dictionary, but for Type and Pages.
             info: The inside of the information dictionary.
         """
-        pages = self._pages_number()
         kids = b" ".join(b"%d 0 R" % at for at in self.page_numbers)
-        root = self.add(b"<</Type/Catalog/Pages %d 0 R%s>>" % (pages, catalog))
+        self.fill(self._pages, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.page_numbers)))
+        root = self.add(b"<</Type/Catalog/Pages %d 0 R%s>>" % (self._pages, catalog))
         information = self.add(b"<<%s>>" % info)
-        bodies: list[tuple[int, bytes, bytes | None]] = []
-        document = self._doc
-        for at, name in sorted(document.numberToId.items()):
-            raw = document.idToObject[name]
-            if at == pages:
-                bodies.append((at, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.page_numbers)), None))
-            elif isinstance(raw, _Raw):
-                bodies.append((at, raw.body, raw.content))
-        return _file(bodies, root, information)
+        return _file(self._objects, root, information)
 
 
+_PEN = (None, 1.0, 0, 0, 10.0)  # as a page begins: ISO 32000-1, table 52
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}
 _PAINT = {
     (True, True, False): "B",
@@ -306,15 +289,18 @@ _PAINT = {
 }
 
 
-def _file(bodies: Iterable[tuple[int, bytes, bytes | None]], root: int, info: int) -> bytes:
+@cache
+def _channels(colour: Colour) -> str:
+    return " ".join(f"{channel:.3f}".rstrip("0").rstrip(".") for channel in colour)
+
+
+def _file(objects: list[tuple[bytes, bytes | None]], root: int, info: int) -> bytes:
     head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes over 127: ISO 32000-1, 7.5.2
     out = [head]
     offset = len(head)
     places: dict[int, tuple[int, int, int]] = {}
     plain: list[tuple[int, bytes]] = []
-    last = 0
-    for at, body, content in bodies:
-        last = max(last, at)
+    for at, (body, content) in enumerate(objects, 1):
         if content is None:
             plain.append((at, body))
             continue
@@ -322,7 +308,7 @@ def _file(bodies: Iterable[tuple[int, bytes, bytes | None]], root: int, info: in
         places[at] = (1, offset, 0)
         out.append(data)
         offset += len(data)
-    packed_at = last + 1
+    packed_at = len(objects) + 1
     starts, position = [], 0
     for index, (at, body) in enumerate(plain):
         places[at] = (2, packed_at, index)

@@ -17,7 +17,8 @@ from handpress.pdf.objects import number
 class AddObject(Protocol):
     """Adds an object, or a stream when *content* is given, and returns its number."""
 
-    def __call__(self, body: bytes, content: bytes | None = None) -> int: ...
+    def __call__(self, body: bytes, content: bytes | None = None) -> int:
+        """Return the new object's number."""
 
 
 class Typeface:
@@ -26,40 +27,42 @@ class Typeface:
     def __init__(self, face: Face, name: str) -> None:
         self.face = face
         self.name = name  # of the font resource
-        self.cids: dict[tuple[int, str], int] = {}
+        self.cids: dict[tuple[int, str], str] = {}  # as four hexadecimal digits
         self.widths: list[float] = []
         self._codes: dict[Shaped, str] = {}
 
     def collect(self, pieces: Iterable[Shaped]) -> None:
         """Take all the pieces of the document in this face; call once."""
-        used = {(glyph[0], glyph[1]) for piece in pieces for glyph in piece.glyphs}
+        used = {glyph for piece in pieces for glyph in piece.glyphs}
         for cid, pair in enumerate(sorted(used), 1):
-            self.cids[pair] = cid
-            self.widths.append(round(self.face.advance(pair[0]), 2))
+            self.cids[pair] = f"{cid:04X}"
+            self.widths.append(self.face.advance(pair[0]))
 
     def code(self, piece: Shaped, size: float) -> str:
         """Return *piece* as the inside of a TJ array's hexadecimal string; kerning steps out of it and back."""
         code = self._codes.get(piece)
         if code is None:
-            code = self._encode(piece, size)
-            if "Ts" not in code:
-                self._codes[piece] = code
+            if piece.rises:
+                return self._raised(piece, size)
+            code = self._codes[piece] = "".join(self._parts(piece))
         return code
 
-    def _encode(self, piece: Shaped, size: float) -> str:
-        parts = []
-        for glyph, text, advance, dx, dy in piece.glyphs:
-            cid = self.cids[glyph, text]
-            shown = f"{cid:04X}"
-            if dx:
-                shown = f">{number(-dx)}<{shown}"
-            if dy:
-                shown = f">]TJ {number(dy * size / 1000)} Ts[<{shown}>]TJ 0 Ts[<"
-            gap = self.widths[cid - 1] + dx - advance
-            if abs(gap) > 0.05:
-                shown += f">{number(gap)}<"
-            parts.append(shown)
-        return "".join(parts)
+    def _parts(self, piece: Shaped) -> list[str]:
+        shown = [self.cids[glyph] for glyph in piece.glyphs]
+        if not piece.kerns:
+            return shown
+        gaps = [f">{number(kern)}<" if abs(kern) > 0.05 else "" for kern in piece.kerns]
+        return [gaps[0], *(code + gap for code, gap in zip(shown, gaps[1:], strict=True))]
+
+    def _raised(self, piece: Shaped, size: float) -> str:
+        parts = self._parts(piece)
+        if not piece.kerns:
+            parts = ["", *parts]
+        raised = [
+            f">]TJ {number(rise * size / 1000)} Ts[<{part}>]TJ 0 Ts[<" if rise else part
+            for part, rise in zip(parts[1:], piece.rises, strict=True)
+        ]
+        return parts[0] + "".join(raised)
 
     def write(self, add: AddObject) -> int:
         """Add the font's objects; return the number of the Type 0 font."""

@@ -1,0 +1,1 @@
+"""Text in: YAML as text with places, models filled from it, pages imported."""

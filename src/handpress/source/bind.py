@@ -43,7 +43,7 @@ class Frozen(BaseModel):
 def wrong(rule: str, fact: str, hint: str = "") -> NoReturn:
     """Raise from a validator: *fact* in lower case, without the place."""
     # Braces are doubled because pydantic reads the message as a template.
-    raise PydanticCustomError(rule, fact.replace("{", "{{").replace("}", "}}"), {"hint": hint})  # type: ignore[arg-type]
+    raise PydanticCustomError(rule, fact.replace("{", "{{").replace("}", "}}"), {"hint": hint})
 
 
 def one_line(text: str) -> str:
@@ -70,7 +70,7 @@ def bind(model: type[Model], node: Node) -> Model:
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Finding:
     loc = tuple(step for step in detail["loc"] if isinstance(step, int) or not step.startswith("function-"))
-    span, present = node.at(loc)
+    span = node.walk(loc).span
     place = _place(node, loc)
     kind, last = detail["type"], str(loc[-1]) if loc else ""
     context = detail.get("ctx") or {}
@@ -84,7 +84,9 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Findin
     if kind == "enum" or kind == "literal_error":
         expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
         value = quoted(str(detail["input"]))
-        return Finding(span, f"{place}: unknown {last} {value}", f"unknown-{last}", near_miss(value.strip('"'), expected))
+        return Finding(
+            span, f"{place}: unknown {last} {value}", f"unknown-{last}", near_miss(value.strip('"'), expected)
+        )
     if kind == "too_short":
         return Finding(span, f"{place} is empty", "empty-list", "write at least one entry, or delete the key")
     if kind in _SHAPES:
@@ -93,8 +95,6 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Findin
         if detail["input"] == "":
             return Finding(span, f"{place} is empty", "empty-value", f"write {wanted}, or delete the key")
         return Finding(span, f"{place}: {found} stands where {wanted} is needed", "wrong-shape", _SHAPE_HINTS[wanted])
-    if not present and loc and isinstance(loc[-1], str):
-        place = _place(node, loc[:-1]) if not isinstance(loc[-1], int) else place
     return Finding(span, f"{place} {detail['msg']}", kind.replace("_", "-"), str(context.get("hint", "")))
 
 
@@ -159,21 +159,16 @@ def _place(node: Node, loc: Loc) -> str:
 
 def _heading(node: Node, loc: Loc) -> str:
     """Return the title or kind of the section at *loc*, in quotes, or nothing if *loc* is no section."""
-    for step in loc:
-        child = node._child(step)
-        if child is None:
-            return ""
-        node = child
-    if node.kind != "mapping" or len(loc) < 2 or loc[-2] != "sections":
+    if len(loc) < 2 or loc[-2] != "sections":
         return ""
-    values = {key: child.value for key, child in node.value if child.kind == "text"}  # type: ignore[misc]
+    values = {key: child.text for key, child in node.walk(loc).pairs}
     name = values.get("title") or values.get("kind")
-    return quoted(str(name)) if name else f"section {int(loc[-1]) + 1}"
+    return quoted(name) if name else f"section {int(loc[-1]) + 1}"
 
 
 def finding_at(node: Node, loc: Loc, fact: str, rule: str, hint: str = "") -> Finding:
     """Return a finding for the value at *loc*, its place in words before *fact*."""
-    return Finding(node.at(loc)[0], f"{_place(node, loc)} {fact}", rule, hint)
+    return Finding(node.walk(loc).span, f"{_place(node, loc)} {fact}", rule, hint)
 
 
 __all__ = ["Frozen", "Span", "bind", "finding_at", "known_keys", "one_line", "wrong"]

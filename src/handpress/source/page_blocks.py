@@ -17,9 +17,10 @@ _SUB_BULLETS = "o◦○▪"  # stand for the second level where the text was pas
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph."""
+    """A paragraph; ``apart`` if a blank line stands above it."""
 
     lines: tuple[Line, ...]
+    apart: bool = False
 
     @property
     def words(self) -> Words:
@@ -81,7 +82,7 @@ class _Gathering:
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self.found: list[list[Line] | _OpenList] = []
+        self.found: list[_OpenPara | _OpenList] = []
         self.open: list[Line] = []
         self.gap = False
         self.deep: list[int] = []
@@ -96,16 +97,16 @@ class _Gathering:
             self.open.append(line)
         else:
             self.open = [line]
-            self.found.append(self.open)
+            self.found.append(_OpenPara(self.open, self.gap))
         self.gap = False
 
     def _take_item(self, line: Line) -> None:
         self.open = [line]
         last = self.found[-1] if self.found else None
-        if not isinstance(last, _OpenList) or (last.depth(line) == 0 and self._starts_anew(line, last)):
+        depth = last.depth(line) if isinstance(last, _OpenList) else 0
+        if not isinstance(last, _OpenList) or (depth == 0 and self._starts_anew(line, last)):
             self.found.append(_OpenList(line, self.open))
             return
-        depth = last.depth(line)
         if depth == 0 and last.starts_with(line):
             last.entries.append((self.open, []))
             return
@@ -131,13 +132,21 @@ class _Gathering:
         found: list[Para | Bullets] = []
         wordless: list[Line] = []
         for block in self.found:
-            if isinstance(block, list):
-                found.append(Para(tuple(block)))
+            if isinstance(block, _OpenPara):
+                found.append(Para(tuple(block.lines), block.apart))
                 continue
             entries = [entry for pair in block.entries for entry in _entries(*pair, wordless)]
             if entries:
                 found.append(Bullets(tuple(entries), block.line.order))
         return Blocks(tuple(found), tuple(wordless), tuple(self.deep))
+
+
+@dataclass
+class _OpenPara:
+    """A paragraph that is being gathered."""
+
+    lines: list[Line]
+    apart: bool
 
 
 class _OpenList:
@@ -173,11 +182,11 @@ def _entries(text: list[Line], items: list[list[Line]], wordless: list[Line]) ->
     return [Entry(para.lines) for para in kept]
 
 
-_FINAL = ".!?:;"
+_FINAL = (".", "!", "?", ":", ";")
 
 
 def _unfinished(line: Line) -> bool:
-    return line.text.rstrip("\"'”’)]")[-1:] not in tuple(_FINAL)
+    return not line.text.rstrip("\"'”’)]").endswith(_FINAL)
 
 
 def _wraps(line: Line, following: Line, width: int) -> bool:

@@ -41,7 +41,7 @@ class Shape(StrEnum):
     HEADING = "heading"  # Markdown: one to six "#"
     BULLET = "bullet"
     NUMBER = "number"
-    MARKS = "marks"  # no words: a rule, a picture, a comment
+    MARKS = "marks"  # no words of its own: a rule, a picture, a page number
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Line:
     shape: Shape
     text: str = ""  # its words, without marks
     indent: int = 0
-    mark: str = ""  # the bullet; "#" to "######"; "**" if all is bold; "|" for a table row
+    mark: str = ""  # the bullet; "#" to "######"; "**" if all is bold; "|" for a table row; what marks are
     order: int = 0  # the number of a numbered line
 
 
@@ -65,7 +65,7 @@ _UNSEEN = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff]")
 
 
 def source_lines(text: str, path: str) -> tuple[list[tuple[int, str]], list[Finding]]:
-    """Return the numbered lines of *text* without its invisible characters, and a warning for each kind removed.
+    """Return the numbered lines of *text* without invisible characters, and a warning for each kind removed.
 
     Raises:
         HandpressError: The page holds control characters or direction overrides.
@@ -94,14 +94,15 @@ def _removed(span: Span, unseen: str, count: int) -> Finding:
     )
 
 
-# A dash or star needs white space behind it; the round and square marks do not. No crosses: "✗" means "do not".
+# A dash or star needs white space behind it, the other marks do not. No crosses: "✗" means "do not".
 _ROUND = "•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7"
 _BULLET = re.compile(
-    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-Z])|(?P<letter>o)\s+(?=[A-Z0-9]))"
-    r"(?:\[[ xX]?\]\s+)?"
+    rf"(?:(?P<round>[{_ROUND}])\s*|(?P<dash>[-*+–—−·→])(?:\s+|$)|(?P<tight>[-–])(?=[A-Z])"
+    r"|(?P<letter>o)\s+(?=[A-Z0-9]))(?:\[[ xX]?\]\s+)?"
 )
 _NUMBER = re.compile(
-    r"(?:\((?P<in>[0-9]{1,3}|[a-z])\)\s+|(?P<out>[0-9]{1,3})[.)](?:\s+|$|(?=[A-Z]))|(?P<letter>[a-z])\)\s+"
+    r"(?:\((?P<in>[0-9]{1,3}|[a-z])\)\s+|(?P<out>[0-9]{1,3})[.)](?:\s+|$|(?=[A-Z]))"
+    r"|(?P<letter>[a-z])\)\s+"
     r"|(?i:step)\s+(?P<step>[0-9]{1,3})(?:\s*[:.)]|\s+[-–—]|$)\s*)"
 )
 _HEADING = re.compile(r"(?P<mark>#{1,6})(?:\s+|(?=[^\W\d_]))(?P<text>.*)")
@@ -109,8 +110,12 @@ _CLOSING = re.compile(r"(?<=\s)#+$")
 _BOLD = re.compile(r"(?:\*{2,3}(?P<stars>[^\s*](?:[^*]*[^\s*])?)\*{2,3}|__(?P<lines>[^\s_](?:[^_]*[^\s_])?)__):?")
 # Only before a letter: ">" before a number may be "more than".
 _QUOTE = re.compile(r"(?:>\s?)+(?=[^\W\d_]|[-*#])")
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)")
-_TAGS = re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+")
+_WITHOUT_WORDS = {
+    "a line of marks": re.compile(r"[\W_]+"),
+    "a picture": re.compile(r"!\[[^\[\]]*\]\([^()]*\)"),
+    "a tag or comment": re.compile(r"(?:<[!/]?[-A-Za-z][^<>:@]*>\s*)+"),
+    "a page number": re.compile(r"(?i:page)\s+[0-9]{1,3}(?:\s*(?:/|of)\s*[0-9]{1,3})?"),
+}
 
 
 def read_lines(numbered: list[tuple[int, str]]) -> list[Line]:
@@ -143,14 +148,17 @@ def _read_line(number: int, raw: str, counters: _Counters) -> Line:
         body = body[quote.end() :]
     if not body:
         return Line(number, raw, Shape.BLANK)
-    if (heading := _HEADING.fullmatch(body)) and has_words(heading["text"]):
-        return Line(number, raw, Shape.HEADING, plain(_CLOSING.sub("", heading["text"])), indent, heading["mark"])
+    if not has_words(body) and _BULLET.fullmatch(body):
+        return Line(number, raw, Shape.BULLET, "", indent, body)
+    if kind := next((kind for kind, form in _WITHOUT_WORDS.items() if form.fullmatch(body)), ""):
+        return Line(number, raw, Shape.MARKS, "", indent, kind)
+    if heading := _HEADING.fullmatch(body):
+        text = plain(_CLOSING.sub("", heading["text"]))
+        return Line(number, raw, Shape.HEADING, text, indent, heading["mark"])
     if bold := _BOLD.fullmatch(body):
         return Line(number, raw, Shape.TEXT, plain(bold["stars"] or bold["lines"]), indent, "**")
     if item := _item(number, raw, body, indent, counters):
         return item
-    if not has_words(body) or _PICTURE.fullmatch(body) or _TAGS.fullmatch(body):
-        return Line(number, raw, Shape.MARKS, indent=indent)
     if body.startswith("|"):
         return Line(number, raw, Shape.TEXT, _row(body), indent, "|")
     return Line(number, raw, Shape.TEXT, plain(body), indent)
@@ -158,7 +166,7 @@ def _read_line(number: int, raw: str, counters: _Counters) -> Line:
 
 def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> Line | None:
     bullet = _BULLET.match(body)
-    if bullet and (len(body) == bullet.end() or has_words(body[bullet.end() :])):
+    if bullet:
         mark = next(mark for mark in bullet.groups() if mark)
         return Line(number, raw, Shape.BULLET, plain(body[bullet.end() :]), indent, mark)
     counted = _NUMBER.match(body)
@@ -174,6 +182,11 @@ def _row(body: str) -> str:
     """Return the cells of a table row; two cells read as a label and its value."""
     cells = [plain(cell) for cell in body.strip("| \t").split("|")]
     return ": ".join(cells) if len(cells) == 2 else " | ".join(cells)
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the set of the *words*, which stand in one text with spaces between."""
+    return frozenset(words.split())
 
 
 _WORD = re.compile(r"[^\W_]")
@@ -221,4 +234,3 @@ def joined(lines: Sequence[Line]) -> Words:
 
 def _with_space(text: str) -> str:
     return text if re.search(r"[^\W\d_]-$", text[-2:]) else text + " "
-

@@ -32,54 +32,50 @@ FORBIDDEN = re.compile(
 
 @dataclass(frozen=True)
 class Node:
-    """One YAML value and its place. ``value`` is a str, a tuple of nodes, or a tuple of (key, node) pairs."""
+    """One YAML value and its place.
 
-    value: str | tuple[Node, ...] | tuple[tuple[str, Node], ...]
+    ``kind`` says which of ``text``, ``items`` (of a list) and ``pairs`` (of a mapping) holds it;
+    ``keys`` are the places of a mapping's keys.
+    """
+
     kind: str  # "text", "list" or "mapping"
     span: Span
+    text: str = ""
+    items: tuple[Node, ...] = ()
+    pairs: tuple[tuple[str, Node], ...] = ()
     keys: tuple[Span, ...] = ()
 
     def plain(self) -> Any:
         """Return the value as str, list and dict."""
         if self.kind == "text":
-            return self.value
+            return self.text
         if self.kind == "list":
-            return [node.plain() for node in self.value]  # type: ignore[union-attr]
-        return {key: node.plain() for key, node in self.value}  # type: ignore[misc, union-attr]
+            return [node.plain() for node in self.items]
+        return {key: node.plain() for key, node in self.pairs}
 
-    def at(self, path: tuple[str | int, ...]) -> tuple[Span, bool]:
-        """Return the span of the value at *path*, and whether the whole path exists.
+    def child(self, step: str | int) -> Node | None:
+        """Return the value under a key or at an index, if there is one."""
+        if isinstance(step, str):
+            return next((node for key, node in self.pairs if key == step), None)
+        return self.items[step] if step < len(self.items) else None
 
-        A path that ends in a key that is absent gives the span of the mapping that lacks it.
-        """
+    def walk(self, path: tuple[str | int, ...]) -> Node:
+        """Return the value at *path*, or the last one on the way to it."""
         node = self
         for step in path:
-            child = node._child(step)
+            child = node.child(step)
             if child is None:
-                return node.span, False
+                break
             node = child
-        return node.span, True
+        return node
 
     def key_span(self, path: tuple[str | int, ...]) -> Span:
-        """Return the span of the key that *path* ends in."""
-        node = self
-        for step in path[:-1]:
-            child = node._child(step)
-            if child is None:
-                return node.span
-            node = child
-        if node.kind == "mapping":
-            for (key, _), span in zip(node.value, node.keys, strict=True):  # type: ignore[misc]
-                if key == path[-1]:
-                    return span
-        return node.span
-
-    def _child(self, step: str | int) -> Node | None:
-        if self.kind == "mapping" and isinstance(step, str):
-            return next((node for key, node in self.value if key == step), None)  # type: ignore[misc]
-        if self.kind == "list" and isinstance(step, int) and step < len(self.value):
-            return self.value[step]  # type: ignore[return-value]
-        return None
+        """Return the place of the key that *path* ends in."""
+        parent = self.walk(path[:-1])
+        for (key, _), span in zip(parent.pairs, parent.keys, strict=True):
+            if key == path[-1]:
+                return span
+        return parent.span
 
 
 def read_file(path: Path, shown: str | None = None) -> Node:
@@ -209,13 +205,13 @@ class _Reader:
             raise HandpressError(self.findings)
         if isinstance(event, pyyaml.AliasEvent):
             self.report(event, f"alias *{event.anchor} is not allowed", "alias", "write the text out again")
-            return Node("", "text", self.span(event))
+            return Node("text", self.span(event))
         if event.anchor is not None:
-            self.report(event, f"anchor &{event.anchor} is not allowed", "alias", f'quote a text that starts with "&"')
+            self.report(event, f"anchor &{event.anchor} is not allowed", "alias", 'quote a text that starts with "&"')
         if event.tag is not None:
             self.report(event, f"tag {quoted(event.tag)} is not allowed", "tag", 'quote a text that starts with "!"')
         if isinstance(event, pyyaml.ScalarEvent):
-            return Node(event.value, "text", self.span(event))
+            return Node("text", self.span(event), text=event.value)
         if isinstance(event, pyyaml.SequenceStartEvent):
             return self.sequence(event, depth)
         return self.mapping(event, depth)
@@ -226,7 +222,7 @@ class _Reader:
             if isinstance(event, pyyaml.SequenceEndEvent):
                 break
             items.append(self.node(event, depth + 1))
-        return Node(tuple(items), "list", self.span(start))
+        return Node("list", self.span(start), items=tuple(items))
 
     def mapping(self, start: Any, depth: int) -> Node:
         pairs: list[tuple[str, Node]] = []
@@ -236,7 +232,7 @@ class _Reader:
             if isinstance(event, pyyaml.MappingEndEvent):
                 break
             key_node = self.node(event, depth + 1)
-            key = key_node.value if isinstance(key_node.value, str) else ""
+            key = key_node.text
             if key_node.kind != "text":
                 self.report(event, "a key must be a word", "key", "quote a text that starts with [ or {")
             elif key in seen:
@@ -251,7 +247,7 @@ class _Reader:
                 seen[key] = key_node.span
                 pairs.append((key, value))
                 keys.append(key_node.span)
-        return Node(tuple(pairs), "mapping", self.span(start), tuple(keys))
+        return Node("mapping", self.span(start), pairs=tuple(pairs), keys=tuple(keys))
 
     def span(self, event: Any) -> Span:
         return Span(self.path, event.start_mark.line + 1, event.start_mark.column + 1)

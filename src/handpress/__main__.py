@@ -1,0 +1,5 @@
+"""``python -m handpress``."""
+
+from handpress.cli import main
+
+main()

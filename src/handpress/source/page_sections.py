@@ -1,0 +1,324 @@
+"""Turn the lines under one heading into sections of a handout.
+
+Keeps the order of the page. A section has each block once; where the page has more than
+fits, a list goes under the paragraph that introduces it, or a second section follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, zip_longest
+
+from handpress.diagnostics import Finding, Severity, Span
+from handpress.source import page_yaml as tree
+from handpress.source.page_ads import advertising
+from handpress.source.page_blocks import Bullets, Entry, Para, read_blocks
+from handpress.source.page_lines import Left, Line, Shape, Words, word_set
+from handpress.source.page_times import offset_of, offset_of_heading, says_when, visits_of
+from handpress.source.page_title import code_in_field
+
+COSTS = ("billing", "cost", "related-codes")
+_FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading. The words of the kind carry the heading's line, unless a title does."""
+
+    kind: Words
+    title: Words | None
+    heading: tuple[Line, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class Rendered:
+    """The sections made of a part, the codes found in it, and what was left out or wants a look."""
+
+    sections: list[tree.Mapping] = field(default_factory=list)
+    codes: list[Words] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with values that stand together."""
+
+    pairs: tuple[tuple[Words, Words], ...]
+
+
+Block = Para | Bullets | Facts
+
+
+def render(part: Part, width: int, path: str) -> Rendered:
+    """Return the sections of *part*.
+
+    Args:
+        part: A heading and the lines under it.
+        width: Where the page's lines were wrapped; 0 if they were not.
+        path: The name used in warnings.
+    """
+    made = Rendered()
+    costs = part.kind.text in COSTS
+    gathered = read_blocks(_as_fields(part.lines) if costs else part.lines, width)
+    made.left += leave(gathered.wordless, "a bullet without words")
+    if gathered.deep:
+        span = Span(path, gathered.deep[0], 1)
+        made.findings.append(_joined_up(span, len(gathered.deep), "more than two levels deep"))
+    blocks = _without_fields(_without_ads(gathered.found, made), part.kind.text, made)
+    body = _Body(part, path, made)
+    body.fill(blocks)
+    made.sections = body.sections()
+    if not made.sections:
+        made.left += leave(part.heading, f"a heading with nothing {'else ' if made.codes else ''}under it")
+    return made
+
+
+def leave(lines: Sequence[Line], reason: str) -> list[Left]:
+    """Return *lines* as left out for *reason*."""
+    return [Left(line.number, line.raw.strip(), reason) for line in lines]
+
+
+def _joined_up(span: Span, count: int, where: str) -> Finding:
+    bullets = "a bullet stands" if count == 1 else f"{count} bullets stand"
+    hint = "look at the list, and write it anew where it reads badly"
+    return Finding(span, f"{bullets} {where}; joined one level up", "nested-bullets", hint, Severity.WARNING)
+
+
+def _without_ads(blocks: Sequence[Para | Bullets], made: Rendered) -> list[Para | Bullets]:
+    kept: list[Para | Bullets] = []
+    run: list[Para] = []
+    for block in [*blocks, None]:
+        if isinstance(block, Para):
+            run.append(block)
+            continue
+        headlines = {index for index, (a, b) in enumerate(pairwise(run)) if a.apart and not b.apart}
+        reasons = advertising([para.words.text for para in run], headlines)
+        for para, reason in zip(run, reasons, strict=True):
+            if reason:
+                made.left += leave(para.lines, reason)
+            else:
+                kept.append(para)
+        run = []
+        if block:
+            kept.append(block)
+    return kept
+
+
+_LABEL = re.compile(r"(?P<label>[^\W_][^:.!?;]{0,40}?)\s*:(?:\s+(?P<value>\S.*))?")
+_CALLOUTS = word_set("note notes please important warning caution tip remember attention")
+
+
+def _label(text: str) -> tuple[str, str] | None:
+    """Return label and value of "Label: value"; "Note: ..." is no label."""
+    match = _LABEL.fullmatch(text)
+    if not match or len(match["label"].split()) > 5 or match["label"].split()[0].casefold() in _CALLOUTS:
+        return None
+    return match["label"], match["value"] or ""
+
+
+def _as_fields(lines: Sequence[Line]) -> list[Line]:
+    """Return *lines* with bullets that are labelled fields as plain lines, so that both are read alike."""
+    fields = []
+    for line, following in zip_longest(lines, lines[1:]):
+        found = _label(line.text) if line.shape is Shape.BULLET and not line.indent else None
+        opens = following is not None and following.indent > line.indent
+        fields.append(replace(line, shape=Shape.TEXT) if found and (found[1] or not opens) else line)
+    return fields
+
+
+def _without_fields(blocks: Sequence[Para | Bullets], kind: str, made: Rendered) -> list[Block]:
+    """Return *blocks* with labels as facts, without codes and empty fields."""
+    kept: list[Block] = []
+    costs = kind in COSTS
+    run: list[tuple[Para, Words, Words]] = []
+
+    def close() -> None:
+        if costs or len(run) > 1:
+            kept.extend([Facts(tuple((label, value) for _, label, value in run))] if run else [])
+        else:
+            kept.extend(para for para, _, _ in run)
+        run.clear()
+
+    waiting = list(blocks)[::-1]
+    while waiting:
+        block = waiting.pop()
+        if not isinstance(block, Para):
+            close()
+            kept.append(block)
+            continue
+        words = block.words
+        if kind != "related-codes" and (code := code_in_field(words.text)):
+            made.codes.append(Words(code, words.lines))
+            continue
+        label, value = _label(words.text) or ("", "")
+        following = waiting[-1] if waiting else None
+        if label and not value and costs and not isinstance(following, Bullets):
+            if isinstance(following, Para) and _is_value(block, following):
+                waiting.pop()
+                run.append((block, Words(label, words.lines), following.words))
+            else:
+                made.left += leave(block.lines, "an empty field")
+        elif label and value and (costs or len(value) <= 80):
+            run.append((block, Words(label, words.lines), Words(value, words.lines)))
+        else:
+            close()
+            kept.append(block)
+    close()
+    return kept
+
+
+def _is_value(label: Para, following: Para) -> bool:
+    """Return whether *following* stands right below *label* and looks like its value."""
+    text = following.words.text
+    near = following.lines[0].number == label.lines[-1].number + 1
+    return near and len(text) <= 60 and not text.endswith(".") and not _label(text)
+
+
+class _Body:
+    """The sections of one part while they fill. ``made`` takes the warnings."""
+
+    def __init__(self, part: Part, path: str, made: Rendered) -> None:
+        self.part, self.path, self.made = part, path, made
+        self.kind = part.kind.text
+        self.done: list[tuple[Words | None, dict[str, list[tree.Entry]]]] = [(part.title, {})]
+        self.offset = offset_of_heading(part.title.text) if part.title else ""
+        self.number = -1  # of the last step
+
+    @property
+    def blocks(self) -> dict[str, list[tree.Entry]]:
+        """The blocks of the section that is being filled."""
+        return self.done[-1][1]
+
+    def sections(self) -> list[tree.Mapping]:
+        """Return the sections that have blocks; the first carries the heading's line."""
+        filled = [(title, blocks) for title, blocks in self.done if blocks]
+        made: list[tree.Mapping] = []
+        for number, (title, blocks) in enumerate(filled):
+            kind = Words(self.kind, () if number else self.part.kind.lines)
+            section: tree.Mapping = {"kind": kind, **({"title": title} if title else {})}
+            for key, entries in blocks.items():
+                only = entries[0] if len(entries) == 1 and key in ("text", "note") else None
+                section[key] = only if isinstance(only, Words) else entries
+            made.append(section)
+        return made
+
+    def fill(self, blocks: Sequence[Block]) -> None:
+        """Take *blocks* in order; paragraphs wait until it is known whether a list follows."""
+        waiting: list[Para] = []
+        groups = sum(map(self._introduces, blocks, blocks[1:])) if self.kind in _FLAT else 0
+        for block in blocks:
+            if isinstance(block, Para):
+                waiting.append(block)
+                continue
+            if isinstance(block, Facts):
+                self._paragraphs(waiting)
+                self._put("facts", [{"label": label, "value": value} for label, value in block.pairs])
+            elif groups > 1 and waiting and self._introduces(waiting[-1], block):
+                self._paragraphs(waiting[:-1])
+                self._start(waiting[-1].words)
+                self._list(block)
+            elif not waiting or not self._has_list():
+                self._paragraphs(waiting)
+                self.offset = self._offset_for(waiting)
+                self._list(block)
+            else:
+                self._list_under(waiting, block)
+            waiting = []
+        self._paragraphs(waiting)
+
+    def _introduces(self, para: Block, block: Block) -> bool:
+        """Return whether *para* is a small heading of its own, as in "The day before:"."""
+        if not (isinstance(para, Para) and isinstance(block, Bullets)):
+            return False
+        text = para.words.text
+        return text.endswith(":") and len(text) <= 60
+
+    def _start(self, title: Words) -> None:
+        if self.done[-1][0] and not self.blocks:
+            self._put("text", [title])  # the section has a title already
+        else:
+            self.done.append((replace(title, text=title.text.rstrip(" :")), {}))
+        self.offset = offset_of_heading(title.text)
+
+    def _offset_for(self, waiting: Sequence[Para]) -> str:
+        own = offset_of_heading(waiting[-1].words.text) if waiting else ""
+        title = self.done[-1][0]
+        return own or (offset_of_heading(title.text) if title else "")
+
+    def _has_list(self) -> bool:
+        return any(key in self.blocks for key in ("checklist", "visits", "steps", "items"))
+
+    def _put(self, key: str, entries: Sequence[tree.Entry]) -> None:
+        """Add *entries* to the block *key*; where that would change their order, a second section follows."""
+        if not entries:
+            return
+        if key in self.blocks and key != next(reversed(self.blocks)):
+            self.done.append((None, {}))
+        self.blocks.setdefault(key, []).extend(entries)
+
+    def _paragraphs(self, paras: Sequence[Para]) -> None:
+        key = "text" if not self.blocks or next(reversed(self.blocks)) == "text" else "note"
+        self._put(key, [para.words for para in paras])
+
+    def _key(self, block: Bullets) -> str:
+        if self.kind == "procedure" and not self.part.title:
+            return "steps"
+        return _FLAT.get(self.kind) or ("steps" if block.first else "items")
+
+    def _list(self, block: Bullets) -> None:
+        key = self._key(block)
+        self.number = block.first + len(block.entries) - 1 if block.first else -1
+        if key in ("steps", "items"):
+            self._put(key, [_bullet(entry) for entry in block.entries])
+            return
+        row = self._task if key == "checklist" else _visits
+        for words in self._flat(block, f"under another in a list of {'tasks' if key == 'checklist' else key}"):
+            self._put(key, list(row(words)))
+
+    def _task(self, words: Words) -> Iterator[tree.Entry]:
+        when = offset_of(words.text) or ("" if says_when(words.text) else self.offset)
+        yield {"do": words, **({"when": Words(when, words.lines)} if when else {})}
+
+    def _list_under(self, waiting: Sequence[Para], block: Bullets) -> None:
+        """Put a further list under the paragraph before it, or go on counting the steps."""
+        last = next(key for key in reversed(self.blocks) if key != "facts")
+        steps = self.blocks.get("steps")
+        if last == "steps" and steps and block.first and block.first == self.number + 1:
+            steps[-1] = _with_items(steps[-1], [para.words for para in waiting])
+            self._list(block)
+            return
+        under = self._flat(block, "more than two levels deep")
+        entries = [*(para.words for para in waiting[:-1]), _with_items(waiting[-1].words, under)]
+        self._put(last if last in ("steps", "items") else "items", entries)
+        self.number = -1
+
+    def _flat(self, block: Bullets, where: str) -> list[Words]:
+        """Return the texts of all entries and of the bullets under them, with a warning about these."""
+        nested = [item.lines[0].number for entry in block.entries for item in entry.items]
+        if nested:
+            self.made.findings.append(_joined_up(Span(self.path, nested[0], 1), len(nested), where))
+        return [each.words for entry in block.entries for each in (Para(entry.lines), *entry.items)]
+
+
+def _bullet(entry: Entry) -> tree.Entry:
+    return _with_items(entry.words, [item.words for item in entry.items])
+
+
+def _with_items(entry: tree.Entry, items: Sequence[Words]) -> tree.Entry:
+    """Return *entry* with more bullets under it."""
+    if not items:
+        return entry
+    if isinstance(entry, Words):
+        return {"text": entry, "items": list(items)}
+    under = entry.get("items", [])
+    return {**entry, "items": [*(under if isinstance(under, list) else ()), *items]}
+
+
+def _visits(words: Words) -> Iterator[tree.Entry]:
+    for row in visits_of(words.text):
+        parts = {"visit": row.visit, "purpose": row.purpose, "window": row.window}
+        yield {key: Words(text, words.lines) for key, text in parts.items() if text}

@@ -1,0 +1,27 @@
+"""Find where the first sentence of a paragraph ends. Where that is unsure, it does not end."""
+
+from __future__ import annotations
+
+import re
+
+from handpress.source.page_lines import word_set
+
+# Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
+_END = re.compile(r"(?P<last>\S+?)[.!?][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z])")
+# Each of these may stand before a capital letter within a sentence.
+_SHORT = word_set(
+    "dr mr mrs ms prof st jr sr rev vs no nos fig figs approx dept est inc ltd co corp etc e.g i.e eg ie cf "
+    "al a.m p.m am pm u.s u.k m.d d.o r.n ph.d p.a n.p vol ref tel ext min max avg temp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence of *text* and what follows; ("", text) if *text* is no sentence at all."""
+    for end in _END.finditer(text):
+        last = end["last"].strip('"“”‘’()[]').casefold()
+        # A single letter may be an initial, as in "John F. Kennedy".
+        if last in _SHORT or len(last) == 1 or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
+            continue
+        return text[: end.end()].rstrip(), text[end.end() :]
+    return (text, "") if text.rstrip('"”’)]').endswith((".", "!", "?")) else ("", text)

@@ -1,0 +1,134 @@
+"""Find the title and the codes at the head of a page.
+
+Never takes the first sentence of a page for its title, and never makes a title of a file name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handpress.source.page_headings import heading_at
+from handpress.source.page_kinds import CODE, tokens
+from handpress.source.page_lines import Line, Shape, Words, has_words
+
+_CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
+_OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"
+_NONE = r"(?P<overview>(?!))?(?P<code>(?!))?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        # Overview of CPT Code 12345: Title
+        rf"{_OVERVIEW}?{_CPT}(?P<code>{CODE})(?:\s*[:–—-]\s*(?P<title>\S.*))?",
+        # Title (CPT 12345)
+        rf"{_OVERVIEW}?(?P<title>\S.*?)\s*[(\[:,–—-]\s*{_CPT}(?P<code>{CODE})\s*[)\]]?",
+        rf"{_OVERVIEW}?(?P<code>{CODE})\s*[:–—-]\s*(?P<title>\S.*)",  # 12345: Title
+        rf"{_OVERVIEW}(?P<code>(?!))?(?P<title>\S.*)",  # Overview of title
+        rf"{_NONE}(?:title|procedure|procedure name|name of procedure)\s*:\s+(?P<title>\S.*)",
+    )
+)
+_CODE_FIELD = re.compile(
+    r"(?:(?:(?:primary|main|billing)\s+)?(?:CPT|HCPCS)®?(?:\s+procedure)?(?:\s+codes?)?(?:\s+number)?"
+    rf"|(?:(?:procedure|billing)\s+)?code)\s*[:#]\s*(?P<code>{CODE})\.?",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
+_SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Title:
+    """The head of a page: its title, its codes, and whether the title opens an overview.
+
+    ``used`` holds the indexes of the lines that it took.
+    """
+
+    words: Words | None
+    codes: tuple[Words, ...]
+    opens_overview: bool
+    used: frozenset[int]
+
+
+def find_title(lines: Sequence[Line]) -> Title:
+    """Return the head of the page, which ends at the first heading that names a kind of section."""
+    title: Words | None = None
+    codes: list[Words] = []
+    used: set[int] = set()
+    opens_overview, only_headings = False, False
+    for index, line in enumerate(lines):
+        if line.shape in (Shape.BLANK, Shape.MARKS) or index in used:
+            continue
+        heading = heading_at(lines, index, frozenset())
+        numbers = tuple(one.number for one in heading.lines) if heading else (line.number,)
+        form = _form(line)
+        if code := code_in_field(line.text):
+            codes.append(Words(code, numbers))
+        elif title is not None:
+            if not heading or tokens(heading.text) != tokens(title.text):
+                break
+            title = Words(title.text, title.lines + numbers)  # a heading repeats it
+        elif heading and heading.meaning and not heading.meaning.titled:
+            break
+        elif form:
+            opens_overview = opens_overview or bool(form["overview"])
+            codes += [Words(form["code"].upper(), numbers)] if form["code"] else []
+            named = form["title"] and has_words(form["title"])
+            title = Words(as_title(form["title"]), numbers) if named else None
+        elif heading or (not only_headings and _may_be_title(line)):
+            title = Words(as_title(line.text), numbers)
+        else:
+            only_headings = True
+            continue
+        used.update(range(index, index + len(numbers)))
+    return Title(_in_small_letters(title, lines), tuple(codes), opens_overview, frozenset(used))
+
+
+def _in_small_letters(title: Words | None, lines: Sequence[Line]) -> Words | None:
+    """Return an ALL CAPS title as the page itself writes it elsewhere; if it does not, as it stands."""
+    if title is None or not title.text.isupper():
+        return title
+    spelled = re.compile(rf"(?<!\w){re.escape(title.text)}(?!\w)", re.IGNORECASE)
+    for line in lines:
+        found = spelled.search(line.text)
+        if found and not found[0].isupper():
+            return Words(found[0][:1].upper() + found[0][1:], title.lines)
+    return title
+
+
+def _form(line: Line) -> re.Match[str] | None:
+    if line.shape not in (Shape.TEXT, Shape.HEADING) or len(line.text) > _LONGEST or line.text[-1] in ".!?;,":
+        return None
+    return next((match for form in _FORMS if (match := form.fullmatch(line.text))), None)
+
+
+def _may_be_title(line: Line) -> bool:
+    """Return whether a plain first line is a name and no sentence."""
+    text = line.text
+    if line.shape is not Shape.TEXT or len(text) > 100 or text[-1] in ".!;,:" or ": " in text:
+        return False
+    return text[0].isupper() or text[0].isdigit() or bool(_SLUG.fullmatch(text))
+
+
+def as_title(text: str) -> str:
+    """Return *text* as a title: "total-knee-replacement" becomes "Total knee replacement"."""
+    text = text.strip(" :")
+    parts = re.split("[-_]", text)
+    # Not "X-ray" nor "Follow-up".
+    if _SLUG.fullmatch(text) and (len(parts) > 2 or (text.islower() and min(map(len, parts)) > 3)):
+        text = " ".join(parts)
+        return text[:1].upper() + text[1:]
+    return text
+
+
+def code_in_field(text: str) -> str:
+    """Return the code of a line such as "CPT Code: 12345", or ""."""
+    match = _CODE_FIELD.fullmatch(text) if len(text) <= _LONGEST else None
+    return match["code"].upper() if match else ""
+
+
+def mentioned_code(text: str) -> str:
+    """Return the first code that *text* names as one, or ""."""
+    match = _MENTION.search(text)
+    return match["code"].upper() if match else ""

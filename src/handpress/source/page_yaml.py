@@ -1,0 +1,132 @@
+"""Write handout YAML that a person is content to go on with, and tell whether one has.
+
+Writes block style only, each text on one line, quotes only where YAML needs them. A
+checksum in the opening comment covers everything below it, so that a later import does
+not overwrite a person's work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from handpress.source.page_lines import Words
+
+Mapping = dict[str, "Value"]
+Entry = Words | Mapping
+Value = Words | list[Entry]
+
+_MARK = "# handpress-import: sha256="
+_RECORDED = re.compile(rf"{_MARK}([0-9a-f]{{64}})\n")
+_BARE = re.compile(r"[^\W_].*|[($“‘].*")
+_SIGN = re.compile(r":\s|\s#|:$|\s$")
+# What another reader of YAML 1.1 or 1.2 would take for a number, a date, a time, a truth value or nothing.
+_TYPED = re.compile(
+    r"[0-9.][0-9a-f_.,:xo+-]*(?:[t ][0-9:.+ -]+z?)?|(?:y|n|yes|no|on|off|true|false|null|nan|inf)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where a source line stands in the YAML: "title", "sections[2].kind", "sections[2].items[0]"."""
+
+    line: int
+    place: str
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """YAML text, the places of the source lines in it, and how many values it holds."""
+
+    text: str
+    kept: tuple[Kept, ...]
+    values: int
+
+
+def emit(tree: Mapping) -> Emitted:
+    """Return *tree* as YAML. Sections stand a blank line apart; a code is always quoted."""
+    writer = _Writer()
+    for key, node in tree.items():
+        writer.pair(f"{key}:", node, "", key)
+    kept = tuple(sorted(dict.fromkeys(writer.kept), key=lambda kept: kept.line))
+    return Emitted("\n".join(writer.out) + "\n", kept, writer.values)
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.kept: list[Kept] = []
+        self.values = 1
+
+    def pair(self, lead: str, value: Value, indent: str, place: str) -> None:
+        """Write *value* behind *lead*, which ends in a colon; a list stands under it."""
+        self.values += 2
+        if isinstance(value, Words):
+            self.out.append(f"{indent}{lead} {self.scalar(value, place)}")
+            return
+        self.out.append(f"{indent}{lead}")
+        for number, entry in enumerate(value):
+            if place == "sections" and number:
+                self.out.append("")
+            self.entry(entry, f"{indent}  ", f"{place}[{number}]")
+
+    def entry(self, entry: Entry, indent: str, place: str) -> None:
+        """Write one entry of a list; its first key, which holds a text, stands beside the dash."""
+        self.values += 1
+        if isinstance(entry, Words):
+            self.out.append(f"{indent}- {self.scalar(entry, place)}")
+            return
+        for number, (key, value) in enumerate(entry.items()):
+            dash = "" if number else "- "
+            self.pair(f"{dash}{key}:", value, indent if dash else f"{indent}  ", f"{place}.{key}")
+
+    def scalar(self, words: Words, place: str) -> str:
+        self.kept += [Kept(line, place) for line in words.lines]
+        return scalar(words.text)
+
+
+def scalar(text: str) -> str:
+    """Return *text*, which is one line, as a YAML scalar that every reader takes for this text."""
+    if _BARE.fullmatch(text) and not _SIGN.search(text) and not _TYPED.fullmatch(text):
+        return text
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'
+
+
+def with_checksum(body: str, name: str) -> str:
+    """Return the YAML text of an import: comments with its origin and checksum, then *body*."""
+    return (
+        "# yaml-language-server: $schema=handout.schema.json\n"
+        f"# Imported from {name} by handpress. Draft: not reviewed by a clinician.\n"
+        f"{_MARK}{_sha256(body)}\n{body}"
+    )
+
+
+def checksum_of(yaml_text: str) -> str:
+    """Return the SHA-256, in hexadecimal, of what stands below the checksum line; of all if there is none."""
+    below, _ = _parts(yaml_text)
+    return _sha256(below)
+
+
+def is_untouched(yaml_text: str) -> bool:
+    """Return whether the recorded checksum fits: no person has changed the import."""
+    below, recorded = _parts(yaml_text)
+    return recorded == _sha256(below)
+
+
+def _parts(yaml_text: str) -> tuple[str, str]:
+    """Return what the checksum covers, and the checksum; line ends that git changed do not count."""
+    text = yaml_text.replace("\r\n", "\n")
+    position = 0
+    while text.startswith("#", position):
+        if recorded := _RECORDED.match(text, position):
+            return text[recorded.end() :], recorded[1]
+        position = text.find("\n", position) + 1 or len(text)
+    return text, ""
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

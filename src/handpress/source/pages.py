@@ -1,0 +1,294 @@
+"""Turn a text or Markdown page about a procedure into handout YAML: the importer.
+
+Keeps the page's words and rewords nothing. Never loses a line silently: each stands in the
+YAML or on the list of what was left out, with the reason. Refuses a page without a code, a
+title or a heading, because a guess there would put a handout under the wrong procedure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.source.page_ads import is_call, unglued
+from handpress.source.page_blocks import wrap_width
+from handpress.source.page_headings import Heading, heading_at
+from handpress.source.page_kinds import CODE, guess, subject_of
+from handpress.source.page_lines import Left, Line, Shape, Words, read_lines, source_lines
+from handpress.source.page_sections import Part, leave, render
+from handpress.source.page_sentences import first_sentence
+from handpress.source.page_title import Title, code_in_field, find_title, mentioned_code
+from handpress.source.page_yaml import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
+from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
+
+__all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "is_untouched", "read_page"]
+
+MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A page as handout YAML, what was left out of it, and where each of the other lines went (``kept``)."""
+
+    code: str | None
+    title: str
+    yaml: str
+    left: tuple[Left, ...]
+    findings: tuple[Finding, ...]
+    kept: tuple[Kept, ...] = ()
+
+
+def read_page(path: Path, code: str | None = None) -> Imported:
+    """Return the import of the page at *path*; *code* counts more than the page's own.
+
+    Raises:
+        HandpressError: The file cannot be read, or is no page that can be imported.
+    """
+    return import_page(read_text(path, MAX_PAGE_BYTES), str(path), code)
+
+
+def import_page(text: str, path: str, code: str | None = None) -> Imported:
+    """Return the import of *text*, a plain or Markdown page.
+
+    Args:
+        text: The page.
+        path: The name used in messages; its last part is named in the YAML.
+        code: The CPT code to file the handout under, whatever the page says.
+
+    Raises:
+        HandpressError: With every fault: forbidden characters; no words, title, heading or code; two codes.
+    """
+    numbered, findings = source_lines(text, path)
+    page = _Page(path, findings)
+    lines = page.without_calls(read_lines(numbered))
+    if not any(line.text for line in lines):
+        raise fault(Span(path), "this page has no words", "empty-page", "check that it is the right file")
+    title = find_title(lines)
+    parts = page.parts(lines, title)
+    sections, codes = page.sections(parts, wrap_width(lines))
+    chosen = page.code([*title.codes, *codes], code, lines)
+    if page.faults or title.words is None or chosen is None:
+        raise HandpressError(page.faults)
+    name = "".join(character if character.isprintable() else "?" for character in PurePath(path).name)
+    emitted = emit(_tree(chosen, title.words, name, sections))
+    yaml = with_checksum(emitted.text, name)
+    if emitted.values > MAX_NODES or len(yaml.encode()) > MAX_BYTES:
+        raise fault(Span(path), "this page is too long for one handout", "too-large", "split it into several pages")
+    left = tuple(sorted(page.left, key=lambda one: one.line))
+    warnings = tuple(sorted(page.findings, key=lambda one: one.span))
+    return Imported(chosen.text, title.words.text, yaml, left, warnings, emitted.kept)
+
+
+@dataclass
+class _Group:
+    """A heading and the lines under it; without a heading, what stands before the first."""
+
+    heading: Heading | None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def has_words(self) -> bool:
+        return any(line.text for line in self.lines)
+
+
+class _Page:
+    """One page on its way: its warnings, its faults, and what was left out."""
+
+    def __init__(self, path: str, findings: Sequence[Finding]) -> None:
+        self.path = path
+        self.findings = list(findings)
+        self.faults: list[Finding] = []
+        self.left: list[Left] = []
+
+    def without_calls(self, lines: Sequence[Line]) -> list[Line]:
+        """Return *lines* without calls to action; a heading that was glued to one is saved."""
+        kept: list[Line] = []
+        for line in lines:
+            glued = unglued(line.text) if line.shape is Shape.TEXT else None
+            if line.shape is Shape.TEXT and is_call(line.text):
+                self.left += leave([line], "a call to action of the web page")
+                line = Line(line.number, "", Shape.BLANK)
+            elif glued:
+                self.left.append(Left(line.number, glued.call, "a call to action of the web page, glued to a heading"))
+                line = Line(line.number, line.raw, Shape.HEADING, glued.heading, mark="###")
+            kept.append(line)
+        return kept
+
+    def parts(self, lines: Sequence[Line], title: Title) -> list[Part]:
+        """Return the parts of the page, each with its kind."""
+        groups = self._with_content(self._groups(lines, title))
+        if title.words is None:
+            hint = "write the name of the procedure on the first line"
+            self.faults.append(Finding(Span(self.path), "this page has no title", "no-title", hint))
+        if len(groups) == 1 and not title.opens_overview:
+            hint = 'put a heading such as "Preparation" on a line of its own over each part'
+            self.faults.append(Finding(Span(self.path), "no heading was recognised", "no-heading", hint))
+        parts: list[Part] = []
+        above: list[tuple[int, str]] = []  # the headings that the next may stand under: level and kind
+        for group in groups[1:]:
+            if not group.heading:
+                continue
+            while above and above[-1][0] >= group.heading.level:
+                above.pop()
+            parts.append(self._part(group.heading, above[-1][1] if above else "", group.lines))
+            above.append((group.heading.level, parts[-1].kind.text))
+        return _with_preamble(groups[0], parts, title)
+
+    def _groups(self, lines: Sequence[Line], title: Title) -> list[_Group]:
+        subject = subject_of(title.words.text) if title.words else frozenset()
+        groups = [_Group(None)]
+        taken = set(title.used)
+        for index, line in enumerate(lines):
+            if index in taken:
+                continue
+            if heading := heading_at(lines, index, subject):
+                groups.append(_Group(heading))
+                taken.add(index + len(heading.lines) - 1)  # its underline
+                continue
+            if line.shape is Shape.MARKS:
+                self.left += leave([line], line.mark)
+            groups[-1].lines.append(line)
+        return groups
+
+    def _with_content(self, groups: Sequence[_Group]) -> list[_Group]:
+        """Return *groups*; an unknown heading with nothing under it is a paragraph of the group before."""
+        kept = [groups[0]]
+        for group in groups[1:]:
+            heading = group.heading
+            if heading is None or heading.meaning or group.has_words:
+                kept.append(group)
+            elif heading.lines[0].shape is Shape.HEADING:
+                self.left += leave(heading.lines, "a heading with nothing under it")
+            else:
+                gap = Line(heading.lines[0].number, "", Shape.BLANK)
+                kept[-1].lines += [gap, heading.lines[0], gap]
+                self.left += leave(heading.lines[1:], heading.lines[-1].mark)
+        return kept
+
+    def _part(self, heading: Heading, above: str, lines: Sequence[Line]) -> Part:
+        """Return the part under *heading*; *above* is the kind of the heading that it stands under, or ""."""
+        numbers = tuple(line.number for line in heading.lines)
+        found = heading.meaning
+        if found and not found.titled:
+            return Part(Words(found.kind, numbers), None, heading.lines, tuple(lines))
+        kind = above or (found.kind if found else guess(heading.text))
+        if not above and not found:
+            self._warn(
+                numbers[0],
+                f"unknown heading {quoted(heading.text)}, taken for {kind}",
+                "unknown-heading",
+                "check the kind of this section; the heading stays as its title",
+            )
+        title = Words(heading.text.rstrip(" :") or heading.text, numbers)
+        return Part(Words(kind), title, heading.lines, tuple(lines))
+
+    def sections(self, parts: Sequence[Part], width: int) -> tuple[list[Mapping], list[Words]]:
+        """Return the sections made of *parts*, and the codes that their headings and fields name."""
+        sections: list[Mapping] = []
+        codes: list[Words] = []
+        for part in parts:
+            rendered = render(part, width, self.path)
+            sections += rendered.sections
+            self.left += rendered.left
+            self.findings += rendered.findings
+            named = "" if part.title or not part.heading else mentioned_code(part.heading[0].text)
+            codes += [Words(named, part.kind.lines)] if named else []
+            codes += rendered.codes
+        if not sections:
+            hint = "write text under the headings"
+            self.faults.append(
+                Finding(Span(self.path), "this page has headings and nothing under them", "no-text", hint)
+            )
+        return sections, codes
+
+    def code(self, found: Sequence[Words], given: str | None, lines: Sequence[Line]) -> Words | None:
+        """Return the code of the handout with the lines that name it; a given code counts more."""
+        if given is not None and not re.fullmatch(CODE, given):
+            hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
+            self.faults.append(Finding(Span(self.path), f"{quoted(given)} is not a CPT code", "code", hint))
+            return None
+        others = list(
+            {words.text: words for words in reversed(found) if words.text != (given or found[0].text)}.values()
+        )
+        if given is None and (not found or others):
+            self.faults += [_two_codes(self.path, found[0], other) for other in others] or [_no_code(self.path, lines)]
+            return None
+        chosen = given or found[0].text
+        for other in others:
+            message = f"the page names code {other.text}, the handout is filed under {chosen}"
+            self._warn(other.lines[0], message, "other-code", "check which of the two this text is about")
+        for words in found:
+            if words.text != chosen:
+                self._leave_code(words, chosen, lines)
+        return Words(chosen, tuple(line for words in found if words.text == chosen for line in words.lines))
+
+    def _leave_code(self, words: Words, chosen: str, lines: Sequence[Line]) -> None:
+        """Note that a code of the page is left out: with its whole line, if that says nothing else."""
+        reason = f"another code than the one given, {chosen}"
+        line = next(line for line in lines if line.number == words.lines[0] and line.text)
+        self.left.append(Left(line.number, line.raw.strip() if code_in_field(line.text) else words.text, reason))
+
+    def _warn(self, line: int, message: str, rule: str, hint: str) -> None:
+        self.findings.append(Finding(Span(self.path, line, 1), message, rule, hint, Severity.WARNING))
+
+
+def _no_code(path: str, lines: Sequence[Line]) -> Finding:
+    hint = "give the code with --code"
+    for line in lines:
+        if code := mentioned_code(line.text):
+            hint = f"give it with --code; line {line.number} mentions {code}"
+            break
+    return Finding(Span(path), "this page names no CPT code as its own", "no-code", hint)
+
+
+def _two_codes(path: str, first: Words, other: Words) -> Finding:
+    message = f"this page is under code {first.text} (line {first.lines[0]}) and under code {other.text}"
+    hint = f"say which is right: --code {first.text} or --code {other.text}"
+    return Finding(Span(path, other.lines[0], 1), message, "two-codes", hint)
+
+
+def _with_preamble(before: _Group, parts: list[Part], title: Title) -> list[Part]:
+    """Return *parts*, with what stands before the first heading as overview."""
+    if not before.has_words:
+        return parts
+    kind = Words("overview", title.words.lines if title.words and title.opens_overview else ())
+    first = parts[0] if parts else None
+    if first is None or first.kind.text != "overview" or first.title:
+        return [Part(kind, None, (), tuple(before.lines)), *parts]
+    gap = Line(first.heading[0].number, "", Shape.BLANK)
+    kind = replace(first.kind, lines=kind.lines + first.kind.lines)
+    return [replace(first, kind=kind, lines=(*before.lines, gap, *first.lines)), *parts[1:]]
+
+
+def _tree(code: Words, title: Words, name: str, sections: Sequence[Mapping]) -> Mapping:
+    """Return the handout in the order of its keys; the first sentence of the overview becomes the summary."""
+    summary, sections = _with_summary(sections)
+    head: Mapping = {
+        "code": code,
+        "title": title,
+        "language": Words("en"),
+        "version": Words("1"),
+        "status": Words("draft"),
+        "source": Words(f"page {name}"),
+    }
+    return {**head, **({"summary": summary} if summary else {}), "sections": list(sections)}
+
+
+def _with_summary(sections: Sequence[Mapping]) -> tuple[Words | None, list[Mapping]]:
+    for index, section in enumerate(sections):
+        kind, text = section["kind"], section.get("text")
+        if not (isinstance(kind, Words) and kind.text == "overview") or "title" in section or not text:
+            continue
+        first, *more = text if isinstance(text, list) else [text]
+        if not isinstance(first, Words):
+            continue
+        sentence, rest = first_sentence(first.text)
+        if not sentence or not (rest or more):
+            break
+        texts = [*([replace(first, text=rest)] if rest else []), *more]
+        section = {**section, "text": texts if len(texts) > 1 else texts[0]}
+        return replace(first, text=sentence), [*sections[:index], section, *sections[index + 1 :]]
+    return None, list(sections)

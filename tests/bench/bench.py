@@ -1,0 +1,117 @@
+"""Handpress beside its peers on the same handout, interleaved in one run: medians and ratios.
+
+    python tests/bench/bench.py [CODE]
+
+Warm: one process, full layout to bytes, nothing of the document kept between rounds.
+Cold: a new process each time, from the command to the file on disk.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from peers import FONTS, _plain, platypus, typst_source
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = int(os.environ.get("ROUNDS", "25"))
+
+
+def interleaved(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Return seconds for each contender, run in turn, so that a noisy minute hits all alike."""
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for contender in contenders.values():
+        contender()
+    for _ in range(rounds):
+        for name, contender in contenders.items():
+            start = time.perf_counter()
+            contender()
+            times[name].append(time.perf_counter() - start)
+    return times
+
+
+def table(title: str, times: dict[str, list[float]], against: str) -> None:
+    base = statistics.median(times[against])
+    print(f"\n{title}\n{'':38}{'median ms':>10}{'fastest':>10}{'ratio':>8}")
+    for name, values in times.items():
+        middle = statistics.median(values)
+        print(f"{name:38}{middle * 1e3:10.1f}{min(values) * 1e3:10.1f}{middle / base:8.2f}")
+
+
+def main() -> None:
+    import typst
+
+    import handpress
+    from handpress.brand.fonts import standard_fonts
+
+    code = sys.argv[1] if len(sys.argv) > 1 else "22867"
+    library = ROOT / "handouts"
+    handout = handpress.read_entry(handpress.find(library, code, "en"))
+    look = handpress.read_look(library / "brand" / "brand.yaml")
+    parts = _plain(handout)
+    source = typst_source(handout).encode()
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    count = iter(range(10**9))
+
+    def typst_tagged() -> bytes:
+        # A comment that changes each round: Typst keeps results by content between compilations.
+        return typst.compile(source + b"\n// %d" % next(count), format="pdf", font_paths=fonts, pdf_standards=["ua-1"])
+
+    def typst_plain() -> bytes:
+        return typst.compile(source + b"\n// %d" % next(count), format="pdf", font_paths=fonts)
+
+    def ours() -> bytes:
+        return handpress.render(handout, look)
+
+    def ours_forgetful() -> bytes:
+        kept = standard_fonts()
+        for face in (*kept.regular, *kept.bold):
+            face._memo.clear()
+            face._subsets.clear()
+        return handpress.render(handout, look)
+
+    warm = {
+        "handpress": ours,
+        "handpress, words shaped anew": ours_forgetful,
+        "typst, PDF/UA-1": typst_tagged,
+        "typst, default PDF": typst_plain,
+        "reportlab Platypus, untagged": lambda: platypus(parts),
+    }
+    table(f"Warm full layout of {code} to bytes", interleaved(warm, ROUNDS), "typst, PDF/UA-1")
+    for name, contender in warm.items():
+        data = contender()
+        print(f"  {name}: {len(data) / 1024:.0f} KB")
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "parts.json").write_text(json.dumps(parts))
+        (Path(folder) / "page.typ").write_bytes(source)
+        handpress_command = [str(Path(sys.executable).parent / "handpress"), "render", code, "--quiet"]
+
+        def run(*command: str) -> Callable[[], object]:
+            return lambda: subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+        cold = {
+            "handpress render": run(*handpress_command, "--library", str(library)),
+            "reportlab Platypus script": run(
+                sys.executable, str(Path(__file__).with_name("peers.py")), "parts.json", "platypus.pdf"
+            ),
+            "typst from Python": run(
+                sys.executable,
+                "-c",
+                "import typst;typst.compile('page.typ',output='typst.pdf',"
+                f"font_paths=typst.Fonts(include_system_fonts=False,font_paths=[{str(FONTS)!r}]))",
+            ),
+            "bare Python": run(sys.executable, "-c", "pass"),
+        }
+        table(f"Cold, {code} to a file", interleaved(cold, max(ROUNDS // 2, 5)), "reportlab Platypus script")
+
+
+if __name__ == "__main__":
+    main()
