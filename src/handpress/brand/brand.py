@@ -196,12 +196,13 @@ def _beside(path: Path, name: str, node: Node) -> Path:
 
 def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
     findings = []
-    for key, colour, lightness in (
-        ("brand", brand.colours.brand, PANEL),
-        ("alert", brand.colours.alert, ALERT),
-    ):
-        # The colour is read as text on white and on its tint, and carries white text itself.
-        ratio = min(contrast(colour, WHITE), contrast(colour, tint(colour, lightness)))
+    for key, colour, lightness in (("brand", brand.colours.brand, PANEL), ("alert", brand.colours.alert, ALERT)):
+
+        def grounds(own: Colour, lightness: float = lightness) -> tuple[Colour, ...]:
+            # The colour is read as text on white and on its tint, and carries white text itself.
+            return WHITE, tint(own, lightness)
+
+        ratio = min(contrast(colour, ground) for ground in grounds(colour))
         if ratio < TEXT_CONTRAST:
             passing = nearest_passing(colour, grounds, TEXT_CONTRAST)
             fact = f"{to_hex(colour)} has a contrast of {ratio:.1f} to 1, text needs {TEXT_CONTRAST} to 1"

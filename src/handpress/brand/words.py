@@ -84,8 +84,9 @@ class Words:
     def _clock(self, clock: time) -> str:
         from babel.dates import format_time
 
-        # CLDR puts a narrow no-break space before AM, which few faces have.
-        return format_time(clock, self._dates["clock"], locale=self._babel()).replace("\u202f", "\xa0")
+        # One space for all, that no line breaks at: CLDR has a narrow one in places, which few faces have.
+        text = format_time(clock, self._dates["clock"], locale=self._babel())
+        return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
 
     def _plural(self, number: int) -> str:
         if self.language == "en":

@@ -320,7 +320,8 @@ class _Composer:
 
     def two_columns(self, items: Sequence[Item], width: float) -> bool:
         """Whether two columns save at least a quarter of the lines that one takes."""
-        if len(items) < 4 or any(item.items for item in items):
+        # A long list in columns would be read down through the pages first.
+        if not 4 <= len(items) <= 12 or any(item.items for item in items):
             return False
         widths = [natural_width((Run(item.text, self.theme.body, LAYOUT),), self.fonts) for item in items]
         column = (width - _GUTTER) / 2 - _INDENT

@@ -90,7 +90,8 @@ class Ink(Canvas):  # type: ignore[misc]
         annotations = b"/Annots[%s]" % b" ".join(b"%d 0 R" % at for at in self._annotations)
         self.fill(
             self.page_numbers[-1],
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>"
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R"
+            b"/StructParents %d/Tabs/S%s>>"
             % (
                 self._pages,
                 number(page.width).encode(),

@@ -44,7 +44,7 @@ def heading_at(lines: Sequence[Line], index: int, subject: frozenset[str]) -> He
         return None
     if line.shape is Shape.HEADING:
         return Heading((line,), line.text, len(line.mark), meaning(line.text, subject))
-    if len(line.text) > LONGEST:
+    if len(line.text) > LONGEST or (line.text[-1] in ".!;," and line.mark != "**"):
         return None
     known = meaning(line.text, subject)
     before, after = _neighbour(lines, index - 1), _neighbour(lines, index + 1)
@@ -85,7 +85,7 @@ def _may_shout(text: str) -> bool:
 
 def _stands_out(line: Line, before: Line | None, known: Meaning) -> bool:
     """Return whether a plain line may be taken for the heading that its words name."""
-    if not (line.text[0].isupper() or line.text[0].isdigit()) or line.text[-1] in ".!;,":
+    if not (line.text[0].isupper() or line.text[0].isdigit()):
         return False
     if before is None:
         return True
@@ -97,7 +97,7 @@ def _stands_out(line: Line, before: Line | None, known: Meaning) -> bool:
 
 def _is_title_case(text: str) -> bool:
     words = text.split()
-    if not 2 <= len(words) <= 8 or text[-1] in ".!;,:" or any(character.isdigit() for character in text):
+    if not 2 <= len(words) <= 8 or text[-1] == ":" or any(character.isdigit() for character in text):
         return False
     long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
     return long_words_up and sum(word[0].isupper() for word in words) > 1

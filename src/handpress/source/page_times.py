@@ -26,9 +26,9 @@ _FREE = r"(?<![\w.,:/$–-])"  # not inside another number or word
 _EACH = rf"(?:{_N}{_TO})?{_N}(?:\s+{_UNIT})?"
 _MANY = rf"{_EACH}(?:,\s+{_EACH}){{0,4}},?\s+and\s+{_SPAN}|{_SPAN}"
 _WINDOW = re.compile(
-    rf"{_FREE}(?:(?P<lead>within|at|in|after)\s+"
-    rf"(?:between\s+(?P<from>{_N})\s+and\s+(?P<until>{_N}\s+{_UNIT})|(?P<many>{_MANY})|(?P<one>an?\s+{_UNIT}))"
-    rf"(?:\s+{_SINCE})?|(?P<bare>{_MANY})\s+{_SINCE})(?![\w-])",
+    rf"{_FREE}(?:(?:(?P<lead>within|at|in|after)\s+(?:(?P<many>{_MANY})|(?P<one>an?\s+{_UNIT}))"
+    rf"|between\s+(?P<from>{_N})\s+and\s+(?P<until>{_N}\s+{_UNIT}))(?:\s+{_SINCE})?"
+    rf"|(?P<bare>{_MANY})\s+{_SINCE})(?![\w-])",
     re.IGNORECASE,
 )
 _START = re.compile(rf"(?P<bare>{_SPAN})(?:\s+{_SINCE}|\s+after)?(?:\s*:|\s+[–—-])\s+(?P<rest>.+)", re.IGNORECASE)
@@ -53,9 +53,10 @@ _PURPOSE = re.compile(rf"(?P<visit>.*?\S),?\s+to\s+(?P<purpose>(?:{_VERBS})\b.+)
 _DANGLING = re.compile(
     r"(?:^|\s)(?:is|are|be|was|were|been|it|you|they|we|will|may|can|should|must|to|for|with|of|at|in|on|by|and|the|"
     r"a|an|your|need|needs|want|have|has|had|able|order|going|ask|asked|used|helps?|try|how|when|where|whether|takes?|"
-    r"place|occurs?|patients?|doctor|surgeon|both|between|from|after|before|within)$",
+    r"place|occurs?|both|between|from|after|before|within)$",
     re.IGNORECASE,
 )
+_SOMEONE = re.compile(r"\b(?:patients?|people|doctors?|surgeon|nurse|team)$", re.IGNORECASE)  # "... to check"
 _SENTENCE_INSIDE = re.compile(r"[.!?;]\s")
 _SCHEDULED = re.compile(r"\b(?:may|will|can|should) be scheduled\b|\bas scheduled\b", re.IGNORECASE)
 
@@ -116,7 +117,7 @@ def _split(front: str, tail: str) -> tuple[str, str]:
 def _purpose(body: str) -> tuple[str, str]:
     """Return "Visit", "Check the wound" for "Visit to check the wound"; the body alone where unsure."""
     split = _PURPOSE.fullmatch(body)
-    if split is None or not _reads_well(split["visit"]):
+    if split is None or not _reads_well(split["visit"]) or _SOMEONE.search(split["visit"]):
         return body, ""
     return split["visit"], _capital(split["purpose"])
 

@@ -90,8 +90,8 @@ class _Group:
     lines: list[Line] = field(default_factory=list)
 
     @property
-    def has_words(self) -> bool:
-        return any(line.text for line in self.lines)
+    def is_empty(self) -> bool:
+        return all(line.shape in (Shape.BLANK, Shape.MARKS) for line in self.lines)
 
 
 class _Page:
@@ -158,7 +158,7 @@ class _Page:
         kept = [groups[0]]
         for group in groups[1:]:
             heading = group.heading
-            if heading is None or heading.meaning or group.has_words:
+            if heading is None or heading.meaning or not group.is_empty:
                 kept.append(group)
             elif heading.lines[0].shape is Shape.HEADING:
                 self.left += leave(heading.lines, "a heading with nothing under it")
@@ -252,7 +252,7 @@ def _two_codes(path: str, first: Words, other: Words) -> Finding:
 
 def _with_preamble(before: _Group, parts: list[Part], title: Title) -> list[Part]:
     """Return *parts*, with what stands before the first heading as overview."""
-    if not before.has_words:
+    if before.is_empty:
         return parts
     kind = Words("overview", title.words.lines if title.words and title.opens_overview else ())
     first = parts[0] if parts else None

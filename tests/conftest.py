@@ -1,0 +1,175 @@
+"""What several test files use: the shipped library, rendered files, text taken out of a PDF."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from pypdf import PdfReader
+
+import handpress
+from handpress.content.handout import Handout, read_handout
+from handpress.deliver.render import Look
+from handpress.source.yaml import parse
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "handouts"
+SEEDS = ROOT.parent / "shared" / "seeds"
+
+settings.register_profile("handpress", deadline=None, max_examples=60)
+settings.load_profile("handpress")
+
+
+@pytest.fixture(scope="session")
+def look() -> Look:
+    return handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+
+
+def shipped_handouts() -> list[Handout]:
+    return [handpress.read_entry(entry) for entry in handpress.entries(LIBRARY)]
+
+
+def handout_of(yaml: str) -> Handout:
+    """Return a handout from the YAML of its sections."""
+    return read_handout(parse(f"code: '99999'\ntitle: Made-up procedure\nsections:\n{yaml}", "test.yaml"))
+
+
+def words_in(handout: Handout) -> list[str]:
+    """Return every text of the parts that print, in journey order."""
+    from handpress.content.kinds import Kind, Part
+
+    texts = [handout.title, handout.summary or ""]
+    texts += [text for fact in handout.facts for text in (fact.label, fact.value)]
+    for kind in Kind:
+        if kind.part is Part.COSTS:
+            continue
+        for section in handout.sections:
+            if section.kind is kind:
+                texts += _section_texts(section)
+    return [text for text in texts if text]
+
+
+def _section_texts(section) -> list[str]:
+    texts = [section.title or ""]
+    for block in section.blocks:
+        for entry in getattr(section, block):
+            if isinstance(entry, str):
+                texts.append(entry)
+            elif block == "facts":
+                texts += [entry.label, entry.value]
+            elif block in ("items", "steps"):
+                texts += [entry.text, *entry.items]
+            elif block == "checklist":
+                texts.append(entry.do)
+            else:
+                texts += [entry.visit, entry.purpose or ""]
+    return texts
+
+
+def structure_text(data: bytes) -> str:
+    """Return the text of a PDF in the order of its structure tree, as a screen reader takes it.
+
+    Follows the tree's own references to marked content: what no element points at does not appear.
+    """
+    reader = PdfReader(BytesIO(data))
+    pages = {page.indirect_reference.idnum: marked_text(page) for page in reader.pages}
+    out: list[str] = []
+
+    def walk(node, page) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, int):
+            out.append(pages[page].get(int(node), ""))
+            return
+        if isinstance(node, list):
+            for kid in node:
+                walk(kid, page)
+            return
+        if "/Pg" in node:
+            page = node.raw_get("/Pg").idnum
+        if node.get("/Type") == "/OBJR":
+            return
+        if "/MCID" in node and node.get("/Type") == "/MCR":
+            out.append(pages[page].get(int(node["/MCID"]), ""))
+            return
+        if "/K" in node:
+            walk(node["/K"], page)
+        if node.get("/S") in _BLOCK_ROLES:
+            out.append("\n")
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], None)
+    return re.sub(r"\n+", "\n", "".join(out))
+
+
+_BLOCK_ROLES = {"/P", "/H1", "/H2", "/H3", "/LBody", "/Lbl", "/TH", "/TD", "/LI"}
+
+
+def marked_text(page) -> dict[int, str]:
+    """Return the text of each marked-content sequence of a page by its MCID, decoded through ToUnicode."""
+    maps = {name: _to_unicode(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+    found: dict[int, str] = {}
+    mcid: int | None = None
+    font = ""
+    from pypdf.generic import ContentStream
+
+    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
+        if operator == b"BDC":
+            mcid = int(operands[1]["/MCID"]) if "/MCID" in operands[1] else None
+            if mcid is not None:
+                found[mcid] = ""
+        elif operator == b"EMC":
+            mcid = None
+        elif operator == b"Tf":
+            font = operands[0]
+        elif operator == b"TJ" and mcid is not None:
+            for piece in operands[0]:
+                if not isinstance(piece, (int, float)):
+                    raw = piece.original_bytes
+                    codes = [raw[at : at + 2] for at in range(0, len(raw), 2)]
+                    found[mcid] += "".join(maps[font][code] for code in codes)
+    return found
+
+
+def _to_unicode(font) -> dict[bytes, str]:
+    text = font["/ToUnicode"].get_data().decode("ascii")
+    pairs = re.findall(r"<([0-9A-F]{4})> <([0-9A-F]+)>", text)
+    return {bytes.fromhex(code): bytes.fromhex(value).decode("utf-16-be") for code, value in pairs if len(value) >= 4}
+
+
+def tree_lines(data: bytes) -> list[str]:
+    """Return the structure tree as indented lines: role, attributes that matter, and text."""
+    reader = PdfReader(BytesIO(data))
+    pages = {page.indirect_reference.idnum: marked_text(page) for page in reader.pages}
+    lines: list[str] = []
+
+    def walk(node, page, depth: int) -> None:
+        node = node.get_object()
+        if "/Pg" in node:
+            page = node.raw_get("/Pg").idnum
+        kids = node.get("/K", [])
+        kids = kids if isinstance(kids, list) else [kids]
+        own, elements, links = "", [], 0
+        for kid in kids:
+            value = kid.get_object() if hasattr(kid, "get_object") else kid
+            if isinstance(value, int):
+                own += pages[page][value]
+            elif value.get("/Type") == "/MCR":
+                own += pages[value.raw_get("/Pg").idnum][value["/MCID"]]
+            elif value.get("/Type") == "/OBJR":
+                links += 1
+            else:
+                elements.append(value)
+                own += "\N{OBJECT REPLACEMENT CHARACTER}"
+        own = own.strip("\N{OBJECT REPLACEMENT CHARACTER}") if not own.strip("\N{OBJECT REPLACEMENT CHARACTER}") else own
+        attributes = node.get("/A", {})
+        notes = [str(attributes[key]) for key in ("/Scope", "/ListNumbering", "/Role") if key in attributes]
+        notes += [f"Alt={node['/Alt']}"] if "/Alt" in node else []
+        notes += [f"links={links}"] if links else []
+        lines.append("  " * depth + " ".join([node["/S"], *notes, repr(own.strip()) if own.strip() else ""]).rstrip())
+        for element in elements:
+            walk(element, page, depth + 1)
+
+    walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], None, 0)
+    return lines

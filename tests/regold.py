@@ -1,0 +1,13 @@
+"""Write the golden files anew: python tests/regold.py. The commit says why the new ones are right."""
+
+from conftest import LIBRARY, tree_lines
+from test_layout import GOLDEN, layout_lines
+
+import handpress
+
+if __name__ == "__main__":
+    look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+    for code in ("22867", "22325"):
+        handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
+        (GOLDEN / f"{code}.layout.txt").write_text(layout_lines(handpress.typeset(handout, look)))
+        (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(handout, look))) + "\n")

@@ -1,0 +1,194 @@
+"""What must hold for every handout: those that ship, and made-up ones that hypothesis writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from io import BytesIO
+
+import pytest
+from conftest import ROOT, marked_text, shipped_handouts, structure_text, words_in
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+import handpress
+from handpress.brand.theme import PageMaster
+from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
+from handpress.content.kinds import Kind
+from handpress.content.timing import Procedure, parse_when
+from handpress.deliver.render import Look
+from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
+from handpress.layout.compose import Personal
+
+MASTER = PageMaster()
+
+# What people and attackers type: words, markup, entities, templates, formulas, paths.
+NASTY = st.sampled_from(
+    ["<b>bold</b>", "&amp; &", "<img src=https://x.example/a.png>", "{{7*7}}", "${HOME}", "%s %d", "`id`", "../../etc",
+     "a\\b(c)d", "\\u0041", "=1+1", "EMC ET Q", "(555) 010-0199", "𝔸", "½ cup", "→ now", "naïve café", "ﬁne",
+     "__import__('os')", "[link](x)", "x" * 120, "____", "Stop at ____.", "-", "…", "“quoted”", "3 < 4 > 2"]
+)  # fmt: skip
+LETTERS = st.text(st.characters(codec="latin-1", exclude_categories=("C", "Z"), exclude_characters="_\xad"), min_size=1)
+WORDS = st.lists(LETTERS | NASTY, min_size=1, max_size=12).map(" ".join)
+ITEMS = st.builds(Item, text=WORDS, items=st.lists(WORDS, max_size=3).map(tuple))
+WHEN = st.sampled_from(["now", "7 days before", "8 hours before", "evening before", "1 to 2 weeks after", "long term"])
+
+
+@st.composite
+def sections(draw) -> Section:
+    some = lambda values: st.lists(values, min_size=1, max_size=9).map(tuple)  # noqa: E731
+    blocks = {
+        "text": some(WORDS),
+        "items": some(ITEMS),
+        "steps": some(ITEMS),
+        "checklist": some(st.builds(Task, do=WORDS, when=st.none() | WHEN.map(parse_when))),
+        "visits": some(
+            st.builds(Visit, visit=WORDS, purpose=st.none() | WORDS, window=st.none() | WHEN.map(parse_when))
+        ),
+        "facts": some(st.builds(Fact, label=WORDS, value=WORDS)),
+        "note": some(WORDS),
+    }
+    names = draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=3, unique=True))
+    return Section.model_validate(
+        {
+            "kind": draw(st.sampled_from(sorted(Kind))),
+            "title": draw(st.none() | WORDS),
+            **{name: draw(blocks[name]) for name in names},
+        }
+    )
+
+
+HANDOUTS = st.builds(
+    Handout,
+    code=st.just("99999"),
+    title=WORDS,
+    summary=st.none() | WORDS,
+    facts=st.lists(st.builds(Fact, label=WORDS, value=WORDS), max_size=4).map(tuple),
+    sections=st.lists(sections(), min_size=1, max_size=8).map(tuple),
+)
+
+
+def check(handout: Handout, look: Look, personal: Personal | None = None) -> None:
+    pages = handpress.typeset(handout, look, personal)
+    check_pages(pages)
+    data = handpress.render(handout, look, personal)
+    assert data == handpress.render(handout, look, personal)
+    check_words(handout, structure_text(data))
+    check_marks(data)
+
+
+def check_marks(data: bytes) -> None:
+    """Every mark of every page hangs in the tree exactly once, and the parent tree says where."""
+    reader = PdfReader(BytesIO(data))
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    hung: dict[tuple[int, int], int] = {}
+
+    def walk(reference, page: int) -> None:
+        node = reference.get_object()
+        page = node.raw_get("/Pg").idnum if "/Pg" in node else page
+        kids = node.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            value = kid.get_object() if hasattr(kid, "get_object") else kid
+            if isinstance(value, int) or value.get("/Type") == "/MCR":
+                place = (page, value) if isinstance(value, int) else (value.raw_get("/Pg").idnum, value["/MCID"])
+                assert place not in hung
+                hung[place] = reference.idnum
+            elif value.get("/Type") != "/OBJR":
+                assert value.raw_get("/P").idnum == reference.idnum
+                walk(kid, page)
+
+    walk(root.raw_get("/K"), 0)
+    parents = root["/ParentTree"]["/Nums"]
+    parents = dict(zip(parents[::2], parents[1::2], strict=True))
+    for page in reader.pages:
+        number = page.indirect_reference.idnum
+        marks = sorted(marked_text(page))
+        assert marks == list(range(len(marks)))
+        owners = [reference.idnum for reference in parents[page["/StructParents"]].get_object()]
+        assert owners == [hung.pop((number, mark)) for mark in marks]
+    assert not hung
+
+
+def check_words(handout: Handout, text: str) -> None:
+    """Every text of the handout stands in the structure tree's text, whole and in order."""
+    found = " ".join(text.split())
+    at = 0
+    for wanted in words_in(handout):
+        whole = " ".join(BLANK.sub(" ", wanted).split())
+        place = re.sub(r"\s+", " ", found).find(whole, at)
+        if place < 0:
+            # A blank stands inside the text; the words around it have their own places.
+            for part in BLANK.split(wanted):
+                place = found.find(" ".join(part.split()), at)
+                assert place >= 0, (wanted, found[at : at + 300])
+                at = place + len(" ".join(part.split()))
+            continue
+        at = place + len(whole)
+
+
+def check_pages(pages) -> None:
+    seen: set[int] = set()
+    for number, page in enumerate(pages.pages):
+        for item in page.items:
+            inner = item.items if isinstance(item, FieldItem) else (item,)
+            for one in inner:
+                assert isinstance(one.owner, StructElem | Artifact)
+                if isinstance(one, TextItem):
+                    assert MASTER.side - 0.1 <= one.x
+                    assert one.x + one.width <= MASTER.width - MASTER.side + 0.6
+                    bottom = MASTER.height - (MASTER.bottom if isinstance(one.owner, StructElem) else 20)
+                    assert MASTER.top - 30 < one.y <= bottom + 1, (number, one.text)
+                elif isinstance(one, ShapeItem):
+                    assert MASTER.side - 0.1 <= one.x
+                    assert one.x + one.width <= MASTER.width - MASTER.side + 0.6
+                if isinstance(one.owner, StructElem):
+                    assert id(one) not in seen
+                    seen.add(id(one))
+
+
+@pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: handout.code)
+def test_shipped_handouts_keep_every_word_in_order(handout: Handout, look: Look) -> None:
+    check(handout, look)
+    check(handout, look, Personal("Test Patient", Procedure(handout.revised), "Dr. Test"))
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(handout=HANDOUTS)
+def test_made_up_handouts_keep_every_word_in_order(handout: Handout, look: Look) -> None:
+    check(handout, look)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(handout=HANDOUTS, patient=WORDS, clinician=WORDS, day=st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_made_up_patients_stand_on_their_pages(handout, patient: str, clinician: str, day, look: Look) -> None:
+    personal = Personal(patient, Procedure(day), clinician)
+    check(handout, look, personal)
+    text = " ".join(structure_text(handpress.render(handout, look, personal)).split())
+    assert " ".join(patient.split()) in text
+    assert " ".join(clinician.split()) in text
+
+
+def test_equal_input_gives_equal_bytes_anywhere(tmp_path) -> None:
+    """Other hash seed, locale, time zone, folder and day of the clock: the same bytes."""
+    out = []
+    for number, (seed, language, zone) in enumerate(
+        [("1", "C", "UTC"), ("77", "de_DE.UTF-8", "Asia/Kathmandu"), ("2", "tr_TR.UTF-8", "America/Chicago")]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        code = (
+            "import sys, time; time.time = lambda: 9e8 * int(sys.argv[1]);"
+            "from handpress.cli import main; main(['render', '--all', '--quiet', '--library', sys.argv[2]])"
+        )
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "LANG": language, "TZ": zone}
+        subprocess.run(
+            [sys.executable, "-c", code, str(number + 1), str(ROOT / "handouts")],
+            cwd=folder, env=environment, check=True, capture_output=True, timeout=60,
+        )  # fmt: skip
+        out.append({path.name: path.read_bytes() for path in (folder / "output").iterdir()})
+    assert len(out[0]) >= 2
+    assert out[0] == out[1] == out[2]
