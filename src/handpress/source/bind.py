@@ -63,9 +63,18 @@ def bind(model: type[Model], node: Node) -> Model:
     try:
         return model.model_validate(node.plain())
     except ValidationError as error:
-        findings = [_finding(detail, model, node) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        findings = [_finding(detail, model, node) for detail in details if not _follows(detail, details)]
     unique = {(finding.span, finding.message): finding for finding in findings}
     raise HandpressError(unique.values()) from None
+
+
+def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether *detail* only says that a list is too short because its entries are faulty themselves."""
+    loc = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in details
+    )
 
 
 def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Finding:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handpress.source.page_lines import Line, Shape, Words, joined
+from handpress.source.page_sentences import ends_short
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
 _SUB_BULLETS = "o◦○▪"  # stand for the second level where the text was pasted without its indents
@@ -193,7 +194,7 @@ def _wraps(line: Line, following: Line, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
     if "|" in (line.mark, following.mark):
         return False
-    if following.text[0].islower() and _unfinished(line):
+    if ends_short(line.text) or (following.text[0].islower() and _unfinished(line)):
         return True
     # A writer who starts a new line by choice does so though the next word would still fit.
     return bool(width) and len(line.raw) + 1 + len(following.text.split(" ", 1)[0]) > width

@@ -1,4 +1,4 @@
-"""Find where the first sentence of a paragraph ends. Where that is unsure, it does not end."""
+"""Find where a sentence ends. Where that is unsure, it does not end."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def first_sentence(text: str) -> tuple[str, str]:
             continue
         return text[: end.end()].rstrip(), text[end.end() :]
     return (text, "") if text.rstrip('"”’)]').endswith((".", "!", "?")) else ("", text)
+
+
+_LAST = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|approx|no|fig)\.$", re.IGNORECASE)
+
+
+def ends_short(text: str) -> bool:
+    """Return whether *text* ends in an abbreviation that wants a further word, as in "by Dr."."""
+    return bool(_LAST.search(text[-8:]))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from handpress.source.page_headings import heading_at
+from handpress.source.page_headings import Heading, heading_at
 from handpress.source.page_kinds import CODE, tokens
 from handpress.source.page_lines import Line, Shape, Words, has_words
 
@@ -29,8 +29,8 @@ _FORMS = tuple(
     )
 )
 _CODE_FIELD = re.compile(
-    r"(?:(?:(?:primary|main|billing)\s+)?(?:CPT|HCPCS)®?(?:\s+procedure)?(?:\s+codes?)?(?:\s+number)?"
-    rf"|(?:(?:procedure|billing)\s+)?code)\s*[:#]\s*(?P<code>{CODE})\.?",
+    r"(?:(?:(?:primary|main|billing)\s+)?(?:CPT|HCPCS)®?(?:\s+procedure)?(?:\s+codes?)?(?:\s+number)?(?:\s*[:#]|\s)"
+    rf"|(?:(?:procedure|billing)\s+)?code\s*[:#])\s*(?P<code>{CODE})\.?",
     re.IGNORECASE,
 )
 _MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
@@ -53,36 +53,60 @@ class Title:
 
 def find_title(lines: Sequence[Line]) -> Title:
     """Return the head of the page, which ends at the first heading that names a kind of section."""
-    title: Words | None = None
-    codes: list[Words] = []
-    used: set[int] = set()
-    opens_overview, only_headings = False, False
+    head = _Head()
     for index, line in enumerate(lines):
-        if line.shape in (Shape.BLANK, Shape.MARKS) or index in used:
+        if line.shape in (Shape.BLANK, Shape.MARKS) or index in head.used:
             continue
-        heading = heading_at(lines, index, frozenset())
+        if head.seen == _FAR or not head.take(index, line, heading_at(lines, index, frozenset())):
+            break
+        head.seen += 1
+    title = head.title or head.plain
+    used = head.used if head.title or head.plain_at is None else head.used | {head.plain_at}
+    return Title(_in_small_letters(title, lines), tuple(head.codes), head.opens_overview, frozenset(used))
+
+
+_FAR = 12  # lines: a title stands near the top
+
+
+@dataclass
+class _Head:
+    """What is known of the head of a page: the title, or the plain line that is the title if nothing better comes."""
+
+    title: Words | None = None
+    plain: Words | None = None
+    plain_at: int | None = None
+    codes: list[Words] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    opens_overview: bool = False
+    seen: int = 0
+
+    def take(self, index: int, line: Line, heading: Heading | None) -> bool:
+        """Take what *line* tells; return whether to read on."""
         numbers = tuple(one.number for one in heading.lines) if heading else (line.number,)
         form = _form(line)
         if code := code_in_field(line.text):
-            codes.append(Words(code, numbers))
-        elif title is not None:
-            if not heading or tokens(heading.text) != tokens(title.text):
-                break
-            title = Words(title.text, title.lines + numbers)  # a heading repeats it
+            self.codes.append(Words(code, numbers))
+        elif self.title is not None:
+            if not heading or tokens(heading.text) != tokens(self.title.text):
+                return False
+            self.title = Words(self.title.text, self.title.lines + numbers)  # a heading repeats it
         elif heading and heading.meaning and not heading.meaning.titled:
-            break
+            return False
         elif form:
-            opens_overview = opens_overview or bool(form["overview"])
-            codes += [Words(form["code"].upper(), numbers)] if form["code"] else []
+            self.opens_overview = self.opens_overview or bool(form["overview"])
+            self.codes += [Words(form["code"].upper(), numbers)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
-            title = Words(as_title(form["title"]), numbers) if named else None
-        elif heading or (not only_headings and _may_be_title(line)):
-            title = Words(as_title(line.text), numbers)
+            self.title = Words(as_title(form["title"]), numbers) if named else None
+        elif heading and (self.plain is None or heading.level == 1):
+            self.title = Words(as_title(line.text), numbers)
+        elif heading:
+            return False
         else:
-            only_headings = True
-            continue
-        used.update(range(index, index + len(numbers)))
-    return Title(_in_small_letters(title, lines), tuple(codes), opens_overview, frozenset(used))
+            if not self.seen and _may_be_title(line):
+                self.plain, self.plain_at = Words(as_title(line.text), numbers), index
+            return True
+        self.used.update(range(index, index + len(numbers)))
+        return True
 
 
 def _in_small_letters(title: Words | None, lines: Sequence[Line]) -> Words | None:

@@ -89,6 +89,12 @@ class _Group:
     heading: Heading | None
     lines: list[Line] = field(default_factory=list)
 
+    def introduces(self, heading: Heading) -> bool:
+        """Return whether *heading* only goes on with this group's, as "Call us if:" below "Warning signs"."""
+        above = self.heading.meaning if self.heading else None
+        goes_on = heading.text.endswith(":") and heading.lines[0].shape is Shape.TEXT
+        return bool(above) and above == heading.meaning and goes_on and self.is_empty
+
     @property
     def is_empty(self) -> bool:
         return all(line.shape in (Shape.BLANK, Shape.MARKS) for line in self.lines)
@@ -144,7 +150,8 @@ class _Page:
         for index, line in enumerate(lines):
             if index in taken:
                 continue
-            if heading := heading_at(lines, index, subject):
+            heading = heading_at(lines, index, subject)
+            if heading and not groups[-1].introduces(heading):
                 groups.append(_Group(heading))
                 taken.add(index + len(heading.lines) - 1)  # its underline
                 continue

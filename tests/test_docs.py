@@ -1,0 +1,107 @@
+"""The README is true: its commands run, its picture of the house matches the folders, its pictures exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, SEEDS, structure_text
+from samples import sample_files
+
+from handpress.cli import main
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_two_commands_stand_on_the_first_screen() -> None:
+    screen = README.splitlines()[:20]
+    setup = "python3 -m venv .venv && .venv/bin/pip install -q "
+    assert setup + ". && .venv/bin/handpress render --all" in screen
+    assert setup + "'.[test]' && .venv/bin/pytest" in screen
+
+
+def test_every_command_is_in_the_readme_and_every_one_there_exists() -> None:
+    named = set(re.findall(r"^handpress (\w+)", README, re.MULTILINE))
+    assert named == set(main.commands)
+
+
+def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "handouts").symlink_to(ROOT / "handouts")
+    (tmp_path / "our-clinic").symlink_to(ROOT / "handouts" / "brand")
+    monkeypatch.chdir(tmp_path)
+    usage = next(text for language, text in BLOCKS if language == "sh" and "handpress render 22867 " in text)
+    lines = [line for line in usage.splitlines() if "import" not in line]
+    assert len(lines) == 4
+    for line in lines:
+        result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
+        assert result.exit_code == 0, (line, result.output)
+    assert len(list((tmp_path / "output").iterdir())) == 3
+
+
+def test_the_example_handout_renders(tmp_path: Path) -> None:
+    (yaml,) = [text for language, text in BLOCKS if language == "yaml"]
+    (tmp_path / "99999.yaml").write_text(yaml)
+    brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
+    arguments = ["render", "99999", "--library", str(tmp_path), "--brand", brand, "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert "A made-up procedure" in structure_text((tmp_path / "out" / "99999_en.pdf").read_bytes())
+
+
+def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
+    (block,) = [text for language, text in BLOCKS if "[unknown-key]" in text]
+    text = "code: '22511'\ntitle: T\nsections:\n" + "\n" * 8 + "  - kind: preparation\n    text: A.\n    tittle: B\n"
+    (tmp_path / "handouts").mkdir()
+    (tmp_path / "handouts" / "22511.yaml").write_text(text)
+    brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
+    command = [sys.executable, "-m", "handpress", "render", "22511", "--quiet", "--brand", brand]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == block
+
+
+def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = [text for language, text in BLOCKS if language == "python"]
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
+    compile_and_run = compile(code, "README.md", "exec")
+    exec(compile_and_run, names)
+    assert bytes(names["pdf"]).startswith(b"%PDF-1.7")
+
+
+def test_the_picture_of_the_house_matches_the_folders() -> None:
+    (picture,) = [text for language, text in BLOCKS if text.startswith("src/handpress/")]
+    named = set(re.findall(r"[\w*]+\.py|\w+/", picture)) | {"__init__.py", "__main__.py"}
+    real = {path.name for path in (ROOT / "src" / "handpress").rglob("*.py")}
+    patterns = [re.escape(name).replace(r"\*", r"\w+") for name in named]
+    assert not [name for name in real if not any(re.fullmatch(pattern, name) for pattern in patterns)]
+    for name in named:
+        pattern = re.escape(name.rstrip("/")).replace(r"\*", r"\w+")
+        everything = [path.name for path in ROOT.rglob("*") if ".venv" not in path.parts]
+        assert any(re.fullmatch(pattern, other) for other in everything), name
+
+
+def test_the_pictures_exist_and_the_samples_are_of_today() -> None:
+    for target in re.findall(r"\]\((output/samples/[^)]+)\)", README):
+        assert (ROOT / target).is_file(), target
+    for name, data in sample_files().items():
+        kept = (ROOT / "output" / "samples" / name).read_bytes()
+        assert structure_text(kept) == structure_text(data), "run: python tests/samples.py"
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not on this machine")
+def test_a_new_user_imports_and_renders_a_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for page in sorted(SEEDS.glob("*.txt")):
+        result = CliRunner().invoke(main, ["import", str(page)])
+        assert result.exit_code == 0, result.output
+    brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
+    result = CliRunner().invoke(main, ["render", "--all", "--brand", brand])
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (tmp_path / "output").iterdir()) == ["22325_en.pdf", "22867_en.pdf"]
