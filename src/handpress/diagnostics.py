@@ -61,11 +61,20 @@ def fault(span: Span, message: str, rule: str, hint: str = "") -> HandpressError
     return HandpressError([Finding(span, message, rule, hint)])
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word nearest to *word* or beginning with it, in upper or lower case, if there is one."""
+    words = {name.lower(): name for name in known}
+    close = get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    if not close and len(word) > 2:
+        close = [name for name in words if name.startswith(word.lower())]
+    return words[close[0]] if close else None
+
+
 def near_miss(word: str, known: Iterable[str]) -> str:
     """Return the hint that names the known word nearest to *word*, or all of them."""
-    words = sorted(known)
-    nearest = get_close_matches(word, words, n=1, cutoff=0.6)
-    return f'did you mean "{nearest[0]}"?' if nearest else f"known here: {', '.join(words)}"
+    words = list(known)
+    near = nearest(word, words)
+    return f'did you mean "{near}"?' if near else f"known here: {', '.join(words)}"
 
 
 def quoted(text: str, limit: int = 40) -> str:

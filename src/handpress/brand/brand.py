@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from handpress.brand.colour import (
     TEXT_CONTRAST,
@@ -23,7 +23,7 @@ from handpress.brand.colour import (
 )
 from handpress.brand.logo import Logo, read_logo
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import Frozen, bind, finding_at, one_line, wrong
+from handpress.source.bind import Frozen, bind, finding_at, from_text, wrong
 from handpress.source.yaml import Node, read_file
 
 # Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
@@ -38,78 +38,55 @@ _SITE = re.compile(
 _ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+\-]+){0,2}", re.ASCII)
 
 
-def _words(value: Any) -> Any:
-    if isinstance(value, str):
-        value = one_line(value)
-        if not value:
-            wrong("empty-value", "is empty", "write it, or delete the key")
-    return value
+def _colour(text: str) -> Colour:
+    try:
+        return from_hex(text)
+    except ValueError:
+        wrong("colour", f"{quoted(text)} is not a colour", "write # and six digits in quotes, as in '#0f5a63'")
 
 
-def _colour(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return from_hex(value.strip())
-        except ValueError:
-            wrong(
-                "colour",
-                f"{quoted(value)} is not a colour",
-                "write # and six digits in quotes, as in '#0f5a63'",
-            )
-    return value
+def _phone(text: str) -> str:
+    if not _PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
+        hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
+        wrong("phone", f"{quoted(text)} is not a phone number", hint)
+    return text
 
 
-def _phone(value: Any) -> Any:
-    if isinstance(value, str) and not (_PHONE.fullmatch(value.strip()) and sum(map(str.isdigit, value)) >= 3):
-        wrong(
-            "phone",
-            f"{quoted(value)} is not a phone number",
-            "write digits, as in (555) 010-0199 or +1 555 010 0199",
-        )
-    return value
+def _site(text: str) -> str:
+    if not _SITE.fullmatch(text):
+        hint = "write it as in riverside.example or https://riverside.example"
+        wrong("site", f"{quoted(text)} is not a web address", hint)
+    return text
 
 
-def _site(value: Any) -> Any:
-    if isinstance(value, str) and not _SITE.fullmatch(value.strip()):
-        wrong(
-            "site",
-            f"{quoted(value)} is not a web address",
-            "write it as in riverside.example or https://riverside.example",
-        )
-    return value
+def _zone(text: str) -> str:
+    import zoneinfo
+
+    try:
+        if not _ZONE.fullmatch(text):
+            raise ValueError
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        wrong("time-zone", f"{quoted(text)} is not a time zone", "write a name as in America/Chicago")
+    return text
 
 
-def _zone(value: Any) -> Any:
-    if isinstance(value, str):
-        import zoneinfo
-
-        try:
-            if not _ZONE.fullmatch(value):
-                raise ValueError
-            zoneinfo.ZoneInfo(value)
-        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-            wrong("time-zone", f"{quoted(value)} is not a time zone", "write a name as in America/Chicago")
-    return value
+def _year(text: str) -> str:
+    if not re.fullmatch("(19|20|21)[0-9]{2}", text):
+        wrong("year", f"{quoted(text)} is not a year", "write four digits")
+    return text
 
 
-def _year(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch("(19|20|21)[0-9]{2}", value):
-        wrong("year", f"{quoted(value)} is not a year", "write four digits")
-    return value
+def _switch(text: str) -> bool:
+    if text not in ("yes", "no"):
+        wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")
+    return text == "yes"
 
 
-def _switch(value: Any) -> Any:
-    if isinstance(value, str):
-        if value not in ("yes", "no"):
-            wrong("switch", f"{quoted(value)} is neither yes nor no", "write yes or no")
-        return value == "yes"
-    return value
-
-
-Words = Annotated[str, BeforeValidator(_words)]
-ColourValue = Annotated[Colour, BeforeValidator(_colour)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Switch = Annotated[bool, BeforeValidator(_switch)]
+Words = Annotated[str, from_text()]
+ColourValue = Annotated[Colour, from_text(_colour)]
+Phone = Annotated[str, from_text(_phone)]
+Switch = Annotated[bool, from_text(_switch)]
 
 
 class Phones(Frozen):
@@ -151,16 +128,16 @@ class Brand(Frozen):
     """A clinic's look and its sentences."""
 
     clinic: Words
-    address: tuple[Words, ...] = ()
+    address: tuple[Words, ...] = Field(default=(), min_length=1)
     phones: Phones = Phones()
-    site: Annotated[str, BeforeValidator(_site)] | None = None
-    time_zone: Annotated[str, BeforeValidator(_zone)] | None = Field(default=None, alias="time-zone")
+    site: Annotated[str, from_text(_site)] | None = None
+    time_zone: Annotated[str, from_text(_zone)] | None = Field(default=None, alias="time-zone")
     logo: Words | None = None
     logo_text: Words | None = Field(default=None, alias="logo-text")
     colours: Colours = Field(default=Colours(), alias="colors")
     footer: Words | None = None
     complications: Words | None = None
-    cpt_copyright: Annotated[str, BeforeValidator(_year)] | None = Field(default=None, alias="cpt-copyright")
+    cpt_copyright: Annotated[str, from_text(_year)] | None = Field(default=None, alias="cpt-copyright")
     print: Print = Print()
 
 

@@ -177,7 +177,9 @@ def _paint(text: str) -> Colour | str | None:
     from PIL import ImageColor
 
     if word in ImageColor.colormap:
-        return from_hex(str(ImageColor.colormap[word]))
+        # Not colormap[word]: Pillow puts its own result there once it has computed one.
+        red, green, blue = ImageColor.getrgb(word)[:3]
+        return red / 255, green / 255, blue / 255
     raise _broken("a colour", text, "write a flat colour such as #0f5a63")
 
 

@@ -120,7 +120,7 @@ class Theme:
     @property
     def value(self) -> TextStyle:
         """What a field holds."""
-        return TextStyle(12, 16, bold=True)
+        return TextStyle(11.5, 16, bold=True)
 
     @property
     def when(self) -> TextStyle:

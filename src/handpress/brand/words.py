@@ -73,8 +73,12 @@ class Words:
         return _fill(self._dates["range"], first=self._date(first, patterns[0]), last=self._date(last, patterns[1]))
 
     def by(self, day: date) -> str:
-        """Return words for a last day: ``By Tue, March 10, 2026``."""
-        return _fill(self._dates["by"], day=self.day(day, year=True))
+        """Return words for a last day: ``By March 10, 2026``."""
+        return _fill(self._dates["by"], day=self._date(day, self._dates["by-day"]))
+
+    def widest_moment(self, year: bool) -> str:
+        """Return the day and time that takes the most room in print."""
+        return str(self._dates["widest-moment-year" if year else "widest-moment"])
 
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date

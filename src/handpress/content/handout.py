@@ -7,6 +7,7 @@ items without words, and codes that are not codes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -21,8 +22,8 @@ from pydantic import (
 
 from handpress.content.kinds import MEANING, Kind
 from handpress.content.timing import ACCEPTED, When, parse_when
-from handpress.diagnostics import quoted
-from handpress.source.bind import Frozen, bind, one_line, wrong
+from handpress.diagnostics import Finding, quoted
+from handpress.source.bind import Frozen, bind, from_text, text_or_keys, wrong
 from handpress.source.yaml import Node
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
@@ -33,66 +34,52 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.
 BLANK = re.compile("_{3,}")
 
 
-def _words(value: Any) -> Any:
-    if isinstance(value, str):
-        value = one_line(value)
-        if not value:
-            wrong("empty-item", "has no text", "write the text, or delete the entry")
-    return value
-
-
 def _paragraphs(value: Any) -> Any:
     if isinstance(value, str):
         return [part for part in re.split(r"\n[ \t]*\n", value) if part.strip()] or [value]
+    return [value] if isinstance(value, dict) else value
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
+        wrong("code", f"{quoted(text)} is not a CPT code", hint)
+    return text
+
+
+def _language(text: str) -> str:
+    if not LANGUAGE.fullmatch(text):
+        wrong("language", f"{quoted(text)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong("date", f"{quoted(text)} is not a date", "write year-month-day, as in 2026-03-02")
+
+
+def _when(text: str) -> When:
+    try:
+        return parse_when(text)
+    except ValueError as error:
+        wrong("timing", str(error), f"forms that can be timed: {ACCEPTED}")
+
+
+def _lowest(value: Any) -> Any:
+    if isinstance(value, dict) and "items" in value:
+        wrong("nesting", "bullets cannot hold bullets here", "move them one level up")
     return value
 
 
-def _code(value: Any) -> Any:
-    if isinstance(value, str) and not CODE.fullmatch(value):
-        wrong(
-            "code",
-            f"{quoted(value)} is not a CPT code",
-            "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T",
-        )
-    return value
-
-
-def _language(value: Any) -> Any:
-    if isinstance(value, str) and not LANGUAGE.fullmatch(value):
-        wrong("language", f"{quoted(value)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
-    return value
-
-
-def _day(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
-                raise ValueError
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            wrong("date", f"{quoted(value)} is not a date", "write year-month-day, as in 2026-03-02")
-    return value
-
-
-def _when(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return parse_when(value)
-        except ValueError as error:
-            wrong("timing", f"cannot be timed: {error}", ACCEPTED)
-    return value
-
-
-def _as_mapping(key: str) -> BeforeValidator:
-    """Let an entry be plain text: it stands for the mapping with that text under *key*."""
-    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
-
-
-Words = Annotated[str, BeforeValidator(_words)]
+Words = Annotated[str, from_text()]
 Paragraphs = Annotated[tuple[Words, ...], BeforeValidator(_paragraphs), Field(min_length=1)]
 Timing = Annotated[
     When,
-    BeforeValidator(_when),
+    from_text(_when),
     PlainSerializer(lambda when: when.canonical()),
     WithJsonSchema({"type": "string", "examples": ["7 days before", "evening before", "1 to 2 weeks after"]}),
 ]
@@ -109,7 +96,9 @@ class Item(Frozen):
     """A bullet or a step; it may hold bullets of its own, once."""
 
     text: Words
-    items: tuple[Words, ...] = Field(default=(), description="bullets under this one")
+    items: tuple[Annotated[Words, BeforeValidator(_lowest)], ...] = Field(
+        default=(), min_length=1, description="bullets under this one"
+    )
 
 
 class Task(Frozen):
@@ -127,7 +116,7 @@ class Visit(Frozen):
     window: Timing | None = Field(default=None, description="how long after the procedure")
 
 
-Bullets = tuple[Annotated[Item, _as_mapping("text")], ...]
+Bullets = tuple[Annotated[Item, text_or_keys("text")], ...]
 BLOCKS = ("text", "facts", "checklist", "steps", "items", "visits", "note")
 
 
@@ -138,12 +127,12 @@ class Section(Frozen):
     title: Words | None = Field(default=None, description="heading; without it the kind's own heading prints")
     text: Paragraphs = Field(default=(), description="introduction: one text, or a list of paragraphs")
     facts: tuple[Fact, ...] = Field(default=(), min_length=1, description="labels with values")
-    checklist: tuple[Annotated[Task, _as_mapping("do")], ...] = Field(
+    checklist: tuple[Annotated[Task, text_or_keys("do")], ...] = Field(
         default=(), min_length=1, description="things to do, each with a box to tick"
     )
     steps: Bullets = Field(default=(), min_length=1, description="numbered steps")
     items: Bullets = Field(default=(), min_length=1, description="bullets")
-    visits: tuple[Annotated[Visit, _as_mapping("visit")], ...] = Field(
+    visits: tuple[Annotated[Visit, text_or_keys("visit")], ...] = Field(
         default=(), min_length=1, description="follow-up schedule"
     )
     note: Paragraphs = Field(default=(), description="closing text")
@@ -162,34 +151,38 @@ class Section(Frozen):
         if isinstance(data, dict):
             section._blocks = tuple(key for key in data if key in BLOCKS)
             if not section.blocks:
-                wrong("empty-section", "has a heading and nothing under it", "write its text, or delete the section")
+                wrong("empty-section", "nothing stands under its heading", "write its text, or delete the section")
         return section
 
 
 class Handout(Frozen):
     """The procedure page of one CPT code in one language."""
 
-    code: Annotated[str, BeforeValidator(_code)] = Field(description="the CPT code that the clinic bills")
+    code: Annotated[str, from_text(_code)] = Field(description="the CPT code that the clinic bills")
     title: Words = Field(description="the procedure in plain words")
-    language: Annotated[str, BeforeValidator(_language)] = Field(default="en", description="BCP 47 tag")
+    language: Annotated[str, from_text(_language)] = Field(default="en", description="BCP 47 tag")
     version: Words = Field(default="1", description="version of this text, printed in the footer")
-    revised: Annotated[date, BeforeValidator(_day)] | None = Field(
+    revised: Annotated[date, from_text(_day)] | None = Field(
         default=None, description="day of the last change, year-month-day"
     )
     status: Literal["draft"] = Field(default="draft", description="nothing here is approved yet")
     source: Words | None = Field(default=None, description="where the facts come from; not printed")
     summary: Words | None = Field(default=None, description="one or two sentences under the title")
-    facts: tuple[Fact, ...] = Field(default=(), description="facts at a glance")
+    facts: tuple[Fact, ...] = Field(default=(), min_length=1, description="facts at a glance")
     sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
 
 
-def read_handout(node: Node) -> Handout:
+def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
     """Return the handout that *node* holds.
+
+    Args:
+        node: The tree of a handout file.
+        others: Findings about the same tree, to raise together with those made here.
 
     Raises:
         HandpressError: With every fault of the file.
     """
-    return bind(Handout, node)
+    return bind(Handout, node, others)
 
 
 def json_schema() -> dict[str, Any]:

@@ -6,11 +6,13 @@ another code or language than its name says is refused: it would print under a w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.handout import CODE, LANGUAGE, Handout, read_handout
-from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, quoted
+from handpress.diagnostics import Finding, Span, fault, near_miss, quoted
+from handpress.source.bind import one_line
 from handpress.source.yaml import Node, read_file
 
 DEFAULT_LANGUAGE = "en"
@@ -55,25 +57,40 @@ def find(folder: Path, code: str, language: str) -> Entry:
     if others:
         message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
     elif known:
-        message, hint = f"no handout for code {quoted(code)}", near_miss(code, {entry.code for entry in known})
+        message, hint = (
+            f"no handout for code {quoted(code)}",
+            near_miss(code, dict.fromkeys(entry.code for entry in known)),
+        )
     else:
         message, hint = "this folder holds no handout", "import a page, or name the library with --library"
     raise fault(Span(str(folder)), message, "no-handout", hint)
 
 
-def load(entry: Entry) -> tuple[Handout, Node]:
-    """Return the handout of *entry* and the tree that it was read from.
+def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> Handout:
+    """Return the handout of *entry*.
+
+    Args:
+        entry: One of those that `entries` found.
+        check: Returns more findings about the tree of the file, to raise together with those made here.
 
     Raises:
         HandpressError: With every fault of the file.
     """
     node = read_file(entry.path)
-    handout = read_handout(node)
-    findings = []
-    for key, held, named in (("code", handout.code, entry.code), ("language", handout.language, entry.language)):
-        if held != named:
-            message = f"{key} {quoted(held)} stands in a file named for {quoted(named)}"
-            findings.append(Finding(node.walk((key,)).span, message, "file-name", "rename the file, or mend the key"))
-    if findings:
-        raise HandpressError(findings)
-    return handout, node
+    return read_handout(node, [*_misnamed(node, entry), *check(node)])
+
+
+def _misnamed(node: Node, entry: Entry) -> Iterator[Finding]:
+    """Yield a finding for each part of the file's name that its content contradicts."""
+    for key, form, named, default in (
+        ("code", CODE, entry.code, None),
+        ("language", LANGUAGE, entry.language, DEFAULT_LANGUAGE),
+    ):
+        child = node.child(key)
+        held = one_line(child.text) if child else default
+        if child is None and held not in (None, named):
+            fact = f'this file is named for {quoted(named)} and has no "{key}"'
+            yield Finding(node.span, fact, "file-name", f'add "{key}: {named}", or rename the file')
+        elif child and held != named and form.fullmatch(held or ""):
+            fact = f'"{key}": {quoted(child.text)} stands in a file named for {quoted(named)}'
+            yield Finding(child.span, fact, "file-name", "correct the one that is wrong")

@@ -190,15 +190,18 @@ class _Composer:
         known = self.personal
         procedure = known.procedure
         when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
+        padding = 10.0
+        # Wide enough for any date: a field has one place and size, whatever it holds.
+        width = self.width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
         entries = (
-            ("patient", "prepared-for", known.patient, 1.0),
-            ("procedure", "procedure-date", when, 1.15),
-            ("clinician", "clinician", known.clinician, 0.85),
+            ("patient", "prepared-for", known.patient, None, 1.4),
+            ("procedure", "procedure-date", when, width, 0.0),
+            ("clinician", "clinician", known.clinician, None, 1.0),
         )
         cells, elems = [], []
-        for name, label, value, share in entries:
+        for name, label, value, wide, share in entries:
             field, elem = self.field(name, self.words(label), value, self.theme.label, self.theme.value)
-            cells.append(Cell(Block(field, padding=(9, 12, 9, 12)), share=share))
+            cells.append(Cell(Block(field, padding=(9, padding, 9, padding)), wide, share))
             elems.append(elem)
         row = Row(tuple(cells), rules=self.theme.rule)
         block = Block((row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=16, after=4)
@@ -323,7 +326,7 @@ class _Composer:
         # A long list in columns would be read down through the pages first.
         if not 4 <= len(items) <= 12 or any(item.items for item in items):
             return False
-        widths = [natural_width((Run(item.text, self.theme.body, LAYOUT),), self.fonts) for item in items]
+        widths = [self.width(item.text, self.theme.body) for item in items]
         column = (width - _GUTTER) / 2 - _INDENT
         # A broken line is never quite full.
         halved = [1 if width <= column else math.ceil(width / (column * 0.93)) for width in widths]
@@ -374,6 +377,7 @@ class _Composer:
         tick = StructElem("P")
         # A column for the time only where most rows fill it; else the time stands over its task.
         column = 2 * sum(1 for task in tasks if task.when) >= len(tasks)
+        dated = self.width(self.words.widest_moment(year=False), theme.date) + 1
         rows: list[Box] = []
         elems = []
         for number, task in enumerate(tasks, 1):
@@ -382,7 +386,7 @@ class _Composer:
             when, when_elems = self.when(task.when, f"task-{number}", theme.when, beside=not column)
             cells = [Cell(self.check_box(box), width=theme.box)]
             if column:
-                cells += [Cell(when, width=126), Cell(Text(runs))]
+                cells += [Cell(when, width=dated), Cell(Text(runs))]
             else:
                 cells.append(Cell(Block((when, Text(runs)))))
             rule = theme.hairline if number < len(tasks) else None
@@ -416,11 +420,16 @@ class _Composer:
         blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=_BLANK)
         elem = StructElem("P", () if value else (blank,))
         label = self.text(f"{words} ", style, elem)
-        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule)
+        # A range of days may need a second line.
+        lines = 2 if when.low != when.high and when.anchor is not Anchor.WITHIN else 1
+        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule, lines)
         if not beside:
             return Block((label, field)), [elem]
-        width = natural_width(label.runs, self.fonts) + 8
-        return Row((Cell(label, width=width), Cell(Block((field,), padding=(1.5, 0, 0, 0)), width=170))), [elem]
+        cells = (
+            Cell(label, width=natural_width(label.runs, self.fonts) + 8),
+            Cell(Block((field,), padding=(1.5, 0, 0, 0)), width=170),
+        )
+        return Row(cells), [elem]
 
     def date_of(self, when: When) -> str | None:
         if self.personal.procedure is None:
@@ -437,14 +446,12 @@ class _Composer:
 
     def visits(self, visits: Sequence[Visit]) -> Piece:
         theme = self.theme
-        shares = (1.05, 1.85, 1.0)
-        heads = [StructElem("TH", attributes=_COLUMN) for _ in shares]
+        heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
         labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
         head = Block(
             (
-                self.cells(
-                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)],
-                    shares,
+                self.schedule_row(
+                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)]
                 ),
             ),
             padding=(6, 10, 6, 10),
@@ -463,7 +470,7 @@ class _Composer:
                 whats.append(purpose)
             blank = StructElem("Form", alt=f"{labels[2]}: {self.words('alt-blank')}", attributes=_BLANK)
             write = self.writing_line(blank, theme.writing_line - 6)
-            row = self.cells([when, Block(tuple(texts)), write], shares)
+            row = self.schedule_row([when, Block(tuple(texts)), write])
             rows.append(Block((row,), padding=(7, 10, 8, 10), rule_below=theme.hairline, keep=True))
             cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
             elems.append(StructElem("TR", cells))
@@ -474,8 +481,9 @@ class _Composer:
         )
         return Piece((table,), (tree,))
 
-    def cells(self, boxes: Sequence[Box], shares: Sequence[float]) -> Row:
-        return Row(tuple(Cell(box, share=share) for box, share in zip(boxes, shares, strict=True)), gap=12)
+    def schedule_row(self, boxes: Sequence[Box]) -> Row:
+        widths = (130.0, None, 104.0)
+        return Row(tuple(Cell(box, width) for box, width in zip(boxes, widths, strict=True)), gap=12)
 
     def facts(self, facts: Sequence[Fact]) -> Piece:
         if not facts or not self.brand.print.facts:
@@ -487,7 +495,7 @@ class _Composer:
             name = self.text(f"{fact.label} ", self.theme.fact, label)
             cells.append(Cell(Block((name, Text(runs)))))
             elems.append(StructElem("LI", (label, body)))
-        columns = min(len(cells), 3)
+        columns = 2 if len(cells) == 4 else min(len(cells), 3)
         while len(cells) % columns:
             cells.append(Cell(Block(())))
         rows = [
@@ -658,6 +666,9 @@ class _Composer:
             Run(words, style, blank or elem, min(width, limit)) for words, blank, width in parts if words or blank
         )
         return elem, runs
+
+    def width(self, text: str, style: TextStyle) -> float:
+        return natural_width((Run(text, style, LAYOUT),), self.fonts)
 
     def link(self, text: str, uri: str) -> StructElem:
         return StructElem("Link", uri=uri, alt=text)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
-from handpress.diagnostics import Finding, HandpressError, Span, near_miss, quoted
+from handpress.diagnostics import Finding, HandpressError, Span, near_miss, nearest, quoted
 from handpress.source.yaml import Node
+
+MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
-_WHITE = re.compile("[ \t\r\n\x85]+")  # not the no-break space, which the author typed for a reason
+_WHITE = re.compile("[ \t\r\n]+")  # not the no-break space, which the author typed for a reason
 
 _SINGULAR = {
     "items": "item",
@@ -29,21 +33,22 @@ _SINGULAR = {
     "sections": "section",
     "text": "paragraph",
     "note": "paragraph",
-    "phones": "phone",
     "address": "address line",
 }
+# The key that holds an entry's own text, where the entry may be plain text instead of keys.
+_OWN_TEXT = ("text", "do", "visit")
 
 
 class Frozen(BaseModel):
-    """A model that cannot change, takes no unknown key, and holds text as typed."""
+    """A model that cannot change and takes no unknown key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def wrong(rule: str, fact: str, hint: str = "") -> NoReturn:
     """Raise from a validator: *fact* in lower case, without the place."""
-    # Braces are doubled because pydantic reads the message as a template.
-    raise PydanticCustomError(rule, fact.replace("{", "{{").replace("}", "}}"), {"hint": hint})
+    # Not as the message: pydantic reads that as a template, and a fact may hold braces.
+    raise PydanticCustomError(rule, "{fact}", {"fact": fact, "hint": hint})
 
 
 def one_line(text: str) -> str:
@@ -51,133 +56,244 @@ def one_line(text: str) -> str:
     return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip(" "))
 
 
-def bind(model: type[Model], node: Node) -> Model:
+def from_text(read: Callable[[str], Any] = str) -> BeforeValidator:
+    """Return a validator that reads a value from its text, which is put on one line first.
+
+    Refuses lists, keys and text without a word. Lets a value pass that is no text: it was made in Python.
+    """
+
+    def validate(value: Any) -> Any:
+        if isinstance(value, list | dict):
+            raise PydanticKnownError("string_type")
+        if not isinstance(value, str):
+            return value
+        text = one_line(value)
+        if not text.strip():
+            raise PydanticCustomError("empty_text", "is empty")
+        return read(text)
+
+    return BeforeValidator(validate)
+
+
+def text_or_keys(key: str) -> BeforeValidator:
+    """Return a validator that lets an entry be plain text: it stands for the keys with that text under *key*."""
+
+    def validate(value: Any) -> Any:
+        if isinstance(value, list):
+            raise PydanticKnownError("string_type")
+        return {key: value} if isinstance(value, str) else value
+
+    return BeforeValidator(validate)
+
+
+def bind(model: type[Model], node: Node, others: Iterable[Finding] = ()) -> Model:
     """Return *model* filled from *node*.
 
+    Args:
+        model: What to fill.
+        node: The tree of a file.
+        others: Findings about the same tree, to raise together with those made here.
+
     Raises:
-        HandpressError: With every fault of the tree, each at its line and column.
+        HandpressError: With every fault of the tree, each at its line and column; the first hundred of them
+            where a file has more.
     """
+    findings = list(others)
     if node.kind != "mapping":
-        hint = "start with a key and a colon, as in: title: Knee replacement"
-        raise HandpressError([Finding(node.span, f"a {node.kind} stands where keys are needed", "not-a-mapping", hint)])
+        fact = f"this file: {_FOUND[node.kind]} where {_WANTED['mapping']}"
+        findings.append(Finding(node.span, fact, "wrong-shape", 'start with a key and a colon, as in "title: Knee"'))
+        raise HandpressError(findings)
     try:
-        return model.model_validate(node.plain())
+        filled = model.model_validate(node.plain())
     except ValidationError as error:
         details = error.errors(include_url=False)
-        findings = [_finding(detail, model, node) for detail in details if not _follows(detail, details)]
-    unique = {(finding.span, finding.message): finding for finding in findings}
-    raise HandpressError(unique.values()) from None
+        findings += _findings(details[:MAX_FINDINGS], model, node)
+    else:
+        if not findings:
+            return filled
+    left_out = len(findings) - MAX_FINDINGS
+    if left_out > 0:
+        fact = f"this file has more than {MAX_FINDINGS} faults; {MAX_FINDINGS} are listed"
+        findings = [*findings[:MAX_FINDINGS], Finding(Span(node.span.path), fact, "many-faults", "mend these first")]
+    raise HandpressError(findings) from None
 
 
-def _follows(detail: ErrorDetails, details: list[ErrorDetails]) -> bool:
-    """Whether *detail* only says that a list is too short because its entries are faulty themselves."""
-    loc = detail["loc"]
-    return detail["type"] == "too_short" and any(
-        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in details
-    )
+def _findings(details: list[ErrorDetails], model: type[BaseModel], node: Node) -> list[Finding]:
+    """Return a finding for each fault; a key that is misspelt is not also missing."""
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    meant = {(*loc[:-1], _meant_key(model, node, loc)) for loc in unknown}
+    found = [
+        _finding(detail, model, node) for detail in details if detail["type"] != "missing" or detail["loc"] not in meant
+    ]
+    return list({(finding.span, finding.message): finding for finding in found if finding}.values())
 
 
-def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Finding:
-    loc = tuple(step for step in detail["loc"] if isinstance(step, int) or not step.startswith("function-"))
-    span = node.walk(loc).span
-    place = _place(node, loc)
-    kind, last = detail["type"], str(loc[-1]) if loc else ""
-    context = detail.get("ctx") or {}
+def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Finding | None:
+    kind, context = detail["type"], detail.get("ctx") or {}
     if kind == "missing":
-        return Finding(span, f'{_place(node, loc[:-1])} has no "{last}"', "missing-key", f'add "{last}:"')
+        *holder, name = detail["loc"]
+        fact = f'{_place(node, tuple(holder))} has no "{name}"'
+        return Finding(node.walk(tuple(holder)).span, fact, "missing-key", f'add "{name}:"')
     if kind == "extra_forbidden":
-        known = known_keys(model, loc[:-1])
-        hint = near_miss(last, known)
-        message = f"unknown key {quoted(last)} in {_place(node, loc[:-1])}"
-        return Finding(node.key_span(loc), message, "unknown-key", hint)
-    if kind == "enum" or kind == "literal_error":
-        expected = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-        value = quoted(str(detail["input"]))
-        return Finding(
-            span, f"{place}: unknown {last} {value}", f"unknown-{last}", near_miss(value.strip('"'), expected)
-        )
+        return _unknown_key(model, node, detail["loc"])
+    loc = _written(node, detail["loc"])
+    here, place = node.walk(loc), _place(node, loc)
+    if "fact" in context:
+        return Finding(here.span, f"{place}: {context['fact']}", kind.replace("_", "-"), str(context["hint"]))
+    wanted = "list" if kind == "too_short" else _SHAPES.get(kind, "text")
+    if here.is_empty():
+        return _empty(wanted, model, node, loc)
     if kind == "too_short":
-        return Finding(span, f"{place} is empty", "empty-list", "write at least one entry, or delete the key")
-    if kind in _SHAPES:
-        wanted = _SHAPES[kind]
-        found = {"str": "text", "dict": "keys", "list": "a list"}.get(type(detail["input"]).__name__, "something else")
-        if detail["input"] == "":
-            return Finding(span, f"{place} is empty", "empty-value", f"write {wanted}, or delete the key")
-        return Finding(span, f"{place}: {found} stands where {wanted} is needed", "wrong-shape", _SHAPE_HINTS[wanted])
-    return Finding(span, f"{place} {detail['msg']}", kind.replace("_", "-"), str(context.get("hint", "")))
+        return None  # pydantic counts the entries without a fault; those with one are reported
+    if kind in _SHAPES or here.kind != "text":
+        return _wrong_shape(wanted, model, node, loc)
+    if kind in ("enum", "literal_error"):
+        known = re.findall("'([^']*)'", str(context.get("expected", "")))
+        fact = f"unknown {loc[-1]} {quoted(here.text)}"
+        return Finding(here.span, fact, f"unknown-{loc[-1]}", near_miss(here.text, known))
+    return Finding(here.span, f"{place}: {detail['msg']}", kind.replace("_", "-"))
 
 
+def _unknown_key(model: type[BaseModel], node: Node, loc: Loc) -> Finding:
+    known, key = known_keys(model, loc[:-1]), str(loc[-1])
+    span, holder = node.key_span(loc), _place(node, loc[:-1])
+    if not nearest(key, known) and _meant_key(model, node, loc):
+        fact = f"{holder}: its colon makes a key of {quoted(key)}"
+        return Finding(span, fact, "unquoted-colon", "put quotes around the whole text")
+    return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", near_miss(key, known))
+
+
+def _meant_key(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
+    """Return the key that the unknown one at *loc* stands for: a near one, or that of a text with a colon in it."""
+    known = known_keys(model, loc[:-1])
+    near = nearest(str(loc[-1]), known)
+    if near or not _is_entry(loc[:-1]) or node.walk(loc).kind != "text":
+        return near
+    return next((key for key in _OWN_TEXT if key in known), None)
+
+
+def _empty(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding:
+    entry = loc[:-1] if _is_entry(loc[:-1]) and loc[-1] in _OWN_TEXT else loc
+    span, place = node.walk(loc).span, _place(node, loc)
+    if not isinstance(entry[-1], int):
+        what = "at least one entry" if wanted == "list" else "it"
+        required = _fields(model, loc[:-1])[str(loc[-1])].is_required()
+        hint = f"write {what}" if required else f"write {what}, or delete the key"
+        return Finding(span, f"{place} is empty", "empty-value", hint)
+    noun = _noun(entry)
+    if wanted == "mapping":
+        return Finding(span, f"{place} is empty", "empty-item", f"write its keys, or delete the {noun}")
+    return Finding(span, f"{place} has no text", "empty-item", f"write its text, or delete the {noun}")
+
+
+_FOUND = {"text": "text stands", "list": "a list stands", "mapping": "keys stand"}
+_WANTED = {"text": "text is needed", "list": "a list is needed", "mapping": "keys are needed"}
 _SHAPES = {
     "string_type": "text",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "model_type": "a set of keys",
-    "model_attributes_type": "a set of keys",
-    "dict_type": "a set of keys",
-}
-_SHAPE_HINTS = {
-    "text": "write plain text; put quotes around a text that holds a colon and a space",
-    "a list": 'start each entry on its own line with "- "',
-    "a set of keys": "write each key on its own line with a colon behind it",
+    "tuple_type": "list",
+    "list_type": "list",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+    "dict_type": "mapping",
 }
 
 
-def known_keys(model: type[BaseModel], loc: Loc) -> set[str]:
-    """Return the keys that *model* knows at *loc*."""
+def _wrong_shape(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding:
+    found = node.walk(loc).kind
+    if wanted == "list":
+        hint = 'start each entry on its own line with "- "'
+    elif wanted == "mapping":
+        hint = f"write its keys, each on its own line with a colon: {', '.join(known_keys(model, loc))}"
+    elif found == "list":
+        hint = 'write one text, without "- " and without [ ]'
+    else:
+        hint = "write the text alone; put quotes around a text that holds a colon and a space"
+    fact = f"{_place(node, loc)}: {_FOUND[found]} where {_WANTED[wanted]}"
+    return Finding(node.walk(loc).span, fact, "wrong-shape", hint)
+
+
+# The model at a place
+
+
+def known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
+    """Return the keys that *model* knows at *loc*, in its own order."""
+    return list(_fields(model, loc))
+
+
+def _fields(model: type[BaseModel], loc: Loc) -> dict[str, FieldInfo]:
     current: Any = model
     for step in loc:
         if isinstance(step, str):
-            field = next((f for n, f in current.model_fields.items() if (f.alias or n) == step), None)
-            if field is None:
-                return set()
-            current = _inner_model(field.annotation) or current
-    return {field.alias or name for name, field in current.model_fields.items()}
+            current = _inner_model(_own_fields(current)[step].annotation)
+    return _own_fields(current)
+
+
+def _own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _inner_model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found:
-            return found
-    return None
+    inner = (_inner_model(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((found for found in inner if found), None)
 
 
-def _place(node: Node, loc: Loc) -> str:
-    """Return words for *loc*: ``item 3 of "Get ready"``, ``"title"``, ``this file``."""
-    if not loc:
-        return "this file"
-    heading = ""
-    for depth in range(len(loc) - 1, 0, -1):
-        heading = _heading(node, loc[:depth])
-        if heading:
-            break
-    of = f" of {heading}" if heading else ""
-    last = loc[-1]
-    if isinstance(last, int):
-        name = _SINGULAR.get(str(loc[-2]) if len(loc) > 1 else "", "entry")
-        if len(loc) > 3 and loc[-2] == "items" and isinstance(loc[-3], int):
-            of = f" under item {loc[-3] + 1}{of}"
-        own = _heading(node, loc)
-        return own if name == "section" and own else f"{name} {last + 1}{of}"
-    if len(loc) > 1 and isinstance(loc[-2], int) and last in ("text", "do", "visit", "label") and loc[-3] != "sections":
-        return _place(node, loc[:-1])
-    return f'"{last}"{of}'
-
-
-def _heading(node: Node, loc: Loc) -> str:
-    """Return the title or kind of the section at *loc*, in quotes, or nothing if *loc* is no section."""
-    if len(loc) < 2 or loc[-2] != "sections":
-        return ""
-    values = {key: child.text for key, child in node.walk(loc).pairs}
-    name = values.get("title") or values.get("kind")
-    return quoted(name) if name else f"section {int(loc[-1]) + 1}"
+# Words for a place
 
 
 def finding_at(node: Node, loc: Loc, fact: str, rule: str, hint: str = "") -> Finding:
     """Return a finding for the value at *loc*, its place in words before *fact*."""
-    return Finding(node.walk(loc).span, f"{_place(node, loc)} {fact}", rule, hint)
+    return Finding(node.walk(loc).span, f"{_place(node, loc)}: {fact}", rule, hint)
 
 
-__all__ = ["Frozen", "Span", "bind", "finding_at", "known_keys", "one_line", "wrong"]
+def _written(node: Node, loc: Loc) -> Loc:
+    """Return *loc* as far as the author wrote it: a text may stand for a list of one, or for keys."""
+    for depth, step in enumerate(loc):
+        child = node.child(step)
+        if child is None:
+            return loc[:depth]
+        node = child
+    return loc
+
+
+def _place(node: Node, loc: Loc) -> str:
+    """Return words for *loc*: ``item 3 of "Get ready"``, ``"when" of item 3 of "Get ready"``, ``this file``."""
+    if not loc:
+        return "this file"
+    if _is_section(loc):
+        heading = _heading(node, loc)
+        return f"section {heading}" if heading else f"section {int(loc[-1]) + 1}"
+    if isinstance(loc[-1], int):
+        joint = "under" if _is_entry(loc[:-2]) else "of"
+        return f"{_noun(loc)} {loc[-1] + 1}{_of(node, loc[:-2], joint)}"
+    if loc[-1] in _OWN_TEXT and _is_entry(loc[:-1]):
+        return _place(node, loc[:-1])
+    return f'"{loc[-1]}"{_of(node, loc[:-1])}'
+
+
+def _of(node: Node, loc: Loc, joint: str = "of") -> str:
+    if not loc:
+        return ""
+    heading = _heading(node, loc) if _is_section(loc) else ""
+    return f" {joint} {heading or _place(node, loc)}"
+
+
+def _noun(loc: Loc) -> str:
+    return _SINGULAR.get(str(loc[-2]), "entry")
+
+
+def _is_section(loc: Loc) -> bool:
+    return len(loc) > 1 and loc[-2] == "sections" and isinstance(loc[-1], int)
+
+
+def _is_entry(loc: Loc) -> bool:
+    """Return whether *loc* is an entry of a list in a section or at the top, and not a section itself."""
+    return len(loc) > 1 and isinstance(loc[-1], int) and not _is_section(loc)
+
+
+def _heading(node: Node, loc: Loc) -> str:
+    """Return the title or else the kind of the section at *loc*, in quotes, or nothing."""
+    values = {key: one_line(child.text) for key, child in node.walk(loc).pairs if key in ("title", "kind")}
+    name = values.get("title") or values.get("kind")
+    return quoted(name) if name else ""

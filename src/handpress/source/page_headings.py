@@ -28,7 +28,7 @@ class Heading:
 _WEAK = word_set(
     "about general basics background uses reasons reason candidates cause evaluation imaging before pre during "
     "steps technique after post healing home discharge risk complication appointments alternative options "
-    "education code coding price paying payment summary prepare"
+    "education code coding price paying payment summary prepare surgery operation"
 )
 _RUNS_ON = re.compile(
     r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE

@@ -134,15 +134,15 @@ _SAME = {
 _NEAR = {
     "overview": """
         faq; faqs; frequently asked questions; questions to ask; questions to ask doctor; questions;
-        references; sources; types; types of; anatomy; statistics; resources
+        references; sources; types; anatomy; statistics; resources
     """,
     "indications": """
-        benefits; benefits of; what are benefits; contraindications; who should not have; who should
+        benefits; what are benefits; contraindications; who should not have; who should
         not have procedure; who should not have it; expected benefits; goals; advantages
     """,
     "preparation": """
-        what to bring; day before; night before; evening before; morning of; day of; fasting; eating
-        and drinking before; medications before; medicines before; week before; on day; on day of
+        what to bring; day before; night before; evening before; morning of procedure; day of procedure; fasting; eating
+        and drinking before; medications before; medicines before; week before; on day
     """,
     "procedure": """
         anesthesia; anaesthesia; sedation; how long does it take; duration; equipment; who performs;

@@ -32,6 +32,10 @@ class Part:
     heading: tuple[Line, ...]
     lines: tuple[Line, ...]
 
+    def only_groups(self, following: Part) -> bool:
+        """Return whether this is but a heading over *following*, whose kind then tells it."""
+        return is_empty(self.lines) and not self.title and bool(following.title)
+
 
 @dataclass
 class Rendered:
@@ -75,6 +79,11 @@ def render(part: Part, width: int, path: str) -> Rendered:
     if not made.sections:
         made.left += leave(part.heading, f"a heading with nothing {'else ' if made.codes else ''}under it")
     return made
+
+
+def is_empty(lines: Sequence[Line]) -> bool:
+    """Return whether *lines* hold neither words nor bullets."""
+    return all(line.shape in (Shape.BLANK, Shape.MARKS) for line in lines)
 
 
 def leave(lines: Sequence[Line], reason: str) -> list[Left]:

@@ -32,6 +32,11 @@ _WINDOW = re.compile(
     re.IGNORECASE,
 )
 _START = re.compile(rf"(?P<bare>{_SPAN})(?:\s+{_SINCE}|\s+after)?(?:\s*:|\s+[–—-])\s+(?P<rest>.+)", re.IGNORECASE)
+_HYPHENED = re.compile(
+    rf"(?:(?:the|your)\s+)?(?P<low>{_N})-(?P<unit>day|week|month|year)\s+(?:post-?op(?:erative)?\s+)?"
+    r"(?:follow-?\s?up|visit|appointment|check-?\s?up|check|exam|review|x-?ray|scan)(?![\w-]).*",
+    re.IGNORECASE,
+)
 _PART = re.compile(rf"(?P<low>{_N}|an?)(?:{_TO}(?P<high>{_N}))?(?:\s+(?P<unit>{_UNIT}))?", re.IGNORECASE)
 _ANY_AMOUNT = re.compile(rf"(?:{_N}|\ban?|\bfew|\bseveral)[\s-]+{_UNIT}\b", re.IGNORECASE)
 
@@ -77,7 +82,7 @@ def visits_of(text: str) -> tuple[VisitText, ...]:
         return (VisitText(text),)
     start, found = _START.fullmatch(body), list(_WINDOW.finditer(body))
     if not start and not found:
-        return (_untimed(text, body),)
+        return (_hyphened(text, body) or _untimed(text, body),)
     if _UNSURE.search(body) or len(found) > 1:
         return (VisitText(text),)
     if start:
@@ -124,6 +129,16 @@ def _purpose(body: str) -> tuple[str, str]:
 
 def _reads_well(visit: str) -> bool:
     return bool(_VISIT.search(visit)) and not _DANGLING.search(visit)
+
+
+def _hyphened(text: str, body: str) -> VisitText | None:
+    """Return the row of "Six-week visit to check the toe": its words stay, and tell the window."""
+    match = _HYPHENED.fullmatch(body)
+    if not match or len(_ANY_AMOUNT.findall(body)) > 1 or _UNSURE.search(body):
+        return None
+    visit, purpose = _purpose(body)
+    counted = _counted(match["low"], None, match["unit"].casefold())
+    return VisitText(visit if purpose else text, purpose, f"{counted} after") if counted else None
 
 
 def _untimed(text: str, body: str) -> VisitText:

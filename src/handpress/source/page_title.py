@@ -59,7 +59,6 @@ def find_title(lines: Sequence[Line]) -> Title:
             continue
         if head.seen == _FAR or not head.take(index, line, heading_at(lines, index, frozenset())):
             break
-        head.seen += 1
     title = head.title or head.plain
     used = head.used if head.title or head.plain_at is None else head.used | {head.plain_at}
     return Title(_in_small_letters(title, lines), tuple(head.codes), head.opens_overview, frozenset(used))
@@ -78,7 +77,7 @@ class _Head:
     codes: list[Words] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     opens_overview: bool = False
-    seen: int = 0
+    seen: int = 0  # lines that told nothing
 
     def take(self, index: int, line: Line, heading: Heading | None) -> bool:
         """Take what *line* tells; return whether to read on."""
@@ -97,16 +96,21 @@ class _Head:
             self.codes += [Words(form["code"].upper(), numbers)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
             self.title = Words(as_title(form["title"]), numbers) if named else None
-        elif heading and (self.plain is None or heading.level == 1):
+        elif heading and _is_marked(heading) and (self.plain is None or heading.level == 1):
             self.title = Words(as_title(line.text), numbers)
-        elif heading:
-            return False
         else:
-            if not self.seen and _may_be_title(line):
-                self.plain, self.plain_at = Words(as_title(line.text), numbers), index
+            self.seen += 1
+            if self.seen > 1 or not _may_be_title(line):
+                return heading is None
+            self.plain, self.plain_at = Words(as_title(line.text), numbers), index
             return True
         self.used.update(range(index, index + len(numbers)))
         return True
+
+
+def _is_marked(heading: Heading) -> bool:
+    """Return whether more than letters shows that this is a heading: "#", or a line under it."""
+    return heading.lines[0].shape is Shape.HEADING or len(heading.lines) > 1
 
 
 def _in_small_letters(title: Words | None, lines: Sequence[Line]) -> Words | None:

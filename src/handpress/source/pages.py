@@ -18,7 +18,7 @@ from handpress.source.page_blocks import wrap_width
 from handpress.source.page_headings import Heading, heading_at
 from handpress.source.page_kinds import CODE, guess, subject_of
 from handpress.source.page_lines import Left, Line, Shape, Words, read_lines, source_lines
-from handpress.source.page_sections import Part, leave, render
+from handpress.source.page_sections import Part, is_empty, leave, render
 from handpress.source.page_sentences import first_sentence
 from handpress.source.page_title import Title, code_in_field, find_title, mentioned_code
 from handpress.source.page_yaml import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
@@ -97,7 +97,7 @@ class _Group:
 
     @property
     def is_empty(self) -> bool:
-        return all(line.shape in (Shape.BLANK, Shape.MARKS) for line in self.lines)
+        return is_empty(self.lines)
 
 
 class _Page:
@@ -133,14 +133,19 @@ class _Page:
             hint = 'put a heading such as "Preparation" on a line of its own over each part'
             self.faults.append(Finding(Span(self.path), "no heading was recognised", "no-heading", hint))
         parts: list[Part] = []
-        above: list[tuple[int, str]] = []  # the headings that the next may stand under: level and kind
+        above: list[tuple[int, Part]] = []  # what the next heading may stand under, with its level
         for group in groups[1:]:
             if not group.heading:
                 continue
             while above and above[-1][0] >= group.heading.level:
                 above.pop()
-            parts.append(self._part(group.heading, above[-1][1] if above else "", group.lines))
-            above.append((group.heading.level, parts[-1].kind.text))
+            parent = above[-1][1] if above else None
+            part = self._part(group.heading, parent, group.lines)
+            above.append((group.heading.level, part))
+            if parts and parts[-1] is parent and parent.only_groups(part):
+                parts[-1] = replace(part, kind=parent.kind, heading=parent.heading + part.heading)
+            else:
+                parts.append(part)
         return _with_preamble(groups[0], parts, title)
 
     def _groups(self, lines: Sequence[Line], title: Title) -> list[_Group]:
@@ -175,13 +180,13 @@ class _Page:
                 self.left += leave(heading.lines[1:], heading.lines[-1].mark)
         return kept
 
-    def _part(self, heading: Heading, above: str, lines: Sequence[Line]) -> Part:
-        """Return the part under *heading*; *above* is the kind of the heading that it stands under, or ""."""
+    def _part(self, heading: Heading, above: Part | None, lines: Sequence[Line]) -> Part:
+        """Return the part under *heading*, which takes the kind of the part *above* if it names none."""
         numbers = tuple(line.number for line in heading.lines)
         found = heading.meaning
         if found and not found.titled:
             return Part(Words(found.kind, numbers), None, heading.lines, tuple(lines))
-        kind = above or (found.kind if found else guess(heading.text))
+        kind = above.kind.text if above else found.kind if found else guess(heading.text)
         if not above and not found:
             self._warn(
                 numbers[0],
@@ -201,7 +206,7 @@ class _Page:
             sections += rendered.sections
             self.left += rendered.left
             self.findings += rendered.findings
-            named = "" if part.title or not part.heading else mentioned_code(part.heading[0].text)
+            named = mentioned_code(part.heading[0].text) if part.kind.lines and part.heading else ""
             codes += [Words(named, part.kind.lines)] if named else []
             codes += rendered.codes
         if not sections:

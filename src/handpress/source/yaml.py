@@ -3,31 +3,42 @@
 Every scalar is the string that the author typed: 00123 stays 00123, no stays no,
 8:00 stays 8:00. Refuses what a handout never needs and what hides faults:
 duplicate keys, aliases, tags, several documents, deep nesting, control and
-invisible characters, and files over a limit.
+invisible characters, and files over a limit. Refuses, too, what YAML would take
+and the author did not mean: words lost behind a "#", a bullet joined to the text above.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml as pyyaml
 
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.source.syntax import syntax_finding
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
 MAX_NODES = 200_000
 MAX_DEPTH = 12  # a nested bullet stands at depth 7
 
+MAX_MARKS = 30  # on one letter, Unicode UAX #15, stream-safe text; longer runs take quadratic time to normalise
+
 # C0 and C1 controls but tab and line ends; bidi overrides and isolates that could reorder a dose on the page
 # (Unicode TR 36); soft hyphens, zero-width spaces and byte order marks, which no reader sees; non-characters.
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_PERHAPS_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MAX_MARKS + 1},}}")
+_LINE_END = re.compile("\r\n|\r|\n")
+_LOST = re.compile(r"[ \t]+#(.?)")
+_BULLET = re.compile(r"[ \t]*(-)([ \t]|$)")
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,10 @@ class Node:
     items: tuple[Node, ...] = ()
     pairs: tuple[tuple[str, Node], ...] = ()
     keys: tuple[Span, ...] = ()
+
+    def is_empty(self) -> bool:
+        """Return whether this is a text without a word or a list without an entry."""
+        return not (self.text.strip() or self.items or self.kind == "mapping")
 
     def plain(self) -> Any:
         """Return the value as str, list and dict."""
@@ -101,8 +116,8 @@ def read_text(path: Path, limit: int, shown: str | None = None) -> str:
             data = stream.read(limit + 1)
     except FileNotFoundError:
         raise fault(where, "there is no such file", "missing-file", "check the name and the folder") from None
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise fault(where, f"this file cannot be read: {reason}", "unreadable", "check its permissions") from None
     if len(data) > limit:
         raise fault(
@@ -111,17 +126,14 @@ def read_text(path: Path, limit: int, shown: str | None = None) -> str:
             "too-large",
             "split it; a handout is a few pages",
         )
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        raise fault(
-            Span(where.path, line, column),
-            f"byte {data[error.start]:#04x} is not UTF-8 text",
-            "encoding",
-            "save the file as UTF-8",
-        ) from None
+        before = _LINE_END.split(data[: error.start].decode("utf-8"))
+        place = Span(where.path, len(before), len(before[-1]) + 1)
+        message = f"byte {data[error.start]:#04x} is not UTF-8 text"
+        raise fault(place, message, "encoding", "save the file as UTF-8") from None
 
 
 def parse(text: str, path: str) -> Node:
@@ -137,37 +149,41 @@ def parse(text: str, path: str) -> Node:
     findings = forbidden_characters(text, path)
     if findings:
         raise HandpressError(findings)
-    reader = _Reader(path)
+    reader = _Reader(text, path)
     try:
         node = reader.document(pyyaml.parse(text, Loader=_LOADER))
     except pyyaml.MarkedYAMLError as error:
-        findings = [*reader.findings, _syntax_finding(error, text, path)]
-    except pyyaml.YAMLError as error:
-        findings = [*reader.findings, Finding(Span(path), str(error).splitlines()[0], "yaml-syntax")]
+        reader.findings.append(syntax_finding(error, text, path))
+    except (pyyaml.YAMLError, ValueError, OverflowError) as error:  # OverflowError: "\UFFFFFFFF" in PyYAML's own parser
+        fact = f"this is not YAML: {str(error).splitlines()[0]}"
+        reader.findings.append(Finding(Span(path), fact, "yaml-syntax", "look at its quotes and backslashes"))
     else:
-        if not reader.findings and node is not None:
+        if node is not None and not reader.findings:
             return node
-        findings = reader.findings
-    raise HandpressError(findings)
+    raise HandpressError(reader.findings)
 
 
 def forbidden_characters(text: str, path: str) -> list[Finding]:
     """Return a finding for each character that may not stand in a source file; at most 20."""
-    findings: list[Finding] = []
+    found = []
+    for at, message, hint in islice(_forbidden(text), 20):
+        before = _LINE_END.split(text[:at])
+        place = Span(path, len(before), len(before[-1]) + 1)
+        found.append(Finding(place, message, "control-character", hint))
+    return found
+
+
+def _forbidden(text: str) -> Iterator[tuple[int, str, str]]:
     for match in FORBIDDEN.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        findings.append(
-            Finding(
-                Span(path, line, column),
-                f"the character U+{ord(match[0]):04X} is invisible or a control character",
-                "control-character",
-                "delete it; it often comes along when text is pasted",
-            )
-        )
-        if len(findings) == 20:
-            break
-    return findings
+        message = f"the character U+{ord(match[0]):04X} is invisible or a control character"
+        yield match.start(), message, "delete it; it often comes along when text is pasted"
+    for match in _PERHAPS_MARKS.finditer(text):
+        run = 0
+        for at, character in enumerate(match[0], match.start()):
+            run = run + 1 if unicodedata.combining(character) else 0
+            if run > MAX_MARKS:
+                yield at, f"more than {MAX_MARKS} accents stand on one letter", "delete them"
+                break
 
 
 _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
@@ -176,7 +192,8 @@ _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 class _Reader:
     """Builds nodes from parser events, so that a hostile file never becomes a Python object."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, text: str, path: str) -> None:
+        self.lines = _LINE_END.split(text)
         self.path = path
         self.findings: list[Finding] = []
         self.count = 0
@@ -189,32 +206,63 @@ class _Reader:
             if isinstance(event, pyyaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.report(event, "a second document starts here", "one-document", "keep one handout a file")
+                    self.report(event, "a second document starts here", "one-document", "keep one document a file")
                     return None
             elif isinstance(event, pyyaml.NodeEvent):
                 root = self.node(event, 1)
-        if root is None and not self.findings:
-            raise fault(Span(self.path), "this file is empty", "empty-file", "write the handout, or delete the file")
+        if (root is None or root == Node("text", root.span)) and not self.findings:
+            raise fault(
+                Span(self.path), "nothing is written in this file", "empty-file", "write it, or delete the file"
+            )
         return root
 
     def node(self, event: Any, depth: int) -> Node:
         self.count += 1
-        if self.count > MAX_NODES or depth > MAX_DEPTH:
-            what = f"more than {MAX_NODES:,} values" if self.count > MAX_NODES else f"nesting over {MAX_DEPTH} deep"
-            self.report(event, what, "too-much", "a handout is a flat list of sections")
+        if self.count > MAX_NODES:
+            self.report(event, f"this file has more than {MAX_NODES:,} values", "too-much", "split it")
+            raise HandpressError(self.findings)
+        if depth > MAX_DEPTH:
+            self.report(event, f"more than {MAX_DEPTH} levels stand in one another", "too-much", "use fewer levels")
             raise HandpressError(self.findings)
         if isinstance(event, pyyaml.AliasEvent):
-            self.report(event, f"alias *{event.anchor} is not allowed", "alias", "write the text out again")
+            hint = 'write the text out again, or put quotes around a text that starts with "*"'
+            self.report(event, f"the alias {quoted(f'*{event.anchor}')} is not allowed", "alias", hint)
             return Node("text", self.span(event))
         if event.anchor is not None:
-            self.report(event, f"anchor &{event.anchor} is not allowed", "alias", 'quote a text that starts with "&"')
+            hint = 'delete it, or put quotes around a text that starts with "&"'
+            self.report(event, f"the anchor {quoted(f'&{event.anchor}')} is not allowed", "alias", hint)
         if event.tag is not None:
-            self.report(event, f"tag {quoted(event.tag)} is not allowed", "tag", 'quote a text that starts with "!"')
+            hint = 'delete it, or put quotes around a text that starts with "!"'
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.report(event, f"the tag {quoted(tag)} is not allowed", "tag", hint)
         if isinstance(event, pyyaml.ScalarEvent):
+            self.check(event)
             return Node("text", self.span(event), text=event.value)
         if isinstance(event, pyyaml.SequenceStartEvent):
             return self.sequence(event, depth)
         return self.mapping(event, depth)
+
+    def check(self, scalar: Any) -> None:
+        """Report what the author typed and the value does not show, or shows and the file does not."""
+        if scalar.style == '"':
+            for _, message, hint in islice(_forbidden(scalar.value), 20):
+                self.report(scalar, message, "control-character", hint)
+        if scalar.style:
+            return
+        first, last = scalar.start_mark, scalar.end_mark
+        for number in range(first.line + 1, last.line + 1):
+            if bullet := _BULLET.match(self.lines[number]):
+                place = Span(self.path, number + 1, bullet.end(1))
+                hint = "give it the indent of the one above, or put quotes around the whole text"
+                self.findings.append(
+                    Finding(place, 'this "- " is read as a part of the text above', "joined-lines", hint)
+                )
+        lost = _LOST.match(self.lines[last.line], last.column) if last.line < len(self.lines) else None
+        # "code: 22867 # vertebroplasty" is a comment; "room #5" and "Phone # 555-0100" are not.
+        if lost and (lost[1] not in ("", " ", "\t") or " " in scalar.value):
+            place = Span(self.path, last.line + 1, lost.start(1))
+            hint = "put quotes around the whole text, or move a comment to its own line"
+            self.findings.append(Finding(place, 'the words behind this "#" would be lost', "lost-words", hint))
 
     def sequence(self, start: Any, depth: int) -> Node:
         items: list[Node] = []
@@ -234,7 +282,9 @@ class _Reader:
             key_node = self.node(event, depth + 1)
             key = key_node.text
             if key_node.kind != "text":
-                self.report(event, "a key must be a word", "key", "quote a text that starts with [ or {")
+                self.report(event, "a key must be a word", "key", "put quotes around a text that starts with [ or {")
+            elif key == "<<":
+                self.report(event, "the merge key << is not allowed", "alias", "write the keys out")
             elif key in seen:
                 self.report(
                     event,
@@ -254,20 +304,3 @@ class _Reader:
 
     def report(self, event: Any, message: str, rule: str, hint: str) -> None:
         self.findings.append(Finding(self.span(event), message, rule, hint))
-
-
-def _syntax_finding(error: pyyaml.MarkedYAMLError, text: str, path: str) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    lines = text.splitlines()
-    here = lines[line - 1] if 0 < line <= len(lines) else ""
-    problem = (error.problem or "this is not YAML").replace("\n", " ")
-    if "\t" in here[: len(here) - len(here.lstrip())]:
-        return Finding(Span(path, line, column), "a tab indents this line", "yaml-syntax", "indent with spaces")
-    if "mapping values are not allowed" in problem:
-        hint = "put quotes around a text that holds a colon and a space"
-    elif "unknown escape" in problem:
-        hint = "in double quotes a backslash is special; use single quotes"
-    else:
-        hint = "look at the quotes, the colons and the indents of this line and the one before"
-    return Finding(Span(path, line, column), f"this is not YAML: {problem}", "yaml-syntax", hint)
