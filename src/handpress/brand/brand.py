@@ -5,7 +5,9 @@ Refuses a colour that a patient could not read, and says which near one passes.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -31,11 +33,10 @@ PANEL = 0.925
 ALERT = 0.965
 
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?", re.ASCII)
-_SITE = re.compile(
-    r"(https://)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[A-Za-z0-9._~/-]*)?",
-    re.ASCII,
-)
-_ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+\-]+){0,2}", re.ASCII)
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_SITE = re.compile(rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?")
+# Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
+_ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 
 
 def _colour(text: str) -> Colour:
@@ -141,16 +142,20 @@ class Brand(Frozen):
     print: Print = Print()
 
 
-def read_brand(path: Path) -> tuple[Brand, Logo | None, Node]:
-    """Return the brand that the file at *path* holds, its logo, and the tree it was read from.
+def read_brand(path: Path, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> tuple[Brand, Logo | None]:
+    """Return the brand that the file at *path* holds, and its logo.
 
     The logo is looked for beside the file and nowhere else.
+
+    Args:
+        path: The brand file.
+        check: Returns more findings about the tree of the file, to raise together with those made here.
 
     Raises:
         HandpressError: With every fault of the file.
     """
     node = read_file(path)
-    brand = bind(Brand, node)
+    brand = bind(Brand, node, check(node))
     findings = list(_contrast_findings(brand, node))
     logo = None
     if brand.logo is not None:
@@ -160,12 +165,16 @@ def read_brand(path: Path) -> tuple[Brand, Logo | None, Node]:
             findings += error.findings
     if findings:
         raise HandpressError(findings)
-    return brand, logo, node
+    return brand, logo
 
 
 def _beside(path: Path, name: str, node: Node) -> Path:
     folder = path.parent.resolve()
-    if "/" in name or "\\" in name or (folder / name).resolve().parent != folder:
+    try:
+        outside = "/" in name or "\\" in name or (folder / name).resolve().parent != folder
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle, up to Python 3.12
+        outside = True
+    if outside:
         fact = f"{quoted(name)} leads out of the brand's folder"
         raise HandpressError([finding_at(node, ("logo",), fact, "outside", "put the logo beside the brand file")])
     return path.parent / name
@@ -182,7 +191,8 @@ def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
         ratio = min(contrast(colour, ground) for ground in grounds(colour))
         if ratio < TEXT_CONTRAST:
             passing = nearest_passing(colour, grounds, TEXT_CONTRAST)
-            fact = f"{to_hex(colour)} has a contrast of {ratio:.1f} to 1, text needs {TEXT_CONTRAST} to 1"
+            shown = math.floor(ratio * 100) / 100  # never rounded up to what is needed
+            fact = f"{to_hex(colour)} has a contrast of {shown} to 1, text needs {TEXT_CONTRAST} to 1"
             hint = f"the nearest that passes is '{to_hex(passing)}'"
             findings.append(finding_at(node, ("colors", key), fact, "contrast", hint))
     return findings

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.brand.brand import Brand, read_brand
-from handpress.brand.fonts import Fonts, standard_fonts
+from handpress.brand.fonts import standard_fonts
 from handpress.brand.logo import Logo
-from handpress.brand.words import words_for
-from handpress.content.handout import Handout
+from handpress.brand.words import languages, words_for
+from handpress.content.handout import LANGUAGE, Handout
 from handpress.content.library import Entry, load
 from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
-from handpress.diagnostics import Finding, HandpressError, Span
+from handpress.diagnostics import Finding, HandpressError, Span, quoted
 from handpress.layout.boxes import Pages
 from handpress.layout.compose import Personal, compose, theme_for
 from handpress.layout.paginate import paginate
 from handpress.source.bind import one_line
-from handpress.source.yaml import FORBIDDEN, Node
+from handpress.source.yaml import Node, forbidden_characters
 
 PRODUCER = f"Handpress {VERSION}"
 EXAMPLE_CLINIC = "Your Clinic"
@@ -39,9 +39,7 @@ def read_look(path: Path) -> Look:
     Raises:
         HandpressError: With every fault of the file and its logo.
     """
-    brand, logo, node = read_brand(path)
-    _require_characters(node, standard_fonts())
-    return Look(brand, logo)
+    return Look(*read_brand(path, _unprintable))
 
 
 def is_example(look: Look) -> bool:
@@ -68,19 +66,26 @@ def read_personal(patient: str | None, day: str | None, clinician: str | None, z
             procedure = parse_procedure(day, zone)
         except ValueError as error:
             findings.append(Finding(Span("--date"), str(error), "date", "write it as 2026-03-03 or 2026-03-03T08:30"))
-    texts = {"--patient": patient, "--clinician": clinician}
-    for option, text in texts.items():
-        if text is None:
-            continue
-        where = Span(option)
-        findings += unprintable(text, where, standard_fonts())
-        if not text.strip() or FORBIDDEN.search(text) or "\n" in text:
-            findings.append(
-                Finding(where, "this is empty or has a character that cannot print", "text", "type it again")
-            )
+    findings += [
+        Finding(Span(option), fact, "text", hint)
+        for option, text in (("--patient", patient), ("--clinician", clinician))
+        if text is not None and (found := _unfit(text))
+        for fact, hint in (found,)
+    ]
     if findings:
         raise HandpressError(findings)
     return Personal(patient and one_line(patient), procedure, clinician and one_line(clinician))
+
+
+def _unfit(name: str) -> tuple[str, str] | None:
+    """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
+    if not name.strip():
+        return "this is empty", "write the name, or leave the option out"
+    if forbidden_characters(name, "") or len(name.splitlines()) > 1:
+        return "this holds a character that is invisible, or a line end", "type it again"
+    if count := len(list(standard_fonts().missing(one_line(name)))):
+        return f"the fonts lack {count} of its characters", "write it in Latin letters"
+    return None
 
 
 def read_entry(entry: Entry) -> Handout:
@@ -89,9 +94,15 @@ def read_entry(entry: Entry) -> Handout:
     Raises:
         HandpressError: With every fault of the file.
     """
-    handout, node = load(entry)
-    _require_characters(node, standard_fonts())
-    return handout
+    return load(entry, lambda node: [*_foreign(node), *_unprintable(node)])
+
+
+def _foreign(node: Node) -> Iterator[Finding]:
+    """Yield a finding if Handpress has no fixed words in the language of a handout."""
+    language = node.child("language")
+    if language and LANGUAGE.fullmatch(language.text) and language.text not in languages():
+        fact = f'"language": Handpress has no fixed words in {quoted(language.text)}'
+        yield Finding(language.span, fact, "language", f"it has: {', '.join(languages())}")
 
 
 def typeset(handout: Handout, look: Look, personal: Personal | None = None) -> Pages:
@@ -109,20 +120,11 @@ def render(handout: Handout, look: Look, personal: Personal | None = None) -> by
     return engrave(typeset(handout, look, personal), PRODUCER)
 
 
-def unprintable(text: str, where: Span, fonts: Fonts) -> Iterator[Finding]:
-    """Yield a finding for each character of *text* that no font has."""
-    for error in fonts.missing(text):
-        yield Finding(where, str(error), "missing-character", "write it in other characters")
-
-
-def _require_characters(node: Node, fonts: Fonts) -> None:
-    findings = [finding for text, span in _texts(node) for finding in unprintable(text, span, fonts)]
-    if findings:
-        raise HandpressError(findings)
-
-
-def _texts(node: Node) -> Iterator[tuple[str, Span]]:
+def _unprintable(node: Node) -> Iterator[Finding]:
+    """Yield a finding for each character of each text that no font has."""
     if node.kind == "text":
-        yield node.text, node.span
+        # As it will be printed: normal forms differ in what fonts cover.
+        for error in standard_fonts().missing(one_line(node.text)):
+            yield Finding(node.span, str(error), "missing-character", "write it in other characters")
     for child in (*node.items, *(value for _, value in node.pairs)):
-        yield from _texts(child)
+        yield from _unprintable(child)

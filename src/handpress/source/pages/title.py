@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handpress.source.page_headings import Heading, heading_at
-from handpress.source.page_kinds import CODE, tokens
-from handpress.source.page_lines import Line, Shape, Words, has_words
+from handpress.source.pages.headings import Heading, heading_at
+from handpress.source.pages.kinds import CODE, tokens
+from handpress.source.pages.lines import Line, Shape, Words, has_words
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
 _OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"

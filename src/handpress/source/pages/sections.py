@@ -13,11 +13,11 @@ from itertools import pairwise, zip_longest
 
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source import page_yaml as tree
-from handpress.source.page_ads import advertising
-from handpress.source.page_blocks import Bullets, Entry, Para, read_blocks
-from handpress.source.page_lines import Left, Line, Shape, Words, word_set
-from handpress.source.page_times import offset_of, offset_of_heading, says_when, visits_of
-from handpress.source.page_title import code_in_field
+from handpress.source.pages.ads import advertising
+from handpress.source.pages.blocks import Bullets, Entry, Para, read_blocks
+from handpress.source.pages.lines import Left, Line, Shape, Words, word_set
+from handpress.source.pages.times import offset_of, offset_of_heading, says_when, visits_of
+from handpress.source.pages.title import code_in_field
 
 COSTS = ("billing", "cost", "related-codes")
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handpress.source.page_lines import Line, Shape, Words, joined
-from handpress.source.page_sentences import ends_short
+from handpress.source.pages.lines import Line, Shape, Words, joined
+from handpress.source.pages.sentences import ends_short
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
 _SUB_BULLETS = "o◦○▪"  # stand for the second level where the text was pasted without its indents

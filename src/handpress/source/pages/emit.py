@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from handpress.source.page_lines import Words
+from handpress.source.pages.lines import Words
 
 Mapping = dict[str, "Value"]
 Entry = Words | Mapping

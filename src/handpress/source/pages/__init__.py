@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
-from handpress.source.page_ads import is_call, unglued
-from handpress.source.page_blocks import wrap_width
-from handpress.source.page_headings import Heading, heading_at
-from handpress.source.page_kinds import CODE, guess, subject_of
-from handpress.source.page_lines import Left, Line, Shape, Words, read_lines, source_lines
-from handpress.source.page_sections import Part, is_empty, leave, render
-from handpress.source.page_sentences import first_sentence
-from handpress.source.page_title import Title, code_in_field, find_title, mentioned_code
-from handpress.source.page_yaml import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
+from handpress.source.pages.ads import is_call, unglued
+from handpress.source.pages.blocks import wrap_width
+from handpress.source.pages.emit import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
+from handpress.source.pages.headings import Heading, heading_at
+from handpress.source.pages.kinds import CODE, guess, subject_of
+from handpress.source.pages.lines import Left, Line, Shape, Words, read_lines, source_lines
+from handpress.source.pages.sections import Part, is_empty, leave, render
+from handpress.source.pages.sentences import first_sentence
+from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "is_untouched", "read_page"]
@@ -232,15 +232,15 @@ class _Page:
         for other in others:
             message = f"the page names code {other.text}, the handout is filed under {chosen}"
             self._warn(other.lines[0], message, "other-code", "check which of the two this text is about")
+        typed = {line.number: line for line in reversed(lines) if line.text}
         for words in found:
             if words.text != chosen:
-                self._leave_code(words, chosen, lines)
+                self._leave_code(words, chosen, typed[words.lines[0]])
         return Words(chosen, tuple(line for words in found if words.text == chosen for line in words.lines))
 
-    def _leave_code(self, words: Words, chosen: str, lines: Sequence[Line]) -> None:
+    def _leave_code(self, words: Words, chosen: str, line: Line) -> None:
         """Note that a code of the page is left out: with its whole line, if that says nothing else."""
         reason = f"another code than the one given, {chosen}"
-        line = next(line for line in lines if line.number == words.lines[0] and line.text)
         self.left.append(Left(line.number, line.raw.strip() if code_in_field(line.text) else words.text, reason))
 
     def _warn(self, line: int, message: str, rule: str, hint: str) -> None:

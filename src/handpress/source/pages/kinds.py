@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from handpress.source.page_lines import word_set
+from handpress.source.pages.lines import word_set
 
 # The kinds stand as plain words: this floor may not import the content model.
 _SAME = {
