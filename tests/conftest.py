@@ -162,7 +162,9 @@ def tree_lines(data: bytes) -> list[str]:
             else:
                 elements.append(value)
                 own += "\N{OBJECT REPLACEMENT CHARACTER}"
-        own = own.strip("\N{OBJECT REPLACEMENT CHARACTER}") if not own.strip("\N{OBJECT REPLACEMENT CHARACTER}") else own
+        own = (
+            own.strip("\N{OBJECT REPLACEMENT CHARACTER}") if not own.strip("\N{OBJECT REPLACEMENT CHARACTER}") else own
+        )
         attributes = node.get("/A", {})
         notes = [str(attributes[key]) for key in ("/Scope", "/ListNumbering", "/Role") if key in attributes]
         notes += [f"Alt={node['/Alt']}"] if "/Alt" in node else []

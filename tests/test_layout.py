@@ -61,7 +61,8 @@ def test_the_repeated_header_keeps_its_ground(look: Look) -> None:
     grounds = [
         item
         for item in second.items
-        if isinstance(item, ShapeItem) and item.drawing.fill == look.brand.colours.brand
+        if isinstance(item, ShapeItem)
+        and item.drawing.fill == look.brand.colours.brand
         and item.y <= head.y <= item.y + item.height
     ]
     assert grounds
@@ -111,9 +112,7 @@ def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
     assert len(holding) > 1
     for page in holding:
         tinted = [
-            item
-            for item in page.items
-            if isinstance(item, ShapeItem) and item.drawing.fill == look.brand.colours.tint
+            item for item in page.items if isinstance(item, ShapeItem) and item.drawing.fill == look.brand.colours.tint
         ]
         assert len(tinted) == 1
         for item in content(page):
@@ -123,7 +122,9 @@ def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
 
 def test_a_list_does_not_leave_its_first_entry_alone(look: Look) -> None:
     for count in range(18, 40):
-        items = "  - kind: alternatives\n    items: [First one, Second one, Third one, Fourth one which is so long that "
+        items = (
+            "  - kind: alternatives\n    items: [First one, Second one, Third one, Fourth one which is so long that "
+        )
         items += "it cannot stand in a column of its own with the others]\n"
         for page in typeset(bullets(count) + items, look).pages:
             text = shown(page)
@@ -159,7 +160,14 @@ def test_fields_have_the_same_place_and_size_whatever_they_hold(look: Look) -> N
         ]
 
     open_fields = boxes(None)
-    assert {name for _, name, *_ in open_fields} >= {"patient", "procedure", "clinician", "task-4", "visit-1", "visit-3"}
+    assert {name for _, name, *_ in open_fields} >= {
+        "patient",
+        "procedure",
+        "clinician",
+        "task-4",
+        "visit-1",
+        "visit-3",
+    }
     assert boxes(Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")) == open_fields
     for day in ("2026-12-30", "2026-09-23", "2026-09-30T12:30", "2030-09-30T12:30", "2028-02-29T00:00"):
         assert boxes(Personal("Zed Zebra", parse_procedure(day))) == open_fields
@@ -211,7 +219,9 @@ def test_a_long_name_wraps_in_a_taller_box(look: Look) -> None:
 
 
 def test_no_heading_prints_without_something_under_it(look: Look) -> None:
-    pages = typeset("  - kind: cost\n    items: [It costs something.]\n  - kind: recovery\n    text: Rest.\n", look).pages
+    pages = typeset(
+        "  - kind: cost\n    items: [It costs something.]\n  - kind: recovery\n    text: Rest.\n", look
+    ).pages
     heads = [item.text for page in pages for item in content(page) if item.owner.role in ("H2", "H3")]
     assert heads == ["Recovery", "Questions for your care team"]
 
@@ -270,7 +280,14 @@ def test_the_phone_stands_with_when_to_call(look: Look) -> None:
         ("  - kind: overview\n    text: " + "x" * 5_000 + "\n", 2),
         ("  - kind: follow-up\n    visits:\n      - visit: " + "word " * 5_000 + "\n", 3),
         ("  - kind: preparation\n    checklist:\n      - do: " + "word " * 5_000 + "\n", 3),
-        ("  - kind: overview\n    facts:\n      - label: " + "l " * 3_000 + "\n        value: " + "v " * 6_000 + "\n", 3),
+        (
+            "  - kind: overview\n    facts:\n      - label: "
+            + "l " * 3_000
+            + "\n        value: "
+            + "v " * 6_000
+            + "\n",
+            3,
+        ),
     ],
     ids=["bullets", "paragraph", "word", "visit", "task", "fact"],
 )

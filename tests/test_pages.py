@@ -16,13 +16,6 @@ from hypothesis import strategies as st
 from handpress.content.handout import Handout, Task, Visit, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
-from handpress.source import page_kinds
-from handpress.source.pages.ads import advertising, is_call
-from handpress.source.pages.kinds import guess, meaning
-from handpress.source.pages.lines import Words, source_lines, word_set
-from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
-from handpress.source.pages.emit import emit
 from handpress.source.pages import (
     Imported,
     checksum_of,
@@ -30,6 +23,13 @@ from handpress.source.pages import (
     is_untouched,
     read_page,
 )
+from handpress.source.pages import kinds as page_kinds
+from handpress.source.pages.ads import advertising, is_call
+from handpress.source.pages.emit import emit
+from handpress.source.pages.kinds import guess, meaning
+from handpress.source.pages.lines import Words, source_lines, word_set
+from handpress.source.pages.sentences import first_sentence
+from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
 from handpress.source.yaml import parse
 
 PAGES = Path(__file__).parent / "pages"

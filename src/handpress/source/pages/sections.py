@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from handpress.diagnostics import Finding, Severity, Span
-from handpress.source import page_yaml as tree
+from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
 from handpress.source.pages.blocks import Bullets, Entry, Para, read_blocks
 from handpress.source.pages.lines import Left, Line, Shape, Words, word_set
