@@ -1,6 +1,6 @@
 """Write handout YAML that a person is content to go on with, and tell whether one has.
 
-Writes block style only, each text on one line, quotes only where YAML needs them. A
+Writes block style only, a long text folded, quotes only where YAML needs them. A
 checksum in the opening comment covers everything below it, so that a later import does
 not overwrite a person's work.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import textwrap
 from dataclasses import dataclass
 
 from handpress.source.pages.lines import Words
@@ -20,6 +21,9 @@ Value = Words | list[Entry]
 _MARK = "# handpress-import: sha256="
 _RECORDED = re.compile(rf"{_MARK}([0-9a-f]{{64}})\n")
 _BARE = re.compile(r"[^\W_].*|[($“‘].*")
+_LINE = 110
+# Single spaces only: others would not come back as they were.
+_FOLDS = re.compile(r"\S+(?: \S+)+")
 _SIGN = re.compile(r":\s|\s#|:$|\s$")
 # What another reader of YAML 1.1 or 1.2 would take for a number, a date, a time, a truth value or nothing.
 _TYPED = re.compile(
@@ -64,7 +68,11 @@ class _Writer:
         """Write *value* behind *lead*, which ends in a colon; a list stands under it."""
         self.values += 2
         if isinstance(value, Words):
-            self.out.append(f"{indent}{lead} {self.scalar(value, place)}")
+            lines = folded(value.text, f"{indent}{'    ' if lead.startswith('- ') else '  '}")
+            self.out.append(f"{indent}{lead} {self.scalar(value, place) if not lines else '>-'}")
+            if lines:
+                self.out += lines
+                self.kept += [Kept(line, place) for line in value.lines]
             return
         self.out.append(f"{indent}{lead}")
         for number, entry in enumerate(value):
@@ -94,6 +102,15 @@ def scalar(text: str) -> str:
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'
+
+
+def folded(text: str, indent: str) -> list[str]:
+    """Return the lines of a folded block scalar (YAML 1.2, 8.1.3) for a long *text*; none where it cannot fold."""
+    if len(indent) + len(text) <= _LINE or not _FOLDS.fullmatch(text):
+        return []
+    return textwrap.wrap(
+        text, _LINE, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def with_checksum(body: str, name: str) -> str:
