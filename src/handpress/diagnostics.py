@@ -56,6 +56,17 @@ class HandpressError(Exception):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
+MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number
+
+
+def listed(findings: list[Finding]) -> list[Finding]:
+    """Return *findings* about one file, or the first hundred of more, and one that says so."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    message = f"this file has more than {MAX_FINDINGS} faults; {MAX_FINDINGS} are listed"
+    return [*findings[:MAX_FINDINGS], Finding(Span(findings[0].span.path), message, "many-faults", "mend these first")]
+
+
 def fault(span: Span, message: str, rule: str, hint: str = "") -> HandpressError:
     """Return an error that holds one finding."""
     return HandpressError([Finding(span, message, rule, hint)])

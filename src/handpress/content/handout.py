@@ -23,7 +23,7 @@ from pydantic import (
 from handpress.content.kinds import MEANING, Kind
 from handpress.content.timing import ACCEPTED, When, parse_when
 from handpress.diagnostics import Finding, quoted
-from handpress.source.bind import Frozen, bind, from_text, text_or_keys, wrong
+from handpress.source.bind import Frozen, bind, from_text, no_empty_list, text_or_keys, wrong
 from handpress.source.yaml import Node
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
@@ -66,7 +66,9 @@ def _when(text: str) -> When:
     try:
         return parse_when(text)
     except ValueError as error:
-        wrong("timing", str(error), f"forms that can be timed: {ACCEPTED}")
+        fact = str(error)
+        hint = f"the known forms: {ACCEPTED}" if "known forms" in fact else 'write it as in "1 to 2 weeks after"'
+        wrong("timing", fact, hint)
 
 
 def _lowest(value: Any) -> Any:
@@ -76,7 +78,7 @@ def _lowest(value: Any) -> Any:
 
 
 Words = Annotated[str, from_text()]
-Paragraphs = Annotated[tuple[Words, ...], BeforeValidator(_paragraphs), Field(min_length=1)]
+Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1), BeforeValidator(_paragraphs)]
 Timing = Annotated[
     When,
     from_text(_when),
@@ -96,8 +98,8 @@ class Item(Frozen):
     """A bullet or a step; it may hold bullets of its own, once."""
 
     text: Words
-    items: tuple[Annotated[Words, BeforeValidator(_lowest)], ...] = Field(
-        default=(), min_length=1, description="bullets under this one"
+    items: Annotated[tuple[Annotated[Words, BeforeValidator(_lowest)], ...], no_empty_list()] = Field(
+        default=(), description="bullets under this one", json_schema_extra={"minItems": 1}
     )
 
 
@@ -168,7 +170,9 @@ class Handout(Frozen):
     status: Literal["draft"] = Field(default="draft", description="nothing here is approved yet")
     source: Words | None = Field(default=None, description="where the facts come from; not printed")
     summary: Words | None = Field(default=None, description="one or two sentences under the title")
-    facts: tuple[Fact, ...] = Field(default=(), min_length=1, description="facts at a glance")
+    facts: Annotated[tuple[Fact, ...], no_empty_list()] = Field(
+        default=(), description="facts at a glance", json_schema_extra={"minItems": 1}
+    )
     sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
 
 
@@ -203,6 +207,7 @@ def json_schema() -> dict[str, Any]:
         array = definitions["Section"]["properties"][name]
         description = array.pop("description")
         definitions["Section"]["properties"][name] = {"description": description, "anyOf": [{"type": "string"}, array]}
+    definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
     schema["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
     schema["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
     widened = _widen(schema)
@@ -225,6 +230,7 @@ def _widen(schema: Any) -> Any:
     widened = {key: _widen(value) for key, value in schema.items() if key not in noise}
     if schema.get("type") == "string" and "enum" not in schema and "const" not in schema:
         widened["type"] = ["string", "number", "boolean"]
+        widened.setdefault("pattern", r"\S")
     if "anyOf" in widened:
         widened["anyOf"] = [entry for entry in widened["anyOf"] if entry != {"type": "null"}]
     return widened

@@ -121,10 +121,12 @@ def render(handout: Handout, look: Look, personal: Personal | None = None) -> by
 
 
 def _unprintable(node: Node) -> Iterator[Finding]:
-    """Yield a finding for each character of each text that no font has."""
+    """Yield a finding for each text with a character that no font has."""
     if node.kind == "text":
         # As it will be printed: normal forms differ in what fonts cover.
-        for error in standard_fonts().missing(one_line(node.text)):
-            yield Finding(node.span, str(error), "missing-character", "write it in other characters")
+        errors = list(standard_fonts().missing(one_line(node.text)))
+        if errors:
+            more = f", nor are {len(errors) - 1} others of this text" if errors[1:] else ""
+            yield Finding(node.span, f"{errors[0]}{more}", "missing-character", "write it in other characters")
     for child in (*node.items, *(value for _, value in node.pairs)):
         yield from _unprintable(child)

@@ -77,6 +77,10 @@ class Piece:
     def __add__(self, other: Piece) -> Piece:
         return Piece(self.boxes + other.boxes, self.elems + other.elems)
 
+    def spaced(self, before: float) -> Piece:
+        """Return the piece with *before* points over its first box."""
+        return Piece((self.boxes[0]._replace(before=before), *self.boxes[1:]), self.elems) if self.boxes else self
+
 
 def _reaches_out(shape: Shape, logo: VectorLogo) -> bool:
     """Whether a shape of a logo reaches out of the logo's box, where a browser cuts it off."""
@@ -228,19 +232,19 @@ class _Composer:
         head_style = self.theme.alert_heading if alert else self.theme.heading
         sub_style = self.theme.alert_subheading if alert else self.theme.subheading
         if len(sections) == 1:
-            piece = self.heading("H2", self.heading_of(sections[0]), head_style, 0)
-            piece += self.section(sections[0], alert)
+            head = self.heading("H2", self.heading_of(sections[0]), head_style, 0)
+            pieces = [head + self.section(sections[0], alert)]
         else:
-            piece = self.heading("H2", self.words.part(part), head_style, 0)
-            for number, section in enumerate(sections):
-                piece += self.heading("H3", self.heading_of(section), sub_style, 4 if not number else 10)
-                piece += self.section(section, alert)
+            head = self.heading("H2", self.words.part(part), head_style, 0)
+            pieces = [
+                self.heading("H3", self.heading_of(section), sub_style, 10) + self.section(section, alert)
+                for section in sections
+            ]
+            pieces[0] = head + pieces[0].spaced(4)
         if alert:
-            return self.alert(piece)
-        if part is Part.BEFORE:
-            return self.panel(piece)
-        first = piece.boxes[0]._replace(before=20.0)
-        return Piece((first, *piece.boxes[1:]), piece.elems)
+            return self.alert(pieces)
+        piece = sum(pieces[1:], pieces[0])
+        return self.panel(piece) if part is Part.BEFORE else piece.spaced(20)
 
     def panel(self, piece: Piece) -> Piece:
         block = Block(
@@ -248,9 +252,11 @@ class _Composer:
         )
         return Piece((block._replace(after=4),), piece.elems)
 
-    def alert(self, piece: Piece) -> Piece:
+    def alert(self, pieces: Sequence[Piece]) -> Piece:
+        # Each section whole, and all in one box; that box may part between sections, at a price.
+        sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=True) for piece in pieces)
         block = Block(
-            piece.boxes,
+            sections,
             padding=_ALERT_PADDING,
             tint=self.theme.alert_tint,
             border=self.theme.alert,
@@ -258,11 +264,10 @@ class _Composer:
             edge=self.theme.alert,
             edge_width=7,
             radius=self.theme.radius,
-            keep=True,
             before=20,
             after=4,
         )
-        return Piece((block,), piece.elems)
+        return Piece((block,), tuple(elem for piece in pieces for elem in piece.elems))
 
     def heading(self, role: str, text: str, style: TextStyle, before: float) -> Piece:
         elem = StructElem(role, title=text)
@@ -282,12 +287,15 @@ class _Composer:
             "note": lambda: self.paragraphs(section.note, leads=False),
         }
         calls = alert and self.calls_here(section)
+        # Where the author says when to call, the brand need not say it again.
+        says_when = section.kind is Kind.WHEN_TO_CALL and bool(section.text)
         piece = Piece()
         for name in section.blocks:
             if calls and name != "text":
-                piece, calls = piece + self.call(), False
-            piece += makers[name]()
-        return piece + self.call() if calls else piece
+                piece, calls = piece + self.call(not says_when), False
+            block = makers[name]()
+            piece += block.spaced(8) if piece.boxes and not isinstance(piece.boxes[-1], Text) else block
+        return piece + self.call(not says_when) if calls else piece
 
     def width_of(self, section: Section) -> float:
         measure = self.theme.page.measure
@@ -420,9 +428,7 @@ class _Composer:
         blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=_BLANK)
         elem = StructElem("P", () if value else (blank,))
         label = self.text(f"{words} ", style, elem)
-        # A range of days may need a second line.
-        lines = 2 if when.low != when.high and when.anchor is not Anchor.WITHIN else 1
-        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule, lines)
+        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule)
         if not beside:
             return Block((label, field)), [elem]
         cells = (
@@ -457,6 +463,8 @@ class _Composer:
             padding=(6, 10, 6, 10),
             tint=theme.brand,
         )
+        # As deep as a time with its date, so that all rules of a row stand level.
+        line = theme.strong.leading + theme.date.leading
         rows: list[Row | Block] = []
         elems = []
         for number, visit in enumerate(visits, 1):
@@ -468,8 +476,11 @@ class _Composer:
                 purpose, runs = self.words_of(visit.purpose, theme.body, "P")
                 texts.append(Text(runs))
                 whats.append(purpose)
+            if not when_elems:
+                elem = StructElem("Form", alt=f"{labels[0]}: {self.words('alt-blank')}", attributes=_BLANK)
+                when, when_elems = self.writing_line(elem, line), [elem]
             blank = StructElem("Form", alt=f"{labels[2]}: {self.words('alt-blank')}", attributes=_BLANK)
-            write = self.writing_line(blank, theme.writing_line - 6)
+            write = self.writing_line(blank, line)
             row = self.schedule_row([when, Block(tuple(texts)), write])
             rows.append(Block((row,), padding=(7, 10, 8, 10), rule_below=theme.hairline, keep=True))
             cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
@@ -482,7 +493,7 @@ class _Composer:
         return Piece((table,), (tree,))
 
     def schedule_row(self, boxes: Sequence[Box]) -> Row:
-        widths = (130.0, None, 104.0)
+        widths = (144.0, None, 104.0)
         return Row(tuple(Cell(box, width) for box, width in zip(boxes, widths, strict=True)), gap=12)
 
     def facts(self, facts: Sequence[Fact]) -> Piece:
@@ -504,15 +515,14 @@ class _Composer:
         block = Block(tuple(rows), keep=True, before=12, after=4)
         return Piece((block,), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
 
-    def call(self) -> Piece:
-        """The brand's sentence on complications, and the phones."""
+    def call(self, sentence: bool) -> Piece:
+        """The phones, after the brand's *sentence* on complications if wanted."""
         theme, phones = self.theme, self.brand.phones
         piece = Piece()
-        if self.brand.complications:
-            sentence = StructElem("P")
-            piece += Piece(
-                (self.text(self.brand.complications, theme.body, sentence, before=2, keep_next=True),), (sentence,)
-            )
+        if sentence and self.brand.complications:
+            elem = StructElem("P")
+            text = self.text(self.brand.complications, theme.body, elem, before=2, keep_next=True)
+            piece += Piece((text,), (elem,))
         cells, elems = [], []
         for key, number in (("call-day", phones.day), ("call-after-hours", phones.after_hours)):
             if number:
@@ -536,10 +546,13 @@ class _Composer:
         cells = []
         if self.logo is not None:
             cells.append(self.logo_cell(self.logo, figure))
-        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), share=1.2))
+        # The name takes what it needs, up to two thirds; the address has the rest.
+        free = theme.page.measure - sum(cell.width or 0.0 for cell in cells)
+        width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
         contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
         lines = [", ".join(brand.address), contact]
         texts = tuple(self.text(text, theme.header, HEADER, align="end") for text in lines if text)
+        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), width=width if texts else None))
         if texts:
             cells.append(Cell(Block(texts)))
         row = Row(tuple(cells), gap=10, middle=True)
@@ -571,7 +584,8 @@ class _Composer:
 
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
         handout, words = self.handout, self.words
-        left = " \u00b7 ".join(part for part in (self.brand.footer or self.brand.clinic, self.brand.phones.day) if part)
+        clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
+        left = self.brand.footer or clinic
         version = f"{words('version')} {handout.version}"
         if handout.revised:
             version += f", {words.month(handout.revised)}"
@@ -587,6 +601,8 @@ class _Composer:
             piece += self.questions()
         if self.brand.print.teach_back:
             piece += self.teach_back()
+        if piece.boxes:
+            piece = Piece((Block(piece.boxes, keep=True, before=20),), piece.elems)
         if self.brand.print.code and self.brand.cpt_copyright:
             elem = StructElem("P")
             text = f"{self.words('code')} {self.handout.code}. " + self.words(

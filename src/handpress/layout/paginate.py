@@ -15,6 +15,7 @@ from handpress.layout.strips import FREE, PARTED, Slicer, Stack, Strip
 
 # How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
 _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
+_KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 
 
 def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
@@ -24,13 +25,15 @@ def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
     # The running line stands above the region, in the margin.
     running, _ = _fixed(slicer, flow.running, master, master.top - 24.0)
     strips = slicer.slices(flow.boxes, master.side, master.measure)
-    regions = _regions(strips, master, header_height, 1.0)
+    regions, parted = _regions(strips, master, header_height, 1.0)
     for scale, fill in _GLUE_SCALES:
-        if len(regions) > 1 and regions[-1].closed_height <= master.depth * fill:
-            closer = _regions(strips, master, header_height, scale)
-            if len(closer) < len(regions):
-                regions = closer
-                break
+        if not parted and (len(regions) == 1 or regions[-1].closed_height > master.depth * fill):
+            break
+        closer, still_parted = _regions(strips, master, header_height, scale)
+        keeps = scale >= _KEEPING_SCALE and still_parted < parted
+        if len(closer) < len(regions) or (len(closer) == len(regions) and keeps):
+            regions = closer
+            break
     pages = []
     for number, region in enumerate(regions, 1):
         top = master.top + (header_height if number == 1 else 0.0)
@@ -56,7 +59,10 @@ def _stacked(strips: list[Strip]) -> Stack:
     return stack
 
 
-def _regions(strips: list[Strip], master: PageMaster, header_height: float, glue_scale: float) -> list[Stack]:
+def _regions(
+    strips: list[Strip], master: PageMaster, header_height: float, glue_scale: float
+) -> tuple[list[Stack], int]:
+    """Return what stands on each page, and how many page breaks part a list."""
     ends = _page_ends(strips, master.depth - header_height, master.depth, glue_scale)
     regions = []
     for start, end in zip([0, *ends], ends, strict=False):
@@ -64,7 +70,7 @@ def _regions(strips: list[Strip], master: PageMaster, header_height: float, glue
         for strip in strips[start:end]:
             stack.add(strip)
         regions.append(stack)
-    return regions
+    return regions, sum(strips[end].penalty == PARTED for end in ends[:-1])
 
 
 def _page_ends(strips: list[Strip], first_depth: float, depth: float, glue_scale: float) -> list[int]:

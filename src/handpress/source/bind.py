@@ -15,10 +15,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
-from handpress.diagnostics import Finding, HandpressError, Span, near_miss, nearest, quoted
+from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, listed, near_miss, nearest, quoted
 from handpress.source.yaml import Node
-
-MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
@@ -86,6 +84,17 @@ def text_or_keys(key: str) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+def no_empty_list() -> BeforeValidator:
+    """Return a validator that refuses a list without an entry; the empty tuple of Python passes."""
+
+    def validate(value: Any) -> Any:
+        if value == []:
+            raise PydanticCustomError("too_short", "is empty")
+        return value
+
+    return BeforeValidator(validate)
+
+
 def bind(model: type[Model], node: Node, others: Iterable[Finding] = ()) -> Model:
     """Return *model* filled from *node*.
 
@@ -106,16 +115,12 @@ def bind(model: type[Model], node: Node, others: Iterable[Finding] = ()) -> Mode
     try:
         filled = model.model_validate(node.plain())
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        findings += _findings(details[:MAX_FINDINGS], model, node)
+        # One more than are listed: each takes a walk through the tree.
+        findings += _findings(error.errors(include_url=False)[: MAX_FINDINGS + 1], model, node)
     else:
         if not findings:
             return filled
-    left_out = len(findings) - MAX_FINDINGS
-    if left_out > 0:
-        fact = f"this file has more than {MAX_FINDINGS} faults; {MAX_FINDINGS} are listed"
-        findings = [*findings[:MAX_FINDINGS], Finding(Span(node.span.path), fact, "many-faults", "mend these first")]
-    raise HandpressError(findings) from None
+    raise HandpressError(listed(findings)) from None
 
 
 def _findings(details: list[ErrorDetails], model: type[BaseModel], node: Node) -> list[Finding]:
@@ -141,10 +146,10 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Findin
     if "fact" in context:
         return Finding(here.span, f"{place}: {context['fact']}", kind.replace("_", "-"), str(context["hint"]))
     wanted = "list" if kind == "too_short" else _SHAPES.get(kind, "text")
+    if kind == "too_short" and (here.items or here.kind != "list"):
+        return None  # pydantic counts the entries without a fault; those with one are reported
     if here.is_empty():
         return _empty(wanted, model, node, loc)
-    if kind == "too_short":
-        return None  # pydantic counts the entries without a fault; those with one are reported
     if kind in _SHAPES or here.kind != "text":
         return _wrong_shape(wanted, model, node, loc)
     if kind in ("enum", "literal_error"):
@@ -155,21 +160,25 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Findin
 
 
 def _unknown_key(model: type[BaseModel], node: Node, loc: Loc) -> Finding:
-    known, key = known_keys(model, loc[:-1]), str(loc[-1])
-    span, holder = node.key_span(loc), _place(node, loc[:-1])
-    if not nearest(key, known) and _meant_key(model, node, loc):
+    span, key, holder = node.key_span(loc), str(loc[-1]), _place(node, loc[:-1])
+    if _own_text(model, node, loc):
         fact = f"{holder}: its colon makes a key of {quoted(key)}"
         return Finding(span, fact, "unquoted-colon", "put quotes around the whole text")
-    return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", near_miss(key, known))
+    hint = near_miss(key, known_keys(model, loc[:-1]))
+    return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", hint)
 
 
 def _meant_key(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
-    """Return the key that the unknown one at *loc* stands for: a near one, or that of a text with a colon in it."""
-    known = known_keys(model, loc[:-1])
-    near = nearest(str(loc[-1]), known)
-    if near or not _is_entry(loc[:-1]) or node.walk(loc).kind != "text":
-        return near
-    return next((key for key in _OWN_TEXT if key in known), None)
+    """Return the key that the unknown one at *loc* stands for, if that can be told."""
+    return _own_text(model, node, loc) or nearest(str(loc[-1]), known_keys(model, loc[:-1]))
+
+
+def _own_text(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
+    """Return the key for the entry's own text, if the unknown key at *loc* is a part of that text, up to a colon."""
+    known, entry, key = known_keys(model, loc[:-1]), node.walk(loc[:-1]), str(loc[-1])
+    if not _is_entry(loc[:-1]) or node.walk(loc).kind != "text" or (" " not in key and nearest(key, known)):
+        return None
+    return next((name for name in _OWN_TEXT if name in known and not entry.child(name)), None)
 
 
 def _empty(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding:

@@ -46,11 +46,12 @@ _CASES = (
         "use single quotes, or write the backslash twice",
     ),
     _Case("cannot start any token|tab character", "a tab stands where only spaces may", "use spaces", after="\t"),
-    _Case("cannot start any token|mapping keys are not allowed", _SPECIAL, _QUOTE),
+    _Case("cannot start any token|mapping keys are not allowed|node content", _SPECIAL, _QUOTE, after=r"\S"),
+    _Case("node content", "the file ends in an open list", 'close each "[" with "]" and each "{" with "}"', after="$"),
     _Case("directive|YAML document", 'a line cannot start with "%"', f"delete it, or {_QUOTE}", start=True),
-    _Case("an (alias|anchor)|undefined tag|a tag|block scalar.*(comment|indicators)", _SPECIAL, _QUOTE, start=True),
+    _Case("an (alias|anchor)|undefined tag|a tag|block scalar.*(comment|indicator)", _SPECIAL, _QUOTE, start=True),
     _Case(
-        "flow (sequence|mapping|node)",
+        "flow (sequence|mapping)",
         'the "{char}" that opens here is not closed as it should be',
         f'{_QUOTE} if it is no list; else separate the entries by commas and close them with "]" or "}}"',
         start=True,
@@ -104,13 +105,19 @@ def syntax_finding(error: pyyaml.MarkedYAMLError, text: str, path: str) -> Findi
     problem = f"{error.context or ''}: {error.problem or 'this is not YAML'}".removeprefix(": ").replace("\n", " ")
     lines = re.split("\r\n|\r|\n", text)
     for case in _CASES:
-        mark = (error.context_mark if case.start else None) or error.problem_mark
-        if mark is None or mark.line >= len(lines) or not re.search(case.problem, problem):
-            continue
-        before, after = lines[mark.line][: mark.column], lines[mark.line][mark.column :]
-        if after.startswith(case.after) and re.search(case.before, before):
-            place = Span(path, mark.line + 1, mark.column + 1)
-            return Finding(place, case.fact.replace("{char}", after[:1]), case.rule, case.hint)
-    mark = error.problem_mark or error.context_mark
-    place = Span(path, mark.line + 1, mark.column + 1) if mark else Span(path)
+        if re.search(case.problem, problem):
+            mark = (error.context_mark if case.start else None) or error.problem_mark
+            place, before, after = _split(mark, lines, path)
+            if re.match(case.after, after) and re.search(case.before, before):
+                return Finding(place, case.fact.replace("{char}", after[:1]), case.rule, case.hint)
+    place, _, _ = _split(error.problem_mark or error.context_mark, lines, path)
     return Finding(place, f"this is not YAML: {problem}", "yaml-syntax", "look at this line and the one above it")
+
+
+def _split(mark: pyyaml.Mark | None, lines: list[str], path: str) -> tuple[Span, str, str]:
+    """Return the place of *mark*, and its line up to there and from there on."""
+    if mark is None:
+        return Span(path), "", ""
+    # libyaml puts the end of a text without a last line end on a line of its own.
+    line, column = (mark.line, mark.column) if mark.line < len(lines) else (len(lines) - 1, len(lines[-1]))
+    return Span(path, line + 1, column + 1), lines[line][:column], lines[line][column:]

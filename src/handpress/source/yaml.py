@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml as pyyaml
 
-from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
 from handpress.source.syntax import syntax_finding
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
@@ -254,15 +254,13 @@ class _Reader:
             if bullet := _BULLET.match(self.lines[number]):
                 place = Span(self.path, number + 1, bullet.end(1))
                 hint = "give it the indent of the one above, or put quotes around the whole text"
-                self.findings.append(
-                    Finding(place, 'this "- " is read as a part of the text above', "joined-lines", hint)
-                )
+                self.add(Finding(place, 'this "- " is read as a part of the text above', "joined-lines", hint))
         lost = _LOST.match(self.lines[last.line], last.column) if last.line < len(self.lines) else None
         # "code: 22867 # vertebroplasty" is a comment; "room #5" and "Phone # 555-0100" are not.
         if lost and (lost[1] not in ("", " ", "\t") or " " in scalar.value):
             place = Span(self.path, last.line + 1, lost.start(1))
             hint = "put quotes around the whole text, or move a comment to its own line"
-            self.findings.append(Finding(place, 'the words behind this "#" would be lost', "lost-words", hint))
+            self.add(Finding(place, 'the words behind this "#" would be lost', "lost-words", hint))
 
     def sequence(self, start: Any, depth: int) -> Node:
         items: list[Node] = []
@@ -303,4 +301,9 @@ class _Reader:
         return Span(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def report(self, event: Any, message: str, rule: str, hint: str) -> None:
-        self.findings.append(Finding(self.span(event), message, rule, hint))
+        self.add(Finding(self.span(event), message, rule, hint))
+
+    def add(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        if len(self.findings) > MAX_FINDINGS:
+            raise HandpressError(listed(self.findings))
