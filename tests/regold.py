@@ -1,9 +1,8 @@
 """Write the golden files anew: python tests/regold.py. The commit says why the new ones are right."""
 
+import handpress
 from conftest import LIBRARY, tree_lines
 from test_layout import GOLDEN, layout_lines
-
-import handpress
 
 if __name__ == "__main__":
     look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")

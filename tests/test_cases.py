@@ -101,7 +101,14 @@ def test_every_rule_of_reading_has_a_case() -> None:
     files = [*(source / "source").glob("*.py"), *(source / "content").glob("*.py"), source / "deliver" / "render.py"]
     named = {rule for path in files for rule in re.findall(r'(?:wrong\(|, )"([a-z]+(?:-[a-z]+)+)"', path.read_text())}
     shown = {rule for case in BAD for line in expected(case) for rule in re.findall(r"\[([a-z-]+)\]$", line)}
-    elsewhere = {"missing-file", "missing-folder", "no-handout", "too-large", "many-faults"}  # no one file shows them
+    elsewhere = {
+        "example-brand",
+        "missing-file",
+        "missing-folder",
+        "no-handout",
+        "too-large",
+        "many-faults",
+    }  # no one file shows them
     assert named - elsewhere <= shown
 
 

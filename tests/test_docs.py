@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, SEEDS, structure_text
-from samples import sample_files
 
+from conftest import ROOT, SEEDS, structure_text
 from handpress.cli import main
+from samples import sample_files
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
@@ -59,8 +59,9 @@ def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
     text = "code: '22511'\ntitle: T\nsections:\n" + "\n" * 8 + "  - kind: preparation\n    text: A.\n    tittle: B\n"
     (tmp_path / "handouts").mkdir()
     (tmp_path / "handouts" / "22511.yaml").write_text(text)
-    brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
-    command = [sys.executable, "-m", "handpress", "render", "22511", "--quiet", "--brand", brand]
+    brand = (ROOT / "handouts" / "brand" / "brand.yaml").read_text().replace("logo: logo.svg\n", "")
+    (tmp_path / "brand.yaml").write_text(brand.replace("clinic: Your Clinic", "clinic: Made-up Clinic"))
+    command = [sys.executable, "-m", "handpress", "render", "22511", "--quiet", "--brand", "brand.yaml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stderr == block
@@ -100,7 +101,6 @@ def test_a_new_user_imports_and_renders_a_seed(tmp_path: Path, monkeypatch: pyte
     for page in sorted(SEEDS.glob("*.txt")):
         result = CliRunner().invoke(main, ["import", str(page)])
         assert result.exit_code == 0, result.output
-    brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
-    result = CliRunner().invoke(main, ["render", "--all", "--brand", brand])
+    result = CliRunner().invoke(main, ["render", "--all"])
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "output").iterdir()) == ["22325_en.pdf", "22867_en.pdf"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import LIBRARY
 
 import handpress
+from conftest import LIBRARY
 from handpress.content.handout import Handout
 
 SHARED = [
@@ -55,7 +55,10 @@ SHARED = [
 FACTS = {
     "22867": [
         ("title", r"Percutaneous vertebroplasty$"),
-        ("summary", r"broken bone in the spine, done through a small cut.*cement is put into the bone.*steady.*ease your pain"),
+        (
+            "summary",
+            r"broken bone in the spine, done through a small cut.*cement is put into the bone.*steady.*ease your pain",
+        ),
         ("facts", r"Anesthesia"),
         ("facts", r"Local.*with sedation"),
         ("facts", r"Going home"),

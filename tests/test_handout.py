@@ -206,6 +206,8 @@ UNSEEN = {
     "duplicate-key",
     "language-of-another-file",
     "language-without-fixed-words",
+    "text-from-right-to-left",
+    "timing-on-the-wrong-side",
     "timing-outside-the-forms",
     "zero-width-characters",
 }

@@ -4,9 +4,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import LIBRARY, handout_of, shipped_handouts
 
 import handpress
+from conftest import LIBRARY, handout_of, shipped_handouts
 from handpress.brand.theme import PageMaster
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.deliver.render import Look

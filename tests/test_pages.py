@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from handpress.content.handout import Handout, Task, Visit, read_handout
@@ -30,7 +30,7 @@ from handpress.source.pages.kinds import guess, meaning
 from handpress.source.pages.lines import Words, source_lines, word_set
 from handpress.source.pages.sentences import first_sentence
 from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
-from handpress.source.yaml import parse
+from handpress.source.yaml import FORBIDDEN, parse
 
 PAGES = Path(__file__).parent / "pages"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -589,10 +589,20 @@ def test_bullets_under_bullets_keep_two_levels() -> None:
     )
 
 
-def test_bullets_under_a_task_become_tasks_with_a_warning() -> None:
-    imported = page("Preparation", "- Bring:", "  - your card", "- Sleep.")
-    assert [task["do"] for task in sections(imported)[0]["checklist"]] == ["Bring:", "your card", "Sleep."]
+def test_bullets_under_a_task_stay_under_it_with_a_warning() -> None:
+    imported = page("Preparation", "- Take your pills.", "  - but not the water pills", "- Sleep.")
+    (section,) = sections(imported)
+    assert section["items"] == [{"text": "Take your pills.", "items": ["but not the water pills"]}, "Sleep."]
+    assert "checklist" not in section
     assert [finding.rule for finding in imported.findings] == ["nested-bullets"]
+
+
+def test_another_subject_under_follow_up_gives_no_visits() -> None:
+    imported = page(
+        "FOLLOW UP", "- Visit us 2 weeks after surgery.", "", "MEDICATIONS", "- Aspirin: stop 7 days before."
+    )
+    visits = [visit for section in sections(imported) for visit in section.get("visits", [])]
+    assert visits == [{"visit": "Visit us", "window": "2 weeks after"}]
 
 
 def test_further_paragraph_is_a_note_and_one_with_a_list_an_item() -> None:
@@ -695,6 +705,9 @@ def test_labels_that_stand_together_are_facts_and_a_note_is_none() -> None:
         ("Stop 0 days before surgery.", ""),
         ("Stop 7 to 5 days before surgery.", ""),
         ("Arrange a ride before the procedure.", ""),
+        ("If you had a fever 7 days before the procedure, call us.", ""),
+        ("Do not stop warfarin 5 days before surgery unless told.", ""),
+        ("Continue aspirin. Stop ibuprofen 1 week before surgery.", ""),
         ("Be kind every day before surgery.", ""),
     ],
 )
@@ -930,6 +943,7 @@ NASTY = st.one_of(
 @given(text=NASTY, first=NASTY)
 @settings(deadline=None)
 def test_every_text_comes_back_from_the_yaml_as_it_was(text: str, first: str) -> None:
+    assume(not FORBIDDEN.search(text + first))
     tree: dict[str, Any] = {
         "title": Words(text),
         "sections": [{"kind": Words(first), "items": [Words(text), {"text": Words(text), "items": [Words(first)]}]}],

@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 import zlib
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import LIBRARY, handout_of, shipped_handouts, structure_text, tree_lines
 from pypdf import PdfReader
 
 import handpress
+from conftest import LIBRARY, handout_of, shipped_handouts, structure_text, tree_lines
 from handpress.brand.fonts import standard_fonts
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
@@ -47,7 +48,7 @@ def test_headings_never_skip_a_level(look: Look) -> None:
         levels = [int(line.strip()[2]) for line in tree_lines(handpress.render(handout, look)) if "/H" in line[:8]]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
         assert {1, 2, 3} == set(levels)
 
 

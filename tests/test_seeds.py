@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import LIBRARY, SEEDS, structure_text
 
 import handpress
+from conftest import LIBRARY, SEEDS, structure_text
 from handpress.cli import main
 from handpress.deliver.render import Look
 from handpress.source.pages import read_page

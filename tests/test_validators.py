@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import handout_of, shipped_handouts
 
 import handpress
+from conftest import handout_of, shipped_handouts
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.compose import Personal

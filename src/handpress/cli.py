@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
@@ -18,9 +18,8 @@ from handpress.diagnostics import HandpressError, Span, fault
 
 if TYPE_CHECKING:
     from handpress.content.library import Entry
-    from handpress.deliver.render import Look
-    from handpress.layout.compose import Personal
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(path_type=Path)
@@ -56,47 +55,39 @@ def render(
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE... as PDF files and print their paths."""
-    from handpress.content.library import DEFAULT_LANGUAGE, entries, find
-    from handpress.data import library_folder
+    from handpress.content.library import entries, find
+    from handpress.data import brand_file, library_folder
     from handpress.deliver.files import file_name, write_whole
-    from handpress.deliver.render import is_example, read_entry, read_look
+    from handpress.deliver.render import example_finding, read_entry, read_look, read_personal
     from handpress.deliver.render import render as press
 
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
     folder = library or library_folder()
     failures = Failures()
-    brand_file = brand or folder / "brand" / "brand.yaml"
-    look = failures.catch(lambda: read_look(brand_file))
-    if look is not None and is_example(look) and not quiet:
-        click.echo(
-            f"{brand_file}: the example clinic prints; put yours in this file, or name another with --brand", err=True
-        )
-    personal = failures.catch(lambda: _personal(look, patient, date, clinician)) if look else None
+    look_file = brand or brand_file(folder)
+    look = failures.catch(read_look, look_file)
+    if look and (example := example_finding(look, look_file)):
+        click.echo(str(example), err=True)
+    zone = look.brand.time_zone if look else None
+    personal = failures.catch(read_personal, patient, date, clinician, zone)
     wanted: list[Entry] = []
     if every:
-        found = failures.catch(lambda: entries(folder)) or []
-        wanted = [
-            entry for entry in found if language in (entry.language, DEFAULT_LANGUAGE) and entry.language == language
-        ]
+        wanted = [entry for entry in failures.catch(entries, folder) or [] if entry.language == language]
         if not wanted and not failures:
             failures.add(fault(Span(str(folder)), "this folder holds no handout in this language", "no-handout"))
     for code in dict.fromkeys(codes):
-        entry = failures.catch(lambda code=code: find(folder, code, language))  # type: ignore[misc]
+        entry = failures.catch(find, folder, code, language)
         wanted += [entry] if entry else []
     for number, entry in enumerate(wanted, 1):
-        handout = failures.catch(lambda entry=entry: read_entry(entry))  # type: ignore[misc]
-        if handout is None or look is None or (personal is None and (patient or date or clinician)):
+        handout = failures.catch(read_entry, entry)
+        if handout is None or look is None or personal is None:
             continue
         if not quiet:
             click.echo(f"[{number}/{len(wanted)}] {entry.code} {handout.title}", err=True)
         path = out / file_name(entry.code, entry.language, bool(personal))
-
-        def write() -> bool:
-            write_whole(path, press(handout, look, personal), private=bool(personal))  # noqa: B023
-            return True
-
-        if failures.catch(write):
+        data = press(handout, look, personal)
+        if failures.catch(write_whole, path, data, bool(personal)):
             click.echo(path)
     failures.leave()
 
@@ -115,12 +106,12 @@ def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force
         raise click.UsageError("--code goes with one page")
     failures = Failures()
     for page in pages:
-        imported = failures.catch(lambda page=page: read_page(page, code))  # type: ignore[misc]
+        imported = failures.catch(read_page, page, code)
         if imported is None:
             continue
         for finding in imported.findings:
             click.echo(str(finding), err=True)
-        path = failures.catch(lambda imported=imported: write_import(imported, library, force))  # type: ignore[misc]
+        path = failures.catch(write_import, imported, library, force)
         if path is None:
             continue
         click.echo(path)
@@ -146,10 +137,10 @@ class Failures:
     def __bool__(self) -> bool:
         return self.count > 0
 
-    def catch(self, action: Callable[[], _T]) -> _T | None:
+    def catch(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
         """Return what *action* returns, or None after printing its findings."""
         try:
-            return action()
+            return action(*arguments, **options)
         except HandpressError as error:
             self.add(error)
             return None
@@ -163,11 +154,3 @@ class Failures:
         """Exit with 1 if there was a fault."""
         if self.count:
             sys.exit(1)
-
-
-def _personal(look: Look, patient: str | None, date: str | None, clinician: str | None) -> Personal | None:
-    from handpress.deliver.render import read_personal
-
-    if not (patient or date or clinician):
-        return None
-    return read_personal(patient, date, clinician, look.brand.time_zone)

@@ -18,6 +18,12 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
 
 
+def brand_file(folder: Path) -> Path:
+    """Return the brand file of a library, or the example that ships where the library has none."""
+    own = folder / "brand" / "brand.yaml"
+    return own if own.exists() else shipped("handouts") / "brand" / "brand.yaml"
+
+
 def library_folder() -> Path:
     """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
     here = Path("handouts")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handpress.brand.colour import (
     TEXT_CONTRAST,
@@ -140,6 +140,14 @@ class Brand(Frozen):
     complications: Words | None = None
     cpt_copyright: Annotated[str, from_text(_year)] | None = Field(default=None, alias="cpt-copyright")
     print: Print = Print()
+
+    @model_validator(mode="after")
+    def _owns_copyright(self) -> Brand:
+        # The American Medical Association asks for the line wherever a code prints.
+        if self.print.code and self.cpt_copyright is None:
+            hint = 'add the year of your CPT licence, as in cpt-copyright: 2025, or write "code: no" under "print"'
+            wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
+        return self
 
 
 def read_brand(path: Path, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> tuple[Brand, Logo | None]:

@@ -246,6 +246,11 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
     return [text[start : ends.pop(start, start)] for start in starts]
 
 
+def runs_backwards(text: str) -> bool:
+    """Return whether *text* has letters that run from right to left, which no layout here can order yet."""
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text)
+
+
 def clusters(text: str) -> Iterator[str]:
     """Yield *text* in pieces that must not part: a letter with the marks that stand on it."""
     start = 0

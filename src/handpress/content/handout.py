@@ -7,7 +7,7 @@ items without words, and codes that are not codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -21,9 +21,9 @@ from pydantic import (
 )
 
 from handpress.content.kinds import MEANING, Kind
-from handpress.content.timing import ACCEPTED, When, parse_when
+from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
 from handpress.diagnostics import Finding, quoted
-from handpress.source.bind import Frozen, bind, from_text, no_empty_list, text_or_keys, wrong
+from handpress.source.bind import Frozen, bind, finding_at, from_text, no_empty_list, text_or_keys, wrong
 from handpress.source.yaml import Node
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
@@ -71,6 +71,19 @@ def _when(text: str) -> When:
         wrong("timing", fact, hint)
 
 
+def _window(text: str) -> When:
+    when = _when(text)
+    if when.anchor in _BEFORE:
+        wrong(
+            "timing", f"{quoted(text)} is a time before the procedure", 'write one after it, as in "1 to 2 weeks after"'
+        )
+    return when
+
+
+_BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEFORE_THE_DAY, Anchor.MORNING_OF)
+_AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
+
+
 def _lowest(value: Any) -> Any:
     if isinstance(value, dict) and "items" in value:
         wrong("nesting", "bullets cannot hold bullets here", "move them one level up")
@@ -79,11 +92,18 @@ def _lowest(value: Any) -> Any:
 
 Words = Annotated[str, from_text()]
 Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1), BeforeValidator(_paragraphs)]
+_Written = PlainSerializer(lambda when: when.canonical())
 Timing = Annotated[
     When,
     from_text(_when),
-    PlainSerializer(lambda when: when.canonical()),
-    WithJsonSchema({"type": "string", "examples": ["7 days before", "evening before", "1 to 2 weeks after"]}),
+    _Written,
+    WithJsonSchema({"type": "string", "examples": ["7 days before", "evening before"]}),
+]
+Window = Annotated[
+    When,
+    from_text(_window),
+    _Written,
+    WithJsonSchema({"type": "string", "examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]}),
 ]
 
 
@@ -115,7 +135,7 @@ class Visit(Frozen):
 
     visit: Words = Field(description="which visit")
     purpose: Words | None = Field(default=None, description="what it is for")
-    window: Timing | None = Field(default=None, description="how long after the procedure")
+    window: Window | None = Field(default=None, description="how long after the procedure")
 
 
 Bullets = tuple[Annotated[Item, text_or_keys("text")], ...]
@@ -186,7 +206,25 @@ def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
     Raises:
         HandpressError: With every fault of the file.
     """
-    return bind(Handout, node, others)
+    return bind(Handout, node, [*others, *_late_tasks(node)])
+
+
+def _late_tasks(node: Node) -> Iterator[Finding]:
+    """Yield a finding for each task of the preparation that is timed after the procedure."""
+    for at, section in enumerate(node.walk(("sections",)).items):
+        checklist = section.child("checklist")
+        if section.walk(("kind",)).text != Kind.PREPARATION or checklist is None:
+            continue
+        for number, task in enumerate(checklist.items):
+            when = task.child("when")
+            try:
+                late = when is not None and parse_when(when.text).anchor in _AFTER
+            except ValueError:
+                continue  # told by the model
+            if late and when:
+                place = ("sections", at, "checklist", number, "when")
+                fact = f"{quoted(when.text)} is a time after the procedure"
+                yield finding_at(node, place, fact, "timing", 'write one before it, as in "7 days before"')
 
 
 def json_schema() -> dict[str, Any]:

@@ -77,7 +77,17 @@ def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node:
         HandpressError: With every fault of the file.
     """
     node = read_file(entry.path)
-    return read_handout(node, [*_misnamed(node, entry), *check(node)])
+    return read_handout(node, [*_twins(entry), *_misnamed(node, entry), *check(node)])
+
+
+def _twins(entry: Entry) -> Iterator[Finding]:
+    """Yield a finding if another file is named for the same handout: one of them would print unseen."""
+    names = (f"{entry.code}.yaml", f"{entry.code}.{DEFAULT_LANGUAGE}.yaml")
+    if entry.path.name in names:
+        other = names[1 - names.index(entry.path.name)]
+        if entry.path.with_name(other).exists():
+            fact = f"{quoted(other)} is named for the same code and language"
+            yield Finding(Span(str(entry.path)), fact, "file-name", "delete one of the two")
 
 
 def _misnamed(node: Node, entry: Entry) -> Iterator[Finding]:

@@ -18,9 +18,10 @@ def file_name(code: str, language: str, personal: bool) -> str:
     return f"{code}_{language}_{secrets.token_hex(6)}.pdf" if personal else f"{code}_{language}.pdf"
 
 
-def write_whole(path: Path, data: bytes, private: bool = False) -> None:
-    """Write *data* to *path* so that whenever the program dies, the old file, the new one or none stands there.
+def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
+    """Write *data* to *path*; return *path*.
 
+    Whenever the program dies, the old file, the new one or none stands there, never a part of one.
     Does not wait for the disk: that takes longer than the handout, and a handout can be made again.
 
     Args:
@@ -41,6 +42,7 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> None:
             Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
         temporary = ""
+        return path
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise fault(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.brand.brand import Brand, read_brand
-from handpress.brand.fonts import standard_fonts
+from handpress.brand.fonts import runs_backwards, standard_fonts
 from handpress.brand.logo import Logo
 from handpress.brand.words import languages, words_for
 from handpress.content.handout import LANGUAGE, Handout
 from handpress.content.library import Entry, load
 from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
-from handpress.diagnostics import Finding, HandpressError, Span, quoted
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.layout.boxes import Pages
 from handpress.layout.compose import Personal, compose, theme_for
 from handpress.layout.paginate import paginate
@@ -23,6 +23,7 @@ from handpress.source.yaml import Node, forbidden_characters
 
 PRODUCER = f"Handpress {VERSION}"
 EXAMPLE_CLINIC = "Your Clinic"
+_LATER = "Handpress cannot set yet"
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,13 @@ def read_look(path: Path) -> Look:
     return Look(*read_brand(path, _unprintable))
 
 
-def is_example(look: Look) -> bool:
-    """Return whether *look* is the made-up clinic that ships."""
-    return look.brand.clinic == EXAMPLE_CLINIC
+def example_finding(look: Look, path: Path) -> Finding | None:
+    """Return a warning if *look*, read from *path*, is the made-up clinic that ships."""
+    if look.brand.clinic != EXAMPLE_CLINIC:
+        return None
+    hint = "copy the folder, put your clinic in, and name the file with --brand"
+    message = "the example clinic prints, with made-up phones"
+    return Finding(Span(str(path)), message, "example-brand", hint, Severity.WARNING)
 
 
 def read_personal(patient: str | None, day: str | None, clinician: str | None, zone: str | None) -> Personal:
@@ -83,6 +88,8 @@ def _unfit(name: str) -> tuple[str, str] | None:
         return "this is empty", "write the name, or leave the option out"
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
+    if runs_backwards(name):
+        return f"this runs from right to left, which {_LATER}", "write it in Latin letters"
     if count := len(list(standard_fonts().missing(one_line(name)))):
         return f"the fonts lack {count} of its characters", "write it in Latin letters"
     return None
@@ -125,6 +132,10 @@ def _unprintable(node: Node) -> Iterator[Finding]:
     if node.kind == "text":
         # As it will be printed: normal forms differ in what fonts cover.
         errors = list(standard_fonts().missing(one_line(node.text)))
+        if not errors and runs_backwards(node.text):
+            yield Finding(
+                node.span, f"this text runs from right to left, which {_LATER}", "right-to-left", "leave it out"
+            )
         if errors:
             more = f", nor are {len(errors) - 1} others of this text" if errors[1:] else ""
             yield Finding(node.span, f"{errors[0]}{more}", "missing-character", "write it in other characters")

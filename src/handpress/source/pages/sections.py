@@ -16,7 +16,7 @@ from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
 from handpress.source.pages.blocks import Bullets, Entry, Para, read_blocks
 from handpress.source.pages.lines import Left, Line, Shape, Words, word_set
-from handpress.source.pages.times import offset_of, offset_of_heading, says_when, visits_of
+from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
 from handpress.source.pages.title import code_in_field
 
 COSTS = ("billing", "cost", "related-codes")
@@ -276,7 +276,20 @@ class _Body:
     def _key(self, block: Bullets) -> str:
         if self.kind == "procedure" and not self.part.title:
             return "steps"
-        return _FLAT.get(self.kind) or ("steps" if block.first else "items")
+        flat = _FLAT.get(self.kind)
+        texts = [entry.words.text for entry in block.entries]
+        if flat == "visits" and self.part.title and not any(is_visit(text) for text in texts):
+            flat = None  # another subject under a heading of its own, as in "Medications"
+        if flat and any(entry.items for entry in block.entries):
+            # "but not the water pills" under a task belongs to that task, and is none itself.
+            line = next(item.lines[0].number for entry in block.entries for item in entry.items)
+            message = f"bullets stand under bullets; the list stays bullets and gives no {flat}"
+            hint = f"write each entry of the {'checklist' if flat == 'checklist' else 'schedule'} by hand"
+            self.made.findings.append(
+                Finding(Span(self.path, line, 1), message, "nested-bullets", hint, Severity.WARNING)
+            )
+            flat = None
+        return flat or ("steps" if block.first else "items")
 
     def _list(self, block: Bullets) -> None:
         key = self._key(block)
@@ -285,8 +298,8 @@ class _Body:
             self._put(key, [_bullet(entry) for entry in block.entries])
             return
         row = self._task if key == "checklist" else _visits
-        for words in self._flat(block, f"under another in a list of {'tasks' if key == 'checklist' else key}"):
-            self._put(key, list(row(words)))
+        for entry in block.entries:
+            self._put(key, list(row(entry.words)))
 
     def _task(self, words: Words) -> Iterator[tree.Entry]:
         when = offset_of(words.text) or ("" if says_when(words.text) else self.offset)

@@ -75,6 +75,11 @@ class VisitText:
     window: str = ""
 
 
+def is_visit(text: str) -> bool:
+    """Return whether *text* speaks of a visit, a test or the like."""
+    return bool(_VISIT.search(text))
+
+
 def visits_of(text: str) -> tuple[VisitText, ...]:
     """Return the visits that a follow-up bullet states: one, or one for each of several windows."""
     body = text[:-1].rstrip() if text.endswith(".") else text
@@ -220,9 +225,18 @@ _OFFSET = re.compile(
 _BEFORE = re.compile(rf"(?:{_UNIT}|evening|night)\s+(?:before|prior)|\b(?:day|morning)\s+of\b", re.IGNORECASE)
 
 
+# A condition, a ban or an exception: what is done then is not plainly the task itself.
+_CONDITIONAL = re.compile(
+    r"\b(?:if|unless|(?:not|never) (?:stop|skip)|continue|keep|except|but|until|till|had|without|whether|when)\b",
+    re.IGNORECASE,
+)
+
+
 def offset_of(text: str) -> str:
-    """Return when a task is to be done, if the bullet states just one offset from the procedure; else ""."""
+    """Return when a task is to be done, if the bullet is one plain instruction with just one offset; else ""."""
     found = list(_OFFSET.finditer(text)) if len(text) <= 1000 else []
+    if _CONDITIONAL.search(text) or _SENTENCE_INSIDE.search(text):
+        return ""
     if len(found) != 1 or len(_BEFORE.findall(text)) != 1 or _VAGUE.search(text[: found[0].start()]):
         return ""
     return _offset(found[0])
