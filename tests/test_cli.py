@@ -313,7 +313,7 @@ def test_folder_with_the_name_of_the_file_gives_one_message(run: Run, clinic: Pa
 def test_wrong_use_exits_with_two_and_writes_nothing(run: Run, clinic: Path, arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Usage: " in result.stderr
+    assert "Error: " in result.stderr
     assert written(clinic) == []
 
 
@@ -354,8 +354,9 @@ def test_patient_stands_on_the_page_and_nowhere_else(run: Run, clinic: Path) -> 
     reader = PdfReader(io.BytesIO(data))
     catalog = reader.trailer["/Root"]
     xmp = catalog["/Metadata"].get_data().decode("utf-8")
-    outlines = str(reader.outline)
-    elsewhere = " ".join([result.stdout, result.stderr, str(dict(reader.metadata)), xmp, outlines, *written(clinic)])
+    objects = str([reader.get_object(number) for number in range(1, reader.trailer["/Size"])])
+    shown = [result.stdout, result.stderr, *written(clinic)]
+    elsewhere = " ".join([*shown, str(dict(reader.metadata)), xmp, str(reader.outline), objects])
     for word in (*PATIENT.split(), *CLINICIAN.split(), "2026-03-03", "08:30", "8:30"):
         assert word not in elsewhere
     assert set(reader.metadata) == {"/Title", "/Producer"}
@@ -400,7 +401,7 @@ def test_name_that_cannot_print_is_refused_without_a_letter_of_it(
     result = run("render", "22867", option, name, "--quiet")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(f"{option}: error: {fact} [text]\n  hint: ")
-    assert not set(name) & set(result.stderr) - set("Z wiebelfsch[31m")
+    assert not {letter for letter in name if letter > "~"} & set(result.stderr)
     assert "Zwiebel" not in result.stderr
     assert written(clinic) == []
 

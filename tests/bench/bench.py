@@ -98,7 +98,9 @@ def main() -> None:
         handpress_command = [str(Path(sys.executable).parent / "handpress"), "render", code, "--quiet"]
 
         def run(*command: str) -> Callable[[], object]:
-            return lambda: subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+            return lambda: subprocess.run(
+                command, check=True, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
 
         cold = {
             "handpress render": run(*handpress_command, "--library", str(library)),

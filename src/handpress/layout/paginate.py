@@ -7,6 +7,7 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
+from dataclasses import dataclass
 
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import PageMaster
@@ -25,15 +26,13 @@ def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
     # The running line stands above the region, in the margin.
     running, _ = _fixed(slicer, flow.running, master, master.top - 24.0)
     strips = slicer.slices(flow.boxes, master.side, master.measure)
-    regions, parted = _regions(strips, master, header_height, 1.0)
-    for scale, fill in _GLUE_SCALES:
-        if not parted and (len(regions) == 1 or regions[-1].closed_height > master.depth * fill):
-            break
-        closer, still_parted = _regions(strips, master, header_height, scale)
-        keeps = scale >= _KEEPING_SCALE and still_parted < parted
-        if len(closer) < len(regions) or (len(closer) == len(regions) and keeps):
-            regions = closer
-            break
+    plan = _plan(strips, master, header_height)
+    regions = []
+    for start, end in zip([0, *plan.ends], plan.ends, strict=False):
+        stack = Stack(plan.glue_scale)
+        for strip in strips[start:end]:
+            stack.add(strip)
+        regions.append(stack)
     pages = []
     for number, region in enumerate(regions, 1):
         top = master.top + (header_height if number == 1 else 0.0)
@@ -59,39 +58,53 @@ def _stacked(strips: list[Strip]) -> Stack:
     return stack
 
 
-def _regions(
-    strips: list[Strip], master: PageMaster, header_height: float, glue_scale: float
-) -> tuple[list[Stack], int]:
-    """Return what stands on each page, and how many page breaks part a list."""
-    ends = _page_ends(strips, master.depth - header_height, master.depth, glue_scale)
-    regions = []
-    for start, end in zip([0, *ends], ends, strict=False):
-        stack = Stack(glue_scale)
-        for strip in strips[start:end]:
-            stack.add(strip)
-        regions.append(stack)
-    return regions, sum(strips[end].penalty == PARTED for end in ends[:-1])
+@dataclass(frozen=True)
+class _Plan:
+    """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty."""
+
+    ends: tuple[int, ...]
+    parted: int
+    empty: float
+    glue_scale: float
 
 
-def _page_ends(strips: list[Strip], first_depth: float, depth: float, glue_scale: float) -> list[int]:
-    """Return where each page ends: fewest pages first, then fewest parted lists, then fullest pages."""
-    # For each page start reached: (pages, price, start of the page before).
-    best: dict[int, tuple[int, float, int]] = {0: (0, 0.0, -1)}
+def _plan(strips: list[Strip], master: PageMaster, header_height: float) -> _Plan:
+    """Return the plan with the spacing as it is, or a closer one where that saves a sheet or keeps a list."""
+    plan = _planned(strips, master, header_height, 1.0)
+    for scale, fill in _GLUE_SCALES:
+        may_save = len(plan.ends) > 1 and plan.empty >= master.depth * (1 - fill)
+        may_keep = plan.parted and scale >= _KEEPING_SCALE
+        if not (may_save or may_keep):
+            continue
+        closer = _planned(strips, master, header_height, scale)
+        if len(closer.ends) < len(plan.ends):
+            return closer
+        if may_keep and len(closer.ends) == len(plan.ends) and closer.parted < plan.parted:
+            return closer
+    return plan
+
+
+def _planned(strips: list[Strip], master: PageMaster, header_height: float, glue_scale: float) -> _Plan:
+    """Return the plan with fewest pages, then fewest parted lists, then fullest pages."""
+    depth = master.depth
+    # For each page start reached: pages, price, start of the page before, empty depth of that page.
+    best: dict[int, tuple[int, float, int, float]] = {0: (0, 0.0, -1, 0.0)}
     waiting = [0]
     while waiting:
         start = heapq.heappop(waiting)
-        pages, price, _ = best[start]
-        room = depth if start else first_depth
+        pages, price, *_ = best[start]
+        room = depth if start else depth - header_height
         for end, empty, penalty in _candidates(strips, start, room, glue_scale):
             cost = price + (0.0 if end == len(strips) else (empty / depth) ** 2) + (penalty == PARTED)
-            if end not in best:
-                heapq.heappush(waiting, end) if end < len(strips) else None
+            if end not in best and end < len(strips):
+                heapq.heappush(waiting, end)
             if end not in best or (pages + 1, cost) < best[end][:2]:
-                best[end] = (pages + 1, cost, start)
+                best[end] = (pages + 1, cost, start, empty)
     ends = [len(strips)]
     while best[ends[-1]][2] > 0:
         ends.append(best[ends[-1]][2])
-    return ends[::-1]
+    parted = sum(strips[end].penalty == PARTED for end in ends[1:])
+    return _Plan(tuple(ends[::-1]), parted, best[len(strips)][3], glue_scale)
 
 
 def _candidates(strips: list[Strip], start: int, room: float, glue_scale: float) -> list[tuple[int, float, int]]:
