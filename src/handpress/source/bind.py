@@ -159,12 +159,28 @@ def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Findin
     return Finding(here.span, f"{place}: {detail['msg']}", kind.replace("_", "-"))
 
 
+# What people write for a key of ours that is spelt otherwise.
+_MEANT = {
+    "when": ("window",),
+    "window": ("when",),
+    "task": ("do",),
+    "todo": ("do", "checklist"),
+    "name": ("title", "visit"),
+    "heading": ("title",),
+    "bullets": ("items",),
+    "colours": ("colors",),
+}
+
+
 def _unknown_key(model: type[BaseModel], node: Node, loc: Loc) -> Finding:
     span, key, holder = node.key_span(loc), str(loc[-1]), _place(node, loc[:-1])
     if _own_text(model, node, loc):
         fact = f"{holder}: its colon makes a key of {quoted(key)}"
-        return Finding(span, fact, "unquoted-colon", "put quotes around the whole text")
-    hint = near_miss(key, known_keys(model, loc[:-1]))
+        own = " or ".join(f'"{name}:"' for name in known_keys(model, loc[:-1]))
+        return Finding(span, fact, "unquoted-colon", f"put quotes around the whole text, or write {own} for a key")
+    known = known_keys(model, loc[:-1])
+    meant = next((name for name in _MEANT.get(key.casefold(), ()) if name in known), "")
+    hint = f'did you mean "{meant}"?' if meant else near_miss(key, known)
     return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", hint)
 
 
