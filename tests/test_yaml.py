@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from conftest import LIBRARY, ROOT
 from handpress.content.handout import read_handout
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError
+from handpress.source import yaml
 from handpress.source.yaml import FORBIDDEN, MAX_BYTES, MAX_DEPTH, MAX_MARKS, MAX_NODES, Node, parse, read_file
 
 CRLF, BOM = "\r\n", "\ufeff"
@@ -262,10 +263,12 @@ def test_file_over_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert len(read_file(path).plain()["a"]) == MAX_BYTES - 3
 
 
-def test_more_values_than_a_book_has_are_refused() -> None:
+def test_more_values_than_a_book_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     (finding,) = findings("[" + "a," * MAX_NODES + "]")
     assert finding.message == "this file has more than 200,000 values"
-    assert len(parse("[" + "a," * (MAX_NODES - 1) + "]", "a.yaml").items) == MAX_NODES - 1
+    monkeypatch.setattr(yaml, "MAX_NODES", 1_000)
+    assert len(parse("[" + "a," * 999 + "]", "a.yaml").items) == 999
+    assert len(findings("[" + "a," * 1_000 + "]")) == 1
 
 
 def test_deep_nesting_is_refused() -> None:
@@ -342,6 +345,15 @@ def test_hostile_megabyte_takes_no_longer_than_its_length(pieces: str) -> None:
         return time.process_time() - start
 
     assert seconds(MEGABYTE) < max(0.5, 40 * seconds(MEGABYTE // 10))
+
+
+def test_many_unknown_keys_take_no_longer_than_their_number() -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert len(faults(HANDOUT + "".join(f"    k{number}: a\n" for number in range(count)))) == MAX_FINDINGS + 1
+        return time.process_time() - start
+
+    assert seconds(20_000) < 40 * seconds(2_000)
 
 
 # Whatever comes

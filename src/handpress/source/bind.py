@@ -174,25 +174,30 @@ _MEANT = {
 
 def _unknown_key(model: type[BaseModel], node: Node, loc: Loc) -> Finding:
     span, key, holder = node.key_span(loc), str(loc[-1]), _place(node, loc[:-1])
+    known = known_keys(model, loc[:-1])
     if _own_text(model, node, loc):
         fact = f"{holder}: its colon makes a key of {quoted(key)}"
-        own = " or ".join(f'"{name}:"' for name in known_keys(model, loc[:-1]))
+        own = " or ".join(f'"{name}:"' for name in known)
         return Finding(span, fact, "unquoted-colon", f"put quotes around the whole text, or write {own} for a key")
-    known = known_keys(model, loc[:-1])
-    meant = next((name for name in _MEANT.get(key.casefold(), ()) if name in known), "")
+    meant = _meant(key, known)
     hint = f'did you mean "{meant}"?' if meant else near_miss(key, known)
     return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", hint)
 
 
+def _meant(key: str, known: list[str]) -> str | None:
+    """Return the known key that *key* stands for: another word for it, or its misspelling."""
+    return next((name for name in _MEANT.get(key.casefold(), ()) if name in known), None) or nearest(key, known)
+
+
 def _meant_key(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
     """Return the key that the unknown one at *loc* stands for, if that can be told."""
-    return _own_text(model, node, loc) or nearest(str(loc[-1]), known_keys(model, loc[:-1]))
+    return _own_text(model, node, loc) or _meant(str(loc[-1]), known_keys(model, loc[:-1]))
 
 
 def _own_text(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
     """Return the key for the entry's own text, if the unknown key at *loc* is a part of that text, up to a colon."""
     known, entry, key = known_keys(model, loc[:-1]), node.walk(loc[:-1]), str(loc[-1])
-    if not _is_entry(loc[:-1]) or node.walk(loc).kind != "text" or (" " not in key and nearest(key, known)):
+    if not _is_entry(loc[:-1]) or node.walk(loc).kind != "text" or (" " not in key and _meant(key, known)):
         return None
     return next((name for name in _OWN_TEXT if name in known and not entry.child(name)), None)
 
