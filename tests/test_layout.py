@@ -11,7 +11,7 @@ from handpress.brand.theme import PageMaster
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.compose import Personal
+from handpress.layout.pieces import Personal
 
 MASTER = PageMaster()
 GOLDEN = Path(__file__).parent / "golden"

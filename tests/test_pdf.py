@@ -15,7 +15,7 @@ from handpress.brand.fonts import standard_fonts
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, Pages, StructElem
-from handpress.layout.compose import Personal
+from handpress.layout.pieces import Personal
 from handpress.pdf.engrave import engrave
 from handpress.pdf.objects import number, text_string
 

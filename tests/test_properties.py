@@ -21,7 +21,7 @@ from handpress.content.kinds import Kind
 from handpress.content.timing import Procedure, parse_when
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
-from handpress.layout.compose import Personal
+from handpress.layout.pieces import Personal
 
 MASTER = PageMaster()
 

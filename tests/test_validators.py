@@ -12,7 +12,7 @@ import handpress
 from conftest import handout_of, shipped_handouts
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
-from handpress.layout.compose import Personal
+from handpress.layout.pieces import Personal
 
 TOOLS = Path(sys.executable).parent
 ODD = {

@@ -16,8 +16,9 @@ from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.layout.boxes import Pages
-from handpress.layout.compose import Personal, compose, theme_for
+from handpress.layout.compose import compose, theme_for
 from handpress.layout.paginate import paginate
+from handpress.layout.pieces import Personal
 from handpress.source.bind import one_line
 from handpress.source.yaml import Node, forbidden_characters
 

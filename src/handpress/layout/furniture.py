@@ -1,0 +1,146 @@
+"""Round the content: the clinic's header, the footers, and the last block with questions and signatures."""
+
+from __future__ import annotations
+
+from handpress.brand.brand import telephone, web_address
+from handpress.brand.colour import WHITE
+from handpress.brand.logo import Logo, Shape, VectorLogo
+from handpress.layout.boxes import (
+    FOOTER,
+    HEADER,
+    LAYOUT,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Picture,
+    Row,
+    Rule,
+    Run,
+    StructElem,
+    Text,
+)
+from handpress.layout.pieces import BLANK_LINE, Maker, Piece
+
+
+class Furniture(Maker):
+    """Makes what every handout of a clinic has alike."""
+
+    def header(self, figure: StructElem) -> tuple[Box, ...]:
+        """Return the band at the top of the first page; the logo is its only content."""
+        theme, brand = self.theme, self.brand
+        cells = []
+        if self.logo is not None:
+            cells.append(self.logo_cell(self.logo, figure))
+        # The name takes what it needs, up to two thirds; the address has the rest.
+        free = theme.page.measure - sum(cell.width or 0.0 for cell in cells)
+        width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
+        contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
+        lines = [", ".join(brand.address), contact]
+        texts = tuple(self.text(text, theme.header, HEADER, align="end") for text in lines if text)
+        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), width=width if texts else None))
+        if texts:
+            cells.append(Cell(Block(texts)))
+        row = Row(tuple(cells), gap=10, middle=True)
+        band = Rule(3, theme.brand, LAYOUT, thickness=3, before=10)
+        return row, band, Rule(20, WHITE, LAYOUT, thickness=0)
+
+    def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
+        """Return the logo, scaled into the band."""
+        height = 28.0
+        width = min(height * logo.width / logo.height, 150.0)
+        height = width * logo.height / logo.width
+        if isinstance(logo, VectorLogo):
+            scale = width / logo.width
+            shapes = tuple(
+                Drawing(
+                    tuple((op[0], *(float(value) * scale for value in op[1:])) for op in shape.path),
+                    shape.fill,
+                    shape.stroke,
+                    shape.stroke_width * scale,
+                    shape.even_odd,
+                    shape.line_cap,
+                    shape.line_join,
+                    shape.miter_limit,
+                    clip=_reaches_out(shape, logo),
+                )
+                for shape in logo.shapes
+            )
+            return Cell(Picture(width, height, owner, shapes), width=width)
+        return Cell(Picture(width, height, owner, raster=logo), width=width)
+
+    def footer(self, page: int, pages: int) -> tuple[Box, ...]:
+        """Return the foot of one page."""
+        handout, words = self.handout, self.words
+        clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
+        left = self.brand.footer or clinic
+        version = f"{words('version')} {handout.version}"
+        if handout.revised:
+            version += f", {words.month(handout.revised)}"
+        code = f"{words('code')} {handout.code}" if self.brand.print.code else ""
+        right = " \u00b7 ".join(part for part in (code, version, words("page", page=page, pages=pages)) if part)
+        style = self.theme.footer
+        cells = (Cell(self.text(left, style, FOOTER)), Cell(self.text(right, style, FOOTER, align="end")))
+        return (Row(cells, gap=12),)
+
+    def closing(self) -> Piece:
+        """Return the end of the handout: questions, signatures, the copyright line of the code."""
+        piece = Piece()
+        if self.brand.print.questions:
+            piece += self.questions()
+        if self.brand.print.teach_back:
+            piece += self.teach_back()
+        if piece.boxes:
+            piece = Piece((Block(piece.boxes, keep=True, before=20),), piece.elems)
+        if self.brand.print.code and self.brand.cpt_copyright:
+            elem = StructElem("P")
+            text = f"{self.words('code')} {self.handout.code}. " + self.words(
+                "copyright", year=self.brand.cpt_copyright
+            )
+            piece += Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
+        return piece
+
+    def questions(self) -> Piece:
+        """Return lines for questions, under how to reach the clinic."""
+        theme = self.theme
+        piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
+        lines = StructElem("Form", alt=self.words("alt-lines"), attributes=BLANK_LINE)
+        boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
+        block = Block((*piece.boxes, *boxes), keep=True, before=20)
+        return Piece((block,), (*piece.elems, lines))
+
+    def contact(self) -> Piece:
+        """Return the phone and the site as links; nothing if the brand has neither."""
+        phone, site = self.brand.phones.day, self.brand.site
+        targets = [(phone, telephone(phone))] if phone else []
+        targets += [(site, web_address(site))] if site else []
+        if not targets:
+            return Piece()
+        links = [self.link(text, uri) for text, uri in targets]
+        elem = StructElem("P", tuple(links))
+        runs = [Run(f"{self.words('contact')}: ", self.theme.body, elem)]
+        for number, (link, (text, _)) in enumerate(zip(links, targets, strict=True)):
+            if number:
+                runs.append(Run(" \u00b7 ", self.theme.body, elem))
+            runs.append(Run(text, self.theme.strong, link, nowrap=True))
+        return Piece((Text(tuple(runs), before=2),), (elem,))
+
+    def teach_back(self) -> Piece:
+        """Return the rules for the patient and the care team to sign on."""
+        theme = self.theme
+        cells, elems = [], []
+        for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
+            blank = StructElem("Form", alt=f"{self.words(key)}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+            elem = StructElem("P")
+            boxes = (self.writing_line(blank, 22), self.text(self.words(key), theme.label, elem, before=3))
+            cells.append(Cell(Block(boxes), share=share))
+            elems += [StructElem("P", (blank,)), elem]
+        return Piece((Block((Row(tuple(cells), gap=18),), keep=True, before=20),), tuple(elems))
+
+
+def _reaches_out(shape: Shape, logo: VectorLogo) -> bool:
+    """Whether a shape of a logo reaches out of the logo's box, where a browser cuts it off."""
+    numbers = [number for op in shape.path for number in op if not isinstance(number, str)]
+    pen = shape.stroke_width / 2
+    across, down = numbers[::2], numbers[1::2]
+    return min(numbers) < pen - 0.01 or max(across) + pen > logo.width + 0.01 or max(down) + pen > logo.height + 0.01
