@@ -87,6 +87,47 @@ def test_no_line_of_a_paragraph_stands_alone(look: Look) -> None:
             assert len({round(item.y) for item in lines}) != 1, count
 
 
+def pages_of(pages: Pages) -> dict[StructElem, set[int]]:
+    """Return for each element the pages that its own text stands on."""
+    found: dict[StructElem, set[int]] = {}
+    for number, page in enumerate(pages.pages):
+        for item in content(page):
+            assert isinstance(item.owner, StructElem)
+            found.setdefault(item.owner, set()).add(number)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["steps", "items", "checklist", "visits"])
+def test_no_row_or_item_that_fits_on_a_page_is_torn(kind: str, look: Look) -> None:
+    text = "Words enough to fill more than one line of the page, so that the entry could be torn apart by its end. " * 2
+    for count in range(6, 30, 3):
+        entries = f"  - kind: follow-up\n    {kind}:\n" + f"      - {text}\n" * count
+        for elem, pages in pages_of(typeset(entries, look)).items():
+            assert len(pages) == 1, (kind, count, elem.role)
+
+
+def test_neither_the_first_nor_the_last_line_of_a_paragraph_is_lonely(look: Look) -> None:
+    for count in range(12, 27):
+        for lines in (3, 4, 6):
+            note = "A made-up sentence that goes on for quite a while, up to the very end of the line. " * lines
+            pages = typeset(bullets(count) + f"  - kind: prevention\n    text: {note}\n", look)
+            all_items = [(number, item) for number, page in enumerate(pages.pages) for item in content(page)]
+            (owner,) = {item.owner for _, item in all_items if item.text.startswith("A made-up sentence")}
+            lines_on = [
+                {item.y for on, item in all_items if on == number and item.owner is owner}
+                for number in range(len(pages.pages))
+            ]
+            assert all(len(ys) != 1 for ys in lines_on), (count, lines)
+
+
+def test_a_table_header_does_not_stand_alone_at_the_foot(look: Look) -> None:
+    for count in range(18, 40):
+        rows = "      - {visit: Visit 1}\n      - {visit: Visit 2}\n"
+        pages = typeset(bullets(count) + f"  - kind: follow-up\n    visits:\n{rows}", look).pages
+        for page in pages:
+            assert ("What for" in shown(page)) == ("Visit 1" in shown(page)), count
+
+
 def test_a_step_and_its_number_stay_together(look: Look) -> None:
     step = "A step with words enough to fill more than one line of the page, so that it could be torn apart. " * 3
     steps = "  - kind: procedure\n    steps:\n" + f"      - {step}\n" * 12

@@ -43,6 +43,67 @@ def test_tag_tree_is_the_golden_one(code: str, look: Look) -> None:
     assert "\n".join(tree_lines(data)) + "\n" == (GOLDEN / f"{code}.tree.txt").read_text()
 
 
+EVERYTHING = """
+  - kind: overview
+    text: [One., "Two ____ three, q\u0303 and To AV → ½."]
+    facts: [{label: A, value: b ____}]
+    checklist: [{do: x, when: 2 days before}, y]
+    steps: [a, {text: b, items: [c]}]
+    items: [d, e, f, g]
+    note: Bye.
+  - kind: when-to-call
+    items: [A fever]
+  - kind: follow-up
+    visits: [{visit: e, window: 1 week after, purpose: f}, {visit: g}]
+"""
+LOGO = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#0f5a63" fill-rule="evenodd" '
+    'd="M0 0L40 0L40 20L0 20ZM5 5L35 5L35 15L5 15Z"/><path fill="none" stroke="#9a1b1f" stroke-width="3" '
+    'stroke-linecap="round" stroke-linejoin="bevel" d="M-5 10L45 10"/></svg>'
+)
+
+
+def written(data: bytes) -> str:
+    """Return all objects of a file as text, streams unpacked, font programs left out."""
+    reader = PdfReader(BytesIO(data))
+    lines = []
+    for at in range(1, reader.trailer["/Size"]):
+        entry = reader.get_object(at)
+        if isinstance(entry, dict) and entry.get("/Type") in ("/ObjStm", "/XRef"):
+            continue
+        shown = {key: value for key, value in entry.items() if key != "/Length"} if isinstance(entry, dict) else entry
+        lines.append(f"{at}: {shown!r}")
+        if hasattr(entry, "get_data") and "/Length1" not in entry:
+            body = entry.get_data()
+            text = all(32 <= byte < 127 or byte == 10 for byte in body) or entry.get("/Type") == "/Metadata"
+            lines.append(body.decode("utf-8") if text else body.hex())
+    return re.sub(r"IndirectObject\((\d+), 0, \d+\)", r"\1 0 R", "\n".join(lines)) + "\n"
+
+
+def everything_files(folder: Path) -> dict[str, bytes]:
+    """Return files that use all that the writer can write: each block, a clipped logo, a logo of pixels."""
+    from PIL import Image
+
+    image = Image.new("RGB", (20, 16), (200, 10, 10))
+    image.putpixel((0, 0), (0, 0, 255))
+    image.save(folder / "logo.png")
+    (folder / "logo.svg").write_text(LOGO)
+    text = (LIBRARY / "brand" / "brand.yaml").read_text()
+    (folder / "vector.yaml").write_text(text)
+    (folder / "pixels.yaml").write_text(text.replace("logo.svg", "logo.png"))
+    personal = Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")
+    return {
+        "vector": render(EVERYTHING, handpress.read_look(folder / "vector.yaml"), personal),
+        "pixels": render("  - kind: overview\n    text: Hello.\n", handpress.read_look(folder / "pixels.yaml")),
+    }
+
+
+@pytest.mark.parametrize("name", ["vector", "pixels"])
+def test_the_writer_writes_as_in_the_golden_file(name: str, tmp_path: Path) -> None:
+    """Rewrite with: python tests/regold.py, look at the pages, and say in the commit why the new one is right."""
+    assert written(everything_files(tmp_path)[name]) == (GOLDEN / f"{name}.pdf.txt").read_text()
+
+
 def test_headings_never_skip_a_level(look: Look) -> None:
     for handout in shipped_handouts():
         levels = [int(line.strip()[2]) for line in tree_lines(handpress.render(handout, look)) if "/H" in line[:8]]
@@ -167,6 +228,14 @@ def test_characters_that_share_a_glyph_copy_as_themselves(look: Look) -> None:
 def test_marks_that_no_letter_holds_are_placed_over_it(look: Look) -> None:
     found = structure_text(render("  - kind: overview\n    text: x\u0323 q\u0303 end\n", look))
     assert "x\u0323 q\u0303 end" in found
+
+
+def test_a_mark_that_atkinson_cannot_place_comes_with_its_letter_from_the_other_face() -> None:
+    (piece,) = standard_fonts().shape("q\u0303", bold=False)
+    assert piece.face.name == "DejaVuSans"
+    assert piece.rises or piece.kerns
+    (whole,) = standard_fonts().shape("é", bold=False)
+    assert whole.face.name == "AtkinsonHyperlegible-Regular"
 
 
 def test_strings_are_text_wherever_they_stand(look: Look) -> None:

@@ -204,11 +204,13 @@ class Fonts:
         memo = first._memo.get(word)
         if memo is not None:
             return (memo,)
-        if first.coverage.issuperset(word):
+        if first.coverage.issuperset(word) and not _has_marks(word):
             return (first.shape(word),)
         pieces: list[tuple[Face, str]] = []
         for cluster in clusters(word):
-            face = next((face for face in faces if face.coverage.issuperset(cluster)), None)
+            # Atkinson Hyperlegible has no anchors to set a mark by: a letter and its mark go to the next face.
+            order = faces if len(cluster) == 1 else (*faces[1:], first)
+            face = next((face for face in order if face.coverage.issuperset(cluster)), None)
             if face is None:
                 missing = next((c for c in cluster if not any(c in face.coverage for face in faces)), cluster)
                 raise MissingCharacterError(missing)
@@ -244,6 +246,10 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
     order = sorted(set(starts))
     ends = dict(zip(order, [*order[1:], len(text)], strict=True))
     return [text[start : ends.pop(start, start)] for start in starts]
+
+
+def _has_marks(word: str) -> bool:
+    return not word.isascii() and any(unicodedata.category(c).startswith("M") for c in word)
 
 
 def runs_backwards(text: str) -> bool:
