@@ -6,7 +6,9 @@ job failed, 2 wrong usage.
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -29,6 +31,9 @@ _FILE = click.Path(path_type=Path)
 @click.version_option(__version__, prog_name="handpress")
 def main() -> None:
     """Turn procedure YAML into branded, accessible PDF handouts, one per CPT code."""
+    if threading.current_thread() is threading.main_thread():
+        # Stop as by Ctrl-C, so that nothing half-written is left behind.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @main.command()

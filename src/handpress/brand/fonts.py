@@ -123,6 +123,7 @@ class Face:
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        buffer.language = "en"  # guessed, it would be that of the process, and equal input give other glyphs elsewhere
         hb.shape(self.hb_font, buffer, _FEATURES)
         infos, positions, scale = buffer.glyph_infos, buffer.glyph_positions, self.scale
         ids = [info.codepoint for info in infos]

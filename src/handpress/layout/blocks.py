@@ -44,13 +44,14 @@ class Blocks(Maker):
 
     def paragraphs(self, texts: Iterable[str], leads: bool) -> Piece:
         """Return running text; with *leads* its last line stays with what follows."""
-        piece = Piece()
+        boxes, elems = [], []
         for text in texts:
             elem, runs = self.words_of(text, self.theme.body, "P")
-            piece += Piece((Text(runs, before=2, after=6),), (elem,))
+            boxes.append(Text(runs, before=2, after=6))
+            elems.append(elem)
         if leads:
-            piece = Piece((*piece.boxes[:-1], piece.boxes[-1]._replace(keep_next=True)), piece.elems)
-        return piece
+            boxes[-1] = boxes[-1]._replace(keep_next=True)
+        return Piece(tuple(boxes), tuple(elems))
 
     def bullets(self, items: Sequence[Item], width: float) -> Piece:
         """Return a bulleted list in a column of *width* points."""

@@ -76,9 +76,7 @@ class _Composer(Blocks, Furniture):
         pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
         pieces += [self.part(part) for part in Part]
         pieces += [self.closing()]
-        body = Piece()
-        for piece in pieces:
-            body += piece
+        body = Piece.joined(pieces)
         return Flow(
             boxes=body.boxes,
             tree=StructElem("Document", (figure, *body.elems) if self.logo else body.elems),
@@ -154,7 +152,7 @@ class _Composer(Blocks, Furniture):
             pieces[0] = head + pieces[0].spaced(4)
         if alert:
             return self.alert(pieces)
-        piece = sum(pieces[1:], pieces[0])
+        piece = Piece.joined(pieces)
         return self.panel(piece) if part is Part.BEFORE else piece.spaced(20)
 
     def panel(self, piece: Piece) -> Piece:
@@ -178,7 +176,7 @@ class _Composer(Blocks, Furniture):
             before=20,
             after=4,
         )
-        return Piece((block,), tuple(elem for piece in pieces for elem in piece.elems))
+        return Piece((block,), Piece.joined(pieces).elems)
 
     def heading_of(self, section: Section) -> str:
         return section.title or self.words.kind(section.kind)
@@ -212,6 +210,8 @@ class _Composer(Blocks, Furniture):
 
     def calls_here(self, section: Section) -> bool:
         """Whether the phone stands in this section: with "when to call", or else with the first complications."""
-        watch = [s for s in self.handout.sections if s.kind.part is Part.WATCH]
-        preferred = [s for s in watch if s.kind is Kind.WHEN_TO_CALL] or watch
-        return section is preferred[0]
+        for kind in (Kind.WHEN_TO_CALL, Kind.COMPLICATIONS):
+            for other in self.handout.sections:
+                if other.kind is kind:
+                    return section is other
+        return False

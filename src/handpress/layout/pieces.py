@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handpress.brand.brand import Brand
@@ -48,6 +49,14 @@ class Piece:
 
     def __add__(self, other: Piece) -> Piece:
         return Piece(self.boxes + other.boxes, self.elems + other.elems)
+
+    @classmethod
+    def joined(cls, pieces: Iterable[Piece]) -> Piece:
+        """Return *pieces* one after the other."""
+        each = tuple(pieces)
+        return cls(
+            tuple(box for piece in each for box in piece.boxes), tuple(elem for piece in each for elem in piece.elems)
+        )
 
     def spaced(self, before: float) -> Piece:
         """Return the piece with *before* points over its first box."""

@@ -74,20 +74,24 @@ def _outlines(pages: Pages, ink: Ink) -> bytes:
             open_at.pop()
         parents.append(open_at[-1] if open_at else None)
         open_at.append(at)
+    families: dict[int | None, list[int]] = {}
+    places = []
+    for at, parent in enumerate(parents):
+        family = families.setdefault(parent, [])
+        places.append(len(family))
+        family.append(at)
     for at, (_, title, page_number, top) in enumerate(entries):
-        siblings = [other for other, parent in enumerate(parents) if parent == parents[at]]
-        place = siblings.index(at)
-        parent = parents[at]
+        parent, place = parents[at], places[at]
+        siblings = families[parent]
         links = b"/Parent %d 0 R" % (root if parent is None else numbers[parent])
         if place:
             links += b"/Prev %d 0 R" % numbers[siblings[place - 1]]
         if place + 1 < len(siblings):
             links += b"/Next %d 0 R" % numbers[siblings[place + 1]]
-        links += _family([numbers[other] for other, parent in enumerate(parents) if parent == at])
+        links += _family([numbers[child] for child in families.get(at, ())])
         destination = b"/Dest[%d 0 R/XYZ null %s null]" % (page_number, number(top).encode())
         ink.fill(numbers[at], b"<</Title%s%s%s>>" % (text_string(title), links, destination))
-    top_level = [numbers[at] for at, parent in enumerate(parents) if parent is None]
-    ink.fill(root, b"<</Type/Outlines%s>>" % _family(top_level))
+    ink.fill(root, b"<</Type/Outlines%s>>" % _family([numbers[at] for at in families[None]]))
     return b"/Outlines %d 0 R" % root
 
 
