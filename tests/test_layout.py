@@ -146,6 +146,16 @@ def test_a_panel_that_fits_on_a_page_is_not_cut(look: Look) -> None:
         assert len(holding) == 1
 
 
+def test_a_box_that_just_does_not_fit_parts_between_its_rows_and_not_inside(look: Look) -> None:
+    for count in range(8, 24):
+        visits = "".join(f"      - visit: Visit {n}\n        purpose: Why {n}\n" for n in range(count))
+        signs = "".join(f"      - Short sign {n}\n" for n in range(12))
+        yaml = f"  - kind: complications\n    visits:\n{visits}    items:\n{signs}"
+        pages = typeset(yaml, look)
+        assert all(len(on) == 1 for elem, on in pages_of(pages).items() if elem.role != "TH")
+        assert len([page for page in pages.pages if "Short sign" in shown(page)]) == 1, count
+
+
 def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
     tasks = "  - kind: preparation\n    checklist:\n" + "      - Something to do before the day\n" * 60
     pages = typeset(tasks, look).pages

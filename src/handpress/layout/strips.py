@@ -192,7 +192,7 @@ class Slicer:
 
     def __init__(self, fonts: Fonts, depth: float) -> None:
         self.fonts = fonts
-        self.depth = depth
+        self.depth = depth  # of a page, less the padding of the blocks around
 
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
@@ -273,14 +273,19 @@ class Slicer:
         """Return a block's strips, its frame noted on each."""
         top, right, bottom, left = block.padding
         inner_x, inner_width = x + left, width - left - right
+        # What stands in here has less than a page: the padding stands on every page with it.
+        self.depth -= top + bottom
         head = self.box(block.head, inner_x, inner_width) if block.head else []
         strips = self.slices(block.kids, inner_x, inner_width)
+        self.depth += top + bottom
         if head and strips:
             strips[0].penalty = BEHEADED
         strips = [*head, *strips]
         if block.keep:
-            height = top + bottom + sum(strip.height + strip.glue for strip in strips)
-            if height <= self.depth:
+            stack = Stack(measures=True)
+            for strip in strips:
+                stack.add(strip)
+            if top + stack.closed_height + bottom <= self.depth:
                 _hold(strips, APART)
         if block.framed:
             frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
