@@ -24,7 +24,7 @@ from handpress.diagnostics import HandpressError
 from handpress.source.yaml import read_file
 
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
-COMPOSE = ROOT / "src" / "handpress" / "layout" / "compose.py"
+LAYOUT = Path(handpress.__file__).parent / "layout"
 MARCH_2 = date(2026, 3, 2)
 COUNTED = (Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN)
 EN = words_for("en")
@@ -42,10 +42,11 @@ def words(request: pytest.FixtureRequest) -> Words:
     return words_for(request.param)
 
 
-def test_every_word_that_compose_names_is_there(words: Words) -> None:
+def test_every_word_that_the_layout_names_is_there(words: Words) -> None:
     named = {
         node.args[0].value
-        for node in ast.walk(ast.parse(COMPOSE.read_text()))
+        for path in LAYOUT.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("words", "self.words")
         if isinstance(node.args[0], ast.Constant)
     }
