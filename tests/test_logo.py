@@ -999,3 +999,38 @@ def test_extreme_numbers_end_in_a_logo_or_a_finding(
     d = f"M{n[0]} {n[1]}A{n[2]} {n[3]} {n[4]} {' '.join(flags)} {n[5]} {n[6]}s{n[7]} {n[8]} {n[9]} {n[10]}z"
     body = f'<path d="{d}" transform="rotate({n[11]}) scale({n[12]})" stroke="red"/><circle r="9"/>'
     survives(tmp_path / "a.svg", svg(body, f'viewBox="{n[12]} {n[13]} 48 48"').encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<rect x="3" y="4" width="30" height="20" rx="5" fill="#0f5a63"/><circle cx="24" cy="16.5" r="7" fill="red"/>',
+        '<path d="M1 2L40 2C41 9 30 30 12 40Z" fill-rule="evenodd"/><polygon points="1,1 9,1 9,9"/>',
+        '<ellipse cx="20" cy="20" rx="9" ry="4" fill="none" stroke="#123456" stroke-width="2"/>',
+    ],
+)
+def test_plain_drawing_is_the_same_with_and_without_svglib(body: str, tmp_path: Path) -> None:
+    # A move by nothing changes no point, but sends the drawing through svglib.
+    root = '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="-4 -2 48 48">'
+    (tmp_path / "direct.svg").write_text(f"{root}{body}</svg>")
+    (tmp_path / "svglib.svg").write_text(f'{root}<g transform="translate(0 0)">{body}</g></svg>')
+    direct, through = read_logo(tmp_path / "direct.svg"), read_logo(tmp_path / "svglib.svg")
+    assert isinstance(direct, VectorLogo)
+    assert isinstance(through, VectorLogo)
+    for one, other in zip(direct.shapes, through.shapes, strict=True):
+        assert one.stroke_width == pytest.approx(other.stroke_width)
+        assert (one.fill, one.stroke, one.even_odd) == (other.fill, other.stroke, other.even_odd)
+        assert [op[0] for op in one.path] == [op[0] for op in other.path]
+        for op, same in zip(one.path, other.path, strict=True):
+            assert list(op[1:]) == pytest.approx(list(same[1:]), abs=1e-5)
+
+
+def test_plain_drawing_needs_no_svglib(tmp_path: Path) -> None:
+    import subprocess
+
+    logo = Path(__file__).parents[1] / "handouts" / "brand" / "logo.svg"
+    code = (
+        "import sys; from pathlib import Path; from handpress.brand.logo import read_logo;"
+        "read_logo(Path(sys.argv[1])); sys.exit('svglib' in sys.modules or 'reportlab' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(logo)], timeout=60).returncode == 0
