@@ -22,6 +22,8 @@ class Words:
 
     def __init__(self, tree: dict[str, Any]) -> None:
         self.language: str = tree["language"]
+        self.reviewed: bool = tree["reviewed"] == "yes"
+        self.backwards: bool = tree["direction"] == "rtl"
         self._words: dict[str, str] = tree["words"]
         self._parts: dict[str, str] = tree["parts"]
         self._kinds: dict[str, str] = tree["kinds"]
@@ -45,8 +47,11 @@ class Words:
         if unit is None:
             return str(self._timing[anchor])
         forms = self._timing[f"{anchor}-{unit}"]
-        number = str(high) if low in (0, high) else _fill(self._timing["range"], low=low, high=high)
-        return _fill(forms.get(self._plural(high), forms["other"]), n=number)
+        if low in (0, high):
+            return _fill(forms.get(self._plural(high), forms["other"]), n=high)
+        # A plural form may say its number in words, as the Arabic dual does: a range has a form of its own there.
+        form = forms.get("range") or forms.get(self._plural(high), forms["other"])
+        return _fill(form, n=_fill(self._timing["range"], low=low, high=high))
 
     def day(self, day: date, year: bool = False) -> str:
         """Return *day* with its weekday: ``Mon, March 2``."""
@@ -71,6 +76,12 @@ class Words:
         same = "same-month" if (first.year, first.month) == (last.year, last.month) else "same-year"
         patterns = self._dates[same if first.year == last.year else "other-years"]
         return _fill(self._dates["range"], first=self._date(first, patterns[0]), last=self._date(last, patterns[1]))
+
+    def language_name(self, language: str) -> str:
+        """Return the name of *language* in this one: ``English``."""
+        from babel import Locale
+
+        return str(Locale.parse(language.replace("-", "_")).get_language_name(self._babel()) or language)
 
     def by(self, day: date) -> str:
         """Return words for a last day: ``By March 10, 2026``."""

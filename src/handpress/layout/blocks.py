@@ -163,7 +163,7 @@ class Blocks(Maker):
             elem = StructElem("P")
             return self.text(words, style, elem), [elem]
         value = self.date_of(when)
-        blank = StructElem("Form", alt=f"{words}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+        blank = StructElem("Form", alt=self.words("alt-blank-for", label=words), attributes=BLANK_LINE)
         elem = StructElem("P", () if value else (blank,))
         label = self.text(f"{words} ", style, elem)
         field = Field(name, value, self.theme.date, elem, blank, self.theme.rule)
@@ -275,7 +275,7 @@ class Blocks(Maker):
                 elems.append(elem)
         if not cells:
             phone = self.words("call-blank")
-            blank = StructElem("Form", alt=f"{phone}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+            blank = StructElem("Form", alt=self.words("alt-blank-for", label=phone), attributes=BLANK_LINE)
             elem = StructElem("P", (blank,))
             cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), Run("", theme.phone, blank, blank=180))))]
             elems = [elem]

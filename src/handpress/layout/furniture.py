@@ -74,9 +74,9 @@ class Furniture(Maker):
         handout, words = self.handout, self.words
         clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
         left = self.brand.footer or clinic
-        version = f"{words('version')} {handout.version}"
+        version = words("version", version=handout.version)
         if handout.revised:
-            version += f", {words.month(handout.revised)}"
+            version = words("version-month", version=handout.version, month=words.month(handout.revised))
         code = f"{words('code')} {handout.code}" if self.brand.print.code else ""
         right = " \u00b7 ".join(part for part in (code, version, words("page", page=page, pages=pages)) if part)
         style = self.theme.footer
@@ -118,7 +118,7 @@ class Furniture(Maker):
             return Piece()
         links = [self.link(text, uri) for text, uri in targets]
         elem = StructElem("P", tuple(links))
-        runs = [Run(f"{self.words('contact')}: ", self.theme.body, elem)]
+        runs = [Run(f"{self.words('contact')} ", self.theme.body, elem)]
         for number, (link, (text, _)) in enumerate(zip(links, targets, strict=True)):
             if number:
                 runs.append(Run(" \u00b7 ", self.theme.body, elem))
@@ -130,7 +130,7 @@ class Furniture(Maker):
         theme = self.theme
         cells, elems = [], []
         for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
-            blank = StructElem("Form", alt=f"{self.words(key)}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+            blank = StructElem("Form", alt=self.words("alt-blank-for", label=self.words(key)), attributes=BLANK_LINE)
             elem = StructElem("P")
             boxes = (self.writing_line(blank, 22), self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))

@@ -79,7 +79,7 @@ class Maker:
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
     ) -> tuple[tuple[Box, ...], StructElem]:
         """Return a field under its label, and the element of both."""
-        blank = StructElem("Form", alt=f"{label}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+        blank = StructElem("Form", alt=self.words("alt-blank-for", label=label), attributes=BLANK_LINE)
         elem = StructElem("P", () if value else (blank,))
         shown: Box = Field(name, value, style, elem, blank, self.theme.rule, before=1)
         return (self.text(f"{label} ", label_style, elem), shown), elem

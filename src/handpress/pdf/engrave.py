@@ -1,6 +1,7 @@
 """Pages -> PDF bytes: catalog, metadata, bookmarks, structure tree. Same pages, same bytes.
 
-Reads no clock and writes no date, no patient and no path into the file.
+Reads no clock and writes no date, no patient and no path into the file. The marks of
+PDF/UA-1 and PDF/A-2a are written only when asked for: they are for `inspect` to earn.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from handpress.layout.boxes import FieldItem, Item, Pages, StructElem, TextItem
 from handpress.pdf.canvas import Ink
+from handpress.pdf.intent import CONDITION, srgb_profile
 from handpress.pdf.objects import number, text_string
 from handpress.pdf.tags import write_tree
 from handpress.pdf.typefaces import typefaces
@@ -17,12 +19,13 @@ from handpress.pdf.typefaces import typefaces
 _LEVELS = {"H1": 1, "H2": 2, "H3": 3}
 
 
-def engrave(pages: Pages, producer: str) -> bytes:
+def engrave(pages: Pages, producer: str, marks: bool = True) -> bytes:
     """Return *pages* as one tagged PDF 1.7 file.
 
     Args:
         pages: The laid-out document.
         producer: The program's name and version.
+        marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a.
     """
     texts = [item for page in pages.pages for item in _texts(page.items)]
     ink = Ink(typefaces(piece for item in texts for piece in item.pieces), pages.language)
@@ -34,11 +37,18 @@ def engrave(pages: Pages, producer: str) -> bytes:
     for at, body in objects.items():
         ink.fill(at, body)
     outlines = _outlines(pages, ink)
-    metadata = ink.add(b"/Type/Metadata/Subtype/XML", _xmp(pages, producer))
+    metadata = ink.add(b"/Type/Metadata/Subtype/XML", _xmp(pages, producer, marks))
+    profile = ink.add(b"/N 3", srgb_profile())
+    condition = text_string(CONDITION)
+    intent = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s/Info%s/DestOutputProfile %d 0 R>>" % (
+        condition,
+        condition,
+        profile,
+    )
     catalog = (
         b"/Lang%s/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
-        b"/StructTreeRoot %d 0 R/Metadata %d 0 R%s"
-        % (text_string(pages.language), next(iter(objects)), metadata, outlines)
+        b"/StructTreeRoot %d 0 R/Metadata %d 0 R/OutputIntents[%s]%s"
+        % (text_string(pages.language), next(iter(objects)), metadata, intent, outlines)
     )
     info = b"/Title%s/Producer%s" % (text_string(pages.title), text_string(producer))
     return ink.finish(catalog, info)
@@ -101,18 +111,28 @@ def _family(children: list[int]) -> bytes:
     return b"/First %d 0 R/Last %d 0 R/Count %d" % (children[0], children[-1], len(children))
 
 
-def _xmp(pages: Pages, producer: str) -> bytes:
-    # ISO 14289-1, clause 5: the mark. The extension schema explains it to PDF/A readers (ISO 19005-2, 6.6.2.3).
+def _xmp(pages: Pages, producer: str, marks: bool) -> bytes:
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(pages.title)}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>{escape(pages.language)}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{escape(producer)}</pdf:Producer>
+</rdf:Description>
+{_MARKS if marks else ""}</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>""".encode()
+
+
+# ISO 14289-1, clause 5, and ISO 19005-2, 6.6.4: the marks. PDF/A readers do not know the first one:
+# an extension schema describes it to them (ISO 19005-2, 6.6.2.3).
+_MARKS = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>A</pdfaid:conformance>
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
@@ -125,6 +145,4 @@ def _xmp(pages: Pages, producer: str) -> bytes:
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>""".encode()
+"""
