@@ -12,6 +12,7 @@ from hypothesis import Phase, settings
 from pypdf import PdfReader
 
 import handpress
+from handpress.brand import chinese, fonts
 from handpress.content.handout import Handout, read_handout
 from handpress.deliver.render import Look
 from handpress.source.yaml import parse
@@ -26,6 +27,20 @@ settings.register_profile(
     "ci", deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate), database=None
 )
 settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+
+
+@pytest.fixture(autouse=True)
+def no_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fonts a machine has must not change a test: there is no Chinese face but where a test asks for it."""
+    monkeypatch.setattr(fonts, "chinese_files", lambda: None)
+
+
+@pytest.fixture
+def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chinese, "_system_folders", lambda: ())
+    if not chinese.chinese_files():
+        pytest.skip("no Chinese face is installed: pip install 'handpress[chinese]'")
+    monkeypatch.setattr(fonts, "chinese_files", chinese.chinese_files)
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+def _choice(*values: str) -> click.Choice[str]:
+    return click.Choice(values)
+
+
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(path_type=Path)
 
@@ -43,6 +49,13 @@ def main() -> None:
 @click.option("--brand", type=_FILE, help="Brand file; brand/brand.yaml of the library by default.")
 @click.option("--out", type=_FOLDER, default=Path("output"), show_default=True, help="Folder for the PDFs.")
 @click.option("--language", default="en", show_default=True, help="Language of the handouts.")
+@click.option("--edition", type=_choice("standard", "large-print"), default="standard", show_default=True)
+@click.option("--paper", type=_choice("letter", "a4"), default="letter", show_default=True)
+@click.option(
+    "--ink", type=_choice("color", "grey"), default="color", show_default=True, help="Grey is for a mono laser."
+)
+@click.option("--format", "form", type=_choice("pdf", "html", "text"), default="pdf", show_default=True)
+@click.option("--unmarked", is_flag=True, help="Deliver a PDF that fails inspection, without its marks of conformance.")
 @click.option("--patient", help="Name to print; the file name gets random letters instead of it.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
 @click.option("--clinician", help="Name to print under With.")
@@ -54,17 +67,30 @@ def render(
     brand: Path | None,
     out: Path,
     language: str,
+    edition: str,
+    paper: str,
+    ink: str,
+    form: str,
+    unmarked: bool,
     patient: str | None,
     date: str | None,
     clinician: str | None,
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE... as PDF files and print their paths."""
+    from handpress.brand.theme import Edition, Ink, Paper, Variant
     from handpress.content.library import entries, find
     from handpress.data import brand_file, library_folder
     from handpress.deliver.files import file_name, write_whole
-    from handpress.deliver.render import example_finding, read_entry, read_look, read_personal
-    from handpress.deliver.render import render as press
+    from handpress.deliver.render import (
+        Form,
+        deliverable,
+        example_finding,
+        language_findings,
+        read_look,
+        read_personal,
+        read_with_warnings,
+    )
 
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
@@ -76,6 +102,7 @@ def render(
         click.echo(str(example), err=True)
     zone = look.brand.time_zone if look else None
     personal = failures.catch(read_personal, patient, date, clinician, zone)
+    variant = Variant(Edition(edition), Paper(paper), Ink(ink))
     wanted: list[Entry] = []
     if every:
         wanted = [entry for entry in failures.catch(entries, folder) or [] if entry.language == language]
@@ -84,14 +111,25 @@ def render(
     for code in dict.fromkeys(codes):
         entry = failures.catch(find, folder, code, language)
         wanted += [entry] if entry else []
+    told: set[str] = set()
     for number, entry in enumerate(wanted, 1):
-        handout = failures.catch(read_entry, entry)
-        if handout is None or look is None or personal is None:
+        read = failures.catch(read_with_warnings, entry)
+        if read is None or look is None or personal is None:
             continue
+        handout, warnings = read
+        for warning in (*language_findings(look, handout), *warnings):
+            if (text := str(warning)) not in told:
+                told.add(text)
+                click.echo(text, err=True)
         if not quiet:
             click.echo(f"[{number}/{len(wanted)}] {entry.code} {handout.title}", err=True)
-        path = out / file_name(entry.code, entry.language, bool(personal))
-        data = press(handout, look, personal)
+        path = out / file_name(entry.code, entry.language, bool(personal), variant.large, Form(form).suffix)
+        made = failures.catch(deliverable, handout, look, personal, variant, Form(form), unmarked, path.name)
+        if made is None:
+            continue
+        data, faults = made
+        for finding in faults:
+            click.echo(str(finding), err=True)
         if failures.catch(write_whole, path, data, bool(personal)):
             click.echo(path)
     failures.leave()
@@ -122,6 +160,26 @@ def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force
         click.echo(path)
         for left in imported.left:
             click.echo(f"{page}:{left.line}: left out: {left.text.strip()} ({left.reason})", err=True)
+    failures.leave()
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+def inspect(files: tuple[Path, ...]) -> None:
+    """Say where PDF files fall short of PDF/UA-1 and PDF/A-2a; whoever wrote them."""
+    from handpress.deliver.files import read_bytes
+    from handpress.pdf.inspect import inspect as findings_in
+
+    failures = Failures()
+    for path in files:
+        data = failures.catch(read_bytes, path)
+        if data is None:
+            continue
+        findings = findings_in(data, str(path))
+        if findings:
+            failures.add(HandpressError(findings))
+        else:
+            click.echo(f"{path}: keeps to PDF/UA-1 and PDF/A-2a as far as a program can tell")
     failures.leave()
 
 

@@ -9,9 +9,9 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from handpress.brand.colour import (
     TEXT_CONTRAST,
@@ -25,7 +25,7 @@ from handpress.brand.colour import (
 )
 from handpress.brand.logo import Logo, read_logo
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, wrong
+from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, wrong
 from handpress.source.yaml import Node, read_file
 
 # Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
@@ -84,7 +84,17 @@ def _switch(text: str) -> bool:
     return text == "yes"
 
 
+def _texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        for tag in value:
+            language_tag(tag)
+    return {"": value} if isinstance(value, str) else value
+
+
 Words = Annotated[str, from_text()]
+Language = Annotated[str, from_text(language_tag)]
+# One text for all languages, under "", or a text for each.
+Texts = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_texts)]
 ColourValue = Annotated[Colour, from_text(_colour)]
 Phone = Annotated[str, from_text(_phone)]
 Switch = Annotated[bool, from_text(_switch)]
@@ -121,6 +131,7 @@ class Print(Frozen):
     who: Switch = True
     facts: Switch = True
     costs: Switch = False
+    assistance: Switch = False
     questions: Switch = True
     teach_back: Switch = Field(default=True, alias="teach-back")
 
@@ -128,18 +139,34 @@ class Print(Frozen):
 class Brand(Frozen):
     """A clinic's look and its sentences."""
 
+    language: Language = "en"
     clinic: Words
     address: tuple[Words, ...] = Field(default=(), min_length=1)
     phones: Phones = Phones()
     site: Annotated[str, from_text(_site)] | None = None
     time_zone: Annotated[str, from_text(_zone)] | None = Field(default=None, alias="time-zone")
     logo: Words | None = None
-    logo_text: Words | None = Field(default=None, alias="logo-text")
+    logo_text: Texts | None = Field(default=None, alias="logo-text")
     colours: Colours = Field(default=Colours(), alias="colors")
-    footer: Words | None = None
-    complications: Words | None = None
+    footer: Texts | None = None
+    complications: Texts | None = None
+    assistance: Texts | None = None
     cpt_copyright: Annotated[str, from_text(_year)] | None = Field(default=None, alias="cpt-copyright")
     print: Print = Print()
+
+    def said(self, texts: Texts, language: str) -> tuple[str, str]:
+        """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""
+        for tag in (language, language.partition("-")[0], "", self.language):
+            if tag in texts:
+                return texts[tag], tag or self.language
+        return next((text, tag) for tag, text in texts.items())
+
+    @model_validator(mode="after")
+    def _has_assistance(self) -> Brand:
+        if self.print.assistance and not self.assistance:
+            hint = 'add the texts by language, as in "en: ...", or write "assistance: no" under "print"'
+            wrong("assistance", 'the notice of language help prints, and "assistance" is missing', hint)
+        return self
 
     @model_validator(mode="after")
     def _owns_copyright(self) -> Brand:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 Colour = tuple[float, float, float]
 
 WHITE: Colour = (1.0, 1.0, 1.0)
+BLACK: Colour = (0.0, 0.0, 0.0)
 INK: Colour = (0.106, 0.133, 0.145)
 MUTED: Colour = (0.302, 0.361, 0.384)
 
@@ -66,3 +67,10 @@ def nearest_passing(colour: Colour, grounds: Callable[[Colour], tuple[Colour, ..
         if all(contrast(darker, ground) >= ratio for ground in grounds(darker)):
             return darker
     return 0.0, 0.0, 0.0
+
+
+def in_grey(colour: Colour) -> Colour:
+    """Return the grey that is as light as *colour*."""
+    light = luminance(colour)
+    channel = light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055  # IEC 61966-2-1
+    return channel, channel, channel

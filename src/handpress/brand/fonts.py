@@ -7,6 +7,7 @@ a process and remembered.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,12 +17,15 @@ from typing import Any
 
 import uharfbuzz as hb
 
+from handpress.brand.chinese import HINT, chinese_files, weights
 from handpress.data import shipped
+from handpress.diagnostics import Span, fault
 
 EM = 1000  # all widths below are in thousandths of the type size, as PDF has them
 
 # Ligatures and contextual forms are off for Latin: one glyph for one character keeps copied text exact.
 _FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False}
+_ALL_JOINED = {"liga": False, "clig": False, "dlig": False}
 _MEMO_LIMIT = 20_000
 _MEMO_LENGTH = 60
 _SUBSET_DROPS = (
@@ -48,6 +52,9 @@ class MissingCharacterError(ValueError):
         self.character = character
         name = unicodedata.name(character[0], "unnamed")
         numbers = " ".join(f"U+{ord(c):04X}" for c in character)
+        self.hint = "write it in other characters"
+        if _HAN.match(character) and not chinese_files():
+            self.hint = HINT
         super().__init__(f'the character "{character}" ({numbers}, {name.lower()}) is in none of the fonts')
 
 
@@ -69,15 +76,26 @@ class Shaped:
 
 
 class Face:
-    """One font file."""
+    """One font file, or one weight of a variable one.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file; TrueType outlines.
+        weight: 1 to 1000, for a file with an axis of weight.
+        number: Which face of a collection.
+    """
+
+    def __init__(self, path: Path, weight: int = 0, number: int = 0) -> None:
         self.path = path
-        self.name = path.stem
-        self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)))
+        self.weight = weight
+        # A name in PDF: what stands in brackets in a file's name are its axes.
+        self.name = re.sub(r"\[.*?\]|[^A-Za-z0-9-]", "", path.stem) + (f"-{weight}" if weight else "")
+        self.hb_face = hb.Face(hb.Blob.from_file_path(str(path)), number)
         self.hb_font = hb.Font(self.hb_face)
+        if weight:
+            self.hb_font.set_variations({"wght": weight})
         self.scale = EM / self.hb_face.upem
         self._memo: dict[str, Shaped] = {}
+        self._backwards: dict[str, Shaped] = {}
         self._advances: dict[int, float] = {}
         self._subsets: dict[frozenset[int], Subset] = {}
 
@@ -97,7 +115,7 @@ class Face:
         box = tuple(_int16(head, at) * self.scale for at in (36, 38, 40, 42))
         extents = self.hb_font.get_font_extents("ltr")
         cap_height = _int16(os2, 88) if len(os2) >= 90 else extents.ascender * 0.7
-        weight = int.from_bytes(os2[4:6], "big")
+        weight = self.weight or int.from_bytes(os2[4:6], "big")
         return Metrics(
             ascent=extents.ascender * self.scale,
             descent=extents.descender * self.scale,
@@ -107,40 +125,59 @@ class Face:
             stem=10 + 220 * max(weight - 50, 0) / 900,
         )
 
-    def shape(self, text: str) -> Shaped:
-        """Return *text*, which must be covered, shaped as one piece."""
-        shaped = self._memo.get(text)
+    @cached_property
+    def places_marks(self) -> bool:
+        """Whether the font says where a mark stands on its letter."""
+        table = bytes(self.hb_face.reference_table("GPOS").data)
+        features = int.from_bytes(table[6:8], "big")
+        count = int.from_bytes(table[features : features + 2], "big")
+        starts = range(features + 2, features + 2 + 6 * count, 6)
+        return bool(table) and any(table[start : start + 4] == b"mark" for start in starts)
+
+    def shape(self, text: str, backwards: bool = False) -> Shaped:
+        """Return *text*, which must be covered and run in one direction, shaped as one piece."""
+        memo = self._backwards if backwards else self._memo
+        shaped = memo.get(text)
         if shaped is None:
             if len(text) > _MEMO_LENGTH:
-                return self._shape(text)
-            if len(self._memo) >= _MEMO_LIMIT:
-                self._memo.clear()
-            shaped = self._memo[text] = self._shape(text)
+                return self._shape(text, backwards)
+            if len(memo) >= _MEMO_LIMIT:
+                memo.clear()
+            shaped = memo[text] = self._shape(text, backwards)
         return shaped
 
-    def _shape(self, text: str) -> Shaped:
+    def _shape(self, text: str, backwards: bool) -> Shaped:
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        buffer.direction = "rtl" if backwards else "ltr"
         buffer.language = "en"  # guessed, it would be that of the process, and equal input give other glyphs elsewhere
-        hb.shape(self.hb_font, buffer, _FEATURES)
+        hb.shape(self.hb_font, buffer, _ALL_JOINED if backwards else _FEATURES)
         infos, positions, scale = buffer.glyph_infos, buffer.glyph_positions, self.scale
         ids = [info.codepoint for info in infos]
         advances = [position.x_advance * scale for position in positions]
         own = [self._advances.get(glyph) or self.advance(glyph) for glyph in ids]
+        starts = [info.cluster for info in infos]
         kerns: list[float] = []
         rises: list[float] = []
-        if own != advances or any([position.x_offset for position in positions]):
-            kerns = [0.0]
-            for position, advance, nominal in zip(positions, advances, own, strict=True):
-                shift = position.x_offset * scale
-                kerns[-1] -= shift
-                kerns.append(nominal - advance + shift)
+        width = sum(advances)
+        if backwards or own != advances or any([position.x_offset for position in positions]):
+            pen, places = 0.0, []
+            for position, advance in zip(positions, advances, strict=True):
+                places.append(pen + position.x_offset * scale)
+                pen += advance
+            if backwards:
+                # Glyphs come from left to right; they are shown as they are read, the pen stepping back.
+                for values in (ids, own, starts, places):
+                    values.reverse()
+            ends = [0.0, *(place + nominal for place, nominal in zip(places, own, strict=True))]
+            kerns = [end - place for end, place in zip(ends, [*places, width], strict=True)]
         if any([position.y_offset for position in positions]):
             rises = [position.y_offset * scale for position in positions]
-        texts = _cluster_texts(text, [info.cluster for info in infos])
-        return Shaped(self, text, tuple(zip(ids, texts, strict=True)), sum(advances), tuple(kerns), tuple(rises))
+            rises = rises[::-1] if backwards else rises
+        texts = _cluster_texts(text, starts)
+        return Shaped(self, text, tuple(zip(ids, texts, strict=True)), width, tuple(kerns), tuple(rises))
 
     def advance(self, glyph: int) -> float:
         """Return the advance of *glyph* as the font file has it, to a hundredth."""
@@ -160,6 +197,8 @@ class Face:
             plan_input: Any = hb.SubsetInput()
             plan_input.sets(hb.SubsetInputSets.GLYPH_INDEX).update(wanted)
             plan_input.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+            if self.weight:
+                plan_input.pin_axis_location(self.hb_face, "wght", self.weight)
             plan_input.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _SUBSET_DROPS)
             plan = hb.SubsetPlan(self.hb_face, plan_input)
             numbers = dict(plan.old_to_new_glyph_mapping)
@@ -189,37 +228,62 @@ class Subset:
 
 @dataclass(frozen=True, eq=False)
 class Fonts:
-    """The faces of a document: for each weight, the first choice and the fallbacks."""
+    """The faces of a document: for each weight, the first choice and the fallbacks.
+
+    The Chinese face is looked for when the first Chinese character comes. ``own`` are characters that it shows although
+    the first face has them: Chinese quotation marks are as wide as its letters.
+    """
 
     regular: tuple[Face, ...]
     bold: tuple[Face, ...]
+    heavy: bool = False
+    own: frozenset[str] = frozenset()
 
-    def shape(self, word: str, bold: bool) -> tuple[Shaped, ...]:
-        """Return *word* as shaped pieces, each in the first face that has all its characters.
+    def shape(self, word: str, bold: bool, backwards: bool = False) -> tuple[Shaped, ...]:
+        """Return *word* as shaped pieces in reading order, in the first face that has all of it, or else in several.
 
         Raises:
             MissingCharacterError: No face has a character of *word*.
         """
-        faces = self.bold if bold else self.regular
-        first = faces[0]
-        memo = first._memo.get(word)
-        if memo is not None:
-            return (memo,)
-        if first.coverage.issuperset(word) and not _has_marks(word):
-            return (first.shape(word),)
+        faces = self._faces(word, bold)
+        if backwards:
+            # One face for letters, spaces and points alike: the first that has Arabic letters.
+            faces = tuple(sorted(faces, key=lambda face: _ALEF not in face.coverage))
+        else:
+            memo = faces[0]._memo.get(word)
+            if memo is not None and (not self.own or self.own.isdisjoint(word)):
+                return (memo,)
+        if self.own.isdisjoint(word):
+            marks = _has_marks(word)
+            for face in faces:
+                if face.coverage.issuperset(word) and (face.places_marks or not marks):
+                    return (face.shape(word, backwards),)
         pieces: list[tuple[Face, str]] = []
         for cluster in clusters(word):
-            # Atkinson Hyperlegible has no anchors to set a mark by: a letter and its mark go to the next face.
-            order = faces if len(cluster) == 1 else (*faces[1:], first)
-            face = next((face for face in order if face.coverage.issuperset(cluster)), None)
-            if face is None:
+            found = self._face(cluster, faces)
+            if found is None:
                 missing = next((c for c in cluster if not any(c in face.coverage for face in faces)), cluster)
                 raise MissingCharacterError(missing)
-            if pieces and pieces[-1][0] is face:
-                pieces[-1] = (face, pieces[-1][1] + cluster)
+            if pieces and pieces[-1][0] is found:
+                pieces[-1] = (found, pieces[-1][1] + cluster)
             else:
-                pieces.append((face, cluster))
-        return tuple(face.shape(text) for face, text in pieces)
+                pieces.append((found, cluster))
+        return tuple(face.shape(text, backwards) for face, text in pieces)
+
+    def _faces(self, text: str, bold: bool) -> tuple[Face, ...]:
+        faces = self.bold if bold else self.regular
+        if not text.isascii() and (_HAN.search(text) or not self.own.isdisjoint(text)):
+            files = chinese_files()
+            return (*faces, _chinese_face(files[bold], self.heavy, bold)) if files else faces
+        return faces
+
+    def _face(self, cluster: str, faces: tuple[Face, ...]) -> Face | None:
+        if cluster in self.own and cluster in faces[-1].coverage:
+            return faces[-1]
+        # A letter and its mark go together, to a face that can set the one by the other.
+        having = [face for face in faces if face.coverage.issuperset(cluster)]
+        placing = [face for face in having if len(cluster) == 1 or face.places_marks]
+        return next(iter(placing or having), None)
 
     def missing(self, text: str) -> Iterator[MissingCharacterError]:
         """Yield an error for each different character of *text* that no face has, in order."""
@@ -232,10 +296,11 @@ class Fonts:
                 continue
             seen.add(cluster)
             for bold in (False, True):
-                try:
-                    self.shape(cluster, bold)
-                except MissingCharacterError as error:
-                    yield error
+                faces = self._faces(cluster, bold)
+                if self._face(cluster, faces) is None:
+                    yield MissingCharacterError(
+                        next((c for c in cluster if not any(c in face.coverage for face in faces)), cluster)
+                    )
                     break
 
 
@@ -251,11 +316,6 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
 
 def _has_marks(word: str) -> bool:
     return not word.isascii() and any(unicodedata.category(c).startswith("M") for c in word)
-
-
-def runs_backwards(text: str) -> bool:
-    """Return whether *text* has letters that run from right to left, which no layout here can order yet."""
-    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text)
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -274,11 +334,47 @@ def _int16(table: bytes, at: int) -> int:
     return int.from_bytes(table[at : at + 2], "big", signed=True)
 
 
+_ALEF = "\u0627"
+_HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_CHINESE_OWN = frozenset("\u2018\u2019\u201c\u201d\u2026\u2014")
+
+# For running text and for what stands out. The first is for Latin letters, each further one for what those before lack.
+_STANDARD = (
+    ("AtkinsonHyperlegible-Regular", "InclusiveSans-Regular", "Vazirmatn-Regular", "DejaVuSans"),
+    ("AtkinsonHyperlegible-Bold", "InclusiveSans-Bold", "Vazirmatn-Bold", "DejaVuSans-Bold"),
+)
+_HEAVY = (
+    ("AtkinsonHyperlegibleNext-SemiBold", "InclusiveSans-SemiBold", "Vazirmatn-SemiBold", "DejaVuSans-Bold"),
+    ("AtkinsonHyperlegibleNext-ExtraBold", "InclusiveSans-Bold", "Vazirmatn-Bold", "DejaVuSans-Bold"),
+)
+_FIRST = {"vi": "Inclusive"}  # Atkinson Hyperlegible has no Vietnamese letters
+
+
 @cache
-def standard_fonts() -> Fonts:
-    """Return the fonts that ship: Atkinson Hyperlegible, then DejaVu Sans for what it lacks."""
-    folder = shipped("fonts")
-    return Fonts(
-        regular=(Face(folder / "AtkinsonHyperlegible-Regular.ttf"), Face(folder / "DejaVuSans.ttf")),
-        bold=(Face(folder / "AtkinsonHyperlegible-Bold.ttf"), Face(folder / "DejaVuSans-Bold.ttf")),
+def fonts_for(language: str, heavy: bool = False) -> Fonts:
+    """Return the fonts for text in *language*; *heavy* ones for large print.
+
+    Raises:
+        HandpressError: The language needs a face that is not installed.
+    """
+    own = frozenset[str]()
+    if language.startswith("zh"):
+        own = _CHINESE_OWN
+        if not chinese_files():
+            raise fault(Span(f"language {language}"), "no font for Chinese is installed", "font", HINT)
+    first = _FIRST.get(language, "")
+    regular, bold = (
+        tuple(_shipped_face(name) for name in sorted(names, key=lambda name: not name.startswith(first)))
+        for names in (_HEAVY if heavy else _STANDARD)
     )
+    return Fonts(regular, bold, heavy, own)
+
+
+@cache
+def _shipped_face(name: str) -> Face:
+    return Face(shipped("fonts") / f"{name}.ttf")
+
+
+@cache
+def _chinese_face(path: Path, heavy: bool, bold: bool) -> Face:
+    return Face(path, weights(path, heavy)[bold])

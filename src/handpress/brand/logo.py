@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from handpress.brand.colour import Colour
+from handpress.brand.colour import Colour, in_grey
 from handpress.diagnostics import Span, fault, quoted
 
 MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
@@ -255,3 +255,17 @@ def _pixels(image: Any) -> RasterLogo:
     if image.mode == "RGBA":
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return RasterLogo(image.width, image.height, image.tobytes())
+
+
+def grey_logo(logo: Logo) -> Logo:
+    """Return *logo* in greys as light as its colours."""
+    if isinstance(logo, VectorLogo):
+        shapes = tuple(
+            replace(shape, fill=shape.fill and in_grey(shape.fill), stroke=shape.stroke and in_grey(shape.stroke))
+            for shape in logo.shapes
+        )
+        return replace(logo, shapes=shapes)
+    from PIL import Image
+
+    image = Image.frombytes("RGB", (logo.width, logo.height), logo.pixels)
+    return replace(logo, pixels=image.convert("L").convert("RGB").tobytes())

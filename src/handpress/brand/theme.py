@@ -1,10 +1,53 @@
-"""Brand -> text styles, spacing and the page: every size of the look in one place, in points."""
+"""Brand x variant -> text styles, spacing and the page: every size of the look in one place, in points.
+
+A variant is an edition (standard or large print), a paper and an ink. Large print is set
+anew, not enlarged: nothing is smaller than its running text. Grey ink is drawn for a mono
+laser, which makes dots of any tint: outlines take the place of grounds.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
 
-from handpress.brand.colour import INK, MUTED, WHITE, Colour
+from handpress.brand.brand import Brand
+from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix
+
+
+class Edition(StrEnum):
+    """For whom the type is set."""
+
+    STANDARD = "standard"
+    LARGE_PRINT = "large-print"
+
+
+class Paper(StrEnum):
+    """The sheet."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+
+class Ink(StrEnum):
+    """What prints."""
+
+    COLOR = "color"
+    GREY = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of setting a handout."""
+
+    edition: Edition = Edition.STANDARD
+    paper: Paper = Paper.LETTER
+    ink: Ink = Ink.COLOR
+
+    @property
+    def large(self) -> bool:
+        """Whether this is large print."""
+        return self.edition is Edition.LARGE_PRINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +69,8 @@ class PageMaster:
     top: float = 54.0  # 0.75 in
     side: float = 54.0
     bottom: float = 66.0
-    footer: float = 40.0  # from the foot of the sheet to the baseline of the footer
+    running: float = 12.0  # between the running line and the region
+    footer: float = 40.0  # from the foot of the sheet to the middle of the footer
 
     @property
     def measure(self) -> float:
@@ -37,6 +81,11 @@ class PageMaster:
     def depth(self) -> float:
         """The height of the region."""
         return self.height - self.top - self.bottom
+
+
+_SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
+_LARGE = 18.0  # APH, ACB: large print
+_LARGE_LEADING = 1.5
 
 
 @dataclass(frozen=True)
@@ -50,114 +99,208 @@ class Theme:
     rule: Colour  # to write on, round a box: 3 to 1 on white
     hairline: Colour  # between rows; carries no meaning
     page: PageMaster
+    large: bool = False
+    outlined: bool = False  # outlines in place of grounds
+    ink: Colour = INK
+    muted: Colour = MUTED
 
-    unit: float = 4.0
     radius: float = 6.0
-    disc: float = 18.0  # diameter
-    box: float = 14.0  # side of a check box
-    writing_line: float = 28.0  # room to write on one line by hand
+
+    def pick(self, standard: float, large: float) -> float:
+        """Return the one of two lengths that belongs to the edition."""
+        return large if self.large else standard
+
+    def space(self, length: float) -> float:
+        """Return a distance between things, wider where the type is larger."""
+        return length * 1.4 if self.large else length
 
     @property
+    def stacked(self) -> bool:
+        """Whether columns would be too narrow to read: less than some 34 em for all of them."""
+        return self.page.measure < 34 * self.body.size
+
+    @property
+    def hair(self) -> float:
+        """The width of a hairline; thin where it is black, so that nobody takes it for a rule to write on."""
+        return 0.3 if self.outlined else 0.75
+
+    @property
+    def disc(self) -> float:
+        """The diameter of the disc behind the number of a step."""
+        return self.pick(18, 32)
+
+    @property
+    def box(self) -> float:
+        """The side of a check box."""
+        return self.pick(14, 22)
+
+    @property
+    def writing_line(self) -> float:
+        """Room to write on one line by hand."""
+        return self.pick(28, 40)
+
+    @property
+    def indent(self) -> float:
+        """How far in the text of a bullet stands."""
+        return self.pick(19, 28)
+
+    def style(
+        self, size: float, leading: float, bold: bool = False, colour: Colour | None = None, large: float = _LARGE
+    ) -> TextStyle:
+        """Return a style of *size*, or of *large* in large print."""
+        if self.large:
+            size, leading = large, large * (_LARGE_LEADING if large < 24 else 1.3)
+        return TextStyle(size, leading, bold, colour or self.ink)
+
+    @cached_property
     def body(self) -> TextStyle:
         """Running text. Source: 12 pt floor of APH and CMS."""
-        return TextStyle(12, 17)
+        return self.style(12, 17)
 
-    @property
+    @cached_property
     def strong(self) -> TextStyle:
         """Running text that stands out."""
-        return TextStyle(12, 17, bold=True)
+        return self.style(12, 17, bold=True)
 
-    @property
+    @cached_property
     def title(self) -> TextStyle:
         """The name of the procedure."""
-        return TextStyle(27, 32, bold=True)
+        return self.style(27, 32, bold=True, large=31)
 
-    @property
+    @cached_property
     def summary(self) -> TextStyle:
         """The one or two sentences under the title."""
-        return TextStyle(13.5, 20)
+        return self.style(13.5, 20, large=20)
 
-    @property
+    @cached_property
     def eyebrow(self) -> TextStyle:
         """The line above the title."""
-        return TextStyle(10, 14, bold=True, colour=self.brand)
+        return self.style(10, 14, bold=True, colour=self.brand)
 
-    @property
+    @cached_property
     def heading(self) -> TextStyle:
         """A part of the journey."""
-        return TextStyle(16, 20, bold=True, colour=self.brand)
+        return self.style(16, 20, bold=True, colour=self.brand, large=24)
 
-    @property
+    @cached_property
     def alert_heading(self) -> TextStyle:
         """The heading of the box for complications."""
-        return TextStyle(16, 20, bold=True, colour=self.alert)
+        return self.style(16, 20, bold=True, colour=self.alert, large=24)
 
-    @property
+    @cached_property
     def subheading(self) -> TextStyle:
         """A section inside a part."""
-        return TextStyle(12.5, 17, bold=True)
+        return self.style(12.5, 17, bold=True, large=20)
 
-    @property
+    @cached_property
     def alert_subheading(self) -> TextStyle:
         """A section inside the box for complications."""
-        return TextStyle(12.5, 17, bold=True, colour=self.alert)
+        return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
 
-    @property
+    @cached_property
     def phone(self) -> TextStyle:
         """The number to call."""
-        return TextStyle(14, 20, bold=True)
+        return self.style(14, 20, bold=True, large=22)
 
-    @property
+    @cached_property
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
-        return TextStyle(9.5, 13, colour=MUTED)
+        return self.style(9.5, 13, colour=self.muted)
 
-    @property
+    @cached_property
+    def notice(self) -> TextStyle:
+        """The notice of help with languages."""
+        return self.style(10.5, 15)
+
+    @cached_property
     def fact(self) -> TextStyle:
         """What a fact at a glance is about."""
-        return TextStyle(10.5, 15, bold=True, colour=self.brand)
+        return self.style(10.5, 15, bold=True, colour=self.brand)
 
-    @property
+    @cached_property
     def value(self) -> TextStyle:
         """What a field holds."""
-        return TextStyle(11.5, 16, bold=True)
+        return self.style(11.5, 16, bold=True)
 
-    @property
+    @cached_property
     def when(self) -> TextStyle:
         """How long before the procedure."""
-        return TextStyle(10.5, 17, bold=True, colour=self.brand)
+        return self.style(10.5, 17, bold=True, colour=self.brand)
 
-    @property
+    @cached_property
     def date(self) -> TextStyle:
         """A computed date."""
-        return TextStyle(10.5, 14, bold=True)
+        return self.style(10.5, 14, bold=True)
 
-    @property
+    @cached_property
     def table_head(self) -> TextStyle:
         """Column headings of the follow-up schedule."""
-        return TextStyle(10, 14, bold=True, colour=WHITE)
+        return self.style(10, 14, bold=True, colour=self.on_brand)
 
-    @property
+    @cached_property
     def disc_number(self) -> TextStyle:
         """The number of a step."""
-        return TextStyle(10, 14, bold=True, colour=WHITE)
+        return self.style(10, 14, bold=True, colour=self.on_brand)
 
-    @property
+    @cached_property
     def clinic(self) -> TextStyle:
         """The clinic's name in the header."""
-        return TextStyle(14, 18, bold=True, colour=self.brand)
+        return self.style(14, 18, bold=True, colour=self.brand, large=22)
 
-    @property
+    @cached_property
     def header(self) -> TextStyle:
         """The clinic's address in the header."""
-        return TextStyle(10, 14, colour=MUTED)
+        return self.style(10, 14, colour=self.muted)
 
-    @property
+    @cached_property
     def footer(self) -> TextStyle:
         """The foot of every page."""
-        return TextStyle(9, 12, colour=MUTED)
+        return self.style(9, 12, colour=self.muted)
 
-    @property
+    @cached_property
     def draft(self) -> TextStyle:
         """The mark of a handout that nobody has approved."""
-        return TextStyle(9, 12, bold=True, colour=self.alert)
+        return self.style(9, 12, bold=True, colour=self.alert)
+
+    @property
+    def on_brand(self) -> Colour:
+        """Text on a disc or on the head of a table."""
+        return self.ink if self.outlined else WHITE
+
+
+def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
+    """Return the theme of *variant* in the brand's colours."""
+    variant = variant or Variant()
+    width, height = _SHEETS[variant.paper]
+    page = PageMaster(width, height)
+    if variant.large:
+        page = replace(page, top=72.0, bottom=102.0, footer=60.0)
+    if variant.ink is Ink.GREY:
+        return Theme(
+            brand=BLACK,
+            alert=BLACK,
+            tint=WHITE,
+            alert_tint=WHITE,
+            rule=BLACK,
+            hairline=BLACK,
+            page=page,
+            large=variant.large,
+            outlined=True,
+            ink=BLACK,
+            muted=BLACK,
+        )
+    colours = brand.colours
+    rule = mix(colours.brand, 0.4, (0.55, 0.6, 0.62))
+    if contrast(rule, colours.tint) < SHAPE_CONTRAST:
+        rule = colours.brand
+    return Theme(
+        brand=colours.brand,
+        alert=colours.alert,
+        tint=colours.tint,
+        alert_tint=colours.alert_tint,
+        rule=rule,
+        hairline=mix(colours.brand, 0.3),
+        page=page,
+        large=variant.large,
+        muted=INK if variant.large else MUTED,
+    )

@@ -6,6 +6,8 @@ items without words, and codes that are not codes.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -23,13 +25,22 @@ from pydantic import (
 from handpress.content.kinds import MEANING, Kind
 from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
 from handpress.diagnostics import Finding, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, no_empty_list, text_or_keys, wrong
+from handpress.source.bind import (
+    LANGUAGE,
+    Frozen,
+    bind,
+    finding_at,
+    from_text,
+    language_tag,
+    no_empty_list,
+    one_line,
+    text_or_keys,
+    wrong,
+)
 from handpress.source.yaml import Node
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
 CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
-# BCP 47, the part that a file name can carry: language, script, region.
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 # A run of underscores in a text is a blank to write on.
 BLANK = re.compile("_{3,}")
 
@@ -47,12 +58,6 @@ def _code(text: str) -> str:
     return text
 
 
-def _language(text: str) -> str:
-    if not LANGUAGE.fullmatch(text):
-        wrong("language", f"{quoted(text)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
-    return text
-
-
 def _day(text: str) -> date:
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
@@ -60,6 +65,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         wrong("date", f"{quoted(text)} is not a date", "write year-month-day, as in 2026-03-02")
+
+
+def _fingerprint(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{16}", text):
+        hint = "write the one that rendering names, sixteen digits from 0 to f, in quotes"
+        wrong("fingerprint", f"{quoted(text)} is not a fingerprint", hint)
+    return text
 
 
 def _when(text: str) -> When:
@@ -177,12 +189,43 @@ class Section(Frozen):
         return section
 
 
+class Phrase(Frozen):
+    """Words of another language that stand in the handout's texts."""
+
+    text: Words = Field(description="the words, letter for letter as they stand in the handout")
+    language: Annotated[str, from_text(language_tag)] = Field(description="BCP 47 tag of these words")
+
+
+class Translation(Frozen):
+    """Where a translated handout comes from, and who answers for it."""
+
+    origin: Annotated[str, from_text(language_tag)] = Field(
+        alias="from", description="language of the handout that was translated"
+    )
+    version: Words = Field(description="version of that handout")
+    fingerprint: Annotated[str, from_text(_fingerprint)] = Field(
+        description="fingerprint of that handout's text; rendering says which one it has now"
+    )
+    by: Words = Field(description="who translated it")
+    on: Annotated[date, from_text(_day)] = Field(description="day of the translation, year-month-day")
+    reviewed_by: Words | None = Field(
+        default=None, alias="reviewed-by", description="the qualified person who reviewed it"
+    )
+
+    _outdated: bool = PrivateAttr(default=False)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the handout that this was translated from says something else now."""
+        return self._outdated
+
+
 class Handout(Frozen):
     """The procedure page of one CPT code in one language."""
 
     code: Annotated[str, from_text(_code)] = Field(description="the CPT code that the clinic bills")
     title: Words = Field(description="the procedure in plain words")
-    language: Annotated[str, from_text(_language)] = Field(default="en", description="BCP 47 tag")
+    language: Annotated[str, from_text(language_tag)] = Field(default="en", description="BCP 47 tag")
     version: Words = Field(default="1", description="version of this text, printed in the footer")
     revised: Annotated[date, from_text(_day)] | None = Field(
         default=None, description="day of the last change, year-month-day"
@@ -193,7 +236,26 @@ class Handout(Frozen):
     facts: Annotated[tuple[Fact, ...], no_empty_list()] = Field(
         default=(), description="facts at a glance", json_schema_extra={"minItems": 1}
     )
+    translation: Translation | None = Field(default=None, description="what this was translated from")
+    phrases: tuple[Phrase, ...] = Field(
+        default=(), min_length=1, description="words of other languages that stand in the texts"
+    )
     sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen digits that change when anything that the patient reads changes, and not with its version."""
+        own = self.model_dump(mode="json", exclude={"version", "revised", "status", "source", "translation"})
+        order = [section.blocks for section in self.sections]
+        return hashlib.sha256(json.dumps([own, order], sort_keys=True).encode()).hexdigest()[:16]
+
+    def out_of_date(self) -> Handout:
+        """Return this translation as one whose original has changed."""
+        if self.translation is None:
+            raise ValueError("this handout is no translation")
+        translation = self.translation.model_copy()
+        translation._outdated = True
+        return self.model_copy(update={"translation": translation})
 
 
 def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
@@ -206,7 +268,7 @@ def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
     Raises:
         HandpressError: With every fault of the file.
     """
-    return bind(Handout, node, [*others, *_late_tasks(node)])
+    return bind(Handout, node, [*others, *_late_tasks(node), *_lost_phrases(node)])
 
 
 def _late_tasks(node: Node) -> Iterator[Finding]:
@@ -225,6 +287,21 @@ def _late_tasks(node: Node) -> Iterator[Finding]:
                 place = ("sections", at, "checklist", number, "when")
                 fact = f"{quoted(when.text)} is a time after the procedure"
                 yield finding_at(node, place, fact, "timing", 'write one before it, as in "7 days before"')
+
+
+def _lost_phrases(node: Node) -> Iterator[Finding]:
+    """Yield a finding for each phrase that stands in no text: misspelt, it would be read out in the wrong language."""
+    texts = None
+    for at, phrase in enumerate(node.walk(("phrases",)).items):
+        words = phrase.child("text")
+        if words is None or words.kind != "text":
+            continue
+        if texts is None:
+            shown = [value for key, value in node.pairs if key not in ("phrases", "source", "translation")]
+            texts = [one_line(text) for value in shown for text in value.texts()]
+        if not any(one_line(words.text) in text for text in texts):
+            fact = f"{quoted(words.text)} stands in no text of this handout"
+            yield finding_at(node, ("phrases", at, "text"), fact, "phrase", "write it letter for letter as in the text")
 
 
 def json_schema() -> dict[str, Any]:

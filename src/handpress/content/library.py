@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from handpress.content.handout import CODE, LANGUAGE, Handout, read_handout
-from handpress.diagnostics import Finding, Span, fault, near_miss, quoted
-from handpress.source.bind import one_line
+from handpress.content.handout import CODE, Handout, read_handout
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
 
 DEFAULT_LANGUAGE = "en"
@@ -78,6 +78,29 @@ def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node:
     """
     node = read_file(entry.path)
     return read_handout(node, [*_twins(entry), *_misnamed(node, entry), *check(node)])
+
+
+def against_original(entry: Entry, handout: Handout) -> tuple[Handout, list[Finding]]:
+    """Return *handout* with, if it is a translation, whether its original still says the same; and warnings.
+
+    A translation whose original is not beside it, or has faults, counts as out of date: nobody can tell.
+    """
+    translation = handout.translation
+    if translation is None:
+        return handout, []
+    place = read_file(entry.path).walk(("translation", "fingerprint")).span
+    try:
+        original = load(find(entry.path.parent, entry.code, translation.origin))
+    except HandpressError as error:
+        fact, hint = f"the handout that this was translated from cannot be read: {error.findings[0].message}", ""
+    else:
+        if original.fingerprint == translation.fingerprint:
+            return handout, []
+        fact = f"the handout in {quoted(translation.origin)} has changed since this was translated"
+        hint = (
+            f"translate again what changed, then write version: {original.version}, fingerprint: {original.fingerprint}"
+        )
+    return handout.out_of_date(), [Finding(place, fact, "translation", hint, Severity.WARNING)]
 
 
 def _twins(entry: Entry) -> Iterator[Finding]:

@@ -13,9 +13,23 @@ from pathlib import Path
 from handpress.diagnostics import Span, fault
 
 
-def file_name(code: str, language: str, personal: bool) -> str:
-    """Return ``22867_en.pdf``, or with random letters behind it for a personal copy."""
-    return f"{code}_{language}_{secrets.token_hex(6)}.pdf" if personal else f"{code}_{language}.pdf"
+def file_name(code: str, language: str, personal: bool, large: bool = False, suffix: str = "pdf") -> str:
+    """Return ``22867_en.pdf`` or ``22867_en_large-print.pdf``, with random letters behind it for a personal copy."""
+    parts = [code, language, *(["large-print"] if large else []), *([secrets.token_hex(6)] if personal else [])]
+    return f"{'_'.join(parts)}.{suffix}"
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of the file at *path*.
+
+    Raises:
+        HandpressError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise fault(Span(str(path)), f"this file cannot be read: {reason}", "unreadable", "check its name") from None
 
 
 def write_whole(path: Path, data: bytes, private: bool = False) -> Path:

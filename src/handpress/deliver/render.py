@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 
 from handpress.brand.brand import Brand, read_brand
-from handpress.brand.fonts import runs_backwards, standard_fonts
-from handpress.brand.logo import Logo
+from handpress.brand.fonts import Fonts, fonts_for
+from handpress.brand.logo import Logo, grey_logo
+from handpress.brand.theme import Ink, Theme, Variant, theme_for
 from handpress.brand.words import languages, words_for
-from handpress.content.handout import LANGUAGE, Handout
-from handpress.content.library import Entry, load
+from handpress.content.handout import Handout
+from handpress.content.library import Entry, against_original, load
 from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
-from handpress.layout.boxes import Pages
-from handpress.layout.compose import compose, theme_for
+from handpress.layout.boxes import Flow, Pages
+from handpress.layout.compose import compose
 from handpress.layout.paginate import paginate
 from handpress.layout.pieces import Personal
-from handpress.source.bind import one_line
+from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, forbidden_characters
 
 PRODUCER = f"Handpress {VERSION}"
 EXAMPLE_CLINIC = "Your Clinic"
-_LATER = "Handpress cannot set yet"
 
 
 @dataclass(frozen=True)
@@ -89,20 +90,48 @@ def _unfit(name: str) -> tuple[str, str] | None:
         return "this is empty", "write the name, or leave the option out"
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
-    if runs_backwards(name):
-        return f"this runs from right to left, which {_LATER}", "write it in Latin letters"
-    if count := len(list(standard_fonts().missing(one_line(name)))):
-        return f"the fonts lack {count} of its characters", "write it in Latin letters"
+    if missing := list(fonts_for("en").missing(one_line(name))):
+        return f"the fonts lack {len(missing)} of its characters", missing[0].hint
     return None
 
 
 def read_entry(entry: Entry) -> Handout:
     """Return the handout of *entry*, sure that every character of it can be printed.
 
+    A translation knows whether the handout that it was made from has changed since.
+
     Raises:
         HandpressError: With every fault of the file.
     """
-    return load(entry, lambda node: [*_foreign(node), *_unprintable(node)])
+    return read_with_warnings(entry)[0]
+
+
+def read_with_warnings(entry: Entry) -> tuple[Handout, list[Finding]]:
+    """Return the handout of *entry* and what its clinic should know before a patient gets it.
+
+    Raises:
+        HandpressError: With every fault of the file.
+    """
+    handout, warnings = against_original(entry, load(entry, lambda node: [*_foreign(node), *_unprintable(node)]))
+    fonts_for(handout.language)
+    return handout, warnings
+
+
+def language_findings(look: Look, handout: Handout) -> list[Finding]:
+    """Return a warning for each of our words and the brand's that the handout's language leaves wanting."""
+    findings = []
+    where = Span(f"language {handout.language}")
+    if not words_for(handout.language).reviewed:
+        fact = "no qualified person has reviewed the fixed words of this language yet"
+        findings.append(Finding(where, fact, "reviewed", "let one check a sample of each handout", Severity.WARNING))
+    brand = look.brand
+    texts = {"complications": brand.complications, "footer": brand.footer, "logo-text": brand.logo_text}
+    for key, said in texts.items():
+        if said and brand.said(said, handout.language)[1].partition("-")[0] != handout.language.partition("-")[0]:
+            fact = f'the brand has no "{key}" in this language: its own prints'
+            hint = f'write it by language under "{key}", as in "{handout.language}: ..."'
+            findings.append(Finding(where, fact, "brand-language", hint, Severity.WARNING))
+    return findings
 
 
 def _foreign(node: Node) -> Iterator[Finding]:
@@ -113,32 +142,109 @@ def _foreign(node: Node) -> Iterator[Finding]:
         yield Finding(language.span, fact, "language", f"it has: {', '.join(languages())}")
 
 
-def typeset(handout: Handout, look: Look, personal: Personal | None = None) -> Pages:
+def typeset(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> Pages:
     """Return *handout* laid out on pages."""
-    fonts = standard_fonts()
-    theme = theme_for(look.brand)
-    words = words_for(handout.language)
-    return paginate(compose(handout, look.brand, look.logo, theme, words, fonts, personal), theme.page, fonts)
+    variant = variant or Variant()
+    theme = theme_for(look.brand, variant)
+    fonts = fonts_for(handout.language, variant.large)
+    return paginate(_composed(handout, look, personal, variant, theme, fonts), theme.page, fonts)
 
 
-def render(handout: Handout, look: Look, personal: Personal | None = None) -> bytes:
-    """Return *handout* as a PDF file."""
+def _composed(
+    handout: Handout, look: Look, personal: Personal | None, variant: Variant, theme: Theme, fonts: Fonts
+) -> Flow:
+    logo = grey_logo(look.logo) if look.logo and variant.ink is Ink.GREY else look.logo
+    return compose(handout, look.brand, logo, theme, words_for(handout.language), fonts, personal)
+
+
+def render(
+    handout: Handout,
+    look: Look,
+    personal: Personal | None = None,
+    variant: Variant | None = None,
+    marks: bool = True,
+) -> bytes:
+    """Return *handout* as a PDF file.
+
+    Args:
+        handout: What to print.
+        look: The clinic's brand.
+        personal: One patient's data.
+        variant: Edition, paper and ink.
+        marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a. `inspected` tells whether it is.
+    """
     from handpress.pdf.engrave import engrave
 
-    return engrave(typeset(handout, look, personal), PRODUCER)
+    return engrave(typeset(handout, look, personal, variant), PRODUCER, marks)
+
+
+class Form(StrEnum):
+    """What is made of a handout."""
+
+    PDF = "pdf"
+    HTML = "html"
+    TEXT = "text"
+
+    @property
+    def suffix(self) -> str:
+        """The end of the file's name."""
+        return "txt" if self is Form.TEXT else self.value
+
+
+def deliverable(
+    handout: Handout,
+    look: Look,
+    personal: Personal | None,
+    variant: Variant,
+    form: Form = Form.PDF,
+    unmarked: bool = False,
+    name: str = "PDF",
+) -> tuple[bytes, list[Finding]]:
+    """Return *handout* as the bytes of a file; a PDF only after it has passed inspection.
+
+    Args:
+        handout: What to print.
+        look: The clinic's brand.
+        personal: One patient's data.
+        variant: Edition, paper and ink.
+        form: PDF, HTML or plain text.
+        unmarked: Whether to return a PDF that fails, without its marks of conformance, and the findings with it.
+        name: The file's name, for findings.
+
+    Raises:
+        HandpressError: The PDF fails inspection, and *unmarked* is off.
+    """
+    if form is not Form.PDF:
+        return alternate(handout, look, personal, form), []
+    from handpress.pdf.inspect import inspect
+
+    data = render(handout, look, personal, variant)
+    findings = inspect(data, name)
+    if not findings:
+        return data, []
+    if not unmarked:
+        raise HandpressError(findings)
+    warnings = [replace(finding, severity=Severity.WARNING) for finding in findings]
+    return render(handout, look, personal, variant, marks=False), warnings
+
+
+def alternate(handout: Handout, look: Look, personal: Personal | None, form: Form) -> bytes:
+    """Return *handout* as one self-contained HTML page or as plain text, from the same composed content."""
+    from handpress.deliver.alternate import html_page, plain_text
+
+    variant = Variant()
+    theme = theme_for(look.brand, variant)
+    flow = _composed(handout, look, personal, variant, theme, fonts_for(handout.language))
+    return (html_page(flow, theme) if form is Form.HTML else plain_text(flow)).encode("utf-8")
 
 
 def _unprintable(node: Node) -> Iterator[Finding]:
     """Yield a finding for each text with a character that no font has."""
     if node.kind == "text":
         # As it will be printed: normal forms differ in what fonts cover.
-        errors = list(standard_fonts().missing(one_line(node.text)))
-        if not errors and runs_backwards(node.text):
-            yield Finding(
-                node.span, f"this text runs from right to left, which {_LATER}", "right-to-left", "leave it out"
-            )
+        errors = list(fonts_for("en").missing(one_line(node.text)))
         if errors:
             more = f", nor are {len(errors) - 1} others of this text" if errors[1:] else ""
-            yield Finding(node.span, f"{errors[0]}{more}", "missing-character", "write it in other characters")
+            yield Finding(node.span, f"{errors[0]}{more}", "missing-character", errors[0].hint)
     for child in (*node.items, *(value for _, value in node.pairs)):
         yield from _unprintable(child)

@@ -25,7 +25,7 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import natural_width
-from handpress.layout.pieces import BLANK_LINE, CHECK_BOX, Maker, Piece
+from handpress.layout.pieces import CHECK_BOX, Maker, Piece
 
 _DISC = (("List", "ListNumbering", "Disc"),)
 _DECIMAL = (("List", "ListNumbering", "Decimal"),)
@@ -35,7 +35,6 @@ _COLUMN = (("Table", "Scope", "Column"),)
 # Times that no date belongs to, known or not.
 _UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
 
-_INDENT = 19.0  # of the text of a bullet
 _GUTTER = 20.0  # between two columns of bullets
 
 
@@ -69,7 +68,7 @@ class Blocks(Maker):
         if not 4 <= len(items) <= 12 or any(item.items for item in items):
             return False
         widths = [self.width(item.text, self.theme.body) for item in items]
-        column = (width - _GUTTER) / 2 - _INDENT
+        column = (width - _GUTTER) / 2 - self.theme.indent
         # A broken line is never quite full.
         halved = [1 if width <= column else math.ceil(width / (column * 0.93)) for width in widths]
         whole = sum(math.ceil(width / (2 * column)) for width in widths)
@@ -82,13 +81,16 @@ class Blocks(Maker):
         body, runs = self.words_of(item.text, self.theme.body, "LBody")
         inner: tuple[Box, ...] = (Text(runs),)
         if item.items:
-            rows, elems = zip(*(self.bullet(Item(text=text), "\u2013") for text in item.items), strict=True)
+            # Large print has solid bullets throughout (APH).
+            inner_mark = "\u2022" if self.theme.large else "\u2013"
+            rows, elems = zip(*(self.bullet(Item(text=text), inner_mark) for text in item.items), strict=True)
             inner += rows
             body = replace(body, kids=(*body.kids, StructElem("L", elems, attributes=_DISC)))
             inner = self.reowned(inner, runs, body)
         content = inner[0] if len(inner) == 1 else Block(inner)
-        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=_INDENT - 5)
-        return Row((marked, Cell(content)), gap=5, before=2, after=2), StructElem("LI", (label, body))
+        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=self.theme.indent - 5)
+        space = self.theme.pick(2, 5)
+        return Row((marked, Cell(content)), gap=5, before=space, after=space), StructElem("LI", (label, body))
 
     def reowned(self, boxes: tuple[Box, ...], runs: tuple[Run, ...], body: StructElem) -> tuple[Box, ...]:
         """Return *boxes* with the first text's own runs given to *body*, which replaced their element."""
@@ -104,15 +106,20 @@ class Blocks(Maker):
         for number, item in enumerate(items, 1):
             label = StructElem("Lbl")
             row, entry = self.bullet(item)
+            over = (theme.disc - theme.disc_number.leading) / 2
             disc = Block(
                 (self.text(str(number), theme.disc_number, label, align="center"),),
-                padding=(2, 0, 2, 0),
-                tint=theme.brand,
+                padding=(over, 0, over, 0),
+                tint=None if theme.outlined else theme.brand,
+                border=theme.brand if theme.outlined else None,
+                border_width=1.25,
                 radius=theme.disc / 2,
             )
-            text = Block((row.cells[1].box,), padding=(0.5, 0, 0, 0))
-            width = theme.disc if number < 100 else theme.disc + 10
-            rows.append(Row((Cell(disc, width=width), Cell(text)), gap=10, before=4, after=4))
+            # The number stands level with the first line of its step.
+            text = Block((row.cells[1].box,), padding=((theme.disc - theme.body.leading) / 2, 0, 0, 0))
+            width = theme.disc if number < 100 else theme.disc + theme.disc_number.size
+            space = theme.space(4)
+            rows.append(Row((Cell(disc, width=width), Cell(text)), gap=10, before=space, after=space))
             elems.append(StructElem("LI", (label, *entry.kids[1:])))
         return Piece(_in_company(rows), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
@@ -121,7 +128,7 @@ class Blocks(Maker):
         theme = self.theme
         tick = StructElem("P")
         # A column for the time only where most rows fill it; else the time stands over its task.
-        column = 2 * sum(1 for task in tasks if task.when) >= len(tasks)
+        column = not theme.stacked and 2 * sum(1 for task in tasks if task.when) >= len(tasks)
         dated = self.width(self.words.widest_moment(year=False), theme.date) + 1
         rows: list[Box] = []
         elems = []
@@ -135,7 +142,16 @@ class Blocks(Maker):
             else:
                 cells.append(Cell(Block((when, Text(runs)))))
             rule = theme.hairline if number < len(tasks) else None
-            rows.append(Block((Row(tuple(cells), gap=12),), padding=(6, 0, 6, 0), rule_below=rule, keep=True))
+            over = theme.space(6)
+            rows.append(
+                Block(
+                    (Row(tuple(cells), gap=12),),
+                    padding=(over, 0, over, 0),
+                    rule_below=rule,
+                    rule_width=theme.hair,
+                    keep=True,
+                )
+            )
             label = StructElem("Lbl", (box,))
             elems.append(StructElem("LI", (label, StructElem("LBody", (*when_elems, body)))))
         lead = self.text(self.words("tick"), theme.body, tick, before=2, after=2, keep_next=True)
@@ -148,26 +164,29 @@ class Blocks(Maker):
             (op[0], *(float(value) + 0.75 for value in op[1:])) for op in round_rect(side - 1.5, side - 1.5, 2)
         )
         drawing = Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=1.5)
-        # Centred on the first line of text, which is 17 pt deep.
+        # Centred on the first line of text.
         return Block((Picture(side, side, owner, (drawing,)),), padding=((self.theme.body.leading - side) / 2, 0, 0, 0))
 
     def when(
-        self, when: When | None, name: str, style: TextStyle, beside: bool = False
+        self, when: When | None, name: str, style: TextStyle, beside: bool = False, blank: bool = True
     ) -> tuple[Box, list[StructElem]]:
-        """Return the words of a time relative to the procedure, and under or beside them a field for its date."""
+        """Return the words of a time relative to the procedure, and under or beside them a field for its date.
+
+        Without *blank* there is no field where the date is not known.
+        """
         if when is None:
             return Block(()), []
         unit = when.unit.value if when.unit else None
         words = self.words.offset(when.anchor.value, when.low, when.high, unit)
-        if when.anchor in _UNDATED:
+        value = None if when.anchor in _UNDATED else self.date_of(when)
+        if when.anchor in _UNDATED or not (value or blank):
             elem = StructElem("P")
             return self.text(words, style, elem), [elem]
-        value = self.date_of(when)
-        blank = StructElem("Form", alt=self.words("alt-blank-for", label=words), attributes=BLANK_LINE)
-        elem = StructElem("P", () if value else (blank,))
+        rule = self.blank(words)
+        elem = StructElem("P", () if value else (rule,))
         label = self.text(f"{words} ", style, elem)
-        field = Field(name, value, self.theme.date, elem, blank, self.theme.rule)
-        if not beside:
+        field = Field(name, value, self.theme.date, elem, rule, self.theme.rule)
+        if not beside or self.theme.stacked:
             return Block((label, field)), [elem]
         cells = (
             Cell(label, width=natural_width(label.runs, self.fonts) + 8),
@@ -190,7 +209,40 @@ class Blocks(Maker):
         return self.words.moment(found.first, found.clock, found.part, year=after)
 
     def visits(self, visits: Sequence[Visit]) -> Piece:
-        """Return the follow-up schedule as a table with room to write."""
+        """Return the follow-up schedule with room to write: a table, or entries where columns are too narrow."""
+        return self.visit_entries(visits) if self.theme.stacked else self.visit_table(visits)
+
+    def visit_entries(self, visits: Sequence[Visit]) -> Piece:
+        """Return the follow-up schedule as a list: what for, when, and a rule for date and time."""
+        theme = self.theme
+        rows: list[Row | Block] = []
+        elems = []
+        for number, visit in enumerate(visits, 1):
+            what, runs = self.words_of(visit.visit, theme.subheading, "P")
+            boxes: list[Box] = [Text(runs, keep_next=True)]
+            parts = [what]
+            if visit.purpose:
+                purpose, runs = self.words_of(visit.purpose, theme.body, "P")
+                boxes.append(Text(runs))
+                parts.append(purpose)
+            # The rule for date and time below is blank enough for a day that is not known.
+            when, when_elems = self.when(visit.window, f"visit-{number}", theme.strong, blank=False)
+            if when_elems:
+                boxes.append(when)
+                parts += when_elems
+            blank = self.blank(self.words("visit-date"))
+            label = StructElem("P")
+            boxes += [
+                self.text(f"{self.words('visit-date')} ", theme.label, label, before=4, keep_next=True),
+                self.writing_line(blank, theme.writing_line),
+            ]
+            parts += [label, StructElem("P", (blank,))]
+            rows.append(Block(tuple(boxes), padding=(4, 0, 12, 0), keep=True))
+            elems.append(StructElem("LI", (StructElem("LBody", tuple(parts)),)))
+        return Piece(_in_company(rows), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
+
+    def visit_table(self, visits: Sequence[Visit]) -> Piece:
+        """Return the follow-up schedule as a table."""
         theme = self.theme
         heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
         labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
@@ -201,7 +253,9 @@ class Blocks(Maker):
                 ),
             ),
             padding=(6, 10, 6, 10),
-            tint=theme.brand,
+            tint=None if theme.outlined else theme.brand,
+            rule_below=theme.brand if theme.outlined else None,
+            rule_width=1.5,
         )
         # As deep as a time with its date, so that all rules of a row stand level.
         line = theme.strong.leading + theme.date.leading
@@ -217,12 +271,14 @@ class Blocks(Maker):
                 texts.append(Text(runs))
                 whats.append(purpose)
             if not when_elems:
-                elem = StructElem("Form", alt=f"{labels[0]}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+                elem = self.blank(labels[0])
                 when, when_elems = self.writing_line(elem, line), [elem]
-            blank = StructElem("Form", alt=f"{labels[2]}: {self.words('alt-blank')}", attributes=BLANK_LINE)
+            blank = self.blank(labels[2])
             write = self.writing_line(blank, line)
             row = self.schedule_row([when, Block(tuple(texts)), write])
-            rows.append(Block((row,), padding=(7, 10, 8, 10), rule_below=theme.hairline, keep=True))
+            rows.append(
+                Block((row,), padding=(7, 10, 8, 10), rule_below=theme.hairline, rule_width=theme.hair, keep=True)
+            )
             cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
             elems.append(StructElem("TR", cells))
         table = Block(_in_company(rows), head=head, before=6, after=4)
@@ -243,12 +299,11 @@ class Blocks(Maker):
             return Piece()
         cells, elems = [], []
         for fact in facts:
-            label = StructElem("Lbl")
+            label, name = self.words_of(f"{fact.label} ", self.theme.fact, "Lbl")
             body, runs = self.words_of(fact.value, self.theme.body, "LBody")
-            name = self.text(f"{fact.label} ", self.theme.fact, label)
-            cells.append(Cell(Block((name, Text(runs)))))
+            cells.append(Cell(Block((Text(name), Text(runs)))))
             elems.append(StructElem("LI", (label, body)))
-        columns = 2 if len(cells) == 4 else min(len(cells), 3)
+        columns = 1 if self.theme.stacked else 2 if len(cells) == 4 else min(len(cells), 3)
         while len(cells) % columns:
             cells.append(Cell(Block(())))
         rows = [
@@ -260,26 +315,23 @@ class Blocks(Maker):
     def call(self, sentence: bool) -> Piece:
         """The phones, after the brand's *sentence* on complications if wanted."""
         theme, phones = self.theme, self.brand.phones
-        piece = Piece()
-        if sentence and self.brand.complications:
-            elem = StructElem("P")
-            text = self.text(self.brand.complications, theme.body, elem, before=2, keep_next=True)
-            piece += Piece((text,), (elem,))
+        piece = self.clinics(self.brand.complications, theme.body, before=2) if sentence else Piece()
         cells, elems = [], []
         for key, number in (("call-day", phones.day), ("call-after-hours", phones.after_hours)):
             if number:
                 link = self.link(number, telephone(number))
                 elem = StructElem("P", (link,))
                 label = Run(f"{self.words(key)} ", theme.body, elem)
-                cells.append(Cell(Text((label, Run(number, theme.phone, link, nowrap=True)))))
+                cells.append(Cell(Text((label, Run(number, theme.phone, link, nowrap=True, isolate=True)))))
                 elems.append(elem)
         if not cells:
             phone = self.words("call-blank")
-            blank = StructElem("Form", alt=self.words("alt-blank-for", label=phone), attributes=BLANK_LINE)
+            blank = self.blank(phone)
             elem = StructElem("P", (blank,))
             cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), Run("", theme.phone, blank, blank=180))))]
             elems = [elem]
-        return piece + Piece((Row(tuple(cells), gap=12, before=2, after=6, keep_next=True),), tuple(elems))
+        row = self.beside(tuple(cells), gap=12)._replace(before=2, after=6, keep_next=True)
+        return piece + Piece((row,), tuple(elems))
 
 
 def _in_company(rows: Sequence[Row | Block]) -> tuple[Row | Block, ...]:

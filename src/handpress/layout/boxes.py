@@ -64,16 +64,18 @@ class Run(NamedTuple):
     owner: Owner
     blank: float = 0.0
     nowrap: bool = False
+    isolate: bool = False  # keeps its own order among text that runs the other way
 
 
 class Text(NamedTuple):
-    """A paragraph."""
+    """A paragraph. ``backwards``: whether it runs from right to left; None for as the flow does."""
 
     runs: tuple[Run, ...]
-    align: str = "start"
+    align: str = "start"  # or "center", "end": of the direction of the flow
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
+    backwards: bool | None = None
 
 
 class Field(NamedTuple):
@@ -148,6 +150,7 @@ class Block(NamedTuple):
     edge: Colour | None = None
     edge_width: float = 0.0
     rule_below: Colour | None = None
+    rule_width: float = 0.75
     radius: float = 0.0
     keep: bool = False
     head: Box | None = None
@@ -198,7 +201,7 @@ class Flow:
     running: tuple[Box, ...]
     title: str
     language: str
-    subject: str = ""
+    backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
 
 
 # Pages: what paginate makes.
@@ -217,6 +220,10 @@ class TextItem(NamedTuple):
     def moved(self, dx: float, dy: float) -> TextItem:
         """Return the item at another place."""
         return TextItem(self.x + dx, self.y + dy, self.width, self.style, self.pieces, self.owner)
+
+    def mirrored(self, width: float) -> TextItem:
+        """Return the item as far from the right edge of *width* as it is from the left."""
+        return self._replace(x=width - self.x - self.width)
 
     @property
     def text(self) -> str:
@@ -238,6 +245,16 @@ class ShapeItem(NamedTuple):
         """Return the item at another place."""
         return ShapeItem(self.x + dx, self.y + dy, self.width, self.height, self.drawing, self.owner)
 
+    def mirrored(self, width: float) -> ShapeItem:
+        """Return the item as far from the right edge of *width* as it is from the left.
+
+        A ground turns over, for its edge; a drawing that says something, as a logo, does not.
+        """
+        drawing = self.drawing
+        if isinstance(self.owner, Artifact):
+            drawing = drawing._replace(path=_turned(drawing.path, self.width))
+        return self._replace(x=width - self.x - self.width, drawing=drawing)
+
 
 class ImageItem(NamedTuple):
     """Pixels at a place."""
@@ -252,6 +269,10 @@ class ImageItem(NamedTuple):
     def moved(self, dx: float, dy: float) -> ImageItem:
         """Return the item at another place."""
         return ImageItem(self.x + dx, self.y + dy, self.width, self.height, self.raster, self.owner)
+
+    def mirrored(self, width: float) -> ImageItem:
+        """Return the item as far from the right edge of *width* as it is from the left; pixels do not turn over."""
+        return self._replace(x=width - self.x - self.width)
 
 
 class FieldItem(NamedTuple):
@@ -268,6 +289,11 @@ class FieldItem(NamedTuple):
         """Return the item at another place."""
         items = tuple(item.moved(dx, dy) for item in self.items)
         return FieldItem(self.name, self.x + dx, self.y + dy, self.width, self.height, items)
+
+    def mirrored(self, width: float) -> FieldItem:
+        """Return the item as far from the right edge of *width* as it is from the left."""
+        items = tuple(item.mirrored(width) for item in self.items)
+        return self._replace(x=width - self.x - self.width, items=items)
 
 
 Item = TextItem | ShapeItem | ImageItem | FieldItem
@@ -290,7 +316,7 @@ class Pages:
     tree: StructElem
     title: str
     language: str
-    subject: str = ""
+    backwards: bool = False
 
 
 # The curve that stands for a quarter of a circle, as a share of the radius.
@@ -314,6 +340,17 @@ def round_rect(width: float, height: float, radius: float) -> Path:
         ("L", 0.0, r),
         ("C", 0.0, k, k, 0.0, r, 0.0),
         ("Z",),
+    )
+
+
+def _turned(path: Path, width: float) -> Path:
+    """Return *path* with left and right exchanged in a box of *width*."""
+    return tuple(
+        (
+            op[0],
+            *(width - value if at % 2 == 0 else value for at, value in enumerate(op[1:]) if not isinstance(value, str)),
+        )
+        for op in path
     )
 
 

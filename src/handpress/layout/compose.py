@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handpress.brand.brand import Brand
-from handpress.brand.colour import SHAPE_CONTRAST, contrast, mix
 from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
-from handpress.brand.theme import PageMaster, Theme
+from handpress.brand.theme import Theme
 from handpress.brand.words import Words
 from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
@@ -22,7 +21,6 @@ from handpress.layout.boxes import (
     Block,
     Cell,
     Flow,
-    Row,
     StructElem,
     Text,
 )
@@ -30,23 +28,7 @@ from handpress.layout.furniture import Furniture
 from handpress.layout.pieces import Personal, Piece
 
 _ALERT_PADDING = (12.0, 16.0, 12.0, 24.0)
-
-
-def theme_for(brand: Brand, page: PageMaster | None = None) -> Theme:
-    """Return the theme of the standard edition in the brand's colours."""
-    colours = brand.colours
-    rule = mix(colours.brand, 0.4, (0.55, 0.6, 0.62))
-    if contrast(rule, colours.tint) < SHAPE_CONTRAST:
-        rule = colours.brand
-    return Theme(
-        brand=colours.brand,
-        alert=colours.alert,
-        tint=colours.tint,
-        alert_tint=colours.alert_tint,
-        rule=rule,
-        hairline=mix(colours.brand, 0.3),
-        page=page or PageMaster(),
-    )
+_LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
 def compose(
@@ -72,38 +54,57 @@ class _Composer(Blocks, Furniture):
     # The whole.
 
     def flow(self) -> Flow:
-        figure = StructElem("Figure", alt=self.brand.logo_text or self.words("alt-logo", clinic=self.brand.clinic))
+        figure = self.logo_figure()
         pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
         pieces += [self.part(part) for part in Part]
         pieces += [self.closing()]
         body = Piece.joined(pieces)
         return Flow(
             boxes=body.boxes,
-            tree=StructElem("Document", (figure, *body.elems) if self.logo else body.elems),
+            tree=StructElem(
+                "Document",
+                (figure, *body.elems) if self.logo else body.elems,
+                attributes=_LEFTWARDS if self.words.backwards else (),
+            ),
             header=self.header(figure),
             footer=self.footer,
-            running=(self.text(self.words("draft"), self.theme.draft, HEADER, align="end"),),
+            running=(self.text(self.mark(), self.theme.draft, HEADER, align=self.far),),
             title=self.handout.title,
             language=self.handout.language,
+            backwards=self.words.backwards,
         )
+
+    def logo_figure(self) -> StructElem:
+        if self.brand.logo_text:
+            said, language = self.brand.said(self.brand.logo_text, self.handout.language)
+            return StructElem("Figure", alt=said, lang="" if language == self.handout.language else language)
+        return StructElem("Figure", alt=self.words("alt-logo", clinic=self.brand.clinic))
 
     def opening(self) -> Piece:
         theme = self.theme
         eyebrow = StructElem("P")
         draft = StructElem("P")
-        title = StructElem("H1", title=self.handout.title)
-        above = Row(
+        above = self.beside(
             (
                 Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow)),
-                Cell(self.text(self.words("draft"), theme.draft, draft, align="end"), share=2),
+                Cell(self.text(self.mark(), theme.draft, draft, align=self.far), share=2),
             ),
             gap=8,
         )
-        piece = Piece((above, self.text(self.handout.title, theme.title, title, before=2)), (eyebrow, draft, title))
+        title, runs = self.words_of(self.handout.title, theme.title, "H1", title=self.handout.title)
+        piece = Piece((above, Text(runs, before=2)), (eyebrow, draft, title))
         if self.handout.summary:
-            summary = StructElem("P")
-            piece += Piece((self.text(self.handout.summary, theme.summary, summary, before=4),), (summary,))
+            summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
+            piece += Piece((Text(runs, before=4),), (summary,))
         return piece
+
+    def mark(self) -> str:
+        """Return what stands on every page of a text that must not be relied on yet."""
+        marks = [self.words("draft")]
+        translation = self.handout.translation
+        if translation and translation.outdated:
+            marks.append(self.words("outdated", language=self.words.language_name(translation.origin)))
+        return " \u00b7 ".join(marks)
 
     def who(self) -> Piece:
         if not self.brand.print.who:
@@ -112,6 +113,8 @@ class _Composer(Blocks, Furniture):
         procedure = known.procedure
         when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
         padding = 10.0
+        if self.theme.stacked:
+            padding = 14.0
         # Wide enough for any date: a field has one place and size, whatever it holds.
         width = self.width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
         entries = (
@@ -124,8 +127,10 @@ class _Composer(Blocks, Furniture):
             field, elem = self.field(name, self.words(label), value, self.theme.label, self.theme.value)
             cells.append(Cell(Block(field, padding=(9, padding, 9, padding)), wide, share))
             elems.append(elem)
-        row = Row(tuple(cells), rules=self.theme.rule)
-        block = Block((row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=16, after=4)
+        row = self.beside(tuple(cells), rules=self.theme.rule)
+        block = Block(
+            (row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=self.theme.space(16), after=4
+        )
         return Piece((block,), tuple(elems))
 
     # Parts of the journey.
@@ -146,18 +151,25 @@ class _Composer(Blocks, Furniture):
         else:
             head = self.heading("H2", self.words.part(part), head_style, 0)
             pieces = [
-                self.heading("H3", self.heading_of(section), sub_style, 10) + self.section(section, alert)
+                self.heading("H3", self.heading_of(section), sub_style, self.theme.space(10))
+                + self.section(section, alert)
                 for section in sections
             ]
             pieces[0] = head + pieces[0].spaced(4)
         if alert:
             return self.alert(pieces)
         piece = Piece.joined(pieces)
-        return self.panel(piece) if part is Part.BEFORE else piece.spaced(20)
+        return self.panel(piece) if part is Part.BEFORE else piece.spaced(self.theme.space(20))
 
     def panel(self, piece: Piece) -> Piece:
         block = Block(
-            piece.boxes, padding=(12, 16, 8, 16), tint=self.theme.tint, radius=self.theme.radius, keep=True, before=20
+            piece.boxes,
+            padding=(12, 16, 8, 16),
+            tint=self.theme.tint,
+            border=self.theme.brand if self.theme.outlined else None,
+            radius=self.theme.radius,
+            keep=True,
+            before=self.theme.space(20),
         )
         return Piece((block._replace(after=4),), piece.elems)
 
@@ -169,11 +181,11 @@ class _Composer(Blocks, Furniture):
             padding=_ALERT_PADDING,
             tint=self.theme.alert_tint,
             border=self.theme.alert,
-            border_width=1.25,
+            border_width=2.0 if self.theme.outlined else 1.25,
             edge=self.theme.alert,
             edge_width=7,
             radius=self.theme.radius,
-            before=20,
+            before=self.theme.space(20),
             after=4,
         )
         return Piece((block,), Piece.joined(pieces).elems)

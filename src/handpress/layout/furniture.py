@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from handpress.brand.brand import telephone, web_address
+from handpress.brand.brand import Texts, telephone, web_address
 from handpress.brand.colour import WHITE
 from handpress.brand.logo import Logo, Shape, VectorLogo
+from handpress.content.handout import Translation
+from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
     FOOTER,
     HEADER,
@@ -29,7 +31,7 @@ class Furniture(Maker):
     def header(self, figure: StructElem) -> tuple[Box, ...]:
         """Return the band at the top of the first page; the logo is its only content."""
         theme, brand = self.theme, self.brand
-        cells = []
+        cells: list[Cell] = []
         if self.logo is not None:
             cells.append(self.logo_cell(self.logo, figure))
         # The name takes what it needs, up to two thirds; the address has the rest.
@@ -37,13 +39,16 @@ class Furniture(Maker):
         width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
         contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
         lines = [", ".join(brand.address), contact]
-        texts = tuple(self.text(text, theme.header, HEADER, align="end") for text in lines if text)
-        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER), width=width if texts else None))
-        if texts:
+        texts = tuple(self.text(text, theme.header, HEADER, align=self.far, isolate=True) for text in lines if text)
+        beside = texts and not theme.stacked
+        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER, isolate=True), width=width if beside else None))
+        if beside:
             cells.append(Cell(Block(texts)))
-        row = Row(tuple(cells), gap=10, middle=True)
+        rows: list[Box] = [Row(tuple(cells), gap=10, middle=True)]
+        if not beside:
+            rows += texts
         band = Rule(3, theme.brand, LAYOUT, thickness=3, before=10)
-        return row, band, Rule(20, WHITE, LAYOUT, thickness=0)
+        return *rows, band, Rule(20, WHITE, LAYOUT, thickness=0)
 
     def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         """Return the logo, scaled into the band."""
@@ -73,15 +78,20 @@ class Furniture(Maker):
         """Return the foot of one page."""
         handout, words = self.handout, self.words
         clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
-        left = self.brand.footer or clinic
+        left = self.brand.said(self.brand.footer, handout.language)[0] if self.brand.footer else clinic
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))
         code = f"{words('code')} {handout.code}" if self.brand.print.code else ""
-        right = " \u00b7 ".join(part for part in (code, version, words("page", page=page, pages=pages)) if part)
+        number = words("page", page=page, pages=pages)
         style = self.theme.footer
-        cells = (Cell(self.text(left, style, FOOTER)), Cell(self.text(right, style, FOOTER, align="end")))
-        return (Row(cells, gap=12),)
+        if self.theme.large:
+            # As large as the text, the number of the page first: APH.
+            under = " \u00b7 ".join(part for part in (number, code, version) if part)
+            return self.text(under, style, FOOTER), self.text(left, style, FOOTER, isolate=True)
+        right = " \u00b7 ".join(part for part in (code, version, number) if part)
+        near, far = self.text(left, style, FOOTER, isolate=True), self.text(right, style, FOOTER, align="end")
+        return (Row((Cell(near), Cell(far)), gap=12),)
 
     def closing(self) -> Piece:
         """Return the end of the handout: questions, signatures, the copyright line of the code."""
@@ -91,7 +101,11 @@ class Furniture(Maker):
         if self.brand.print.teach_back:
             piece += self.teach_back()
         if piece.boxes:
-            piece = Piece((Block(piece.boxes, keep=True, before=20),), piece.elems)
+            piece = Piece((Block(piece.boxes, keep=True, before=self.theme.space(20)),), piece.elems)
+        if self.brand.print.assistance and self.brand.assistance:
+            piece += self.assistance(self.brand.assistance)
+        if self.handout.translation:
+            piece += self.translated(self.handout.translation)
         if self.brand.print.code and self.brand.cpt_copyright:
             elem = StructElem("P")
             text = f"{self.words('code')} {self.handout.code}. " + self.words(
@@ -122,7 +136,7 @@ class Furniture(Maker):
         for number, (link, (text, _)) in enumerate(zip(links, targets, strict=True)):
             if number:
                 runs.append(Run(" \u00b7 ", self.theme.body, elem))
-            runs.append(Run(text, self.theme.strong, link, nowrap=True))
+            runs.append(Run(text, self.theme.strong, link, nowrap=True, isolate=True))
         return Piece((Text(tuple(runs), before=2),), (elem,))
 
     def teach_back(self) -> Piece:
@@ -130,12 +144,43 @@ class Furniture(Maker):
         theme = self.theme
         cells, elems = [], []
         for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
-            blank = StructElem("Form", alt=self.words("alt-blank-for", label=self.words(key)), attributes=BLANK_LINE)
+            blank = self.blank(self.words(key))
             elem = StructElem("P")
-            boxes = (self.writing_line(blank, 22), self.text(self.words(key), theme.label, elem, before=3))
+            room = self.writing_line(blank, theme.pick(22, 48))
+            boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        return Piece((Block((Row(tuple(cells), gap=18),), keep=True, before=20),), tuple(elems))
+        row = self.beside(tuple(cells), gap=18)
+        return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
+
+    def assistance(self, texts: Texts) -> Piece:
+        """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""
+        theme = self.theme
+        piece = self.heading("H2", self.words("assistance"), theme.subheading, 0)
+        boxes: list[Box] = list(piece.boxes)
+        elems = list(piece.elems)
+        for language, text in texts.items():
+            elem = StructElem("P", lang="" if language == self.handout.language else language)
+            box = self.text(text, theme.notice, elem, before=3, after=theme.space(3))
+            boxes.append(box._replace(backwards=opens_backwards(text)))
+            elems.append(elem)
+        block = Block(
+            tuple(boxes),
+            padding=(10, 14, 8, 14),
+            border=theme.rule,
+            radius=theme.radius,
+            keep=True,
+            before=theme.space(20),
+        )
+        return Piece((block,), tuple(elems))
+
+    def translated(self, translation: Translation) -> Piece:
+        """Return the line that says what this was translated from."""
+        elem = StructElem("P")
+        key = "translated" if translation.reviewed_by else "translated-draft"
+        language = self.words.language_name(translation.origin)
+        text = self.words(key, language=language, version=translation.version)
+        return Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
 
 
 def _reaches_out(shape: Shape, logo: VectorLogo) -> bool:

@@ -1,23 +1,36 @@
 """Break shaped text into lines.
 
 Never hyphenates: plain-language guides ask for whole words. Breaks at spaces, after
-a dash or a slash between letters, and inside a word only when the word alone is
-wider than the line. No word is dropped, whatever its length.
+a dash or a slash between letters, between Chinese letters by their own rules, and inside
+a word only when the word alone is wider than the line. No word is dropped, whatever its
+length. Text that runs from right to left, alone or among other text, is put in order in `mixed`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters
+from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
 
+# Chinese may break at any letter, but no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1);
+# a number keeps with the word that it counts.
+_HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_OPENS = "\u2018\u201c\u3008\u300a\u300c\u300e\u3010\uff08\uff3b\uff5b"
+_WIDE = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff05\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d\uff5e"
+_CLOSES = f"\u2019\u201d\u2026\u2014{_WIDE}"
 # A place to break inside a word: after a dash or slash that stands between letters (never inside a number).
-_INNER_BREAK = re.compile(r"(?<=[^\W\d_][-/–])(?=[^\W\d_])|(?<=\w—)(?=\w)")
-_HAS_INNER = re.compile("[-/–—]")
+_INNER_BREAK = re.compile(
+    r"(?<=[^\W\d_][-/–])(?=[^\W\d_])|(?<=\w—)(?=\w)"
+    rf"|(?<=[{_HAN}{_CLOSES}])(?=[{_HAN}{_OPENS}])|(?<=[{_HAN}{_WIDE}])(?=[A-Za-z0-9(\[])"
+    rf"|(?<=[A-Za-z)\].,;:!?%])(?=[{_HAN}{_OPENS}])"
+)
+_HAS_INNER = re.compile(f"[-/–—{_HAN}{_WIDE}]")
 
 
 class Atom:
@@ -47,12 +60,31 @@ class Line:
     width: float
 
 
-def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts) -> list[Line]:
-    """Return *runs* as lines of at most *width* points. Takes time linear in the text."""
+def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bool = False) -> list[Line]:
+    """Return *runs* as lines of at most *width* points. Takes time linear in the text.
+
+    With *backwards* the paragraph runs from right to left; single words may do so in any paragraph.
+    """
+    if backwards or _is_mixed(runs):
+        from handpress.layout.mixed import Mixed
+
+        return Mixed(runs, fonts, backwards).lines(width)
     atoms = _atoms(runs, fonts)
     if any([atom.width > width for atom in atoms]):
         atoms = [piece for atom in atoms for piece in _fitting(atom, width, fonts)]
-    lines: list[Line] = []
+    places = breaks(atoms, width)
+    return [_line(atoms[start:end], atoms[end].space if end < len(atoms) else None) for start, end in pairwise(places)]
+
+
+def _is_mixed(runs: tuple[Run, ...]) -> bool:
+    return any([runs_backwards(run.text) for run in runs])
+
+
+def breaks(atoms: Sequence[Atom], width: float) -> list[int]:
+    """Return where lines begin, and behind them the number of atoms."""
+    if not atoms:
+        return []
+    places = [0]
     start, used, limit = 0, 0.0, width + 0.01
     for at, atom in enumerate(atoms):
         used += atom.gap + atom.width
@@ -62,18 +94,20 @@ def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts) -> list[Line]
         end = at
         while end > start and not atoms[end].breakable:
             end -= 1
-        end = end if end > start else at
-        lines.append(_line(atoms[start:end], atoms[end].space))
-        start = end
+        start = end if end > start else at
+        places.append(start)
         used = sum([atom.gap + atom.width for atom in atoms[start : at + 1]]) - atoms[start].gap
-    if atoms:
-        lines.append(_line(atoms[start:], None))
-    return lines
+    return [*places, len(atoms)]
 
 
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
-    return sum([atom.gap + atom.width for atom in _atoms(runs, fonts)])
+    if _is_mixed(runs):
+        from handpress.layout.mixed import Mixed
+
+        return Mixed(runs, fonts, False).width
+    atoms = _atoms(runs, fonts)
+    return sum([atom.gap + atom.width for atom in atoms])
 
 
 def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
@@ -99,6 +133,11 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     return atoms
 
 
+def parts(word: str) -> list[str]:
+    """Return *word* cut at the places where it may break."""
+    return _INNER_BREAK.split(word) if _HAS_INNER.search(word) else [word]
+
+
 def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...], float, bool, bool]]:
     """Return the words of *text*: shaped pieces, width, whether a space or a place to break stands before."""
     words = []
@@ -109,7 +148,7 @@ def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...]
         if not word:
             continue
         joint = False
-        for part in _INNER_BREAK.split(word) if _HAS_INNER.search(word) else (word,):
+        for part in parts(word):
             pieces = shape(part, bold)
             width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
             words.append((pieces, width, spaced, joint))
@@ -162,10 +201,10 @@ def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
             x += atom.gap
         if atom.run is not run:
             if pieces:
-                items.append(_item(start, x, run, pieces))
+                items.append(item(start, x, run, pieces))
             start, pieces, run = x, [], atom.run
         if run.blank:
-            items.append(_blank(x, run))
+            items.append(blank(x, run))
             start = x + atom.width
         pieces += atom.pieces
         x += atom.width
@@ -173,14 +212,16 @@ def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
     if trailing:
         pieces.append(trailing)
     if pieces:
-        items.append(_item(start, x, run, pieces))
+        items.append(item(start, x, run, pieces))
     return Line(items, width)
 
 
-def _item(start: float, end: float, run: Run, pieces: list[Shaped]) -> TextItem:
+def item(start: float, end: float, run: Run, pieces: list[Shaped]) -> TextItem:
+    """Return shaped pieces from *start* to *end* on the baseline."""
     return TextItem(start, 0.0, end - start, run.style, tuple(pieces), run.owner)
 
 
-def _blank(x: float, run: Run) -> ShapeItem:
+def blank(x: float, run: Run) -> ShapeItem:
+    """Return the rule of a blank on the baseline."""
     drawing = Drawing(line(0.0, 0.0, run.blank, 0.0), stroke=run.style.colour, stroke_width=0.75)
     return ShapeItem(x, 2.5, run.blank, 0.0, drawing, run.owner)

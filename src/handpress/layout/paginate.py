@@ -7,7 +7,7 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import PageMaster
@@ -16,15 +16,19 @@ from handpress.layout.strips import FREE, PARTED, Slicer, Stack, Strip
 
 # How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
 _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
+_EDGE = 24.0  # that a printer leaves white
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 
 
 def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
     """Return *flow* as pages of the size that *master* has."""
-    slicer = Slicer(fonts, master.depth)
+    slicer = Slicer(fonts, master.depth, flow.backwards)
+    # The running line stands above the region, in the margin, which gives way to a long one.
+    _, running_height = _fixed(slicer, flow.running, master, 0.0)
+    master = replace(master, top=max(master.top, _EDGE + running_height + master.running))
+    slicer.depth = master.depth
+    running, _ = _fixed(slicer, flow.running, master, master.top - master.running - running_height)
     header, header_height = _fixed(slicer, flow.header, master, master.top)
-    # The running line stands above the region, in the margin.
-    running, _ = _fixed(slicer, flow.running, master, master.top - 24.0)
     strips = slicer.slices(flow.boxes, master.side, master.measure)
     plan = _plan(strips, master, header_height)
     regions = []
@@ -41,8 +45,11 @@ def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
         footer = slicer.slices(flow.footer(number, len(regions)), master.side, master.measure)
         stack = _stacked(footer)
         foot = [item.moved(0.0, master.height - master.footer - stack.y / 2) for item in stack.finish()]
-        pages.append(Page(master.width, master.height, (*furniture, *content, *foot)))
-    return Pages(tuple(pages), flow.tree, flow.title, flow.language, flow.subject)
+        items: tuple[Item, ...] = (*furniture, *content, *foot)
+        if flow.backwards:
+            items = tuple(item.mirrored(master.width) for item in items)
+        pages.append(Page(master.width, master.height, items))
+    return Pages(tuple(pages), flow.tree, flow.title, flow.language, flow.backwards)
 
 
 def _fixed(slicer: Slicer, boxes: tuple[Box, ...], master: PageMaster, top: float) -> tuple[list[Item], float]:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from handpress.brand.brand import Brand
+from handpress.brand.brand import Brand, Texts
+from handpress.brand.colour import Colour
 from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
 from handpress.content.handout import BLANK, Handout
 from handpress.content.timing import Procedure
+from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
     LAYOUT,
+    Block,
     Box,
+    Cell,
     Field,
     Owner,
+    Row,
     Rule,
     Run,
     StructElem,
@@ -79,15 +86,34 @@ class Maker:
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
     ) -> tuple[tuple[Box, ...], StructElem]:
         """Return a field under its label, and the element of both."""
-        blank = StructElem("Form", alt=self.words("alt-blank-for", label=label), attributes=BLANK_LINE)
+        blank = self.blank(label)
         elem = StructElem("P", () if value else (blank,))
         shown: Box = Field(name, value, style, elem, blank, self.theme.rule, before=1)
         return (self.text(f"{label} ", label_style, elem), shown), elem
 
+    def blank(self, label: str) -> StructElem:
+        """Return the element of a rule to write on, which *label* says what for."""
+        return StructElem("Form", alt=self.words("alt-blank-for", label=label), attributes=BLANK_LINE)
+
     def heading(self, role: str, text: str, style: TextStyle, before: float) -> Piece:
         """Return a heading, to stay with what it heads."""
-        elem = StructElem(role, title=text)
-        return Piece((self.text(text, style, elem, before=before, after=4, keep_next=True),), (elem,))
+        elem, runs = self.words_of(text, style, role, title=text)
+        return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
+
+    def beside(self, cells: tuple[Cell, ...], gap: float = 0.0, rules: Colour | None = None) -> Row | Block:
+        """Return *cells* beside each other, or on top of each other where columns would be too narrow."""
+        if not self.theme.stacked:
+            return Row(cells, gap=gap, rules=rules)
+        boxes = [cell.box for cell in cells]
+        for at, box in enumerate(boxes[:-1]):
+            if rules and isinstance(box, Block):
+                boxes[at] = box._replace(rule_below=rules)
+        return Block(tuple(boxes))
+
+    @property
+    def far(self) -> str:
+        """Where what stands at the end of a line goes; large print keeps to the edge that lines begin at."""
+        return "start" if self.theme.large else "end"
 
     def writing_line(self, owner: Owner, height: float) -> Box:
         """Return a rule to write on, at the foot of a box of *height*."""
@@ -102,30 +128,65 @@ class Maker:
         before: float = 0.0,
         after: float = 0.0,
         keep_next: bool = False,
+        isolate: bool = False,
     ) -> Text:
-        """Return *text* as one paragraph in one style."""
-        return Text((Run(text, style, owner),), align, before, after, keep_next)
+        """Return *text* as one paragraph in one style; with *isolate* it keeps the order of its own language."""
+        return Text((Run(text, style, owner, isolate=isolate),), align, before, after, keep_next)
 
-    def words_of(self, text: str, style: TextStyle, role: str) -> tuple[StructElem, tuple[Run, ...]]:
-        """Return an element for *text* and its runs; ``____`` becomes a blank to write on."""
-        if "___" not in text:
-            elem = StructElem(role)
+    def clinics(self, texts: Texts | None, style: TextStyle, before: float = 0.0) -> Piece:
+        """Return a sentence of the brand, in the handout's language or else in the brand's own."""
+        if not texts:
+            return Piece()
+        said, language = self.brand.said(texts, self.handout.language)
+        elem = StructElem("P", lang="" if language == self.handout.language else language)
+        text = self.text(said, style, elem, before=before, keep_next=True)
+        return Piece((text._replace(backwards=opens_backwards(said)),), (elem,))
+
+    def words_of(self, text: str, style: TextStyle, role: str, title: str = "") -> tuple[StructElem, tuple[Run, ...]]:
+        """Return an element for *text* and its runs.
+
+        ``____`` becomes a blank to write on, but not in a heading, which has a *title*. What the handout lists as
+        another language becomes a span of that language.
+        """
+        cut = self._cut if title else self._cut_at_blanks
+        if not cut.search(text):
+            elem = StructElem(role, title=title)
             return elem, (Run(text, style, elem),)
-        blanks = []
+        inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
+        limit = self.theme.page.measure / 3
         at = 0
-        for match in BLANK.finditer(text):
-            blank = StructElem("Form", alt=self.words("alt-blank"), attributes=BLANK_LINE)
-            blanks.append(blank)
-            parts += [(text[at : match.start()], None, 0.0), ("", blank, max(72.0, len(match[0]) * 8.0))]
+        for match in cut.finditer(text):
+            if BLANK.fullmatch(match[0]):
+                kid = StructElem("Form", alt=self.words("alt-blank"), attributes=BLANK_LINE)
+                shown = ("", kid, min(max(self.theme.space(72.0), len(match[0]) * 8.0), limit))
+            else:
+                kid = StructElem("Span", lang=self._phrases[match[0]])
+                shown = (match[0], kid, 0.0)
+            inner.append(kid)
+            parts += [(text[at : match.start()], None, 0.0), shown]
             at = match.end()
         parts.append((text[at:], None, 0.0))
-        elem = StructElem(role, tuple(blanks))
-        limit = self.theme.page.measure / 3
+        elem = StructElem(role, tuple(inner), title=title)
         runs = tuple(
-            Run(words, style, blank or elem, min(width, limit)) for words, blank, width in parts if words or blank
+            Run(words, style, kid or elem, blank, isolate=bool(kid and words))
+            for words, kid, blank in parts
+            if words or kid
         )
         return elem, runs
+
+    @cached_property
+    def _phrases(self) -> dict[str, str]:
+        return {phrase.text: phrase.language for phrase in self.handout.phrases}
+
+    @cached_property
+    def _cut(self) -> re.Pattern[str]:
+        longest_first = sorted(self._phrases, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+
+    @cached_property
+    def _cut_at_blanks(self) -> re.Pattern[str]:
+        return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
     def width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line."""

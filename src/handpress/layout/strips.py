@@ -32,7 +32,7 @@ from handpress.layout.boxes import (
     line,
     round_rect,
 )
-from handpress.layout.lines import break_lines
+from handpress.layout.lines import Line, break_lines
 
 # The price of a page break before a strip. A break takes the lowest price that the page offers.
 FREE = 0
@@ -170,7 +170,7 @@ def _decorations(frame: Frame, top: float, height: float) -> Iterable[Item]:
         path = _shift(round_rect(width - 2 * inset, height - 2 * inset, block.radius), inset, inset)
         yield item(Drawing(path, stroke=block.border, stroke_width=block.border_width))
     if block.rule_below:
-        yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=0.75))
+        yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
 
 
 def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> tuple[tuple[str | float, ...], ...]:
@@ -188,10 +188,14 @@ def _as_artifact(item: Item) -> Item:
 
 
 class Slicer:
-    """Turns boxes into strips for pages of one depth."""
+    """Turns boxes into strips for pages of one depth.
 
-    def __init__(self, fonts: Fonts, depth: float) -> None:
+    With *backwards* x is the way from the right edge: the pages are turned over at the end.
+    """
+
+    def __init__(self, fonts: Fonts, depth: float, backwards: bool = False) -> None:
         self.fonts = fonts
+        self.backwards = backwards
         self.depth = depth  # of a page, less the padding of the blocks around
 
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
@@ -227,22 +231,30 @@ class Slicer:
 
     def text(self, box: Text, x: float, width: float) -> list[Strip]:
         """Return a paragraph, a strip for each line."""
-        lines = break_lines(box.runs, width, self.fonts)
+        backwards = self.backwards if box.backwards is None else box.backwards
+        lines = break_lines(box.runs, width, self.fonts, backwards)
+        align = box.align
+        if backwards != self.backwards:
+            align = {"start": "end", "end": "start"}.get(align, align)
         strips = []
         for number, one in enumerate(lines):
             leading = max(item.style.leading if isinstance(item, TextItem) else 0.0 for item in one.items)
             leading = leading or box.runs[0].style.leading
-            shift = {"start": 0.0, "center": (width - one.width) / 2, "end": width - one.width}[box.align]
+            shift = {"start": 0.0, "center": (width - one.width) / 2, "end": width - one.width}[align]
             baseline = self.baseline(box.runs[0].style.size, leading)
             lonely = number == 1 or (number and number == len(lines) - 1)
             strips.append(
                 Strip(
                     leading,
-                    [item.moved(x + shift, baseline) for item in one.items],
+                    [item.moved(x + shift, baseline) for item in self.placed(one)],
                     penalty=LONELY if lonely else FREE,
                 )
             )
         return strips
+
+    def placed(self, line: Line) -> list[Item]:
+        """Return the items of *line* from the edge that the flow begins at."""
+        return [item.mirrored(line.width) for item in line.items] if self.backwards else line.items
 
     def baseline(self, size: float, leading: float) -> float:
         """Return how far the baseline lies under the top of a line."""
@@ -259,12 +271,12 @@ class Slicer:
             drawing = Drawing(line(0.0, 0.0, width, 0.0), stroke=box.rule, stroke_width=0.75)
             rule = ShapeItem(x, height - style.leading + baseline + 2.5, width, 0.0, drawing, box.blank_owner)
             return Strip(height, [FieldItem(box.name, x, 0.0, width, height, (rule,))])
-        lines = break_lines((Run(box.value, style, box.owner),), width, self.fonts)
+        lines = break_lines((Run(box.value, style, box.owner, isolate=True),), width, self.fonts, self.backwards)
         height = style.leading * max(box.lines, len(lines))
         items = tuple(
             item.moved(x, number * style.leading + baseline)
             for number, one in enumerate(lines)
-            for item in one.items
+            for item in self.placed(one)
             if isinstance(item, TextItem | ShapeItem)
         )
         return Strip(height, [FieldItem(box.name, x, 0.0, width, height, items)])

@@ -54,6 +54,17 @@ def one_line(text: str) -> str:
     return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip(" "))
 
 
+# BCP 47, the part that a file name can carry: language, script, region.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
+
+
+def language_tag(text: str) -> str:
+    """Return *text* if it is a language tag; raise from a validator if not."""
+    if not LANGUAGE.fullmatch(text):
+        wrong("language", f"{quoted(text)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
+    return text
+
+
 def from_text(read: Callable[[str], Any] = str) -> BeforeValidator:
     """Return a validator that reads a value from its text, which is put on one line first.
 
@@ -207,8 +218,8 @@ def _empty(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding
     span, place = node.walk(loc).span, _place(node, loc)
     if not isinstance(entry[-1], int):
         what = "at least one entry" if wanted == "list" else "it"
-        required = _fields(model, loc[:-1])[str(loc[-1])].is_required()
-        hint = f"write {what}" if required else f"write {what}, or delete the key"
+        field = _fields(model, loc[:-1]).get(str(loc[-1]))
+        hint = f"write {what}" if field and field.is_required() else f"write {what}, or delete the key"
         return Finding(span, f"{place} is empty", "empty-value", hint)
     noun = _noun(entry)
     if wanted == "mapping":
@@ -254,7 +265,10 @@ def _fields(model: type[BaseModel], loc: Loc) -> dict[str, FieldInfo]:
     current: Any = model
     for step in loc:
         if isinstance(step, str):
-            current = _inner_model(_own_fields(current)[step].annotation)
+            field = _own_fields(current).get(step)
+            current = _inner_model(field.annotation) if field else None
+            if current is None:
+                return {}  # texts by language: any key may stand there
     return _own_fields(current)
 
 

@@ -68,6 +68,13 @@ class Node:
             return [node.plain() for node in self.items]
         return {key: node.plain() for key, node in self.pairs}
 
+    def texts(self) -> Iterator[str]:
+        """Yield every text under this value."""
+        if self.kind == "text":
+            yield self.text
+        for node in (*self.items, *(value for _, value in self.pairs)):
+            yield from node.texts()
+
     def child(self, step: str | int) -> Node | None:
         """Return the value under a key or at an index, if there is one."""
         if isinstance(step, str):

@@ -1,0 +1,168 @@
+"""Lines of text that runs both ways: Arabic or Hebrew, alone or among other words (Unicode Standard Annex 9).
+
+Words are measured and broken as in any text; then each line is put in order. A stretch of one
+direction is shaped whole, so that its letters join. Items come out in reading order, placed
+where they are seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from handpress.brand.fonts import Fonts, Shaped, clusters
+from handpress.layout.bidi import CONTROLS, isolated, levels, visual_order, with_numbers_isolated
+from handpress.layout.boxes import Item, Run
+from handpress.layout.lines import Atom, Line, blank, breaks, item, parts
+
+_HOLE = "\ufffc"  # stands for a blank: a neutral
+
+
+class _Word(Atom):
+    """An atom and its place in the text of the paragraph."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, run: Run, width: float, space: Shaped | None, breakable: bool, start: int, end: int) -> None:
+        super().__init__(run, (), width, space, breakable)
+        self.start = start
+        self.end = end
+
+
+class Mixed:
+    """One paragraph whose words do not all run the same way."""
+
+    def __init__(self, runs: tuple[Run, ...], fonts: Fonts, backwards: bool) -> None:
+        self.fonts = fonts
+        self.backwards = backwards
+        self.text = ""
+        self.runs: list[Run] = []  # of each character
+        self._places: list[tuple[int, int, bool, bool]] = []  # start, end, a space before, a place to break before
+        self._pending = False
+        for run in runs:
+            self._take(run)
+        self.levels = levels(self.text, backwards)
+        self.words = [self._word(*place) for place in self._places]
+
+    @property
+    def width(self) -> float:
+        """The width on one line."""
+        return sum([word.gap + word.width for word in self.words])
+
+    def lines(self, width: float) -> list[Line]:
+        """Return the paragraph as lines of at most *width* points."""
+        words = self.words
+        if any([word.width > width for word in words]):
+            words = [piece for word in words for piece in self._fitting(word, width)]
+        lines = []
+        for first, after in pairwise(breaks(words, width)):
+            following = words[after] if after < len(words) else None
+            spaced = following is not None and following.space is not None
+            end = following.start - spaced if following else len(self.text)
+            lines.append(self._line(words[first].start if first else 0, end, spaced))
+        return lines
+
+    def _take(self, run: Run) -> None:
+        """Put the text of *run* behind what is there, one space between two words."""
+        if run.blank:
+            self._put(_HOLE, run, self._pending)
+            return
+        text = isolated(run.text) if run.isolate else with_numbers_isolated(run.text)
+        begun = False
+        for number, word in enumerate(text.split(" ")):
+            self._pending = bool(self._places) and (self._pending or number > 0)
+            joint = False
+            for part in parts(word):
+                if CONTROLS.issuperset(part):
+                    self._add(part, run)
+                    continue
+                self._put(part, run, (self._pending or joint) and not (run.nowrap and begun))
+                begun = joint = True
+
+    def _put(self, word: str, run: Run, breakable: bool) -> None:
+        spaced = self._pending
+        if spaced:
+            self._add(" ", self.runs[-1])
+        self._places.append((len(self.text), len(self.text) + len(word), spaced, breakable))
+        self._add(word, run)
+        self._pending = False
+
+    def _add(self, text: str, run: Run) -> None:
+        self.text += text
+        self.runs += [run] * len(text)
+
+    def _word(self, start: int, end: int, spaced: bool, breakable: bool) -> _Word:
+        run = self.runs[start]
+        space = self._shaped(start - 1, start)[0] if spaced else None
+        return _Word(run, run.blank or self._width(start, end), space, breakable, start, end)
+
+    def _fitting(self, word: _Word, width: float) -> Iterator[_Word]:
+        """Cut a word that is wider than a whole line into pieces that fit."""
+        if word.width <= width or word.run.blank:
+            yield word
+            return
+        cuts, used, at = [word.start], 0.0, word.start
+        for cluster in clusters(self.text[word.start : word.end]):
+            advance = self._width(at, at + len(cluster))
+            # Joined letters may take a little more than single ones: leave them room.
+            if used and used + advance > width * 0.9:
+                cuts.append(at)
+                used = 0.0
+            used += advance
+            at += len(cluster)
+        for start, end in pairwise([*cuts, word.end]):
+            first = start == word.start
+            yield self._word(start, end, first and word.space is not None, word.breakable or not first)
+
+    def _shaped(self, start: int, end: int) -> tuple[Shaped, ...]:
+        """Return a stretch of one run and one direction, shaped; nothing if only controls stand there."""
+        text = "".join([character for character in self.text[start:end] if character not in CONTROLS])
+        return self.fonts.shape(text, self.runs[start].style.bold, self.levels[start] % 2 == 1) if text else ()
+
+    def _width(self, start: int, end: int) -> float:
+        shaped = [piece for stretch in self._stretches(start, end) for piece in self._shaped(*stretch)]
+        return sum([piece.width for piece in shaped]) * self.runs[start].style.size / 1000
+
+    def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the places from *start* to *end* that are of one run and one level each."""
+        stretches = []
+        for at in range(start + 1, end + 1):
+            if at == end or self.levels[at] != self.levels[start] or self.runs[at] is not self.runs[start]:
+                stretches.append((start, at))
+                start = at
+        return stretches
+
+    def _line(self, start: int, end: int, spaced: bool) -> Line:
+        stretches = self._stretches(start, end)
+        placed: list[list[Item]] = [[] for _ in stretches]
+        x = 0.0
+        for at in visual_order([self.levels[stretch[0]] for stretch in stretches]):
+            run = self.runs[stretches[at][0]]
+            if run.blank:
+                placed[at] = [blank(x, run)]
+                x += run.blank
+                continue
+            pieces = self._shaped(*stretches[at])
+            width = sum([piece.width for piece in pieces]) * run.style.size / 1000
+            if self.levels[stretches[at][0]] % 2:
+                placed[at] = list(_leftwards(x + width, run, pieces))
+            elif pieces:
+                placed[at] = [item(x, x + width, run, list(pieces))]
+            x += width
+        items = [one for stretch in placed for one in stretch]
+        if spaced:
+            # Outside the width, as at every line's end: read out, the words of two lines must not run together.
+            run = self.runs[end]
+            space = self.fonts.shape(" ", run.style.bold, self.backwards)
+            width = space[0].width * run.style.size / 1000
+            left = -width if self.backwards else x
+            items.append(item(left, left + width, run, list(space)))
+        return Line(items, x)
+
+
+def _leftwards(x: float, run: Run, pieces: tuple[Shaped, ...]) -> Iterator[Item]:
+    """Yield an item for each piece of a stretch that ends at *x* and is read from there to the left."""
+    for piece in pieces:
+        width = piece.width * run.style.size / 1000
+        yield item(x - width, x, run, [piece])
+        x -= width

@@ -1,0 +1,68 @@
+"""Direction of characters, held to python-bidi (the unicode-bidi crate) as an oracle."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from handpress.layout.bidi import (
+    CONTROLS,
+    isolated,
+    levels,
+    opens_backwards,
+    runs_backwards,
+    visual_order,
+    with_numbers_isolated,
+)
+
+# One or more of every class that a handout can hold: L, R, AL, EN, ES, ET, AN, CS, NSM, WS, ON, brackets.
+ALPHABET = 'aZé中אבسلا1059-+$%°٣٤,.:/\u0301\u0651 \u00a0!?"*(){}[]'
+
+
+def shown(text: str, backwards: bool) -> str:
+    return "".join(text[at] for at in visual_order(levels(text, backwards)) if text[at] not in CONTROLS)
+
+
+@given(st.text(ALPHABET, max_size=24), st.booleans())
+@example("استخدم Tylenol (acetaminophen) يوميا", True)
+@example("a(ب[c)d]", False)
+@settings(max_examples=600)
+def test_order_is_that_of_the_unicode_algorithm(text: str, backwards: bool) -> None:
+    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install 'handpress[test]'")
+    text = text.rstrip()  # white space at a line's end is for the line to place
+    assert shown(text, backwards) == bidi.get_display(text, base_dir="R" if backwards else "L")
+
+
+@given(st.text(ALPHABET, max_size=10), st.text(ALPHABET, max_size=10), st.text(ALPHABET, max_size=10), st.booleans())
+@settings(max_examples=400)
+def test_an_isolate_is_ordered_as_between_isolate_controls(one: str, two: str, three: str, backwards: bool) -> None:
+    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install 'handpress[test]'")
+    three = three.rstrip() + "!"
+    controls = bidi.get_display(f"{one}{isolated(two)}{three}", base_dir="R" if backwards else "L")
+    ours = shown(one + isolated(two) + three, backwards)
+    assert ours == "".join(character for character in controls if character not in CONTROLS)
+
+
+def test_a_phone_number_keeps_its_order_among_arabic_words() -> None:
+    text = "اتصل على (555) 010-0199 الآن"
+    assert "(555) 010-0199" in shown(with_numbers_isolated(text), True)
+    assert "(555) 010-0199" not in shown(text, True)
+
+
+@pytest.mark.parametrize("text", ["1 إلى 2", "2026", "10-14", "8:30"])
+def test_a_short_number_is_no_phone(text: str) -> None:
+    assert with_numbers_isolated(text) == text
+
+
+def test_direction_is_seen_by_the_letters() -> None:
+    assert runs_backwards("Dr. عمر")
+    assert not runs_backwards("Dr. Ømår 中文 12")
+    assert opens_backwards("12 عمر b")
+    assert not opens_backwards("(Dr. عمر)")
+    assert not opens_backwards("12, 34")
+
+
+@given(st.lists(st.integers(0, 6), max_size=40))
+def test_every_character_is_shown_once(found: list[int]) -> None:
+    assert sorted(visual_order(found)) == list(range(len(found)))
