@@ -102,7 +102,9 @@ def test_every_rule_of_reading_has_a_case() -> None:
     named = {rule for path in files for rule in re.findall(r'(?:wrong\(|, )"([a-z]+(?:-[a-z]+)+)"', path.read_text())}
     shown = {rule for case in BAD for line in expected(case) for rule in re.findall(r"\[([a-z-]+)\]$", line)}
     elsewhere = {
+        "brand-language",
         "example-brand",
+        "logo-text",
         "missing-file",
         "missing-folder",
         "no-handout",

@@ -200,6 +200,7 @@ UNSEEN = {
     "code-of-another-file",
     "code-of-four-digits",  # without quotes it is a number
     "code-of-six-digits",
+    "phrase-that-stands-nowhere",
     "dash-indented-too-far",
     "directive",
     "direction-changed-unseen",

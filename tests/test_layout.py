@@ -8,6 +8,7 @@ import pytest
 import handpress
 from conftest import LIBRARY, handout_of, shipped_handouts
 from handpress.brand.theme import PageMaster
+from handpress.brand.words import words_for
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
@@ -300,8 +301,9 @@ def test_the_copyright_of_cpt_stands_once_where_the_code_prints(look: Look) -> N
 
 def test_every_page_says_draft(look: Look) -> None:
     for handout in shipped_handouts():
+        mark = words_for(handout.language)("draft").partition(":")[0]
         for page in handpress.typeset(handout, look).pages:
-            assert sum("DRAFT" in item.text for item in texts(page)) == 1
+            assert sum(mark in item.text for item in texts(page)) == 1
 
 
 def test_without_phones_there_is_a_blank_to_write_one_on(look: Look) -> None:
@@ -377,4 +379,5 @@ def test_layout_is_the_golden_one(code: str, look: Look) -> None:
 
 @pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: handout.code)
 def test_a_shipped_handout_takes_two_to_four_sheets(handout, look: Look) -> None:
-    assert 2 <= len(handpress.typeset(handout, look).pages) <= 4
+    # Spanish takes a quarter more room than English.
+    assert 2 <= len(handpress.typeset(handout, look).pages) <= (4 if handout.language == "en" else 5)

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import LIBRARY, handout_of, shipped_handouts, structure_text, tree_lines
-from handpress.brand.fonts import standard_fonts
+from handpress.brand.fonts import fonts_for
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, Pages, StructElem
@@ -231,10 +231,10 @@ def test_marks_that_no_letter_holds_are_placed_over_it(look: Look) -> None:
 
 
 def test_a_mark_that_atkinson_cannot_place_comes_with_its_letter_from_the_other_face() -> None:
-    (piece,) = standard_fonts().shape("q\u0303", bold=False)
+    (piece,) = fonts_for("en").shape("q\u0303", bold=False)
     assert piece.face.name == "DejaVuSans"
     assert piece.rises or piece.kerns
-    (whole,) = standard_fonts().shape("é", bold=False)
+    (whole,) = fonts_for("en").shape("é", bold=False)
     assert whole.face.name == "AtkinsonHyperlegible-Regular"
 
 
@@ -316,7 +316,7 @@ def test_text_strings_are_escaped_or_utf_16() -> None:
 
 
 def test_subsets_hold_only_what_is_used() -> None:
-    face = standard_fonts().regular[0]
+    face = fonts_for("en").regular[0]
     glyphs = [glyph for glyph, _ in face.shape("abc").glyphs]
     assert len(face.subset(glyphs).program) < 4_000
 

@@ -68,7 +68,9 @@ FULL = """
 """
 
 
-def test_no_page_asks_for_a_word_that_is_not_there(words: Words, look: Look) -> None:
+def test_no_page_asks_for_a_word_that_is_not_there(words: Words, look: Look, request: pytest.FixtureRequest) -> None:
+    if words.language.startswith("zh"):
+        request.getfixturevalue("with_chinese")
     known = read_personal("A Name", "2026-03-03T08:30", "Another Name", None)
     handout = handout_of(FULL).model_copy(update={"language": words.language, "revised": MARCH_2})
     bare = {"clinic": "Riverside", "print": {"costs": "yes"}, "cpt-copyright": "2025"}
@@ -92,7 +94,8 @@ def test_every_kind_part_and_time_has_its_words(words: Words) -> None:
             for low, high in ((1, 1), (2, 2), (5, 5), (21, 21), (1, 2)):
                 low = 0 if anchor is Anchor.WITHIN else low
                 text = words.offset(anchor, low, high, unit)
-                assert str(high) in text
+                # Arabic says one and two in words; test_locales.py holds all amounts apart.
+                assert str(high) in text or (words.language == "ar" and low in (0, high) and high in (1, 2))
                 assert "{" not in text
 
 

@@ -50,7 +50,7 @@ def main() -> None:
     import typst
 
     import handpress
-    from handpress.brand.fonts import standard_fonts
+    from handpress.brand.fonts import fonts_for
     from handpress.layout import lines
 
     code = sys.argv[1] if len(sys.argv) > 1 else "22867"
@@ -73,7 +73,7 @@ def main() -> None:
         return handpress.render(handout, look)
 
     def ours_forgetful() -> bytes:
-        kept = standard_fonts()
+        kept = fonts_for("en")
         for face in (*kept.regular, *kept.bold):
             face._memo.clear()
             face._subsets.clear()

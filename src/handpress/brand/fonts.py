@@ -125,15 +125,6 @@ class Face:
             stem=10 + 220 * max(weight - 50, 0) / 900,
         )
 
-    @cached_property
-    def places_marks(self) -> bool:
-        """Whether the font says where a mark stands on its letter."""
-        table = bytes(self.hb_face.reference_table("GPOS").data)
-        features = int.from_bytes(table[6:8], "big")
-        count = int.from_bytes(table[features : features + 2], "big")
-        starts = range(features + 2, features + 2 + 6 * count, 6)
-        return bool(table) and any(table[start : start + 4] == b"mark" for start in starts)
-
     def shape(self, text: str, backwards: bool = False) -> Shaped:
         """Return *text*, which must be covered and run in one direction, shaped as one piece."""
         memo = self._backwards if backwards else self._memo
@@ -254,9 +245,8 @@ class Fonts:
             if memo is not None and (not self.own or self.own.isdisjoint(word)):
                 return (memo,)
         if self.own.isdisjoint(word):
-            marks = _has_marks(word)
-            for face in faces:
-                if face.coverage.issuperset(word) and (face.places_marks or not marks):
+            for face in _setting_marks(faces) if _has_marks(word) else faces:
+                if face.coverage.issuperset(word):
                     return (face.shape(word, backwards),)
         pieces: list[tuple[Face, str]] = []
         for cluster in clusters(word):
@@ -280,10 +270,8 @@ class Fonts:
     def _face(self, cluster: str, faces: tuple[Face, ...]) -> Face | None:
         if cluster in self.own and cluster in faces[-1].coverage:
             return faces[-1]
-        # A letter and its mark go together, to a face that can set the one by the other.
-        having = [face for face in faces if face.coverage.issuperset(cluster)]
-        placing = [face for face in having if len(cluster) == 1 or face.places_marks]
-        return next(iter(placing or having), None)
+        order = faces if len(cluster) == 1 else _setting_marks(faces)
+        return next((face for face in order if face.coverage.issuperset(cluster)), None)
 
     def missing(self, text: str) -> Iterator[MissingCharacterError]:
         """Yield an error for each different character of *text* that no face has, in order."""
@@ -312,6 +300,11 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
     order = sorted(set(starts))
     ends = dict(zip(order, [*order[1:], len(text)], strict=True))
     return [text[start : ends.pop(start, start)] for start in starts]
+
+
+def _setting_marks(faces: tuple[Face, ...]) -> tuple[Face, ...]:
+    """Return *faces*, those first that know where a mark stands on its letter; a letter and its mark never part."""
+    return tuple(sorted(faces, key=lambda face: not face.name.startswith(("DejaVu", "Vazirmatn"))))
 
 
 def _has_marks(word: str) -> bool:

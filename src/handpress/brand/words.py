@@ -49,8 +49,10 @@ class Words:
         forms = self._timing[f"{anchor}-{unit}"]
         if low in (0, high):
             return _fill(forms.get(self._plural(high), forms["other"]), n=high)
-        # A plural form may say its number in words, as the Arabic dual does: a range has a form of its own there.
-        form = forms.get("range") or forms.get(self._plural(high), forms["other"])
+        form = forms.get(self._plural(high), forms["other"])
+        if "{n}" not in form:
+            # It says its number in words, as the Arabic dual does: a range has a form of its own there.
+            form = forms["range"]
         return _fill(form, n=_fill(self._timing["range"], low=low, high=high))
 
     def day(self, day: date, year: bool = False) -> str:

@@ -207,7 +207,7 @@ class Translation(Frozen):
         description="fingerprint of that handout's text; rendering says which one it has now"
     )
     by: Words = Field(description="who translated it")
-    on: Annotated[date, from_text(_day)] = Field(description="day of the translation, year-month-day")
+    made: Annotated[date, from_text(_day)] = Field(alias="date", description="day of the translation, year-month-day")
     reviewed_by: Words | None = Field(
         default=None, alias="reviewed-by", description="the qualified person who reviewed it"
     )
@@ -245,7 +245,8 @@ class Handout(Frozen):
     @property
     def fingerprint(self) -> str:
         """Sixteen digits that change when anything that the patient reads changes, and not with its version."""
-        own = self.model_dump(mode="json", exclude={"version", "revised", "status", "source", "translation"})
+        marks = {"version", "revised", "status", "source", "translation", "phrases"}
+        own = self.model_dump(mode="json", exclude=marks, exclude_defaults=True)
         order = [section.blocks for section in self.sections]
         return hashlib.sha256(json.dumps([own, order], sort_keys=True).encode()).hexdigest()[:16]
 

@@ -239,7 +239,7 @@ class Blocks(Maker):
             parts += [label, StructElem("P", (blank,))]
             rows.append(Block(tuple(boxes), padding=(4, 0, 12, 0), keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(parts)),)))
-        return Piece(_in_company(rows), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
+        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
 
     def visit_table(self, visits: Sequence[Visit]) -> Piece:
         """Return the follow-up schedule as a table."""

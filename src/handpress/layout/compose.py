@@ -68,7 +68,7 @@ class _Composer(Blocks, Furniture):
             ),
             header=self.header(figure),
             footer=self.footer,
-            running=(self.text(self.mark(), self.theme.draft, HEADER, align=self.far),),
+            running=(self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far),),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
@@ -99,12 +99,17 @@ class _Composer(Blocks, Furniture):
         return piece
 
     def mark(self) -> str:
-        """Return what stands on every page of a text that must not be relied on yet."""
+        """Return what stands over a text that must not be relied on yet."""
         marks = [self.words("draft")]
         translation = self.handout.translation
         if translation and translation.outdated:
             marks.append(self.words("outdated", language=self.words.language_name(translation.origin)))
         return " \u00b7 ".join(marks)
+
+    def mark_again(self) -> str:
+        """Return the mark as it stands on every later page."""
+        translation = self.handout.translation
+        return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
     def who(self) -> Piece:
         if not self.brand.print.who:

@@ -107,11 +107,11 @@ class Furniture(Maker):
         if self.handout.translation:
             piece += self.translated(self.handout.translation)
         if self.brand.print.code and self.brand.cpt_copyright:
-            elem = StructElem("P")
-            text = f"{self.words('code')} {self.handout.code}. " + self.words(
-                "copyright", year=self.brand.cpt_copyright
-            )
-            piece += Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
+            # The Association's own sentence, in its own language.
+            elem = StructElem("P", lang="" if self.handout.language == "en" else "en")
+            line = self.words("copyright", year=self.brand.cpt_copyright)
+            text = f"{self.words('code')} {self.handout.code}. {line}"
+            piece += Piece((self.text(text, self.theme.label, elem, before=14, isolate=True),), (elem,))
         return piece
 
     def questions(self) -> Piece:

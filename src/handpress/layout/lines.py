@@ -172,11 +172,22 @@ def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
         advance = sum([piece.width for piece in fonts.shape(cluster, bold)]) * scale
         # Kerning can only change the sum by a little: leave it room.
         if text and used + advance > width * 0.98:
-            yield _atom(atom.run, "".join(text), fonts, space)
+            yield from _narrow(atom.run, text, fonts, space, width)
             text, used, space = [], 0.0, None
         text.append(cluster)
         used += advance
-    yield _atom(atom.run, "".join(text), fonts, space)
+    yield from _narrow(atom.run, text, fonts, space, width)
+
+
+def _narrow(run: Run, text: list[str], fonts: Fonts, space: Shaped | None, width: float) -> Iterator[Atom]:
+    """Yield *text* as one atom, or as two where another face takes more room for all of it than for its letters."""
+    atom = _atom(run, "".join(text), fonts, space)
+    if atom.width <= width or len(text) == 1:
+        yield atom
+        return
+    half = len(text) // 2
+    yield from _narrow(run, text[:half], fonts, space, width)
+    yield from _narrow(run, text[half:], fonts, None, width)
 
 
 def _atom(run: Run, text: str, fonts: Fonts, space: Shaped | None) -> Atom:

@@ -29,6 +29,7 @@ _SINGULAR = {
     "visits": "visit",
     "facts": "fact",
     "sections": "section",
+    "phrases": "phrase",
     "text": "paragraph",
     "note": "paragraph",
     "address": "address line",
