@@ -245,7 +245,7 @@ class Fonts:
             if memo is not None and (not self.own or self.own.isdisjoint(word)):
                 return (memo,)
         if self.own.isdisjoint(word):
-            for face in _setting_marks(faces) if _has_marks(word) else faces:
+            for face in _setting_marks(faces) if _has_marks(word) and not backwards else faces:
                 if face.coverage.issuperset(word):
                     return (face.shape(word, backwards),)
         pieces: list[tuple[Face, str]] = []
@@ -270,7 +270,7 @@ class Fonts:
     def _face(self, cluster: str, faces: tuple[Face, ...]) -> Face | None:
         if cluster in self.own and cluster in faces[-1].coverage:
             return faces[-1]
-        order = faces if len(cluster) == 1 else _setting_marks(faces)
+        order = faces if len(cluster) == 1 or _ARABIC.match(cluster) else _setting_marks(faces)
         return next((face for face in order if face.coverage.issuperset(cluster)), None)
 
     def missing(self, text: str) -> Iterator[MissingCharacterError]:
@@ -304,7 +304,7 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
 
 def _setting_marks(faces: tuple[Face, ...]) -> tuple[Face, ...]:
     """Return *faces*, those first that know where a mark stands on its letter; a letter and its mark never part."""
-    return tuple(sorted(faces, key=lambda face: not face.name.startswith(("DejaVu", "Vazirmatn"))))
+    return tuple(sorted(faces, key=lambda face: not face.name.startswith("DejaVu")))
 
 
 def _has_marks(word: str) -> bool:
@@ -328,6 +328,7 @@ def _int16(table: bytes, at: int) -> int:
 
 
 _ALEF = "\u0627"
+_ARABIC = re.compile("[\u0600-\u06ff]")  # Arabic, whose own face sets its marks
 _HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _CHINESE_OWN = frozenset("\u2018\u2019\u201c\u201d\u2026\u2014")
 

@@ -46,9 +46,16 @@ def engrave(pages: Pages, producer: str, marks: bool = True) -> bytes:
         profile,
     )
     catalog = (
-        b"/Lang%s/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>"
+        b"/Lang%s/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true%s>>"
         b"/StructTreeRoot %d 0 R/Metadata %d 0 R/OutputIntents[%s]%s"
-        % (text_string(pages.language), next(iter(objects)), metadata, intent, outlines)
+        % (
+            text_string(pages.language),
+            b"/Direction/R2L" if pages.backwards else b"",
+            next(iter(objects)),
+            metadata,
+            intent,
+            outlines,
+        )
     )
     info = b"/Title%s/Producer%s" % (text_string(pages.title), text_string(producer))
     return ink.finish(catalog, info)
