@@ -13,7 +13,7 @@ from handpress.layout.bidi import (
     opens_backwards,
     runs_backwards,
     visual_order,
-    with_numbers_isolated,
+    with_phones_isolated,
 )
 
 # One or more of every class that a handout can hold: L, R, AL, EN, ES, ET, AN, CS, NSM, WS, ON, brackets.
@@ -34,7 +34,11 @@ def test_order_is_that_of_the_unicode_algorithm(text: str, backwards: bool) -> N
     assert shown(text, backwards) == bidi.get_display(text, base_dir="R" if backwards else "L")
 
 
-@given(st.text(ALPHABET, max_size=10), st.text(ALPHABET, max_size=10), st.text(ALPHABET, max_size=10), st.booleans())
+# Brackets behind an isolate are left out: there python-bidi 0.6 takes no strong letter before it for context (N0 c).
+PARTS = st.text("".join(c for c in ALPHABET if c not in "()[]{}"), max_size=10)
+
+
+@given(PARTS, PARTS, PARTS, st.booleans())
 @settings(max_examples=400)
 def test_an_isolate_is_ordered_as_between_isolate_controls(one: str, two: str, three: str, backwards: bool) -> None:
     bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install 'handpress[test]'")
@@ -46,13 +50,13 @@ def test_an_isolate_is_ordered_as_between_isolate_controls(one: str, two: str, t
 
 def test_a_phone_number_keeps_its_order_among_arabic_words() -> None:
     text = "اتصل على (555) 010-0199 الآن"
-    assert "(555) 010-0199" in shown(with_numbers_isolated(text), True)
+    assert "(555) 010-0199" in shown(with_phones_isolated(text), True)
     assert "(555) 010-0199" not in shown(text, True)
 
 
 @pytest.mark.parametrize("text", ["1 إلى 2", "2026", "10-14", "8:30"])
 def test_a_short_number_is_no_phone(text: str) -> None:
-    assert with_numbers_isolated(text) == text
+    assert with_phones_isolated(text) == text
 
 
 def test_direction_is_seen_by_the_letters() -> None:

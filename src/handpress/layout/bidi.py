@@ -22,7 +22,7 @@ _OPENING = dict(
 )
 _BACKWARDS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 # Seven digits or more with what people write between them; without an isolate "555-0100" turns round in Arabic.
-_NUMBER = re.compile(r"\+?(?:\([0-9]{1,4}\)[ .-]?)?[0-9](?:[ ().-]{0,2}[0-9]){6,}")
+PHONE = re.compile(r"\+?(?:\([0-9]{1,4}\)[ .-]?)?[0-9](?:[ ().-]{0,2}[0-9]){6,}")
 
 OPEN, CLOSE = "\u2068", "\u2069"  # round an isolate: first strong isolate, pop directional isolate
 CONTROLS = frozenset((OPEN, CLOSE))
@@ -47,9 +47,9 @@ def isolated(text: str) -> str:
     return f"{OPEN}{text}{CLOSE}"
 
 
-def with_numbers_isolated(text: str) -> str:
+def with_phones_isolated(text: str) -> str:
     """Return *text* with each phone number as an isolate."""
-    return _NUMBER.sub(lambda match: isolated(match[0]), text)
+    return PHONE.sub(lambda match: isolated(match[0]), text)
 
 
 def levels(text: str, backwards: bool) -> list[int]:

@@ -173,7 +173,7 @@ class _Composer(Blocks, Furniture):
             tint=self.theme.tint,
             border=self.theme.brand if self.theme.outlined else None,
             radius=self.theme.radius,
-            keep=True,
+            keep=not self.theme.stacked,  # most of a page in large print: it may part between two tasks
             before=self.theme.space(20),
         )
         return Piece((block._replace(after=4),), piece.elems)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters
-from handpress.layout.bidi import runs_backwards
+from handpress.layout.bidi import PHONE, runs_backwards
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
 
 # Chinese may break at any letter, but no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1);
@@ -122,9 +122,9 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
             continue
         scale = run.style.size / 1000
         words = _words(run.text, bold, fonts) if len(run.text) > _LONG else _known_words(run.text, bold, fonts)
-        for pieces, width, spaced, joint in words:
+        for pieces, width, spaced, joint, held in words:
             pending = (pending or spaced) and bool(atoms)
-            breakable = joint if pending is False else pending
+            breakable = (joint or pending) and not held
             if run.nowrap and atoms and atoms[-1].run is run:
                 breakable = False
             atoms.append(Atom(run, pieces, width * scale, space if pending else None, breakable))
@@ -138,11 +138,15 @@ def parts(word: str) -> list[str]:
     return _INNER_BREAK.split(word) if _HAS_INNER.search(word) else [word]
 
 
-def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...], float, bool, bool]]:
-    """Return the words of *text*: shaped pieces, width, whether a space or a place to break stands before."""
+def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...], float, bool, bool, bool]]:
+    """Return the words of *text*: shaped pieces, width, and what stands before.
+
+    That is: a space; a place to break; the first part of a phone number, which never parts.
+    """
     words = []
     shape = fonts.shape
     spaced = False
+    held = _inside_numbers(text)
     for number, word in enumerate(text.split(" ")):
         spaced = spaced or number > 0
         if not word:
@@ -151,9 +155,18 @@ def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...]
         for part in parts(word):
             pieces = shape(part, bold)
             width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
-            words.append((pieces, width, spaced, joint))
+            words.append((pieces, width, spaced, joint, number in held and not joint))
             spaced, joint = False, True
     return words
+
+
+def _inside_numbers(text: str) -> set[int]:
+    """Return which words of *text* go on with the phone number that the word before began."""
+    inside: set[int] = set()
+    for match in PHONE.finditer(text):
+        first = text.count(" ", 0, match.start())
+        inside.update(range(first + 1, first + 1 + match[0].count(" ")))
+    return inside
 
 
 _LONG = 500

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters
-from handpress.layout.bidi import CONTROLS, isolated, levels, visual_order, with_numbers_isolated
+from handpress.layout.bidi import CLOSE, CONTROLS, OPEN, isolated, levels, visual_order, with_phones_isolated
 from handpress.layout.boxes import Item, Run
 from handpress.layout.lines import Atom, Line, blank, breaks, item, parts
 
@@ -67,8 +67,8 @@ class Mixed:
         if run.blank:
             self._put(_HOLE, run, self._pending)
             return
-        text = isolated(run.text) if run.isolate else with_numbers_isolated(run.text)
-        begun = False
+        text = isolated(run.text) if run.isolate else with_phones_isolated(run.text)
+        begun = phone = False
         for number, word in enumerate(text.split(" ")):
             self._pending = bool(self._places) and (self._pending or number > 0)
             joint = False
@@ -76,8 +76,11 @@ class Mixed:
                 if CONTROLS.issuperset(part):
                     self._add(part, run)
                     continue
-                self._put(part, run, (self._pending or joint) and not (run.nowrap and begun))
+                held = (run.nowrap and begun) or phone
+                self._put(part, run, (self._pending or joint) and not held)
                 begun = joint = True
+                if not run.isolate and (OPEN in part or CLOSE in part):
+                    phone = part.rfind(OPEN) > part.rfind(CLOSE)  # its words never part
 
     def _put(self, word: str, run: Run, breakable: bool) -> None:
         spaced = self._pending
