@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import ROOT, marked_text, shipped_handouts, structure_text, words_in
-from handpress.brand.theme import PageMaster
+from handpress.brand.theme import Edition, Ink, PageMaster, Paper, Variant, theme_for
 from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind
 from handpress.content.timing import Procedure, parse_when
@@ -23,7 +23,7 @@ from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
 from handpress.layout.pieces import Personal
 
-MASTER = PageMaster()
+VARIANTS = [Variant(edition, paper, ink) for edition in Edition for paper in Paper for ink in Ink]
 
 # What people and attackers type: words, markup, entities, templates, formulas, paths.
 NASTY = st.sampled_from(
@@ -32,6 +32,11 @@ NASTY = st.sampled_from(
      "__import__('os')", "[link](x)", "x" * 120, "____", "Stop at ____.", "-", "…", "“quoted”", "3 < 4 > 2"]
 )  # fmt: skip
 LETTERS = st.text(st.characters(codec="latin-1", exclude_categories=("C", "Z"), exclude_characters="_\xad"), min_size=1)
+# Scripts that need shaping, run the other way, or break by rules of their own.
+FOREIGN = st.sampled_from(
+    ["العملية", "قبل", "لا", "مُحَمَّد", "(الدواء)", "Tylenol", "5-10", "٣", "שלום", "phẫu", "thuật", "Nguyễn", "q\u0303",
+     "+1 (555) 010-0199", "x" * 90, "ع" * 80, "،", "50%", "____"]
+)  # fmt: skip
 WORDS = st.lists(LETTERS | NASTY, min_size=1, max_size=12).map(" ".join)
 ITEMS = st.builds(Item, text=WORDS, items=st.lists(WORDS, max_size=3).map(tuple))
 WHEN = st.sampled_from(["now", "7 days before", "8 hours before", "evening before", "1 to 2 weeks after", "long term"])
@@ -71,11 +76,12 @@ HANDOUTS = st.builds(
 )
 
 
-def check(handout: Handout, look: Look, personal: Personal | None = None) -> None:
-    pages = handpress.typeset(handout, look, personal)
-    check_pages(pages)
-    data = handpress.render(handout, look, personal)
-    assert data == handpress.render(handout, look, personal)
+def check(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> None:
+    variant = variant or Variant()
+    pages = handpress.typeset(handout, look, personal, variant)
+    check_pages(pages, theme_for(look.brand, variant).page)
+    data = handpress.render(handout, look, personal, variant)
+    assert data == handpress.render(handout, look, personal, variant)
     check_words(handout, structure_text(data))
     check_marks(data)
 
@@ -126,7 +132,7 @@ def check_words(handout: Handout, text: str) -> None:
         at = place + len(whole)
 
 
-def check_pages(pages) -> None:
+def check_pages(pages, master: PageMaster) -> None:
     seen: set[int] = set()
     for number, page in enumerate(pages.pages):
         for item in page.items:
@@ -134,13 +140,13 @@ def check_pages(pages) -> None:
             for one in inner:
                 assert isinstance(one.owner, StructElem | Artifact)
                 if isinstance(one, TextItem):
-                    assert MASTER.side - 0.1 <= one.x
-                    assert one.x + one.width <= MASTER.width - MASTER.side + 0.6
-                    bottom = MASTER.height - (MASTER.bottom if isinstance(one.owner, StructElem) else 20)
-                    assert MASTER.top - 30 < one.y <= bottom + 1, (number, one.text)
+                    assert master.side - 0.1 <= one.x
+                    assert one.x + one.width <= master.width - master.side + 0.6
+                    bottom = master.height - (master.bottom if isinstance(one.owner, StructElem) else 20)
+                    assert 20 < one.y <= bottom + 1, (number, one.text)
                 elif isinstance(one, ShapeItem):
-                    assert MASTER.side - 0.1 <= one.x
-                    assert one.x + one.width <= MASTER.width - MASTER.side + 0.6
+                    assert master.side - 0.1 <= one.x
+                    assert one.x + one.width <= master.width - master.side + 0.6
                 if isinstance(one.owner, StructElem):
                     assert id(one) not in seen
                     seen.add(id(one))
@@ -166,6 +172,32 @@ def test_made_up_patients_stand_on_their_pages(handout, patient: str, clinician:
     text = " ".join(structure_text(handpress.render(handout, look, personal)).split())
     assert " ".join(patient.split()) in text
     assert " ".join(clinician.split()) in text
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: f"{variant.edition}-{variant.paper}-{variant.ink}")
+def test_every_variant_of_the_shipped_handouts_keeps_every_word(variant: Variant, look: Look) -> None:
+    for handout in shipped_handouts():
+        check(handout, look, Personal("Test Patient", Procedure(handout.revised), "Dr. Test"), variant)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    title=st.lists(FOREIGN, min_size=1, max_size=5).map(" ".join),
+    texts=st.lists(st.lists(FOREIGN | NASTY, min_size=1, max_size=14).map(" ".join), min_size=4, max_size=9),
+    patient=st.lists(FOREIGN, min_size=1, max_size=3).map(" ".join),
+    language=st.sampled_from(["en", "es", "vi", "ar"]),
+    variant=st.sampled_from(VARIANTS),
+)
+def test_words_of_any_script_stay_whole_and_in_order(title, texts, patient, language, variant, look: Look) -> None:
+    sections = [
+        {"kind": "overview", "text": texts, "items": texts},
+        {"kind": "preparation", "checklist": [{"do": texts[0], "when": "7 days before"}, texts[1]]},
+        {"kind": "procedure", "steps": texts},
+        {"kind": "complications", "items": [{"text": texts[2], "items": texts[:2]}]},
+        {"kind": "follow-up", "visits": [{"visit": texts[3], "purpose": texts[1], "window": "1 to 2 weeks after"}]},
+    ]
+    handout = Handout.model_validate({"code": "99999", "title": title, "language": language, "sections": sections})
+    check(handout, look, Personal(patient, Procedure(date(2026, 3, 3)), patient), variant)
 
 
 def test_equal_input_gives_equal_bytes_anywhere(tmp_path) -> None:

@@ -292,6 +292,36 @@ class Fonts:
                     break
 
 
+def joined_leftwards(pieces: Iterable[Shaped]) -> list[Shaped]:
+    """Return *pieces*, read one after the other from right to left, as one for each stretch of one face."""
+    joined: list[Shaped] = []
+    for piece in pieces:
+        if joined and joined[-1].face is piece.face:
+            joined[-1] = _before(joined[-1], piece)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _before(right: Shaped, left: Shaped) -> Shaped:
+    """Return two pieces of one face as one; *right* is read first."""
+    first, *inner, last = right.kerns or (0.0,) * (len(right.glyphs) + 1)
+    own_first, *own_inner, own_last = left.kerns or (0.0,) * (len(left.glyphs) + 1)
+    # The pen starts at the left edge, and ends at the right edge, of whatever it shows.
+    kerns = (
+        first - left.width,
+        *inner,
+        last + right.width + left.width + own_first,
+        *own_inner,
+        own_last - right.width,
+    )
+    rises: tuple[float, ...] = ()
+    if right.rises or left.rises:
+        rises = (right.rises or (0.0,) * len(right.glyphs)) + (left.rises or (0.0,) * len(left.glyphs))
+    width = right.width + left.width
+    return Shaped(right.face, right.text + left.text, right.glyphs + left.glyphs, width, kerns, rises)
+
+
 def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
     """Return for each glyph the text that it stands for: a cluster's first glyph has all of it, the others none."""
     if len(starts) == len(text) and starts == list(range(len(text))):

@@ -1,8 +1,7 @@
 """Lines of text that runs both ways: Arabic or Hebrew, alone or among other words (Unicode Standard Annex 9).
 
-Words are measured and broken as in any text; then each line is put in order. A stretch of one
-direction is shaped whole, so that its letters join. Items come out in reading order, placed
-where they are seen.
+Words are measured and broken as in any text; then each line is put in order. A word is shaped
+whole, so that its letters join. Items come out in reading order, placed where they are seen.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from handpress.brand.fonts import Fonts, Shaped, clusters
+from handpress.brand.fonts import Fonts, Shaped, clusters, joined_leftwards
 from handpress.layout.bidi import CLOSE, CONTROLS, OPEN, isolated, levels, visual_order, with_phones_isolated
 from handpress.layout.boxes import Item, Run
 from handpress.layout.lines import Atom, Line, blank, breaks, item, parts
@@ -117,14 +116,22 @@ class Mixed:
             first = start == word.start
             yield self._word(start, end, first and word.space is not None, word.breakable or not first)
 
-    def _shaped(self, start: int, end: int) -> tuple[Shaped, ...]:
-        """Return a stretch of one run and one direction, shaped; nothing if only controls stand there."""
+    def _shaped(self, start: int, end: int) -> list[Shaped]:
+        """Return a stretch of one run and one direction, shaped word by word; nothing if only controls stand there."""
         text = "".join([character for character in self.text[start:end] if character not in CONTROLS])
-        return self.fonts.shape(text, self.runs[start].style.bold, self.levels[start] % 2 == 1) if text else ()
+        bold, backwards = self.runs[start].style.bold, self.levels[start] % 2 == 1
+        pieces: list[Shaped] = []
+        for number, word in enumerate(text.split(" ")):
+            if number:
+                pieces += self.fonts.shape(" ", bold, backwards)
+            for part in parts(word):
+                if part:
+                    pieces += self.fonts.shape(part, bold, backwards)
+        return joined_leftwards(pieces) if backwards else pieces
 
     def _width(self, start: int, end: int) -> float:
-        shaped = [piece for stretch in self._stretches(start, end) for piece in self._shaped(*stretch)]
-        return sum([piece.width for piece in shaped]) * self.runs[start].style.size / 1000
+        pieces = [piece for stretch in self._stretches(start, end) for piece in self._shaped(*stretch)]
+        return sum([piece.width for piece in pieces]) * self.runs[start].style.size / 1000
 
     def _stretches(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the places from *start* to *end* that are of one run and one level each."""
@@ -150,7 +157,7 @@ class Mixed:
             if self.levels[stretches[at][0]] % 2:
                 placed[at] = list(_leftwards(x + width, run, pieces))
             elif pieces:
-                placed[at] = [item(x, x + width, run, list(pieces))]
+                placed[at] = [item(x, x + width, run, pieces)]
             x += width
         items = [one for stretch in placed for one in stretch]
         if spaced:
@@ -159,11 +166,11 @@ class Mixed:
             space = self.fonts.shape(" ", run.style.bold, self.backwards)
             width = space[0].width * run.style.size / 1000
             left = -width if self.backwards else x
-            items.append(item(left, left + width, run, list(space)))
+            items.append(item(left, left, run, list(space)))
         return Line(items, x)
 
 
-def _leftwards(x: float, run: Run, pieces: tuple[Shaped, ...]) -> Iterator[Item]:
+def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Item]:
     """Yield an item for each piece of a stretch that ends at *x* and is read from there to the left."""
     for piece in pieces:
         width = piece.width * run.style.size / 1000
