@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handpress.brand.brand import Texts, telephone, web_address
-from handpress.brand.colour import WHITE
 from handpress.brand.logo import Logo, Shape, VectorLogo
 from handpress.content.handout import Translation
 from handpress.layout.bidi import opens_backwards
@@ -47,8 +46,8 @@ class Furniture(Maker):
         rows: list[Box] = [Row(tuple(cells), gap=10, middle=True)]
         if not beside:
             rows += texts
-        band = Rule(3, theme.brand, LAYOUT, thickness=3, before=10)
-        return *rows, band, Rule(20, WHITE, LAYOUT, thickness=0)
+        band = Rule(3, theme.brand, LAYOUT, thickness=3)
+        return *rows, Block((band,), padding=(0, 0, 20, 0), before=10)
 
     def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         """Return the logo, scaled into the band."""

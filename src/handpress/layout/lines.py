@@ -72,8 +72,12 @@ def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bo
     atoms = _atoms(runs, fonts)
     if any([atom.width > width for atom in atoms]):
         atoms = [piece for atom in atoms for piece in _fitting(atom, width, fonts)]
-    places = breaks(atoms, width)
-    return [_line(atoms[start:end], atoms[end].space if end < len(atoms) else None) for start, end in pairwise(places)]
+    # A label ends with a space: what stands under it belongs to it, and is read out behind it.
+    last = fonts.shape(" ", runs[-1].style.bold)[0] if runs and runs[-1].text.endswith(" ") else None
+    return [
+        _line(atoms[start:end], atoms[end].space if end < len(atoms) else last)
+        for start, end in pairwise(breaks(atoms, width))
+    ]
 
 
 def _is_mixed(runs: tuple[Run, ...]) -> bool:

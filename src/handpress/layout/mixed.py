@@ -56,7 +56,7 @@ class Mixed:
         lines = []
         for first, after in pairwise(breaks(words, width)):
             following = words[after] if after < len(words) else None
-            spaced = following is not None and following.space is not None
+            spaced = following.space is not None if following else self._pending
             end = following.start - spaced if following else len(self.text)
             lines.append(self._line(words[first].start if first else 0, end, spaced))
         return lines
@@ -162,7 +162,7 @@ class Mixed:
         items = [one for stretch in placed for one in stretch]
         if spaced:
             # Outside the width, as at every line's end: read out, the words of two lines must not run together.
-            run = self.runs[end]
+            run = self.runs[end - 1]
             space = self.fonts.shape(" ", run.style.bold, self.backwards)
             width = space[0].width * run.style.size / 1000
             left = -width if self.backwards else x
