@@ -1,0 +1,94 @@
+"""Every handout in every edition, paper, ink and language: python tests/matrix.py FOLDER.
+
+The shipped handouts, each language's made-up one, personal copies, a brand with the notice of
+language help and a logo of pixels, and the odd contents of test_validators.py.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import product
+from pathlib import Path
+
+import handpress
+from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
+from handpress.brand.brand import Brand
+from handpress.brand.chinese import chinese_files
+from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.content.handout import Handout
+from handpress.content.timing import parse_procedure
+from handpress.deliver.render import Look, render
+from handpress.layout.pieces import Personal
+
+LANGUAGES = ROOT / "tests" / "languages"
+VARIANTS = [Variant(*values) for values in product(Edition, Paper, Ink)]
+PERSONAL = Personal("Test Patient عمر", parse_procedure("2026-03-03T08:30"), "Dr. Test")
+NOTICE = {
+    "en": "You can get help in your language at no cost. Call (555) 010-0100.",
+    "es": "Usted puede recibir ayuda en su idioma sin costo. Llame al (555) 010-0100.",
+    "vi": "Quý vị có thể được trợ giúp miễn phí bằng ngôn ngữ của mình. Gọi số (555) 010-0100.",
+    "ar": "يمكنك الحصول على مساعدة بلغتك مجانًا. للاتصال بنا: (555) 010-0100.",
+}
+CHINESE_NOTICE = "您可以免费获得您所用语言的帮助。请致电 (555) 010-0100。"
+
+ODD = {
+    "long-table": "  - kind: follow-up\n    visits:\n" + "".join(f"      - visit: Visit {n}\n" for n in range(40)),
+    "one-row": "  - kind: follow-up\n    visits:\n      - visit: The only one\n",
+    "nested": "  - kind: recovery\n    items:\n      - {text: Outer, items: [inner, other]}\n      - Plain\n",
+    "all-blocks": (
+        "  - kind: overview\n    text: [One., Two ____ three.]\n    facts: [{label: A, value: b ____}]\n"
+        "    checklist: [{do: x, when: 2 days before}, y]\n    steps: [a, {text: b, items: [c]}]\n"
+        "    items: [d]\n    visits: [{visit: e, window: 1 week after, purpose: f}]\n    note: Bye → now.\n"
+    ),
+    "when-to-call": "  - kind: when-to-call\n    items: [A fever, A rash, Pain, Bleeding]\n",
+}
+
+
+def example() -> Look:
+    return handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+
+
+def noticing(look: Look) -> Look:
+    """Return *look* with the notice of language help in every language that can be set here."""
+    texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if chinese_files() else {})
+    values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
+    switches = look.brand.print.model_dump(by_alias=True) | {"assistance": True}
+    return Look(Brand.model_validate(values | {"assistance": texts, "print": switches}), look.logo)
+
+
+def handouts(chinese: bool) -> list[Handout]:
+    """Return the shipped handouts and one in each language that none is shipped in."""
+    found = [
+        handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if chinese or entry.language != "zh-Hans"
+    ]
+    return [*shipped_handouts(), *found]
+
+
+def write_all(folder: Path, variants: Iterable[Variant] = VARIANTS, chinese: bool = True) -> list[Path]:
+    """Write every PDF into *folder*; return their paths."""
+    look = example()
+    notice = noticing(look)
+    paths = []
+
+    def write(name: str, data: bytes) -> None:
+        paths.append(folder / f"{name}.pdf")
+        paths[-1].write_bytes(data)
+
+    for handout in handouts(chinese):
+        stem = f"{handout.code}_{handout.language}"
+        for variant in variants:
+            write(f"{stem}_{variant.edition}_{variant.paper}_{variant.ink}", render(handout, look, None, variant))
+        write(f"{stem}_personal", render(handout, notice, PERSONAL))
+        write(f"{stem}_personal_large", render(handout, notice, PERSONAL, Variant(Edition.LARGE_PRINT)))
+        if handout.translation:
+            write(f"{stem}_outdated", render(handout.out_of_date(), look))
+    for name, yaml in ODD.items():
+        write(name, render(handout_of(yaml), look))
+    return paths
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    print(f"{len(write_all(target, chinese=bool(chinese_files())))} files in {target}")
