@@ -13,8 +13,8 @@ from pathlib import Path
 
 import handpress
 from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
+from handpress.brand import fonts
 from handpress.brand.brand import Brand
-from handpress.brand.chinese import chinese_files
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.content.handout import Handout
 from handpress.content.timing import parse_procedure
@@ -51,7 +51,7 @@ def example() -> Look:
 
 def noticing(look: Look) -> Look:
     """Return *look* with the notice of language help in every language that can be set here."""
-    texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if chinese_files() else {})
+    texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if fonts.chinese_files() else {})
     values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
     switches = look.brand.print.model_dump(by_alias=True) | {"assistance": True}
     return Look(Brand.model_validate(values | {"assistance": texts, "print": switches}), look.logo)
@@ -91,4 +91,4 @@ def write_all(folder: Path, variants: Iterable[Variant] = VARIANTS, chinese: boo
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    print(f"{len(write_all(target, chinese=bool(chinese_files())))} files in {target}")
+    print(f"{len(write_all(target, chinese=bool(fonts.chinese_files())))} files in {target}")

@@ -374,19 +374,20 @@ _HEAVY = (
 _FIRST = {"vi": "Inclusive"}  # Atkinson Hyperlegible has no Vietnamese letters
 
 
-@cache
 def fonts_for(language: str, heavy: bool = False) -> Fonts:
     """Return the fonts for text in *language*; *heavy* ones for large print.
 
     Raises:
         HandpressError: The language needs a face that is not installed.
     """
-    own = frozenset[str]()
-    if language.startswith("zh"):
-        own = _CHINESE_OWN
-        if not chinese_files():
-            raise fault(Span(f"language {language}"), "no font for Chinese is installed", "font", HINT)
-    first = _FIRST.get(language, "")
+    chinese = language.startswith("zh")
+    if chinese and not chinese_files():
+        raise fault(Span(f"language {language}"), "no font for Chinese is installed", "font", HINT)
+    return _fonts(_FIRST.get(language, ""), heavy, _CHINESE_OWN if chinese else frozenset())
+
+
+@cache
+def _fonts(first: str, heavy: bool, own: frozenset[str]) -> Fonts:
     regular, bold = (
         tuple(_shipped_face(name) for name in sorted(names, key=lambda name: not name.startswith(first)))
         for names in (_HEAVY if heavy else _STANDARD)
