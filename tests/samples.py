@@ -1,6 +1,7 @@
 """Make the samples that the README shows: python tests/samples.py (needs pdftoppm).
 
-The two shipped handouts, one of them for a made-up patient, as PDF and as pictures.
+The shipped handouts, one of them for a made-up patient, one in large print, one in grey; and
+the Arabic one of the tests. As PDF, and the pages that the README shows as pictures.
 """
 
 from __future__ import annotations
@@ -9,9 +10,18 @@ import subprocess
 from pathlib import Path
 
 import handpress
+from handpress.brand.theme import Edition, Ink, Paper, Variant
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "output" / "samples"
+SHOWN = {
+    "22867_en.pdf": (1, 2, 3, 4),
+    "22325_en_test-patient.pdf": (1, 2, 3, 4),
+    "22867_en_large-print.pdf": (1, 7),
+    "22867_en_grey.pdf": (3,),
+    "22867_es.pdf": (2,),
+    "99999_ar.pdf": (1,),
+}
 
 
 def sample_files() -> dict[str, bytes]:
@@ -19,12 +29,17 @@ def sample_files() -> dict[str, bytes]:
     library = ROOT / "handouts"
     look = handpress.read_look(library / "brand" / "brand.yaml")
     personal = handpress.read_personal("Test Patient", "2026-03-03T08:30", "Dr. Test", None)
+    spine, lumbar = (handpress.read_entry(handpress.find(library, code, "en")) for code in ("22867", "22325"))
+    spanish = handpress.read_entry(handpress.find(library, "22867", "es"))
+    arabic = handpress.read_entry(handpress.find(ROOT / "tests" / "languages", "99999", "ar"))
     return {
-        "22867_en.pdf": handpress.render(handpress.read_entry(handpress.find(library, "22867", "en")), look),
-        "22325_en.pdf": handpress.render(handpress.read_entry(handpress.find(library, "22325", "en")), look),
-        "22325_en_test-patient.pdf": handpress.render(
-            handpress.read_entry(handpress.find(library, "22325", "en")), look, personal
-        ),
+        "22867_en.pdf": handpress.render(spine, look),
+        "22325_en.pdf": handpress.render(lumbar, look),
+        "22325_en_test-patient.pdf": handpress.render(lumbar, look, personal),
+        "22867_en_large-print.pdf": handpress.render(spine, look, None, Variant(Edition.LARGE_PRINT)),
+        "22867_en_grey.pdf": handpress.render(spine, look, None, Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)),
+        "22867_es.pdf": handpress.render(spanish, look),
+        "99999_ar.pdf": handpress.render(arabic, look, personal),
     }
 
 
@@ -35,5 +50,7 @@ if __name__ == "__main__":
     for name, data in sample_files().items():
         path = SAMPLES / name
         path.write_bytes(data)
-        if name != "22325_en.pdf":
-            subprocess.run(["pdftoppm", "-r", "70", "-png", path, path.with_suffix("")], check=True)
+        for page in SHOWN.get(name, ()):
+            at = ["-f", str(page), "-l", str(page), "-singlefile"]
+            target = path.with_name(f"{path.stem}-{page}")
+            subprocess.run(["pdftoppm", "-r", "70", "-png", *at, path, target], check=True)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from conftest import ROOT, SEEDS, structure_text
 from handpress.cli import main
+from handpress.content.library import find, load
 from samples import sample_files
 
 README = (ROOT / "README.md").read_text()
@@ -37,21 +38,29 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     usage = next(text for language, text in BLOCKS if language == "sh" and "handpress render 22867 " in text)
     lines = [line for line in usage.splitlines() if "import" not in line]
-    assert len(lines) == 4
+    assert len(lines) == 8
     for line in lines:
         result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
         assert result.exit_code == 0, (line, result.output)
-    assert len(list((tmp_path / "output").iterdir())) == 3
+    names = {re.sub("_[0-9a-f]{12}", "_x", path.name) for path in (tmp_path / "output").iterdir()}
+    expected = {"22867_en.pdf", "22325_en.pdf", "22867_en_x.pdf", "22867_en_large-print.pdf", "22867_es.pdf"}
+    assert names == expected | {"22867_en.html"}
 
 
 def test_the_example_handout_renders(tmp_path: Path) -> None:
-    (yaml,) = [text for language, text in BLOCKS if language == "yaml"]
+    (yaml,) = [text for language, text in BLOCKS if language == "yaml" and "A made-up procedure" in text]
     (tmp_path / "99999.yaml").write_text(yaml)
     brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
     arguments = ["render", "99999", "--library", str(tmp_path), "--brand", brand, "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     assert "A made-up procedure" in structure_text((tmp_path / "out" / "99999_en.pdf").read_bytes())
+
+
+def test_the_example_of_a_translation_is_the_one_that_ships() -> None:
+    (yaml,) = [text for language, text in BLOCKS if language == "yaml" and "fingerprint" in text]
+    (fingerprint,) = re.findall("fingerprint: ([0-9a-f]+)", yaml)
+    assert load(find(ROOT / "handouts", "22867", "en")).fingerprint == fingerprint
 
 
 def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
@@ -80,8 +89,9 @@ def test_the_picture_of_the_house_matches_the_folders() -> None:
     (picture,) = [text for language, text in BLOCKS if text.startswith("src/handpress/")]
     named = set(re.findall(r"\w+\.py|\w+/", picture)) | {"__init__.py", "__main__.py"}
     house = ROOT / "src" / "handpress"
-    # The importer's folder stands for its modules.
-    real = {path.name for path in house.rglob("*.py") if path.parent.name != "pages"}
+    # The folders of the importer, the inspector and the alternate forms stand for their modules.
+    whole = {"pages", "inspect", "alternate"}
+    real = {path.name for path in house.rglob("*.py") if path.parent.name not in whole}
     assert real <= named
     folders = {f"{path.name}/" for top in (ROOT, house) for path in top.rglob("*") if path.is_dir()}
     assert named <= real | folders

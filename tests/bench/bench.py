@@ -21,6 +21,8 @@ from pathlib import Path
 
 from peers import FONTS, _plain, platypus, typst_source
 
+from handpress.layout.boxes import Pages
+
 ROOT = Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("ROUNDS", "25"))
 
@@ -46,12 +48,33 @@ def table(title: str, times: dict[str, list[float]], against: str) -> None:
         print(f"{name:38}{middle * 1e3:10.1f}{min(values) * 1e3:10.1f}{middle / base:8.2f}")
 
 
+def bare(pages: Pages) -> bytes:
+    """Return *pages* as a PDF without tags, marks, links, bookmarks and metadata."""
+    from handpress.pdf.canvas import Ink
+    from handpress.pdf.engrave import _texts
+    from handpress.pdf.typefaces import typefaces
+
+    class Bare(Ink):
+        def _open(self, owner: object) -> None: ...
+
+        def _link(self, item: object, elem: object) -> None: ...
+
+    texts = [item for page in pages.pages for item in _texts(page.items)]
+    ink = Bare(typefaces(piece for item in texts for piece in item.pieces), pages.language)
+    for page in pages.pages:
+        ink.paint(page)
+    ink.write_resources()
+    return ink.finish(b"", b"")
+
+
 def main() -> None:
     import typst
 
     import handpress
     from handpress.brand.fonts import fonts_for
     from handpress.layout import lines
+    from handpress.pdf.engrave import engrave
+    from handpress.pdf.inspect import inspect
 
     code = sys.argv[1] if len(sys.argv) > 1 else "22867"
     library = ROOT / "handouts"
@@ -91,6 +114,16 @@ def main() -> None:
     for name, contender in warm.items():
         data = contender()
         print(f"  {name}: {len(data) / 1024:.0f} KB")
+
+    laid_out = handpress.typeset(handout, look)
+    engraved = {
+        "tagged, with marks and bookmarks": lambda: engrave(laid_out, "bench"),
+        "the same pages without": lambda: bare(laid_out),
+        "inspection of the tagged file": lambda: inspect(tagged),
+    }
+    tagged = engrave(laid_out, "bench")
+    table("Pages to bytes", interleaved(engraved, ROUNDS), "the same pages without")
+    print(f"  tags and marks: {(len(tagged) - len(bare(laid_out))) / 1024:.1f} KB")
 
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "parts.json").write_text(json.dumps(parts))
