@@ -447,3 +447,92 @@ def test_all_faults_of_a_patient_come_at_once(run: Run) -> None:
         "--date",
         "--patient",
     ]
+
+
+# Inspection before delivery
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that misspells the title in the metadata."""
+    from handpress.pdf import engrave as writer
+
+    original = writer.engrave
+
+    def engrave(*arguments: object, **options: object) -> bytes:
+        return original(*arguments, **options).replace(b"dc:title>", b"dc:titel>")
+
+    monkeypatch.setattr(writer, "engrave", engrave)
+
+
+def test_a_file_that_fails_inspection_is_not_delivered(run: Run, clinic: Path, faulty: None) -> None:
+    result = run("render", "22867", "--quiet")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "22867_en.pdf: error: " in result.stderr
+    assert "[ua1-" in result.stderr or "[a2a-" in result.stderr
+    assert written(clinic) == []
+
+
+def test_a_file_that_fails_is_delivered_without_marks_when_asked_for(run: Run, clinic: Path, faulty: None) -> None:
+    result = run("render", "22867", "--quiet", "--unmarked")
+    assert result.exit_code == 0
+    assert "22867_en.pdf: warning: " in result.stderr
+    data = (clinic / "output" / "22867_en.pdf").read_bytes()
+    assert b"pdfuaid" not in data
+    assert b"pdfaid" not in data
+
+
+def test_a_good_file_keeps_its_marks_whatever_was_asked_for(run: Run, clinic: Path) -> None:
+    assert run("render", "22867", "--quiet", "--unmarked").exit_code == 0
+    data = (clinic / "output" / "22867_en.pdf").read_bytes()
+    assert b"<pdfuaid:part>1<" in data
+    assert b"<pdfaid:conformance>A<" in data
+
+
+def test_inspect_says_what_keeps_to_the_standards_and_what_does_not(run: Run, clinic: Path) -> None:
+    run("render", "22867", "--quiet")
+    result = run("inspect", "output/22867_en.pdf")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("output/22867_en.pdf: ")
+    (clinic / "other.pdf").write_bytes(
+        (clinic / "output" / "22867_en.pdf").read_bytes().replace(b"dc:title", b"dc:titel")
+    )
+    (clinic / "no.pdf").write_bytes(b"not a PDF")
+    result = run("inspect", "output/22867_en.pdf", "other.pdf", "no.pdf", "missing.pdf")
+    assert result.exit_code == 1
+    assert result.stdout.count("\n") == 1
+    for name in ("other.pdf", "no.pdf", "missing.pdf"):
+        assert f"{name}: error: " in result.stderr or f"{name}:" in result.stderr
+
+
+# Variants
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (("--edition", "large-print"), "22867_en_large-print.pdf"),
+        (("--paper", "a4", "--ink", "grey"), "22867_en.pdf"),
+        (("--language", "es"), "22867_es.pdf"),
+        (("--format", "html"), "22867_en.html"),
+        (("--format", "text"), "22867_en.txt"),
+    ],
+)
+def test_a_variant_is_named_after_what_it_is(run: Run, clinic: Path, options: tuple[str, ...], name: str) -> None:
+    result = run("render", "22867", "--quiet", *options)
+    assert (result.exit_code, result.stdout) == (0, f"output/{name}\n")
+    assert written(clinic) == [name]
+
+
+@pytest.mark.parametrize("option", ["--edition", "--paper", "--ink", "--format"])
+def test_an_unknown_variant_is_wrong_usage(run: Run, clinic: Path, option: str) -> None:
+    result = run("render", "22867", option, "huge")
+    assert result.exit_code == 2
+    assert "is not one of" in result.stderr
+
+
+def test_a_warning_about_a_language_is_told_once(run: Run, clinic: Path) -> None:
+    (clinic / "handouts").mkdir(exist_ok=True)
+    result = run("render", "22867", "--language", "es")
+    assert result.exit_code == 0
+    assert result.stderr.count("no qualified person has reviewed the fixed words of this language yet [reviewed]") == 1
