@@ -323,13 +323,22 @@ def _before(right: Shaped, left: Shaped) -> Shaped:
 
 
 def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
-    """Return for each glyph the text that it stands for: a cluster's first glyph has all of it, the others none."""
+    """Return for each glyph the text that it stands for.
+
+    In a cluster each further glyph has one character, and the first glyph the rest; glyphs without a character of
+    their own have none.
+    """
     if len(starts) == len(text) and starts == list(range(len(text))):
         return text
-    # Clusters run backwards in right-to-left text.
     order = sorted(set(starts))
     ends = dict(zip(order, [*order[1:], len(text)], strict=True))
-    return [text[start : ends.pop(start, start)] for start in starts]
+    texts: list[str] = []
+    for start, end in ends.items():
+        glyphs = starts.count(start) if len(starts) < _MEMO_LENGTH else sum(1 for each in starts if each == start)
+        first = max(end - start - glyphs + 1, 1)
+        texts.append(text[start : start + first])
+        texts += [text[at : at + 1] if at < end else "" for at in range(start + first, start + first + glyphs - 1)]
+    return texts
 
 
 def _setting_marks(faces: tuple[Face, ...]) -> tuple[Face, ...]:

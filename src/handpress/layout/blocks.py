@@ -299,7 +299,7 @@ class Blocks(Maker):
             return Piece()
         cells, elems = [], []
         for fact in facts:
-            label, name = self.words_of(f"{fact.label} ", self.theme.fact, "Lbl")
+            label, name = self.words_of(f"{fact.label} ", self.theme.fact, "Lbl", blanks=False)
             body, runs = self.words_of(fact.value, self.theme.body, "LBody")
             cells.append(Cell(Block((Text(name), Text(runs)))))
             elems.append(StructElem("LI", (label, body)))

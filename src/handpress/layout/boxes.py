@@ -202,6 +202,7 @@ class Flow:
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
+    colophon: tuple[Run, ...] = ()  # the mark and the footers' words, without the number of the page
 
 
 # Pages: what paginate makes.

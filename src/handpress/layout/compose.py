@@ -72,6 +72,7 @@ class _Composer(Blocks, Furniture):
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
+            colophon=self.colophon(),
         )
 
     def logo_figure(self) -> StructElem:
@@ -91,25 +92,12 @@ class _Composer(Blocks, Furniture):
             ),
             gap=8,
         )
-        title, runs = self.words_of(self.handout.title, theme.title, "H1", title=self.handout.title)
+        title, runs = self.words_of(self.handout.title, theme.title, "H1", self.handout.title, blanks=False)
         piece = Piece((above, Text(runs, before=2)), (eyebrow, draft, title))
         if self.handout.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=4),), (summary,))
         return piece
-
-    def mark(self) -> str:
-        """Return what stands over a text that must not be relied on yet."""
-        marks = [self.words("draft")]
-        translation = self.handout.translation
-        if translation and translation.outdated:
-            marks.append(self.words("outdated", language=self.words.language_name(translation.origin)))
-        return " \u00b7 ".join(marks)
-
-    def mark_again(self) -> str:
-        """Return the mark as it stands on every later page."""
-        translation = self.handout.translation
-        return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
     def who(self) -> Piece:
         if not self.brand.print.who:

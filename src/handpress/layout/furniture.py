@@ -75,14 +75,8 @@ class Furniture(Maker):
 
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
         """Return the foot of one page."""
-        handout, words = self.handout, self.words
-        clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
-        left = self.brand.said(self.brand.footer, handout.language)[0] if self.brand.footer else clinic
-        version = words("version", version=handout.version)
-        if handout.revised:
-            version = words("version-month", version=handout.version, month=words.month(handout.revised))
-        code = f"{words('code')} {handout.code}" if self.brand.print.code else ""
-        number = words("page", page=page, pages=pages)
+        left, code, version = self.imprint()
+        number = self.words("page", page=page, pages=pages)
         style = self.theme.footer
         if self.theme.large:
             # As large as the text, the number of the page first: APH.
@@ -91,6 +85,34 @@ class Furniture(Maker):
         right = " \u00b7 ".join(part for part in (code, version, number) if part)
         near, far = self.text(left, style, FOOTER, isolate=True), self.text(right, style, FOOTER, align="end")
         return (Row((Cell(near), Cell(far)), gap=12),)
+
+    def imprint(self) -> tuple[str, str, str]:
+        """Return what every page says at its foot: the clinic, the code if it prints, the version."""
+        handout, words = self.handout, self.words
+        clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
+        left = self.brand.said(self.brand.footer, handout.language)[0] if self.brand.footer else clinic
+        version = words("version", version=handout.version)
+        if handout.revised:
+            version = words("version-month", version=handout.version, month=words.month(handout.revised))
+        return left, f"{words('code')} {handout.code}" if self.brand.print.code else "", version
+
+    def colophon(self) -> tuple[Run, ...]:
+        """Return the imprint for a form without pages."""
+        imprint = tuple(Run(part, self.theme.footer, FOOTER, isolate=True) for part in self.imprint() if part)
+        return Run(self.mark_again(), self.theme.draft, FOOTER), *imprint
+
+    def mark(self) -> str:
+        """Return what stands over a text that must not be relied on yet."""
+        marks = [self.words("draft")]
+        translation = self.handout.translation
+        if translation and translation.outdated:
+            marks.append(self.words("outdated", language=self.words.language_name(translation.origin)))
+        return " \u00b7 ".join(marks)
+
+    def mark_again(self) -> str:
+        """Return the mark as it stands on every later page."""
+        translation = self.handout.translation
+        return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
     def closing(self) -> Piece:
         """Return the end of the handout: questions, signatures, the copyright line of the code."""

@@ -97,7 +97,7 @@ class Maker:
 
     def heading(self, role: str, text: str, style: TextStyle, before: float) -> Piece:
         """Return a heading, to stay with what it heads."""
-        elem, runs = self.words_of(text, style, role, title=text)
+        elem, runs = self.words_of(text, style, role, title=text, blanks=False)
         return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
 
     def beside(self, cells: tuple[Cell, ...], gap: float = 0.0, rules: Colour | None = None) -> Row | Block:
@@ -142,13 +142,15 @@ class Maker:
         text = self.text(said, style, elem, before=before, keep_next=True)
         return Piece((text._replace(backwards=opens_backwards(said)),), (elem,))
 
-    def words_of(self, text: str, style: TextStyle, role: str, title: str = "") -> tuple[StructElem, tuple[Run, ...]]:
+    def words_of(
+        self, text: str, style: TextStyle, role: str, title: str = "", blanks: bool = True
+    ) -> tuple[StructElem, tuple[Run, ...]]:
         """Return an element for *text* and its runs.
 
-        ``____`` becomes a blank to write on, but not in a heading, which has a *title*. What the handout lists as
-        another language becomes a span of that language.
+        With *blanks*, ``____`` becomes a blank to write on. What the handout lists as another language becomes a span
+        of that language. The *title* is for the bookmark of a heading.
         """
-        cut = self._cut if title else self._cut_at_blanks
+        cut = self._cut_at_blanks if blanks else self._cut
         if not cut.search(text):
             elem = StructElem(role, title=title)
             return elem, (Run(text, style, elem),)

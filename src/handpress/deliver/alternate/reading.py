@@ -1,0 +1,251 @@
+"""Flow -> Reading: the structure tree with all that stands in it, in reading order, and without any place on paper.
+
+The words are in the boxes, their meaning is in the tree: here they come together once, for every form
+that is not a page. Refuses an element that nothing stands in, and text that hangs in no element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from handpress.layout.boxes import Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
+
+Mark = Run | Field | Rule | Picture
+
+# Cells may be empty, as in the PDF.
+_MAY_BE_EMPTY = {"TD", "TH"}
+_BULLETS = {"\u2022", "\u2013"}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Node:
+    """A structure element with its marks and kids in reading order.
+
+    ``backwards`` as in `Text`: None for a paragraph that runs as the handout does.
+    """
+
+    elem: StructElem
+    parts: tuple[Mark | Node, ...]
+    backwards: bool | None = None
+
+    @property
+    def role(self) -> str:
+        """The element's role."""
+        return self.elem.role
+
+    @property
+    def kids(self) -> tuple[Node, ...]:
+        """The parts of an element that holds nothing but elements.
+
+        Raises:
+            AssertionError: It has marks of its own.
+        """
+        kids = tuple(part for part in self.parts if isinstance(part, Node))
+        if len(kids) != len(self.parts):
+            raise AssertionError(f"{self.role} holds more than elements: {self.text!r}")
+        return kids
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The parts of an element that holds no other.
+
+        Raises:
+            AssertionError: It holds another element.
+        """
+        marks = tuple(part for part in self.parts if not isinstance(part, Node))
+        if len(marks) != len(self.parts):
+            raise AssertionError(f"{self.role} holds elements: {self.text!r}")
+        return marks
+
+    @property
+    def text(self) -> str:
+        """The words in it, without blanks."""
+        return "".join(part.text if isinstance(part, Node) else text_of(part) for part in self.parts)
+
+    @property
+    def attribute(self) -> str:
+        """What its first attribute says: ``Disc`` of a list, ``tv`` of a form field."""
+        return self.elem.attributes[0][2] if self.elem.attributes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Elements that stand in one frame on paper, or in none."""
+
+    nodes: tuple[Node, ...]
+    frame: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A handout to be read: the texts of its header and its logo, which head it, and its content."""
+
+    header: tuple[Run, ...]
+    logo: Node | None
+    groups: tuple[Group, ...]
+
+
+def reading(flow: Flow) -> Reading:
+    """Return what *flow* says, in the order in which a screen reader reads the PDF."""
+    return _Reader(flow).read()
+
+
+def text_of(mark: Mark) -> str:
+    """Return the words of *mark*; none if it is a rule or a picture."""
+    if isinstance(mark, Run):
+        return mark.text
+    return mark.value or "" if isinstance(mark, Field) else ""
+
+
+class Listing(StrEnum):
+    """What a list is."""
+
+    BULLETS = "bullets"
+    STEPS = "steps"
+    TASKS = "tasks"  # each with a box to tick
+    FACTS = "facts"  # a label and what it stands for
+    ENTRIES = "entries"
+
+
+def listing(node: Node) -> tuple[Listing, list[tuple[Node | None, Node]]]:
+    """Return what the list *node* is, and the label and the body of each entry.
+
+    Bullets and numbers are sure to be those that a list has by itself: a form may leave them to it.
+
+    Raises:
+        AssertionError: The list is none of those, or its labels say something else.
+    """
+    entries: list[tuple[Node | None, Node]] = []
+    for item in node.kids:
+        roles = [kid.role for kid in item.kids]
+        if item.role != "LI" or roles not in (["LBody"], ["Lbl", "LBody"]):
+            raise AssertionError(f"a list holds {item.role} of {roles}")
+        entries.append((item.kids[0] if len(roles) == 2 else None, item.kids[-1]))
+    labels = [label.text.strip() if label else None for label, _ in entries]
+    if node.attribute == "Disc" and _BULLETS.issuperset(labels):
+        return Listing.BULLETS, entries
+    if node.attribute == "Decimal" and labels == [str(number) for number in range(1, len(labels) + 1)]:
+        return Listing.STEPS, entries
+    if node.attribute == "None":
+        if all(label and _is_check_box(label) for label, _ in entries):
+            return Listing.TASKS, entries
+        if all(labels):
+            return Listing.FACTS, entries
+        if set(labels) == {None}:
+            return Listing.ENTRIES, entries
+    raise AssertionError(f"a list of {node.attribute!r} has the labels {labels}")
+
+
+def _is_check_box(label: Node) -> bool:
+    return [part.attribute if isinstance(part, Node) else "" for part in label.parts] == ["cb"]
+
+
+def table(node: Node) -> tuple[tuple[Node, ...], list[tuple[Node, ...]]]:
+    """Return the column headings of the table *node* and the cells of each row.
+
+    Raises:
+        AssertionError: The table is built in another way.
+    """
+    roles = [kid.role for kid in node.kids]
+    if roles != ["THead", "TBody"]:
+        raise AssertionError(f"a table holds {roles}")
+    head, *more = node.kids[0].kids
+    rows = [row.kids for row in node.kids[1].kids]
+    if more or any(cell.role != "TH" or cell.attribute != "Column" for cell in head.kids):
+        raise AssertionError("a table has more than one row of column headings")
+    if any(len(row) != len(head.kids) or any(cell.role != "TD" for cell in row) for row in rows):
+        raise AssertionError("a row of a table has other cells than its head")
+    return head.kids, rows
+
+
+def is_field(part: Mark | Node) -> bool:
+    """Whether *part* is a field of personal data, filled in or blank: on paper it stands under its label."""
+    return isinstance(part.parts[0] if isinstance(part, Node) and part.parts else part, Field)
+
+
+class _Reader:
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.count = 0
+        self.marks: dict[StructElem, list[tuple[int, Mark]]] = {}
+        self.frames: dict[StructElem, int] = {}  # the index of a framed box of the flow, or -1
+        self.backwards: dict[StructElem, bool | None] = {}
+        self.header: list[Run] = []
+
+    def read(self) -> Reading:
+        for box in self.flow.header:
+            self._collect(box, None)
+        for at, box in enumerate(self.flow.boxes):
+            framed = isinstance(box, Block) and bool(box.tint or box.border or box.edge)
+            self._collect(box, at if framed else -1)
+        nodes = [self._node(elem)[0] for elem in self.flow.tree.kids]
+        if self.marks:
+            elem, lost = next(iter(self.marks.items()))
+            raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
+        logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" else None
+        groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
+        return Reading(tuple(self.header), logo, tuple(groups))
+
+    def _group(self, frame: int, nodes: tuple[Node, ...]) -> Group:
+        box = self.flow.boxes[frame] if frame >= 0 else None
+        return Group(nodes, box if isinstance(box, Block) else None)
+
+    def _collect(self, box: Box, frame: int | None) -> None:
+        """Note what stands in *box*; *frame* is None in the header."""
+        for mark, backwards in _marks(box):
+            blank = isinstance(mark, Field) and mark.value is None
+            owner = mark.blank_owner if isinstance(mark, Field) and blank else mark.owner
+            if isinstance(owner, StructElem):
+                self.count += 1
+                self.marks.setdefault(owner, []).append((self.count, mark))
+                self.backwards.setdefault(owner, backwards)
+                if frame is not None:
+                    self.frames.setdefault(owner, frame)
+            elif isinstance(mark, Run) and frame is None:
+                self.header.append(mark)
+            elif text_of(mark):
+                raise AssertionError(f"text in no element: {text_of(mark)!r}")
+
+    def _node(self, elem: StructElem) -> tuple[Node, int]:
+        """Return *elem* with all under it, and the number of its first mark."""
+        own: list[tuple[int, Mark | Node]] = [*self.marks.pop(elem, ())]
+        kids = [self._node(kid) for kid in elem.kids]
+        if not own and not kids and elem.role not in _MAY_BE_EMPTY:
+            raise AssertionError(f"{elem.role} has no content: {elem.title or elem.alt!r}")
+        entries = own + [(first, kid) for kid, first in kids]
+        if own and kids:
+            # Text with a link or a blank inside: the order of the boxes is reading order.
+            entries.sort(key=lambda entry: entry[0])
+        first = min((order for order, _ in entries), default=self.count)
+        return Node(elem, tuple(part for _, part in entries), self.backwards.get(elem)), first
+
+    def _frame(self, node: Node) -> int:
+        """Return the frame that *node* stands in."""
+        frames = {self.frames[elem] for elem in _elems(node.elem) if elem in self.frames}
+        if len(frames) > 1:
+            raise AssertionError(f"{node.role} stands in two frames: {node.text!r}")
+        return frames.pop() if frames else -1
+
+
+def _marks(box: Box) -> Iterator[tuple[Mark, bool | None]]:
+    """Yield all that stands in *box*, in order, with the direction of its paragraph."""
+    if isinstance(box, Text):
+        for run in box.runs:
+            yield run, box.backwards
+    elif isinstance(box, Row):
+        for cell in box.cells:
+            yield from _marks(cell.box)
+    elif isinstance(box, Block):
+        for kid in (box.head, *box.kids) if box.head else box.kids:
+            yield from _marks(kid)
+    else:
+        yield box, None
+
+
+def _elems(elem: StructElem) -> Iterator[StructElem]:
+    yield elem
+    for kid in elem.kids:
+        yield from _elems(kid)
