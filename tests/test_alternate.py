@@ -348,7 +348,7 @@ def test_ids_are_unique_and_references_hold(page: Page) -> None:
 def test_landmarks_are_one_header_and_one_main(page: Page) -> None:
     assert len(page.find("header")) == len(page.find("main")) == 1
     body = [element for element in page.elements if element.path == ["html", "body"]]
-    assert [element.name for element in body] == ["header", "main"]
+    assert [element.name for element in body] == ["header", "main", "footer"]
     assert all(section.get("aria-labelledby") for section in page.find("section"))
 
 
