@@ -406,3 +406,10 @@ def test_a_translation_without_its_source_counts_as_out_of_date(library: Path) -
 def test_the_mark_names_the_language_it_was_translated_from() -> None:
     assert words_for("es").language_name("en") == "inglés"
     assert words_for("ar").language_name("en") == "الإنجليزية"
+
+
+@pytest.mark.parametrize("language", ["en", "vi", "ar"])
+def test_bullets_are_round_and_solid_in_every_language(language: str, look: Look) -> None:
+    pages = typeset(in_language("  - {kind: recovery, items: [x]}\n", language), look)
+    (bullet,) = [item for item in texts(pages) if item.text == "\u2022"]
+    assert bullet.pieces[0].face.name == "AtkinsonHyperlegible-Regular"

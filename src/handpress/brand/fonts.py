@@ -237,7 +237,10 @@ class Fonts:
             MissingCharacterError: No face has a character of *word*.
         """
         faces = self._faces(word, bold)
-        if backwards:
+        if word == BULLET:
+            # Round and solid in this family; in others a dot that large print must not have.
+            faces = tuple(sorted(faces, key=lambda face: not face.name.startswith("Atkinson")))
+        elif backwards:
             # One face for letters, spaces and points alike: the first that has Arabic letters.
             faces = tuple(sorted(faces, key=lambda face: _ALEF not in face.coverage))
         else:
@@ -366,6 +369,7 @@ def _int16(table: bytes, at: int) -> int:
     return int.from_bytes(table[at : at + 2], "big", signed=True)
 
 
+BULLET = "\u2022"
 _ALEF = "\u0627"
 _ARABIC = re.compile("[\u0600-\u06ff]")  # Arabic, whose own face sets its marks
 _HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
+from handpress.brand.fonts import BULLET
 from handpress.brand.theme import TextStyle
 from handpress.content.handout import Fact, Item, Task, Visit
 from handpress.content.timing import Anchor, When, due
@@ -75,14 +76,14 @@ class Blocks(Maker):
         half = (len(items) + 1) // 2
         return max(halved) <= 2 and max(sum(halved[:half]), sum(halved[half:])) <= whole * 0.75
 
-    def bullet(self, item: Item, mark: str = "\u2022") -> tuple[Row, StructElem]:
+    def bullet(self, item: Item, mark: str = BULLET) -> tuple[Row, StructElem]:
         """Return one bullet, with the bullets under it."""
         label = StructElem("Lbl")
         body, runs = self.words_of(item.text, self.theme.body, "LBody")
         inner: tuple[Box, ...] = (Text(runs),)
         if item.items:
             # Large print has solid bullets throughout (APH).
-            inner_mark = "\u2022" if self.theme.large else "\u2013"
+            inner_mark = BULLET if self.theme.large else "\u2013"
             rows, elems = zip(*(self.bullet(Item(text=text), inner_mark) for text in item.items), strict=True)
             inner += rows
             body = replace(body, kids=(*body.kids, StructElem("L", elems, attributes=_DISC)))
