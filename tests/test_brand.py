@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import handpress
 from conftest import LIBRARY, handout_of, structure_text
 from handpress.brand.brand import Brand, read_brand, telephone, web_address
+from handpress.brand.chinese import HINT
 from handpress.brand.colour import (
     TEXT_CONTRAST,
     WHITE,
@@ -186,8 +187,8 @@ def test_shipped_brand_says_that_it_is_an_example(tmp_path: Path) -> None:
         (
             "footer: Riverside 診療所\nsite: x\n",
             'brand.yaml:2:9: error: the character "診" (U+8A3A, cjk unified ideograph-8a3a) is in none of the fonts, '
-            "nor are 2 others of this text [missing-character]\n  hint: install one with: pip install 'handpress[chinese]', "
-            "or your system's Noto Sans SC or WenQuanYi Micro Hei\n"
+            "nor are 2 others of this text [missing-character]\n"
+            f"  hint: {HINT}\n"
             'brand.yaml:3:7: error: "site": "x" is not a web address [site]\n'
             "  hint: write it as in riverside.example or https://riverside.example",
         ),
