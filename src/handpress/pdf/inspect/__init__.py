@@ -1,0 +1,60 @@
+"""Inspect a PDF file -> findings: what keeps it from being PDF/UA-1 and PDF/A-2a.
+
+Checks the conditions of ISO 14289-1 (by the Matterhorn Protocol 1.1) and of ISO 19005-2, level A,
+that a machine can check. Shares no code with the writer. Never raises, whatever the bytes.
+"""
+
+from __future__ import annotations
+
+from handpress.diagnostics import Finding, listed
+
+__all__ = ["inspect"]
+
+
+def inspect(data: bytes, name: str = "PDF") -> list[Finding]:
+    """Return what keeps a PDF file from being PDF/UA-1 and PDF/A-2a; nothing when all is well.
+
+    Args:
+        data: The file's bytes; any bytes will do.
+        name: What to call the file in the findings.
+    """
+    from handpress.pdf.inspect.annotations import check_annotations
+    from handpress.pdf.inspect.content import Content
+    from handpress.pdf.inspect.document import check_catalog, check_objects, read_output_intent
+    from handpress.pdf.inspect.file import Pdf, UnreadableError
+    from handpress.pdf.inspect.framing import check_encryption, check_framing
+    from handpress.pdf.inspect.language import report_mute
+    from handpress.pdf.inspect.metadata import check_metadata
+    from handpress.pdf.inspect.nesting import check_nesting
+    from handpress.pdf.inspect.pages import read_pages
+    from handpress.pdf.inspect.report import Report
+    from handpress.pdf.inspect.run import run_page
+    from handpress.pdf.inspect.structure import Tree
+    from handpress.pdf.inspect.typefaces import check_typefaces
+
+    report = Report(name)
+    try:
+        pdf = Pdf(data)
+    except UnreadableError as error:
+        report("a2a-6.1.2", "file", str(error), "ask for the file anew")
+        return listed(report.findings())
+    if check_encryption(pdf, report):
+        return listed(report.findings())
+    check_framing(pdf, report)
+    check_catalog(pdf, report)
+    check_objects(pdf, report)
+    check_metadata(pdf, report)
+    content = Content(pdf, report)
+    read_output_intent(pdf, content.graphics.colours, report)
+    pages = read_pages(pdf, report)
+    for page in pages:
+        run_page(content, page)
+    tree = Tree(pdf, report)
+    check_annotations(pdf, pages, tree, report)
+    content.check_forms()
+    tree.check(content, pages)
+    check_nesting(tree, report)
+    check_typefaces(pdf, content, tree, report)
+    if content.mute and "Lang" not in pdf.root:
+        report_mute("the text is", content.mute, report)
+    return listed(report.findings())

@@ -1,0 +1,140 @@
+"""XMP packets: bytes -> properties (ISO 16684-1; the XML form of RDF).
+
+Refuses a document type declaration, and with it every entity: a packet needs none, and they can
+stand for gigabytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XML = "http://www.w3.org/XML/1998/namespace"
+_DEPTH = 100
+
+
+class PacketError(Exception):
+    """This packet is no XMP; the message says why, in lower case."""
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """An XML element, or the value of a property.
+
+    Attributes:
+        space: Its namespace.
+        name: Its name without a prefix.
+        prefix: The prefix with which it is written.
+        attributes: Namespace, name and prefix -> value.
+    """
+
+    space: str
+    name: str
+    prefix: str
+    attributes: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    kids: list[Node] = field(default_factory=list)
+    text: str = ""
+
+    def get(self, space: str, name: str) -> str | None:
+        """Return an attribute."""
+        return next((value for key, value in self.attributes.items() if key[:2] == (space, name)), None)
+
+    # As the value of a property.
+
+    @property
+    def kind(self) -> str:
+        """Simple, Bag, Seq, Alt or Struct."""
+        if len(self.kids) == 1 and self.kids[0].space == RDF and self.kids[0].name in ("Bag", "Seq", "Alt"):
+            return self.kids[0].name
+        return "Struct" if self.fields() else "Simple"
+
+    def items(self) -> list[Node]:
+        """Return the items of an array."""
+        return [kid for kid in self.kids[0].kids if (kid.space, kid.name) == (RDF, "li")] if self.kids else []
+
+    def fields(self) -> list[Node]:
+        """Return the fields of a structure, or the properties of a Description."""
+        node = self
+        if len(self.kids) == 1 and (self.kids[0].space, self.kids[0].name) == (RDF, "Description"):
+            node = self.kids[0]
+        found = [
+            Node(space, name, prefix, text=value)
+            for (space, name, prefix), value in node.attributes.items()
+            if space not in (RDF, XML, "")
+        ]
+        return found + [kid for kid in node.kids if kid.space != RDF or kid.name == "value"]
+
+    def value(self) -> Node:
+        """Return the value without its qualifiers."""
+        held = [kid for kid in self.fields() if (kid.space, kid.name) == (RDF, "value")]
+        return held[0] if held else self
+
+    def field(self, space: str, name: str) -> Node | None:
+        """Return a field of a structure."""
+        return next((kid for kid in self.fields() if (kid.space, kid.name) == (space, name)), None)
+
+
+def read_packet(data: bytes) -> list[Node]:
+    """Return the properties of a packet.
+
+    Raises:
+        PacketError: If it is not well formed, or holds no RDF.
+    """
+    root = _parse(data)
+    rdf = root if (root.space, root.name) == (RDF, "RDF") else None
+    for kid in root.kids:
+        if (kid.space, kid.name) == (RDF, "RDF"):
+            rdf = kid
+    if rdf is None:
+        raise PacketError("has no rdf:RDF")
+    found: list[Node] = []
+    for each in rdf.kids:
+        if (each.space, each.name) != (RDF, "Description"):
+            raise PacketError("has something else than rdf:Description in rdf:RDF")
+        found += each.fields()
+    return found
+
+
+def _parse(data: bytes) -> Node:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.namespace_prefixes = True
+    parser.buffer_text = True
+    top = Node("", "", "")
+    opened = [top]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(opened) > _DEPTH:
+            raise PacketError("has elements in each other without end")
+        node = Node(*_split(name), {_split(key): value for key, value in attributes.items()})
+        opened[-1].kids.append(node)
+        opened.append(node)
+
+    def end(name: str) -> None:
+        opened.pop()
+
+    def text(piece: str) -> None:
+        opened[-1].text += piece
+
+    def doctype(*_: object) -> None:
+        raise PacketError("has a document type declaration")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise PacketError(f"is not well formed: {error}") from None
+    except (ValueError, LookupError):
+        raise PacketError("is written in an unknown encoding") from None
+    return top.kids[0] if top.kids else top
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    space, _, rest = name.rpartition(" ")
+    if " " in space:
+        uri, _, local = space.rpartition(" ")
+        return uri, local, rest
+    return space, rest, ""

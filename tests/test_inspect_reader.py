@@ -1,0 +1,102 @@
+"""The inspector's own reader, held to pypdf: the same objects, streams and trailer, in our files and in others'.
+
+It reads for itself because the rules on bytes (ISO 19005-2, 6.1) lie below what pypdf shows, and because importing
+pypdf would cost every cold start 75 ms.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    ByteStringObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
+
+import handpress
+from conftest import ROOT, handout_of
+from handpress.deliver.render import Look
+from handpress.pdf.inspect.file import Pdf
+from handpress.pdf.inspect.syntax import Name, Ref, Stream
+from matrix import ODD, PERSONAL, handouts
+
+
+def plain(value: object) -> object:
+    """Return a value of pypdf's in the inspector's types; strings as bytes."""
+    if isinstance(value, IndirectObject):
+        return Ref(value.idnum, value.generation)
+    if isinstance(value, StreamObject):
+        return "stream", {str(key)[1:]: plain(value.raw_get(key)) for key in value if key != "/Length"}
+    if isinstance(value, DictionaryObject):
+        return {str(key)[1:]: plain(value.raw_get(key)) for key in value}
+    if isinstance(value, ArrayObject):
+        return [plain(list.__getitem__(value, at)) for at in range(len(value))]
+    if isinstance(value, NameObject):
+        return Name(str(value)[1:])
+    if isinstance(value, ByteStringObject):
+        return bytes(value)
+    if isinstance(value, TextStringObject):
+        return value.original_bytes
+    if isinstance(value, BooleanObject):
+        return bool(value.value)
+    if isinstance(value, NumberObject):
+        return int(value)
+    if isinstance(value, FloatObject):
+        return pytest.approx(float(value))
+    assert value is None or isinstance(value, NullObject), value
+    return None
+
+
+def own(value: object) -> object:
+    if isinstance(value, Stream):
+        return "stream", {key: each for key, each in value.entries.items() if key != "Length"}
+    return value
+
+
+def files(look: Look) -> dict[str, bytes]:
+    made = {name: handpress.render(handout_of(yaml), look) for name, yaml in ODD.items()}
+    for handout in handouts(chinese=False):
+        made[f"{handout.code}_{handout.language}"] = handpress.render(handout, look, PERSONAL)
+    for name, data in list(made.items())[:3]:
+        writer = PdfWriter(clone_from=BytesIO(data))  # a classical cross-reference table, no object streams
+        out = BytesIO()
+        writer.write(out)
+        made[f"{name}, written by pypdf"] = out.getvalue()
+    return made
+
+
+def test_the_reader_and_pypdf_see_the_same(look: Look) -> None:
+    for name, data in files(look).items():
+        ours = Pdf(data)
+        assert ours.troubles == [], name
+        theirs = PdfReader(BytesIO(data), strict=True)
+        numbers = sorted({*theirs.xref.get(0, {}), *theirs.xref_objStm} - {0})
+        assert set(ours.objects) == set(numbers), name
+        for number in numbers:
+            value = theirs.get_object(number)
+            if isinstance(value, dict) and value.get("/Type") in ("/ObjStm", "/XRef"):
+                continue
+            assert own(ours.objects[number]) == plain(value), (name, number)
+            if isinstance(value, StreamObject):
+                assert ours.decode(ours.objects[number]) == value.get_data(), (name, number)
+        assert ours.trailer["Root"] == plain(theirs.trailer.raw_get("/Root"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "output" / "samples").glob("*.pdf")), ids=lambda path: path.name)
+def test_the_samples_read_alike(path: Path) -> None:
+    data = path.read_bytes()
+    ours, theirs = Pdf(data), PdfReader(BytesIO(data), strict=True)
+    assert len(ours.objects) == len(theirs.xref[0]) + len(theirs.xref_objStm)
+    assert plain(theirs.trailer["/Root"]) == ours.root
