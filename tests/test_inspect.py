@@ -225,7 +225,7 @@ damage("stream without line end", "a2a-6.1.7.1", "line end", b"stream\n/Figure",
 damage("endobj on no line of its own", "a2a-6.1.9", "lines of their own", b"\nendobj", b" endobj")
 damage("structure type not UTF-8", "a2a-6.1.8", "UTF-8", b"/LBody", b"/L#ffy")
 damage("string that is not hexadecimal", "a2a-6.1.6", "something else", b"[<0", b"[<x")
-damage("value that breaks off", "a2a-6.1.9", "damaged", b"/Marked true\n>>", b"/Marked true\n))")
+damage("value that breaks off", "a2a-6.1.1", "damaged", b"/Marked true\n>>", b"/Marked true\n))")
 DAMAGES["odd hexadecimal string"] = (
     "a2a-6.1.6",
     "odd number",
@@ -265,7 +265,7 @@ plant(
 )
 plant(
     "page tree with a ring",
-    "a2a-6.1.9",
+    "a2a-6.1.1",
     "twice",
     lambda pdf: pdf.root["/Pages"]["/Kids"].append(pdf.root.raw_get("/Pages")),
 )
@@ -297,9 +297,9 @@ LEVEL = "<pdfaid:conformance>A</pdfaid:conformance>"
 plant("no metadata", "a2a-6.6.2.1", "no XMP", lambda pdf: pdf.root.pop("/Metadata"))
 plant("metadata of no type", "a2a-6.6.2.1", "no XMP", lambda pdf: pdf.root["/Metadata"].pop("/Subtype"))
 plant("PDF/UA mark missing", "ua1-5", "no pdfuaid:part", lambda pdf: pdf.xmp(PART, ""))
-plant("PDF/UA of another part", "ua1-5", "'2'", lambda pdf: pdf.xmp(PART, PART.replace("1", "2")))
+plant("PDF/UA of another part", "ua1-5", '"2"', lambda pdf: pdf.xmp(PART, PART.replace("1", "2")))
 plant("PDF/A mark missing", "a2a-6.6.4", "no pdfaid:part", lambda pdf: pdf.xmp("<pdfaid:part>2</pdfaid:part>", ""))
-plant("PDF/A of another level", "a2a-6.6.4", "'B'", lambda pdf: pdf.xmp(LEVEL, LEVEL.replace("A<", "B<")))
+plant("PDF/A of another level", "a2a-6.6.4", '"B"', lambda pdf: pdf.xmp(LEVEL, LEVEL.replace("A<", "B<")))
 plant(
     "PDF/A mark of another prefix",
     "a2a-6.6.4",
@@ -329,7 +329,7 @@ plant(
     lambda pdf: pdf.xmp("<pdfaProperty:name>", "<pdfaProperty:y>1</pdfaProperty:y><pdfaProperty:name>"),
 )
 plant("schema with an odd category", "a2a-6.6.2.3.3", "category", lambda pdf: pdf.xmp(">internal<", ">secret<"))
-plant("schema with an odd type", "a2a-6.6.2.3.3", "'Number'", lambda pdf: pdf.xmp(">Integer<", ">Number<"))
+plant("schema with an odd type", "a2a-6.6.2.3.3", '"Number"', lambda pdf: pdf.xmp(">Integer<", ">Number<"))
 plant("packet not well formed", "a2a-6.6.2.1", "well formed", lambda pdf: pdf.xmp("</rdf:RDF>", ""))
 plant(
     "packet with a document type",
@@ -350,7 +350,7 @@ plant("Info differs", "a2a-6.1.5", "Title", lambda pdf: pdf.writer.add_metadata(
 plant("not marked", "ua1-6.2", "tagged", lambda pdf: pdf.root.pop("/MarkInfo"))
 plant("suspects", "ua1-7.1", "suspect", lambda pdf: pdf.set(pdf.root["/MarkInfo"], Suspects=True))
 plant("title not shown", "ua1-7.1", "title", lambda pdf: pdf.set(pdf.root["/ViewerPreferences"], DisplayDocTitle=False))
-plant("bad language", "ua1-7.2", "'English!'", lambda pdf: pdf.set(pdf.root, Lang="English!"))
+plant("bad language", "ua1-7.2", '"English!"', lambda pdf: pdf.set(pdf.root, Lang="English!"))
 plant("no language for text", "ua1-7.2", "the text is", lambda pdf: pdf.root.pop("/Lang"))
 plant("no language for bookmarks", "ua1-7.2", "bookmarks", lambda pdf: pdf.root.pop("/Lang"))
 plant("no language for Alt", "ua1-7.2", "the Alt", lambda pdf: pdf.root.pop("/Lang"))
@@ -431,7 +431,7 @@ def profile(pdf: Spoiled, at: int, new: bytes, **entries: Any) -> None:
 
 plant("no output intent", "a2a-6.2.4.3", "DeviceRGB", lambda pdf: pdf.root.pop("/OutputIntents"))
 plant("profile of other colours", "a2a-6.2.3", "number of colours", lambda pdf: profile(pdf, 0, b"", N=4))
-plant("profile of a scanner", "a2a-6.2.3", "'scnr'", lambda pdf: profile(pdf, 12, b"scnr"))
+plant("profile of a scanner", "a2a-6.2.3", '"scnr"', lambda pdf: profile(pdf, 12, b"scnr"))
 plant("profile too new", "a2a-6.2.3", "version 5", lambda pdf: profile(pdf, 8, b"\5"))
 plant("profile that is none", "a2a-6.2.3", "no ICC", lambda pdf: profile(pdf, 36, b"xxxx"))
 plant(
@@ -578,7 +578,7 @@ plant(
     "without a font",
     lambda pdf: pdf.content(b"/Figure", b"/Artifact BMC BT <0001> Tj ET EMC /Figure"),
 )
-plant("unknown operator", "a2a-6.2.2", "'sparkle'", lambda pdf: pdf.paint(b"1 sparkle"))
+plant("unknown operator", "a2a-6.2.2", '"sparkle"', lambda pdf: pdf.paint(b"1 sparkle"))
 plant("font not in the resources", "a2a-6.2.2", "Font resource", lambda pdf: pdf.paint(b"BT /F99 9 Tf ET"))
 plant("image not in the resources", "a2a-6.2.2", "XObject resource", lambda pdf: pdf.paint(b"/X99 Do"))
 plant("state not in the resources", "a2a-6.2.2", "ExtGState resource", lambda pdf: pdf.paint(b"/X99 gs"))
@@ -690,7 +690,7 @@ plant(
     lambda pdf: (pdf.set(pdf.tree, RoleMap={"A": "/B", "B": "/A"}), pdf.set(pdf.element("H1"), S="/A")),
 )
 plant("standard role remapped", "ua1-7.1", "another meaning", lambda pdf: pdf.set(pdf.tree, RoleMap={"H1": "/P"}))
-plant("element in no language", "ua1-7.2", "'x y'", lambda pdf: pdf.set(pdf.element("H1"), Lang="x y"))
+plant("element in no language", "ua1-7.2", '"x y"', lambda pdf: pdf.set(pdf.element("H1"), Lang="x y"))
 
 # Headings, figures, lists, tables, notes.
 
@@ -718,6 +718,7 @@ plant("Table with a paragraph", "ua1-7.2", "Table holds P", lambda pdf: pdf.set(
 plant("two THead", "ua1-7.2", "two THead", lambda pdf: pdf.set(pdf.element("TBody"), S="/THead"))
 plant("THead without TBody", "ua1-7.2", "no TBody", lambda pdf: pdf.set(pdf.element("TBody"), S="/THead"))
 plant("caption in the middle", "ua1-7.2", "Caption", lambda pdf: pdf.set(pdf.elements("LI")[-1], S="/Caption"))
+plant("Lbl outside LI", "ua1-7.2", "Lbl stands in", lambda pdf: pdf.set(pdf.element("H1"), S="/Lbl"))
 plant("TOCI outside TOC", "ua1-7.2", "TOCI stands in", lambda pdf: pdf.set(pdf.element("H1"), S="/TOCI"))
 plant("rows of different length", "ua1-7.2", "different numbers", lambda pdf: pdf.elements("TR")[1]["/K"].pop())
 plant(
@@ -1009,6 +1010,14 @@ def test_finding_names_page_and_object(file: bytes) -> None:
     assert f"page 2, object {number}: a link has no Contents" in [each.message for each in inspect(pdf.put_together())]
 
 
+def test_names_out_of_the_file_stay_on_one_line(file: bytes) -> None:
+    pdf = Spoiled(file)
+    pdf.set(pdf.element("H1"), S="/A\nB" + "x" * 5000)
+    messages = [each.message for each in inspect(pdf.put_together())]
+    assert any("type AU+000AB" in message for message in messages)
+    assert max(map(len, messages)) < 320
+
+
 def test_what_no_clause_forbids_is_a_warning(file: bytes) -> None:
     pdf = Spoiled(file)
     pdf.element("Figure").pop("/A")
@@ -1065,7 +1074,13 @@ def survives(data: bytes) -> float:
     start = time.perf_counter()
     for finding in inspect(data, "x.pdf"):
         assert str(finding)
+        assert "inspector failed" not in finding.message
     return time.perf_counter() - start
+
+
+def test_fault_of_the_inspector_is_a_finding(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handpress.pdf.inspect.pages.read_pages", lambda *_: 1 / 0)
+    assert inspect(file, "x.pdf")[-1].message == "file: the inspector failed: ZeroDivisionError"
 
 
 def test_random_damage_never_raises(file: bytes) -> None:

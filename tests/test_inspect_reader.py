@@ -6,6 +6,7 @@ pypdf would cost every cold start 75 ms.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -26,8 +27,11 @@ from pypdf.generic import (
 )
 
 import handpress
-from conftest import ROOT, handout_of
+from conftest import LIBRARY, ROOT, handout_of
 from handpress.deliver.render import Look
+from handpress.layout.boxes import Page, StructElem
+from handpress.pdf.engrave import engrave
+from handpress.pdf.inspect import inspect
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.syntax import Name, Ref, Stream
 from matrix import ODD, PERSONAL, handouts
@@ -100,3 +104,22 @@ def test_the_samples_read_alike(path: Path) -> None:
     ours, theirs = Pdf(data), PdfReader(BytesIO(data), strict=True)
     assert len(ours.objects) == len(theirs.xref[0]) + len(theirs.xref_objStm)
     assert plain(theirs.trailer["/Root"]) == ours.root
+
+
+@pytest.mark.parametrize("type", ["Header", "Footer"])
+def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
+    """Planted before the writer: the running lines of a good document become paragraphs of one element."""
+    pages = handpress.typeset(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look)
+    assert inspect(engrave(pages, "test")) == []
+    tagged = StructElem("P")
+
+    def spoil(page: Page) -> Page:
+        lines = [at for at, item in enumerate(page.items) if getattr(getattr(item, "owner", None), "subtype", "") == type]
+        items = [item._replace(owner=tagged) if at == lines[0] else item for at, item in enumerate(page.items)]
+        return replace(page, items=tuple(items))
+
+    tree = replace(pages.tree, kids=(*pages.tree.kids, tagged))
+    spoiled = replace(pages, pages=(pages.pages[0], *map(spoil, pages.pages[1:])), tree=tree)
+    (finding,) = inspect(engrave(spoiled, "test"))
+    assert finding.rule == "ua1-7.8"
+    assert "tagged as content" in finding.message

@@ -6,7 +6,12 @@ that a machine can check. Shares no code with the writer. Never raises, whatever
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from handpress.diagnostics import Finding, listed
+
+if TYPE_CHECKING:
+    from handpress.pdf.inspect.report import Report
 
 __all__ = ["inspect"]
 
@@ -18,28 +23,39 @@ def inspect(data: bytes, name: str = "PDF") -> list[Finding]:
         data: The file's bytes; any bytes will do.
         name: What to call the file in the findings.
     """
+    from handpress.pdf.inspect.file import UnreadableError
+    from handpress.pdf.inspect.report import Report
+
+    report = Report(name)
+    try:
+        _check(data, report)
+    except UnreadableError as error:
+        report("a2a-6.1.2", "file", str(error), "ask for the file anew")
+    except Exception as error:
+        # Our own fault, but no file may stop those after it, and none that was not checked may pass.
+        fact = f"the inspector failed: {type(error).__name__}"
+        report("a2a-6.1.1", "file", fact, "tell the makers of Handpress")
+    return listed(report.findings())
+
+
+def _check(data: bytes, report: Report) -> None:
     from handpress.pdf.inspect.annotations import check_annotations
     from handpress.pdf.inspect.content import Content
     from handpress.pdf.inspect.document import check_catalog, check_objects, read_output_intent
-    from handpress.pdf.inspect.file import Pdf, UnreadableError
+    from handpress.pdf.inspect.file import Pdf
     from handpress.pdf.inspect.framing import check_encryption, check_framing
     from handpress.pdf.inspect.language import report_mute
     from handpress.pdf.inspect.metadata import check_metadata
     from handpress.pdf.inspect.nesting import check_nesting
     from handpress.pdf.inspect.pages import read_pages
-    from handpress.pdf.inspect.report import Report
     from handpress.pdf.inspect.run import run_page
+    from handpress.pdf.inspect.running import check_running
     from handpress.pdf.inspect.structure import Tree
     from handpress.pdf.inspect.typefaces import check_typefaces
 
-    report = Report(name)
-    try:
-        pdf = Pdf(data)
-    except UnreadableError as error:
-        report("a2a-6.1.2", "file", str(error), "ask for the file anew")
-        return listed(report.findings())
+    pdf = Pdf(data)
     if check_encryption(pdf, report):
-        return listed(report.findings())
+        return
     check_framing(pdf, report)
     check_catalog(pdf, report)
     check_objects(pdf, report)
@@ -52,9 +68,9 @@ def inspect(data: bytes, name: str = "PDF") -> list[Finding]:
     tree = Tree(pdf, report)
     check_annotations(pdf, pages, tree, report)
     content.check_forms()
+    check_running(content, pages, report)
     tree.check(content, pages)
     check_nesting(tree, report)
     check_typefaces(pdf, content, tree, report)
     if content.mute and "Lang" not in pdf.root:
         report_mute("the text is", content.mute, report)
-    return listed(report.findings())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handpress.diagnostics import quoted
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.state import Painter, State
 from handpress.pdf.inspect.syntax import Name, Stream
@@ -167,9 +168,9 @@ def profile_fault(pdf: Pdf, stream: object, classes: tuple[bytes, ...], spaces: 
     if data[8] > 4:
         return f"has version {data[8]}, later than 4"
     if data[12:16] not in classes:
-        return f"is of the class {data[12:16].decode('latin-1')!r}"
+        return f"is of the class {quoted(data[12:16].decode('latin-1'))}"
     if data[16:20] not in spaces:
-        return f"has the colour space {data[16:20].decode('latin-1')!r}"
+        return f"has the colour space {quoted(data[16:20].decode('latin-1'))}"
     if pdf.integer(stream.entries.get("N")) != _SPACES_OF_PROFILES[data[16:20]]:
         return "has another number of colours than its stream says in N"
     return ""

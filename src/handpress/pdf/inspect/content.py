@@ -19,12 +19,14 @@ class Mark:
     Attributes:
         owner: The object number of the page, or of the form, whose content it is.
         unspoken: Whether it holds text, and no property list says in which language.
+        text: The codes that it shows first.
     """
 
     owner: int
     mcid: int
     place: str
     unspoken: bool = False
+    text: bytes = b""
 
 
 @dataclass(eq=False, slots=True)

@@ -30,16 +30,15 @@ class UnreadableError(Exception):
 
 
 class Place:
-    """Where an object stands in the file: its start, its value's end, and where the next object begins."""
+    """Where an object stands in the file: its start, the end of its value, and where the next object begins."""
 
-    __slots__ = ("data_start", "limit", "offset", "value_end", "value_start")
+    __slots__ = ("data_start", "limit", "offset", "value_end")
 
-    def __init__(self, offset: int, value_start: int, limit: int) -> None:
+    def __init__(self, offset: int, limit: int) -> None:
         self.offset = offset
-        self.value_start = value_start
-        self.value_end = value_start
+        self.value_end = offset
         self.limit = limit
-        self.data_start = -1
+        self.data_start = -1  # of a stream
 
 
 class Pdf:
@@ -51,7 +50,8 @@ class Pdf:
         flaws: Flaws of syntax by object number, in the short forms of ``syntax``.
         trailer: The newest trailer.
         root: The catalog.
-        troubles: What is wrong with the cross-reference tables, in words.
+        troubles: What is wrong with the cross-reference tables, by place.
+        tables: Where the classical ones of them begin.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -60,9 +60,8 @@ class Pdf:
         self.places: dict[int, Place] = {}
         self.flaws: dict[int, set[str]] = {}
         self.trailer: dict[str, object] = {}
-        self.troubles: list[str] = []
-        self.tables: list[int] = []  # where classical tables begin
-        self.undecoded: set[int] = set()
+        self.troubles: list[tuple[str, str]] = []
+        self.tables: list[int] = []
         self._entries: dict[int, tuple[int, int, int]] = {}
         self._decoded: dict[int, bytes | None] = {}
         self._left = max(_ENOUGH, 20 * len(data))
@@ -136,8 +135,6 @@ class Pdf:
             pairs = self.filters(stream.entries) if "Filter" in stream.entries else []
             data = unfilter(stream.raw, pairs, self._left) if self._left > 0 else None
             self._left -= len(data or b"")
-            if data is None:
-                self.undecoded.add(stream.number)
             self._decoded[key] = data
         return self._decoded[key]
 
@@ -161,17 +158,17 @@ class Pdf:
         found = _START.match(self.data, at) if at >= 0 else None
         queue = [int(found[1])] if found else []
         if not queue:
-            self.troubles.append("there is no startxref")
+            self.troubles.append(("file", "there is no startxref"))
         seen: set[int] = set()
         while queue and len(seen) < 500:
             at = self._skip(queue.pop(0))
             if at in seen:
-                self.troubles.append("the cross-reference tables form a ring")
+                self.troubles.append((f"byte {at}", "the cross-reference tables form a ring"))
                 continue
             seen.add(at)
             trailer = self._read_table(at)
             if trailer is None:
-                self.troubles.append(f"there is no cross-reference table at byte {at}")
+                self.troubles.append((f"byte {at}", "there is no cross-reference table where one should be"))
                 continue
             self.trailer = self.trailer or trailer
             if "Encrypt" in trailer:
@@ -207,7 +204,7 @@ class Pdf:
                 number += 1
                 at = entry.end()
             if number < last:
-                self.troubles.append("the cross-reference table is cut off")
+                self.troubles.append((f"byte {at}", "the cross-reference table is cut off"))
                 break
         keyword = _TRAILER.search(data, at, at + 200)
         if keyword is None:
@@ -267,11 +264,11 @@ class Pdf:
             head = _HEAD.match(data, where) if where < len(data) else None
             if head is None or int(head[1]) != number:
                 if where or number:
-                    self.troubles.append(f"the cross-reference table has the wrong place of object {number}")
+                    self.troubles.append((f"object {number}", "the cross-reference table has the wrong place of it"))
                 continue
             at = bisect_right(ends, where)
             limit = ends[at] if at < len(ends) else len(data)
-            place = self.places[number] = Place(head.start(1), head.end(), limit)
+            place = self.places[number] = Place(head.start(1), limit)
             flaws: set[str] = set()
             value, place.value_end = parse(data, head.end(), limit, flaws)
             if flaws:
@@ -305,7 +302,7 @@ class Pdf:
         data = self.decode(stream) if isinstance(stream, Stream) else None
         first = self.integer(stream.entries.get("First")) if isinstance(stream, Stream) else None
         if data is None or first is None or first < 0:
-            self.troubles.append(f"object stream {container} cannot be read")
+            self.troubles.append((f"object {container}", "an object stream cannot be read"))
             return
         numbers = [value for value in values(data[:first], set()) if type(value) is int]
         pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
@@ -325,7 +322,7 @@ class Pdf:
 
     def _rebuild(self) -> None:
         """Look for the objects themselves, as the tables do not hold."""
-        self.troubles = self.troubles or ["the cross-reference table does not lead to the catalog"]
+        self.troubles = self.troubles or [("trailer", "it does not lead to the catalog")]
         self.objects, self.places, self.flaws, self._entries = {}, {}, {}, {}
         self._decoded.clear()
         plain = {int(found[1]): found.start() for found in _OBJ.finditer(self.data)}

@@ -35,7 +35,7 @@ _FLAWS = {
     syntax.TINY_REAL: ("a2a-6.1.13", "a number is too close to zero for PDF/A", "write 0"),
     syntax.LONG_STRING: ("a2a-6.1.13", "a string is longer than 32767 bytes", "split it or make it shorter"),
     syntax.LONG_NAME: ("a2a-6.1.13", "a name is longer than 127 bytes", "use a shorter name"),
-    syntax.BROKEN: ("a2a-6.1.9", "the object is damaged: its value does not follow PDF syntax", _WRITE_ANEW),
+    syntax.BROKEN: ("a2a-6.1.1", "the object is damaged: its value does not follow PDF syntax", _WRITE_ANEW),
 }
 
 
@@ -48,8 +48,8 @@ def check_flaws(flaws: set[str], place: str, report: Report) -> None:
 def check_framing(pdf: Pdf, report: Report) -> None:
     """Report what is wrong with the file's own bytes."""
     _check_ends(pdf, report)
-    for trouble in dict.fromkeys(pdf.troubles):
-        report("a2a-6.1.4", "file", trouble, _WRITE_ANEW)
+    for place, trouble in pdf.troubles:
+        report("a2a-6.1.4", place, trouble, _WRITE_ANEW)
     for at in pdf.tables:
         if not _XREF.match(pdf.data, at):
             fact = "the word xref and its first section are not parted by one line end"
@@ -58,11 +58,11 @@ def check_framing(pdf: Pdf, report: Report) -> None:
         report("a2a-6.1.13", "file", "the file has more than 8388607 objects", "split it")
     for number, flaws in pdf.flaws.items():
         check_flaws(flaws, f"object {number}", report)
-    for number, place in pdf.places.items():
+    for number, stands in pdf.places.items():
         value = pdf.objects.get(number)
         if isinstance(value, Stream):
-            _check_stream(pdf, number, value, place, report)
-        _check_object(pdf, number, place, value, report)
+            _check_stream(pdf, number, value, stands, report)
+        _check_object(pdf, number, stands, value, report)
 
 
 def check_encryption(pdf: Pdf, report: Report) -> bool:

@@ -85,6 +85,10 @@ class Graphics:
             for key in ("OPI", "PS"):
                 if key in entries:
                     self.report("a2a-6.2.9", place, f"a form has the key {key}", "remove it")
+            if "StructParent" in entries and "StructParents" in entries:
+                # ISO 32000-1, 14.7.4.4
+                fact = "a form has both StructParent and StructParents"
+                self.report("ua1-7.1", place, fact, "tag the form as a whole, or its content")
             if entries.get("Subtype2") == "PS":
                 self.report("a2a-6.2.9", place, "a form is PostScript in disguise", "draw it with PDF operators")
             if "Ref" in entries:

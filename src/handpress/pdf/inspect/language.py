@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handpress.diagnostics import quoted
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.report import Report
 from handpress.pdf.inspect.syntax import text_of
@@ -15,7 +16,7 @@ def read_language(pdf: Pdf, value: object, place: str, report: Report) -> str | 
     """Return the language that a Lang entry gives; report what is no language tag."""
     lang = text_of(pdf.get(value))
     if lang is None or not _TAG.fullmatch(lang):
-        shown = "Lang" if lang is None else repr(lang[:30])
+        shown = "Lang" if lang is None else quoted(lang, 30)
         report("ua1-7.2", place, f"{shown} is no language tag", 'write one as "en" or "es-MX" (BCP 47)')
     return lang
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handpress.diagnostics import Severity
+from handpress.diagnostics import Severity, quoted
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.language import report_mute
 from handpress.pdf.inspect.report import Report
@@ -122,7 +122,7 @@ def _check_identification(found: list[Node], place: str, report: Report) -> None
                 fact = f"the metadata do not say that the file is {name}: no {prefix}:{key}"
                 report(rule, place, fact, f"write {prefix}:{key} {value}, if the file keeps to the standard")
             elif given != [value]:
-                fact = f"{prefix}:{key} is {given[0][:20]!r}, not {value!r}"
+                fact = f"{prefix}:{key} is {quoted(given[0], 20)}, not {quoted(value)}"
                 report(rule, place, fact, f"write {prefix}:{key} {value}, if the file keeps to the standard")
         if any(node.prefix != prefix for node in marks):
             report(rule, place, f"the mark of {name} is not written with the prefix {prefix}", f"use {prefix}")
@@ -253,7 +253,7 @@ def _check_part(node: Node, space: str, place: str, report: Report) -> None:
 
 def _check_type(kind: str, defined: set[str], place: str, report: Report) -> None:
     if kind and not is_known_type(kind, defined):
-        fact = f"an extension schema names the unknown type {kind[:40]!r}"
+        fact = f"an extension schema names the unknown type {quoted(kind)}"
         report("a2a-6.6.2.3.3", place, fact, "use a type of XMP, or define it in pdfaSchema:valueType")
 
 

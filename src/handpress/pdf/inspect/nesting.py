@@ -31,6 +31,8 @@ _STANDS_IN = {
     "LBody": {"LI"},
     "TOCI": {"TOC"},
 }
+# ISO 32000-1, 14.8.4.3.3: lists and what is like them; no clause forbids other places.
+_LABELLED = {"LI", "TOCI", "Note", "BibEntry", "Reference", "Caption", "Figure", "Formula", "Link", "Index"}
 _FIRST_ONLY = {"L", "TOC"}  # whose Caption comes first
 _WIDE = 1000  # columns; more is a fault, not a table
 
@@ -63,14 +65,16 @@ def _check_place(element: Element, report: Report) -> None:
             places = " or ".join(sorted(_STANDS_IN[role]))
             fact = f"{role} stands in {above or 'nothing'}"
             report("ua1-7.2", element.place, fact, f"put it into {places}")
+    elif role == "Lbl" and (element.parent is None or element.parent.role not in _LABELLED):
+        above = element.parent.role if element.parent else ""
+        fact = f"Lbl stands in {above or 'nothing'}"
+        report("ua1-7.2", element.place, fact, "put it into LI, before LBody", Severity.WARNING)
     if role not in _HOLDS:
         return
     kids = [kid.role for kid in element.kids]
     for kid in dict.fromkeys(kids):
-        if kid not in _HOLDS[role] and not (kid in _STANDS_IN and role not in _STANDS_IN[kid]):
+        if kid not in _HOLDS[role]:
             report("ua1-7.2", element.place, f"{role} holds {kid or 'an unknown element'}", f"take it out of {role}")
-        elif kid not in _HOLDS[role]:
-            report("ua1-7.2", element.place, f"{role} holds {kid}", f"take it out of {role}")
     captions = [at for at, kid in enumerate(kids) if kid == "Caption"]
     if role in _FIRST_ONLY and captions not in ([], [0]):
         report("ua1-7.2", element.place, f"the Caption of {role} is not its first kid", "put it first, and once")
@@ -89,12 +93,13 @@ def _check_headings(tree: Tree, report: Report) -> None:
     """Check the levels of headings: ISO 14289-1, 7.4.2 and 7.4.4."""
     last = 0
     plain = numbered = ""
+    parents: set[int] = set()  # identities of the elements that hold an H
     for element in tree.elements:
         if element.role == "H":
             plain = plain or element.place
-            siblings = element.parent.kids if element.parent else ()
-            if sum(kid.role == "H" for kid in siblings) > 1:
+            if id(element.parent) in parents:
                 report("ua1-7.4.4", element.place, "one element holds two H", "give each its own Sect, or use H1 to H6")
+            parents.add(id(element.parent))
             continue
         found = _HEADING.fullmatch(element.role)
         if not found:

@@ -22,11 +22,11 @@ def read_pages(pdf: Pdf, report: Report) -> list[Page]:
         place = f"object {value.number}" if isinstance(value, Ref) else "page tree"
         if not isinstance(node, dict) or id(node) in seen:
             fact = "the page tree is damaged: a node is missing or stands in it twice"
-            report("a2a-6.1.9", place, fact, "write the file anew")
+            report("a2a-6.1.1", place, fact, "write the file anew")
             continue
         seen.add(id(node))
         if parent is not None and pdf.get(node.get("Parent")) is not parent:
-            report("a2a-6.1.9", place, "a node of the page tree names another parent", "write the file anew")
+            report("a2a-6.1.1", place, "a node of the page tree names another parent", "write the file anew")
         kids = node.get("Kids")
         if kids is None:
             pages.append(_page(pdf, value, node, above, len(pages) + 1))
@@ -34,11 +34,11 @@ def read_pages(pdf: Pdf, report: Report) -> list[Page]:
         passed = {**above, **{key: node[key] for key in _INHERITED if key in node}}
         queue += [(kid, passed, node) for kid in reversed(pdf.array(kids))]
     if not pages:
-        report("a2a-6.1.9", "page tree", "the file has no page", "write the file anew")
+        report("a2a-6.1.1", "page tree", "the file has no page", "write the file anew")
     count = pdf.integer(pdf.entries(pdf.root.get("Pages")).get("Count"))
     if pages and count != len(pages):
         report(
-            "a2a-6.1.9", "page tree", f"Count does not give the number of pages, {len(pages)}", "write the file anew"
+            "a2a-6.1.1", "page tree", f"Count does not give the number of pages, {len(pages)}", "write the file anew"
         )
     for page in pages:
         _check_page(pdf, page, report)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handpress.diagnostics import Finding, Severity, Span
 
+_LONGEST = 300  # characters of a message
 _MOST = 1000  # kinds of faults; nobody reads more, and a hostile file can have any number
+
+
+@dataclass(slots=True)
+class _Fault:
+    place: str
+    hint: str
+    severity: Severity
+    count: int = 1
+    other: str = ""  # a second place
 
 
 class Report:
@@ -12,9 +24,7 @@ class Report:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._faults: dict[tuple[str, str], list[str]] = {}
-        self._counts: dict[tuple[str, str], int] = {}
-        self._hints: dict[tuple[str, str], tuple[str, Severity]] = {}
+        self._faults: dict[tuple[str, str], _Fault] = {}
 
     def __call__(self, rule: str, place: str, fact: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         """Note a fault.
@@ -26,26 +36,25 @@ class Report:
             hint: What is to be done.
             severity: A warning is for what no clause forbids outright.
         """
-        key = rule, fact
-        count = self._counts.get(key, 0)
-        if not count and len(self._counts) > _MOST:
-            return
-        self._counts[key] = count + 1
-        if not count:
-            self._faults[key] = [place]
-            self._hints[key] = hint, severity
-        elif count < 3 and place not in self._faults[key]:
-            self._faults[key].append(place)
+        fault = self._faults.get((rule, fact))
+        if fault is not None:
+            fault.count += 1
+            fault.other = fault.other or (place if place != fault.place else "")
+        elif len(self._faults) < _MOST:
+            self._faults[rule, fact] = _Fault(place, hint, severity)
 
     def findings(self) -> list[Finding]:
         """Return one finding for each kind of fault, in the order they were met."""
-        return [self._finding(rule, fact) for rule, fact in self._counts]
+        return [self._finding(*key, fault) for key, fault in self._faults.items()]
 
-    def _finding(self, rule: str, fact: str) -> Finding:
-        places, count = self._faults[rule, fact], self._counts[rule, fact]
-        hint, severity = self._hints[rule, fact]
-        if count == 1:
-            message = f"{places[0]}: {fact}"
-        else:
-            message = f"{places[0]}: {fact} ({count} in all{', also ' + places[1] if len(places) > 1 else ''})"
-        return Finding(Span(self.name), message, rule, hint, severity)
+    def _finding(self, rule: str, fact: str, fault: _Fault) -> Finding:
+        message = f"{fault.place}: {fact}"
+        if fault.count > 1:
+            message += f" ({fault.count} in all{f', also {fault.other}' if fault.other else ''})"
+        return Finding(Span(self.name), _one_line(message), rule, fault.hint, fault.severity)
+
+
+def _one_line(text: str) -> str:
+    """Return *text* on one line of bearable length: names out of the file are part of it."""
+    shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+    return shown if shown.isprintable() else "".join(c if c.isprintable() else f"U+{ord(c):04X}" for c in shown)

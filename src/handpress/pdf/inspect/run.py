@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handpress.diagnostics import quoted
 from handpress.pdf.inspect.content import Content, FontUse, Page
 from handpress.pdf.inspect.marking import ACTUAL, EXEMPT, TAGGED, Marking
 from handpress.pdf.inspect.operators import (
@@ -137,8 +138,8 @@ class Run(Marking):
             self.fault("a2a-6.2.2", "BT is not closed", "write as many ET as BT")
 
     def _unknown(self, operator: bytes, operands: bytes) -> None:
-        shown = operator.decode("latin-1")[:20]
-        self.fault("a2a-6.2.2", f"{shown!r} is no operator of PDF 1.7", "write the content anew")
+        shown = quoted(operator.decode("latin-1"), 20)
+        self.fault("a2a-6.2.2", f"{shown} is no operator of PDF 1.7", "write the content anew")
 
     # State.
 
@@ -245,6 +246,8 @@ class Run(Marking):
             self.fault("a2a-6.2.2", "text is shown without a font", "set a font before it")
         elif shown:
             self.note_text()
+            if self.mark is not None and len(self.mark.text) < 100:
+                self.mark.text += shown
             seen = self.state.mode != 3
             font.shown.append((self.place, self.mark, bool(self.flags & ACTUAL), seen, shown))
             if font.glyphs:

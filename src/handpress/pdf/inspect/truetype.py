@@ -56,6 +56,8 @@ class TrueType(Program):
 
     def width(self, glyph: int) -> float | None:
         """Return the width of a glyph in thousandths of the type size, or None."""
+        if not self.count:
+            return None
         at = min(glyph, self._metrics - 1)
         try:
             advance: int = unpack_from(">H", self.data, self.tables[b"hmtx"][0] + 4 * at)[0]
