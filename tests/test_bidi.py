@@ -13,7 +13,7 @@ from handpress.layout.bidi import (
     opens_backwards,
     runs_backwards,
     visual_order,
-    with_phones_isolated,
+    with_measures_forced,
 )
 
 # One or more of every class that a handout can hold: L, R, AL, EN, ES, ET, AN, CS, NSM, WS, ON, brackets.
@@ -50,13 +50,53 @@ def test_an_isolate_is_ordered_as_between_isolate_controls(one: str, two: str, t
 
 def test_a_phone_number_keeps_its_order_among_arabic_words() -> None:
     text = "اتصل على (555) 010-0199 الآن"
-    assert "(555) 010-0199" in shown(with_phones_isolated(text), True)
+    assert "(555) 010-0199" in shown(with_measures_forced(text), True)
     assert "(555) 010-0199" not in shown(text, True)
 
 
-@pytest.mark.parametrize("text", ["1 إلى 2", "2026", "10-14", "8:30"])
-def test_a_short_number_is_no_phone(text: str) -> None:
-    assert with_phones_isolated(text) == text
+def read(text: str) -> str:
+    """Return *text* as it is seen from left to right, Arabic letters as dots."""
+    return "".join("." if character > "\u0600" else character for character in shown(with_measures_forced(text), True))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("بين 500-900 أو 1000-2000", "1000-2000 .. 500-900 ..."),
+        ("03-05-26 أو 03-05-2026", "03-05-2026 .. 03-05-26"),
+        ("أقل من 37.5 °C (99.5 °F) اليوم", "..... )99.5 °F( 37.5 °C .. ..."),  # brackets mirror when they are drawn
+        ("زد +5 درجات", "..... +5 .."),
+        ("خذ 1 1/2 حبة", "... 1 1/2 .."),
+        ("2 mg - 4 mg يوميا", "..... 2 mg - 4 mg"),
+        ("الضغط 120 / 80 جيد", "... 120 / 80 ....."),
+        ("اتصل +1 (555) 010-0199 x12 الآن", ".... +1 (555) 010-0199 x12 ...."),
+        ("اتصل 1 800 555-HELP الآن", ".... 1 800 555-HELP ...."),
+        ("هاتف 555\u2013010\u20130199 الآن", ".... 555\u2013010\u20130199 ....".replace("\u2013", ".")),
+        ("دواء Tylenol 500 mg مرتين", "..... Tylenol 500 mg ...."),
+        ("Metformin 500 mg/day (2x) مع", ".. Metformin 500 mg/day (2x)"),
+        ("فيروس COVID-19 وفيتامين B12.", ".B12 ........ COVID-19 ....."),
+        ("الساعة 8:30 يوم 2026-03-05.", ".2026-03-05 ... 8:30 ......"),
+        ("خذ 5. ثم 10، ثم 20", "20 .. .10 .. .5 .."),
+        ("50% من 3,000", "3,000 .. 50%"),
+    ],
+)
+def test_doses_ranges_dates_and_phones_read_from_left_to_right(text: str, seen: str) -> None:
+    assert read(text) == seen
+
+
+def test_arabic_digits_of_a_phone_keep_their_order() -> None:
+    assert "\u0665\u0665\u0665-\u0660\u0661\u0660" in shown(with_measures_forced("هاتف ٥٥٥-٠١٠-٠١٩٩ الآن"), True)
+
+
+def test_a_phone_inside_an_isolate_keeps_its_order() -> None:
+    inside = isolated(with_measures_forced("اتصل على (555) 010-0199 الآن"))
+    assert "(555) 010-0199" in shown(inside, False)
+    assert "(555) 010-0199" in shown(inside, True)
+
+
+@pytest.mark.parametrize("text", ["1 إلى 2", "2026", "COVID-19", "no number"])
+def test_a_bare_number_is_left_to_the_algorithm(text: str) -> None:
+    assert with_measures_forced(text) == text
 
 
 def test_direction_is_seen_by_the_letters() -> None:

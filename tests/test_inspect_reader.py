@@ -114,7 +114,9 @@ def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
     tagged = StructElem("P")
 
     def spoil(page: Page) -> Page:
-        lines = [at for at, item in enumerate(page.items) if getattr(getattr(item, "owner", None), "subtype", "") == type]
+        lines = [
+            at for at, item in enumerate(page.items) if getattr(getattr(item, "owner", None), "subtype", "") == type
+        ]
         items = [item._replace(owner=tagged) if at == lines[0] else item for at, item in enumerate(page.items)]
         return replace(page, items=tuple(items))
 

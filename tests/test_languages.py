@@ -294,6 +294,40 @@ def test_a_brands_text_comes_in_the_handouts_language_or_is_marked_as_its_own(lo
     assert "complications" not in "\n".join(map(str, language_findings(look, in_language(yaml, "es"))))
 
 
+def test_a_brands_text_in_a_language_that_is_not_its_own_is_told_of(look: Look) -> None:
+    values = {"clinic": "C", "print": {"code": "no"}, "complications": {"es": "Llámenos:"}}
+    english = handout_of("  - {kind: complications, items: [x]}\n")
+    (finding,) = language_findings(Look(Brand.model_validate(values)), english)
+    assert finding.rule == "brand-language"
+    other = Brand.model_validate(values | {"language": "es", "complications": {"en": "Call us:"}})
+    rules = [
+        finding.rule for finding in language_findings(Look(other), in_language("  - {kind: overview, text: x}\n", "es"))
+    ]
+    assert rules == ["reviewed", "brand-language"]
+
+
+def test_a_phrase_is_found_as_a_whole_word_and_not_in_our_own(look: Look, tmp_path: Path) -> None:
+    path = tmp_path / "99999.yaml"
+    path.write_text(
+        'code: "99999"\ntitle: T\nphrases: [{text: "No", language: es}, {text: it, language: fr}]\n'
+        "sections:\n  - kind: overview\n    text: 'Not now. Notice: No. Nothing, bit.'\n"
+        "  - {kind: overview, title: Do it, text: x}\n"
+    )
+    data = render(load(Entry("99999", "en", path)), look)
+    spans = [line.strip() for line in tree_lines(data) if line.strip().startswith("/Span")]
+    assert spans == ["/Span 'No'", "/Span 'it'"]  # none in "What it is"
+
+
+def test_an_isolated_text_keeps_its_phone_in_order(look: Look) -> None:
+    values = look.brand.model_dump(by_alias=True, exclude={"colours"}) | {
+        "footer": {"ar": "اتصل على (555) 010-0199 الآن"}
+    }
+    page = typeset(ARABIC, Look(Brand.model_validate(values), look.logo)).pages[0]
+    line = [item for item in flat(page.items) if isinstance(item, TextItem) and item.y > 740 and item.x > 300]
+    places = [(c, x) for c, x in glyph_places(line) if c in "0123456789()-"]
+    assert "".join(c for c, _ in sorted(places, key=lambda place: place[1])) == "(555)010-0199"
+
+
 def test_fixed_words_that_nobody_reviewed_are_told_of(look: Look) -> None:
     (finding,) = language_findings(look, in_language("  - {kind: overview, text: x}\n", "es"))
     assert "no qualified person has reviewed" in finding.message
@@ -379,7 +413,41 @@ def test_a_translation_stays_fresh_when_only_the_imprint_changes(library: Path, 
     source = library / "22867.yaml"
     assert old in source.read_text()
     source.write_text(source.read_text().replace(old, new))
-    assert read_with_warnings(find(library, "22867", "es"))[1] == []
+    handout, warnings = read_with_warnings(find(library, "22867", "es"))
+    assert not handout.translation.outdated
+    # The page names the version that was translated.
+    assert [warning.rule for warning in warnings] == (["translation"] if "version" in old else [])
+
+
+def test_a_translation_of_a_stale_translation_is_stale(library: Path) -> None:
+    spanish = (library / "22867.es.yaml").read_text()
+    fingerprint = load(find(library, "22867", "es")).fingerprint
+    text = spanish.replace("language: es", "language: vi").replace("from: en", "from: es")
+    (library / "22867.vi.yaml").write_text(re.sub('fingerprint: "[0-9a-f]+"', f'fingerprint: "{fingerprint}"', text))
+    handout, warnings = read_with_warnings(find(library, "22867", "vi"))
+    assert (handout.translation.outdated, warnings) == (False, [])
+    source = library / "22867.yaml"
+    source.write_text(source.read_text().replace("An allergic reaction", "A reaction"))
+    handout, (warning,) = read_with_warnings(find(library, "22867", "vi"))
+    assert handout.translation.outdated
+    assert "itself a translation that is out of date" in warning.message
+
+
+def test_two_translations_of_each_other_are_stale_and_end(library: Path) -> None:
+    source = library / "22867.yaml"
+    english = source.read_text()
+    ring = "translation: {from: es, version: 1, fingerprint: 0123456789abcdef, by: x, date: 2026-01-01}\n"
+    source.write_text(english.replace("summary:", f"{ring}summary:", 1))
+    assert read_with_warnings(find(library, "22867", "es"))[0].translation.outdated
+    assert read_with_warnings(find(library, "22867", "en"))[0].translation.outdated
+
+
+def test_sections_may_change_places_where_the_page_does_not(library: Path) -> None:
+    source = library / "22867.yaml"
+    before = load(find(library, "22867", "en"))
+    assert before.model_copy(update={"sections": before.sections[::-1]}).fingerprint == before.fingerprint
+    source.write_text(source.read_text().replace("____", "_____"))
+    assert load(find(library, "22867", "en")).fingerprint == before.fingerprint
 
 
 def test_the_order_of_a_sections_blocks_is_part_of_what_was_translated(library: Path) -> None:

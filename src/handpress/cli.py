@@ -47,7 +47,7 @@ def main() -> None:
 @click.option("--all", "every", is_flag=True, help="Render every handout of the library.")
 @click.option("--library", type=_FOLDER, help="Folder of handouts; ./handouts, or the one that ships.")
 @click.option("--brand", type=_FILE, help="Brand file; brand/brand.yaml of the library by default.")
-@click.option("--out", type=_FOLDER, default=Path("output"), show_default=True, help="Folder for the PDFs.")
+@click.option("--out", type=_FOLDER, default=Path("output"), show_default=True, help="Folder for the files.")
 @click.option("--language", default="en", show_default=True, help="Language of the handouts.")
 @click.option("--edition", type=_choice("standard", "large-print"), default="standard", show_default=True)
 @click.option("--paper", type=_choice("letter", "a4"), default="letter", show_default=True)
@@ -77,7 +77,7 @@ def render(
     clinician: str | None,
     quiet: bool,
 ) -> None:
-    """Write the handouts for CODE... as PDF files and print their paths."""
+    """Write the handouts for CODE... as files and print their paths."""
     from handpress.brand.theme import Edition, Ink, Paper, Variant
     from handpress.content.library import entries, find
     from handpress.data import brand_file, library_folder
@@ -94,6 +94,8 @@ def render(
 
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
+    if form != "pdf" and (edition, paper, ink) != ("standard", "letter", "color"):
+        raise click.UsageError("--edition, --paper and --ink go with --format pdf")
     folder = library or library_folder()
     failures = Failures()
     look_file = brand or brand_file(folder)

@@ -91,6 +91,12 @@ def _texts(value: Any) -> Any:
     return {"": value} if isinstance(value, str) else value
 
 
+def _by_language(value: Any) -> Any:
+    if isinstance(value, str):
+        wrong("language", "this text does not say its language", 'write it by language, as in "en: ..."')
+    return _texts(value)
+
+
 Words = Annotated[str, from_text()]
 Language = Annotated[str, from_text(language_tag)]
 # One text for all languages, under "", or a text for each.
@@ -150,7 +156,7 @@ class Brand(Frozen):
     colours: Colours = Field(default=Colours(), alias="colors")
     footer: Texts | None = None
     complications: Texts | None = None
-    assistance: Texts | None = None
+    assistance: Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_by_language)] | None = None
     cpt_copyright: Annotated[str, from_text(_year)] | None = Field(default=None, alias="cpt-copyright")
     print: Print = Print()
 

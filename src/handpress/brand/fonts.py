@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -333,11 +334,12 @@ def _cluster_texts(text: str, starts: list[int]) -> Iterable[str]:
     """
     if len(starts) == len(text) and starts == list(range(len(text))):
         return text
-    order = sorted(set(starts))
+    counts = Counter(starts)
+    order = sorted(counts)
     ends = dict(zip(order, [*order[1:], len(text)], strict=True))
     texts: list[str] = []
     for start, end in ends.items():
-        glyphs = starts.count(start) if len(starts) < _MEMO_LENGTH else sum(1 for each in starts if each == start)
+        glyphs = counts[start]
         first = max(end - start - glyphs + 1, 1)
         texts.append(text[start : start + first])
         texts += [text[at : at + 1] if at < end else "" for at in range(start + first, start + first + glyphs - 1)]

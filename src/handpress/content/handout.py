@@ -189,10 +189,28 @@ class Section(Frozen):
         return section
 
 
+def _phrase(text: str) -> str:
+    if BLANK.search(text):
+        wrong("phrase", f"{quoted(text)} holds a blank", "list the words before and after it")
+    return text
+
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def phrase_pattern(text: str) -> str:
+    """Return what finds a phrase in a text: whole words only, but for Chinese, which has no spaces."""
+    before = r"(?<!\w)" if text[0].isalnum() and not _HAN.match(text[0]) else ""
+    after = r"(?!\w)" if text[-1].isalnum() and not _HAN.match(text[-1]) else ""
+    return f"{before}{re.escape(text)}{after}"
+
+
 class Phrase(Frozen):
     """Words of another language that stand in the handout's texts."""
 
-    text: Words = Field(description="the words, letter for letter as they stand in the handout")
+    text: Annotated[str, from_text(_phrase)] = Field(
+        description="the words, letter for letter as they stand in the handout"
+    )
     language: Annotated[str, from_text(language_tag)] = Field(description="BCP 47 tag of these words")
 
 
@@ -247,8 +265,11 @@ class Handout(Frozen):
         """Sixteen digits that change when anything that the patient reads changes, and not with its version."""
         marks = {"version", "revised", "status", "source", "translation", "phrases"}
         own = self.model_dump(mode="json", exclude=marks, exclude_defaults=True)
-        order = [section.blocks for section in self.sections]
-        return hashlib.sha256(json.dumps([own, order], sort_keys=True).encode()).hexdigest()[:16]
+        # As printed: sections stand in the order of the journey, and a blank is a blank, however long.
+        order = sorted(range(len(self.sections)), key=lambda at: list(Kind).index(self.sections[at].kind))
+        own["sections"] = [[own["sections"][at], self.sections[at].blocks] for at in order]
+        text = BLANK.sub("____", json.dumps(own, sort_keys=True))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def out_of_date(self) -> Handout:
         """Return this translation as one whose original has changed."""
@@ -300,7 +321,8 @@ def _lost_phrases(node: Node) -> Iterator[Finding]:
         if texts is None:
             shown = [value for key, value in node.pairs if key not in ("phrases", "source", "translation")]
             texts = [one_line(text) for value in shown for text in value.texts()]
-        if not any(one_line(words.text) in text for text in texts):
+        wanted = one_line(words.text)
+        if wanted and not any(re.search(phrase_pattern(wanted), text) for text in texts):
             fact = f"{quoted(words.text)} stands in no text of this handout"
             yield finding_at(node, ("phrases", at, "text"), fact, "phrase", "write it letter for letter as in the text")
 

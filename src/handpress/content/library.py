@@ -80,22 +80,36 @@ def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node:
     return read_handout(node, [*_twins(entry), *_misnamed(node, entry), *check(node)])
 
 
-def against_original(entry: Entry, handout: Handout) -> tuple[Handout, list[Finding]]:
+def against_original(
+    entry: Entry, handout: Handout, seen: frozenset[str] = frozenset()
+) -> tuple[Handout, list[Finding]]:
     """Return *handout* with, if it is a translation, whether its original still says the same; and warnings.
 
-    A translation whose original is not beside it, or has faults, counts as out of date: nobody can tell.
+    A translation whose original is not beside it, has faults, or is out of date itself, counts as out of date.
     """
     translation = handout.translation
     if translation is None:
         return handout, []
     place = read_file(entry.path).walk(("translation", "fingerprint")).span
     try:
-        original = load(find(entry.path.parent, entry.code, translation.origin))
+        if translation.origin in {*seen, entry.language}:
+            raise fault(Span(str(entry.path)), "it was translated from itself", "translation")
+        source = find(entry.path.parent, entry.code, translation.origin)
+        original, _ = against_original(source, load(source), seen | {entry.language})
     except HandpressError as error:
         fact, hint = f"the handout that this was translated from cannot be read: {error.findings[0].message}", ""
     else:
         if original.fingerprint == translation.fingerprint:
-            return handout, []
+            if original.translation and original.translation.outdated:
+                fact = f"the handout in {quoted(translation.origin)} is itself a translation that is out of date"
+                return handout.out_of_date(), [Finding(place, fact, "translation", "mend that one", Severity.WARNING)]
+            if original.version == translation.version:
+                return handout, []
+            fact = (
+                f"the handout in {quoted(translation.origin)} is version {quoted(original.version)} and says the same"
+            )
+            hint = f"write version: {original.version}"
+            return handout, [Finding(place, fact, "translation", hint, Severity.WARNING)]
         fact = f"the handout in {quoted(translation.origin)} has changed since this was translated"
         hint = (
             f"translate again what changed, then write version: {original.version}, fingerprint: {original.fingerprint}"

@@ -1,8 +1,8 @@
 """Which way each character runs, and in which order a line shows them (Unicode Standard Annex 9).
 
-Texts hold no direction controls: the reader refuses them, since nobody sees them. What must
-keep its own order, a phone number or a clinic's name, is put between isolate controls on the way to its line. No
-library on PyPI tells levels with brackets and isolates; the tests hold this one to python-bidi.
+Texts hold no direction controls: the reader refuses them, since nobody sees them. What must keep
+its own order, a phone number or a clinic's name, is put between controls on the way to its line.
+No library on PyPI tells levels with brackets and isolates; the tests hold this one to python-bidi.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+
+from handpress.layout.measures import measures
 
 _STRONG = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}  # as N0 to N2 see them
 _NEUTRAL = {"B", "S", "WS", "ON", "BN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -21,11 +23,10 @@ _OPENING = dict(
     )
 )
 _BACKWARDS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
-# Seven digits or more with what people write between them; without an isolate "555-0100" turns round in Arabic.
-PHONE = re.compile(r"\+?(?:\([0-9]{1,4}\)[ .-]?)?[0-9](?:[ ().-]{0,2}[0-9]){6,}")
 
 OPEN, CLOSE = "\u2068", "\u2069"  # round an isolate: first strong isolate, pop directional isolate
-CONTROLS = frozenset((OPEN, CLOSE))
+FORCE = "\u2066"  # in place of OPEN: all to CLOSE runs from left to right, whatever it is
+CONTROLS = frozenset((OPEN, FORCE, CLOSE))
 
 
 def runs_backwards(text: str) -> bool:
@@ -47,16 +48,20 @@ def isolated(text: str) -> str:
     return f"{OPEN}{text}{CLOSE}"
 
 
-def with_phones_isolated(text: str) -> str:
-    """Return *text* with each phone number as an isolate."""
-    return PHONE.sub(lambda match: isolated(match[0]), text)
+def with_measures_forced(text: str) -> str:
+    """Return *text* with each phone number, dose, range and date forced to run from left to right."""
+    out, at = "", 0
+    for start, end in measures(text):
+        out += f"{text[at:start]}{FORCE}{text[start:end]}{CLOSE}"
+        at = end
+    return out + text[at:]
 
 
 def levels(text: str, backwards: bool) -> list[int]:
     """Return the embedding level of each character: odd runs from right to left.
 
     Args:
-        text: One paragraph; its only controls are paired `OPEN` and `CLOSE`.
+        text: One paragraph; its only controls are `OPEN` or `FORCE` paired with `CLOSE`.
         backwards: Whether the paragraph itself runs from right to left.
     """
     return _levels(text, int(backwards))
@@ -78,7 +83,7 @@ def visual_order(levels: list[int]) -> list[int]:
 
 
 def _levels(text: str, base: int) -> list[int]:
-    if OPEN not in text:
+    if OPEN not in text and FORCE not in text:
         return _sequence(text, base)
     outer: list[int] = []  # what this level sees: all but the inside of the isolates
     inner: list[tuple[int, int]] = []
@@ -90,7 +95,7 @@ def _levels(text: str, base: int) -> list[int]:
                 inner.append((start, at))
         if not depth:
             outer.append(at)
-        if character == OPEN:
+        if character in (OPEN, FORCE):
             depth += 1
             if depth == 1:
                 start = at + 1
@@ -98,6 +103,9 @@ def _levels(text: str, base: int) -> list[int]:
     for place, level in zip(outer, _sequence("".join(text[at] for at in outer), base), strict=True):
         found[place] = level
     for start, end in inner:
+        if text[start - 1] == FORCE:
+            found[start:end] = [base + 2 - base % 2] * (end - start)
+            continue
         own = base + 1 if opens_backwards(text[start:end]) != bool(base % 2) else base + 2
         found[start:end] = _levels(text[start:end], own)
     return found

@@ -65,6 +65,7 @@ class Run(NamedTuple):
     blank: float = 0.0
     nowrap: bool = False
     isolate: bool = False  # keeps its own order among text that runs the other way
+    lang: str = ""  # of an artifact in another language than the page; content has it on its element
 
 
 class Text(NamedTuple):

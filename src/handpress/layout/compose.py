@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from handpress.brand.brand import Brand
 from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
-from handpress.brand.theme import Theme
+from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
 from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
@@ -139,13 +139,12 @@ class _Composer(Blocks, Furniture):
         head_style = self.theme.alert_heading if alert else self.theme.heading
         sub_style = self.theme.alert_subheading if alert else self.theme.subheading
         if len(sections) == 1:
-            head = self.heading("H2", self.heading_of(sections[0]), head_style, 0)
+            head = self.section_heading("H2", sections[0], head_style, 0)
             pieces = [head + self.section(sections[0], alert)]
         else:
             head = self.heading("H2", self.words.part(part), head_style, 0)
             pieces = [
-                self.heading("H3", self.heading_of(section), sub_style, self.theme.space(10))
-                + self.section(section, alert)
+                self.section_heading("H3", section, sub_style, self.theme.space(10)) + self.section(section, alert)
                 for section in sections
             ]
             pieces[0] = head + pieces[0].spaced(4)
@@ -183,8 +182,9 @@ class _Composer(Blocks, Furniture):
         )
         return Piece((block,), Piece.joined(pieces).elems)
 
-    def heading_of(self, section: Section) -> str:
-        return section.title or self.words.kind(section.kind)
+    def section_heading(self, role: str, section: Section, style: TextStyle, before: float) -> Piece:
+        text = section.title or self.words.kind(section.kind)
+        return self.heading(role, text, style, before, ours=section.title is None)
 
     def section(self, section: Section, alert: bool) -> Piece:
         makers = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handpress.brand.brand import Texts, telephone, web_address
 from handpress.brand.logo import Logo, Shape, VectorLogo
+from handpress.brand.theme import TextStyle
 from handpress.content.handout import Translation
 from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
@@ -38,9 +39,9 @@ class Furniture(Maker):
         width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
         contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
         lines = [", ".join(brand.address), contact]
-        texts = tuple(self.text(text, theme.header, HEADER, align=self.far, isolate=True) for text in lines if text)
+        texts = tuple(self.clinics_line(text, theme.header, self.far) for text in lines if text)
         beside = texts and not theme.stacked
-        cells.append(Cell(self.text(brand.clinic, theme.clinic, HEADER, isolate=True), width=width if beside else None))
+        cells.append(Cell(self.clinics_line(brand.clinic, theme.clinic, "start"), width=width if beside else None))
         if beside:
             cells.append(Cell(Block(texts)))
         rows: list[Box] = [Row(tuple(cells), gap=10, middle=True)]
@@ -48,6 +49,10 @@ class Furniture(Maker):
             rows += texts
         band = Rule(3, theme.brand, LAYOUT, thickness=3)
         return *rows, Block((band,), padding=(0, 0, 20, 0), before=10)
+
+    def clinics_line(self, text: str, style: TextStyle, align: str) -> Text:
+        """Return a line of the header, which is in the brand's language."""
+        return Text((Run(text, style, HEADER, isolate=True, lang=self.brand.language),), align)
 
     def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         """Return the logo, scaled into the band."""
@@ -98,8 +103,17 @@ class Furniture(Maker):
 
     def colophon(self) -> tuple[Run, ...]:
         """Return the imprint for a form without pages."""
-        imprint = tuple(Run(part, self.theme.footer, FOOTER, isolate=True) for part in self.imprint() if part)
-        return Run(self.mark_again(), self.theme.draft, FOOTER), *imprint
+        style, imprint = self.theme.footer, self.imprint()
+        said = (
+            self.brand.said(self.brand.footer, self.handout.language)[1] if self.brand.footer else self.brand.language
+        )
+        languages = (said, "", "")
+        runs = tuple(
+            Run(part, style, FOOTER, isolate=True, lang=language)
+            for part, language in zip(imprint, languages, strict=True)
+            if part
+        )
+        return Run(self.mark_again(), self.theme.draft, FOOTER), *runs
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""

@@ -15,8 +15,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters
-from handpress.layout.bidi import PHONE, runs_backwards
+from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
+from handpress.layout.measures import PHONE
 
 # Chinese may break at any letter, but no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1);
 # a number keeps with the word that it counts.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters, joined_leftwards
-from handpress.layout.bidi import CLOSE, CONTROLS, OPEN, isolated, levels, visual_order, with_phones_isolated
+from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
 from handpress.layout.boxes import Item, Run
 from handpress.layout.lines import Atom, Line, blank, breaks, item, parts
 
@@ -66,8 +66,9 @@ class Mixed:
         if run.blank:
             self._put(_HOLE, run, self._pending)
             return
-        text = isolated(run.text) if run.isolate else with_phones_isolated(run.text)
-        begun = phone = False
+        text = with_measures_forced(run.text)
+        text = isolated(text) if run.isolate else text
+        begun = whole = False
         for number, word in enumerate(text.split(" ")):
             self._pending = bool(self._places) and (self._pending or number > 0)
             joint = False
@@ -75,11 +76,11 @@ class Mixed:
                 if CONTROLS.issuperset(part):
                     self._add(part, run)
                     continue
-                held = (run.nowrap and begun) or phone
+                held = (run.nowrap and begun) or whole
                 self._put(part, run, (self._pending or joint) and not held)
                 begun = joint = True
-                if not run.isolate and (OPEN in part or CLOSE in part):
-                    phone = part.rfind(OPEN) > part.rfind(CLOSE)  # its words never part
+                if FORCE in part or CLOSE in part:
+                    whole = part.rfind(FORCE) > part.rfind(CLOSE)  # its words never part
 
     def _put(self, word: str, run: Run, breakable: bool) -> None:
         spaced = self._pending

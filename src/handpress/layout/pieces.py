@@ -13,7 +13,7 @@ from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
-from handpress.content.handout import BLANK, Handout
+from handpress.content.handout import BLANK, Handout, phrase_pattern
 from handpress.content.timing import Procedure
 from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
@@ -95,9 +95,12 @@ class Maker:
         """Return the element of a rule to write on, which *label* says what for."""
         return StructElem("Form", alt=self.words("alt-blank-for", label=label), attributes=BLANK_LINE)
 
-    def heading(self, role: str, text: str, style: TextStyle, before: float) -> Piece:
-        """Return a heading, to stay with what it heads."""
-        elem, runs = self.words_of(text, style, role, title=text, blanks=False)
+    def heading(self, role: str, text: str, style: TextStyle, before: float, ours: bool = True) -> Piece:
+        """Return a heading, to stay with what it heads; *ours* if it is one of the fixed words."""
+        elem = StructElem(role, title=text)
+        runs: tuple[Run, ...] = (Run(text, style, elem),)
+        if not ours:
+            elem, runs = self.words_of(text, style, role, title=text, blanks=False)
         return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
 
     def beside(self, cells: tuple[Cell, ...], gap: float = 0.0, rules: Colour | None = None) -> Row | Block:
@@ -184,7 +187,7 @@ class Maker:
     @cached_property
     def _cut(self) -> re.Pattern[str]:
         longest_first = sorted(self._phrases, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
+        return re.compile("|".join(map(phrase_pattern, longest_first)) or "(?!)")
 
     @cached_property
     def _cut_at_blanks(self) -> re.Pattern[str]:

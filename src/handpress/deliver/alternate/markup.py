@@ -9,8 +9,8 @@ from io import BytesIO
 
 from handpress.brand.colour import Colour, to_hex
 from handpress.brand.logo import RasterLogo
-from handpress.layout.bidi import PHONE
 from handpress.layout.boxes import Drawing
+from handpress.layout.measures import PHONE, measures
 
 _CAPS = ("butt", "round", "square")
 _JOINS = ("miter", "round", "bevel")
@@ -25,6 +25,17 @@ def with_whole_phones(text: str) -> str:
     """Return *text* as it stands between tags, with phone numbers that part at no line end and keep their order."""
     # No sign of a phone number is escaped, and none stands in what takes the place of one that is.
     return PHONE.sub(lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), escaped(text))
+
+
+def with_whole_measures(text: str) -> str:
+    """Return *text*, among words from right to left, with all that keeps its own order there: phones, doses, dates."""
+    out, at = "", 0
+    for start, end in measures(text):
+        # An override: an isolate would still turn Arabic digits round.
+        whole = element("bdo", escaped(text[start:end]), {"dir": "ltr", "class": "whole"})
+        out += escaped(text[at:start]) + whole
+        at = end
+    return out + escaped(text[at:])
 
 
 def tag(name: str, attributes: dict[str, str] | None = None) -> str:

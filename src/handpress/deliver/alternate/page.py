@@ -19,11 +19,12 @@ from handpress.deliver.alternate.markup import (
     path,
     png_address,
     tag,
+    with_whole_measures,
     with_whole_phones,
 )
 from handpress.deliver.alternate.reading import Group, Listing, Mark, Node, is_field, listing, reading, table
 from handpress.deliver.alternate.style import looks, stylesheet
-from handpress.layout.bidi import opens_backwards
+from handpress.layout.bidi import opens_backwards, runs_backwards
 from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
 
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
@@ -63,14 +64,17 @@ class _Page:
             f"<style>\n{stylesheet(self.theme)}</style>",
         ]
         header = [self.figure(content.logo)] if content.logo else []
-        header += [element("p", self.run(run, self.look(run)), {"class": self.look(run)}) for run in content.header]
+        header += [self.line(run) for run in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [
-            element("p", self.run(run, self.look(run)), {"class": self.look(run)}) for run in self.flow.colophon
-        ]
+        colophon = [self.line(run) for run in self.flow.colophon]
         body = [lines("header", header), lines("main", main), lines("footer", colophon)]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
+
+    def line(self, run: Run) -> str:
+        """Return a line of the header or of the end."""
+        language = run.lang if run.lang != self.flow.language else ""
+        return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
     def group(self, group: Group) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
@@ -215,10 +219,12 @@ class _Page:
         """Return a run, in an element of its own where it looks otherwise than the block around it."""
         if run.blank:
             raise AssertionError("a blank stands outside its field")
-        text = with_whole_phones(run.text)
+        mixed = self.flow.backwards or runs_backwards(run.text)
+        text = with_whole_measures(run.text) if mixed else with_whole_phones(run.text)
         if run.isolate:
             # As on paper: what has no letter runs from left to right.
-            text = element("bdi", escaped(run.text), {"dir": "rtl" if opens_backwards(run.text) else "ltr"})
+            backwards = opens_backwards(run.text)
+            text = element("bdi", text if backwards else escaped(run.text), {"dir": "rtl" if backwards else "ltr"})
         look = self.look(run)
         return text if look == base or not text else element("span", text, {"class": look or "body"})
 

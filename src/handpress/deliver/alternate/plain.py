@@ -1,7 +1,8 @@
 """Flow -> plain text, for a portal's message or a reader that takes nothing else.
 
 At most 72 columns, broken at spaces and between Chinese letters. Cuts no word: one that is wider than
-a line stands on its own, whole. Adds no control character: text that runs from right to left stands as it is read.
+a line stands on its own, whole. Text that runs from right to left stands as it is read; controls
+keep the numbers in it in order.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from handpress.deliver.alternate.reading import Group, Listing, Mark, Node, is_field, listing, reading, table
-from handpress.layout.bidi import PHONE
+from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Rule, Run
 from handpress.layout.lines import parts
+from handpress.layout.measures import PHONE, measures
 
 COLUMNS = 72
 BLANK = "_" * 12
@@ -36,7 +38,13 @@ def plain_text(flow: Flow) -> str:
     blocks = [[line for run in content.header for line in _wrapped(run.text, COLUMNS)]]
     blocks += [block for group in content.groups for block in _group(group)]
     blocks.append([line for run in flow.colophon for line in _wrapped(run.text, COLUMNS)])
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    if not flow.backwards and not runs_backwards(text):
+        return text
+    # Signs that no one sees: without them whatever shows the text turns phone numbers and doses round.
+    return "\n".join(
+        with_measures_forced(line) if flow.backwards or runs_backwards(line) else line for line in text.split("\n")
+    )
 
 
 def _group(group: Group) -> list[Lines]:
@@ -164,7 +172,12 @@ def _wrapped(text: str, width: int) -> Lines:
     """Return *text* in lines of at most *width* columns, but for a single word that is wider."""
     lines: Lines = []
     line, used = "", 0
-    whole = PHONE.sub(lambda number: number[0].replace(" ", _NO_BREAK), text)
+    spans = measures(text) if runs_backwards(text) else (match.span() for match in PHONE.finditer(text))
+    whole, at = "", 0
+    for start, end in spans:
+        whole += text[at:start] + text[start:end].replace(" ", _NO_BREAK)
+        at = end
+    whole += text[at:]
     for gap, piece in _pieces(whole):
         room = _columns(piece)
         if line and used + len(gap) + room > width:

@@ -1,0 +1,58 @@
+"""What keeps its own order from left to right among words that run the other way: phone numbers, doses, ranges, dates.
+
+The Unicode algorithm turns "5-10" and "37.5 °C" round in Arabic, since it does not know what they are. Nothing here
+changes a character: it only says where such a stretch begins and ends.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_D = "[0-9\u0660-\u0669\u06f0-\u06f9]"
+_DASH = "\\-\u2010\u2011\u2013"
+_GAP = f"[ .{_DASH}]"
+# A phone number as people write it; three loose numbers are one only in the shape of a phone number.
+PHONE = re.compile(
+    rf"(?<![\w+])(?:\+{_D}(?:[ ().{_DASH}]{{0,2}}{_D}){{6,}}"
+    rf"|(?:1{_GAP})?\({_D}{{2,4}}\){_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{3,5}}"
+    rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}(?:{_D}{{4}}|[A-Z]{{4}})"
+    rf"|1{_GAP}{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}?[0-9A-Z]{{4}}"
+    rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}})"
+    rf"(?: ?(?:x|ext\.?) ?{_D}+)?(?!\w)"
+)
+
+_NUMBER = rf"{_D}+(?:[.,:/\u066b\u066c]{_D}+)*"
+_FRACTION = rf"(?:{_D}+ {_D}+/{_D}+|{_NUMBER})"
+_UNIT = r"(?: ?°[CF]?| ?[%\u066a]| ?[A-Za-zµμ]{1,6}(?:/[A-Za-z]{1,6})?(?![A-Za-z]))?"
+_TERM = rf"[+±\u2212{_DASH}]?{_FRACTION}{_UNIT}"
+# Not behind a letter or a digit, nor behind a letter with its dash: "B12" and "COVID-19" are words.
+_MEASURE = re.compile(rf"(?<![\w.,:/])(?<![A-Za-z][{_DASH}]){_TERM}(?: ?[{_DASH}/×] ?{_TERM})*")
+
+
+def measures(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the stretches of *text* begin and end that keep their order, first to last.
+
+    Behind a Latin word a number goes with that word, as in "Tylenol 500 mg", and is left to the algorithm.
+    """
+    at = last = 0
+    phones = [match.span() for match in PHONE.finditer(text)]
+    for start, end in [*phones, (len(text), len(text))]:
+        for match in _MEASURE.finditer(text, at, start):
+            # A bare number the algorithm shows as it should.
+            alone = match[0].isdigit()
+            if not alone and not _behind_latin(text[max(last, match.start() - 80) : match.start()]):
+                yield match.span()
+                last = match.end()
+        if start < end:
+            yield start, end
+        at = last = end
+
+
+def _behind_latin(text: str) -> bool:
+    for character in reversed(text):
+        kind = unicodedata.bidirectional(character)
+        if kind in ("L", "R", "AL"):
+            return kind == "L"
+    return False
