@@ -481,3 +481,13 @@ def test_bullets_are_round_and_solid_in_every_language(language: str, look: Look
     pages = typeset(in_language("  - {kind: recovery, items: [x]}\n", language), look)
     (bullet,) = [item for item in texts(pages) if item.text == "\u2022"]
     assert bullet.pieces[0].face.name == "AtkinsonHyperlegible-Regular"
+
+
+@pytest.mark.parametrize("text", ["ع" * 100_000, "(" * 100_000 + " ب", "كلمة " * 40_000, "12-13 ب " * 20_000])
+def test_a_monster_from_right_to_left_takes_seconds(text: str) -> None:
+    import time
+
+    start = time.perf_counter()
+    lines = break_lines((Run(text, BODY, LAYOUT),), 400, fonts_for("ar"), True)
+    assert sum(len(item.text) for line in lines for item in line.items) == len(text)
+    assert time.perf_counter() - start < 12
