@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -78,10 +80,28 @@ def read(text: str) -> str:
         ("الساعة 8:30 يوم 2026-03-05.", ".2026-03-05 ... 8:30 ......"),
         ("خذ 5. ثم 10، ثم 20", "20 .. .10 .. .5 .."),
         ("50% من 3,000", "3,000 .. 50%"),
+        ("خذ 20 mg > 10 mg > 5 mg.", ".20 mg > 10 mg > 5 mg .."),
+        ("خذ 3 x 10 mL يوميا", "..... 3 x 10 mL .."),
+        ("جرعة (500-1000 mg) ثم", ".. )500-1000 mg( ...."),
+        ("1 tablet 2 times a day", "1 tablet 2 times a day"),
+        ("اتصل 1-800-MED-HELP أو 800-CALL-NOW", "800-CALL-NOW .. 1-800-MED-HELP ...."),
+        ("من 8:00 AM-10:00 AM", "8:00 AM-10:00 AM .."),
+        ("رقم 555-0100 x12 الآن", ".... 555-0100 x12 ..."),
     ],
 )
 def test_doses_ranges_dates_and_phones_read_from_left_to_right(text: str, seen: str) -> None:
     assert read(text) == seen
+
+
+def test_a_dose_that_falls_keeps_its_arrows() -> None:
+    assert "20 mg \u2192 10 mg \u2192 5 mg" in shown(with_measures_forced("خذ 20 mg \u2192 10 mg \u2192 5 mg"), True)
+
+
+@pytest.mark.parametrize("text", ["1 x ", "1 a ", "1-", "a", "1 mg - ", "(555) ", "1 1/", "- "])
+def test_any_row_of_signs_is_measured_in_time(text: str) -> None:
+    start = time.perf_counter()
+    assert len(with_measures_forced(text * 20_000)) >= len(text) * 20_000
+    assert time.perf_counter() - start < 5
 
 
 def test_arabic_digits_of_a_phone_keep_their_order() -> None:

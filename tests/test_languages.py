@@ -289,7 +289,7 @@ def test_a_brands_text_comes_in_the_handouts_language_or_is_marked_as_its_own(lo
     vietnamese = in_language(yaml, "vi")
     assert "Call us if" in structure_text(render(vietnamese, look))
     warnings = "\n".join(map(str, language_findings(look, vietnamese)))
-    assert 'the brand has no "complications" in this language: its own prints [brand-language]' in warnings
+    assert 'the brand has no "complications" in this language: the one in "en" prints [brand-language]' in warnings
     assert "vi: ..." in warnings
     assert "complications" not in "\n".join(map(str, language_findings(look, in_language(yaml, "es"))))
 
@@ -469,6 +469,35 @@ def test_a_translation_without_its_source_counts_as_out_of_date(library: Path) -
     handout, (warning,) = read_with_warnings(find(library, "22867", "es"))
     assert handout.translation.outdated
     assert "cannot be read" in warning.message
+    assert "put it beside this one" in warning.hint
+
+
+def test_a_lost_source_is_not_said_to_have_changed(library: Path, look: Look) -> None:
+    (library / "22867.yaml").unlink()
+    handout, _ = read_with_warnings(find(library, "22867", "es"))
+    first, second, *_ = typeset(handout, look).pages
+    for page in (first, second):
+        shown = " ".join(item.text for item in texts(one_page(page)))
+        assert "BORRADOR · DESACTUALIZADO" in shown
+        assert "cambió después" not in shown
+
+
+def test_a_handout_beside_an_english_one_is_asked_where_it_comes_from(library: Path) -> None:
+    path = library / "22867.es.yaml"
+    text = path.read_text()
+    path.write_text(text[: text.index("translation:")] + text[text.index("summary:") :])
+    _, (warning,) = read_with_warnings(find(library, "22867", "es"))
+    assert "nothing says what this was translated from" in warning.message
+    assert load(find(library, "22867", "en")).fingerprint in warning.hint
+    (library / "22867.yaml").unlink()
+    assert read_with_warnings(find(library, "22867", "es"))[1] == []
+
+
+def test_a_notice_without_the_handouts_language_is_told_of(look: Look) -> None:
+    findings = language_findings(noticing(look), in_language("  - {kind: overview, text: x}\n", "zh-Hans"))
+    assert any("the notice of language help has no text" in finding.message for finding in findings)
+    findings = language_findings(noticing(look), in_language("  - {kind: overview, text: x}\n", "es"))
+    assert not any("notice" in finding.message for finding in findings)
 
 
 def test_the_mark_names_the_language_it_was_translated_from() -> None:

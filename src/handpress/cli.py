@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 
 
 def _choice(*values: str) -> click.Choice[str]:
-    return click.Choice(values)
+    return click.Choice(values, case_sensitive=False)
 
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

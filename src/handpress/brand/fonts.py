@@ -54,7 +54,8 @@ class MissingCharacterError(ValueError):
         name = unicodedata.name(character[0], "unnamed")
         numbers = " ".join(f"U+{ord(c):04X}" for c in character)
         self.hint = "write it in other characters"
-        if _HAN.match(character) and not chinese_files():
+        self.installable = bool(_HAN.match(character) and not chinese_files())
+        if self.installable:
             self.hint = HINT
         super().__init__(f'the character "{character}" ({numbers}, {name.lower()}) is in none of the fonts')
 

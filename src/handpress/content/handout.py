@@ -231,11 +231,17 @@ class Translation(Frozen):
     )
 
     _outdated: bool = PrivateAttr(default=False)
+    _lost: bool = PrivateAttr(default=False)
 
     @property
     def outdated(self) -> bool:
         """Whether the handout that this was translated from says something else now."""
         return self._outdated
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody can tell, because that handout is not there."""
+        return self._lost
 
 
 class Handout(Frozen):
@@ -271,12 +277,13 @@ class Handout(Frozen):
         text = BLANK.sub("____", json.dumps(own, sort_keys=True))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def out_of_date(self) -> Handout:
-        """Return this translation as one whose original has changed."""
+    def out_of_date(self, lost: bool = False) -> Handout:
+        """Return this translation as one whose original has changed, or is *lost*."""
         if self.translation is None:
             raise ValueError("this handout is no translation")
         translation = self.translation.model_copy()
         translation._outdated = True
+        translation._lost = lost
         return self.model_copy(update={"translation": translation})
 
 

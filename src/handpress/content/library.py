@@ -66,6 +66,20 @@ def find(folder: Path, code: str, language: str) -> Entry:
     raise fault(Span(str(folder)), message, "no-handout", hint)
 
 
+def _unsaid(entry: Entry) -> Iterator[Finding]:
+    """Yield a warning if this stands beside one in the default language and does not say that it is from there."""
+    if entry.language == DEFAULT_LANGUAGE:
+        return
+    try:
+        original = load(find(entry.path.parent, entry.code, DEFAULT_LANGUAGE))
+    except HandpressError:
+        return
+    fact = "nothing says what this was translated from, so nobody is told when that changes"
+    keys = f"from: {DEFAULT_LANGUAGE}, version: {original.version}, fingerprint: {original.fingerprint}, by, date"
+    hint = f'if it is a translation, add "translation:" with these keys: {keys}'
+    yield Finding(Span(str(entry.path)), fact, "translation", hint, Severity.WARNING)
+
+
 def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> Handout:
     """Return the handout of *entry*.
 
@@ -89,7 +103,7 @@ def against_original(
     """
     translation = handout.translation
     if translation is None:
-        return handout, []
+        return handout, list(_unsaid(entry))
     place = read_file(entry.path).walk(("translation", "fingerprint")).span
     try:
         if translation.origin in {*seen, entry.language}:
@@ -97,7 +111,9 @@ def against_original(
         source = find(entry.path.parent, entry.code, translation.origin)
         original, _ = against_original(source, load(source), seen | {entry.language})
     except HandpressError as error:
-        fact, hint = f"the handout that this was translated from cannot be read: {error.findings[0].message}", ""
+        fact = f"the handout that this was translated from cannot be read: {error.findings[0].message}"
+        hint = "put it beside this one, so that a change of it is seen"
+        return handout.out_of_date(lost=True), [Finding(place, fact, "translation", hint, Severity.WARNING)]
     else:
         if original.fingerprint == translation.fingerprint:
             if original.translation and original.translation.outdated:

@@ -91,7 +91,8 @@ def _unfit(name: str) -> tuple[str, str] | None:
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
     if missing := list(fonts_for("en").missing(one_line(name))):
-        return f"the fonts lack {len(missing)} of its characters", missing[0].hint
+        hint = missing[0].hint if missing[0].installable else "write the name in Latin letters"
+        return f"the fonts lack {len(missing)} of its characters", hint
     return None
 
 
@@ -125,10 +126,17 @@ def language_findings(look: Look, handout: Handout) -> list[Finding]:
         fact = "no qualified person has reviewed the fixed words of this language yet"
         findings.append(Finding(where, fact, "reviewed", "let one check a sample of each handout", Severity.WARNING))
     brand = look.brand
+    if brand.print.assistance and brand.assistance and handout.language not in brand.assistance:
+        fact = "the notice of language help has no text in this language"
+        hint = f'add one under "assistance", as in "{handout.language}: ..."'
+        findings.append(Finding(where, fact, "brand-language", hint, Severity.WARNING))
     texts = {"complications": brand.complications, "footer": brand.footer, "logo-text": brand.logo_text}
     for key, said in texts.items():
-        if said and brand.said(said, handout.language)[1].partition("-")[0] != handout.language.partition("-")[0]:
-            fact = f'the brand has no "{key}" in this language: its own prints'
+        if not said:
+            continue
+        printed = brand.said(said, handout.language)[1]
+        if printed.partition("-")[0] != handout.language.partition("-")[0]:
+            fact = f'the brand has no "{key}" in this language: the one in "{printed}" prints'
             hint = f'write it by language under "{key}", as in "{handout.language}: ..."'
             findings.append(Finding(where, fact, "brand-language", hint, Severity.WARNING))
     return findings

@@ -119,6 +119,8 @@ class Furniture(Maker):
         """Return what stands over a text that must not be relied on yet."""
         marks = [self.words("draft")]
         translation = self.handout.translation
+        if translation and translation.lost:
+            return self.mark_again()  # not that it has changed: only that it may have
         if translation and translation.outdated:
             marks.append(self.words("outdated", language=self.words.language_name(translation.origin)))
         return " \u00b7 ".join(marks)

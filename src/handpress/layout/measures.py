@@ -19,16 +19,23 @@ PHONE = re.compile(
     rf"|(?:1{_GAP})?\({_D}{{2,4}}\){_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{3,5}}"
     rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}(?:{_D}{{4}}|[A-Z]{{4}})"
     rf"|1{_GAP}{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}?[0-9A-Z]{{4}}"
-    rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}})"
+    rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}[A-Z]{{3,4}}{_GAP}?[A-Z]{{3,4}}"
+    rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}}(?! ?(?:°|%|(?!x\b|ext\b)[A-Za-zµμ]{{1,6}}\b)))"
     rf"(?: ?(?:x|ext\.?) ?{_D}+)?(?!\w)"
 )
 
 _NUMBER = rf"{_D}+(?:[.,:/\u066b\u066c]{_D}+)*"
-_FRACTION = rf"(?:{_D}+ {_D}+/{_D}+|{_NUMBER})"
-_UNIT = r"(?: ?°[CF]?| ?[%\u066a]| ?[A-Za-zµμ]{1,6}(?:/[A-Za-z]{1,6})?(?![A-Za-z]))?"
+_FRACTION = rf"(?:{_D}+ {_D}+/{_D}+|{_NUMBER}(?: ?[\u00bc-\u00be\u2150-\u215e])?|[\u00bc-\u00be\u2150-\u215e])"
+# A unit, and the Latin words that go on behind it; a sign of "times" is no unit.
+_WORDS = (
+    r"(?! ?[xX] ?[0-9])[A-Za-zµμ]+(?:/[A-Za-z]+)?"
+    rf"(?: {_NUMBER}%?(?![A-Za-z:])| [A-Za-z][A-Za-z0-9/%]*|-[A-Za-z][A-Za-z0-9]*)*"
+)
+_UNIT = rf"(?: ?°[CF]?| ?[%\u066a]| ?{_WORDS})?"
 _TERM = rf"[+±\u2212{_DASH}]?{_FRACTION}{_UNIT}"
 # Not behind a letter or a digit, nor behind a letter with its dash: "B12" and "COVID-19" are words.
-_MEASURE = re.compile(rf"(?<![\w.,:/])(?<![A-Za-z][{_DASH}]){_TERM}(?: ?[{_DASH}/×] ?{_TERM})*")
+_BETWEEN = rf"[{_DASH}/×xX+=<>\u2190-\u21ff\u2264\u2265]"
+_MEASURE = re.compile(rf"(?<![\w.,:/])(?<![A-Za-z][{_DASH}]){_TERM}(?: ?{_BETWEEN} ?{_TERM})*")
 
 
 def measures(text: str) -> Iterator[tuple[int, int]]:
