@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 
 from handpress import __version__
-from handpress.diagnostics import HandpressError, Span, fault
+from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 if TYPE_CHECKING:
     from handpress.content.library import Entry
@@ -48,7 +48,7 @@ def main() -> None:
 @click.option("--library", type=_FOLDER, help="Folder of handouts; ./handouts, or the one that ships.")
 @click.option("--brand", type=_FILE, help="Brand file; brand/brand.yaml of the library by default.")
 @click.option("--out", type=_FOLDER, default=Path("output"), show_default=True, help="Folder for the files.")
-@click.option("--language", default="en", show_default=True, help="Language of the handouts.")
+@click.option("--language", help="Language of the handouts: en by default, and with --all every one.")
 @click.option("--edition", type=_choice("standard", "large-print"), default="standard", show_default=True)
 @click.option("--paper", type=_choice("letter", "a4"), default="letter", show_default=True)
 @click.option(
@@ -66,7 +66,7 @@ def render(
     library: Path | None,
     brand: Path | None,
     out: Path,
-    language: str,
+    language: str | None,
     edition: str,
     paper: str,
     ink: str,
@@ -79,7 +79,7 @@ def render(
 ) -> None:
     """Write the handouts for CODE... as files and print their paths."""
     from handpress.brand.theme import Edition, Ink, Paper, Variant
-    from handpress.content.library import entries, find
+    from handpress.content.library import DEFAULT_LANGUAGE, entries, find
     from handpress.data import brand_file, library_folder
     from handpress.deliver.files import file_name, write_whole
     from handpress.deliver.render import (
@@ -107,11 +107,13 @@ def render(
     variant = Variant(Edition(edition), Paper(paper), Ink(ink))
     wanted: list[Entry] = []
     if every:
-        wanted = [entry for entry in failures.catch(entries, folder) or [] if entry.language == language]
+        found = failures.catch(entries, folder) or []
+        wanted = [entry for entry in found if language in (None, entry.language)]
         if not wanted and not failures:
-            failures.add(fault(Span(str(folder)), "this folder holds no handout in this language", "no-handout"))
+            which = f" in {quoted(language)}" if language else ""
+            failures.add(fault(Span(str(folder)), f"this folder holds no handout{which}", "no-handout"))
     for code in dict.fromkeys(codes):
-        entry = failures.catch(find, folder, code, language)
+        entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
         wanted += [entry] if entry else []
     told: set[str] = set()
     for number, entry in enumerate(wanted, 1):
