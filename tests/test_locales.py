@@ -439,7 +439,9 @@ def test_widest_moment_is_the_widest(language: str, words: Words, year: bool) ->
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(6 * 365 + 1)]
     # Kerning beside the day is less than what parts the widest forty from the rest.
     days = sorted(days, key=lambda day: width(words.day(day, year)))[-40:]
-    parted = {words.moment(day, part=part, year=year) for day in days for part in ("", "morning", "evening", "night")}
+    # With its year a day stands over its clock time only: the field of the procedure.
+    parts = ("",) if year else ("", "morning", "evening", "night")
+    parted = {words.moment(day, part=part, year=year) for day in days for part in parts}
     # A clock time follows its day and is the same on every day: the widest of each make the widest of all.
     day = max(days, key=lambda day: width(words.moment(day, time(8, 30), year=year)))
     clocked = {words.moment(day, clock, year=year): clock for clock in MINUTES}
