@@ -106,3 +106,10 @@ def test_a_megabyte_takes_seconds(text: str) -> None:
     lines = lines_of(text, 400)
     assert sum(map(len, lines)) == len(text)
     assert time.perf_counter() - start < 12
+
+
+def test_what_is_joined_never_makes_a_line_too_wide() -> None:
+    for width in range(40, 120, 7):
+        for text in ("Call +1 (555) 010-0199 now", "قبل +1 (555) 010-0199 لا 5-10", "ب 50% of a b c d e f g h"):
+            for line in break_lines((Run(text, BODY, LAYOUT),), width, FONTS):
+                assert line.width <= width + 0.01 or len(line.items[0].text.split()) == 1, (width, text)

@@ -93,15 +93,14 @@ def breaks(atoms: Sequence[Atom], width: float) -> list[int]:
     start, used, limit = 0, 0.0, width + 0.01
     for at, atom in enumerate(atoms):
         used += atom.gap + atom.width
-        if used <= limit or at == start:
-            continue
-        # What is joined to the word before goes to the next line with it.
-        end = at
-        while end > start and not atoms[end].breakable:
-            end -= 1
-        start = end if end > start else at
-        places.append(start)
-        used = sum([atom.gap + atom.width for atom in atoms[start : at + 1]]) - atoms[start].gap
+        while used > limit and at > start:
+            # What is joined to the word before goes to the next line with it, unless the two do not fit there either.
+            end = at
+            while end > start and not atoms[end].breakable:
+                end -= 1
+            start = end if end > start else at
+            places.append(start)
+            used = sum([atom.gap + atom.width for atom in atoms[start : at + 1]]) - atoms[start].gap
     return [*places, len(atoms)]
 
 
