@@ -13,10 +13,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a finding is. An error stops its handout; a warning does not."""
+    """How bad a finding is. An error stops its handout; a note is only for your information."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, order=True)

@@ -25,7 +25,7 @@ from handpress.brand.colour import (
 )
 from handpress.brand.logo import Logo, read_logo
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, wrong
+from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, switch, wrong
 from handpress.source.yaml import Node, read_file
 
 # Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
@@ -78,10 +78,11 @@ def _year(text: str) -> str:
     return text
 
 
-def _switch(text: str) -> bool:
-    if text not in ("yes", "no"):
-        wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")
-    return text == "yes"
+def _glossary(text: str) -> str:
+    if text not in ("no", "brackets", "box"):
+        hint = "write brackets for plain words behind a term, box for a list of terms, or no"
+        wrong("switch", f"{quoted(text)} is no way to print the glossary", hint)
+    return text
 
 
 def _texts(value: Any) -> Any:
@@ -103,7 +104,7 @@ Language = Annotated[str, from_text(language_tag)]
 Texts = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_texts)]
 ColourValue = Annotated[Colour, from_text(_colour)]
 Phone = Annotated[str, from_text(_phone)]
-Switch = Annotated[bool, from_text(_switch)]
+Switch = Annotated[bool, from_text(switch)]
 
 
 class Phones(Frozen):
@@ -140,6 +141,7 @@ class Print(Frozen):
     assistance: Switch = False
     questions: Switch = True
     teach_back: Switch = Field(default=True, alias="teach-back")
+    glossary: Annotated[str, from_text(_glossary)] = "no"
 
 
 class Brand(Frozen):

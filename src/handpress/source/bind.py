@@ -85,6 +85,25 @@ def from_text(read: Callable[[str], Any] = str) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
+def switch(text: str) -> bool:
+    """Return whether *text* is yes; raise from a validator if it is neither yes nor no."""
+    if text not in ("yes", "no"):
+        wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")
+    return text == "yes"
+
+
+def keyed_by(read: Callable[[str], Any]) -> BeforeValidator:
+    """Return a validator for keys that the author chooses, as languages or codes: *read* raises for a wrong one."""
+
+    def validate(value: Any) -> Any:
+        if isinstance(value, dict):
+            for key in value:
+                read(key)
+        return value
+
+    return BeforeValidator(validate)
+
+
 def text_or_keys(key: str) -> BeforeValidator:
     """Return a validator that lets an entry be plain text: it stands for the keys with that text under *key*."""
 
@@ -264,13 +283,26 @@ def known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
 
 def _fields(model: type[BaseModel], loc: Loc) -> dict[str, FieldInfo]:
     current: Any = model
+    chosen = False  # the next key is the author's own, as a language or a code
     for step in loc:
-        if isinstance(step, str):
-            field = _own_fields(current).get(step)
-            current = _inner_model(field.annotation) if field else None
-            if current is None:
-                return {}  # texts by language: any key may stand there
-    return _own_fields(current)
+        if isinstance(step, int):
+            continue
+        if chosen:
+            chosen = False
+            continue
+        field = _own_fields(current).get(step)
+        current = _inner_model(field.annotation) if field else None
+        if field is None or current is None:
+            return {}  # texts by language: any key may stand there
+        chosen = _is_keyed(field.annotation)
+    return {} if chosen else _own_fields(current)
+
+
+def _is_keyed(annotation: Any) -> bool:
+    """Whether the values of *annotation* stand under keys of the author's own."""
+    if getattr(annotation, "__origin__", None) is dict:
+        return True
+    return any(_is_keyed(inner) for inner in getattr(annotation, "__args__", ()))
 
 
 def _own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -21,7 +21,7 @@ from handpress.source.pages.kinds import CODE, guess, subject_of
 from handpress.source.pages.lines import Left, Line, Shape, Words, read_lines, source_lines
 from handpress.source.pages.sections import Part, is_empty, leave, render
 from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code
+from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code, slug_in
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "is_untouched", "read_page"]
@@ -67,6 +67,7 @@ def import_page(text: str, path: str, code: str | None = None) -> Imported:
     if not any(line.text for line in lines):
         raise fault(Span(path), "this page has no words", "empty-page", "check that it is the right file")
     title = find_title(lines)
+    page.check_title(lines, title)
     parts = page.parts(lines, title)
     sections, codes = page.sections(parts, wrap_width(lines))
     chosen = page.code([*title.codes, *codes], code, lines)
@@ -122,6 +123,15 @@ class _Page:
                 line = Line(line.number, line.raw, Shape.HEADING, glued.heading, mark="###")
             kept.append(line)
         return kept
+
+    def check_title(self, lines: Sequence[Line], title: Title) -> None:
+        """Warn of a title that was part of a web address: its words are kept, and nobody speaks like that."""
+        if title.words is None:
+            return
+        for line in lines:
+            if line.number in title.words.lines and (slug := slug_in(line.text)):
+                hint = "write the title as people say it"
+                self._warn(line.number, f"the title is part of a web address: {quoted(slug)}", "slug", hint)
 
     def parts(self, lines: Sequence[Line], title: Title) -> list[Part]:
         """Return the parts of the page, each with its kind."""

@@ -142,12 +142,23 @@ def _may_be_title(line: Line) -> bool:
 def as_title(text: str) -> str:
     """Return *text* as a title: "total-knee-replacement" becomes "Total knee replacement"."""
     text = text.strip(" :")
-    parts = re.split("[-_]", text)
-    # Not "X-ray" nor "Follow-up".
-    if _SLUG.fullmatch(text) and (len(parts) > 2 or (text.islower() and min(map(len, parts)) > 3)):
-        text = " ".join(parts)
+    if _is_slug(text):
+        text = " ".join(re.split("[-_]", text))
         return text[:1].upper() + text[1:]
     return text
+
+
+def slug_in(text: str) -> str:
+    """Return what of the title line *text* is part of a web address, or ""."""
+    form = next((match for pattern in _FORMS if (match := pattern.fullmatch(text))), None)
+    title = ((form["title"] if form else text) or "").strip(" :")
+    return title if _is_slug(title) else ""
+
+
+def _is_slug(text: str) -> bool:
+    # Not "X-ray" nor "Follow-up".
+    parts = re.split("[-_]", text)
+    return bool(_SLUG.fullmatch(text)) and (len(parts) > 2 or (text.islower() and min(map(len, parts)) > 3))
 
 
 def code_in_field(text: str) -> str:
