@@ -45,7 +45,8 @@ CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
 BLANK = re.compile("_{3,}")
 
 
-def _paragraphs(value: Any) -> Any:
+def paragraphs(value: Any) -> Any:
+    """Return one text as the list of its paragraphs, which a blank line parts; from a validator."""
     if isinstance(value, str):
         return [part for part in re.split(r"\n[ \t]*\n", value) if part.strip()] or [value]
     return [value] if isinstance(value, dict) else value
@@ -58,7 +59,8 @@ def _code(text: str) -> str:
     return text
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Return the date that *text* writes as year-month-day; raise from a validator if it is none."""
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
@@ -103,7 +105,7 @@ def _lowest(value: Any) -> Any:
 
 
 Words = Annotated[str, from_text()]
-Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1), BeforeValidator(_paragraphs)]
+Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1), BeforeValidator(paragraphs)]
 _Written = PlainSerializer(lambda when: when.canonical())
 Timing = Annotated[
     When,
@@ -225,7 +227,7 @@ class Translation(Frozen):
         description="fingerprint of that handout's text; rendering says which one it has now"
     )
     by: Words = Field(description="who translated it")
-    made: Annotated[date, from_text(_day)] = Field(alias="date", description="day of the translation, year-month-day")
+    made: Annotated[date, from_text(day)] = Field(alias="date", description="day of the translation, year-month-day")
     reviewed_by: Words | None = Field(
         default=None, alias="reviewed-by", description="the qualified person who reviewed it"
     )
@@ -251,7 +253,7 @@ class Handout(Frozen):
     title: Words = Field(description="the procedure in plain words")
     language: Annotated[str, from_text(language_tag)] = Field(default="en", description="BCP 47 tag")
     version: Words = Field(default="1", description="version of this text, printed in the footer")
-    revised: Annotated[date, from_text(_day)] | None = Field(
+    revised: Annotated[date, from_text(day)] | None = Field(
         default=None, description="day of the last change, year-month-day"
     )
     status: Literal["draft"] = Field(default="draft", description="nothing here is approved yet")
@@ -265,6 +267,19 @@ class Handout(Frozen):
         default=(), min_length=1, description="words of other languages that stand in the texts"
     )
     sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
+
+    _words_to_know: tuple[Fact, ...] = PrivateAttr(default=())
+
+    @property
+    def words_to_know(self) -> tuple[Fact, ...]:
+        """Terms with their plain words, to print in a box."""
+        return self._words_to_know
+
+    def explaining(self, terms: tuple[Fact, ...]) -> Handout:
+        """Return this handout with *terms* in its box of words to know."""
+        handout = self.model_copy()
+        handout._words_to_know = terms
+        return handout
 
     @property
     def fingerprint(self) -> str:
@@ -297,7 +312,7 @@ def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
     Raises:
         HandpressError: With every fault of the file.
     """
-    return bind(Handout, node, [*others, *_late_tasks(node), *_lost_phrases(node)])
+    return bind(Handout, node, [*others, *_late_tasks(node), *lost_phrases(node)])
 
 
 def _late_tasks(node: Node) -> Iterator[Finding]:
@@ -318,7 +333,7 @@ def _late_tasks(node: Node) -> Iterator[Finding]:
                 yield finding_at(node, place, fact, "timing", 'write one before it, as in "7 days before"')
 
 
-def _lost_phrases(node: Node) -> Iterator[Finding]:
+def lost_phrases(node: Node) -> Iterator[Finding]:
     """Yield a finding for each phrase that stands in no text: misspelt, it would be read out in the wrong language."""
     texts = None
     for at, phrase in enumerate(node.walk(("phrases",)).items):

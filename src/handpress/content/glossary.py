@@ -1,0 +1,183 @@
+"""Medical terms and their plain words, from ``glossary.yaml``; where a text uses one without explaining it.
+
+Adds no word of its own: what it puts in brackets is the glossary's, letter for letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from handpress.content.codes import WordsByLanguage, word_pattern
+from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit, Words
+from handpress.content.kinds import Kind, Part
+from handpress.source.bind import Frozen, bind, keyed_by, language_tag
+from handpress.source.yaml import read_file
+
+GLOSSARY_FILE = "glossary.yaml"
+
+
+class Term(Frozen):
+    """A medical term, its other forms, and what it means in plain words of the same language."""
+
+    term: Words
+    forms: tuple[Words, ...] = Field(default=(), min_length=1)
+    plain: Words
+
+
+class _File(Frozen):
+    terms: tuple[Annotated[dict[str, Term], Field(min_length=1), keyed_by(language_tag)], ...] = ()
+    exempt: WordsByLanguage | None = None
+
+
+# What stands behind a term that its text explains, in English and Spanish: "term (...)", "term, which ...".
+_EXPLAINS = re.compile(
+    r"""["”'’»]\s+(?:is|are|es|son)\s|["”'’»]?(?:\s*\(|\s*:\s"""
+    r"""|\s+(?:means|meaning|is\ an?|are\ the|significa|quiere\ decir|es\ una?|es\ el)\b"""
+    r"""|,\s*(?:which|that\ is|or|also\ called|one\ of|an?|o|que|es\ decir|una?|el|la|también\ llamad[ao])\s)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of all languages, and the names that do not count for the reading level."""
+
+    entries: tuple[dict[str, Term], ...] = ()
+    exempted: WordsByLanguage | None = None
+
+    @cached_property
+    def _languages(self) -> dict[str, tuple[re.Pattern[str], dict[str, Term]]]:
+        found: dict[str, dict[str, Term]] = {}
+        for entry in self.entries:
+            for language, term in entry.items():
+                for form in (term.term, *term.forms):
+                    found.setdefault(language, {})[form.casefold()] = term
+        return {language: (word_pattern(forms), forms) for language, forms in found.items()}
+
+    def exempt(self, language: str) -> frozenset[str]:
+        """Return the names of procedures and drugs that do not count in *language*, in lower case."""
+        return frozenset(word.casefold() for word in (self.exempted or {}).get(language, ()))
+
+    def uses(self, text: str, language: str) -> Iterator[tuple[re.Match[str], Term]]:
+        """Yield each use of a term in *text*."""
+        pattern, forms = self._languages.get(language, (None, {}))
+        for match in pattern.finditer(text) if pattern else ():
+            word = match[0].casefold().replace("-", " ")
+            near = (word, match[0].casefold(), word.removesuffix("s"), word.removesuffix("es"))
+            term = next((forms[form] for form in near if form in forms), None)
+            if term:
+                yield match, term
+
+    def unexplained(self, texts: Iterable[str], language: str) -> Iterator[tuple[int, re.Match[str], Term]]:
+        """Yield the first use of each term in *texts*, with the index of its text, if it is not explained there."""
+        met: set[str] = set()
+        for at, text in enumerate(texts):
+            for match, term in self.uses(text, language):
+                if term.term not in met:
+                    met.add(term.term)
+                    if not explained(text, match, term):
+                        yield at, match, term
+
+
+def explained(text: str, match: re.Match[str], term: Term) -> bool:
+    """Return whether *text* says what the *term* found by *match* means, as far as its form can tell."""
+    if term.plain.casefold() in text.casefold() or _EXPLAINS.match(text, match.end()):
+        return True
+    # "a live X-ray (fluoroscopy)": the plain words stand before it.
+    before, after = text[: match.start()].rstrip("\"'“‘«"), text[match.end() :].lstrip("\"'”’»")
+    return before.endswith("(") and after.startswith(")")
+
+
+def read_glossary(paths: Iterable[Path]) -> Glossary:
+    """Return the glossary that the files at *paths* give; where two explain the same term, the later one counts.
+
+    Raises:
+        HandpressError: With every fault of the first file that has any.
+    """
+    entries: tuple[dict[str, Term], ...] = ()
+    exempt: dict[str, tuple[str, ...]] = {}
+    for path in paths:
+        file = bind(_File, read_file(path))
+        entries += file.terms
+        for language, words in (file.exempt or {}).items():
+            exempt[language] = (*exempt.get(language, ()), *words)
+    return Glossary(entries, exempt)
+
+
+def in_brackets(handout: Handout, glossary: Glossary, costs: bool = False) -> Handout:
+    """Return *handout* with the plain words of each term in brackets behind its first use, where nothing explains it.
+
+    Headings and labels stay as they are; so do costs and coding unless *costs* says that they print.
+    """
+    met: set[str] = set()
+
+    def say(text: str) -> str:
+        said = text
+        added = 0
+        for match, term in glossary.uses(text, handout.language):
+            if term.term in met or _inside_brackets(text, match.start()):
+                continue
+            met.add(term.term)
+            if not explained(text, match, term):
+                gloss = f" ({term.plain})"
+                at = match.end() + added
+                said = said[:at] + gloss + said[at:]
+                added += len(gloss)
+        return said
+
+    return _retold(handout, say, costs)
+
+
+def words_to_know(handout: Handout, glossary: Glossary, costs: bool = False) -> tuple[Fact, ...]:
+    """Return the terms that *handout* uses and does not explain at first, with their plain words, as it uses them."""
+    texts: list[str] = []
+
+    def note(text: str) -> str:
+        texts.append(text)
+        return text
+
+    _retold(handout, note, costs)
+    found = glossary.unexplained(texts, handout.language)
+    return tuple(Fact(label=term.term, value=term.plain) for _, _, term in found)
+
+
+def _inside_brackets(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
+def _retold(handout: Handout, say: Callable[[str], str], costs: bool) -> Handout:
+    """Return *handout* with each running text as *say* returns it, called in printed order."""
+    summary = say(handout.summary) if handout.summary else handout.summary
+    facts = tuple(fact.model_copy(update={"value": say(fact.value)}) for fact in handout.facts)
+    sections = list(handout.sections)
+    for kind in Kind:
+        for at, section in enumerate(sections):
+            if section.kind is kind and (costs or kind.part is not Part.COSTS):
+                sections[at] = _section_retold(section, say)
+    return handout.model_copy(update={"summary": summary, "facts": facts, "sections": tuple(sections)})
+
+
+def _section_retold(section: Section, say: Callable[[str], str]) -> Section:
+    def entry(part: Fact | Item | Task | Visit) -> Fact | Item | Task | Visit:
+        if isinstance(part, Fact):
+            return part.model_copy(update={"value": say(part.value)})
+        if isinstance(part, Task):
+            return part.model_copy(update={"do": say(part.do)})
+        if isinstance(part, Visit):
+            visit = say(part.visit)
+            return part.model_copy(update={"visit": visit, "purpose": part.purpose and say(part.purpose)})
+        text = say(part.text)
+        return part.model_copy(update={"text": text, "items": tuple(say(inner) for inner in part.items)})
+
+    told: dict[str, object] = {}
+    for name in section.blocks:
+        block = getattr(section, name)
+        told[name] = tuple(say(part) if isinstance(part, str) else entry(part) for part in block)
+    return section.model_copy(update=told)

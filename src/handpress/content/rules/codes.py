@@ -1,0 +1,163 @@
+"""Is this the text of this code? And does another code claim the same text?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handpress.content.codes import CodeWords
+from handpress.content.rules.page import Page, Said
+from handpress.content.rules.rule import Hit, rule
+from handpress.diagnostics import Severity, quoted
+
+SAFETY = "STANDARDS.md: a handout under a wrong code is a patient-safety fault"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What speaks against a text under a code: words that are missing, words that it must not have, another region."""
+
+    lacking: bool
+    forbidden: tuple[tuple[Said, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()  # the regions that it names instead of the code's own
+
+    def __bool__(self) -> bool:
+        return bool(self.lacking or self.forbidden or self.elsewhere)
+
+
+def verdict(page: Page, code: str, language: str) -> Verdict | None:
+    """Return what speaks against the text of *page* under *code*; None if nothing is known to compare it with."""
+    words = page.clinic.codes.codes.get(code)
+    if words is None:
+        return None
+    must, never = (page.clinic.codes.pattern(code, key, language) for key in ("must", "must_not"))
+    if must is None and never is None:
+        return None
+    found = list(page.find(never)) if never else []
+    named = regions(page, language)
+    elsewhere = tuple(named) if words.region and named and words.region not in named else ()
+    lacking = must is not None and next(page.find(must), None) is None
+    return Verdict(lacking, tuple((said, match[0]) for said, match in found), elsewhere)
+
+
+def regions(page: Page, language: str) -> list[str]:
+    """Return the regions that the text of *page* names."""
+    codes = page.clinic.codes
+    patterns = ((region, codes.region_pattern(region, language)) for region in codes.regions)
+    return [region for region, pattern in patterns if pattern and next(page.find(pattern), None)]
+
+
+def fits(page: Page) -> bool:
+    """Return whether the text is sure to be that of its code: there are words to compare with, and all agree."""
+    found = verdict(page, page.handout.code, page.language)
+    return found is not None and not found
+
+
+@rule("wrong-code", Severity.ERROR, SAFETY)
+def wrong_code(page: Page) -> Iterator[Hit]:
+    """A patient who is prepared for another procedure than the one booked can be hurt."""
+    code, place = page.handout.code, page.node.walk(("code",)).span
+    words = page.clinic.codes.codes.get(code)
+    found = verdict(page, code, page.language)
+    if words and words.add_on:
+        fact = f"{code} ({words.name}) is an add-on: it is never done alone"
+        yield place, fact, "write the handout under the code of the procedure that it is added to"
+    elif words and found:
+        reasons = "; ".join(_reasons(page, words, found))
+        yield place, f"this is not the text of {code} ({_named(page, words)}): {reasons}", _meant(page)
+    elif words is None and (descriptor := page.clinic.codes.table.get(code)):
+        # A translation is also told by its original: descriptors are in English.
+        texts = [said.text for said in page.printed]
+        texts += [page.original.title, page.original.summary or ""] if page.original else []
+        text = " ".join(texts).casefold()
+        if not any(stem in text for stem in _stems(descriptor)):
+            fact = (
+                f"the text has no word of what {code} is in {page.clinic.codes.table_name}: {quoted(descriptor, 120)}"
+            )
+            yield place, fact, "look the code up; if it is right, approve with a reason, or add its words to codes.yaml"
+
+
+def _reasons(page: Page, words: CodeWords, found: Verdict) -> Iterator[str]:
+    if found.lacking and words.must:
+        wanted = [quoted(word.rstrip("*")) for word in words.must[page.language][:4]]
+        yield f"it never says {_either(wanted)}"
+    for word in dict.fromkeys(word.casefold() for _, word in found.forbidden):
+        first = next(said for said, other in found.forbidden if other.casefold() == word)
+        yield f"it says {quoted(word)} (line {first.span.line})"
+    if found.elsewhere and words.region:
+        known = page.clinic.codes.regions
+        names = _either([known[region].name for region in found.elsewhere])
+        yield f"it is about the {names}, not the {known[words.region].name}"
+
+
+def _named(page: Page, words: CodeWords) -> str:
+    return f"{words.name}, {page.clinic.codes.regions[words.region].name}" if words.region else words.name
+
+
+def _meant(page: Page) -> str:
+    """Return a hint that names the codes whose words the text does have."""
+    codes = page.clinic.codes
+    known = {code: words for code, words in codes.codes.items() if not words.add_on and words.must}
+    fitting = [code for code in known if code != page.handout.code and not _against(page, code)]
+    if not fitting:
+        return "look the code up: none in codes.yaml has this text"
+    named = regions(page, page.language)
+    names = _either([f"{code} ({_named(page, known[code])})" for code in fitting])
+    if len(fitting) == 1:
+        return f"the text reads as {names}; a person must confirm it"
+    if not named:
+        return f"the text reads as {names}; it names no region, so a person must choose"
+    return f"the text reads as {names}; a person must choose"
+
+
+def _against(page: Page, code: str) -> bool:
+    found = verdict(page, code, page.language)
+    return found is None or bool(found)
+
+
+@rule("unknown-code", Severity.WARNING, SAFETY, blocks=True)
+def unknown_code(page: Page) -> Iterator[Hit]:
+    """Nobody can tell whether the text fits a code of which nothing is known, so the handout stays a draft."""
+    code, codes = page.handout.code, page.clinic.codes
+    place = page.node.walk(("code",)).span
+    hint = "add the words that its text must have under its code in local/codes.yaml"
+    if code in codes.codes:
+        if not codes.codes[code].add_on and verdict(page, code, page.language) is None:
+            fact = f"codes.yaml has no words for {code} in {quoted(page.handout.language)} to compare the text with"
+            yield place, fact, hint
+    elif code not in codes.table:
+        where = f"codes.yaml nor in {codes.table_name}" if codes.table_name else "codes.yaml"
+        fact = f"{code} stands neither in {where}" if codes.table_name else f"{code} does not stand in {where}"
+        yield place, f"{fact}: nobody can tell whether this text is right for it", hint
+
+
+@rule("no-region", Severity.WARNING, SAFETY, blocks=True)
+def no_region(page: Page) -> Iterator[Hit]:
+    """The code differs by the part of the body, so a text that names none could be that of another code."""
+    words = page.clinic.codes.codes.get(page.handout.code)
+    if not (words and words.region and fits(page)) or regions(page, page.language):
+        return
+    if page.clinic.codes.region_pattern(words.region, page.language):
+        region = page.clinic.codes.regions[words.region].name
+        fact = f"{page.handout.code} is for the {region}, and the text names no part of the body"
+        yield page.node.walk(("code",)).span, fact, "say in the title or the summary where it is done"
+
+
+_WORD = re.compile(r"[^\W\d_]{5,}")
+# Words of descriptors that tell nothing about what is done.
+_GENERAL = re.compile(
+    "(?:additional|approach|bilateral|complete|each|first|following|guidance|imaging|includ(?:es|ing)|initial|levels?"
+    "|listed|method|other|partial|performed|primary|procedures?|report|separate|services?|single|subsequent|technique"
+    "|their|unilateral|when|which|without)"
+)
+
+
+def _stems(descriptor: str) -> list[str]:
+    """Return the beginnings of the telling words of *descriptor*, so that "arthroscopic" finds "arthroscopy"."""
+    words = [word for word in _WORD.findall(descriptor.casefold()) if not _GENERAL.fullmatch(word)]
+    return [word[: max(5, len(word) - 3)] for word in words] or _WORD.findall(descriptor.casefold())
+
+
+def _either(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
