@@ -1,7 +1,8 @@
-"""A folder of handouts: which there are, and reading one by its code and language.
+"""A folder of handouts: which there are, and reading one by its code and language, with the clinic's own changes.
 
-A file is named after what it holds, ``22867.yaml`` or ``22867.es.yaml``; one that holds
-another code or language than its name says is refused: it would print under a wrong code.
+A clinic's changes to ``22867.yaml`` stand in ``local/22867.yaml``, so that an update of the library keeps them. A
+file is named after what it holds, ``22867.yaml`` or ``22867.es.yaml``; one that holds another code or language than
+its name says is refused: it would print under a wrong code.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.handout import CODE, Handout, read_handout
+from handpress.data import shipped
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
 
 DEFAULT_LANGUAGE = "en"
+LOCAL = "local"  # the folder of a clinic's own changes, codes and terms
 
 
 @dataclass(frozen=True, order=True)
@@ -80,57 +83,124 @@ def _unsaid(entry: Entry) -> Iterator[Finding]:
     yield Finding(Span(str(entry.path)), fact, "translation", hint, Severity.WARNING)
 
 
-def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> Handout:
+@dataclass(frozen=True)
+class Loaded:
+    """A handout as read, with its tree, what it was translated from, and what its clinic should know of that."""
+
+    handout: Handout
+    node: Node
+    original: Handout | None = None
+    warnings: tuple[Finding, ...] = ()
+
+
+def tree(entry: Entry, local: bool = True) -> Node:
+    """Return the tree of the file of *entry*, with the clinic's own changes unless *local* is off.
+
+    Raises:
+        HandpressError: With every fault of the file, or every conflict of the clinic's changes with it.
+    """
+    library = read_file(entry.path)
+    own = overlay_of(entry)
+    if own is None or not local:
+        return library
+    from handpress.content.overlay import apply
+
+    return apply(library, read_file(own))
+
+
+def overlay_of(entry: Entry) -> Path | None:
+    """Return the file of the clinic's changes to *entry*, if there is one.
+
+    Raises:
+        HandpressError: There are two.
+    """
+    folder = entry.path.parent / LOCAL
+    names = [f"{entry.code}.{entry.language}.yaml"]
+    if entry.language == DEFAULT_LANGUAGE:
+        names.append(f"{entry.code}.yaml")
+    found = [path for name in names if (path := folder / name).exists()]
+    if len(found) > 1:
+        fact = f"{quoted(found[1].name)} has changes to the same handout"
+        raise fault(Span(str(found[0])), fact, "file-name", "put all changes into one of the two")
+    return found[0] if found else None
+
+
+def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node: (), local: bool = True) -> Handout:
     """Return the handout of *entry*.
 
     Args:
         entry: One of those that `entries` found.
         check: Returns more findings about the tree of the file, to raise together with those made here.
+        local: Whether the clinic's own changes are in it.
 
     Raises:
         HandpressError: With every fault of the file.
     """
-    node = read_file(entry.path)
+    return _bound(entry, tree(entry, local), check)
+
+
+def _bound(entry: Entry, node: Node, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> Handout:
     return read_handout(node, [*_twins(entry), *_misnamed(node, entry), *check(node)])
 
 
-def against_original(
-    entry: Entry, handout: Handout, seen: frozenset[str] = frozenset()
-) -> tuple[Handout, list[Finding]]:
-    """Return *handout* with, if it is a translation, whether its original still says the same; and warnings.
+def read(
+    entry: Entry,
+    check: Callable[[Node], Iterable[Finding]] = lambda node: (),
+    seen: frozenset[str] = frozenset(),
+) -> Loaded:
+    """Return the handout of *entry*; a translation knows whether its original still says the same.
 
     A translation whose original is not beside it, has faults, or is out of date itself, counts as out of date.
+
+    Args:
+        entry: One of those that `entries` found.
+        check: Returns more findings about the tree of the file, to raise together with those made here.
+        seen: Languages on the way here from a translation of this.
+
+    Raises:
+        HandpressError: With every fault of the file.
     """
+    node = tree(entry)
+    handout = _bound(entry, node, check)
     translation = handout.translation
     if translation is None:
-        return handout, list(_unsaid(entry))
-    place = read_file(entry.path).walk(("translation", "fingerprint")).span
+        return Loaded(handout, node, warnings=tuple(_unsaid(entry)))
+    place = node.walk(("translation", "fingerprint")).span
+
+    def stale(fact: str, hint: str, lost: bool = False) -> Loaded:
+        warning = Finding(place, fact, "translation", hint, Severity.WARNING)
+        return Loaded(handout.out_of_date(lost), node, None if lost else original, (warning,))
+
+    original = None
+    there = f"the handout in {quoted(translation.origin)}"
     try:
         if translation.origin in {*seen, entry.language}:
             raise fault(Span(str(entry.path)), "it was translated from itself", "translation")
         source = find(entry.path.parent, entry.code, translation.origin)
-        original, _ = against_original(source, load(source), seen | {entry.language})
+        original = read(source, seen=seen | {entry.language}).handout
     except HandpressError as error:
         fact = f"the handout that this was translated from cannot be read: {error.findings[0].message}"
-        hint = "put it beside this one, so that a change of it is seen"
-        return handout.out_of_date(lost=True), [Finding(place, fact, "translation", hint, Severity.WARNING)]
-    else:
-        if original.fingerprint == translation.fingerprint:
-            if original.translation and original.translation.outdated:
-                fact = f"the handout in {quoted(translation.origin)} is itself a translation that is out of date"
-                return handout.out_of_date(), [Finding(place, fact, "translation", "mend that one", Severity.WARNING)]
-            if original.version == translation.version:
-                return handout, []
-            fact = (
-                f"the handout in {quoted(translation.origin)} is version {quoted(original.version)} and says the same"
-            )
-            hint = f"write version: {original.version}"
-            return handout, [Finding(place, fact, "translation", hint, Severity.WARNING)]
-        fact = f"the handout in {quoted(translation.origin)} has changed since this was translated"
-        hint = (
-            f"translate again what changed, then write version: {original.version}, fingerprint: {original.fingerprint}"
-        )
-    return handout.out_of_date(), [Finding(place, fact, "translation", hint, Severity.WARNING)]
+        return stale(fact, "put it beside this one, so that a change of it is seen", lost=True)
+    if original.fingerprint != translation.fingerprint:
+        hint = f"write version: {original.version}, fingerprint: {original.fingerprint}"
+        return stale(f"{there} has changed since this was translated", f"translate again what changed, then {hint}")
+    if original.translation and original.translation.outdated:
+        return stale(f"{there} is itself a translation that is out of date", "mend that one")
+    if original.version == translation.version:
+        return Loaded(handout, node, original)
+    fact = f"{there} is version {quoted(original.version)} and says the same"
+    warning = Finding(place, fact, "translation", f"write version: {original.version}", Severity.WARNING)
+    return Loaded(handout, node, original, (warning,))
+
+
+def support(folder: Path, name: str) -> list[Path]:
+    """Return the files called *name* that hold for the library in *folder*; the last counts where two say the same.
+
+    The library's own or else the one that ships, and the clinic's.
+    """
+    own = folder / name
+    shared = own if own.exists() else shipped("handouts") / name
+    return [path for path in (shared, folder / LOCAL / name) if path.exists()]
 
 
 def _twins(entry: Entry) -> Iterator[Finding]:
