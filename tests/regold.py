@@ -5,6 +5,8 @@ from pathlib import Path
 
 import handpress
 from conftest import LIBRARY, tree_lines
+from handpress.deliver.render import read_loaded
+from test_approval import approved_content
 from test_layout import GOLDEN, layout_lines
 from test_pdf import everything_files, written
 
@@ -17,3 +19,5 @@ if __name__ == "__main__":
         handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
         (GOLDEN / f"{code}.layout.txt").write_text(layout_lines(handpress.typeset(handout, look)))
         (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(handout, look))) + "\n")
+    approved = read_loaded(handpress.find(LIBRARY, "22511", "en")).handout
+    (GOLDEN / "22511.approved.txt").write_text(approved_content(approved, look))

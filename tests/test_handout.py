@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from handpress.diagnostics import HandpressError
 from handpress.source.yaml import parse
 
 CASES = ROOT / "tests" / "cases"
-SHIPPED = sorted(LIBRARY.glob("*.yaml"))
+SHIPPED = sorted(LIBRARY.glob("[0-9]*.yaml"))
 GOOD = sorted((CASES / "good").glob("*.yaml"))
 BAD = sorted((CASES / "bad").glob("*.yaml"))
 SHORTEST = "code: 22867\ntitle: Knee\nsections: [{kind: overview, text: A joint.}]\n"
@@ -140,7 +141,7 @@ def test_every_kind_has_a_part_and_a_meaning_and_every_part_a_kind() -> None:
 def test_shipped_handouts_say_that_they_are_drafts() -> None:
     for read, path in zip(shipped_handouts(), SHIPPED, strict=True):
         assert read.status == "draft"
-        assert "not reviewed by a clinician" in path.read_text().splitlines()[1]
+        assert re.search("Draft.* (not reviewed by a|no) clinician", path.read_text().splitlines()[1])
 
 
 # The library

@@ -19,7 +19,7 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.library import Entry, find, load
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import Look, language_findings, read_with_warnings, render, typeset
+from handpress.deliver.render import Look, language_findings, read_loaded, render, typeset
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import LAYOUT, Run, ShapeItem, StructElem, TextItem
 from handpress.layout.lines import break_lines
@@ -381,8 +381,9 @@ def library(tmp_path: Path) -> Path:
 
 
 def test_the_shipped_translation_is_up_to_date_and_says_what_it_is(look: Look) -> None:
-    handout, warnings = read_with_warnings(find(LIBRARY, "22867", "es"))
-    assert warnings == []
+    loaded = read_loaded(find(LIBRARY, "22867", "es"))
+    handout, warnings = loaded.handout, loaded.warnings
+    assert warnings == ()
     text = structure_text(render(handout, look))
     assert "Borrador de traducción del inglés, versión 1." in text
     assert "DESACTUALIZADO" not in text
@@ -391,7 +392,8 @@ def test_the_shipped_translation_is_up_to_date_and_says_what_it_is(look: Look) -
 def test_a_translation_goes_stale_when_its_source_changes(library: Path, look: Look) -> None:
     source = library / "22867.yaml"
     source.write_text(source.read_text().replace("An allergic reaction to the cement", "A reaction to the cement"))
-    handout, (warning,) = read_with_warnings(find(library, "22867", "es"))
+    loaded = read_loaded(find(library, "22867", "es"))
+    handout, (warning,) = loaded.handout, loaded.warnings
     assert str(warning).startswith(f"{library / '22867.es.yaml'}:")
     assert 'the handout in "en" has changed since this was translated [translation]' in str(warning)
     assert load(find(library, "22867", "en")).fingerprint in str(warning)
@@ -413,7 +415,8 @@ def test_a_translation_stays_fresh_when_only_the_imprint_changes(library: Path, 
     source = library / "22867.yaml"
     assert old in source.read_text()
     source.write_text(source.read_text().replace(old, new))
-    handout, warnings = read_with_warnings(find(library, "22867", "es"))
+    loaded = read_loaded(find(library, "22867", "es"))
+    handout, warnings = loaded.handout, loaded.warnings
     assert not handout.translation.outdated
     # The page names the version that was translated.
     assert [warning.rule for warning in warnings] == (["translation"] if "version" in old else [])
@@ -424,11 +427,13 @@ def test_a_translation_of_a_stale_translation_is_stale(library: Path) -> None:
     fingerprint = load(find(library, "22867", "es")).fingerprint
     text = spanish.replace("language: es", "language: vi").replace("from: en", "from: es")
     (library / "22867.vi.yaml").write_text(re.sub('fingerprint: "[0-9a-f]+"', f'fingerprint: "{fingerprint}"', text))
-    handout, warnings = read_with_warnings(find(library, "22867", "vi"))
-    assert (handout.translation.outdated, warnings) == (False, [])
+    loaded = read_loaded(find(library, "22867", "vi"))
+    handout, warnings = loaded.handout, loaded.warnings
+    assert (handout.translation.outdated, warnings) == (False, ())
     source = library / "22867.yaml"
     source.write_text(source.read_text().replace("An allergic reaction", "A reaction"))
-    handout, (warning,) = read_with_warnings(find(library, "22867", "vi"))
+    loaded = read_loaded(find(library, "22867", "vi"))
+    handout, (warning,) = loaded.handout, loaded.warnings
     assert handout.translation.outdated
     assert "itself a translation that is out of date" in warning.message
 
@@ -438,8 +443,8 @@ def test_two_translations_of_each_other_are_stale_and_end(library: Path) -> None
     english = source.read_text()
     ring = "translation: {from: es, version: 1, fingerprint: 0123456789abcdef, by: x, date: 2026-01-01}\n"
     source.write_text(english.replace("summary:", f"{ring}summary:", 1))
-    assert read_with_warnings(find(library, "22867", "es"))[0].translation.outdated
-    assert read_with_warnings(find(library, "22867", "en"))[0].translation.outdated
+    assert read_loaded(find(library, "22867", "es")).handout.translation.outdated
+    assert read_loaded(find(library, "22867", "en")).handout.translation.outdated
 
 
 def test_sections_may_change_places_where_the_page_does_not(library: Path) -> None:
@@ -466,7 +471,8 @@ def test_the_order_of_a_sections_blocks_is_part_of_what_was_translated(library: 
 
 def test_a_translation_without_its_source_counts_as_out_of_date(library: Path) -> None:
     (library / "22867.yaml").unlink()
-    handout, (warning,) = read_with_warnings(find(library, "22867", "es"))
+    loaded = read_loaded(find(library, "22867", "es"))
+    handout, (warning,) = loaded.handout, loaded.warnings
     assert handout.translation.outdated
     assert "cannot be read" in warning.message
     assert "put it beside this one" in warning.hint
@@ -474,7 +480,7 @@ def test_a_translation_without_its_source_counts_as_out_of_date(library: Path) -
 
 def test_a_lost_source_is_not_said_to_have_changed(library: Path, look: Look) -> None:
     (library / "22867.yaml").unlink()
-    handout, _ = read_with_warnings(find(library, "22867", "es"))
+    handout = read_loaded(find(library, "22867", "es")).handout
     first, second, *_ = typeset(handout, look).pages
     for page in (first, second):
         shown = " ".join(item.text for item in texts(one_page(page)))
@@ -486,11 +492,11 @@ def test_a_handout_beside_an_english_one_is_asked_where_it_comes_from(library: P
     path = library / "22867.es.yaml"
     text = path.read_text()
     path.write_text(text[: text.index("translation:")] + text[text.index("summary:") :])
-    _, (warning,) = read_with_warnings(find(library, "22867", "es"))
+    (warning,) = read_loaded(find(library, "22867", "es")).warnings
     assert "nothing says what this was translated from" in warning.message
     assert load(find(library, "22867", "en")).fingerprint in warning.hint
     (library / "22867.yaml").unlink()
-    assert read_with_warnings(find(library, "22867", "es"))[1] == []
+    assert read_loaded(find(library, "22867", "es")).warnings == ()
 
 
 def test_a_notice_without_the_handouts_language_is_told_of(look: Look) -> None:

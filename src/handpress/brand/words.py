@@ -64,6 +64,11 @@ class Words:
         # Our own names of months: babel's data take 50 ms to load, and this stands in every footer.
         return _fill(self._dates["month-year"], month=self._dates["months"][day.month - 1], year=day.year)
 
+    def short_day(self, day: date) -> str:
+        """Return *day* as it stands in a footer: ``Nov 22, 2026``."""
+        month = self._dates["months"][day.month - 1]
+        return _fill(self._dates["short-day"], month=month, day=day.day, year=day.year)
+
     def moment(self, day: date, clock: time | None = None, part: str = "", year: bool = False) -> str:
         """Return a day with a clock time or a part of the day: ``Mon, March 2, evening``."""
         words = self.day(day, year)

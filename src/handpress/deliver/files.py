@@ -5,9 +5,11 @@ No name holds anything of a patient; a personal copy gets random letters instead
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from handpress.diagnostics import Span, fault
@@ -65,6 +67,62 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+
+
+def append(path: Path, data: bytes, head: bytes) -> None:
+    """Add *data* to the end of the file at *path* in one write; start the file with *head* where there is none.
+
+    Two that add at the same time both get in. A write that fails half way is taken back.
+
+    Args:
+        path: The file; folders above it are made.
+        data: Whole lines.
+        head: The lines that a new file starts with.
+
+    Raises:
+        HandpressError: The disk is full, or the file cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _start_with(path, head)
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        try:
+            _append_to(handle, data)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        hint = "check the folder, its rights and the disk"
+        raise fault(Span(str(path)), f"cannot be written: {reason}", "unwritable", hint) from None
+
+
+def _start_with(path: Path, head: bytes) -> None:
+    """Make the file at *path* with *head*, unless it is there."""
+    if path.exists():
+        return
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".handpress-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(head)
+        Path(temporary).chmod(0o666 & ~_umask())
+        # A link is never made over a file that somebody else has just made.
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _append_to(handle: int, data: bytes) -> None:
+    size = os.lseek(handle, 0, os.SEEK_END)
+    os.lseek(handle, max(size - 1, 0), os.SEEK_SET)
+    whole = data if os.read(handle, 1) in (b"", b"\n") else b"\n" + data
+    written = os.write(handle, whole)
+    if written < len(whole):
+        end = os.lseek(handle, 0, os.SEEK_CUR)
+        if end == os.fstat(handle).st_size:  # nobody has added to it since
+            os.ftruncate(handle, end - written)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(handle)
 
 
 def _umask() -> int:

@@ -12,8 +12,10 @@ from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import Logo, grey_logo
 from handpress.brand.theme import Ink, Theme, Variant, theme_for
 from handpress.brand.words import languages, words_for
+from handpress.content.approval import Standing
+from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
-from handpress.content.library import Entry, against_original, load
+from handpress.content.library import Entry, Loaded, read
 from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
@@ -76,7 +78,7 @@ def read_personal(patient: str | None, day: str | None, clinician: str | None, z
     findings += [
         Finding(Span(option), fact, "text", hint)
         for option, text in (("--patient", patient), ("--clinician", clinician))
-        if text is not None and (found := _unfit(text))
+        if text is not None and (found := unfit(text))
         for fact, hint in (found,)
     ]
     if findings:
@@ -84,7 +86,7 @@ def read_personal(patient: str | None, day: str | None, clinician: str | None, z
     return Personal(patient and one_line(patient), procedure, clinician and one_line(clinician))
 
 
-def _unfit(name: str) -> tuple[str, str] | None:
+def unfit(name: str) -> tuple[str, str] | None:
     """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
     if not name.strip():
         return "this is empty", "write the name, or leave the option out"
@@ -104,18 +106,18 @@ def read_entry(entry: Entry) -> Handout:
     Raises:
         HandpressError: With every fault of the file.
     """
-    return read_with_warnings(entry)[0]
+    return read_loaded(entry).handout
 
 
-def read_with_warnings(entry: Entry) -> tuple[Handout, list[Finding]]:
-    """Return the handout of *entry* and what its clinic should know before a patient gets it.
+def read_loaded(entry: Entry) -> Loaded:
+    """Return the handout of *entry* with its tree and what its clinic should know before a patient gets it.
 
     Raises:
         HandpressError: With every fault of the file.
     """
-    handout, warnings = against_original(entry, load(entry, lambda node: [*_foreign(node), *_unprintable(node)]))
-    fonts_for(handout.language)
-    return handout, warnings
+    loaded = read(entry, lambda node: [*_foreign(node), *_unprintable(node)])
+    fonts_for(loaded.handout.language)
+    return loaded
 
 
 def language_findings(look: Look, handout: Handout) -> list[Finding]:
@@ -150,19 +152,48 @@ def _foreign(node: Node) -> Iterator[Finding]:
         yield Finding(language.span, fact, "language", f"it has: {', '.join(languages())}")
 
 
-def typeset(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> Pages:
-    """Return *handout* laid out on pages."""
+def presented(handout: Handout, look: Look, glossary: Glossary) -> Handout:
+    """Return *handout* with the plain words of its terms, where and as the brand prints them."""
+    costs = look.brand.print.costs
+    if look.brand.print.glossary == "brackets":
+        return in_brackets(handout, glossary, costs)
+    if look.brand.print.glossary == "box":
+        return handout.explaining(words_to_know(handout, glossary, costs))
+    return handout
+
+
+def typeset(
+    handout: Handout,
+    look: Look,
+    personal: Personal | None = None,
+    variant: Variant | None = None,
+    standing: Standing | None = None,
+) -> Pages:
+    """Return *handout* laid out on pages; as a draft unless its *standing* is approved."""
     variant = variant or Variant()
     theme = theme_for(look.brand, variant)
     fonts = fonts_for(handout.language, variant.large)
-    return paginate(_composed(handout, look, personal, variant, theme, fonts), theme.page, fonts)
+    return paginate(_composed(handout, look, personal, variant, theme, fonts, standing), theme.page, fonts)
+
+
+def composed(handout: Handout, look: Look, personal: Personal | None = None, standing: Standing | None = None) -> Flow:
+    """Return *handout* composed for the standard edition."""
+    variant = Variant()
+    theme = theme_for(look.brand, variant)
+    return _composed(handout, look, personal, variant, theme, fonts_for(handout.language), standing)
 
 
 def _composed(
-    handout: Handout, look: Look, personal: Personal | None, variant: Variant, theme: Theme, fonts: Fonts
+    handout: Handout,
+    look: Look,
+    personal: Personal | None,
+    variant: Variant,
+    theme: Theme,
+    fonts: Fonts,
+    standing: Standing | None,
 ) -> Flow:
     logo = grey_logo(look.logo) if look.logo and variant.ink is Ink.GREY else look.logo
-    return compose(handout, look.brand, logo, theme, words_for(handout.language), fonts, personal)
+    return compose(handout, look.brand, logo, theme, words_for(handout.language), fonts, personal, standing)
 
 
 def render(
@@ -171,6 +202,7 @@ def render(
     personal: Personal | None = None,
     variant: Variant | None = None,
     marks: bool = True,
+    standing: Standing | None = None,
 ) -> bytes:
     """Return *handout* as a PDF file.
 
@@ -180,10 +212,11 @@ def render(
         personal: One patient's data.
         variant: Edition, paper and ink.
         marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a. `inspected` tells whether it is.
+        standing: What its approval is worth today; without one it prints as a draft.
     """
     from handpress.pdf.engrave import engrave
 
-    return engrave(typeset(handout, look, personal, variant), PRODUCER, marks)
+    return engrave(typeset(handout, look, personal, variant, standing), PRODUCER, marks)
 
 
 class Form(StrEnum):
@@ -207,6 +240,7 @@ def deliverable(
     form: Form = Form.PDF,
     unmarked: bool = False,
     name: str = "PDF",
+    standing: Standing | None = None,
 ) -> tuple[bytes, list[Finding]]:
     """Return *handout* as the bytes of a file; a PDF only after it has passed inspection.
 
@@ -218,32 +252,33 @@ def deliverable(
         form: PDF, HTML or plain text.
         unmarked: Whether to return a PDF that fails, without its marks of conformance, and the findings with it.
         name: The file's name, for findings.
+        standing: What its approval is worth today; without one it prints as a draft.
 
     Raises:
         HandpressError: The PDF fails inspection, and *unmarked* is off.
     """
     if form is not Form.PDF:
-        return alternate(handout, look, personal, form), []
+        return alternate(handout, look, personal, form, standing), []
     from handpress.pdf.inspect import inspect
 
-    data = render(handout, look, personal, variant)
+    data = render(handout, look, personal, variant, standing=standing)
     findings = inspect(data, name)
     if not findings:
         return data, []
     if not unmarked:
         raise HandpressError(findings)
     warnings = [replace(finding, severity=Severity.WARNING) for finding in findings]
-    return render(handout, look, personal, variant, marks=False), warnings
+    return render(handout, look, personal, variant, False, standing), warnings
 
 
-def alternate(handout: Handout, look: Look, personal: Personal | None, form: Form) -> bytes:
+def alternate(
+    handout: Handout, look: Look, personal: Personal | None, form: Form, standing: Standing | None = None
+) -> bytes:
     """Return *handout* as one self-contained HTML page or as plain text, from the same composed content."""
     from handpress.deliver.alternate import html_page, plain_text
 
-    variant = Variant()
-    theme = theme_for(look.brand, variant)
-    flow = _composed(handout, look, personal, variant, theme, fonts_for(handout.language))
-    return (html_page(flow, theme) if form is Form.HTML else plain_text(flow)).encode("utf-8")
+    flow = composed(handout, look, personal, standing)
+    return (html_page(flow, theme_for(look.brand)) if form is Form.HTML else plain_text(flow)).encode("utf-8")
 
 
 def _unprintable(node: Node) -> Iterator[Finding]:

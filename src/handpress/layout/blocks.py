@@ -30,7 +30,7 @@ from handpress.layout.pieces import CHECK_BOX, Maker, Piece
 
 _DISC = (("List", "ListNumbering", "Disc"),)
 _DECIMAL = (("List", "ListNumbering", "Decimal"),)
-_NO_NUMBER = (("List", "ListNumbering", "None"),)
+NO_NUMBER = (("List", "ListNumbering", "None"),)
 _COLUMN = (("Table", "Scope", "Column"),)
 
 # Times that no date belongs to, known or not.
@@ -156,7 +156,7 @@ class Blocks(Maker):
             label = StructElem("Lbl", (box,))
             elems.append(StructElem("LI", (label, StructElem("LBody", (*when_elems, body)))))
         lead = self.text(self.words("tick"), theme.body, tick, before=2, after=2, keep_next=True)
-        return Piece((lead, *rows), (tick, StructElem("L", tuple(elems), attributes=_NO_NUMBER)))
+        return Piece((lead, *rows), (tick, StructElem("L", tuple(elems), attributes=NO_NUMBER)))
 
     def check_box(self, owner: StructElem) -> Box:
         """Return an empty box, level with the first line of text beside it."""
@@ -240,7 +240,7 @@ class Blocks(Maker):
             parts += [label, StructElem("P", (blank,))]
             rows.append(Block(tuple(boxes), padding=(4, 0, 12, 0), keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(parts)),)))
-        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
+        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     def visit_table(self, visits: Sequence[Visit]) -> Piece:
         """Return the follow-up schedule as a table."""
@@ -311,7 +311,7 @@ class Blocks(Maker):
             Row(tuple(cells[at : at + columns]), gap=_GUTTER, before=6, after=6) for at in range(0, len(cells), columns)
         ]
         block = Block(tuple(rows), keep=True, before=12, after=4)
-        return Piece((block,), (StructElem("L", tuple(elems), attributes=_NO_NUMBER),))
+        return Piece((block,), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     def call(self, sentence: bool) -> Piece:
         """The phones, after the brand's *sentence* on complications if wanted."""

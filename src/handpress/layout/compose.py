@@ -13,14 +13,16 @@ from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
+from handpress.content.approval import Standing
 from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
-from handpress.layout.blocks import Blocks
+from handpress.layout.blocks import NO_NUMBER, Blocks
 from handpress.layout.boxes import (
     HEADER,
     Block,
     Cell,
     Flow,
+    Row,
     StructElem,
     Text,
 )
@@ -39,13 +41,14 @@ def compose(
     words: Words,
     fonts: Fonts,
     personal: Personal | None = None,
+    standing: Standing | None = None,
 ) -> Flow:
-    """Return *handout* as boxes and a structure tree.
+    """Return *handout* as boxes and a structure tree; marked as a draft unless its *standing* is approved.
 
     Raises:
         MissingCharacterError: A text has a character that no font has.
     """
-    return _Composer(handout, brand, logo, theme, words, fonts, personal or Personal()).flow()
+    return _Composer(handout, brand, logo, theme, words, fonts, personal or Personal(), standing or Standing()).flow()
 
 
 class _Composer(Blocks, Furniture):
@@ -56,9 +59,11 @@ class _Composer(Blocks, Furniture):
     def flow(self) -> Flow:
         figure = self.logo_figure()
         pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
-        pieces += [self.part(part) for part in Part]
+        parts = {part: self.part(part) for part in Part}
+        pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
         pieces += [self.closing()]
         body = Piece.joined(pieces)
+        running = (self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far),)
         return Flow(
             boxes=body.boxes,
             tree=StructElem(
@@ -68,7 +73,7 @@ class _Composer(Blocks, Furniture):
             ),
             header=self.header(figure),
             footer=self.footer,
-            running=(self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far),),
+            running=running if self.draft else (),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
@@ -84,16 +89,14 @@ class _Composer(Blocks, Furniture):
     def opening(self) -> Piece:
         theme = self.theme
         eyebrow = StructElem("P")
-        draft = StructElem("P")
-        above = self.beside(
-            (
-                Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow)),
-                Cell(self.text(self.mark(), theme.draft, draft, align=self.far), share=2),
-            ),
-            gap=8,
-        )
+        cells, elems = [Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow))], [eyebrow]
+        if self.draft:
+            draft = StructElem("P")
+            cells.append(Cell(self.text(self.mark(), theme.draft, draft, align=self.far), share=2))
+            elems.append(draft)
+        above = self.beside(tuple(cells), gap=8)
         title, runs = self.words_of(self.handout.title, theme.title, "H1", self.handout.title, blanks=False)
-        piece = Piece((above, Text(runs, before=2)), (eyebrow, draft, title))
+        piece = Piece((above, Text(runs, before=2)), (*elems, title))
         if self.handout.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=4),), (summary,))
@@ -181,6 +184,31 @@ class _Composer(Blocks, Furniture):
             after=4,
         )
         return Piece((block,), Piece.joined(pieces).elems)
+
+    def words_to_know(self) -> Piece:
+        """Return the box of medical terms with their plain words."""
+        terms = self.handout.words_to_know
+        if not terms:
+            return Piece()
+        head = self.heading("H2", self.words("words-to-know"), self.theme.subheading, 0)
+        rows: list[Row | Block] = []
+        elems = []
+        for term in terms:
+            label, name = self.words_of(f"{term.label} ", self.theme.strong, "Lbl", blanks=False)
+            body, runs = self.words_of(term.value, self.theme.body, "LBody", blanks=False)
+            cells = (Cell(Text(name), share=1.0), Cell(Text(runs), share=2.0))
+            rows.append(self.beside(cells, gap=12)._replace(before=2, after=self.theme.space(2)))
+            elems.append(StructElem("LI", (label, body)))
+        block = Block(
+            (*head.boxes, *rows),
+            padding=(10, 14, 8, 14),
+            border=self.theme.rule,
+            radius=self.theme.radius,
+            keep=len(rows) < 12,
+            before=self.theme.space(20),
+            after=4,
+        )
+        return Piece((block,), (*head.elems, StructElem("L", tuple(elems), attributes=NO_NUMBER)))
 
     def section_heading(self, role: str, section: Section, style: TextStyle, before: float) -> Piece:
         text = section.title or self.words.kind(section.kind)

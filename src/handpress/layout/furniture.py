@@ -83,13 +83,23 @@ class Furniture(Maker):
         left, code, version = self.imprint()
         number = self.words("page", page=page, pages=pages)
         style = self.theme.footer
+        review = tuple(self.text(text, style, FOOTER, isolate=True) for text in self.review())
         if self.theme.large:
             # As large as the text, the number of the page first: APH.
             under = " \u00b7 ".join(part for part in (number, code, version) if part)
-            return self.text(under, style, FOOTER), self.text(left, style, FOOTER, isolate=True)
+            return self.text(under, style, FOOTER), self.text(left, style, FOOTER, isolate=True), *review
         right = " \u00b7 ".join(part for part in (code, version, number) if part)
         near, far = self.text(left, style, FOOTER, isolate=True), self.text(right, style, FOOTER, align="end")
-        return (Row((Cell(near), Cell(far)), gap=12),)
+        return (Row((Cell(near), Cell(far)), gap=12), *review)
+
+    def review(self) -> tuple[str, ...]:
+        """Return who approved this and when it is looked at again; nothing of a draft."""
+        approval = self.standing.approved
+        if self.draft or approval is None or approval.until is None:
+            return ()
+        words = self.words
+        by = words("reviewed-by", name=approval.by, day=words.short_day(approval.on))
+        return (f"{by} \u00b7 {words('next-review', day=words.short_day(approval.until))}",)
 
     def imprint(self) -> tuple[str, str, str]:
         """Return what every page says at its foot: the clinic, the code if it prints, the version."""
@@ -113,7 +123,8 @@ class Furniture(Maker):
             for part, language in zip(imprint, languages, strict=True)
             if part
         )
-        return Run(self.mark_again(), self.theme.draft, FOOTER), *runs
+        runs += tuple(Run(text, style, FOOTER, isolate=True) for text in self.review())
+        return (Run(self.mark_again(), self.theme.draft, FOOTER), *runs) if self.draft else runs
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""

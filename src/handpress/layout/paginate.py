@@ -27,6 +27,11 @@ def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
     _, running_height = _fixed(slicer, flow.running, master, 0.0)
     master = replace(master, top=max(master.top, _EDGE + running_height + master.running))
     slicer.depth = master.depth
+    # So does the foot of the sheet to footers of several lines; no page number is wider than this one.
+    _, foot_height = _fixed(slicer, flow.footer(888, 888), master, 0.0)
+    middle = max(master.footer, _EDGE + foot_height / 2)
+    master = replace(master, bottom=max(master.bottom, middle + foot_height / 2 + master.running), footer=middle)
+    slicer.depth = master.depth
     running, _ = _fixed(slicer, flow.running, master, master.top - master.running - running_height)
     header, header_height = _fixed(slicer, flow.header, master, master.top)
     strips = slicer.slices(flow.boxes, master.side, master.measure)

@@ -13,6 +13,7 @@ from handpress.brand.fonts import Fonts
 from handpress.brand.logo import Logo
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
+from handpress.content.approval import Standing, State
 from handpress.content.handout import BLANK, Handout, phrase_pattern
 from handpress.content.timing import Procedure
 from handpress.layout.bidi import opens_backwards
@@ -81,6 +82,13 @@ class Maker:
     words: Words
     fonts: Fonts
     personal: Personal
+    standing: Standing
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has approved what stands here."""
+        translation = self.handout.translation
+        return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)
 
     def field(
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle

@@ -1,0 +1,54 @@
+"""What the commands share: their options, and faults that are told as they come."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from handpress.diagnostics import HandpressError
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+
+library_option = click.option("--library", type=FOLDER, help="Folder of handouts; ./handouts, or the one that ships.")
+brand_option = click.option("--brand", type=FILE, help="Brand file; brand/brand.yaml of the library by default.")
+
+
+def choice(*values: str) -> click.Choice[str]:
+    """Return the type of an option that takes one of *values*, in upper or lower case."""
+    return click.Choice(values, case_sensitive=False)
+
+
+class Failures:
+    """Faults met on the way: printed as they come, so that one bad file does not stop the good ones."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def catch(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
+        """Return what *action* returns, or None after printing its findings."""
+        try:
+            return action(*arguments, **options)
+        except HandpressError as error:
+            self.add(error)
+            return None
+
+    def add(self, error: HandpressError) -> None:
+        """Print *error*."""
+        self.count += len(error.findings)
+        click.echo(str(error), err=True)
+
+    def leave(self) -> None:
+        """Exit with 1 if there was a fault."""
+        if self.count:
+            sys.exit(1)

@@ -1,0 +1,210 @@
+"""The commands of those who answer for the content: check, approve, list, diff."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handpress.cli.options import Failures, brand_option, choice, library_option
+
+if TYPE_CHECKING:
+    from handpress.deliver.render import Look
+
+_language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
+
+
+@click.command()
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@library_option
+@brand_option
+@click.option("--format", "form", type=choice("text", "json", "sarif"), default="text", show_default=True)
+@click.option("--scores", is_flag=True, help="Add the score sheets: PEMAT-P and the CDC Clear Communication Index.")
+@click.option("--rules", is_flag=True, help="List every rule with its reason, and check nothing.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
+def check(
+    codes: tuple[str, ...],
+    library: Path | None,
+    brand: Path | None,
+    form: str,
+    scores: bool,
+    rules: bool,
+    jobs: int | None,
+) -> None:
+    """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
+    from handpress.content.library import entries
+    from handpress.data import library_folder
+    from handpress.deliver import check as checking
+    from handpress.deliver import findings
+
+    if rules:
+        click.echo("\n".join(findings.rule_list()), nl=False)
+        return
+    if scores and form == "sarif":
+        raise click.UsageError("--scores goes with --format text or json")
+    failures = Failures()
+    folder = library or library_folder()
+    look = _look(failures, folder, brand)
+    clinic = failures.catch(checking.clinic_for, folder, look)
+    found = failures.catch(entries, folder)
+    if clinic is None or found is None or look is None:
+        failures.leave()
+        return
+    wanted = [entry for entry in found if not codes or entry.code in codes]
+    for code in dict.fromkeys(codes):
+        if code not in {entry.code for entry in found}:
+            failures.add(checking.no_handout(folder, code))
+    totals = findings.Totals()
+    reports = totals.count(checking.check(folder, wanted, clinic, jobs))
+    if form == "json":
+        lines = findings.as_json(reports, scores)
+    elif form == "sarif":
+        lines = findings.as_sarif(reports)
+    else:
+        lines = findings.as_text(reports, scores)
+    for line in lines:
+        click.echo(line, nl=False)
+    click.echo(str(totals), err=True)
+    if totals.errors:
+        sys.exit(1)
+    failures.leave()
+
+
+@click.command()
+@click.argument("code")
+@library_option
+@brand_option
+@_language
+@click.option("--by", required=True, help="Who approves it; printed in the footer.")
+@click.option("--until", help="Last day on which it may print as approved, as 2027-11-30.")
+@click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", help="Approve in spite of an error.")
+@click.option("--answer", "answers", multiple=True, metavar="NAME=TEXT", help="Answer one of the questions.")
+@click.option("--withdraw", metavar="REASON", help="End the approval today instead.")
+def approve(
+    code: str,
+    library: Path | None,
+    brand: Path | None,
+    language: str,
+    by: str,
+    until: str | None,
+    overrides: tuple[str, ...],
+    answers: tuple[str, ...],
+    withdraw: str | None,
+) -> None:
+    """Record that a person has approved the handout for CODE as it is now, until a day."""
+    from handpress.content.approval import LEDGER_FILE
+    from handpress.content.library import find
+    from handpress.content.rules.score import questions
+    from handpress.data import library_folder
+    from handpress.deliver import approve as approving
+    from handpress.deliver.check import check, clinic_for, merged
+    from handpress.deliver.render import read_loaded
+
+    if (until is None) == (withdraw is None):
+        raise click.UsageError("give --until, or --withdraw to end an approval")
+    failures = Failures()
+    folder = library or library_folder()
+    look = _look(failures, folder, brand)
+    today = approving.today_at(look)
+    if withdraw is not None or until is None:
+        if failures.catch(approving.withdraw, code, language, folder, by, withdraw or "", today):
+            click.echo(folder / LEDGER_FILE)
+        failures.leave()
+        return
+    entry = failures.catch(find, folder, code, language)
+    clinic = failures.catch(clinic_for, folder, look)
+    loaded = failures.catch(read_loaded, entry) if entry else None
+    if look is None or entry is None or clinic is None or loaded is None:
+        failures.leave()
+        return
+    asked = questions(loaded.handout.translation is not None)
+    given = _pairs("--answer", answers)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        for name in asked:
+            if name not in given and (answer := click.prompt(asked[name], default="", show_default=False, err=True)):
+                given[name] = answer
+    request = approving.Request(by, until, _pairs("--override", overrides), given)
+    report = merged(check(folder, [entry], clinic))[0]
+    done = failures.catch(approving.approve, report, loaded, look, clinic, folder, request, today)
+    if done:
+        approval, warnings = done
+        for warning in warnings:
+            click.echo(str(warning), err=True)
+        for rule, counted in approval.findings.items():
+            click.echo(f"open: {rule}: {counted}", err=True)
+        click.echo(folder / LEDGER_FILE)
+    failures.leave()
+
+
+@click.command(name="list")
+@library_option
+@brand_option
+@click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
+def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
+    """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
+    from handpress.data import library_folder
+    from handpress.deliver import approve as approving
+    from handpress.deliver import catalogue as listing
+
+    failures = Failures()
+    folder = library or library_folder()
+    look = _look(failures, folder, brand)
+    listed = failures.catch(listing.catalogue, folder, look, approving.today_at(look)) if look else None
+    if listed is not None:
+        if form == "json":
+            click.echo(listing.as_tree(listed), nl=False)
+        else:
+            for line in listing.as_table(listed):
+                click.echo(line)
+            click.echo(listing.summary(listed), err=True)
+    failures.leave()
+
+
+@click.command()
+@click.argument("code")
+@library_option
+@brand_option
+@_language
+@click.option("--since-approval", is_flag=True, help="Show what changed since it was approved.")
+def diff(code: str, library: Path | None, brand: Path | None, language: str, since_approval: bool) -> None:
+    """Show in words what the clinic changed in the handout for CODE, or what changed since it was approved."""
+    from handpress.content.changes import shown
+    from handpress.content.library import find
+    from handpress.data import library_folder
+    from handpress.deliver import compare
+
+    failures = Failures()
+    folder = library or library_folder()
+    look = _look(failures, folder, brand)
+    entry = failures.catch(find, folder, code, language)
+    if look and entry:
+        if since_approval:
+            found = failures.catch(compare.changes_since_approval, entry, look, folder)
+        else:
+            found = failures.catch(compare.local_changes, entry, look)
+        if found:
+            head, changes = found
+            click.echo(head, err=True)
+            click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
+    failures.leave()
+
+
+def _look(failures: Failures, folder: Path, brand: Path | None) -> Look | None:
+    from handpress.data import brand_file
+    from handpress.deliver.render import read_look
+
+    return failures.catch(read_look, brand or brand_file(folder))
+
+
+def _pairs(option: str, values: tuple[str, ...]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"{option} takes NAME=TEXT")
+        if name.strip() in pairs:
+            raise click.UsageError(f"{option} {name.strip()} stands twice")
+        pairs[name.strip()] = text
+    return pairs

@@ -1,0 +1,139 @@
+"""Who approved which content, until when: the ledger ``approvals.yaml``, and whether an approval still holds.
+
+The ledger only grows: the last entry for a handout counts, those before it stay for the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from handpress.content.handout import CODE, Words, day
+from handpress.diagnostics import quoted
+from handpress.source.bind import Frozen, bind, from_text, language_tag, wrong
+from handpress.source.yaml import read_file
+
+LEDGER_FILE = "approvals.yaml"
+DUE_DAYS = 60  # before the end of an approval, in which its next review is due
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        wrong("code", f"{quoted(text)} is not a CPT code", "write it as it stands in the handout")
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        wrong("content", f"{quoted(text)} is not a SHA-256", "do not edit it: approve again")
+    return text
+
+
+class Approval(Frozen):
+    """One entry of the ledger: an approval, or the end of one."""
+
+    code: Annotated[str, from_text(_code)]
+    language: Annotated[str, from_text(language_tag)]
+    version: Words
+    by: Words
+    on: Annotated[date, from_text(day)] = Field(alias="date")
+    until: Annotated[date, from_text(day)] | None = None
+    content: Annotated[str, from_text(_digest)] | None = None
+    findings: dict[str, Words] = Field(default={})
+    overrides: dict[str, Words] = Field(default={})
+    answers: dict[str, Words] = Field(default={})
+    withdrawn: Words | None = Field(default=None, description="why the approval ended before its day")
+
+
+def _none(value: object) -> object:
+    return [] if value == "" else value
+
+
+class _File(Frozen):
+    approvals: Annotated[tuple[Approval, ...], BeforeValidator(_none)] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every approval that was ever given, in the order in which they were."""
+
+    approvals: tuple[Approval, ...] = ()
+
+    def last(self, code: str, language: str) -> Approval | None:
+        """Return the last entry for a handout."""
+        own = [entry for entry in self.approvals if (entry.code, entry.language) == (code, language)]
+        return own[-1] if own else None
+
+
+class State(StrEnum):
+    """What has become of a handout's approval."""
+
+    NONE = "not approved"
+    APPROVED = "approved"
+    CHANGED = "changed since"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    FAULTY = "has an error now"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a handout may print without DRAFT; with the approval that says so, or that said so once."""
+
+    state: State = State.NONE
+    approval: Approval | None = None
+    reason: str = ""
+
+    @property
+    def approved(self) -> Approval | None:
+        """The approval that holds today."""
+        return self.approval if self.state is State.APPROVED else None
+
+    def due(self, today: date) -> bool:
+        """Return whether the approval ends within 60 days, or has ended by its date."""
+        until = self.approval.until if self.approval else None
+        live = self.state in (State.APPROVED, State.EXPIRED)
+        return live and until is not None and (until - today).days <= DUE_DAYS
+
+
+def standing(approval: Approval | None, content: str, today: date, faults: Sequence[str] = ()) -> Standing:
+    """Return what the last entry of the ledger is worth for a handout today.
+
+    Args:
+        approval: The last entry for it.
+        content: SHA-256 of what the patient would read now.
+        today: The day, where the clinic is.
+        faults: Rules that it breaks now and that keep it a draft.
+    """
+    if approval is None:
+        return Standing()
+    if approval.withdrawn or approval.content is None or approval.until is None:
+        return Standing(State.WITHDRAWN, approval, approval.withdrawn or "no content was approved")
+    if approval.content != content:
+        return Standing(State.CHANGED, approval, f"it is not what {approval.by} approved on {approval.on}")
+    if today > approval.until:
+        return Standing(State.EXPIRED, approval, f"the approval ended on {approval.until}")
+    if today < approval.on:
+        return Standing(State.EXPIRED, approval, f"the approval starts on {approval.on}")
+    open_faults = [name for name in faults if name not in approval.overrides]
+    if open_faults:
+        return Standing(State.FAULTY, approval, f"a rule is broken that was not overridden: {', '.join(open_faults)}")
+    return Standing(State.APPROVED, approval)
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Return the ledger at *path*; an empty one if there is no such file.
+
+    Raises:
+        HandpressError: With every fault of the file.
+    """
+    if not path.exists():
+        return Ledger()
+    return Ledger(bind(_File, read_file(path)).approvals)

@@ -1,0 +1,266 @@
+"""Approve a handout, and say what an approval is worth today. The ledger only grows.
+
+Refuses content with an open error, unless that rule is overridden with a reason, which stays in the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from handpress.content.approval import LEDGER_FILE, Approval, Ledger, Standing, State, read_ledger, standing
+from handpress.content.glossary import Glossary
+from handpress.content.handout import Handout
+from handpress.content.library import Entry, Loaded
+from handpress.content.rules import RULES, Clinic
+from handpress.content.rules.score import questions
+from handpress.deliver.check import Report, clinic_for, page_of
+from handpress.deliver.files import append, write_whole
+from handpress.deliver.render import Look, composed, presented, unfit
+from handpress.deliver.wording import digest, record, wording
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.source.bind import one_line
+from handpress.source.yaml import read_text
+
+RECORDS = "approved"  # the folder of what was approved, word for word
+MAX_YEARS = 5  # longer is a slip of the pen
+_MOST = 2000  # characters of a reason
+_LONGEST = 80  # characters of a reviewer's name: it stands in every footer
+_CODE_RULES = ("wrong-code", "unknown-code", "no-region", "outdated-translation")
+_HEAD = """\
+# Who approved which handout, until when. Written by "handpress approve", which only adds to the end; keep every entry.
+approvals:
+"""
+
+
+def today_at(look: Look | None) -> date:
+    """Return the day that it is where the clinic is: in its brand's time zone, or else this computer's."""
+    zone = look.brand.time_zone if look else None
+    if zone is None:
+        return datetime.now().astimezone().date()
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
+    """Return the record of what an approval of *handout* covers under this brand."""
+    flow = composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
+    return record(handout, wording(flow))
+
+
+def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date) -> Standing:
+    """Return what the approval of a handout is worth today.
+
+    Args:
+        loaded: The handout.
+        look: The brand that it prints under.
+        folder: Its library.
+        ledger: Every approval of that library.
+        today: The day, where the clinic is.
+    """
+    handout = loaded.handout
+    approval = ledger.last(handout.code, handout.language)
+    if approval is None:
+        return Standing()
+    clinic = clinic_for(folder, look)
+    page = page_of(loaded, clinic)
+    broken = [name for name in _CODE_RULES if any(True for _ in RULES[name].findings(page))]
+    return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
+
+
+def standing_findings(entry: Entry, standing: Standing) -> list[Finding]:
+    """Return a warning if the handout of *entry* was approved and is a draft again."""
+    if standing.state in (State.NONE, State.APPROVED):
+        return []
+    hint = "see what changed with handpress diff --since-approval, and approve it again"
+    fact = f"it prints as a draft: {standing.reason}"
+    return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a reviewer asks to be entered in the ledger."""
+
+    by: str
+    until: str
+    overrides: Mapping[str, str]
+    answers: Mapping[str, str]
+
+
+def approve(
+    report: Report, loaded: Loaded, look: Look, clinic: Clinic, folder: Path, request: Request, today: date
+) -> tuple[Approval, list[Finding]]:
+    """Enter an approval in the ledger of the library in *folder*; return it, and what its reviewer should know.
+
+    Args:
+        report: What `check` found about the handout, the other handouts of its library included.
+        loaded: The handout.
+        look: The brand that it prints under.
+        clinic: Its codes and glossary.
+        folder: Its library.
+        request: Who approves, until when, in spite of what.
+        today: The day, where the clinic is.
+
+    Raises:
+        HandpressError: An error is open and not overridden, or the request is faulty. Nothing was written.
+    """
+    asked = questions(loaded.handout.translation is not None)
+    faults = [*_request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
+    blocking = report.blocking
+    still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
+    if faults or still_open:
+        raise HandpressError([*faults, *still_open, *_how_to_override(report, still_open)])
+    text = covered(loaded.handout, look, clinic.glossary)
+    answers = {name: one_line(request.answers[name]) for name in asked if name in request.answers}
+    approval = Approval(
+        code=loaded.handout.code,
+        language=loaded.handout.language,
+        version=loaded.handout.version,
+        by=one_line(request.by),
+        date=today,
+        until=date.fromisoformat(request.until),
+        content=digest(text),
+        findings=_summary(report),
+        overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
+        answers=answers,
+    )
+    write_whole(record_path(folder, approval), text.encode())
+    _enter(folder / LEDGER_FILE, approval)
+    return approval, [
+        Finding(Span(str(report.entry.path)), f"not answered: {question}", "question", hint, Severity.WARNING)
+        for name, question in asked.items()
+        if name not in answers
+        for hint in (f'answer with --answer {name}="..."; the answer is kept with the approval',)
+    ]
+
+
+def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today: date) -> Approval:
+    """Enter the end of an approval in the ledger; return that entry.
+
+    Raises:
+        HandpressError: There is nothing to end, or the ledger cannot be written.
+    """
+    path = folder / LEDGER_FILE
+    last = read_ledger(path).last(code, language)
+    if last is None or last.withdrawn:
+        raise fault(Span(str(path)), f"{code} in {quoted(language)} is not approved", "approval", "see handpress list")
+    faults = [*_name_faults("--by", by), *_text_faults("--withdraw", reason)]
+    if faults:
+        raise HandpressError(faults)
+    end = Approval(
+        code=code, language=language, version=last.version, by=one_line(by), date=today, withdrawn=one_line(reason)
+    )
+    _enter(path, end)
+    return end
+
+
+def record_path(folder: Path, approval: Approval) -> Path:
+    """Return where the words that *approval* covers are kept."""
+    assert approval.content is not None
+    return folder / RECORDS / f"{approval.code}_{approval.language}_{approval.content[:16]}.txt"
+
+
+def read_record(folder: Path, approval: Approval) -> str:
+    """Return the words that *approval* covers.
+
+    Raises:
+        HandpressError: They are not kept here any more, or somebody has changed them.
+    """
+    path = record_path(folder, approval)
+    text = read_text(path, 1 << 24)
+    if digest(text) != approval.content:
+        fact = "somebody has changed this record of what was approved"
+        raise fault(Span(str(path)), fact, "record", "bring it back from a backup")
+    return text
+
+
+def _summary(report: Report) -> dict[str, str]:
+    """Return how often each rule is broken, and how badly."""
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.severity is not Severity.NOTE:
+            found.setdefault(finding.rule, []).append(finding)
+    return {rule: f"{len(each)} {min(f.severity for f in each)}{'s' * (len(each) > 1)}" for rule, each in found.items()}
+
+
+def _request_faults(request: Request, today: date) -> list[Finding]:
+    faults = _name_faults("--by", request.by)
+    place = Span("--until")
+    try:
+        until = date.fromisoformat(request.until)
+        if len(request.until) != 10:
+            raise ValueError
+    except ValueError:
+        fact = f"{quoted(request.until)} is not a date"
+        return [*faults, Finding(place, fact, "date", "write year-month-day, as in 2027-11-30")]
+    if until <= today:
+        faults.append(Finding(place, f"{until} is not after today", "date", "name the day of the next review"))
+    elif until.year - today.year > MAX_YEARS:
+        fact = f"{until} is more than {MAX_YEARS} years away"
+        faults.append(Finding(place, fact, "date", "name the day of the next review"))
+    return faults
+
+
+def _name_faults(option: str, name: str) -> list[Finding]:
+    faults = _text_faults(option, name)
+    if not faults and len(one_line(name)) > _LONGEST:
+        fact = f"this name has more than {_LONGEST} characters"
+        faults.append(Finding(Span(option), fact, "text", "shorten it: it stands in every footer"))
+    return faults
+
+
+def _text_faults(option: str, text: str) -> list[Finding]:
+    found = unfit(text)
+    if found is None and len(text) > _MOST:
+        found = f"this text has more than {_MOST:,} characters", "shorten it"
+    return [Finding(Span(option), found[0], "text", found[1])] if found else []
+
+
+def _rule_faults(request: Request, report: Report) -> list[Finding]:
+    faults = []
+    for rule, reason in request.overrides.items():
+        option = f"--override {rule}"
+        if rule not in report.blocking:
+            known = list(report.blocking)
+            hint = near_miss(rule, known) if known else "no rule needs it"
+            faults.append(Finding(Span(option), "no error of this rule is open", "override", hint))
+        faults += _text_faults(option, reason)
+    return faults
+
+
+def _answer_faults(request: Request, asked: Mapping[str, str]) -> list[Finding]:
+    faults = []
+    for name, answer in request.answers.items():
+        option = f"--answer {name}"
+        if name not in asked:
+            faults.append(Finding(Span(option), "there is no such question", "question", near_miss(name, asked)))
+            continue
+        faults += _text_faults(option, answer)
+        if re.match(r"\s*no?\b", answer, re.IGNORECASE):
+            fact = f"the reviewer's answer is no: {asked[name]}"
+            faults.append(Finding(Span(option), fact, "question", "mend the handout, then approve it"))
+    return faults
+
+
+def _how_to_override(report: Report, still_open: list[Finding]) -> list[Finding]:
+    rules = dict.fromkeys(finding.rule for finding in still_open)
+    if not rules:
+        return []
+    options = " ".join(f'--override {rule}="..."' for rule in rules)
+    fact = f"not approved: {len(still_open)} findings keep it a draft"
+    hint = f"mend them; or, if each is right as it is, give the reason for the record: {options}"
+    return [Finding(Span(str(report.entry.path)), fact, "approval", hint)]
+
+
+def _enter(path: Path, approval: Approval) -> None:
+    """Add *approval* to the end of the ledger at *path*."""
+    import yaml
+
+    read_ledger(path)  # a ledger with a fault is mended first
+    tree = approval.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = yaml.safe_dump([tree], sort_keys=False, allow_unicode=True, width=10_000)
+    append(path, text.encode(), _HEAD.encode())

@@ -1,0 +1,607 @@
+"""Approval: what it covers, what ends it, what it does to the page; the ledger, and words on record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handpress
+from conftest import LIBRARY, ROOT, shipped_handouts
+from handpress.cli import main
+from handpress.content.approval import Approval, Ledger, Standing, State, read_ledger, standing
+from handpress.content.handout import BLANK, Handout
+from handpress.content.library import find
+from handpress.deliver import approve as approving
+from handpress.deliver.approve import standing_of, today_at
+from handpress.deliver.files import append
+from handpress.deliver.render import Look, composed, read_loaded
+from handpress.deliver.wording import Line, lines_of, record, wording
+from handpress.diagnostics import HandpressError
+from handpress.layout.boxes import Run
+
+TODAY = date(2026, 11, 22)
+BY = "Dr. Test Reviewer"
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clinic's library; its folder is the working directory, and the day is fixed."""
+    shutil.copytree(LIBRARY, tmp_path / "handouts")
+    monkeypatch.chdir(tmp_path)
+    set_day(monkeypatch, TODAY)
+    return tmp_path / "handouts"
+
+
+def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    monkeypatch.setattr(approving, "today_at", lambda look: day)
+
+
+@pytest.fixture
+def run(library: Path) -> Command:
+    return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def approved(run: Command) -> Command:
+    """The command, after 22511 has been approved."""
+    result = run("approve", "22511", "--by", BY, "--until", "2027-11-30")
+    assert result.exit_code == 0, result.output
+    return run
+
+
+def state(library: Path, code: str = "22511", language: str = "en", day: date = TODAY) -> State:
+    look = handpress.read_look(library / "brand" / "brand.yaml")
+    loaded = read_loaded(find(library, code, language))
+    return standing_of(loaded, look, library, read_ledger(library / "approvals.yaml"), day).state
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def pdf_text(path: Path) -> str:
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+# --- what an approval does ------------------------------------------------------------------------------------
+
+
+def test_draft_prints_until_somebody_approves(run: Command) -> None:
+    assert pdf_text_of(run).count("DRAFT") == 5
+    assert run("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    text = pdf_text_of(run)
+    assert "DRAFT" not in text
+    assert text.count(f"Reviewed by {BY}, Nov 22, 2026 \u00b7 Next review: Nov 30, 2027") == 5
+
+
+def pdf_text_of(run: Command, *options: str) -> str:
+    result = run("render", "22511", *options)
+    assert result.exit_code == 0, result.output
+    return pdf_text(Path(result.stdout.strip().splitlines()[-1]))
+
+
+@pytest.mark.parametrize("options", [("--format", "html"), ("--format", "text")])
+def test_other_forms_name_the_reviewer_too(approved: Command, options: tuple[str, ...]) -> None:
+    result = approved("render", "22511", *options)
+    text = Path(result.stdout.strip()).read_text(encoding="utf-8")
+    assert "DRAFT" not in text
+    assert BY in text
+    assert "Nov 30, 2027" in text
+
+
+def test_large_print_names_the_reviewer_as_large_as_the_text(approved: Command) -> None:
+    text = pdf_text_of(approved, "--edition", "large-print")
+    assert "DRAFT" not in text
+    assert text.count("Next review:") == text.count("Page ")
+
+
+def test_other_language_needs_its_own_approval(approved: Command, library: Path) -> None:
+    assert (state(library), state(library, language="es")) == (State.APPROVED, State.NONE)
+
+
+def test_ledger_says_who_when_what_and_what_was_open(approved: Command, library: Path) -> None:
+    (entry,) = read_ledger(library / "approvals.yaml").approvals
+    assert (entry.code, entry.language, entry.by, entry.on, entry.until) == (
+        "22511", "en", BY, TODAY, date(2027, 11, 30),
+    )  # fmt: skip
+    assert entry.findings == {"blank": "6 warnings"}
+    kept = library / "approved" / f"22511_en_{str(entry.content)[:16]}.txt"
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == entry.content
+
+
+# --- what ends it ---------------------------------------------------------------------------------------------
+
+
+def test_any_changed_text_of_the_handout_ends_it(look: Look) -> None:
+    """Every value of the file, one at a time, one character: what prints, and what does not."""
+    entry = find(LIBRARY, "22511", "en")
+    handout = read_loaded(entry).handout
+    base = approved_content(handout, look)
+    tree = yaml.load(entry.path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    seen = 0
+    for changed in one_changed(tree):
+        try:
+            other = Handout.model_validate(changed)
+        except ValueError:
+            continue  # a kind, a date or a time that is none
+        if other.language != "en":
+            continue
+        seen += 1
+        assert approved_content(other, look) != base
+    assert seen > 80
+
+
+def approved_content(handout: Handout, look: Look) -> str:
+    return record(handout, wording(composed(handout, look, standing=Standing(State.APPROVED))))
+
+
+def one_changed(tree: object) -> list[dict[str, object]]:
+    """Return copies of *tree*, in each of which one text has one character more."""
+    copies: list[dict[str, object]] = []
+
+    def walk(value: object, put: Callable[[object], None]) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                if key != "status":
+                    walk(inner, lambda new, key=key, value=value: value.__setitem__(key, new))
+        elif isinstance(value, list):
+            for at, inner in enumerate(value):
+                walk(inner, lambda new, at=at, value=value: value.__setitem__(at, new))
+        else:
+            put(f"{value}x")
+            copies.append(json.loads(json.dumps(tree)))
+            put(value)
+
+    walk(tree, lambda new: None)
+    return copies
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Do not smoke.", "Do smoke."),
+        ("no food for ____", "no food for _____"),
+        ("$5,000", "$6,000"),  # does not print
+        ("within 1 week", "within 2 weeks"),
+        ("when: day of", "when: 1 day before"),
+        ("version: 1", "version: 2"),
+        ("revised: 2026-11-22", "revised: 2026-11-23"),
+        ("text is ours", "text is mine"),
+        ("kind: home-care", "kind: recovery"),
+    ],
+)
+def test_change_of_the_handout_brings_draft_back(approved: Command, library: Path, old: str, new: str) -> None:
+    change(library / "22511.yaml", old, new)
+    result = approved("render", "22511")
+    assert "DRAFT" in pdf_text(Path("output/22511_en.pdf"))
+    assert f"it prints as a draft: it is not what {BY} approved on 2026-11-22 [approval]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("status: draft\n", ""),
+        ("# yaml-language-server", "# Reviewed with Test Nurse on Monday\n# yaml-language-server"),
+        ("  - kind: recovery", "  # a comment\n\n  - kind: recovery"),
+        ("version: 1", 'version: "1"'),
+    ],
+)
+def test_comment_or_spelling_of_the_file_does_not(approved: Command, library: Path, old: str, new: str) -> None:
+    change(library / "22511.yaml", old, new)
+    assert state(library) is State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("if you think that you have any of these:", "if you have any of these:"),
+        ("day: (555) 010-0100", "day: (555) 010-0101"),
+        ("after-hours: (555) 010-0199", "after-hours: (555) 010-0198"),
+        ("clinic: Your Clinic", "clinic: Your Clinics"),
+        ("cpt-copyright: 2025", "cpt-copyright: 2026"),
+        ("costs: no", "costs: yes"),
+        ("assistance: no", "assistance: yes"),
+        ("code: yes", "code: no"),
+        ("facts: yes", "facts: no"),
+        ("site: clinic.example", "site: clinics.example"),
+        ("print:\n", "footer: Something new\nprint:\n"),
+        ("print:\n", "print:\n  glossary: brackets\n"),
+    ],
+)
+def test_changed_brand_sentence_ends_it(approved: Command, library: Path, old: str, new: str) -> None:
+    brand = library / "brand" / "brand.yaml"
+    when_to_call = library / "22511.yaml"
+    if "if you think" in old:
+        # The brand's sentence prints where the handout has none of its own.
+        text = when_to_call.read_text()
+        start = text.index("  - kind: when-to-call")
+        when_to_call.write_text(text[:start] + text[text.index("  - kind: follow-up") :])
+        assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    if "glossary" in new:
+        change(when_to_call, "(steroid medicines)", "")
+        assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    assert state(library) is State.APPROVED
+    change(brand, old, new)
+    assert state(library) is State.CHANGED
+
+
+def test_colours_and_time_zone_do_not(approved: Command, library: Path) -> None:
+    change(library / "brand" / "brand.yaml", '"#0f5a63"', '"#103060"')
+    change(library / "brand" / "brand.yaml", "print:\n", "time-zone: America/Chicago\nprint:\n")
+    assert state(library) is State.APPROVED
+
+
+def overlay(library: Path, text: str) -> Path:
+    path = library / "local" / "22511.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'code: "22511"\n{text}')
+    return path
+
+
+def test_overlay_ends_it_and_is_covered_by_the_next(approved: Command, library: Path) -> None:
+    path = overlay(library, "add:\n- section: preparation\n  checklist: [Bring a photo ID.]\n")
+    assert state(library) is State.CHANGED
+    assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    assert state(library) is State.APPROVED
+    path.write_text(path.read_text() + "# our own comment\n")
+    assert state(library) is State.APPROVED
+    change(path, "photo ID", "photo id")
+    assert state(library) is State.CHANGED
+
+
+def test_day_after_until_ends_it(approved: Command, library: Path) -> None:
+    until = date(2027, 11, 30)
+    assert state(library, day=until) is State.APPROVED
+    assert state(library, day=until + timedelta(1)) is State.EXPIRED
+    assert state(library, day=TODAY - timedelta(1)) is State.EXPIRED
+
+
+def test_code_that_is_found_wrong_later_ends_it(approved: Command, library: Path) -> None:
+    own = library / "local" / "codes.yaml"
+    own.parent.mkdir()
+    own.write_text("codes:\n  '22511': {name: something else, must: {en: [plaster]}}\n")
+    assert state(library) is State.FAULTY
+
+
+def test_translation_whose_original_changed_is_no_longer_approved(run: Command, library: Path) -> None:
+    assert run("approve", "22511", "--language", "es", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    assert state(library, language="es") is State.APPROVED
+    change(library / "22511.yaml", "Do not smoke.", "Do smoke.")
+    assert state(library, language="es") is not State.APPROVED
+    run("render", "22511", "--language", "es")
+    assert "BORRADOR" in pdf_text(Path("output/22511_es.pdf")) or "DESACTUALIZADO" in pdf_text(
+        Path("output/22511_es.pdf")
+    )
+
+
+def test_approval_is_withdrawn_with_a_reason(approved: Command, library: Path) -> None:
+    result = approved("approve", "22511", "--by", BY, "--withdraw", "The dose was wrong.")
+    assert result.exit_code == 0
+    assert state(library) is State.WITHDRAWN
+    assert "The dose was wrong." in approved("render", "22511").stderr
+    assert approved("approve", "22511", "--by", BY, "--withdraw", "Again").exit_code == 1
+    assert len(read_ledger(library / "approvals.yaml").approvals) == 2
+
+
+# --- what is refused ------------------------------------------------------------------------------------------
+
+
+def test_error_keeps_it_a_draft_until_a_person_gives_a_reason(run: Command, library: Path) -> None:
+    result = run("approve", "22867", "--by", BY, "--until", "2027-11-30")
+    assert result.exit_code == 1
+    assert "[wrong-code]" in result.stderr
+    assert "[same-text]" in result.stderr
+    assert '--override wrong-code="..." --override same-text="..."' in result.stderr
+    assert not (library / "approvals.yaml").exists()
+    assert not (library / "approved").exists()
+    half = run("approve", "22867", "--by", BY, "--until", "2027-11-30", "--override", "wrong-code=We looked it up.")
+    assert half.exit_code == 1
+    done = run(
+        *("approve", "22867", "--by", BY, "--until", "2027-11-30"),
+        *("--override", "wrong-code=We looked it up.", "--override", "same-text=The other one goes."),
+    )
+    assert done.exit_code == 0, done.output
+    entry = read_ledger(library / "approvals.yaml").last("22867", "en")
+    assert entry
+    assert entry.overrides == {"wrong-code": "We looked it up.", "same-text": "The other one goes."}
+    assert state(library, "22867") is State.APPROVED
+
+
+def test_unknown_code_keeps_it_a_draft(run: Command, library: Path) -> None:
+    text = (library / "22511.yaml").read_text()
+    (library / "99999.yaml").write_text(
+        text.replace('code: "22511"', 'code: "99999"').replace('title: "Vert', 'title: "A vert')
+    )
+    result = run("approve", "99999", "--by", BY, "--until", "2027-11-30")
+    assert result.exit_code == 1
+    assert "[unknown-code]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--until", "2026-11-22"), "2026-11-22 is not after today"),
+        (("--until", "2026-1-1"), "is not a date"),
+        (("--until", "20271130"), "is not a date"),
+        (("--until", "2072-11-30"), "more than 5 years away"),
+        (("--override", "wrong-code=Because"), "no error of this rule is open"),
+        (("--override", "no-such=Because"), "no error of this rule is open"),
+        (("--answer", "all-true=no, line 3 is wrong"), "the reviewer's answer is no"),
+        (("--answer", "al-true=yes"), 'did you mean "all-true"?'),
+        (("--by", " "), "--by: error: this is empty"),
+        (("--by", "x" * 81), "more than 80 characters"),
+        (("--by", "Dr.\u202eTest"), "invisible"),
+        (("--by", "Dr. \uae40"), "the fonts lack"),
+    ],
+)  # fmt: skip
+def test_faulty_request_is_refused_and_nothing_is_written(
+    run: Command, library: Path, options: tuple[str, ...], expected: str
+) -> None:
+    defaults = {"--by": BY, "--until": "2027-11-30"}
+    given_ = [part for key, value in defaults.items() if key not in options for part in (key, value)]
+    result = run("approve", "22511", *given_, *options)
+    assert result.exit_code == 1, result.output
+    assert expected in result.stderr
+    assert not (library / "approvals.yaml").exists()
+
+
+def test_wrong_use_is_told(run: Command) -> None:
+    assert run("approve", "22511", "--by", BY).exit_code == 2
+    assert run("approve", "22511", "--by", BY, "--until", "2027-11-30", "--override", "x").exit_code == 2
+    assert run("approve", "22511", "--until", "2027-11-30").exit_code == 2
+    twice = ("--override", "a=b", "--override", "a=c")
+    assert run("approve", "22511", "--by", BY, "--until", "2027-11-30", *twice).exit_code == 2
+
+
+def test_answers_are_kept_and_missing_ones_named(run: Command, library: Path) -> None:
+    result = run("approve", "22511", "--by", BY, "--until", "2027-11-30", "--answer", "all-true=yes, every one")
+    assert result.exit_code == 0
+    entry = read_ledger(library / "approvals.yaml").last("22511", "en")
+    assert entry
+    assert entry.answers == {"all-true": "yes, every one"}
+    assert "not answered" in result.stderr
+    assert "--answer all-true" not in result.stderr
+
+
+# --- the ledger -----------------------------------------------------------------------------------------------
+
+
+def test_last_entry_counts() -> None:
+    first = approval(by="First")
+    second = approval(by="Second")
+    assert Ledger((first, second)).last("22511", "en") is second
+    assert Ledger((first, second)).last("22511", "es") is None
+
+
+def approval(**values: object) -> Approval:
+    return Approval.model_validate(
+        {"code": "22511", "language": "en", "version": "1", "by": BY, "date": TODAY, "until": date(2027, 1, 20),
+         "content": "0" * 64, **values}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "due"), [(61, False), (60, True), (0, True), (-1, True)])
+def test_due_for_review_within_sixty_days(days: int, due: bool) -> None:
+    entry = approval(until=TODAY + timedelta(days))
+    assert standing(entry, "0" * 64, TODAY).due(TODAY) is due
+
+
+def test_ledger_is_only_added_to(approved: Command, library: Path) -> None:
+    path = library / "approvals.yaml"
+    path.write_text(path.read_text() + "# A note of the clinic's own")
+    before = path.read_text()
+    assert approved("approve", "22511", "--by", BY, "--until", "2028-01-01").exit_code == 0
+    assert path.read_text().startswith(before + "\n")
+    assert len(read_ledger(path).approvals) == 2
+
+
+def test_faulty_ledger_is_told_and_never_written_to(approved: Command, library: Path) -> None:
+    path = library / "approvals.yaml"
+    change(path, "until: '2027-11-30'", "until: soon")
+    before = path.read_text()
+    result = approved("approve", "22511", "--by", BY, "--until", "2028-01-01")
+    assert result.exit_code == 1
+    assert 'approvals.yaml:8:10: error: "until" of entry 1: "soon" is not a date' in result.stderr
+    assert path.read_text() == before
+    assert approved("render", "22511").exit_code == 1
+    assert approved("list").exit_code == 1
+
+
+def test_changed_record_is_told(approved: Command, library: Path) -> None:
+    (kept,) = (library / "approved").iterdir()
+    kept.write_text(kept.read_text().replace("smoke", "Smoke"))
+    result = approved("diff", "22511", "--since-approval")
+    assert result.exit_code == 1
+    assert "somebody has changed this record" in result.stderr
+
+
+PRINTABLE = st.text(st.characters(codec="latin-1", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=60)
+
+
+@given(PRINTABLE, PRINTABLE)
+def test_any_reason_and_name_come_back_as_typed(tmp_path_factory: pytest.TempPathFactory, by: str, reason: str) -> None:
+    folder = tmp_path_factory.mktemp("ledger")
+    if approving._text_faults("--by", by) or approving._text_faults("--reason", reason):
+        return
+    entry = approval(by=by, overrides={"wrong-code": reason})
+    for _ in range(2):
+        approving._enter(folder / "approvals.yaml", entry)
+    assert read_ledger(folder / "approvals.yaml").approvals == (entry, entry)
+
+
+def test_two_that_add_at_the_same_time_both_get_in(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    path = tmp_path / "log.txt"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda at: append(path, f"- {at}\n".encode(), b"head\n"), range(200)))
+    head, *lines = path.read_text().splitlines()
+    assert head == "head"
+    assert sorted(lines) == sorted(f"- {at}" for at in range(200))
+    assert [path.name for path in tmp_path.iterdir()] == ["log.txt"]
+
+
+def test_write_that_fails_half_way_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    path = tmp_path / "log.txt"
+    append(path, b"- whole\n", b"")
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:3]))
+    with pytest.raises(HandpressError, match="cannot be written: no space left"):
+        append(path, b"- another\n", b"")
+    assert path.read_text() == "- whole\n"
+
+
+# --- the words on record --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: f"{handout.code}-{handout.language}")
+def test_record_holds_every_word_that_is_composed(handout: Handout, look: Look) -> None:
+    flow = composed(handout, look)
+    text = " ".join(line.text for line in wording(flow))
+    for box_text in (run.text for run in every_run(flow)):
+        words = " ".join(box_text.split())
+        assert BLANK.sub("____", words) in text or words in "0123456789\u2022\u2013", words
+
+
+def every_run(flow: object) -> list[Run]:
+    found: list[Run] = []
+
+    def walk(value: object) -> None:
+        if isinstance(value, Run):
+            found.append(value)
+        elif isinstance(value, tuple):
+            for inner in value:
+                walk(inner)
+
+    walk(flow.boxes)  # type: ignore[attr-defined]
+    walk(flow.header)  # type: ignore[attr-defined]
+    walk(flow.colophon)  # type: ignore[attr-defined]
+    return found
+
+
+def test_record_is_read_back_as_written(look: Look) -> None:
+    for handout in shipped_handouts():
+        lines = wording(composed(handout, look))
+        assert lines_of(record(handout, lines)) == lines
+
+
+def test_record_keeps_its_form(look: Look) -> None:
+    """An approval holds as long as this form does: if it changes, every clinic must approve everything anew."""
+    golden = ROOT / "tests" / "golden" / "22511.approved.txt"
+    handout = read_loaded(find(LIBRARY, "22511", "en")).handout
+    assert approved_content(handout, look) == golden.read_text(encoding="utf-8")
+
+
+def test_line_is_under_its_heading(look: Look) -> None:
+    handout = read_loaded(find(LIBRARY, "22511", "en")).handout
+    assert Line("At home", "- Use ice packs on your back. They bring down swelling.") in wording(
+        composed(handout, look)
+    )
+
+
+# --- list and diff --------------------------------------------------------------------------------------------
+
+
+def test_list_shows_every_handout_with_its_standing(approved: Command, library: Path) -> None:
+    result = approved("list")
+    assert result.exit_code == 0
+    rows = result.stdout.splitlines()
+    assert len(rows) == 1 + len(shipped_handouts())
+    (row,) = [row for row in rows if row.startswith("22511  en")]
+    assert re.search(rf"3\.\d +0 +6  approved by {BY}, 2026-11-22 +2027-11-30", row)
+    assert "5 handouts, 1 approved, 0 due for review within 60 days" in result.stderr
+
+
+def test_list_names_what_is_due(run: Command, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    set_day(monkeypatch, date(2027, 10, 15))
+    result = run("list")
+    assert "2027-11-30 DUE" in result.stdout
+    assert "1 due" in result.stderr
+    tree = json.loads(run("list", "--format", "json").stdout)
+    assert [(row["code"], row["language"], row["until"]) for row in tree["handouts"] if row["due"]] == [
+        ("22511", "en", "2027-11-30")
+    ]
+
+
+def test_list_shows_a_handout_that_cannot_be_read(run: Command, library: Path) -> None:
+    change(library / "22867.yaml", "kind: overview", "kind: overwiev")
+    assert "(cannot be read)" in run("list").stdout
+
+
+def test_diff_since_approval_tells_changes_in_words(approved: Command, library: Path) -> None:
+    assert approved("diff", "22511", "--since-approval").stdout == "no words have changed\n"
+    change(library / "22511.yaml", "Do not smoke.", "Do not smoke at all.")
+    change(library / "22511.yaml", "      - Osteoporosis makes your bones weak.\n", "")
+    result = approved("diff", "22511", "--since-approval")
+    assert result.exit_code == 0
+    assert "Staying well\n  was:     - Do not smoke. Limit" in result.stdout
+    assert "  removed: - Osteoporosis makes your bones weak." in result.stdout
+    assert f"when {BY} approved it" in result.stderr
+
+
+def test_diff_says_so_when_only_what_does_not_print_changed(approved: Command, library: Path) -> None:
+    change(library / "22511.yaml", "$5,000", "$6,000")
+    result = approved("diff", "22511", "--since-approval")
+    assert result.stdout == "no words have changed\n"
+    assert "only what does not print has changed" in result.stderr
+
+
+def test_diff_shows_what_the_clinic_changed(run: Command, library: Path) -> None:
+    assert run("diff", "22511").exit_code == 1
+    overlay(library, "add:\n- section: preparation\n  checklist: [Bring a photo ID.]\n")
+    result = run("diff", "22511")
+    assert result.stdout == "Get ready\n  added:   [ ] Bring a photo ID.\n"
+
+
+def test_overlay_prints_and_says_which_line_is_at_fault(run: Command, library: Path) -> None:
+    path = overlay(
+        library, "replace:\n- find: Do not smoke. Limit how much alcohol you drink.\n  with: No smoke at all.\n"
+    )
+    assert "No smoke at all." in pdf_text_of(run)
+    change(path, "find: Do not smoke.", "find: Never smoke.")
+    result = run("render", "22511")
+    assert result.exit_code == 1
+    assert "handouts/local/22511.yaml:3:9: error:" in result.stderr
+    assert "[overlay-conflict]" in result.stderr
+
+
+def test_english_overlay_makes_the_translation_out_of_date(run: Command, library: Path) -> None:
+    overlay(library, "add:\n- section: preparation\n  checklist: [Bring a photo ID.]\n")
+    result = run("check", "22511")
+    assert '22511.es.yaml:14:16: error: the handout in "en" has changed since this was translated' in result.stdout
+
+
+def test_overlay_of_no_handout_is_told(run: Command, library: Path) -> None:
+    (library / "local").mkdir()
+    (library / "local" / "12345.yaml").write_text('code: "12345"\n')
+    result = run("check")
+    assert "which the library does not have [overlay-conflict]" in result.stdout
+
+
+def test_day_is_that_of_the_clinic(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    days = {
+        today_at(replace(look, brand=look.brand.model_copy(update={"time_zone": zone})))
+        for zone in ("Pacific/Kiritimati", "Pacific/Niue")
+    }
+    assert len(days) == 2
