@@ -23,9 +23,10 @@ from handpress.content.approval import Approval, Ledger, Standing, State, read_l
 from handpress.content.handout import BLANK, Handout
 from handpress.content.library import find
 from handpress.deliver import approve as approving
-from handpress.deliver.approve import standing_of, today_at
+from handpress.deliver import standing as worth
 from handpress.deliver.files import append
 from handpress.deliver.render import Look, composed, read_loaded
+from handpress.deliver.standing import standing_of, today_at
 from handpress.deliver.wording import Line, lines_of, record, wording
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Run
@@ -45,7 +46,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
-    monkeypatch.setattr(approving, "today_at", lambda look: day)
+    monkeypatch.setattr(worth, "today_at", lambda look: day)
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from conftest import LIBRARY, SEEDS
 from handpress.cli import main
 from handpress.content.codes import Codes, CodeWords, read_codes
-from handpress.content.rules import RULES
 from handpress.content.rules.across import LEAST, SHARE, Signature, shared_findings
+from handpress.content.rules.book import RULES
 from handpress.deliver.check import MANY
 
 SEED_PATHS = sorted(SEEDS.glob("*.txt"))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from conftest import LIBRARY
 from handpress.content.codes import Codes, read_codes, read_table, word_pattern
 from handpress.content.handout import read_handout
-from handpress.content.rules import RULES, Clinic, Page
+from handpress.content.rules.book import RULES
+from handpress.content.rules.page import Clinic, Page
 from handpress.diagnostics import Finding, HandpressError
 from handpress.source.yaml import parse
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from conftest import LIBRARY
 from handpress.content.glossary import Glossary, Term
 from handpress.content.handout import read_handout
-from handpress.content.rules import RULES
+from handpress.content.rules.book import RULES
 from handpress.content.rules.page import Clinic, Page
 from handpress.content.rules.score import CDC, ITEMS, PEMAT, QUESTIONS, questions, score
 from handpress.diagnostics import Finding, HandpressError, Severity

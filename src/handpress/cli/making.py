@@ -101,13 +101,13 @@ def render(
         standing, notices = Standing(), list[Finding]()
         if ledger.last(handout.code, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
-            from handpress.deliver import approve as approving
+            from handpress.deliver import standing as worth
 
-            today = approving.today_at(look)
-            now = failures.catch(approving.standing_of, loaded, look, folder, ledger, today)
+            today = worth.today_at(look)
+            now = failures.catch(worth.standing_of, loaded, look, folder, ledger, today)
             if now is None:
                 continue
-            standing, notices = now, approving.standing_findings(entry, now)
+            standing, notices = now, worth.standing_findings(entry, now)
         if look.brand.print.glossary != "no":
             glossary = glossary or failures.catch(read_glossary, support(folder, GLOSSARY_FILE))
             if glossary is None:

@@ -38,6 +38,7 @@ def check(
     from handpress.data import library_folder
     from handpress.deliver import check as checking
     from handpress.deliver import findings
+    from handpress.deliver.standing import clinic_for
 
     if rules:
         click.echo("\n".join(findings.rule_list()), nl=False)
@@ -47,7 +48,7 @@ def check(
     failures = Failures()
     folder = library or library_folder()
     look = _look(failures, folder, brand)
-    clinic = failures.catch(checking.clinic_for, folder, look)
+    clinic = failures.catch(clinic_for, folder, look)
     found = failures.catch(entries, folder)
     if clinic is None or found is None or look is None:
         failures.leave()
@@ -99,7 +100,8 @@ def approve(
     from handpress.content.rules.score import questions
     from handpress.data import library_folder
     from handpress.deliver import approve as approving
-    from handpress.deliver.check import check, clinic_for, merged
+    from handpress.deliver import standing
+    from handpress.deliver.check import check, merged
     from handpress.deliver.render import read_loaded
 
     if (until is None) == (withdraw is None):
@@ -107,14 +109,14 @@ def approve(
     failures = Failures()
     folder = library or library_folder()
     look = _look(failures, folder, brand)
-    today = approving.today_at(look)
+    today = standing.today_at(look)
     if withdraw is not None or until is None:
         if failures.catch(approving.withdraw, code, language, folder, by, withdraw or "", today):
             click.echo(folder / LEDGER_FILE)
         failures.leave()
         return
     entry = failures.catch(find, folder, code, language)
-    clinic = failures.catch(clinic_for, folder, look)
+    clinic = failures.catch(standing.clinic_for, folder, look)
     loaded = failures.catch(read_loaded, entry) if entry else None
     if look is None or entry is None or clinic is None or loaded is None:
         failures.leave()
@@ -145,13 +147,13 @@ def approve(
 def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
     from handpress.data import library_folder
-    from handpress.deliver import approve as approving
     from handpress.deliver import catalogue as listing
+    from handpress.deliver import standing
 
     failures = Failures()
     folder = library or library_folder()
     look = _look(failures, folder, brand)
-    listed = failures.catch(listing.catalogue, folder, look, approving.today_at(look)) if look else None
+    listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
     if listed is not None:
         if form == "json":
             click.echo(listing.as_tree(listed), nl=False)

@@ -8,19 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from handpress.content.approval import LEDGER_FILE, Approval, Ledger, Standing, State, read_ledger, standing
-from handpress.content.glossary import Glossary
-from handpress.content.handout import Handout
-from handpress.content.library import Entry, Loaded
-from handpress.content.rules import RULES, Clinic
+from handpress.content.approval import LEDGER_FILE, Approval, read_ledger
+from handpress.content.library import Loaded
+from handpress.content.rules.page import Clinic
 from handpress.content.rules.score import questions
-from handpress.deliver.check import Report, clinic_for, page_of
+from handpress.deliver.check import Report
 from handpress.deliver.files import append, write_whole
-from handpress.deliver.render import Look, composed, presented, unfit
-from handpress.deliver.wording import digest, record, wording
+from handpress.deliver.render import Look, unfit
+from handpress.deliver.standing import covered
+from handpress.deliver.wording import digest
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.bind import one_line
 from handpress.source.yaml import read_text
@@ -29,56 +28,10 @@ RECORDS = "approved"  # the folder of what was approved, word for word
 MAX_YEARS = 5  # longer is a slip of the pen
 _MOST = 2000  # characters of a reason
 _LONGEST = 80  # characters of a reviewer's name: it stands in every footer
-_CODE_RULES = ("wrong-code", "unknown-code", "no-region", "outdated-translation")
 _HEAD = """\
 # Who approved which handout, until when. Written by "handpress approve", which only adds to the end; keep every entry.
 approvals:
 """
-
-
-def today_at(look: Look | None) -> date:
-    """Return the day that it is where the clinic is: in its brand's time zone, or else this computer's."""
-    zone = look.brand.time_zone if look else None
-    if zone is None:
-        return datetime.now().astimezone().date()
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(zone)).date()
-
-
-def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
-    """Return the record of what an approval of *handout* covers under this brand."""
-    flow = composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
-    return record(handout, wording(flow))
-
-
-def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date) -> Standing:
-    """Return what the approval of a handout is worth today.
-
-    Args:
-        loaded: The handout.
-        look: The brand that it prints under.
-        folder: Its library.
-        ledger: Every approval of that library.
-        today: The day, where the clinic is.
-    """
-    handout = loaded.handout
-    approval = ledger.last(handout.code, handout.language)
-    if approval is None:
-        return Standing()
-    clinic = clinic_for(folder, look)
-    page = page_of(loaded, clinic)
-    broken = [name for name in _CODE_RULES if any(True for _ in RULES[name].findings(page))]
-    return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
-
-
-def standing_findings(entry: Entry, standing: Standing) -> list[Finding]:
-    """Return a warning if the handout of *entry* was approved and is a draft again."""
-    if standing.state in (State.NONE, State.APPROVED):
-        return []
-    hint = "see what changed with handpress diff --since-approval, and approve it again"
-    fact = f"it prints as a draft: {standing.reason}"
-    return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
 
 
 @dataclass(frozen=True)

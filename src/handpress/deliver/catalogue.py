@@ -11,9 +11,9 @@ from pathlib import Path
 
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State, read_ledger
 from handpress.content.library import entries
-from handpress.deliver.approve import standing_of
-from handpress.deliver.check import Report, check, clinic_for, merged
+from handpress.deliver.check import Report, check, merged
 from handpress.deliver.render import Look, read_loaded
+from handpress.deliver.standing import clinic_for, standing_of
 from handpress.diagnostics import Severity
 
 

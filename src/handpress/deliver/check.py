@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from handpress.content.codes import CODES_FILE, read_codes
-from handpress.content.glossary import GLOSSARY_FILE, read_glossary
-from handpress.content.library import LOCAL, Entry, Loaded, entries, read, support
-from handpress.content.rules import RULES, Clinic, Page, examine
+from handpress.content.library import LOCAL, Entry, entries, read
 from handpress.content.rules.across import Signature, shared_findings, signature
-from handpress.deliver.render import Look, read_loaded
+from handpress.content.rules.book import RULES, examine
+from handpress.content.rules.page import Clinic
+from handpress.deliver.render import read_loaded
+from handpress.deliver.standing import page_of
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 
 MANY = 32  # handouts, from which on a second process pays
@@ -62,25 +62,6 @@ def blocks(finding: Finding) -> bool:
     """Return whether *finding* keeps a handout from being approved."""
     known = RULES.get(finding.rule)
     return finding.severity is Severity.ERROR or bool(known and known.blocks)
-
-
-def clinic_for(folder: Path, look: Look | None) -> Clinic:
-    """Return what the rules need to know of the clinic whose library is in *folder*.
-
-    Raises:
-        HandpressError: With the faults of ``codes.yaml`` or ``glossary.yaml``.
-    """
-    codes = read_codes(support(folder, CODES_FILE))
-    glossary = read_glossary(support(folder, GLOSSARY_FILE))
-    if look is None:
-        return Clinic(codes, glossary)
-    brand = look.brand
-    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary != "no")
-
-
-def page_of(loaded: Loaded, clinic: Clinic) -> Page:
-    """Return *loaded* as the rules see it."""
-    return Page(loaded.handout, loaded.node, clinic, loaded.original, loaded.warnings)
 
 
 def report(entry: Entry, clinic: Clinic) -> Report:

@@ -8,8 +8,9 @@ from handpress.content.approval import LEDGER_FILE, Standing, State, read_ledger
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 from handpress.content.library import Entry, load, overlay_of, support
-from handpress.deliver.approve import covered, read_record
+from handpress.deliver.approve import read_record
 from handpress.deliver.render import Look, composed, presented, read_loaded
+from handpress.deliver.standing import covered
 from handpress.deliver.wording import lines_of, wording
 from handpress.diagnostics import Span, fault, quoted
 

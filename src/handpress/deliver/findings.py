@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 
-from handpress.content.rules import RULES
+from handpress.content.rules.book import RULES
 from handpress.content.rules.score import CDC, PEMAT, Sheet, score
 from handpress.data import VERSION
 from handpress.deliver.check import Report

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handpress.content.codes import CodeWords
 from handpress.content.rules.page import Page, Said
-from handpress.content.rules.rule import Hit, rule
+from handpress.content.rules.rule import RULES, Hit, rule
 from handpress.diagnostics import Severity, quoted
 
 SAFETY = "STANDARDS.md: a handout under a wrong code is a patient-safety fault"
@@ -143,6 +143,8 @@ def no_region(page: Page) -> Iterator[Hit]:
         fact = f"{page.handout.code} is for the {region}, and the text names no part of the body"
         yield page.node.walk(("code",)).span, fact, "say in the title or the summary where it is done"
 
+
+CODE_RULES = tuple(RULES[name] for name in ("wrong-code", "unknown-code", "no-region"))
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 # Words of descriptors that tell nothing about what is done.

@@ -1,0 +1,86 @@
+"""What a handout's approval is worth today, and the clinic that it is judged for.
+
+Knows the rules of codes and no others: rendering an approved handout should not wait for the rest to load.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from handpress.content.approval import Ledger, Standing, State, standing
+from handpress.content.codes import CODES_FILE, read_codes
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.handout import Handout
+from handpress.content.library import Entry, Loaded, support
+from handpress.content.rules.codes import CODE_RULES
+from handpress.content.rules.page import Clinic, Page
+from handpress.deliver.render import Look, composed, presented
+from handpress.deliver.wording import digest, record, wording
+from handpress.diagnostics import Finding, Severity, Span
+
+
+def clinic_for(folder: Path, look: Look | None) -> Clinic:
+    """Return what the rules need to know of the clinic whose library is in *folder*.
+
+    Raises:
+        HandpressError: With the faults of ``codes.yaml`` or ``glossary.yaml``.
+    """
+    codes = read_codes(support(folder, CODES_FILE))
+    glossary = read_glossary(support(folder, GLOSSARY_FILE))
+    if look is None:
+        return Clinic(codes, glossary)
+    brand = look.brand
+    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary != "no")
+
+
+def page_of(loaded: Loaded, clinic: Clinic) -> Page:
+    """Return *loaded* as the rules see it."""
+    return Page(loaded.handout, loaded.node, clinic, loaded.original, loaded.warnings)
+
+
+def today_at(look: Look | None) -> date:
+    """Return the day that it is where the clinic is: in its brand's time zone, or else this computer's."""
+    zone = look.brand.time_zone if look else None
+    if zone is None:
+        return datetime.now().astimezone().date()
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
+    """Return the record of what an approval of *handout* covers under this brand."""
+    flow = composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
+    return record(handout, wording(flow))
+
+
+def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date) -> Standing:
+    """Return what the approval of a handout is worth today.
+
+    Args:
+        loaded: The handout.
+        look: The brand that it prints under.
+        folder: Its library.
+        ledger: Every approval of that library.
+        today: The day, where the clinic is.
+    """
+    handout = loaded.handout
+    approval = ledger.last(handout.code, handout.language)
+    if approval is None:
+        return Standing()
+    clinic = clinic_for(folder, look)
+    page = page_of(loaded, clinic)
+    broken = [rule.name for rule in CODE_RULES if next(rule.findings(page), None)]
+    if handout.translation and handout.translation.outdated:
+        broken.append("outdated-translation")
+    return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
+
+
+def standing_findings(entry: Entry, standing: Standing) -> list[Finding]:
+    """Return a warning if the handout of *entry* was approved and is a draft again."""
+    if standing.state in (State.NONE, State.APPROVED):
+        return []
+    hint = "see what changed with handpress diff --since-approval, and approve it again"
+    fact = f"it prints as a draft: {standing.reason}"
+    return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
