@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
 from handpress.brand import fonts
 from handpress.brand.brand import Brand
 from handpress.brand.theme import Edition, Ink, Paper, Variant
-from handpress.content.handout import Handout
+from handpress.content.approval import Approval, Standing, State
+from handpress.content.handout import Fact, Handout
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look, render
 from handpress.layout.pieces import Personal
@@ -24,6 +26,13 @@ from handpress.layout.pieces import Personal
 LANGUAGES = ROOT / "tests" / "languages"
 VARIANTS = [Variant(*values) for values in product(Edition, Paper, Ink)]
 PERSONAL = Personal("Test Patient عمر", parse_procedure("2026-03-03T08:30"), "Dr. Test")
+APPROVED = Standing(
+    State.APPROVED,
+    Approval.model_validate(
+        {"code": "99999", "language": "en", "version": "1", "by": "Dr. Test Reviewer", "date": date(2026, 11, 22)}
+        | {"until": date(2027, 11, 30), "content": "0" * 64}
+    ),
+)
 NOTICE = {
     "en": "You can get help in your language at no cost. Call (555) 010-0100.",
     "es": "Usted puede recibir ayuda en su idioma sin costo. Llame al (555) 010-0100.",
@@ -83,6 +92,11 @@ def write_all(folder: Path, variants: Iterable[Variant] = VARIANTS, chinese: boo
         write(f"{stem}_personal_large", render(handout, notice, PERSONAL, Variant(Edition.LARGE_PRINT)))
         if handout.translation:
             write(f"{stem}_outdated", render(handout.out_of_date(), look))
+        explained = handout.explaining(
+            (Fact(label="hematoma", value=handout.title), Fact(label="MRI", value="1 (2) 3"))
+        )
+        for edition in Edition:
+            write(f"{stem}_approved_{edition}", render(explained, look, None, Variant(edition), True, APPROVED))
     for name, yaml in ODD.items():
         write(name, render(handout_of(yaml), look))
     return paths

@@ -15,11 +15,9 @@ from handpress.brand.theme import Edition, Ink, Paper, Variant
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "output" / "samples"
 SHOWN = {
-    "22867_en.pdf": (1, 2, 3, 4),
-    "22325_en_test-patient.pdf": (1, 2, 3, 4),
-    "22867_en_large-print.pdf": (1, 7),
-    "22867_en_grey.pdf": (3,),
-    "22867_es.pdf": (2,),
+    "22511_en_test-patient.pdf": (1, 2, 3, 4),
+    "22511_en_large-print.pdf": (1, 8),
+    "22511_en_grey.pdf": (2,),
     "99999_ar.pdf": (1,),
 }
 
@@ -29,16 +27,14 @@ def sample_files() -> dict[str, bytes]:
     library = ROOT / "handouts"
     look = handpress.read_look(library / "brand" / "brand.yaml")
     personal = handpress.read_personal("Test Patient", "2026-03-03T08:30", "Dr. Test", None)
-    spine, lumbar = (handpress.read_entry(handpress.find(library, code, "en")) for code in ("22867", "22325"))
-    spanish = handpress.read_entry(handpress.find(library, "22867", "es"))
+    lumbar, spanish = (handpress.read_entry(handpress.find(library, "22511", tag)) for tag in ("en", "es"))
     arabic = handpress.read_entry(handpress.find(ROOT / "tests" / "languages", "99999", "ar"))
     return {
-        "22867_en.pdf": handpress.render(spine, look),
-        "22325_en.pdf": handpress.render(lumbar, look),
-        "22325_en_test-patient.pdf": handpress.render(lumbar, look, personal),
-        "22867_en_large-print.pdf": handpress.render(spine, look, None, Variant(Edition.LARGE_PRINT)),
-        "22867_en_grey.pdf": handpress.render(spine, look, None, Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)),
-        "22867_es.pdf": handpress.render(spanish, look),
+        "22511_en.pdf": handpress.render(lumbar, look),
+        "22511_en_test-patient.pdf": handpress.render(lumbar, look, personal),
+        "22511_en_large-print.pdf": handpress.render(lumbar, look, None, Variant(Edition.LARGE_PRINT)),
+        "22511_en_grey.pdf": handpress.render(lumbar, look, None, Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)),
+        "22511_es.pdf": handpress.render(spanish, look),
         "99999_ar.pdf": handpress.render(arabic, look, personal),
     }
 

@@ -10,7 +10,7 @@ from conftest import LIBRARY
 from handpress.content.handout import read_handout
 from handpress.content.kinds import Kind
 from handpress.content.rules.page import Page
-from handpress.content.rules.structure import numbers
+from handpress.content.rules.translation import numbers
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.yaml import read_file
 from test_rules_wording import PHONED, found, hits, in_kind, page_of

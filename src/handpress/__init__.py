@@ -16,6 +16,11 @@ _PUBLIC = {
     "render": "handpress.deliver.render",
     "find": "handpress.content.library",
     "entries": "handpress.content.library",
+    "check": "handpress.deliver.check",
+    "clinic_for": "handpress.deliver.standing",
+    "read_loaded": "handpress.deliver.render",
+    "read_ledger": "handpress.content.approval",
+    "standing_of": "handpress.deliver.standing",
     "HandpressError": "handpress.diagnostics",
 }
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from handpress.content.rules import across, codes, plain, reading, structure, vague
+from handpress.content.rules import across, codes, plain, reading, structure, translation, vague
 from handpress.content.rules.page import Page
 from handpress.content.rules.rule import RULES
 from handpress.diagnostics import Finding
 
 __all__ = ["MODULES", "RULES", "examine"]
 
-MODULES = (codes, across, reading, vague, plain, structure)  # each registers its own
+MODULES = (codes, across, reading, vague, plain, structure, translation)  # each registers its own
 
 
 def examine(page: Page) -> list[Finding]:
