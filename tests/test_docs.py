@@ -96,8 +96,8 @@ def test_the_picture_of_the_house_matches_the_folders() -> None:
     (picture,) = [text for language, text in BLOCKS if text.startswith("src/handpress/")]
     named = set(re.findall(r"\w+\.py|\w+/", picture)) | {"__init__.py", "__main__.py"}
     house = ROOT / "src" / "handpress"
-    # The folders of the importer, the inspector and the alternate forms stand for their modules.
-    whole = {"pages", "inspect", "alternate"}
+    # The folders of the importer, the overlay, the inspector and the alternate forms stand for their modules.
+    whole = {"pages", "overlay", "inspect", "alternate"}
     real = {path.name for path in house.rglob("*.py") if path.parent.name not in whole}
     assert real <= named
     folders = {f"{path.name}/" for top in (ROOT, house) for path in top.rglob("*") if path.is_dir()}

@@ -256,9 +256,7 @@ class Handout(Frozen):
     revised: Annotated[date, from_text(day)] | None = Field(
         default=None, description="day of the last change, year-month-day"
     )
-    status: Literal["draft"] = Field(
-        default="draft", description="approvals stand in approvals.yaml, not here"
-    )
+    status: Literal["draft"] = Field(default="draft", description="approvals stand in approvals.yaml, not here")
     source: Words | None = Field(default=None, description="where the facts come from; not printed")
     summary: Words | None = Field(default=None, description="one or two sentences under the title")
     facts: Annotated[tuple[Fact, ...], no_empty_list()] = Field(

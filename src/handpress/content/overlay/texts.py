@@ -1,0 +1,90 @@
+"""The texts of a library's handout, each with its place: what an overlay can name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from handpress.content.handout import BLOCKS, paragraphs
+from handpress.source.bind import Loc, one_line
+from handpress.source.yaml import Node
+
+Content = str | tuple[Any, ...]
+AT_THE_TOP = ("title", "summary", "facts", "sections")
+PRINTED = (*BLOCKS, "title", "do", "visit", "purpose", "label", "value")
+# The key that stands for an entry, by block.
+OWN = {"facts": "label", "checklist": "do", "steps": "text", "items": "text", "visits": "visit"}
+PARAGRAPHS = ("text", "note")
+
+
+def content_of(node: Node, own: str = "") -> Content:
+    """Return what *node* says, whatever its white space and the order of its keys; a text may stand for a key."""
+    if node.kind == "text":
+        return ((own, one_line(node.text)),) if own else one_line(node.text)
+    if node.kind == "list":
+        return tuple(content_of(item) for item in node.items)
+    return tuple(sorted((key, content_of(value)) for key, value in node.pairs))
+
+
+def entries_of(block: Node, name: str) -> tuple[Node, ...]:
+    """Return the entries of the block called *name*: a list, or one text, which may have several paragraphs."""
+    if block.kind == "list":
+        return block.items
+    if block.kind == "mapping" or name not in PARAGRAPHS:
+        return (block,)
+    return tuple(replace(block, text=part) for part in paragraphs(block.text))
+
+
+def in_paragraphs(library: Node) -> Node:
+    """Return the tree with the paragraphs of every section in a list, so that each has a place of its own."""
+
+    def split(key: str, value: Node) -> Node:
+        if key == "sections":
+            sections = (replace(each, pairs=tuple((k, split(k, v)) for k, v in each.pairs)) for each in value.items)
+            return replace(value, items=tuple(sections))
+        if key in PARAGRAPHS and value.kind == "text" and not value.is_empty():
+            return Node("list", value.span, items=entries_of(value, key))
+        return value
+
+    return replace(library, pairs=tuple((key, split(key, value)) for key, value in library.pairs))
+
+
+def section_fingerprint(section: Node) -> str:
+    """Return eight digits that change with what *section* says and the order of its blocks, and not how it is typed."""
+    blocks = [
+        [key, [content_of(entry, OWN.get(key, "")) for entry in entries_of(value, key)]]
+        for key, value in section.pairs
+        if key in BLOCKS
+    ]
+    others = sorted([key, content_of(value)] for key, value in section.pairs if key not in BLOCKS)
+    return hashlib.sha256(json.dumps([others, blocks]).encode()).hexdigest()[:8]
+
+
+def texts_of(node: Node, loc: Loc = (), known: tuple[str, ...] = PRINTED) -> Iterator[tuple[Loc, Node]]:
+    """Yield each text under *node* that prints, and its place."""
+    if node.kind == "text" and one_line(node.text):
+        yield loc, node
+    for at, item in enumerate(node.items):
+        yield from texts_of(item, (*loc, at))
+    for key, value in node.pairs:
+        if key in known:
+            yield from texts_of(value, (*loc, key))
+
+
+def keyed(library: Node) -> Iterator[tuple[Loc, Content]]:
+    """Yield the place of each entry that may have keys, and what it says."""
+    sections = library.walk(("sections",)).items
+    holders: list[tuple[Loc, Node]] = [((), library), *((("sections", at), each) for at, each in enumerate(sections))]
+    for loc, holder in holders:
+        for key, block in holder.pairs:
+            if key in OWN:
+                yield from (((*loc, key, at), content_of(entry, OWN[key])) for at, entry in enumerate(block.items))
+
+
+def entry_of(loc: Loc) -> Loc | None:
+    """Return the place of the entry whose own text stands at *loc*, if it is one's."""
+    entry = loc if isinstance(loc[-1], int) else loc[:-1] if loc[-1] in OWN.values() else ()
+    return entry if len(entry) > 1 and entry[-2] in BLOCKS else None
