@@ -281,7 +281,12 @@ def test_code_that_is_found_wrong_later_ends_it(approved: Command, library: Path
 
 
 def test_translation_whose_original_changed_is_no_longer_approved(run: Command, library: Path) -> None:
-    assert run("approve", "22511", "--language", "es", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    request = ("approve", "22511", "--language", "es", "--by", BY, "--until", "2027-11-30")
+    refused = run(*request)
+    assert refused.exit_code == 1
+    assert "no qualified person has reviewed this translation [unreviewed-translation]" in refused.stderr
+    change(library / "22511.es.yaml", "  date: ", "  reviewed-by: Test Translator\n  date: ")
+    assert run(*request).exit_code == 0
     assert state(library, language="es") is State.APPROVED
     change(library / "22511.yaml", "Do not smoke.", "Do smoke.")
     assert state(library, language="es") is not State.APPROVED

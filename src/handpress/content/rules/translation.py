@@ -26,6 +26,20 @@ def outdated_translation(page: Page) -> Iterator[Hit]:
 
 
 @rule(
+    "unreviewed-translation",
+    Severity.NOTE,
+    "45 CFR 92.201: machine translation of critical text is reviewed by a qualified person",
+    blocks=True,
+)
+def unreviewed_translation(page: Page) -> Iterator[Hit]:
+    """A fault that nobody at the clinic can read is seen by nobody but the patient, so it stays a draft."""
+    translation = page.handout.translation
+    if translation and not translation.reviewed_by:
+        hint = 'let a qualified person compare it with its original, then name them under "reviewed-by:"'
+        yield page.node.walk(("translation",)).span, "no qualified person has reviewed this translation", hint
+
+
+@rule(
     "translation-differs",
     Severity.ERROR,
     "STANDARDS.md: critical text in another language is reviewed against its source",
