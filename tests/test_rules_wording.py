@@ -130,6 +130,8 @@ LEFT_ALONE = [
             "Do not eat for 8 hours before.",
             "Do not eat for several hours before: ____ hours.",
             "Do not eat for several hours (8 hours) before.",
+            "Do not eat for several hours. That means no food for 8 hours.",
+            "Do not drink for several hours: nothing from 6 a.m. on.",
             "You go home the same day.",
             "This is a long-term plan.",
             "You will feel well after a week.",

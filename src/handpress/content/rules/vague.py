@@ -18,8 +18,9 @@ from handpress.diagnostics import Severity, quoted
 # No seconds and years: a pause for breath needs no clock, and nobody plans by "lasts several years".
 _UNIT = "(?:minute|hour|day|night|week|month)s"
 _UNIDAD = "(?:minuto|hora|día|noche|semana|mese)s"
-# "several hours (8 hours)" says the number.
+# "several hours (8 hours)" says the number, and so does "for several hours: no food for 8 hours".
 _NO_NUMBER = r"\b(?! \d| ?\([^)\n]*\d)"
+_CLOCK = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 
 _TIMES = {
     "en": re.compile(
@@ -58,9 +59,16 @@ def vague_time(page: Page) -> Iterator[Hit]:
     """Each reader takes such a time for another one, and one of them eats too late before anesthesia."""
     if pattern := _TIMES.get(page.language):
         for said, words in page.search(pattern):
-            if not said.has_blank and not _tells(page, said):
+            if not (said.has_blank or _tells(page, said) or _says_number(said.text, words)):
                 fact = f"{quoted(words)} is another time for each reader"
                 yield said.span, fact, "write the number, or a blank for the clinic to fill in: ____"
+
+
+def _says_number(text: str, words: str) -> bool:
+    """Return whether *text* says elsewhere how many of the unit that the vague *words* end in."""
+    unit = words.split()[-1].lower().removesuffix("s")
+    hours = unit in ("hour", "hora")
+    return bool(re.search(rf"\d ?{unit}", text, re.IGNORECASE) or (hours and _CLOCK.search(text)))
 
 
 def _tells(page: Page, said: Said) -> bool:
