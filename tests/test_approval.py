@@ -611,3 +611,44 @@ def test_day_is_that_of_the_clinic(look: Look, monkeypatch: pytest.MonkeyPatch) 
         for zone in ("Pacific/Kiritimati", "Pacific/Niue")
     }
     assert len(days) == 2
+
+
+def ledger_of(path: Path, code: str = "") -> tuple[Approval, ...]:
+    return read_ledger(path, code).approvals
+
+
+def test_ledger_of_many_years_is_read_whole_and_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "approvals.yaml"
+    entries = [approval(code=str(20000 + at % 700), by=f"Test Reviewer {at}") for at in range(12_000)]
+    head = "# a note\napprovals:\n"
+    form = "- {{code: '{}', language: en, version: '1', by: {}, date: '{}', until: '{}', content: '{}'}}\n"
+    one_by_one = [form.format(entry.code, entry.by, entry.on, entry.until, entry.content) for entry in entries]
+    path.write_text(head + "\n# between\n".join(one_by_one))
+    assert ledger_of(path) == tuple(entries)
+    assert ledger_of(path, "20007") == tuple(entry for entry in entries if entry.code == "20007")
+    assert ledger_of(path, "33333") == ()
+
+
+@pytest.mark.parametrize("code", ["", "22511"])
+def test_fault_of_an_entry_is_told_at_its_line(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "approvals.yaml"
+    entry = approval().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    other = {**entry, "code": "99999"}
+    text = "approvals:\n" + "".join(
+        yaml.safe_dump([each], sort_keys=False) for each in (other, entry, {**entry, "on": "x"})
+    )
+    path.write_text(text)
+    line = text.split("\n").index("  'on': x" if "'on'" in text else "  on: x") + 1
+    with pytest.raises(HandpressError) as caught:
+        read_ledger(path, code)
+    assert f"approvals.yaml:{line}:3: error: unknown key" in str(caught.value)
+
+
+def test_ledger_in_another_form_is_read_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "approvals.yaml"
+    entry = approval().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for text in (json.dumps({"approvals": [entry]}), yaml.safe_dump({"approvals": [entry]}, indent=4)):
+        path.write_text(text.replace("\n- ", "\n  - ") if text.startswith("app") else text)
+        assert ledger_of(path, "99999") == (approval(),)
+    path.write_text("approvals:\n")
+    assert ledger_of(path) == ()

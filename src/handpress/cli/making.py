@@ -90,7 +90,7 @@ def render(
     for code in dict.fromkeys(codes):
         entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
         wanted += [entry] if entry else []
-    ledger = failures.catch(read_ledger, folder / LEDGER_FILE)
+    ledger = failures.catch(read_ledger, folder / LEDGER_FILE, wanted[0].code if len(wanted) == 1 else "")
     glossary = None
     told: set[str] = set()
     for number, entry in enumerate(wanted, 1):

@@ -18,9 +18,11 @@ from pydantic import BeforeValidator, Field
 from handpress.content.handout import CODE, Words, day
 from handpress.diagnostics import quoted
 from handpress.source.bind import Frozen, bind, from_text, language_tag, wrong
-from handpress.source.yaml import read_file
+from handpress.source.yaml import parse, read_text
 
 LEDGER_FILE = "approvals.yaml"
+MAX_LEDGER = 64 * 1024 * 1024  # bytes; an entry has 300
+_TOGETHER = 500  # entries that are parsed at once
 DUE_DAYS = 60  # before the end of an approval, in which its next review is due
 
 
@@ -128,12 +130,46 @@ def standing(approval: Approval | None, content: str, today: date, faults: Seque
     return Standing(State.APPROVED, approval)
 
 
-def read_ledger(path: Path) -> Ledger:
+def read_ledger(path: Path, code: str = "") -> Ledger:
     """Return the ledger at *path*; an empty one if there is no such file.
 
+    Args:
+        path: The file.
+        code: Read only the entries that name this code: the ledger of many years need not be read for one handout.
+
     Raises:
-        HandpressError: With every fault of the file.
+        HandpressError: With every fault of the file, or of the entries that are read.
     """
     if not path.exists():
         return Ledger()
-    return Ledger(bind(_File, read_file(path)).approvals)
+    text = read_text(path, MAX_LEDGER)
+    parts = _parts(text, code)
+    return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, str(path))).approvals))
+
+
+_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n")
+
+
+def _parts(text: str, code: str) -> list[str]:
+    """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
+    start = _START.match(text)
+    lines = text.split("\n")
+    first = text.count("\n", 0, start.end()) if start else 0
+    if not start or not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):
+        return [text]
+    heads = [at for at, line in enumerate(lines) if at >= first and line.startswith("- ")]
+    if not heads:
+        return [text]
+    blocks = [(at, "\n".join(lines[at:end])) for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
+    wanted = [(at, block) for at, block in blocks if code in block]
+    return [_part(wanted[at : at + _TOGETHER]) for at in range(0, len(wanted), _TOGETHER)]
+
+
+def _part(blocks: list[tuple[int, str]]) -> str:
+    """Return *blocks* as a ledger of their own, each on the line where it stands in the file."""
+    text = "approvals:"
+    line = 0
+    for at, block in blocks:
+        text += "\n" * (at - line) + block
+        line = at + block.count("\n")
+    return text

@@ -40,7 +40,7 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     Raises:
         HandpressError: It was never approved, or what was approved is not on record any more.
     """
-    approval = read_ledger(folder / LEDGER_FILE).last(entry.code, entry.language)
+    approval = read_ledger(folder / LEDGER_FILE, entry.code).last(entry.code, entry.language)
     if approval is None or approval.content is None:
         fact = f"{entry.code} in {quoted(entry.language)} is not approved"
         raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.code} --help")
