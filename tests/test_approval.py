@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+import textwrap
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -647,8 +648,9 @@ def test_fault_of_an_entry_is_told_at_its_line(tmp_path: Path, code: str) -> Non
 def test_ledger_in_another_form_is_read_as_well(tmp_path: Path) -> None:
     path = tmp_path / "approvals.yaml"
     entry = approval().model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for text in (json.dumps({"approvals": [entry]}), yaml.safe_dump({"approvals": [entry]}, indent=4)):
-        path.write_text(text.replace("\n- ", "\n  - ") if text.startswith("app") else text)
+    indented = "approvals:\n" + textwrap.indent(yaml.safe_dump([entry], sort_keys=False), "  ")
+    for text in (json.dumps({"approvals": [entry]}), indented):
+        path.write_text(text)
         assert ledger_of(path, "99999") == (approval(),)
     path.write_text("approvals:\n")
     assert ledger_of(path) == ()
