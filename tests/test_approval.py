@@ -89,7 +89,7 @@ def test_draft_prints_until_somebody_approves(run: Command) -> None:
     assert run("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
     text = pdf_text_of(run)
     assert "DRAFT" not in text
-    assert text.count(f"Reviewed by {BY}, Nov 22, 2026 \u00b7 Next review: Nov 30, 2027") == 5
+    assert text.count(f"Reviewed and approved by {BY}, Nov 22, 2026 \u00b7 Next review by Nov 30, 2027") == 5
 
 
 def pdf_text_of(run: Command, *options: str) -> str:
@@ -110,7 +110,7 @@ def test_other_forms_name_the_reviewer_too(approved: Command, options: tuple[str
 def test_large_print_names_the_reviewer_as_large_as_the_text(approved: Command) -> None:
     text = pdf_text_of(approved, "--edition", "large-print")
     assert "DRAFT" not in text
-    assert text.count("Next review:") == text.count("Page ")
+    assert text.count("Next review by") == text.count("Page ")
 
 
 def test_other_language_needs_its_own_approval(approved: Command, library: Path) -> None:
@@ -240,7 +240,8 @@ def test_changed_brand_sentence_ends_it(approved: Command, library: Path, old: s
         assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
     assert state(library) is State.APPROVED
     change(brand, old, new)
-    assert state(library) is State.CHANGED
+    # A clinic of another name has no approval of its own yet.
+    assert state(library) is (State.NONE if "clinic: " in old else State.CHANGED)
 
 
 def test_colours_and_time_zone_do_not(approved: Command, library: Path) -> None:
@@ -351,6 +352,9 @@ def test_unknown_code_keeps_it_a_draft(run: Command, library: Path) -> None:
         (("--override", "no-such=Because"), "no error of this rule is open"),
         (("--answer", "all-true=no, line 3 is wrong"), "the reviewer's answer is no"),
         (("--answer", "al-true=yes"), 'did you mean "all-true"?'),
+        (("--answer", "all-true=not yet"), "starts with neither yes nor no"),
+        (("--answer", "all-true=Nope"), "starts with neither yes nor no"),
+        (("--answer", "all-true="), "this is empty"),
         (("--by", " "), "--by: error: this is empty"),
         (("--by", "x" * 81), "more than 80 characters"),
         (("--by", "Dr.\u202eTest"), "invisible"),
@@ -368,6 +372,57 @@ def test_faulty_request_is_refused_and_nothing_is_written(
     assert not (library / "approvals.yaml").exists()
 
 
+def test_each_brand_has_approvals_of_its_own(approved: Command, library: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(library / "brand", other)
+    change(other / "brand.yaml", "clinic: Your Clinic", "clinic: Other Test Clinic")
+    change(other / "brand.yaml", "day: (555) 010-0100", "day: (555) 010-0122")
+    brand = ("--brand", other / "brand.yaml")
+    assert "DRAFT" in pdf_text_of(approved, *brand)
+    assert approved("approve", "22511", "--by", "Dr. Other", "--until", "2027-01-30", *brand).exit_code == 0
+    assert "approved by Dr. Other" in pdf_text_of(approved, *brand)
+    assert f"approved by {BY}" in pdf_text_of(approved)
+    # What is withdrawn is withdrawn under every brand.
+    assert approved("approve", "22511", "--by", BY, "--withdraw", "Wrong time").exit_code == 0
+    for options in ((), brand):
+        assert "DRAFT" in pdf_text_of(approved, *options)
+
+
+def test_older_approval_does_not_come_back_with_the_older_text(approved: Command, library: Path) -> None:
+    # It was approved anew because it was wrong.
+    change(library / "22511.yaml", "Do not smoke.", "Do not smoke at all.")
+    assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    change(library / "22511.yaml", "Do not smoke at all.", "Do not smoke.")
+    assert state(library) is State.CHANGED
+
+
+def test_procedure_after_the_approval_ends_is_told(approved: Command) -> None:
+    late = approved("render", "22511", "--date", "2028-03-03")
+    assert "the approval ends on 2027-11-30, before the procedure [approval]" in late.stderr
+    assert "[approval]" not in approved("render", "22511", "--date", "2027-11-30").stderr
+
+
+def test_approving_under_the_example_brand_is_told(run: Command) -> None:
+    result = run("approve", "22511", "--by", BY, "--until", "2027-11-30")
+    assert "the example clinic prints, with made-up phones [example-brand]" in result.stderr
+
+
+def test_questions_are_asked_until_they_are_answered(
+    run: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handpress.cli import reviewing
+
+    monkeypatch.setattr(reviewing, "_asks", lambda: True)
+    typed = "maybe\nyes, all\n" + "\n" * 7
+    arguments = ["approve", "22511", "--by", BY, "--until", "2027-11-30"]
+    result = CliRunner().invoke(main, arguments, input=typed)
+    assert result.exit_code == 0, result.output
+    assert "Please start with yes or no." in result.stderr
+    entry = read_ledger(library / "approvals.yaml").last("22511", "en")
+    assert entry
+    assert entry.answers["right-code"] == "yes, all"
+
+
 def test_wrong_use_is_told(run: Command) -> None:
     assert run("approve", "22511", "--by", BY).exit_code == 2
     assert run("approve", "22511", "--by", BY, "--until", "2027-11-30", "--override", "x").exit_code == 2
@@ -381,7 +436,8 @@ def test_answers_are_kept_and_missing_ones_named(run: Command, library: Path) ->
     assert result.exit_code == 0
     entry = read_ledger(library / "approvals.yaml").last("22511", "en")
     assert entry
-    assert entry.answers == {"all-true": "yes, every one"}
+    assert entry.answers["all-true"] == "yes, every one"
+    assert set(entry.answers.values()) == {"yes, every one", "not answered"}
     assert "not answered" in result.stderr
     assert "--answer all-true" not in result.stderr
 
@@ -424,7 +480,7 @@ def test_faulty_ledger_is_told_and_never_written_to(approved: Command, library: 
     before = path.read_text()
     result = approved("approve", "22511", "--by", BY, "--until", "2028-01-01")
     assert result.exit_code == 1
-    assert 'approvals.yaml:8:10: error: "until" of entry 1: "soon" is not a date' in result.stderr
+    assert 'approvals.yaml:9:10: error: "until" of entry 1: "soon" is not a date' in result.stderr
     assert path.read_text() == before
     assert approved("render", "22511").exit_code == 1
     assert approved("list").exit_code == 1
@@ -602,6 +658,14 @@ def test_overlay_of_no_handout_is_told(run: Command, library: Path) -> None:
     (library / "local" / "12345.yaml").write_text('code: "12345"\n')
     result = run("check")
     assert "which the library does not have [overlay-conflict]" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["22511.yml", "22511_en.yaml", "glosary.yaml"])
+def test_local_file_of_a_name_that_nothing_reads_is_told(run: Command, library: Path, name: str) -> None:
+    (library / "local").mkdir()
+    (library / "local" / name).write_text("code: '22511'\n")
+    result = run("check")
+    assert f"handouts/local/{name}: error: nothing is read from a file of this name [file-name]" in result.stdout
 
 
 def test_day_is_that_of_the_clinic(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:

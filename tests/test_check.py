@@ -322,6 +322,15 @@ def test_many_handouts_in_several_processes_give_the_same(library: Path) -> None
     assert one.stdout.count("[same-text]") >= MANY + 10
 
 
+def test_faulty_ledger_and_empty_folder_are_told(library: Path) -> None:
+    (library / "approvals.yaml").write_text("approvals: soon\n")
+    assert check("22511").exit_code == 1
+    (library / "empty").mkdir()
+    result = check("--library", library / "empty")
+    assert result.exit_code == 1
+    assert "this folder holds no handout [no-handout]" in result.stderr
+
+
 def test_faulty_codes_or_glossary_is_told(library: Path) -> None:
     (library / "local").mkdir()
     (library / "local" / "codes.yaml").write_text("codes: [a]\n")

@@ -80,6 +80,12 @@ def test_words_are_found_whole() -> None:
         assert not pattern.search(text), text
 
 
+def test_one_word_needs_no_list(tmp_path: Path) -> None:
+    path = tmp_path / "codes.yaml"
+    path.write_text("codes:\n  '27447': {name: new knee joint, must: {en: knee}}\n")
+    assert found("wrong-code", page("27447", "A new knee.", read_codes([path]))) == []
+
+
 def test_region_in_the_title_counts() -> None:
     assert (
         found("no-region", page("22511", "We put bone cement into a vertebra.", title="Cement for the lower back"))
@@ -160,6 +166,10 @@ def test_clinic_adds_and_replaces_codes(tmp_path: Path) -> None:
         ("table: ../codes.csv\n", "leads out of this folder"),
         ("table: missing.csv\n", "there is no such file"),
         ("kodes: {}\n", 'did you mean "codes"?'),
+        ("codes:\n  “22511”: {name: x}\n", "type straight ones"),
+        ("codes:\n  '22511': {name: x, must: {en: [“knee”]}}\n", "type straight ones"),
+        ("codes:\n  '22511': {name: x, must: {en: [kn*e]}}\n", "a star stands inside"),
+        ("codes:\n  '22511': {name: x, must: [knee]}\n", "en, es or another language"),
     ],
 )
 def test_faulty_codes_file_is_told_with_its_place(tmp_path: Path, text: str, expected: str) -> None:

@@ -84,7 +84,7 @@ def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
 
 
 def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = [text for language, text in BLOCKS if language == "python"]
+    code = "\n".join(text for language, text in BLOCKS if language == "python")
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
     compile_and_run = compile(code, "README.md", "exec")

@@ -407,6 +407,6 @@ def test_the_clinics_changes_in_the_readme_fit_the_handout() -> None:
     assert [row for row in after if row not in before] == [
         ("preparation", "Ask an adult to drive you home after the procedure."),
         ("preparation", "Bring your photo ID. / day of"),
-        ("recovery", "We advise you to rest for the first few days. Rest until the day that we tell you."),
+        ("recovery", "We advise you to rest for the first few days. Rest until 3 days have passed."),
     ]
     assert len([row for row in before if row not in after]) == 3

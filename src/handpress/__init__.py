@@ -27,6 +27,10 @@ _PUBLIC = {
 __all__ = ["__version__", *_PUBLIC]
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})
+
+
 def __getattr__(name: str) -> Any:
     # At the point of use: the command starts without loading fonts and reportlab.
     if name not in _PUBLIC:

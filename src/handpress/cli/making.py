@@ -107,7 +107,10 @@ def render(
             now = failures.catch(worth.standing_of, loaded, look, folder, ledger, today)
             if now is None:
                 continue
-            standing, notices = now, worth.standing_findings(entry, now)
+            standing, notices = (
+                now,
+                worth.standing_findings(entry, now, personal.procedure.day if personal.procedure else None),
+            )
         if look.brand.print.glossary != "no":
             glossary = glossary or failures.catch(read_glossary, support(folder, GLOSSARY_FILE))
             if glossary is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handpress.cli.options import Failures, brand_option, choice, library_option
+from handpress.diagnostics import Span, fault
 
 if TYPE_CHECKING:
     from handpress.deliver.render import Look
@@ -34,6 +35,7 @@ def check(
     jobs: int | None,
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
+    from handpress.content.approval import LEDGER_FILE, read_ledger
     from handpress.content.library import entries
     from handpress.data import library_folder
     from handpress.deliver import check as checking
@@ -50,6 +52,9 @@ def check(
     look = _look(failures, folder, brand)
     clinic = failures.catch(clinic_for, folder, look)
     found = failures.catch(entries, folder)
+    failures.catch(read_ledger, folder / LEDGER_FILE)
+    if found == []:
+        failures.add(fault(Span(str(folder)), "this folder holds no handout", "no-handout", "name it with --library"))
     if clinic is None or found is None or look is None:
         failures.leave()
         return
@@ -98,14 +103,14 @@ def approve(
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.library import find
     from handpress.content.rules.score import questions
-    from handpress.data import library_folder
+    from handpress.data import brand_file, library_folder
     from handpress.deliver import approve as approving
     from handpress.deliver import standing
     from handpress.deliver.check import check, merged
-    from handpress.deliver.render import read_loaded
+    from handpress.deliver.render import example_finding, read_loaded
 
     if (until is None) == (withdraw is None):
-        raise click.UsageError("give --until, or --withdraw to end an approval")
+        raise click.UsageError("give one of --until and --withdraw, which ends an approval")
     failures = Failures()
     folder = library or library_folder()
     look = _look(failures, folder, brand)
@@ -121,12 +126,21 @@ def approve(
     if look is None or entry is None or clinic is None or loaded is None:
         failures.leave()
         return
+    if example := example_finding(look, brand or brand_file(folder)):
+        click.echo(str(example), err=True)
     asked = questions(loaded.handout.translation is not None)
     given = _pairs("--answer", answers)
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if _asks():
+        click.echo("Answer yes or no, and say more behind it if you like; Enter leaves a question open.", err=True)
         for name in asked:
-            if name not in given and (answer := click.prompt(asked[name], default="", show_default=False, err=True)):
-                given[name] = answer
+            while name not in given:
+                answer = click.prompt(asked[name], default="", show_default=False, err=True, prompt_suffix=" ")
+                if answer and approving.says_yes(answer) is None:
+                    click.echo("Please start with yes or no.", err=True)
+                    continue
+                if answer:
+                    given[name] = answer
+                break
     request = approving.Request(by, until, _pairs("--override", overrides), given)
     report = merged(check(folder, [entry], clinic))[0]
     done = failures.catch(approving.approve, report, loaded, look, clinic, folder, request, today)
@@ -191,6 +205,11 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
             click.echo(head, err=True)
             click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
     failures.leave()
+
+
+def _asks() -> bool:
+    """Whether somebody sits there who can answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _look(failures: Failures, folder: Path, brand: Path | None) -> Look | None:

@@ -43,6 +43,7 @@ class Approval(Frozen):
 
     code: Annotated[str, from_text(_code)]
     language: Annotated[str, from_text(language_tag)]
+    clinic: Words | None = Field(default=None, description="under whose brand it prints; none ends it under all")
     version: Words
     by: Words
     on: Annotated[date, from_text(day)] = Field(alias="date")
@@ -68,10 +69,23 @@ class Ledger:
 
     approvals: tuple[Approval, ...] = ()
 
-    def last(self, code: str, language: str) -> Approval | None:
-        """Return the last entry for a handout."""
-        own = [entry for entry in self.approvals if (entry.code, entry.language) == (code, language)]
+    def of(self, code: str, language: str, clinic: str | None = None) -> list[Approval]:
+        """Return the entries for a handout, under the brand of one clinic or under all; ends of it hold for all."""
+        return [
+            entry
+            for entry in self.approvals
+            if (entry.code, entry.language) == (code, language) and (clinic in (None, entry.clinic) or entry.withdrawn)
+        ]
+
+    def last(self, code: str, language: str, clinic: str | None = None) -> Approval | None:
+        """Return the last entry for a handout, which is the one that counts."""
+        own = self.of(code, language, clinic)
         return own[-1] if own else None
+
+    def is_approved(self, code: str, language: str) -> bool:
+        """Return whether the last entry for a handout is an approval, whatever it is worth now."""
+        last = self.last(code, language)
+        return last is not None and not last.withdrawn
 
 
 class State(StrEnum):
@@ -117,7 +131,8 @@ def standing(approval: Approval | None, content: str, today: date, faults: Seque
     if approval is None:
         return Standing()
     if approval.withdrawn or approval.content is None or approval.until is None:
-        return Standing(State.WITHDRAWN, approval, approval.withdrawn or "no content was approved")
+        why = approval.withdrawn or "no content was approved"
+        return Standing(State.WITHDRAWN, approval, f"{approval.by} withdrew it on {approval.on}: {why}")
     if approval.content != content:
         return Standing(State.CHANGED, approval, f"it is not what {approval.by} approved on {approval.on}")
     if today > approval.until:

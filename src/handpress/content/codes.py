@@ -12,26 +12,56 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from handpress.content.handout import CODE, Words
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, language_tag, one_line, switch, wrong
+from handpress.source.bind import (
+    Frozen,
+    bind,
+    finding_at,
+    from_text,
+    keyed_by,
+    language_tag,
+    one_line,
+    straight,
+    switch,
+    wrong,
+)
 from handpress.source.yaml import MAX_BYTES, Node, read_file, read_text
 
 CODES_FILE = "codes.yaml"
 
 
+def _word(text: str) -> str:
+    if "*" in straight(text)[:-1]:
+        wrong(
+            "word",
+            f"a star stands inside {quoted(text)}",
+            "write it at the end of a word, where any letters may follow",
+        )
+    return text
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
 def _code(text: str) -> str:
+    straight(text)
     if not CODE.fullmatch(text):
         wrong("code", f"{quoted(text)} is not a CPT code", "write five digits in quotes")
     return text
 
 
 WordsByLanguage = Annotated[
-    dict[str, Annotated[tuple[Words, ...], Field(min_length=1)]], Field(min_length=1), keyed_by(language_tag)
+    dict[
+        str, Annotated[tuple[Annotated[str, from_text(_word)], ...], Field(min_length=1), BeforeValidator(_one_or_more)]
+    ],
+    Field(min_length=1),
+    keyed_by(language_tag),
 ]
 
 

@@ -15,24 +15,36 @@ from typing import Annotated
 from pydantic import Field
 
 from handpress.content.codes import WordsByLanguage, word_pattern
-from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit, Words
+from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind, Part
-from handpress.source.bind import Frozen, bind, keyed_by, language_tag
-from handpress.source.yaml import read_file
+from handpress.diagnostics import Finding, HandpressError, quoted
+from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, language_tag, straight, wrong
+from handpress.source.yaml import Node, read_file
 
 GLOSSARY_FILE = "glossary.yaml"
+
+
+Word = Annotated[str, from_text(straight)]
+
+
+def _language(key: str) -> str:
+    if key in ("term", "forms", "plain"):
+        wrong(
+            "language", f"{quoted(key)} stands where a language should", "write it under its language: en: {term: ...}"
+        )
+    return language_tag(key)
 
 
 class Term(Frozen):
     """A medical term, its other forms, and what it means in plain words of the same language."""
 
-    term: Words
-    forms: tuple[Words, ...] = Field(default=(), min_length=1)
-    plain: Words
+    term: Word
+    forms: tuple[Word, ...] = Field(default=(), min_length=1)
+    plain: Word
 
 
 class _File(Frozen):
-    terms: tuple[Annotated[dict[str, Term], Field(min_length=1), keyed_by(language_tag)], ...] = ()
+    terms: tuple[Annotated[dict[str, Term], Field(min_length=1), keyed_by(_language)], ...] = ()
     exempt: WordsByLanguage | None = None
 
 
@@ -104,11 +116,26 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     entries: tuple[dict[str, Term], ...] = ()
     exempt: dict[str, tuple[str, ...]] = {}
     for path in paths:
-        file = bind(_File, read_file(path))
+        node = read_file(path)
+        file = bind(_File, node)
+        if faults := list(_doubles(file, node)):
+            raise HandpressError(faults)
         entries += file.terms
         for language, words in (file.exempt or {}).items():
             exempt[language] = (*exempt.get(language, ()), *words)
     return Glossary(entries, exempt)
+
+
+def _doubles(file: _File, node: Node) -> Iterator[Finding]:
+    """Yield a finding for each term that stands twice: one of its plain words would never print."""
+    first: dict[tuple[str, str], int] = {}
+    for at, entry in enumerate(file.terms):
+        for language, term in entry.items():
+            place = node.walk(("terms", at, language, "term"))
+            line = first.setdefault((language, term.term.casefold()), place.span.line)
+            if line != place.span.line:
+                fact = f"{quoted(term.term)} stands in line {line} already"
+                yield finding_at(node, ("terms", at, language, "term"), fact, "duplicate-key", "delete one of the two")
 
 
 def in_brackets(handout: Handout, glossary: Glossary, costs: bool = False) -> Handout:

@@ -179,8 +179,9 @@ def read(
         source = find(entry.path.parent, entry.code, translation.origin)
         original = read(source, seen=seen | {entry.language}).handout
     except HandpressError as error:
-        fact = f"the handout that this was translated from cannot be read: {error.findings[0].message}"
-        return stale(fact, "put it beside this one, so that a change of it is seen", lost=True)
+        first = error.findings[0]
+        fact = f"the handout that this was translated from cannot be read: {first.span}: {first.message}"
+        return stale(fact, "mend that one, or put it beside this one, so that a change of it is seen", lost=True)
     if original.fingerprint != translation.fingerprint:
         hint = f"write version: {original.version}, fingerprint: {original.fingerprint}"
         return stale(f"{there} has changed since this was translated", f"translate again what changed, then {hint}")

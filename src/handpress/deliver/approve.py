@@ -24,6 +24,7 @@ from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.source.bind import one_line
 from handpress.source.yaml import read_text
 
+NOT_ANSWERED = "not answered"
 RECORDS = "approved"  # the folder of what was approved, word for word
 MAX_YEARS = 5  # longer is a slip of the pen
 _MOST = 2000  # characters of a reason
@@ -68,10 +69,11 @@ def approve(
     if faults or still_open:
         raise HandpressError([*faults, *still_open, *_how_to_override(report, still_open)])
     text = covered(loaded.handout, look, clinic.glossary)
-    answers = {name: one_line(request.answers[name]) for name in asked if name in request.answers}
+    answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
         code=loaded.handout.code,
         language=loaded.handout.language,
+        clinic=look.brand.clinic,
         version=loaded.handout.version,
         by=one_line(request.by),
         date=today,
@@ -83,12 +85,25 @@ def approve(
     )
     write_whole(record_path(folder, approval), text.encode())
     _enter(folder / LEDGER_FILE, approval)
-    return approval, [
-        Finding(Span(str(report.entry.path)), f"not answered: {question}", "question", hint, Severity.WARNING)
-        for name, question in asked.items()
-        if name not in answers
-        for hint in (f'answer with --answer {name}="..."; the answer is kept with the approval',)
+    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
+
+
+def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str, str]) -> list[Finding]:
+    """Return what the reviewer should know of an approval that was given."""
+    place = Span(str(report.entry.path))
+    found = [
+        Finding(place, f"not answered: {question}", "question", hint, Severity.WARNING)
+        for name, question in unanswered.items()
+        for hint in (f'approve again with --answer {name}="yes, ...": the ledger says that it was not answered',)
     ]
+    translation = loaded.handout.translation
+    if translation and not read_ledger(folder / LEDGER_FILE, report.entry.code).is_approved(
+        report.entry.code, translation.origin
+    ):
+        fact = f"the handout in {quoted(translation.origin)}, which this was translated from, is not approved"
+        hint = "let a clinician approve that one too"
+        found.append(Finding(place, fact, "approval", hint, Severity.WARNING))
+    return found
 
 
 def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today: date) -> Approval:
@@ -168,7 +183,9 @@ def _name_faults(option: str, name: str) -> list[Finding]:
 
 def _text_faults(option: str, text: str) -> list[Finding]:
     found = unfit(text)
-    if found is None and len(text) > _MOST:
+    if not text.strip():
+        found = "this is empty", "write it"
+    elif found is None and len(text) > _MOST:
         found = f"this text has more than {_MOST:,} characters", "shorten it"
     return [Finding(Span(option), found[0], "text", found[1])] if found else []
 
@@ -193,10 +210,19 @@ def _answer_faults(request: Request, asked: Mapping[str, str]) -> list[Finding]:
             faults.append(Finding(Span(option), "there is no such question", "question", near_miss(name, asked)))
             continue
         faults += _text_faults(option, answer)
-        if re.match(r"\s*no?\b", answer, re.IGNORECASE):
+        if says_yes(answer) is None:
+            fact = f"this answer starts with neither yes nor no: {asked[name]}"
+            faults.append(Finding(Span(option), fact, "question", 'write "yes" or "no", and behind it what you like'))
+        elif not says_yes(answer):
             fact = f"the reviewer's answer is no: {asked[name]}"
             faults.append(Finding(Span(option), fact, "question", "mend the handout, then approve it"))
     return faults
+
+
+def says_yes(answer: str) -> bool | None:
+    """Return whether *answer* starts with yes or, so that nobody has to guess, with no; None for neither."""
+    first = re.match(r"\s*(\w+)", answer)
+    return {"yes": True, "y": True, "no": False, "n": False}.get(first[1].lower()) if first else None
 
 
 def _how_to_override(report: Report, still_open: list[Finding]) -> list[Finding]:
@@ -204,7 +230,8 @@ def _how_to_override(report: Report, still_open: list[Finding]) -> list[Finding]
     if not rules:
         return []
     options = " ".join(f'--override {rule}="..."' for rule in rules)
-    fact = f"not approved: {len(still_open)} findings keep it a draft"
+    count = "one finding keeps" if len(still_open) == 1 else f"{len(still_open)} findings keep"
+    fact = f"not approved: {count} it a draft"
     hint = f"mend them; or, if each is right as it is, give the reason for the record: {options}"
     return [Finding(Span(str(report.entry.path)), fact, "approval", hint)]
 

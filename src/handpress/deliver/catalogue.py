@@ -29,10 +29,12 @@ class Listed:
         """Return the texts of its row, as in `HEADINGS`."""
         report, approval = self.report, self.standing.approval
         grade = f"{report.grades[0].grade:.1f}" if report.grades else "-"
-        until = str(approval.until) if approval and approval.until else "-"
+        live = self.standing.state in (State.APPROVED, State.EXPIRED)
+        until = str(approval.until) if live and approval and approval.until else "-"
         state = self.standing.state.value
-        if self.standing.approved:
-            state = f"approved by {self.standing.approved.by}, {self.standing.approved.on}"
+        if known := self.standing.approved:
+            overridden = f", {len(known.overrides)} overridden" if known.overrides else ""
+            state = f"approved by {known.by}, {known.on}{overridden}"
         if self.due:
             until += " DUE"
         errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
@@ -77,8 +79,11 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
     listed = []
     for report in merged(check(folder, entries(folder), clinic)):
         standing = Standing()
-        if report.signature and ledger.last(report.entry.code, report.entry.language):
+        last = ledger.last(report.entry.code, report.entry.language, look.brand.clinic)
+        if last and report.signature:
             standing = standing_of(read_loaded(report.entry), look, folder, ledger, today)
+        elif last:
+            standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today)))
     return listed
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from handpress.content.codes import CODES_FILE
+from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import LOCAL, Entry, entries, read
 from handpress.content.rules.across import Signature, shared_findings, signature
 from handpress.content.rules.book import RULES, examine
@@ -168,7 +170,16 @@ def _signature(entry: Entry, clinic: Clinic) -> Signature | None:
 def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
     """Yield a report of each file of local changes to a handout that is not there."""
     local = folder / LOCAL
-    for entry in entries(local) if local.is_dir() else ():
+    if not local.is_dir():
+        return
+    own = entries(local)
+    expected = {entry.path.name for entry in own} | {CODES_FILE, GLOSSARY_FILE}
+    for path in sorted(local.glob("*.y*ml")):
+        if path.name not in expected:
+            hint = f"name it after its handout, as in 22511.yaml or 22511.es.yaml, or {CODES_FILE} or {GLOSSARY_FILE}"
+            finding = Finding(Span(str(path)), "nothing is read from a file of this name", "file-name", hint)
+            yield Report(Entry(path.name, "", path), "", (finding,))
+    for entry in own:
         if (entry.code, entry.language) not in known:
             fact = f"these are changes to {entry.code} in {quoted(entry.language)}, which the library does not have"
             hint = "bring that handout back, or delete this file"

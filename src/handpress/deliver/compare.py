@@ -40,9 +40,10 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     Raises:
         HandpressError: It was never approved, or what was approved is not on record any more.
     """
-    approval = read_ledger(folder / LEDGER_FILE, entry.code).last(entry.code, entry.language)
-    if approval is None or approval.content is None:
-        fact = f"{entry.code} in {quoted(entry.language)} is not approved"
+    entries = read_ledger(folder / LEDGER_FILE, entry.code).of(entry.code, entry.language, look.brand.clinic)
+    approval = next((one for one in reversed(entries) if one.content), None)
+    if approval is None:
+        fact = f"{entry.code} in {quoted(entry.language)} was never approved under this brand"
         raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.code} --help")
     old = read_record(folder, approval)
     glossary = read_glossary(support(folder, GLOSSARY_FILE))

@@ -12,7 +12,7 @@ from handpress.content.approval import Ledger, Standing, State, standing
 from handpress.content.codes import CODES_FILE, read_codes
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
 from handpress.content.handout import Handout
-from handpress.content.library import Entry, Loaded, support
+from handpress.content.library import DEFAULT_LANGUAGE, Entry, Loaded, support
 from handpress.content.rules.codes import CODE_RULES
 from handpress.content.rules.page import Clinic, Page
 from handpress.deliver.render import Look, composed, presented
@@ -66,7 +66,7 @@ def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today:
         today: The day, where the clinic is.
     """
     handout = loaded.handout
-    approval = ledger.last(handout.code, handout.language)
+    approval = ledger.last(handout.code, handout.language, look.brand.clinic)
     if approval is None:
         return Standing()
     clinic = clinic_for(folder, look)
@@ -77,10 +77,18 @@ def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today:
     return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
 
 
-def standing_findings(entry: Entry, standing: Standing) -> list[Finding]:
-    """Return a warning if the handout of *entry* was approved and is a draft again."""
+def standing_findings(entry: Entry, standing: Standing, procedure: date | None = None) -> list[Finding]:
+    """Return a warning if the handout of *entry* is a draft again, or will be on the day of the *procedure*."""
+    approval = standing.approved
+    if approval and approval.until and procedure and procedure > approval.until:
+        fact = f"the approval ends on {approval.until}, before the procedure"
+        hint = "print it anew when it has been approved again"
+        return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
     if standing.state in (State.NONE, State.APPROVED):
         return []
-    hint = "see what changed with handpress diff --since-approval, and approve it again"
+    language = "" if entry.language == DEFAULT_LANGUAGE else f" --language {entry.language}"
+    hint = "approve it again when a clinician has looked at it"
+    if standing.state is State.CHANGED:
+        hint = f"see what changed with: handpress diff {entry.code}{language} --since-approval; then approve it again"
     fact = f"it prints as a draft: {standing.reason}"
     return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]

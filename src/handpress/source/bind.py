@@ -92,6 +92,13 @@ def switch(text: str) -> bool:
     return text == "yes"
 
 
+def straight(text: str) -> str:
+    """Return *text* unless curly quotes stand round it: YAML takes them for letters, and nothing would match."""
+    if text[0] in "“”„«" or text[-1] in "“”»":
+        wrong("curly-quotes", f"curly quotes stand round {quoted(text)}", "type straight ones, or none")
+    return text
+
+
 def keyed_by(read: Callable[[str], Any]) -> BeforeValidator:
     """Return a validator for keys that the author chooses, as languages or codes: *read* raises for a wrong one."""
 
@@ -264,7 +271,8 @@ def _wrong_shape(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> F
     if wanted == "list":
         hint = 'start each entry on its own line with "- "'
     elif wanted == "mapping":
-        hint = f"write its keys, each on its own line with a colon: {', '.join(known_keys(model, loc))}"
+        known = ", ".join(known_keys(model, loc)) or "en, es or another language"
+        hint = f"write its keys, each on its own line with a colon: {known}"
     elif found == "list":
         hint = 'write one text, without "- " and without [ ]'
     else:

@@ -127,7 +127,7 @@ def blank(page: Page) -> Iterator[Hit]:
             fact = (
                 f"{'a blank is' if count == 1 else f'{count} blanks are'} to be filled in: {quoted(_around(said.text))}"
             )
-            yield said.span, fact, f'fill it in by the clinic\'s own file local/{name}, under "fill:", or on paper'
+            yield said.span, fact, f'fill it in on paper, here if the file is yours, or under "fill:" in local/{name}'
 
 
 def _around(text: str) -> str:
