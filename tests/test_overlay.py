@@ -777,3 +777,15 @@ def test_edits_do_not_see_one_another(plan: Plan) -> None:
 
 def test_made_up_plan_tells_a_lost_text() -> None:
     assert printed([{"kind": "cost", "text": "A\n\nB", "items": ["C", {"text": "D", "items": ["E"]}]}]) == list("ABCDE")
+
+
+@pytest.mark.parametrize(
+    ("value", "told_twice"),
+    [("for 8 hours", "for for"), ("8 hours.", None), ("For 8 hours", "for For"), ("8 hours,", "8 hours,,")],
+)
+def test_value_that_says_what_stands_beside_the_blank_is_told(value: str, told_twice: str | None) -> None:
+    edit = f'fill:\n  - find: Do not eat for ____, do not drink for ____.\n    with: ["{value}", 2 hours]\n'
+    if told_twice is None:
+        assert f"Do not eat for {value}, do not drink for 2 hours." in str(merged(edit).sections)
+    else:
+        assert f'"{told_twice}" would stand twice [fill]' in told(edit)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handpress.content.changes import alike, words
@@ -188,6 +189,9 @@ class Edits:
             self.report(values.span, fact, "write one text for each, in order; ____ leaves one open", "fill")
         elif all(BLANK.fullmatch(value) for value in entry.values):
             self.report(values.span, "this fills no blank", "write what belongs there, or delete it", "fill")
+        elif said := _said_twice(find, entry.values):
+            hint = "write only what belongs on the blank, without the words before it and the sign behind it"
+            self.report(values.span, f"{quoted(said)} would stand twice", hint, "fill")
         elif loc is not None:
             self.put(loc, (_filled(find, iter(entry.values), values.span),), find.span)
 
@@ -400,6 +404,23 @@ def _filled(node: Node, values: Iterator[str], span: Span) -> Node:
         return Node("text", span, text=text)
     items = tuple(_filled(item, values, span) for item in node.items)
     return replace(node, items=items, pairs=tuple((key, _filled(value, values, span)) for key, value in node.pairs))
+
+
+# A word and a blank, or a blank and the sign behind it.
+_BESIDE = re.compile(rf"(\w+)?\W*({BLANK.pattern})([.,;:!?])?")
+
+
+def _said_twice(find: Node, values: Sequence[str]) -> str:
+    """Return what the *values* say that stands beside their blanks already: a whole sentence for one of its words."""
+    beside = [match for text in find.texts() for match in _BESIDE.finditer(one_line(text))]
+    for match, value in zip(beside, values, strict=False):
+        before, _, behind = match.groups()
+        first = re.match(r"\w+", value)
+        if behind and value.endswith(behind):
+            return f"{value[-20:]}{behind}"
+        if before and not before.isdigit() and first and before.casefold() == first[0].casefold():
+            return f"{before} {first[0]}"
+    return ""
 
 
 def _value(blank: str, value: str) -> str:
