@@ -181,8 +181,9 @@ def test_thirty_percent_of_the_shorter_one_is_an_error_at_both() -> None:
     assert shared(made("10000", range(10, 20)), made("20000", range(18, 60))) == set()
 
 
-def test_a_few_bullets_in_common_are_no_copy() -> None:
-    assert shared(made("10000", range(10, 13)), made("20000", range(11, 14))) == set()
+def test_one_bullet_in_common_is_no_copy() -> None:
+    assert shared(made("10000", range(10, 13)), made("20000", range(12, 14))) == set()
+    assert len(shared(made("10000", range(10, 14)), made("20000", range(12, 16)))) == 2
 
 
 def test_same_title_is_an_error_at_both() -> None:

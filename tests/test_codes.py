@@ -18,7 +18,7 @@ from handpress.source.yaml import parse
 
 OURS = read_codes([LIBRARY / "codes.yaml"])
 SPINE = "We put bone cement into a vertebra of your"
-KYPHO = "We make a cavity with a balloon in your"
+KYPHO = "We make a cavity in the bone with a balloon in your"
 
 
 def page(code: str, text: str, codes: Codes = OURS, language: str = "en", title: str = "Made-up procedure") -> Page:
@@ -56,7 +56,9 @@ def test_text_under_its_own_code_is_left_alone(code: str, text: str) -> None:
         ("22867", f"{SPINE} lower back.", 'it says "bone cement" (line 6)', "22511"),
         ("22867", "A spacer, held with cement.", 'it says "cement" (line 6)', "so a person must choose"),
         ("22867", f"{SPINE} back.", 'it never says "spacer"', "it names no region, so a person must choose"),
-        ("22325", "Open or percutaneous treatment.", 'it says "percutaneous" (line 6)', "none in codes.yaml"),
+        ("22325", "Open surgery or percutaneous treatment.", 'it says "percutaneous" (line 6)', "none in codes.yaml"),
+        ("22325", "Vertebroplasty of the lower back. Call us when we are open.", 'says "vertebroplasty"', "22511"),
+        ("22514", f"{SPINE} lower back, to fill a cavity.", 'it never says "kyphoplast', "22511"),
         ("22511", f"{KYPHO} lower back.", 'it never says "vertebroplast"', "22514"),
         ("22511", f"{SPINE} neck.", "it is about the neck or upper back, not the lower back (lumbar)", "22510"),
         ("22510", f"{SPINE} lower back.", "it is about the lower back (lumbar), not the neck or upper back", "22511"),
@@ -91,6 +93,24 @@ def test_region_in_the_title_counts() -> None:
         found("no-region", page("22511", "We put bone cement into a vertebra.", title="Cement for the lower back"))
         == []
     )
+
+
+def test_other_ways_to_treat_it_may_name_another_procedure() -> None:
+    node = parse(
+        "code: '22511'\ntitle: Cement for the lower back\nsections:\n"
+        "- kind: overview\n  text: Vertebroplasty.\n- kind: alternatives\n  items: [Kyphoplasty uses a balloon.]\n",
+        "made-up.yaml",
+    )
+    assert found("wrong-code", Page(read_handout(node), node, Clinic(OURS))) == []
+
+
+def test_title_says_more_of_the_region_than_a_word_further_down() -> None:
+    neck = page("22511", f"{SPINE} neck. Put a pillow under your lower back.", title="Cement for your neck")
+    assert "it is about the neck or upper back" in found("wrong-code", neck)[0].message
+    unclear = page("22511", f"{SPINE} neck. Put a pillow under your lower back.")
+    (finding,) = found("no-region", unclear)
+    assert "the text names lower back (lumbar) or neck or upper back" in finding.message
+    assert found("no-region", page("22511", f"{SPINE} spine. Mind your neck.", title="Cement for the lower back")) == []
 
 
 def test_text_that_names_no_region_keeps_its_code_in_doubt() -> None:
@@ -166,6 +186,7 @@ def test_clinic_adds_and_replaces_codes(tmp_path: Path) -> None:
         ("table: ../codes.csv\n", "leads out of this folder"),
         ("table: missing.csv\n", "there is no such file"),
         ("kodes: {}\n", 'did you mean "codes"?'),
+        ("codes:\n  '22511': {name: x, must: {en: ['*']}}\n", "has no letter"),
         ("codes:\n  “22511”: {name: x}\n", "type straight ones"),
         ("codes:\n  '22511': {name: x, must: {en: [“knee”]}}\n", "type straight ones"),
         ("codes:\n  '22511': {name: x, must: {en: [kn*e]}}\n", "a star stands inside"),
@@ -227,6 +248,7 @@ def test_own_table_makes_a_code_known_and_its_text_checked(tmp_path: Path) -> No
     right = page("12345", "We do an arthroscopy of your joint.", codes)
     assert found("unknown-code", right) == found("wrong-code", right) == []
     (finding,) = found("wrong-code", page("12345", "We pull a tooth.", codes))
-    assert "the text has no word of what 12345 is in t.csv" in finding.message
+    assert "hardly a word of what 12345 is in t.csv" in finding.message
+    assert found("wrong-code", page("12345", "A scope in your joint.", codes))
     (finding,) = found("unknown-code", page("54321", "We pull a tooth.", codes))
     assert "neither in codes.yaml nor in t.csv" in finding.message

@@ -58,6 +58,15 @@ def case(rule: str, language: str, words: str, text: str):
 
 FOUND = [
     case("vague-time", "en", "several hours", "Do not eat for several hours before."),
+    case("vague-time", "en", "half a day", "Fast for half a day."),
+    case("vague-time", "en", "an hour or two", "Come an hour or two early."),
+    case("vague-time", "en", "a few hrs", "Wait a few hrs."),
+    case("vague-time", "en", "numerous hours", "Wait numerous hours."),
+    case("vague-time", "en", "a couple weeks", "Rest a couple weeks."),
+    case("vague-time", "en", "several hours", "Fast several hours (call (555) 010-0100)."),
+    case("vague-time", "en", "eat hours before", "Do not eat hours before."),
+    case("vague-time", "es", "bastantes horas", "Espere bastantes horas."),
+    case("vague-time", "es", "una hora o dos", "Espere una hora o dos."),
     case("vague-time", "en", "a few weeks", "Do not lift for a few weeks."),
     case("vague-time", "en", "the first few days", "Rest for the first few days."),
     case("vague-time", "en", "A while", "A while after, you can eat."),
@@ -539,3 +548,52 @@ def test_questions_about_a_translation_are_for_translations() -> None:
     assert set(QUESTIONS) - set(questions(translated=False)) == {"translation"}
     assert questions(translated=True) == QUESTIONS
     assert all(question.endswith("?") for question in QUESTIONS.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Do not eat before the procedure."),
+        ("en", "Fast as instructed."),
+        ("en", "Come on an empty stomach."),
+        ("es", "No coma antes del procedimiento."),
+        ("es", "Venga en ayunas."),
+    ],
+)
+def test_fasting_without_a_time_is_found(language: str, text: str) -> None:
+    page = page_of(f"language: {language}\nsections:\n- kind: preparation\n  checklist: ['{text}']\n")
+    assert [finding.rule for finding in RULES["fasting-time"].findings(page)] == ["fasting-time"]
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "Do not eat after midnight.",
+        "Do not eat for 8 hours before.",
+        "Do not eat from ____ on.",
+        "{do: Stop eating., when: 8 hours before}",
+        "Eat a light meal.",
+        "Walk, but not fast track.",
+    ],
+)
+def test_fasting_with_a_time_is_left_alone(task: str) -> None:
+    page = page_of(f"sections:\n- kind: preparation\n  checklist:\n  - {task}\n")
+    assert list(RULES["fasting-time"].findings(page)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wait __ hours.", "Wait X hours.", "Come in N days.", "Wait [ ] hours.", "Wait …… hours.", "Call ###-###-####."],
+)
+def test_value_that_was_never_written_is_found(text: str) -> None:
+    page = page_of(f"sections:\n- kind: preparation\n  text: '{text}'\n")
+    assert [finding.rule for finding in RULES["placeholder"].findings(page)] == ["placeholder"]
+
+
+def test_vague_time_takes_no_time_to_look_for() -> None:
+    import time
+
+    page = page_of("sections:\n- kind: preparation\n  text: '" + "several hours (" * 20_000 + "'\n")
+    start = time.process_time()
+    list(RULES["vague-time"].findings(page))
+    assert time.process_time() - start < 5

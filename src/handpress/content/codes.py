@@ -36,6 +36,8 @@ CODES_FILE = "codes.yaml"
 
 
 def _word(text: str) -> str:
+    if not any(c.isalnum() for c in text):
+        wrong("word", f"{quoted(text)} has no letter", "write a word")
     if "*" in straight(text)[:-1]:
         wrong(
             "word",

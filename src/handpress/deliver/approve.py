@@ -28,6 +28,8 @@ NOT_ANSWERED = "not answered"
 RECORDS = "approved"  # the folder of what was approved, word for word
 MAX_YEARS = 5  # longer is a slip of the pen
 _MOST = 2000  # characters of a reason
+_SHORTEST = 5
+_NEVER = ("outdated-translation",)
 _LONGEST = 80  # characters of a reviewer's name: it stands in every footer
 _HEAD = """\
 # Who approved which handout, until when. Written by "handpress approve", which only adds to the end; keep every entry.
@@ -159,15 +161,15 @@ def _request_faults(request: Request, today: date) -> list[Finding]:
     faults = _name_faults("--by", request.by)
     place = Span("--until")
     try:
-        until = date.fromisoformat(request.until)
-        if len(request.until) != 10:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", request.until):
             raise ValueError
+        until = date.fromisoformat(request.until)
     except ValueError:
         fact = f"{quoted(request.until)} is not a date"
         return [*faults, Finding(place, fact, "date", "write year-month-day, as in 2027-11-30")]
     if until <= today:
         faults.append(Finding(place, f"{until} is not after today", "date", "name the day of the next review"))
-    elif until.year - today.year > MAX_YEARS:
+    elif (until - today).days > MAX_YEARS * 366:
         fact = f"{until} is more than {MAX_YEARS} years away"
         faults.append(Finding(place, fact, "date", "name the day of the next review"))
     return faults
@@ -198,7 +200,14 @@ def _rule_faults(request: Request, report: Report) -> list[Finding]:
             known = list(report.blocking)
             hint = near_miss(rule, known) if known else "no rule needs it"
             faults.append(Finding(Span(option), "no error of this rule is open", "override", hint))
+        elif rule in _NEVER:
+            fact, hint = "no reason can override this rule: every page would still say so", "mend the translation"
+            faults.append(Finding(Span(option), fact, "override", hint))
         faults += _text_faults(option, reason)
+        if 0 < len(reason.strip()) < _SHORTEST:
+            faults.append(
+                Finding(Span(option), "this is no reason", "text", "write a sentence: it stays in the ledger")
+            )
     return faults
 
 

@@ -58,7 +58,7 @@ def digest(text: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """Return the lines of a `record`."""
-    head, _, _ = text.partition(f"\n{AS_READ}\n")
+    head, _, _ = text.rpartition(f"\n{AS_READ}\n")  # no line of what follows is the same: those are quoted
     heading = ""
     lines = []
     for line in head.split("\n")[3:]:

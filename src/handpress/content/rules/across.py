@@ -20,7 +20,7 @@ from handpress.content.rules.rule import Hit, rule
 from handpress.diagnostics import Finding, Severity, Span
 
 SHARE = 0.3  # of the bullets of the shorter one; the two source pages have 0.41
-LEAST = 3  # shared bullets that are no chance: "Arrange a ride home" stands in many
+LEAST = 2  # shared bullets that are no chance: "Arrange a ride home" stands in many
 _NAMED = 3  # other codes that a finding names
 _TRIED = 2000  # near ones that are looked at closely
 
@@ -158,6 +158,8 @@ def _holders(members: list[Signature]) -> dict[int, int]:
 
 def _in_at_least(least: int, own: Signature, holders: dict[int, int]) -> int:
     """Return, as bits, the handouts that have *least* bullets or more of *own*: columns of binary counters."""
+    if least > len(own.bullets):
+        return 0
     columns = [0] * (len(own.bullets).bit_length() + 1)
     for bullet in own.bullets:
         carry = holders.get(bullet, 0)

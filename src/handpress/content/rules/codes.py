@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handpress.content.codes import CodeWords
-from handpress.content.rules.page import Page, Said
+from handpress.content.kinds import Kind
+from handpress.content.rules.page import Page, Role, Said
 from handpress.content.rules.rule import RULES, Hit, rule
 from handpress.diagnostics import Severity, quoted
 
@@ -34,18 +35,21 @@ def verdict(page: Page, code: str, language: str) -> Verdict | None:
     must, never = (page.clinic.codes.pattern(code, key, language) for key in ("must", "must_not"))
     if must is None and never is None:
         return None
-    found = list(page.find(never)) if never else []
-    named = regions(page, language)
+    others = {at for at, section in enumerate(page.handout.sections) if section.kind is Kind.ALTERNATIVES}
+    found = [hit for hit in page.find(never) if hit[0].section not in others] if never else []
+    # What the title says counts for more than a word further down, such as a pillow for the neck.
+    named = regions(page, language, top=True) or regions(page, language)
     elsewhere = tuple(named) if words.region and named and words.region not in named else ()
     lacking = must is not None and next(page.find(must), None) is None
     return Verdict(lacking, tuple((said, match[0]) for said, match in found), elsewhere)
 
 
-def regions(page: Page, language: str) -> list[str]:
-    """Return the regions that the text of *page* names."""
+def regions(page: Page, language: str, top: bool = False) -> list[str]:
+    """Return the regions that the text of *page* names; with *top*, its title and summary."""
     codes = page.clinic.codes
+    texts = [said.text for said in page.printed if not top or said.role in (Role.TITLE, Role.SUMMARY)]
     patterns = ((region, codes.region_pattern(region, language)) for region in codes.regions)
-    return [region for region, pattern in patterns if pattern and next(page.find(pattern), None)]
+    return [region for region, pattern in patterns if pattern and any(map(pattern.search, texts))]
 
 
 def fits(page: Page) -> bool:
@@ -71,10 +75,10 @@ def wrong_code(page: Page) -> Iterator[Hit]:
         texts = [said.text for said in page.printed]
         texts += [page.original.title, page.original.summary or ""] if page.original else []
         text = " ".join(texts).casefold()
-        if not any(stem in text for stem in _stems(descriptor)):
-            fact = (
-                f"the text has no word of what {code} is in {page.clinic.codes.table_name}: {quoted(descriptor, 120)}"
-            )
+        stems = _stems(descriptor)
+        if sum(bool(re.search(rf"(?<!\w){re.escape(stem)}", text)) for stem in stems) < min(_ENOUGH, len(stems)):
+            table = page.clinic.codes.table_name
+            fact = f"the text has hardly a word of what {code} is in {table}: {quoted(descriptor, 120)}"
             yield place, fact, "look the code up; if it is right, approve with a reason, or add its words to codes.yaml"
 
 
@@ -126,7 +130,7 @@ def unknown_code(page: Page) -> Iterator[Hit]:
         if not codes.codes[code].add_on and verdict(page, code, page.language) is None:
             fact = f"codes.yaml has no words for {code} in {quoted(page.handout.language)} to compare the text with"
             yield place, fact, hint
-    elif code not in codes.table:
+    elif not _stems(codes.table.get(code, "")):
         where = f"codes.yaml nor in {codes.table_name}" if codes.table_name else "codes.yaml"
         fact = f"{code} stands neither in {where}" if codes.table_name else f"{code} does not stand in {where}"
         yield place, f"{fact}: nobody can tell whether this text is right for it", hint
@@ -136,29 +140,38 @@ def unknown_code(page: Page) -> Iterator[Hit]:
 def no_region(page: Page) -> Iterator[Hit]:
     """The code differs by the part of the body, so a text that names none could be that of another code."""
     words = page.clinic.codes.codes.get(page.handout.code)
-    if not (words and words.region and fits(page)) or regions(page, page.language):
+    if not (words and words.region and fits(page)):
         return
-    if page.clinic.codes.region_pattern(words.region, page.language):
-        region = page.clinic.codes.regions[words.region].name
-        fact = f"{page.handout.code} is for the {region}, and the text names no part of the body"
-        yield page.node.walk(("code",)).span, fact, "say in the title or the summary where it is done"
+    if not page.clinic.codes.region_pattern(words.region, page.language):
+        return
+    region = page.clinic.codes.regions[words.region].name
+    top, named = regions(page, page.language, top=True), regions(page, page.language)
+    if not named:
+        what = "the text names no part of the body"
+    elif top != [words.region] and len(named) > 1:
+        what = f"the text names {_either([page.clinic.codes.regions[other].name for other in named])}"
+    else:
+        return
+    fact = f"{page.handout.code} is for the {region}, and {what}"
+    yield page.node.walk(("code",)).span, fact, "say in the title or the summary where it is done"
 
 
 CODE_RULES = tuple(RULES[name] for name in ("wrong-code", "unknown-code", "no-region"))
 
-_WORD = re.compile(r"[^\W\d_]{5,}")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_ENOUGH = 2  # words of a descriptor that the text has: a descriptor is longer, and in other words
 # Words of descriptors that tell nothing about what is done.
 _GENERAL = re.compile(
     "(?:additional|approach|bilateral|complete|each|first|following|guidance|imaging|includ(?:es|ing)|initial|levels?"
     "|listed|method|other|partial|performed|primary|procedures?|report|separate|services?|single|subsequent|technique"
-    "|their|unilateral|when|which|without)"
+    "|their|total|unilateral|when|which|with|without|from|each|more|than|that|this|lateral|medial)"
 )
 
 
 def _stems(descriptor: str) -> list[str]:
     """Return the beginnings of the telling words of *descriptor*, so that "arthroscopic" finds "arthroscopy"."""
     words = [word for word in _WORD.findall(descriptor.casefold()) if not _GENERAL.fullmatch(word)]
-    return [word[: max(5, len(word) - 3)] for word in words] or _WORD.findall(descriptor.casefold())
+    return list(dict.fromkeys(word[:-3] if len(word) > 7 else word for word in words))
 
 
 def _either(names: list[str]) -> str:

@@ -113,6 +113,16 @@ class Page:
         """The texts that reach the patient."""
         return tuple(said for said in self.said if said.section < 0 or self.prints(self.handout.sections[said.section]))
 
+    @cached_property
+    def timed(self) -> frozenset[Span]:
+        """The places of the tasks whose day can print from their own ``when``."""
+        return frozenset(
+            self.node.walk(("sections", at, "checklist", number, "do")).span
+            for at, section in enumerate(self.handout.sections)
+            for number, task in enumerate(section.checklist)
+            if task.when
+        )
+
     def prints(self, section: Section) -> bool:
         """Whether *section* prints under this clinic's brand."""
         return self.clinic.prints_costs or section.kind.part is not Part.COSTS

@@ -14,7 +14,7 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.readability import words
 from handpress.content.rules.page import Page, Role, Said
 from handpress.content.rules.rule import Hit, rule
-from handpress.diagnostics import Severity, Span, quoted
+from handpress.diagnostics import Severity, quoted
 
 LONGEST = 15  # words of a sentence
 MOST = 7  # bullets in a run
@@ -229,25 +229,14 @@ def sum_left(page: Page) -> Iterator[Hit]:
     """Who must reckon a day or a dose can reckon wrong."""
     if page.language not in _SUMS:
         return
-    timed = _timed(page)
     before = page.search(_BEFORE[page.language]) if _MAY_BE_BEFORE.search(page.lowered) else ()
     for said, found in before:
-        if said.role is not Role.VALUE and said.span not in timed and not _is_cost(page, said):
+        if said.role is not Role.VALUE and said.span not in page.timed and not _is_cost(page, said):
             fact = f"{quoted(found)} leaves it to the reader to find the day or hour"
             yield said.span, fact, 'put it in the checklist with "when: 7 days before", so that its date can print'
     for said, found in page.search(_SUMS[page.language]) if page.mentions(*_SUM_PARTS) else ():
         if not _is_cost(page, said):
             yield said.span, f"{quoted(found)} leaves a sum to the reader", "write what comes out, or a blank: ____"
-
-
-def _timed(page: Page) -> set[Span]:
-    """Return the places of the tasks whose date can print from their own ``when``."""
-    return {
-        page.node.walk(("sections", at, "checklist", number, "do")).span
-        for at, section in enumerate(page.handout.sections)
-        for number, task in enumerate(section.checklist)
-        if task.when
-    }
 
 
 def _is_cost(page: Page, said: Said) -> bool:

@@ -18,7 +18,7 @@ _BY_WORDS = {
     *("vague-time", "vague-duty", "third-person", "passive-voice", "jargon"),
     *("sum-left", "no-benefit", "no-action", "reading-grade"),
 }
-_DIRECTIONS = ("vague-time", "vague-duty", "blank")
+_DIRECTIONS = ("vague-time", "vague-duty", "fasting-time", "blank")
 
 
 @dataclass(frozen=True)

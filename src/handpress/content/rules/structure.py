@@ -145,8 +145,31 @@ _PLACEHOLDER = re.compile(
     r"\blorem ipsum\b|\b(?:todo|tbd|tbc|fixme|x{3,})\b|\{\{[^}\n]{0,80}\}\}|\$\{[^}\n]{0,80}\}|\?{3,}"
     rf"|\[[^\]\n]{{0,60}}\b(?:{_TO_FILL})\b[^\]\n]{{0,60}}\](?!\()"
     rf"|<(?!/)[^<>\n=]{{0,30}}\b(?:{_TO_FILL})\b[^<>\n=]{{0,30}}>"
+    r"|(?<![\w_])__(?![\w_])|\b[xn] (?:hours?|days?|weeks?|horas?|días?|semanas?)\b|\[ {0,3}\]"
+    r"|\u2026{2,}|\.{4,}"
+    r"|#{2,}(?:[- ]#{2,})+|\b0{3}[- ]0{3}[- ]0{4}\b"
 )
-_PLACEHOLDER_PARTS = ("[", "<", "{{", "${", "???", "xxx", "todo", "tbd", "tbc", "fixme", "lorem")
+_PLACEHOLDER_PARTS = (
+    *(
+        "[",
+        "<",
+        "{{",
+        "${",
+        "???",
+        "xxx",
+        "todo",
+        "tbd",
+        "tbc",
+        "fixme",
+        "lorem",
+        "__",
+        "\u2026\u2026",
+        "....",
+        "##",
+        "000",
+    ),
+    *(f"{letter} {unit}" for letter in "xn" for unit in ("hour", "day", "week", "hora", "día", "semana")),
+)
 # In lower case "todo" is Spanish for "all".
 _CAPITALS = frozenset({"todo", "tbd", "tbc", "fixme"})
 

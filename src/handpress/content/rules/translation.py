@@ -18,11 +18,19 @@ def outdated_translation(page: Page) -> Iterator[Hit]:
     """Who reads the translation is told what the clinic no longer says."""
     translation = page.handout.translation
     outdated = translation is not None and translation.outdated
-    for finding in page.warnings:
+    for finding in page.warnings if translation else ():
         yield finding.span, finding.message, finding.hint, Severity.ERROR if outdated else Severity.WARNING
     if outdated and not page.warnings:
         fact = "the handout that this was translated from says something else now"
         yield page.node.walk(("translation", "fingerprint")).span, fact, "translate again what changed"
+
+
+@rule("unsaid-translation", Severity.WARNING, "STANDARDS.md: a translation carries translator and date", blocks=True)
+def unsaid_translation(page: Page) -> Iterator[Hit]:
+    """A translation that does not say so is held against no original, and nobody sees what it lost."""
+    if page.handout.translation is None:
+        for finding in page.warnings:
+            yield finding.span, finding.message, finding.hint
 
 
 @rule(

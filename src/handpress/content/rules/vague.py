@@ -16,20 +16,24 @@ from handpress.content.rules.rule import Hit, rule
 from handpress.diagnostics import Severity, quoted
 
 # No seconds and years: a pause for breath needs no clock, and nobody plans by "lasts several years".
-_UNIT = "(?:minute|hour|day|night|week|month)s"
-_UNIDAD = "(?:minuto|hora|día|noche|semana|mese)s"
+_UNIT = "(?:minute|min|hour|hr|day|night|week|wk|month)s"
+_UNIDAD = "(?:minuto|min|hora|hr|día|noche|semana|mese)s"
 # "several hours (8 hours)" says the number, and so does "for several hours: no food for 8 hours".
-_NO_NUMBER = r"\b(?! \d| ?\([^)\n]*\d)"
+_NO_NUMBER = rf"\b(?! \d| ?\(\d{{1,3}}(?: ?[-–a-z]{{1,3}} ?\d{{1,3}})? ?(?:{_UNIT}?|{_UNIDAD}?)\b)"
 _CLOCK = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
 
 _TIMES = {
     "en": re.compile(
         r"\b(?:"
-        rf"(?:(?:the |a )?(?:first |next |last )?few|several|a couple of|a number of|many) (?:more |full )?{_UNIT}"
+        rf"(?:(?:the |a )?(?:first |next |last )?few|several|a couple(?: of)?|a number of|many"
+        r"|multiple|numerous|various)"
+        rf" (?:more |full |short |long )?{_UNIT}"
+        rf"|(?:an?|one) (?:minute|hour|day|night|week|month) or (?:two|so|more)|half an? (?:hour|day|week|month)"
+        r"|(?:eat|drink|eating|drinking|food|fast|fasting|stop|arrive|come) (?:hours|days|weeks|months) before"
         rf"|(?:for|in|within|after) some (?:days|nights)|some (?:minutes|hours|weeks|months)"
         rf"|the (?:first|next|coming|following) (?:hours|days|weeks|months)"
         rf"|for (?:hours|days|weeks|months)|within (?:minutes|hours|days|weeks|months)|in (?:days|weeks|months)"
-        r"|(?:a|one) (?:day|week|month) or so|a (?:little )?while|a short while"
+        r"|a (?:little )?while|a short while"
         r"|(?:a|some) short (?:\w+ )?(?:time|period|spell)|(?:for|after) (?:some|a) time|some time (?:before|after)"
         r"|(?:several|a few|many) times (?:a|each|per|every) (?:hour|day|night|week)"
         r"|shortly (?:before|after)|in due course|until further notice"
@@ -37,11 +41,14 @@ _TIMES = {
     ),
     "es": re.compile(
         r"\b(?:"
-        rf"(?:varios|varias|algunos|algunas|unos|unas|pocos|pocas|muchos|muchas|un par de)"
+        rf"(?:varios|varias|algunos|algunas|unos|unas|pocos|pocas|muchos|muchas"
+        r"|bastantes|múltiples|diversas|diversos|un par de)"
         rf" (?:pocos |pocas |cuantos |cuantas )?{_UNIDAD}"
         rf"|(?:los|las) (?:primer[oa]s|próxim[oa]s|siguientes) (?:pocos |pocas )?{_UNIDAD}"
         r"|(?:durante|dentro de) (?:minutos|horas|días|semanas|meses)"
-        r"|(?:un|poco|cierto|algún|breve|corto) (?:breve |corto |poco de )?"
+        r"|una (?:hora|noche|semana) o (?:dos|más)|un (?:día|mes) o (?:dos|más)|medi[oa] (?:día|hora)(?! antes de las)"
+        r"|(?:coma|beba|comer|beber|ayune|ayunar|suspenda|llegue|venga) (?:horas|días|semanas|meses) antes"
+        r"|(?:un|poco|cierto|algún|breve|corto) (?:breve |corto |buen |poco de )?"
         r"(?:tiempo(?! completo| de \d)|rato|periodo|período)"
         r"|(?:varias|algunas|muchas) veces (?:al|a la|por|cada) (?:hora|día|noche|semana)"
         r"|(?:poco|mucho) (?:antes|después)"
@@ -58,15 +65,18 @@ _TELLS = frozenset({Kind.CAUSES, Kind.SYMPTOMS, Kind.INDICATIONS})
 def vague_time(page: Page) -> Iterator[Hit]:
     """Each reader takes such a time for another one, and one of them eats too late before anesthesia."""
     if pattern := _TIMES.get(page.language):
+        says: dict[tuple[str, str], bool] = {}
         for said, words in page.search(pattern):
-            if not (said.has_blank or _tells(page, said) or _says_number(said.text, words)):
+            unit = words.split()[-1].lower().removesuffix("s")
+            if (said.text, unit) not in says:
+                says[said.text, unit] = said.has_blank or _tells(page, said) or _says_number(said.text, unit)
+            if not says[said.text, unit]:
                 fact = f"{quoted(words)} is another time for each reader"
                 yield said.span, fact, "write the number, or a blank for the clinic to fill in: ____"
 
 
-def _says_number(text: str, words: str) -> bool:
-    """Return whether *text* says elsewhere how many of the unit that the vague *words* end in."""
-    unit = words.split()[-1].lower().removesuffix("s")
+def _says_number(text: str, unit: str) -> bool:
+    """Return whether *text* says elsewhere how many of the *unit* that vague words end in."""
     hours = unit in ("hour", "hora")
     return bool(re.search(rf"\d ?{unit}", text, re.IGNORECASE) or (hours and _CLOCK.search(text)))
 
@@ -115,6 +125,38 @@ def vague_duty(page: Page) -> Iterator[Hit]:
             if not said.has_blank:
                 fact = f"{quoted(words)} leaves open who must do this, and when"
                 yield said.span, fact, "say for whom it is so, or leave a blank for the clinic to fill in: ____"
+
+
+_FASTS = {
+    "en": re.compile(
+        r"\b(?:(?:do not|don't|avoid|stop|without|no|not|nothing to)"
+        r" (?:eat\w*|drink\w*|food|solid food|fluids?|liquids?)"
+        r"|fast(?:ing)?|empty stomach|npo|nil by mouth)\b(?! (?:track|acting))"
+    ),
+    "es": re.compile(
+        r"\b(?:(?:no|sin|evite|deje de|nada de)"
+        r" (?:coma|beba|comer|beber|tome (?:nada|líquidos|alimentos)|alimentos|líquidos)"
+        r"|ayun(?:e|ar|as|o)|estómago vacío)\b"
+    ),
+}
+_HOUR = re.compile(
+    r"\d|___|\b(?:midnight|noon|medianoche|mediodía)\b"
+    r"|\b(?:two|four|six|eight|ten|twelve|dos|cuatro|seis|ocho|diez|doce) (?:hours|horas)\b"
+)
+
+
+@rule("fasting-time", Severity.WARNING, "CDC Clear Communication Index 14: specific directions")
+def fasting_time(page: Page) -> Iterator[Hit]:
+    """Who is told to fast and not from when either eats too late, or drinks nothing for a day."""
+    pattern = _FASTS.get(page.language)
+    preparation = page.kinds(Kind.PREPARATION)
+    if not (pattern and preparation):
+        return
+    timed = page.timed
+    for said, words in page.search(pattern):
+        if said.section in preparation and said.span not in timed and not _HOUR.search(said.text.lower()):
+            fact = f"{quoted(words)} does not say from when on"
+            yield said.span, fact, "write the hours, or a blank for the clinic to fill in: ____"
 
 
 @rule("blank", Severity.WARNING, "PEMAT-P 22: explicit steps; CDC Clear Communication Index 14: specific directions")
