@@ -20,14 +20,15 @@ from hypothesis import strategies as st
 import handpress
 from conftest import LIBRARY, ROOT, shipped_handouts
 from handpress.cli import main
-from handpress.content.approval import Approval, Ledger, Standing, State, read_ledger, standing
+from handpress.content.approval import Approval, Ledger, State, read_ledger, standing
+from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout
 from handpress.content.library import find
 from handpress.deliver import approve as approving
 from handpress.deliver import standing as worth
 from handpress.deliver.files import append
 from handpress.deliver.render import Look, composed, read_loaded
-from handpress.deliver.standing import standing_of, today_at
+from handpress.deliver.standing import covered, standing_of, today_at
 from handpress.deliver.wording import Line, lines_of, record, wording
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Run
@@ -150,7 +151,7 @@ def test_any_changed_text_of_the_handout_ends_it(look: Look) -> None:
 
 
 def approved_content(handout: Handout, look: Look) -> str:
-    return record(handout, wording(composed(handout, look, standing=Standing(State.APPROVED))))
+    return covered(handout, look, Glossary())
 
 
 def one_changed(tree: object) -> list[dict[str, object]]:
@@ -244,10 +245,29 @@ def test_changed_brand_sentence_ends_it(approved: Command, library: Path, old: s
     assert state(library) is (State.NONE if "clinic: " in old else State.CHANGED)
 
 
-def test_colours_and_time_zone_do_not(approved: Command, library: Path) -> None:
+def test_another_colour_does_not(approved: Command, library: Path) -> None:
     change(library / "brand" / "brand.yaml", '"#0f5a63"', '"#103060"')
-    change(library / "brand" / "brand.yaml", "print:\n", "time-zone: America/Chicago\nprint:\n")
     assert state(library) is State.APPROVED
+
+
+def test_another_logo_or_time_zone_ends_it(approved: Command, library: Path) -> None:
+    logo = library / "brand" / "logo.svg"
+    before = logo.read_text()
+    logo.write_text(before.replace("</svg>", "<!-- changed --></svg>"))
+    assert state(library) is State.CHANGED
+    logo.write_text(before)
+    assert state(library) is State.APPROVED
+    # Hours before the procedure are reckoned in it.
+    change(library / "brand" / "brand.yaml", "print:\n", "time-zone: America/Chicago\nprint:\n")
+    assert state(library) is State.CHANGED
+
+
+def test_another_language_of_a_brand_sentence_ends_it(approved: Command, library: Path) -> None:
+    # A screen reader would speak it in another tongue.
+    change(library / "brand" / "brand.yaml", "logo-text:\n", "footer: {en: Your Clinic}\nlogo-text:\n")
+    assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    change(library / "brand" / "brand.yaml", "footer: {en: Your Clinic}", "footer: {es: Your Clinic}")
+    assert state(library) is State.CHANGED
 
 
 def overlay(library: Path, text: str) -> Path:
@@ -291,11 +311,15 @@ def test_translation_whose_original_changed_is_no_longer_approved(run: Command, 
     assert run(*request).exit_code == 0
     assert state(library, language="es") is State.APPROVED
     change(library / "22511.yaml", "Do not smoke.", "Do smoke.")
-    assert state(library, language="es") is not State.APPROVED
-    run("render", "22511", "--language", "es")
-    assert "BORRADOR" in pdf_text(Path("output/22511_es.pdf")) or "DESACTUALIZADO" in pdf_text(
-        Path("output/22511_es.pdf")
+    assert state(library, language="es") is State.FAULTY
+    result = run("render", "22511", "--language", "es")
+    assert "it prints as a draft: what it was translated from has changed [approval]" in result.stderr
+    assert "BORRADOR" in pdf_text(Path("output/22511_es.pdf"))
+    again = run(
+        *request, "--override", "outdated-translation=It is good enough", "--override", "translation-differs=So"
     )
+    assert again.exit_code == 1
+    assert "no reason can override this rule" in again.stderr
 
 
 def test_approval_is_withdrawn_with_a_reason(approved: Command, library: Path) -> None:
@@ -461,7 +485,7 @@ def approval(**values: object) -> Approval:
 
 @pytest.mark.parametrize(("days", "due"), [(61, False), (60, True), (0, True), (-1, True)])
 def test_due_for_review_within_sixty_days(days: int, due: bool) -> None:
-    entry = approval(until=TODAY + timedelta(days))
+    entry = approval(date=TODAY - timedelta(100), until=TODAY + timedelta(days))
     assert standing(entry, "0" * 64, TODAY).due(TODAY) is due
 
 
@@ -506,6 +530,69 @@ def test_any_reason_and_name_come_back_as_typed(tmp_path_factory: pytest.TempPat
     for _ in range(2):
         approving._enter(folder / "approvals.yaml", entry)
     assert read_ledger(folder / "approvals.yaml").approvals == (entry, entry)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["approvals: []\n", "{approvals: []}\n", "approvals:\n- {}\n...\n", "approvals:\n---\n", "approvals:\n    \n  - x"],
+)
+def test_ledger_that_nothing_can_be_added_to_is_told_and_left(run: Command, library: Path, text: str) -> None:
+    path = library / "approvals.yaml"
+    path.write_text(text)
+    result = run("approve", "22511", "--by", BY, "--until", "2027-11-30")
+    assert result.exit_code == 1
+    assert "handouts/approvals.yaml" in result.stderr
+    assert path.read_text() == text
+    assert list((library / "approved").glob("*")) == []
+
+
+def test_folder_in_place_of_the_ledger_leaves_nothing(run: Command, library: Path) -> None:
+    (library / "approvals.yaml").mkdir()
+    assert run("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 1
+    assert list((library / "approved").glob("*")) == []
+
+
+def test_until_written_by_hand_has_its_limits(approved: Command, library: Path) -> None:
+    change(library / "approvals.yaml", "2027-11-30", "9999-12-31")
+    result = approved("render", "22511")
+    assert result.exit_code == 1
+    assert "cannot hold until 9999-12-31" in result.stderr
+
+
+def test_handout_that_changes_while_it_is_checked_is_not_approved(
+    run: Command, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handpress.deliver import check as checking
+
+    real = checking.shared_findings
+
+    def slow(*arguments: object) -> object:
+        path = library / "22511.yaml"
+        path.write_text(path.read_text().replace("Do not smoke.", "Do smoke."))
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(checking, "shared_findings", slow)
+    result = run("approve", "22511", "--by", BY, "--until", "2027-11-30")
+    assert result.exit_code == 1
+    assert "has changed while it was checked [approval]" in result.stderr
+    assert not (library / "approvals.yaml").exists()
+
+
+def test_library_that_came_with_the_installation_is_not_approved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["approve", "22511", "--by", BY, "--until", "2027-11-30"])
+    assert result.exit_code == 1
+    assert "this library came with the installation [library]" in result.stderr
+    assert not (LIBRARY / "approvals.yaml").exists()
+
+
+def test_paragraph_that_looks_like_the_end_of_a_record_hides_nothing(approved: Command, library: Path) -> None:
+    change(library / "22511.yaml", "text: We use this procedure in several cases.", "text: 'As read from the file:'")
+    assert approved("approve", "22511", "--by", BY, "--until", "2027-11-30").exit_code == 0
+    change(library / "22511.yaml", "Do not smoke.", "Do smoke.")
+    assert "now:     - Do smoke." in approved("diff", "22511", "--since-approval").stdout
 
 
 def test_two_that_add_at_the_same_time_both_get_in(tmp_path: Path) -> None:

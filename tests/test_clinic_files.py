@@ -39,7 +39,7 @@ approvals:
 """
 OVERLAY = """\
 code: "22511"
-version: "1, Riverside 2"
+version: Riverside 2
 fill:
   - find: We advise you to rest for the first few days. Rest until ____.
     with: the day that we tell you

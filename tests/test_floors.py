@@ -11,7 +11,7 @@ from conftest import ROOT
 
 HOUSE = ROOT / "src" / "handpress"
 # Low to high. Neighbours on one floor, as content and brand, do not know each other.
-FLOORS = [("diagnostics", "data"), ("source",), ("content", "brand"), ("layout",), ("pdf",), ("deliver",)]
+FLOORS = [("diagnostics",), ("data",), ("source",), ("content", "brand"), ("layout",), ("pdf",), ("deliver",)]
 FLOORS += [("cli",), ("__main__",)]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # svg.py has svglib parse paths, whose result is a reportlab drawing; it paints nothing with it.

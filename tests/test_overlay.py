@@ -100,9 +100,49 @@ def sections(library: str) -> tuple[Node, ...]:
 
 @pytest.fixture(autouse=True)
 def short_texts_are_sure(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The texts of the made-up library are short; only one test is about that."""
+    """The texts of the made-up library are short, or parts of an entry; only some tests are about that."""
     if "short" not in request.node.name:
         monkeypatch.setattr(overlay_module, "_SURE", 0)
+    if "only_a_part" not in request.node.name:
+        monkeypatch.setattr(overlay_module.Edits, "is_sure", lambda *_, **__: True)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "named"),
+    [
+        # A changed time would go unseen with its text.
+        (
+            "replace: [{find: Stop blood thinners., with: Go on.}]",
+            '{do: "Stop blood thinners.", when: "7 days before"}',
+        ),
+        # A number belongs to its label.
+        ("fill: [{find: ____, with: Local}]", '{label: "Anesthesia", value: "____"}'),
+        ("replace: [{find: Going home, with: Leaving}]", '{label: "Going home", value: "The same day"}'),
+        # A bullet belongs to what it stands under, and that to its bullets.
+        (
+            "replace: [{find: Tea with menthe, with: Tea}]",
+            '{text: "Drink a lot.", items: ["Water", "Tea with menthe"]}',
+        ),
+        (
+            "replace: [{find: Drink a lot., with: Drink.}]",
+            '{text: "Drink a lot.", items: ["Water", "Tea with menthe"]}',
+        ),
+    ],
+)
+def test_text_that_is_only_a_part_of_an_entry_needs_the_whole(
+    monkeypatch: pytest.MonkeyPatch, overlay: str, named: str
+) -> None:
+    monkeypatch.setattr(overlay_module, "_SURE", 0)
+    message = told(overlay)
+    assert "is only a part of what stands there [overlay-conflict]" in message
+    assert f'name all of it, here and under "with": find: {named}' in message
+
+
+def test_text_that_is_not_only_a_part_of_an_entry_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlay_module, "_SURE", 0)
+    for find in ("Made-up procedure", "We mend it.", "Get ready", "Arrange a ride home.", "Ask us anything.", "Rest."):
+        section = ", section: recovery" if find == "Rest." else ""
+        assert "Now this." in str(merged(f"replace: [{{find: {find}, with: Now this.{section}}}]"))
 
 
 def test_short_text_needs_its_section() -> None:
@@ -140,17 +180,6 @@ def test_open_blank_keeps_its_length() -> None:
 def test_value_is_text_and_no_pattern() -> None:
     fill = r"fill: [{find: {label: Anesthesia, value: ____}, with: '\1 \g<0> {x}'}]"
     assert merged(fill).facts[0].value == r"\1 \g<0> {x}"
-
-
-def test_text_alone_is_replaced_and_the_other_keys_stay() -> None:
-    replace = "replace: [{find: Stop blood thinners., with: Ask about blood thinners.}]"
-    task = section(replace, "preparation").checklist[1]
-    assert (task.do, str(task.when and task.when.canonical())) == ("Ask about blood thinners.", "7 days before")
-
-
-def test_bullets_of_a_replaced_item_stay() -> None:
-    item = section("replace: [{find: Eat well., with: Eat light food.}]", "recovery").items[1]
-    assert (item.text, item.items) == ("Eat light food.", ("Fruit", "Soup"))
 
 
 def test_keys_replace_the_whole_entry() -> None:
@@ -291,7 +320,7 @@ def test_section_may_be_added_where_its_kind_is_removed() -> None:
 
 def test_version_date_and_phrases_are_the_clinics() -> None:
     overlay = (
-        'version: "3, Riverside 2"\nrevised: 2026-11-22\nphrases: [{text: bon, language: fr}]\n'
+        "version: Riverside 2\nrevised: 2026-11-22\nphrases: [{text: bon, language: fr}]\n"
         "replace: [{find: We mend it., with: We mend it bon.}]"
     )
     handout = merged(overlay)

@@ -320,7 +320,7 @@ def test_medical_word_is_explained_where_it_stands_first() -> None:
     assert finding.span.line == 7
     assert '"Hematomas"' in finding.message
     assert "blood under the skin" in finding.hint
-    assert found("jargon", page_of(yaml, replace(PHONED, glossary=TERMS, prints_glosses=True))) == []
+    assert found("jargon", page_of(yaml, replace(PHONED, glossary=TERMS, glosses="box"))) == []
     explained = in_kind("You can get a hematoma (blood under the skin). A hematoma goes away.")
     assert found("jargon", page_of(explained, replace(PHONED, glossary=TERMS))) == []
 

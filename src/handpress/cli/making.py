@@ -73,9 +73,9 @@ def render(
         raise click.UsageError("--edition, --paper and --ink go with --format pdf")
     folder = library or library_folder()
     failures = Failures()
-    look_file = brand or brand_file(folder)
-    look = failures.catch(read_look, look_file)
-    if look and (example := example_finding(look, look_file)):
+    look_file = brand or failures.catch(brand_file, folder)
+    look = failures.catch(read_look, look_file) if look_file else None
+    if look and look_file and (example := example_finding(look, look_file)):
         click.echo(str(example), err=True)
     zone = look.brand.time_zone if look else None
     personal = failures.catch(read_personal, patient, date, clinician, zone)
@@ -91,7 +91,7 @@ def render(
         entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
         wanted += [entry] if entry else []
     ledger = failures.catch(read_ledger, folder / LEDGER_FILE, wanted[0].code if len(wanted) == 1 else "")
-    glossary = None
+    glossary = clinic = None
     told: set[str] = set()
     for number, entry in enumerate(wanted, 1):
         loaded = failures.catch(read_loaded, entry)
@@ -104,7 +104,10 @@ def render(
             from handpress.deliver import standing as worth
 
             today = worth.today_at(look)
-            now = failures.catch(worth.standing_of, loaded, look, folder, ledger, today)
+            clinic = clinic or failures.catch(worth.clinic_for, folder, look)
+            if clinic is None:
+                continue
+            now = failures.catch(worth.standing_of, loaded, look, folder, ledger, today, clinic)
             if now is None:
                 continue
             standing, notices = (

@@ -103,7 +103,7 @@ def approve(
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.library import find
     from handpress.content.rules.score import questions
-    from handpress.data import brand_file, library_folder
+    from handpress.data import brand_file, library_folder, shipped
     from handpress.deliver import approve as approving
     from handpress.deliver import standing
     from handpress.deliver.check import check, merged
@@ -115,6 +115,11 @@ def approve(
     folder = library or library_folder()
     look = _look(failures, folder, brand)
     today = standing.today_at(look)
+    if library is None and folder == shipped("handouts"):
+        hint = "copy its folder to ./handouts, or name yours with --library"
+        failures.add(fault(Span(str(folder)), "this library came with the installation", "library", hint))
+        failures.leave()
+        return
     if withdraw is not None or until is None:
         if failures.catch(approving.withdraw, code, language, folder, by, withdraw or "", today):
             click.echo(folder / LEDGER_FILE)
@@ -142,6 +147,11 @@ def approve(
                     given[name] = answer
                 break
     request = approving.Request(by, until, _pairs("--override", overrides), given)
+    # Again, after the questions: they can take minutes.
+    loaded = failures.catch(read_loaded, entry)
+    if loaded is None:
+        failures.leave()
+        return
     report = merged(check(folder, [entry], clinic))[0]
     done = failures.catch(approving.approve, report, loaded, look, clinic, folder, request, today)
     if done:
@@ -216,7 +226,8 @@ def _look(failures: Failures, folder: Path, brand: Path | None) -> Look | None:
     from handpress.data import brand_file
     from handpress.deliver.render import read_look
 
-    return failures.catch(read_look, brand or brand_file(folder))
+    path = brand or failures.catch(brand_file, folder)
+    return failures.catch(read_look, path) if path else None
 
 
 def _pairs(option: str, values: tuple[str, ...]) -> dict[str, str]:

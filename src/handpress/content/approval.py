@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from handpress.content.handout import CODE, Words, day
+from handpress.data import stands
 from handpress.diagnostics import quoted
 from handpress.source.bind import Frozen, bind, from_text, language_tag, wrong
 from handpress.source.yaml import parse, read_text
 
 LEDGER_FILE = "approvals.yaml"
+MAX_YEARS = 5  # that an approval may hold; longer is a slip of the pen
 MAX_LEDGER = 64 * 1024 * 1024  # bytes; an entry has 300
 _TOGETHER = 500  # entries that are parsed at once
 DUE_DAYS = 60  # before the end of an approval, in which its next review is due
@@ -53,6 +55,12 @@ class Approval(Frozen):
     overrides: dict[str, Words] = Field(default={})
     answers: dict[str, Words] = Field(default={})
     withdrawn: Words | None = Field(default=None, description="why the approval ended before its day")
+
+    @model_validator(mode="after")
+    def _ends(self) -> Approval:
+        if self.until and not self.on < self.until <= self.on + timedelta(days=366 * MAX_YEARS):
+            wrong("date", f"an approval of {self.on} cannot hold until {self.until}", "do not edit it: approve again")
+        return self
 
 
 def _none(value: object) -> object:
@@ -155,11 +163,15 @@ def read_ledger(path: Path, code: str = "") -> Ledger:
     Raises:
         HandpressError: With every fault of the file, or of the entries that are read.
     """
-    if not path.exists():
+    if not stands(path):
         return Ledger()
-    text = read_text(path, MAX_LEDGER)
+    return ledger_of(read_text(path, MAX_LEDGER), str(path), code)
+
+
+def ledger_of(text: str, path: str, code: str = "") -> Ledger:
+    """Return the ledger that *text* holds, as `read_ledger` does; *path* is the name used in messages."""
     parts = _parts(text, code)
-    return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, str(path))).approvals))
+    return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
 
 
 _START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.handout import CODE, Handout, read_handout
-from handpress.data import shipped
+from handpress.data import shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
@@ -118,7 +118,7 @@ def overlay_of(entry: Entry) -> Path | None:
     names = [f"{entry.code}.{entry.language}.yaml"]
     if entry.language == DEFAULT_LANGUAGE:
         names.append(f"{entry.code}.yaml")
-    found = [path for name in names if (path := folder / name).exists()]
+    found = [path for name in names if stands(path := folder / name)]
     if len(found) > 1:
         fact = f"{quoted(found[1].name)} has changes to the same handout"
         raise fault(Span(str(found[0])), fact, "file-name", "put all changes into one of the two")
@@ -200,8 +200,8 @@ def support(folder: Path, name: str) -> list[Path]:
     The library's own or else the one that ships, and the clinic's.
     """
     own = folder / name
-    shared = own if own.exists() else shipped("handouts") / name
-    return [path for path in (shared, folder / LOCAL / name) if path.exists()]
+    shared = own if stands(own) else shipped("handouts") / name
+    return [path for path in (shared, folder / LOCAL / name) if stands(path)]
 
 
 def _twins(entry: Entry) -> Iterator[Finding]:

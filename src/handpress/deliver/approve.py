@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from handpress.content.approval import LEDGER_FILE, Approval, read_ledger
+from handpress.content.approval import LEDGER_FILE, MAX_LEDGER, MAX_YEARS, Approval, ledger_of, read_ledger
 from handpress.content.library import Loaded
 from handpress.content.rules.page import Clinic
 from handpress.content.rules.score import questions
 from handpress.deliver.check import Report
 from handpress.deliver.files import append, write_whole
-from handpress.deliver.render import Look, unfit
+from handpress.deliver.render import Look, read_loaded, unfit
 from handpress.deliver.standing import covered
 from handpress.deliver.wording import digest
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
@@ -26,7 +26,6 @@ from handpress.source.yaml import read_text
 
 NOT_ANSWERED = "not answered"
 RECORDS = "approved"  # the folder of what was approved, word for word
-MAX_YEARS = 5  # longer is a slip of the pen
 _MOST = 2000  # characters of a reason
 _SHORTEST = 5
 _NEVER = ("outdated-translation",)
@@ -71,6 +70,9 @@ def approve(
     if faults or still_open:
         raise HandpressError([*faults, *still_open, *_how_to_override(report, still_open)])
     text = covered(loaded.handout, look, clinic.glossary)
+    if covered(read_loaded(report.entry).handout, look, clinic.glossary) != text:
+        fact = "this handout, or what belongs to it, has changed while it was checked"
+        raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
         code=loaded.handout.code,
@@ -85,8 +87,15 @@ def approve(
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,
     )
-    write_whole(record_path(folder, approval), text.encode())
-    _enter(folder / LEDGER_FILE, approval)
+    kept = record_path(folder, approval)
+    new = not kept.exists()
+    write_whole(kept, text.encode())
+    try:
+        _enter(folder / LEDGER_FILE, approval)
+    except HandpressError:
+        if new:
+            kept.unlink(missing_ok=True)
+        raise
     return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
 
 
@@ -249,7 +258,17 @@ def _enter(path: Path, approval: Approval) -> None:
     """Add *approval* to the end of the ledger at *path*."""
     import yaml
 
-    read_ledger(path)  # a ledger with a fault is mended first
     tree = approval.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = yaml.safe_dump([tree], sort_keys=False, allow_unicode=True, width=10_000)
+    # A ledger with a fault, or in a form that nothing can be added to, is mended first.
+    before = read_text(path, MAX_LEDGER) if path.exists() else _HEAD
+    known = ledger_of(before, str(path)).approvals
+    try:
+        after = ledger_of("\n".join([before.removesuffix("\n"), text]), str(path)).approvals
+    except HandpressError:
+        after = ()
+    if after != (*known, approval):
+        fact = "nothing can be added to the end of this ledger"
+        hint = 'write "approvals:" on a line of its own, and below it each entry, starting with "- " at the margin'
+        raise fault(Span(str(path)), fact, "ledger", hint)
     append(path, text.encode(), _HEAD.encode())

@@ -81,7 +81,7 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
         standing = Standing()
         last = ledger.last(report.entry.code, report.entry.language, look.brand.clinic)
         if last and report.signature:
-            standing = standing_of(read_loaded(report.entry), look, folder, ledger, today)
+            standing = standing_of(read_loaded(report.entry), look, folder, ledger, today, clinic)
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today)))

@@ -174,8 +174,8 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
         return
     own = entries(local)
     expected = {entry.path.name for entry in own} | {CODES_FILE, GLOSSARY_FILE}
-    for path in sorted(local.glob("*.y*ml")):
-        if path.name not in expected:
+    for path in sorted(local.iterdir()):
+        if path.suffix.lower() in (".yaml", ".yml") and path.name not in expected:
             hint = f"name it after its handout, as in 22511.yaml or 22511.es.yaml, or {CODES_FILE} or {GLOSSARY_FILE}"
             finding = Finding(Span(str(path)), "nothing is read from a file of this name", "file-name", hint)
             yield Report(Entry(path.name, "", path), "", (finding,))

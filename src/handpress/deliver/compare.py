@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handpress.content.approval import LEDGER_FILE, Standing, State, read_ledger
+from handpress.content.approval import LEDGER_FILE, read_ledger
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 from handpress.content.library import Entry, load, overlay_of, support
 from handpress.deliver.approve import read_record
-from handpress.deliver.render import Look, composed, presented, read_loaded
-from handpress.deliver.standing import covered
-from handpress.deliver.wording import lines_of, wording
+from handpress.deliver.render import Look, read_loaded
+from handpress.deliver.standing import covered, words_of
+from handpress.deliver.wording import lines_of
 from handpress.diagnostics import Span, fault, quoted
 
 
@@ -27,10 +27,7 @@ def local_changes(entry: Entry, look: Look) -> tuple[str, list[Change]]:
         hint = f"write them in {entry.path.parent / 'local' / entry.path.name}; handouts/README.md says how"
         raise fault(Span(str(entry.path)), fact, "overlay", hint)
     glossary = read_glossary(support(entry.path.parent, GLOSSARY_FILE))
-    old, new = (
-        wording(composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED)))
-        for handout in (load(entry, local=False), read_loaded(entry).handout)
-    )
+    old, new = (words_of(handout, look, glossary) for handout in (load(entry, local=False), read_loaded(entry).handout))
     return f"{entry.path} -> {own}", changes(old, new)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,6 +19,7 @@ from handpress.content.handout import Handout
 from handpress.content.library import Entry, Loaded, read
 from handpress.content.timing import parse_procedure
 from handpress.data import VERSION
+from handpress.deliver.files import read_bytes
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.layout.boxes import Flow, Pages
 from handpress.layout.compose import compose
@@ -36,6 +38,7 @@ class Look:
 
     brand: Brand
     logo: Logo | None = None
+    logo_digest: str = ""  # of the logo's file: another picture is another content
 
 
 def read_look(path: Path) -> Look:
@@ -44,7 +47,9 @@ def read_look(path: Path) -> Look:
     Raises:
         HandpressError: With every fault of the file and its logo.
     """
-    return Look(*read_brand(path, _unprintable))
+    brand, logo = read_brand(path, _unprintable)
+    digest = hashlib.sha256(read_bytes(path.parent / brand.logo)).hexdigest() if brand.logo else ""
+    return Look(brand, logo, digest)
 
 
 def example_finding(look: Look, path: Path) -> Finding | None:

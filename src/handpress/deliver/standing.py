@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from handpress.content.approval import Ledger, Standing, State, standing
+from handpress.content.changes import Line
 from handpress.content.codes import CODES_FILE, read_codes
-from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
 from handpress.content.library import DEFAULT_LANGUAGE, Entry, Loaded, support
 from handpress.content.rules.codes import CODE_RULES
@@ -31,12 +32,15 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
     if look is None:
         return Clinic(codes, glossary)
     brand = look.brand
-    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary != "no")
+    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary)
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Page:
-    """Return *loaded* as the rules see it."""
-    return Page(loaded.handout, loaded.node, clinic, loaded.original, loaded.warnings)
+    """Return *loaded* as the rules see it: with the plain words in brackets that print there."""
+    handout = loaded.handout
+    if clinic.glosses == "brackets":
+        handout = in_brackets(handout, clinic.glossary, clinic.prints_costs)
+    return Page(handout, loaded.node, clinic, loaded.original, loaded.warnings)
 
 
 def today_at(look: Look | None) -> date:
@@ -51,11 +55,19 @@ def today_at(look: Look | None) -> date:
 
 def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
     """Return the record of what an approval of *handout* covers under this brand."""
-    flow = composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
-    return record(handout, wording(flow))
+    settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
+    settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
+    return record(handout, words_of(handout, look, glossary), settings)
 
 
-def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date) -> Standing:
+def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[Line]:
+    """Return every text of *handout* under this brand, without the mark of a draft."""
+    return wording(composed(presented(handout, look, glossary), look, standing=Standing(State.APPROVED)))
+
+
+def standing_of(
+    loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date, clinic: Clinic | None = None
+) -> Standing:
     """Return what the approval of a handout is worth today.
 
     Args:
@@ -64,16 +76,17 @@ def standing_of(loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today:
         folder: Its library.
         ledger: Every approval of that library.
         today: The day, where the clinic is.
+        clinic: Its codes and glossary, where they are read already.
     """
     handout = loaded.handout
     approval = ledger.last(handout.code, handout.language, look.brand.clinic)
     if approval is None:
         return Standing()
-    clinic = clinic_for(folder, look)
+    if handout.translation and handout.translation.outdated:
+        return Standing(State.FAULTY, approval, "what it was translated from has changed")
+    clinic = clinic or clinic_for(folder, look)
     page = page_of(loaded, clinic)
     broken = [rule.name for rule in CODE_RULES if next(rule.findings(page), None)]
-    if handout.translation and handout.translation.outdated:
-        broken.append("outdated-translation")
     return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
 
 

@@ -25,7 +25,7 @@ _HEADINGS = {"H1": "# ", "H2": "## ", "H3": "### "}
 def wording(flow: Flow) -> list[Line]:
     """Return every text of *flow* in reading order: the clinic's header, the content, the words of the footers."""
     content = reading(flow)
-    lines = [Line("", run.text) for run in content.header]
+    lines = [Line("", _run(run, flow)) for run in content.header]
     if content.logo:
         lines.append(Line("", f"[{content.logo.elem.alt}]"))
     heading = ""
@@ -36,11 +36,22 @@ def wording(flow: Flow) -> list[Line]:
                 lines.append(Line(heading, _HEADINGS[node.role] + heading))
             else:
                 lines += [Line(heading, text) for text in _lines(node) if text]
-    return [*lines, *(Line(heading, run.text) for run in flow.colophon if run.text)]
+    return [*lines, *(Line(heading, _run(run, flow)) for run in flow.colophon if run.text)]
 
 
-def record(handout: Handout, lines: Sequence[Line]) -> str:
-    """Return what an approval of *handout* covers: its *lines*, and its file as read, what does not print included."""
+def _run(run: Run, flow: Flow) -> str:
+    """Return the words of a run, and their language where that is another one: a screen reader speaks it."""
+    return f"[{run.lang}] {run.text}" if run.lang and run.lang != flow.language else run.text
+
+
+def record(handout: Handout, lines: Sequence[Line], settings: Sequence[str] = ()) -> str:
+    """Return what an approval of *handout* covers: its *lines*, and its file as read, what does not print included.
+
+    Args:
+        handout: What is approved.
+        lines: Its `wording`.
+        settings: What else is covered, a line for each: the logo's digest, the time zone.
+    """
     own = handout.model_dump(mode="json", by_alias=True, exclude={"status"}, exclude_defaults=True)
     own["sections"] = [
         {**section, "blocks": list(read.blocks)}
@@ -48,7 +59,7 @@ def record(handout: Handout, lines: Sequence[Line]) -> str:
     ]
     as_read = json.dumps(own, indent=1, sort_keys=True, ensure_ascii=False)
     language = f"Language: {handout.language}"
-    return "\n".join([FORM, language, "", *(line.text for line in lines), "", AS_READ, as_read, ""])
+    return "\n".join([FORM, language, *settings, "", *(line.text for line in lines), "", AS_READ, as_read, ""])
 
 
 def digest(text: str) -> str:
@@ -61,7 +72,7 @@ def lines_of(text: str) -> list[Line]:
     head, _, _ = text.rpartition(f"\n{AS_READ}\n")  # no line of what follows is the same: those are quoted
     heading = ""
     lines = []
-    for line in head.split("\n")[3:]:
+    for line in head.partition("\n\n")[2].split("\n"):
         if line.startswith(tuple(_HEADINGS.values())):
             heading = line.lstrip("#").strip()
         if line:
@@ -104,7 +115,8 @@ def _text(node: Node) -> str:
             words += f"{_APART if words and part.role == 'P' else ''}{inner}"
         else:
             words += text_of(part) or (_BLANK if is_field(part) or not isinstance(part, Run) else "")
-    return " ".join(words.split())
+    text = " ".join(words.split())
+    return f"[{node.elem.lang}] {text}" if node.elem.lang else text
 
 
 def _blank(node: Node) -> str:

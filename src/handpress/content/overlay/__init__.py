@@ -66,10 +66,16 @@ def _other_handout(library: Node, overlay: Node) -> Iterator[Finding]:
 
 
 def _headed(merged: Node, overlay: Node, library: Node) -> Node:
-    """Return *merged* with the overlay's version, date, translation keys and phrases."""
-    for key in ("version", "revised"):
-        if value := overlay.child(key):
-            merged = _set(merged, key, value, overlay.key_span((key,)))
+    """Return *merged* with the overlay's version behind its own, the later date, translation keys and phrases."""
+    if version := overlay.child("version"):
+        # Behind it: an update of the library is another version of the page, too.
+        own = merged.child("version")
+        text = f"{one_line(own.text) if own else 1}, {one_line(version.text)}"
+        merged = _set(merged, "version", replace(version, text=text), overlay.key_span(("version",)))
+    if revised := overlay.child("revised"):
+        own = merged.child("revised")
+        if own is None or one_line(own.text) < one_line(revised.text):
+            merged = _set(merged, "revised", revised, overlay.key_span(("revised",)))
     if translation := overlay.child("translation"):
         whole = merged.walk(("translation",))
         for (key, value), span in zip(translation.pairs, translation.keys, strict=True):

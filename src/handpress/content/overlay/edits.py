@@ -192,8 +192,24 @@ class Edits:
         elif said := _said_twice(find, entry.values):
             hint = "write only what belongs on the blank, without the words before it and the sign behind it"
             self.report(values.span, f"{quoted(said)} would stand twice", hint, "fill")
-        elif loc is not None:
+        elif loc is not None and self.is_sure(find, loc, whole=False):
             self.put(loc, (_filled(find, iter(entry.values), values.span),), find.span)
+
+    def is_sure(self, find: Node, loc: Loc, whole: bool) -> bool:
+        """Return whether the text that *find* names cannot have come to mean something else; report if it can.
+
+        A fact is nothing without its label, a bullet nothing without what it stands under; and with *whole* a text
+        is nothing without its entry's other keys, such as its time.
+        """
+        entries = [loc[:at] for at in range(2, len(loc) + 1) if loc[at - 2] in BLOCKS and isinstance(loc[at - 1], int)]
+        if find.kind != "text" or not entries:
+            return True
+        keys = len(self.library.walk(entries[-1]).pairs) > 1 and (whole or "facts" in loc)
+        if len(entries) == 1 and not keys:
+            return True
+        hint = f'name all of it, here and under "with": find: {_shown(self.library.walk(entries[0]))}'
+        self.report(find.span, f"{_shown(find)} is only a part of what stands there", hint)
+        return False
 
     def replace(self, entry: Replace, node: Node) -> None:
         """Replace one text, one entry or one section."""
@@ -204,7 +220,7 @@ class Edits:
         loc = self.found(find, node.child("section"), instead)
         if content_of(find) == content_of(instead):
             self.report(instead.span, "this changes nothing", "write what it should say, or delete it", "overlay")
-        elif loc is not None:
+        elif loc is not None and self.is_sure(find, loc, whole=True):
             in_block = isinstance(loc[-1], int)
             self.put(loc, entries_of(instead, str(loc[-2]) if in_block else ""), find.span)
             self.comes(entry_of(loc) or loc, instead)

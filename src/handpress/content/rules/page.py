@@ -73,7 +73,7 @@ class Clinic:
     glossary: Glossary = field(default_factory=Glossary)
     phone: str | None = None
     prints_costs: bool = False
-    prints_glosses: bool = False
+    glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def passive_voice(page: Page) -> Iterator[Hit]:
 )
 def jargon(page: Page) -> Iterator[Hit]:
     """A medical word that nothing explains is a hole in the sentence."""
-    if page.clinic.prints_glosses:
+    if page.clinic.glosses != "no":
         return
     texts = [said for said in page.printed if said.role not in _NAMES]
     for at, match, term in page.clinic.glossary.unexplained([said.text for said in texts], page.language):
