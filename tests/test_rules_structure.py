@@ -9,6 +9,7 @@ import pytest
 from conftest import LIBRARY
 from handpress.content.handout import read_handout
 from handpress.content.kinds import Kind
+from handpress.content.rules.book import RULES
 from handpress.content.rules.page import Page
 from handpress.content.rules.translation import numbers
 from handpress.diagnostics import Finding, Severity, Span
@@ -348,3 +349,45 @@ def test_outdated_translation_is_an_error_with_what_reading_told() -> None:
     assert finding == replace(told, rule="outdated-translation", severity=Severity.ERROR)
     (finding,) = found("outdated-translation", stale)
     assert (finding.severity, finding.span.line) == (Severity.ERROR, 4)
+
+
+AMOUNTS = [
+    ("No food for 8 hours, no drink for 2 hours.", "Nada de comer por 2 horas, nada de beber por 8 horas."),
+    ("Wait 8 hours.", "Espere 8 minutos."),
+    ("Wait eight hours.", "Espere seis horas."),
+    ("Come at 8 a.m.", "Venga a las 8 p.m."),
+    ("Take 5 mg.", "Tome 5 ml."),
+    ("Keep it at -5.", "Manténgalo a 5."),
+    ("Take 1/2 pill.", "Tome 2/1 pastilla."),
+    ("Take ½ pill.", "Tome ¾ pastilla."),
+    ("Take 2.5 mg.", "Tome 25 mg."),
+]
+
+
+@pytest.mark.parametrize(("english", "spanish"), AMOUNTS)
+def test_changed_amount_of_a_translation_is_found(english: str, spanish: str) -> None:
+    original = f"sections:\n- kind: preparation\n  checklist: ['{english}']\n"
+    page = page_of(f"language: es\nsections:\n- kind: preparation\n  checklist: ['{spanish}']\n", original=original)
+    found = [*RULES["translation-amounts"].findings(page), *RULES["translation-differs"].findings(page)]
+    assert found
+    assert found[0].severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("No food for 8 hours, no drink for 2 hours.", "Nada de comer por 8 horas, nada de beber por 2 horas."),
+        ("Wait eight hours.", "Espere 8 horas."),
+        ("It costs $5,000 to $15,000.", "Cuesta de $5,000 a $15,000."),
+        ("It costs $5,000.", "Cuesta 5.000 dólares."),
+        ("Come at 8:30 a.m.", "Venga a las 8:30 de la mañana."),
+        ("Take 2.5 mg one time.", "Tome 2,5 mg una vez."),
+        ("Rest for 1 to 2 weeks.", "Descanse de 1 a 2 semanas."),
+        ("Lift no more than 10 pounds.", "No levante más de 10 libras."),
+        ("Take ½ pill twice a day.", "Tome ½ pastilla dos veces al día."),
+    ],
+)
+def test_same_amount_in_other_words_is_left_alone(english: str, spanish: str) -> None:
+    original = f"sections:\n- kind: preparation\n  checklist: ['{english}']\n"
+    page = page_of(f"language: es\nsections:\n- kind: preparation\n  checklist: ['{spanish}']\n", original=original)
+    assert [finding.message for finding in RULES["translation-amounts"].findings(page)] == []

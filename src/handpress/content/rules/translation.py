@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from handpress.content.handout import BLANK, Handout, Section
 from handpress.content.kinds import Kind
+from handpress.content.rules.amounts import Amount, amounts
 from handpress.content.rules.page import Page
 from handpress.content.rules.rule import Hit, rule
 from handpress.diagnostics import Severity, Span, quoted
+from handpress.source.yaml import Node
 
 
 @rule("outdated-translation", Severity.ERROR, "STANDARDS.md: a translation goes stale when its source changes")
@@ -68,6 +71,68 @@ def translation_differs(page: Page) -> Iterator[Hit]:
             yield page.place(at), f"the original has no section {page.heading(at)}", hint
         for at, other in zip(mine, yours, strict=False):
             yield from ((*hit, hint) for hit in _section_differs(page, at, page.original.sections[other]))
+
+
+@rule(
+    "translation-amounts",
+    Severity.ERROR,
+    "STANDARDS.md: critical text in another language is reviewed against its source",
+)
+def translation_amounts(page: Page) -> Iterator[Hit]:
+    """Eight minutes are not eight hours: every number must be the same in both texts, and of the same."""
+    if (original := page.original) is None:
+        return
+    languages = page.language, original.language.partition("-")[0]
+    if not {"en", "es"}.issuperset(languages):
+        return
+    for span, own, other in _pairs(page, original):
+        ours, theirs = amounts(own, languages[0]), amounts(other, languages[1])
+        if ours != theirs and not _agree(ours, theirs):
+            said, wanted = (quoted(", ".join(map(str, each)) or "no number", 80) for each in (ours, theirs))
+            hint = "compare both texts and mend it; if it must be so, approve it with the reason"
+            yield span, f"the original has the amounts {wanted} here, and this has {said}", hint
+
+
+def _agree(ours: list[Amount], theirs: list[Amount]) -> bool:
+    """Return whether the numbers are the same, and the units as far as both are known."""
+    return len(ours) == len(theirs) and all(
+        one.number == other.number and (one.unit == other.unit or not (one.unit and other.unit))
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _pairs(page: Page, original: Handout) -> Iterator[tuple[Span, str, str]]:
+    """Yield each text with its counterpart in *original*, where both have as many; with its place."""
+    own, top = page.handout, page.node
+    yield top.walk(("title",)).span, own.title, original.title
+    yield top.walk(("summary",)).span, own.summary or "", original.summary or ""
+    yield from _entries(top.child("facts"), own.facts, original.facts)
+    ours, theirs = _by_kind(page, own), _by_kind(page, original)
+    for kind in ours:
+        for at, other in zip(ours[kind], theirs.get(kind, ()), strict=False):
+            section, counterpart = own.sections[at], original.sections[other]
+            for block in _ENTRY:
+                node = top.walk(("sections", at)).child(block)
+                yield from _entries(node, getattr(section, block), getattr(counterpart, block))
+
+
+def _entries(node: Node | None, ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[tuple[Span, str, str]]:
+    if node is None or len(ours) != len(theirs):
+        return  # told by the rule above
+    for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
+        yield node.walk((number,)).span, _said(mine), _said(yours)
+
+
+def _said(entry: Any) -> str:
+    """Return every text of an entry, its time left out."""
+    if isinstance(entry, str):
+        return entry
+    return "\n".join(
+        text
+        for name in ("label", "value", "do", "text", "visit", "purpose", "items")
+        if (value := getattr(entry, name, None))
+        for text in ([value] if isinstance(value, str) else value)
+    )
 
 
 def _by_kind(page: Page, handout: Handout) -> dict[Kind, list[int]]:
