@@ -17,8 +17,9 @@ from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
 from handpress.brand import fonts
 from handpress.brand.brand import Brand
 from handpress.brand.theme import Edition, Ink, Paper, Variant
-from handpress.content.approval import Approval, Standing, State
+from handpress.content.approval import Standing, State
 from handpress.content.handout import Fact, Handout
+from handpress.content.ledger import Approval
 from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look, render
 from handpress.layout.pieces import Personal

@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 import handpress
 from conftest import LIBRARY, ROOT, shipped_handouts
 from handpress.cli import main
-from handpress.content.approval import Approval, Ledger, State, read_ledger, standing
+from handpress.content.approval import State, standing
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout
+from handpress.content.ledger import Approval, Ledger, read_ledger
 from handpress.content.library import find
 from handpress.deliver import approve as approving
 from handpress.deliver import standing as worth

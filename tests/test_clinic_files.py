@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY
-from handpress.content.approval import read_ledger
 from handpress.content.codes import read_codes
 from handpress.content.glossary import read_glossary
+from handpress.content.ledger import read_ledger
 from handpress.content.overlay import apply
 from handpress.diagnostics import HandpressError
 from handpress.source.yaml import read_file

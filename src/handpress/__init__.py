@@ -19,7 +19,7 @@ _PUBLIC = {
     "check": "handpress.deliver.check",
     "clinic_for": "handpress.deliver.standing",
     "read_loaded": "handpress.deliver.render",
-    "read_ledger": "handpress.content.approval",
+    "read_ledger": "handpress.content.ledger",
     "standing_of": "handpress.deliver.standing",
     "HandpressError": "handpress.diagnostics",
 }

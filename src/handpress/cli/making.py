@@ -51,10 +51,9 @@ def render(
 ) -> None:
     """Write the handouts for CODE... as files and print their paths."""
     from handpress.brand.theme import Edition, Ink, Paper, Variant
-    from handpress.content.approval import LEDGER_FILE, Standing, read_ledger
-    from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+    from handpress.content.approval import LEDGER_FILE, Standing
     from handpress.content.library import DEFAULT_LANGUAGE, entries, find, support
-    from handpress.data import brand_file, library_folder
+    from handpress.data import brand_file, library_folder, stands
     from handpress.deliver.files import file_name, write_whole
     from handpress.deliver.render import (
         Form,
@@ -90,16 +89,20 @@ def render(
     for code in dict.fromkeys(codes):
         entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
         wanted += [entry] if entry else []
-    ledger = failures.catch(read_ledger, folder / LEDGER_FILE, wanted[0].code if len(wanted) == 1 else "")
+    ledger = None
+    if kept := failures.catch(stands, folder / LEDGER_FILE):
+        from handpress.content.ledger import read_ledger
+
+        ledger = failures.catch(read_ledger, folder / LEDGER_FILE, wanted[0].code if len(wanted) == 1 else "")
     glossary = clinic = None
     told: set[str] = set()
     for number, entry in enumerate(wanted, 1):
         loaded = failures.catch(read_loaded, entry)
-        if loaded is None or look is None or personal is None or ledger is None:
+        if loaded is None or look is None or personal is None or (kept is not False and ledger is None):
             continue
         handout = loaded.handout
         standing, notices = Standing(), list[Finding]()
-        if ledger.last(handout.code, handout.language):
+        if ledger and ledger.last(handout.code, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
             from handpress.deliver import standing as worth
 
@@ -115,6 +118,8 @@ def render(
                 worth.standing_findings(entry, now, personal.procedure.day if personal.procedure else None),
             )
         if look.brand.print.glossary != "no":
+            from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+
             glossary = glossary or failures.catch(read_glossary, support(folder, GLOSSARY_FILE))
             if glossary is None:
                 continue

@@ -35,7 +35,8 @@ def check(
     jobs: int | None,
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
-    from handpress.content.approval import LEDGER_FILE, read_ledger
+    from handpress.content.approval import LEDGER_FILE
+    from handpress.content.ledger import read_ledger
     from handpress.content.library import entries
     from handpress.data import library_folder
     from handpress.deliver import check as checking

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from handpress.content.approval import LEDGER_FILE, MAX_LEDGER, MAX_YEARS, Approval, ledger_of, read_ledger
+from handpress.content.approval import LEDGER_FILE
+from handpress.content.ledger import MAX_LEDGER, MAX_YEARS, Approval, ledger_of, read_ledger
 from handpress.content.library import Loaded
 from handpress.content.rules.page import Clinic
 from handpress.content.rules.score import questions

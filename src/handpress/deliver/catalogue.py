@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State, read_ledger
+from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
+from handpress.content.ledger import read_ledger
 from handpress.content.library import entries
 from handpress.deliver.check import Report, check, merged
 from handpress.deliver.render import Look, read_loaded

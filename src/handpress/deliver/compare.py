@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handpress.content.approval import LEDGER_FILE, read_ledger
+from handpress.content.approval import LEDGER_FILE
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+from handpress.content.ledger import read_ledger
 from handpress.content.library import Entry, load, overlay_of, support
 from handpress.deliver.approve import read_record
 from handpress.deliver.render import Look, read_loaded

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handpress.brand.brand import Brand, read_brand
 from handpress.brand.fonts import Fonts, fonts_for
@@ -14,7 +15,6 @@ from handpress.brand.logo import Logo, grey_logo
 from handpress.brand.theme import Ink, Theme, Variant, theme_for
 from handpress.brand.words import languages, words_for
 from handpress.content.approval import Standing
-from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
 from handpress.content.library import Entry, Loaded, read
 from handpress.content.timing import parse_procedure
@@ -27,6 +27,9 @@ from handpress.layout.paginate import paginate
 from handpress.layout.pieces import Personal
 from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, forbidden_characters
+
+if TYPE_CHECKING:
+    from handpress.content.glossary import Glossary
 
 PRODUCER = f"Handpress {VERSION}"
 EXAMPLE_CLINIC = "Your Clinic"
@@ -159,12 +162,14 @@ def _foreign(node: Node) -> Iterator[Finding]:
 
 def presented(handout: Handout, look: Look, glossary: Glossary) -> Handout:
     """Return *handout* with the plain words of its terms, where and as the brand prints them."""
+    if look.brand.print.glossary == "no":
+        return handout
+    from handpress.content.glossary import in_brackets, words_to_know
+
     costs = look.brand.print.costs
     if look.brand.print.glossary == "brackets":
         return in_brackets(handout, glossary, costs)
-    if look.brand.print.glossary == "box":
-        return handout.explaining(words_to_know(handout, glossary, costs))
-    return handout
+    return handout.explaining(words_to_know(handout, glossary, costs))
 
 
 def typeset(

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from handpress.content.approval import Ledger, Standing, State, standing
+from handpress.content.approval import Standing, State, standing
 from handpress.content.changes import Line
 from handpress.content.codes import CODES_FILE, read_codes
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
+from handpress.content.ledger import Ledger
 from handpress.content.library import DEFAULT_LANGUAGE, Entry, Loaded, support
 from handpress.content.rules.codes import CODE_RULES
 from handpress.content.rules.page import Clinic, Page
