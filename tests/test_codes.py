@@ -102,6 +102,13 @@ def test_other_ways_to_treat_it_may_name_another_procedure() -> None:
         "made-up.yaml",
     )
     assert found("wrong-code", Page(read_handout(node), node, Clinic(OURS))) == []
+    # Nor do they make a text that of the code.
+    node = parse(
+        "code: '22514'\ntitle: Cement for the lower back\nsections:\n"
+        "- kind: overview\n  text: Vertebroplasty.\n- kind: alternatives\n  items: [Kyphoplasty uses a balloon.]\n",
+        "made-up.yaml",
+    )
+    assert found("wrong-code", Page(read_handout(node), node, Clinic(OURS)))
 
 
 def test_title_says_more_of_the_region_than_a_word_further_down() -> None:

@@ -565,6 +565,15 @@ def test_fasting_without_a_time_is_found(language: str, text: str) -> None:
     assert [finding.rule for finding in RULES["fasting-time"].findings(page)] == ["fasting-time"]
 
 
+def test_another_time_in_the_same_text_hides_nothing() -> None:
+    for text in ("Do not eat for several hours before the procedure, which takes about 1 hour.",
+                 "Do not eat for several hours before you come at 7:30."):  # fmt: skip
+        page = page_of(f"sections:\n- kind: preparation\n  text: '{text}'\n")
+        assert [finding.rule for finding in RULES["vague-time"].findings(page)] == ["vague-time"]
+    page = page_of("sections:\n- kind: preparation\n  text: 'Do not eat or drink. Bring 2 forms of ID.'\n")
+    assert list(RULES["fasting-time"].findings(page))
+
+
 @pytest.mark.parametrize(
     "task",
     [

@@ -149,8 +149,11 @@ def approve(
                 break
     request = approving.Request(by, until, _pairs("--override", overrides), given)
     # Again, after the questions: they can take minutes.
-    loaded = failures.catch(read_loaded, entry)
-    if loaded is None:
+    before, loaded = loaded, failures.catch(read_loaded, entry)
+    if loaded is not None and loaded.handout != before.handout:
+        hint = "look at it again, then approve it"
+        failures.add(fault(Span(str(entry.path)), "this handout has changed during the questions", "approval", hint))
+    if loaded is None or failures:
         failures.leave()
         return
     report = merged(check(folder, [entry], clinic))[0]

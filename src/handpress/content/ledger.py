@@ -109,7 +109,7 @@ def read_ledger(path: Path, code: str = "") -> Ledger:
 
 def ledger_of(text: str, path: str, code: str = "") -> Ledger:
     """Return the ledger that *text* holds, as `read_ledger` does; *path* is the name used in messages."""
-    parts = _parts(text, code)
+    parts = _parts(text.replace("\r\n", "\n"), code)
     return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
 
 

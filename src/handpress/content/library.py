@@ -75,7 +75,10 @@ def _unsaid(entry: Entry) -> Iterator[Finding]:
         return
     try:
         original = load(find(entry.path.parent, entry.code, DEFAULT_LANGUAGE))
-    except HandpressError:
+    except HandpressError as error:
+        if error.findings[0].rule != "no-handout":
+            fact = f"the handout in {quoted(DEFAULT_LANGUAGE)} beside this cannot be read: {error.findings[0].message}"
+            yield Finding(Span(str(entry.path)), fact, "translation", "mend that one", Severity.WARNING)
         return
     fact = "nothing says what this was translated from, so nobody is told when that changes"
     keys = f"from: {DEFAULT_LANGUAGE}, version: {original.version}, fingerprint: {original.fingerprint}, by, date"

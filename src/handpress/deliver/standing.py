@@ -87,6 +87,8 @@ def standing_of(
         return Standing(State.FAULTY, approval, "what it was translated from has changed")
     clinic = clinic or clinic_for(folder, look)
     page = page_of(loaded, clinic)
+    if loaded.warnings and not handout.translation:
+        return Standing(State.FAULTY, approval, loaded.warnings[0].message)
     broken = [rule.name for rule in CODE_RULES if next(rule.findings(page), None)]
     return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
 

@@ -48,8 +48,10 @@ _TOKEN = re.compile(
     r"(?P<digits>(?:(?<![\w\d])[-\u2212])?\d+(?:[.,]\d+)*)(?P<vulgar>[\u00bc-\u00be\u2150-\u215e])?"
     r"|(?P<alone>[\u00bc-\u00be\u2150-\u215e])|(?P<word>[^\W\d_]+)"
 )
-_AFTER = re.compile(r"[ \xa0\u202f-]{0,2}(%|por ciento|per cent|°[fc]\b|[ap]\.m|[^\W\d_]+)", re.IGNORECASE)
+_AFTER = re.compile(r"[ \xa0\u202f-]{0,2}(%|por ciento|per cent|°[fc]\b|[ap]\. ?m\b|[^\W\d_]+)", re.IGNORECASE)
 _CLOCKS = {"de la mañana": "in the morning", "de la tarde": "in the afternoon", "de la noche": "in the afternoon"}
+
+_CLOCK = re.compile(rf"\s{{0,3}}({'|'.join(_CLOCKS)})\b", re.IGNORECASE)
 
 
 class Amount(NamedTuple):
@@ -85,11 +87,10 @@ def amounts(text: str, language: str) -> list[Amount]:
 
 
 def _unit(text: str, end: int) -> str:
-    for words, unit in _CLOCKS.items():
-        if text[end:].lstrip().lower().startswith(words):
-            return unit
+    if clock := _CLOCK.match(text, end):
+        return _CLOCKS[clock[1].lower()]
     after = _AFTER.match(text, end)
-    word = after[1].lower() if after else ""
+    word = after[1].lower().replace(". ", ".") if after else ""
     return "percent" if word in ("por ciento", "per cent") else _UNIT.get(word, "")
 
 

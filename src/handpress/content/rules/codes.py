@@ -40,7 +40,8 @@ def verdict(page: Page, code: str, language: str) -> Verdict | None:
     # What the title says counts for more than a word further down, such as a pillow for the neck.
     named = regions(page, language, top=True) or regions(page, language)
     elsewhere = tuple(named) if words.region and named and words.region not in named else ()
-    lacking = must is not None and next(page.find(must), None) is None
+    # Neither speaks for or against the code what stands among the other ways to treat it.
+    lacking = must is not None and all(hit[0].section in others for hit in page.find(must))
     return Verdict(lacking, tuple((said, match[0]) for said, match in found), elsewhere)
 
 

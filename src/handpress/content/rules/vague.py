@@ -20,7 +20,10 @@ _UNIT = "(?:minute|min|hour|hr|day|night|week|wk|month)s"
 _UNIDAD = "(?:minuto|min|hora|hr|día|noche|semana|mese)s"
 # "several hours (8 hours)" says the number, and so does "for several hours: no food for 8 hours".
 _NO_NUMBER = rf"\b(?! \d| ?\(\d{{1,3}}(?: ?[-–a-z]{{1,3}} ?\d{{1,3}})? ?(?:{_UNIT}?|{_UNIDAD}?)\b)"
-_CLOCK = re.compile(r"\d:\d\d|\d ?[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b(?:from|after|until|since|desde|hasta|después de)(?: las?)? \d{1,2}(?::\d\d)?(?: ?[ap]\.? ?m\b|(?=\W| on))",
+    re.IGNORECASE,
+)
 
 _TIMES = {
     "en": re.compile(
@@ -78,7 +81,8 @@ def vague_time(page: Page) -> Iterator[Hit]:
 def _says_number(text: str, unit: str) -> bool:
     """Return whether *text* says elsewhere how many of the *unit* that vague words end in."""
     hours = unit in ("hour", "hora")
-    return bool(re.search(rf"\d ?{unit}", text, re.IGNORECASE) or (hours and _CLOCK.search(text)))
+    told = rf"(?:\bfor|\bpor|\bdurante|[(:]) ?(?:about )?\d{{1,3}}(?: (?:to|a) \d{{1,3}})? ?{unit}"
+    return bool(re.search(told, text, re.IGNORECASE) or (hours and _CLOCK.search(text)))
 
 
 def _tells(page: Page, said: Said) -> bool:
@@ -140,7 +144,8 @@ _FASTS = {
     ),
 }
 _HOUR = re.compile(
-    r"\d|___|\b(?:midnight|noon|medianoche|mediodía)\b"
+    r"\d ?(?:hours?|hrs?|h|horas?)\b|\b\d{1,2}:\d\d|\d ?[ap]\.? ?m\b|\blas \d|___"
+    r"|\b(?:midnight|noon|medianoche|mediodía)\b"
     r"|\b(?:two|four|six|eight|ten|twelve|dos|cuatro|seis|ocho|diez|doce) (?:hours|horas)\b"
 )
 
@@ -152,9 +157,9 @@ def fasting_time(page: Page) -> Iterator[Hit]:
     preparation = page.kinds(Kind.PREPARATION)
     if not (pattern and preparation):
         return
-    timed = page.timed
+    timed = {said.span for said in page.printed if said.span in page.timed or _HOUR.search(said.text.lower())}
     for said, words in page.search(pattern):
-        if said.section in preparation and said.span not in timed and not _HOUR.search(said.text.lower()):
+        if said.section in preparation and said.span not in timed:
             fact = f"{quoted(words)} does not say from when on"
             yield said.span, fact, "write the hours, or a blank for the clinic to fill in: ____"
 
