@@ -463,14 +463,14 @@ def test_all_faults_of_a_patient_come_at_once(run: Run) -> None:
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that misspells the title in the metadata."""
-    from handpress.pdf import engrave as writer
+    from handpress.pdf import press as writer
 
-    original = writer.engrave
+    original = writer.press
 
-    def engrave(*arguments: object, **options: object) -> bytes:
-        return original(*arguments, **options).replace(b"dc:title>", b"dc:titel>")
+    def press(*arguments: object) -> bytes:
+        return original(*arguments).replace(b"dc:title>", b"dc:titel>")
 
-    monkeypatch.setattr(writer, "engrave", engrave)
+    monkeypatch.setattr(writer, "press", press)
 
 
 def test_a_file_that_fails_inspection_is_not_delivered(run: Run, clinic: Path, faulty: None) -> None:

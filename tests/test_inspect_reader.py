@@ -30,7 +30,8 @@ import handpress
 from conftest import LIBRARY, ROOT, handout_of
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, StructElem
-from handpress.pdf.engrave import engrave
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.press import press
 from handpress.pdf.inspect import inspect
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.syntax import Name, Ref, Stream
@@ -110,7 +111,7 @@ def test_the_samples_read_alike(path: Path) -> None:
 def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
     """Planted before the writer: the running lines of a good document become paragraphs of one element."""
     pages = handpress.typeset(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look)
-    assert inspect(engrave(pages, "test")) == []
+    assert inspect(press(engrave(pages, "test"), values_of(pages))) == []
     tagged = StructElem("P")
 
     def spoil(page: Page) -> Page:
@@ -122,6 +123,6 @@ def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
 
     tree = replace(pages.tree, kids=(*pages.tree.kids, tagged))
     spoiled = replace(pages, pages=(pages.pages[0], *map(spoil, pages.pages[1:])), tree=tree)
-    (finding,) = inspect(engrave(spoiled, "test"))
+    (finding,) = inspect(press(engrave(spoiled, "test"), values_of(spoiled)))
     assert finding.rule == "ua1-7.8"
     assert "tagged as content" in finding.message

@@ -16,8 +16,9 @@ from handpress.content.timing import parse_procedure
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, Pages, StructElem
 from handpress.layout.pieces import Personal
-from handpress.pdf.engrave import engrave
+from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.objects import number, text_string
+from handpress.pdf.press import press
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -255,7 +256,7 @@ def test_personal_data_stands_on_the_pages_and_nowhere_else(look: Look) -> None:
     reader = PdfReader(BytesIO(data))
     assert name in structure_text(data)
     assert "July 9, 2031" in structure_text(data)
-    pages = {page["/Contents"].indirect_reference.idnum for page in reader.pages}
+    pages = {part.idnum for page in reader.pages for part in page["/Contents"]}
     for at in range(1, reader.trailer["/Size"]):
         entry = reader.get_object(at)
         text = repr(entry).encode() + (entry.get_data() if at not in pages and hasattr(entry, "get_data") else b"")
@@ -279,7 +280,7 @@ def test_a_heavy_paragraph_does_not_stop_the_writer(look: Look) -> None:
 def test_an_element_without_content_is_our_fault_and_not_delivered() -> None:
     pages = Pages((Page(612, 792, ()),), StructElem("Document", (StructElem("P"),)), "t", "en")
     with pytest.raises(AssertionError, match="P has no content"):
-        engrave(pages, "test")
+        press(engrave(pages, "test"), values_of(pages))
 
 
 def test_a_logo_of_pixels_is_a_figure_without_alpha(look: Look, tmp_path: Path) -> None:

@@ -189,14 +189,15 @@ def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
     from handpress.brand.words import words_for
     from handpress.layout.compose import compose
     from handpress.layout.paginate import paginate
-    from handpress.pdf.engrave import engrave
+    from handpress.pdf.engrave import engrave, values_of
+    from handpress.pdf.press import press
 
     pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install 'handpress[test]'")
     theme = replace(theme_for(look.brand), muted=(0.6, 0.6, 0.6), rule=(0.8, 0.8, 0.8))
     fonts = fonts_for("en")
     flow = compose(handout_of(VISITS), look.brand, look.logo, theme, words_for("en"), fonts)
     pages = paginate(flow, theme.page, fonts)
-    document = pdfium.PdfDocument(engrave(pages, "test"))
+    document = pdfium.PdfDocument(press(engrave(pages, "test"), values_of(pages)))
     picture = document[0].render(scale=SCALE).to_pil().convert("RGB")
     failing = [what for what, found, needed in measured(pages.pages[0], picture, theme) if found < needed]
     document.close()

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -220,6 +220,19 @@ class Subset:
 
 
 @dataclass(frozen=True, eq=False)
+class FieldFace:
+    """A face as fields use it: every character one glyph, without kerning."""
+
+    face: Face
+    widths: dict[str, float]
+    glyphs: dict[str, int]
+
+    def piece(self, character: str) -> Shaped:
+        """Return *character* as a piece of its own."""
+        return Shaped(self.face, character, ((self.glyphs[character], character),), self.widths[character])
+
+
+@dataclass(frozen=True, eq=False)
 class Fonts:
     """The faces of a document: for each weight, the first choice and the fallbacks.
 
@@ -231,6 +244,7 @@ class Fonts:
     bold: tuple[Face, ...]
     heavy: bool = False
     own: frozenset[str] = frozenset()
+    _field_faces: dict[bool, tuple[FieldFace, ...]] = field(default_factory=dict, repr=False)
 
     def shape(self, word: str, bold: bool, backwards: bool = False) -> tuple[Shaped, ...]:
         """Return *word* as shaped pieces in reading order, in the first face that has all of it, or else in several.
@@ -265,6 +279,16 @@ class Fonts:
                 pieces.append((found, cluster))
         return tuple(face.shape(text, backwards) for face, text in pieces)
 
+    def field_faces(self, bold: bool) -> tuple[FieldFace, ...]:
+        """Return the faces of fields, in order of choice."""
+        known = self._field_faces.get(bold)
+        if known is None:
+            faces = (self.bold if bold else self.regular)[:2]
+            if self.own:
+                faces += self._faces(FIELD_HAN, bold)[-1:]
+            known = self._field_faces[bold] = tuple(map(_field_face, faces))
+        return known
+
     def _faces(self, text: str, bold: bool) -> tuple[Face, ...]:
         faces = self.bold if bold else self.regular
         if not text.isascii() and (_HAN.search(text) or not self.own.isdisjoint(text)):
@@ -295,6 +319,13 @@ class Fonts:
                         next((c for c in cluster if not any(c in face.coverage for face in faces)), cluster)
                     )
                     break
+
+
+@cache
+def _field_face(face: Face) -> FieldFace:
+    glyphs = {c: face.hb_font.get_nominal_glyph(ord(c)) for c in FIELD_LATIN + FIELD_HAN}
+    known = {c: glyph for c, glyph in glyphs.items() if glyph}
+    return FieldFace(face, {c: face.advance(glyph) for c, glyph in known.items()}, known)
 
 
 def joined_leftwards(pieces: Iterable[Shaped]) -> list[Shaped]:
@@ -373,6 +404,16 @@ def _int16(table: bytes, at: int) -> int:
 
 
 BULLET = "\u2022"
+# What the press can set without a shaper: Latin with the accents of Europe and Vietnam, and what dates need in Chinese.
+FIELD_LATIN = (
+    "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0xAD), *range(0xAE, 0x180))))
+    + "\u01a0\u01a1\u01af\u01b0\u0218\u0219\u021a\u021b"
+    + "".join(map(chr, range(0x1E80, 0x1E86)))
+    + "\u1e9e"
+    + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+    + "\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022"
+)
+FIELD_HAN = "年月日周一二三四五六晚上当早最至（）"
 _ALEF = "\u0627"
 _ARABIC = re.compile("[\u0600-\u06ff]")  # Arabic, whose own face sets its marks
 _HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")

@@ -224,9 +224,11 @@ def render(
         marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a. `inspected` tells whether it is.
         standing: What its approval is worth today; without one it prints as a draft.
     """
-    from handpress.pdf.engrave import engrave
+    from handpress.pdf.engrave import engrave, values_of
+    from handpress.pdf.press import press
 
-    return engrave(typeset(handout, look, personal, variant, standing), PRODUCER, marks)
+    pages = typeset(handout, look, personal, variant, standing)
+    return press(engrave(pages, PRODUCER, marks), values_of(pages))
 
 
 class Form(StrEnum):

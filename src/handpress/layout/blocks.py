@@ -130,7 +130,7 @@ class Blocks(Maker):
         tick = StructElem("P")
         # A column for the time only where most rows fill it; else the time stands over its task.
         column = not theme.stacked and 2 * sum(1 for task in tasks if task.when) >= len(tasks)
-        dated = self.width(self.words.widest_moment(year=False), theme.date) + 1
+        dated = self.field_width(self.words.widest_moment(year=False), theme.date) + 1
         rows: list[Box] = []
         elems = []
         for number, task in enumerate(tasks, 1):
@@ -186,7 +186,7 @@ class Blocks(Maker):
         rule = self.blank(words)
         elem = StructElem("P", () if value else (rule,))
         label = self.text(f"{words} ", style, elem)
-        field = Field(name, value, self.theme.date, elem, rule, self.theme.rule)
+        field = Field(name, when.canonical(), value, self.theme.date, elem, rule, self.theme.rule)
         if not beside or self.theme.stacked:
             return Block((label, field)), [elem]
         cells = (

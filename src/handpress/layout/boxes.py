@@ -15,7 +15,7 @@ from handpress.brand.colour import Colour
 from handpress.brand.theme import TextStyle
 
 if TYPE_CHECKING:
-    from handpress.brand.fonts import Shaped
+    from handpress.brand.fonts import FieldFace, Shaped
     from handpress.brand.logo import RasterLogo
 
 PathOp = tuple[str | float, ...]
@@ -82,10 +82,11 @@ class Text(NamedTuple):
 class Field(NamedTuple):
     """A box of fixed place and size for personal data, which knows that it is one.
 
-    Without a value it shows a rule to write on.
+    Without a value it shows a rule to write on. Fields with one ``key`` hold one value.
     """
 
     name: str
+    key: str
     value: str | None
     style: TextStyle
     owner: Owner
@@ -277,8 +278,26 @@ class ImageItem(NamedTuple):
         return self._replace(x=width - self.x - self.width)
 
 
+class Setting(NamedTuple):
+    """How a field sets its value, in ``lines`` under each other, so that the press can set another in its place.
+
+    ``baseline`` is that of the first line, from the top of the field.
+    """
+
+    key: str
+    value: str
+    style: TextStyle
+    owner: Owner
+    faces: tuple[FieldFace, ...]
+    baseline: float
+    lines: int
+
+
 class FieldItem(NamedTuple):
-    """A field at a place, with the items that it shows; their places are the page's too."""
+    """A field at a place, with the items that it shows; their places are the page's too.
+
+    ``setting`` is none where a rule to write on stands, or a value that only the full layout can set.
+    """
 
     name: str
     x: float
@@ -286,11 +305,12 @@ class FieldItem(NamedTuple):
     width: float
     height: float
     items: tuple[TextItem | ShapeItem, ...]
+    setting: Setting | None = None
 
     def moved(self, dx: float, dy: float) -> FieldItem:
         """Return the item at another place."""
         items = tuple(item.moved(dx, dy) for item in self.items)
-        return FieldItem(self.name, self.x + dx, self.y + dy, self.width, self.height, items)
+        return self._replace(x=self.x + dx, y=self.y + dy, items=items)
 
     def mirrored(self, width: float) -> FieldItem:
         """Return the item as far from the right edge of *width* as it is from the left."""

@@ -112,7 +112,7 @@ class _Composer(Blocks, Furniture):
         if self.theme.stacked:
             padding = 14.0
         # Wide enough for any date: a field has one place and size, whatever it holds.
-        width = self.width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
+        width = self.field_width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
         entries = (
             ("patient", "prepared-for", known.patient, None, 1.15),
             ("procedure", "procedure-date", when, width, 0.0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from handpress.layout.boxes import (
     StructElem,
     Text,
 )
+from handpress.layout.fields import set_lines
 from handpress.layout.lines import natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
@@ -96,7 +98,7 @@ class Maker:
         """Return a field under its label, and the element of both."""
         blank = self.blank(label)
         elem = StructElem("P", () if value else (blank,))
-        shown: Box = Field(name, value, style, elem, blank, self.theme.rule, before=1)
+        shown: Box = Field(name, name, value, style, elem, blank, self.theme.rule, before=1)
         return (self.text(f"{label} ", label_style, elem), shown), elem
 
     def blank(self, label: str) -> StructElem:
@@ -204,6 +206,15 @@ class Maker:
     def width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line."""
         return natural_width((Run(text, style, LAYOUT),), self.fonts)
+
+    def field_width(self, text: str, style: TextStyle) -> float:
+        """Return the width of *text* on one line of a field."""
+        faces = self.fonts.field_faces(style.bold)
+        lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
+        if lines is None or self.words.backwards:
+            return self.width(text, style)
+        first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
+        return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""

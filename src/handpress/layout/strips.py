@@ -26,12 +26,14 @@ from handpress.layout.boxes import (
     Row,
     Rule,
     Run,
+    Setting,
     ShapeItem,
     Text,
     TextItem,
     line,
     round_rect,
 )
+from handpress.layout.fields import set_lines
 from handpress.layout.lines import Line, break_lines
 
 # The price of a page break before a strip. A break takes the lowest price that the page offers.
@@ -183,7 +185,8 @@ def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> t
 def _as_artifact(item: Item) -> Item:
     owner = Artifact("Pagination")
     if isinstance(item, FieldItem):
-        return item._replace(items=tuple(inner._replace(owner=owner) for inner in item.items))
+        setting = item.setting._replace(owner=owner) if item.setting else None
+        return item._replace(items=tuple(inner._replace(owner=owner) for inner in item.items), setting=setting)
     return item._replace(owner=owner)
 
 
@@ -271,7 +274,9 @@ class Slicer:
             drawing = Drawing(line(0.0, 0.0, width, 0.0), stroke=box.rule, stroke_width=0.75)
             rule = ShapeItem(x, height - style.leading + baseline + 2.5, width, 0.0, drawing, box.blank_owner)
             return Strip(height, [FieldItem(box.name, x, 0.0, width, height, (rule,))])
-        lines = break_lines((Run(box.value, style, box.owner, isolate=True),), width, self.fonts, self.backwards)
+        run = Run(box.value, style, box.owner, isolate=True)
+        set_ones = None if self.backwards else self.plainly_set(run, width)
+        lines = set_ones or break_lines((run,), width, self.fonts, self.backwards)
         height = style.leading * max(box.lines, len(lines))
         items = tuple(
             item.moved(x, number * style.leading + baseline)
@@ -279,7 +284,29 @@ class Slicer:
             for item in self.placed(one)
             if isinstance(item, TextItem | ShapeItem)
         )
-        return Strip(height, [FieldItem(box.name, x, 0.0, width, height, items)])
+        faces = self.fonts.field_faces(style.bold)
+        setting = Setting(box.key, box.value, style, box.owner, faces, baseline, len(lines)) if set_ones else None
+        return Strip(height, [FieldItem(box.name, x, 0.0, width, height, items, setting)])
+
+    def plainly_set(self, run: Run, width: float) -> list[Line] | None:
+        """Return a value as the press would set it, or none where the press cannot."""
+        faces = self.fonts.field_faces(run.style.bold)
+        found = set_lines(run.text, [face.widths for face in faces], run.style.size, width)
+        if found is None:
+            return None
+        scale = run.style.size / 1000
+        lines = []
+        for number, words in enumerate(found, 1):
+            pieces = [
+                piece
+                for at, (face, word) in enumerate(words)
+                for piece in ([faces[0].piece(" ")] if at else []) + [faces[face].piece(c) for c in word]
+            ]
+            wide = sum([piece.width for piece in pieces]) * scale
+            # The last space keeps the words of two lines apart when they are read out.
+            shown = (*pieces, faces[0].piece(" ")) if number < len(found) else tuple(pieces)
+            lines.append(Line([TextItem(0.0, 0.0, wide, run.style, shown, run.owner)], wide))
+        return lines
 
     def block(self, block: Block, x: float, width: float) -> list[Strip]:
         """Return a block's strips, its frame noted on each."""

@@ -1,4 +1,4 @@
-"""Paint page items on reportlab's canvas, every mark tagged, and write the file.
+"""Paint page items on reportlab's canvas, every mark tagged, and write the plate.
 
 The one file that knows reportlab's private parts. Refuses nested marks: content is
 opened and closed by one method, and nothing is painted outside it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from functools import cache
 
 from reportlab.pdfgen.canvas import Canvas
@@ -22,11 +23,13 @@ from handpress.layout.boxes import (
     Item,
     Owner,
     Page,
+    Setting,
     ShapeItem,
     StructElem,
     TextItem,
 )
 from handpress.pdf.objects import number, text_string
+from handpress.pdf.press import FieldFace, OpenField, Plate
 from handpress.pdf.tags import Marks
 from handpress.pdf.typefaces import Typeface
 
@@ -36,9 +39,10 @@ _LEVEL = 5  # zlib: level 9 costs three times the time for two parts in a hundre
 class Ink(Canvas):  # type: ignore[misc]
     """A canvas for tagged pages."""
 
-    def __init__(self, typefaces: dict[Face, Typeface], language: str) -> None:
+    def __init__(self, typefaces: dict[Face, Typeface], language: str, opens: bool = True) -> None:
         super().__init__(None, invariant=1, pageCompression=1, pdfVersion=(1, 7), lang=language)
         self.typefaces = typefaces
+        self.opens = opens  # whether it leaves fields open that the press can set
         self.marks = Marks()
         self.page_numbers: list[int] = []
         self._owner: Owner | None = None
@@ -49,7 +53,8 @@ class Ink(Canvas):  # type: ignore[misc]
         self._images: dict[int, tuple[str, int]] = {}
         self._objects: list[tuple[bytes, bytes | None]] = []
         self._pages = self.reserve()
-        self._resources = self.reserve()
+        self._leaves: list[_Leaf] = []
+        self._opened: list[OpenField] = []
         self._pending: list[tuple[int, StructElem, str, int]] = []
 
     def _make_preamble(self) -> None:
@@ -83,26 +88,18 @@ class Ink(Canvas):  # type: ignore[misc]
         self._annotations = []
         self._fill, self._stroke, self._font = None, _PEN, ("", 0.0)
         self._sheet = page.height
+        self._leaves.append(_Leaf(page.width, page.height, self._annotations))
         for item in page.items:
             self._paint(item)
         self._close()
-        stream = self.add(b"", " ".join(self._code).encode("ascii"))
-        annotations = b"/Annots[%s]" % b" ".join(b"%d 0 R" % at for at in self._annotations)
-        self.fill(
-            self.page_numbers[-1],
-            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %d 0 R"
-            b"/StructParents %d/Tabs/S%s>>"
-            % (
-                self._pages,
-                number(page.width).encode(),
-                number(page.height).encode(),
-                self._resources,
-                stream,
-                len(self.page_numbers) - 1,
-                annotations if self._annotations else b"",
-            ),
-        )
+        self._flush()
         self._startPage()
+
+    def _flush(self) -> None:
+        """End a stream of the page's content."""
+        if self._code:
+            self._leaves[-1].contents.append(self.add(b"", " ".join(self._code).encode("ascii")))
+            self._code.clear()
 
     def _paint(self, item: Item) -> None:
         if isinstance(item, TextItem):
@@ -112,11 +109,41 @@ class Ink(Canvas):  # type: ignore[misc]
             self._open(item.owner)
             self._shape(item)
         elif isinstance(item, FieldItem):
-            for inner in item.items:
-                self._paint(inner)
+            if item.setting and self.opens:
+                self._field(item, item.setting)
+            else:
+                for inner in item.items:
+                    self._paint(inner)
         else:
             self._open(item.owner)
             self._image(item)
+
+    def _field(self, item: FieldItem, setting: Setting) -> None:
+        """Leave a field open: a stream of its own that sets all that it needs, and leaves nothing behind."""
+        self._close()
+        self._flush()
+        self._open(setting.owner)
+        self._code.append(_channels(setting.style.colour) + " rg ")
+        before = " ".join(self._code).encode("ascii")
+        self._code.clear()
+        self._owner, self._fill, self._font = None, None, ("", 0.0)
+        style = setting.style
+        self._opened.append(
+            OpenField(
+                setting.key,
+                len(self._leaves) - 1,
+                before,
+                b" EMC",
+                style.bold,
+                style.size,
+                style.leading,
+                setting.lines,
+                item.x,
+                self._sheet - item.y - setting.baseline,
+                item.width,
+            )
+        )
+        self._leaves[-1].contents.append(-len(self._opened))
 
     def _open(self, owner: Owner) -> None:
         if owner is self._owner or (isinstance(owner, Artifact) and owner == self._owner):
@@ -251,29 +278,120 @@ class Ink(Canvas):  # type: ignore[misc]
 
     # The file.
 
-    def write_resources(self) -> None:
-        """Write the fonts and images that the pages share."""
+    def write_resources(self) -> tuple[bytes, bytes]:
+        """Write the fonts and images that the pages share; return their dictionary, open for further fonts."""
         fonts = b"".join(
             b"/%s %d 0 R" % (typeface.name.encode(), typeface.write(self.add)) for typeface in self.typefaces.values()
         )
         images = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._images.values())
-        self.fill(
-            self._resources,
-            b"<</Font<<%s>>%s>>" % (fonts, b"/XObject<<%s>>" % images if images else b""),
-        )
+        return b"<</Font<<" + fonts, b">>%s>>" % (b"/XObject<<%s>>" % images if images else b"")
 
-    def finish(self, catalog: bytes, info: bytes) -> bytes:
-        """Return the file: object streams, a cross-reference stream, an ID made of the content.
+    def finish(
+        self,
+        catalog: bytes,
+        info: bytes,
+        resources: tuple[bytes, bytes],
+        faces: dict[bool, list[FieldFace]],
+        tiers: Iterable[Typeface],
+        own: Iterable[int],
+        tree: tuple[int, int, int],
+        title: str,
+        language: str,
+    ) -> Plate:
+        """Return the plate: all that stays the same, in object streams.
 
         Args:
             catalog: The inside of the catalog's dictionary, but for Type and Pages.
             info: The inside of the information dictionary.
+            resources: As `write_resources` returned them.
+            faces: The faces of the open fields.
+            tiers: Fonts that only some values need.
+            own: Numbers of structure elements and bookmarks.
+            tree: Numbers of the structure tree's root, its Document element and its parent tree.
+            title: The document's title.
+            language: The document's language.
         """
         kids = b" ".join(b"%d 0 R" % at for at in self.page_numbers)
         self.fill(self._pages, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.page_numbers)))
         root = self.add(b"<</Type/Catalog/Pages %d 0 R%s>>" % (self._pages, catalog))
         information = self.add(b"<<%s>>" % info)
-        return _file(self._objects, root, information)
+        first = len(self._objects) + 2  # behind the object stream
+        contents = [
+            tuple(first - at if at < 0 else at for at in leaf.contents)  # the fields follow the resources
+            for leaf in self._leaves
+        ]
+        for key, (at, leaf, streams) in enumerate(zip(self.page_numbers, self._leaves, contents, strict=True)):
+            self.fill(at, self._page(leaf, streams, first, key))
+        head, rows, places = _head(self._objects)
+        at = first + 1 + len(self._opened)
+        kept = []
+        for tier in tiers:
+            written = _Written(at)
+            font = tier.write(written)
+            at += len(written.objects)
+            kept.append((tier.name, font, tuple(written.objects)))
+        annotations = [at for leaf in self._leaves for at in leaf.annotations]
+        return Plate(
+            head,
+            hashlib.sha256(head).digest(),
+            rows,
+            first,
+            root,
+            information,
+            resources,
+            tuple(self._opened),
+            faces,
+            tuple(kept),
+            tuple(self.page_numbers),
+            tuple((leaf.width, leaf.height) for leaf in self._leaves),
+            tuple(contents),
+            tuple(places),
+            (*self.page_numbers, *annotations, *own),
+            tree,
+            title,
+            language,
+        )
+
+    def _page(self, leaf: _Leaf, streams: tuple[int, ...], resources: int, key: int) -> bytes:
+        shown = b" ".join(b"%d 0 R" % at for at in streams)
+        annotations = b"/Annots[%s]" % b" ".join(b"%d 0 R" % at for at in leaf.annotations)
+        return (
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s %s]/Resources %d 0 R/Contents %s/StructParents %d/Tabs/S%s>>"
+            % (
+                self._pages,
+                number(leaf.width).encode(),
+                number(leaf.height).encode(),
+                resources,
+                shown if len(streams) == 1 else b"[%s]" % shown,
+                key,
+                annotations if leaf.annotations else b"",
+            )
+        )
+
+
+class _Leaf:
+    """A painted page: its size, its content streams (a field as its number below zero), its annotations."""
+
+    def __init__(self, width: float, height: float, annotations: list[int]) -> None:
+        self.width = width
+        self.height = height
+        self.annotations = annotations
+        self.contents: list[int] = []
+
+
+class _Written:
+    """Takes objects with numbers from *start*, each as it stands in a file."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.objects: list[tuple[int, bytes]] = []
+
+    def __call__(self, body: bytes, content: bytes | None = None) -> int:
+        """Add an object and return its number."""
+        at = self.start + len(self.objects)
+        whole = b"%d 0 obj\n%s\nendobj\n" % (at, body) if content is None else _stream(at, body, content)
+        self.objects.append((at, whole))
+        return at
 
 
 _PEN = (None, 1.0, 0, 0, 10.0)  # as a page begins: ISO 32000-1, table 52
@@ -295,11 +413,15 @@ def _channels(colour: Colour) -> str:
     return " ".join(f"{channel:.3f}".rstrip("0").rstrip(".") for channel in colour)
 
 
-def _file(objects: list[tuple[bytes, bytes | None]], root: int, info: int) -> bytes:
+def _head(
+    objects: list[tuple[bytes, bytes | None]],
+) -> tuple[bytes, tuple[bytes, int], list[tuple[int, int, int]]]:
+    """Return *objects* as the start of a file; its cross-reference rows; number, place and size of its streams."""
     head = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # four bytes over 127: ISO 32000-1, 7.5.2
     out = [head]
     offset = len(head)
     places: dict[int, tuple[int, int, int]] = {}
+    streams = []
     plain: list[tuple[int, bytes]] = []
     for at, (body, content) in enumerate(objects, 1):
         if content is None:
@@ -307,6 +429,7 @@ def _file(objects: list[tuple[bytes, bytes | None]], root: int, info: int) -> by
             continue
         data = _stream(at, body, content)
         places[at] = (1, offset, 0)
+        streams.append((at, offset, len(data)))
         out.append(data)
         offset += len(data)
     packed_at = len(objects) + 1
@@ -319,25 +442,17 @@ def _file(objects: list[tuple[bytes, bytes | None]], root: int, info: int) -> by
     packed = index_part + b"\n".join(body for _, body in plain)
     data = _stream(packed_at, b"/Type/ObjStm/N %d/First %d" % (len(plain), len(index_part)), packed)
     places[packed_at] = (1, offset, 0)
+    streams.append((packed_at, offset, len(data)))
     out.append(data)
-    offset += len(data)
-    table_at = packed_at + 1
-    places[table_at] = (1, offset, 0)
     rows = [b"\0\0\0\0\0\xff\xff"]
-    for at in range(1, table_at + 1):
+    for at in range(1, packed_at + 1):
         kind, one, two = places.get(at, (0, 0, 65535))
         rows.append(kind.to_bytes(1, "big") + one.to_bytes(4, "big") + two.to_bytes(2, "big"))
-    digest = hashlib.sha256(b"".join(out)).hexdigest()[:32].upper().encode()
-    table = b"/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]" % (
-        table_at + 1,
-        root,
-        info,
-        digest,
-        digest,
-    )
-    out.append(_stream(table_at, table, b"".join(rows)))
-    out.append(b"startxref\n%d\n%%%%EOF\n" % offset)
-    return b"".join(out)
+    table = b"".join(rows)
+    # Ends on a whole byte, so that the press can add a block of its own rows.
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    deflated = packer.compress(table) + packer.flush(zlib.Z_SYNC_FLUSH)
+    return b"".join(out), (deflated, zlib.adler32(table)), streams
 
 
 def _stream(at: int, body: bytes, content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Pages -> PDF bytes: catalog, metadata, bookmarks, structure tree. Same pages, same bytes.
+"""Pages -> plate: catalog, metadata, bookmarks, structure tree; fields left open. Same pages, same bytes.
 
 Reads no clock and writes no date, no patient and no path into the file. The marks of
 PDF/UA-1 and PDF/A-2a are written only when asked for: they are for `inspect` to earn.
@@ -6,37 +6,54 @@ PDF/UA-1 and PDF/A-2a are written only when asked for: they are for `inspect` to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from handpress.layout.boxes import FieldItem, Item, Pages, StructElem, TextItem
+from handpress.brand.fonts import FIELD_HAN, Face
+from handpress.layout.boxes import FieldItem, Item, Pages, Setting, StructElem, TextItem
 from handpress.pdf.canvas import Ink
 from handpress.pdf.intent import CONDITION, srgb_profile
 from handpress.pdf.objects import number, text_string
+from handpress.pdf.press import FieldFace, Plate
 from handpress.pdf.tags import write_tree
-from handpress.pdf.typefaces import typefaces
+from handpress.pdf.typefaces import Typeface, typefaces
 
 _LEVELS = {"H1": 1, "H2": 2, "H3": 3}
 
 
-def engrave(pages: Pages, producer: str, marks: bool = True) -> bytes:
-    """Return *pages* as one tagged PDF 1.7 file.
+def engrave(pages: Pages, producer: str, marks: bool = True, opens: bool = True) -> Plate:
+    """Return *pages* as one tagged PDF 1.7 file with open fields, for `press`.
+
+    Nothing of a value that stands in an open field is in the plate but the number of its lines.
 
     Args:
         pages: The laid-out document.
         producer: The program's name and version.
         marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a.
+        opens: Whether to leave fields open; else the plate has the values of *pages* in it.
     """
-    texts = [item for page in pages.pages for item in _texts(page.items)]
-    ink = Ink(typefaces(piece for item in texts for piece in item.pieces), pages.language)
+    settings = [setting for page in pages.pages for setting in _settings(page.items)] if opens else []
+    texts = [item for page in pages.pages for item in _texts(page.items, opens)]
+    pieces = [piece for item in texts for piece in item.pieces]
+    # Letters that nearly every value has stand in the page's own fonts, which have most of them anyway.
+    also = DATED.get(pages.language, "") if any(setting.key != "patient" for setting in settings) else ""
+    usual = [
+        face.piece(c)
+        for face in dict.fromkeys(face for setting in settings for face in (setting.faces[0], *setting.faces[2:]))
+        for c in _USUAL + also
+        if c in face.glyphs
+    ]
+    faces = typefaces([*pieces, *usual])
+    field_faces, tiers = _field_faces(settings, faces)
+    ink = Ink(faces, pages.language, opens)
     for page in pages.pages:
         ink.paint(page)
     ink.write_links()
-    ink.write_resources()
+    resources = ink.write_resources()
     objects = write_tree(pages.tree, ink.marks, ink.page_numbers, ink.reserve)
     for at, body in objects.items():
         ink.fill(at, body)
-    outlines = _outlines(pages, ink)
+    outlines, marked = _outlines(pages, ink)
     metadata = ink.add(b"/Type/Metadata/Subtype/XML", _xmp(pages, producer, marks))
     profile = ink.add(b"/N 3", srgb_profile())
     condition = text_string(CONDITION)
@@ -58,19 +75,66 @@ def engrave(pages: Pages, producer: str, marks: bool = True) -> bytes:
         )
     )
     info = b"/Title%s/Producer%s" % (text_string(pages.title), text_string(producer))
-    return ink.finish(catalog, info)
+    tree = next(iter(objects)), next(iter(objects)) + 1, max(objects)  # in the order that write_tree takes them
+    own = (*objects, *marked)
+    return ink.finish(catalog, info, resources, field_faces, tiers, own, tree, pages.title, pages.language)
 
 
-def _texts(items: tuple[Item, ...]) -> Iterator[TextItem]:
+_USUAL = "".join(map(chr, range(0x20, 0x7F))) + "\xa0"
+# What else the dates of a language have; `test_press` holds this to all of them.
+DATED = {
+    "es": "áéíóúñ",
+    "vi": "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
+    "zh-Hans": FIELD_HAN,
+}
+
+
+def values_of(pages: Pages) -> dict[str, str]:
+    """Return what stands in the open fields of *pages*, by their keys."""
+    return {setting.key: setting.value for page in pages.pages for setting in _settings(page.items)}
+
+
+def _settings(items: Iterable[Item]) -> Iterator[Setting]:
+    for item in items:
+        if isinstance(item, FieldItem) and item.setting:
+            yield item.setting
+
+
+def _field_faces(
+    settings: list[Setting], page_faces: dict[Face, Typeface]
+) -> tuple[dict[bool, list[FieldFace]], list[Typeface]]:
+    """Return the faces of open fields by weight, and the fonts for what the page's own lack."""
+    found: dict[bool, list[FieldFace]] = {}
+    tiers: list[Typeface] = []
+    for bold, set_in in {setting.style.bold: setting.faces for setting in settings}.items():
+        found[bold] = []
+        for face in set_in:
+            own = page_faces.get(face.face)
+            here = {c: own.cids[glyph, c] for c, glyph in face.glyphs.items() if own and (glyph, c) in own.cids}
+            if not all(c in here for c in _USUAL):
+                own, here = None, {}  # plain letters come from one font, never from two
+            tier = Typeface(face.face, f"X{len(tiers) + 1}")
+            rest = [c for c in face.glyphs if c not in here]
+            tier.collect(face.piece(c) for c in rest)
+            codes = {ord(c): digits for c, digits in here.items()}
+            codes |= {ord(c): tier.cids[face.glyphs[c], c] for c in rest}
+            name = own.name if own else tier.name
+            fonts = dict.fromkeys(rest, tier.name) if own else {}
+            found[bold].append(FieldFace(name, face.widths, codes, fonts))
+            tiers.append(tier)
+    return found, tiers
+
+
+def _texts(items: tuple[Item, ...], opens: bool = False) -> Iterator[TextItem]:
     for item in items:
         if isinstance(item, TextItem):
             yield item
-        elif isinstance(item, FieldItem):
+        elif isinstance(item, FieldItem) and not (opens and item.setting):
             yield from _texts(item.items)
 
 
-def _outlines(pages: Pages, ink: Ink) -> bytes:
-    """Write the bookmarks, one for each heading; return the catalog's entry."""
+def _outlines(pages: Pages, ink: Ink) -> tuple[bytes, tuple[int, ...]]:
+    """Write the bookmarks, one for each heading; return the catalog's entry, and their numbers."""
     entries: list[tuple[int, str, int, float]] = []
     seen: set[StructElem] = set()
     for page_number, page in zip(ink.page_numbers, pages.pages, strict=True):
@@ -81,7 +145,7 @@ def _outlines(pages: Pages, ink: Ink) -> bytes:
                 top = page.height - item.y + item.style.leading
                 entries.append((_LEVELS[owner.role], owner.title, page_number, top))
     if not entries:
-        return b""
+        return b"", ()
     root = ink.reserve()
     numbers = [ink.reserve() for _ in entries]
     parents: list[int | None] = []
@@ -109,7 +173,7 @@ def _outlines(pages: Pages, ink: Ink) -> bytes:
         destination = b"/Dest[%d 0 R/XYZ null %s null]" % (page_number, number(top).encode())
         ink.fill(numbers[at], b"<</Title%s%s%s>>" % (text_string(title), links, destination))
     ink.fill(root, b"<</Type/Outlines%s>>" % _family([numbers[at] for at in families[None]]))
-    return b"/Outlines %d 0 R" % root
+    return b"/Outlines %d 0 R" % root, (root, *numbers)
 
 
 def _family(children: list[int]) -> bytes:

@@ -1,0 +1,44 @@
+"""Set a field's value in lines: one glyph a character, without kerning, whole words only.
+
+So simple that a plate can do it again without a font or a shaper: the full layout and the press both
+come here. Imports nothing. Refuses what it cannot set exactly: that takes a full layout.
+"""
+
+from __future__ import annotations
+
+# What each face sets: the advance of each character, in thousandths of the type size.
+Widths = dict[str, float]
+Words = list[tuple[int, str]]
+
+
+def set_lines(value: str, faces: list[Widths], size: float, width: float) -> list[Words] | None:
+    """Return *value* as lines of (face, word), broken at spaces so that each is at most *width* points wide.
+
+    A word is set in the first of *faces* that has all of it. None if no face has, or a word is wider than a line.
+    """
+    space = faces[0][" "]
+    limit = (width + 0.01) * 1000 / size
+    first = faces[0]
+    if value.isascii():
+        # Nearly always: one line in the first face.
+        try:
+            if value and sum([first[c] for c in value]) <= limit and "  " not in value:
+                return [[(0, word) for word in value.split(" ")]]
+        except KeyError:
+            pass
+    lines: list[Words] = []
+    used = 0.0
+    for word in value.split(" "):
+        face = next((at for at, widths in enumerate(faces) if all([c in widths for c in word])), None)
+        if face is None:
+            return None
+        wide = sum([faces[face][c] for c in word])
+        if wide > limit or not word:
+            return None
+        if lines and used + space + wide <= limit:
+            lines[-1].append((face, word))
+            used += space + wide
+        else:
+            lines.append([(face, word)])
+            used = wide
+    return lines
