@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from handpress.content.reckon import reckon
+
 
 class Unit(StrEnum):
     """What an amount of time is counted in."""
@@ -292,14 +294,6 @@ class Due:
     part: str = ""
 
 
-_PARTS = {
-    Anchor.EVENING_BEFORE: (-1, "evening"),
-    Anchor.NIGHT_BEFORE: (-1, "night"),
-    Anchor.MORNING_OF: (0, "morning"),
-    Anchor.DAY_OF: (0, ""),
-}
-
-
 def due(when: When, procedure: Procedure) -> Due | None:
     """Return when *when* falls for *procedure*, or None where no date can be told safely.
 
@@ -313,38 +307,49 @@ def due(when: When, procedure: Procedure) -> Due | None:
 
     None also for now, before the day, as scheduled, as needed and long term.
     """
-    if when.anchor in _PARTS:
-        shift, part = _PARTS[when.anchor]
-        day = procedure.day + timedelta(days=shift)
-        return Due(day, day, part=part)
-    if when.unit is None:
+    clock = procedure.clock
+    start = None if clock is None else clock.hour * 60 + clock.minute
+    found = reckon(when.anchor, when.low, when.high, when.unit, procedure.day.toordinal(), start)
+    if found is None:
         return None
-    sign = -1 if when.anchor is Anchor.BEFORE else 1
-    if when.unit in (Unit.MINUTE, Unit.HOUR):
-        return _due_at_clock(when, procedure, sign)
-    near = _shifted(procedure.day, sign * when.low, when.unit)
-    far = _shifted(procedure.day, sign * when.high, when.unit)
-    return Due(min(near, far), max(near, far))
-
-
-def _due_at_clock(when: When, procedure: Procedure, sign: int) -> Due | None:
-    if procedure.clock is None or when.low != when.high:
-        return None
-    amount = sign * when.high * (timedelta(hours=1) if when.unit is Unit.HOUR else timedelta(minutes=1))
-    start = datetime.combine(procedure.day, procedure.clock.replace(fold=0))
-    if procedure.zone is None:
-        moment = start + amount
-    else:
-        zone = ZoneInfo(procedure.zone)
-        # Through UTC: adding to a datetime with a zone moves the wall clock, not the elapsed time.
-        moment = (start.replace(tzinfo=zone).astimezone(UTC) + amount).astimezone(zone)
+    first, last, minute, part = found
+    if clock is None or minute is None:
+        return Due(date.fromordinal(first), date.fromordinal(last), part=part)
+    moment = datetime.combine(date.fromordinal(first), time(minute // 60, minute % 60))
+    if procedure.zone is not None:
+        moment = _in_zone(datetime.combine(procedure.day, clock), moment, ZoneInfo(procedure.zone))
     return Due(moment.date(), moment.date(), moment.time())
 
 
-def _shifted(day: date, count: int, unit: Unit) -> date:
-    """Return the day *count* calendar units from *day*, clamped to the end of its month."""
-    if unit in (Unit.DAY, Unit.WEEK):
-        return day + count * (timedelta(weeks=1) if unit is Unit.WEEK else timedelta(days=1))
-    months = day.year * 12 + day.month - 1 + count * (12 if unit is Unit.YEAR else 1)
-    first, next_first = (date(month // 12, month % 12 + 1, 1) for month in (months, months + 1))
-    return first.replace(day=min(day.day, (next_first - first).days))
+def _in_zone(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+    """Return the time in *zone* that comes as long after *start* as *end* would if no clock were changed."""
+    # Through UTC: adding to a datetime with a zone moves the wall clock, not the elapsed time.
+    elapsed = start.replace(tzinfo=zone, fold=0).astimezone(UTC) + (end - start)
+    return elapsed.astimezone(zone)
+
+
+def odd_days(zone: str | None, first: int, last: int) -> frozenset[int]:
+    """Return the days from *first* to *last*, as ordinals, on which the clocks of *zone* skip or repeat a time.
+
+    Between two days with none from the one to the other, both included, hours on the wall clock are elapsed
+    hours. A day that the zone leaves out is one of them; without a zone there are none.
+
+    Raises:
+        ValueError: If *zone* is unknown.
+    """
+    if zone is None:
+        return frozenset()
+    place = _zone(zone)
+    midnights = [datetime.fromordinal(day).replace(tzinfo=place) for day in range(first, last + 3)]
+    offsets = [place.utcoffset(midnight) for midnight in midnights]
+    changed = [day for day in range(first, last + 2) if offsets[day - first] != offsets[day - first + 1]]
+    # A midnight that is skipped or repeated still has the offset from before: the day that ends there may be odd too.
+    near = {day - shift for day in changed for shift in (0, 1)}
+    return frozenset(day for day in near if first <= day <= last and _is_odd(day, place))
+
+
+def _is_odd(day: int, zone: ZoneInfo) -> bool:
+    start = datetime.fromordinal(day).replace(tzinfo=zone)
+    ends = (start, start + timedelta(days=1, microseconds=-1))
+    # PEP 495: a time that is skipped or repeated has two offsets, told apart by its fold.
+    return len({zone.utcoffset(end.replace(fold=fold)) for end in ends for fold in (0, 1)}) > 1

@@ -1,0 +1,108 @@
+"""Dates in the words of one language, from tables that `Words.date_words` compiles and a plate can store.
+
+Imports nothing, so that a stored plate is pressed without `datetime`. Knows no locale, no zone and no clock.
+"""
+
+from __future__ import annotations
+
+# A text with %s for each field, and of each field which number it shows and in which table its text stands.
+Pattern = tuple[str, tuple[tuple[int, str], ...]]
+
+# The digits 0 to 9, the tables of the fields, the patterns.
+Data = tuple[str, dict[str, tuple[str, ...]], dict[str, Pattern]]
+
+# Where the numbers of a moment stand. In a range those of the last day follow on those of the first.
+YEAR, MONTH, DAY, WEEKDAY, HOUR, MINUTE = range(6)
+LAST = 4
+
+# The field whose texts are not in a table: a year in the digits of the language.
+YEAR_FIELD = "y"
+
+# The moments of a clinic day are few, and one that is remembered costs a tenth. When full, all are forgotten.
+_REMEMBERED = 4096
+
+
+class DateWords:
+    """The dates of one language. A day is its ordinal, a clock time its minutes since midnight."""
+
+    def __init__(self, data: Data) -> None:
+        self._data = data
+        digits, tables, patterns = data
+        known: dict[str, tuple[str, ...] | _Years] = {**tables, YEAR_FIELD: _Years(digits)}
+        self._patterns = {
+            name: (form, tuple([(at, known[field]) for at, field in fields]))
+            for name, (form, fields) in patterns.items()
+        }
+        self._moments: dict[tuple[int, int | None, str, bool], str] = {}
+
+    def data(self) -> Data:
+        """Return what it was made of, which makes an equal one: tuples, dictionaries, texts and whole numbers."""
+        return self._data
+
+    def moment(self, day: int, minute: int | None, part: str, year: bool) -> str:
+        """Return a day with a part of the day or a clock time: ``Mon, March 2, evening``."""
+        key = day, minute, part, year
+        text = self._moments.get(key)
+        if text is None:
+            if len(self._moments) == _REMEMBERED:
+                self._moments.clear()
+            text = self._moments[key] = self._moment(day, minute, part, year)
+        return text
+
+    def _moment(self, day: int, minute: int | None, part: str, year: bool) -> str:
+        name = part or ("day" if minute is None else "clock")
+        form, fields = self._patterns[name + "-year" if year else name]
+        numbers = (*_numbers(day), *divmod(minute or 0, 60))
+        return form % tuple([table[numbers[at]] for at, table in fields])
+
+    def day(self, day: int, year: bool) -> str:
+        """Return a day with its weekday: ``Mon, March 2``."""
+        return self.moment(day, None, "", year)
+
+    def window(self, first: int, last: int) -> str:
+        """Return a range of days: ``March 10 to 17, 2026``."""
+        numbers = _numbers(first) + _numbers(last)
+        if numbers[YEAR] != numbers[LAST + YEAR]:
+            name = "other-years"
+        else:
+            name = "same-month" if numbers[MONTH] == numbers[LAST + MONTH] else "same-year"
+        form, fields = self._patterns[name]
+        return form % tuple([table[numbers[at]] for at, table in fields])
+
+    def by(self, day: int) -> str:
+        """Return words for a last day: ``By March 10, 2026``."""
+        return self.moment(day, None, "by", False)
+
+    def characters(self) -> str:
+        """Return every character that a date can hold, sorted."""
+        digits, tables, patterns = self._data
+        found = set(digits)
+        for form, fields in patterns.values():
+            found.update(form % (("",) * len(fields)))
+            found.update(*(text for _, field in fields for text in tables.get(field, ())))
+        return "".join(sorted(found))
+
+
+class _Years(dict[int, str]):
+    """The text of each year that was asked for."""
+
+    def __init__(self, digits: str) -> None:
+        super().__init__()
+        self._digits = digits
+
+    def __missing__(self, year: int) -> str:
+        self[year] = text = "".join([self._digits[int(digit)] for digit in str(year)])
+        return text
+
+
+def _numbers(day: int) -> tuple[int, int, int, int]:
+    """Return the year, the month, the day of the month and the weekday, 0 for Monday, of an ordinal."""
+    # As `reckon.civil`, whose floor does not know this one; a test holds both against `date`.
+    quarters = 4 * day + 1223
+    left = quarters % 146097 | 3
+    year = quarters // 146097 * 100 + left // 1461
+    fifths = left % 1461 // 4 * 5 + 461
+    month = fifths // 153
+    if month > 12:
+        return year + 1, month - 12, fifths % 153 // 5 + 1, (day + 6) % 7
+    return year, month, fifths % 153 // 5 + 1, (day + 6) % 7
