@@ -1,0 +1,678 @@
+"""The appointments file: its headings, formats, cells, row numbers, and that no fault repeats a cell."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+import pickle
+import tracemalloc
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handpress.brand.words import languages
+from handpress.content.timing import Procedure
+from handpress.deliver import appointments, render
+from handpress.deliver.appointments import (
+    COLUMNS,
+    LANGUAGE_NAMES,
+    MAX_CELL,
+    Appointment,
+    DayOrder,
+    Refusal,
+    open_appointments,
+)
+from handpress.diagnostics import HandpressError
+
+Rows = list[Appointment | Refusal]
+
+
+def unfit(name: str) -> tuple[str, str] | None:
+    return ("the fonts lack 1 of its characters", "write the name in Latin letters") if "☃" in name else None
+
+
+def read(
+    path: Path,
+    content: str | bytes,
+    names: Mapping[str, str] | None = None,
+    day_order: DayOrder | None = None,
+    zone: str | None = None,
+) -> Rows:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with open_appointments(path, names, day_order, zone, unfit=unfit) as opened:
+        return list(opened.rows())
+
+
+def one(path: Path, column: str, cell: str, day_order: DayOrder | None = None, zone: str | None = None) -> Appointment:
+    """Return the appointment of a row that has *cell* in *column*, beside a code."""
+    (found,) = read(path, _row_with(column, cell), day_order=day_order, zone=zone)
+    assert isinstance(found, Appointment), found
+    return found
+
+
+def refused(
+    path: Path, column: str, cell: str, day_order: DayOrder | None = None, zone: str | None = None
+) -> list[str]:
+    (found,) = read(path, _row_with(column, cell), day_order=day_order, zone=zone)
+    assert isinstance(found, Refusal), found
+    assert found.row == 2
+    return [str(finding) for finding in found.findings]
+
+
+def _row_with(column: str, cell: str) -> str:
+    written = io.StringIO()
+    cells = {"code": "22511"} | dict(zip(column.split("+"), cell.split("+"), strict=True))
+    csv.writer(written).writerows([cells.keys(), cells.values()])
+    return written.getvalue()
+
+
+def faults(path: Path, content: str | bytes, names: Mapping[str, str] | None = None) -> list[str]:
+    """Return the faults for which the whole file is refused, without its path."""
+    with pytest.raises(HandpressError) as caught:
+        read(path, content, names)
+    assert caught.value.findings
+    return [str(finding).replace(str(path), "day.csv") for finding in caught.value.findings]
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Path:
+    return tmp_path / "day.csv"
+
+
+FULL = "patient,reference,code,date,time,clinician,language,edition,copies,room\n"
+
+
+def test_a_full_row_is_read_into_its_fields(day: Path) -> None:
+    row = "Ana Pérez ,A-1,22511,2026-03-03,08:30, Dr. Hu,es,large print,2,4B\n"
+    assert read(day, FULL + row) == [
+        Appointment(
+            2,
+            "22511",
+            "Ana Pérez",
+            "A-1",
+            Procedure(date(2026, 3, 3), time(8, 30)),
+            "Dr. Hu",
+            "es",
+            "large-print",
+            2,
+            "4B",
+        )
+    ]
+
+
+def test_only_the_code_must_be_there(day: Path) -> None:
+    expected = [Appointment(2, "22511", None, "", None, None, "en", "standard", 1, "")]
+    assert read(day, "code\n22511\n") == read(day, FULL + ",,22511\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Patient name", "patient"),
+        ("NAME", "patient"),
+        ("MRN", "reference"),
+        ("Appointment ID", "reference"),
+        ("Procedure date", "date"),
+        ("procedure_date", "date"),
+        ("Appt. time", "time"),
+        ("Appt time", "time"),
+        ("Provider", "clinician"),
+        ("Physician", "clinician"),
+        ("Lang", "language"),
+        ("No. of copies", "copies"),
+        (" Room-No. ", "room"),
+    ],
+)
+def test_usual_headings_are_known(day: Path, heading: str, column: str) -> None:
+    day.write_text(f"code,{heading}\n22511,x\n")
+    with open_appointments(day, unfit=unfit) as opened:
+        assert set(opened.columns) == {"code", column}
+
+
+@pytest.mark.parametrize("heading", ["code", "CPT", "CPT code", "Procedure code", "\ufeffCode", "C_O-D.E", "cpt-code"])
+def test_the_code_is_found_under_its_usual_headings(day: Path, heading: str) -> None:
+    (found,) = read(day, f"Note,{heading}\n,22511\n")
+    assert isinstance(found, Appointment)
+    assert found.code == "22511"
+
+
+def test_mapped_heading_wins_over_a_usual_one(day: Path) -> None:
+    text = "Code,Name,Pt_Nm,Date,Op day\n22511,Practice A,Ana,2020-01-01,2026-03-03\n"
+    (found,) = read(day, text, {"patient": "pt nm", "date": "Op day"})
+    assert isinstance(found, Appointment)
+    assert (found.patient, found.procedure) == ("Ana", Procedure(date(2026, 3, 3)))
+
+
+def test_mapped_heading_stands_for_nothing_else(day: Path) -> None:
+    (found,) = read(day, "Code,Name\n22511,77\n", {"reference": "Name"})
+    assert isinstance(found, Appointment)
+    assert (found.patient, found.reference) == (None, "77")
+
+
+def test_mapped_heading_as_typed_is_preferred_to_one_like_it(day: Path) -> None:
+    (found,) = read(day, "Code,pt nm,Pt_Nm\n22511,Ana,Bo\n", {"patient": "Pt_Nm"})
+    assert isinstance(found, Appointment)
+    assert found.patient == "Bo"
+
+
+def test_all_faults_of_the_headings_are_told_at_once(day: Path) -> None:
+    names = {"patient": "Pt_Nmae", "rooms": "Room", "reference": "Nr", "clinician": "Nr"}
+    assert faults(day, "\n\nDate,Procedure date,Pt_Nm,Nr\n", names) == [
+        'day.csv: row 3: error: there is no heading "Pt_Nmae" for the patient [headings]\n'
+        '  hint: did you mean "Pt_Nm"?',
+        'day.csv: row 3: error: there is no column "rooms" to map [headings]\n  hint: did you mean "room"?',
+        'day.csv: row 3: error: 2 headings stand for the date: "Date" (column A) and "Procedure date" (column B) '
+        "[headings]\n  hint: choose one with --map date=HEADING, or rename the other",
+        "day.csv: row 3: error: no heading stands for the code [headings]\n"
+        '  hint: head it "code", or name its heading with --map code=HEADING',
+        'day.csv: row 3: error: the heading "Nr" is mapped to the reference and to the clinician [headings]\n'
+        "  hint: map each heading once",
+    ]
+
+
+def test_first_row_without_headings_is_not_shown(day: Path) -> None:
+    """It is a patient's."""
+    told = "\n".join(faults(day, "Zora Quist,22511,2026-03-03\n", {"patient": "Zora Quisp"}))
+    assert "Zora Quist" not in told
+    assert "2026-03-03" not in told
+    assert "no heading stands for the code" in told
+
+
+def test_more_than_two_hundred_columns_are_refused(day: Path) -> None:
+    assert "200 columns" in faults(day, "code" + "," * 200 + "\n")[0]
+    assert len(read(day, "code" + "," * 199 + "\n22511\n")) == 1
+
+
+FORMATS = [
+    (d, end, bom, quoting) for d in ",;\t" for end in ("\n", "\r\n", "\r") for bom in (0, 1) for quoting in (0, 1)
+]
+
+
+@pytest.mark.parametrize(("delimiter", "end", "bom", "quoting"), FORMATS)
+def test_every_format_gives_the_same_rows(day: Path, delimiter: str, end: str, bom: bool, quoting: int) -> None:
+    written = io.StringIO()
+    writer = csv.writer(
+        written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if quoting else csv.QUOTE_MINIMAL
+    )
+    writer.writerow(["Note; any, or\tnone", "Patient name", "CPT code", "Date"])
+    writer.writerow([f"a, b; c\td{end}e", 'Zoë "Zo" Ünal', "22511", "2026-03-03"])
+    writer.writerow(["", "", "", ""])
+    writer.writerow(["", "Ngô, A.", "22867", ""])
+    first, second = read(day, "\ufeff" * bom + written.getvalue())
+    assert isinstance(first, Appointment)
+    assert isinstance(second, Appointment)
+    assert (first.row, first.patient, first.code) == (2, 'Zoë "Zo" Ünal', "22511")
+    assert (second.row, second.patient, second.code) == (4, "Ngô, A.", "22867")
+
+
+def test_last_row_needs_no_line_end_and_commas_may_have_spaces(day: Path) -> None:
+    (found,) = read(day, '"code", "patient"\n"22511", "Hu, Ana"')
+    assert isinstance(found, Appointment)
+    assert found.patient == "Hu, Ana"
+
+
+@pytest.mark.parametrize(
+    ("content", "fact"),
+    [
+        (FULL.encode("utf-16"), "this file is in UTF-16"),
+        (FULL.encode("utf-16-le"), "this file is in UTF-16"),
+        (FULL.encode("utf-16-be"), "this file is in UTF-16"),
+        (b"code,patient\n22511,Jos\xe9\n", "not in UTF-8"),
+        (b"code\n" + b"22511\n" * 50_000 + b"\xe9", "not in UTF-8"),
+        (b"PK\x03\x04rest of a workbook", "a workbook, not a CSV file"),
+        (b"", "this file is empty"),
+        (b"\xef\xbb\xbf\r\n", "this file is empty"),
+        (b",,,\n,\n", "this file is empty"),
+    ],
+)
+def test_other_files_are_refused_with_one_fault(day: Path, content: bytes, fact: str) -> None:
+    (told,) = faults(day, content)
+    assert fact in told
+    assert "hint: save it from the spreadsheet as CSV UTF-8" in told
+
+
+def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "pipe", tmp_path / "gone.csv", Path("a\0b")):
+        with pytest.raises(HandpressError, match="this file cannot be read"):
+            open_appointments(path, unfit=unfit)
+
+
+def test_row_with_more_cells_than_headings_is_refused(day: Path) -> None:
+    found = read(day, "code,patient\n22511,Hu, Ana\n22511,Bo,, \n")
+    assert [type(row) for row in found] == [Refusal, Appointment]
+    assert isinstance(found[0], Refusal)
+    assert "this row has 3 cells, and there are 2 headings" in str(found[0].findings[0])
+
+
+def test_nul_is_the_fault_of_its_row(day: Path) -> None:
+    found = read(day, "code,note\n22511,a\n22511,\0\n22511,c\n")
+    assert [(row.row, type(row)) for row in found] == [(2, Appointment), (3, Refusal), (4, Appointment)]
+
+
+@pytest.mark.parametrize("row", ['"Zora" Q,22511', '"Zora,22511'])
+def test_wrong_quotes_on_one_line_are_the_fault_of_their_row(day: Path, row: str) -> None:
+    found = read(day, f"patient,code\n{row}\n"[:-1] if row.count('"') == 1 else f"patient,code\n{row}\nBo,22511\n")
+    assert isinstance(found[0], Refusal)
+    assert found[0].row == 2
+    assert "the quotes of this row do not match" in str(found[0].findings[0])
+    assert all(isinstance(row, Appointment) for row in found[1:])
+
+
+@pytest.mark.parametrize("rows", [1, 10_000])
+def test_quote_that_swallows_the_rows_below_is_a_fault_of_the_file(day: Path, rows: int) -> None:
+    (told,) = faults(day, 'code,patient\n22511,Bo\n22511,"Zora\n' + "22511,Ana\n" * rows)
+    assert told.startswith("day.csv: row 3: error: the quotes of this row do not match")
+
+
+def test_quote_that_ends_in_a_later_row_does_not_hide_the_rows_between(day: Path) -> None:
+    (told,) = faults(day, 'code,note\n22511,"lost\n22511,Ana\n22511,"a note"\n')
+    assert told.startswith("day.csv: row 2: error: the quotes of this row do not match")
+
+
+def test_long_cell_is_the_fault_of_its_row(day: Path) -> None:
+    rows = f'22511,"{"a" * (MAX_CELL + 1)}"\n22511,{"b" * MAX_CELL}\n'
+    found = read(day, f"code,note\n{rows}")
+    assert [type(row) for row in found] == [Refusal, Appointment]
+    assert isinstance(found[0], Refusal)
+    assert "the cell in column B is longer than 10,000 characters" in str(found[0].findings[0])
+
+
+def test_endless_line_is_a_fault_of_the_file(day: Path) -> None:
+    assert "longer than 100,000 characters" in faults(day, "code\n" + "1" * 300_000)[0]
+    assert "longer than 100,000 characters" in faults(day, "1" * 300_000)[0]
+
+
+def test_too_many_rows_are_a_fault_of_the_file(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(appointments, "MAX_ROWS", 3)
+    assert len(read(day, "code\n" + "22511\n" * 3)) == 3
+    assert "more than 3 rows" in faults(day, "code\n" + "22511\n" * 4)[0]
+
+
+def test_larger_limit_of_the_csv_module_changes_nothing(day: Path) -> None:
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        assert "row 2" in faults(day, 'code\n"' + "22511\n" * 100_000)[0]
+    finally:
+        csv.field_size_limit(before)
+
+
+@given(st.lists(st.sampled_from(["blank", "commas", "plain", "two lines", "wide"]), max_size=40), st.data())
+def test_row_numbers_are_those_of_a_spreadsheet(kinds: list[str], data: st.DataObject) -> None:
+    end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    rows = {
+        "blank": "",
+        "commas": " , ",
+        "plain": "22511,a",
+        "two lines": f'22511,"a{end}{end}b"',
+        "wide": "22511,a,b",
+    }
+    expected = [number for number, kind in enumerate(kinds, start=2) if kind not in ("blank", "commas")]
+    with TemporaryDirectory() as folder:
+        found = read(Path(folder) / "day.csv", end.join(["code,note", *(rows[kind] for kind in kinds)]))
+    assert [row.row for row in found] == expected
+
+
+NOON = Procedure(date(2026, 3, 3))
+HALF_PAST = Procedure(date(2026, 3, 3), time(8, 30))
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "procedure"),
+    [
+        ("2026-03-03", None, NOON),
+        (" 2026-03-03 ", None, NOON),
+        ("2026-03-03T08:30", None, HALF_PAST),
+        ("2026-03-03 08:30", None, HALF_PAST),
+        ("2026-03-03 08:30:00", None, HALF_PAST),
+        ("2026-03-03T08:30:00.000", None, HALF_PAST),
+        ("2026-03-03 8:30 AM", None, HALF_PAST),
+        ("03/04/2026", "mdy", Procedure(date(2026, 3, 4))),
+        ("03/04/2026", "dmy", Procedure(date(2026, 4, 3))),
+        ("3/4/2026", "mdy", Procedure(date(2026, 3, 4))),
+        ("25.12.2026", "dmy", Procedure(date(2026, 12, 25))),
+        ("3/3/2026 8:30", "mdy", HALF_PAST),
+        ("2/29/2028", "mdy", Procedure(date(2028, 2, 29))),
+    ],
+)
+def test_date_is_read(day: Path, cell: str, order: DayOrder | None, procedure: Procedure) -> None:
+    assert one(day, "date", cell, order).procedure == procedure
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "fact"),
+    [
+        ("03/04/2026", None, "the order of month and day is not known"),
+        ("25/12/2026", None, "the order of month and day is not known"),
+        ("13/25/2026", "mdy", "there is no such day when read as month/day"),
+        ("13/25/2026", "dmy", "there is no such day when read as day/month"),
+        ("25/12/2026", "mdy", "there is no such day"),
+        ("2/29/2027", "mdy", "there is no such day"),
+        ("2026-02-30", "dmy", "there is no such day"),
+        ("3/4/26", "mdy", "the year has two digits only"),
+        ("3/4/26", None, "the year has two digits only"),
+        ("3/4-2026", "mdy", "this is not a date in a known form"),
+        ("March 3, 2026", "mdy", "this is not a date in a known form"),
+        ("46084", "mdy", "this is not a date in a known form"),
+        ("２０２６-03-03", None, "this is not a date in a known form"),
+        ("0026-03-03", None, "the year is not from 1900 to 2200"),
+        ("2026-03-03T08:30Z", None, "the time is not in a known form"),
+        ("2026-03-03 08:30:15", None, "the time has seconds"),
+        ("2026-03-03 25:00", None, "there is no such time of day"),
+        ("2026-03-03 00:00:00", None, "the date has the time 00:00"),
+    ],
+)
+def test_date_that_would_be_guessed_is_refused(day: Path, cell: str, order: DayOrder | None, fact: str) -> None:
+    (told,) = refused(day, "date", cell, order)
+    assert f"day.csv: row 2: error: date: {fact}" in told
+    assert "  hint: " in told
+    assert cell not in told
+
+
+def test_hint_for_an_unknown_order_names_the_option(day: Path) -> None:
+    assert "hint: write it as 2026-03-03, or say with --date-order mdy or dmy" in refused(day, "date", "3/4/2026")[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [
+        ("08:30", time(8, 30)),
+        ("8:30", time(8, 30)),
+        ("8:30 AM", time(8, 30)),
+        ("8:30pm", time(20, 30)),
+        ("8:30 p.m.", time(20, 30)),
+        ("8:30\u202fPM", time(20, 30)),
+        ("08:30:00", time(8, 30)),
+        ("08:30:00 am", time(8, 30)),
+        ("12:05 AM", time(0, 5)),
+        ("12:05 PM", time(12, 5)),
+        ("0:00", time(0)),
+        ("23:59", time(23, 59)),
+    ],
+)
+def test_time_is_read(day: Path, cell: str, clock: time) -> None:
+    assert one(day, "date+time", f"2026-03-03+{cell}").procedure == Procedure(date(2026, 3, 3), clock)
+
+
+@pytest.mark.parametrize(
+    "cell", ["24:00", "8:60", "13:30 PM", "0:30 am", "8.30", "8", "08:30:01", "8:3", "0830", "²:30"]
+)
+def test_time_that_is_none_is_refused(day: Path, cell: str) -> None:
+    (told,) = refused(day, "date+time", f"2026-03-03+{cell}")
+    assert "row 2: error: time: " in told
+    assert "[time]" in told
+
+
+def test_date_and_time_must_agree(day: Path) -> None:
+    assert one(day, "date+time", "2026-03-03 08:30+8:30 AM").procedure == HALF_PAST
+    assert one(day, "date+time", "2026-03-03T00:00+00:00").procedure == Procedure(date(2026, 3, 3), time(0))
+    assert "another time than the one in the date" in refused(day, "date+time", "2026-03-03T08:30+09:30")[0]
+    assert "the date has the time 00:00" in refused(day, "date+time", "2026-03-03 00:00:00+08:30")[0]
+
+
+def test_time_without_a_date_is_refused(day: Path) -> None:
+    (told,) = refused(day, "time", "08:30")
+    assert "date: there is a time, and no date" in told
+
+
+def test_time_that_the_clock_skips_is_refused_in_that_zone_only(day: Path) -> None:
+    row = "date+time", "2026-03-08+02:30"
+    assert one(day, *row).procedure == Procedure(date(2026, 3, 8), time(2, 30))
+    assert "clocks go forward" in refused(day, *row, zone="America/Chicago")[0]
+    zoned = one(day, "date", "2026-03-03", zone="America/Chicago")
+    assert zoned.procedure == Procedure(date(2026, 3, 3), zone="America/Chicago")
+
+
+def test_unknown_zone_is_refused(day: Path) -> None:
+    with pytest.raises(HandpressError, match='the time zone "Mars/Olympus" is unknown'):
+        read(day, "code\n", zone="Mars/Olympus")
+
+
+@pytest.mark.parametrize(
+    ("cell", "language"),
+    [
+        ("", "en"),
+        ("ES", "es"),
+        ("zh-hans", "zh-Hans"),
+        ("ZH_HANS", "zh-Hans"),
+        ("es-us", "es-US"),
+        ("es-419", "es-419"),
+        ("Spanish", "es"),
+        ("VIETNAMESE", "vi"),
+        ("Chinese (Simplified)", "zh-Hans"),
+        ("Chinese", "Chinese"),
+        ("Klingon (old)", "Klingon (old)"),
+        ("-", "-"),
+    ],
+)
+def test_language_is_read_or_left_as_typed(day: Path, cell: str, language: str) -> None:
+    assert one(day, "language", cell).language == language
+
+
+def test_every_language_that_prints_has_a_name() -> None:
+    assert set(LANGUAGE_NAMES.values()) == set(languages())
+
+
+@pytest.mark.parametrize(
+    ("cell", "edition"),
+    [
+        ("", "standard"),
+        ("Standard", "standard"),
+        ("large-print", "large-print"),
+        ("Large print", "large-print"),
+        ("LARGE_PRINT", "large-print"),
+        ("large", "large-print"),
+    ],
+)
+def test_edition_is_read(day: Path, cell: str, edition: str) -> None:
+    assert one(day, "edition", cell).edition == edition
+
+
+@pytest.mark.parametrize("cell", ["braille", "--", "larger"])
+def test_unknown_edition_is_refused(day: Path, cell: str) -> None:
+    assert "edition: there is no such edition" in refused(day, "edition", cell)[0]
+
+
+def test_copies_are_read(day: Path) -> None:
+    assert [one(day, "copies", cell).copies for cell in ("", "1", "02", "99")] == [1, 1, 2, 99]
+
+
+@pytest.mark.parametrize("cell", ["0", "00", "100", "-1", "1.5", "two", "٣", "²"])
+def test_copies_that_are_no_number_are_refused(day: Path, cell: str) -> None:
+    assert "copies: this is not a number from 1 to 99" in refused(day, "copies", cell)[0]
+
+
+@pytest.mark.parametrize("cell", ["2251", "630", "225111", "22511.0", '="22511"', "code", "２2511"])
+def test_what_is_no_code_is_refused(day: Path, cell: str) -> None:
+    (told,) = refused(day, "code", cell)
+    assert "code: this is not a CPT code [code]" in told
+    assert "hint: write five digits" in told
+
+
+def test_code_is_needed_and_may_be_in_small_letters(day: Path) -> None:
+    assert "code: there is none" in refused(day, "code+patient", "+Zora")[0]
+    assert one(day, "code", "0275t").code == "0275T"
+
+
+def test_formula_is_a_text(day: Path) -> None:
+    found = one(day, "patient+room+reference", "=cmd('x')+@SUM(A1)+-2")
+    assert (found.patient, found.room, found.reference) == ("=cmd('x')", "@SUM(A1)", "-2")
+
+
+def test_name_that_cannot_be_printed_is_refused_with_the_fact_given(day: Path) -> None:
+    assert refused(day, "patient+clinician", "Zora ☃+Dr. ☃") == [
+        f"{day}: row 2: error: {column}: the fonts lack 1 of its characters [text]\n"
+        "  hint: write the name in Latin letters"
+        for column in ("patient", "clinician")
+    ]
+
+
+@pytest.mark.parametrize("cell", ["a\nb", "a\x07b", "a\u202eb", "a\u2028b"])
+def test_invisible_characters_are_refused_everywhere(day: Path, cell: str) -> None:
+    day.write_text(_row_with("patient+clinician+reference+room", "+".join([cell] * 4)), newline="")
+    with open_appointments(day, unfit=render.unfit) as opened:
+        (found,) = opened.rows()
+    assert isinstance(found, Refusal)
+    assert [finding.message.partition(":")[0] for finding in found.findings] == [
+        "patient",
+        "reference",
+        "clinician",
+        "room",
+    ]
+
+
+def test_all_faults_of_a_row_come_together_and_good_rows_go_on(day: Path) -> None:
+    bad = "Zora ☃,A-7,2251,31/31/2026,8:75 PM,Dr. ☃,,huge,1000,4\n"
+    first, second, third = read(day, FULL + ",,22511\n" + bad + ",,22867\n", day_order="dmy")
+    assert isinstance(first, Appointment)
+    assert isinstance(third, Appointment)
+    assert isinstance(second, Refusal)
+    assert [finding.message.partition(":")[0] for finding in second.findings] == [
+        "patient",
+        "code",
+        "date",
+        "time",
+        "clinician",
+        "edition",
+        "copies",
+    ]
+    assert {str(finding.span) for finding in second.findings} == {f"{day}: row 3"}
+
+
+def test_repr_holds_nothing_of_the_patient(day: Path) -> None:
+    found = one(day, "patient+reference+date", "Zora+A-7+2026-03-03")
+    assert repr(found) == "Appointment(row=2)"
+
+
+def test_appointment_goes_to_another_process(day: Path) -> None:
+    found = one(day, "patient+date", "Zora+2026-03-03")
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_rows_may_be_read_again_and_beside_each_other(day: Path) -> None:
+    content = "code,patient\n" + "".join(f"22511,P{number}\n" for number in range(5000))
+    day.write_text(content)
+    with open_appointments(day, unfit=unfit) as opened:
+        assert opened.digest == hashlib.sha256(content.encode()).hexdigest()
+        pairs = list(zip(opened.rows(), opened.rows(), strict=True))
+        assert len(pairs) == 5000
+        assert all(one == other for one, other in pairs)
+
+
+@pytest.mark.parametrize(
+    "changed", ["code\n22867\n", "code\n22511\n22511\n", "code\n", "", "other\n22511\n", 'code\n"']
+)
+def test_file_that_changed_between_passes_gives_no_row(day: Path, changed: str) -> None:
+    day.write_text("code\n22511\n")
+    with open_appointments(day, unfit=unfit) as opened:
+        assert len(list(opened.rows())) == 1
+        day.write_text(changed)
+        with pytest.raises(HandpressError, match="this file has changed while it was in use"):
+            next(opened.rows())
+
+
+def test_file_that_changes_while_it_is_read_is_refused_at_its_end(day: Path) -> None:
+    day.write_text("code\n" + "22511\n" * 50_000)
+    with open_appointments(day, unfit=unfit) as opened:
+        rows = opened.rows()
+        next(rows)
+        with day.open("a") as file:
+            file.write("22867\n")
+        with pytest.raises(HandpressError, match="this file has changed while it was in use"):
+            list(rows)
+
+
+def test_leaving_closes_a_pass_that_was_not_read_to_its_end(day: Path) -> None:
+    day.write_text("code\n22511\n22511\n")
+    with open_appointments(day, unfit=unfit) as opened:
+        rows = opened.rows()
+        next(rows)
+    with pytest.raises(ValueError, match="closed file"):
+        next(rows)
+
+
+def test_memory_does_not_grow_with_the_rows(day: Path) -> None:
+    def peak(count: int) -> int:
+        with day.open("w") as file:
+            file.write(FULL)
+            file.writelines(f"Patient {n},{n},22511,2026-03-03,08:{n % 60:02},Dr. Hu,es,,1,4\n" for n in range(count))
+        tracemalloc.start()
+        try:
+            with open_appointments(day, unfit=unfit) as opened:
+                assert sum(isinstance(row, Appointment) for row in opened.rows()) == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1000)  # fills the memos
+    assert peak(20_000) < peak(1000) + 50_000
+
+
+@given(st.binary(max_size=400) | st.text('code,patient;\t"\r\n\0 22511', max_size=200).map(str.encode))
+def test_random_bytes_give_rows_or_faults(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        for head in (b"", b"code,date,x\n"):
+            try:
+                found = read(Path(folder) / "day.csv", head + content, {"room": "x"})
+            except HandpressError:
+                continue
+            assert all(isinstance(row, Appointment) or row.findings for row in found)
+
+
+# Near enough to the real thing to get far, and never a part of a message.
+CELLS = [
+    "Zq☃",
+    "Zq\0",
+    'Zq"w',
+    "Zq\nw",
+    "Zq,;\tw",
+    "1997-02-31",
+    "1997-02-28T07:61",
+    "1997-02-28 07:41",
+    "31/02/1997",
+    "1997-04-05 00:00:00",
+    "1997-13-01",
+    "7:99 PM",
+    "17:41 PM",
+    "07:41:23",
+    "07:41",
+    "1997F9",
+    "Zqish",
+    "7741",
+    "Zqmine",
+    "‮Zq",
+    "Zq" * 6000,
+]
+FOUND = st.dictionaries(
+    st.sampled_from(COLUMNS), st.sampled_from(["", *CELLS]) | st.text(max_size=5).map("Zq{}".format)
+)
+
+
+@given(
+    st.lists(FOUND, min_size=1, max_size=4),
+    st.sampled_from(["mdy", "dmy", None]),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    st.booleans(),
+)
+def test_no_message_holds_a_cell(rows: list[dict[str, str]], order: DayOrder | None, quoting: int, torn: bool) -> None:
+    written = io.StringIO()
+    csv.writer(written, quoting=quoting).writerows([COLUMNS, *([row.get(c, "") for c in COLUMNS] for row in rows)])
+    content = written.getvalue().encode()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "day.csv"
+        try:
+            found = read(path, content[: -len(content) // 9] if torn else content, day_order=order, zone="Europe/Paris")
+        except HandpressError as error:
+            told = str(error)
+        else:
+            told = "\n".join(str(row.findings) + repr(row) for row in found if isinstance(row, Refusal)) + repr(found)
+        told = told.replace(str(path), "")
+    assert "Zq" not in told
+    assert not [cell for cell in CELLS if cell in told]
