@@ -35,6 +35,12 @@ def no_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "chinese_files", lambda: None)
 
 
+@pytest.fixture(autouse=True)
+def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No plate of one test serves another, nor those of whoever runs the tests."""
+    monkeypatch.setenv("HANDPRESS_CACHE", str(tmp_path_factory.mktemp("plates") / "store"))
+
+
 @pytest.fixture
 def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chinese, "_system_folders", lambda: ())

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import handpress
 from conftest import LIBRARY, ROOT, shipped_handouts
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.content.approval import State, standing
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout

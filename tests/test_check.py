@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY, SEEDS
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.content.codes import Codes, CodeWords, read_codes
 from handpress.content.rules.across import LEAST, SHARE, Signature, shared_findings
 from handpress.content.rules.book import RULES

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import LIBRARY, structure_text
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.deliver import files
 from handpress.deliver.files import write_whole
 from handpress.diagnostics import HandpressError
@@ -152,7 +152,7 @@ def test_version_and_help() -> None:
 def test_help_loads_neither_reportlab_nor_pydantic() -> None:
     code = (
         "import sys\n"
-        "from handpress.cli import main\n"
+        "from handpress.cli.commands import main\n"
         "try: main(['render', '--help'])\n"
         "except SystemExit: pass\n"
         "heavy = {'reportlab', 'pydantic', 'yaml', 'uharfbuzz', 'svglib', 'PIL', 'babel'} & set(sys.modules)\n"
@@ -241,17 +241,10 @@ def test_two_files_for_one_handout_print_nothing(run: Run, clinic: Path) -> None
 def test_file_that_cannot_be_made_is_reported_and_leaves_nothing(
     run: Run, clinic: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Full(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    real = os.fdopen
-
-    def full(handle: int, mode: str) -> Full:
-        real(handle, mode).close()
-        return Full()
-
-    monkeypatch.setattr(files.os, "fdopen", full)
+    monkeypatch.setattr(files.os, "write", full)
     result = run("render", "22867", "--quiet")
     assert result.exit_code == 1
     assert result.stderr == (
@@ -267,7 +260,7 @@ def test_old_file_stays_whole_when_the_new_one_fails(tmp_path: Path, monkeypatch
 
     path = tmp_path / "a.pdf"
     write_whole(path, b"old")
-    monkeypatch.setattr(Path, "replace", broken)
+    monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(HandpressError, match=r"cannot be written: input/output error \[unwritable\]"):
         write_whole(path, b"new")
     assert [(entry.name, entry.read_bytes()) for entry in tmp_path.iterdir()] == [("a.pdf", b"old")]
@@ -277,10 +270,10 @@ def test_old_file_stays_whole_when_the_new_one_fails(tmp_path: Path, monkeypatch
 def test_folder_without_rights_gives_one_message(
     run: Run, clinic: Path, monkeypatch: pytest.MonkeyPatch, reason: int
 ) -> None:
-    def closed(**_: object) -> None:
+    def closed(*_: object) -> None:
         raise OSError(reason, os.strerror(reason))
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", closed)
+    monkeypatch.setattr(files, "replace", closed)
     result = run("render", "22867", "--quiet")
     assert result.exit_code == 1
     assert result.stderr.count("error: ") == 1
@@ -375,14 +368,15 @@ def test_patient_stands_on_the_page_and_nowhere_else(run: Run, clinic: Path) -> 
 
 def test_no_temporary_file_is_named_after_the_patient(run: Run, clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names: list[str] = []
-    real = Path.replace
+    real = os.replace
 
-    def noted(self: Path, target: Path) -> Path:
-        names.extend(path.name for path in self.parent.iterdir())
-        assert stat.S_IMODE(self.stat().st_mode) == 0o600
-        return real(self, target)
+    def noted(made: str, target: str) -> None:
+        if target.endswith(".pdf"):
+            names.extend(path.name for path in Path(made).parent.iterdir())
+            assert stat.S_IMODE(Path(made).stat().st_mode) == 0o600
+        real(made, target)
 
-    monkeypatch.setattr(Path, "replace", noted)
+    monkeypatch.setattr(os, "replace", noted)
     personal_copy(run, clinic)
     (name,) = names
     assert re.fullmatch(r"\.handpress-\w+\.part", name)
@@ -463,14 +457,14 @@ def test_all_faults_of_a_patient_come_at_once(run: Run) -> None:
 @pytest.fixture
 def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that misspells the title in the metadata."""
-    from handpress.pdf import press as writer
+    from handpress.pdf import engrave as writer
 
-    original = writer.press
+    original = writer._xmp
 
-    def press(*arguments: object) -> bytes:
+    def xmp(*arguments: object) -> bytes:
         return original(*arguments).replace(b"dc:title>", b"dc:titel>")
 
-    monkeypatch.setattr(writer, "press", press)
+    monkeypatch.setattr(writer, "_xmp", xmp)
 
 
 def test_a_file_that_fails_inspection_is_not_delivered(run: Run, clinic: Path, faulty: None) -> None:

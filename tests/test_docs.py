@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from conftest import ROOT, SEEDS, structure_text
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.content.library import find, load
 from samples import sample_files
 

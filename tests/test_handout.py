@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 import handpress
 from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.content.handout import BLOCKS, Fact, Handout, Item, Section, Task, Visit, json_schema, read_handout
 from handpress.content.kinds import MEANING, Kind, Part
 from handpress.content.library import Entry, entries, find

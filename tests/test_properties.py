@@ -210,7 +210,7 @@ def test_equal_input_gives_equal_bytes_anywhere(tmp_path) -> None:
         folder.mkdir()
         code = (
             "import sys, time; time.time = lambda: 9e8 * int(sys.argv[1]);"
-            "from handpress.cli import main; main(['render', '--all', '--quiet', '--library', sys.argv[2]])"
+            "from handpress.cli.commands import main; main(['render', '--all', '--quiet', '--library', sys.argv[2]])"
         )
         environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "LANG": language, "TZ": zone}
         subprocess.run(

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import handpress
 from conftest import LIBRARY, SEEDS, structure_text
-from handpress.cli import main
+from handpress.cli.commands import main
 from handpress.deliver.render import Look
 from handpress.source.pages import read_page
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from handpress.data import VERSION
 
 __version__ = VERSION
@@ -31,10 +29,11 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_PUBLIC})
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # At the point of use: the command starts without loading fonts and reportlab.
     if name not in _PUBLIC:
         raise AttributeError(f"module 'handpress' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_PUBLIC[name]), name)
+    found: object = getattr(import_module(_PUBLIC[name]), name)
+    return found

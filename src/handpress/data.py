@@ -1,23 +1,50 @@
-"""What ships with Handpress and where it stands: version, fonts, the sample library.
+"""What ships with Handpress and where it stands: version, fonts, the sample library; and what a run has read.
 
-A wheel carries them inside the package; a checkout has them at its top level.
+A wheel carries them inside the package; a checkout has them at its top level. Imports nothing heavy.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
-from handpress.diagnostics import Span, fault
+try:
+    from _blake2 import blake2b
+except ImportError:  # hashlib takes 5 ms to load, a third of a Python start
+    from hashlib import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = "0.1.0"
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def shipped(name: str) -> Path:
     """Return the folder *name* ("fonts" or "handouts") that came with this installation."""
-    inside = _PACKAGE / "_data" / name
-    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+    from pathlib import Path
+
+    return Path(shipped_path(name))
+
+
+def shipped_path(name: str) -> str:
+    """Return `shipped` as text."""
+    inside = os.path.join(_PACKAGE, "_data", name)
+    if os.path.isdir(inside):
+        return inside
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)
+
+
+def build() -> str:
+    """Return what tells this installation from an older or newer one of the same version."""
+    files = [os.path.join(_PACKAGE, "data.py")]
+    if not os.path.isdir(os.path.join(_PACKAGE, "_data")):
+        # A checkout, which somebody may be working on.
+        files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]
+        files = [name for name in files if name.endswith((".py", ".yaml", ".txt"))]
+    newest = max([os.stat(name).st_mtime_ns for name in files])
+    return f"{VERSION} {len(files)} {newest}"
 
 
 def stands(path: Path) -> bool:
@@ -26,9 +53,12 @@ def stands(path: Path) -> bool:
     Raises:
         HandpressError: Nobody can tell: not for want of a right may a clinic's own file be left out.
     """
+    from handpress.diagnostics import Span, fault
+
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
+        note(path, None)
         return False
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
@@ -44,5 +74,82 @@ def brand_file(folder: Path) -> Path:
 
 def library_folder() -> Path:
     """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
-    here = Path("handouts")
-    return here if here.is_dir() else shipped("handouts")
+    from pathlib import Path
+
+    return Path(library_path())
+
+
+def library_path() -> str:
+    """Return `library_folder` as text, without loading what paths need."""
+    return "handouts" if os.path.isdir("handouts") else shipped_path("handouts")
+
+
+# What has been read: a plate is good for as long as all of that is the same.
+
+Notes = dict[str, "bytes | None"]
+_open_notes: list[Notes] = []
+
+
+class Noting:
+    """Notes every file that is read meanwhile, and every place where one was looked for in vain."""
+
+    def __init__(self) -> None:
+        self.notes: Notes = {}
+
+    def __enter__(self) -> Notes:
+        _open_notes.append(self.notes)
+        return self.notes
+
+    def __exit__(self, *_: object) -> None:
+        _open_notes[:] = [notes for notes in _open_notes if notes is not self.notes]
+
+
+def note(path: Path | str, content: bytes | None) -> None:
+    """Note that the file at *path* had *content*; None if there was none."""
+    if _open_notes:
+        whole = os.path.abspath(path)
+        for notes in _open_notes:
+            notes[whole] = None if content is None else digest(content)
+
+
+def note_folder(path: Path | str) -> None:
+    """Note which handouts the folder at *path* holds."""
+    if _open_notes:
+        whole = os.path.join(os.path.abspath(path), "")
+        for notes in _open_notes:
+            notes[whole] = listing(whole)
+
+
+def listing(folder: str) -> bytes:
+    """Return the digest of the names of a folder's YAML files."""
+    return digest("\n".join(sorted([name for name in os.listdir(folder) if name.endswith(".yaml")])).encode())
+
+
+def unchanged(notes: Notes) -> bool:
+    """Return whether every file of *notes* is as it was."""
+    try:
+        for path, known in notes.items():
+            if path.endswith(os.sep):
+                if listing(path) != known:
+                    return False
+            elif known is None:
+                if os.path.lexists(path):
+                    return False
+            else:
+                with open(path, "rb") as stream:
+                    if digest(stream.read(_MOST)) != known:
+                        return False
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+_MOST = 1 << 26  # nothing that a plate is made of is larger
+
+
+def digest(content: bytes) -> bytes:
+    """Return what tells *content* from any other, 16 bytes."""
+    return blake2b(content, digest_size=16).digest()
+
+
+__all__ = ["VERSION", "Notes", "Noting", "blake2b", "digest", "note", "note_folder", "unchanged"]

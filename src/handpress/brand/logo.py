@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from handpress.brand.colour import Colour, in_grey
+from handpress.data import note
 from handpress.diagnostics import Span, fault, quoted
 
 MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
@@ -132,6 +133,7 @@ def _read_bytes(path: Path) -> tuple[str, bytes]:
             raster = _signature(head) in ("PNG", "JPEG")
             limit = MAX_RASTER_BYTES if raster else MAX_SVG_BYTES
             data = head + stream.read(limit + 1 - len(head))
+            note(path, data)
     except FileNotFoundError:
         raise Refused("there is no such file", "logo-missing", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option
-from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 if TYPE_CHECKING:
     from handpress.content.library import Entry
@@ -51,20 +51,12 @@ def render(
 ) -> None:
     """Write the handouts for CODE... as files and print their paths."""
     from handpress.brand.theme import Edition, Ink, Paper, Variant
-    from handpress.content.approval import LEDGER_FILE, Standing
-    from handpress.content.library import DEFAULT_LANGUAGE, entries, find, support
-    from handpress.data import brand_file, library_folder, stands
+    from handpress.content.library import DEFAULT_LANGUAGE, entries, find
+    from handpress.data import library_folder
     from handpress.deliver.files import file_name, write_whole
-    from handpress.deliver.render import (
-        Form,
-        deliverable,
-        example_finding,
-        language_findings,
-        presented,
-        read_loaded,
-        read_look,
-        read_personal,
-    )
+    from handpress.deliver.plates import Room
+    from handpress.deliver.render import Form, deliverable, read_personal
+    from handpress.deliver.store import store
 
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
@@ -72,11 +64,12 @@ def render(
         raise click.UsageError("--edition, --paper and --ink go with --format pdf")
     folder = library or library_folder()
     failures = Failures()
-    look_file = brand or failures.catch(brand_file, folder)
-    look = failures.catch(read_look, look_file) if look_file else None
-    if look and look_file and (example := example_finding(look, look_file)):
-        click.echo(str(example), err=True)
-    zone = look.brand.time_zone if look else None
+    room = Room(folder, brand, store(), codes[0] if len(set(codes)) == 1 else "")
+    for error in room.faults:
+        failures.add(error)
+    for notice in room.notices:
+        click.echo(str(notice), err=True)
+    zone = room.look.brand.time_zone if room.look else None
     personal = failures.catch(read_personal, patient, date, clinician, zone)
     variant = Variant(Edition(edition), Paper(paper), Ink(ink))
     wanted: list[Entry] = []
@@ -89,55 +82,44 @@ def render(
     for code in dict.fromkeys(codes):
         entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
         wanted += [entry] if entry else []
-    ledger = None
-    if kept := failures.catch(stands, folder / LEDGER_FILE):
-        from handpress.content.ledger import read_ledger
-
-        ledger = failures.catch(read_ledger, folder / LEDGER_FILE, wanted[0].code if len(wanted) == 1 else "")
-    glossary = clinic = None
-    told: set[str] = set()
+    plain = form == "pdf" and not unmarked
+    told = {str(notice) for notice in room.notices}
     for number, entry in enumerate(wanted, 1):
-        loaded = failures.catch(read_loaded, entry)
-        if loaded is None or look is None or personal is None or (kept is not False and ledger is None):
+        ready = room.ready(entry, variant, personal) if plain and personal and room.look else None
+        prepared = None if ready else failures.catch(room.prepared, entry)
+        if personal is None or not (ready or prepared):
             continue
-        handout = loaded.handout
-        standing, notices = Standing(), list[Finding]()
-        if ledger and ledger.last(handout.code, handout.language):
-            # Only here: the content rules take time to load, and a draft needs none of them.
-            from handpress.deliver import standing as worth
-
-            today = worth.today_at(look)
-            clinic = clinic or failures.catch(worth.clinic_for, folder, look)
-            if clinic is None:
-                continue
-            now = failures.catch(worth.standing_of, loaded, look, folder, ledger, today, clinic)
-            if now is None:
-                continue
-            standing, notices = (
-                now,
-                worth.standing_findings(entry, now, personal.procedure.day if personal.procedure else None),
-            )
-        if look.brand.print.glossary != "no":
-            from handpress.content.glossary import GLOSSARY_FILE, read_glossary
-
-            glossary = glossary or failures.catch(read_glossary, support(folder, GLOSSARY_FILE))
-            if glossary is None:
-                continue
-            handout = presented(handout, look, glossary)
-        for warning in (*language_findings(look, handout), *loaded.warnings, *notices):
-            if (text := str(warning)) not in told:
+        title = ready[0].title if ready else ""
+        warnings = list(ready[0].notices) if ready else []
+        if prepared:
+            title = prepared.handout.title
+            day = personal.procedure.day if personal.procedure else None
+            warnings = [str(finding) for finding in prepared.told(day)]
+        for text in warnings:
+            if text not in told:
                 told.add(text)
                 click.echo(text, err=True)
         if not quiet:
-            click.echo(f"[{number}/{len(wanted)}] {entry.code} {handout.title}", err=True)
+            click.echo(f"[{number}/{len(wanted)}] {entry.code} {title}", err=True)
         path = out / file_name(entry.code, entry.language, bool(personal), variant.large, Form(form).suffix)
-        made = failures.catch(deliverable, handout, look, personal, variant, Form(form), unmarked, path.name, standing)
-        if made is None:
-            continue
-        data, faults = made
-        for finding in faults:
-            click.echo(str(finding), err=True)
-        if failures.catch(write_whole, path, data, bool(personal)):
+        if plain:
+            data = failures.catch(room.print, entry, variant, personal, path.name, prepared)
+        elif prepared and room.look:
+            made = failures.catch(
+                deliverable,
+                prepared.handout,
+                room.look,
+                personal,
+                variant,
+                Form(form),
+                unmarked,
+                path.name,
+                prepared.standing,
+            )
+            data, faults = made or (None, [])
+            for finding in faults:
+                click.echo(str(finding), err=True)
+        if data and failures.catch(write_whole, path, data, bool(personal)):
             click.echo(path)
     failures.leave()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.handout import CODE, Handout, read_handout
-from handpress.data import shipped, stands
+from handpress.data import note_folder, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.bind import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
@@ -39,6 +39,7 @@ def entries(folder: Path) -> list[Entry]:
     if not folder.is_dir():
         raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
     found = []
+    note_folder(folder)
     for path in sorted(folder.glob("*.yaml")):
         code, _, language = path.name.removesuffix(".yaml").partition(".")
         if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):

@@ -5,19 +5,18 @@ No name holds anything of a patient; a personal copy gets random letters instead
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 
-from handpress.diagnostics import Span, fault
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from handpress.diagnostics import HandpressError
 
 
 def file_name(code: str, language: str, personal: bool, large: bool = False, suffix: str = "pdf") -> str:
     """Return ``22867_en.pdf`` or ``22867_en_large-print.pdf``, with random letters behind it for a personal copy."""
-    parts = [code, language, *(["large-print"] if large else []), *([secrets.token_hex(6)] if personal else [])]
+    parts = [code, language, *(["large-print"] if large else []), *([os.urandom(6).hex()] if personal else [])]
     return f"{'_'.join(parts)}.{suffix}"
 
 
@@ -30,6 +29,8 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        from handpress.diagnostics import Span, fault
+
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise fault(Span(str(path)), f"this file cannot be read: {reason}", "unreadable", "check its name") from None
 
@@ -48,25 +49,48 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
     Raises:
         HandpressError: The disk is full, the folder is read-only, or a folder has the name.
     """
-    temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".handpress-", suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        if not private:
-            Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-        temporary = ""
+        folder = os.path.dirname(path)
+        if folder:
+            os.makedirs(folder, exist_ok=True)
+        replace(os.fspath(path), data, 0o600 if private else 0o666)
         return path
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise fault(
-            Span(str(path)), f"cannot be written: {reason}", "unwritable", "check the folder, its rights and the disk"
-        ) from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
+        raise unwritable(path, error) from None
+
+
+def replace(path: str, data: bytes, mode: int) -> None:
+    """Write *data* to *path* through a file beside it; the folder must be there, and OSError goes up."""
+    temporary = part_of(path)
+    handle = os.open(temporary, _NEW, mode)
+    try:
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left) :]
+        finally:
+            os.close(handle)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def part_of(path: str) -> str:
+    """Return a fresh name beside *path* for a file in the making."""
+    return os.path.join(os.path.dirname(path), f".handpress-{os.urandom(8).hex()}.part")
+
+
+def unwritable(path: Path | str, error: OSError) -> HandpressError:
+    """Return the fault that *path* cannot be written."""
+    from handpress.diagnostics import Span, fault
+
+    reason = (error.strerror or "unknown reason").lower()
+    hint = "check the folder, its rights and the disk"
+    return fault(Span(str(path)), f"cannot be written: {reason}", "unwritable", hint)
 
 
 def append(path: Path, data: bytes, head: bytes) -> None:
@@ -91,25 +115,25 @@ def append(path: Path, data: bytes, head: bytes) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        hint = "check the folder, its rights and the disk"
-        raise fault(Span(str(path)), f"cannot be written: {reason}", "unwritable", hint) from None
+        raise unwritable(path, error) from None
 
 
 def _start_with(path: Path, head: bytes) -> None:
     """Make the file at *path* with *head*, unless it is there."""
     if path.exists():
         return
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".handpress-", suffix=".part")
+    temporary = part_of(os.fspath(path))
+    handle = os.open(temporary, _NEW, 0o666)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(head)
-        Path(temporary).chmod(0o666 & ~_umask())
         # A link is never made over a file that somebody else has just made.
-        with suppress(FileExistsError):
+        if not path.exists():
             os.link(temporary, path)
+    except FileExistsError:
+        pass
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        os.unlink(temporary)
 
 
 def _append_to(handle: int, data: bytes) -> None:
@@ -121,11 +145,7 @@ def _append_to(handle: int, data: bytes) -> None:
         end = os.lseek(handle, 0, os.SEEK_CUR)
         if end == os.fstat(handle).st_size:  # nobody has added to it since
             os.ftruncate(handle, end - written)
+        import errno
+
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     os.fsync(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -9,11 +9,7 @@ from __future__ import annotations
 
 from zlib import adler32
 
-try:
-    from _blake2 import blake2b
-except ImportError:  # hashlib takes 5 ms to load
-    from hashlib import blake2b
-
+from handpress.data import blake2b
 from handpress.layout.fields import Widths, Words, set_lines
 from handpress.pdf.objects import number
 

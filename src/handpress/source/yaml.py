@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml as pyyaml
 
+from handpress.data import note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
 from handpress.source.syntax import syntax_finding
 
@@ -122,10 +123,12 @@ def read_text(path: Path, limit: int, shown: str | None = None) -> str:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:
+        note(path, None)
         raise fault(where, "there is no such file", "missing-file", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise fault(where, f"this file cannot be read: {reason}", "unreadable", "check its permissions") from None
+    note(path, data)
     if len(data) > limit:
         raise fault(
             where,
