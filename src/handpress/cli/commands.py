@@ -9,7 +9,7 @@ import threading
 import click
 
 from handpress import __version__
-from handpress.cli import making, reviewing
+from handpress.cli import batching, making, reviewing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +23,7 @@ def main() -> None:
 
 for command in (
     making.render,
+    batching.batch,
     making.import_pages,
     making.inspect,
     making.schema,

@@ -89,8 +89,8 @@ def render(
         prepared = None if ready else failures.catch(room.prepared, entry)
         if personal is None or not (ready or prepared):
             continue
-        title = ready[0].title if ready else ""
-        warnings = list(ready[0].notices) if ready else []
+        title = ready.kit.title if ready and ready.kit else ""
+        warnings = list(ready.kit.notices) if ready and ready.kit else []
         if prepared:
             title = prepared.handout.title
             day = personal.procedure.day if personal.procedure else None

@@ -59,9 +59,9 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
         raise unwritable(path, error) from None
 
 
-def replace(path: str, data: bytes, mode: int) -> None:
-    """Write *data* to *path* through a file beside it; the folder must be there, and OSError goes up."""
-    temporary = part_of(path)
+def replace(path: str, data: bytes, mode: int, tag: str = "") -> None:
+    """Write *data* to *path* through a file beside it, which *tag* is in the name of; OSError goes up."""
+    temporary = part_of(path, tag)
     handle = os.open(temporary, _NEW, mode)
     try:
         try:
@@ -79,9 +79,19 @@ def replace(path: str, data: bytes, mode: int) -> None:
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
-def part_of(path: str) -> str:
+def part_of(path: str, tag: str = "") -> str:
     """Return a fresh name beside *path* for a file in the making."""
-    return os.path.join(os.path.dirname(path), f".handpress-{os.urandom(8).hex()}.part")
+    return os.path.join(os.path.dirname(path), f".handpress-{tag}{os.urandom(8).hex()}.part")
+
+
+def sweep(folder: str, tag: str) -> None:
+    """Remove what a killed process left in the making, of those files that *tag* is in the name of."""
+    for name in os.listdir(folder):
+        if name.startswith(f".handpress-{tag}") and name.endswith(".part"):
+            try:
+                os.unlink(os.path.join(folder, name))
+            except FileNotFoundError:
+                continue
 
 
 def unwritable(path: Path | str, error: OSError) -> HandpressError:

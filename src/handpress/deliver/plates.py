@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from handpress.brand.theme import Variant
 from handpress.brand.words import words_for
@@ -36,13 +36,12 @@ from handpress.deliver.store import Store
 from handpress.diagnostics import Finding, HandpressError
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.pieces import Personal
-from handpress.pdf.press import UnfitError, press
+from handpress.pdf.press import Plate, UnfitError, press
 
 if TYPE_CHECKING:
     from handpress.content.glossary import Glossary
     from handpress.content.ledger import Ledger
     from handpress.content.rules.page import Clinic
-    from handpress.pdf.press import Plate
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -70,6 +69,19 @@ class Prepared:
         return [*self.findings, *standing_findings(self.entry, self.standing, procedure)]
 
 
+class Ready(NamedTuple):
+    """A plate with a patient's values, to be pressed."""
+
+    plate: Plate
+    values: dict[str, str]
+    draft: bool
+    kit: Kit | None = None
+
+    def press(self) -> bytes:
+        """Return the file."""
+        return press(self.plate, self.values)
+
+
 class Room:
     """Where the handouts of one library are printed under one brand.
 
@@ -92,6 +104,7 @@ class Room:
         self._clinic: Clinic | None = None
         self._glossary: Glossary | None = None
         self._kits: dict[tuple[object, ...], Kit] = {}
+        self._prepared: dict[Entry, Prepared] = {}
         with Noting() as self.notes:
             self.look_file = brand or self._try(brand_file, folder)
             self.look = self._try(read_look, self.look_file) if self.look_file else None
@@ -110,11 +123,17 @@ class Room:
             return None
 
     def prepared(self, entry: Entry) -> Prepared | None:
-        """Return the handout of *entry*, ready to be laid out; None if the room has faults.
+        """Return the handout of *entry*, ready to be laid out; None if the room has faults. It is read once.
 
         Raises:
             HandpressError: With every fault of the handout, or of what it needs.
         """
+        found = self._prepared.get(entry) or self._read(entry)
+        if found:
+            self._prepared[entry] = found
+        return found
+
+    def _read(self, entry: Entry) -> Prepared | None:
         with Noting() as notes:
             note_folder(entry.path.parent)
             loaded = read_loaded(entry)
@@ -185,11 +204,10 @@ class Room:
         Raises:
             HandpressError: A fault of the handout, or a PDF that fails inspection.
         """
-        plate, values = self.plate(entry, variant, personal, name, prepared)
-        return press(plate, values)
+        return self.plate(entry, variant, personal, name, prepared).press()
 
-    def ready(self, entry: Entry, variant: Variant, personal: Personal) -> tuple[Kit, Plate, dict[str, str]] | None:
-        """Return the kit, the plate and the values that print one patient's handout, if all is there."""
+    def ready(self, entry: Entry, variant: Variant, personal: Personal) -> Ready | None:
+        """Return what prints one patient's handout, if all of it is there."""
         kit = self.kit(entry, variant, personal)
         patient, day, minute, clinician = plain(personal)
         if kit is None or (kit.until and day and day > kit.until):
@@ -199,22 +217,20 @@ class Room:
         except UnfitError:
             return None
         plate = kit.plate_for(values)
-        return (kit, plate, values) if plate else None
+        return Ready(plate, values, kit.draft, kit) if plate else None
 
     def plate(
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
-    ) -> tuple[Plate, dict[str, str]]:
-        """Return the plate that prints one patient's handout, and the values to press it with; see `print`."""
+    ) -> Ready:
+        """Return what prints one patient's handout; see `print`."""
         if found := self.ready(entry, variant, personal):
-            return found[1:]
+            return found
         prepared = prepared or self.prepared(entry)
         if prepared is None or self.look is None:
             raise HandpressError([finding for fault in self.faults for finding in fault.findings])
         return self._engraved(prepared, self.look, variant, personal, name)
 
-    def _engraved(
-        self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, name: str
-    ) -> tuple[Plate, dict[str, str]]:
+    def _engraved(self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, name: str) -> Ready:
         """Lay out for this patient; keep the plate if nothing of the patient is in it."""
         from handpress.pdf.engrave import engrave, values_of
         from handpress.pdf.inspect import inspect
@@ -225,7 +241,7 @@ class Room:
             raise HandpressError(findings)
         if not _holds_values(pages):
             self._keep(prepared, look, variant, personal, pages, plate)
-        return plate, values
+        return Ready(plate, values, prepared.standing.approved is None)
 
     def _keep(
         self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, pages: Pages, plate: Plate

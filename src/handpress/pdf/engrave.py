@@ -113,16 +113,26 @@ def _field_faces(
             here = {c: own.cids[glyph, c] for c, glyph in face.glyphs.items() if own and (glyph, c) in own.cids}
             if not all(c in here for c in _USUAL):
                 own, here = None, {}  # plain letters come from one font, never from two
-            tier = Typeface(face.face, f"X{len(tiers) + 1}")
-            rest = [c for c in face.glyphs if c not in here]
-            tier.collect(face.piece(c) for c in rest)
             codes = {ord(c): digits for c, digits in here.items()}
-            codes |= {ord(c): tier.cids[face.glyphs[c], c] for c in rest}
-            name = own.name if own else tier.name
-            fonts = dict.fromkeys(rest, tier.name) if own else {}
-            found[bold].append(FieldFace(name, face.widths, codes, fonts))
-            tiers.append(tier)
+            fonts: dict[str, str] = {}
+            rest = [c for c in face.glyphs if c not in here]
+            # The accents of Western Europe apart: most names that need any need no others.
+            for block in (_western(rest), _others(rest)) if own else (rest,):
+                tier = Typeface(face.face, f"X{len(tiers) + 1}")
+                tier.collect(face.piece(c) for c in block)
+                codes |= {ord(c): tier.cids[face.glyphs[c], c] for c in block}
+                fonts |= dict.fromkeys(block, tier.name)
+                tiers.append(tier)
+            found[bold].append(FieldFace(own.name if own else tiers[-1].name, face.widths, codes, fonts if own else {}))
     return found, tiers
+
+
+def _western(characters: list[str]) -> list[str]:
+    return [c for c in characters if "\u00c0" <= c <= "\u00ff"]
+
+
+def _others(characters: list[str]) -> list[str]:
+    return [c for c in characters if not "\u00c0" <= c <= "\u00ff"]
 
 
 def _texts(items: tuple[Item, ...], opens: bool = False) -> Iterator[TextItem]:

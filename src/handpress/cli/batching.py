@@ -1,0 +1,190 @@
+"""The command for a whole clinic day: batch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from handpress.deliver.appointments import Refusal
+    from handpress.deliver.journal import Journal, Result
+
+
+@click.command()
+@click.argument("appointments", type=FILE, metavar="APPOINTMENTS.csv")
+@library_option
+@brand_option
+@click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="Folder for the PDFs.")
+@click.option("--private", type=FOLDER, help="Folder for manifest and journal; beside --out by default.")
+@click.option("--paper", type=choice("letter", "a4"), default="letter", show_default=True)
+@click.option("--ink", type=choice("color", "grey"), default="color", show_default=True)
+@click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
+@click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
+@click.option("--resume", is_flag=True, help="Finish a batch of the same file that was stopped.")
+@click.option("--quiet", is_flag=True, help="No progress; findings still show.")
+def batch(
+    appointments: Path,
+    library: Path | None,
+    brand: Path | None,
+    out: Path,
+    private: Path | None,
+    paper: str,
+    ink: str,
+    names: tuple[str, ...],
+    date_order: str | None,
+    jobs: int | None,
+    scheduler: str | None,
+    resume: bool,
+    quiet: bool,
+) -> None:
+    """Print a clinic day: a PDF for every row of APPOINTMENTS.csv, and a manifest of whose they are.
+
+    The columns are patient, reference, code, date, time, clinician, language, edition, copies and room; only the
+    code must be there.
+    """
+    from dataclasses import replace
+
+    from handpress.data import library_folder
+    from handpress.deliver import batch as day
+    from handpress.deliver.appointments import open_appointments
+    from handpress.deliver.crew import cluster, processes
+    from handpress.deliver.manifest import write_manifest
+    from handpress.deliver.render import unfit
+    from handpress.deliver.store import store
+
+    if scheduler and jobs:
+        raise click.UsageError("--jobs and --scheduler go one without the other")
+    failures = Failures()
+    kept = store()
+    folder = (library or library_folder()).absolute()
+    setup = day.Setup(folder, brand and brand.absolute(), out.absolute(), paper, ink, kept.folder if kept else "")
+    room = setup.room()
+    for error in room.faults:
+        failures.add(error)
+    zone = room.look.brand.time_zone if room.look else None
+    mapped = _mapped(names)
+    opened = failures.catch(open_appointments, appointments, mapped, date_order, zone, unfit=unfit)  # type: ignore[arg-type]
+    if opened is None or failures:
+        failures.leave()
+        return
+    with opened:
+
+        def tell(refusal: Refusal) -> None:
+            for finding in refusal.findings:
+                click.echo(str(finding), err=True)
+
+        found = failures.catch(day.survey, opened, str(appointments), room, tell)
+        if found is None:
+            failures.leave()
+            return
+        for notice in [*room.notices, *found.notices()]:
+            click.echo(str(notice), err=True)
+        apart = private or day.private_folder(setup.out)
+        journal = failures.catch(_journal, apart, day.facts(opened, setup, found), resume)
+        if journal is None:
+            failures.leave()
+            return
+        with journal:
+            setup = replace(setup, tag=f"{journal.path.parent.name.removeprefix('batch-')}-")
+            if resume:
+                day.tidy(journal, setup)
+            else:
+                failures.catch(day.plan, journal, opened, found)
+            planned, made, failed = journal.counts()
+            left = planned - made - failed
+            count = jobs or _processors()
+            workers = cluster(scheduler, day.enter, (setup,)) if scheduler else None
+            executor = workers or processes(min(count, max(left // day.CHUNK, 1)), day.enter, (setup,))
+            failures.catch(_make_folder, setup.out)
+            if not failures:
+                with _progress(left, quiet) as advance:
+                    work_left = day.jobs(journal, opened, found)
+                    failures.catch(day.perform, journal, work_left, executor, 2 * count + 2, advance)
+            planned, made, failed = journal.counts()
+            for item, result in journal.results():
+                if result.failure:
+                    click.echo(f"{appointments}: row {item.row}: error: {result.failure} [batch]", err=True)
+            if planned == made + failed:
+                rows = day.good_rows(opened, found)
+                if paths := failures.catch(write_manifest, journal.path.parent, journal, rows):
+                    click.echo(paths[0])
+            else:
+                click.echo(f"{planned - made - failed:,} rows are left: go on with --resume", err=True)
+    refused = found.refused + failed
+    click.echo(
+        f"{found.rows:,} rows = {made:,} PDFs + {refused:,} refused"
+        + (f" + {planned - made - failed:,} not done" if planned > made + failed else "")
+    )
+    failures.count += refused
+    failures.leave()
+
+
+def _mapped(names: tuple[str, ...]) -> dict[str, str]:
+    mapped = {}
+    for name in names:
+        column, equals, heading = name.partition("=")
+        if not equals or not column or not heading:
+            raise click.UsageError("write --map as COLUMN=HEADING, as in patient=Pt_Nm")
+        mapped[column.strip().lower()] = heading
+    return mapped
+
+
+def _journal(private: Path, facts: dict[str, str], resume: bool) -> Journal:
+    from handpress.deliver.batch import begin, unfinished
+    from handpress.diagnostics import Span, fault
+
+    if not resume:
+        return begin(private, facts)
+    journal, faults = unfinished(private, facts)
+    if journal is None:
+        if faults:
+            raise faults[0]
+        raise fault(Span(str(private)), "no batch of these appointments was stopped", "resume", "leave --resume out")
+    return journal
+
+
+def _make_folder(out: Path) -> bool:
+    from handpress.deliver.files import unwritable
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(out, error) from None
+    return True
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _progress(rows: int, quiet: bool) -> Iterator[Callable[[Result], None]]:
+    """Give a function to call for each row that is done; where somebody looks on, a bar shows it."""
+    import sys
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda result: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=rows, rate="")
+
+        def advance(result: Result) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:,.0f} a second" if speed else "")
+
+        yield advance

@@ -1,0 +1,347 @@
+"""Appointments -> jobs -> files: everything is looked at first, then written, then told in a manifest.
+
+Refused rows do not stop good ones, and every row is one or the other. Stopped at any moment, the same batch goes on
+with `resume`. Patient data goes to the patient's page and to the manifest, which only this user may read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.content.library import Entry, entries
+from handpress.data import VERSION
+from handpress.deliver.appointments import Appointment, Appointments, Refusal
+from handpress.deliver.crew import Lost, run
+from handpress.deliver.files import file_name, replace, sweep, unwritable
+from handpress.deliver.journal import Item, Journal, Result
+from handpress.deliver.plates import Prepared, Room
+from handpress.deliver.store import Store
+from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.layout.pieces import Personal
+
+CHUNK = 100  # rows that one worker takes at a time
+JOURNAL = "journal.sqlite"
+Unfit = Callable[[str], tuple[str, str] | None]
+
+
+class Group(NamedTuple):
+    """What rows have in common that one plate prints."""
+
+    code: str
+    language: str
+    edition: str
+
+
+class Job(NamedTuple):
+    """Rows of one group, with the file of each."""
+
+    group: Group
+    rows: tuple[tuple[int, str, Personal], ...]  # row, file name, patient
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a batch prints: the same for all of its rows, and for whoever does the work."""
+
+    library: Path
+    brand: Path | None
+    out: Path
+    paper: str = "letter"
+    ink: str = "color"
+    cache: str = ""
+    tag: str = ""  # of this batch, in the names of files in the making
+
+    def variant(self, edition: str) -> Variant:
+        """Return the form of a handout in *edition*."""
+        return Variant(Edition(edition), Paper(self.paper), Ink(self.ink))
+
+    def room(self) -> Room:
+        """Return the room to print in."""
+        return Room(self.library, self.brand, Store(self.cache) if self.cache else None)
+
+
+@dataclass
+class Survey:
+    """What a first look at all rows found."""
+
+    rows: int = 0
+    refused: int = 0
+    prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    last_day: dict[tuple[str, str], date] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """A digest of all that the handouts are made of: a batch goes on only with the same."""
+        known = [
+            (key, prepared.standing.state.value, sorted(prepared.notes.items()))
+            for key, prepared in sorted(self.prepared.items())
+        ]
+        return hashlib.sha256(repr(known).encode()).hexdigest()
+
+    def notices(self) -> Iterator[Finding]:
+        """Yield what the clinic should know of the handouts, each once."""
+        told: set[str] = set()
+        for key, prepared in sorted(self.prepared.items()):
+            for finding in prepared.told(self.last_day.get(key)):
+                if str(finding) not in told:
+                    told.add(str(finding))
+                    yield finding
+
+
+def survey(appointments: Appointments, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
+    """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
+
+    Raises:
+        HandpressError: The file has changed, or no library is there.
+    """
+    found = Survey()
+    known = {(entry.code, entry.language): entry for entry in entries(room.folder)}
+    faults: dict[tuple[str, str], HandpressError] = {}
+    for row in appointments.rows():
+        found.rows += 1
+        if isinstance(row, Appointment):
+            key = row.code, row.language
+            if key not in found.prepared and key not in faults:
+                try:
+                    found.prepared[key] = _prepared(known, room, key)
+                except HandpressError as error:
+                    faults[key] = error
+            if key in found.prepared:
+                day = row.procedure.day if row.procedure else None
+                if day and day > found.last_day.get(key, date.min):
+                    found.last_day[key] = day
+                continue
+            row = _without_handout(row, name, faults[key])
+        found.refused += 1
+        tell(row)
+    return found
+
+
+def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:
+    if key not in known:
+        languages = [language for code, language in known if code == key[0]]
+        if not languages:
+            raise fault(Span(""), "the library has no handout for its code", "no-handout", "see: handpress list")
+        hint = f"there is one in: {', '.join(languages)}"
+        raise fault(Span(""), "the library has no handout for its code in its language", "no-handout", hint)
+    prepared = room.prepared(known[key])
+    if prepared is None:
+        raise HandpressError([finding for error in room.faults for finding in error.findings])
+    return prepared
+
+
+def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refusal:
+    first = error.findings[0]
+    where = f"{first.span}: " if first.span.path else ""
+    more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
+    place = Span(f"{name}: row {row.row}")
+    return Refusal(row.row, (Finding(place, f"{where}{first.message}{more}", first.rule, first.hint),))
+
+
+# The plan.
+
+
+def facts(appointments: Appointments, setup: Setup, found: Survey) -> dict[str, str]:
+    """Return what a batch is begun with, and must find again to go on."""
+    return {
+        "appointments": appointments.digest,
+        "library": str(setup.library.resolve()),
+        "brand": str(setup.brand.resolve()) if setup.brand else "",
+        "out": str(setup.out.resolve()),
+        "paper": setup.paper,
+        "ink": setup.ink,
+        "handouts": found.state,
+        "version": VERSION,
+    }
+
+
+def plan(journal: Journal, appointments: Appointments, found: Survey) -> None:
+    """Enter every good row into *journal*, each with a file name of its own."""
+
+    def items() -> Iterator[Item]:
+        for row in good_rows(appointments, found):
+            group = Group(row.code, row.language, row.edition)
+            name = file_name(row.code, row.language, True, row.edition != "standard")
+            yield Item(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+
+    journal.plan(items())
+
+
+def good_rows(appointments: Appointments, found: Survey) -> Iterator[Appointment]:
+    """Yield the rows that are not refused."""
+    for row in appointments.rows():
+        if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
+            yield row
+
+
+def _content(row: Appointment) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in row.__slots__)
+
+
+# The work.
+
+_room: Room | None = None
+_setup: Setup | None = None
+
+
+def enter(setup: Setup) -> None:
+    """Get ready to work, in whatever process this is."""
+    global _room, _setup
+    _setup, _room = setup, setup.room()
+
+
+def work(job: Job) -> list[Result]:
+    """Print the rows of *job*, each to its file.
+
+    Raises:
+        HandpressError: A file cannot be written: then no other can be, either.
+    """
+    assert _room is not None
+    assert _setup is not None
+    variant = _setup.variant(job.group.edition)
+    entry = Entry(job.group.code, job.group.language, _entry_path(_room.folder, job.group))
+    folder = os.fspath(_setup.out)
+    results = []
+    for row, name, personal in job.rows:
+        path = os.path.join(folder, name)
+        try:
+            ready = _room.plate(entry, variant, personal, name)
+        except HandpressError as error:
+            results.append(Result(row, 0, 0, b"", True, error.findings[0].message))
+            continue
+        data = ready.press()
+        try:
+            replace(path, data, 0o600, _setup.tag)
+        except OSError as error:
+            raise unwritable(path, error) from None
+        results.append(Result(row, len(ready.plate.pages), len(data), hashlib.sha256(data).digest(), ready.draft))
+    return results
+
+
+def _entry_path(folder: Path, group: Group) -> Path:
+    known = _paths.get(folder)
+    if known is None:
+        known = _paths[folder] = {(entry.code, entry.language): entry.path for entry in entries(folder)}
+    return known[group.code, group.language]
+
+
+_paths: dict[Path, dict[tuple[str, str], Path]] = {}
+
+
+def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:
+    """Yield what is left to do, a group at a time. Holds no more than a chunk of each group in memory.
+
+    Raises:
+        HandpressError: A row is not what was planned.
+    """
+    waiting: dict[Group, list[tuple[int, str, Personal]]] = {}
+    rows = good_rows(appointments, found)
+    for item, size in journal.planned():
+        row = next(rows, None)
+        if row is None or row.row != item.row or journal.digest(repr(_content(row)).encode()) != item.digest:
+            raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
+        if size is not None:
+            continue
+        group = Group(row.code, row.language, row.edition)
+        rows_of_group = waiting.setdefault(group, [])
+        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
+        if len(rows_of_group) == CHUNK:
+            yield Job(group, tuple(waiting.pop(group)))
+    for group, left in waiting.items():
+        yield Job(group, tuple(left))
+
+
+def tidy(journal: Journal, setup: Setup) -> None:
+    """Put right what a killed batch, or a power cut, left in the folder: files in the making, and torn ones.
+
+    A file that is gone is left so: somebody has taken it.
+    """
+    if not setup.out.is_dir():
+        return
+    sweep(os.fspath(setup.out), setup.tag)
+    torn = []
+    for item, size in journal.planned():
+        try:
+            if size and os.stat(setup.out / item.name).st_size != size:
+                torn.append(item.row)
+        except FileNotFoundError:
+            continue
+    journal.forget(torn)
+
+
+def perform(
+    journal: Journal,
+    work_left: Iterator[Job],
+    executor: Callable[[], Executor],
+    in_flight: int,
+    tell: Callable[[Result], None],
+) -> None:
+    """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
+
+    Raises:
+        HandpressError: The files cannot be written, or the journal.
+    """
+    for job, outcome in run(work, work_left, executor, in_flight):
+        if isinstance(outcome, Lost):
+            results = [Result(row, 0, 0, b"", True, "the process that printed it died") for row, _, _ in job.rows]
+        else:
+            results = outcome
+        journal.done(results)
+        for result in results:
+            tell(result)
+
+
+# The folder that is kept apart.
+
+
+def private_folder(out: Path) -> Path:
+    """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
+    return out.with_name(f"{out.name}-private") if out.name else out / "private"
+
+
+def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
+    """Return a new journal in a folder of its own under *private*, which only this user may enter.
+
+    Raises:
+        HandpressError: It cannot be made.
+    """
+    folder = private / f"batch-{os.urandom(4).hex()}"
+    try:
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    return Journal.create(folder / JOURNAL, begun_with)
+
+
+def unfinished(private: Path, begun_with: Mapping[str, str]) -> tuple[Journal | None, list[HandpressError]]:
+    """Return the journal of a batch of the same appointments that was stopped, and why others cannot go on.
+
+    Raises:
+        HandpressError: It was begun with other handouts, options or another version.
+    """
+    faults = []
+    for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
+        try:
+            journal = Journal.open(path)
+        except HandpressError as error:
+            faults.append(error)
+            continue
+        planned, made, failed = journal.counts()
+        if planned == made + failed or journal.facts.get("appointments") != begun_with["appointments"]:
+            journal.close()
+            continue
+        if changed := journal.differs(begun_with):
+            journal.close()
+            fact = f"this batch was begun with other {quoted(', '.join(changed))}"
+            raise fault(Span(str(path)), fact, "resume", "begin it anew, without --resume")
+        return journal, faults
+    return None, faults
