@@ -141,6 +141,7 @@ class Print(Frozen):
     assistance: Switch = False
     questions: Switch = True
     teach_back: Switch = Field(default=True, alias="teach-back")
+    name_on_pages: Switch = Field(default=False, alias="name-on-pages")
     glossary: Annotated[str, from_text(_glossary)] = "no"
 
 

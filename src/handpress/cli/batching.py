@@ -15,8 +15,10 @@ from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from handpress.deliver.appointments import Refusal
+    from handpress.deliver.appointments import Appointments, Refusal
+    from handpress.deliver.batch import Setup, Survey
     from handpress.deliver.journal import Journal, Result
+    from handpress.deliver.plates import Room
 
 
 @click.command()
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 @click.option("--ink", type=choice("color", "grey"), default="color", show_default=True)
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@click.option("--print-run", type=FILE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
+@click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
+@click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
+@click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge.")
+@click.option("--booklet", is_flag=True, help="Two pages a side, to be folded and stapled.")
+@click.option("--two-up", is_flag=True, help="Two pages a side.")
+@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers.")
+@click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all.")
+@click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
 @click.option("--resume", is_flag=True, help="Finish a batch of the same file that was stopped.")
@@ -43,6 +54,15 @@ def batch(
     ink: str,
     names: tuple[str, ...],
     date_order: str | None,
+    print_run: Path | None,
+    order: str,
+    duplex: bool,
+    short_edge: bool,
+    booklet: bool,
+    two_up: bool,
+    copies: int,
+    cover: str | None,
+    tagged: bool,
     jobs: int | None,
     scheduler: str | None,
     resume: bool,
@@ -65,6 +85,10 @@ def batch(
 
     if scheduler and jobs:
         raise click.UsageError("--jobs and --scheduler go one without the other")
+    if booklet and two_up:
+        raise click.UsageError("--booklet and --two-up go one without the other")
+    if tagged and (booklet or two_up):
+        raise click.UsageError("--tagged goes with one page a side")
     failures = Failures()
     kept = store()
     folder = (library or library_folder()).absolute()
@@ -116,6 +140,26 @@ def batch(
                 if result.failure:
                     click.echo(f"{appointments}: row {item.row}: error: {result.failure} [batch]", err=True)
             if planned == made + failed:
+                if print_run and made:
+                    told = failures.catch(
+                        _print_run,
+                        print_run,
+                        room,
+                        opened,
+                        found,
+                        journal,
+                        setup,
+                        order,
+                        duplex,
+                        short_edge,
+                        booklet,
+                        two_up,
+                        copies,
+                        cover or "",
+                        tagged,
+                    )
+                    if told:
+                        click.echo(told)
                 rows = day.good_rows(opened, found)
                 if paths := failures.catch(write_manifest, journal.path.parent, journal, rows):
                     click.echo(paths[0])
@@ -128,6 +172,42 @@ def batch(
     )
     failures.count += refused
     failures.leave()
+
+
+def _print_run(
+    path: Path,
+    room: Room,
+    appointments: Appointments,
+    found: Survey,
+    journal: Journal,
+    setup: Setup,
+    order: str,
+    duplex: bool,
+    short_edge: bool,
+    booklet: bool,
+    two_up: bool,
+    copies: int,
+    cover: str,
+    tagged: bool,
+) -> str:
+    """Write the print run; return the line that tells of it."""
+    from handpress.deliver.batch import good_rows
+    from handpress.deliver.printing import Day, Order
+    from handpress.pdf.imposition import Duplex, Imposition
+
+    failed = {item.row for item, result in journal.results() if result.failure}
+    rows = (row for row in good_rows(appointments, found) if row.row not in failed)
+    places = {key: prepared.entry for key, prepared in found.prepared.items()}
+    wanted = Order(
+        order,
+        Duplex.SHORT_EDGE if short_edge else Duplex.LONG_EDGE if duplex else Duplex.NONE,
+        Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE,
+        copies,
+        cover,
+        tagged,
+    )
+    sheets = Day(room, rows, places, setup.variant("standard"), wanted).write(path)
+    return f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides"
 
 
 def _mapped(names: tuple[str, ...]) -> dict[str, str]:

@@ -190,12 +190,14 @@ def _content(row: Appointment) -> tuple[object, ...]:
 
 _room: Room | None = None
 _setup: Setup | None = None
+_entries: dict[tuple[str, str], Entry] = {}
 
 
 def enter(setup: Setup) -> None:
     """Get ready to work, in whatever process this is."""
-    global _room, _setup
+    global _room, _setup, _entries
     _setup, _room = setup, setup.room()
+    _entries = {(entry.code, entry.language): entry for entry in entries(setup.library)}
 
 
 def work(job: Job) -> list[Result]:
@@ -207,7 +209,7 @@ def work(job: Job) -> list[Result]:
     assert _room is not None
     assert _setup is not None
     variant = _setup.variant(job.group.edition)
-    entry = Entry(job.group.code, job.group.language, _entry_path(_room.folder, job.group))
+    entry = _entries[job.group.code, job.group.language]
     folder = os.fspath(_setup.out)
     results = []
     for row, name, personal in job.rows:
@@ -224,16 +226,6 @@ def work(job: Job) -> list[Result]:
             raise unwritable(path, error) from None
         results.append(Result(row, len(ready.plate.pages), len(data), hashlib.sha256(data).digest(), ready.draft))
     return results
-
-
-def _entry_path(folder: Path, group: Group) -> Path:
-    known = _paths.get(folder)
-    if known is None:
-        known = _paths[folder] = {(entry.code, entry.language): entry.path for entry in entries(folder)}
-    return known[group.code, group.language]
-
-
-_paths: dict[Path, dict[tuple[str, str], Path]] = {}
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:

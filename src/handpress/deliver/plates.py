@@ -239,7 +239,7 @@ class Room:
         plate, values = engrave(pages, PRODUCER), values_of(pages)
         if findings := inspect(press(plate, values), name):
             raise HandpressError(findings)
-        if not _holds_values(pages):
+        if not holds_values(pages):
             self._keep(prepared, look, variant, personal, pages, plate)
         return Ready(plate, values, prepared.standing.approved is None)
 
@@ -315,7 +315,7 @@ def _end_of(today: date, look: Look) -> float:
     return tomorrow.timestamp()
 
 
-def _holds_values(pages: Pages) -> bool:
+def holds_values(pages: Pages) -> bool:
     """Whether a patient's value stands in the pages where the press cannot change it."""
     return any(
         isinstance(item, FieldItem) and item.setting is None and any(isinstance(part, TextItem) for part in item.items)

@@ -18,7 +18,6 @@ from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
 from handpress.layout.blocks import NO_NUMBER, Blocks
 from handpress.layout.boxes import (
-    HEADER,
     Block,
     Cell,
     Flow,
@@ -58,12 +57,12 @@ class _Composer(Blocks, Furniture):
 
     def flow(self) -> Flow:
         figure = self.logo_figure()
-        pieces = [self.opening(), self.who(), self.facts(self.handout.facts)]
+        who = self.who() if self.brand.print.who else Piece()
+        pieces = [self.opening(), who, self.facts(self.handout.facts)]
         parts = {part: self.part(part) for part in Part}
         pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
         pieces += [self.closing()]
         body = Piece.joined(pieces)
-        running = (self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far),)
         return Flow(
             boxes=body.boxes,
             tree=StructElem(
@@ -73,18 +72,12 @@ class _Composer(Blocks, Furniture):
             ),
             header=self.header(figure),
             footer=self.footer,
-            running=running if self.draft else (),
+            running=self.running(),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
             colophon=self.colophon(),
         )
-
-    def logo_figure(self) -> StructElem:
-        if self.brand.logo_text:
-            said, language = self.brand.said(self.brand.logo_text, self.handout.language)
-            return StructElem("Figure", alt=said, lang="" if language == self.handout.language else language)
-        return StructElem("Figure", alt=self.words("alt-logo", clinic=self.brand.clinic))
 
     def opening(self) -> Piece:
         theme = self.theme
@@ -101,33 +94,6 @@ class _Composer(Blocks, Furniture):
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=4),), (summary,))
         return piece
-
-    def who(self) -> Piece:
-        if not self.brand.print.who:
-            return Piece()
-        known = self.personal
-        procedure = known.procedure
-        when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
-        padding = 10.0
-        if self.theme.stacked:
-            padding = 14.0
-        # Wide enough for any date: a field has one place and size, whatever it holds.
-        width = self.field_width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
-        entries = (
-            ("patient", "prepared-for", known.patient, None, 1.15),
-            ("procedure", "procedure-date", when, width, 0.0),
-            ("clinician", "clinician", known.clinician, None, 1.0),
-        )
-        cells, elems = [], []
-        for name, label, value, wide, share in entries:
-            field, elem = self.field(name, self.words(label), value, self.theme.label, self.theme.value)
-            cells.append(Cell(Block(field, padding=(9, padding, 9, padding)), wide, share))
-            elems.append(elem)
-        row = self.beside(tuple(cells), rules=self.theme.rule)
-        block = Block(
-            (row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=self.theme.space(16), after=4
-        )
-        return Piece((block,), tuple(elems))
 
     # Parts of the journey.
 

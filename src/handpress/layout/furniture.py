@@ -15,6 +15,7 @@ from handpress.layout.boxes import (
     Box,
     Cell,
     Drawing,
+    Field,
     Picture,
     Row,
     Rule,
@@ -49,6 +50,51 @@ class Furniture(Maker):
             rows += texts
         band = Rule(3, theme.brand, LAYOUT, thickness=3)
         return *rows, Block((band,), padding=(0, 0, 20, 0), before=10)
+
+    def running(self) -> tuple[Box, ...]:
+        """Return what stands at the top of every further page: the patient's name if the brand asks, a draft's mark."""
+        name = self.personal.patient if self.brand.print.name_on_pages else None
+        style = self.theme.footer
+        cells = []
+        if name:
+            field = Field("patient", "patient", name, style, HEADER, HEADER, self.theme.rule)
+            cells.append(Cell(field))
+        if self.draft:
+            cells.append(Cell(self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far)))
+        return (self.beside(tuple(cells), gap=12),) if cells else ()
+
+    def who(self) -> Piece:
+        """Return the row of who, when and with whom, each a rule to write on where it is not known."""
+        known = self.personal
+        procedure = known.procedure
+        when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
+        padding = 10.0
+        if self.theme.stacked:
+            padding = 14.0
+        # Wide enough for any date: a field has one place and size, whatever it holds.
+        width = self.field_width(self.words.widest_moment(year=True), self.theme.value) + 2 * padding + 1
+        entries = (
+            ("patient", "prepared-for", known.patient, None, 1.15),
+            ("procedure", "procedure-date", when, width, 0.0),
+            ("clinician", "clinician", known.clinician, None, 1.0),
+        )
+        cells, elems = [], []
+        for name, label, value, wide, share in entries:
+            field, elem = self.field(name, self.words(label), value, self.theme.label, self.theme.value)
+            cells.append(Cell(Block(field, padding=(9, padding, 9, padding)), wide, share))
+            elems.append(elem)
+        row = self.beside(tuple(cells), rules=self.theme.rule)
+        block = Block(
+            (row,), border=self.theme.rule, radius=self.theme.radius, keep=True, before=self.theme.space(16), after=4
+        )
+        return Piece((block,), tuple(elems))
+
+    def logo_figure(self) -> StructElem:
+        """Return the element of the clinic's logo."""
+        if self.brand.logo_text:
+            said, language = self.brand.said(self.brand.logo_text, self.handout.language)
+            return StructElem("Figure", alt=said, lang="" if language == self.handout.language else language)
+        return StructElem("Figure", alt=self.words("alt-logo", clinic=self.brand.clinic))
 
     def clinics_line(self, text: str, style: TextStyle, align: str) -> Text:
         """Return a line of the header, which is in the brand's language."""
