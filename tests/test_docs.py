@@ -41,17 +41,22 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "handouts" / "local").mkdir()
     (tmp_path / "handouts" / "local" / "22511.yaml").write_text(overlay)
     monkeypatch.chdir(tmp_path)
+    (rows,) = [text for language, text in BLOCKS if language == "csv"]
+    Path("day.csv").write_text(rows)
     usage = next(text for language, text in BLOCKS if language == "sh" and "handpress render 22511 " in text)
     approvals = next(text for language, text in BLOCKS if language == "sh" and "--override" in text)
     lines = [line for line in (usage + approvals).splitlines() if "import" not in line]
-    assert len(lines) == 14
+    assert len(lines) == 16
     for line in lines:
         result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
         # The handouts under the codes of their source pages are errors.
         assert result.exit_code == (1 if line.startswith("handpress check") else 0), (line, result.output)
     names = {re.sub("_[0-9a-f]{12}", "_x", path.name) for path in (tmp_path / "output").iterdir()}
     expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_en_large-print.pdf", "22511_es.pdf"}
-    assert names == expected | {"22511_en.html"}
+    of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
+    assert names == expected | of_the_day | {"22511_en.html"}
+    assert {re.sub("_[0-9a-f]{12}", "_x", path.name) for path in Path("today").iterdir()} == of_the_day
+    assert Path("today.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_the_example_handout_renders(tmp_path: Path) -> None:
