@@ -5,8 +5,12 @@ Imports nothing, so that a stored plate is pressed without `datetime`. Knows no 
 
 from __future__ import annotations
 
-_PARTS = {"evening-before": (-1, "evening"), "night-before": (-1, "night"), "morning-of": (0, "morning")}
-_PARTS |= {"day-of": (0, "")}
+_PARTS = {
+    "evening-before": (-1, "evening"),
+    "night-before": (-1, "night"),
+    "morning-of": (0, "morning"),
+    "day-of": (0, ""),
+}
 _SIGNS = {"before": -1, "after": 1, "within": 1}
 _MINUTES = {"minute": 1, "hour": 60}
 _DAYS = {"day": 1, "week": 7}
