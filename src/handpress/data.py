@@ -38,13 +38,15 @@ def shipped_path(name: str) -> str:
 
 def build() -> str:
     """Return what tells this installation from an older or newer one of the same version."""
-    files = [os.path.join(_PACKAGE, "data.py")]
-    if not os.path.isdir(os.path.join(_PACKAGE, "_data")):
+    try:
+        with open(os.path.join(_PACKAGE, "_data", "build"), encoding="ascii") as stream:
+            return f"{VERSION} {stream.read()}"
+    except OSError:
         # A checkout, which somebody may be working on.
         files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]
-        files = [name for name in files if name.endswith((".py", ".yaml", ".txt"))]
-    newest = max([os.stat(name).st_mtime_ns for name in files])
-    return f"{VERSION} {len(files)} {newest}"
+        stats = [(name, os.stat(name)) for name in sorted(files) if name.endswith((".py", ".yaml", ".txt"))]
+        known = [(name, found.st_size, found.st_mtime_ns) for name, found in stats]
+        return f"{VERSION} {digest(repr(known).encode()).hex()}"
 
 
 def stands(path: Path) -> bool:

@@ -82,6 +82,7 @@ def batch(
     from handpress.deliver.manifest import write_manifest
     from handpress.deliver.render import unfit
     from handpress.deliver.store import store
+    from handpress.diagnostics import Span, fault
 
     if scheduler and jobs:
         raise click.UsageError("--jobs and --scheduler go one without the other")
@@ -135,6 +136,10 @@ def batch(
                 with _progress(left, quiet) as advance:
                     work_left = day.jobs(journal, opened, found)
                     failures.catch(day.perform, journal, work_left, executor, 2 * count + 2, advance)
+            if changed := found.changed():
+                fact = f"changed while the batch was printed: {', '.join(changed)}"
+                hint = "some pages have the old text: print it anew"
+                failures.add(fault(Span(str(folder)), fact, "changed", hint))
             planned, made, failed = journal.counts()
             for item, result in journal.results():
                 if result.failure:

@@ -87,13 +87,13 @@ def _render(options: dict[str, str], code: str, quiet: bool) -> bool:
     when = _moment(options["--date"])
     patient, clinician = _name(options["--patient"]), _name(options["--clinician"])
     out = options["--out"]
-    if plates is None or when is None or patient is None or clinician is None or os.path.normpath(out) != out:
+    folder, brand = options["--library"] or library_path(), options["--brand"]
+    plain = all([os.path.normpath(path) == path != "." for path in (out, folder, brand) if path])
+    if plates is None or when is None or patient is None or clinician is None or not plain:
         return False
     day, minute = when
     personal = bool(patient or clinician or day)
     language, edition = options["--language"], options["--edition"]
-    folder = os.path.abspath(options["--library"] or library_path())
-    brand = os.path.abspath(options["--brand"]) if options["--brand"] else ""
     known = (bool(patient), day is not None, minute is not None, bool(clinician))
     variant = (edition, options["--paper"], options["--ink"])
     kit = Kit.of(plates.get(plates.name(*kit_name(folder, brand, code, language, variant, known))))
@@ -107,13 +107,20 @@ def _render(options: dict[str, str], code: str, quiet: bool) -> bool:
         return False
     path = os.path.join(out, file_name(code, language, personal, edition != "standard"))
     try:
+        path.encode(sys.stdout.encoding or "utf-8")
         os.makedirs(out, exist_ok=True)
         replace(path, data, 0o600 if personal else 0o666)
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     lines = [*kit.notices, *([] if quiet else [f"[1/1] {code} {kit.title}"])]
     sys.stderr.write("".join([f"{line}\n" for line in lines]))
-    sys.stdout.write(f"{path}\n")
+    try:
+        sys.stdout.write(f"{path}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Nobody reads on: end as click does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     return True
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.content.library import Entry, entries
-from handpress.data import VERSION
+from handpress.data import VERSION, unchanged
 from handpress.deliver.appointments import Appointment, Appointments, Refusal
 from handpress.deliver.crew import Lost, run
 from handpress.deliver.files import file_name, replace, sweep, unwritable
@@ -85,6 +85,10 @@ class Survey:
             for key, prepared in sorted(self.prepared.items())
         ]
         return hashlib.sha256(repr(known).encode()).hexdigest()
+
+    def changed(self) -> list[str]:
+        """Return the codes of handouts that are no longer what they were when the batch began."""
+        return sorted({code for (code, _), prepared in self.prepared.items() if not unchanged(prepared.notes)})
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""

@@ -17,8 +17,9 @@ Recipe = tuple[str, int, int, str | None]
 # The days, first to last, that the clinic's time zone is known for, and those on which its clocks change.
 Steady = tuple[int, int, frozenset[int]]
 
-KEPT = 8  # plates of one kit: they differ in how many lines a value takes
-_DAYS = (693596, 803888)  # 1900-01-01 to 2200-12-31, as in `timing.YEARS`
+KEPT = 12  # plates of one kit on disk: they differ in how many lines a value takes
+AT_HAND = 64  # and in memory
+_DAYS = (693596, 803533)  # 1900-01-01 to 2200-12-31, as in `timing.YEARS`
 _MOMENTS = 512
 
 
@@ -192,11 +193,12 @@ def kit_name(
     """Return what tells one kit from another.
 
     Args:
-        folder: The library, as an absolute path.
-        brand: The brand file, as an absolute path; empty for the library's own.
+        folder: The library, as it was named: notices repeat that.
+        brand: The brand file, as it was named; empty for the library's own.
         code: Of the handout.
         language: Of the handout.
         variant: Edition, paper and ink.
         known: Whether patient, day, clock time and clinician are known.
     """
-    return folder, brand, code, language, variant, known
+    here = "" if os.path.isabs(folder) and (not brand or os.path.isabs(brand)) else os.getcwd()
+    return here, folder, brand, code, language, variant, known

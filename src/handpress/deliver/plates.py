@@ -21,7 +21,7 @@ from handpress.content.handout import Handout
 from handpress.content.library import Entry, support
 from handpress.content.timing import odd_days, parse_when
 from handpress.data import Notes, Noting, brand_file, note_folder, stands
-from handpress.deliver.kits import KEPT, LIFE, Kit, kit_name
+from handpress.deliver.kits import AT_HAND, KEPT, LIFE, Kit, kit_name
 from handpress.deliver.render import (
     PRODUCER,
     Look,
@@ -105,6 +105,7 @@ class Room:
         self._glossary: Glossary | None = None
         self._kits: dict[tuple[object, ...], Kit] = {}
         self._prepared: dict[Entry, Prepared] = {}
+        self._supports: dict[bool, Notes] = {}
         with Noting() as self.notes:
             self.look_file = brand or self._try(brand_file, folder)
             self.look = self._try(read_look, self.look_file) if self.look_file else None
@@ -128,7 +129,9 @@ class Room:
         Raises:
             HandpressError: With every fault of the handout, or of what it needs.
         """
-        found = self._prepared.get(entry) or self._read(entry)
+        found = self._prepared.get(entry)
+        if found is None or time.time() >= found.expires:
+            found = self._read(entry)
         if found:
             self._prepared[entry] = found
         return found
@@ -148,31 +151,37 @@ class Room:
                 self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
                 standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
                 expires = min(expires, _end_of(today, self.look))
-                self._note_support()
+                self._note_support(with_codes=True)
             if self.look.brand.print.glossary != "no":
                 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 
                 self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE))
                 handout = presented(handout, self.look, self._glossary)
-                self._note_support()
+                self._note_support(with_codes=False)
         findings = (*language_findings(self.look, handout), *loaded.warnings)
         return Prepared(entry, handout, standing, findings, self.notes | notes, expires)
 
-    def _note_support(self) -> None:
-        """Note the clinic's codes and terms, which may have been read for an earlier handout."""
-        from handpress.content.codes import CODES_FILE, read_codes
+    def _note_support(self, with_codes: bool) -> None:
+        """Note the clinic's terms, and its codes, which may have been read for an earlier handout."""
         from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 
-        if not hasattr(self, "_support"):
-            with Noting() as self._support:
-                read_codes(support(self.folder, CODES_FILE))
+        if with_codes not in self._supports:
+            with Noting() as self._supports[with_codes]:
                 read_glossary(support(self.folder, GLOSSARY_FILE))
-        self.notes |= self._support
+                if with_codes:
+                    from handpress.content.codes import CODES_FILE, read_codes
+
+                    read_codes(support(self.folder, CODES_FILE))
+        self.notes |= self._supports[with_codes]
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
         name = self._name(entry, variant, personal)
+        if self.faults:
+            return None
         kit = self._kits.get(name)
+        if kit and time.time() >= kit.expires:
+            kit = None
         if kit is None and self.store:
             kept = Kit.of(self.store.get(self.store.name(*name)))
             if kept and kept.fresh(time.time()):
@@ -181,8 +190,8 @@ class Room:
 
     def _name(self, entry: Entry, variant: Variant, personal: Personal) -> tuple[object, ...]:
         return kit_name(
-            os.path.abspath(self.folder),
-            os.path.abspath(self.brand) if self.brand else "",
+            os.fspath(self.folder),
+            os.fspath(self.brand) if self.brand else "",
             entry.code,
             entry.language,
             (variant.edition.value, variant.paper.value, variant.ink.value),
@@ -248,7 +257,7 @@ class Room:
     ) -> None:
         key = self._name(prepared.entry, variant, personal)
         kit = self._kits.get(key)
-        if kit is None:
+        if kit is None or kit.notes != prepared.notes or time.time() >= kit.expires:
             procedure = personal.procedure
             kit = self._kits[key] = Kit(
                 prepared.handout.title,
@@ -265,10 +274,10 @@ class Room:
             )
         else:
             kit.fonts |= _fonts_of(pages)
-        if len(kit.plates) < KEPT:
+        if len(kit.plates) < AT_HAND:
             kit.plates.append(plate)
-            if self.store:
-                self.store.put(self.store.name(*key), kit.data())
+        if self.store and len(kit.plates) <= KEPT:
+            self.store.put(self.store.name(*key), kit.data())
 
 
 _PLAIN = {"patient", "procedure", "clinician"}

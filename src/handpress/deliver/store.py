@@ -9,6 +9,8 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+import time
+from stat import S_ISREG
 
 from handpress.data import blake2b, build
 from handpress.deliver.files import part_of, replace
@@ -16,6 +18,9 @@ from handpress.deliver.files import part_of, replace
 LIMIT = 256 << 20  # bytes of all entries together
 _MAGIC = b"Handpress plate 1\n"
 _SEAL = 32
+_NAME = 40  # digits
+_HEXADECIMAL = frozenset("0123456789abcdef")
+_DAY_S = 24 * 3600.0
 
 
 class Store:
@@ -35,9 +40,12 @@ class Store:
         key = self._key or self._read_key()
         if key is None:
             return None
+        path = os.path.join(self.folder, name)
         try:
-            with open(os.path.join(self.folder, name), "rb") as stream:
+            with open(path, "rb") as stream:
                 data = stream.read(self.limit)
+                if time.time() - os.fstat(stream.fileno()).st_mtime > _DAY_S:
+                    os.utime(path)  # used: the last to be forgotten
         except OSError:
             return None
         start = len(_MAGIC) + _SEAL
@@ -91,20 +99,28 @@ class Store:
         return self._read_key()
 
     def _prune(self) -> None:
+        """Forget what was not used for longest. Touches nothing that is not a store's: the folder may be anybody's."""
         found = []
-        with os.scandir(self.folder) as entries:
-            for entry in entries:
-                if entry.name != "key":
-                    kept = entry.stat()
-                    found.append((kept.st_mtime_ns, kept.st_size, entry.path))
-        total = sum([size for _, size, _ in found])
-        if total <= self.limit:
-            return
-        for _, size, path in sorted(found):
-            os.unlink(path)
-            total -= size
-            if total <= self.limit * 3 // 4:
-                return
+        for name in os.listdir(self.folder):
+            ours = len(name) == _NAME and not set(name) - _HEXADECIMAL
+            if ours or (name.startswith(".handpress-") and name.endswith(".part")):
+                path = os.path.join(self.folder, name)
+                try:
+                    kept = os.lstat(path)
+                except OSError:
+                    continue
+                if S_ISREG(kept.st_mode):
+                    found.append((kept.st_mtime, kept.st_size, path, ours))
+        total = sum([size for _, size, _, _ in found])
+        left = total if total <= self.limit else self.limit * 3 // 4
+        old = time.time() - _DAY_S
+        for used, size, path, ours in sorted(found):
+            if total > left or (not ours and used < old):
+                try:
+                    os.unlink(path)
+                    total -= size
+                except OSError:
+                    continue
 
 
 def _seal(key: bytes, name: str, data: bytes) -> bytes:

@@ -1,0 +1,651 @@
+"""Both roads make the same page: pressed from a plate or laid out anew. Nothing of a patient stays in a plate."""
+
+from __future__ import annotations
+
+import marshal
+import shutil
+import subprocess
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, time, timedelta
+from functools import cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import handpress
+from conftest import LIBRARY, handout_of, structure_text
+from handpress.brand.brand import Brand
+from handpress.brand.fonts import fonts_for
+from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.brand.words import words_for
+from handpress.content.handout import Handout
+from handpress.content.library import find
+from handpress.content.timing import YEARS, Anchor, Procedure, Unit, When, odd_days, parse_procedure, parse_when
+from handpress.deliver.kits import Kit
+from handpress.deliver.plates import Room, known, plain
+from handpress.deliver.render import Look, read_personal, typeset
+from handpress.deliver.store import Store
+from handpress.diagnostics import HandpressError
+from handpress.layout.boxes import Pages
+from handpress.layout.fields import set_lines
+from handpress.layout.pieces import Personal
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.inspect import inspect
+from handpress.pdf.press import Plate, UnfitError, press
+from matrix import LANGUAGES
+
+USUAL = Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")
+A4 = Variant(Edition.STANDARD, Paper.A4, Ink.COLOR)
+GREY = Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)
+LARGE = Variant(Edition.LARGE_PRINT)
+NAMES = {
+    "ascii": "Anna Berg",
+    "western": "José Peña-Müller",
+    "polish": "Łukasz Żółć",
+    "vietnamese": "Nguyễn Thị Ánh Tuyết",
+    "all": "Zoë Dvořák Nguyễn d'Alès",
+    "points": "J. R. O'Neill-Smith (Jr.)",
+    "two-lines": "Maximiliane Wolkenstein-Trostburg",
+    "three-lines": "Maximiliane Wolkenstein von und zu Hohenlohe",
+}
+
+
+@cache
+def shipped(code: str, language: str = "en") -> Handout:
+    folder = LANGUAGES if code == "99999" else LIBRARY
+    return handpress.read_entry(find(folder, code, language))
+
+
+def personal(name: str = "Test Patient", day: str = "2026-03-03T08:30", clinician: str = "Dr. Test") -> Personal:
+    return read_personal(name, day, clinician, None)
+
+
+def pixels(data: bytes) -> list[bytes]:
+    document = pypdfium2.PdfDocument(data)
+    return [page.render(scale=2).to_numpy().tobytes() for page in document]
+
+
+def copied(data: bytes) -> list[str]:
+    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(data)]
+
+
+def pressed(pages: Pages) -> bytes:
+    return press(engrave(pages, "x"), values_of(pages))
+
+
+def see_same(pages: Pages) -> None:
+    one, other = pressed(pages), press(engrave(pages, "x", opens=False), {})
+    assert values_of(pages)
+    assert copied(one) == copied(other)
+    assert structure_text(one) == structure_text(other)
+    assert pixels(one) == pixels(other)
+
+
+# Both roads
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_name_looks_the_same_from_a_plate(look: Look, name: str) -> None:
+    pages = typeset(shipped("22867"), look, personal(name))
+    assert values_of(pages)["patient"] == name
+    assert " ".join(name.split()) in " ".join(structure_text(pressed(pages)).split())
+    see_same(pages)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "variant"),
+    [("22867", "es", LARGE), ("22511", "en", A4), ("22325", "en", GREY), ("22511", "es", A4), ("22325", "en", LARGE)],
+)
+def test_shipped_handout_looks_the_same_from_a_plate(look: Look, code: str, language: str, variant: Variant) -> None:
+    see_same(typeset(shipped(code, language), look, personal("Zoë Łuk Nguyễn", clinician="Dr. Øst"), variant))
+
+
+def test_vietnamese_page_looks_the_same_from_a_plate(look: Look) -> None:
+    for name in ("Nguyễn Thị Ánh", "Łukasz Żółć", "Maximiliane Wolkenstein-Trostburg"):
+        see_same(typeset(shipped("99999", "vi"), look, personal(name)))
+
+
+@pytest.mark.usefixtures("with_chinese")
+def test_chinese_page_looks_the_same_from_a_plate(look: Look) -> None:
+    for name, variant in (("Anna Müller", Variant()), ("Nguyễn Żółć", LARGE)):
+        see_same(typeset(shipped("99999", "zh-Hans"), look, personal(name), variant))
+
+
+def test_name_takes_two_and_three_lines(look: Look) -> None:
+    def lines(name: str) -> int:
+        plate = engrave(typeset(shipped("22867"), look, personal(NAMES[name])), "x")
+        return max(field.lines for field in plate.fields if field.key == "patient")
+
+    assert [lines("ascii"), lines("two-lines"), lines("three-lines")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("variant", [Variant(), LARGE, A4, GREY], ids=["letter", "large", "a4", "grey"])
+@pytest.mark.parametrize(("code", "language"), [("22867", "en"), ("22511", "es"), ("99999", "vi")])
+def test_plate_of_one_patient_prints_another(look: Look, code: str, language: str, variant: Variant) -> None:
+    one = personal("Anna Berg", "2026-03-03T08:30", "Dr. Test")
+    pressed_ones = 0
+    for other in (
+        personal("Bo Li", "2031-12-31T23:59", "Dr. X"),
+        personal("Ñu Şen", "2028-02-29T00:00", "Dr. Øst"),
+        personal("Wm Wmw", "2026-09-30T12:05", "W"),
+    ):
+        pages = typeset(shipped(code, language), look, other, variant)
+        own = engrave(pages, "x")
+        plate = engrave(typeset(shipped(code, language), look, one, variant), "x")
+        if [field.lines for field in plate.fields] == [field.lines for field in own.fields]:
+            assert press(plate, values_of(pages)) == press(own, values_of(pages))
+            pressed_ones += 1
+        else:
+            with pytest.raises(UnfitError):
+                press(plate, values_of(pages))
+    assert pressed_ones
+
+
+@pytest.mark.parametrize("mask", range(1, 8))
+def test_plate_for_what_is_known_of_a_patient(look: Look, mask: int) -> None:
+    def part(name: str, day: str, clinician: str) -> Personal:
+        procedure = parse_procedure(day) if mask & 2 else None
+        return Personal(name if mask & 1 else None, procedure, clinician if mask & 4 else None)
+
+    one, other = part("Anna Berg", "2026-03-03", "Dr. A"), part("Bo Li", "2027-11-28", "Dr. B")
+    pages = typeset(shipped("22511"), look, other)
+    plate = engrave(typeset(shipped("22511"), look, one), "x")
+    assert press(plate, values_of(pages)) == pressed(pages)
+
+
+# What a plate holds
+
+
+SECRETS = Personal("Zwiebelfisch Quarx", parse_procedure("2031-10-17T16:47"), "Dr. Vogelsang Ypsilon")
+
+
+def encodings(text: str, plate: Plate) -> list[bytes]:
+    found = [text.encode(name) for name in ("utf-8", "utf-16-be", "utf-16-le", "utf-32-be")]
+    found += [text.encode("utf-16-be").hex().encode(), text.encode("utf-8").hex().encode()]
+    for faces in plate.faces.values():
+        for face in faces:
+            if all(ord(c) in face.codes for c in text):
+                shown = text.translate(face.codes)
+                found += [shown.encode(), shown.lower().encode(), bytes.fromhex(shown)]
+    return found
+
+
+def inflated(data: bytes) -> bytes:
+    """Return the bytes with every deflated stream in them behind, opened."""
+    import re
+    import zlib
+
+    out = [data]
+    for match in re.finditer(rb"stream\r?\n", data):
+        try:
+            out.append(zlib.decompressobj().decompress(data[match.end() :]))
+        except zlib.error:
+            continue
+    return b"".join(out)
+
+
+@pytest.mark.parametrize(("code", "language"), [("22867", "en"), ("22511", "es"), ("99999", "vi")])
+def test_nothing_of_a_patient_is_in_the_plate(look: Look, code: str, language: str) -> None:
+    pages = typeset(shipped(code, language), look, SECRETS)
+    plate = engrave(pages, "x")
+    values = values_of(pages)
+    data = inflated(marshal.dumps(plate.data()))
+    words = {word for value in values.values() for word in value.split(" ") if len(word) > 3}
+    assert {"Zwiebelfisch", "Vogelsang"} <= words
+    own = structure_text(press(engrave(typeset(shipped(code, language), look), "x"), {}))
+    for word in words:
+        if word not in own:
+            assert [word for form in encodings(word, plate) if form in data] == []
+    # The same search does find what is there.
+    written = inflated(press(plate, values))
+    assert any(form in written for form in encodings("Zwiebelfisch", plate))
+
+
+@pytest.mark.parametrize(("code", "language"), [("22867", "en"), ("22325", "en"), ("22511", "es"), ("99999", "vi")])
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+def test_plates_of_two_patients_are_equal(look: Look, code: str, language: str, variant: Variant) -> None:
+    plates = [
+        engrave(typeset(shipped(code, language), look, who, variant), "x").data()
+        for who in (
+            personal("Anna Berg", "2026-03-03T08:30", "Dr. Test"),
+            personal("Ngọc Żak", "2031-12-31T23:59", "Dr. Ünü"),
+            personal("Jill", "2028-02-29T00:00", "X"),
+        )
+    ]
+    assert marshal.dumps(plates[0], 2) == marshal.dumps(plates[1], 2) == marshal.dumps(plates[2], 2)
+
+
+def test_stored_plate_is_the_same_plate(look: Look) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    plate = engrave(pages, "x")
+    again = Plate.of(marshal.loads(marshal.dumps(plate.data())))
+    assert press(again, values_of(pages)) == press(plate, values_of(pages))
+    assert again.data() == plate.data()
+
+
+# What a plate refuses
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "عمر التجريبي",
+        "Omar عمر",
+        "李小龙",
+        "Ольга",
+        "Sam \U0001f600",
+        "A" * 200,
+        "a b " * 60,
+        "Zoe\u0308",
+        "A\u200dB",
+        "",
+    ],
+    ids=["arabic", "mixed", "chinese", "cyrillic", "emoji", "wide", "lines", "nfd", "zwj", "empty"],
+)
+def test_value_that_a_plate_cannot_set_is_refused_unnamed(look: Look, name: str) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    plate = engrave(pages, "x")
+    with pytest.raises(UnfitError) as refused:
+        press(plate, values_of(pages) | {"patient": name})
+    assert refused.value.args == ("patient",)
+    assert refused.value.__cause__ is None
+    assert refused.value.__context__ is None
+
+
+def test_fewer_lines_are_refused_too(look: Look) -> None:
+    pages = typeset(shipped("22867"), look, personal(NAMES["two-lines"]))
+    plate = engrave(pages, "x")
+    with pytest.raises(UnfitError, match=r"^patient$"):
+        press(plate, values_of(pages) | {"patient": "Anna"})
+
+
+@pytest.mark.parametrize("missing", ["patient", "procedure", "clinician", "1 to 2 weeks after"])
+def test_value_that_is_missing_is_never_left_out(look: Look, missing: str) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    values = values_of(pages)
+    del values[missing]
+    with pytest.raises(KeyError):
+        press(engrave(pages, "x"), values)
+
+
+def test_refused_value_leaves_nothing_behind_in_the_plate(look: Look) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    plate = engrave(pages, "x")
+    before = press(plate, values_of(pages))
+    for name in ("عمر", "A" * 200, "Łukasz"):
+        with suppress(UnfitError):
+            press(plate, values_of(pages) | {"patient": name})
+    assert press(plate, values_of(pages)) == before
+
+
+# Dates
+
+
+def left_to_right() -> list[str]:
+    from handpress.brand.words import languages
+
+    return [language for language in languages() if language not in ("ar", "zh-Hans")]
+
+
+def see_dates_set(look: Look, handout: Handout) -> None:
+    for variant in (Variant(), LARGE):
+        plate = engrave(typeset(handout, look, USUAL, variant), "x")
+        words = words_for(handout.language).date_words()
+        values = values_of(typeset(handout, look, USUAL, variant))
+        for face_list in plate.faces.values():
+            have = {chr(code) for face in face_list for code in face.codes}
+            assert set(words.characters()) <= have
+        own = {face.font for faces in plate.faces.values() for face in faces}
+        further = {name for name, *_ in plate.tiers}
+        first = date(2026, 1, 1).toordinal()
+        for day in range(first, first + 400, 3):
+            moment = words.moment(day, day * 37 % 1440, "", True)
+            try:
+                fonts = plate.set(values | {"procedure": moment})[1]
+            except UnfitError:
+                continue  # another number of lines
+            assert not fonts & further, moment
+            assert fonts <= own
+
+
+@pytest.mark.parametrize("language", left_to_right())
+def test_every_date_can_be_set_without_a_further_font(look: Look, language: str) -> None:
+    see_dates_set(
+        look, timed([parse_when("2 days before"), parse_when("night before")]).model_copy(update={"language": language})
+    )
+
+
+@pytest.mark.usefixtures("with_chinese")
+def test_every_chinese_date_can_be_set_without_a_further_font(look: Look) -> None:
+    see_dates_set(
+        look,
+        timed([parse_when("2 days before"), parse_when("night before")]).model_copy(update={"language": "zh-Hans"}),
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi"])
+@pytest.mark.parametrize("variant", [Variant(), LARGE, A4], ids=["letter", "large", "a4"])
+def test_every_moment_stands_on_as_many_lines(look: Look, language: str, variant: Variant) -> None:
+    """One plate does for all days and hours: else a clinic's day has as many plates as it has hours."""
+    code = "99999" if language == "vi" else "22511"
+    pages = typeset(shipped(code, language), look, USUAL, variant)
+    plate, values = engrave(pages, "x"), values_of(pages)
+    words = words_for(language).date_words()
+    first = date(2026, 1, 1).toordinal()
+    for day in range(first, first + 366):
+        for minute in (day * 7 % 1440, 600, 0):
+            plate.set(values | {"procedure": words.moment(day, minute, "", True)})
+
+
+# Lines
+
+
+LETTERS = st.text("abcWil éüŁłễ.'-李\u05d0", max_size=40)
+
+
+@given(LETTERS, st.floats(15, 300), st.booleans(), st.sampled_from(["en", "vi"]))
+def test_lines_keep_words_and_order_within_the_width(value: str, width: float, bold: bool, language: str) -> None:
+    faces = [face.widths for face in fonts_for(language).field_faces(bold)]
+    lines = set_lines(value, faces, 10.0, width)
+    if lines is None:
+        words = value.split(" ")
+        fits = [
+            min((sum(face[c] for c in word) / 100 for face in faces if set(word) <= set(face)), default=1e9)
+            for word in words
+        ]
+        assert "" in words or max(fits) > width - 1e-6 or _first_choice_is_wider(words, faces, width)
+        return
+    assert " ".join(word for line in lines for _, word in line) == value
+    for line in lines:
+        space = faces[0][" "]
+        wide = sum(sum(faces[face][c] for c in word) for face, word in line) + space * (len(line) - 1)
+        assert wide * 10.0 / 1000 <= width + 0.011
+    assert all(lines)
+
+
+def _first_choice_is_wider(words: list[str], faces: list[dict[str, float]], width: float) -> bool:
+    first = [next((face for face in faces if set(word) <= set(face)), None) for word in words]
+    return any(
+        face is None or sum(face[c] for c in word) / 100 > width for face, word in zip(first, words, strict=True)
+    )
+
+
+@given(st.text("abcWi éŁ", min_size=1, max_size=30), st.floats(20, 200))
+def test_lines_are_as_full_as_they_can_be(value: str, width: float) -> None:
+    faces = [face.widths for face in fonts_for("en").field_faces(True)]
+    lines = set_lines(value, faces, 10.0, width)
+    for one, following in zip(lines or [], (lines or [])[1:], strict=False):
+        face, word = following[0]
+        used = sum(sum(faces[at][c] for c in text) for at, text in one) + faces[0][" "] * len(one)
+        assert (used + sum(faces[face][c] for c in word)) / 100 > width
+
+
+# The file
+
+
+def see_whole(data: bytes, tmp_path: Path) -> None:
+    assert inspect(data, "x.pdf") == []
+    at = int(data.rsplit(b"startxref\n", 1)[1].split()[0])
+    assert data[at:].split(b" obj", 1)[0].split() == [data[at:].split()[0], b"0"]
+    assert b"/Type/XRef" in data[at : at + 60]
+    assert data.count(b"%%EOF") == 1
+    if shutil.which("qpdf"):
+        path = tmp_path / "x.pdf"
+        path.write_bytes(data)
+        done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "WARNING" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_pressed_file_is_whole(look: Look, name: str, tmp_path: Path) -> None:
+    plate = engrave(typeset(shipped("22867"), look, personal("Test " + name)), "x")
+    pages = typeset(shipped("22867"), look, personal(name))
+    try:
+        data = press(plate, values_of(pages))
+    except UnfitError:
+        data = pressed(pages)
+    see_whole(data, tmp_path)
+
+
+def identity(data: bytes) -> bytes:
+    return data.rsplit(b"/ID[<", 1)[1][:32]
+
+
+def test_each_patient_has_an_id_and_the_same_has_the_same_bytes(look: Look) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    plate, values = engrave(pages, "x"), values_of(pages)
+    base = press(plate, values)
+    assert press(plate, values) == base
+    found = {identity(base)}
+    for change in (
+        {"patient": "Test Patienu"},
+        {"patient": "José"},
+        {"clinician": "Dr. Tesu"},
+        {"procedure": "Wed, March 4, 2026, 8:30\xa0AM"},
+        {"1 to 2 weeks after": "March 11 to 18, 2026"},
+    ):
+        found.add(identity(press(plate, values | change)))
+    assert len(found) == 6
+    other = engrave(typeset(shipped("22325"), look, USUAL), "x")
+    assert identity(press(other, values_of(typeset(shipped("22325"), look, USUAL)))) not in found
+
+
+def font_names(data: bytes) -> set[str]:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return set(PdfReader(BytesIO(data)).pages[0]["/Resources"]["/Font"])
+
+
+def test_further_fonts_are_in_the_file_only_for_a_name_that_needs_them(look: Look) -> None:
+    pages = typeset(shipped("22867"), look, USUAL)
+    plate, values = engrave(pages, "x"), values_of(pages)
+    plain_fonts = font_names(press(plate, values))
+    western = font_names(press(plate, values | {"patient": "José"}))
+    every = font_names(press(plate, values | {"patient": "José Łukasz"}))
+    assert plain_fonts < western < every
+    assert len(press(plate, values)) < len(press(plate, values | {"patient": "José"}))
+
+
+def test_usual_file_is_small(look: Look) -> None:
+    assert len(pressed(typeset(shipped("22867"), look, USUAL))) <= 35 * 1024
+
+
+# What a kit says is what the layout says
+
+
+DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+CLOCKS = st.none() | st.times().map(lambda clock: time(clock.hour, clock.minute))
+
+
+@st.composite
+def timings(draw: st.DrawFn) -> When:
+    anchor = draw(st.sampled_from(list(Anchor)))
+    if anchor not in (Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN):
+        return When(anchor)
+    unit = draw(st.sampled_from(list(Unit)))
+    low, high = sorted(draw(st.tuples(st.integers(1, 30), st.integers(1, 30))))
+    if unit is Unit.YEAR:
+        low, high = min(low, 10), min(high, 10)
+    return When(anchor, 0 if anchor is Anchor.WITHIN else low, high, unit)
+
+
+def timed(whens: list[When]) -> Handout:
+    """Return a handout with a task or a visit at each of these times."""
+    after = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
+    tasks = [f"      - {{do: x, when: {when.canonical()}}}\n" for when in whens if when.anchor not in after]
+    visits = [f"      - {{visit: x, window: {when.canonical()}}}\n" for when in whens if when.anchor in after]
+    yaml = "  - {kind: overview, text: x}\n"
+    yaml += "  - kind: preparation\n    checklist:\n" + "".join(tasks) if tasks else ""
+    yaml += "  - kind: follow-up\n    visits:\n" + "".join(visits) if visits else ""
+    return handout_of(yaml)
+
+
+def look_in(zone: str | None) -> Look:
+    values = {"clinic": "C", "print": {"code": "no"}} | ({"time-zone": zone} if zone else {})
+    return Look(Brand.model_validate(values))
+
+
+def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
+    """Return the kit that a room makes of one patient, for another."""
+    plate = engrave(typeset(handout, look, known_of), "x")
+    recipes = {}
+    for field in plate.fields:
+        if field.key not in ("patient", "procedure", "clinician"):
+            when = parse_when(field.key)
+            recipes[field.key] = (when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+    zone = look.brand.time_zone
+    first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
+    steady = (first, last, odd_days(zone, first, last)) if zone else None
+    dates = words_for(handout.language).date_words().data()
+    return Kit("t", (), None, True, 1e12, {}, {}, recipes, dates, steady, [plate])
+
+
+def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) -> bool:
+    kit = kit_of(handout, look, first)
+    try:
+        values = kit.values(*plain(other))
+    except UnfitError:
+        return False
+    assert values == values_of(typeset(handout, look, other))
+    return True
+
+
+@given(st.lists(timings(), min_size=1, max_size=5), DAYS, DAYS, st.data())
+def test_kit_tells_the_dates_of_the_layout(whens: list[When], one: date, other: date, data: st.DataObject) -> None:
+    clock = data.draw(CLOCKS)
+    second = clock and data.draw(CLOCKS.filter(bool))
+    language = data.draw(st.sampled_from(["en", "es", "vi"]))
+    handout = timed(whens).model_copy(update={"language": language})
+    patients = [Personal("A", Procedure(day, at), "B") for day, at in ((one, clock), (other, second))]
+    assert see_agree(handout, look_in(None), *patients)
+
+
+@pytest.mark.parametrize(
+    "day", ["2024-02-29", "2028-02-29", "2027-02-28", "2026-12-31", "2026-01-31", "2100-02-28", "2000-03-01"]
+)
+def test_kit_tells_leap_days_and_ends_of_months_as_the_layout(day: str) -> None:
+    whens = [
+        parse_when(text)
+        for text in (
+            "1 month after", "1 to 2 months before", "1 year after", "1 day after", "within 1 month", "4 years before",
+            "night before", "10 years after", "30 hours before", "within 1 week", "1 to 2 weeks after", "day of",
+        )
+    ]  # fmt: skip
+    one, other = personal("A", "2026-03-03T08:30"), personal("B", f"{day}T00:10")
+    assert see_agree(timed(whens), look_in(None), one, other)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Europe/London"])
+def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
+    whens = [parse_when(text) for text in ("8 hours before", "30 minutes before", "26 hours after", "2 days before")]
+    look, handout = look_in(zone), timed(whens)
+    one = read_personal("A", "2026-06-10T12:00", "B", zone)
+    first = date(2026, 1, 1)
+    odd = sorted(odd_days(zone, first.toordinal(), first.toordinal() + 730))
+    assert odd
+    told = refused = 0
+    kit = kit_of(handout, look, one)
+    for base in odd[:3]:
+        for shift in range(-3, 4):
+            for clock in (time(0, 5), time(1, 45), time(2, 30), time(9, 0), time(23, 50)):
+                try:
+                    other = Personal("A", Procedure(date.fromordinal(base + shift), clock, zone), "B")
+                except ValueError:
+                    continue
+                try:
+                    values = kit.values(*plain(other))
+                except UnfitError:
+                    refused += 1
+                    continue
+                told += 1
+                assert values == values_of(typeset(handout, look, other))
+    assert told > 20
+    assert refused > 20
+
+
+def test_kit_refuses_a_clock_that_the_zone_skips() -> None:
+    look = look_in("America/New_York")
+    kit = kit_of(timed([parse_when("8 hours before")]), look, read_personal("A", "2026-06-10T12:00", "B", None))
+    with pytest.raises(UnfitError):
+        kit.values("A", date(2026, 3, 8).toordinal(), 150, "B")
+
+
+def test_kit_refuses_a_day_outside_the_years_that_are_known() -> None:
+    kit = kit_of(timed([parse_when("8 hours before")]), look_in(None), USUAL)
+    for day in (date(YEARS[0], 1, 1) - timedelta(1), date(YEARS[-1], 12, 31) + timedelta(1)):
+        with pytest.raises(UnfitError):
+            kit.values("A", day.toordinal(), 150, "B")
+    for day in (date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)):
+        assert "patient" in kit.values("A", day.toordinal(), 150, "B")
+
+
+def test_values_of_one_patient_do_not_stay_for_the_next() -> None:
+    kit = kit_of(timed([parse_when("2 days before")]), look_in(None), USUAL)
+    day = date(2026, 3, 3).toordinal()
+    one = kit.values("Anna", day, 510, "Dr. A")
+    one["patient"] = "Spoilt"
+    one["procedure"] = "Spoilt"
+    other = kit.values(None, day, 510, None)
+    assert "patient" not in other
+    assert "clinician" not in other
+    assert "Spoilt" not in other.values()
+
+
+# A name that no field can hold
+
+
+def test_arabic_name_in_an_english_handout_prints_and_is_not_kept(tmp_path: Path) -> None:
+    keep = Store(str(tmp_path / "store"))
+    room = Room(LIBRARY, None, keep)
+    entry = find(LIBRARY, "22867", "en")
+    for who in (
+        Personal("عمر التجريبي", parse_procedure("2031-10-17T16:47"), "Dr. Vogelsang"),
+        Personal("Test Patient", parse_procedure("2031-10-17T16:47"), "د. عمر"),
+    ):
+        data = room.print(entry, Variant(), who)
+        text = structure_text(data)
+        assert str(who.patient) in text
+        assert str(who.clinician) in text
+        assert room.kit(entry, Variant(), who) is None
+    assert not (tmp_path / "store").exists()
+
+
+def test_plate_for_the_next_patient_is_not_hurt_by_an_unfit_one(look: Look) -> None:
+    room = Room(LIBRARY, None, None)
+    entry = find(LIBRARY, "22867", "en")
+    first = room.print(entry, Variant(), USUAL)
+    room.print(entry, Variant(), replace(USUAL, patient="عمر"))
+    room.print(entry, Variant(), replace(USUAL, patient=NAMES["two-lines"]))
+    assert room.print(entry, Variant(), USUAL) == first
+    assert known(USUAL) == (True, True, True, True)
+
+
+def test_brand_with_the_name_on_every_page_presses_it_there(look: Look) -> None:
+    values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
+    switches = look.brand.print.model_dump(by_alias=True) | {"name-on-pages": True}
+    named = Look(Brand.model_validate(values | {"print": switches}), look.logo)
+    for variant in (Variant(), LARGE):
+        one = typeset(shipped("22511"), named, personal("Anna Berg"), variant)
+        other = typeset(shipped("22511"), named, personal("José Li"), variant)
+        assert sum(field.key == "patient" for field in engrave(one, "x").fields) == len(one.pages)
+        assert press(engrave(one, "x"), values_of(other)) == pressed(other)
+        see_same(other)
+        assert inspect(pressed(other), "x") == []
+
+
+def test_handout_that_fails_never_leaves_a_kit(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "handouts")
+    path = tmp_path / "handouts" / "22867.yaml"
+    path.write_text(path.read_text().replace("kind: overview", "kind: overwiev", 1))
+    room = Room(tmp_path / "handouts", None, Store(str(tmp_path / "store")))
+    entry = find(tmp_path / "handouts", "22867", "en")
+    with pytest.raises(HandpressError, match="overwiev"):
+        room.print(entry, Variant(), USUAL)
+    assert not (tmp_path / "store").exists()
