@@ -338,7 +338,7 @@ def personal_copy(run: Run, clinic: Path, *arguments: str) -> tuple[Result, Path
 
 def test_personal_copy_has_a_random_name_and_is_for_its_owner_only(run: Run, clinic: Path) -> None:
     result, path = personal_copy(run, clinic)
-    assert re.fullmatch(r"22867_en_[0-9a-f]{12}\.pdf", path.name)
+    assert re.fullmatch(r"22867_en_[0-9a-f]{20}\.pdf", path.name)
     assert result.stdout == f"output/{path.name}\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     run("render", "22867", "--patient", PATIENT)

@@ -51,11 +51,11 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
         result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
         # The handouts under the codes of their source pages are errors.
         assert result.exit_code == (1 if line.startswith("handpress check") else 0), (line, result.output)
-    names = {re.sub("_[0-9a-f]{12}", "_x", path.name) for path in (tmp_path / "output").iterdir()}
+    names = {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in (tmp_path / "output").iterdir()}
     expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_en_large-print.pdf", "22511_es.pdf"}
     of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
     assert names == expected | of_the_day | {"22511_en.html"}
-    assert {re.sub("_[0-9a-f]{12}", "_x", path.name) for path in Path("today").iterdir()} == of_the_day
+    assert {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in Path("today").iterdir()} == of_the_day
     assert Path("today.pdf").read_bytes().startswith(b"%PDF")
 
 

@@ -31,10 +31,10 @@ from conftest import LIBRARY, ROOT, handout_of
 from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, StructElem
 from handpress.pdf.engrave import engrave, values_of
-from handpress.pdf.press import press
 from handpress.pdf.inspect import inspect
 from handpress.pdf.inspect.file import Pdf
 from handpress.pdf.inspect.syntax import Name, Ref, Stream
+from handpress.pdf.press import press
 from matrix import ODD, PERSONAL, handouts
 
 

@@ -70,7 +70,7 @@ def done(code: int, stdout: str, stderr: str) -> Done:
         path = Path(line)
         mode, data = stat.S_IMODE(path.stat().st_mode), path.read_bytes()
         path.unlink()
-    return Done(code, re.sub(r"_[0-9a-f]{12}\.pdf", "_RANDOM.pdf", stdout), stderr, mode, data)
+    return Done(code, re.sub(r"_[0-9a-f]{20}\.pdf", "_RANDOM.pdf", stdout), stderr, mode, data)
 
 
 def by_quick(capsys: Capture, *arguments: str) -> Done | None:

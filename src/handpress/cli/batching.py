@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handpress.deliver.batch import Setup, Survey
     from handpress.deliver.journal import Journal, Result
     from handpress.deliver.plates import Room
+    from handpress.deliver.printing import Order
 
 
 @click.command()
@@ -78,11 +79,8 @@ def batch(
     from handpress.data import library_folder
     from handpress.deliver import batch as day
     from handpress.deliver.appointments import open_appointments
-    from handpress.deliver.crew import cluster, processes
-    from handpress.deliver.manifest import write_manifest
     from handpress.deliver.render import unfit
     from handpress.deliver.store import store
-    from handpress.diagnostics import Span, fault
 
     if scheduler and jobs:
         raise click.UsageError("--jobs and --scheduler go one without the other")
@@ -90,129 +88,148 @@ def batch(
         raise click.UsageError("--booklet and --two-up go one without the other")
     if tagged and (booklet or two_up):
         raise click.UsageError("--tagged goes with one page a side")
+    if print_run and print_run.suffix.lower() != ".pdf":
+        raise click.UsageError("the name of --print-run ends with .pdf")
+    mapped = _mapped(names)
+    out = Path(os.path.abspath(out))
+    apart = Path(os.path.abspath(private)) if private else day.private_folder(out)
+    if apart == out or out in apart.parents:
+        raise click.UsageError("--private is a folder apart from --out")
     failures = Failures()
     kept = store()
     folder = (library or library_folder()).absolute()
-    setup = day.Setup(folder, brand and brand.absolute(), out.absolute(), paper, ink, kept.folder if kept else "")
+    setup = day.Setup(folder, brand and brand.absolute(), out, paper, ink, kept.folder if kept else "")
     room = setup.room()
     for error in room.faults:
         failures.add(error)
     zone = room.look.brand.time_zone if room.look else None
-    mapped = _mapped(names)
     opened = failures.catch(open_appointments, appointments, mapped, date_order, zone, unfit=unfit)  # type: ignore[arg-type]
     if opened is None or failures:
         failures.leave()
         return
     with opened:
-
-        def tell(refusal: Refusal) -> None:
-            for finding in refusal.findings:
-                click.echo(str(finding), err=True)
-
-        found = failures.catch(day.survey, opened, str(appointments), room, tell)
+        found = failures.catch(day.survey, opened, str(appointments), room, _tell)
         if found is None:
             failures.leave()
             return
         for notice in [*room.notices, *found.notices()]:
             click.echo(str(notice), err=True)
-        apart = private or day.private_folder(setup.out)
-        journal = failures.catch(_journal, apart, day.facts(opened, setup, found), resume)
-        if journal is None:
-            failures.leave()
-            return
-        with journal:
-            setup = replace(setup, tag=f"{journal.path.parent.name.removeprefix('batch-')}-")
-            if resume:
-                day.tidy(journal, setup)
-            else:
-                failures.catch(day.plan, journal, opened, found)
-            planned, made, failed = journal.counts()
-            left = planned - made - failed
-            count = jobs or _processors()
-            workers = cluster(scheduler, day.enter, (setup,)) if scheduler else None
-            executor = workers or processes(min(count, max(left // day.CHUNK, 1)), day.enter, (setup,))
-            failures.catch(_make_folder, setup.out)
-            if not failures:
-                with _progress(left, quiet) as advance:
-                    work_left = day.jobs(journal, opened, found)
-                    failures.catch(day.perform, journal, work_left, executor, 2 * count + 2, advance)
-            if changed := found.changed():
-                fact = f"changed while the batch was printed: {', '.join(changed)}"
-                hint = "some pages have the old text: print it anew"
-                failures.add(fault(Span(str(folder)), fact, "changed", hint))
-            planned, made, failed = journal.counts()
-            for item, result in journal.results():
-                if result.failure:
-                    click.echo(f"{appointments}: row {item.row}: error: {result.failure} [batch]", err=True)
-            if planned == made + failed:
-                if print_run and made:
-                    told = failures.catch(
-                        _print_run,
-                        print_run,
-                        room,
-                        opened,
-                        found,
-                        journal,
-                        setup,
-                        order,
-                        duplex,
-                        short_edge,
-                        booklet,
-                        two_up,
-                        copies,
-                        cover or "",
-                        tagged,
-                    )
-                    if told:
-                        click.echo(told)
-                rows = day.good_rows(opened, found)
-                if paths := failures.catch(write_manifest, journal.path.parent, journal, rows):
-                    click.echo(paths[0])
-            else:
-                click.echo(f"{planned - made - failed:,} rows are left: go on with --resume", err=True)
-    refused = found.refused + failed
-    click.echo(
-        f"{found.rows:,} rows = {made:,} PDFs + {refused:,} refused"
-        + (f" + {planned - made - failed:,} not done" if planned > made + failed else "")
-    )
-    failures.count += refused
+        reading = f"{sorted(mapped.items())} {date_order}"
+        begun_with = day.facts(opened, setup, found, reading)
+        journal = failures.catch(_journal, apart, begun_with, resume, bool(print_run))
+        made = failed = 0
+        if journal is not None:
+            with journal:
+                setup = replace(setup, tag=f"{journal.path.parent.name.removeprefix('batch-')}-", states=found.states)
+                ready = failures.catch(day.tidy, journal, setup)
+                if ready and not resume:
+                    ready = failures.catch(day.plan, journal, opened, found)
+                if ready:
+                    dead = failures.catch(_perform, journal, opened, found, setup, jobs, scheduler, quiet)
+                    for row in dead or ():
+                        click.echo(
+                            f"{appointments}: row {row}: error: the process that printed it died [batch]", err=True
+                        )
+                    _, made, failed = failures.catch(journal.counts) or (0, 0, 0)
+                    whole = found.rows - found.refused == made + failed
+                    if print_run and made and whole:
+                        from handpress.deliver.printing import Order
+                        from handpress.pdf.imposition import Duplex, Imposition
+
+                        side = Duplex.SHORT_EDGE if short_edge else Duplex.LONG_EDGE if duplex else Duplex.NONE
+                        up = Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE
+                        wanted = Order(order, side, up, copies, cover or "", tagged)
+                        failures.catch(_print_run, print_run, room, opened, found, journal, setup, wanted)
+                    if whole:
+                        failures.catch(_manifest, journal, opened, found, str(appointments))
+    if journal is None:
+        failures.leave()
+        return
+    left = found.rows - found.refused - made - failed
+    if left and ready:
+        click.echo(f"{left:,} rows are left: go on with --resume", err=True)
+    more = f" + {left:,} not done" if left else ""
+    click.echo(f"{found.rows:,} rows = {made:,} PDFs + {found.refused + failed:,} refused{more}")
+    failures.count += found.refused + failed + left
     failures.leave()
 
 
-def _print_run(
-    path: Path,
-    room: Room,
+def _tell(refusal: Refusal) -> None:
+    for finding in refusal.findings:
+        click.echo(str(finding), err=True)
+
+
+def _journal(private: Path, facts: dict[str, str], resume: bool, again: bool) -> Journal:
+    """Return a new journal, or with *resume* that of a batch that was stopped."""
+    from handpress.deliver.batch import begin, stopped, unfinished
+    from handpress.diagnostics import Finding, Severity, Span, fault
+
+    if resume:
+        journal = unfinished(private, facts, again)
+        if journal is None:
+            raise fault(
+                Span(str(private)), "no batch of these appointments was stopped", "resume", "leave --resume out"
+            )
+        return journal
+    if left := stopped(private, facts):
+        fact, hint = "a batch of these appointments was stopped; this begins another", "--resume would finish that one"
+        click.echo(str(Finding(Span(str(left)), fact, "resume", hint, Severity.WARNING)), err=True)
+    return begin(private, facts)
+
+
+def _perform(
+    journal: Journal,
     appointments: Appointments,
     found: Survey,
-    journal: Journal,
     setup: Setup,
-    order: str,
-    duplex: bool,
-    short_edge: bool,
-    booklet: bool,
-    two_up: bool,
-    copies: int,
-    cover: str,
-    tagged: bool,
-) -> str:
-    """Write the print run; return the line that tells of it."""
+    jobs: int | None,
+    scheduler: str | None,
+    quiet: bool,
+) -> list[int]:
+    """Print what is left to print; return the rows that killed the process that printed them."""
+    from handpress.deliver import batch as day
+    from handpress.deliver.crew import cluster, processes
+
+    planned, made, failed = journal.counts()
+    left = planned - made - failed
+    if not left:
+        return []
+    count = jobs or _processors()
+    if scheduler:
+        executor = cluster(scheduler, day.enter, (setup,))
+    else:
+        executor = processes(min(count, max(left // day.CHUNK, 1)), day.enter, (setup,))
+    try:
+        with _progress(left, quiet) as advance:
+            return day.perform(journal, day.jobs(journal, appointments, found), executor, 2 * count + 2, advance)
+    finally:
+        day.clear(setup)
+
+
+def _print_run(
+    path: Path, room: Room, appointments: Appointments, found: Survey, journal: Journal, setup: Setup, order: Order
+) -> None:
+    """Write the print run, and tell how many sheets it takes."""
     from handpress.deliver.batch import good_rows
-    from handpress.deliver.printing import Day, Order
-    from handpress.pdf.imposition import Duplex, Imposition
+    from handpress.deliver.printing import Day
 
     failed = {item.row for item, result in journal.results() if result.failure}
     rows = (row for row in good_rows(appointments, found) if row.row not in failed)
     places = {key: prepared.entry for key, prepared in found.prepared.items()}
-    wanted = Order(
-        order,
-        Duplex.SHORT_EDGE if short_edge else Duplex.LONG_EDGE if duplex else Duplex.NONE,
-        Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE,
-        copies,
-        cover,
-        tagged,
-    )
-    sheets = Day(room, rows, places, setup.variant("standard"), wanted).write(path)
-    return f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides"
+    sheets = Day(room, rows, places, setup.variant("standard"), order).write(path)
+    click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
+
+
+def _manifest(journal: Journal, appointments: Appointments, found: Survey, name: str) -> None:
+    """Tell which rows failed, and write the manifest."""
+    from handpress.deliver.batch import good_rows
+    from handpress.deliver.manifest import write_manifest
+
+    for item, result in journal.results():
+        if result.failure:
+            click.echo(f"{name}: row {item.row}: error: {result.failure} [batch]", err=True)
+    table, _ = write_manifest(journal.path.parent, journal, good_rows(appointments, found))
+    click.echo(table)
 
 
 def _mapped(names: tuple[str, ...]) -> dict[str, str]:
@@ -223,30 +240,6 @@ def _mapped(names: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError("write --map as COLUMN=HEADING, as in patient=Pt_Nm")
         mapped[column.strip().lower()] = heading
     return mapped
-
-
-def _journal(private: Path, facts: dict[str, str], resume: bool) -> Journal:
-    from handpress.deliver.batch import begin, unfinished
-    from handpress.diagnostics import Span, fault
-
-    if not resume:
-        return begin(private, facts)
-    journal, faults = unfinished(private, facts)
-    if journal is None:
-        if faults:
-            raise faults[0]
-        raise fault(Span(str(private)), "no batch of these appointments was stopped", "resume", "leave --resume out")
-    return journal
-
-
-def _make_folder(out: Path) -> bool:
-    from handpress.deliver.files import unwritable
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(out, error) from None
-    return True
 
 
 def _processors() -> int:

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.content.library import Entry, entries
-from handpress.data import VERSION, unchanged
+from handpress.data import VERSION, state
 from handpress.deliver.appointments import Appointment, Appointments, Refusal
 from handpress.deliver.crew import Lost, run
 from handpress.deliver.files import file_name, replace, sweep, unwritable
@@ -29,6 +30,7 @@ from handpress.layout.pieces import Personal
 
 CHUNK = 100  # rows that one worker takes at a time
 JOURNAL = "journal.sqlite"
+TOLD = "manifest.json"  # is written last
 Unfit = Callable[[str], tuple[str, str] | None]
 
 
@@ -58,6 +60,7 @@ class Setup:
     ink: str = "color"
     cache: str = ""
     tag: str = ""  # of this batch, in the names of files in the making
+    states: Mapping[tuple[str, str], bytes] = field(default_factory=dict)  # what each handout was made of at first
 
     def variant(self, edition: str) -> Variant:
         """Return the form of a handout in *edition*."""
@@ -78,17 +81,9 @@ class Survey:
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
 
     @property
-    def state(self) -> str:
-        """A digest of all that the handouts are made of: a batch goes on only with the same."""
-        known = [
-            (key, prepared.standing.state.value, sorted(prepared.notes.items()))
-            for key, prepared in sorted(self.prepared.items())
-        ]
-        return hashlib.sha256(repr(known).encode()).hexdigest()
-
-    def changed(self) -> list[str]:
-        """Return the codes of handouts that are no longer what they were when the batch began."""
-        return sorted({code for (code, _), prepared in self.prepared.items() if not unchanged(prepared.notes)})
+    def states(self) -> dict[tuple[str, str], bytes]:
+        """What each handout is made of: a batch goes on only with the same."""
+        return {key: state(prepared.notes) for key, prepared in self.prepared.items()}
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
@@ -153,8 +148,10 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
 # The plan.
 
 
-def facts(appointments: Appointments, setup: Setup, found: Survey) -> dict[str, str]:
-    """Return what a batch is begun with, and must find again to go on."""
+def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str) -> dict[str, str]:
+    """Return what a batch is begun with, and must find again to go on; *reading* says how its file was read."""
+    standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
+    handouts = repr((sorted(found.states.items()), standings))
     return {
         "appointments": appointments.digest,
         "library": str(setup.library.resolve()),
@@ -162,13 +159,14 @@ def facts(appointments: Appointments, setup: Setup, found: Survey) -> dict[str, 
         "out": str(setup.out.resolve()),
         "paper": setup.paper,
         "ink": setup.ink,
-        "handouts": found.state,
+        "handouts": hashlib.sha256(handouts.encode()).hexdigest(),
+        "reading": reading,
         "version": VERSION,
     }
 
 
-def plan(journal: Journal, appointments: Appointments, found: Survey) -> None:
-    """Enter every good row into *journal*, each with a file name of its own."""
+def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
+    """Enter every good row into *journal*, each with a file name of its own; return that this is done."""
 
     def items() -> Iterator[Item]:
         for row in good_rows(appointments, found):
@@ -177,6 +175,7 @@ def plan(journal: Journal, appointments: Appointments, found: Survey) -> None:
             yield Item(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
 
     journal.plan(items())
+    return True
 
 
 def good_rows(appointments: Appointments, found: Survey) -> Iterator[Appointment]:
@@ -213,16 +212,21 @@ def work(job: Job) -> list[Result]:
     assert _room is not None
     assert _setup is not None
     variant = _setup.variant(job.group.edition)
-    entry = _entries[job.group.code, job.group.language]
+    key = job.group.code, job.group.language
+    entry = _entries.get(key)
     folder = os.fspath(_setup.out)
     results = []
     for row, name, personal in job.rows:
         path = os.path.join(folder, name)
         try:
+            if entry is None:
+                raise _changed(key)
             ready = _room.plate(entry, variant, personal, name)
         except HandpressError as error:
             results.append(Result(row, 0, 0, b"", True, error.findings[0].message))
             continue
+        if ready.state != _setup.states.get(key):
+            raise _changed(key)
         data = ready.press()
         try:
             replace(path, data, 0o600, _setup.tag)
@@ -230,6 +234,11 @@ def work(job: Job) -> list[Result]:
             raise unwritable(path, error) from None
         results.append(Result(row, len(ready.plate.pages), len(data), hashlib.sha256(data).digest(), ready.draft))
     return results
+
+
+def _changed(key: tuple[str, str]) -> HandpressError:
+    fact = f"the handout {' '.join(key)}, or what it needs, has changed since the batch began"
+    return fault(Span("batch"), fact, "changed", "begin it anew: pages printed by then have the old text")
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:
@@ -251,26 +260,40 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
         rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
         if len(rows_of_group) == CHUNK:
             yield Job(group, tuple(waiting.pop(group)))
+    if next(rows, None) is not None:
+        raise fault(Span("batch"), "there are more rows than were planned", "journal", "begin a new batch")
     for group, left in waiting.items():
         yield Job(group, tuple(left))
 
 
-def tidy(journal: Journal, setup: Setup) -> None:
-    """Put right what a killed batch, or a power cut, left in the folder: files in the making, and torn ones.
+def tidy(journal: Journal, setup: Setup) -> bool:
+    """Put right what a killed batch, or a power cut, left behind: files in the making, torn ones, lost ones.
 
-    A file that is gone is left so: somebody has taken it.
+    Raises:
+        HandpressError: The folder cannot be looked at.
     """
-    if not setup.out.is_dir():
-        return
-    sweep(os.fspath(setup.out), setup.tag)
-    torn = []
-    for item, size in journal.planned():
-        try:
-            if size and os.stat(setup.out / item.name).st_size != size:
-                torn.append(item.row)
-        except FileNotFoundError:
-            continue
-    journal.forget(torn)
+    out = os.fspath(setup.out)
+    try:
+        os.makedirs(out, exist_ok=True)
+        sweep(out, setup.tag)
+        sweep(os.fspath(journal.path.parent), "")
+        lost = []
+        for item, size in journal.planned():
+            try:
+                if size and os.stat(os.path.join(out, item.name)).st_size != size:
+                    lost.append(item.row)
+            except FileNotFoundError:
+                lost.append(item.row)
+    except OSError as error:
+        raise unwritable(out, error) from None
+    journal.forget(lost)
+    return True
+
+
+def clear(setup: Setup) -> None:
+    """Remove what a worker that died left in the making."""
+    with suppress(OSError):
+        sweep(os.fspath(setup.out), setup.tag)
 
 
 def perform(
@@ -279,20 +302,28 @@ def perform(
     executor: Callable[[], Executor],
     in_flight: int,
     tell: Callable[[Result], None],
-) -> None:
+) -> list[int]:
     """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
 
+    Returns:
+        Rows that kill the process that prints them. They are not entered: `resume` tries them again.
+
     Raises:
-        HandpressError: The files cannot be written, or the journal.
+        HandpressError: The files cannot be written, or the journal; or a handout has changed meanwhile.
     """
+    deadly: list[Job] = []
+    dead: list[int] = []
     for job, outcome in run(work, work_left, executor, in_flight):
         if isinstance(outcome, Lost):
-            results = [Result(row, 0, 0, b"", True, "the process that printed it died") for row, _, _ in job.rows]
-        else:
-            results = outcome
-        journal.done(results)
-        for result in results:
+            if len(job.rows) == 1:
+                dead.append(job.rows[0][0])
+            else:
+                deadly += [Job(job.group, (row,)) for row in job.rows]
+            continue
+        journal.done(outcome)
+        for result in outcome:
             tell(result)
+    return dead + (perform(journal, iter(deadly), executor, in_flight, tell) if deadly else [])
 
 
 # The folder that is kept apart.
@@ -318,26 +349,54 @@ def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
     return Journal.create(folder / JOURNAL, begun_with)
 
 
-def unfinished(private: Path, begun_with: Mapping[str, str]) -> tuple[Journal | None, list[HandpressError]]:
-    """Return the journal of a batch of the same appointments that was stopped, and why others cannot go on.
+def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Journal | None:
+    """Return the journal of a batch of the same appointments that was stopped, or that nobody has been told of.
+
+    Args:
+        private: The folder of the journals.
+        begun_with: What it must have been begun with.
+        again: Whether one that is complete will do, if no other is there.
 
     Raises:
-        HandpressError: It was begun with other handouts, options or another version.
+        HandpressError: It is at work, or damaged, or was begun with something else.
     """
-    faults = []
+    complete: Journal | None = None
+    faults: list[HandpressError] = []
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         try:
             journal = Journal.open(path)
+            known = journal.facts
         except HandpressError as error:
             faults.append(error)
             continue
-        planned, made, failed = journal.counts()
-        if planned == made + failed or journal.facts.get("appointments") != begun_with["appointments"]:
-            journal.close()
-            continue
-        if changed := journal.differs(begun_with):
-            journal.close()
-            fact = f"this batch was begun with other {quoted(', '.join(changed))}"
-            raise fault(Span(str(path)), fact, "resume", "begin it anew, without --resume")
-        return journal, faults
-    return None, faults
+        if known.get("appointments") == begun_with["appointments"]:
+            planned, made, failed = journal.counts()
+            stopped = planned > made + failed or not (path.parent / TOLD).exists()
+            changed = journal.differs(begun_with)
+            if stopped and not changed:
+                if complete:
+                    complete.close()
+                return journal
+            if stopped:
+                fact = f"this batch was begun with other {quoted(', '.join(changed))}"
+                hint = "begin it anew, without --resume"
+                faults.append(fault(Span(str(path)), fact, "resume", hint))
+            elif again and not changed and complete is None:
+                complete = journal
+                continue
+        journal.close()
+    if complete is None and faults:
+        raise faults[0]
+    return complete
+
+
+def stopped(private: Path, begun_with: Mapping[str, str]) -> Path | None:
+    """Return the journal of a batch of the same appointments that `unfinished` would go on with."""
+    try:
+        journal = unfinished(private, begun_with, again=False)
+    except HandpressError:
+        return None
+    if journal is None:
+        return None
+    journal.close()
+    return journal.path

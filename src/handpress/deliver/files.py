@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def file_name(code: str, language: str, personal: bool, large: bool = False, suffix: str = "pdf") -> str:
     """Return ``22867_en.pdf`` or ``22867_en_large-print.pdf``, with random letters behind it for a personal copy."""
-    parts = [code, language, *(["large-print"] if large else []), *([os.urandom(6).hex()] if personal else [])]
+    parts = [code, language, *(["large-print"] if large else []), *([os.urandom(10).hex()] if personal else [])]
     return f"{'_'.join(parts)}.{suffix}"
 
 
@@ -62,8 +62,8 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
 def replace(path: str, data: bytes, mode: int, tag: str = "") -> None:
     """Write *data* to *path* through a file beside it, which *tag* is in the name of; OSError goes up."""
     temporary = part_of(path, tag)
-    handle = os.open(temporary, _NEW, mode)
     try:
+        handle = os.open(temporary, _NEW, mode)
         try:
             left = memoryview(data)
             while left:
@@ -72,7 +72,9 @@ def replace(path: str, data: bytes, mode: int, tag: str = "") -> None:
             os.close(handle)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        # It may have its final name already, when somebody interrupts.
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
         raise
 
 

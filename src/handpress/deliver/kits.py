@@ -10,7 +10,7 @@ import os
 
 from handpress.brand.datewords import Data, DateWords
 from handpress.content.reckon import reckon
-from handpress.data import Notes, unchanged
+from handpress.data import Notes, state, unchanged
 from handpress.pdf.press import Plate, UnfitError, press
 
 Recipe = tuple[str, int, int, str | None]
@@ -51,6 +51,7 @@ class Kit:
         "notices",
         "plates",
         "recipes",
+        "state",
         "steady",
         "title",
         "until",
@@ -81,6 +82,7 @@ class Kit:
         self.dates = dates
         self.steady = steady
         self.plates = plates
+        self.state = state(notes)
         self._words = DateWords(dates) if dates else None
         self._known: dict[tuple[int | None, int | None], dict[str, str] | None] = {}
 

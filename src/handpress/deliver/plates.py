@@ -20,7 +20,7 @@ from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.handout import Handout
 from handpress.content.library import Entry, support
 from handpress.content.timing import odd_days, parse_when
-from handpress.data import Notes, Noting, brand_file, note_folder, stands
+from handpress.data import Notes, Noting, brand_file, note_folder, stands, state
 from handpress.deliver.kits import AT_HAND, KEPT, LIFE, Kit, kit_name
 from handpress.deliver.render import (
     PRODUCER,
@@ -75,6 +75,7 @@ class Ready(NamedTuple):
     plate: Plate
     values: dict[str, str]
     draft: bool
+    state: bytes  # of all that the handout is made of
     kit: Kit | None = None
 
     def press(self) -> bytes:
@@ -143,6 +144,7 @@ class Room:
             if self.faults or self.look is None:
                 return None
             handout, standing, expires = loaded.handout, Standing(), time.time() + LIFE
+            shared: Notes = {}
             if self.ledger and self.ledger.last(handout.code, handout.language):
                 # Only here: the content rules take time to load, and a draft needs none of them.
                 from handpress.deliver import standing as worth
@@ -151,18 +153,18 @@ class Room:
                 self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
                 standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
                 expires = min(expires, _end_of(today, self.look))
-                self._note_support(with_codes=True)
+                shared |= self._support_notes(with_codes=True)
             if self.look.brand.print.glossary != "no":
                 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 
                 self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE))
                 handout = presented(handout, self.look, self._glossary)
-                self._note_support(with_codes=False)
+                shared |= self._support_notes(with_codes=False)
         findings = (*language_findings(self.look, handout), *loaded.warnings)
-        return Prepared(entry, handout, standing, findings, self.notes | notes, expires)
+        return Prepared(entry, handout, standing, findings, self.notes | shared | notes, expires)
 
-    def _note_support(self, with_codes: bool) -> None:
-        """Note the clinic's terms, and its codes, which may have been read for an earlier handout."""
+    def _support_notes(self, with_codes: bool) -> Notes:
+        """Return the notes of the clinic's terms, and its codes, which may have been read for an earlier handout."""
         from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 
         if with_codes not in self._supports:
@@ -172,7 +174,7 @@ class Room:
                     from handpress.content.codes import CODES_FILE, read_codes
 
                     read_codes(support(self.folder, CODES_FILE))
-        self.notes |= self._supports[with_codes]
+        return self._supports[with_codes]
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
@@ -226,7 +228,7 @@ class Room:
         except UnfitError:
             return None
         plate = kit.plate_for(values)
-        return Ready(plate, values, kit.draft, kit) if plate else None
+        return Ready(plate, values, kit.draft, kit.state, kit) if plate else None
 
     def plate(
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
@@ -250,7 +252,7 @@ class Room:
             raise HandpressError(findings)
         if not holds_values(pages):
             self._keep(prepared, look, variant, personal, pages, plate)
-        return Ready(plate, values, prepared.standing.approved is None)
+        return Ready(plate, values, prepared.standing.approved is None, state(prepared.notes))
 
     def _keep(
         self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, pages: Pages, plate: Plate
