@@ -117,6 +117,8 @@ class _Run:
         printed = [self._print(*document) for _ in range(stack.copies) for document in ready]
         self.outline.add(stack.bookmark, printed[0])
         self.stacks += 1
+        while len(self._prints) > _PLATES_LIMIT:
+            self._prints.pop(next(iter(self._prints))).close()
 
     def _set(self, copy: Copy) -> tuple[_Print, list[int], int]:
         """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
@@ -137,8 +139,6 @@ class _Run:
     def _known(self, plate: Plate) -> _Print:
         known = self._prints.pop(id(plate), None)
         if known is None:
-            if len(self._prints) >= _PLATES_LIMIT:
-                self._prints.pop(next(iter(self._prints))).close()
             known = _Print(plate, self.file, self.printing, self.top)
             self.marks = known.marks if self.marks in (None, known.marks) else b""
         self._prints[id(plate)] = known  # the one used last comes last
@@ -147,7 +147,8 @@ class _Run:
     def _print(self, known: _Print, streams: list[int], resources: int) -> int:
         """Write one document and return the number of its first page."""
         self.labels.put(self.pages.count, b"<</S/D>>")
-        first, key, step = known.begin(self.key), self.key, known.step
+        key = self.key
+        first, step = known.begin(key)
         bodies = [
             side.body
             % (
@@ -272,36 +273,37 @@ class _Print:
             self._imposed(side, sheet) if imposed else self._plain(at, *side) for at, side in enumerate(order)
         ]
         del self._objects  # all that is needed of it is in the file now
-        self.step = _GROUP if self.tree else 1
         self._keys: list[int] = []
         self._group = 0
+        self._step = 1
 
-    def begin(self, key: int) -> int:
-        """Return the first number of a further copy, whose keys begin at *key*; the others follow at `step`.
+    def begin(self, key: int) -> tuple[int, int]:
+        """Return the first number of a further copy, whose keys begin at *key*, and the step to the others.
 
         The numbers of tagged copies differ in the last digit alone, so that their structures pack to next to nothing.
+        The first copy stands by itself: many a plate has no other.
         """
         if not self.tree:
-            return self.file.reserve(self.size)
+            return self.file.reserve(self.size), 1
         if not self._keys:
-            self._group = self.file.reserve(self.size * _GROUP, _GROUP)
+            self._group = self.file.reserve(self.size * self._step, self._step)
+        first, step = self._group + len(self._keys), self._step
         self._keys.append(key)
-        first = self._group + len(self._keys) - 1
-        if len(self._keys) == _GROUP:
+        if len(self._keys) == step:
             self.close()
-        return first
+            self._step = _GROUP
+        return first, step
 
     def close(self) -> None:
         """Write the structures of the copies that were begun."""
-        if self.tree and self._keys:
-            rows = [self.tree.row(first, key) for first, key in enumerate(self._keys, self._group)]
-            behind = len(self.sides) * _GROUP, self.size * _GROUP
-            numbers = [
-                range(first + behind[0], first + behind[1], _GROUP)
-                for first in range(self._group, self._group + len(rows))
-            ]
-            self.file.add_alike(rows, numbers)
-            self._keys = []
+        if not self.tree or not self._keys:
+            return
+        step = self._step
+        firsts = range(self._group, self._group + len(self._keys))
+        rows = [self.tree.row(first, key, step) for first, key in zip(firsts, self._keys, strict=True)]
+        start, stop = step * len(self.sides), step * self.size
+        self.file.add_alike(rows, [range(first + start, first + stop, step) for first in firsts])
+        self._keys = []
 
     def resources(self, fonts: set[str]) -> int:
         """Return the number of the resources with the fonts that values need beside the page's."""
@@ -396,20 +398,20 @@ class _Tree:
             bodies[document] = bodies[document].removesuffix(b">>") + language + b">>"
         filled = partial(_with_places, places=places, root=root, top=top)
         self._elements, found_places = filled(b"\n".join([bodies[at] for at in elements]))
-        self._offsets = [place * _GROUP for place, _ in found_places]
+        self._places = [place for place, _ in found_places]
         rest, self._annotated = filled(b"\n".join([*(bodies[at] for at in annotations), b""]))
-        self._nodes = [(key, places[at] * _GROUP) for key, at in nodes]
+        self._nodes = [(key, places[at]) for key, at in nodes]
         self._rest = rest + b"<</Limits[%-8d %-8d]/Nums[" + b"%-8d %d 0 R " * len(nodes) + b"]>>"
 
-    def row(self, first: int, key: int) -> bytes:
+    def row(self, first: int, key: int, step: int) -> bytes:
         """Return the objects, a line each, of a copy whose first side is *first*, and whose first key is *key*.
 
         Keys have eight places: rows of one group are of one length.
         """
-        values = [key + place if of_key else first + place * _GROUP for place, of_key in self._annotated]
+        values = [key + place if of_key else first + step * place for place, of_key in self._annotated]
         values += [key, key + self.keys - 1]
-        values += chain.from_iterable([(key + own, first + place) for own, place in self._nodes])
-        elements = self._elements % tuple([first + offset for offset in self._offsets])
+        values += chain.from_iterable([(key + own, first + step * place) for own, place in self._nodes])
+        elements = self._elements % tuple([first + step * place for place in self._places])
         return elements + b"\n" + self._rest % tuple(values)
 
 
