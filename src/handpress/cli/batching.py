@@ -76,7 +76,7 @@ def batch(
     """
     from dataclasses import replace
 
-    from handpress.data import library_folder
+    from handpress.data import library_folder, state
     from handpress.deliver import batch as day
     from handpress.deliver.appointments import open_appointments
     from handpress.deliver.render import unfit
@@ -120,7 +120,9 @@ def batch(
         made = failed = 0
         if journal is not None:
             with journal:
-                setup = replace(setup, tag=f"{journal.path.parent.name.removeprefix('batch-')}-", states=found.states)
+                setup = replace(
+                    setup, tag=f"{journal.path.parent.name.removeprefix('batch-')}-", made_of=state(room.notes)
+                )
                 ready = failures.catch(day.tidy, journal, setup)
                 if ready and not resume:
                     ready = failures.catch(day.plan, journal, opened, found)

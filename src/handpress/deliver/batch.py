@@ -47,6 +47,7 @@ class Job(NamedTuple):
 
     group: Group
     rows: tuple[tuple[int, str, Personal], ...]  # row, file name, patient
+    prepared: Prepared  # as it was read at first: a worker need not read it again
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Setup:
     ink: str = "color"
     cache: str = ""
     tag: str = ""  # of this batch, in the names of files in the making
-    states: Mapping[tuple[str, str], bytes] = field(default_factory=dict)  # what each handout was made of at first
+    made_of: bytes = b""  # what the brand and the ledger were at first
 
     def variant(self, edition: str) -> Variant:
         """Return the form of a handout in *edition*."""
@@ -193,14 +194,15 @@ def _content(row: Appointment) -> tuple[object, ...]:
 
 _room: Room | None = None
 _setup: Setup | None = None
-_entries: dict[tuple[str, str], Entry] = {}
 
 
 def enter(setup: Setup) -> None:
     """Get ready to work, in whatever process this is."""
-    global _room, _setup, _entries
+    global _room, _setup
     _setup, _room = setup, setup.room()
-    _entries = {(entry.code, entry.language): entry for entry in entries(setup.library)}
+    if state(_room.notes) != setup.made_of:
+        fact = "the brand, or the approvals, have changed since the batch began"
+        raise fault(Span("batch"), fact, "changed", "begin it anew: pages printed by then have the old text")
 
 
 def work(job: Job) -> list[Result]:
@@ -212,21 +214,15 @@ def work(job: Job) -> list[Result]:
     assert _room is not None
     assert _setup is not None
     variant = _setup.variant(job.group.edition)
-    key = job.group.code, job.group.language
-    entry = _entries.get(key)
     folder = os.fspath(_setup.out)
     results = []
     for row, name, personal in job.rows:
         path = os.path.join(folder, name)
         try:
-            if entry is None:
-                raise _changed(key)
-            ready = _room.plate(entry, variant, personal, name)
+            ready = _room.plate(job.prepared.entry, variant, personal, name, job.prepared)
         except HandpressError as error:
             results.append(Result(row, 0, 0, b"", True, error.findings[0].message))
             continue
-        if ready.state != _setup.states.get(key):
-            raise _changed(key)
         data = ready.press()
         try:
             replace(path, data, 0o600, _setup.tag)
@@ -234,11 +230,6 @@ def work(job: Job) -> list[Result]:
             raise unwritable(path, error) from None
         results.append(Result(row, len(ready.plate.pages), len(data), hashlib.sha256(data).digest(), ready.draft))
     return results
-
-
-def _changed(key: tuple[str, str]) -> HandpressError:
-    fact = f"the handout {' '.join(key)}, or what it needs, has changed since the batch began"
-    return fault(Span("batch"), fact, "changed", "begin it anew: pages printed by then have the old text")
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:
@@ -259,11 +250,11 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
         rows_of_group = waiting.setdefault(group, [])
         rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
         if len(rows_of_group) == CHUNK:
-            yield Job(group, tuple(waiting.pop(group)))
+            yield Job(group, tuple(waiting.pop(group)), found.prepared[row.code, row.language])
     if next(rows, None) is not None:
         raise fault(Span("batch"), "there are more rows than were planned", "journal", "begin a new batch")
     for group, left in waiting.items():
-        yield Job(group, tuple(left))
+        yield Job(group, tuple(left), found.prepared[group.code, group.language])
 
 
 def tidy(journal: Journal, setup: Setup) -> bool:
@@ -318,7 +309,7 @@ def perform(
             if len(job.rows) == 1:
                 dead.append(job.rows[0][0])
             else:
-                deadly += [Job(job.group, (row,)) for row in job.rows]
+                deadly += [Job(job.group, (row,), job.prepared) for row in job.rows]
             continue
         journal.done(outcome)
         for result in outcome:

@@ -234,7 +234,8 @@ class Room:
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
     ) -> Ready:
         """Return what prints one patient's handout; see `print`."""
-        if found := self.ready(entry, variant, personal):
+        found = self.ready(entry, variant, personal)
+        if found and (prepared is None or found.state == state(prepared.notes)):
             return found
         prepared = prepared or self.prepared(entry)
         if prepared is None or self.look is None:
