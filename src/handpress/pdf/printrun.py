@@ -11,11 +11,11 @@ import zlib
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from hashlib import blake2b
-from itertools import accumulate, chain, pairwise
+from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
+from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
 from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides
 from handpress.pdf.intent import CONDITION, srgb_profile
 from handpress.pdf.objects import number, text_string
@@ -96,15 +96,16 @@ class _Run:
 
     def __init__(self, printing: Printing, sink: Callable[[bytes], object]) -> None:
         self.printing = printing
-        self.file = _File(sink)
-        self.pages = _PageTree(self.file)
-        self.labels = _NumberTree(self.file)
-        self.outline = _Outline(self.file)
-        self.parents = _NumberTree(self.file)
+        self.file = File(sink)
+        self.pages = PageTree(self.file)
+        self.labels = NumberTree(self.file)
+        self.outline = Outline(self.file)
+        self.parents = NumberTree(self.file)
         self.root, self.top = (self.file.reserve(), self.file.reserve()) if printing.tagged else (0, 0)
         self.documents = array("Q")
         self.key = 0  # the next of the parent tree
         self.marks: bytes | None = None
+        self.backwards = True  # as long as all documents are read from right to left
         self.stacks = self.sheets = 0
         self._prints: dict[int, _Print] = {}
         self._fields: dict[bytes, int] = {}
@@ -141,6 +142,7 @@ class _Run:
         if known is None:
             known = _Print(plate, self.file, self.printing, self.top)
             self.marks = known.marks if self.marks in (None, known.marks) else b""
+            self.backwards &= known.backwards
         self._prints[id(plate)] = known  # the one used last comes last
         return known
 
@@ -184,9 +186,10 @@ class _Run:
             self.outline.finish(),
         )
         # A file that says nothing takes the printer's habit, and two patients could share a sheet.
-        catalog += b"/ViewerPreferences<</DisplayDocTitle true/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s>>" % (
-            b"DuplexFlipShortEdge" if printing.imposition is Imposition.BOOKLET else _DUPLEX[printing.duplex]
-        )
+        duplex = Duplex.SHORT_EDGE if printing.imposition is Imposition.BOOKLET else printing.duplex
+        preferences = b"/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s" % _DUPLEX[duplex]
+        preferences += b"/Direction/R2L" if self.backwards else b""
+        catalog += b"/ViewerPreferences<</DisplayDocTitle true%s>>" % preferences
         catalog += b"/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s/Info%s" % (
             condition,
             condition,
@@ -251,7 +254,7 @@ class _Side(NamedTuple):
 class _Print:
     """A plate as the run prints it: what is the same in all copies is in the file, the rest has places for numbers."""
 
-    def __init__(self, plate: Plate, file: _File, printing: Printing, top: int) -> None:
+    def __init__(self, plate: Plate, file: File, printing: Printing, top: int) -> None:
         self.plate = plate
         self.file = file
         self._objects = _objects(plate)
@@ -259,8 +262,8 @@ class _Print:
         catalog = self._objects[plate.root][0]
         xmp = next(data for body, data in self._objects.values() if data and b"/Type/Metadata" in body)
         self.marks = xmp[xmp.index(b"</rdf:Description>\n") + 19 : xmp.index(b"</rdf:RDF>")]
-        backwards = b"/Direction/R2L" in catalog
-        order = sides(len(plate.pages), printing.imposition, printing.both, backwards)
+        self.backwards = b"/Direction/R2L" in catalog
+        order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
         self.tree: _Tree | None = None
         self.size = len(order)
         if printing.tagged:
@@ -291,7 +294,7 @@ class _Print:
         self._keys.append(key)
         if len(self._keys) == step:
             self.close()
-            self._step = _GROUP
+            self._step = GROUP
         return first, step
 
     def close(self) -> None:
@@ -459,303 +462,3 @@ def _parsed(whole: bytes) -> tuple[bytes, bytes | None]:
     body = whole[whole.index(b" obj\n") + 5 :].removesuffix(b"\nendobj\n")
     body, streams, data = body.partition(b"\nstream\n")
     return body, data.removesuffix(b"\nendstream") if streams else None
-
-
-class _File:
-    """A PDF file that grows: objects, most of them in object streams, then their cross-references."""
-
-    def __init__(self, sink: Callable[[bytes], object]) -> None:
-        self.sink = sink
-        self.size = 0
-        self._digest = blake2b(digest_size=16)
-        self._rows = bytearray(b"\0\0\0\0\0\0\xff\xff")  # type, offset or stream, generation or index
-        self._waiting: list[bytes] = []
-        self._ranges: list[range] = []
-        self._once: dict[bytes, int] = {}
-        self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-
-    def reserve(self, count: int = 1, multiple: int = 1) -> int:
-        """Return the first of *count* fresh numbers; it is a multiple of *multiple*."""
-        first = -(-len(self._rows) // (_ROW * multiple)) * multiple
-        self._rows += bytes(_ROW * (first + count) - len(self._rows))
-        return first
-
-    def add(self, bodies: list[bytes], first: int = 0, step: int = 1) -> int:
-        """Add objects, with the numbers from *first* on at *step* or with fresh ones; return the first."""
-        first = first or self.reserve(len(bodies))
-        self._waiting += bodies
-        self._ranges.append(range(first, first + step * len(bodies), step))
-        if len(self._waiting) >= _PACK:
-            self._pack()
-        return first
-
-    def add_stream(self, body: bytes, content: bytes, packs: bool = True) -> int:
-        """Add a stream with *body* as the inside of its dictionary, packed if that is smaller; return its number."""
-        packed = zlib.compress(content, _LEVEL) if packs else content
-        if len(packed) + len(_FILTER) < len(content):
-            body, content = body + _FILTER, packed
-        return self._stream(b"<<%s/Length %d>>" % (body, len(content)), content)
-
-    def add_once(self, body: bytes, data: bytes | None = None) -> int:
-        """Add an object, or a stream with its *data* as they stand, unless the file has it; return its number."""
-        digest = blake2b(b"%s\n%s" % (body, data or b""), digest_size=16).digest()
-        at = self._once.get(digest)
-        if at is None:
-            at = self._once[digest] = self.add([body]) if data is None else self._stream(body, data)
-        return at
-
-    def finish(self, root: int, info: int) -> None:
-        """Write the cross-references and the end of the file."""
-        self._pack()
-        at, start = self.reserve(), self.size
-        self._place(at, start)
-        count = len(self._rows) // _ROW
-        table = _table(self._rows)
-        identity = self._digest.hexdigest().upper().encode()
-        self._put(
-            b"%d 0 obj\n<</Type/XRef/Size %d/W[1 5 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Filter/FlateDecode"
-            b"/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>\nstream\n%s\nendstream\nendobj\n"
-            b"startxref\n%d\n%%%%EOF\n" % (at, count, root, info, identity, identity, _ROW, len(table), table, start)
-        )
-
-    def _stream(self, body: bytes, data: bytes) -> int:
-        at = self.reserve()
-        self._place(at, self.size)
-        self._put(b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (at, body, data))
-        return at
-
-    def _place(self, at: int, offset: int) -> None:
-        self._rows[at * _ROW : (at + 1) * _ROW] = b"\1%s\0\0" % offset.to_bytes(5, "big")
-
-    def _pack(self) -> None:
-        """Write the objects that wait as one object stream."""
-        bodies, ranges = self._waiting, self._ranges
-        if not bodies:
-            return
-        index = _index(b"%d %d ", chain.from_iterable(ranges), _starts(bodies))
-        self._write_packed(len(bodies), len(index), zlib.compress(index + b"\n".join(bodies), _LEVEL), b"", ranges)
-        self._waiting, self._ranges = [], []
-
-    def add_alike(self, rows: list[bytes], ranges: list[range]) -> None:
-        """Write an object stream of *rows* that differ in few bytes: each a copy's objects, one a line.
-
-        The index of each copy is a row, too. All rows but the first of each kind stand as their difference from the one
-        above (predictor Up), most of which is zeros.
-
-        Args:
-            rows: All of one length.
-            ranges: The numbers of the objects of each row.
-        """
-        starts = _starts(rows[0].split(b"\n"))
-        width = max(len(rows[0]) + 1, len(starts) * 20)
-        width += -width % 1000  # offsets then differ only before their last three digits
-        index = [
-            _index(b"%d %7d ", numbers, [start + at * width for start in starts]) for at, numbers in enumerate(ranges)
-        ]
-        out = []
-        for kind in (index, rows):
-            padded = [row.ljust(width) for row in kind]
-            out.append(b"\0" + padded[0])
-            out += [b"\2" + _difference(row, above) for above, row in pairwise(padded)]
-        parameters = b"/DecodeParms<</Predictor 12/Columns %d>>" % width
-        packed = zlib.compress(b"".join(out), _QUICK)
-        self._write_packed(len(starts) * len(rows), width * len(rows), packed, parameters, ranges)
-
-    def _write_packed(self, count: int, first: int, packed: bytes, parameters: bytes, ranges: list[range]) -> None:
-        body = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode%s/Length %d>>"
-        at = self._stream(body % (count, first, parameters, len(packed)), packed)
-        stream = b"\2" + at.to_bytes(5, "big")
-        index = 0
-        for numbers in ranges:
-            rows = b"".join([stream + at.to_bytes(2, "big") for at in range(index, index + len(numbers))])
-            for column in range(_ROW):
-                places = slice(numbers.start * _ROW + column, numbers.stop * _ROW, numbers.step * _ROW)
-                self._rows[places] = rows[column::_ROW]
-            index += len(numbers)
-
-    def _put(self, data: bytes) -> None:
-        self.sink(data)
-        self._digest.update(data)
-        self.size += len(data)
-
-
-_ROW = 8
-_PACK = 200
-_GROUP = 10
-_LEVEL = 6
-_QUICK = 3  # for what is mostly zeros: half the time, and a third more of very little
-_FILTER = b"/Filter/FlateDecode"
-
-
-def _starts(bodies: list[bytes]) -> list[int]:
-    return list(accumulate([len(body) + 1 for body in bodies[:-1]], initial=0))
-
-
-def _index(form: bytes, numbers: Iterable[int], starts: list[int]) -> bytes:
-    return form * len(starts) % tuple(chain.from_iterable(zip(numbers, starts, strict=True)))
-
-
-def _table(rows: bytearray) -> bytes:
-    """Return the cross-references packed, each row as its difference from the one above (predictor Up)."""
-    packer = zlib.compressobj(_LEVEL)
-    out = []
-    above = bytes(_ROW)
-    for start in range(0, len(rows), _CHUNK):
-        part = bytes(rows[start : start + _CHUNK])
-        differences = _difference(part, above + part[:-_ROW])
-        filtered = bytearray(len(part) + len(part) // _ROW)
-        filtered[:: _ROW + 1] = b"\2" * (len(part) // _ROW)
-        for column in range(_ROW):
-            filtered[column + 1 :: _ROW + 1] = differences[column::_ROW]
-        out.append(packer.compress(filtered))
-        above = part[-_ROW:]
-    return b"".join([*out, packer.flush()])
-
-
-_CHUNK = 1 << 16
-
-
-def _difference(one: bytes, other: bytes) -> bytes:
-    """Return each byte of *one* less that of *other*, modulo 256: all at once, no borrow passing a byte's high bit."""
-    low, high = _masks(len(one))
-    a, b = int.from_bytes(one, "big"), int.from_bytes(other, "big")
-    return (((a | high) - (b & low)) ^ ((a ^ b ^ high) & high)).to_bytes(len(one), "big")
-
-
-@lru_cache(maxsize=16)
-def _masks(length: int) -> tuple[int, int]:
-    return int.from_bytes(b"\x7f" * length, "big"), int.from_bytes(b"\x80" * length, "big")
-
-
-_KIDS = 64
-
-
-class _Node:
-    """A node under way."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.kids: list[int] = []
-        self.count = 0
-
-
-class _PageTree:
-    """The tree of pages, at most 64 kids a node, each node written when it is full."""
-
-    def __init__(self, file: _File) -> None:
-        self.file = file
-        self.count = 0
-        self._levels: list[_Node] = []  # the last node of each, leaves first
-
-    def place(self, page: int) -> int:
-        """Take the next page; return the number of its parent."""
-        self.count += 1
-        return self._place(0, page, 1)
-
-    def _place(self, level: int, kid: int, count: int) -> int:
-        if level == len(self._levels):
-            self._levels.append(_Node(self.file.reserve()))
-        elif len(self._levels[level].kids) == _KIDS:
-            self._close(level)
-            self._levels[level] = _Node(self.file.reserve())
-        node = self._levels[level]
-        node.kids.append(kid)
-        node.count += count
-        return node.number
-
-    def _close(self, level: int) -> None:
-        node = self._levels[level]
-        parent = self._place(level + 1, node.number, node.count)
-        self._write(node, b"/Parent %d 0 R" % parent)
-
-    def _write(self, node: _Node, parent: bytes) -> None:
-        kids = b" ".join([b"%d 0 R" % kid for kid in node.kids])
-        self.file.add([b"<</Type/Pages%s/Kids[%s]/Count %d>>" % (parent, kids, node.count)], node.number)
-
-    def finish(self) -> int:
-        """Write what is open; return the number of the root."""
-        level = 0
-        while level + 1 < len(self._levels):
-            self._close(level)
-            level += 1
-        self._write(self._levels[-1], b"")
-        return self._levels[-1].number
-
-
-class _NumberTree:
-    """A number tree, at most 64 entries a node, each node written when it is full (ISO 32000-1, 7.9.7)."""
-
-    def __init__(self, file: _File) -> None:
-        self.file = file
-        self._entries: list[tuple[int, bytes]] = []
-        self._levels: list[list[tuple[int, int, int]]] = [[]]  # of kids: their least and greatest key, their number
-
-    def put(self, key: int, value: bytes) -> None:
-        """Take an entry; keys must rise."""
-        self._entries.append((key, value))
-        if len(self._entries) == _KIDS:
-            self._leaf()
-
-    def _leaf(self) -> None:
-        least, greatest = self._entries[0][0], self._entries[-1][0]
-        nums = b" ".join([b"%d %s" % entry for entry in self._entries])
-        self.take(least, greatest, self.file.add([b"<</Limits[%d %d]/Nums[%s]>>" % (least, greatest, nums)]))
-        self._entries = []
-
-    def take(self, least: int, greatest: int, leaf: int, level: int = 0) -> None:
-        """Take a leaf that the caller writes."""
-        if level == len(self._levels):
-            self._levels.append([])
-        kids = self._levels[level]
-        if len(kids) == _KIDS:
-            self._close(level)
-            kids = self._levels[level]
-        kids.append((least, greatest, leaf))
-
-    def _close(self, level: int) -> None:
-        kids = self._levels[level]
-        least, greatest = kids[0][0], kids[-1][1]
-        node = b"<</Limits[%d %d]/Kids[%s]>>" % (least, greatest, self._kids(kids))
-        self._levels[level] = []
-        self.take(least, greatest, self.file.add([node]), level + 1)
-
-    def _kids(self, kids: list[tuple[int, int, int]]) -> bytes:
-        return b" ".join([b"%d 0 R" % at for _, _, at in kids])
-
-    def finish(self) -> int:
-        """Write what is open; return the number of the root."""
-        if self._entries:
-            self._leaf()
-        level = 0
-        while level + 1 < len(self._levels):
-            self._close(level)
-            level += 1
-        return self.file.add([b"<</Kids[%s]>>" % self._kids(self._levels[-1])])
-
-
-class _Outline:
-    """The bookmarks, all on one level; each is written when the next is known."""
-
-    def __init__(self, file: _File) -> None:
-        self.file = file
-        self.root = self.first = self.last = self.count = 0
-        self._body = b""
-
-    def add(self, title: str, page: int) -> None:
-        """Take a bookmark to the top of *page*."""
-        at = self.file.reserve()
-        if self.count:
-            self.file.add([b"%s/Next %d 0 R>>" % (self._body, at)], self.last)
-        else:
-            self.root, self.first = self.file.reserve(), at
-        before = b"/Prev %d 0 R" % self.last if self.count else b""
-        where = b"/Dest[%d 0 R/Fit]" % page
-        self._body = b"<</Title%s/Parent %d 0 R%s%s" % (text_string(title), self.root, where, before)
-        self.last = at
-        self.count += 1
-
-    def finish(self) -> int:
-        """Write the last bookmark and the root; return its number."""
-        self.file.add([self._body + b">>"], self.last)
-        body = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (self.first, self.last, self.count)
-        return self.file.add([body], self.root)
