@@ -543,9 +543,9 @@ def test_progress_where_somebody_looks_on(library: Path) -> None:
 def stopped(run: Run, after: int, *arguments: object, error: int = errno.ENOSPC) -> Result:
     """Run a batch whose disk is full after some files."""
     written = 0
-    real = batch.replace
+    real = batch.create
 
-    def limited(path: str, data: bytes, mode: int, tag: str = "") -> None:
+    def limited(path: str, data: tuple[bytes, ...], mode: int, tag: str = "") -> None:
         nonlocal written
         if written == after:
             raise OSError(error, os.strerror(error))
@@ -553,7 +553,7 @@ def stopped(run: Run, after: int, *arguments: object, error: int = errno.ENOSPC)
         real(path, data, mode, tag)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "replace", limited)
+        patch.setattr(batch, "create", limited)
         return run(*arguments)
 
 
@@ -578,18 +578,15 @@ def test_full_disk_and_read_only_folder_are_one_message_and_resumable(run: Run, 
 @pytest.mark.usefixtures("chunks_of_two")
 def test_write_that_ends_short_leaves_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     save("day.csv", rows(8))
-    real, count = os.write, 0
+    real, count = os.writev, 0
 
-    def short(handle: int, data: Any) -> int:
+    def short(handle: int, parts: Any) -> int:
         nonlocal count
         count += 1
-        if count == 4:
-            real(handle, data[:1000])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(handle, data)
+        return real(handle, [parts[0][:1000]] if count == 4 else parts)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "write", short)
+        patch.setattr(os, "writev", short)
         result = run("day.csv")
     assert result.exit_code == 1
     assert result.stderr.count(": error: ") == 1
@@ -1017,14 +1014,19 @@ def test_handout_that_changes_midway_is_not_printed_in_two_forms(
 
 
 def test_interrupt_at_the_end_of_a_write_is_an_interrupt(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = os.replace
+    def interrupted(name: str) -> Callable[..., None]:
+        real = getattr(os, name)
 
-    def replace(source: str, target: str) -> None:
-        real(source, target)
-        raise KeyboardInterrupt
+        def act(source: str, target: str, **options: Any) -> None:
+            real(source, target, **options)
+            if target.endswith(".pdf"):
+                raise KeyboardInterrupt
+
+        return act
 
     with monkeypatch.context() as patch:
-        patch.setattr(batch.os, "replace", replace)
+        for name in ("link", "replace"):
+            patch.setattr(batch.os, name, interrupted(name))
         result = run(save("day.csv", rows(2)))
     assert "cannot be written" not in result.stderr
     assert result.exit_code == 1

@@ -52,6 +52,7 @@ def bare(pages: Pages) -> bytes:
     """Return *pages* as a PDF without tags, marks, links, bookmarks and metadata."""
     from handpress.pdf.canvas import Ink
     from handpress.pdf.engrave import _texts
+    from handpress.pdf.press import press
     from handpress.pdf.typefaces import typefaces
 
     class Bare(Ink):
@@ -60,11 +61,11 @@ def bare(pages: Pages) -> bytes:
         def _link(self, item: object, elem: object) -> None: ...
 
     texts = [item for page in pages.pages for item in _texts(page.items)]
-    ink = Bare(typefaces(piece for item in texts for piece in item.pieces), pages.language)
+    ink = Bare(typefaces(piece for item in texts for piece in item.pieces), pages.language, opens=False)
     for page in pages.pages:
         ink.paint(page)
-    ink.write_resources()
-    return ink.finish(b"", b"")
+    resources = ink.write_resources()
+    return press(ink.finish(b"", b"", resources, {}, (), (), (0, 0, 0), pages.title, pages.language), {})
 
 
 def main() -> None:
@@ -73,15 +74,16 @@ def main() -> None:
     import handpress
     from handpress.brand.fonts import fonts_for
     from handpress.layout import lines
-    from handpress.pdf.engrave import engrave
+    from handpress.pdf.engrave import engrave, values_of
     from handpress.pdf.inspect import inspect
+    from handpress.pdf.press import press
 
     code = sys.argv[1] if len(sys.argv) > 1 else "22867"
     library = ROOT / "handouts"
     handout = handpress.read_entry(handpress.find(library, code, "en"))
     look = handpress.read_look(library / "brand" / "brand.yaml")
     parts = _plain(handout)
-    source = typst_source(handout).encode()
+    source = typst_source(parts).encode()
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
     count = iter(range(10**9))
 
@@ -116,12 +118,13 @@ def main() -> None:
         print(f"  {name}: {len(data) / 1024:.0f} KB")
 
     laid_out = handpress.typeset(handout, look)
+    values = values_of(laid_out)
     engraved = {
-        "tagged, with marks and bookmarks": lambda: engrave(laid_out, "bench"),
+        "tagged, with marks and bookmarks": lambda: press(engrave(laid_out, "bench"), values),
         "the same pages without": lambda: bare(laid_out),
         "inspection of the tagged file": lambda: inspect(tagged),
     }
-    tagged = engrave(laid_out, "bench")
+    tagged = press(engrave(laid_out, "bench"), values)
     table("Pages to bytes", interleaved(engraved, ROUNDS), "the same pages without")
     print(f"  tags and marks: {(len(tagged) - len(bare(laid_out))) / 1024:.1f} KB")
 
@@ -138,7 +141,7 @@ def main() -> None:
         cold = {
             "handpress render": run(*handpress_command, "--library", str(library)),
             "reportlab Platypus script": run(
-                sys.executable, str(Path(__file__).with_name("peers.py")), "parts.json", "platypus.pdf"
+                sys.executable, str(Path(__file__).with_name("peers.py")), "reportlab", "parts.json", "platypus.pdf"
             ),
             "typst from Python": run(
                 sys.executable,

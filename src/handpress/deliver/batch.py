@@ -21,12 +21,13 @@ from handpress.content.library import Entry, entries
 from handpress.data import VERSION, state
 from handpress.deliver.appointments import Appointment, Appointments, Refusal
 from handpress.deliver.crew import Lost, run
-from handpress.deliver.files import file_name, replace, sweep, unwritable
+from handpress.deliver.files import create, file_name, sweep, unwritable
 from handpress.deliver.journal import Item, Journal, Result
 from handpress.deliver.plates import Prepared, Room
 from handpress.deliver.store import Store
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.layout.pieces import Personal
+from handpress.pdf.press import Plate, tail
 
 CHUNK = 100  # rows that one worker takes at a time
 JOURNAL = "journal.sqlite"
@@ -223,13 +224,27 @@ def work(job: Job) -> list[Result]:
         except HandpressError as error:
             results.append(Result(row, 0, 0, b"", True, error.findings[0].message))
             continue
-        data = ready.press()
         try:
-            replace(path, data, 0o600, _setup.tag)
+            own = tail(ready.plate, ready.values)
+            create(path, (ready.plate.head, own), 0o600, _setup.tag)
         except OSError as error:
             raise unwritable(path, error) from None
-        results.append(Result(row, len(ready.plate.pages), len(data), hashlib.sha256(data).digest(), ready.draft))
+        size = len(ready.plate.head) + len(own)
+        results.append(Result(row, len(ready.plate.pages), size, _sha256(ready.plate, own), ready.draft))
     return results
+
+
+def _sha256(plate: Plate, own: bytes) -> bytes:
+    """Return the digest of a file; that of the plate's head is reckoned once."""
+    global _hashed
+    if _hashed is None or _hashed[0] is not plate:
+        _hashed = plate, hashlib.sha256(plate.head)
+    found = _hashed[1].copy()
+    found.update(own)
+    return found.digest()
+
+
+_hashed: tuple[Plate, hashlib._Hash] | None = None
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:

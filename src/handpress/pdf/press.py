@@ -227,37 +227,45 @@ def press(plate: Plate, values: dict[str, str]) -> bytes:
     Raises:
         UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
     """
+    return plate.head + tail(plate, values)
+
+
+def tail(plate: Plate, values: dict[str, str]) -> bytes:
+    """Return what follows the plate's head in a file with *values*; see `press`."""
     streams, fonts = plate.set(values)
     at, offset = plate.first, len(plate.head)
-    named = b"".join([b"/%s %d 0 R" % (name.encode(), at_font) for name, at_font, _ in plate.tiers if name in fonts])
+    named = b""
+    if fonts:
+        named = b"".join([b"/%s %d 0 R" % (name.encode(), font) for name, font, _ in plate.tiers if name in fonts])
     body = b"%d 0 obj\n%s%s%s\nendobj\n" % (at, plate.resources[0], named, plate.resources[1])
-    out = [plate.head, body]
-    rows = [_row(offset)]
+    out = [body]
+    rows = [offset.to_bytes(4, "big")]
     offset += len(body)
     for stream in streams:
         at += 1
         body = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, len(stream), stream)
         out.append(body)
-        rows.append(_row(offset))
+        rows.append(offset.to_bytes(4, "big"))
         offset += len(body)
+    # A row: of kind 1, its place, generation 0.
+    written = b"\1" + b"\0\0\1".join(rows) + b"\0\0"
     for name, _, objects in plate.tiers:
         at += len(objects)
+        if name not in fonts:
+            written += _FREE * len(objects)
+            continue
         for _, body in objects:
-            if name in fonts:
-                out.append(body)
-                rows.append(_row(offset))
-                offset += len(body)
-            else:
-                rows.append(_FREE)
-    rows.append(_row(offset))
-    table = _deflated(plate.rows, b"".join(rows))
-    identity = blake2b(b"".join(out[1:]), digest_size=16, key=plate.digest).hexdigest().upper().encode()
-    out.append(
-        b"%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Filter/FlateDecode"
+            out.append(body)
+            written += _row(offset)
+            offset += len(body)
+    table = _deflated(plate.rows, written + _row(offset))
+    made = b"".join(out)
+    identity = blake2b(made, digest_size=16, key=plate.digest).hexdigest().upper().encode()
+    return (
+        b"%b%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Filter/FlateDecode"
         b"/Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
-        % (at + 1, at + 2, plate.root, plate.info, identity, identity, len(table), table, offset)
+        % (made, at + 1, at + 2, plate.root, plate.info, identity, identity, len(table), table, offset)
     )
-    return b"".join(out)
 
 
 _FREE = b"\0\0\0\0\0\xff\xff"
