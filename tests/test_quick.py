@@ -476,7 +476,8 @@ def test_personal_file_never_takes_the_place_of_another(clinic: Path, capsys: Ca
 
 
 PROGRAM = """\
-import sys
+import os, sys
+os._exit = sys.exit  # so that what comes after is seen
 before = set(sys.modules)
 sys.argv = ["handpress", *sys.argv[2:]]
 log = "LOG"

@@ -39,8 +39,8 @@ def shipped_path(name: str) -> str:
 def build() -> str:
     """Return what tells this installation from an older or newer one of the same version."""
     try:
-        with open(os.path.join(_PACKAGE, "_data", "build"), encoding="ascii") as stream:
-            return f"{VERSION} {stream.read()}"
+        with open(os.path.join(_PACKAGE, "_data", "build"), "rb") as stream:
+            return f"{VERSION} {stream.read().decode()}"
     except OSError:
         # A checkout, which somebody may be working on.
         files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]

@@ -6,6 +6,7 @@ job failed, 2 wrong usage.
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -14,7 +15,9 @@ def main() -> None:
     from handpress.cli.quick import quick
 
     if quick(sys.argv):
-        return
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)  # all is written: to take the interpreter down in order would take a tenth of the time
     from handpress.cli.commands import main as command
 
     command()
