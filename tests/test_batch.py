@@ -271,8 +271,9 @@ def test_file_that_is_not_there_is_said(run: Run) -> None:
 
 def test_headings_alone_are_no_rows(run: Run) -> None:
     result = run(save("day.csv", []))
-    assert (result.exit_code, summed(result.stdout)) == (0, (0, 0, 0))
+    assert (result.exit_code, summed(result.stdout)) == (1, (0, 0, 0))
     assert files() == []
+    assert "there are no appointments under the headings [no-rows]" in result.stderr
 
 
 @pytest.mark.parametrize(

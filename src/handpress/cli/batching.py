@@ -81,6 +81,7 @@ def batch(
     from handpress.deliver.appointments import open_appointments
     from handpress.deliver.render import unfit
     from handpress.deliver.store import store
+    from handpress.diagnostics import Span, fault
 
     if scheduler and jobs:
         raise click.UsageError("--jobs and --scheduler go one without the other")
@@ -88,6 +89,9 @@ def batch(
         raise click.UsageError("--booklet and --two-up go one without the other")
     if tagged and (booklet or two_up):
         raise click.UsageError("--tagged goes with one page a side")
+    changed = order != "time" or duplex or short_edge or booklet or two_up or copies > 1 or cover or tagged
+    if changed and not print_run:
+        raise click.UsageError("how to print goes with --print-run FILE.pdf")
     if print_run and print_run.suffix.lower() != ".pdf":
         raise click.UsageError("the name of --print-run ends with .pdf")
     mapped = _mapped(names)
@@ -112,12 +116,15 @@ def batch(
         if found is None:
             failures.leave()
             return
-        for notice in [*room.notices, *found.notices()]:
+        for notice in [*room.notices, *found.notices(), *found.warnings(str(appointments), opened.columns)]:
             click.echo(str(notice), err=True)
+        if not found.rows:
+            failures.add(fault(Span(str(appointments)), "there are no appointments under the headings", "no-rows"))
         reading = f"{sorted(mapped.items())} {date_order}"
         begun_with = day.facts(opened, setup, found, reading)
         journal = failures.catch(_journal, apart, begun_with, resume, bool(print_run))
         made = failed = 0
+        printed: bool | None = False
         if journal is not None:
             with journal:
                 setup = replace(
@@ -138,10 +145,12 @@ def batch(
                         from handpress.deliver.printing import Order
                         from handpress.pdf.imposition import Duplex, Imposition
 
-                        side = Duplex.SHORT_EDGE if short_edge else Duplex.LONG_EDGE if duplex else Duplex.NONE
+                        # Two pages lie side by side: such a sheet turns like a book on its short edge.
+                        short = short_edge or (duplex and two_up)
+                        side = Duplex.SHORT_EDGE if short else Duplex.LONG_EDGE if duplex else Duplex.NONE
                         up = Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE
                         wanted = Order(order, side, up, copies, cover or "", tagged)
-                        failures.catch(_print_run, print_run, room, opened, found, journal, setup, wanted)
+                        printed = failures.catch(_print_run, print_run, room, opened, found, journal, setup, wanted)
                     if whole:
                         failures.catch(_manifest, journal, opened, found, str(appointments))
     if journal is None:
@@ -150,6 +159,9 @@ def batch(
     left = found.rows - found.refused - made - failed
     if left and ready:
         click.echo(f"{left:,} rows are left: go on with --resume", err=True)
+    if print_run and not printed and print_run.exists():
+        fact = "this run was not written; the file that stands here is older"
+        failures.add(fault(Span(str(print_run)), fact, "print-run", "do not print it"))
     more = f" + {left:,} not done" if left else ""
     click.echo(f"{found.rows:,} rows = {made:,} PDFs + {found.refused + failed:,} refused{more}")
     failures.count += found.refused + failed + left
@@ -204,13 +216,16 @@ def _perform(
     try:
         with _progress(left, quiet) as advance:
             return day.perform(journal, day.jobs(journal, appointments, found), executor, 2 * count + 2, advance)
+    except (KeyboardInterrupt, SystemExit):
+        click.echo("stopped: go on with the same command and --resume", err=True)
+        raise
     finally:
         day.clear(setup)
 
 
 def _print_run(
     path: Path, room: Room, appointments: Appointments, found: Survey, journal: Journal, setup: Setup, order: Order
-) -> None:
+) -> bool:
     """Write the print run, and tell how many sheets it takes."""
     from handpress.deliver.batch import good_rows
     from handpress.deliver.printing import Day
@@ -220,6 +235,7 @@ def _print_run(
     places = {key: prepared.entry for key, prepared in found.prepared.items()}
     sheets = Day(room, rows, places, setup.variant("standard"), order).write(path)
     click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
+    return True
 
 
 def _manifest(journal: Journal, appointments: Appointments, found: Survey, name: str) -> None:

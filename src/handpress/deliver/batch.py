@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from handpress.deliver.files import create, file_name, sweep, unwritable
 from handpress.deliver.journal import Item, Journal, Result
 from handpress.deliver.plates import Prepared, Room
 from handpress.deliver.store import Store
-from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.layout.pieces import Personal
 from handpress.pdf.press import Plate, tail
 
@@ -79,6 +79,9 @@ class Survey:
 
     rows: int = 0
     refused: int = 0
+    drafts: int = 0
+    past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
+    nameless: list[int] = field(default_factory=list)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
 
@@ -86,6 +89,23 @@ class Survey:
     def states(self) -> dict[tuple[str, str], bytes]:
         """What each handout is made of: a batch goes on only with the same."""
         return {key: state(prepared.notes) for key, prepared in self.prepared.items()}
+
+    def warnings(self, name: str, columns: Sequence[str]) -> Iterator[Finding]:
+        """Yield what the front desk should know of the file called *name*, with these *columns*."""
+        for column, effect in (("patient", "every page has a blank for the name"), ("date", "no date is reckoned")):
+            if column not in columns:
+                fact = f"no heading stands for the {column}: {effect}"
+                yield Finding(Span(name), fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
+        if "patient" in columns and self.nameless:
+            fact = f"no name stands in {_rows(self.nameless)}"
+            yield Finding(Span(name), fact, "no-name", "their pages have a blank for it", Severity.WARNING)
+        if self.past:
+            fact = f"the date is past in {_rows(self.past)}"
+            yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
+        if self.drafts:
+            fact = f"{self.drafts:,} of {self.rows - self.refused:,} print as drafts: no clinician has approved them"
+            hint = "see: handpress check, handpress approve"
+            yield Finding(Span(name), fact, "draft", hint, Severity.WARNING)
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
@@ -103,7 +123,7 @@ def survey(appointments: Appointments, name: str, room: Room, tell: Callable[[Re
     Raises:
         HandpressError: The file has changed, or no library is there.
     """
-    found = Survey()
+    found, today = Survey(), date.today()
     known = {(entry.code, entry.language): entry for entry in entries(room.folder)}
     faults: dict[tuple[str, str], HandpressError] = {}
     for row in appointments.rows():
@@ -117,6 +137,11 @@ def survey(appointments: Appointments, name: str, room: Room, tell: Callable[[Re
                     faults[key] = error
             if key in found.prepared:
                 day = row.procedure.day if row.procedure else None
+                found.drafts += found.prepared[key].standing.approved is None
+                if day and day < today and len(found.past) <= NAMED:
+                    found.past.append(row.row)
+                if not row.patient and len(found.nameless) <= NAMED:
+                    found.nameless.append(row.row)
                 if day and day > found.last_day.get(key, date.min):
                     found.last_day[key] = day
                 continue
@@ -124,6 +149,14 @@ def survey(appointments: Appointments, name: str, room: Room, tell: Callable[[Re
         found.refused += 1
         tell(row)
     return found
+
+
+NAMED = 10  # rows in one message
+
+
+def _rows(rows: Sequence[int]) -> str:
+    more = " and more" if len(rows) > NAMED else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:NAMED]))}{more}"
 
 
 def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:

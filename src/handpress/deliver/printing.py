@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 from handpress.brand.fonts import fonts_for
@@ -82,7 +81,7 @@ class Day:
         self.places = places
         self.variant = variant
         self.order = order
-        self.rows = sorted(rows, key=_KEYS[order.by])
+        self.patients = _by_patient(rows, order.by)
         self._covers: dict[tuple[object, ...], list[Plate]] = {}
         self._title = self._titled()
 
@@ -111,7 +110,7 @@ class Day:
         return found
 
     def _titled(self) -> str:
-        days = {row.procedure.day for row in self.rows if row.procedure}
+        days = {row.procedure.day for rows in self.patients for row in rows if row.procedure}
         words = words_for(self.look.brand.language)
         self._one_day = len(days) == 1
         parts = [self.look.brand.clinic, words("day-title"), *([words.short_day(days.pop())] if self._one_day else [])]
@@ -122,16 +121,12 @@ class Day:
         if self.order.cover in ("day", "both"):
             plate, _, _ = self._engraved(self._list(), opens=False)
             yield Stack(words_for(self.look.brand.language)("day-title"), (Copy(plate, {}),))
-        for rows in self._patients():
+        for rows in self.patients:
             copies = [self._copy(row) for row in rows]
             documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
             if self.order.cover in ("patient", "both"):
                 documents.insert(0, self._cover(rows, copies))
             yield Stack(_bookmark(rows[0]), tuple(documents), self.order.copies)
-
-    def _patients(self) -> Iterator[list[Appointment]]:
-        for _, rows in groupby(self.rows, key=_same_patient):
-            yield list(rows)
 
     def _copy(self, row: Appointment) -> Copy:
         personal = Personal(row.patient, row.procedure, row.clinician)
@@ -182,7 +177,7 @@ class Day:
         brand = self.look.brand
         words = words_for(brand.language)
         lines = []
-        for rows in self._patients():
+        for rows in self.patients:
             copies = [self._copy(row) for row in rows]
             sheets = sum(
                 self.order.sheets(len(copy.plate.pages)) * row.copies for row, copy in zip(rows, copies, strict=True)
@@ -229,7 +224,7 @@ def _moment(words: Words, row: Appointment) -> str:
 
 
 def _who(row: Appointment) -> str:
-    return row.patient or row.reference or str(row.row)
+    return row.patient or row.reference or f"#{row.row}"
 
 
 def _bookmark(row: Appointment) -> str:
@@ -243,26 +238,27 @@ def _when(row: Appointment) -> tuple[object, ...]:
     return row.procedure.day.isoformat(), f"{row.procedure.clock or ''}"
 
 
-def _natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Return a key that puts room 9 before room 10."""
+def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that puts room 9 before room 10, numbers before names, and no room last."""
     parts = re.findall(r"[0-9]+|[^0-9]+", text.casefold())
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts) or ((2, 0, ""),)
 
 
-def _person(row: Appointment) -> tuple[str, str]:
-    return row.reference, row.patient or ""
-
-
-# A patient's rows come together wherever they stand in the file, if the reference says that it is one patient.
-_KEYS = {
-    "time": lambda row: (*_when(row), _natural(row.room), _person(row), row.row),
-    "room": lambda row: (_natural(row.room), *_when(row), _person(row), row.row),
+_KEYS: dict[str, Callable[[Appointment], tuple[object, ...]]] = {
+    "time": lambda row: (*_when(row), _natural(row.room), row.row),
+    "room": lambda row: (_natural(row.room), *_when(row), row.row),
     "file": lambda row: (row.row,),
 }
 
 
-def _same_patient(row: Appointment) -> tuple[object, ...]:
-    """Return what two rows of one patient share; without a reference nobody can be sure that they are one."""
-    if not row.reference:
-        return ("row", row.row)
-    return (*_person(row), _when(row), row.room, row.clinician)
+def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]:
+    """Return the rows of each patient, wherever they stand in the file, in the order of their first ones.
+
+    Reference, name and time together tell that rows are one patient's; without a reference nobody can be sure.
+    """
+    found: dict[tuple[object, ...], list[Appointment]] = {}
+    for row in rows:
+        person = (row.reference, row.patient, _when(row)) if row.reference else (row.row,)
+        found.setdefault(person, []).append(row)
+    key = _KEYS[by]
+    return sorted((sorted(own, key=key) for own in found.values()), key=lambda own: key(own[0]))

@@ -1,0 +1,136 @@
+"""A day's print run by the command: whose papers lie together, in which order, under which cover, and what it says."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pypdf import PdfReader
+
+from conftest import LIBRARY
+from handpress.cli.commands import main
+
+HEAD = "Patient,MRN,CPT,Date,Time,Provider,Language,Edition,Copies,Room\n"
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(rows: str, *options: str, head: str = HEAD) -> Result:
+    Path("day.csv").write_text(head + rows)
+    return CliRunner().invoke(main, ["batch", "day.csv", "--library", str(LIBRARY), "--jobs", "1", *options])
+
+
+def pages(name: str = "run.pdf") -> list[str]:
+    return [page.extract_text() for page in PdfReader(name).pages]
+
+
+def bookmarks(name: str = "run.pdf") -> list[str]:
+    return [entry.title for entry in PdfReader(name).outline if not isinstance(entry, list)]
+
+
+A = "Ada Example,M-1,22511,2031-03-03,10:00,Dr. Test,,,1,10\n"
+A_AGAIN = "Ada Example,M-1,22867,2031-03-03,10:00,Dr. Sample,,,1,9\n"
+B = "Ben Example,M-2,22867,2031-03-03,08:00,Dr. Test,,,2,9\n"
+C = "Cy Example,,22867,2031-03-03,08:00,Dr. Test,,,1,Suite 2\n"
+
+
+def test_rows_of_one_patient_lie_together_whatever_their_room_or_clinician() -> None:
+    result = run(A + B + A_AGAIN, "--print-run", "run.pdf")
+    assert result.exit_code == 0, result.stderr
+    assert bookmarks() == ["08:00 \u00b7 9 \u00b7 Ben Example", "10:00 \u00b7 9 \u00b7 Ada Example"]
+
+
+def test_two_rows_without_a_reference_are_two_patients() -> None:
+    assert run(C + C, "--print-run", "run.pdf").exit_code == 0
+    assert len(bookmarks()) == 2
+
+
+@pytest.mark.parametrize(("order", "names"), [("time", "Ben Cy Ada"), ("room", "Ben Ada Cy"), ("file", "Ada Cy Ben")])
+def test_papers_come_in_the_order_that_is_asked_for(order: str, names: str) -> None:
+    assert run(A + C + B, "--print-run", "run.pdf", "--order", order).exit_code == 0
+    assert [title.split("\u00b7 ")[-1].split()[0] for title in bookmarks()] == names.split()
+
+
+def test_each_patient_has_a_cover_and_the_day_a_list() -> None:
+    assert run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both").exit_code == 0
+    texts = pages()
+    assert "Print run" in texts[0]
+    assert "Ada Example" in texts[0]
+    assert "Ben Example" in texts[0]
+    covers = [text for text in texts if "Your papers" in text]
+    assert len(covers) == 2
+    assert "Ben Example" in covers[0]
+    assert "Ada" not in covers[0]
+    assert covers[0].count("Percutaneous vertebroplasty") == 2  # two copies
+    assert "Room: 9" in covers[0]
+
+
+def test_copies_of_a_row_and_of_the_run_multiply() -> None:
+    assert run(B, "--print-run", "run.pdf", "--copies", "3").exit_code == 0
+    assert sum("Ben Example" in text for text in pages()) == 6
+
+
+def test_nobody_shares_a_sheet_and_two_pages_a_side_turn_on_the_short_edge() -> None:
+    result = run(A + B, "--print-run", "run.pdf", "--duplex")
+    starts = [at for at, text in enumerate(pages()) if "Prepared for" in text]
+    assert starts
+    assert all(at % 2 == 0 for at in starts)
+    assert "sheets" in result.stdout
+    assert PdfReader("run.pdf").trailer["/Root"]["/ViewerPreferences"]["/Duplex"] == "/DuplexFlipLongEdge"
+    assert run(A + B, "--print-run", "run.pdf", "--duplex", "--two-up").exit_code == 0
+    assert PdfReader("run.pdf").trailer["/Root"]["/ViewerPreferences"]["/Duplex"] == "/DuplexFlipShortEdge"
+
+
+def test_a_run_is_for_this_user_only_and_whole() -> None:
+    assert run(A, "--print-run", "run.pdf").exit_code == 0
+    assert Path("run.pdf").stat().st_mode & 0o777 == 0o600
+    assert Path("run.pdf").read_bytes().endswith(b"%%EOF\n")
+    assert not list(Path().glob(".handpress-*"))
+
+
+@pytest.mark.parametrize("option", [["--duplex"], ["--booklet"], ["--cover", "day"], ["--copies", "2"], ["--tagged"]])
+def test_how_to_print_without_a_run_to_print_is_refused(option: list[str]) -> None:
+    result = run(A, *option)
+    assert result.exit_code == 2
+    assert "how to print goes with --print-run FILE.pdf" in result.stderr
+    assert not Path("output").exists()
+
+
+def test_an_older_run_is_not_taken_for_this_one() -> None:
+    assert run(A, "--print-run", "run.pdf").exit_code == 0
+    before = Path("run.pdf").read_bytes()
+    result = run("Ada Example,M-1,99999,2031-03-03,10:00,,,,1,\n", "--print-run", "run.pdf")
+    assert result.exit_code == 1
+    assert "run.pdf: error: this run was not written; the file that stands here is older [print-run]" in result.stderr
+    assert Path("run.pdf").read_bytes() == before
+
+
+def test_a_column_that_nobody_found_is_told_of() -> None:
+    result = run("Ada Example,22511\n", head="Full patient,CPT\n")
+    assert result.exit_code == 0
+    assert "day.csv: warning: no heading stands for the patient" in result.stderr
+    assert "day.csv: warning: no heading stands for the date" in result.stderr
+    assert "Ada" not in result.stderr
+
+
+def test_drafts_past_dates_and_missing_names_are_told_of_once() -> None:
+    rows = A + "Old Example,M-3,22867,2001-03-03,10:00,,,,1,\n" + ",M-4,22867,2031-03-03,10:00,,,,1,\n"
+    result = run(rows)
+    assert "day.csv: warning: 3 of 3 print as drafts: no clinician has approved them [draft]" in result.stderr
+    assert "day.csv: warning: the date is past in row 3 [past]" in result.stderr
+    assert "day.csv: warning: no name stands in row 4 [no-name]" in result.stderr
+
+
+def test_a_run_in_every_form_is_sound() -> None:
+    for option in (["--booklet"], ["--two-up"], ["--tagged"], ["--short-edge"], ["--cover", "both", "--tagged"]):
+        result = run(A + B + C, "--print-run", "run.pdf", *option)
+        assert result.exit_code == 0, (option, result.stderr)
+        reader = PdfReader(BytesIO(Path("run.pdf").read_bytes()))
+        text = "".join(page.extract_text() for page in reader.pages)
+        assert all(name in text for name in ("Ada Example", "Ben Example", "Cy Example"))
