@@ -1,0 +1,134 @@
+"""One document for one patient, on its way to a portal; and what became of it there.
+
+Nothing here shows a patient in its repr, so that no traceback or log does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from handpress.content.timing import Procedure
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Parcel:
+    """A patient's PDF with what a portal must know of it.
+
+    Attributes:
+        row: Of the appointments file; 0 for a patient given by options.
+        reference: The patient's number at the clinic, as under MRN.
+        patient: The name as printed, if one is.
+        encounter: The number of the visit or appointment at the clinic, or "".
+        edition: "standard" or "large-print".
+        version: The handout's own version.
+        words: SHA-256 of all that the handout says under this brand, 64 digits.
+        approved_by: The clinician who approved it; None for a draft.
+        calendar: An iCalendar file of the same dates, if one goes along.
+        series: The document through all its versions, 64 digits; see `series_of`.
+        identifier: This version for this patient, 64 digits; see `identifier_of`.
+        made: When the PDF was made, with its time zone.
+    """
+
+    row: int
+    reference: str
+    patient: str | None
+    encounter: str
+    procedure: Procedure | None
+    clinician: str | None
+    code: str
+    title: str
+    language: str
+    edition: str
+    version: str
+    words: str
+    approved_by: str | None
+    pdf: bytes
+    calendar: bytes | None
+    series: str
+    identifier: str
+    made: datetime
+
+    @property
+    def draft(self) -> bool:
+        """Whether no clinician has approved it."""
+        return self.approved_by is None
+
+    def __repr__(self) -> str:
+        return f"Parcel(row={self.row})"
+
+
+def series_of(
+    reference: str, encounter: str, procedure: Procedure | None, code: str, language: str, edition: str
+) -> str:
+    """Return what all versions of one patient's document share: with an *encounter*, also if its day is moved."""
+    day = procedure.day.isoformat() if procedure and not encounter else ""
+    return _digest("series", reference, encounter, day, code, language, edition)
+
+
+def identifier_of(series: str, *printed: object) -> str:
+    """Return what tells one version of a document from another: it changes with anything that is *printed*."""
+    return _digest("document", series, *map(str, printed))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(["handpress", *parts]).encode()).hexdigest()
+
+
+class Outcome(StrEnum):
+    """What became of a parcel."""
+
+    SENT = "sent"
+    HELD = "held for review"  # the portal has it, and shows it when somebody there has looked at it
+    ALREADY = "already there"
+    UNSURE = "unsure"  # it may have arrived: nothing that the portal says tells
+    FAILED = "failed"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A portal's answer. Holds nothing of the patient: it goes into messages and into the log.
+
+    Attributes:
+        id: The document's id there, as ``DocumentReference/17``; "" if it has none.
+        answer: The code of the answer, as "201" or "AA"; "" for none.
+        failure: Why it is not there, a fact in lower case.
+        hint: What to do.
+        replaced: Ids of the older versions that the portal no longer shows as current.
+    """
+
+    outcome: Outcome
+    id: str = ""
+    answer: str = ""
+    failure: str = ""
+    hint: str = ""
+    replaced: tuple[str, ...] = ()
+
+
+class Destination(Protocol):
+    """Where parcels go. Several threads may deliver at once.
+
+    What would fail for every parcel (no such host, a certificate that is not trusted, a sign-in that is refused) raises
+    HandpressError; what is wrong with one is in its receipt.
+    """
+
+    name: str  # for people and the log, as "fhir https://portal.example/r4"; no secret in it
+    at_once: int  # parcels that may be under way together
+
+    def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
+        """Hand over *parcel*, which takes the place of the documents with the ids *older*. Again does no harm."""
+        ...
+
+    def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
+        """Mark the documents with *ids* as sent in error. *parcel* says whose they are; its PDF is empty."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
