@@ -86,17 +86,18 @@ def day(tmp_path: Path) -> Path:
     return tmp_path / "day.csv"
 
 
-FULL = "patient,reference,code,date,time,clinician,language,edition,copies,room\n"
+FULL = "patient,reference,encounter,code,date,time,clinician,language,edition,copies,room\n"
 
 
 def test_a_full_row_is_read_into_its_fields(day: Path) -> None:
-    row = "Ana Pérez ,A-1,22511,2026-03-03,08:30, Dr. Hu,es,large print,2,4B\n"
+    row = "Ana Pérez ,A-1,V-9,22511,2026-03-03,08:30, Dr. Hu,es,large print,2,4B\n"
     assert read(day, FULL + row) == [
         Appointment(
             2,
             "22511",
             "Ana Pérez",
             "A-1",
+            "V-9",
             Procedure(date(2026, 3, 3), time(8, 30)),
             "Dr. Hu",
             "es",
@@ -108,8 +109,8 @@ def test_a_full_row_is_read_into_its_fields(day: Path) -> None:
 
 
 def test_only_the_code_must_be_there(day: Path) -> None:
-    expected = [Appointment(2, "22511", None, "", None, None, "en", "standard", 1, "")]
-    assert read(day, "code\n22511\n") == read(day, FULL + ",,22511\n") == expected
+    expected = [Appointment(2, "22511", None, "", "", None, None, "en", "standard", 1, "")]
+    assert read(day, "code\n22511\n") == read(day, FULL + ",,,22511\n") == expected
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_only_the_code_must_be_there(day: Path) -> None:
         ("Patient name", "patient"),
         ("NAME", "patient"),
         ("MRN", "reference"),
-        ("Appointment ID", "reference"),
+        ("Appointment ID", "encounter"),
         ("Procedure date", "date"),
         ("procedure_date", "date"),
         ("Appt. time", "time"),
@@ -529,8 +530,8 @@ def test_invisible_characters_are_refused_everywhere(day: Path, cell: str) -> No
 
 
 def test_all_faults_of_a_row_come_together_and_good_rows_go_on(day: Path) -> None:
-    bad = "Zora ☃,A-7,2251,31/31/2026,8:75 PM,Dr. ☃,,huge,1000,4\n"
-    first, second, third = read(day, FULL + ",,22511\n" + bad + ",,22867\n", day_order="dmy")
+    bad = "Zora ☃,A-7,,2251,31/31/2026,8:75 PM,Dr. ☃,,huge,1000,4\n"
+    first, second, third = read(day, FULL + ",,,22511\n" + bad + ",,,22867\n", day_order="dmy")
     assert isinstance(first, Appointment)
     assert isinstance(third, Appointment)
     assert isinstance(second, Refusal)
@@ -602,7 +603,7 @@ def test_memory_does_not_grow_with_the_rows(day: Path) -> None:
     def peak(count: int) -> int:
         with day.open("w") as file:
             file.write(FULL)
-            file.writelines(f"Patient {n},{n},22511,2026-03-03,08:{n % 60:02},Dr. Hu,es,,1,4\n" for n in range(count))
+            file.writelines(f"Patient {n},{n},,22511,2026-03-03,08:{n % 60:02},Dr. Hu,es,,1,4\n" for n in range(count))
         tracemalloc.start()
         try:
             with open_appointments(day, unfit=unfit) as opened:
@@ -676,3 +677,22 @@ def test_no_message_holds_a_cell(rows: list[dict[str, str]], order: DayOrder | N
         told = told.replace(str(path), "")
     assert "Zq" not in told
     assert not [cell for cell in CELLS if cell in told]
+
+
+@pytest.mark.parametrize(
+    ("heading", "names", "sure"),
+    [
+        ("MRN", {}, True),
+        ("Patient ID", {}, True),
+        ("Reference", {}, False),
+        ("Ref.", {}, False),
+        ("Ref.", {"reference": "Ref."}, True),
+        ("Appointment ID", {}, False),
+    ],
+)
+def test_only_a_patients_own_number_tells_who_a_row_is_for(
+    day: Path, heading: str, names: dict[str, str], sure: bool
+) -> None:
+    day.write_text(f"code,{heading}\n22511,x\n")
+    with open_appointments(day, names, unfit=unfit) as opened:
+        assert opened.numbers_patients is sure

@@ -71,8 +71,8 @@ def batch(
 ) -> None:
     """Print a clinic day: a PDF for every row of APPOINTMENTS.csv, and a manifest of whose they are.
 
-    The columns are patient, reference, code, date, time, clinician, language, edition, copies and room; only the
-    code must be there.
+    The columns are patient, reference, encounter, code, date, time, clinician, language, edition, copies and room;
+    only the code must be there.
     """
     from dataclasses import replace
 

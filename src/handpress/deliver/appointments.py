@@ -37,7 +37,8 @@ MAX_RECORD = 100_000  # characters; below the 131,072 at which the csv module it
 # How clinics head each column, without spaces and dots. A heading that is not here is named with --map.
 _HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname",
-    "reference": "reference ref mrn patientid appointmentid apptid appointmentreference",
+    "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn",
+    "encounter": "encounter encounterid visit visitid visitnumber appointmentid apptid appointmentreference",
     "code": "code cpt cptcode procedurecode proccode",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime",
@@ -49,6 +50,9 @@ _HEADINGS = {
 }
 COLUMNS = tuple(_HEADINGS)
 _COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for heading in headings.split()}
+
+# Of the headings of a reference, those that can mean nothing but the patient's number.
+_PATIENT_NUMBERS = frozenset(_HEADINGS["reference"].split()) - {"reference", "ref"}
 
 # A name that fits two scripts, as "Chinese", is not here.
 LANGUAGE_NAMES = {
@@ -73,6 +77,7 @@ class Appointment:
     code: str
     patient: str | None
     reference: str
+    encounter: str
     procedure: Procedure | None
     clinician: str | None
     language: str
@@ -99,6 +104,7 @@ class _Layout(NamedTuple):
     row: int
     width: int
     places: dict[str, int]
+    numbers_patients: bool
 
 
 class Appointments:
@@ -106,6 +112,8 @@ class Appointments:
 
     def __init__(self, path: Path, layout: _Layout, reader: _Reader) -> None:
         self.columns = tuple(layout.places)
+        # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
+        self.numbers_patients = layout.numbers_patients
         self._path, self._layout, self._reader = path, layout, reader
         self._open: set[_Lines] = set()
         # Beside the digest this finds each fault that the file has as a whole, before anybody works on its rows.
@@ -353,7 +361,9 @@ def _layout(path: Path, names: Mapping[str, str]) -> _Layout:
     places = _places(headings, names)
     if findings := list(_heading_faults(_place(str(path), row), headings, places, names)):
         raise HandpressError(findings)
-    return _Layout(delimiter, row, width, {column: at[0] for column, at in places.items() if at})
+    numbered = any(_key(headings[at]) in _PATIENT_NUMBERS for at in places["reference"])
+    firsts = {column: at[0] for column, at in places.items() if at}
+    return _Layout(delimiter, row, width, firsts, numbered or "reference" in names)
 
 
 def _heading_row(path: Path, delimiter: str) -> tuple[int, list[str]]:
@@ -457,13 +467,14 @@ class _Reader:
 
     def read(self, row: int, cells: Sequence[str]) -> Appointment | Refusal:
         """Return what the row asks for; *cells* are trimmed and stand as in `COLUMNS`."""
-        patient, reference, code, date, time, clinician, language, edition, copies, room = cells
+        patient, reference, encounter, code, date, time, clinician, language, edition, copies, room = cells
         try:
             return Appointment(
                 row,
                 _code(code),
                 self._printed("patient", patient),
                 _plain("reference", reference),
+                _plain("encounter", encounter),
                 _procedure(date, time, self._order, self._zone),
                 self._clinician(clinician),
                 _language(language),
@@ -479,10 +490,11 @@ class _Reader:
         return Finding(_place(self._path, row), message, unread.rule, unread.hint)
 
     def _unread(self, cells: Sequence[str]) -> list[_Unread]:
-        patient, reference, code, date, time, clinician, _, edition, copies, room = cells
+        patient, reference, encounter, code, date, time, clinician, _, edition, copies, room = cells
         steps: list[Callable[[], object]] = [
             partial(self._printed, "patient", patient),
             partial(_plain, "reference", reference),
+            partial(_plain, "encounter", encounter),
             partial(_code, code),
             partial(_day, date, self._order),
             partial(_clock, time, "time"),

@@ -6,15 +6,21 @@ Holds nothing of a patient: a row is its number and a digest under a key that on
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from handpress.diagnostics import HandpressError, Span, fault
+from handpress.deliver.database import (
+    Wording,
+    closed_on_error,
+    make_private,
+    storable,
+    sync_folder,
+    transaction,
+)
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
 _FORMAT = 1
@@ -33,6 +39,14 @@ _SCHEMA = (
     " 'integer'), size INTEGER NOT NULL CHECK (typeof(size) = 'integer'), sha256 BLOB NOT NULL CHECK (typeof(sha256) ="
     " 'blob'), draft INTEGER NOT NULL CHECK (draft IN (0, 1)), failure TEXT NOT NULL,"
     " CHECK (failure <> '' OR length(sha256) = 32))",
+)
+_SAID = Wording(
+    rule="journal",
+    name="journal",
+    busy=("another process works on this batch", "wait until it has ended"),
+    damaged=("this journal is damaged", "start the batch again in another folder"),
+    foreign=("this is no journal of a batch", "name the folder that the batch wrote to"),
+    full="make room, then go on with --resume",
 )
 _UNPLANNED = "the batch was stopped before it began: it made nothing"
 
@@ -77,14 +91,14 @@ class Journal:
         Raises:
             HandpressError: A batch was planned there, another process works on it, or it cannot be written.
         """
-        with _told(path, OSError, ValueError), ExitStack() as undo:
+        with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = undo.enter_context(closing(_locked(path)))
+            lock = undo.enter_context(closing(_SAID.locked(path)))
             _clear_unplanned(path)
-            _make_private(path)
+            make_private(path)
             database = undo.enter_context(closing(_opened(path)))
             _begin(database, facts)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
             journal = cls(path, database, lock)
             undo.pop_all()
         return journal
@@ -96,20 +110,22 @@ class Journal:
         Raises:
             HandpressError: There is none, it is no journal, damaged, of another version, never planned, or in use.
         """
-        with _told(path, OSError, ValueError), ExitStack() as undo:
+        with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
             if not path.exists():
-                raise _refused(path, "there is no journal of a batch here", "name the folder that the batch wrote to")
-            lock = undo.enter_context(closing(_locked(path)))
+                raise _SAID.refused(
+                    path, "there is no journal of a batch here", "name the folder that the batch wrote to"
+                )
+            lock = undo.enter_context(closing(_SAID.locked(path)))
             database = undo.enter_context(closing(_opened(path)))
             if not _is_planned(path, database):
-                raise _refused(path, _UNPLANNED, "start it again without --resume")
+                raise _SAID.refused(path, _UNPLANNED, "start it again without --resume")
             journal = cls(path, database, lock)
             undo.pop_all()
         return journal
 
     def close(self) -> None:
         """Let go of the files. A journal that is not closed loses nothing."""
-        with _told(self.path), closing(self._lock), closing(self._database):
+        with _SAID.told(self.path), closing(self._lock), closing(self._database):
             pass
 
     def __enter__(self) -> Self:
@@ -121,13 +137,13 @@ class Journal:
     @property
     def facts(self) -> dict[str, str]:
         """What the batch was begun with."""
-        with _told(self.path):
+        with _SAID.told(self.path):
             return dict(self._database.execute("SELECT name, value FROM facts ORDER BY rowid").fetchall())
 
     def differs(self, facts: Mapping[str, str]) -> list[str]:
         """Return the names of the *facts* that are not what the batch was begun with, gone and new ones included."""
         begun = self.facts
-        now = {name: _storable(text) for name, text in facts.items()}
+        now = {name: storable(text) for name, text in facts.items()}
         return [name for name in {**begun, **now} if begun.get(name) != now.get(name)]
 
     def digest(self, content: bytes) -> bytes:
@@ -149,7 +165,9 @@ class Journal:
             count = self._database.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", rows).rowcount
             self._database.executemany("INSERT INTO kinds (name, kind) VALUES (?, ?)", kinds.items())
             self._database.execute("UPDATE begun SET planned = ?", (max(count, 0),))
-        with _told(self.path):  # On the disk before the first file is: a lost plan would leave files that nobody knows.
+        with _SAID.told(
+            self.path
+        ):  # On the disk before the first file is: a lost plan would leave files that nobody knows.
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def pending(self, size: int) -> Iterator[list[Item]]:
@@ -192,7 +210,7 @@ class Journal:
             AssertionError: A row is done already, or was never planned.
         """
         with self._transaction():
-            rows = ((*result[:-1], _storable(result.failure)) for result in results)
+            rows = ((*result[:-1], storable(result.failure)) for result in results)
             self._database.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def forget(self, rows: Iterable[int]) -> None:
@@ -220,19 +238,19 @@ class Journal:
 
     def _page(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
         # To the end at once: a query that stays open would keep the write-ahead log from being emptied.
-        with _told(self.path):
+        with _SAID.told(self.path):
             return self._database.execute(query, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _told(self.path), _transaction(self._database):
+        with _SAID.told(self.path), transaction(self._database):
             yield
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Return a connection to the journal at *path*."""
     database = sqlite3.connect(path, isolation_level=None, timeout=0)
-    with _closed_on_error(database):
+    with closed_on_error(database):
         # Before the write-ahead log is touched: then it needs no shared memory, and works on a network share.
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
         database.execute("PRAGMA trusted_schema = OFF")
@@ -244,34 +262,16 @@ def _opened(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _locked(path: Path) -> sqlite3.Connection:
-    """Return a connection that keeps every other process away from the journal at *path* as long as this one lives.
-
-    The system lets go of the lock of a process that is killed. The lock file stays: to remove it would let two in.
-    """
-    beside = path.with_name(f"{path.name}.lock")
-    # Opened only where it is new: to close a file again drops the locks that this process has on it (POSIX, fcntl).
-    with suppress(FileExistsError):
-        _make_private(beside)
-    if not os.access(beside, os.W_OK):
-        raise _refused(path, *_READ_ONLY)  # SQLite would say that the disk is broken
-    lock = sqlite3.connect(beside, isolation_level=None, timeout=0)
-    with _closed_on_error(lock):
-        lock.execute("PRAGMA journal_mode = MEMORY")  # no other file beside it
-        lock.execute("BEGIN EXCLUSIVE")
-    return lock
-
-
 def _begin(database: sqlite3.Connection, facts: Mapping[str, str]) -> None:
     """Write the head of a new journal."""
     database.execute("PRAGMA journal_mode = WAL")
-    with _transaction(database):
+    with transaction(database):
         database.execute(f"PRAGMA application_id = {_OURS}")
         database.execute(f"PRAGMA user_version = {_FORMAT}")
         for statement in _SCHEMA:
             database.execute(statement)
         database.execute("INSERT INTO begun VALUES (?, NULL)", (secrets.token_bytes(32),))
-        database.executemany("INSERT INTO facts VALUES (?, ?)", ((n, _storable(text)) for n, text in facts.items()))
+        database.executemany("INSERT INTO facts VALUES (?, ?)", ((n, storable(text)) for n, text in facts.items()))
 
 
 def _is_planned(path: Path, database: sqlite3.Connection) -> bool:
@@ -285,14 +285,14 @@ def _is_planned(path: Path, database: sqlite3.Connection) -> bool:
     if not schema and number in (0, _OURS):
         return False  # killed before its first transaction
     if number != _OURS:
-        raise _refused(path, *_FOREIGN)
+        raise _SAID.refused(path, *_SAID.foreign)
     if version != _FORMAT:
         hint = "finish the batch with the version that began it, or start it again in another folder"
-        raise _refused(path, "this journal is from another version of Handpress", hint)
+        raise _SAID.refused(path, "this journal is from another version of Handpress", hint)
     sound = schema == set(_SCHEMA) and database.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     begun = database.execute("SELECT planned, (SELECT count(*) FROM items) FROM begun").fetchall() if sound else []
     if len(begun) != 1 or (begun[0][0] or 0) != begun[0][1] or database.execute("PRAGMA foreign_key_check").fetchone():
-        raise _refused(path, *_DAMAGED)
+        raise _SAID.refused(path, *_SAID.damaged)
     return begun[0][0] is not None
 
 
@@ -302,80 +302,8 @@ def _clear_unplanned(path: Path) -> None:
         with closing(_opened(path)) as database:
             planned = _is_planned(path, database)
         if planned:
-            raise _refused(path, "a batch was begun here already", "finish it with --resume, or name another folder")
+            raise _SAID.refused(
+                path, "a batch was begun here already", "finish it with --resume, or name another folder"
+            )
     for name in (f"{path.name}-wal", f"{path.name}-shm", path.name):
         path.with_name(name).unlink(missing_ok=True)
-
-
-def _make_private(path: Path) -> None:
-    """Make an empty file that only this user may read. What SQLite puts beside it later takes its rights from it."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the disk remember the names in *folder*, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _storable(text: str) -> str:
-    """Return *text* without lone surrogates, as a path can have them: SQLite takes none."""
-    return text.encode(errors="backslashreplace").decode()
-
-
-@contextmanager
-def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
-
-
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:  # a full disk has ended it already
-            database.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _told(path: Path, *others: type[Exception]) -> Iterator[None]:
-    """Raise what SQLite says about the journal at *path* as its fault; and *others*, where the system says it."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise AssertionError(str(error)) from error  # names a column, never a value
-    except Exception as error:
-        if not isinstance(error, (sqlite3.Error, *others)):
-            raise
-        name = getattr(error, "sqlite_errorname", "")
-        known = (told for start, told in _SAID.items() if name.startswith(start))
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise _refused(path, *next(known, (f"this journal cannot be used: {reason}", _CHECK))) from None
-
-
-def _refused(path: Path, fact: str, hint: str) -> HandpressError:
-    return fault(Span(str(path)), fact, "journal", hint)
-
-
-_CHECK = "check the folder, its rights and the disk"
-_FOREIGN = "this is no journal of a batch", "name the folder that the batch wrote to"
-_DAMAGED = "this journal is damaged", "start the batch again in another folder"
-_READ_ONLY = "this journal cannot be written: it, or its folder, is read-only", _CHECK
-_SAID = {
-    "SQLITE_BUSY": ("another process works on this batch", "wait until it has ended"),
-    "SQLITE_CORRUPT": _DAMAGED,
-    "SQLITE_FULL": ("this journal cannot be written: the disk is full", "make room, then go on with --resume"),
-    "SQLITE_NOTADB": _FOREIGN,
-    "SQLITE_READONLY": _READ_ONLY,
-}

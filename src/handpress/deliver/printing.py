@@ -254,11 +254,12 @@ _KEYS: dict[str, Callable[[Appointment], tuple[object, ...]]] = {
 def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]:
     """Return the rows of each patient, wherever they stand in the file, in the order of their first ones.
 
-    Reference, name and time together tell that rows are one patient's; without a reference nobody can be sure.
+    Number, name and time together tell that rows are one patient's; without a number nobody can be sure.
     """
     found: dict[tuple[object, ...], list[Appointment]] = {}
     for row in rows:
-        person = (row.reference, row.patient, _when(row)) if row.reference else (row.row,)
+        number = row.reference or row.encounter
+        person = (number, row.patient, _when(row)) if number else (row.row,)
         found.setdefault(person, []).append(row)
     key = _KEYS[by]
     return sorted((sorted(own, key=key) for own in found.values()), key=lambda own: key(own[0]))
