@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option
+from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option, mapped, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from handpress.deliver.appointments import Appointments, Refusal
     from handpress.deliver.batch import Setup, Survey
-    from handpress.deliver.journal import Journal, Result
+    from handpress.deliver.journal import Journal
     from handpress.deliver.plates import Room
     from handpress.deliver.printing import Order
 
@@ -94,7 +90,7 @@ def batch(
         raise click.UsageError("how to print goes with --print-run FILE.pdf")
     if print_run and print_run.suffix.lower() != ".pdf":
         raise click.UsageError("the name of --print-run ends with .pdf")
-    mapped = _mapped(names)
+    headings = mapped(names)
     out = Path(os.path.abspath(out))
     apart = Path(os.path.abspath(private)) if private else day.private_folder(out)
     if apart == out or out in apart.parents:
@@ -107,7 +103,7 @@ def batch(
     for error in room.faults:
         failures.add(error)
     zone = room.look.brand.time_zone if room.look else None
-    opened = failures.catch(open_appointments, appointments, mapped, date_order, zone, unfit=unfit)  # type: ignore[arg-type]
+    opened = failures.catch(open_appointments, appointments, headings, date_order, zone, unfit=unfit)  # type: ignore[arg-type]
     if opened is None or failures:
         failures.leave()
         return
@@ -120,7 +116,7 @@ def batch(
             click.echo(str(notice), err=True)
         if not found.rows:
             failures.add(fault(Span(str(appointments)), "there are no appointments under the headings", "no-rows"))
-        reading = f"{sorted(mapped.items())} {date_order}"
+        reading = f"{sorted(headings.items())} {date_order}"
         begun_with = day.facts(opened, setup, found, reading)
         journal = failures.catch(_journal, apart, begun_with, resume, bool(print_run))
         made = failed = 0
@@ -214,7 +210,7 @@ def _perform(
     else:
         executor = processes(min(count, max(left // day.CHUNK, 1)), day.enter, (setup,))
     try:
-        with _progress(left, quiet) as advance:
+        with progress(left, quiet) as advance:
             return day.perform(journal, day.jobs(journal, appointments, found), executor, 2 * count + 2, advance)
     except (KeyboardInterrupt, SystemExit):
         click.echo("stopped: go on with the same command and --resume", err=True)
@@ -250,37 +246,5 @@ def _manifest(journal: Journal, appointments: Appointments, found: Survey, name:
     click.echo(table)
 
 
-def _mapped(names: tuple[str, ...]) -> dict[str, str]:
-    mapped = {}
-    for name in names:
-        column, equals, heading = name.partition("=")
-        if not equals or not column or not heading:
-            raise click.UsageError("write --map as COLUMN=HEADING, as in patient=Pt_Nm")
-        mapped[column.strip().lower()] = heading
-    return mapped
-
-
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _progress(rows: int, quiet: bool) -> Iterator[Callable[[Result], None]]:
-    """Give a function to call for each row that is done; where somebody looks on, a bar shows it."""
-    import sys
-
-    if quiet or not sys.stderr.isatty():
-        yield lambda result: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=rows, rate="")
-
-        def advance(result: Result) -> None:
-            speed = bar.tasks[0].speed
-            bar.update(task, advance=1, rate=f"{speed:,.0f} a second" if speed else "")
-
-        yield advance

@@ -9,7 +9,7 @@ import threading
 import click
 
 from handpress import __version__
-from handpress.cli import batching, making, reviewing
+from handpress.cli import batching, delivering, making, reviewing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,6 +24,8 @@ def main() -> None:
 for command in (
     making.render,
     batching.batch,
+    delivering.attach,
+    delivering.deliveries,
     making.import_pages,
     making.inspect,
     making.schema,

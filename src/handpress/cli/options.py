@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -52,3 +53,34 @@ class Failures:
         """Exit with 1 if there was a fault."""
         if self.count:
             sys.exit(1)
+
+
+def mapped(names: tuple[str, ...]) -> dict[str, str]:
+    """Return which heading stands for each column, from ``COLUMN=HEADING``."""
+    found = {}
+    for name in names:
+        column, equals, heading = name.partition("=")
+        if not equals or not column or not heading:
+            raise click.UsageError("write --map as COLUMN=HEADING, as in patient=Pt_Nm")
+        found[column.strip().lower()] = heading
+    return found
+
+
+@contextmanager
+def progress(rows: int, quiet: bool) -> Iterator[Callable[..., None]]:
+    """Give a function to call for each row that is done; where somebody looks on, a bar shows it."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=rows, rate="")
+
+        def advance(*done: object) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:,.0f} a second" if speed else "")
+
+        yield advance

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from handpress.content.handout import CODE
 from handpress.content.library import DEFAULT_LANGUAGE
@@ -192,6 +192,31 @@ def open_appointments(
         _checked_zone(zone)
     _check_head(path)
     return Appointments(path, _layout(path, names or {}), _Reader(str(path), day_order, zone, unfit))
+
+
+def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) -> Appointment:
+    """Return one appointment from its *cells*, by column as in `COLUMNS`; its row is 0.
+
+    Raises:
+        HandpressError: With every fault; each is told with ``--`` and the column's name.
+    """
+    reader = _Reader("", None, zone, unfit)
+    typed = [(cells.get(column) or "").strip() for column in COLUMNS]
+    found = reader.read(0, typed)
+    if isinstance(found, Appointment):
+        return found
+    faults = [(Span(f"--{unread.column}"), unread.fact, unread.rule, unread.hint) for unread in reader.unread(typed)]
+    raise HandpressError([Finding(*fault) for fault in faults])
+
+
+class Rows(Protocol):
+    """Rows that can be read as often as is needed."""
+
+    columns: tuple[str, ...]
+
+    def rows(self) -> Iterator[Appointment | Refusal]:
+        """Yield each row."""
+        ...
 
 
 class _Hashing(io.RawIOBase):
@@ -483,13 +508,14 @@ class _Reader:
                 _plain("room", room),
             )
         except _Unread:
-            return Refusal(row, tuple(self.finding(row, unread) for unread in self._unread(cells)))
+            return Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(cells)))
 
     def finding(self, row: int, unread: _Unread) -> Finding:
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
         return Finding(_place(self._path, row), message, unread.rule, unread.hint)
 
-    def _unread(self, cells: Sequence[str]) -> list[_Unread]:
+    def unread(self, cells: Sequence[str]) -> list[_Unread]:
+        """Return why the row cannot be used, all that there is."""
         patient, reference, encounter, code, date, time, clinician, _, edition, copies, room = cells
         steps: list[Callable[[], object]] = [
             partial(self._printed, "patient", patient),

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.content.library import Entry, entries
 from handpress.data import VERSION, state
-from handpress.deliver.appointments import Appointment, Appointments, Refusal
+from handpress.deliver.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.deliver.crew import Lost, run
 from handpress.deliver.files import create, file_name, sweep, unwritable
 from handpress.deliver.journal import Item, Journal, Result
@@ -117,7 +117,7 @@ class Survey:
                     yield finding
 
 
-def survey(appointments: Appointments, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
+def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
     Raises:

@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +94,7 @@ class DeliveryLog:
             if not to_write and not path.exists():
                 raise _SAID.refused(path, "there is no delivery log here", "name it with --log")
             if to_write:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = undo.enter_context(closing(_SAID.locked(path))) if to_write else None
             new = to_write and not path.exists()
             key = _key(path, new)
@@ -226,33 +226,17 @@ class DeliveryLog:
                     number,
                 ),
             )
-            self._mark(series, destination, receipt.replaced, "superseded")
-
-    def retracted(self, number: int, receipt: Receipt) -> None:
-        """Enter that the documents of a series were marked as sent in error; *number* is the line that says so."""
-        done = receipt.outcome is Outcome.RETRACTED
-        with _SAID.told(self.path), transaction(self._database):
-            series, destination = self._database.execute(
-                "SELECT series, destination FROM deliveries WHERE number = ?", (number,)
-            ).fetchone()
-            self._database.execute(
-                "UPDATE deliveries SET ended = ?, outcome = ?, answer = ?, failure = ? WHERE number = ?",
-                (_now(), receipt.outcome.value, storable(receipt.answer), storable(receipt.failure), number),
+            self._database.executemany(
+                "UPDATE deliveries SET standing = 'superseded' WHERE series = ? AND destination = ? AND id = ?"
+                " AND standing = 'current' AND number <> ?",
+                ((series, destination, storable(name), number) for name in receipt.replaced),
             )
-            if done:
+            if receipt.outcome is Outcome.RETRACTED:
                 self._database.execute(
                     "UPDATE deliveries SET standing = 'retracted' WHERE series = ? AND destination = ?"
                     " AND standing = 'current'",
                     (series, destination),
                 )
-
-    def _mark(self, series: bytes, destination: str, ids: Sequence[str], standing: str) -> None:
-        for name in ids:
-            self._database.execute(
-                "UPDATE deliveries SET standing = ? WHERE series = ? AND destination = ? AND id = ?"
-                " AND standing = 'current'",
-                (standing, series, destination, storable(name)),
-            )
 
     def deliveries(self) -> Iterator[Delivery]:
         """Yield every line, oldest first, a page in memory at a time."""

@@ -1,0 +1,413 @@
+"""The commands that hand documents over to a portal, and tell what it was given: attach, deliveries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option, mapped, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from handpress.deliver.appointments import Appointment, Refusal, Rows
+    from handpress.deliver.batch import Survey
+    from handpress.deliver.plates import Room
+    from handpress.deliver.portal.log import DeliveryLog
+    from handpress.deliver.portal.parcel import Destination, Receipt
+    from handpress.deliver.portal.sending import Errand
+    from handpress.diagnostics import Span
+
+_log_option = click.option("--log", type=FILE, help="The delivery log; deliveries.sqlite beside --portal by default.")
+
+
+@click.command()
+@click.argument("appointments", required=False, type=FILE, metavar="[APPOINTMENTS.csv]")
+@click.option("--to", "kind", type=choice("fhir", "hl7v2", "folder", "openemr"), required=True)
+@click.option("--send", is_flag=True, help="Really send; without it you only see what would go.")
+@click.option("--portal", type=FILE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
+@click.option("--out", type=FOLDER, help="The folder, for --to folder and openemr.")
+@click.option("--name", "pattern", help="How files are named in --to folder, as {code}_{language}_{id}.pdf.")
+@click.option("--calendar", is_flag=True, help="The dates go along as a calendar file (.ics).")
+@click.option("--encrypt", is_flag=True, help="Protect each copy by a password of its own; in --to folder.")
+@click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
+@click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
+@click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
+@click.option("--patient", help="The name to print.")
+@click.option("--reference", help="The patient's number at the clinic.")
+@click.option("--encounter", help="The number of the visit.")
+@click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
+@click.option("--clinician", help="The name to print under With.")
+@click.option("--language", help="Language of the handout; en by default.")
+@click.option("--edition", type=choice("standard", "large-print"))
+@click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
+@click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@library_option
+@brand_option
+@click.option("--paper", type=choice("letter", "a4"), default="letter", show_default=True)
+@_log_option
+@click.option("--quiet", is_flag=True, help="No progress and no line for each row; findings still show.")
+def attach(
+    appointments: Path | None,
+    kind: str,
+    send: bool,
+    portal: Path,
+    out: Path | None,
+    pattern: str | None,
+    calendar: bool,
+    encrypt: bool,
+    allow_draft: str | None,
+    retract: str | None,
+    codes: tuple[str, ...],
+    patient: str | None,
+    reference: str | None,
+    encounter: str | None,
+    date: str | None,
+    clinician: str | None,
+    language: str | None,
+    edition: str | None,
+    names: tuple[str, ...],
+    date_order: str | None,
+    library: Path | None,
+    brand: Path | None,
+    paper: str,
+    log: Path | None,
+    quiet: bool,
+) -> None:
+    """Attach each patient's handout to the portal: a row of APPOINTMENTS.csv each, or one patient given by options.
+
+    Shows what would go; --send sends it. What the delivery log has as sent is not sent again; where a handout has
+    changed since, the new version replaces the old one.
+    """
+    from handpress.data import library_folder
+    from handpress.deliver.plates import Room
+    from handpress.deliver.portal import rows as given
+    from handpress.deliver.portal.destinations import check_installed, destination, log_beside
+    from handpress.deliver.portal.folder import PATTERN
+    from handpress.deliver.portal.sending import Errand
+    from handpress.deliver.store import store
+
+    own = {"patient": patient, "reference": reference, "encounter": encounter, "date": date, "clinician": clinician}
+    own |= {"language": language, "edition": edition}
+    headings = mapped(names)
+    _check_rows(kind, appointments, codes, own, bool(headings or date_order))
+    _check_place(kind, out, pattern, encrypt, calendar)
+    if retract is not None and (allow_draft is not None or calendar or encrypt):
+        raise click.UsageError("--retract goes without --allow-draft, --calendar and --encrypt")
+    if "" in (allow_draft, retract):
+        raise click.UsageError("--allow-draft and --retract need a reason")
+    failures = Failures()
+    room = Room((library or library_folder()).absolute(), brand and brand.absolute(), store())
+    for error in room.faults:
+        failures.add(error)
+    needed = [kind, *(["calendar"] if calendar else []), *(["protect"] if encrypt else [])]
+    failures.catch(check_installed, *needed)
+    zone = room.look.brand.time_zone if room.look else None
+    rows: AbstractContextManager[Rows] | None
+    if kind == "openemr":
+        rows = failures.catch(given.everybodys, room.folder, codes, language)
+    elif appointments is None:
+        rows = failures.catch(given.one, {**own, "code": codes[0]}, zone)
+    else:
+        rows = failures.catch(given.of_file, appointments, headings, date_order, zone)  # type: ignore[arg-type]
+    log_file = log or log_beside(kind, portal, out)
+    kept = _Kept(log_file)
+    place = failures.catch(destination, kind, portal, out or Path(), pattern or PATTERN, encrypt, kept.naming)
+    if rows is None or place is None or failures:
+        failures.leave()
+        return
+    errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "")
+    job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
+    with closing(place), closing(kept), rows as opened:
+        if failures.catch(kept.open, send) is None:
+            pass
+        elif retract:
+            job.retract(opened, retract)
+        else:
+            job.attach(opened)
+    failures.leave()
+
+
+def _check_rows(
+    kind: str, file: Path | None, codes: tuple[str, ...], own: dict[str, str | None], reads_file: bool
+) -> None:
+    """Refuse options that do not go together, of those that say whose documents are meant."""
+    if kind == "openemr":
+        if file or any(value for name, value in own.items() if name != "language"):
+            raise click.UsageError("--to openemr takes handouts for anybody: no file, nothing of a patient")
+        return
+    if bool(file) == bool(codes) or len(codes) > 1:
+        raise click.UsageError("name a file of appointments, or one patient with --code, --reference ...")
+    if file and any(own.values()):
+        raise click.UsageError("--patient and the like go with --code; in a file they stand in its columns")
+    if reads_file and not file:
+        raise click.UsageError("--map and --date-order go with a file of appointments")
+
+
+def _check_place(kind: str, out: Path | None, pattern: str | None, encrypt: bool, calendar: bool) -> None:
+    """Refuse options that do not go together, of those that say where documents go."""
+    if (kind in ("folder", "openemr")) != (out is not None):
+        raise click.UsageError("--out FOLDER goes with --to folder and --to openemr, and with nothing else")
+    if kind != "folder" and (pattern or encrypt):
+        raise click.UsageError("--name and --encrypt go with --to folder")
+    if kind == "openemr" and calendar:
+        raise click.UsageError("--calendar is for patients' own copies")
+
+
+class _Kept:
+    """The delivery log, which a dry run reads where there is one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.log: DeliveryLog | None = None
+
+    def open(self, to_write: bool) -> bool:
+        from handpress.deliver.portal.log import DeliveryLog, told_of_key
+
+        new = not self.path.exists()
+        if to_write or not new:
+            self.log = DeliveryLog.open(self.path, to_write)
+        if to_write and new:
+            click.echo(str(told_of_key(self.path)), err=True)
+        return True
+
+    def naming(self, series: str) -> str:
+        assert self.log is not None
+        return self.log.hashed(f"file {series}").hex()[:20]
+
+    def close(self) -> None:
+        if self.log:
+            self.log.close()
+
+
+class _Job:
+    """One run of attach: what it tells, and its sum at the end."""
+
+    def __init__(
+        self,
+        failures: Failures,
+        room: Room,
+        place: Destination,
+        errand: Errand,
+        kept: _Kept,
+        name: str,
+        send: bool,
+        quiet: bool,
+    ) -> None:
+        self.failures, self.room, self.place, self.errand, self.kept = failures, room, place, errand, kept
+        self.name, self.send, self.quiet = name, send, quiet
+        self.count: Counter[str] = Counter()
+
+    def attach(self, rows: Rows) -> None:
+        """Send what is not there yet, or say what would be sent."""
+        from handpress.deliver.batch import survey
+        from handpress.deliver.portal.sending import Sender, Step, Words, plan
+        from handpress.diagnostics import Span, fault
+
+        if self._is_example():
+            return
+        found = self.failures.catch(survey, rows, self.name, self.room, self._refuse)
+        words, log = Words(self.room), self.kept.log
+        if found is None:
+            return
+        made = self.failures.catch(plan, _good(rows, found), self.name, self.errand, found.prepared, words, log)
+        if made is None:
+            return
+        self._warn(rows, found)
+        for refusal in made.refusals:
+            self._refuse(refusal)
+        if not found.rows:
+            self.failures.add(fault(Span(self.name), "there is nothing to attach", "no-rows"))
+        if self.send and log:
+            self.count["already there"] += made.count(Step.ALREADY)
+            sender = Sender(self.room, log, self.place, self.errand, found.prepared, words)
+            left = len(made.steps) - made.count(Step.ALREADY)
+            with progress(left, self.quiet) as advance:
+                self.failures.catch(sender.send, made.steps, self._tell(advance))
+        else:
+            for planned in made.steps:
+                self._show(planned.row, planned.step.value)
+        self._sum(found.rows)
+
+    def retract(self, rows: Rows, reason: str) -> None:
+        """Mark what was sent for each row as sent in error, or say how much that would be."""
+        from handpress.deliver.appointments import Appointment
+        from handpress.deliver.portal.sending import Sender, Words, series
+
+        wanted: list[Appointment] = []
+        for row in rows.rows():
+            if isinstance(row, Appointment):
+                wanted.append(row)
+            else:
+                self._refuse(row)
+        log = self.kept.log
+        if self.send and log:
+            sender = Sender(self.room, log, self.place, self.errand, {}, Words(self.room))
+            with progress(len(wanted), self.quiet) as advance:
+                self.failures.catch(sender.retract, wanted, reason, self._tell(advance))
+        else:
+            for row in wanted:
+                known = len(log.older(self.errand.destination, series(row), "")) if log else 0
+                self._show(row, f"to retract: {known} in the log" if known else "to retract, if the portal has it")
+        self._sum(len(wanted) + self.count[_REFUSED])
+
+    def _is_example(self) -> bool:
+        """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""
+        from dataclasses import replace
+
+        from handpress.diagnostics import HandpressError, Severity
+
+        for notice in self.room.notices:
+            if self.send:
+                self.failures.add(HandpressError([replace(notice, severity=Severity.ERROR)]))
+            else:
+                click.echo(str(notice), err=True)
+        return self.send and bool(self.room.notices)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.count[_REFUSED] += 1
+        for finding in refusal.findings:
+            click.echo(str(finding), err=True)
+
+    def _warn(self, rows: Rows, found: Survey) -> None:
+        """Say what should be known before anything goes out."""
+        if not self.errand.draft_reason:
+            found.drafts = 0  # they are refused, each with its row
+        for notice in [*found.notices(), *found.warnings(self.name, rows.columns if self.errand.personal else _ALL)]:
+            click.echo(str(notice), err=True)
+
+    def _tell(self, advance: Callable[..., None]) -> Callable[[Appointment, Receipt], None]:
+        from handpress.deliver.portal.parcel import Outcome
+        from handpress.diagnostics import Finding, Severity
+
+        bad = {Outcome.FAILED: Severity.ERROR, Outcome.UNSURE: Severity.ERROR}
+
+        def tell(row: Appointment, receipt: Receipt) -> None:
+            advance()
+            self.count[receipt.outcome.value] += 1
+            if receipt.outcome in bad or receipt.failure:
+                severity = bad.get(receipt.outcome, Severity.WARNING)
+                fact = receipt.failure or receipt.outcome.value
+                click.echo(str(Finding(self._place(row), fact, "portal", receipt.hint, severity)), err=True)
+
+        return tell
+
+    def _place(self, row: Appointment) -> Span:
+        from handpress.diagnostics import Span
+
+        return Span(f"{self.name}: row {row.row}" if row.row else f"{row.code} {row.language}")
+
+    def _show(self, row: Appointment, what: str) -> None:
+        self.count[what.partition(":")[0]] += 1
+        if not self.quiet:
+            click.echo(f"{self._place(row)}: {row.code} {row.language} {row.edition}: {what}")
+
+    def _sum(self, rows: int) -> None:
+        """Tell that every row became one thing or the other, and leave with 1 unless all is well."""
+        left = rows - self.count.total()
+        if left > 0:
+            self.count["not tried"] += left
+        parts = " + ".join(f"{count:,} {what}" for what, count in self.count.items() if count)
+        dry = "" if self.send else "; this was a dry run: --send does it"
+        click.echo(f"{rows:,} row{'s' if rows != 1 else ''} = {parts or 'nothing'}{dry}")
+        self.failures.count += sum(self.count[what] for what in (_REFUSED, "failed", "unsure", "not tried"))
+
+
+_REFUSED = "refused"
+_ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody
+
+
+def _good(rows: Rows, found: Survey) -> Iterator[Appointment]:
+    from handpress.deliver.appointments import Appointment
+
+    for row in rows.rows():
+        if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
+            yield row
+
+
+@click.command()
+@_log_option
+@click.option("--portal", type=FILE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
+@click.option("--out", type=FOLDER, help="The folder that documents went to.")
+@click.option("--code", default="", help="Of one code only.")
+@click.option("--language", default="", help="Of one language only.")
+@click.option("--since", default="", metavar="DAY", help="From a day on, as 2026-12-01 (UTC).")
+@click.option("--failed", is_flag=True, help="What did not arrive for sure.")
+@click.option("--outdated", is_flag=True, help="What the portal shows, and the library says otherwise now.")
+@click.option("--among", type=FILE, metavar="APPOINTMENTS.csv", help="Of these patients; tells their rows.")
+@click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as reference=Pt_No.")
+@click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@click.option("--format", "form", type=choice("text", "csv", "json"), default="text", show_default=True)
+@library_option
+@brand_option
+def deliveries(
+    log: Path | None,
+    portal: Path,
+    out: Path | None,
+    code: str,
+    language: str,
+    since: str,
+    failed: bool,
+    outdated: bool,
+    among: Path | None,
+    names: tuple[str, ...],
+    date_order: str | None,
+    form: str,
+    library: Path | None,
+    brand: Path | None,
+) -> None:
+    """Tell what was delivered, where, when and in which version; never to whom, but by the rows of --among."""
+    from handpress.content.handout import day
+    from handpress.content.library import entries
+    from handpress.data import library_folder
+    from handpress.deliver.plates import Room
+    from handpress.deliver.portal import history
+    from handpress.deliver.portal.destinations import log_beside
+    from handpress.deliver.portal.log import DeliveryLog
+    from handpress.deliver.portal.rows import of_file
+    from handpress.deliver.portal.sending import Words
+
+    if since:
+        try:
+            day(since)
+        except ValueError:
+            raise click.UsageError("write --since as 2026-12-01") from None
+    failures = Failures()
+    path = log or log_beside("folder" if out else "fhir", portal, out)
+    opened = failures.catch(DeliveryLog.open, path, False)
+    if opened is None:
+        failures.leave()
+        return
+    with opened:
+        now: dict[tuple[str, str], str] | None = None
+        patients = None
+        if outdated:
+            folder = (library or library_folder()).absolute()
+            room = Room(folder, brand and brand.absolute())
+            for error in room.faults:
+                failures.add(error)
+            words, now = Words(room), {}
+            for entry in failures.catch(entries, folder) or []:
+                found = failures.catch(words.of, entry)
+                if found:
+                    now[entry.code, entry.language] = found
+        if among:
+            rows = failures.catch(of_file, among, mapped(names), date_order, None)  # type: ignore[arg-type]
+            if rows:
+                with rows:
+                    patients = failures.catch(history.Patients, opened, rows.rows())
+        if failures:
+            failures.leave()
+        wanted = history.Wanted(code, language, since, failed, outdated)
+        lines = history.records(opened, wanted, now, patients)
+        if form == "text":
+            text = history.as_text(lines, str(among or ""))
+        else:
+            text = history.as_csv(lines) if form == "csv" else history.as_json(lines)
+        for line in text:
+            click.echo(line, nl=False)

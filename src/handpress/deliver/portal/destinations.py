@@ -1,0 +1,90 @@
+"""From a portal's settings to the destination that its documents go to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern
+from handpress.deliver.portal.parcel import Destination
+from handpress.deliver.portal.settings import Portal, read_portal
+from handpress.diagnostics import Span, fault
+
+LOG = "deliveries.sqlite"
+KINDS = ("fhir", "hl7v2", "folder", "openemr")
+_NEEDS = {
+    "fhir": ("fhir", "httpx", "jwt", "cryptography"),
+    "hl7v2": ("hl7apy", "hl7"),
+    "calendar": ("icalendar",),
+    "protect": ("pypdf", "cryptography"),
+}
+
+
+def check_installed(*parts: str) -> None:
+    """Make sure that the libraries for *parts* are there.
+
+    Raises:
+        HandpressError: One is missing.
+    """
+    missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
+    if missing:
+        fact = f"this needs a library that is not installed: {missing[0]}"
+        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
+
+
+def portal_for(kind: str, path: Path) -> Portal:
+    """Return the portal of the file at *path*, which has what *kind* needs.
+
+    Raises:
+        HandpressError: With every fault of the file; or it has nothing for *kind*.
+    """
+    portal = read_portal(path)
+    if getattr(portal, kind) is None:
+        raise fault(Span(str(path)), f'this file has no "{kind}"', "portal", "see README.md, Into the portal")
+    return portal
+
+
+def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
+    """Return where the delivery log stands if none is named: beside the settings, or beside the folder."""
+    if kind in ("fhir", "hl7v2") or out is None:
+        return portal.with_name(LOG)
+    return out.with_name(f"{out.name}-private") / LOG
+
+
+def destination(
+    kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, naming: Callable[[str], str]
+) -> Destination:
+    """Return where documents go; nothing is opened, sent or written yet.
+
+    Args:
+        kind: One of `KINDS`.
+        portal: The settings, for the network.
+        out: The folder, for the others.
+        pattern: How files are named there.
+        encrypt: Whether they are protected.
+        naming: Returns what ``{id}`` stands for, for a series.
+
+    Raises:
+        HandpressError: With every fault of the settings, or of the pattern.
+    """
+    if kind == "openemr":
+        return OpenEmr(out)
+    if kind == "folder":
+        protect = None
+        if encrypt:
+            from handpress.deliver.portal.protect import generated_password, protected
+
+            def protect(pdf: bytes) -> tuple[bytes, str]:
+                password = generated_password()
+                return protected(pdf, password), password
+
+        return Folder(out, checked_pattern(pattern), naming, protect)
+    settings = portal_for(kind, portal)
+    if kind == "fhir":
+        from handpress.deliver.portal.fhir.server import FhirServer
+
+        return FhirServer(settings)
+    from handpress.deliver.portal.hl7v2 import Hl7Interface
+
+    return Hl7Interface(settings)

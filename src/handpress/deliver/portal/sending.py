@@ -1,0 +1,357 @@
+"""Rows -> parcels -> a portal: each once, and what became of it in the log.
+
+Sends nothing that no clinician approved, unless it is told why; nothing without the patient's number; and nothing where
+two rows ask for one document in different words. What the log has as there is not sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from handpress.brand.theme import Edition, Paper, Variant
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.library import Entry, support
+from handpress.deliver.appointments import Appointment, Refusal
+from handpress.deliver.plates import Prepared, Room
+from handpress.deliver.portal.log import DeliveryLog
+from handpress.deliver.portal.parcel import Destination, Outcome, Parcel, Receipt, identifier_of, series_of
+from handpress.deliver.render import Look, read_loaded
+from handpress.deliver.standing import covered
+from handpress.deliver.wording import digest
+from handpress.diagnostics import Finding, HandpressError, Span
+from handpress.layout.pieces import Personal
+
+
+class Step(StrEnum):
+    """What is to be done for a row."""
+
+    SEND = "to send"
+    REPLACE = "to replace an older version"
+    ALREADY = "already there"
+
+
+class Planned(NamedTuple):
+    """A row with what is to be done for it."""
+
+    row: Appointment
+    step: Step
+    series: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is the same for all rows.
+
+    Attributes:
+        destination: The name of where they go.
+        personal: Whether they are patients' own; else each row is a handout for anybody.
+        paper: "letter" or "a4".
+        calendar: Whether the dates go along as a calendar file.
+        draft_reason: Why a draft may go; "" if none may.
+    """
+
+    destination: str
+    personal: bool = True
+    paper: str = "letter"
+    calendar: bool = False
+    draft_reason: str = ""
+
+
+class Words:
+    """What each handout says under this brand, as a digest: what tells an older version from this one."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._glossary: Glossary | None = None
+        self._known: dict[Entry, str] = {}
+
+    def of(self, entry: Entry) -> str:
+        """Return 64 digits that change with any word that the handout of *entry* prints.
+
+        Raises:
+            HandpressError: With every fault of the handout.
+        """
+        if entry not in self._known:
+            if self._glossary is None:
+                self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
+            look = _look(self._room)
+            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary))
+        return self._known[entry]
+
+
+@dataclass
+class Plan:
+    """Every row of a file, each with what is to be done or why nothing is."""
+
+    steps: list[Planned] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def count(self, step: Step) -> int:
+        """Return how many rows have this *step*."""
+        return sum(planned.step is step for planned in self.steps)
+
+
+def plan(
+    rows: Iterable[Appointment],
+    name: str,
+    errand: Errand,
+    prepared: dict[tuple[str, str], Prepared],
+    words: Words,
+    log: DeliveryLog | None,
+) -> Plan:
+    """Return what is to be done for *rows* of the file called *name*; sends and writes nothing.
+
+    Raises:
+        HandpressError: The log cannot be read.
+    """
+    made, asked = Plan(), dict[str, Planned]()
+    clashes: dict[str, list[int]] = {}
+    for row in rows:
+        ready = prepared[row.code, row.language]
+        if findings := list(_faults(row, name, errand, ready)):
+            made.refusals.append(Refusal(row.row, tuple(findings)))
+            continue
+        planned = _planned(row, errand, ready, words, log)
+        before = asked.setdefault(planned.series, planned)
+        if before is planned:
+            made.steps.append(planned)
+        elif before.identifier == planned.identifier:
+            made.steps.append(planned._replace(step=Step.ALREADY))
+        else:
+            clashes.setdefault(planned.series, [before.row.row]).append(row.row)
+    for clash, numbers in clashes.items():
+        made.steps = [planned for planned in made.steps if planned.series != clash]
+        made.refusals += [Refusal(number, (_clash(name, number, numbers),)) for number in numbers]
+    return made
+
+
+def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
+    place = Span(f"{name}: row {row.row}" if row.row else name)
+    if errand.personal and not row.reference:
+        fact = "there is no number of the patient: nobody could tell whose chart this is for"
+        yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN")
+    if not errand.draft_reason and ready.standing.approved is None:
+        fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
+        yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+
+
+def series(row: Appointment) -> str:
+    """Return what all versions of the document for *row* share."""
+    return series_of(row.reference, row.encounter, row.procedure, row.code, row.language, row.edition)
+
+
+def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, log: DeliveryLog | None) -> Planned:
+    own = series(row)
+    procedure, approval = row.procedure, ready.standing.approved
+    printed = (
+        words.of(ready.entry),
+        (approval.by, approval.on, approval.until) if approval else "draft",
+        row.patient,
+        (procedure.day, procedure.clock, procedure.zone) if procedure else None,
+        row.clinician,
+        errand.paper,
+        errand.calendar,
+    )
+
+    def make(attempt: int) -> str:
+        return identifier_of(own, *printed, attempt)
+
+    if log is None:
+        return Planned(row, Step.SEND, own, make(0))
+    identifier = log.free_identifier(errand.destination, make)
+    older = log.older(errand.destination, own, identifier)
+    if log.is_current(errand.destination, identifier) and not older:
+        return Planned(row, Step.ALREADY, own, identifier)
+    return Planned(row, Step.REPLACE if older else Step.SEND, own, identifier)
+
+
+def _clash(name: str, number: int, numbers: list[int]) -> Finding:
+    others = ", ".join(str(other) for other in dict.fromkeys(numbers) if other != number)
+    fact = (
+        f"row {others} asks for the same handout for the same patient and visit, with another name, time or clinician"
+    )
+    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the one that is right")
+
+
+# The way out.
+
+Told = Callable[[Appointment, Receipt], None]
+
+
+class Sender:
+    """Sends what was planned, several at once, and enters each into the log before and after.
+
+    Args:
+        room: Where the handouts are printed.
+        log: Open to write.
+        destination: Where they go.
+        errand: What was planned with.
+        prepared: The handouts, by code and language.
+        words: Of the handouts.
+    """
+
+    def __init__(
+        self,
+        room: Room,
+        log: DeliveryLog,
+        destination: Destination,
+        errand: Errand,
+        prepared: dict[tuple[str, str], Prepared],
+        words: Words,
+    ) -> None:
+        self._room, self._log, self._destination = room, log, destination
+        self._errand, self._prepared, self._words = errand, prepared, words
+
+    def send(self, steps: Iterable[Planned], tell: Told) -> None:
+        """Send what is not there yet; *tell* what became of each.
+
+        Raises:
+            HandpressError: What would fail for every row that is left. Those under way are finished first.
+        """
+        self._each((planned for planned in steps if planned.step is not Step.ALREADY), self._begin, tell)
+
+    def retract(self, rows: Iterable[Appointment], reason: str, tell: Told) -> None:
+        """Mark what was sent for *rows* as sent in error; *reason* goes into the log."""
+
+        def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
+            parcel = _empty(planned)
+            ids = self._log.older(self._errand.destination, planned.series, "")
+            number = self._log.begin(self._errand.destination, parcel, b"", reason)
+            return number, lambda: self._destination.retract(parcel, ids)
+
+        steps: dict[str, Planned] = {}
+        for row in rows:
+            steps.setdefault(series(row), Planned(row, Step.REPLACE, series(row), ""))
+        self._each(steps.values(), begin, tell)
+
+    def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
+        where = self._errand.destination
+        older = self._log.older(where, planned.series, planned.identifier)
+        parcel, events = self._parcel(planned)
+        sha256 = hashlib.sha256(parcel.pdf).digest()
+        number = self._log.begin(where, parcel, sha256, self._errand.draft_reason if parcel.draft else "", events)
+        return number, lambda: self._destination.deliver(parcel, older)
+
+    def _parcel(self, planned: Planned) -> tuple[Parcel, int]:
+        row, errand = planned.row, self._errand
+        ready = self._prepared[row.code, row.language]
+        personal = Personal(row.patient, row.procedure, row.clinician)
+        variant = Variant(Edition(row.edition), Paper(errand.paper))
+        name = f"row {row.row}" if row.row else "PDF"
+        pdf = self._room.print(ready.entry, variant, personal, name, ready)
+        calendar, events = None, 0
+        if errand.calendar and row.procedure:
+            from handpress.deliver.portal.calendar import calendar as calendar_of
+
+            before = self._log.events(errand.destination, planned.series)
+            look, now = _look(self._room), datetime.now(UTC)
+            calendar, events = calendar_of(ready.handout, look, personal, planned.series, now, before)
+        approval = ready.standing.approved
+        parcel = Parcel(
+            row=row.row,
+            reference=row.reference,
+            patient=row.patient,
+            encounter=row.encounter,
+            procedure=row.procedure,
+            clinician=row.clinician,
+            code=row.code,
+            title=ready.handout.title,
+            language=row.language,
+            edition=row.edition,
+            version=ready.handout.version,
+            words=self._words.of(ready.entry),
+            approved_by=approval.by if approval else None,
+            pdf=pdf,
+            calendar=calendar,
+            series=planned.series,
+            identifier=planned.identifier,
+            made=datetime.now(UTC).replace(microsecond=0),
+        )
+        return parcel, events
+
+    def _each(
+        self,
+        steps: Iterable[Planned],
+        begin: Callable[[Planned], tuple[int, Callable[[], Receipt]]],
+        tell: Told,
+    ) -> None:
+        under_way: dict[Future[Receipt], tuple[int, Planned]] = {}
+        stop: HandpressError | None = None
+
+        def finish(until: int) -> None:
+            nonlocal stop
+            while len(under_way) > until:
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    number, planned = under_way.pop(future)
+                    try:
+                        receipt = future.result()
+                    except CancelledError:
+                        receipt = Receipt(Outcome.FAILED, failure="stopped before it was sent")
+                    except HandpressError as error:
+                        stop = stop or error
+                        receipt = Receipt(Outcome.FAILED, failure=error.findings[0].message)
+                    except BaseException:
+                        self._log.end(number, Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"))
+                        raise
+                    self._log.end(number, receipt)
+                    tell(planned.row, receipt)
+
+        with ThreadPoolExecutor(self._destination.at_once) as pool:
+            try:
+                for planned in steps:
+                    finish(self._destination.at_once)
+                    if stop:
+                        break
+                    try:
+                        number, action = begin(planned)
+                    except HandpressError as error:
+                        tell(planned.row, Receipt(Outcome.FAILED, failure=error.findings[0].message))
+                        continue
+                    under_way[pool.submit(action)] = number, planned
+                finish(0)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                with suppress(HandpressError):
+                    finish(0)
+                raise
+        if stop:
+            raise stop
+
+
+def _empty(planned: Planned) -> Parcel:
+    """Return a parcel that says whose documents are meant, with nothing in it."""
+    row = planned.row
+    return Parcel(
+        row=row.row,
+        reference=row.reference,
+        patient=row.patient,
+        encounter=row.encounter,
+        procedure=row.procedure,
+        clinician=row.clinician,
+        code=row.code,
+        title="",
+        language=row.language,
+        edition=row.edition,
+        version="",
+        words="",
+        approved_by=None,
+        pdf=b"",
+        calendar=None,
+        series=planned.series,
+        identifier=planned.identifier,
+        made=datetime.now(UTC).replace(microsecond=0),
+    )
+
+
+def _look(room: Room) -> Look:
+    if room.look is None:
+        raise HandpressError([finding for error in room.faults for finding in error.findings])
+    return room.look
