@@ -112,24 +112,21 @@ def plan(
     Raises:
         HandpressError: The log cannot be read.
     """
-    made, asked = Plan(), dict[str, Planned]()
-    clashes: dict[str, list[int]] = {}
+    made, asked = Plan(), dict[str, list[Planned]]()
     for row in rows:
         ready = prepared[row.code, row.language]
         if findings := list(_faults(row, name, errand, ready)):
             made.refusals.append(Refusal(row.row, tuple(findings)))
-            continue
-        planned = _planned(row, errand, ready, words, log)
-        before = asked.setdefault(planned.series, planned)
-        if before is planned:
-            made.steps.append(planned)
-        elif before.identifier == planned.identifier:
-            made.steps.append(planned._replace(step=Step.ALREADY))
         else:
-            clashes.setdefault(planned.series, [before.row.row]).append(row.row)
-    for clash, numbers in clashes.items():
-        made.steps = [planned for planned in made.steps if planned.series != clash]
-        made.refusals += [Refusal(number, (_clash(name, number, numbers),)) for number in numbers]
+            planned = _planned(row, errand, ready, words, log)
+            asked.setdefault(planned.series, []).append(planned)
+    for same in asked.values():
+        if len({planned.identifier for planned in same}) > 1:
+            numbers = [planned.row.row for planned in same]
+            made.refusals += [Refusal(number, (_clash(name, number, numbers),)) for number in numbers]
+        else:
+            made.steps += [same[0], *(planned._replace(step=Step.ALREADY) for planned in same[1:])]
+    made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
 
@@ -174,11 +171,10 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
 
 
 def _clash(name: str, number: int, numbers: list[int]) -> Finding:
-    others = ", ".join(str(other) for other in dict.fromkeys(numbers) if other != number)
-    fact = (
-        f"row {others} asks for the same handout for the same patient and visit, with another name, time or clinician"
-    )
-    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the one that is right")
+    others = [str(other) for other in numbers if other != number]
+    which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
+    fact = f"{which} for this patient's same handout with another name, time or clinician"
+    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")
 
 
 # The way out.
