@@ -7,6 +7,7 @@ import handpress
 from conftest import LIBRARY, tree_lines
 from handpress.deliver.render import read_loaded
 from test_approval import approved_content
+from test_calendar import golden_calendar
 from test_layout import GOLDEN, layout_lines
 from test_pdf import everything_files, written
 
@@ -21,3 +22,4 @@ if __name__ == "__main__":
         (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(handout, look))) + "\n")
     approved = read_loaded(handpress.find(LIBRARY, "22511", "en")).handout
     (GOLDEN / "22511.approved.txt").write_text(approved_content(approved, look))
+    (GOLDEN / "22325.calendar.txt").write_text(golden_calendar(look))

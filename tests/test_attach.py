@@ -406,3 +406,69 @@ def test_only_one_process_sends_under_a_log(clinic: Clinic) -> None:
         assert "another process sends under this log" in errors
         assert clinic.run("deliveries", "--log", str(clinic.folder / "log.sqlite")).exit_code == 0
     assert to_folder(clinic, day, "--send", "--log", str(clinic.folder / "log.sqlite"))[0] == 0
+
+
+def test_a_calendar_goes_along_and_goes_when_it_is_left_out(clinic: Clinic) -> None:
+    brand = clinic.folder / "handouts" / "brand" / "brand.yaml"
+    brand.write_text(brand.read_text().replace("site:", "time-zone: America/Chicago\nsite:"))
+    clinic.approve()
+    day = clinic.day(ONE)
+    assert to_folder(clinic, day, "--send", "--calendar")[0] == 0
+    (path,) = drop(clinic).glob("*.ics")
+    first = path.read_text()
+    assert path.with_suffix(".pdf").exists()
+    assert "DTSTART;TZID=America/Chicago:20261204T083000" in first
+    assert not re.search("T-001|V-9|Test Patient", first)
+    moved = clinic.day(ONE.replace("08:30", "10:00"))
+    assert to_folder(clinic, moved, "--send", "--calendar")[0] == 0
+    second = path.read_text()
+    assert "DTSTART;TZID=America/Chicago:20261204T100000" in second
+    assert re.findall("UID:.*", first) == re.findall("UID:.*", second)
+    assert to_folder(clinic, moved, "--send")[0] == 0
+    assert not list(drop(clinic).glob("*.ics"))
+
+
+def test_protected_copies_open_with_the_password_that_stands_apart(clinic: Clinic) -> None:
+    result = clinic.attach(clinic.patients(2), "--to", "folder", "--out", str(drop(clinic)), "--send", "--encrypt")
+    assert result.exit_code == 0
+    assert "Locked copies are no PDF/A" in result.stderr
+    with (clinic.folder / "drop-private" / "passwords.csv").open(encoding="utf-8-sig", newline="") as lines:
+        passwords = {line["file"]: line for line in csv.DictReader(lines)}
+    assert len({line["password"] for line in passwords.values()}) == 2
+    for path in pdfs(clinic):
+        reader = PdfReader(path)
+        assert reader.is_encrypted
+        line = passwords[path.name]
+        assert reader.decrypt(line["password"])
+        assert f"Test{int(line['reference'][2:])} Patient" in "\n".join(page.extract_text() for page in reader.pages)
+    assert "password" not in (drop(clinic) / "index.csv").read_text()
+
+
+def test_one_copy_is_locked_with_the_password_of_the_environment(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = clinic.folder / "out"
+    words = ["render", "22511", "--patient", "Test Patient", "--encrypt", "--out", str(out)]
+    assert clinic.run(*words).exit_code == 2  # nobody can be asked
+    monkeypatch.setenv("HANDPRESS_PASSWORD", "made-up words")
+    result = clinic.run(*words)
+    assert result.exit_code == 0
+    assert "Locked copies are no PDF/A" in result.stderr
+    reader = PdfReader(result.stdout.strip())
+    assert reader.decrypt("made-up words")
+    assert Path(result.stdout.strip()).stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("HANDPRESS_PASSWORD", "short")
+    refused = clinic.run(*words)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert len(list(out.iterdir())) == 1
+
+
+def test_render_makes_a_calendar_of_a_dated_copy(clinic: Clinic) -> None:
+    out = ["--out", str(clinic.folder / "out"), "--format", "calendar"]
+    assert clinic.run("render", "22511", *out).exit_code == 2
+    result = clinic.run("render", "22511", *out, "--date", "2026-12-04", "--patient", "Test Patient")
+    assert result.exit_code == 0
+    text = Path(result.stdout.strip()).read_text()
+    assert result.stdout.strip().endswith(".ics")
+    assert "DTSTART;VALUE=DATE:20261204" in text
+    assert "Test Patient" not in text

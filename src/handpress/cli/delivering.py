@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option, mapped, progress
+from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, brand_option, choice, library_option, mapped, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def attach(
         failures.leave()
         return
     errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "")
-    job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
+    job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet, encrypt)
     with closing(place), closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
             pass
@@ -155,6 +155,8 @@ def _check_place(kind: str, out: Path | None, pattern: str | None, encrypt: bool
         raise click.UsageError("--out FOLDER goes with --to folder and --to openemr, and with nothing else")
     if kind != "folder" and (pattern or encrypt):
         raise click.UsageError("--name and --encrypt go with --to folder")
+    if encrypt and calendar:
+        raise click.UsageError("--encrypt goes without --calendar: a calendar file cannot be locked")
     if kind == "openemr" and calendar:
         raise click.UsageError("--calendar is for patients' own copies")
 
@@ -198,9 +200,10 @@ class _Job:
         name: str,
         send: bool,
         quiet: bool,
+        locks: bool,
     ) -> None:
         self.failures, self.room, self.place, self.errand, self.kept = failures, room, place, errand, kept
-        self.name, self.send, self.quiet = name, send, quiet
+        self.name, self.send, self.quiet, self.locks = name, send, quiet, locks
         self.count: Counter[str] = Counter()
 
     def attach(self, rows: Rows) -> None:
@@ -223,6 +226,8 @@ class _Job:
             self._refuse(refusal)
         if not found.rows:
             self.failures.add(fault(Span(self.name), "there is nothing to attach", "no-rows"))
+        if self.send and log and not self.quiet and self.locks:
+            click.echo(LOCKED, err=True)
         if self.send and log:
             self.count["already there"] += made.count(Step.ALREADY)
             sender = Sender(self.room, log, self.place, self.errand, found.prepared, words)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option
+from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, brand_option, choice, library_option
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 @click.option(
     "--ink", type=choice("color", "grey"), default="color", show_default=True, help="Grey is for a mono laser."
 )
-@click.option("--format", "form", type=choice("pdf", "html", "text"), default="pdf", show_default=True)
+@click.option("--format", "form", type=choice("pdf", "html", "text", "calendar"), default="pdf", show_default=True)
+@click.option("--encrypt", is_flag=True, help="Lock the PDF with a password, for e-mail.")
 @click.option("--unmarked", is_flag=True, help="Deliver a PDF that fails inspection, without its marks of conformance.")
 @click.option("--patient", help="Name to print; the file name gets random letters instead of it.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
@@ -43,6 +45,7 @@ def render(
     paper: str,
     ink: str,
     form: str,
+    encrypt: bool,
     unmarked: bool,
     patient: str | None,
     date: str | None,
@@ -62,8 +65,20 @@ def render(
         raise click.UsageError("name one or more codes, or --all")
     if form != "pdf" and (edition, paper, ink) != ("standard", "letter", "color"):
         raise click.UsageError("--edition, --paper and --ink go with --format pdf")
+    if form == "calendar" and not date:
+        raise click.UsageError("--format calendar goes with --date")
+    if encrypt and (form != "pdf" or unmarked):
+        raise click.UsageError("--encrypt goes with --format pdf, and without --unmarked")
+    password = _password() if encrypt else ""
     folder = library or library_folder()
     failures = Failures()
+    needed = [*(["calendar"] if form == "calendar" else []), *(["protect"] if encrypt else [])]
+    if needed:
+        from handpress.deliver.portal.destinations import check_installed
+
+        failures.catch(check_installed, *needed)
+        if failures:
+            failures.leave()
     room = Room(folder, brand, store(), codes[0] if len(set(codes)) == 1 else "")
     for error in room.faults:
         failures.add(error)
@@ -104,6 +119,11 @@ def render(
         path = out / file_name(entry.code, entry.language, bool(personal), variant.large, Form(form).suffix)
         if plain:
             data = failures.catch(room.print, entry, variant, personal, path.name, prepared)
+            if data and encrypt:
+                from handpress.deliver.portal.protect import protected
+
+                data = failures.catch(protected, data, password)
+                path = path.with_name(f"{path.stem}_protected.pdf")
         elif prepared and room.look:
             made = failures.catch(
                 deliverable,
@@ -119,9 +139,24 @@ def render(
             data, faults = made or (None, [])
             for finding in faults:
                 click.echo(str(finding), err=True)
-        if data and failures.catch(write_whole, path, data, bool(personal)):
+        if data and failures.catch(write_whole, path, data, bool(personal) or encrypt):
             click.echo(path)
+    if encrypt and not quiet and not failures:
+        click.echo(LOCKED, err=True)
     failures.leave()
+
+
+def _password() -> str:
+    """Return the password from the environment, or ask for it; it is never shown, and never an argument."""
+    import os
+
+    given = os.environ.get("HANDPRESS_PASSWORD", "")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise click.UsageError("set HANDPRESS_PASSWORD, or run --encrypt in a terminal, which asks for the password")
+    asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return asked
 
 
 @click.command(name="import")

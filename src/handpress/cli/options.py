@@ -17,6 +17,7 @@ _T = TypeVar("_T")
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
+LOCKED = "Locked copies are no PDF/A, which forbids it: that mark is gone; PDF/UA still holds."
 
 library_option = click.option("--library", type=FOLDER, help="Folder of handouts; ./handouts, or the one that ships.")
 brand_option = click.option("--brand", type=FILE, help="Brand file; brand/brand.yaml of the library by default.")

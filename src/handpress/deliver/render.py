@@ -239,11 +239,12 @@ class Form(StrEnum):
     PDF = "pdf"
     HTML = "html"
     TEXT = "text"
+    CALENDAR = "calendar"
 
     @property
     def suffix(self) -> str:
         """The end of the file's name."""
-        return "txt" if self is Form.TEXT else self.value
+        return {Form.TEXT: "txt", Form.CALENDAR: "ics"}.get(self, self.value)
 
 
 def deliverable(
@@ -263,7 +264,7 @@ def deliverable(
         look: The clinic's brand.
         personal: One patient's data.
         variant: Edition, paper and ink.
-        form: PDF, HTML or plain text.
+        form: PDF, HTML, plain text, or a calendar of the patient's dates.
         unmarked: Whether to return a PDF that fails, without its marks of conformance, and the findings with it.
         name: The file's name, for findings.
         standing: What its approval is worth today; without one it prints as a draft.
@@ -288,11 +289,24 @@ def deliverable(
 def alternate(
     handout: Handout, look: Look, personal: Personal | None, form: Form, standing: Standing | None = None
 ) -> bytes:
-    """Return *handout* as one self-contained HTML page or as plain text, from the same composed content."""
+    """Return *handout* as one self-contained HTML page, as plain text or as a calendar, with the same words."""
+    if form is Form.CALENDAR:
+        return _calendar(handout, look, personal or Personal(), standing)
     from handpress.deliver.alternate import html_page, plain_text
 
     flow = composed(handout, look, personal, standing)
     return (html_page(flow, theme_for(look.brand)) if form is Form.HTML else plain_text(flow)).encode("utf-8")
+
+
+def _calendar(handout: Handout, look: Look, personal: Personal, standing: Standing | None) -> bytes:
+    """Return a calendar that one made later for the same patient and day replaces."""
+    from datetime import UTC, datetime
+
+    from handpress.deliver.portal.calendar import calendar
+    from handpress.deliver.portal.parcel import series_of
+
+    own = series_of(personal.patient or "", "", personal.procedure, handout.code, handout.language, "standard")
+    return calendar(handout, look, personal, own, datetime.now(UTC), standing=standing)[0]
 
 
 def _unprintable(node: Node) -> Iterator[Finding]:

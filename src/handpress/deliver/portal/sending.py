@@ -249,7 +249,7 @@ class Sender:
 
             before = self._log.events(errand.destination, planned.series)
             look, now = _look(self._room), datetime.now(UTC)
-            calendar, events = calendar_of(ready.handout, look, personal, planned.series, now, before)
+            calendar, events = calendar_of(ready.handout, look, personal, planned.series, now, before, ready.standing)
         approval = ready.standing.approved
         parcel = Parcel(
             row=row.row,

@@ -1,0 +1,425 @@
+"""One patient's dates for a phone: the page's own dates and words, nothing missing, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+import handpress
+from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
+from handpress.brand.words import words_for
+from handpress.content.handout import Handout
+from handpress.content.kinds import Kind, Part
+from handpress.content.timing import Procedure, parse_procedure
+from handpress.deliver.portal.calendar import calendar
+from handpress.deliver.render import Form, Look, alternate
+from handpress.layout.pieces import Personal
+from matrix import APPROVED, LANGUAGES
+
+GOLDEN = ROOT / "tests" / "golden" / "22325.calendar.txt"
+NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
+SERIES = "5e" * 32
+CHICAGO = Procedure(date(2026, 3, 3), time(8, 30), "America/Chicago")
+
+# The days on which clocks change in 2026, and the hours about which they do.
+CHANGES = {
+    "America/Chicago": (date(2026, 3, 8), date(2026, 11, 1)),
+    "Europe/Berlin": (date(2026, 3, 29), date(2026, 10, 25)),
+    "Australia/Sydney": (date(2026, 4, 5), date(2026, 10, 4)),
+}
+TIMED = """
+  - kind: preparation
+    checklist:
+      - {do: Stop A, when: 7 days before}
+      - {do: Stop B, when: 8 hours before}
+      - {do: Stop C, when: 90 minutes before}
+      - {do: Stop D, when: 6 to 8 hours before}
+      - {do: Wash E, when: evening before}
+      - {do: Wash F, when: morning of}
+      - {do: Ask G, when: now}
+      - Arrange H
+  - kind: home-care
+    checklist: [{do: Remove I, when: 2 days after}]
+  - kind: follow-up
+    visits:
+      - {visit: Visit J, window: 1 to 2 weeks after, purpose: To look}
+      - {visit: Visit K, window: within 24 hours}
+      - {visit: Visit L, window: within 1 month}
+      - {visit: Visit M, window: as scheduled}
+      - {visit: Visit N, window: 10 hours after}
+  - kind: cost
+    checklist: [{do: Pay O, when: 3 days before}]
+"""
+
+
+def every_handout() -> list[Handout]:
+    """Return the handouts of all languages that need no Chinese face."""
+    made_up = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
+    return [*shipped_handouts(), *made_up, handout_of(TIMED)]
+
+
+HANDOUTS = every_handout()
+
+
+def made(handout: Handout, look: Look, procedure: Procedure = CHICAGO, **more) -> Calendar:
+    return Calendar.from_ical(calendar(handout, look, Personal(procedure=procedure), SERIES, NOW, **more)[0])
+
+
+def plain(text: str) -> str:
+    """Return *text* without what a form of the page may change: spaces, controls, colons, the case of a label."""
+    return re.sub("_+", "_", re.sub(r"[\s:\uff1a\u2066-\u2069]", "", text)).casefold()
+
+
+def page_of(handout: Handout, look: Look, procedure: Procedure) -> str:
+    return plain(alternate(handout, look, Personal(procedure=procedure), Form.TEXT).decode())
+
+
+def lines_of(event) -> list[str]:
+    return [line for line in str(event["DESCRIPTION"]).split("\n") if line]
+
+
+def summaries(file: Calendar) -> list[str]:
+    return [str(event["SUMMARY"]) for event in file.events]
+
+
+def on_page(line: str, page: str) -> bool:
+    """Whether *line* stands on the page, or what is before one of its colons and what is after it."""
+    ends = [0, *(colon.end() for colon in re.finditer(": |\uff1a", line))]
+    return any(plain(line[:end]) in page and plain(line[end:]) in page for end in ends)
+
+
+def shown_dates(event, language: str, zone: str | None) -> list[str]:
+    """Return each way in which a page may print the days of *event*."""
+    words = words_for(language)
+    start = event["DTSTART"].dt
+    if isinstance(start, datetime):
+        local = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
+        return [words.moment(local.date(), local.time(), year=year) for year in (False, True)]
+    last = event["DTEND"].dt - timedelta(days=1)
+    if last > start:
+        return [words.window(start, last), words.by(last)]
+    parts = ("", "morning", "evening", "night")
+    return [words.moment(start, None, part, year) for part in parts for year in (False, True)]
+
+
+@st.composite
+def procedures(draw) -> Procedure:
+    zone = draw(st.sampled_from([None, *CHANGES]))
+    days = [
+        change + timedelta(days=shift) for change in CHANGES[zone or "Europe/Berlin"] for shift in (-7, -1, 0, 1, 7)
+    ]
+    clock = draw(
+        st.none() | st.times(time(0), time(23, 59)).map(lambda at: at.replace(second=0, microsecond=0, fold=0))
+    )
+    try:
+        return Procedure(draw(st.sampled_from(days)), clock, zone)
+    except ValueError:  # in the hour that spring skips
+        return Procedure(draw(st.sampled_from(days)), time(12), zone)
+
+
+@settings(max_examples=40)
+@given(handout=st.sampled_from(HANDOUTS), procedure=procedures())
+def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, procedure, look: Look) -> None:
+    page = page_of(handout, look, procedure)
+    file = made(handout, look, procedure)
+    for event in file.events:
+        assert any(plain(text) in page for text in shown_dates(event, handout.language, procedure.zone))
+        for line in [str(event["SUMMARY"]).split(" \u00b7 ")[-1], *lines_of(event)]:
+            assert on_page(line.removeprefix("- "), page), line
+    undated = plain("\n".join(lines_of(file.events[0])))
+    dated = [plain(text) for text in summaries(file)[1:]]
+    for section in handout.sections:
+        if section.kind.part is not Part.COSTS:
+            for text in [task.do for task in section.checklist] + [visit.visit for visit in section.visits]:
+                assert plain(text) in undated or any(one.endswith(plain(text)) for one in dated)
+    duties = [s.checklist + s.visits for s in handout.sections if s.kind.part is not Part.COSTS]
+    listed = sum(line.startswith("- ") for line in lines_of(file.events[0]))
+    assert len(dated) + listed == sum(map(len, duties))
+
+
+@settings(max_examples=40)
+@given(procedure=procedures())
+def test_a_clock_time_is_real_hours_away_over_a_change_of_the_clocks(procedure: Procedure, look: Look) -> None:
+    file = made(handout_of(TIMED), look, procedure)
+    starts = {
+        text.split(" \u00b7 ")[-1]: event["DTSTART"].dt
+        for text, event in zip(summaries(file), file.events, strict=True)
+    }
+    timed = {text: start for text, start in starts.items() if isinstance(start, datetime)}
+    if procedure.clock is None:
+        assert not timed
+        return
+    away = {"Stop B": -8, "Stop C": -1.5, "Visit N": 10, "Made-up procedure": 0}
+    wall = datetime.combine(procedure.day, procedure.clock)
+    for text, hours in away.items():
+        start = timed.pop(text)
+        if procedure.zone is None:
+            assert start.tzinfo is None
+            assert start - wall == timedelta(hours=hours)
+        else:
+            moment = wall.replace(tzinfo=ZoneInfo(procedure.zone)).astimezone(UTC)
+            assert start.astimezone(UTC) - moment == timedelta(hours=hours)
+    assert not timed
+
+
+@settings(max_examples=30)
+@given(procedure=procedures())
+def test_the_zone_of_the_file_tells_the_same_times_as_its_name(procedure: Procedure, look: Look) -> None:
+    data = calendar(handout_of(TIMED), look, Personal(procedure=procedure), SERIES, NOW)[0]
+    if procedure.zone is None or procedure.clock is None:
+        assert b"VTIMEZONE" not in data
+        return
+    # A phone that does not know the name has the definition only.
+    name = f"X-{hashlib.sha256(data).hexdigest()[:16]}"  # the reader remembers a name that it has seen
+    nameless = Calendar.from_ical(data.replace(procedure.zone.encode(), name.encode()))
+    for own, named in zip(nameless.events, Calendar.from_ical(data).events, strict=True):
+        start = named["DTSTART"].dt
+        if isinstance(start, datetime):
+            assert own["DTSTART"].dt.utcoffset() == start.utcoffset()
+
+
+def test_the_second_of_two_equal_times_is_told_in_utc(look: Look) -> None:
+    # 9:30 after the clocks went back at 2:00, less 8 hours: 1:30 for the second time.
+    file = made(handout_of(TIMED), look, Procedure(date(2026, 11, 1), time(9, 30), "America/Chicago"))
+    (event,) = [event for event in file.events if event["SUMMARY"].endswith("Stop B")]
+    assert event.to_ical().count(b"DTSTART:20261101T073000Z") == 1
+
+
+def test_days_and_times_are_those_of_the_handout(look: Look) -> None:
+    file = made(handout_of(TIMED), look, standing=APPROVED)
+    days = {
+        str(event["SUMMARY"]): (event["DTSTART"].dt, event.get("DTEND") and event["DTEND"].dt) for event in file.events
+    }
+    zone = ZoneInfo("America/Chicago")
+    assert days == {
+        "Made-up procedure": (datetime(2026, 3, 3, 8, 30, tzinfo=zone), None),
+        "Stop A": (date(2026, 2, 24), date(2026, 2, 25)),
+        "Stop B": (datetime(2026, 3, 3, 0, 30, tzinfo=zone), None),
+        "Stop C": (datetime(2026, 3, 3, 7, 0, tzinfo=zone), None),
+        "The evening before: Wash E": (date(2026, 3, 2), date(2026, 3, 3)),
+        "The morning of the day: Wash F": (date(2026, 3, 3), date(2026, 3, 4)),
+        "Remove I": (date(2026, 3, 5), date(2026, 3, 6)),
+        "1 to 2 weeks after: Visit J": (date(2026, 3, 10), date(2026, 3, 18)),
+        "Within 1 month: Visit L": (date(2026, 3, 3), date(2026, 4, 4)),
+        "Visit N": (datetime(2026, 3, 3, 18, 30, tzinfo=zone), None),
+    }
+    assert lines_of(file.events[0]) == [
+        "Your procedure: Tue, March 3, 2026, 8:30\u00a0AM",
+        "Get ready",
+        "- 6 to 8 hours before: Stop D",
+        "- Now: Ask G",
+        "- Arrange H",
+        "Your follow-up schedule",
+        "- Within 24 hours: Visit K",
+        "- As scheduled: Visit M",
+        "Your Clinic",
+    ]
+    assert [str(event["TRANSP"]) for event in file.events] == ["OPAQUE"] + ["TRANSPARENT"] * 9
+    assert {str(event["CLASS"]) for event in file.events} == {"PRIVATE"}
+
+
+def test_hours_without_a_clock_time_stand_in_words_only(look: Look) -> None:
+    file = made(handout_of(TIMED), look, Procedure(date(2026, 3, 3)), standing=APPROVED)
+    assert not any("Stop B" in text for text in summaries(file))
+    assert "- 8 hours before: Stop B" in lines_of(file.events[0])
+    assert file.events[0]["DTSTART"].dt == date(2026, 3, 3)
+    assert file.events[0]["DTEND"].dt == date(2026, 3, 4)
+
+
+def test_a_blank_is_a_blank_however_long(look: Look) -> None:
+    tasks = "[{do: No food from __________ on, when: 1 day before}, Call ___ now]"
+    file = made(handout_of(f"  - kind: preparation\n    checklist: {tasks}\n"), look, standing=APPROVED)
+    assert summaries(file)[1] == "No food from ____ on"
+    assert "- Call ____ now" in lines_of(file.events[0])
+
+
+def test_phones_keep_their_order_among_letters_that_run_the_other_way(look: Look) -> None:
+    arabic = "\u0627\u062a\u0635\u0644 (555) 010-0199"
+    tasks = f'[{{do: "{arabic}", when: 1 day before}}, "{arabic}"]'
+    file = made(handout_of(f"  - kind: preparation\n    checklist: {tasks}\n"), look, standing=APPROVED)
+    shown = arabic.replace("(", "\u2066(") + "\u2069"
+    assert summaries(file)[1] == shown
+    assert f"- {shown}" in lines_of(file.events[0])
+
+
+def test_costs_are_in_the_calendar_only_where_they_print(look: Look) -> None:
+    costly = Look(look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"costs": True})}))
+    assert not any("Pay O" in text for text in summaries(made(handout_of(TIMED), look)))
+    assert any("Pay O" in text for text in summaries(made(handout_of(TIMED), costly)))
+
+
+def test_every_event_of_a_draft_bears_its_mark(look: Look) -> None:
+    handout = handout_of(TIMED)
+    for event in made(handout, look).events:
+        assert event["SUMMARY"].startswith("DRAFT: not yet approved by a clinician \u00b7 ")
+        assert lines_of(event)[0] == "DRAFT: not yet approved by a clinician"
+    assert b"DRAFT" not in calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, standing=APPROVED)[0]
+
+
+def test_an_outdated_translation_is_marked_though_approved(look: Look) -> None:
+    entry = handpress.find(LIBRARY, "22867", "es")
+    stale = handpress.read_entry(entry).out_of_date()
+    words = words_for("es")
+    for event in made(stale, look, standing=APPROVED).events:
+        assert event["SUMMARY"].startswith(words("outdated-again"))
+        assert words("outdated", language=words.language_name("en")) in lines_of(event)[0]
+
+
+def test_no_name_gets_into_the_file(look: Look) -> None:
+    personal = Personal("Zebulon Quux", CHICAGO, "Dr. Wanda Fyfe")
+    data = calendar(HANDOUTS[0], look, personal, SERIES, NOW)[0].replace(b"\r\n ", b"")
+    assert data == calendar(HANDOUTS[0], look, Personal(procedure=CHICAGO), SERIES, NOW)[0].replace(b"\r\n ", b"")
+    for name in (b"Zebulon", b"Quux", b"Wanda", b"Fyfe", SERIES.encode()):
+        assert name not in data
+
+
+def test_a_later_file_updates_the_same_events(look: Look) -> None:
+    handout, personal = handout_of(TIMED), Personal(procedure=CHICAGO)
+    moved = Personal(procedure=parse_procedure("2026-03-10T10:00", "America/Chicago"))
+    first, number = calendar(handout, look, personal, SERIES, NOW)
+    second, _ = calendar(handout, look, moved, SERIES, NOW + timedelta(seconds=1), number)
+    old, new = Calendar.from_ical(first).events, Calendar.from_ical(second).events
+    assert [event["UID"] for event in old] == [event["UID"] for event in new]
+    assert len({str(event["UID"]) for event in old}) == number == len(old)
+    assert all(str(event["UID"]).endswith("@handpress") for event in old)
+    assert all(b["SEQUENCE"] > a["SEQUENCE"] >= 0 for a, b in zip(old, new, strict=True))
+    assert all(b["SEQUENCE"] < 2**31 for b in new)
+    other = calendar(handout, look, personal, "aa" * 32, NOW)[0]
+    assert not {event["UID"] for event in old} & {event["UID"] for event in Calendar.from_ical(other).events}
+
+
+def test_events_that_are_no_more_are_cancelled_without_a_word(look: Look) -> None:
+    long, short = (
+        handout_of(TIMED),
+        handout_of("  - kind: preparation\n    checklist: [{do: Only, when: 1 day before}]\n"),
+    )
+    _, before = calendar(long, look, Personal(procedure=CHICAGO), SERIES, NOW)
+    data, number = calendar(short, look, Personal(procedure=CHICAGO), SERIES, NOW + timedelta(days=1), before)
+    events = Calendar.from_ical(data).events
+    assert (before, number, len(events)) == (10, 2, 10)
+    assert [event.get("STATUS", "") for event in events] == [""] * 2 + ["CANCELLED"] * 8
+    assert [event["UID"] for event in events] == [event["UID"] for event in made(long, look).events]
+    assert all(event["SUMMARY"] == "" and "DESCRIPTION" not in event for event in events[2:])
+    assert str(Calendar.from_ical(data)["METHOD"]) == "PUBLISH"
+
+
+def test_equal_input_gives_equal_bytes(look: Look) -> None:
+    personal = Personal(procedure=CHICAGO)
+    berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
+    for handout in HANDOUTS:
+        assert calendar(handout, look, personal, SERIES, NOW) == calendar(handout, look, personal, SERIES, berlin)
+
+
+@pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), NOW])
+def test_what_has_no_day_or_no_zone_is_refused(now: datetime, look: Look) -> None:
+    procedure = CHICAGO if now.tzinfo is None else None
+    with pytest.raises(ValueError, match="needs the day of the procedure"):
+        calendar(HANDOUTS[0], look, Personal(procedure=procedure), SERIES, now)
+
+
+NASTY = [
+    "a, b; c: d",
+    r"C:\New \n \\ \N \; \,",
+    '"quoted" <b> & ^n ^\'',
+    "\u0645 500 mg (555) 010-0199 \u0645",
+    "x" * 300,
+    "\u9f8d" * 90,
+    "  two\\nlines",
+    "END:VEVENT",
+]
+
+
+def typed(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_comes_back_letter_for_letter(text: str, look: Look) -> None:
+    # No page is made here: the calendar does not ask whether a font has the letters.
+    handout = handout_of(
+        f"  - kind: preparation\n    checklist: [{{do: {typed(text)}, when: 1 day before}}, {typed(text)}]\n"
+    )
+    data = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, standing=APPROVED)[0]
+    wanted = handout.sections[0].checklist[0].do
+    lines = data.replace(b"\r\n ", b"").decode().split("\r\n")
+    (summary,) = [line for line in lines if line.startswith("SUMMARY") and "Made-up" not in line]
+    assert bare(unescaped(summary.partition(":")[2])) == bare(wanted)
+    (first, *_) = [line for line in lines if line.startswith("DESCRIPTION")]
+    assert f"- {bare(wanted)}" in [bare(line) for line in unescaped(first.partition(":")[2]).split("\n")]
+
+
+def bare(text: str) -> str:
+    return re.sub("[\u2066-\u2069]", "", text)
+
+
+def unescaped(value: str) -> str:
+    """Return a TEXT value as RFC 5545, 3.3.11, reads it; the library's own reader trips over a typed backslash."""
+    assert not re.search(r"(?<!\\)(\\\\)*[;,]", value)
+    return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], value)
+
+
+NAMES = {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "CLASS", "DESCRIPTION", "LAST-MODIFIED"}
+NAMES |= {"ORGANIZER", "TRANSP", "BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD"}
+NAMES |= {"TZID", "TZNAME", "TZOFFSETFROM", "TZOFFSETTO", "RDATE"}
+
+
+@pytest.mark.parametrize("line_end", ["\\r\\n", "\\n", "\\r", "\\n\\n "])
+def test_nothing_typed_becomes_a_property(line_end: str, look: Look) -> None:
+    evil = f'"x{line_end}ATTENDEE:mailto:evil@example.org{line_end}BEGIN:VALARM"'
+    handout = handout_of(
+        f"  - kind: preparation\n    title: {evil}\n    checklist: [{{do: {evil}, when: 1 day before}}, {evil}]\n"
+        f"  - kind: follow-up\n    visits: [{{visit: {evil}, purpose: {evil}, window: 1 day after}}]\n"
+    )
+    brand = look.brand.model_copy(update={"clinic": 'A: "B"; C, D\r\nATTENDEE:mailto:evil@example.org'})
+    data = calendar(handout, Look(brand), Personal(procedure=CHICAGO), SERIES, NOW)[0]
+    lines = data.decode().replace("\r\n ", "").split("\r\n")
+    assert {re.split("[:;]", line)[0] for line in lines if line} <= NAMES
+    assert not any(line.startswith("BEGIN:VALARM") for line in lines)
+    assert len(Calendar.from_ical(data).events) == 3
+
+
+@pytest.mark.parametrize("handout", HANDOUTS, ids=lambda handout: f"{handout.code}.{handout.language}")
+def test_lines_are_folded_and_end_as_they_must(handout: Handout, look: Look) -> None:
+    data = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW)[0]
+    lines = data.split(b"\r\n")
+    assert lines[-1] == b""
+    assert all(len(line) <= 75 and not re.search(b"[\r\n]", line) for line in lines)
+    for line in lines:
+        line.decode()  # no letter is cut
+    tags = re.findall(r"^(?:SUMMARY|DESCRIPTION);LANGUAGE=([A-Za-z-]+):", data.decode(), re.M)
+    assert set(tags) == {handout.language}
+
+
+@pytest.mark.usefixtures("with_chinese")
+def test_chinese_comes_back_whole(look: Look) -> None:
+    (handout,) = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language == "zh-Hans"]
+    file = made(handout, look)
+    page = page_of(handout, look, CHICAGO)
+    assert len(file.events) > 1
+    for event in file.events:
+        assert on_page(str(event["SUMMARY"]).split(" \u00b7 ")[-1], page)
+
+
+def golden_calendar(look: Look) -> str:
+    handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
+    text = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, before=6)[0].decode()
+    return re.sub(r"(?m)^PRODID:.*", "PRODID:", text.replace("\r\n", "\n"))
+
+
+def test_calendar_is_the_golden_one(look: Look) -> None:
+    assert golden_calendar(look) == GOLDEN.read_text(encoding="utf-8"), "tests/golden/22325.calendar.txt"
+
+
+def test_every_kind_of_section_may_hold_a_date(look: Look) -> None:
+    kinds = [kind for kind in Kind if kind.part is not Part.COSTS]
+    yaml = "".join(
+        f"  - kind: {kind}\n    checklist: [{{do: Do {kind}, when: 2 days before}}]\n" for kind in reversed(kinds)
+    )
+    assert summaries(made(handout_of(yaml), look, standing=APPROVED))[1:] == [f"Do {kind}" for kind in kinds]
