@@ -16,6 +16,7 @@ from handpress.brand import chinese, fonts
 from handpress.content.handout import Handout, read_handout
 from handpress.deliver.render import Look
 from handpress.source.yaml import parse
+from hapi_server import hapi  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "handouts"
@@ -27,6 +28,14 @@ settings.register_profile(
     "ci", deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate), database=None
 )
 settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the tests of the FHIR server run in one process: it takes long to start, and a gigabyte."""
+    for item in items:
+        if "hapi" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("hapi"))
 
 
 @pytest.fixture(autouse=True)

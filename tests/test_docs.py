@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from conftest import ROOT, SEEDS, structure_text
 from handpress.cli.commands import main
 from handpress.content.library import find, load
+from portal_case import clinic_in
 from samples import sample_files
 
 README = (ROOT / "README.md").read_text()
@@ -46,17 +47,41 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     usage = next(text for language, text in BLOCKS if language == "sh" and "handpress render 22511 " in text)
     approvals = next(text for language, text in BLOCKS if language == "sh" and "--override" in text)
     lines = [line for line in (usage + approvals).splitlines() if "import" not in line]
-    assert len(lines) == 16
+    assert len(lines) == 17
     for line in lines:
         result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
         # The handouts under the codes of their source pages are errors.
         assert result.exit_code == (1 if line.startswith("handpress check") else 0), (line, result.output)
-    names = {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in (tmp_path / "output").iterdir()}
+    assert len(list((tmp_path / "output").glob("22511_en_*.ics"))) == 1
+    names = {re.sub("_[0-9a-f]{20}", "_x", p.name) for p in (tmp_path / "output").iterdir() if p.suffix != ".ics"}
     expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_en_large-print.pdf", "22511_es.pdf"}
     of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
     assert names == expected | of_the_day | {"22511_en.html"}
     assert {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in Path("today").iterdir()} == of_the_day
     assert Path("today.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_examples_of_a_portal_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic_in(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (rows,) = [text for language, text in BLOCKS if language == "csv"]
+    Path("day.csv").write_text(rows)
+    (settings,) = [text for language, text in BLOCKS if language == "yaml" and "hl7v2:" in text]
+    Path("portal.yaml").write_text(settings)
+    (block,) = [text for language, text in BLOCKS if language == "sh" and "handpress attach" in text]
+    lines = [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
+    assert len(lines) == 8
+    for words in lines:
+        network = "fhir" in words or "hl7v2" in words
+        if words[0] == "deliveries":
+            words += ["--out", "drop"]
+        result = CliRunner().invoke(main, [word for word in words if word != "--send" or not network])
+        # The second row is in Spanish, which nobody has approved; so is every handout but one in OpenEMR's folder.
+        refused = "day.csv" in words[:2] and "--retract" not in words
+        assert result.exit_code == (1 if refused or "openemr" in words else 0), (words, result.output)
+        assert result.stdout or words[0] == "deliveries"
+    assert len(list(Path("drop").glob("*.pdf"))) == 2
+    assert [path.name for path in Path("education").iterdir()] == ["cpt4_22511_en.pdf"]
 
 
 def test_the_example_handout_renders(tmp_path: Path) -> None:

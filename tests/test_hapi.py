@@ -24,7 +24,6 @@ import pytest
 
 import hapi_server
 
-hapi = hapi_server.hapi
 SYSTEM = "https://clinic.example/deliveries"
 Resource = dict[str, Any]
 
