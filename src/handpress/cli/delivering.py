@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from handpress.deliver.appointments import Appointment, Refusal, Rows
     from handpress.deliver.batch import Survey
     from handpress.deliver.plates import Room
+    from handpress.deliver.portal.destinations import Place
     from handpress.deliver.portal.log import DeliveryLog
-    from handpress.deliver.portal.parcel import Destination, Receipt
+    from handpress.deliver.portal.parcel import Receipt
     from handpress.deliver.portal.sending import Errand
     from handpress.diagnostics import Span
 
@@ -87,7 +88,8 @@ def attach(
     from handpress.data import library_folder
     from handpress.deliver.plates import Room
     from handpress.deliver.portal import rows as given
-    from handpress.deliver.portal.destinations import check_installed, destination, log_beside
+    from handpress.deliver.portal.destinations import check_installed, log_beside
+    from handpress.deliver.portal.destinations import place as place_for
     from handpress.deliver.portal.folder import PATTERN
     from handpress.deliver.portal.sending import Errand
     from handpress.deliver.store import store
@@ -117,13 +119,13 @@ def attach(
         rows = failures.catch(given.of_file, appointments, headings, date_order, zone)  # type: ignore[arg-type]
     log_file = log or log_beside(kind, portal, out)
     kept = _Kept(log_file)
-    place = failures.catch(destination, kind, portal, out or Path(), pattern or PATTERN, encrypt, kept.naming)
+    place = failures.catch(place_for, kind, portal, out or Path(), pattern or PATTERN, encrypt, kept.naming)
     if rows is None or place is None or failures:
         failures.leave()
         return
     errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "")
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet, encrypt)
-    with closing(place), closing(kept), rows as opened:
+    with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
             pass
         elif retract:
@@ -194,7 +196,7 @@ class _Job:
         self,
         failures: Failures,
         room: Room,
-        place: Destination,
+        place: Place,
         errand: Errand,
         kept: _Kept,
         name: str,
@@ -230,10 +232,12 @@ class _Job:
             click.echo(LOCKED, err=True)
         if self.send and log:
             self.count["already there"] += made.count(Step.ALREADY)
-            sender = Sender(self.room, log, self.place, self.errand, found.prepared, words)
             left = len(made.steps) - made.count(Step.ALREADY)
-            with progress(left, self.quiet) as advance:
-                self.failures.catch(sender.send, made.steps, self._tell(advance))
+            opened = self.failures.catch(self.place.open) if left else None
+            if opened:
+                with closing(opened), progress(left, self.quiet) as advance:
+                    sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
+                    self.failures.catch(sender.send, made.steps, self._tell(advance))
         else:
             for planned in made.steps:
                 self._show(planned.row, planned.step.value)
@@ -252,9 +256,11 @@ class _Job:
                 self._refuse(row)
         log = self.kept.log
         if self.send and log:
-            sender = Sender(self.room, log, self.place, self.errand, {}, Words(self.room))
-            with progress(len(wanted), self.quiet) as advance:
-                self.failures.catch(sender.retract, wanted, reason, self._tell(advance))
+            opened = self.failures.catch(self.place.open) if wanted else None
+            if opened:
+                with closing(opened), progress(len(wanted), self.quiet) as advance:
+                    sender = Sender(self.room, log, opened, self.errand, {}, Words(self.room))
+                    self.failures.catch(sender.retract, wanted, reason, self._tell(advance))
         else:
             for row in wanted:
                 known = len(log.older(self.errand.destination, series(row), "")) if log else 0

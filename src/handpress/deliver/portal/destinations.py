@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern
 from handpress.deliver.portal.parcel import Destination
@@ -52,10 +53,15 @@ def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
     return out.with_name(f"{out.name}-private") / LOG
 
 
-def destination(
-    kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, naming: Callable[[str], str]
-) -> Destination:
-    """Return where documents go; nothing is opened, sent or written yet.
+class Place(NamedTuple):
+    """Where documents go: what the log calls it, and what opens it. Till then nothing is sent or written."""
+
+    name: str
+    open: Callable[[], Destination]
+
+
+def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, naming: Callable[[str], str]) -> Place:
+    """Return where documents go.
 
     Args:
         kind: One of `KINDS`.
@@ -69,22 +75,27 @@ def destination(
         HandpressError: With every fault of the settings, or of the pattern.
     """
     if kind == "openemr":
-        return OpenEmr(out)
+        return Place(f"openemr {out.resolve()}", lambda: OpenEmr(out))
     if kind == "folder":
-        protect = None
-        if encrypt:
-            from handpress.deliver.portal.protect import generated_password, protected
-
-            def protect(pdf: bytes) -> tuple[bytes, str]:
-                password = generated_password()
-                return protected(pdf, password), password
-
-        return Folder(out, checked_pattern(pattern), naming, protect)
+        checked, protect = checked_pattern(pattern), _protected if encrypt else None
+        return Place(f"folder {out.resolve()}", lambda: Folder(out, checked, naming, protect))
     settings = portal_for(kind, portal)
-    if kind == "fhir":
+    if settings.fhir and kind == "fhir":
+        from handpress.deliver.portal.fhir.profile import read_profile
         from handpress.deliver.portal.fhir.server import FhirServer
 
-        return FhirServer(settings)
+        read_profile(settings.fhir.profile, settings.folder)
+        return Place(f"fhir {settings.fhir.url}", lambda: FhirServer(settings))
     from handpress.deliver.portal.hl7v2 import Hl7Interface
 
-    return Hl7Interface(settings)
+    assert settings.hl7v2
+    own = settings.hl7v2
+    where = (settings.folder / own.folder).resolve() if own.folder else f"{own.host}:{own.port}"
+    return Place(f"hl7v2 {where}", lambda: Hl7Interface(settings))
+
+
+def _protected(pdf: bytes) -> tuple[bytes, str]:
+    from handpress.deliver.portal.protect import generated_password, protected
+
+    password = generated_password()
+    return protected(pdf, password), password

@@ -67,7 +67,6 @@ class Folder:
         naming: Callable[[str], str],
         protect: Callable[[bytes], tuple[bytes, str]] | None = None,
     ) -> None:
-        self.name = f"folder {out.resolve()}"
         self._out, self._pattern, self._naming, self._protect = out, pattern, naming, protect
         self._lock = Lock()
 
@@ -141,7 +140,6 @@ class OpenEmr:
     at_once = 1
 
     def __init__(self, out: Path) -> None:
-        self.name = f"openemr {out.resolve()}"
         self._out = out
 
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:

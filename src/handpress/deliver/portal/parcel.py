@@ -118,7 +118,6 @@ class Destination(Protocol):
     HandpressError; what is wrong with one is in its receipt.
     """
 
-    name: str  # for people and the log, as "fhir https://portal.example/r4"; no secret in it
     at_once: int  # parcels that may be under way together
 
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:

@@ -1,0 +1,503 @@
+"""Documents into a FHIR R4 server: one for each parcel, never two, and never into another patient's chart.
+
+Refuses to guess: no patient or several, a name that does not fit, a document that is not ours, all leave things as
+they are. Nothing that a server says is repeated but codes and names that FHIR itself defines.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha1
+from pathlib import Path
+from typing import Protocol
+
+from handpress.deliver.portal.fhir.http import LARGEST_ANSWER, Answer, Client, Clock, Wire, token
+from handpress.deliver.portal.fhir.reading import (
+    ID,
+    KIND,
+    Resource,
+    attachments,
+    decoded,
+    entries,
+    has,
+    id_of,
+    in_brackets,
+    is_about,
+    is_id,
+    issues,
+    next_page,
+    number_of,
+    objects,
+    status_of,
+    text_of,
+    words_of,
+)
+from handpress.deliver.portal.fhir.smart import sign_in
+from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
+from handpress.deliver.portal.settings import Fhir, Portal
+from handpress.diagnostics import HandpressError, Span, fault
+
+_POSTS, _LOOKS, _PUTS, _PAGES = 4, 3, 4, 50
+
+
+class Flags(Protocol):
+    """What a profile says about its servers."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether documents are found by identifier."""
+        ...
+
+    @property
+    def updates(self) -> bool:
+        """Whether a document may be changed."""
+        ...
+
+    @property
+    def relates(self) -> bool:
+        """Whether a document may say which ones it replaces."""
+        ...
+
+    @property
+    def if_none_exist(self) -> bool:
+        """Whether a POST may be conditional."""
+        ...
+
+
+class Writing(Protocol):
+    """Writes a document as FHIR wants it."""
+
+    def __call__(self, parcel: Parcel, patient: str, older: Sequence[str], encounter: str | None) -> bytes:
+        """Return the document as JSON."""
+        ...
+
+
+class FhirServer:
+    """A FHIR server as a place for parcels.
+
+    Args:
+        portal: The settings, which have a FHIR server.
+        clock: The time.
+        profile: What the server can do; as the settings name it, if None.
+        writing: Writes documents; `document`, if None.
+
+    Raises:
+        HandpressError: With the faults of the profile, of a certificate or of a secret.
+    """
+
+    def __init__(
+        self, portal: Portal, clock: Clock | None = None, profile: Flags | None = None, writing: Writing | None = None
+    ) -> None:
+        assert portal.fhir is not None
+        settings = self._settings = portal.fhir
+        self.name, self.at_once = f"fhir {settings.url}", settings.at_once
+        self._profile, self._write = (profile, writing) if profile and writing else _dialect(settings, portal.folder)
+        ca_file = portal.folder / settings.ca_file if settings.ca_file else None
+        largest = LARGEST_ANSWER + int(settings.largest_mb * 12_000_000)
+        wire = Wire(settings.url, settings.timeout_s, settings.requests_a_second, ca_file, largest, clock)
+        try:
+            self._client = Client(settings.url, wire, sign_in(settings.sign_in, portal.folder, settings.url, wire))
+        except BaseException:
+            wire.close()
+            raise
+
+    def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
+        """Put *parcel* into the chart of its patient, in the place of the documents *older*."""
+        try:
+            return self._deliver(parcel, older)
+        except _StopError as stop:
+            return stop.receipt
+
+    def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
+        """Mark the documents *ids*, and whatever else of the series is there, as entered in error."""
+        try:
+            return self._retract(parcel, ids)
+        except _StopError as stop:
+            return stop.receipt
+
+    def fetch(self, id: str) -> bytes:
+        """Return the PDF of the document *id* as the portal holds it.
+
+        Raises:
+            HandpressError: It is not there, or holds no PDF that can be read.
+        """
+        document = self._client.request("GET", id).body if is_id(id) else {}
+        if document.get("resourceType") == KIND:
+            for attachment in attachments(document):
+                if attachment.get("contentType") == "application/pdf":
+                    content = self._content(attachment)
+                    if content:
+                        return content
+        raise fault(Span(self._settings.url), "the portal has no PDF under this id", "no-document", "send it again")
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
+
+    def _deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
+        if len(parcel.pdf) > self._settings.largest_mb * 1_048_576:
+            fact = f"the document is larger than the portal takes ({self._settings.largest_mb:g} MB)"
+            raise _StopError(fact, hint='use a smaller logo; or raise "largest-mb", if the portal allows it')
+        patient = self._patient(parcel, careful=True)
+        encounter = self._encounter(parcel, patient)
+        there = self._series(parcel) if self._profile.searches else {}
+        ours = self._ours(parcel, patient, there)
+        stale, problems = self._older(parcel, patient, there, [id for id in older if id not in ours])
+        if len(ours) == 1:
+            receipt = Receipt(Outcome.ALREADY, ours[0])
+        else:
+            withdrawn = any(self._has(document, parcel.identifier) for document in there.values())
+            relates = stale if self._profile.relates else []
+            body = self._write(parcel, patient, relates, encounter)
+            receipt = self._send(parcel, patient, body, withdrawn)
+        if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
+            receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
+        return receipt
+
+    def _patient(self, parcel: Parcel, careful: bool = False) -> str:
+        """Return the reference of the one patient with the parcel's number; *careful*: only if it may have mail."""
+        system = self._settings.patient_system
+        answer = self._client.request("GET", f"Patient?identifier={token(system, parcel.reference)}")
+        found = self._one(answer, "Patient", "patient with this number", system, parcel.reference)
+        if careful:
+            if found.get("active") is False or any(
+                text_of(link.get("type")) == "replaced-by" for link in objects(found, "link")
+            ):
+                raise _StopError(
+                    "the portal no longer uses the record of this patient", hint="look the patient up there"
+                )
+            if found.get("deceasedBoolean") is True or found.get("deceasedDateTime"):
+                raise _StopError("the portal says that this patient has died", hint="look the patient up there")
+            if self._settings.check_name and parcel.patient:
+                _check_name(found, parcel.patient)
+        return f"Patient/{found['id']}"
+
+    def _encounter(self, parcel: Parcel, patient: str) -> str | None:
+        system = self._settings.encounter_system
+        if not system or not parcel.encounter:
+            return None
+        query = f"Encounter?identifier={token(system, parcel.encounter)}&patient={patient}"
+        what = "visit of this patient with this number"
+        found = self._one(self._client.request("GET", query), "Encounter", what, system, parcel.encounter, patient)
+        return f"Encounter/{found['id']}"
+
+    def _one(
+        self, answer: Answer, kind: str, what: str, system: str, value: str, patient: str | None = None
+    ) -> Resource:
+        """Return the only resource of *answer* that has the identifier, and belongs to *patient*."""
+        _check_bundle(answer, f"the search for a {what}")
+        found = {
+            resource["id"]: resource
+            for resource in entries(answer.body)
+            if resource.get("resourceType") == kind and has(resource, system, value)
+            if patient is None or is_about(resource, patient)
+        }
+        if not found:
+            raise _StopError(f"the portal has no {what}", answer, "check the number, and enter the patient there")
+        if len(found) > 1 or next_page(answer.body):
+            raise _StopError(f"the portal has several for one {what}", answer, "have them merged there")
+        return next(iter(found.values()))
+
+    def _series(self, parcel: Parcel) -> dict[str, Resource]:
+        """Return every document of the series, and of this version, whatever its status, by id."""
+        found: dict[str, Resource] = {}
+        for value in (f"series-{parcel.series}", parcel.identifier):
+            for document in self._search(value):
+                found[f"{KIND}/{document['id']}"] = document
+        return found
+
+    def _search(self, value: str) -> Iterator[Resource]:
+        path: str | None = f"{KIND}?identifier={token(self._settings.system, value)}"
+        for _ in range(_PAGES):
+            assert path is not None
+            answer = self._client.request("GET", path)
+            _check_bundle(answer, "the search for documents")
+            for document in entries(answer.body):
+                if document.get("resourceType") == KIND and self._has(document, value):
+                    yield document
+            path = next_page(answer.body)
+            if not path:
+                return
+            if self._client.inside(path) is None:
+                raise _StopError("the portal's list of documents goes on at another server", answer, "ask who runs it")
+        raise _StopError("the portal's list of documents has no end", hint="ask who runs the portal")
+
+    def _has(self, document: Resource, value: str) -> bool:
+        return has(document, self._settings.system, value)
+
+    def _ours(self, parcel: Parcel, patient: str, there: Mapping[str, Resource]) -> list[str]:
+        """Return the id of this version, if *there* is one that counts."""
+        ours = [id for id, each in there.items() if self._has(each, parcel.identifier) and status_of(each) == "current"]
+        if len(ours) > 1:
+            raise _StopError("the portal has several documents with one identifier", hint="withdraw all but one there")
+        for id in ours:
+            _check_same(there[id], parcel, patient)
+        return ours
+
+    def _older(
+        self, parcel: Parcel, patient: str, there: Mapping[str, Resource], known: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return the ids of older versions to replace, and what is wrong with others."""
+        stale, problems = [], []
+        for id in dict.fromkeys([*known, *there]):
+            document = there.get(id)
+            if document is None:
+                if not is_id(id):
+                    problems.append("it has no id there")
+                    continue
+                answer = self._client.request("GET", id)
+                if answer.status in (404, 410):
+                    continue
+                document = answer.body
+                if not answer.fine or f"{KIND}/{document.get('id')}" != id:
+                    problems.append(f"it cannot be read{in_brackets(answer)}")
+                    continue
+            if self._has(document, parcel.identifier):
+                continue
+            if not self._is_ours(document):
+                problems.append("it is not ours")
+            elif not is_about(document, patient):
+                problems.append("it is in another patient's chart")
+            elif status_of(document) == "current":
+                stale.append(id)
+        return stale, problems
+
+    def _is_ours(self, document: Resource) -> bool:
+        return document.get("resourceType") == KIND and any(
+            each.get("system") == self._settings.system for each in objects(document, "identifier")
+        )
+
+    def _send(self, parcel: Parcel, patient: str, body: bytes, withdrawn: bool) -> Receipt:
+        """Post *body* until the portal has it once, or says why not."""
+        headers = {}
+        if self._profile.if_none_exist:
+            query = f"identifier={token(self._settings.system, parcel.identifier)}"
+            headers["If-None-Exist"] = f"{query}&status=current" if withdrawn else query
+        answer = Answer(0)
+        open_end = False
+        for attempt in range(_POSTS):
+            try:
+                answer = self._client.request("POST", KIND, body, headers)
+                if not answer.lost and answer.status < 300:
+                    receipt = self._taken(answer, parcel, patient, open_end)
+                    if receipt:
+                        return receipt
+                elif not answer.lost and answer.status not in (409, 412):
+                    raise _refused("the portal refuses the document", answer)
+                open_end = open_end or answer.lost or answer.status < 300
+                if not self._profile.searches:
+                    break
+                found = self._look(parcel, patient, answer)
+                if found:
+                    return Receipt(Outcome.SENT if open_end else Outcome.ALREADY, found, number_of(answer))
+                if attempt + 1 < _POSTS and not self._client.pause(attempt, answer):
+                    break
+            except HandpressError:
+                if not open_end:
+                    raise
+                return _unsure(answer)
+        return _unsure(answer) if open_end and not self._profile.searches else _missing(answer)
+
+    def _taken(self, answer: Answer, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
+        """Return what an answer of 2xx comes to; None if it has to be looked up."""
+        body = answer.body
+        id = id_of(body) or self._located(answer)
+        if answer.status == 202:
+            return Receipt(Outcome.HELD, id, "202")
+        if body.get("resourceType") not in (None, KIND, "OperationOutcome") or (body and "resourceType" not in body):
+            return None
+        if answer.status == 200 and not id_of(body) and id:
+            body = self._client.request("GET", id).body
+        if body.get("resourceType") == KIND:
+            _check_same(body, parcel, patient)
+            if not self._has(body, parcel.identifier) and objects(body, "identifier"):
+                raise _StopError("the portal has another document under our identifier", answer, "look at it there")
+            if status_of(body) not in ("current", ""):
+                raise _StopError("the portal has this very version as withdrawn", answer, "change that there")
+        elif answer.status != 201:
+            return None
+        if not id and self._profile.searches:
+            return None
+        return Receipt(Outcome.SENT if answer.status == 201 or open_end else Outcome.ALREADY, id, str(answer.status))
+
+    def _located(self, answer: Answer) -> str:
+        """Return the id that the answer's Location names, "" if it leads to another server."""
+        url = self._client.inside(answer.headers.get("location", "")) or ""
+        match = re.search(rf"/({KIND}/{ID.pattern})(/_history/[A-Za-z0-9.-]+)?$", url)
+        return match[1] if match else ""
+
+    def _look(self, parcel: Parcel, patient: str, answer: Answer) -> str:
+        """Return the id of this version if a search finds it by and by, else ""."""
+        for attempt in range(_LOOKS):
+            try:
+                there = {f"{KIND}/{document['id']}": document for document in self._search(parcel.identifier)}
+            except _StopError:
+                raise _StopError.of(_unsure(answer)) from None
+            ours = self._ours(parcel, patient, there)
+            if ours:
+                return ours[0]
+            if attempt + 1 < _LOOKS:
+                self._client.pause(attempt)
+        return ""
+
+    def _supersede(self, receipt: Receipt, patient: str, stale: Sequence[str], problems: Sequence[str]) -> Receipt:
+        """Mark the documents *stale* as superseded; return *receipt* with those done, and what went wrong."""
+        done, wrong = [], list(problems)
+        for id in stale:
+            try:
+                problem = self._mark(id, patient, "superseded")
+            except HandpressError as error:
+                problem = error.findings[0].message
+            if problem:
+                wrong.append(problem)
+            else:
+                done.append(id)
+        if not wrong:
+            return replace(receipt, replaced=tuple(done))
+        fact = f"an older version may still be shown: {wrong[0]}"
+        hint = "mark the older version as superseded in the portal"
+        return replace(receipt, replaced=tuple(done), failure=fact, hint=hint)
+
+    def _retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
+        if not self._profile.updates:
+            raise _StopError("this portal takes no changes", hint="mark the document as entered in error there")
+        patient = self._patient(parcel)
+        found = list(self._series(parcel)) if self._profile.searches else []
+        wrong = []
+        for id in dict.fromkeys([*ids, *found]):
+            problem = self._mark(id, patient, "entered-in-error") if is_id(id) else "it has no id there"
+            if problem:
+                wrong.append(problem)
+        if wrong:
+            raise _StopError(f"a document may still be shown: {wrong[0]}", hint="mark it as entered in error there")
+        return Receipt(Outcome.RETRACTED)
+
+    def _mark(self, id: str, patient: str, status: str) -> str:
+        """Give the document *id* a *status*; return why that cannot be, or nothing."""
+        if not self._profile.updates:
+            return "this portal takes no changes"
+        answer = Answer(0)
+        for attempt in range(_PUTS):
+            answer = self._client.request("GET", id)
+            if answer.status in (404, 410):
+                return ""
+            document = answer.body
+            if not answer.fine or id_of(document) != id:
+                return f"it cannot be read{in_brackets(answer)}"
+            if status_of(document) in (status, "entered-in-error"):
+                return ""
+            if not self._is_ours(document):
+                return "it is not ours"
+            if not is_about(document, patient):
+                return "it is in another patient's chart"
+            answer = self._put(id, {**document, "status": status}, answer)
+            if answer.status in (200, 201, 204):
+                return ""
+            if not answer.lost and answer.status not in (409, 412):
+                return f"the portal refuses the change{in_brackets(answer)}{issues(answer)}"
+            if attempt + 1 < _PUTS and not self._client.pause(attempt, answer):
+                break
+        return f"the change cannot be made{in_brackets(answer)}"
+
+    def _put(self, id: str, document: Resource, before: Answer) -> Answer:
+        meta = document.get("meta")
+        version = text_of(meta.get("versionId")) if isinstance(meta, Mapping) else ""
+        tag = before.headers.get("etag", "") or (f'W/"{version}"' if ID.fullmatch(version) else "")
+        try:
+            body = json.dumps(document).encode()
+        except (ValueError, RecursionError):
+            return Answer(422)
+        return self._client.request("PUT", id, body, {"If-Match": tag} if tag else {})
+
+    def _content(self, attachment: Resource) -> bytes:
+        data, url = attachment.get("data"), attachment.get("url")
+        if isinstance(data, str):
+            return decoded(data)
+        if not isinstance(url, str) or self._client.inside(url) is None:
+            return b""
+        answer = self._client.request("GET", url, headers={"Accept": "application/pdf, application/fhir+json;q=0.5"})
+        if answer.status == 200 and answer.body.get("resourceType") == "Binary":
+            return decoded(text_of(answer.body.get("data")))
+        return answer.content if answer.status == 200 else b""
+
+
+class _StopError(Exception):
+    """A parcel goes no further; the receipt says why."""
+
+    def __init__(self, fact: str, answer: Answer | None = None, hint: str = "") -> None:
+        super().__init__()
+        self.receipt = Receipt(Outcome.FAILED, "", number_of(answer), fact, hint)
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> _StopError:
+        """Return what ends with *receipt*."""
+        stop = cls("")
+        stop.receipt = receipt
+        return stop
+
+
+def _dialect(settings: Fhir, folder: Path) -> tuple[Flags, Writing]:
+    from handpress.deliver.portal.fhir.document import document
+    from handpress.deliver.portal.fhir.profile import read_profile
+
+    profile = read_profile(settings.profile, folder)
+
+    def write(parcel: Parcel, patient: str, older: Sequence[str], encounter: str | None) -> bytes:
+        return document(parcel, patient, settings, profile, older, encounter)
+
+    return profile, write
+
+
+def _check_bundle(answer: Answer, what: str) -> None:
+    if not answer.fine or answer.body.get("resourceType") != "Bundle":
+        raise _refused(f"{what} fails", answer)
+
+
+def _check_same(document: Resource, parcel: Parcel, patient: str) -> None:
+    """Make sure that *document* is about *patient* and holds our bytes, as far as it says."""
+    hashes = {text_of(each.get("hash")) for each in attachments(document)} - {""}
+    ours = b64encode(sha1(parcel.pdf, usedforsecurity=False).digest()).decode()
+    data = {text_of(each.get("data")) for each in attachments(document)} - {""}
+    other = ours not in hashes if hashes else bool(data) and all(decoded(each) != parcel.pdf for each in data)
+    if other or ("subject" in document and not is_about(document, patient)):
+        hint = "look at it there; it is not what we sent"
+        raise _StopError("the portal has another document under our identifier", hint=hint)
+
+
+def _check_name(found: Resource, printed: str) -> None:
+    """Make sure that a family name of *found* shares a word with the *printed* one; a single letter is none."""
+    families = [text_of(name.get("family")) or text_of(name.get("text")) for name in objects(found, "name")]
+    theirs = set().union(*map(words_of, families)) if families else set()
+    shared = theirs & words_of(printed)
+    if not any(len(word) > 1 or not word.isascii() for word in shared) and not (shared and max(map(len, theirs)) == 1):
+        hint = "check the number; where names differ for a reason, write check-name: no"
+        raise _StopError("the portal has another name for the patient with this number", hint=hint)
+
+
+def _refused(what: str, answer: Answer) -> _StopError:
+    if not answer.status:
+        return _StopError(f"{what}: the portal does not answer", answer, "try again later")
+    hints = {
+        403: "ask who runs the portal for the right to do this",
+        413: 'use a smaller logo, and lower "largest-mb"',
+        429: "try again later, or lower requests-a-second",
+    }
+    problem = f": {answer.problem}" if answer.problem and answer.status < 300 else ""
+    hint = hints.get(answer.status, "try again later" if answer.status >= 500 else "show this to who runs the portal")
+    return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
+
+
+def _unsure(answer: Answer) -> Receipt:
+    fact = "the portal may have the document: its answer was lost"
+    return Receipt(Outcome.UNSURE, "", number_of(answer), fact, "run the same command again")
+
+
+def _missing(answer: Answer) -> Receipt:
+    fact = f"the portal does not keep the document{in_brackets(answer)}{issues(answer)}"
+    if not answer.status:
+        return _unsure(answer)
+    return Receipt(Outcome.FAILED, "", number_of(answer), fact, "run the same command again, later")

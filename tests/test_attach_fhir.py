@@ -1,0 +1,267 @@
+"""Attach to a FHIR server, from the command to the chart: a real HAPI server, and one that misbehaves as told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from base64 import b64decode
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+import fhir_stub
+import hapi_server
+from conftest import ROOT
+from fhir_stub import Stub, closes, empty, hangs, says
+from portal_case import Clinic, clinic_in
+
+PATIENTS = 200
+
+
+class Chart:
+    """A clinic beside a FHIR server, with identifiers of its own there."""
+
+    def __init__(self, clinic: Clinic, url: str, numbers: str, **more: str) -> None:
+        self.clinic, self.url, self.numbers = clinic, url, numbers
+        self.system = f"https://clinic.example/{uuid4()}"
+        lines = [f"url: {url}", f"system: {self.system}", f"patient-system: {numbers}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
+        self.settings = clinic.folder / "portal.yaml"
+        self.settings.write_text("fhir:\n" + "".join(f"  {line}\n" for line in lines))
+        self.log = clinic.folder / "deliveries.sqlite"
+
+    def send(self, day: str, *words: str) -> tuple[int, str, str]:
+        result = self.clinic.attach(day, "--to", "fhir", "--portal", str(self.settings), "--quiet", "--send", *words)
+        return result.exit_code, result.stdout, result.stderr
+
+    def command(self, day: str) -> list[str]:
+        command = [sys.executable, "-m", "handpress", "attach", day, "--to", "fhir", "--send", "--quiet"]
+        return [*command, "--portal", str(self.settings), "--library", str(self.clinic.folder / "handouts")]
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return every document of this clinic that the real server has."""
+        found, url = [], f"{self.url}/DocumentReference?identifier={self.system}%7C&_count=500"
+        while url:
+            bundle = ask(url)
+            found += [entry["resource"] for entry in bundle.get("entry", [])]
+            url = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), "")
+        return list({one["id"]: one for one in found}.values())
+
+
+def ask(url: str, body: object = None) -> dict[str, Any]:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/fhir+json"} if data else {})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Clinic:
+    return clinic_in(tmp_path)
+
+
+@pytest.fixture
+def chart(clinic: Clinic, hapi: hapi_server.Server) -> Chart:
+    numbers = f"urn:test:{uuid4()}"
+    patients = [
+        {
+            "resource": {
+                "resourceType": "Patient",
+                "identifier": [{"system": numbers, "value": f"T-{n:04}"}],
+                "name": [{"family": f"Patient{n}", "given": [f"Test{n}"]}],
+            },
+            "request": {"method": "POST", "url": "Patient"},
+        }
+        for n in range(PATIENTS)
+    ]
+    ask(hapi.url, {"resourceType": "Bundle", "type": "transaction", "entry": patients})
+    return Chart(clinic, hapi.url, numbers, requests_a_second="1000")
+
+
+def pdf_of(document: dict[str, Any]) -> bytes:
+    attachment = document["content"][0]["attachment"]
+    data = b64decode(attachment["data"])
+    assert attachment["size"] == len(data)
+    assert b64decode(attachment["hash"]) == hashlib.sha1(data).digest()
+    return data
+
+
+def test_two_hundred_patients_are_sent_once_replaced_and_retracted(chart: Chart) -> None:
+    day = chart.clinic.patients(PATIENTS)
+    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
+    first = chart.documents()
+    assert Counter(one["status"] for one in first) == {"current": PATIENTS}
+    # The portal's bytes are those that the clinic prints, each in its own patient's chart.
+    printed = chart.clinic.folder / "printed"
+    assert chart.clinic.run("batch", day, "--out", str(printed), "--quiet").exit_code == 0
+    manifest = json.loads((chart.clinic.folder.glob("printed-private/*/manifest.json").__next__()).read_text())
+    wanted = {line["reference"]: line["sha256"] for line in manifest}
+    for one in first:
+        patient = ask(f"{chart.url}/{one['subject']['reference']}")
+        assert hashlib.sha256(pdf_of(one)).hexdigest() == wanted.pop(patient["identifier"][0]["value"])
+    assert not wanted
+    # Again: nothing is sent, with the log and without it.
+    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
+    chart.log.rename(chart.log.with_name("lost.sqlite"))
+    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
+    assert len(chart.documents()) == PATIENTS
+    # A new version replaces all of them.
+    chart.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
+    both = {one["id"]: one for one in chart.documents()}
+    assert Counter(one["status"] for one in both.values()) == {"current": PATIENTS, "superseded": PATIENTS}
+    for one in both.values():
+        if one["status"] == "current":
+            (relation,) = one["relatesTo"]
+            old = both[relation["target"]["reference"].split("/")[1]]
+            assert (relation["code"], old["status"]) == ("replaces", "superseded")
+            assert old["subject"] == one["subject"]
+    # And what was sent in error is marked so, and no longer shown.
+    assert chart.send(day, "--retract", "The wrong day.")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} retracted\n")
+    left = Counter(one["status"] for one in chart.documents())
+    assert left == {"entered-in-error": PATIENTS, "superseded": PATIENTS} or left == {"entered-in-error": 2 * PATIENTS}
+    told = chart.clinic.run("deliveries", "--portal", str(chart.settings), "--format", "json").stdout
+    assert not re.search(r"T-0\d\d\d|Test\d|Patient\d", told)
+
+
+def test_killed_midway_the_repeat_sends_the_rest_and_nothing_twice(chart: Chart) -> None:
+    day = chart.clinic.patients(PATIENTS)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    for at_least in (20, 90, 150):
+        process = subprocess.Popen(
+            chart.command(day), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+        )
+        deadline = time.monotonic() + 120
+        while process.poll() is None and time.monotonic() < deadline:
+            if ask(f"{chart.url}/DocumentReference?identifier={chart.system}%7C&_summary=count")["total"] >= at_least:
+                break
+            time.sleep(0.02)
+        assert process.poll() is None, "it ended before it could be killed"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    code, said, _ = chart.send(day)
+    assert code == 0
+    assert said.startswith(f"{PATIENTS} rows = ")
+    documents = chart.documents()
+    assert len(documents) == PATIENTS
+    assert len({one["subject"]["reference"] for one in documents}) == PATIENTS
+    assert {one["status"] for one in documents} == {"current"}
+    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
+
+
+def test_a_calendar_goes_into_the_chart_beside_the_pdf(chart: Chart) -> None:
+    assert chart.send(chart.clinic.patients(1), "--calendar")[0] == 0
+    (document,) = chart.documents()
+    kinds = [content["attachment"]["contentType"] for content in document["content"]]
+    assert [kind.split(";")[0] for kind in kinds] == ["application/pdf", "text/calendar"]
+    assert b64decode(document["content"][1]["attachment"]["data"]).startswith(b"BEGIN:VCALENDAR")
+
+
+# A server that misbehaves.
+
+
+@pytest.fixture
+def stub(clinic: Clinic) -> Any:
+    with Stub() as stub:
+        for n in range(3):
+            stub.add_patient(f"T-{n:04}", f"Patient{n}", f"Test{n}")
+        yield stub
+
+
+@pytest.fixture
+def beside(clinic: Clinic, stub: Stub) -> Chart:
+    return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s="0.5", at_once="1")
+
+
+BEHAVIOURS = {
+    "429": ([says(429, Retry_After="0")] * 2, "3 sent"),
+    "500 before": ([says(500)], "3 sent"),
+    "500 after": ([says(500, handled=True)], "3 sent"),
+    "hangs before": ([hangs()], "3 sent"),
+    "hangs after": ([hangs(handled=True)], "3 sent"),
+    "closes before": ([closes()], "3 sent"),
+    "closes after": ([closes(handled=True)], "3 sent"),
+    "201 with no body": ([empty()], "3 sent"),
+    "201 with no body and no place": ([empty(location=False)], "3 sent"),
+    "409 after": ([says(409, handled=True)], "3 sent"),
+    "412 after": ([says(412, handled=True)], "3 sent"),
+    "garbage after": ([says(201, b"<html>Test0 Patient0</html>", handled=True)], "3 sent"),
+    "422": ([says(422, {"resourceType": "OperationOutcome", "issue": [{"diagnostics": "Patient0 T-0000"}]})], "2 sent"),
+    "403": ([says(403, b"Patient0 T-0000")], "2 sent"),
+}
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_whatever_the_server_does_there_is_one_document_each_and_no_patient_in_a_message(
+    name: str, beside: Chart, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    acts, outcome = BEHAVIOURS[name]
+    stub.script("POST", "DocumentReference", *acts)
+    day = beside.clinic.patients(3)
+    code, said, errors = beside.send(day)
+    failed = "1 failed" in said
+    assert outcome in said or "already there" in said, (said, errors)
+    assert (code, failed) in ((0, False), (1, True))
+    assert len(stub.documents) == (2 if failed else 3)
+    repeated = beside.send(day)
+    assert len(stub.documents) == 3
+    assert repeated[0] == 0
+    shown = said + errors + repeated[1] + repeated[2] + caplog.text
+    shown += beside.clinic.run("deliveries", "--portal", str(beside.settings), "--format", "json").stdout
+    assert not re.search(r"T-0\d\d\d|Test\d|Patient\d|2026-12-04", shown)
+
+
+def test_401_stops_the_batch_and_the_repeat_goes_on(beside: Chart, stub: Stub) -> None:
+    stub.token = "made-up"
+    day = beside.clinic.patients(3)
+    code, said, errors = beside.send(day)
+    assert code == 1
+    assert "not tried" in said
+    assert stub.documents == {}
+    assert "made-up" not in errors
+    (beside.clinic.folder / "token").write_text("made-up\n")
+    beside.settings.write_text(beside.settings.read_text() + "  sign-in: {bearer: {file: token}}\n")
+    assert beside.send(day)[:2] == (0, "3 rows = 3 sent\n")
+
+
+def test_a_server_that_is_not_there_stops_the_batch(beside: Chart) -> None:
+    beside.settings.write_text(re.sub("url: .*", "url: http://127.0.0.1:1/fhir", beside.settings.read_text()))
+    code, said, errors = beside.send(beside.clinic.patients(3))
+    assert code == 1
+    assert "sent" not in said
+    assert "127.0.0.1:1" in errors
+    assert not re.search(r"T-0\d\d\d|Test\d|Patient\d", said + errors)
+
+
+def test_rows_of_unknown_double_or_other_patients_fail_alone(beside: Chart, stub: Stub) -> None:
+    stub.add_patient("T-0001", "Patient1", "Test1")
+    stub.add_patient("T-0009", "Somebody", "Else")
+    rows = ["Test0 Patient0,T-0000,,22511,,,,,", "Test1 Patient1,T-0001,,22511,,,,,"]
+    rows += ["Test8 Patient8,T-0008,,22511,,,,,", "Test9 Patient9,T-0009,,22511,,,,,"]
+    code, said, errors = beside.send(beside.clinic.day(*rows))
+    assert (code, said) == (1, "4 rows = 1 sent + 3 failed\n")
+    assert [re.findall(r"row (\d)", line) for line in errors.splitlines() if "error" in line] == [["3"], ["4"], ["5"]]
+    assert len(stub.documents) == 1
+    assert not re.search(r"T-0\d\d\d|Patient\d|Somebody", errors)
+
+
+def test_a_dry_run_asks_the_server_nothing(beside: Chart, stub: Stub) -> None:
+    beside.settings.write_text(beside.settings.read_text() + "  sign-in: {bearer: {file: not-there}}\n")
+    day = beside.clinic.patients(3)
+    result = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings))
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("3 rows = 3 to send; this was a dry run: --send does it\n")
+    assert stub.requests == []
+    assert not beside.log.exists()

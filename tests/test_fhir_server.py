@@ -1,0 +1,477 @@
+"""Documents go into the right chart once, whatever the server does; and nobody learns whose they were."""
+
+from __future__ import annotations
+
+import json
+import logging
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha1
+from typing import Any, Protocol
+
+import pytest
+
+from fhir_stub import PATIENTS, VISITS, Act, Reply, Stub, Ticking, changed, closes, empty, hangs, says
+from handpress.deliver.portal.fhir.http import Clock
+from handpress.deliver.portal.fhir.server import FhirServer
+from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt, identifier_of, series_of
+from handpress.deliver.portal.settings import Fhir, Portal
+from handpress.diagnostics import HandpressError
+
+SYSTEM = "https://clinic.example/deliveries"
+NUMBER = "T-1|2,$\\3"
+FAMILY = "Zwischenmüller"
+LEAKS = ("T-1", "zwischenm", "erika", "muster", "visit-9")
+
+
+@dataclass(frozen=True)
+class Flags:
+    searches: bool = True
+    updates: bool = True
+    relates: bool = True
+    if_none_exist: bool = True
+
+
+def write(parcel: Parcel, patient: str, older: Sequence[str], encounter: str | None) -> bytes:
+    attachment = {
+        "contentType": "application/pdf",
+        "data": b64encode(parcel.pdf).decode(),
+        "hash": b64encode(sha1(parcel.pdf).digest()).decode(),
+    }
+    document: dict[str, Any] = {
+        "resourceType": "DocumentReference",
+        "identifier": [
+            {"system": SYSTEM, "value": parcel.identifier},
+            {"system": SYSTEM, "value": f"series-{parcel.series}"},
+        ],
+        "status": "current",
+        "subject": {"reference": patient},
+        "content": [{"attachment": attachment}],
+    }
+    if older:
+        document["relatesTo"] = [{"code": "replaces", "target": {"reference": id}} for id in older]
+    if encounter:
+        document["context"] = {"encounter": [{"reference": encounter}]}
+    return json.dumps(document).encode()
+
+
+def parcel(version: str = "1", reference: str = NUMBER, patient: str | None = None, encounter: str = "") -> Parcel:
+    series = series_of(reference, encounter, None, "22511", "en", "standard")
+    return Parcel(
+        row=2,
+        reference=reference,
+        patient=patient,
+        encounter=encounter,
+        procedure=None,
+        clinician=None,
+        code="22511",
+        title="Before and after",
+        language="en",
+        edition="standard",
+        version=version,
+        words="0" * 64,
+        approved_by="Dr. Test",
+        pdf=b"%PDF-1.7 " + version.encode(),
+        calendar=None,
+        series=series,
+        identifier=identifier_of(series, version),
+        made=datetime(2026, 12, 4, 8, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    with Stub() as server:
+        server.add_patient(NUMBER, FAMILY)
+        yield server
+
+
+@pytest.fixture
+def ticking() -> Ticking:
+    return Ticking()
+
+
+class Serve(Protocol):
+    def __call__(self, flags: Flags | None = None, **more: str) -> FhirServer: ...
+
+
+@pytest.fixture
+def serve(stub: Stub, ticking: Ticking) -> Iterator[Serve]:
+    """Return what makes clients of the stub, and closes them."""
+    opened: list[FhirServer] = []
+
+    def make(flags: Flags | None = None, **more: str) -> FhirServer:
+        settings = {"url": stub.url, "system": SYSTEM, "patient-system": PATIENTS, "requests-a-second": "1000", **more}
+        portal = Portal(fhir=Fhir.model_validate({"timeout-s": "0.5", **settings}))
+        opened.append(FhirServer(portal, Clock(ticking.seconds, ticking.sleep), flags or Flags(), write))
+        return opened[-1]
+
+    yield make
+    for server in opened:
+        server.close()
+
+
+@pytest.fixture
+def server(serve: Serve, caplog: pytest.LogCaptureFixture) -> Iterator[FhirServer]:
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore", "httpcore.connection", "httpcore.http11"):
+        caplog.set_level(logging.DEBUG, name)
+    yield serve()
+    assert not any(leak.lower() in caplog.text.lower() for leak in LEAKS)
+    assert "identifier" not in caplog.text
+
+
+def told(receipt: Receipt) -> str:
+    """Return the failure; nothing of a patient is in the receipt."""
+    assert not any(leak.lower() in repr(receipt).lower() for leak in LEAKS)
+    return receipt.failure
+
+
+def statuses(stub: Stub) -> list[str]:
+    return [document["status"] for document in stub.documents.values()]
+
+
+def test_parcel_arrives_once_and_its_bytes_come_back(stub: Stub, server: FhirServer) -> None:
+    first, second = server.deliver(parcel(), []), server.deliver(parcel(), [])
+    assert (first.outcome, first.answer, second.outcome) == (Outcome.SENT, "201", Outcome.ALREADY)
+    assert first.id == second.id
+    assert len(stub.documents) == 1
+    assert server.fetch(first.id) == parcel().pdf
+    assert server.name == f"fhir {stub.url}"
+
+
+def test_condition_alone_keeps_a_second_one_out_where_nothing_can_be_searched(stub: Stub, serve: Serve) -> None:
+    server = serve(Flags(searches=False))
+    outcomes = [server.deliver(parcel(), []).outcome for _ in range(2)]
+    assert outcomes == [Outcome.SENT, Outcome.ALREADY]
+    assert len(stub.documents) == 1
+
+
+@pytest.mark.parametrize("lost_log", [False, True])
+def test_new_version_replaces_the_old_one(stub: Stub, server: FhirServer, lost_log: bool) -> None:
+    first = server.deliver(parcel("1"), [])
+    second = server.deliver(parcel("2"), [] if lost_log else [first.id])
+    assert second.replaced == (first.id,)
+    assert statuses(stub) == ["superseded", "current"]
+    assert [*stub.documents.values()][1]["relatesTo"][0]["target"]["reference"] == first.id
+
+
+def test_superseding_is_finished_by_a_repeat(stub: Stub, server: FhirServer) -> None:
+    first = server.deliver(parcel("1"), [])
+    stub.script("PUT", "DocumentReference", *[says(403)])
+    second = server.deliver(parcel("2"), [first.id])
+    assert (second.outcome, second.replaced) == (Outcome.SENT, ())
+    assert "older version may still be shown" in told(second)
+    again = server.deliver(parcel("2"), [first.id])
+    assert (again.outcome, again.replaced, again.failure) == (Outcome.ALREADY, (first.id,), "")
+
+
+@pytest.mark.parametrize("act", [says(412), says(409), says(500), says(500, handled=True), closes(), closes(True)])
+def test_superseding_survives(stub: Stub, server: FhirServer, act: Act) -> None:
+    first = server.deliver(parcel("1"), [])
+    stub.script("PUT", "DocumentReference", act)
+    assert server.deliver(parcel("2"), [first.id]).replaced == (first.id,)
+    assert statuses(stub) == ["superseded", "current"]
+
+
+def test_document_in_error_stays_so(stub: Stub, server: FhirServer) -> None:
+    first = server.deliver(parcel("1"), [])
+    server.retract(parcel("1"), [first.id])
+    server.deliver(parcel("2"), [first.id])
+    assert statuses(stub) == ["entered-in-error", "current"]
+
+
+def test_version_sent_again_after_it_was_withdrawn_is_a_new_document(stub: Stub, server: FhirServer) -> None:
+    server.retract(parcel("1"), [server.deliver(parcel("1"), []).id])
+    assert server.deliver(parcel("1"), []).outcome is Outcome.SENT
+    assert statuses(stub) == ["entered-in-error", "current"]
+
+
+def test_older_version_of_another_patient_or_of_another_house_is_left_alone(stub: Stub, server: FhirServer) -> None:
+    other = stub.add_patient("X-2", "Other")
+    ours = json.loads(write(parcel("0"), other, [], None))
+    theirs = {**ours, "identifier": [{"system": "urn:else", "value": "1"}], "subject": {"reference": "Patient/1"}}
+    ids = [f"DocumentReference/{stub.add('DocumentReference', each)}" for each in (ours, theirs)]
+    receipt = server.deliver(parcel(), [*ids, "DocumentReference/404", "../Patient/1"])
+    assert (receipt.outcome, receipt.replaced) == (Outcome.SENT, ())
+    assert "older version" in told(receipt)
+    assert statuses(stub) == ["current"] * 3
+    assert "relatesTo" not in [*stub.documents.values()][-1]
+
+
+def test_retracting_is_harmless_again_and_finds_what_the_log_lost(stub: Stub, server: FhirServer) -> None:
+    id = server.deliver(parcel(), []).id
+    assert server.retract(parcel(), []).outcome is Outcome.RETRACTED
+    assert server.retract(parcel(), [id]).outcome is Outcome.RETRACTED
+    assert statuses(stub) == ["entered-in-error"]
+
+
+def test_retracting_needs_the_right_patient_and_a_portal_that_takes_changes(stub: Stub, serve: Serve) -> None:
+    server = serve()
+    id = server.deliver(parcel(), []).id
+    stub.documents[id.split("/")[1]]["subject"] = {"reference": "Patient/99"}
+    assert "another patient's chart" in told(server.retract(parcel(), [id]))
+    receipt = serve(Flags(updates=False)).retract(parcel(), [id])
+    assert (receipt.outcome, bool(receipt.hint)) == (Outcome.FAILED, True)
+    assert statuses(stub) == ["current"]
+
+
+def garbage(reply: Reply) -> Reply:
+    return Reply(reply.status, b"\0<html>{" + b"[" * 100_000, {})
+
+
+TROUBLES = {
+    "429": [says(429, Retry_After="3"), says(429)],
+    "500 before": [says(500)],
+    "500 after": [says(500, handled=True)],
+    "503": [says(503, Retry_After="1")],
+    "502 after, twice": [says(502, handled=True), says(502)],
+    "hang before": [hangs()],
+    "hang after": [hangs(True)],
+    "close before": [closes()],
+    "close after": [closes(True)],
+    "close, 500, close after": [closes(), says(500), closes(True)],
+    "409 after": [says(409, handled=True)],
+    "412 before": [says(412)],
+    "no body": [empty()],
+    "no body, no location": [empty(location=False)],
+    "garbage": [Act(True, garbage)],
+    "other json": [Act(True, lambda reply: Reply(200, {"login": "please"}))],
+    "a list": [Act(True, lambda reply: Reply(200, [[1]]))],
+    "location elsewhere": [
+        Act(True, lambda reply: Reply(201, None, {"Location": "https://evil.example/fhir/DocumentReference/9"}))
+    ],
+}
+
+
+@pytest.mark.parametrize("deaf", [False, True], ids=["conditional", "ignores If-None-Exist"])
+@pytest.mark.parametrize("acts", TROUBLES.values(), ids=TROUBLES)
+def test_one_document_whatever_happens_to_the_post(
+    stub: Stub, server: FhirServer, acts: list[Act], deaf: bool, ticking: Ticking
+) -> None:
+    stub.ignores = {"If-None-Exist"} if deaf else set()
+    stub.script("POST", "DocumentReference", *acts)
+    receipt = server.deliver(parcel(), [])
+    assert receipt.outcome in (Outcome.SENT, Outcome.ALREADY), told(receipt)
+    assert [f"DocumentReference/{id}" for id in stub.documents] == [receipt.id]
+    assert server.deliver(parcel(), []).outcome is Outcome.ALREADY
+    assert len(stub.documents) == 1
+
+
+@pytest.mark.parametrize("act", [says(500), hangs(True), closes(True), Act(True, garbage)])
+def test_lost_answer_is_unsure_where_nothing_can_be_searched(stub: Stub, serve: Serve, act: Act) -> None:
+    stub.script("POST", "DocumentReference", act)
+    receipt = serve(Flags(searches=False)).deliver(parcel(), [])
+    assert receipt.outcome is Outcome.UNSURE
+    assert len(stub.asked("POST")) == 1
+
+
+def test_document_held_for_review_is_told_as_such(stub: Stub, server: FhirServer) -> None:
+    stub.script("POST", "DocumentReference", says(202))
+    assert server.deliver(parcel(), []).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
+def test_refusal_names_codes_and_elements_alone(stub: Stub, server: FhirServer, status: int) -> None:
+    issues = [
+        {"code": "required", "expression": ["DocumentReference.content[0].attachment", "Erika.Muster"]},
+        {"code": "Erika Muster", "diagnostics": NUMBER, "details": {"text": FAMILY}},
+        {"code": "value", "expression": f"DocumentReference.{FAMILY}"},
+        "junk",
+    ]
+    stub.script("POST", "DocumentReference", says(status, {"resourceType": "OperationOutcome", "issue": issues}))
+    receipt = server.deliver(parcel(), [])
+    assert (receipt.outcome, receipt.answer) == (Outcome.FAILED, str(status))
+    assert told(receipt) == (
+        f"the portal refuses the document ({status}): required at DocumentReference.content[0].attachment, value"
+    )
+    assert not stub.documents
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: {**body, "subject": {"reference": "Patient/99"}},
+        lambda body: {**body, "content": [{"attachment": {"hash": "AAAA"}}]},
+        lambda body: {**body, "content": [{"attachment": {"data": "AAAA"}}]},
+    ],
+)
+def test_other_document_under_our_identifier_is_told(stub: Stub, server: FhirServer, change: Any) -> None:
+    stub.script("POST", "DocumentReference", changed(change))
+    receipt = server.deliver(parcel(), [])
+    assert receipt.outcome is Outcome.FAILED
+    assert "another document under our identifier" in told(receipt)
+
+
+def test_several_documents_with_one_identifier_are_told(stub: Stub, server: FhirServer) -> None:
+    for _ in range(2):
+        stub.add("DocumentReference", json.loads(write(parcel(), "Patient/1", [], None)))
+    assert "several documents with one identifier" in told(server.deliver(parcel(), []))
+    assert len(stub.documents) == 2
+
+
+def test_none_or_several_patients_are_no_match(stub: Stub, server: FhirServer) -> None:
+    assert "no patient" in told(server.deliver(parcel(reference="T-9"), []))
+    stub.add_patient(NUMBER, "Other")
+    assert "several" in told(server.deliver(parcel(), []))
+    assert not stub.asked("POST")
+
+
+def test_server_that_ignores_the_search_does_not_match_a_stranger(stub: Stub, server: FhirServer) -> None:
+    stub.ignores = {"search"}
+    assert "no patient" in told(server.deliver(parcel(reference="T-9"), []))
+
+
+def test_search_that_goes_on_counts_as_several(stub: Stub, server: FhirServer) -> None:
+    stub.script(
+        "GET", "Patient", changed(lambda body: {**body, "link": [{"relation": "next", "url": f"{stub.url}/Patient?x"}]})
+    )
+    assert "several" in told(server.deliver(parcel(), []))
+
+
+def test_outcome_in_a_bundle_is_no_patient(stub: Stub, server: FhirServer) -> None:
+    extra = {"search": {"mode": "outcome"}, "resource": {"resourceType": "OperationOutcome", "id": "1"}}
+    stub.script("GET", "Patient", changed(lambda body: {**body, "entry": [extra, *body["entry"]]}))
+    assert server.deliver(parcel(), []).outcome is Outcome.SENT
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"active": False},
+        {"deceasedBoolean": True},
+        {"deceasedDateTime": "2026-01-01"},
+        {"link": [{"type": "replaced-by", "other": {"reference": "Patient/7"}}]},
+    ],
+)
+def test_record_that_takes_no_mail_is_refused(stub: Stub, server: FhirServer, more: dict[str, Any]) -> None:
+    stub.add_patient("T-7", "Muster", **more)
+    assert told(server.deliver(parcel(reference="T-7"), []))
+    assert not stub.documents
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("Erika Zwischenmüller", True),
+        ("ZWISCHENMU\u0308LLER, E.", True),
+        ("Anna Meier-Zwischenmuller", True),
+        ("Erika Meier", False),
+        ("", True),
+    ],
+)
+def test_name_must_share_a_word(stub: Stub, server: FhirServer, name: str, fits: bool) -> None:
+    receipt = server.deliver(parcel(patient=name), [])
+    assert (receipt.outcome is Outcome.SENT) is fits
+    assert ("another name" in told(receipt)) is not fits
+
+
+def test_name_is_not_looked_at_where_the_clinic_says_so(stub: Stub, serve: Serve) -> None:
+    server = serve(**{"check-name": "no"})
+    assert server.deliver(parcel(patient="Erika Meier"), []).outcome is Outcome.SENT
+
+
+def test_visit_must_be_one_of_this_patient(stub: Stub, serve: Serve) -> None:
+    server = serve(**{"encounter-system": VISITS})
+    stub.add_visit("visit-9", stub.add_patient("X-2"))
+    assert "no visit" in told(server.deliver(parcel(encounter="visit-9"), []))
+    id = stub.add_visit("visit-9", "Patient/1")
+    assert server.deliver(parcel(encounter="visit-9"), []).outcome is Outcome.SENT
+    assert next(iter(stub.documents.values()))["context"] == {"encounter": [{"reference": id}]}
+
+
+def test_document_too_large_is_not_sent(stub: Stub, serve: Serve) -> None:
+    server = serve(**{"largest-mb": "0.1"})
+    assert "larger" in told(server.deliver(replace(parcel(), pdf=b"x" * 104_858), []))
+    assert not stub.requests
+
+
+def test_refused_sign_in_ends_everything(stub: Stub, server: FhirServer) -> None:
+    stub.token = "other"
+    with pytest.raises(HandpressError, match="refuses our sign-in"):
+        server.deliver(parcel(), [])
+
+
+def test_redirect_is_not_followed(stub: Stub, server: FhirServer) -> None:
+    with Stub() as other:
+        stub.script("GET", "Patient", says(302, Location=f"{other.url}/Patient"))
+        with pytest.raises(HandpressError, match="another address") as caught:
+            server.deliver(parcel(), [])
+        assert not other.requests
+    assert not any(leak.lower() in str(caught.value).lower() for leak in LEAKS)
+
+
+def test_list_of_documents_goes_on_over_pages_but_not_elsewhere(stub: Stub, server: FhirServer) -> None:
+    old = [server.deliver(parcel("1"), []).id]
+    for _ in range(3):
+        old.append(
+            f"DocumentReference/{stub.add('DocumentReference', json.loads(write(parcel('1'), 'Patient/1', [], None)))}"
+        )
+    stub.page = 1
+    assert server.deliver(parcel("2"), []).replaced == tuple(old)
+    away = {"relation": "next", "url": "https://evil.example/fhir?T-1"}
+    stub.script("GET", "DocumentReference", changed(lambda body: {**body, "link": [away]}))
+    assert "another server" in told(server.deliver(parcel("3"), []))
+
+
+JUNK = [None, 7, "x", [], {}, [None], [[]], [{}], {"a": []}, True, "\0", 1e999]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("place", ["entry", "link", "resource", "identifier", "name", "id", "resourceType"])
+def test_wrong_types_anywhere_are_a_failure_or_nothing(stub: Stub, server: FhirServer, place: str, junk: Any) -> None:
+    def spoil(body: dict[str, Any]) -> dict[str, Any]:
+        if place in ("entry", "link", "resourceType"):
+            return {**body, place: junk}
+        entry = body["entry"][0]
+        return {**body, "entry": [{"resource": junk if place == "resource" else {**entry["resource"], place: junk}}]}
+
+    stub.script("GET", "Patient", changed(spoil))
+    receipt = server.deliver(parcel(patient=FAMILY), [])
+    assert receipt.outcome in (Outcome.SENT, Outcome.FAILED)
+    harmless = place == "link" or (place, junk) == ("id", "x")
+    assert harmless == (receipt.outcome is Outcome.SENT), told(receipt)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+@pytest.mark.parametrize("place", ["subject", "content", "identifier", "id", "meta", "status", "resourceType"])
+def test_wrong_types_in_an_answer_make_no_second_document(
+    stub: Stub, server: FhirServer, place: str, junk: Any
+) -> None:
+    stub.script("POST", "DocumentReference", changed(lambda body: {**body, place: junk}))
+    assert server.deliver(parcel(), []).outcome in (Outcome.SENT, Outcome.FAILED)
+    assert len(stub.documents) == 1
+
+
+def test_bytes_come_from_another_resource_of_the_same_server_alone(stub: Stub, server: FhirServer) -> None:
+    id = server.deliver(parcel(), []).id
+    attachment = {"contentType": "application/pdf", "url": "Binary/b1"}
+    stub.documents[id.split("/")[1]]["content"] = [{"attachment": attachment}]
+    stub.binaries["b1"] = b"%PDF-1.7 from elsewhere"
+    assert server.fetch(id) == b"%PDF-1.7 from elsewhere"
+    with Stub() as other:
+        attachment["url"] = f"{other.url}/Binary/b1"
+        with pytest.raises(HandpressError, match="no PDF"):
+            server.fetch(id)
+        assert not other.requests
+
+
+@pytest.mark.parametrize("id", ["Patient/1", "DocumentReference/../Patient/1", "https://evil.example/x", ""])
+def test_what_is_no_id_is_not_fetched(stub: Stub, server: FhirServer, id: str) -> None:
+    with pytest.raises(HandpressError, match="no PDF"):
+        server.fetch(id)
+    assert not stub.requests
+
+
+def test_many_at_once_make_one_document_each(stub: Stub, server: FhirServer) -> None:
+    numbers = [f"N-{n}" for n in range(20)]
+    for number in numbers:
+        stub.add_patient(number)
+    stub.script("POST", "DocumentReference", closes(True), says(429), says(500, handled=True), closes())
+    with ThreadPoolExecutor(4) as pool:
+        receipts = list(pool.map(lambda number: server.deliver(parcel(reference=number), []), numbers))
+    assert {receipt.outcome for receipt in receipts} == {Outcome.SENT}
+    assert len({each["subject"]["reference"] for each in stub.documents.values()}) == len(stub.documents) == 20

@@ -1,0 +1,232 @@
+"""Messages over MLLP, to listeners that behave and to others; nothing that they say of a patient comes back."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handpress.deliver.portal.mllp import Answer, Line, NoAnswerError
+from handpress.deliver.portal.settings import Hl7v2
+from handpress.diagnostics import HandpressError
+from mllp_listener import END, START, Behaviour, Listener, RawListener, ack, certificate, raw, says
+
+HEAD = r"MSH|^~\&|A|A|B|B|20260102030405+0000||MDM^T02^MDM_T02"
+
+
+def message(control: str = "C1", size: int = 0) -> bytes:
+    return f"{HEAD}|{control}|P|2.5.1\rPID|1||77^^^A^MR||Secret\r{'x' * size}".encode()
+
+
+def place(port: int, **other: object) -> Hl7v2:
+    names = ("sending-facility", "receiving-application", "receiving-facility", "patient-authority")
+    given = dict.fromkeys(names, "X") | {"host": "127.0.0.1", "port": str(port), "tls": "no", "timeout-s": "5"}
+    return Hl7v2.model_validate(given | {name.replace("_", "-"): value for name, value in other.items()})
+
+
+def line(port: int, folder: Path = Path(), **other: object) -> Line:
+    return Line(place(port, **other), folder)
+
+
+def answered(behaviour: Behaviour) -> Answer:
+    with RawListener(behaviour) as listener:
+        wire = line(listener.port, timeout_s="0.4")
+        try:
+            return wire.send(message(), "C1")
+        finally:
+            wire.close()
+
+
+def test_real_listener_takes_messages_on_one_connection() -> None:
+    with Listener() as listener:
+        wire = line(listener.port)
+        answers = [wire.send(message(f"C{number}", 1 << 20), f"C{number}") for number in range(3)]
+        wire.close()
+    assert answers == [Answer("AA")] * 3
+    assert [str(got.segment("MSH")[10]) for got in listener.got] == ["C0", "C1", "C2"]
+    assert listener.connections == 1
+
+
+def test_threads_take_turns() -> None:
+    found: list[Answer] = []
+    with Listener() as listener:
+        wire = line(listener.port)
+        threads = [
+            threading.Thread(target=lambda name=f"T{number}": found.append(wire.send(message(name), name)))
+            for number in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        wire.close()
+    assert found == [Answer("AA")] * 8
+    assert listener.connections == 1
+
+
+def test_encrypted_with_a_certificate_that_is_named(tmp_path: Path) -> None:
+    _, context = certificate(tmp_path)
+    with Listener(context) as listener:
+        wire = line(listener.port, tmp_path, tls="yes", ca_file="interface.pem")
+        assert [wire.send(message(name), name) for name in ("A", "B")] == [Answer("AA")] * 2
+        wire.close()
+    assert listener.connections == 1
+
+
+def test_certificate_that_nobody_named_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    _, context = certificate(tmp_path)
+    refused = pytest.raises(HandpressError, match="has a certificate that is not trusted")
+    with Listener(context) as listener, refused:
+        line(listener.port, tls="yes").send(message(), "C1")
+    assert listener.got == []
+
+
+def test_certificate_for_another_host_is_refused(tmp_path: Path) -> None:
+    _, context = certificate(tmp_path)
+    with Listener(context) as listener:
+        wire = line(listener.port, tmp_path, tls="yes", ca_file="interface.pem", host="localhost")
+        with pytest.raises(HandpressError, match="not trusted"):
+            wire.send(message(), "C1")
+
+
+def test_interface_that_does_not_encrypt_is_refused_by_default() -> None:
+    refused = pytest.raises(HandpressError, match="breaks off while encryption is agreed on")
+    with RawListener(raw(b"", then_close=True), read=False) as listener, refused:
+        line(listener.port, tls="yes").send(message(), "C1")
+
+
+@pytest.mark.parametrize("content", [None, b"no certificate"])
+def test_file_of_certificates_that_cannot_be_read_is_reported_at_once(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "ca.pem").write_bytes(content)
+    with pytest.raises(HandpressError, match="no certificate can be read"):
+        line(1, tmp_path, tls="yes", ca_file="ca.pem")
+
+
+def test_port_that_nobody_listens_on_is_reported() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(HandpressError, match="refuses the connection"):
+        line(port).send(message(), "C1")
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 200])
+def test_host_that_is_not_there_is_reported(host: str) -> None:
+    with pytest.raises(HandpressError, match="no computer that this one knows"):
+        line(2575, host=host).send(message(), "C1")
+
+
+@pytest.mark.parametrize("code", ["AE", "AR", "CE", "CR"])
+def test_rejection_comes_back_with_its_codes_and_no_words(code: str) -> None:
+    errors = [
+        "ERR||PID^1^5|101^Required field missing^HL70357|E||||Ana Secret",
+        "ERR||PID|Ana Secret|Ana",
+        "ERR|||103|W",
+    ]
+    answer = answered(says(lambda sent: ack(sent, code, errors=errors)))
+    assert answer == Answer(code, ("101 E", "103 W"))
+
+
+def test_commit_counts_and_a_rejection_behind_it_counts_more() -> None:
+    assert answered(says(lambda sent: ack(sent, "CA"))) == Answer("CA")
+    both = says(lambda sent: ack(sent, "CA"), lambda sent: ack(sent, "AE"))
+    assert answered(both) == Answer("AE")
+
+
+def test_late_answer_to_a_commit_is_not_taken_for_the_next_ones() -> None:
+    def late(connection: socket.socket, sent: bytes) -> None:
+        says(lambda sent: ack(sent, "CA"))(connection, sent)
+        time.sleep(0.1)
+        says(lambda sent: ack(sent, "AE"))(connection, sent)
+
+    with RawListener(late, says(ack)) as listener:
+        wire = line(listener.port)
+        assert wire.send(message("A"), "A") == Answer("CA")
+        time.sleep(0.3)
+        assert wire.send(message("B"), "B") == Answer("AA")
+        wire.close()
+
+
+WRONG = {
+    "closes": (raw(b"", then_close=True), "closed before an answer"),
+    "hangs": (raw(b""), "in time"),
+    "half": (raw(START + ack(message())[:50]), "in time"),
+    "half, closed": (raw(START + ack(message())[:50], then_close=True), "closed before an answer"),
+    "no frame": (raw(ack(message()) + END), "not in a frame"),
+    "garbage": (raw(b"\xff\xfe\x00HTTP/1.1 400 Bad Request\r\n\r\n"), "not in a frame"),
+    "empty": (raw(START + END), "none that can be read"),
+    "no MSA": (raw(START + HEAD.encode() + b"|1|P|2.5.1\r" + END), "none that can be read"),
+    "bytes": (raw(START + bytes(range(128, 256)) + END), "none that can be read"),
+    "unknown code": (says(lambda sent: ack(sent, "ZZ")), "no code"),
+    "another message": (says(lambda sent: ack(sent, asked="C2")), "to another message"),
+    "huge": (raw(START + b"x" * 300_000), "has no end"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_answer_that_is_none_is_none(name: str) -> None:
+    behaviour, fact = WRONG[name]
+    with pytest.raises(NoAnswerError, match=fact) as raised:
+        answered(behaviour)
+    assert "Secret" not in repr(raised.value)
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_answer_that_drips_has_an_end() -> None:
+    def drip(connection: socket.socket, sent: bytes) -> None:
+        connection.sendall(START)
+        for _ in range(40):
+            time.sleep(0.05)
+            connection.sendall(b"x")
+
+    began = time.monotonic()
+    with pytest.raises(NoAnswerError, match="in time"):
+        answered(drip)
+    assert time.monotonic() - began < 1.5
+
+
+def test_connection_that_was_closed_between_messages_is_opened_again() -> None:
+    with RawListener(says(ack, then_close=True)) as listener:
+        wire = line(listener.port)
+        for name in ("A", "B", "C"):
+            assert wire.send(message(name), name) == Answer("AA")
+            time.sleep(0.05)
+        wire.close()
+    assert listener.connections == 3
+    assert len(listener.got) == 3
+
+
+def test_message_without_an_answer_is_not_sent_twice() -> None:
+    with RawListener(says(ack), raw(b"", then_close=True), says(ack)) as listener:
+        wire = line(listener.port)
+        wire.send(message("A"), "A")
+        with pytest.raises(NoAnswerError):
+            wire.send(message("B"), "B")
+        assert wire.send(message("C"), "C") == Answer("AA")
+        wire.close()
+    assert [got.split(b"|")[9] for got in listener.got] == [b"A", b"B", b"C"]
+
+
+def test_second_answer_to_one_message_is_not_taken_for_the_next_ones() -> None:
+    with RawListener(says(ack, ack)) as listener:
+        wire = line(listener.port)
+        assert [wire.send(message(name), name) for name in ("A", "B")] == [Answer("AA")] * 2
+        wire.close()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=80) | st.text("MSHAERC|^~\\&\r1 ", max_size=80).map(str.encode))
+def test_any_block_is_an_answer_or_none(block: bytes) -> None:
+    from handpress.deliver.portal.mllp import _parsed
+
+    for data in (block, HEAD.encode() + b"\r" + block, HEAD.encode() + b"\rMSA|AA|C1\r" + block):
+        try:
+            answer, _ = _parsed(data)
+        except NoAnswerError:
+            continue
+        assert answer.code in ("AA", "AE", "AR", "CA", "CE", "CR")
