@@ -38,6 +38,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--encrypt", is_flag=True, help="Protect each copy by a password of its own; in --to folder.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
+@click.option("--again", is_flag=True, help="Send what may have arrived, to a portal that cannot tell.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
 @click.option("--patient", help="The name to print.")
 @click.option("--reference", help="The patient's number at the clinic.")
@@ -64,6 +65,7 @@ def attach(
     encrypt: bool,
     allow_draft: str | None,
     retract: str | None,
+    again: bool,
     codes: tuple[str, ...],
     patient: str | None,
     reference: str | None,
@@ -123,7 +125,7 @@ def attach(
     if rows is None or place is None or failures:
         failures.leave()
         return
-    errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "")
+    errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "", place.knows, again)
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet, encrypt)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern
 from handpress.deliver.portal.parcel import Destination
-from handpress.deliver.portal.settings import Portal, read_portal
+from handpress.deliver.portal.settings import Fhir, Portal, read_portal
 from handpress.diagnostics import Span, fault
+
+if TYPE_CHECKING:
+    from handpress.deliver.portal.fhir.profile import Profile
 
 LOG = "deliveries.sqlite"
 KINDS = ("fhir", "hl7v2", "folder", "openemr")
@@ -54,10 +57,17 @@ def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
 
 
 class Place(NamedTuple):
-    """Where documents go: what the log calls it, and what opens it. Till then nothing is sent or written."""
+    """Where documents go. Until it is opened nothing is sent or written.
+
+    Attributes:
+        name: What the log calls it.
+        open: Opens it.
+        knows: Whether a document that comes a second time is known for the same.
+    """
 
     name: str
     open: Callable[[], Destination]
+    knows: bool = True
 
 
 def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, naming: Callable[[str], str]) -> Place:
@@ -84,14 +94,22 @@ def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, namin
         from handpress.deliver.portal.fhir.profile import read_profile
         from handpress.deliver.portal.fhir.server import FhirServer
 
-        read_profile(settings.fhir.profile, settings.folder)
-        return Place(f"fhir {settings.fhir.url}", lambda: FhirServer(settings))
+        profile = read_profile(settings.fhir.profile, settings.folder)
+        _check_author(settings.fhir, profile, portal)
+        return Place(f"fhir {settings.fhir.url}", lambda: FhirServer(settings), profile.searches)
     from handpress.deliver.portal.hl7v2 import Hl7Interface
 
     assert settings.hl7v2
     own = settings.hl7v2
     where = (settings.folder / own.folder).resolve() if own.folder else f"{own.host}:{own.port}"
     return Place(f"hl7v2 {where}", lambda: Hl7Interface(settings))
+
+
+def _check_author(settings: Fhir, profile: Profile, path: Path) -> None:
+    wanted = any(extension.reference for extension in profile.extensions)
+    if wanted and not (settings.author or "").startswith("Practitioner/"):
+        fact = f"the profile {settings.profile} needs a practitioner as author"
+        raise fault(Span(str(path)), fact, "profile", "add one under fhir, as in author: Practitioner/123")
 
 
 def _protected(pdf: bytes) -> tuple[bytes, str]:

@@ -172,6 +172,15 @@ class DeliveryLog:
         )
         return any(outcome in DELIVERED for (outcome,) in found)
 
+    def may_be_there(self, destination: str, identifier: str) -> bool:
+        """Whether the last try to send this version ended without an answer, or was killed."""
+        found = self._all(
+            "SELECT outcome FROM deliveries WHERE document = ? AND destination = ? ORDER BY number DESC LIMIT 1",
+            self.hashed(f"document {identifier}"),
+            destination,
+        )
+        return bool(found) and found[0][0] in ("", Outcome.UNSURE)
+
     def begin(self, destination: str, parcel: Parcel, sha256: bytes, reason: str = "", events: int = 0) -> int:
         """Enter that *parcel* is about to be sent, on the disk before this returns; return its number."""
         row = (

@@ -56,6 +56,8 @@ class Errand:
         paper: "letter" or "a4".
         calendar: Whether the dates go along as a calendar file.
         draft_reason: Why a draft may go; "" if none may.
+        knows: Whether the place knows a document that comes a second time for the same.
+        again: Whether what may have arrived goes again to a place that would not know it.
     """
 
     destination: str
@@ -63,6 +65,8 @@ class Errand:
     paper: str = "letter"
     calendar: bool = False
     draft_reason: str = ""
+    knows: bool = True
+    again: bool = False
 
 
 class Words:
@@ -119,6 +123,14 @@ def plan(
             made.refusals.append(Refusal(row.row, tuple(findings)))
         else:
             planned = _planned(row, errand, ready, words, log)
+            if (
+                log
+                and not errand.knows
+                and not errand.again
+                and log.may_be_there(errand.destination, planned.identifier)
+            ):
+                made.refusals.append(Refusal(row.row, (_lost(name, row),)))
+                continue
             asked.setdefault(planned.series, []).append(planned)
     for same in asked.values():
         if len({planned.identifier for planned in same}) > 1:
@@ -165,9 +177,16 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
         return Planned(row, Step.SEND, own, make(0))
     identifier = log.free_identifier(errand.destination, make)
     older = log.older(errand.destination, own, identifier)
-    if log.is_current(errand.destination, identifier) and not older:
+    # Where nothing older can be closed either, it stays, and must not have this one sent every time.
+    if log.is_current(errand.destination, identifier) and not (older and errand.knows):
         return Planned(row, Step.ALREADY, own, identifier)
     return Planned(row, Step.REPLACE if older else Step.SEND, own, identifier)
+
+
+def _lost(name: str, row: Appointment) -> Finding:
+    fact = "it may be there from an earlier try, and this portal cannot tell"
+    place = Span(f"{name}: row {row.row}" if row.row else name)
+    return Finding(place, fact, "unsure", "look into the chart; if it is not there, send it with --again")
 
 
 def _clash(name: str, number: int, numbers: list[int]) -> Finding:

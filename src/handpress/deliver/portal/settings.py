@@ -63,7 +63,9 @@ def _reference(kinds: str) -> Callable[[str], str]:
     return read
 
 
-def _one_of(*known: str) -> Callable[[str], str]:
+def one_of(*known: str) -> Callable[[str], str]:
+    """Return what reads one of the *known* words; raise from a validator for another."""
+
     def read(text: str) -> str:
         if text not in known:
             wrong("choice", f"{quoted(text)} is none of these", near_miss(text, known))
@@ -158,7 +160,7 @@ class SmartSignIn(Frozen):
     client_id: Words = Field(alias="client-id")
     key: Secret
     key_id: Words | None = Field(default=None, alias="key-id")
-    algorithm: Annotated[str, from_text(_one_of("RS384", "ES384"))] = "RS384"
+    algorithm: Annotated[str, from_text(one_of("RS384", "ES384"))] = "RS384"
     token_url: Url | None = Field(default=None, alias="token-url")
     scope: Words = "system/Patient.rs system/DocumentReference.crus"
 
@@ -186,7 +188,7 @@ class Fhir(Frozen):
     encounter_system: System | None = Field(default=None, alias="encounter-system")
     author: Annotated[str, from_text(_reference("Organization|Practitioner|PractitionerRole|Device"))] | None = None
     custodian: Annotated[str, from_text(_reference("Organization"))] | None = None
-    type: Annotated[str, from_text(_one_of(*_TYPES))] = "education-note"
+    type: Annotated[str, from_text(one_of(*_TYPES))] = "education-note"
     check_name: Switch = Field(default=True, alias="check-name")
     sign_in: SignIn | None = Field(default=None, alias="sign-in")
     ca_file: File | None = Field(default=None, alias="ca-file")
@@ -210,7 +212,7 @@ class Hl7v2(Frozen):
     receiving_facility: Hl7 = Field(alias="receiving-facility")
     patient_authority: Hl7 = Field(alias="patient-authority")
     document_type: Hl7 = Field(default="PEDU", alias="document-type")
-    processing: Annotated[Literal["P", "T", "D"], from_text(_one_of("P", "T", "D"))] = "P"
+    processing: Annotated[Literal["P", "T", "D"], from_text(one_of("P", "T", "D"))] = "P"
     timeout_s: Annotated[float, from_text(_number(0.1, 600))] = Field(default=30, alias="timeout-s")
 
     @model_validator(mode="after")
