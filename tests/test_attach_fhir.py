@@ -265,3 +265,41 @@ def test_a_dry_run_asks_the_server_nothing(beside: Chart, stub: Stub) -> None:
     assert result.stdout.endswith("3 rows = 3 to send; this was a dry run: --send does it\n")
     assert stub.requests == []
     assert not beside.log.exists()
+
+
+def test_retracting_asks_for_one_series_and_never_for_everybodys(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(3)
+    assert beside.send(day)[0] == 0
+    stub.requests.clear()
+    assert beside.send(day, "--retract", "A mistake.")[:2] == (0, "3 rows = 3 retracted\n")
+    asked = [request.query["identifier"] for request in stub.requests if request.path.endswith("/DocumentReference")]
+    assert len(asked) == 3
+    assert all(re.fullmatch(rf"{re.escape(beside.system)}\|series-[0-9a-f]{{64}}", value) for value in asked)
+    assert {document["status"] for document in stub.documents.values()} == {"entered-in-error"}
+
+
+def test_a_portal_that_cannot_tell_is_not_sent_again_what_may_be_there(beside: Chart, stub: Stub) -> None:
+    beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
+    stub.script("POST", "DocumentReference", closes(handled=True))
+    day = beside.clinic.patients(3)
+    code, said, errors = beside.send(day)
+    assert (code, said) == (1, "3 rows = 1 unsure + 2 sent\n")
+    code, said, errors = beside.send(day)
+    assert (code, said) == (1, "3 rows = 1 refused + 2 already there\n")
+    assert "it may be there from an earlier try, and this portal cannot tell" in errors
+    assert len(stub.documents) == 3
+    assert beside.send(day, "--again")[:2] == (0, "3 rows = 2 already there + 1 sent\n")
+    # Nothing can be closed there: a new version is sent once, and people are told of the old one.
+    beside.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    code, said, errors = beside.send(day)
+    assert (code, said) == (0, "3 rows = 3 sent\n")
+    assert errors.count("an older version may still be shown") == 3
+    assert beside.send(day)[:2] == (0, "3 rows = 3 already there\n")
+
+
+def test_a_profile_that_needs_an_author_says_so_before_anything_is_sent(beside: Chart, stub: Stub) -> None:
+    beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Organization/1\n")
+    code, said, errors = beside.send(beside.clinic.patients(1))
+    assert (code, said) == (1, "")
+    assert "portal.yaml: error: the profile canvas needs a practitioner as author [profile]" in errors
+    assert stub.requests == []

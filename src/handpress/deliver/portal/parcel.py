@@ -31,7 +31,7 @@ class Parcel:
         approved_by: The clinician who approved it; None for a draft.
         calendar: An iCalendar file of the same dates, if one goes along.
         series: The document through all its versions, 64 digits; see `series_of`.
-        identifier: This version for this patient, 64 digits; see `identifier_of`.
+        identifier: This version for this patient, 64 digits; see `identifier_of`. "" where a series is meant.
         made: When the PDF was made, with its time zone.
     """
 

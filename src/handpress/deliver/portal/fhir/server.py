@@ -205,7 +205,9 @@ class FhirServer:
     def _series(self, parcel: Parcel) -> dict[str, Resource]:
         """Return every document of the series, and of this version, whatever its status, by id."""
         found: dict[str, Resource] = {}
-        for value in (f"series-{parcel.series}", parcel.identifier):
+        # A parcel without an identifier of its own stands for its whole series; an empty one would find everybody's.
+        own = [parcel.identifier] if parcel.identifier else []
+        for value in (f"series-{parcel.series}", *own):
             for document in self._search(value):
                 found[f"{KIND}/{document['id']}"] = document
         return found
