@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -270,25 +270,14 @@ class Sender:
             look, now = _look(self._room), datetime.now(UTC)
             calendar, events = calendar_of(ready.handout, look, personal, planned.series, now, before, ready.standing)
         approval = ready.standing.approved
-        parcel = Parcel(
-            row=row.row,
-            reference=row.reference,
-            patient=row.patient,
-            encounter=row.encounter,
-            procedure=row.procedure,
-            clinician=row.clinician,
-            code=row.code,
+        parcel = replace(
+            _empty(planned),
             title=ready.handout.title,
-            language=row.language,
-            edition=row.edition,
             version=ready.handout.version,
             words=self._words.of(ready.entry),
             approved_by=approval.by if approval else None,
             pdf=pdf,
             calendar=calendar,
-            series=planned.series,
-            identifier=planned.identifier,
-            made=datetime.now(UTC).replace(microsecond=0),
         )
         return parcel, events
 
