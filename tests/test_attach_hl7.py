@@ -1,0 +1,103 @@
+"""Attach over HL7 v2, from the command to a real listener and into a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import hl7
+import pytest
+
+from mllp_listener import Listener, RawListener, ack, raw, says
+from portal_case import Clinic, clinic_in
+
+ONE = "Test Patient,T-001,V-9,22511,2026-12-04,08:30,Dr. Test,,"
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Clinic:
+    return clinic_in(tmp_path)
+
+
+def send(clinic: Clinic, where: str, day: str, *words: str) -> tuple[int, str, str]:
+    settings = clinic.folder / "portal.yaml"
+    who = "  sending-facility: CLINIC\n  receiving-application: PORTAL\n  receiving-facility: HOSPITAL\n"
+    settings.write_text(f"hl7v2:\n{who}  patient-authority: CLINIC\n  timeout-s: 2\n{where}")
+    result = clinic.attach(day, "--to", "hl7v2", "--portal", str(settings), "--send", "--quiet", *words)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def over(listener: Any) -> str:
+    return f"  host: 127.0.0.1\n  port: {listener.port}\n  tls: no\n"
+
+
+def pdf_in(message: Any) -> bytes:
+    return b64decode(str(message.segment("OBX")[5]).split("^")[4])
+
+
+def test_each_patients_pdf_arrives_once_and_is_replaced_and_cancelled(clinic: Clinic) -> None:
+    day = clinic.patients(5)
+    with Listener() as listener:
+        assert send(clinic, over(listener), day)[:2] == (0, "5 rows = 5 sent\n")
+        assert send(clinic, over(listener), day)[:2] == (0, "5 rows = 5 already there\n")
+        printed = clinic.folder / "printed"
+        assert clinic.run("batch", day, "--out", str(printed), "--quiet").exit_code == 0
+        wanted = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in printed.glob("*.pdf"))
+        assert sorted(hashlib.sha256(pdf_in(message)).hexdigest() for message in listener.got) == wanted
+        for message in listener.got:
+            number = str(message.segment("PID")[3]).split("^")[0]
+            assert str(message.segment("PID")[5]).startswith(f"Test{int(number[2:])} Patient{int(number[2:])}^")
+        clinic.change("broken bone in the lower back", "broken bone in the low back")
+        assert send(clinic, over(listener), day)[:2] == (0, "5 rows = 5 sent\n")
+        assert send(clinic, over(listener), day, "--retract", "A mistake.")[:2] == (0, "5 rows = 5 retracted\n")
+    events = [str(message.segment("EVN")[1]) for message in listener.got]
+    assert events == ["T02"] * 5 + ["T10"] * 5 + ["T11"] * 5
+    numbers = [str(message.segment("TXA")[12]) for message in listener.got]
+    parents = [str(message.segment("TXA")[13]) for message in listener.got]
+    assert parents[5:10] == numbers[:5]
+    assert numbers[10:] == numbers[5:10]
+    assert len(set(numbers[:10])) == 10
+
+
+def test_a_row_that_the_interface_refuses_fails_alone_and_goes_again(clinic: Clinic) -> None:
+    day = clinic.patients(3)
+
+    error = "ERR|||207^Application^HL70357|E||||Test0 Patient0"
+    refuse, accept = says(lambda message: ack(message, "AE", errors=[error])), says(ack)
+    with RawListener(refuse, accept) as listener:
+        code, said, errors = send(clinic, over(listener), day)
+        assert (code, said) == (1, "3 rows = 1 failed + 2 sent\n")
+        assert "row 2: error: the interface does not take it: AE, 207" in errors
+        assert not re.search(r"T-0\d\d\d|Test\d|Patient\d|Secret", errors)
+        assert send(clinic, over(listener), day)[:2] == (0, "3 rows = 2 already there + 1 sent\n")
+
+
+def test_a_lost_answer_is_said_and_the_repeat_is_the_same_message(clinic: Clinic) -> None:
+    with RawListener(raw(b"", then_close=True), says(ack)) as listener:
+        code, said, errors = send(clinic, over(listener), clinic.day(ONE))
+        assert (code, said) == (1, "1 row = 1 unsure\n")
+        assert "T-001" not in errors
+        assert send(clinic, over(listener), clinic.day(ONE))[:2] == (0, "1 row = 1 sent\n")
+    first, second = (hl7.parse(message.decode()) for message in listener.got)
+    assert str(first.segment("MSH")[10]) == str(second.segment("MSH")[10])
+    assert str(first.segment("TXA")[12]) == str(second.segment("TXA")[12])
+
+
+def test_messages_into_a_folder(clinic: Clinic) -> None:
+    where = "  folder: messages\n"
+    assert send(clinic, where, clinic.day(ONE))[:2] == (0, "1 row = 1 sent\n")
+    (path,) = (clinic.folder / "messages").iterdir()
+    assert re.fullmatch(r"[0-9A-F]{20}\.hl7", path.name)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert pdf_in(hl7.parse(path.read_bytes().decode())).startswith(b"%PDF-1.7")
+    assert send(clinic, where, clinic.day(ONE))[:2] == (0, "1 row = 1 already there\n")
+
+
+def test_an_interface_that_is_not_there_stops_the_batch(clinic: Clinic) -> None:
+    code, said, errors = send(clinic, "  host: 127.0.0.1\n  port: 1\n  tls: no\n", clinic.patients(3))
+    assert code == 1
+    assert "sent" not in said
+    assert "127.0.0.1:1" in errors
