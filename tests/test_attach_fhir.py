@@ -23,7 +23,7 @@ import pytest
 import fhir_stub
 import hapi_server
 from conftest import ROOT
-from fhir_stub import Stub, closes, empty, hangs, says
+from fhir_stub import Stub, changed, closes, empty, hangs, says
 from portal_case import Clinic, clinic_in
 
 PATIENTS = 200
@@ -99,7 +99,7 @@ def pdf_of(document: dict[str, Any]) -> bytes:
 
 def test_two_hundred_patients_are_sent_once_replaced_and_retracted(chart: Chart) -> None:
     day = chart.clinic.patients(PATIENTS)
-    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
+    assert chart.send(day, "--verify")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
     first = chart.documents()
     assert Counter(one["status"] for one in first) == {"current": PATIENTS}
     # The portal's bytes are those that the clinic prints, each in its own patient's chart.
@@ -302,4 +302,23 @@ def test_a_profile_that_needs_an_author_says_so_before_anything_is_sent(beside: 
     code, said, errors = beside.send(beside.clinic.patients(1))
     assert (code, said) == (1, "")
     assert "portal.yaml: error: the profile canvas needs a practitioner as author [profile]" in errors
+    assert stub.requests == []
+
+
+def test_a_document_that_does_not_come_back_as_it_was_sent_is_told(beside: Chart, stub: Stub) -> None:
+    def other(document: dict[str, Any]) -> dict[str, Any]:
+        document["content"][0]["attachment"]["data"] = "JVBERi0xLjcgb3RoZXI="
+        return document
+
+    stub.script("GET", "DocumentReference/", changed(other))
+    code, said, errors = beside.send(beside.clinic.patients(2), "--verify")
+    assert (code, said) == (1, "2 rows = 1 failed + 1 sent\n")
+    assert "row 2: error: the portal does not give back what it was sent" in errors
+
+
+def test_a_draft_does_not_go_where_nobody_could_see_that_it_is_one(beside: Chart, stub: Stub) -> None:
+    beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
+    code, said, errors = beside.send(beside.clinic.patients(1), "--allow-draft", "a test")
+    assert (code, said) == (1, "")
+    assert "this portal has no way to say that a document is a draft" in errors
     assert stub.requests == []

@@ -171,9 +171,16 @@ def test_large_print_and_a_calendar_are_told() -> None:
             ("2026-03-08T00:00:00-06:00", "2026-03-08T23:59:59-05:00"),
         ),
         (
+            Procedure(
+                date(1900, 3, 1), time(9, 0), "Africa/Monrovia"
+            ),  # 43 minutes and 8 seconds behind: no offset in FHIR
+            ("1900-03-01T09:43:08Z", None),
+            ("1900-03-01T09:43:08Z", "1900-03-02T00:43:07Z"),
+        ),
+        (
             Procedure(date(2026, 11, 1), time(9, 0), "America/Chicago"),
             ("2026-11-01T09:00:00-06:00", None),
-            ("2026-11-01T09:00:00-06:00", None),
+            ("2026-11-01T09:00:00-06:00", "2026-11-01T23:59:59-06:00"),
         ),
     ],
 )
@@ -195,14 +202,14 @@ def test_what_a_vendor_does_not_take_is_left_out() -> None:
     assert set(canvas) == {
         *("resourceType", "extension", "status", "type", "category", "subject", "author", "description", "content")
     }
-    values = {each["url"].rpartition("-reference-")[2]: list(each.values())[1] for each in canvas["extension"]}
-    assert values == {
-        "clinical-date": "2026-11-22",
-        "reviewer": {"reference": "Practitioner/1"},
-        "review-mode": "RN",
-        "priority": False,
-        "requires-signature": False,
-    }
+    address = "http://schemas.canvasmedical.com/fhir/document-reference"
+    assert canvas["extension"] == [
+        {"url": f"{address}-clinical-date", "valueDate": "2026-11-22"},
+        {"url": f"{address}-reviewer", "valueReference": {"reference": "Practitioner/1"}},
+        {"url": f"{address}-review-mode", "valueCode": "RN"},
+        {"url": f"{address}-priority", "valueBoolean": False},
+        {"url": f"{address}-requires-signature", "valueBoolean": False},
+    ]
 
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300).filter(str.strip)

@@ -36,6 +36,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--name", "pattern", help="How files are named in --to folder, as {code}_{language}_{id}.pdf.")
 @click.option("--calendar", is_flag=True, help="The dates go along as a calendar file (.ics).")
 @click.option("--encrypt", is_flag=True, help="Protect each copy by a password of its own; in --to folder.")
+@click.option("--verify", is_flag=True, help="Read each document back from --to fhir, and compare it.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
 @click.option("--again", is_flag=True, help="Send what may have arrived, to a portal that cannot tell.")
@@ -63,6 +64,7 @@ def attach(
     pattern: str | None,
     calendar: bool,
     encrypt: bool,
+    verify: bool,
     allow_draft: str | None,
     retract: str | None,
     again: bool,
@@ -95,12 +97,15 @@ def attach(
     from handpress.deliver.portal.folder import PATTERN
     from handpress.deliver.portal.sending import Errand
     from handpress.deliver.store import store
+    from handpress.diagnostics import Span, fault
 
     own = {"patient": patient, "reference": reference, "encounter": encounter, "date": date, "clinician": clinician}
     own |= {"language": language, "edition": edition}
     headings = mapped(names)
     _check_rows(kind, appointments, codes, own, bool(headings or date_order))
     _check_place(kind, out, pattern, encrypt, calendar)
+    if verify and (kind != "fhir" or retract):
+        raise click.UsageError("--verify goes with --to fhir, and without --retract")
     if retract is not None and (allow_draft is not None or calendar or encrypt):
         raise click.UsageError("--retract goes without --allow-draft, --calendar and --encrypt")
     if "" in (allow_draft, retract):
@@ -121,7 +126,10 @@ def attach(
         rows = failures.catch(given.of_file, appointments, headings, date_order, zone)  # type: ignore[arg-type]
     log_file = log or log_beside(kind, portal, out)
     kept = _Kept(log_file)
-    place = failures.catch(place_for, kind, portal, out or Path(), pattern or PATTERN, encrypt, kept.naming)
+    place = failures.catch(place_for, kind, portal, out or Path(), pattern or PATTERN, encrypt, verify, kept.naming)
+    if place and allow_draft and not place.drafts:
+        fact = "this portal has no way to say that a document is a draft"
+        failures.add(fault(Span("--allow-draft"), fact, "draft", "have the handout approved"))
     if rows is None or place is None or failures:
         failures.leave()
         return

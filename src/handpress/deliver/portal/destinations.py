@@ -63,14 +63,18 @@ class Place(NamedTuple):
         name: What the log calls it.
         open: Opens it.
         knows: Whether a document that comes a second time is known for the same.
+        drafts: Whether a document can be told there to be a draft.
     """
 
     name: str
     open: Callable[[], Destination]
     knows: bool = True
+    drafts: bool = True
 
 
-def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, naming: Callable[[str], str]) -> Place:
+def place(
+    kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, verify: bool, naming: Callable[[str], str]
+) -> Place:
     """Return where documents go.
 
     Args:
@@ -79,6 +83,7 @@ def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, namin
         out: The folder, for the others.
         pattern: How files are named there.
         encrypt: Whether they are protected.
+        verify: Whether documents are read back and compared.
         naming: Returns what ``{id}`` stands for, for a series.
 
     Raises:
@@ -96,7 +101,9 @@ def place(kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, namin
 
         profile = read_profile(settings.fhir.profile, settings.folder)
         _check_author(settings.fhir, profile, portal)
-        return Place(f"fhir {settings.fhir.url}", lambda: FhirServer(settings), profile.searches)
+        return Place(
+            f"fhir {settings.fhir.url}", lambda: FhirServer(settings, verify=verify), profile.searches, profile.drafts
+        )
     from handpress.deliver.portal.hl7v2 import Hl7Interface
 
     assert settings.hl7v2

@@ -108,6 +108,7 @@ def _author(settings: Fhir, profile: Profile) -> str | None:
 def _extension(extension: Any, parcel: Parcel, settings: Fhir) -> Json:
     values = {
         "valueBoolean": extension.boolean,
+        "valueCode": extension.code,
         "valueString": extension.string,
         "valueDate": parcel.made.date().isoformat() if extension.date else None,
         "valueReference": {"reference": settings.author} if extension.reference else None,
@@ -150,7 +151,7 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     if "event" not in profile.omit:
         context["event"] = [{"coding": [{"system": _CPT, "code": parcel.code}]}]
     if parcel.procedure:
-        context["period"] = _period(parcel.procedure, profile.instants)
+        context["period"] = _period(parcel.procedure, profile)
     if "related" not in profile.omit:
         which = _identifier(settings, f"handout-{parcel.code}-{parcel.language}-{parcel.words[:16]}")
         display = f"Handout {parcel.code} {parcel.language}, version {parcel.version}"
@@ -158,13 +159,14 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     return {name: value for name, value in context.items() if value} or None
 
 
-def _period(procedure: Procedure, instants: bool) -> Json | None:
+def _period(procedure: Procedure, profile: Profile) -> Json | None:
     """Return the day of the procedure, or its time where the clinic's zone is known."""
     zone = ZoneInfo(procedure.zone) if procedure.zone else None
     if procedure.clock and zone:
-        start = datetime.combine(procedure.day, procedure.clock, zone)
-        return {"start": _instant(start)}
-    if not instants:
+        start = _instant(datetime.combine(procedure.day, procedure.clock, zone))
+        end = _instant(_last_second(procedure.day, zone))
+        return {"start": start} | ({"end": end} if profile.period_end else {})
+    if not profile.instants:
         return {"start": procedure.day.isoformat(), "end": procedure.day.isoformat()}
     if zone is None:
         return None  # no instant can be told
@@ -181,4 +183,7 @@ def _last_second(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _instant(moment: datetime) -> str:
+    # FHIR's offsets are whole minutes; those of local mean time, a hundred years ago, are not.
+    if (moment.utcoffset() or timedelta()) % timedelta(minutes=1):
+        moment = moment.astimezone(UTC)
     return moment.isoformat(timespec="seconds")

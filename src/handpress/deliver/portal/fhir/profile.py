@@ -55,14 +55,17 @@ class Extension(Frozen):
 
     url: Url
     boolean: Switch | None = None
+    code: Words | None = None
     string: Words | None = None
     date: Annotated[str, from_text(one_of("made"))] | None = None
     reference: Annotated[str, from_text(one_of("author"))] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Extension:
-        if sum(value is not None for value in (self.boolean, self.string, self.date, self.reference)) != 1:
-            wrong("extension", "this has no value, or several", 'write one of "boolean", "string", "date", "reference"')
+        values = (self.boolean, self.code, self.string, self.date, self.reference)
+        if sum(value is not None for value in values) != 1:
+            hint = 'write one of "boolean", "code", "string", "date", "reference"'
+            wrong("extension", "this has no value, or several", hint)
         return self
 
 
@@ -77,7 +80,9 @@ class Profile(Frozen):
         relates: Whether a document may say which ones it replaces.
         if_none_exist: Whether a POST may be conditional.
         instants: Whether every date must have a time.
+        period_end: Whether a period must have an end: with a time, that of its day.
         practitioner: Whether the author must be a practitioner.
+        drafts: Whether a document can say that it is one.
         type: In place of our LOINC code.
         category: In place of US Core's and ours.
         description: In place of the handout's title.
@@ -91,7 +96,9 @@ class Profile(Frozen):
     relates: Switch = True
     if_none_exist: Switch = Field(default=True, alias="if-none-exist")
     instants: Switch = False
+    period_end: Switch = Field(default=False, alias="period-end")
     practitioner: Switch = False
+    drafts: Switch = True
     type: Coding | None = None
     category: tuple[Coding, ...] = ()
     description: Words | None = None

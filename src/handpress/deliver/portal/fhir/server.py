@@ -84,15 +84,22 @@ class FhirServer:
         clock: The time.
         profile: What the server can do; as the settings name it, if None.
         writing: Writes documents; `document`, if None.
+        verify: Whether each document is read back after it was sent, and compared.
 
     Raises:
         HandpressError: With the faults of the profile, of a certificate or of a secret.
     """
 
     def __init__(
-        self, portal: Portal, clock: Clock | None = None, profile: Flags | None = None, writing: Writing | None = None
+        self,
+        portal: Portal,
+        clock: Clock | None = None,
+        profile: Flags | None = None,
+        writing: Writing | None = None,
+        verify: bool = False,
     ) -> None:
         assert portal.fhir is not None
+        self._verify = verify
         settings = self._settings = portal.fhir
         self.name, self.at_once = f"fhir {settings.url}", settings.at_once
         self._profile, self._write = (profile, writing) if profile and writing else _dialect(settings, portal.folder)
@@ -155,6 +162,9 @@ class FhirServer:
             body = self._write(parcel, patient, relates, encounter)
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
+            if self._verify and (not receipt.id or self.fetch(receipt.id) != parcel.pdf):
+                fact = "the portal does not give back what it was sent"
+                raise _StopError(fact, hint="look at the document there; retract it if it is wrong")
             receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
         return receipt
 
