@@ -135,8 +135,15 @@ def test_what_changes_on_the_page_replaces_it_and_another_document_does_not(
 
 def test_without_a_visits_number_another_day_is_another_document(clinic: Clinic) -> None:
     assert to_folder(clinic, clinic.day(ONE.replace("V-9", "")), "--send")[0] == 0
-    assert to_folder(clinic, clinic.day(ONE.replace("V-9", "").replace("12-04", "12-11")), "--send")[0] == 0
+    code, _, errors = to_folder(clinic, clinic.day(ONE.replace("V-9", "").replace("12-04", "12-11")), "--send")
+    assert code == 0
+    assert "row 2: warning: this patient has this handout there for another day [other-day]" in errors
     assert len(pdfs(clinic)) == 2
+    again = to_folder(clinic, clinic.day(ONE.replace("V-9", "").replace("12-04", "12-11")), "--send")
+    assert "other-day" not in again[2]
+    old = ["--code", "22511", "--reference", "T-001", "--date", "2026-12-04", "--retract", "The visit was moved."]
+    assert to_folder(clinic, *old, "--send")[:2] == (0, "1 row = 1 retracted\n")
+    assert len(pdfs(clinic)) == 1
 
 
 def test_a_new_version_replaces_what_everybody_got(clinic: Clinic) -> None:

@@ -236,6 +236,8 @@ class _Job:
         self._warn(rows, found)
         for refusal in made.refusals:
             self._refuse(refusal)
+        for notice in made.notices:
+            click.echo(str(notice), err=True)
         if not found.rows:
             self.failures.add(fault(Span(self.name), "there is nothing to attach", "no-rows"))
         if self.send and log and not self.quiet and self.locks:

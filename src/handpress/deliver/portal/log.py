@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from handpress.deliver.appointments import Appointment
 from handpress.deliver.database import Wording, closed_on_error, make_private, storable, sync_folder, transaction
 from handpress.deliver.files import create
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
@@ -37,6 +38,7 @@ _SCHEMA = (
     " failure TEXT NOT NULL DEFAULT '', standing TEXT NOT NULL DEFAULT '')",
     "CREATE INDEX by_series ON deliveries (series, destination)",
     "CREATE INDEX by_document ON deliveries (document, destination)",
+    "CREATE INDEX by_patient ON deliveries (patient)",
 )
 _SAID = Wording(
     rule="delivery-log",
@@ -171,6 +173,20 @@ class DeliveryLog:
             destination,
         )
         return any(outcome in DELIVERED for (outcome,) in found)
+
+    def has_another_day(self, destination: str, row: Appointment, series: str) -> bool:
+        """Whether the patient of *row* has the same handout there in another *series*: for another day."""
+        found = self._all(
+            "SELECT 1 FROM deliveries WHERE patient = ? AND destination = ? AND code = ? AND language = ?"
+            " AND edition = ? AND series <> ? AND standing = 'current' LIMIT 1",
+            self.of_patient(row.reference),
+            destination,
+            row.code,
+            row.language,
+            row.edition,
+            self.hashed(f"series {series}"),
+        )
+        return bool(found)
 
     def may_be_there(self, destination: str, identifier: str) -> bool:
         """Whether the last try to send this version ended without an answer, or was killed."""

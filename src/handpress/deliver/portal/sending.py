@@ -25,7 +25,7 @@ from handpress.deliver.portal.parcel import Destination, Outcome, Parcel, Receip
 from handpress.deliver.render import Look, read_loaded
 from handpress.deliver.standing import covered
 from handpress.deliver.wording import digest
-from handpress.diagnostics import Finding, HandpressError, Span
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.pieces import Personal
 
 
@@ -97,6 +97,7 @@ class Plan:
 
     steps: list[Planned] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
 
     def count(self, step: Step) -> int:
         """Return how many rows have this *step*."""
@@ -131,6 +132,8 @@ def plan(
             ):
                 made.refusals.append(Refusal(row.row, (_lost(name, row),)))
                 continue
+            if log and planned.step is Step.SEND and errand.personal and not row.encounter:
+                made.notices += _other_day(name, row, log, errand.destination, planned.series)
             asked.setdefault(planned.series, []).append(planned)
     for same in asked.values():
         if len({planned.identifier for planned in same}) > 1:
@@ -187,6 +190,14 @@ def _lost(name: str, row: Appointment) -> Finding:
     fact = "it may be there from an earlier try, and this portal cannot tell"
     place = Span(f"{name}: row {row.row}" if row.row else name)
     return Finding(place, fact, "unsure", "look into the chart; if it is not there, send it with --again")
+
+
+def _other_day(name: str, row: Appointment, log: DeliveryLog, destination: str, series: str) -> Iterator[Finding]:
+    if log.has_another_day(destination, row, series):
+        fact = "this patient has this handout there for another day"
+        place = Span(f"{name}: row {row.row}" if row.row else name)
+        hint = "if the visit was moved, retract that one: --code, --reference, --date of the old day, --retract"
+        yield Finding(place, fact, "other-day", hint, Severity.WARNING)
 
 
 def _clash(name: str, number: int, numbers: list[int]) -> Finding:
