@@ -91,6 +91,7 @@ class Stub:
     Attributes:
         ignores: Of "If-None-Exist", "If-Match", "search": what it does not know.
         token: What it asks for under Authorization; "" for nothing.
+        delay_s: How long it takes to answer.
         requests: All that came, in order.
     """
 
@@ -98,6 +99,7 @@ class Stub:
         self.kept: dict[str, dict[str, Resource]] = {"Patient": {}, "Encounter": {}, "DocumentReference": {}}
         self.ignores: set[str] = set()
         self.token = ""
+        self.delay_s = 0.0
         self.requests: list[Request] = []
         self.binaries: dict[str, bytes] = {}
         self.page = 1000
@@ -160,6 +162,7 @@ class Stub:
 
     def answer(self, request: Request) -> Reply | None:
         """Return what the server says; None if it closes the connection."""
+        time.sleep(self.delay_s)
         with self._lock:
             self.requests.append(request)
             act = self._act(request)

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from conftest import LIBRARY
 from handpress.cli.commands import main
 
-HEADINGS = "Patient,MRN,Visit,CPT,Date,Time,Provider,Language,Edition"
+HEADINGS = "Patient,MRN,Visit ID,CPT,Date,Time,Provider,Language,Edition"
 
 
 class Clinic(NamedTuple):

@@ -137,7 +137,7 @@ def test_without_a_visits_number_another_day_is_another_document(clinic: Clinic)
     assert to_folder(clinic, clinic.day(ONE.replace("V-9", "")), "--send")[0] == 0
     code, _, errors = to_folder(clinic, clinic.day(ONE.replace("V-9", "").replace("12-04", "12-11")), "--send")
     assert code == 0
-    assert "row 2: warning: this patient has this handout there for another day [other-day]" in errors
+    assert "row 2: warning: this patient has this handout there for another day or visit [other-day]" in errors
     assert len(pdfs(clinic)) == 2
     again = to_folder(clinic, clinic.day(ONE.replace("V-9", "").replace("12-04", "12-11")), "--send")
     assert "other-day" not in again[2]
@@ -204,7 +204,7 @@ def test_two_rows_that_contradict_each_other_are_both_refused(clinic: Clinic) ->
 
 
 def test_the_same_row_twice_is_one_document(clinic: Clinic) -> None:
-    assert to_folder(clinic, clinic.day(ONE, ONE), "--send")[:2] == (0, "2 rows = 1 already there + 1 sent\n")
+    assert to_folder(clinic, clinic.day(ONE, ONE), "--send")[:2] == (0, "2 rows = 1 the same as another row + 1 sent\n")
 
 
 def test_a_row_without_the_patients_number_is_refused(clinic: Clinic) -> None:

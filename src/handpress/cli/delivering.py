@@ -108,8 +108,9 @@ def attach(
         raise click.UsageError("--verify goes with --to fhir, and without --retract")
     if retract is not None and (allow_draft is not None or calendar or encrypt):
         raise click.UsageError("--retract goes without --allow-draft, --calendar and --encrypt")
-    if "" in (allow_draft, retract):
-        raise click.UsageError("--allow-draft and --retract need a reason")
+    if any(text is not None and not (text.strip() and text.isprintable()) for text in (allow_draft, retract)):
+        raise click.UsageError("--allow-draft and --retract need a reason, in one line")
+    out = _resolved(out)
     failures = Failures()
     room = Room((library or library_folder()).absolute(), brand and brand.absolute(), store())
     for error in room.faults:
@@ -133,8 +134,19 @@ def attach(
     if rows is None or place is None or failures:
         failures.leave()
         return
-    errand = Errand(place.name, kind != "openemr", paper, calendar, allow_draft or "", place.knows, again)
-    job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet, encrypt)
+    errand = Errand(
+        destination=place.name,
+        personal=kind != "openemr",
+        paper=paper,
+        calendar=calendar,
+        draft_reason=allow_draft or "",
+        knows=place.knows,
+        again=again,
+        encrypt=encrypt,
+        dated=place.dated,
+        lost=place.lost,
+    )
+    job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
             pass
@@ -143,6 +155,14 @@ def attach(
         else:
             job.attach(opened)
     failures.leave()
+
+
+def _resolved(out: Path | None) -> Path | None:
+    """Return the full path of *out*: what belongs beside it must not get into it."""
+    path = out and out.resolve()
+    if path and not path.name:
+        raise click.UsageError("--out cannot be the root of a disk")
+    return path
 
 
 def _check_rows(
@@ -181,9 +201,9 @@ class _Kept:
         self.log: DeliveryLog | None = None
 
     def open(self, to_write: bool) -> bool:
-        from handpress.deliver.portal.log import DeliveryLog, told_of_key
+        from handpress.deliver.portal.log import DeliveryLog, is_begun, told_of_key
 
-        new = not self.path.exists()
+        new = not is_begun(self.path)
         if to_write or not new:
             self.log = DeliveryLog.open(self.path, to_write)
         if to_write and new:
@@ -212,10 +232,9 @@ class _Job:
         name: str,
         send: bool,
         quiet: bool,
-        locks: bool,
     ) -> None:
         self.failures, self.room, self.place, self.errand, self.kept = failures, room, place, errand, kept
-        self.name, self.send, self.quiet, self.locks = name, send, quiet, locks
+        self.name, self.send, self.quiet = name, send, quiet
         self.count: Counter[str] = Counter()
 
     def attach(self, rows: Rows) -> None:
@@ -240,16 +259,17 @@ class _Job:
             click.echo(str(notice), err=True)
         if not found.rows:
             self.failures.add(fault(Span(self.name), "there is nothing to attach", "no-rows"))
-        if self.send and log and not self.quiet and self.locks:
+        if self.send and log and not self.quiet and self.errand.encrypt:
             click.echo(LOCKED, err=True)
         if self.send and log:
-            self.count["already there"] += made.count(Step.ALREADY)
-            left = len(made.steps) - made.count(Step.ALREADY)
+            done = {step: made.count(step) for step in (Step.ALREADY, Step.SAME)}
+            self.count.update({step.value: count for step, count in done.items()})
+            left = len(made.steps) - sum(done.values())
             opened = self.failures.catch(self.place.open) if left else None
             if opened:
                 with closing(opened), progress(left, self.quiet) as advance:
                     sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
-                    self.failures.catch(sender.send, made.steps, self._tell(advance))
+                    self._run(lambda: sender.send(made.steps, self._tell(advance)))
         else:
             for planned in made.steps:
                 self._show(planned.row, planned.step.value)
@@ -272,12 +292,20 @@ class _Job:
             if opened:
                 with closing(opened), progress(len(wanted), self.quiet) as advance:
                     sender = Sender(self.room, log, opened, self.errand, {}, Words(self.room))
-                    self.failures.catch(sender.retract, wanted, reason, self._tell(advance))
+                    self._run(lambda: sender.retract(wanted, reason, self._tell(advance)))
         else:
             for row in wanted:
-                known = len(log.older(self.errand.destination, series(row), "")) if log else 0
+                known = len(log.past(self.errand.destination, series(row)).ids()) if log else 0
                 self._show(row, f"to retract: {known} in the log" if known else "to retract, if the portal has it")
         self._sum(len(wanted) + self.count[_REFUSED])
+
+    def _run(self, action: Callable[[], None]) -> None:
+        """Do *action*; where somebody stops it, say how to go on."""
+        try:
+            self.failures.catch(action)
+        except KeyboardInterrupt:
+            self.failures.count += 1
+            click.echo("Stopped; what was under way is finished. The same command does the rest.", err=True)
 
     def _is_example(self) -> bool:
         """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""
@@ -308,7 +336,7 @@ class _Job:
         from handpress.deliver.portal.parcel import Outcome
         from handpress.diagnostics import Finding, Severity
 
-        bad = {Outcome.FAILED: Severity.ERROR, Outcome.UNSURE: Severity.ERROR}
+        bad = dict.fromkeys((Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING), Severity.ERROR)
 
         def tell(row: Appointment, receipt: Receipt) -> None:
             advance()
@@ -338,10 +366,11 @@ class _Job:
         parts = " + ".join(f"{count:,} {what}" for what, count in self.count.items() if count)
         dry = "" if self.send else "; this was a dry run: --send does it"
         click.echo(f"{rows:,} row{'s' if rows != 1 else ''} = {parts or 'nothing'}{dry}")
-        self.failures.count += sum(self.count[what] for what in (_REFUSED, "failed", "unsure", "not tried"))
+        self.failures.count += sum(self.count[what] for what in _BAD)
 
 
 _REFUSED = "refused"
+_BAD = (_REFUSED, "failed", "unsure", "nothing to retract", "not tried")
 _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody
 
 
@@ -401,7 +430,7 @@ def deliveries(
         except ValueError:
             raise click.UsageError("write --since as 2026-12-01") from None
     failures = Failures()
-    path = log or log_beside("folder" if out else "fhir", portal, out)
+    path = log or log_beside("folder" if out else "fhir", portal, _resolved(out))
     opened = failures.catch(DeliveryLog.open, path, False)
     if opened is None:
         failures.leave()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
@@ -15,8 +15,19 @@ from handpress.diagnostics import HandpressError
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
-FILE = click.Path(path_type=Path)
+
+class _Named(click.Path):
+    """A path that names something: an empty one would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return *value* as a Path."""
+        if "\0" in str(value) or not str(value):
+            self.fail("this names no file and no folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Named(file_okay=False, path_type=Path)
+FILE = _Named(path_type=Path)
 LOCKED = "Locked copies are no PDF/A, which forbids it: that mark is gone; PDF/UA still holds."
 
 library_option = click.option("--library", type=FOLDER, help="Folder of handouts; ./handouts, or the one that ships.")

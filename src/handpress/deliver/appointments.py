@@ -38,7 +38,7 @@ MAX_RECORD = 100_000  # characters; below the 131,072 at which the csv module it
 _HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn",
-    "encounter": "encounter encounterid visit visitid visitnumber appointmentid apptid appointmentreference",
+    "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference",
     "code": "code cpt cptcode procedurecode proccode",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime",

@@ -97,10 +97,10 @@ class Survey:
                 fact = f"no heading stands for the {column}: {effect}"
                 yield Finding(Span(name), fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
         if "patient" in columns and self.nameless:
-            fact = f"no name stands in {_rows(self.nameless)}"
+            fact = f"no name stands in {_rows(self.nameless)}" if any(self.nameless) else "no name is given"
             yield Finding(Span(name), fact, "no-name", "their pages have a blank for it", Severity.WARNING)
         if self.past:
-            fact = f"the date is past in {_rows(self.past)}"
+            fact = f"the date is past in {_rows(self.past)}" if any(self.past) else "the date is past"
             yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
         if self.drafts:
             fact = f"{self.drafts:,} of {self.rows - self.refused:,} print as drafts: no clinician has approved them"
@@ -176,7 +176,7 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
     first = error.findings[0]
     where = f"{first.span}: " if first.span.path else ""
     more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
-    place = Span(f"{name}: row {row.row}")
+    place = Span(f"{name}: row {row.row}" if row.row else name)
     return Refusal(row.row, (Finding(place, f"{where}{first.message}{more}", first.rule, first.hint),))
 
 

@@ -78,16 +78,6 @@ def make_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the disk remember the names in *folder*, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def storable(text: str) -> str:
     """Return *text* without lone surrogates, as a path can have them: SQLite takes none."""
     return text.encode(errors="backslashreplace").decode()

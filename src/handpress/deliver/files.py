@@ -35,16 +35,17 @@ def read_bytes(path: Path) -> bytes:
         raise fault(Span(str(path)), f"this file cannot be read: {reason}", "unreadable", "check its name") from None
 
 
-def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
+def write_whole(path: Path, data: bytes, private: bool = False, lasting: bool = False, tag: str = "") -> Path:
     """Write *data* to *path*; return *path*.
 
     Whenever the program dies, the old file, the new one or none stands there, never a part of one.
-    Does not wait for the disk: that takes longer than the handout, and a handout can be made again.
 
     Args:
         path: The final name; folders above it are made.
         data: The whole content.
-        private: Whether only this user may read the file.
+        private: Whether only this user may read the file, and the folder if it is made.
+        lasting: Whether to wait for the disk. That takes longer than a handout, which can be made again.
+        tag: What the name of the file in the making has in it, as `sweep` knows it.
 
     Raises:
         HandpressError: The disk is full, the folder is read-only, or a folder has the name.
@@ -52,14 +53,14 @@ def write_whole(path: Path, data: bytes, private: bool = False) -> Path:
     try:
         folder = os.path.dirname(path)
         if folder:
-            os.makedirs(folder, exist_ok=True)
-        replace(os.fspath(path), data, 0o600 if private else 0o666)
+            os.makedirs(folder, 0o700 if private else 0o777, exist_ok=True)
+        replace(os.fspath(path), data, 0o600 if private else 0o666, tag, lasting)
         return path
     except OSError as error:
         raise unwritable(path, error) from None
 
 
-def replace(path: str, data: bytes, mode: int, tag: str = "") -> None:
+def replace(path: str, data: bytes, mode: int, tag: str = "", lasting: bool = False) -> None:
     """Write *data* to *path* through a file beside it, which *tag* is in the name of; OSError goes up."""
     temporary = part_of(path, tag)
     try:
@@ -68,9 +69,13 @@ def replace(path: str, data: bytes, mode: int, tag: str = "") -> None:
             left = memoryview(data)
             while left:
                 left = left[os.write(handle, left) :]
+            if lasting:
+                os.fsync(handle)
         finally:
             os.close(handle)
         os.replace(temporary, path)
+        if lasting:
+            sync_folder(os.path.dirname(path) or ".")
     except BaseException:
         # It may have its final name already, when somebody interrupts.
         if os.path.lexists(temporary):
@@ -143,7 +148,21 @@ def unwritable(path: Path | str, error: OSError) -> HandpressError:
     return fault(Span(str(path)), f"cannot be written: {reason}", "unwritable", hint)
 
 
-def append(path: Path, data: bytes, head: bytes) -> None:
+def sync_folder(folder: str) -> None:
+    """Have the disk remember the names in *folder*, where the system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def append(path: Path, data: bytes, head: bytes, private: bool = False) -> None:
     """Add *data* to the end of the file at *path* in one write; start the file with *head* where there is none.
 
     Two that add at the same time both get in. A write that fails half way is taken back.
@@ -152,15 +171,20 @@ def append(path: Path, data: bytes, head: bytes) -> None:
         path: The file; folders above it are made.
         data: Whole lines.
         head: The lines that a new file starts with.
+        private: Whether only this user may read the file, and the folder if it is made.
 
     Raises:
         HandpressError: The disk is full, or the file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _start_with(path, head)
-        handle = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        os.makedirs(path.parent, 0o700 if private else 0o777, exist_ok=True)
+        _start_with(path, head, 0o600 if private else 0o666)
+        flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        # A link could lead what is private to where others read it.
+        handle = os.open(path, flags | (getattr(os, "O_NOFOLLOW", 0) if private else 0))
         try:
+            if private and os.name == "posix":
+                os.fchmod(handle, 0o600)
             _append_to(handle, data)
         finally:
             os.close(handle)
@@ -168,12 +192,12 @@ def append(path: Path, data: bytes, head: bytes) -> None:
         raise unwritable(path, error) from None
 
 
-def _start_with(path: Path, head: bytes) -> None:
+def _start_with(path: Path, head: bytes, mode: int) -> None:
     """Make the file at *path* with *head*, unless it is there."""
-    if path.exists():
+    if os.path.lexists(path):
         return
     temporary = part_of(os.fspath(path))
-    handle = os.open(temporary, _NEW, 0o666)
+    handle = os.open(temporary, _NEW, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(head)

@@ -13,14 +13,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from handpress.deliver.database import (
-    Wording,
-    closed_on_error,
-    make_private,
-    storable,
-    sync_folder,
-    transaction,
-)
+from handpress.deliver.database import Wording, closed_on_error, make_private, storable, transaction
+from handpress.deliver.files import sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
 _FORMAT = 1
@@ -98,7 +92,7 @@ class Journal:
             make_private(path)
             database = undo.enter_context(closing(_opened(path)))
             _begin(database, facts)
-            sync_folder(path.parent)
+            sync_folder(str(path.parent))
             journal = cls(path, database, lock)
             undo.pop_all()
         return journal

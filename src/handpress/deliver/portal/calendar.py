@@ -79,6 +79,26 @@ def calendar(
     return file.written(events, entries), len(entries)
 
 
+def called_off(
+    handout: Handout,
+    look: Look,
+    personal: Personal,
+    series: str,
+    now: datetime,
+    before: int,
+    standing: Standing | None = None,
+) -> bytes:
+    """Return an iCalendar file that takes all *before* events of an earlier one out of a phone: there is no day now.
+
+    The other arguments are those of `calendar`.
+    """
+    own = Personal(clinician=personal.clinician)
+    fonts, words = fonts_for(handout.language), words_for(handout.language)
+    diary = _Diary(handout, look.brand, None, theme_for(look.brand), words, fonts, own, standing or Standing())
+    file = _File(diary, series, now.astimezone(UTC))
+    return file.written([file.cancelled(number, file.now.date()) for number in range(before)], [])
+
+
 @dataclass(frozen=True)
 class _Entry:
     """An event: its words, and its days, both included, or its time.
@@ -199,7 +219,8 @@ class _File:
         for event in events:
             file.add_component(event)
         years = [day.year for entry in entries for day in (entry.first, entry.last)]
-        file.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
+        if years:
+            file.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
         for zone in file.timezones:
             zone.pop("comment", None)  # the library's, in English
         return bytes(file.to_ical())

@@ -7,12 +7,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern
+from handpress.deliver.database import storable
+from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern, openemr_name, private_beside
 from handpress.deliver.portal.parcel import Destination
 from handpress.deliver.portal.settings import Fhir, Portal, read_portal
 from handpress.diagnostics import Span, fault
 
 if TYPE_CHECKING:
+    from handpress.deliver.appointments import Appointment
     from handpress.deliver.portal.fhir.profile import Profile
 
 LOG = "deliveries.sqlite"
@@ -52,8 +54,8 @@ def portal_for(kind: str, path: Path) -> Portal:
 def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
     """Return where the delivery log stands if none is named: beside the settings, or beside the folder."""
     if kind in ("fhir", "hl7v2") or out is None:
-        return portal.with_name(LOG)
-    return out.with_name(f"{out.name}-private") / LOG
+        return portal.parent / LOG
+    return private_beside(out) / LOG
 
 
 class Place(NamedTuple):
@@ -64,12 +66,16 @@ class Place(NamedTuple):
         open: Opens it.
         knows: Whether a document that comes a second time is known for the same.
         drafts: Whether a document can be told there to be a draft.
+        dated: Whether each document needs the day of the procedure and the clinic's time zone.
+        lost: Whether the file of a row is not where it was put, where nothing else takes it away.
     """
 
     name: str
     open: Callable[[], Destination]
     knows: bool = True
     drafts: bool = True
+    dated: bool = False
+    lost: Callable[[Appointment], bool] = lambda row: False
 
 
 def place(
@@ -80,7 +86,7 @@ def place(
     Args:
         kind: One of `KINDS`.
         portal: The settings, for the network.
-        out: The folder, for the others.
+        out: The folder, for the others; a full path.
         pattern: How files are named there.
         encrypt: Whether they are protected.
         verify: Whether documents are read back and compared.
@@ -90,10 +96,14 @@ def place(
         HandpressError: With every fault of the settings, or of the pattern.
     """
     if kind == "openemr":
-        return Place(f"openemr {out.resolve()}", lambda: OpenEmr(out))
+
+        def lost(row: Appointment) -> bool:
+            return not (out / openemr_name(row.code, row.language)).is_file()
+
+        return Place(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
     if kind == "folder":
         checked, protect = checked_pattern(pattern), _protected if encrypt else None
-        return Place(f"folder {out.resolve()}", lambda: Folder(out, checked, naming, protect))
+        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect))
     settings = portal_for(kind, portal)
     if settings.fhir and kind == "fhir":
         from handpress.deliver.portal.fhir.profile import read_profile
@@ -102,14 +112,18 @@ def place(
         profile = read_profile(settings.fhir.profile, settings.folder)
         _check_author(settings.fhir, profile, portal)
         return Place(
-            f"fhir {settings.fhir.url}", lambda: FhirServer(settings, verify=verify), profile.searches, profile.drafts
+            f"fhir {settings.fhir.url}",
+            lambda: FhirServer(settings, verify=verify),
+            profile.searches,
+            profile.drafts,
+            profile.period_end,
         )
     from handpress.deliver.portal.hl7v2 import Hl7Interface
 
     assert settings.hl7v2
     own = settings.hl7v2
     where = (settings.folder / own.folder).resolve() if own.folder else f"{own.host}:{own.port}"
-    return Place(f"hl7v2 {where}", lambda: Hl7Interface(settings))
+    return Place(storable(f"hl7v2 {where}"), lambda: Hl7Interface(settings, naming))
 
 
 def _check_author(settings: Fhir, profile: Profile, path: Path) -> None:

@@ -12,20 +12,23 @@ import io
 import os
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from handpress.deliver.files import unwritable, write_whole
+from handpress.deliver.files import append, sweep, write_whole
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
-from handpress.diagnostics import Span, fault, near_miss, quoted
+from handpress.diagnostics import HandpressError, Span, fault, near_miss, quoted
 
 PATTERN = "{code}_{language}_{id}.pdf"
 _FIELDS = ("code", "language", "edition", "version", "id")
 _FIELD = re.compile(r"\{([a-z]*)\}")
 INDEX = "index.csv"
-_RUN = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs starts so
 COLUMNS = ("action", "file", "reference", "encounter", "code", "language", "edition", "version", "sha256")
 PASSWORDS = "passwords.csv"
+PASSWORD_COLUMNS = ("file", "reference", "encounter", "password", "sha256")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\s*(\.|$)", re.IGNORECASE)  # Windows takes them for devices
 OPENEMR_LANGUAGES = ("en", "es")
 
 
@@ -38,8 +41,9 @@ def checked_pattern(text: str) -> str:
     for name in _FIELD.findall(text):
         if name not in _FIELDS:
             raise fault(Span("--name"), f"there is no field {quoted(name)}", "pattern", near_miss(name, _FIELDS))
-    rest = _FIELD.sub("", text)
-    if not re.fullmatch(r"[A-Za-z0-9._ -]*\.pdf", rest) or text.startswith("."):
+    rest, stem = _FIELD.sub("", text), text.removesuffix(".pdf")
+    named = stem != text and stem == stem.strip() and not stem.startswith(".") and not _RESERVED.match(stem)
+    if not named or not re.fullmatch(r"[A-Za-z0-9._ -]*", rest):
         hint = f"write letters, digits, . _ - and fields, with .pdf at the end, as in {PATTERN}"
         raise fault(Span("--name"), "this makes no file name", "pattern", hint)
     if "{id}" not in text:
@@ -56,6 +60,9 @@ class Folder:
         pattern: How files are named, as `checked_pattern` returns it.
         naming: Returns for a series what ``{id}`` stands for: the same every time, and nothing to guess a patient from.
         protect: Returns a protected copy and its password, where copies are to be protected.
+
+    Raises:
+        HandpressError: Others may put files into the folder of the passwords.
     """
 
     at_once = 1
@@ -68,43 +75,69 @@ class Folder:
         protect: Callable[[bytes], tuple[bytes, str]] | None = None,
     ) -> None:
         self._out, self._pattern, self._naming, self._protect = out, pattern, naming, protect
+        self._private = private_beside(out)
         self._lock = Lock()
+        # Of this log only, which nobody else sends under now.
+        self._tag = f"portal-{naming('in the making')[:8]}-"
+        if out.is_dir():
+            with suppress(OSError):
+                sweep(os.fspath(out), self._tag)
+        if protect and os.name == "posix" and self._private.is_dir() and self._private.stat().st_mode & 0o022:
+            fact = "others may change what is in this folder, where the passwords are kept"
+            raise fault(Span(str(self._private)), fact, "unsafe", "chmod 700, or have it made anew")
+
+    def expected(self, parcel: Parcel) -> str:
+        """Return the name of its file."""
+        return self._file(parcel)
 
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Write the files of *parcel* over those of older versions, and add a line to the index."""
-        if parcel.reference.startswith(_RUN):
-            fact = "the patient's number starts with a character that a spreadsheet takes for a formula"
-            return Receipt(Outcome.FAILED, failure=fact, hint="send it another way")
+        named = {"patient's number": parcel.reference, "visit's number": parcel.encounter, "version": parcel.version}
+        for what, text in named.items():
+            if text.startswith(FORMULA):
+                fact = f"the {what} starts with a character that a spreadsheet takes for a formula"
+                return Receipt(Outcome.FAILED, failure=fact, hint="send it another way")
         name = self._file(parcel)
         pdf = parcel.pdf
         with self._lock:
+            password = None
             if self._protect:
                 pdf, password = self._protect(pdf)
+            sha256 = hashlib.sha256(pdf).hexdigest()
+            if password:
                 # Before the copy: nobody may be left with a file that nobody can open.
-                secret = (name, parcel.reference, parcel.encounter, password)
-                beside = self._out.with_name(f"{self._out.name}-private") / PASSWORDS
-                _add(beside, ("file", "reference", "encounter", "password"), secret)
-            write_whole(self._out / name, pdf, private=True)
-            if parcel.calendar is not None:
-                write_whole((self._out / name).with_suffix(".ics"), parcel.calendar, private=True)
-            stale = set(older) - {name} if parcel.calendar is not None else {name, *older}
-            for old in stale:
-                self._remove(old, but=name)
-            action = "replace" if older else "new"
-            _add(self._out / INDEX, COLUMNS, self._entry(action, name, parcel, hashlib.sha256(pdf).hexdigest()))
+                secret = (name, parcel.reference, parcel.encounter, password, sha256)
+                _add(self._private / PASSWORDS, PASSWORD_COLUMNS, secret)
+            self._write(self._out / name, pdf)
+            try:
+                if parcel.calendar is not None:
+                    self._write((self._out / name).with_suffix(".ics"), parcel.calendar)
+                for old in {name, *older} if parcel.calendar is None else set(older) - {name}:
+                    self._remove(old, but=name)
+                _add(self._out / INDEX, COLUMNS, self._entry("replace" if older else "new", name, parcel, sha256))
+            except HandpressError as error:
+                fact = f"the PDF is there, and not all that belongs to it: {error.findings[0].message}"
+                return Receipt(Outcome.UNSURE, name, failure=fact, hint="run the same command again")
         return Receipt(Outcome.SENT, name, replaced=tuple(older))
 
     def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
         """Delete the files of a series, and say so in the index."""
+        if not ids:
+            return Receipt(Outcome.NOTHING)
+        _check_there(self._out)
         with self._lock:
+            gone = [name for name in ids if not (self._out / Path(name).name).exists()]
             try:
                 for name in ids:
                     self._remove(name)
-            except OSError as error:
-                return _not_deleted(error)
-            for name in ids:
-                _add(self._out / INDEX, COLUMNS, self._entry("retract", name, parcel, ""))
-        return Receipt(Outcome.RETRACTED)
+                    _add(self._out / INDEX, COLUMNS, self._entry("retract", name, parcel, ""))
+            except HandpressError as error:
+                return Receipt(Outcome.FAILED, failure=error.findings[0].message, hint="delete it")
+        return _gone() if gone else Receipt(Outcome.RETRACTED)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        # The log says only what the disk has.
+        write_whole(path, data, private=True, lasting=True, tag=self._tag)
 
     def close(self) -> None:
         """Nothing is left open."""
@@ -113,8 +146,8 @@ class Folder:
         """Remove a document's file, unless it is the one called *but*, and its calendar."""
         path = self._out / Path(name).name
         if name != but:
-            path.unlink(missing_ok=True)
-        path.with_suffix(".ics").unlink(missing_ok=True)
+            _delete(path)
+        _delete(path.with_suffix(".ics"))
 
     def _file(self, parcel: Parcel) -> str:
         fields = {
@@ -146,28 +179,56 @@ class OpenEmr:
         """Write *parcel* over an older version."""
         if parcel.language not in OPENEMR_LANGUAGES:
             return Receipt(Outcome.FAILED, failure="OpenEMR asks for English and Spanish only", hint="leave it out")
-        path = self._out / self._file(parcel)
-        write_whole(path, parcel.pdf)
+        path = self._out / openemr_name(parcel.code, parcel.language)
+        write_whole(path, parcel.pdf, lasting=True)
         return Receipt(Outcome.SENT, path.name, replaced=tuple(older))
+
+    def expected(self, parcel: Parcel) -> str:
+        """Return the name of its file."""
+        return openemr_name(parcel.code, parcel.language)
 
     def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
         """Delete the file of a handout."""
+        _check_there(self._out)
+        path = self._out / openemr_name(parcel.code, parcel.language)
+        if not path.exists():
+            return _gone() if ids else Receipt(Outcome.NOTHING)
         try:
-            (self._out / self._file(parcel)).unlink(missing_ok=True)
-        except OSError as error:
-            return _not_deleted(error)
+            _delete(path)
+        except HandpressError as error:
+            return Receipt(Outcome.FAILED, failure=error.findings[0].message, hint="delete it")
         return Receipt(Outcome.RETRACTED)
 
     def close(self) -> None:
         """Nothing is left open."""
 
-    def _file(self, parcel: Parcel) -> str:
-        return f"cpt4_{parcel.code}_{parcel.language}.pdf".lower()
+
+def openemr_name(code: str, language: str) -> str:
+    """Return the name that OpenEMR looks for."""
+    return f"cpt4_{code}_{language}.pdf".lower()
 
 
-def _not_deleted(error: OSError) -> Receipt:
-    reason = (error.strerror or "unknown reason").lower()
-    return Receipt(Outcome.FAILED, failure=f"its file cannot be deleted: {reason}", hint="delete it")
+def private_beside(out: Path) -> Path:
+    """Return the folder beside *out*, a full path, for what nobody who reads *out* may see."""
+    return out.with_name(f"{out.name}-private")
+
+
+def _check_there(out: Path) -> None:
+    if not out.is_dir():
+        raise fault(Span(str(out)), "this folder is not there", "unreadable", "check its name, and that its disk is on")
+
+
+def _gone() -> Receipt:
+    fact = "its file is no longer in the folder"
+    return Receipt(Outcome.RETRACTED, failure=fact, hint="where something has taken it in, take it back there too")
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise fault(Span(path.name), f"a file cannot be deleted: {reason}", "unwritable", "delete it") from None
 
 
 def _add(path: Path, columns: Sequence[str], values: Sequence[str]) -> None:
@@ -175,11 +236,4 @@ def _add(path: Path, columns: Sequence[str], values: Sequence[str]) -> None:
     line, head = io.StringIO(), io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(values)
     csv.writer(head, lineterminator="\r\n").writerow(columns)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "ab") as stream:
-            text = line.getvalue() if stream.tell() else f"\ufeff{head.getvalue()}{line.getvalue()}"
-            stream.write(text.encode())
-    except OSError as error:
-        raise unwritable(path, error) from None
+    append(path, line.getvalue().encode(), f"\ufeff{head.getvalue()}".encode(), private=True)

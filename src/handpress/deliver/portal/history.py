@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from handpress.deliver.appointments import Appointment, Refusal
+from handpress.deliver.portal.folder import FORMULA
 from handpress.deliver.portal.log import Delivery, DeliveryLog
 from handpress.deliver.portal.parcel import Outcome
 
@@ -144,7 +145,9 @@ def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
         parts += [f"{own.destination} {own.id}".strip(), own.failure]
         if record.rows:
             parts.append(f"{name}: row {', '.join(map(str, record.rows))}")
-        yield "  ".join(part for part in parts if part) + "\n"
+        line = "  ".join(part for part in parts if part)
+        # A path may have a line end: no record may look like two.
+        yield "".join(sign if sign.isprintable() else "\ufffd" for sign in line) + "\n"
 
 
 def as_csv(found: Iterable[Record]) -> Iterator[str]:
@@ -152,7 +155,7 @@ def as_csv(found: Iterable[Record]) -> Iterator[str]:
     yield _csv_line(COLUMNS)
     for record in found:
         # Reasons are typed by people: no spreadsheet should run one.
-        yield _csv_line([f"'{text}" if text.startswith(("=", "+", "-", "@")) else text for text in record.values()])
+        yield _csv_line([f"'{text}" if text.startswith(FORMULA) else text for text in record.values()])
 
 
 def as_json(found: Iterable[Record]) -> Iterator[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from handpress.deliver.files import read_bytes, write_whole
+from handpress.deliver.files import read_bytes, sweep, write_whole
 from handpress.deliver.portal.mllp import Answer, Line, NoAnswerError
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.deliver.portal.settings import Hl7v2, Portal
@@ -173,20 +175,30 @@ def _check(segments: Sequence[str]) -> None:
 class Hl7Interface:
     """An interface that takes HL7 v2 messages, or the folder that it reads them from.
 
+    Args:
+        portal: The settings, which have an interface.
+        naming: Makes a name of this log's own, for files in the making.
+
     Raises:
         HandpressError: The file of certificates cannot be read.
     """
 
     at_once = 1  # an interface may rely on the order
 
-    def __init__(self, portal: Portal) -> None:
+    def __init__(self, portal: Portal, naming: Callable[[str], str] | None = None) -> None:
         if portal.hl7v2 is None:
             raise ValueError("these settings have no hl7v2")
         self._settings = portal.hl7v2
         self._line: Line | None = None
+        self._tag = ""
         self._folder = portal.folder / (self._settings.folder or "")
         if self._settings.folder is not None:
             self.name = f"hl7v2 {self._folder.resolve()}"
+            # Of this log only, which nobody else sends under now.
+            self._tag = f"portal-{naming('in the making')[:8]}-" if naming else ""
+            if self._tag and self._folder.is_dir():
+                with suppress(OSError):
+                    sweep(os.fspath(self._folder), self._tag)
         else:
             self.name = f"hl7v2 {self._settings.host}:{self._settings.port}"
             self._line = Line(self._settings, portal.folder)
@@ -204,10 +216,18 @@ class Hl7Interface:
         for other in others:
             if self._send(parcel, "T11", other).outcome in _THERE:
                 gone.append(other)
-        return Receipt(receipt.outcome, receipt.id, receipt.answer, replaced=tuple(gone))
+        left = "" if len(gone) == len(older) else "an older version may still be shown: it cannot be cancelled"
+        hint = "cancel the older version in the chart" if left else ""
+        return Receipt(receipt.outcome, receipt.id, receipt.answer, left, hint, tuple(gone))
+
+    def expected(self, parcel: Parcel) -> str:
+        """Return the number of the document."""
+        return document_number(parcel)
 
     def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
         """Cancel the documents with *ids*."""
+        if not ids:
+            return Receipt(Outcome.NOTHING)
         answer = ""
         for document in ids:
             receipt = self._send(parcel, "T11", document)
@@ -229,7 +249,7 @@ class Hl7Interface:
         except RefusedError as refused:
             return Receipt(Outcome.FAILED, failure=str(refused), hint="send it another way")
         if self._line is None:
-            return Receipt(_filed(self._folder / f"{control}.hl7", data), document)
+            return Receipt(_filed(self._folder / f"{control}.hl7", data, self._tag), document)
         try:
             answer = self._line.send(data, control)
         except NoAnswerError as nothing:
@@ -247,11 +267,11 @@ def _receipt(answer: Answer, document: str) -> Receipt:
     return Receipt(Outcome.FAILED, "", answer.code, f"the interface does not take it: {said}", hint)
 
 
-def _filed(path: Path, data: bytes) -> Outcome:
+def _filed(path: Path, data: bytes, tag: str) -> Outcome:
     """Write *data* to *path*, unless the same message waits there."""
     if path.exists() and _lasting(read_bytes(path)) == _lasting(data):
         return Outcome.ALREADY
-    write_whole(path, data, private=True)
+    write_whole(path, data, private=True, lasting=True, tag=tag)
     return Outcome.SENT
 
 

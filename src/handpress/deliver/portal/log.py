@@ -10,15 +10,15 @@ import hmac
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from handpress.deliver.appointments import Appointment
-from handpress.deliver.database import Wording, closed_on_error, make_private, storable, sync_folder, transaction
-from handpress.deliver.files import create
+from handpress.deliver.database import Wording, closed_on_error, make_private, storable, transaction
+from handpress.deliver.files import create, sync_folder
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.diagnostics import Finding, Severity, Span
 
@@ -78,6 +78,65 @@ class Delivery(NamedTuple):
 _COLUMNS = ", ".join(Delivery._fields)
 
 
+class Try(NamedTuple):
+    """A time that something was sent or taken back and did not fail: it is there, or may be."""
+
+    document: bytes
+    id: str
+    outcome: str
+    standing: str
+    events: int
+    began: str
+
+
+class Past:
+    """What was done for one series at one destination, oldest first."""
+
+    def __init__(self, log: DeliveryLog, tries: Sequence[Try]) -> None:
+        self._log, self._tries = log, tries
+        self._last = tries[-1] if tries else None
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the last try ended without an answer, or was killed."""
+        return self._last is not None and self._last.outcome in ("", Outcome.UNSURE)
+
+    @property
+    def retracted(self) -> bool:
+        """Whether all of it was taken back."""
+        return self._last is not None and self._last.outcome == Outcome.RETRACTED
+
+    @property
+    def events(self) -> int:
+        """How many events its calendars had at most."""
+        return max((one.events for one in self._tries), default=0)
+
+    @property
+    def now(self) -> datetime:
+        """The time in whole seconds, later than that of every try: also by a clock that was put back."""
+        began = (datetime.fromisoformat(one.began) for one in self._tries)
+        return max([datetime.now(UTC).replace(microsecond=0), *(time + timedelta(seconds=1) for time in began)])
+
+    def ids(self, but: str = "") -> list[str]:
+        """Return the ids of what is there, or may be, without the version that the identifier *but* names."""
+        own = self._log.document_of(but)
+        found = (one.id for one in self._tries if one.standing == "current" and one.document != own)
+        return [id for id in dict.fromkeys(found) if id]
+
+    def free(self, make: Callable[[int], str]) -> str:
+        """Return the first of ``make(0)``, ``make(1)``, ... after which no other was sent, and nothing taken back."""
+        used = {one.document for one in self._tries} - {self._last and self._last.document}
+        attempt = 0
+        while self._log.document_of(identifier := make(attempt)) in used:
+            attempt += 1
+        return identifier
+
+    def arrived(self, identifier: str) -> bool:
+        """Whether this very version was the last to be sent, and the answer says that it is there."""
+        last = self._last
+        return bool(last and last.document == self._log.document_of(identifier) and last.outcome in DELIVERED)
+
+
 class DeliveryLog:
     """An open log; only the thread that opened it may use it."""
 
@@ -93,7 +152,8 @@ class DeliveryLog:
             HandpressError: There is none to read, it is no log or damaged, its key is not there, or it is in use.
         """
         with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
-            if not to_write and not path.exists():
+            path = path.resolve()  # two names of one log are one log
+            if not to_write and not is_begun(path):
                 raise _SAID.refused(path, "there is no delivery log here", "name it with --log")
             if to_write:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -129,50 +189,17 @@ class DeliveryLog:
         """Return what stands for the patient with the number *reference*."""
         return self.hashed(f"patient {reference}")
 
-    def free_identifier(self, destination: str, make: Callable[[int], str]) -> str:
-        """Return the first of ``make(0)``, ``make(1)``, ... that was not sent and taken back or replaced since."""
-        attempt = 0
-        while self._spent(destination, identifier := make(attempt)):
-            attempt += 1
-        return identifier
-
-    def _spent(self, destination: str, identifier: str) -> bool:
+    def past(self, destination: str, series: str) -> Past:
+        """Return what was done for a *series* at a *destination*."""
         found = self._all(
-            "SELECT 1 FROM deliveries WHERE document = ? AND destination = ?"
-            " AND standing IN ('superseded', 'retracted') LIMIT 1",
-            self.hashed(f"document {identifier}"),
-            destination,
-        )
-        return bool(found)
-
-    def older(self, destination: str, series: str, identifier: str) -> list[str]:
-        """Return the ids of what is there of a *series*, or may be, without the version that *identifier* names."""
-        found = self._all(
-            "SELECT id FROM deliveries WHERE series = ? AND destination = ? AND document <> ? AND id <> ''"
-            " AND standing = 'current' ORDER BY number",
+            "SELECT document, id, outcome, standing, events, began FROM deliveries"
+            " WHERE series = ? AND destination = ? AND outcome NOT IN (?, ?) ORDER BY number",
             self.hashed(f"series {series}"),
             destination,
-            self.hashed(f"document {identifier}"),
+            Outcome.FAILED.value,
+            Outcome.NOTHING.value,
         )
-        return list(dict.fromkeys(name for (name,) in found))
-
-    def events(self, destination: str, series: str) -> int:
-        """Return how many events the calendars of a *series* had at most."""
-        found = self._all(
-            "SELECT max(events) FROM deliveries WHERE series = ? AND destination = ?",
-            self.hashed(f"series {series}"),
-            destination,
-        )
-        return found[0][0] or 0
-
-    def is_current(self, destination: str, identifier: str) -> bool:
-        """Whether this very version arrived, and is still the current one."""
-        found = self._all(
-            "SELECT outcome FROM deliveries WHERE document = ? AND destination = ? AND standing = 'current'",
-            self.hashed(f"document {identifier}"),
-            destination,
-        )
-        return any(outcome in DELIVERED for (outcome,) in found)
+        return Past(self, [Try(*row) for row in found])
 
     def has_another_day(self, destination: str, row: Appointment, series: str) -> bool:
         """Whether the patient of *row* has the same handout there in another *series*: for another day."""
@@ -188,22 +215,30 @@ class DeliveryLog:
         )
         return bool(found)
 
-    def may_be_there(self, destination: str, identifier: str) -> bool:
-        """Whether the last try to send this version ended without an answer, or was killed."""
-        found = self._all(
-            "SELECT outcome FROM deliveries WHERE document = ? AND destination = ? ORDER BY number DESC LIMIT 1",
-            self.hashed(f"document {identifier}"),
-            destination,
-        )
-        return bool(found) and found[0][0] in ("", Outcome.UNSURE)
+    def document_of(self, identifier: str) -> bytes:
+        """Return what stands for the version of a document that *identifier* names."""
+        return self.hashed(f"document {identifier}")
 
-    def begin(self, destination: str, parcel: Parcel, sha256: bytes, reason: str = "", events: int = 0) -> int:
-        """Enter that *parcel* is about to be sent, on the disk before this returns; return its number."""
+    def begin(
+        self,
+        destination: str,
+        parcel: Parcel,
+        sha256: bytes,
+        now: datetime,
+        reason: str = "",
+        events: int = 0,
+        id: str = "",
+    ) -> int:
+        """Enter that *parcel* is about to be sent, on the disk before this returns; return its number.
+
+        From now on it may be there: under *id*, where the destination knows that beforehand. A parcel without a PDF is
+        about to be taken back.
+        """
         row = (
             destination,
             self.of_patient(parcel.reference),
             self.hashed(f"series {parcel.series}"),
-            self.hashed(f"document {parcel.identifier}"),
+            self.document_of(parcel.identifier),
             parcel.code,
             parcel.language,
             parcel.edition,
@@ -214,18 +249,26 @@ class DeliveryLog:
             self.hashed(f"content {sha256.hex()}"),
             len(parcel.pdf),
             events,
-            _now(),
+            now.isoformat(timespec="seconds"),
+            storable(id),
+            "current" if parcel.pdf else "",
         )
         names = "destination, patient, series, document, code, language, edition, version, words, draft, reason,"
         with _SAID.told(self.path), transaction(self._database):
             marks = ", ".join("?" * len(row))
             made = self._database.execute(
-                f"INSERT INTO deliveries ({names} content, size, events, began) VALUES ({marks})", row
+                f"INSERT INTO deliveries ({names} content, size, events, began, id, standing) VALUES ({marks})", row
             )
         return made.lastrowid or 0
 
-    def end(self, number: int, receipt: Receipt) -> None:
-        """Enter what became of a parcel: its own line, and those of the versions that it replaced."""
+    def end(self, number: int, receipt: Receipt, knows: bool = True) -> None:
+        """Enter what became of a parcel: its own line, and those of the versions that it replaced.
+
+        Args:
+            number: As `begin` returned it.
+            receipt: Whether it arrived.
+            knows: Whether the destination finds all that is there of a series, so that nothing older is left now.
+        """
         arrived = receipt.outcome in (*DELIVERED, Outcome.UNSURE)
         with _SAID.told(self.path), transaction(self._database):
             series, destination, document = self._database.execute(
@@ -239,10 +282,11 @@ class DeliveryLog:
                     (document, destination, number),
                 )
             self._database.execute(
-                "UPDATE deliveries SET ended = ?, outcome = ?, id = ?, answer = ?, failure = ?, standing = ?"
+                "UPDATE deliveries SET ended = ?, outcome = ?, id = coalesce(nullif(?, ''), id), answer = ?,"
+                " failure = ?, standing = ?"
                 " WHERE number = ?",
                 (
-                    _now(),
+                    datetime.now(UTC).isoformat(timespec="seconds"),
                     receipt.outcome.value,
                     storable(receipt.id),
                     storable(receipt.answer),
@@ -251,11 +295,13 @@ class DeliveryLog:
                     number,
                 ),
             )
-            self._database.executemany(
-                "UPDATE deliveries SET standing = 'superseded' WHERE series = ? AND destination = ? AND id = ?"
-                " AND standing = 'current' AND number <> ?",
-                ((series, destination, storable(name), number) for name in receipt.replaced),
-            )
+            older = "UPDATE deliveries SET standing = 'superseded' WHERE series = ? AND destination = ?"
+            older += " AND standing = 'current' AND number <> ?"
+            if knows and receipt.outcome in DELIVERED and not receipt.failure:
+                self._database.execute(older, (series, destination, number))
+            else:
+                named = ((series, destination, number, storable(name)) for name in receipt.replaced)
+                self._database.executemany(f"{older} AND id = ?", named)
             if receipt.outcome is Outcome.RETRACTED:
                 self._database.execute(
                     "UPDATE deliveries SET standing = 'retracted' WHERE series = ? AND destination = ?"
@@ -276,6 +322,11 @@ class DeliveryLog:
             return self._database.execute(query, values).fetchall()
 
 
+def is_begun(path: Path) -> bool:
+    """Whether there is a log at *path*: one that was killed as it was begun is empty yet."""
+    return path.exists() and (not path.is_file() or path.stat().st_size > 0)
+
+
 def told_of_key(path: Path) -> Finding:
     """Return the note that a new log has a key, which belongs into the backup and not to others."""
     hint = "keep both files in the backup; without the key the log cannot tell what was sent"
@@ -286,7 +337,7 @@ def _key(path: Path, new: bool) -> bytes:
     beside = path.with_name(f"{path.name}.key")
     if new and not beside.exists():
         create(os.fspath(beside), (secrets.token_hex(32).encode() + b"\n",), 0o600)
-        sync_folder(path.parent)
+        sync_folder(os.fspath(path.parent))
     try:
         key = bytes.fromhex(beside.read_text("ascii").strip())
     except (OSError, ValueError):
@@ -312,13 +363,13 @@ def _check(path: Path, database: sqlite3.Connection, key: bytes, to_write: bool)
     schema = {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
     number, version = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if not schema and number == 0 and to_write:
-        database.execute("PRAGMA journal_mode = WAL")
         with transaction(database):
             database.execute(f"PRAGMA application_id = {_OURS}")
             database.execute(f"PRAGMA user_version = {_FORMAT}")
             for statement in _SCHEMA:
                 database.execute(statement)
             database.execute("INSERT INTO head VALUES (?)", (witness,))
+        database.execute("PRAGMA journal_mode = WAL")
         return
     if number != _OURS:
         raise _SAID.refused(path, *_SAID.foreign)
@@ -330,7 +381,3 @@ def _check(path: Path, database: sqlite3.Connection, key: bytes, to_write: bool)
     if database.execute("SELECT witness FROM head").fetchall() != [(witness,)]:
         fact = "the key beside this delivery log is another log's"
         raise _SAID.refused(path, fact, f"restore {path.name}.key from the backup")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

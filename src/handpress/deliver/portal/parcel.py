@@ -73,11 +73,11 @@ def series_of(
 
 def identifier_of(series: str, *printed: object) -> str:
     """Return what tells one version of a document from another: it changes with anything that is *printed*."""
-    return _digest("document", series, *map(str, printed))
+    return _digest("document", series, *printed)
 
 
-def _digest(*parts: str) -> str:
-    return hashlib.sha256(json.dumps(["handpress", *parts]).encode()).hexdigest()
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(["handpress", *parts], default=str).encode()).hexdigest()
 
 
 class Outcome(StrEnum):
@@ -89,6 +89,7 @@ class Outcome(StrEnum):
     UNSURE = "unsure"  # it may have arrived: nothing that the portal says tells
     FAILED = "failed"
     RETRACTED = "retracted"
+    NOTHING = "nothing to retract"  # neither the log nor the portal knows of any
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Receipt:
     """A portal's answer. Holds nothing of the patient: it goes into messages and into the log.
 
     Attributes:
-        id: The document's id there, as ``DocumentReference/17``; "" if it has none.
+        id: The document's id there, as ``DocumentReference/17``; "" if it has none, or the one that was expected.
         answer: The code of the answer, as "201" or "AA"; "" for none.
         failure: Why it is not there, a fact in lower case.
         hint: What to do.
@@ -120,12 +121,19 @@ class Destination(Protocol):
 
     at_once: int  # parcels that may be under way together
 
+    def expected(self, parcel: Parcel) -> str:
+        """Return the id that *parcel* will have there, as far as that is known before; else ""."""
+        ...
+
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Hand over *parcel*, which takes the place of the documents with the ids *older*. Again does no harm."""
         ...
 
     def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
-        """Mark the documents with *ids* as sent in error. *parcel* says whose they are; its PDF is empty."""
+        """Mark the documents with *ids*, and what else is found of the series, as sent in error.
+
+        *parcel* says whose they are; its PDF is empty.
+        """
         ...
 
     def close(self) -> None:

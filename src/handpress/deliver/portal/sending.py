@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
 from handpress.content.library import Entry, support
 from handpress.deliver.appointments import Appointment, Refusal
 from handpress.deliver.plates import Prepared, Room
-from handpress.deliver.portal.log import DeliveryLog
+from handpress.deliver.portal.log import DeliveryLog, Past
 from handpress.deliver.portal.parcel import Destination, Outcome, Parcel, Receipt, identifier_of, series_of
 from handpress.deliver.render import Look, read_loaded
 from handpress.deliver.standing import covered
@@ -35,6 +35,7 @@ class Step(StrEnum):
     SEND = "to send"
     REPLACE = "to replace an older version"
     ALREADY = "already there"
+    SAME = "the same as another row"
 
 
 class Planned(NamedTuple):
@@ -58,6 +59,9 @@ class Errand:
         draft_reason: Why a draft may go; "" if none may.
         knows: Whether the place knows a document that comes a second time for the same.
         again: Whether what may have arrived goes again to a place that would not know it.
+        encrypt: Whether each copy is protected by a password.
+        dated: Whether the place needs the day of the procedure and the clinic's time zone.
+        lost: Whether what the log has for a row as there is not there any more, as far as one can look.
     """
 
     destination: str
@@ -67,6 +71,9 @@ class Errand:
     draft_reason: str = ""
     knows: bool = True
     again: bool = False
+    encrypt: bool = False
+    dated: bool = False
+    lost: Callable[[Appointment], bool] = lambda row: False
 
 
 class Words:
@@ -124,35 +131,37 @@ def plan(
             made.refusals.append(Refusal(row.row, tuple(findings)))
         else:
             planned = _planned(row, errand, ready, words, log)
-            if (
-                log
-                and not errand.knows
-                and not errand.again
-                and log.may_be_there(errand.destination, planned.identifier)
-            ):
-                made.refusals.append(Refusal(row.row, (_lost(name, row),)))
-                continue
-            if log and planned.step is Step.SEND and errand.personal and not row.encounter:
-                made.notices += _other_day(name, row, log, errand.destination, planned.series)
             asked.setdefault(planned.series, []).append(planned)
     for same in asked.values():
+        numbers = [planned.row.row for planned in same]
+        past = log.past(errand.destination, same[0].series) if log else None
         if len({planned.identifier for planned in same}) > 1:
-            numbers = [planned.row.row for planned in same]
             made.refusals += [Refusal(number, (_clash(name, number, numbers),)) for number in numbers]
+        elif past and past.unsure and not errand.knows and not errand.again:
+            made.refusals += [Refusal(planned.row.row, (_lost(name, planned.row),)) for planned in same]
         else:
-            made.steps += [same[0], *(planned._replace(step=Step.ALREADY) for planned in same[1:])]
+            made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
+            if log and past:
+                made.notices += _notices(name, same[0], log, past, errand)
     made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
 
+def _place(name: str, row: Appointment) -> Span:
+    return Span(f"{name}: row {row.row}" if row.row else name)
+
+
 def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
-    place = Span(f"{name}: row {row.row}" if row.row else name)
+    place = _place(name, row)
     if errand.personal and not row.reference:
         fact = "there is no number of the patient: nobody could tell whose chart this is for"
         yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN")
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+    if errand.dated and not (row.procedure and row.procedure.zone):
+        fact = "this portal needs the day of the procedure, in the clinic's time zone"
+        yield Finding(place, fact, "undated", "fill the column of the day, and time-zone in the brand")
 
 
 def series(row: Appointment) -> str:
@@ -171,6 +180,7 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
         row.clinician,
         errand.paper,
         errand.calendar,
+        errand.encrypt,
     )
 
     def make(attempt: int) -> str:
@@ -178,26 +188,31 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
 
     if log is None:
         return Planned(row, Step.SEND, own, make(0))
-    identifier = log.free_identifier(errand.destination, make)
-    older = log.older(errand.destination, own, identifier)
+    past = log.past(errand.destination, own)
+    identifier = past.free(make)
+    older = past.ids(identifier)
     # Where nothing older can be closed either, it stays, and must not have this one sent every time.
-    if log.is_current(errand.destination, identifier) and not (older and errand.knows):
+    if past.arrived(identifier) and not (older and errand.knows) and not errand.lost(row):
         return Planned(row, Step.ALREADY, own, identifier)
     return Planned(row, Step.REPLACE if older else Step.SEND, own, identifier)
 
 
 def _lost(name: str, row: Appointment) -> Finding:
-    fact = "it may be there from an earlier try, and this portal cannot tell"
-    place = Span(f"{name}: row {row.row}" if row.row else name)
-    return Finding(place, fact, "unsure", "look into the chart; if it is not there, send it with --again")
+    fact = "it, or an older version, may be there from an earlier try, and this portal cannot tell"
+    hint = "look into the chart, and take back an older one there; if this one is not there, send it with --again"
+    return Finding(_place(name, row), fact, "unsure", hint)
 
 
-def _other_day(name: str, row: Appointment, log: DeliveryLog, destination: str, series: str) -> Iterator[Finding]:
-    if log.has_another_day(destination, row, series):
-        fact = "this patient has this handout there for another day"
-        place = Span(f"{name}: row {row.row}" if row.row else name)
-        hint = "if the visit was moved, retract that one: --code, --reference, --date of the old day, --retract"
+def _notices(name: str, planned: Planned, log: DeliveryLog, past: Past, errand: Errand) -> Iterator[Finding]:
+    row, step, place = planned.row, planned.step, _place(name, planned.row)
+    first = step is Step.SEND and errand.personal
+    if first and log.has_another_day(errand.destination, row, planned.series):
+        fact = "this patient has this handout there for another day or visit"
+        hint = "if the visit was moved, retract that one: --code, --reference, --encounter, --date as then, --retract"
         yield Finding(place, fact, "other-day", hint, Severity.WARNING)
+    if step is not Step.ALREADY and past.events and not errand.calendar:
+        fact = "the calendar that went along before stays in the patient's phone as it is"
+        yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
 
 
 def _clash(name: str, number: int, numbers: list[int]) -> Finding:
@@ -242,16 +257,25 @@ class Sender:
         Raises:
             HandpressError: What would fail for every row that is left. Those under way are finished first.
         """
-        self._each((planned for planned in steps if planned.step is not Step.ALREADY), self._begin, tell)
+        self._each((planned for planned in steps if planned.step in (Step.SEND, Step.REPLACE)), self._begin, tell)
 
     def retract(self, rows: Iterable[Appointment], reason: str, tell: Told) -> None:
         """Mark what was sent for *rows* as sent in error; *reason* goes into the log."""
 
         def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
             parcel = _empty(planned)
-            ids = self._log.older(self._errand.destination, planned.series, "")
-            number = self._log.begin(self._errand.destination, parcel, b"", reason)
-            return number, lambda: self._destination.retract(parcel, ids)
+            past = self._log.past(self._errand.destination, planned.series)
+            number = self._log.begin(self._errand.destination, parcel, b"", past.now, reason)
+
+            def retract() -> Receipt:
+                receipt = self._destination.retract(parcel, past.ids())
+                if receipt.outcome is Outcome.NOTHING and past.retracted:
+                    return Receipt(Outcome.RETRACTED)
+                if receipt.outcome is Outcome.NOTHING:
+                    return _NOTHING
+                return receipt
+
+            return number, retract
 
         steps: dict[str, Planned] = {}
         for row in rows:
@@ -260,13 +284,15 @@ class Sender:
 
     def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
         where = self._errand.destination
-        older = self._log.older(where, planned.series, planned.identifier)
-        parcel, events = self._parcel(planned)
-        sha256 = hashlib.sha256(parcel.pdf).digest()
-        number = self._log.begin(where, parcel, sha256, self._errand.draft_reason if parcel.draft else "", events)
+        past = self._log.past(where, planned.series)
+        older = past.ids(planned.identifier)
+        now = past.now
+        parcel, events = self._parcel(planned, past, now)
+        sha256, reason = hashlib.sha256(parcel.pdf).digest(), self._errand.draft_reason if parcel.draft else ""
+        number = self._log.begin(where, parcel, sha256, now, reason, events, self._destination.expected(parcel))
         return number, lambda: self._destination.deliver(parcel, older)
 
-    def _parcel(self, planned: Planned) -> tuple[Parcel, int]:
+    def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
         ready = self._prepared[row.code, row.language]
         personal = Personal(row.patient, row.procedure, row.clinician)
@@ -274,12 +300,12 @@ class Sender:
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
-        if errand.calendar and row.procedure:
+        if errand.calendar and (row.procedure or past.events):
             from handpress.deliver.portal.calendar import calendar as calendar_of
+            from handpress.deliver.portal.calendar import called_off
 
-            before = self._log.events(errand.destination, planned.series)
-            look, now = _look(self._room), datetime.now(UTC)
-            calendar, events = calendar_of(ready.handout, look, personal, planned.series, now, before, ready.standing)
+            own = ready.handout, _look(self._room), personal, planned.series, now, past.events, ready.standing
+            calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
         approval = ready.standing.approved
         parcel = replace(
             _empty(planned),
@@ -291,6 +317,10 @@ class Sender:
             calendar=calendar,
         )
         return parcel, events
+
+    def _finished(self, number: int, planned: Planned, receipt: Receipt, tell: Told) -> None:
+        self._log.end(number, receipt, self._errand.knows)
+        tell(planned.row, receipt)
 
     def _each(
         self,
@@ -308,16 +338,13 @@ class Sender:
                     number, planned = under_way.pop(future)
                     try:
                         receipt = future.result()
-                    except CancelledError:
-                        receipt = Receipt(Outcome.FAILED, failure="stopped before it was sent")
                     except HandpressError as error:
                         stop = stop or error
                         receipt = Receipt(Outcome.FAILED, failure=error.findings[0].message)
                     except BaseException:
                         self._log.end(number, Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"))
                         raise
-                    self._log.end(number, receipt)
-                    tell(planned.row, receipt)
+                    self._finished(number, planned, receipt, tell)
 
         with ThreadPoolExecutor(self._destination.at_once) as pool:
             try:
@@ -335,10 +362,21 @@ class Sender:
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 with suppress(HandpressError):
+                    for future in [future for future in under_way if future.cancelled()]:
+                        number, planned = under_way.pop(future)  # nobody would ever tell that it is done
+                        self._finished(number, planned, Receipt(Outcome.FAILED, failure=_STOPPED), tell)
                     finish(0)
                 raise
         if stop:
             raise stop
+
+
+_STOPPED = "stopped before it was sent"
+_NOTHING = Receipt(
+    Outcome.NOTHING,
+    failure="there is nothing to retract: neither the log nor the portal knows of any",
+    hint="look for it by the words and numbers that it was sent with, and under the log that was used then",
+)
 
 
 def _empty(planned: Planned) -> Parcel:

@@ -112,6 +112,10 @@ class FhirServer:
             wire.close()
             raise
 
+    def expected(self, parcel: Parcel) -> str:
+        """Return "": the server gives the id."""
+        return ""
+
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Put *parcel* into the chart of its patient, in the place of the documents *older*."""
         try:
@@ -163,8 +167,11 @@ class FhirServer:
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
             if self._verify and (not receipt.id or self.fetch(receipt.id) != parcel.pdf):
-                fact = "the portal does not give back what it was sent"
-                raise _StopError(fact, hint="look at the document there; retract it if it is wrong")
+                fact, hint = (
+                    "the portal does not give back what it was sent",
+                    "look at it there; retract it if it is wrong",
+                )
+                return Receipt(Outcome.UNSURE, receipt.id, receipt.answer, fact, hint)
             receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
         return receipt
 
@@ -360,10 +367,7 @@ class FhirServer:
         """Mark the documents *stale* as superseded; return *receipt* with those done, and what went wrong."""
         done, wrong = [], list(problems)
         for id in stale:
-            try:
-                problem = self._mark(id, patient, "superseded")
-            except HandpressError as error:
-                problem = error.findings[0].message
+            problem = self._tried(id, patient, "superseded")
             if problem:
                 wrong.append(problem)
             else:
@@ -379,14 +383,21 @@ class FhirServer:
             raise _StopError("this portal takes no changes", hint="mark the document as entered in error there")
         patient = self._patient(parcel)
         found = list(self._series(parcel)) if self._profile.searches else []
-        wrong = []
-        for id in dict.fromkeys([*ids, *found]):
-            problem = self._mark(id, patient, "entered-in-error") if is_id(id) else "it has no id there"
-            if problem:
-                wrong.append(problem)
+        every = list(dict.fromkeys([*ids, *found]))
+        marked = [self._tried(id, patient, "entered-in-error") for id in every]
+        wrong = [problem for problem in marked if problem]
         if wrong:
-            raise _StopError(f"a document may still be shown: {wrong[0]}", hint="mark it as entered in error there")
-        return Receipt(Outcome.RETRACTED)
+            outcome = Outcome.FAILED if len(wrong) == len(every) else Outcome.UNSURE
+            fact, hint = f"a document may still be shown: {wrong[0]}", "mark it as entered in error there"
+            return Receipt(outcome, failure=fact, hint=hint)
+        return Receipt(Outcome.RETRACTED if every else Outcome.NOTHING)
+
+    def _tried(self, id: str, patient: str, status: str) -> str:
+        """Return what `_mark` does, also where the connection breaks on the way."""
+        try:
+            return self._mark(id, patient, status) if is_id(id) else "it has no id there"
+        except HandpressError as error:
+            return error.findings[0].message
 
     def _mark(self, id: str, patient: str, status: str) -> str:
         """Give the document *id* a *status*; return why that cannot be, or nothing."""
