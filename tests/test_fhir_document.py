@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handpress.content.timing import Procedure
-from handpress.deliver.portal.fhir.document import document
+from handpress.deliver.portal.fhir.document import UnfitError, document
 from handpress.deliver.portal.fhir.profile import read_profile
 from handpress.deliver.portal.parcel import Parcel
 from handpress.deliver.portal.settings import Fhir
@@ -264,3 +264,10 @@ def test_a_clinics_own_profile_stands_beside_its_settings(tmp_path: Path) -> Non
     (tmp_path / "own.yaml").write_text("updates: no\ndescription: '{title} <b>'\n")
     profile = read_profile("own.yaml", tmp_path)
     assert (profile.updates, profile.searches, profile.description) == (False, True, "{title} <b>")
+
+
+@pytest.mark.parametrize("title", ["\u2028", "\u00a0\u2003"])
+def test_what_fhir_does_not_take_is_named_and_not_repeated(title: str) -> None:
+    with pytest.raises(UnfitError) as told:
+        made(parcel(title=title))
+    assert str(told.value) == "description"

@@ -36,6 +36,10 @@ _LOCAL = Coding(system="urn:handpress:category", code="handout", display="Patien
 _CPT = "http://www.ama-assn.org/go/cpt"
 
 
+class UnfitError(ValueError):
+    """FHIR does not take a part of the document. Its words name the elements, and nothing that is in them."""
+
+
 def document(
     parcel: Parcel,
     patient: str,
@@ -53,6 +57,9 @@ def document(
         profile: What the server takes.
         older: The documents that it replaces, as ``DocumentReference/4``.
         encounter: The visit, as ``Encounter/3``.
+
+    Raises:
+        UnfitError: FHIR does not take it, as a title that is all spaces.
     """
     omitted = set(profile.omit)
     own: Json = {
@@ -87,8 +94,13 @@ def _checked(resource: Json) -> bytes:
     """Return *resource* as JSON that fhir.resources has checked."""
     # R4B is the nearest to R4 that this library has: of a DocumentReference it changed nothing.
     from fhir.resources.R4B.documentreference import DocumentReference
+    from pydantic import ValidationError
 
-    made = DocumentReference.model_validate(resource)
+    try:
+        made = DocumentReference.model_validate(resource)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise UnfitError(", ".join(sorted({str(each["loc"][0]) for each in found if each["loc"]}))) from None
     return made.model_dump_json(exclude_none=True).encode("utf-8")
 
 

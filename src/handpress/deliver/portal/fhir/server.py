@@ -72,7 +72,7 @@ class Writing(Protocol):
     """Writes a document as FHIR wants it."""
 
     def __call__(self, parcel: Parcel, patient: str, older: Sequence[str], encounter: str | None) -> bytes:
-        """Return the document as JSON."""
+        """Return the document as JSON; ValueError names what FHIR does not take, without what is in it."""
         ...
 
 
@@ -163,7 +163,11 @@ class FhirServer:
         else:
             withdrawn = any(self._has(document, parcel.identifier) for document in there.values())
             relates = stale if self._profile.relates else []
-            body = self._write(parcel, patient, relates, encounter)
+            try:
+                body = self._write(parcel, patient, relates, encounter)
+            except ValueError as error:
+                fact = f"FHIR does not take a text of the document: {error}"
+                raise _StopError(fact, hint="look at the title, and at the settings") from None
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
             if self._verify and (not receipt.id or self.fetch(receipt.id) != parcel.pdf):
