@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +80,53 @@ def test_encrypted_with_a_certificate_that_is_named(tmp_path: Path) -> None:
         assert [wire.send(message(name), name) for name in ("A", "B")] == [Answer("AA")] * 2
         wire.close()
     assert listener.connections == 1
+
+
+def test_interface_that_asks_who_we_are_gets_our_certificate(tmp_path: Path) -> None:
+    own, context = certificate(tmp_path)
+    context.load_verify_locations(own)
+    context.verify_mode = ssl.CERT_REQUIRED
+    with Listener(context) as listener:
+        wire = line(listener.port, tmp_path, tls="yes", ca_file="interface.pem")
+        with pytest.raises((HandpressError, NoAnswerError)):  # it tells why, or just hangs up
+            wire.send(message(), "C1")
+        assert listener.got == []
+        ours = {"certificate": "interface.pem", "key": "interface.key"}
+        wire = line(listener.port, tmp_path, tls="yes", ca_file="interface.pem", **ours)
+        assert wire.send(message("A"), "A") == Answer("AA")
+        wire.close()
+    assert len(listener.got) == 1
+
+
+def test_interface_that_says_what_it_misses_is_understood(tmp_path: Path) -> None:
+    own, context = certificate(tmp_path)
+    context.load_verify_locations(own)
+    context.verify_mode = ssl.CERT_REQUIRED
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def refuse() -> None:
+            with suppress(OSError), context.wrap_socket(server.accept()[0], server_side=True):
+                pass
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        wire = line(server.getsockname()[1], tmp_path, tls="yes", ca_file="interface.pem")
+        with pytest.raises(HandpressError, match="asks for a certificate of ours"):
+            wire.send(message(), "C1")
+        thread.join()
+
+
+def test_key_that_does_not_fit_or_is_locked_is_reported_at_once(tmp_path: Path) -> None:
+    certificate(tmp_path)
+    key = serialization.load_pem_private_key((tmp_path / "interface.key").read_bytes(), None)
+    locked = serialization.BestAvailableEncryption(b"made-up words")
+    pem, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (tmp_path / "locked.key").write_bytes(key.private_bytes(pem, kind, locked))
+    other = ec.generate_private_key(ec.SECP256R1()).private_bytes(pem, kind, serialization.NoEncryption())
+    (tmp_path / "other.key").write_bytes(other)
+    for name in ("locked.key", "other.key", "none.key", "interface.pem"):
+        with pytest.raises(HandpressError, match="no certificate of ours with its key can be read"):
+            line(1, tmp_path, tls="yes", certificate="interface.pem", key=name)
 
 
 def test_certificate_that_nobody_named_is_refused_before_anything_is_sent(tmp_path: Path) -> None:

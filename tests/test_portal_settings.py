@@ -125,6 +125,13 @@ def test_a_sign_in_that_is_not_plain_is_refused(tmp_path: Path, text: str, fact:
     assert "my-secret-token" not in said
 
 
+@pytest.mark.parametrize("more", ["certificate: a.pem", "key: a.key", "certificate: a.pem\n  key: a.key\n  tls: no"])
+def test_a_certificate_of_ours_needs_its_key_and_encryption(tmp_path: Path, more: str) -> None:
+    said = faults(tmp_path, f"{HL7}  {more}\n")
+    assert "a certificate of ours needs its key, and encryption" in said
+    assert read(tmp_path, f"{HL7}  certificate: a.pem\n  key: a.key\n").hl7v2
+
+
 def test_a_secret_comes_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "token").write_text("  made-up-token\n")
     assert Secret(file="token").read(tmp_path) == "made-up-token"

@@ -10,7 +10,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -53,13 +53,13 @@ class Line:
         folder: Names of files count from it.
 
     Raises:
-        HandpressError: The file of certificates cannot be read.
+        HandpressError: A file of certificates, or of our key, cannot be read.
     """
 
     def __init__(self, settings: Hl7v2, folder: Path) -> None:
         self._settings = settings
         self._place = Span(f"{settings.host}:{settings.port}")
-        self._context = _context(folder, settings.ca_file) if settings.tls else None
+        self._context = _context(settings, folder) if settings.tls else None
         self._socket: socket.socket | None = None
         self._lock = Lock()
 
@@ -138,7 +138,7 @@ class Line:
             raise NoAnswerError("no answer came in time") from None
         except ssl.SSLError as error:
             if "CERTIFICATE_REQUIRED" in (error.reason or ""):
-                raise self._fault("asks for a certificate of ours, and there is none", "let it in without") from None
+                raise self._fault("asks for a certificate of ours", "see certificate and key") from None
             raise NoAnswerError("the connection broke before an answer came") from None
         except OSError:
             raise NoAnswerError("the connection broke before an answer came") from None
@@ -164,7 +164,7 @@ class Line:
         if isinstance(error, ssl.SSLCertVerificationError):
             return self._fault(f"has a certificate that is not trusted: {error.verify_message}", "see ca-file")
         if isinstance(error, ssl.SSLError | ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
-            return self._fault("breaks off while encryption is agreed on", "check the port; see tls")
+            return self._fault("breaks off while encryption is agreed on", "check the port; see tls, and certificate")
         if isinstance(error, TimeoutError):
             return self._fault("does not answer in time", "check the host, the port and the network between")
         if isinstance(error, ConnectionRefusedError):
@@ -175,17 +175,29 @@ class Line:
         return fault(self._place, f"the interface {fact}", "hl7v2", hint)
 
 
-def _context(folder: Path, ca_file: str | None) -> ssl.SSLContext:
+def _context(settings: Hl7v2, folder: Path) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    if ca_file is not None:
-        path = folder / ca_file
-        try:
+    if settings.ca_file is not None:
+        path = folder / settings.ca_file
+        with _read(path, "no certificate", "name a file with the certificate of who vouches for the interface, in PEM"):
             context.load_verify_locations(path)
-        except OSError as error:  # SSLError is one
-            reason = "it holds none" if isinstance(error, ssl.SSLError) else (error.strerror or "unknown").lower()
-            hint = "name a file with the certificate of who vouches for the interface, in PEM"
-            raise fault(Span(str(path)), f"no certificate can be read from it: {reason}", "hl7v2", hint) from None
+    if settings.certificate is not None and settings.key is not None:
+        path = folder / settings.certificate
+        with _read(path, "no certificate of ours with its key", "name both files, in PEM; the key without a password"):
+            # A password would be asked for on the terminal: there is none to give.
+            context.load_cert_chain(path, folder / settings.key, password=lambda: "")
     return context
+
+
+@contextmanager
+def _read(path: Path, what: str, hint: str) -> Iterator[None]:
+    """Raise what is wrong with the file at *path* as its fault."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # SSLError is an OSError
+        reason = "it holds none" if not getattr(error, "errno", None) or isinstance(error, ssl.SSLError) else ""
+        reason = reason or (getattr(error, "strerror", None) or "unknown").lower()
+        raise fault(Span(str(path)), f"{what} can be read from it: {reason}", "hl7v2", hint) from None
 
 
 def _idle(connection: socket.socket) -> bool:

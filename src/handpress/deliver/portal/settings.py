@@ -205,6 +205,8 @@ class Hl7v2(Frozen):
     port: Annotated[int, from_text(_whole(1, 65535))] | None = None
     tls: Switch = True
     ca_file: File | None = Field(default=None, alias="ca-file")
+    certificate: File | None = None
+    key: File | None = None
     folder: File | None = None
     sending_application: Hl7 = Field(default="HANDPRESS", alias="sending-application")
     sending_facility: Hl7 = Field(alias="sending-facility")
@@ -221,6 +223,9 @@ class Hl7v2(Frozen):
             wrong("hl7v2", "this names no place to send to, or two", 'write one of "host" and "folder"')
         if self.host is not None and self.port is None:
             wrong("hl7v2", "there is a host, and no port", "add it, as in port: 2575")
+        if (self.certificate is None) != (self.key is None) or (self.certificate and not self.tls):
+            hint = "write certificate and key, each with the name of a PEM file, and tls: yes"
+            wrong("hl7v2", "a certificate of ours needs its key, and encryption", hint)
         return self
 
 
