@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from handpress.deliver.portal.destinations import Place
     from handpress.deliver.portal.log import DeliveryLog
     from handpress.deliver.portal.parcel import Receipt
-    from handpress.deliver.portal.sending import Errand
+    from handpress.deliver.portal.sending import Errand, Sender
     from handpress.diagnostics import Span
 
 _log_option = click.option("--log", type=FILE, help="The delivery log; deliveries.sqlite beside --portal by default.")
@@ -269,7 +270,7 @@ class _Job:
             if opened:
                 with closing(opened), progress(left, self.quiet) as advance:
                     sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
-                    self._run(lambda: sender.send(made.steps, self._tell(advance)))
+                    self._run(sender, lambda: sender.send(made.steps, self._tell(advance)))
         else:
             for planned in made.steps:
                 self._show(planned.row, planned.step.value)
@@ -292,20 +293,31 @@ class _Job:
             if opened:
                 with closing(opened), progress(len(wanted), self.quiet) as advance:
                     sender = Sender(self.room, log, opened, self.errand, {}, Words(self.room))
-                    self._run(lambda: sender.retract(wanted, reason, self._tell(advance)))
+                    self._run(sender, lambda: sender.retract(wanted, reason, self._tell(advance)))
         else:
             for row in wanted:
                 known = len(log.past(self.errand.destination, series(row)).ids()) if log else 0
                 self._show(row, f"to retract: {known} in the log" if known else "to retract, if the portal has it")
         self._sum(len(wanted) + self.count[_REFUSED])
 
-    def _run(self, action: Callable[[], None]) -> None:
-        """Do *action*; where somebody stops it, say how to go on."""
+    def _run(self, sender: Sender, action: Callable[[], None]) -> None:
+        """Do *action*; where somebody stops it, finish what is under way, and say how to go on."""
+
+        def stop(*_: object) -> None:
+            signal.signal(signal.SIGINT, before)
+            sender.stop()
+            click.echo("Stopping: what is under way is finished first.", err=True)
+
+        before = signal.signal(signal.SIGINT, stop)
         try:
             self.failures.catch(action)
         except KeyboardInterrupt:
+            sender.stop()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if sender.stopped:
             self.failures.count += 1
-            click.echo("Stopped; what was under way is finished. The same command does the rest.", err=True)
+            click.echo("Stopped. The same command does the rest.", err=True)
 
     def _is_example(self) -> bool:
         """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.deliver.database import storable
+from handpress.deliver.files import sweep
 from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern, openemr_name, private_beside
 from handpress.deliver.portal.parcel import Destination
 from handpress.deliver.portal.settings import Fhir, Portal, read_portal
@@ -103,7 +106,7 @@ def place(
         return Place(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
     if kind == "folder":
         checked, protect = checked_pattern(pattern), _protected if encrypt else None
-        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect))
+        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(out, naming)))
     settings = portal_for(kind, portal)
     if settings.fhir and kind == "fhir":
         from handpress.deliver.portal.fhir.profile import read_profile
@@ -122,8 +125,18 @@ def place(
 
     assert settings.hl7v2
     own = settings.hl7v2
-    where = (settings.folder / own.folder).resolve() if own.folder else f"{own.host}:{own.port}"
-    return Place(storable(f"hl7v2 {where}"), lambda: Hl7Interface(settings, naming))
+    if own.folder:
+        folder = (settings.folder / own.folder).resolve()
+        return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(folder, naming)))
+    return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings))
+
+
+def _swept(folder: Path, naming: Callable[[str], str]) -> str:
+    """Return what names of files in the making have in them; those that this log left behind are removed."""
+    tag = f"portal-{naming('in the making')[:8]}-"  # of this log, which nobody else sends under now
+    with suppress(OSError):
+        sweep(os.fspath(folder), tag)
+    return tag
 
 
 def _check_author(settings: Fhir, profile: Profile, path: Path) -> None:

@@ -12,11 +12,10 @@ import io
 import os
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from handpress.deliver.files import append, sweep, write_whole
+from handpress.deliver.files import append, write_whole
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.diagnostics import HandpressError, Span, fault, near_miss, quoted
 
@@ -60,6 +59,7 @@ class Folder:
         pattern: How files are named, as `checked_pattern` returns it.
         naming: Returns for a series what ``{id}`` stands for: the same every time, and nothing to guess a patient from.
         protect: Returns a protected copy and its password, where copies are to be protected.
+        tag: What the names of files in the making have in them.
 
     Raises:
         HandpressError: Others may put files into the folder of the passwords.
@@ -73,15 +73,11 @@ class Folder:
         pattern: str,
         naming: Callable[[str], str],
         protect: Callable[[bytes], tuple[bytes, str]] | None = None,
+        tag: str = "",
     ) -> None:
-        self._out, self._pattern, self._naming, self._protect = out, pattern, naming, protect
+        self._out, self._pattern, self._naming, self._protect, self._tag = out, pattern, naming, protect, tag
         self._private = private_beside(out)
         self._lock = Lock()
-        # Of this log only, which nobody else sends under now.
-        self._tag = f"portal-{naming('in the making')[:8]}-"
-        if out.is_dir():
-            with suppress(OSError):
-                sweep(os.fspath(out), self._tag)
         if protect and os.name == "posix" and self._private.is_dir() and self._private.stat().st_mode & 0o022:
             fact = "others may change what is in this folder, where the passwords are kept"
             raise fault(Span(str(self._private)), fact, "unsafe", "chmod 700, or have it made anew")

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from handpress.deliver.files import read_bytes, sweep, write_whole
+from handpress.deliver.files import read_bytes, write_whole
 from handpress.deliver.portal.mllp import Answer, Line, NoAnswerError
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.deliver.portal.settings import Hl7v2, Portal
@@ -177,7 +175,7 @@ class Hl7Interface:
 
     Args:
         portal: The settings, which have an interface.
-        naming: Makes a name of this log's own, for files in the making.
+        tag: What the names of files in the making have in them.
 
     Raises:
         HandpressError: The file of certificates cannot be read.
@@ -185,20 +183,15 @@ class Hl7Interface:
 
     at_once = 1  # an interface may rely on the order
 
-    def __init__(self, portal: Portal, naming: Callable[[str], str] | None = None) -> None:
+    def __init__(self, portal: Portal, tag: str = "") -> None:
         if portal.hl7v2 is None:
             raise ValueError("these settings have no hl7v2")
         self._settings = portal.hl7v2
         self._line: Line | None = None
-        self._tag = ""
+        self._tag = tag
         self._folder = portal.folder / (self._settings.folder or "")
         if self._settings.folder is not None:
             self.name = f"hl7v2 {self._folder.resolve()}"
-            # Of this log only, which nobody else sends under now.
-            self._tag = f"portal-{naming('in the making')[:8]}-" if naming else ""
-            if self._tag and self._folder.is_dir():
-                with suppress(OSError):
-                    sweep(os.fspath(self._folder), self._tag)
         else:
             self.name = f"hl7v2 {self._settings.host}:{self._settings.port}"
             self._line = Line(self._settings, portal.folder)

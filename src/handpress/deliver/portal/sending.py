@@ -250,6 +250,11 @@ class Sender:
     ) -> None:
         self._room, self._log, self._destination = room, log, destination
         self._errand, self._prepared, self._words = errand, prepared, words
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way is finished."""
+        self.stopped = True
 
     def send(self, steps: Iterable[Planned], tell: Told) -> None:
         """Send what is not there yet; *tell* what became of each.
@@ -350,7 +355,7 @@ class Sender:
             try:
                 for planned in steps:
                     finish(self._destination.at_once)
-                    if stop:
+                    if stop or self.stopped:
                         break
                     try:
                         number, action = begin(planned)
