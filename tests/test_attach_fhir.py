@@ -316,6 +316,16 @@ def test_a_document_that_does_not_come_back_as_it_was_sent_is_told(beside: Chart
     assert "row 2: error: the portal does not give back what it was sent" in errors
 
 
+def test_a_document_that_cannot_be_read_back_is_there_all_the_same(beside: Chart, stub: Stub) -> None:
+    stub.script("GET", "DocumentReference/", *[says(404)] * 5, *[closes()] * 9)
+    day = beside.clinic.patients(2)
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "2 rows = 2 unsure\n")
+    assert errors.count("the portal does not give back what it was sent") == 2
+    assert beside.send(day)[1] == "2 rows = 2 already there\n"
+    assert len(stub.documents) == 2
+
+
 def test_a_draft_does_not_go_where_nobody_could_see_that_it_is_one(beside: Chart, stub: Stub) -> None:
     beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
     code, said, errors = beside.send(beside.clinic.patients(1), "--allow-draft", "a test")

@@ -170,14 +170,18 @@ class FhirServer:
                 raise _StopError(fact, hint="look at the title, and at the settings") from None
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
-            if self._verify and (not receipt.id or self.fetch(receipt.id) != parcel.pdf):
-                fact, hint = (
-                    "the portal does not give back what it was sent",
-                    "look at it there; retract it if it is wrong",
-                )
+            if self._verify and not self._gives_back(receipt.id, parcel.pdf):
+                fact = "the portal does not give back what it was sent"
+                hint = "look at it there; retract it if it is wrong"
                 return Receipt(Outcome.UNSURE, receipt.id, receipt.answer, fact, hint)
             receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
         return receipt
+
+    def _gives_back(self, id: str, pdf: bytes) -> bool:
+        try:
+            return bool(id) and self.fetch(id) == pdf
+        except HandpressError:  # it was taken: no fault of reading says that it is not there
+            return False
 
     def _patient(self, parcel: Parcel, careful: bool = False) -> str:
         """Return the reference of the one patient with the parcel's number; *careful*: only if it may have mail."""
