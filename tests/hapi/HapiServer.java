@@ -129,7 +129,6 @@ public class HapiServer {
   JpaStorageSettings jpaStorageSettings() {
     var settings = new JpaStorageSettings();
     settings.setSchedulingDisabled(true);
-    settings.setReuseCachedSearchResultsForMillis(null); // a search sees what was sent a moment ago
     return settings;
   }
 

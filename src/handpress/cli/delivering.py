@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -304,7 +305,10 @@ class _Job:
         """Do *action*; where somebody stops it, finish what is under way, and say how to go on."""
 
         def stop(*_: object) -> None:
-            signal.signal(signal.SIGINT, before)
+            if sender.stopped:
+                # As safe as any end: the log knows what is under way. A server may keep it there for long.
+                click.echo("Stopped at once. The same command finds out what arrived, and does the rest.", err=True)
+                os._exit(1)
             sender.stop()
             click.echo("Stopping: what is under way is finished first.", err=True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ from handpress.deliver.files import read_bytes, write_whole
 from handpress.deliver.portal.mllp import Answer, Line, NoAnswerError
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.deliver.portal.settings import Hl7v2, Portal
+from handpress.diagnostics import HandpressError
 
 _STRUCTURES = {"T02": "MDM_T02", "T10": "MDM_T02", "T11": "MDM_T01"}  # new, in place of another, cancelled
 _ESCAPES = {sign: f"\\{letter}\\" for sign, letter in zip("|^&~\\", "FSTRE", strict=True)}
@@ -25,7 +27,7 @@ _NULL = '""'  # HL7 2.5.1, 2.5.3: deletes what the other side has
 _ACCEPTED = ("AA", "CA")
 _THERE = (Outcome.SENT, Outcome.ALREADY)
 _AGAIN = "send it again: the message and its document keep their numbers, by which the interface tells a repeat"
-_DUPLICATE = "205"  # table 0357: the number is there already
+_UNKNOWN, _DUPLICATE = "204", "205"  # table 0357: no such number is there; it is there already
 
 
 class RefusedError(ValueError):
@@ -203,12 +205,12 @@ class Hl7Interface:
         """Send *parcel* in the place of the last of *older*, and cancel the others, which a message has no room for."""
         *others, last = older or ("",)
         receipt = self._send(parcel, "T10" if last else "T02", last)
+        if last and receipt.answer and _is_unknown(receipt):
+            receipt = self._send(parcel, "T02", "")  # what may have arrived has not: there is nothing to replace
         if receipt.outcome not in _THERE:
             return receipt
         gone = [last] if last else []
-        for other in others:
-            if self._send(parcel, "T11", other).outcome in _THERE:
-                gone.append(other)
+        gone += [other for other in others if self._is_cancelled(parcel, other)]
         left = "" if len(gone) == len(older) else "an older version may still be shown: it cannot be cancelled"
         hint = "cancel the older version in the chart" if left else ""
         return Receipt(receipt.outcome, receipt.id, receipt.answer, left, hint, tuple(gone))
@@ -234,6 +236,13 @@ class Hl7Interface:
         if self._line is not None:
             self._line.close()
 
+    def _is_cancelled(self, parcel: Parcel, document: str) -> bool:
+        try:
+            receipt = self._send(parcel, "T11", document)
+        except HandpressError:  # the document itself has arrived, whatever becomes of the older ones
+            return False
+        return receipt.outcome in _THERE or _is_unknown(receipt)
+
     def _send(self, parcel: Parcel, event: str, older: str) -> Receipt:
         document = older if event == "T11" else document_number(parcel)
         control = control_id(event, document, older if event == "T10" else "")
@@ -248,6 +257,11 @@ class Hl7Interface:
         except NoAnswerError as nothing:
             return Receipt(Outcome.UNSURE, document, failure=str(nothing), hint=_AGAIN)
         return _receipt(answer, document)
+
+
+def _is_unknown(receipt: Receipt) -> bool:
+    """Whether the interface says that it knows no such number."""
+    return receipt.outcome is Outcome.FAILED and re.search(rf" {_UNKNOWN}\b", receipt.failure) is not None
 
 
 def _receipt(answer: Answer, document: str) -> Receipt:

@@ -107,6 +107,16 @@ class Past:
         return self._last is not None and self._last.outcome == Outcome.RETRACTED
 
     @property
+    def held(self) -> bool:
+        """Whether the portal holds something for review: it is not shown yet, and may not be found."""
+        return any(one.standing == "current" and one.outcome == Outcome.HELD for one in self._tries)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether something is there, or may be, under an id that nobody knows."""
+        return any(one.standing == "current" and not one.id for one in self._tries)
+
+    @property
     def events(self) -> int:
         """How many events its calendars had at most."""
         return max((one.events for one in self._tries), default=0)
@@ -271,9 +281,10 @@ class DeliveryLog:
         """
         arrived = receipt.outcome in (*DELIVERED, Outcome.UNSURE)
         with _SAID.told(self.path), transaction(self._database):
-            series, destination, document = self._database.execute(
-                "SELECT series, destination, document FROM deliveries WHERE number = ?", (number,)
+            series, destination, document, size = self._database.execute(
+                "SELECT series, destination, document, size FROM deliveries WHERE number = ?", (number,)
             ).fetchone()
+            arrived = arrived and size > 0  # a line of taking back stands for no document
             if arrived:
                 # Sent twice, as after a kill, it is one document: one line stands for it.
                 self._database.execute(
@@ -297,7 +308,7 @@ class DeliveryLog:
             )
             older = "UPDATE deliveries SET standing = 'superseded' WHERE series = ? AND destination = ?"
             older += " AND standing = 'current' AND number <> ?"
-            if knows and receipt.outcome in DELIVERED and not receipt.failure:
+            if knows and receipt.outcome in (Outcome.SENT, Outcome.ALREADY) and not receipt.failure:
                 self._database.execute(older, (series, destination, number))
             else:
                 named = ((series, destination, number, storable(name)) for name in receipt.replaced)

@@ -228,13 +228,15 @@ def _parsed(block: bytes) -> tuple[Answer, str]:
     try:
         # A block is one of a hundred kinds of wrong, and the library says so in as many ways.
         message: Any = hl7.parse(block.decode("utf-8", "replace"))
-        said = message.segment("MSA")
+        (said,) = message.segments("MSA")
         code, asked = str(said[1]), str(said[2])
         errors = tuple(_errors(message))
     except (hl7.HL7Exception, LookupError, ValueError, TypeError, AttributeError):
         raise NoAnswerError("the answer is none that can be read") from None
     if code not in _CODES:
         raise NoAnswerError("the answer has no code that HL7 knows")
+    if code not in _REJECTED and any(error.endswith(("E", "F")) for error in errors):
+        raise NoAnswerError("the answer takes the message, and reports an error in it")
     return Answer(code, errors), asked
 
 

@@ -33,6 +33,7 @@ class Parcel:
         series: The document through all its versions, 64 digits; see `series_of`.
         identifier: This version for this patient, 64 digits; see `identifier_of`. "" where a series is meant.
         made: When the PDF was made, with its time zone.
+        held: Whether the portal has it already, and holds it for review: it must not get a second one.
     """
 
     row: int
@@ -53,6 +54,7 @@ class Parcel:
     series: str
     identifier: str
     made: datetime
+    held: bool = False
 
     @property
     def draft(self) -> bool:

@@ -274,6 +274,11 @@ class Sender:
 
             def retract() -> Receipt:
                 receipt = self._destination.retract(parcel, past.ids())
+                if receipt.outcome in (Outcome.NOTHING, Outcome.RETRACTED):
+                    if past.held:
+                        return replace(_UNSEEN, failure="one that the portal held for review may be shown later")
+                    if past.nameless and not self._errand.knows:
+                        return replace(_UNSEEN, failure="one that may have arrived cannot be named")
                 if receipt.outcome is Outcome.NOTHING and past.retracted:
                     return Receipt(Outcome.RETRACTED)
                 if receipt.outcome is Outcome.NOTHING:
@@ -320,6 +325,7 @@ class Sender:
             approved_by=approval.by if approval else None,
             pdf=pdf,
             calendar=calendar,
+            held=past.held and past.arrived(planned.identifier),
         )
         return parcel, events
 
@@ -377,6 +383,7 @@ class Sender:
 
 
 _STOPPED = "stopped before it was sent"
+_UNSEEN = Receipt(Outcome.UNSURE, hint="look into the chart, and take it back there")
 _NOTHING = Receipt(
     Outcome.NOTHING,
     failure="there is nothing to retract: neither the log nor the portal knows of any",

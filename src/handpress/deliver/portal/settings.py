@@ -37,13 +37,15 @@ def _url(text: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host = None
-    if not host or parts.scheme not in ("https", "http") or parts.query or parts.fragment or not text.isascii():
-        wrong("url", f"{quoted(text)} is not a web address", "write it as in https://portal.example/fhir/r4")
-    if parts.username or parts.password:
+    # Never repeated: it may hold a password, or a key behind the question mark.
+    if "@" in text:
         wrong("url", "this address holds a name or a password", "take it out, and write it under sign-in")
+    if not host or parts.scheme not in ("https", "http") or parts.query or parts.fragment or not text.isascii():
+        wrong("url", "this is not a plain web address", "write it as in https://portal.example/fhir/r4")
     if parts.scheme == "http" and not loopback(host):
         wrong("url", "this address is not encrypted", "write https; http goes to this computer itself only")
-    return text.rstrip("/")
+    place = parts.netloc.lower().removesuffix(":443" if parts.scheme == "https" else ":80")
+    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
 
 
 def _system(text: str) -> str:
@@ -104,6 +106,12 @@ def _path(text: str) -> str:
     return text
 
 
+def _variable(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", text):  # not repeated: it may be the secret itself
+        wrong("secret", "this is not the name of a variable", "write letters, digits and _, as in PORTAL_TOKEN")
+    return text
+
+
 def _host(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?|::1", text):
         wrong("host", f"{quoted(text)} is not the name of a computer", "write a name or a number, as in hl7.example")
@@ -123,7 +131,7 @@ class Secret(Frozen):
     """Where a secret stands: in a file, or in a variable of the environment."""
 
     file: File | None = None
-    variable: Words | None = None
+    variable: Annotated[str, from_text(_variable)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Secret:

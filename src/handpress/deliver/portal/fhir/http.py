@@ -26,6 +26,7 @@ from handpress.diagnostics import HandpressError, Span, fault
 
 TRIES = 5
 LONGEST_WAIT_S = 120.0
+SILENCES = 3  # questions without an answer, each asked TRIES times, after which nothing more is tried
 LARGEST_ANSWER = 10_000_000  # bytes, over what documents take
 _AGAIN = frozenset({500, 502, 503, 504})
 _LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
@@ -164,9 +165,15 @@ class Wire:
             # httpx logs addresses, and a search holds the patient's number.
             logging.getLogger(name).addFilter(_not_asking)
         here = loopback((urlsplit(url).hostname or "").lower())
-        self._http = httpx.Client(
-            verify=_trust(ca_file), timeout=timeout_s, follow_redirects=False, trust_env=not here, http2=False
-        )
+        trust = _trust(ca_file)
+        try:
+            self._http = httpx.Client(
+                verify=trust, timeout=timeout_s, follow_redirects=False, trust_env=not here, http2=False
+            )
+        except (ImportError, ValueError, httpx.InvalidURL):
+            fact, hint = "the proxy that it names cannot be used", "check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+            raise fault(Span("environment"), fact, "proxy", hint) from None
+        self._unanswered = 0
 
     def send(
         self, method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -188,8 +195,17 @@ class Wire:
                 self.pause(attempt)
                 continue
             again = answer.status == 429 or (method == "GET" and (not answer.status or answer.status in _AGAIN))
-            if not again or attempt + 1 == TRIES or not self.pause(attempt, answer):
+            if not again or attempt + 1 == TRIES:
                 break
+            if not self.pause(attempt, answer):
+                fact = f"the server asks for a wait of more than {LONGEST_WAIT_S / 60:g} minutes ({answer.status})"
+                raise fault(Span(host_of(url)), fact, "wait", "run the same command again later")
+        if answer.status:
+            self._unanswered = 0
+        elif method == "GET":  # of a write its caller has to look what became of it
+            self._unanswered += 1
+            if self._unanswered >= SILENCES:
+                raise fault(Span(host_of(url)), "the server does not answer", "no-server", "try again later")
         return answer
 
     def form(self, url: str, fields: Mapping[str, str]) -> Answer:
@@ -229,7 +245,8 @@ class Wire:
         try:
             with self._http.stream(method, url, content=content, headers=sent) as response:
                 names = {name.lower(): value for name, value in response.headers.items()}
-                return self._whole(response.status_code, names, response.iter_bytes(65536))
+                # Raw: what was asked for without packing is not unpacked, and comes as it arrives, for the clock.
+                return self._whole(response.status_code, names, response.iter_raw())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _UnreachedError(_is_certificate(error)) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError):
@@ -275,7 +292,7 @@ class Client:
         if answer.status == 401:
             hint = 'check "sign-in", and that the server knows us'
             raise fault(Span(self.url), "the server refuses our sign-in (401)", "sign-in", hint)
-        if 300 <= answer.status < 400:
+        if 300 <= answer.status < 400 and (method, answer.status) != ("POST", 303):  # 303 tells what was made of it
             fact = f"the server sends us to another address ({answer.status})"
             raise fault(Span(self.url), fact, "elsewhere", 'write its new address under "url", if you trust it')
         return answer
@@ -297,7 +314,8 @@ class Client:
         self._wire.close()
 
     def _headers(self, body: bytes | None, sign_in: str, more: Mapping[str, str] | None) -> dict[str, str]:
-        headers = {"Accept": "application/fhir+json", **(more or {})}
+        # A search of a moment ago may be kept, and know nothing of what came since.
+        headers = {"Accept": "application/fhir+json", "Cache-Control": "no-cache", **(more or {})}
         if body is not None:
             headers["Content-Type"] = "application/fhir+json; charset=utf-8"
         if sign_in:

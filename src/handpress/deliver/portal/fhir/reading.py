@@ -10,6 +10,7 @@ import re
 import unicodedata
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from handpress.deliver.portal.fhir.http import Answer
@@ -19,18 +20,19 @@ KIND = "DocumentReference"
 ID = re.compile(r"[A-Za-z0-9.-]{1,64}")  # FHIR R4, 2.24.0.1, id
 
 
-def _names(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """Return the words of *text*."""
     return frozenset(text.split())
 
 
 # FHIR R4, value set issue-type.
-_CODES = _names("""
+_CODES = listed("""
     invalid structure required value invariant security login unknown expired forbidden suppressed processing not-
     supported duplicate multiple-matches not-found deleted too-long code-invalid extension too-costly business-rule
     conflict transient lock-error no-store exception timeout incomplete throttled informational
 """)
 # FHIR R4, DocumentReference and the data types in it: a path holds nothing else.
-_ELEMENTS = _names("""
+_ELEMENTS = listed("""
     DocumentReference id meta implicitRules language text contained extension modifierExtension masterIdentifier
     identifier status docStatus type category subject date author authenticator custodian relatesTo code target
     description securityLabel content attachment format contentType data url size hash title creation context
@@ -78,8 +80,18 @@ def id_of(document: Resource) -> str:
 
 
 def has(resource: Resource, system: str, value: str) -> bool:
-    """Whether *resource* has this identifier."""
-    return any(each.get("system") == system and each.get("value") == value for each in objects(resource, "identifier"))
+    """Whether *resource* has this identifier, and has it still."""
+    return any(
+        each.get("system") == system and each.get("value") == value and not _is_past(each)
+        for each in objects(resource, "identifier")
+    )
+
+
+def _is_past(identifier: Resource) -> bool:
+    period = identifier.get("period")
+    end = text_of(period.get("end")) if isinstance(period, Mapping) else ""
+    today = datetime.now(UTC).date().isoformat()
+    return identifier.get("use") == "old" or ("" < end[:10] < today[: len(end)])
 
 
 def is_about(resource: Resource, patient: str) -> bool:
@@ -90,11 +102,11 @@ def is_about(resource: Resource, patient: str) -> bool:
 
 
 def entries(bundle: Resource) -> Iterator[dict[str, Any]]:
-    """Return the resources of *bundle* that have an id, and were found rather than added."""
+    """Return the resources of *bundle* that were found rather than added; their ids may be none."""
     for entry in objects(bundle, "entry"):
         search, resource = entry.get("search"), entry.get("resource")
         mode = search.get("mode") if isinstance(search, Mapping) else None
-        if mode in (None, "match") and isinstance(resource, dict) and ID.fullmatch(text_of(resource.get("id"))):
+        if mode not in ("include", "outcome") and isinstance(resource, dict):
             yield resource
 
 

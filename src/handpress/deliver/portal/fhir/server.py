@@ -29,6 +29,7 @@ from handpress.deliver.portal.fhir.reading import (
     is_about,
     is_id,
     issues,
+    listed,
     next_page,
     number_of,
     objects,
@@ -42,6 +43,9 @@ from handpress.deliver.portal.settings import Fhir, Portal
 from handpress.diagnostics import HandpressError, Span, fault
 
 _POSTS, _LOOKS, _PUTS, _PAGES = 4, 3, 4, 50
+_CONFLICTS = (409, 412, 503)  # nor after these, but it may be there from before, or be taken by and by
+# After these nothing was kept. Any other answer, or none, leaves that open: also a gateway may say 500.
+_REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 422, 429, 501, 507)
 
 
 class Flags(Protocol):
@@ -160,6 +164,9 @@ class FhirServer:
         stale, problems = self._older(parcel, patient, there, [id for id in older if id not in ours])
         if len(ours) == 1:
             receipt = Receipt(Outcome.ALREADY, ours[0])
+        elif parcel.held:
+            fact = "the portal holds it for review, and shows an older version until then" if stale else ""
+            receipt = Receipt(Outcome.HELD, failure=fact, hint="have it looked at there; then run the command again")
         else:
             withdrawn = any(self._has(document, parcel.identifier) for document in there.values())
             relates = stale if self._profile.relates else []
@@ -215,12 +222,13 @@ class FhirServer:
     ) -> Resource:
         """Return the only resource of *answer* that has the identifier, and belongs to *patient*."""
         _check_bundle(answer, f"the search for a {what}")
-        found = {
-            resource["id"]: resource
+        fitting = [
+            resource
             for resource in entries(answer.body)
             if resource.get("resourceType") == kind and has(resource, system, value)
             if patient is None or is_about(resource, patient)
-        }
+        ]
+        found = {_id_in(resource, answer): resource for resource in fitting}
         if not found:
             raise _StopError(f"the portal has no {what}", answer, "check the number, and enter the patient there")
         if len(found) > 1 or next_page(answer.body):
@@ -245,6 +253,7 @@ class FhirServer:
             _check_bundle(answer, "the search for documents")
             for document in entries(answer.body):
                 if document.get("resourceType") == KIND and self._has(document, value):
+                    _id_in(document, answer)
                     yield document
             path = next_page(answer.body)
             if not path:
@@ -277,7 +286,7 @@ class FhirServer:
                     problems.append("it has no id there")
                     continue
                 answer = self._client.request("GET", id)
-                if answer.status in (404, 410):
+                if answer.status == 410:
                     continue
                 document = answer.body
                 if not answer.fine or f"{KIND}/{document.get('id')}" != id:
@@ -305,34 +314,40 @@ class FhirServer:
             query = f"identifier={token(self._settings.system, parcel.identifier)}"
             headers["If-None-Exist"] = f"{query}&status=current" if withdrawn else query
         answer = Answer(0)
-        open_end = False
+        open_end = False  # whether one may have been kept: from then on nothing says that it is not there
         for attempt in range(_POSTS):
             try:
                 answer = self._client.request("POST", KIND, body, headers)
-                if not answer.lost and answer.status < 300:
-                    receipt = self._taken(answer, parcel, patient, open_end)
+                if answer.status in _REFUSALS and not open_end:
+                    raise _refused("the portal refuses the document", answer)
+                before = open_end
+                open_end = open_end or answer.status not in (*_REFUSALS, *_CONFLICTS)
+                if 200 <= answer.status < 300 and not answer.lost:
+                    receipt = self._taken(answer, parcel, patient, before)
                     if receipt:
                         return receipt
-                elif not answer.lost and answer.status not in (409, 412):
-                    raise _refused("the portal refuses the document", answer)
-                open_end = open_end or answer.lost or answer.status < 300
-                if not self._profile.searches:
+                if not self._profile.searches or answer.status in _REFUSALS:
                     break
                 found = self._look(parcel, patient, answer)
                 if found:
                     return Receipt(Outcome.SENT if open_end else Outcome.ALREADY, found, number_of(answer))
+                # A search may lag behind: only the server itself can keep a second one out.
+                if open_end and not self._profile.if_none_exist:
+                    break
                 if attempt + 1 < _POSTS and not self._client.pause(attempt, answer):
                     break
             except HandpressError:
                 if not open_end:
                     raise
-                return _unsure(answer)
-        return _unsure(answer) if open_end and not self._profile.searches else _missing(answer)
+                break
+        return _unsure(answer, id_of(answer.body) or self._located(answer)) if open_end else _missing(answer)
 
     def _taken(self, answer: Answer, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
         """Return what an answer of 2xx comes to; None if it has to be looked up."""
         body = answer.body
         id = id_of(body) or self._located(answer)
+        if any(text_of(issue.get("severity")) in ("error", "fatal") for issue in objects(body, "issue")):
+            return None
         if answer.status == 202:
             return Receipt(Outcome.HELD, id, "202")
         if body.get("resourceType") not in (None, KIND, "OperationOutcome") or (body and "resourceType" not in body):
@@ -340,11 +355,16 @@ class FhirServer:
         if answer.status == 200 and not id_of(body) and id:
             body = self._client.request("GET", id).body
         if body.get("resourceType") == KIND:
-            _check_same(body, parcel, patient)
-            if not self._has(body, parcel.identifier) and objects(body, "identifier"):
-                raise _StopError("the portal has another document under our identifier", answer, "look at it there")
-            if status_of(body) not in ("current", ""):
-                raise _StopError("the portal has this very version as withdrawn", answer, "change that there")
+            try:
+                _check_same(body, parcel, patient)
+                if not self._has(body, parcel.identifier) and objects(body, "identifier"):
+                    raise _StopError("the portal has another document under our identifier", answer, "look at it there")
+                if status_of(body) not in ("current", ""):
+                    raise _StopError("the portal has this very version as withdrawn", answer, "change that there")
+            except _StopError as stop:
+                if answer.status == 201:  # it was made for us, whatever it is
+                    return replace(stop.receipt, outcome=Outcome.UNSURE, id=id, answer="201")
+                raise
         elif answer.status != 201:
             return None
         if not id and self._profile.searches:
@@ -414,7 +434,7 @@ class FhirServer:
         answer = Answer(0)
         for attempt in range(_PUTS):
             answer = self._client.request("GET", id)
-            if answer.status in (404, 410):
+            if answer.status == 410:
                 return ""
             document = answer.body
             if not answer.fine or id_of(document) != id:
@@ -427,7 +447,8 @@ class FhirServer:
                 return "it is in another patient's chart"
             answer = self._put(id, {**document, "status": status}, answer)
             if answer.status in (200, 201, 204):
-                return ""
+                there = answer.body if id_of(answer.body) == id else self._client.request("GET", id).body
+                return "" if id_of(there) == id and status_of(there) == status else "the portal keeps it as it was"
             if not answer.lost and answer.status not in (409, 412):
                 return f"the portal refuses the change{in_brackets(answer)}{issues(answer)}"
             if attempt + 1 < _PUTS and not self._client.pause(attempt, answer):
@@ -483,6 +504,14 @@ def _dialect(settings: Fhir, folder: Path) -> tuple[Flags, Writing]:
     return profile, write
 
 
+def _id_in(resource: Resource, answer: Answer) -> str:
+    """Return the id of what was found; one that is left out would make several look like one."""
+    id = text_of(resource.get("id"))
+    if not ID.fullmatch(id) or set(id) == {"."}:
+        raise _StopError("the portal gives an id that is none of FHIR", answer, "ask who runs the portal")
+    return id
+
+
 def _check_bundle(answer: Answer, what: str) -> None:
     if not answer.fine or answer.body.get("resourceType") != "Bundle":
         raise _refused(f"{what} fails", answer)
@@ -499,12 +528,26 @@ def _check_same(document: Resource, parcel: Parcel, patient: str) -> None:
         raise _StopError("the portal has another document under our identifier", hint=hint)
 
 
+# Words of many families, by which nobody is known.
+_COMMON = listed("""
+    abu af al am av bar bat ben bin bint d da das de dei del della den der des di do dos du e el et ibn ii iii iv jr
+    junior la las le lo los mac mc o of san santa senior sr st ten ter the to u ul van vom von vor y z zu zum zur
+""")
+
+
+def _is_same(name: Resource, printed: set[str]) -> bool:
+    """Whether a name has a word of the family that is *printed*; of a name in one text, two words."""
+    family = words_of(text_of(name.get("family")))
+    own = family or words_of(text_of(name.get("text")))
+    told = own - _COMMON or own
+    longer = {word for word in told if len(word) > 1 or not word.isascii()} or told
+    return bool(longer) and len(longer & printed) >= (1 if family else min(2, len(longer)))
+
+
 def _check_name(found: Resource, printed: str) -> None:
     """Make sure that a family name of *found* shares a word with the *printed* one; a single letter is none."""
-    families = [text_of(name.get("family")) or text_of(name.get("text")) for name in objects(found, "name")]
-    theirs = set().union(*map(words_of, families)) if families else set()
-    shared = theirs & words_of(printed)
-    if not any(len(word) > 1 or not word.isascii() for word in shared) and not (shared and max(map(len, theirs)) == 1):
+    names = [name for name in objects(found, "name") if name.get("use") != "old"]
+    if not any(_is_same(name, words_of(printed)) for name in names):
         hint = "check the number; where names differ for a reason, write check-name: no"
         raise _StopError("the portal has another name for the patient with this number", hint=hint)
 
@@ -522,13 +565,12 @@ def _refused(what: str, answer: Answer) -> _StopError:
     return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
 
 
-def _unsure(answer: Answer) -> Receipt:
-    fact = "the portal may have the document: its answer was lost"
-    return Receipt(Outcome.UNSURE, "", number_of(answer), fact, "run the same command again")
+def _unsure(answer: Answer, id: str = "") -> Receipt:
+    said = f"does not tell{in_brackets(answer)}{issues(answer)}" if answer.status else "was lost"
+    fact = f"the portal may have the document: its answer {said}"
+    return Receipt(Outcome.UNSURE, id, number_of(answer), fact, "run the same command again")
 
 
 def _missing(answer: Answer) -> Receipt:
     fact = f"the portal does not keep the document{in_brackets(answer)}{issues(answer)}"
-    if not answer.status:
-        return _unsure(answer)
     return Receipt(Outcome.FAILED, "", number_of(answer), fact, "run the same command again, later")

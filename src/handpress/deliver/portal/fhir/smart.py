@@ -153,7 +153,8 @@ class Smart:
         found = answer.body.get("token_endpoint")
         if answer.status != 200 or not isinstance(found, str):
             raise self._fault("the server does not say where to sign in", 'write it under "token-url"')
-        if origin(found) is None or not found.isascii() or not found.isprintable():
+        safe = origin(found) is not None and (found.startswith("https:") or self._url.startswith("http:"))
+        if not safe or not found.isascii() or not found.isprintable():
             raise self._fault("the server names a place to sign in that is not encrypted", "ask who runs the server")
         return found
 
