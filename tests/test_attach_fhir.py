@@ -332,3 +332,31 @@ def test_a_draft_does_not_go_where_nobody_could_see_that_it_is_one(beside: Chart
     assert (code, said) == (1, "")
     assert "this portal has no way to say that a document is a draft" in errors
     assert stub.requests == []
+
+
+def test_what_the_portal_holds_for_review_closes_nothing_and_is_not_called_taken_back(
+    beside: Chart, stub: Stub
+) -> None:
+    day = beside.clinic.patients(1)
+    assert beside.send(day)[0] == 0
+    beside.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    stub.script("POST", "DocumentReference", says(202, handled=True))
+    held: dict[str, Any] = {}
+
+    def hidden(body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, "entry": [each for each in body.get("entry", []) if each["resource"]["id"] not in held]}
+
+    stub.script("GET", "DocumentReference", *[changed(hidden)] * 60)
+    code, said, errors = beside.send(day)
+    assert (code, said) == (0, "1 row = 1 held for review\n")
+    held.update({max(stub.documents, key=int): True})
+    code, said, errors = beside.send(day)
+    assert (code, said) == (0, "1 row = 1 held for review\n")
+    assert "the portal holds it for review, and shows an older version until then" in errors
+    assert len(stub.documents) == 2
+    code, said, errors = beside.send(day, "--retract", "A mistake.")
+    assert (code, said) == (1, "1 row = 1 unsure\n")
+    assert "one that the portal held for review may be shown later" in errors
+    held.clear()
+    assert beside.send(day, "--retract", "A mistake.")[0] == 1
+    assert {document["status"] for document in stub.documents.values()} == {"entered-in-error"}

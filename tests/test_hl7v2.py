@@ -18,9 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handpress.deliver.portal.hl7v2 import Hl7Interface, RefusedError, control_id, document_number, message
+from handpress.deliver.portal.mllp import Answer
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt, identifier_of, series_of
 from handpress.deliver.portal.settings import Hl7v2, read_portal
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from mllp_listener import Behaviour, Listener, RawListener, ack, raw, says
 
 GOLDENS = Path(__file__).parent / "hl7v2"
@@ -273,6 +274,48 @@ def test_rejected_retraction_is_a_failure(tmp_path: Path) -> None:
         portal.close()
     assert (receipt.outcome, receipt.answer) == (Outcome.FAILED, "AR")
     assert len(listener.got) == 1
+
+
+def test_retraction_that_reaches_not_all_is_unsure(tmp_path: Path) -> None:
+    with RawListener(says(ack), says(lambda sent: ack(sent, "AR"))) as listener:
+        portal = interface(tmp_path, listener.port)
+        receipt = portal.retract(parcel(pdf=b""), ["a", "b"])
+        portal.close()
+    assert (receipt.outcome, receipt.failure) == (Outcome.UNSURE, "not all of its versions can be cancelled")
+
+
+def test_where_the_older_one_never_arrived_the_new_one_goes_as_new(tmp_path: Path) -> None:
+    unknown = says(lambda sent: ack(sent, "AE", errors=["ERR||TXA^1^13|204|E"]))
+    with RawListener(unknown, says(ack)) as listener:
+        portal = interface(tmp_path, listener.port)
+        receipt = portal.deliver(parcel(), ["old-1"])
+        portal.close()
+    assert (receipt.outcome, receipt.replaced) == (Outcome.SENT, ("old-1",))
+    events = [part(hl7.parse(message.decode()), "EVN", 1) for message in listener.got]
+    assert events == ["T10", "T02"]
+    with RawListener(unknown, unknown) as listener:  # it is the patient that is not known
+        portal = interface(tmp_path, listener.port)
+        assert portal.deliver(parcel(), ["old-1"]).outcome is Outcome.FAILED
+        portal.close()
+
+
+def test_document_that_arrived_is_there_though_the_older_ones_cannot_be_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Listener() as listener:
+        portal = interface(tmp_path, listener.port)
+        hand_over = portal._line.send
+
+        def gone(message: bytes, control: str) -> Answer:
+            if b"|T11|" in message:
+                raise fault(Span("test"), "the interface is gone", "hl7v2", "")
+            return hand_over(message, control)
+
+        monkeypatch.setattr(portal._line, "send", gone)
+        receipt = portal.deliver(parcel(), ["old-1", "old-2"])
+        portal.close()
+    assert (receipt.outcome, receipt.replaced) == (Outcome.SENT, ("old-2",))
+    assert receipt.failure == "an older version may still be shown: it cannot be cancelled"
 
 
 def test_duplicate_is_a_failure_that_says_where_to_look(tmp_path: Path) -> None:

@@ -102,18 +102,35 @@ def test_interface_that_says_what_it_misses_is_understood(tmp_path: Path) -> Non
     own, context = certificate(tmp_path)
     context.load_verify_locations(own)
     context.verify_mode = ssl.CERT_REQUIRED
+    told = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def refuse() -> None:
-            with suppress(OSError), context.wrap_socket(server.accept()[0], server_side=True):
-                pass
+            with context.wrap_socket(server.accept()[0], server_side=True, do_handshake_on_connect=False) as taken:
+                with suppress(ssl.SSLError):
+                    taken.do_handshake()
+                told.wait(5)
 
         thread = threading.Thread(target=refuse)
         thread.start()
         wire = line(server.getsockname()[1], tmp_path, tls="yes", ca_file="interface.pem")
         with pytest.raises(HandpressError, match="asks for a certificate of ours"):
             wire.send(message(), "C1")
+        told.set()
         thread.join()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"{HEAD}\rMSA|AA|C1\rERR|||101|E\r",
+        f"{HEAD}\rMSA|AA|C1\rERR|||101|F\r",
+        f"{HEAD}\rMSA|AA|C1\rMSA|AE|C1\r",
+    ],
+)
+def test_answer_that_contradicts_itself_is_none(answer: str) -> None:
+    with pytest.raises(NoAnswerError):
+        answered(raw(START + answer.encode() + END))
 
 
 def test_key_that_does_not_fit_or_is_locked_is_reported_at_once(tmp_path: Path) -> None:

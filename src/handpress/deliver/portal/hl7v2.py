@@ -223,13 +223,14 @@ class Hl7Interface:
         """Cancel the documents with *ids*."""
         if not ids:
             return Receipt(Outcome.NOTHING)
-        answer = ""
-        for document in ids:
-            receipt = self._send(parcel, "T11", document)
-            if receipt.outcome not in _THERE:
-                return Receipt(receipt.outcome, "", receipt.answer, receipt.failure, receipt.hint)
-            answer = receipt.answer
-        return Receipt(Outcome.RETRACTED, answer=answer)
+        first, *others = ids
+        receipt = self._send(parcel, "T11", first)
+        if receipt.outcome not in _THERE:
+            return Receipt(receipt.outcome, "", receipt.answer, receipt.failure, receipt.hint)
+        if not all([self._is_cancelled(parcel, other) for other in others]):
+            fact, hint = "not all of its versions can be cancelled", "cancel the others in the chart"
+            return Receipt(Outcome.UNSURE, "", receipt.answer, fact, hint)
+        return Receipt(Outcome.RETRACTED, answer=receipt.answer)
 
     def close(self) -> None:
         """Let go of the connection."""
