@@ -127,11 +127,14 @@ class Past:
         began = (datetime.fromisoformat(one.began) for one in self._tries)
         return max([datetime.now(UTC).replace(microsecond=0), *(time + timedelta(seconds=1) for time in began)])
 
-    def ids(self, but: str = "") -> list[str]:
-        """Return the ids of what is there, or may be, without the version that the identifier *but* names."""
+    def ids(self, but: str = "", at: str = "") -> list[str]:
+        """Return the ids of what is there, or may be, without the version that the identifier *but* names.
+
+        A file of that version under another name than *at* is one too many all the same.
+        """
         own = self._log.document_of(but)
-        found = (one.id for one in self._tries if one.standing == "current" and one.document != own)
-        return [id for id in dict.fromkeys(found) if id]
+        standing = (one for one in self._tries if one.standing == "current" and one.id)
+        return list(dict.fromkeys(one.id for one in standing if one.document != own or (at and one.id != at)))
 
     def free(self, make: Callable[[int], str]) -> str:
         """Return the first of ``make(0)``, ``make(1)``, ... after which no other was sent, and nothing taken back."""

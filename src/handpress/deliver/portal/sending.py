@@ -295,11 +295,12 @@ class Sender:
     def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
         where = self._errand.destination
         past = self._log.past(where, planned.series)
-        older = past.ids(planned.identifier)
         now = past.now
         parcel, events = self._parcel(planned, past, now)
+        expected = self._destination.expected(parcel)
+        older = past.ids(planned.identifier, expected)
         sha256, reason = hashlib.sha256(parcel.pdf).digest(), self._errand.draft_reason if parcel.draft else ""
-        number = self._log.begin(where, parcel, sha256, now, reason, events, self._destination.expected(parcel))
+        number = self._log.begin(where, parcel, sha256, now, reason, events, expected)
         return number, lambda: self._destination.deliver(parcel, older)
 
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
