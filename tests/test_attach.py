@@ -252,6 +252,10 @@ def test_retract_deletes_the_files_and_a_later_send_brings_them_back(clinic: Cli
     assert pdfs(clinic) == []
     assert to_folder(clinic, day, "--send", "--retract", "Again.")[:2] == (0, "2 rows = 2 retracted\n")
     assert [line["action"] for line in index(clinic)] == ["new", "new", "retract", "retract"]
+    told = clinic.run("deliveries", "--out", str(drop(clinic))).stdout.splitlines()
+    assert [line.partition("  ")[2] for line in told[2:4]] == [
+        f"retracted  22511 en standard  reason: The wrong day.  folder {drop(clinic)}"
+    ] * 2
     assert to_folder(clinic, day, "--send")[:2] == (0, "2 rows = 2 sent\n")
     assert len(pdfs(clinic)) == 2
 

@@ -137,11 +137,11 @@ def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
     """Yield a line for each record; *name* is that of the file whose rows are told."""
     for record in found:
         own = record.delivery
-        what = f"{own.code} {own.language} {own.edition} version {own.version}".replace("  ", " ")
+        what = f"{own.code} {own.language} {own.edition}" + (f" version {own.version}" if own.version else "")
         parts = [own.began.replace("T", " ").removesuffix("+00:00"), own.outcome or "under way, or killed", what]
         parts += [own.standing] if own.standing not in ("", "current") else []
         parts += ["outdated"] if record.outdated else []
-        parts += [f"draft: {own.reason}"] if own.draft and own.reason else []
+        parts += [f"{'draft' if own.draft else 'reason'}: {own.reason}"] if own.reason else []
         parts += [f"{own.destination} {own.id}".strip(), own.failure]
         if record.rows:
             parts.append(f"{name}: row {', '.join(map(str, record.rows))}")

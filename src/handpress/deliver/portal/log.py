@@ -257,7 +257,7 @@ class DeliveryLog:
             parcel.edition,
             storable(parcel.version),
             parcel.words,
-            parcel.draft,
+            parcel.draft and bool(parcel.pdf),
             storable(reason),
             self.hashed(f"content {sha256.hex()}"),
             len(parcel.pdf),

@@ -155,7 +155,7 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
     place = _place(name, row)
     if errand.personal and not row.reference:
         fact = "there is no number of the patient: nobody could tell whose chart this is for"
-        yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN")
+        yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN; or --reference")
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
