@@ -61,7 +61,8 @@ class Chart:
 
 def ask(url: str, body: object = None) -> dict[str, Any]:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/fhir+json"} if data else {})
+    headers = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
+    request = urllib.request.Request(url, data, headers)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 

@@ -448,3 +448,74 @@ def test_a_calendar_is_later_by_any_clock_and_calls_off_what_has_no_day(clinic: 
     assert "20261204" not in third
     code, _, errors = to_folder(clinic, clinic.day(LATEST), "--send")
     assert "warning: the calendar that went along before stays in the patient's phone as it is" in errors
+
+
+def test_a_retraction_that_ends_half_way_is_never_taken_for_none(clinic: Clinic) -> None:
+    day, listed = clinic.day(ONE), drop(clinic) / "index.csv"
+    assert to_folder(clinic, day, "--send")[0] == 0
+    for repair in (["--retract", "wrong"], []):
+        listed.rename(clinic.folder / "kept.csv")
+        listed.mkdir()
+        code, said, errors = to_folder(clinic, day, "--send", "--retract", "wrong")
+        assert (code, said) == (1, "1 row = 1 unsure\n")
+        assert "not all of it is taken back" in errors
+        assert "run the same command again" in errors
+        listed.rmdir()
+        (clinic.folder / "kept.csv").rename(listed)
+        assert to_folder(clinic, day, "--send", *repair)[0] == 0
+        assert len(pdfs(clinic)) == (0 if repair else 1)
+        assert index(clinic)[-1]["action"] == ("retract" if repair else "replace")
+        assert to_folder(clinic, day, "--send")[0] == 0
+        assert len(pdfs(clinic)) == 1
+
+
+@pytest.mark.parametrize("more", ["large print", "es"])
+def test_a_moved_visit_in_another_edition_or_language_is_told(clinic: Clinic, more: str) -> None:
+    assert to_folder(clinic, clinic.day(ONE), "--send")[0] == 0
+    cells = ONE.replace("12-04", "12-11").split(",")
+    cells[8 if more == "large print" else 7] = more
+    other = ",".join(cells)
+    code, _, errors = to_folder(clinic, clinic.day(other), "--send", "--allow-draft", "a test")
+    assert code == 0
+    assert "row 2: warning: this patient has this handout there for another day or visit, or in another" in errors
+    # Two that are asked for together are no news.
+    both = clinic.day(ONE, other, ONE.replace("T-001", "T-009"), other.replace("T-001", "T-009"))
+    assert "other-day" not in to_folder(clinic, both, "--send", "--allow-draft", "a test")[2]
+
+
+def test_the_index_names_no_file_that_is_gone(clinic: Clinic) -> None:
+    pattern = ["--name", "{version}_{id}.pdf"]
+    assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
+    clinic.change("version: 1", "version: 2")
+    assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
+    assert [(line["action"], line["file"][:1]) for line in index(clinic)] == [
+        ("new", "1"),
+        ("retract", "1"),
+        ("replace", "2"),
+    ]
+
+
+def test_a_document_of_two_rows_is_taken_back_once(clinic: Clinic) -> None:
+    day = clinic.day(ONE, ONE)
+    assert to_folder(clinic, day, "--send")[0] == 0
+    said = "2 rows = 1 the same as another row + 1 retracted\n"
+    assert to_folder(clinic, day, "--send", "--retract", "wrong")[:2] == (0, said)
+
+
+def test_again_writes_a_file_that_somebody_deleted(clinic: Clinic) -> None:
+    day = clinic.day(ONE)
+    assert to_folder(clinic, day, "--send")[0] == 0
+    pdfs(clinic)[0].unlink()
+    assert to_folder(clinic, day, "--send")[:2] == (0, "1 row = 1 already there\n")
+    assert to_folder(clinic, day, "--send", "--again")[:2] == (0, "1 row = 1 sent\n")
+    assert len(pdfs(clinic)) == 1
+
+
+def test_a_folder_that_another_log_filled_is_not_filled_twice(clinic: Clinic) -> None:
+    day = clinic.day(ONE)
+    assert to_folder(clinic, day, "--send")[0] == 0
+    for send in ([], ["--send"]):
+        code, said, errors = to_folder(clinic, day, *send, "--log", str(clinic.folder / "other.sqlite"))
+        assert (code, said) == (1, "")
+        assert "documents went into this folder that this delivery log knows nothing of" in errors
+    assert len(pdfs(clinic)) == 1

@@ -38,9 +38,8 @@ class Answer:
 def ask(server: hapi_server.Server, method: str, path: str, body: Any = None, **headers: str) -> Answer:
     data = None if body is None else json.dumps(body).encode()
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = urllib.request.Request(
-        f"{server.url}/{path}", data, {"Content-Type": "application/fhir+json", **names}, method=method
-    )
+    kept = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
+    request = urllib.request.Request(f"{server.url}/{path}", data, {**kept, **names}, method=method)
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return _answer(answer.status, dict(answer.headers), answer.read())

@@ -41,7 +41,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--verify", is_flag=True, help="Read each document back from --to fhir, and compare it.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
-@click.option("--again", is_flag=True, help="Send what may have arrived, to a portal that cannot tell.")
+@click.option("--again", is_flag=True, help="Send what may be there, to a portal that cannot tell; to a folder, all.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
 @click.option("--patient", help="The name to print.")
 @click.option("--reference", help="The patient's number at the clinic.")
@@ -146,12 +146,15 @@ def attach(
         again=again,
         encrypt=encrypt,
         dated=place.dated,
-        lost=place.lost,
+        lost=(lambda row: True) if again and kind == "folder" else place.lost,
     )
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
             pass
+        elif not _knows_folder(kept, out, kind):
+            fact = "documents went into this folder that this delivery log knows nothing of"
+            failures.add(fault(Span(str(out)), fact, "other-log", "name the log that was used then with --log"))
         elif retract:
             job.retract(opened, retract)
         else:
@@ -165,6 +168,16 @@ def _resolved(out: Path | None) -> Path | None:
     if path and not path.name:
         raise click.UsageError("--out cannot be the root of a disk")
     return path
+
+
+def _knows_folder(kept: _Kept, out: Path | None, kind: str) -> bool:
+    """Whether the log is the one that a folder was filled under: with another, all would stand there twice."""
+    from handpress.deliver.portal.folder import INDEX
+
+    index = out and out / INDEX
+    if kind != "folder" or not index or not index.is_file() or not index.stat().st_size:
+        return True
+    return kept.log is not None and next(kept.log.deliveries(), None) is not None
 
 
 def _check_rows(
@@ -280,14 +293,15 @@ class _Job:
     def retract(self, rows: Rows, reason: str) -> None:
         """Mark what was sent for each row as sent in error, or say how much that would be."""
         from handpress.deliver.appointments import Appointment
-        from handpress.deliver.portal.sending import Sender, Words, series
+        from handpress.deliver.portal.sending import Sender, Step, Words, series
 
-        wanted: list[Appointment] = []
+        each: dict[str, Appointment] = {}
         for row in rows.rows():
-            if isinstance(row, Appointment):
-                wanted.append(row)
-            else:
+            if not isinstance(row, Appointment):
                 self._refuse(row)
+            elif each.setdefault(series(row), row) is not row:
+                self.count[Step.SAME.value] += 1
+        wanted = list(each.values())
         log = self.kept.log
         if self.send and log:
             opened = self.failures.catch(self.place.open) if wanted else None
@@ -299,7 +313,7 @@ class _Job:
             for row in wanted:
                 known = len(log.past(self.errand.destination, series(row)).ids()) if log else 0
                 self._show(row, f"to retract: {known} in the log" if known else "to retract, if the portal has it")
-        self._sum(len(wanted) + self.count[_REFUSED])
+        self._sum(len(wanted) + self.count[_REFUSED] + self.count[Step.SAME.value])
 
     def _run(self, sender: Sender, action: Callable[[], None]) -> None:
         """Do *action*; where somebody stops it, finish what is under way, and say how to go on."""

@@ -162,7 +162,7 @@ def sync_folder(folder: str) -> None:
         os.close(handle)
 
 
-def append(path: Path, data: bytes, head: bytes, private: bool = False) -> None:
+def append(path: Path, data: bytes, head: bytes, private: bool = False, tag: str = "") -> None:
     """Add *data* to the end of the file at *path* in one write; start the file with *head* where there is none.
 
     Two that add at the same time both get in. A write that fails half way is taken back.
@@ -172,13 +172,14 @@ def append(path: Path, data: bytes, head: bytes, private: bool = False) -> None:
         data: Whole lines.
         head: The lines that a new file starts with.
         private: Whether only this user may read the file, and the folder if it is made.
+        tag: What the name of the file in the making has in it, as `sweep` knows it.
 
     Raises:
         HandpressError: The disk is full, or the file cannot be written.
     """
     try:
         os.makedirs(path.parent, 0o700 if private else 0o777, exist_ok=True)
-        _start_with(path, head, 0o600 if private else 0o666)
+        _start_with(path, head, 0o600 if private else 0o666, tag)
         flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
         # A link could lead what is private to where others read it.
         handle = os.open(path, flags | (getattr(os, "O_NOFOLLOW", 0) if private else 0))
@@ -192,11 +193,11 @@ def append(path: Path, data: bytes, head: bytes, private: bool = False) -> None:
         raise unwritable(path, error) from None
 
 
-def _start_with(path: Path, head: bytes, mode: int) -> None:
+def _start_with(path: Path, head: bytes, mode: int, tag: str) -> None:
     """Make the file at *path* with *head*, unless it is there."""
     if os.path.lexists(path):
         return
-    temporary = part_of(os.fspath(path))
+    temporary = part_of(os.fspath(path), tag)
     handle = os.open(temporary, _NEW, mode)
     try:
         with os.fdopen(handle, "wb") as stream:

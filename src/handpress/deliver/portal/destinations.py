@@ -106,7 +106,8 @@ def place(
         return Place(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
     if kind == "folder":
         checked, protect = checked_pattern(pattern), _protected if encrypt else None
-        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(out, naming)))
+        swept = out, private_beside(out)
+        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(naming, *swept)))
     settings = portal_for(kind, portal)
     if settings.fhir and kind == "fhir":
         from handpress.deliver.portal.fhir.profile import read_profile
@@ -127,15 +128,16 @@ def place(
     own = settings.hl7v2
     if own.folder:
         folder = (settings.folder / own.folder).resolve()
-        return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(folder, naming)))
+        return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
     return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings))
 
 
-def _swept(folder: Path, naming: Callable[[str], str]) -> str:
+def _swept(naming: Callable[[str], str], *folders: Path) -> str:
     """Return what names of files in the making have in them; those that this log left behind are removed."""
     tag = f"portal-{naming('in the making')[:8]}-"  # of this log, which nobody else sends under now
-    with suppress(OSError):
-        sweep(os.fspath(folder), tag)
+    for folder in folders:
+        with suppress(OSError):
+            sweep(os.fspath(folder), tag)
     return tag
 
 

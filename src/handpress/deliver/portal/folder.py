@@ -103,14 +103,17 @@ class Folder:
             if password:
                 # Before the copy: nobody may be left with a file that nobody can open.
                 secret = (name, parcel.reference, parcel.encounter, password, sha256)
-                _add(self._private / PASSWORDS, PASSWORD_COLUMNS, secret)
+                _add(self._private / PASSWORDS, PASSWORD_COLUMNS, secret, self._tag)
             self._write(self._out / name, pdf)
             try:
                 if parcel.calendar is not None:
                     self._write((self._out / name).with_suffix(".ics"), parcel.calendar)
-                for old in {name, *older} if parcel.calendar is None else set(older) - {name}:
-                    self._remove(old, but=name)
-                _add(self._out / INDEX, COLUMNS, self._entry("replace" if older else "new", name, parcel, sha256))
+                else:
+                    self._remove(name, but=name)
+                for old in set(older) - {name}:
+                    self._withdraw(old, parcel)
+                entry = self._entry("replace" if older else "new", name, parcel, sha256)
+                _add(self._out / INDEX, COLUMNS, entry, self._tag)
             except HandpressError as error:
                 fact = f"the PDF is there, and not all that belongs to it: {error.findings[0].message}"
                 return Receipt(Outcome.UNSURE, name, failure=fact, hint="run the same command again")
@@ -125,11 +128,17 @@ class Folder:
             gone = [name for name in ids if not (self._out / Path(name).name).exists()]
             try:
                 for name in ids:
-                    self._remove(name)
-                    _add(self._out / INDEX, COLUMNS, self._entry("retract", name, parcel, ""))
+                    self._withdraw(name, parcel)
             except HandpressError as error:
-                return Receipt(Outcome.FAILED, failure=error.findings[0].message, hint="delete it")
+                # Some of it may be gone: nobody may take it for there.
+                fact = f"not all of it is taken back: {error.findings[0].message}"
+                return Receipt(Outcome.UNSURE, failure=fact, hint="run the same command again")
         return _gone() if gone else Receipt(Outcome.RETRACTED)
+
+    def _withdraw(self, name: str, parcel: Parcel) -> None:
+        """Remove a document's files, and say so in the index."""
+        self._remove(name)
+        _add(self._out / INDEX, COLUMNS, self._entry("retract", name, parcel, ""), self._tag)
 
     def _write(self, path: Path, data: bytes) -> None:
         # The log says only what the disk has.
@@ -227,9 +236,9 @@ def _delete(path: Path) -> None:
         raise fault(Span(path.name), f"a file cannot be deleted: {reason}", "unwritable", "delete it") from None
 
 
-def _add(path: Path, columns: Sequence[str], values: Sequence[str]) -> None:
+def _add(path: Path, columns: Sequence[str], values: Sequence[str], tag: str) -> None:
     """Add a line to the CSV file at *path*, which only this user may read."""
     line, head = io.StringIO(), io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(values)
     csv.writer(head, lineterminator="\r\n").writerow(columns)
-    append(path, line.getvalue().encode(), f"\ufeff{head.getvalue()}".encode(), private=True)
+    append(path, line.getvalue().encode(), f"\ufeff{head.getvalue()}".encode(), private=True, tag=tag)

@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -214,19 +214,17 @@ class DeliveryLog:
         )
         return Past(self, [Try(*row) for row in found])
 
-    def has_another_day(self, destination: str, row: Appointment, series: str) -> bool:
-        """Whether the patient of *row* has the same handout there in another *series*: for another day."""
+    def has_another(self, destination: str, row: Appointment, known: Collection[str]) -> bool:
+        """Whether the patient of *row* has its handout there in a series that is not *known*: for another day, say."""
         found = self._all(
-            "SELECT 1 FROM deliveries WHERE patient = ? AND destination = ? AND code = ? AND language = ?"
-            " AND edition = ? AND series <> ? AND standing = 'current' LIMIT 1",
+            "SELECT DISTINCT series FROM deliveries WHERE patient = ? AND destination = ? AND code = ?"
+            " AND standing = 'current'",
             self.of_patient(row.reference),
             destination,
             row.code,
-            row.language,
-            row.edition,
-            self.hashed(f"series {series}"),
         )
-        return bool(found)
+        own = {self.hashed(f"series {series}") for series in known} if found else set()
+        return any(series not in own for (series,) in found)
 
     def document_of(self, identifier: str) -> bytes:
         """Return what stands for the version of a document that *identifier* names."""

@@ -7,7 +7,7 @@ two rows ask for one document in different words. What the log has as there is n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -132,6 +132,9 @@ def plan(
         else:
             planned = _planned(row, errand, ready, words, log)
             asked.setdefault(planned.series, []).append(planned)
+    own: dict[str, set[str]] = {}
+    for known, same in asked.items():
+        own.setdefault(same[0].row.reference, set()).add(known)
     for same in asked.values():
         numbers = [planned.row.row for planned in same]
         past = log.past(errand.destination, same[0].series) if log else None
@@ -142,7 +145,7 @@ def plan(
         else:
             made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
             if log and past:
-                made.notices += _notices(name, same[0], log, past, errand)
+                made.notices += _notices(name, same[0], log, past, errand, own[same[0].row.reference])
     made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
@@ -203,12 +206,14 @@ def _lost(name: str, row: Appointment) -> Finding:
     return Finding(_place(name, row), fact, "unsure", hint)
 
 
-def _notices(name: str, planned: Planned, log: DeliveryLog, past: Past, errand: Errand) -> Iterator[Finding]:
+def _notices(
+    name: str, planned: Planned, log: DeliveryLog, past: Past, errand: Errand, known: Collection[str]
+) -> Iterator[Finding]:
     row, step, place = planned.row, planned.step, _place(name, planned.row)
     first = step is Step.SEND and errand.personal
-    if first and log.has_another_day(errand.destination, row, planned.series):
-        fact = "this patient has this handout there for another day or visit"
-        hint = "if the visit was moved, retract that one: --code, --reference, --encounter, --date as then, --retract"
+    if first and log.has_another(errand.destination, row, known):
+        fact = "this patient has this handout there for another day or visit, or in another language or edition"
+        hint = "if this one takes its place, retract that one: --code, --reference, --date ... as then, --retract"
         yield Finding(place, fact, "other-day", hint, Severity.WARNING)
     if step is not Step.ALREADY and past.events and not errand.calendar:
         fact = "the calendar that went along before stays in the patient's phone as it is"
@@ -265,7 +270,7 @@ class Sender:
         self._each((planned for planned in steps if planned.step in (Step.SEND, Step.REPLACE)), self._begin, tell)
 
     def retract(self, rows: Iterable[Appointment], reason: str, tell: Told) -> None:
-        """Mark what was sent for *rows* as sent in error; *reason* goes into the log."""
+        """Mark what was sent for *rows*, each of its own series, as sent in error; *reason* goes into the log."""
 
         def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
             parcel = _empty(planned)
@@ -287,10 +292,7 @@ class Sender:
 
             return number, retract
 
-        steps: dict[str, Planned] = {}
-        for row in rows:
-            steps.setdefault(series(row), Planned(row, Step.REPLACE, series(row), ""))
-        self._each(steps.values(), begin, tell)
+        self._each((Planned(row, Step.REPLACE, series(row), "") for row in rows), begin, tell)
 
     def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
         where = self._errand.destination
