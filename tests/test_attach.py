@@ -256,8 +256,22 @@ def test_retract_deletes_the_files_and_a_later_send_brings_them_back(clinic: Cli
     assert [line.partition("  ")[2] for line in told[2:4]] == [
         f"retracted  22511 en standard  reason: The wrong day.  folder {drop(clinic)}"
     ] * 2
-    assert to_folder(clinic, day, "--send")[:2] == (0, "2 rows = 2 sent\n")
+    code, said, errors = to_folder(clinic, day, "--send")
+    assert (code, said) == (1, "2 rows = 2 refused\n")
+    assert "row 2: error: this very document was retracted" in errors
+    assert pdfs(clinic) == []
+    assert to_folder(clinic, day, "--send", "--again")[:2] == (0, "2 rows = 2 sent\n")
     assert len(pdfs(clinic)) == 2
+
+
+def test_other_words_go_out_after_a_retraction_with_a_warning(clinic: Clinic) -> None:
+    day = clinic.patients(1)
+    assert to_folder(clinic, day, "--send")[0] == 0
+    assert to_folder(clinic, day, "--send", "--retract", "A wrong word.")[0] == 0
+    clinic.change("version: 1", "version: 2")
+    code, said, errors = to_folder(clinic, day, "--send")
+    assert (code, said) == (0, "1 row = 1 sent\n")
+    assert "row 2: warning: an earlier version of it was retracted" in errors
 
 
 def test_retracting_needs_no_handout_any_more(clinic: Clinic) -> None:

@@ -263,7 +263,9 @@ def test_a_dry_run_asks_the_server_nothing(beside: Chart, stub: Stub) -> None:
     day = beside.clinic.patients(3)
     result = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings))
     assert result.exit_code == 0, result.output
-    assert result.stdout.endswith("3 rows = 3 to send; this was a dry run: --send does it\n")
+    assert result.stdout.endswith(
+        "3 rows = 3 to send; this was a dry run, and no patient was looked up: --send does it\n"
+    )
     assert stub.requests == []
     assert not beside.log.exists()
 
@@ -292,9 +294,11 @@ def test_a_portal_that_cannot_tell_is_not_sent_again_what_may_be_there(beside: C
     assert beside.send(day, "--again")[:2] == (0, "3 rows = 2 already there + 1 sent\n")
     # Nothing can be closed there: a new version is sent once, and people are told of the old one.
     beside.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    dry = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings)).stdout
+    assert dry.count("to send beside an older version, which you have to close there\n") == 3
     code, said, errors = beside.send(day)
     assert (code, said) == (0, "3 rows = 3 sent\n")
-    assert errors.count("an older version may still be shown") == 3
+    assert errors.count("an older version may still be shown: this portal cannot close DocumentReference/") == 3
     assert beside.send(day)[:2] == (0, "3 rows = 3 already there\n")
 
 

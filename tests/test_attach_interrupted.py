@@ -148,7 +148,8 @@ def test_what_was_interrupted_while_it_was_retracted_goes_out_under_another_numb
     day = clinic.day(ONE)
     assert clinic.attach(day, *to, "--send").exit_code == 0
     killed(day, *to, "--retract", "Wrong.")
-    assert clinic.attach(day, *to, "--send").stdout.endswith("1 row = 1 sent\n")
+    assert clinic.attach(day, *to, "--send").stdout.endswith("1 row = 1 refused\n")
+    assert clinic.attach(day, *to, "--send", "--again").stdout.endswith("1 row = 1 sent\n")
     (sent, cancelled, again) = messages(clinic)
     assert sent[1] == cancelled[1] != again[1]
 
@@ -176,7 +177,9 @@ def test_a_portal_that_cannot_tell_gets_no_moved_copy_beside_one_that_may_be_the
         brand.write_text(brand.read_text().replace("time-zone: America/Chicago\n", ""))
         clinic.approve()
         result = clinic.attach(clinic.day(ONE.replace("T-001", "T-002")), *to)
-        assert "this portal needs the day of the procedure, in the clinic's time zone [undated]" in result.stderr
+        assert "this portal needs the time with its zone, and the brand names none [undated]" in result.stderr
+        result = clinic.attach(clinic.day(ONE.replace("T-001", "T-002").replace("2026-12-04,08:30", ",")), *to)
+        assert "this portal needs the day of the procedure [undated]" in result.stderr
 
 
 def test_a_full_disk_tears_no_line_of_the_index(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -462,10 +465,11 @@ def test_a_retraction_that_ends_half_way_is_never_taken_for_none(clinic: Clinic)
         assert "run the same command again" in errors
         listed.rmdir()
         (clinic.folder / "kept.csv").rename(listed)
-        assert to_folder(clinic, day, "--send", *repair)[0] == 0
+        assert "this very document was retracted" in to_folder(clinic, day, "--send")[2]
+        assert to_folder(clinic, day, "--send", *(repair or ["--again"]))[0] == 0
         assert len(pdfs(clinic)) == (0 if repair else 1)
         assert index(clinic)[-1]["action"] == ("retract" if repair else "replace")
-        assert to_folder(clinic, day, "--send")[0] == 0
+        assert to_folder(clinic, day, "--send", "--again")[0] == 0
         assert len(pdfs(clinic)) == 1
 
 

@@ -151,9 +151,12 @@ def test_no_server_is_told_without_what_was_asked(ticking: Ticking) -> None:
     with Stub() as gone:
         url = gone.url
     with closing(Wire(url, clock=Clock(ticking.seconds, ticking.sleep))) as wire:
-        with pytest.raises(HandpressError, match="no connection") as caught:
+        with pytest.raises(HandpressError, match="no connection to this server: it refuses one") as caught:
             wire.send("POST", f"{url}/Patient?identifier=T-1", b"{}")
         assert "T-1" not in str(caught.value)
+    wire = Wire("https://portal.invalid", clock=Clock(ticking.seconds, ticking.sleep))
+    with closing(wire), pytest.raises(HandpressError, match="no connection to this server"):
+        wire.send("GET", "https://portal.invalid/Patient")
 
 
 def test_certificate_that_is_not_trusted_is_told_at_once(stub: Stub, ticking: Ticking, tmp_path: Path) -> None:

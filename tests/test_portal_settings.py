@@ -48,7 +48,7 @@ def test_a_portal_is_read_with_its_usual_values(tmp_path: Path) -> None:
         "us-core",
         "education-note",
     )
-    assert (portal.fhir.check_name, portal.fhir.sign_in, portal.fhir.largest_mb) == (True, None, 5)
+    assert (portal.fhir.check_name, portal.fhir.sign_in, portal.fhir.largest_mb) == ("yes", None, 5)
     assert (portal.hl7v2.tls, portal.hl7v2.processing, portal.hl7v2.document_type) == (True, "P", "PEDU")
 
 

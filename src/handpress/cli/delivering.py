@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from handpress.deliver.appointments import Appointment, Refusal, Rows
     from handpress.deliver.batch import Survey
     from handpress.deliver.plates import Room
-    from handpress.deliver.portal.destinations import Place
     from handpress.deliver.portal.log import DeliveryLog
-    from handpress.deliver.portal.parcel import Receipt
-    from handpress.deliver.portal.sending import Errand, Sender
+    from handpress.deliver.portal.parcel import Place, Receipt
+    from handpress.deliver.portal.planning import Errand
+    from handpress.deliver.portal.sending import Sender
     from handpress.diagnostics import Span
 
 _log_option = click.option("--log", type=FILE, help="The delivery log; deliveries.sqlite beside --portal by default.")
@@ -41,14 +42,14 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--verify", is_flag=True, help="Read each document back from --to fhir, and compare it.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
-@click.option("--again", is_flag=True, help="Send what may be there, to a portal that cannot tell; to a folder, all.")
+@click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
 @click.option("--patient", help="The name to print.")
 @click.option("--reference", help="The patient's number at the clinic.")
 @click.option("--encounter", help="The number of the visit.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
 @click.option("--clinician", help="The name to print under With.")
-@click.option("--language", help="Language of the handout; en by default.")
+@click.option("--language", help="Language of the handout; en by default, in --to openemr en and es.")
 @click.option("--edition", type=choice("standard", "large-print"))
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
@@ -97,7 +98,7 @@ def attach(
     from handpress.deliver.portal.destinations import check_installed, log_beside
     from handpress.deliver.portal.destinations import place as place_for
     from handpress.deliver.portal.folder import PATTERN
-    from handpress.deliver.portal.sending import Errand
+    from handpress.deliver.portal.planning import Errand
     from handpress.deliver.store import store
     from handpress.diagnostics import Span, fault
 
@@ -136,18 +137,9 @@ def attach(
     if rows is None or place is None or failures:
         failures.leave()
         return
-    errand = Errand(
-        destination=place.name,
-        personal=kind != "openemr",
-        paper=paper,
-        calendar=calendar,
-        draft_reason=allow_draft or "",
-        knows=place.knows,
-        again=again,
-        encrypt=encrypt,
-        dated=place.dated,
-        lost=(lambda row: True) if again and kind == "folder" else place.lost,
-    )
+    if again and kind == "folder":
+        place = replace(place, lost=lambda row: True)
+    errand = Errand(place, kind != "openemr", paper, calendar, allow_draft or "", again, encrypt)
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
@@ -155,6 +147,9 @@ def attach(
         elif not _knows_folder(kept, out, kind):
             fact = "documents went into this folder that this delivery log knows nothing of"
             failures.add(fault(Span(str(out)), fact, "other-log", "name the log that was used then with --log"))
+        elif kind == "folder" and out and not encrypt and not retract and _is_locked(out):
+            fact = "the copies in this folder are locked, and these would lie open"
+            failures.add(fault(Span(str(out)), fact, "encrypt", "add --encrypt, or name another folder"))
         elif retract:
             job.retract(opened, retract)
         else:
@@ -178,6 +173,13 @@ def _knows_folder(kept: _Kept, out: Path | None, kind: str) -> bool:
     if kind != "folder" or not index or not index.is_file() or not index.stat().st_size:
         return True
     return kept.log is not None and next(kept.log.deliveries(), None) is not None
+
+
+def _is_locked(out: Path) -> bool:
+    """Whether copies went into the folder under passwords."""
+    from handpress.deliver.portal.folder import PASSWORDS, private_beside
+
+    return (private_beside(out) / PASSWORDS).exists()
 
 
 def _check_rows(
@@ -255,7 +257,8 @@ class _Job:
     def attach(self, rows: Rows) -> None:
         """Send what is not there yet, or say what would be sent."""
         from handpress.deliver.batch import survey
-        from handpress.deliver.portal.sending import Sender, Step, Words, plan
+        from handpress.deliver.portal.planning import Step, Words, plan
+        from handpress.deliver.portal.sending import Sender
         from handpress.diagnostics import Span, fault
 
         if self._is_example():
@@ -293,27 +296,35 @@ class _Job:
     def retract(self, rows: Rows, reason: str) -> None:
         """Mark what was sent for each row as sent in error, or say how much that would be."""
         from handpress.deliver.appointments import Appointment
-        from handpress.deliver.portal.sending import Sender, Step, Words, series
+        from handpress.deliver.portal.planning import Step, Words, plan_retraction
+        from handpress.deliver.portal.sending import Sender
 
-        each: dict[str, Appointment] = {}
+        log, good = self.kept.log, list[Appointment]()
         for row in rows.rows():
-            if not isinstance(row, Appointment):
+            if isinstance(row, Appointment):
+                good.append(row)
+            else:
                 self._refuse(row)
-            elif each.setdefault(series(row), row) is not row:
-                self.count[Step.SAME.value] += 1
-        wanted = list(each.values())
-        log = self.kept.log
+        made = self.failures.catch(plan_retraction, good, self.name, self.errand, reason, log)
+        if made is None:
+            return
+        for refusal in made.refusals:
+            self._refuse(refusal)
+        left = made.count(Step.RETRACT)
+        self._warn_of_place()
         if self.send and log:
-            opened = self.failures.catch(self.place.open) if wanted else None
+            self.count[Step.SAME.value] += made.count(Step.SAME)
+            opened = self.failures.catch(self.place.open) if left else None
             if opened:
-                with closing(opened), progress(len(wanted), self.quiet) as advance:
+                with closing(opened), progress(left, self.quiet) as advance:
                     sender = Sender(self.room, log, opened, self.errand, {}, Words(self.room))
-                    self._run(sender, lambda: sender.retract(wanted, reason, self._tell(advance)))
+                    self._run(sender, lambda: sender.retract(made.steps, reason, self._tell(advance)))
         else:
-            for row in wanted:
-                known = len(log.past(self.errand.destination, series(row)).ids()) if log else 0
-                self._show(row, f"to retract: {known} in the log" if known else "to retract, if the portal has it")
-        self._sum(len(wanted) + self.count[_REFUSED] + self.count[Step.SAME.value])
+            for planned in made.steps:
+                known = len(log.past(self.place.name, planned.series).ids()) if log else 0
+                found = f": {known} in the log" if known else ", if the portal has it"
+                self._show(planned.row, planned.step.value + (found if planned.step is Step.RETRACT else ""))
+        self._sum(len(made.steps) + self.count[_REFUSED])
 
     def _run(self, sender: Sender, action: Callable[[], None]) -> None:
         """Do *action*; where somebody stops it, finish what is under way, and say how to go on."""
@@ -357,9 +368,24 @@ class _Job:
 
     def _warn(self, rows: Rows, found: Survey) -> None:
         """Say what should be known before anything goes out."""
+        from handpress.diagnostics import Finding, Severity, Span, quoted
+
         if not self.errand.draft_reason:
             found.drafts = 0  # they are refused, each with its row
+        if not self.errand.personal:
+            found.nameless.clear()
+        self._warn_of_place()
+        if heading := getattr(rows, "visits", ""):
+            fact, hint = (
+                f"the heading {quoted(heading)} is not read",
+                "if it is the visit's number: --map encounter=HEADING",
+            )
+            click.echo(str(Finding(Span(self.name), fact, "visits", hint, Severity.WARNING)), err=True)
         for notice in [*found.notices(), *found.warnings(self.name, rows.columns if self.errand.personal else _ALL)]:
+            click.echo(str(notice), err=True)
+
+    def _warn_of_place(self) -> None:
+        for notice in self.place.notices:
             click.echo(str(notice), err=True)
 
     def _tell(self, advance: Callable[..., None]) -> Callable[[Appointment, Receipt], None]:
@@ -394,7 +420,8 @@ class _Job:
         if left > 0:
             self.count["not tried"] += left
         parts = " + ".join(f"{count:,} {what}" for what, count in self.count.items() if count)
-        dry = "" if self.send else "; this was a dry run: --send does it"
+        asked = ", and no patient was looked up" if self.place.asked else ""
+        dry = "" if self.send else f"; this was a dry run{asked}: --send does it"
         click.echo(f"{rows:,} row{'s' if rows != 1 else ''} = {parts or 'nothing'}{dry}")
         self.failures.count += sum(self.count[what] for what in _BAD)
 
@@ -419,7 +446,7 @@ def _good(rows: Rows, found: Survey) -> Iterator[Appointment]:
 @click.option("--code", default="", help="Of one code only.")
 @click.option("--language", default="", help="Of one language only.")
 @click.option("--since", default="", metavar="DAY", help="From a day on, as 2026-12-01 (UTC).")
-@click.option("--failed", is_flag=True, help="What did not arrive for sure.")
+@click.option("--failed", is_flag=True, help="What did not arrive for sure, and no later try has settled.")
 @click.option("--outdated", is_flag=True, help="What the portal shows, and the library says otherwise now.")
 @click.option("--among", type=FILE, metavar="APPOINTMENTS.csv", help="Of these patients; tells their rows.")
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as reference=Pt_No.")
@@ -451,8 +478,8 @@ def deliveries(
     from handpress.deliver.portal import history
     from handpress.deliver.portal.destinations import log_beside
     from handpress.deliver.portal.log import DeliveryLog
+    from handpress.deliver.portal.planning import Words
     from handpress.deliver.portal.rows import of_file
-    from handpress.deliver.portal.sending import Words
 
     if since:
         try:
@@ -491,5 +518,9 @@ def deliveries(
             text = history.as_text(lines, str(among or ""))
         else:
             text = history.as_csv(lines) if form == "csv" else history.as_json(lines)
+        empty = True
         for line in text:
             click.echo(line, nl=False)
+            empty = False
+        if empty:
+            click.echo("nothing of this kind in the delivery log", err=True)

@@ -54,6 +54,13 @@ _COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for head
 # Of the headings of a reference, those that can mean nothing but the patient's number.
 _PATIENT_NUMBERS = frozenset(_HEADINGS["reference"].split()) - {"reference", "ref"}
 
+# Headings that may mean the visit's number, or something else: they are told, and read only if they are mapped.
+_VISITS = frozenset(re.findall(r"\w+", "visit visitno encounterno appointment appointmentno apptno csn fin"))
+
+# What a spreadsheet leaves where it could not show, or has cut short, what was typed.
+_SPOILT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)|#{3,}", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
+
 # A name that fits two scripts, as "Chinese", is not here.
 LANGUAGE_NAMES = {
     "english": "en",
@@ -105,6 +112,7 @@ class _Layout(NamedTuple):
     width: int
     places: dict[str, int]
     numbers_patients: bool
+    visits: str
 
 
 class Appointments:
@@ -114,6 +122,7 @@ class Appointments:
         self.columns = tuple(layout.places)
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
+        self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self._path, self._layout, self._reader = path, layout, reader
         self._open: set[_Lines] = set()
         # Beside the digest this finds each fault that the file has as a whole, before anybody works on its rows.
@@ -388,7 +397,8 @@ def _layout(path: Path, names: Mapping[str, str]) -> _Layout:
         raise HandpressError(findings)
     numbered = any(_key(headings[at]) in _PATIENT_NUMBERS for at in places["reference"])
     firsts = {column: at[0] for column, at in places.items() if at}
-    return _Layout(delimiter, row, width, firsts, numbered or "reference" in names)
+    visits = "" if places["encounter"] else next((own.strip() for own in headings if _key(own) in _VISITS), "")
+    return _Layout(delimiter, row, width, firsts, numbered or "reference" in names, visits)
 
 
 def _heading_row(path: Path, delimiter: str) -> tuple[int, list[str]]:
@@ -541,6 +551,8 @@ class _Reader:
     def _printed(self, column: str, text: str) -> str | None:
         if not text:
             return None
+        if _SPOILT.fullmatch(text):
+            raise _spoilt(column)
         if found := self._unfit(text):
             raise _Unread(column, *found, rule="text")
         return one_line(text)
@@ -550,7 +562,18 @@ def _plain(column: str, text: str) -> str:
     """Return *text*, which goes into lists, if it is one line without invisible characters."""
     if not text.isprintable() and (forbidden_characters(text, "") or len(text.splitlines()) > 1):
         raise _Unread(column, "this holds a character that is invisible, or a line end", "type it again", "text")
+    if _SPOILT.fullmatch(text):
+        raise _spoilt(column)
+    if _CUT_SHORT.fullmatch(text):
+        hint = "give the column the format Text there, and enter the number again"
+        raise _Unread(column, "the spreadsheet has cut this number short", hint, "spoilt")
     return text
+
+
+def _spoilt(column: str) -> _Unread:
+    return _Unread(
+        column, "this is a fault of the spreadsheet", "mend the cell there, and save the file anew", "spoilt"
+    )
 
 
 @lru_cache(1024)

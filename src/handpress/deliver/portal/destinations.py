@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from handpress.deliver.database import storable
 from handpress.deliver.files import sweep
 from handpress.deliver.portal.folder import Folder, OpenEmr, checked_pattern, openemr_name, private_beside
-from handpress.deliver.portal.parcel import Destination
-from handpress.deliver.portal.settings import Fhir, Portal, read_portal
-from handpress.diagnostics import Span, fault
+from handpress.deliver.portal.parcel import Place
+from handpress.deliver.portal.settings import Fhir, Portal, loopback, read_portal
+from handpress.diagnostics import Finding, Severity, Span, fault
 
 if TYPE_CHECKING:
     from handpress.deliver.appointments import Appointment
@@ -61,26 +61,6 @@ def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
     return private_beside(out) / LOG
 
 
-class Place(NamedTuple):
-    """Where documents go. Until it is opened nothing is sent or written.
-
-    Attributes:
-        name: What the log calls it.
-        open: Opens it.
-        knows: Whether a document that comes a second time is known for the same.
-        drafts: Whether a document can be told there to be a draft.
-        dated: Whether each document needs the day of the procedure and the clinic's time zone.
-        lost: Whether the file of a row is not where it was put, where nothing else takes it away.
-    """
-
-    name: str
-    open: Callable[[], Destination]
-    knows: bool = True
-    drafts: bool = True
-    dated: bool = False
-    lost: Callable[[Appointment], bool] = lambda row: False
-
-
 def place(
     kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, verify: bool, naming: Callable[[str], str]
 ) -> Place:
@@ -113,14 +93,17 @@ def place(
         from handpress.deliver.portal.fhir.profile import read_profile
         from handpress.deliver.portal.fhir.server import FhirServer
 
-        profile = read_profile(settings.fhir.profile, settings.folder)
+        profile = read_profile(settings.fhir.profile, settings.folder, portal)
         _check_author(settings.fhir, profile, portal)
         return Place(
             f"fhir {settings.fhir.url}",
             lambda: FhirServer(settings, verify=verify),
-            profile.searches,
-            profile.drafts,
-            profile.period_end,
+            knows=profile.searches,
+            replaces=profile.updates or profile.relates,
+            drafts=profile.drafts,
+            dated=profile.period_end,
+            named=settings.fhir.check_name != "no",
+            asked=True,
         )
     from handpress.deliver.portal.hl7v2 import Hl7Interface
 
@@ -129,7 +112,12 @@ def place(
     if own.folder:
         folder = (settings.folder / own.folder).resolve()
         return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
-    return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings))
+    notices = []
+    if not own.tls and not loopback(own.host or ""):
+        fact = "messages with patients' names go there without encryption"
+        hint = "write tls: yes, unless this network is the clinic's own"
+        notices.append(Finding(Span(f"{own.host}:{own.port}"), fact, "not-encrypted", hint, Severity.WARNING))
+    return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
 
 
 def _swept(naming: Callable[[str], str], *folders: Path) -> str:

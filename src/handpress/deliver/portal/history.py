@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from handpress.deliver.appointments import Appointment, Refusal
 from handpress.deliver.portal.folder import FORMULA
 from handpress.deliver.portal.log import Delivery, DeliveryLog
-from handpress.deliver.portal.parcel import Outcome
 
 COLUMNS = (
     "began",
@@ -114,7 +113,7 @@ def records(
         now: What each handout of the library says now, as a digest, by code and language.
         patients: Those of a file: then only theirs are told.
     """
-    for one in log.deliveries():
+    for one in log.deliveries(unsettled=wanted.failed):
         outdated = None
         if now is not None and one.standing == "current":
             outdated = now.get((one.code, one.language)) != one.words
@@ -127,7 +126,6 @@ def records(
             wanted.code in ("", one.code)
             and wanted.language in ("", one.language)
             and wanted.since <= one.began
-            and (not wanted.failed or one.outcome in ("", Outcome.FAILED, Outcome.UNSURE))
             and (not wanted.outdated or outdated)
         ):
             yield Record(one, outdated, rows)

@@ -1,7 +1,7 @@
 """The delivery log: what went where, when, in which version, and what the portal said.
 
-Holds nothing of a patient: numbers and documents stand in it as keyed hashes, and the key is in a file of its own
-beside it. What is under way is entered before it is sent, so that whatever is killed is found again.
+Holds nothing of a patient: numbers, names and documents stand in it as keyed hashes, and the key is in a file of its
+own beside it. What is under way is entered before it is sent, so that whatever is killed is found again.
 """
 
 from __future__ import annotations
@@ -19,18 +19,21 @@ from typing import Any, NamedTuple, Self
 from handpress.deliver.appointments import Appointment
 from handpress.deliver.database import Wording, closed_on_error, make_private, storable, transaction
 from handpress.deliver.files import create, sync_folder
+from handpress.deliver.portal.names import known_by
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.diagnostics import Finding, Severity, Span
 
 DELIVERED = (Outcome.SENT, Outcome.HELD, Outcome.ALREADY)
 _OURS = 0x48504C47  # "HPLG", SQLite's application_id
-_FORMAT = 1
+_FORMAT = 2
 _PAGE = 1000
+_SHORT = 8  # bytes of the hash of a word of a name: enough to tell it from others
 _HASH = "BLOB NOT NULL CHECK (typeof({0}) = 'blob' AND length({0}) = 32)"
 _SCHEMA = (
     f"CREATE TABLE head (witness {_HASH.format('witness')})",
     "CREATE TABLE deliveries (number INTEGER PRIMARY KEY, destination TEXT NOT NULL,"
-    f" patient {_HASH.format('patient')}, series {_HASH.format('series')}, document {_HASH.format('document')},"
+    f" patient {_HASH.format('patient')}, names BLOB NOT NULL, series {_HASH.format('series')},"
+    f" document {_HASH.format('document')},"
     " code TEXT NOT NULL, language TEXT NOT NULL, edition TEXT NOT NULL, version TEXT NOT NULL, words TEXT NOT NULL,"
     f" draft INTEGER NOT NULL CHECK (draft IN (0, 1)), reason TEXT NOT NULL, content {_HASH.format('content')},"
     " size INTEGER NOT NULL, events INTEGER NOT NULL, began TEXT NOT NULL, ended TEXT NOT NULL DEFAULT '',"
@@ -105,6 +108,11 @@ class Past:
     def retracted(self) -> bool:
         """Whether all of it was taken back."""
         return self._last is not None and self._last.outcome == Outcome.RETRACTED
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the last that was done was to take it back, if only half."""
+        return self._last is not None and self._last.document == self._log.document_of("")
 
     @property
     def held(self) -> bool:
@@ -226,6 +234,28 @@ class DeliveryLog:
         own = {self.hashed(f"series {series}") for series in known} if found else set()
         return any(series not in own for (series,) in found)
 
+    def is_known(self, destination: str, row: Appointment) -> bool | None:
+        """Whether the name of *row* is the one that went out under the patient's number; None if it may be changed.
+
+        That is where the two have a word in common. Names in two languages may be in two scripts, and are not compared.
+        """
+        found = self._all(
+            "SELECT names FROM deliveries WHERE patient = ? AND destination = ? AND language = ?"
+            " AND standing = 'current' AND names <> x'' ORDER BY number DESC LIMIT 1",
+            self.of_patient(row.reference),
+            destination,
+            row.language,
+        )
+        own = set(_words(self._named(row.reference, row.patient)))
+        other = set(_words(found[0][0])) if found else set()
+        if not own or not other or own == other:
+            return True
+        return None if own & other else False
+
+    def _named(self, reference: str, patient: str | None) -> bytes:
+        words = sorted(known_by(patient or ""))
+        return b"".join(self.hashed(f"name {reference} {word}")[:_SHORT] for word in words)
+
     def document_of(self, identifier: str) -> bytes:
         """Return what stands for the version of a document that *identifier* names."""
         return self.hashed(f"document {identifier}")
@@ -248,6 +278,7 @@ class DeliveryLog:
         row = (
             destination,
             self.of_patient(parcel.reference),
+            self._named(parcel.reference, parcel.patient),
             self.hashed(f"series {parcel.series}"),
             self.document_of(parcel.identifier),
             parcel.code,
@@ -264,7 +295,7 @@ class DeliveryLog:
             storable(id),
             "current" if parcel.pdf else "",
         )
-        names = "destination, patient, series, document, code, language, edition, version, words, draft, reason,"
+        names = "destination, patient, names, series, document, code, language, edition, version, words, draft, reason,"
         with _SAID.told(self.path), transaction(self._database):
             marks = ", ".join("?" * len(row))
             made = self._database.execute(
@@ -321,10 +352,13 @@ class DeliveryLog:
                     (series, destination),
                 )
 
-    def deliveries(self) -> Iterator[Delivery]:
-        """Yield every line, oldest first, a page in memory at a time."""
+    def deliveries(self, unsettled: bool = False) -> Iterator[Delivery]:
+        """Yield every line, oldest first, a page in memory at a time; or the last of those that came to no good end."""
         last = 0
-        query = f"SELECT {_COLUMNS} FROM deliveries WHERE number > ? ORDER BY number LIMIT {_PAGE}"
+        later = "SELECT 1 FROM deliveries AS later WHERE later.series = deliveries.series"
+        later += " AND later.destination = deliveries.destination AND later.number > deliveries.number"
+        only = f" AND outcome IN ('', 'failed', 'unsure') AND NOT EXISTS ({later})" if unsettled else ""
+        query = f"SELECT {_COLUMNS} FROM deliveries WHERE number > ?{only} ORDER BY number LIMIT {_PAGE}"
         while found := self._all(query, last):
             yield from (Delivery(*row) for row in found)
             last = found[-1][0]
@@ -332,6 +366,10 @@ class DeliveryLog:
     def _all(self, query: str, *values: object) -> list[Any]:
         with _SAID.told(self.path):
             return self._database.execute(query, values).fetchall()
+
+
+def _words(names: bytes) -> Iterator[bytes]:
+    return (names[at : at + _SHORT] for at in range(0, len(names), _SHORT))
 
 
 def is_begun(path: Path) -> bool:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from handpress.content.timing import Procedure
+from handpress.deliver.appointments import Appointment
+from handpress.diagnostics import Finding
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,6 +114,35 @@ class Receipt:
     failure: str = ""
     hint: str = ""
     replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where documents go. Until it is opened nothing is sent or written.
+
+    Attributes:
+        name: What the log calls it.
+        open: Opens it.
+        knows: Whether a document that comes a second time is known for the same.
+        replaces: Whether a document can take the place of an older version.
+        drafts: Whether a document can be told there to be a draft.
+        dated: Whether each document needs the day of the procedure and the clinic's time zone.
+        named: Whether each document needs the patient's name, which is compared with the portal's.
+        asked: Whether the patient is looked up there.
+        lost: Whether the file of a row is not where it was put, where nothing else takes it away.
+        notices: What should be known before anything goes there.
+    """
+
+    name: str
+    open: Callable[[], Destination]
+    knows: bool = True
+    replaces: bool = True
+    drafts: bool = True
+    dated: bool = False
+    named: bool = False
+    asked: bool = False
+    lost: Callable[[Appointment], bool] = lambda row: False
+    notices: tuple[Finding, ...] = ()
 
 
 class Destination(Protocol):

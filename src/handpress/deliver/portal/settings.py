@@ -197,7 +197,7 @@ class Fhir(Frozen):
     author: Annotated[str, from_text(_reference("Organization|Practitioner|PractitionerRole|Device"))] | None = None
     custodian: Annotated[str, from_text(_reference("Organization"))] | None = None
     type: Annotated[str, from_text(one_of(*_TYPES))] = "education-note"
-    check_name: Switch = Field(default=True, alias="check-name")
+    check_name: Annotated[str, from_text(one_of("yes", "family", "no"))] = Field(default="yes", alias="check-name")
     sign_in: SignIn | None = Field(default=None, alias="sign-in")
     ca_file: File | None = Field(default=None, alias="ca-file")
     requests_a_second: Annotated[float, from_text(_number(0.1, 1000))] = Field(default=10, alias="requests-a-second")

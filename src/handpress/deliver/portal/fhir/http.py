@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import random
+import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -248,7 +249,7 @@ class Wire:
                 # Raw: what was asked for without packing is not unpacked, and comes as it arrives, for the clock.
                 return self._whole(response.status_code, names, response.iter_raw())
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
-            raise _UnreachedError(_is_certificate(error)) from None
+            raise _UnreachedError(error) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError):
             return Answer(0)
         finally:
@@ -326,19 +327,28 @@ class Client:
 class _UnreachedError(Exception):
     """No connection: whatever was to be sent was not."""
 
-    def __init__(self, certificate: bool) -> None:
-        self.final = certificate
-        self.fact = "the server's certificate is not trusted" if certificate else "no connection to this server"
-        self.hint = 'name the certificate of its issuer under "ca-file"' if certificate else "check the address"
+    def __init__(self, error: Exception) -> None:
+        causes = list(_causes(error))
+        self.final = any(
+            isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(cause)
+            for cause in causes
+        )
+        self.fact, self.hint = "no connection to this server", "check the address"
+        if self.final:
+            self.fact, self.hint = "the server's certificate is not trusted", 'name its issuer\'s under "ca-file"'
+        elif any(isinstance(cause, socket.gaierror) for cause in causes):
+            self.fact += ": no computer of this name is known"
+        elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+            self.fact, self.hint = f"{self.fact}: it refuses one", "check the port, and whether the server runs"
+        elif any(isinstance(cause, TimeoutError) for cause in causes):
+            self.fact, self.hint = f"{self.fact}: it does not answer in time", "check the network between"
 
 
-def _is_certificate(error: BaseException | None) -> bool:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     seen = 0
     while error is not None and seen < 20:
-        if isinstance(error, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
-            return True
+        yield error
         error, seen = error.__cause__ or error.__context__, seen + 1
-    return False
 
 
 def _not_asking(record: logging.LogRecord) -> bool:

@@ -113,19 +113,25 @@ class Profile(Frozen):
         return self
 
 
-def read_profile(name: str, folder: Path) -> Profile:
+def read_profile(name: str, folder: Path, settings: Path | None = None) -> Profile:
     """Return the profile *name*: one that ships, or the clinic's own YAML file in *folder*.
+
+    Args:
+        name: As the settings name it.
+        folder: Of the settings.
+        settings: Their file, where a fault is told.
 
     Raises:
         HandpressError: There is none, or with every fault of the file.
     """
+    place = Span(str(settings or "profile"))
     if not name.endswith(".yaml"):
         known = sorted(path.stem for path in _SHIPPED.glob("*.yaml"))
         if name not in known:
             hint = f"{near_miss(name, known)}; a file of your own ends with .yaml"
-            raise fault(Span("profile"), f"there is no profile {quoted(name)}", "profile", hint)
+            raise fault(place, f"there is no profile {quoted(name)}", "profile", hint)
         return bind(Profile, read_file(_SHIPPED / f"{name}.yaml"))
     if not re.fullmatch(r"[A-Za-z0-9._-]+", name) or name.startswith("."):
         fact = f"{quoted(name)} leads out of the folder of the settings"
-        raise fault(Span("profile"), fact, "profile", "put the file beside the settings, and write its name alone")
+        raise fault(place, fact, "profile", "put the file beside the settings, and write its name alone")
     return bind(Profile, read_file(folder / name))

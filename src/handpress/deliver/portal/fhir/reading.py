@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -50,6 +49,11 @@ def objects(resource: Resource, name: str) -> list[Mapping[str, Any]]:
 def text_of(value: object) -> str:
     """Return *value* if it is a text, else ""."""
     return value if isinstance(value, str) else ""
+
+
+def texts_of(value: object) -> list[str]:
+    """Return the texts in the list *value*; whatever else stands there is left out."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
 def status_of(resource: Resource) -> str:
@@ -130,12 +134,6 @@ def decoded(data: str) -> bytes:
         return b64decode("".join(data.split()), validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-def words_of(name: str) -> set[str]:
-    """Return the words of a name, without case and accents."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    return set(re.findall(r"[^\W\d_]+", plain.casefold()))
 
 
 def issues(answer: Answer) -> str:

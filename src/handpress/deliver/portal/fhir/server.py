@@ -29,15 +29,15 @@ from handpress.deliver.portal.fhir.reading import (
     is_about,
     is_id,
     issues,
-    listed,
     next_page,
     number_of,
     objects,
     status_of,
     text_of,
-    words_of,
+    texts_of,
 )
 from handpress.deliver.portal.fhir.smart import sign_in
+from handpress.deliver.portal.names import is_same_family, is_same_given
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.deliver.portal.settings import Fhir, Portal
 from handpress.diagnostics import HandpressError, Span, fault
@@ -204,8 +204,8 @@ class FhirServer:
                 )
             if found.get("deceasedBoolean") is True or found.get("deceasedDateTime"):
                 raise _StopError("the portal says that this patient has died", hint="look the patient up there")
-            if self._settings.check_name and parcel.patient:
-                _check_name(found, parcel.patient)
+        if parcel.patient and self._settings.check_name != "no":
+            _check_name(found, parcel.patient, self._settings.check_name)
         return f"Patient/{found['id']}"
 
     def _encounter(self, parcel: Parcel, patient: str) -> str | None:
@@ -230,7 +230,8 @@ class FhirServer:
         ]
         found = {_id_in(resource, answer): resource for resource in fitting}
         if not found:
-            raise _StopError(f"the portal has no {what}", answer, "check the number, and enter the patient there")
+            enter = "enter the patient there" if patient is None else "enter the visit there; or leave its number out"
+            raise _StopError(f"the portal has no {what}", answer, f"check the number, and {enter}")
         if len(found) > 1 or next_page(answer.body):
             raise _StopError(f"the portal has several for one {what}", answer, "have them merged there")
         return next(iter(found.values()))
@@ -279,6 +280,8 @@ class FhirServer:
     ) -> tuple[list[str], list[str]]:
         """Return the ids of older versions to replace, and what is wrong with others."""
         stale, problems = [], []
+        if not self._profile.updates and not self._profile.relates:
+            return [], [f"this portal cannot close {id if is_id(id) else 'it'}" for id in known]
         for id in dict.fromkeys([*known, *there]):
             document = there.get(id)
             if document is None:
@@ -403,7 +406,7 @@ class FhirServer:
         if not wrong:
             return replace(receipt, replaced=tuple(done))
         fact = f"an older version may still be shown: {wrong[0]}"
-        hint = "mark the older version as superseded in the portal"
+        hint = "close the older version there by hand"
         return replace(receipt, replaced=tuple(done), failure=fact, hint=hint)
 
     def _retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
@@ -528,28 +531,21 @@ def _check_same(document: Resource, parcel: Parcel, patient: str) -> None:
         raise _StopError("the portal has another document under our identifier", hint=hint)
 
 
-# Words of many families, by which nobody is known.
-_COMMON = listed("""
-    abu af al am av bar bat ben bin bint d da das de dei del della den der des di do dos du e el et ibn ii iii iv jr
-    junior la las le lo los mac mc o of san santa senior sr st ten ter the to u ul van vom von vor y z zu zum zur
-""")
+def _check_name(found: Resource, printed: str, how: str) -> None:
+    """Make sure that a name of *found* can be the *printed* one: by its family, and if *how* is yes by a given name.
 
-
-def _is_same(name: Resource, printed: set[str]) -> bool:
-    """Whether a name has a word of the family that is *printed*; of a name in one text, two words."""
-    family = words_of(text_of(name.get("family")))
-    own = family or words_of(text_of(name.get("text")))
-    told = own - _COMMON or own
-    longer = {word for word in told if len(word) > 1 or not word.isascii()} or told
-    return bool(longer) and len(longer & printed) >= (1 if family else min(2, len(longer)))
-
-
-def _check_name(found: Resource, printed: str) -> None:
-    """Make sure that a family name of *found* shares a word with the *printed* one; a single letter is none."""
+    Where somebody has several names, family and given name may stand in two of them, as with a nickname.
+    """
     names = [name for name in objects(found, "name") if name.get("use") != "old"]
-    if not any(_is_same(name, words_of(printed)) for name in names):
-        hint = "check the number; where names differ for a reason, write check-name: no"
+    families = [text_of(name.get("family")) for name in names]
+    hint = "check the number; where it is right, write the name as the portal has it"
+    if not any(
+        is_same_family(own, text_of(name.get("text")), printed) for own, name in zip(families, names, strict=True)
+    ):
         raise _StopError("the portal has another name for the patient with this number", hint=hint)
+    given = [texts_of(name.get("given")) for name in names]
+    if how == "yes" and not any(is_same_given(" ".join(families), own, printed) for own in given):
+        raise _StopError("the portal has another given name for the patient with this number", hint=hint)
 
 
 def _refused(what: str, answer: Answer) -> _StopError:

@@ -1,0 +1,343 @@
+"""Rows -> what is to be done for each: sent, left as it is, or refused with the reason.
+
+Nothing goes that no clinician approved, unless it is told why; nothing without the patient's number, or under a number
+that had somebody else's name; nothing where two rows ask for one document in different words. What the log has as there
+is not sent again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.library import Entry, support
+from handpress.deliver.appointments import Appointment, Refusal
+from handpress.deliver.plates import Prepared, Room
+from handpress.deliver.portal.log import DeliveryLog, Past
+from handpress.deliver.portal.names import known_by, words_of
+from handpress.deliver.portal.parcel import Place, identifier_of, series_of
+from handpress.deliver.render import Look, read_loaded
+from handpress.deliver.standing import covered
+from handpress.deliver.wording import digest
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
+
+
+class Step(StrEnum):
+    """What is to be done for a row."""
+
+    SEND = "to send"
+    REPLACE = "to replace an older version"
+    BESIDE = "to send beside an older version, which you have to close there"
+    AGAIN = "to send again after it was retracted"
+    ALREADY = "already there"
+    SAME = "the same as another row"
+    RETRACT = "to retract"
+
+    @property
+    def sends(self) -> bool:
+        """Whether something goes out."""
+        return self in (Step.SEND, Step.REPLACE, Step.BESIDE, Step.AGAIN)
+
+
+class Planned(NamedTuple):
+    """A row with what is to be done for it."""
+
+    row: Appointment
+    step: Step
+    series: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is the same for all rows.
+
+    Attributes:
+        place: Where they go.
+        personal: Whether they are patients' own; else each row is a handout for anybody.
+        paper: "letter" or "a4".
+        calendar: Whether the dates go along as a calendar file.
+        draft_reason: Why a draft may go; "" if none may.
+        again: Whether also that goes which was retracted, which may be there and the place could not tell, or which
+            the log has as there.
+        encrypt: Whether each copy is protected by a password.
+    """
+
+    place: Place
+    personal: bool = True
+    paper: str = "letter"
+    calendar: bool = False
+    draft_reason: str = ""
+    again: bool = False
+    encrypt: bool = False
+
+
+class Words:
+    """What each handout says under this brand, as a digest: what tells an older version from this one."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._glossary: Glossary | None = None
+        self._known: dict[Entry, str] = {}
+
+    def of(self, entry: Entry) -> str:
+        """Return 64 digits that change with any word that the handout of *entry* prints.
+
+        Raises:
+            HandpressError: With every fault of the handout.
+        """
+        if entry not in self._known:
+            if self._glossary is None:
+                self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
+            look = look_of(self._room)
+            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary))
+        return self._known[entry]
+
+
+@dataclass
+class Plan:
+    """Every row of a file, each with what is to be done or why nothing is."""
+
+    steps: list[Planned] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+
+    def count(self, step: Step) -> int:
+        """Return how many rows have this *step*."""
+        return sum(planned.step is step for planned in self.steps)
+
+
+def plan(
+    rows: Iterable[Appointment],
+    name: str,
+    errand: Errand,
+    prepared: dict[tuple[str, str], Prepared],
+    words: Words,
+    log: DeliveryLog | None,
+) -> Plan:
+    """Return what is to be done for *rows* of the file called *name*; sends and writes nothing.
+
+    Raises:
+        HandpressError: The log cannot be read.
+    """
+    made, asked, people = Plan(), dict[str, list[Planned]](), _People(errand, log)
+    told = False
+    for row in rows:
+        ready = prepared[row.code, row.language]
+        told = told or _tells(errand.draft_reason, row)
+        if findings := list(_faults(row, name, errand, ready)):
+            made.refusals.append(Refusal(row.row, tuple(findings)))
+        else:
+            planned = _planned(row, errand, ready, words, log)
+            asked.setdefault(planned.series, []).append(planned)
+            people.add(planned)
+    if told:
+        raise _told("--allow-draft")
+    for same in asked.values():
+        past = log.past(errand.place.name, same[0].series) if log else None
+        if findings := [*_refused(name, same, past, errand, people)]:
+            made.refusals += [
+                Refusal(planned.row.row, (finding,)) for planned, finding in zip(same, findings, strict=True)
+            ]
+        else:
+            made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
+            if past:
+                made.notices += _notices(name, same[0], past, errand, people)
+    made.steps.sort(key=lambda planned: planned.row.row)
+    return made
+
+
+def plan_retraction(
+    rows: Iterable[Appointment], name: str, errand: Errand, reason: str, log: DeliveryLog | None
+) -> Plan:
+    """Return for which of *rows* something is to be marked as sent in error; sends and writes nothing.
+
+    Raises:
+        HandpressError: The log cannot be read; or the *reason* tells of a patient.
+    """
+    made, people, each = Plan(), _People(errand, log), dict[str, Appointment]()
+    for row in rows:
+        if _tells(reason, row):
+            raise _told("--retract")
+        first = each.setdefault(series(row), row) is row
+        if people.is_known(row) is False:
+            hint = "check the number; where it is right, leave the name out"
+            made.refusals.append(Refusal(row.row, (_stranger(name, row, hint),)))
+        else:
+            made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, series(row), ""))
+    return made
+
+
+class _People:
+    """Whose rows they are: what else each patient has there, and whether the names can be one person's."""
+
+    def __init__(self, errand: Errand, log: DeliveryLog | None) -> None:
+        self._place, self._log = errand.place.name, log
+        self._series: dict[str, set[str]] = {}
+        self._names: dict[tuple[str, str], list[tuple[int, frozenset[str]]]] = {}
+
+    def add(self, planned: Planned) -> None:
+        row = planned.row
+        self._series.setdefault(row.reference, set()).add(planned.series)
+        names = self._names.setdefault((row.reference, row.language), [])
+        if row.patient and (own := known_by(row.patient)) not in (known for _, known in names):
+            names.append((row.row, own))
+
+    def others(self, row: Appointment) -> list[int]:
+        """Return rows in which the number of *row* has the name of somebody else."""
+        names = self._names.get((row.reference, row.language), [])
+        own = known_by(row.patient or "")
+        return [number for number, known in names if row.patient and known.isdisjoint(own)]
+
+    def is_known(self, row: Appointment) -> bool | None:
+        """Whether the name is the one that went out under the number; None if it was changed a little."""
+        return self._log.is_known(self._place, row) if self._log and row.reference else True
+
+    def has_more(self, row: Appointment) -> bool:
+        """Whether the patient has this handout there for what no row here stands for."""
+        return bool(self._log and self._log.has_another(self._place, row, self._series[row.reference]))
+
+
+def _refused(
+    name: str, same: Sequence[Planned], past: Past | None, errand: Errand, people: _People
+) -> Iterator[Finding]:
+    """Yield for each row of one series why it cannot go; nothing if all can."""
+    clash = len({planned.identifier for planned in same}) > 1
+    lost = past is not None and past.unsure and not errand.place.knows and not errand.again
+    others = {planned.row.row: people.others(planned.row) for planned in same} if errand.personal else {}
+    stranger = errand.personal and any(people.is_known(planned.row) is False for planned in same)
+    for planned in same:
+        row = planned.row
+        if any(others.values()):
+            fact = "another row has another name for the patient with this number"
+            which = others[row.row] or [number for found in others.values() for number in found]
+            yield Finding(_place(name, row), f"{fact}: row {which[0]}", "other-name", "check both numbers and names")
+        elif clash:
+            yield _clash(name, row.row, [each.row.row for each in same])
+        elif stranger:
+            hint = "check the number; where it is right, retract what went out under the other name first"
+            yield _stranger(name, row, hint)
+        elif lost:
+            yield _lost(name, row)
+        elif planned.step is Step.AGAIN and not errand.again:
+            fact = "this very document was retracted"
+            yield Finding(
+                _place(name, row), fact, "retracted", "leave the row out; or send it all the same with --again"
+            )
+
+
+def _stranger(name: str, row: Appointment, hint: str) -> Finding:
+    fact = "another name went out under this patient's number before"
+    return Finding(_place(name, row), fact, "other-name", hint)
+
+
+def _tells(reason: str, row: Appointment) -> bool:
+    """Whether a *reason*, which the log keeps, holds the patient's number or whole name."""
+    names = set(words_of(row.patient or ""))
+    number = len(row.reference) > 2 and re.search(rf"(?<!\w){re.escape(row.reference)}(?!\w)", reason, re.IGNORECASE)
+    return bool(reason) and bool(number or (names and names <= set(words_of(reason))))
+
+
+def _told(option: str) -> HandpressError:
+    fact = "the reason holds a patient's name or number, and the delivery log keeps it"
+    return fault(Span(option), fact, "reason", "say it without; the log knows whose document it is")
+
+
+def _place(name: str, row: Appointment) -> Span:
+    return Span(f"{name}: row {row.row}" if row.row else name)
+
+
+def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
+    place = _place(name, row)
+    if errand.personal and not row.reference:
+        fact = "there is no number of the patient: nobody could tell whose chart this is for"
+        yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN; or --reference")
+    if not errand.draft_reason and ready.standing.approved is None:
+        fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
+        yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+    if errand.place.named and not row.patient:
+        fact = "there is no name of the patient to compare with the portal's"
+        hint = 'fill the column of the name, or --patient; or let the number alone decide, with "check-name: no"'
+        yield Finding(place, fact, "no-name", hint)
+    if errand.place.dated and not row.procedure:
+        yield Finding(place, "this portal needs the day of the procedure", "undated", "fill the column of the day")
+    elif errand.place.dated and row.procedure and not row.procedure.zone:
+        fact = "this portal needs the time with its zone, and the brand names none"
+        yield Finding(place, fact, "undated", "add time-zone to the brand, as in America/Chicago")
+
+
+def series(row: Appointment) -> str:
+    """Return what all versions of the document for *row* share."""
+    return series_of(row.reference, row.encounter, row.procedure, row.code, row.language, row.edition)
+
+
+def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, log: DeliveryLog | None) -> Planned:
+    own = series(row)
+    procedure, approval = row.procedure, ready.standing.approved
+    printed = (
+        words.of(ready.entry),
+        (approval.by, approval.on, approval.until) if approval else "draft",
+        row.patient,
+        (procedure.day, procedure.clock, procedure.zone) if procedure else None,
+        row.clinician,
+        errand.paper,
+        errand.calendar,
+        errand.encrypt,
+    )
+
+    def make(attempt: int) -> str:
+        return identifier_of(own, *printed, attempt)
+
+    if log is None:
+        return Planned(row, Step.SEND, own, make(0))
+    past = log.past(errand.place.name, own)
+    identifier = past.free(make)
+    older = past.ids(identifier)
+    # Where nothing older can be closed either, it stays, and must not have this one sent every time.
+    if past.arrived(identifier) and not (older and errand.place.knows) and not errand.place.lost(row):
+        return Planned(row, Step.ALREADY, own, identifier)
+    if past.withdrawn and identifier != make(0):
+        return Planned(row, Step.AGAIN, own, identifier)
+    if older:
+        return Planned(row, Step.REPLACE if errand.place.replaces else Step.BESIDE, own, identifier)
+    return Planned(row, Step.SEND, own, identifier)
+
+
+def _lost(name: str, row: Appointment) -> Finding:
+    fact = "it, or an older version, may be there from an earlier try, and this portal cannot tell"
+    hint = "look into the chart, and take back an older one there; if this one is not there, send it with --again"
+    return Finding(_place(name, row), fact, "unsure", hint)
+
+
+def _notices(name: str, planned: Planned, past: Past, errand: Errand, people: _People) -> Iterator[Finding]:
+    row, step, place = planned.row, planned.step, _place(name, planned.row)
+    if step.sends and errand.personal and people.is_known(row) is None:
+        fact, hint = "the name under this number was written otherwise before", "make sure that it is the same person"
+        yield Finding(place, fact, "other-name", hint, Severity.WARNING)
+    if step.sends and past.withdrawn:
+        yield Finding(place, "an earlier version of it was retracted", "retracted", severity=Severity.WARNING)
+    if step is Step.SEND and errand.personal and people.has_more(row):
+        fact = "this patient has this handout there for another day or visit, or in another language or edition"
+        hint = "if this one takes its place, retract that one: --code, --reference, --date ... as then, --retract"
+        yield Finding(place, fact, "other-day", hint, Severity.WARNING)
+    if step is not Step.ALREADY and past.events and not errand.calendar:
+        fact = "the calendar that went along before stays in the patient's phone as it is"
+        yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
+
+
+def _clash(name: str, number: int, numbers: list[int]) -> Finding:
+    others = [str(other) for other in numbers if other != number]
+    which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
+    fact = f"{which} for this patient's same handout with another name, time or clinician"
+    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")
+
+
+def look_of(room: Room) -> Look:
+    """Return the look of *room*, which raises what is wrong with it."""
+    if room.look is None:
+        raise HandpressError([finding for error in room.faults for finding in error.findings])
+    return room.look
