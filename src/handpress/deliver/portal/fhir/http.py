@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import random
-import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -336,7 +335,7 @@ class _UnreachedError(Exception):
         self.fact, self.hint = "no connection to this server", "check the address"
         if self.final:
             self.fact, self.hint = "the server's certificate is not trusted", 'name its issuer\'s under "ca-file"'
-        elif any(isinstance(cause, socket.gaierror) for cause in causes):
+        elif any(type(cause).__name__ == "gaierror" for cause in causes):
             self.fact += ": no computer of this name is known"
         elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
             self.fact, self.hint = f"{self.fact}: it refuses one", "check the port, and whether the server runs"
