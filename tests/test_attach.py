@@ -258,20 +258,23 @@ def test_retract_deletes_the_files_and_a_later_send_brings_them_back(clinic: Cli
     ] * 2
     code, said, errors = to_folder(clinic, day, "--send")
     assert (code, said) == (1, "2 rows = 2 refused\n")
-    assert "row 2: error: this very document was retracted" in errors
+    assert "row 2: error: this was retracted" in errors
     assert pdfs(clinic) == []
     assert to_folder(clinic, day, "--send", "--again")[:2] == (0, "2 rows = 2 sent\n")
     assert len(pdfs(clinic)) == 2
 
 
-def test_other_words_go_out_after_a_retraction_with_a_warning(clinic: Clinic) -> None:
-    day = clinic.patients(1)
+def test_what_was_retracted_stays_so_in_any_other_form(clinic: Clinic) -> None:
+    day = clinic.day(ONE)
     assert to_folder(clinic, day, "--send")[0] == 0
     assert to_folder(clinic, day, "--send", "--retract", "A wrong word.")[0] == 0
+    clinic.approve()
+    for row, words in ((ONE, ["--paper", "a4"]), (ONE, ["--encrypt"]), (ONE.replace("Dr. ", "Dr "), [])):
+        assert to_folder(clinic, clinic.day(row), "--send", *words)[:2] == (1, "1 row = 1 refused\n")
     clinic.change("version: 1", "version: 2")
-    code, said, errors = to_folder(clinic, day, "--send")
-    assert (code, said) == (0, "1 row = 1 sent\n")
-    assert "row 2: warning: an earlier version of it was retracted" in errors
+    assert to_folder(clinic, day, "--send")[:2] == (1, "1 row = 1 refused\n")
+    assert to_folder(clinic, day, "--send", "--again")[:2] == (0, "1 row = 1 sent\n")
+    assert to_folder(clinic, day, "--send")[:2] == (0, "1 row = 1 already there\n")
 
 
 def test_retracting_needs_no_handout_any_more(clinic: Clinic) -> None:

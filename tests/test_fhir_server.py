@@ -374,6 +374,27 @@ def test_name_must_share_a_word_of_the_family_and_a_given_name(
         assert server.retract(parcel(patient=name), []).outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize(
+    ("more", "name", "fits"),
+    [
+        ([{"use": "nickname", "text": "Annie"}], "Hans Madeup", False),
+        ([{"use": "nickname", "text": "Annie"}], "Annie Madeup", True),
+        ([{"use": "maiden", "family": "Geborene"}], "Hans Madeup", False),
+        ([{"use": "maiden", "family": "Geborene"}], "Anna Geborene", True),
+        ([{"use": "old", "family": "Madeup", "given": ["Hans"]}], "Hans Madeup", False),
+        ([], "Ben Madeup", False),
+        ([], "Anna Madeup Sr.", False),
+        ([], "Anna Madeup Jr.", True),
+    ],
+)
+def test_every_name_that_is_used_counts_and_no_other(
+    stub: Stub, server: FhirServer, more: list[dict[str, Any]], name: str, fits: bool
+) -> None:
+    names = [{"family": "Madeup", "given": ["Anna"], "suffix": ["Jr."]}, *more]
+    stub.add_patient("T-8", name=names)
+    assert (server.deliver(parcel(reference="T-8", patient=name), []).outcome is Outcome.SENT) is fits
+
+
 def test_only_the_family_is_compared_where_the_clinic_says_so(stub: Stub, serve: Serve) -> None:
     server = serve(**{"check-name": "family"})
     assert server.deliver(parcel(patient="Anna Zwischenmüller"), []).outcome is Outcome.SENT

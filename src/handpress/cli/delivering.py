@@ -43,6 +43,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
+@click.option("--renamed", is_flag=True, help="Names that differ from those sent before are the same people's.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
 @click.option("--patient", help="The name to print.")
 @click.option("--reference", help="The patient's number at the clinic.")
@@ -71,6 +72,7 @@ def attach(
     allow_draft: str | None,
     retract: str | None,
     again: bool,
+    renamed: bool,
     codes: tuple[str, ...],
     patient: str | None,
     reference: str | None,
@@ -139,7 +141,7 @@ def attach(
         return
     if again and kind == "folder":
         place = replace(place, lost=lambda row: True)
-    errand = Errand(place, kind != "openemr", paper, calendar, allow_draft or "", again, encrypt)
+    errand = Errand(place, kind != "openemr", paper, calendar, allow_draft or "", again, encrypt, renamed)
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:

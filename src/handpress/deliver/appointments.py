@@ -58,7 +58,7 @@ _PATIENT_NUMBERS = frozenset(_HEADINGS["reference"].split()) - {"reference", "re
 _VISITS = frozenset(re.findall(r"\w+", "visit visitno encounterno appointment appointmentno apptno csn fin"))
 
 # What a spreadsheet leaves where it could not show, or has cut short, what was typed.
-_SPOILT = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)|#{3,}", re.IGNORECASE)
+_SPOILT = re.compile(r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[!?]?|#{3,}")  # in any language
 _CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 
 # A name that fits two scripts, as "Chinese", is not here.

@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 from handpress.deliver.appointments import Appointment
 from handpress.deliver.database import Wording, closed_on_error, make_private, storable, transaction
 from handpress.deliver.files import create, sync_folder
-from handpress.deliver.portal.names import known_by
+from handpress.deliver.portal.names import agree, known_by, script_of
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.diagnostics import Finding, Severity, Span
 
@@ -215,46 +215,54 @@ class DeliveryLog:
         found = self._all(
             "SELECT document, id, outcome, standing, events, began FROM deliveries"
             " WHERE series = ? AND destination = ? AND outcome NOT IN (?, ?) ORDER BY number",
-            self.hashed(f"series {series}"),
+            self.of_series(series),
             destination,
             Outcome.FAILED.value,
             Outcome.NOTHING.value,
         )
         return Past(self, [Try(*row) for row in found])
 
-    def has_another(self, destination: str, row: Appointment, known: Collection[str]) -> bool:
-        """Whether the patient of *row* has its handout there in a series that is not *known*: for another day, say."""
+    def of_series(self, series: str) -> bytes:
+        """Return what stands for a *series*."""
+        return self.hashed(f"series {series}")
+
+    def series_of(self, destination: str, reference: str, code: str) -> set[bytes]:
+        """Return what stands for the series of a patient's handout that are there, or may be: for several days, say."""
         found = self._all(
             "SELECT DISTINCT series FROM deliveries WHERE patient = ? AND destination = ? AND code = ?"
             " AND standing = 'current'",
-            self.of_patient(row.reference),
+            self.of_patient(reference),
             destination,
-            row.code,
+            code,
         )
-        own = {self.hashed(f"series {series}") for series in known} if found else set()
-        return any(series not in own for (series,) in found)
+        return {series for (series,) in found}
 
-    def is_known(self, destination: str, row: Appointment) -> bool | None:
-        """Whether the name of *row* is the one that went out under the patient's number; None if it may be changed.
+    def is_known(self, destination: str, row: Appointment) -> bool:
+        """Whether the name of *row* agrees with the one that went out last under the patient's number.
 
-        That is where the two have a word in common. Names in two languages may be in two scripts, and are not compared.
+        Names in two scripts are not compared.
         """
-        found = self._all(
-            "SELECT names FROM deliveries WHERE patient = ? AND destination = ? AND language = ?"
-            " AND standing = 'current' AND names <> x'' ORDER BY number DESC LIMIT 1",
-            self.of_patient(row.reference),
-            destination,
-            row.language,
-        )
-        own = set(_words(self._named(row.reference, row.patient)))
-        other = set(_words(found[0][0])) if found else set()
-        if not own or not other or own == other:
-            return True
-        return None if own & other else False
+        own = self._named(row.reference, row.patient)
+        other = self._last_names(destination, row.reference, own[:_SHORT])
+        return not own or not other or agree(_words(own), _words(other))
 
     def _named(self, reference: str, patient: str | None) -> bytes:
-        words = sorted(known_by(patient or ""))
-        return b"".join(self.hashed(f"name {reference} {word}")[:_SHORT] for word in words)
+        """Return what stands for a name: its script first, then each word. Two patients' are never alike."""
+        if not patient or not (words := known_by(patient)):
+            return b""
+        parts = [f"script {script_of(patient)}", *(f"name {word}" for word in sorted(words))]
+        return b"".join(self.hashed(f"patient {reference} {part}")[:_SHORT] for part in parts)
+
+    def _last_names(self, destination: str, reference: str, script: bytes = b"") -> bytes:
+        found = self._all(
+            "SELECT names FROM deliveries WHERE patient = ? AND destination = ? AND standing = 'current'"
+            " AND names <> x'' AND substr(names, 1, ?) = ? ORDER BY number DESC LIMIT 1",
+            self.of_patient(reference),
+            destination,
+            len(script),
+            script,
+        )
+        return found[0][0] if found else b""
 
     def document_of(self, identifier: str) -> bytes:
         """Return what stands for the version of a document that *identifier* names."""
@@ -278,8 +286,9 @@ class DeliveryLog:
         row = (
             destination,
             self.of_patient(parcel.reference),
-            self._named(parcel.reference, parcel.patient),
-            self.hashed(f"series {parcel.series}"),
+            # A page without a name takes nothing away from what is known of the number.
+            self._named(parcel.reference, parcel.patient) or self._last_names(destination, parcel.reference),
+            self.of_series(parcel.series),
             self.document_of(parcel.identifier),
             parcel.code,
             parcel.language,
@@ -368,8 +377,8 @@ class DeliveryLog:
             return self._database.execute(query, values).fetchall()
 
 
-def _words(names: bytes) -> Iterator[bytes]:
-    return (names[at : at + _SHORT] for at in range(0, len(names), _SHORT))
+def _words(names: bytes) -> frozenset[bytes]:
+    return frozenset(names[at : at + _SHORT] for at in range(_SHORT, len(names), _SHORT))
 
 
 def is_begun(path: Path) -> bool:

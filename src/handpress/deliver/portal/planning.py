@@ -18,7 +18,7 @@ from handpress.content.library import Entry, support
 from handpress.deliver.appointments import Appointment, Refusal
 from handpress.deliver.plates import Prepared, Room
 from handpress.deliver.portal.log import DeliveryLog, Past
-from handpress.deliver.portal.names import known_by, words_of
+from handpress.deliver.portal.names import agree, known_by, script_of, words_of
 from handpress.deliver.portal.parcel import Place, identifier_of, series_of
 from handpress.deliver.render import Look, read_loaded
 from handpress.deliver.standing import covered
@@ -65,6 +65,7 @@ class Errand:
         again: Whether also that goes which was retracted, which may be there and the place could not tell, or which
             the log has as there.
         encrypt: Whether each copy is protected by a password.
+        renamed: Whether somebody has made sure that names which differ from those sent before are the same people's.
     """
 
     place: Place
@@ -74,6 +75,7 @@ class Errand:
     draft_reason: str = ""
     again: bool = False
     encrypt: bool = False
+    renamed: bool = False
 
 
 class Words:
@@ -125,18 +127,15 @@ def plan(
         HandpressError: The log cannot be read.
     """
     made, asked, people = Plan(), dict[str, list[Planned]](), _People(errand, log)
-    told = False
     for row in rows:
         ready = prepared[row.code, row.language]
-        told = told or _tells(errand.draft_reason, row)
+        _check_reason("--allow-draft", errand.draft_reason, name, row)
         if findings := list(_faults(row, name, errand, ready)):
             made.refusals.append(Refusal(row.row, tuple(findings)))
         else:
             planned = _planned(row, errand, ready, words, log)
             asked.setdefault(planned.series, []).append(planned)
-            people.add(planned)
-    if told:
-        raise _told("--allow-draft")
+            people.add(row)
     for same in asked.values():
         past = log.past(errand.place.name, same[0].series) if log else None
         if findings := [*_refused(name, same, past, errand, people)]:
@@ -145,8 +144,7 @@ def plan(
             ]
         else:
             made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
-            if past:
-                made.notices += _notices(name, same[0], past, errand, people)
+            made.notices += _notices(name, same[0], past, errand, people)
     made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
@@ -160,14 +158,17 @@ def plan_retraction(
         HandpressError: The log cannot be read; or the *reason* tells of a patient.
     """
     made, people, each = Plan(), _People(errand, log), dict[str, Appointment]()
-    for row in rows:
-        if _tells(reason, row):
-            raise _told("--retract")
-        first = each.setdefault(series(row), row) is row
-        if people.is_known(row) is False:
-            hint = "check the number; where it is right, leave the name out"
-            made.refusals.append(Refusal(row.row, (_stranger(name, row, hint),)))
+    every = list(rows)
+    for row in every:
+        _check_reason("--retract", reason, name, row)
+        people.add(row)
+    for row in every:
+        if errand.personal and (other := people.other(row)) is not None:
+            made.refusals.append(Refusal(row.row, (_two_names(name, row, other),)))
+        elif not people.is_known(row):
+            made.refusals.append(Refusal(row.row, (_stranger(name, row),)))
         else:
+            first = each.setdefault(series(row), row) is row
             made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, series(row), ""))
     return made
 
@@ -176,30 +177,56 @@ class _People:
     """Whose rows they are: what else each patient has there, and whether the names can be one person's."""
 
     def __init__(self, errand: Errand, log: DeliveryLog | None) -> None:
-        self._place, self._log = errand.place.name, log
-        self._series: dict[str, set[str]] = {}
-        self._names: dict[tuple[str, str], list[tuple[int, frozenset[str]]]] = {}
+        self._errand, self._log = errand, log
+        self._series: dict[str, set[bytes]] = {}
+        self._names: dict[tuple[str, str], dict[frozenset[str], int]] = {}
+        self._visits: dict[str, tuple[str, int]] = {}
+        self._told: dict[tuple[str, str], bool] = {}
 
-    def add(self, planned: Planned) -> None:
-        row = planned.row
-        self._series.setdefault(row.reference, set()).add(planned.series)
-        names = self._names.setdefault((row.reference, row.language), [])
-        if row.patient and (own := known_by(row.patient)) not in (known for _, known in names):
-            names.append((row.row, own))
+    def add(self, row: Appointment) -> None:
+        """Take note of *row*, so that others can be compared with it."""
+        if self._log:
+            self._series.setdefault(row.reference, set()).add(self._log.of_series(series(row)))
+        if row.patient:
+            names = self._names.setdefault((row.reference, script_of(row.patient)), {})
+            if len(names) < _NAMES:
+                names.setdefault(known_by(row.patient), row.row)
+        if row.encounter:
+            self._visits.setdefault(row.encounter, (row.reference, row.row))
 
-    def others(self, row: Appointment) -> list[int]:
-        """Return rows in which the number of *row* has the name of somebody else."""
-        names = self._names.get((row.reference, row.language), [])
-        own = known_by(row.patient or "")
-        return [number for number, known in names if row.patient and known.isdisjoint(own)]
+    def other(self, row: Appointment) -> int | None:
+        """Return a row in which the number of *row* has another name."""
+        if not row.patient:
+            return None
+        own, names = known_by(row.patient), self._names.get((row.reference, script_of(row.patient)), {})
+        return next((number for known, number in names.items() if not agree(known, own)), None)
 
-    def is_known(self, row: Appointment) -> bool | None:
-        """Whether the name is the one that went out under the number; None if it was changed a little."""
-        return self._log.is_known(self._place, row) if self._log and row.reference else True
+    def visitor(self, row: Appointment) -> int | None:
+        """Return a row in which another patient has the visit of *row*."""
+        reference, number = self._visits.get(row.encounter, (row.reference, 0))
+        return number if reference != row.reference else None
+
+    def is_known(self, row: Appointment) -> bool:
+        """Whether the name agrees with the one that went out under the number, or somebody else compares it."""
+        if not self._log or not row.reference or self._errand.renamed or self._errand.place.named:
+            return True
+        key = row.reference, row.patient or ""
+        if key not in self._told:
+            self._told[key] = self._log.is_known(self._errand.place.name, row)
+        return self._told[key]
 
     def has_more(self, row: Appointment) -> bool:
         """Whether the patient has this handout there for what no row here stands for."""
-        return bool(self._log and self._log.has_another(self._place, row, self._series[row.reference]))
+        if not self._log:
+            return False
+        key = row.reference, f"code {row.code}"
+        if key not in self._told:
+            there = self._log.series_of(self._errand.place.name, row.reference, row.code)
+            self._told[key] = not there <= self._series[row.reference]
+        return self._told[key]
+
+
+_NAMES = 10  # of one number: more would only say the same again
 
 
 def _refused(
@@ -208,43 +235,45 @@ def _refused(
     """Yield for each row of one series why it cannot go; nothing if all can."""
     clash = len({planned.identifier for planned in same}) > 1
     lost = past is not None and past.unsure and not errand.place.knows and not errand.again
-    others = {planned.row.row: people.others(planned.row) for planned in same} if errand.personal else {}
-    stranger = errand.personal and any(people.is_known(planned.row) is False for planned in same)
+    others = [people.other(planned.row) for planned in same] if errand.personal else []
+    which = next((number for number in others if number is not None), None)
+    stranger = errand.personal and not all(people.is_known(planned.row) for planned in same)
     for planned in same:
         row = planned.row
-        if any(others.values()):
-            fact = "another row has another name for the patient with this number"
-            which = others[row.row] or [number for found in others.values() for number in found]
-            yield Finding(_place(name, row), f"{fact}: row {which[0]}", "other-name", "check both numbers and names")
+        if which is not None:
+            yield _two_names(name, row, which)
         elif clash:
             yield _clash(name, row.row, [each.row.row for each in same])
         elif stranger:
-            hint = "check the number; where it is right, retract what went out under the other name first"
-            yield _stranger(name, row, hint)
+            yield _stranger(name, row)
+        elif planned.step is Step.AGAIN and not errand.again:
+            hint = "leave the row out; or send it all the same with --again"
+            yield Finding(_place(name, row), "this was retracted", "retracted", hint)
         elif lost:
             yield _lost(name, row)
-        elif planned.step is Step.AGAIN and not errand.again:
-            fact = "this very document was retracted"
-            yield Finding(
-                _place(name, row), fact, "retracted", "leave the row out; or send it all the same with --again"
-            )
 
 
-def _stranger(name: str, row: Appointment, hint: str) -> Finding:
+def _two_names(name: str, row: Appointment, other: int) -> Finding:
+    fact = f"this number has two patients' names: see row {other}"
+    return Finding(_place(name, row), fact, "other-name", "check the numbers and names of both")
+
+
+def _stranger(name: str, row: Appointment) -> Finding:
     fact = "another name went out under this patient's number before"
+    hint = "check the number; where it is the same person, say so with --renamed"
     return Finding(_place(name, row), fact, "other-name", hint)
 
 
-def _tells(reason: str, row: Appointment) -> bool:
-    """Whether a *reason*, which the log keeps, holds the patient's number or whole name."""
-    names = set(words_of(row.patient or ""))
-    number = len(row.reference) > 2 and re.search(rf"(?<!\w){re.escape(row.reference)}(?!\w)", reason, re.IGNORECASE)
-    return bool(reason) and bool(number or (names and names <= set(words_of(reason))))
-
-
-def _told(option: str) -> HandpressError:
-    fact = "the reason holds a patient's name or number, and the delivery log keeps it"
-    return fault(Span(option), fact, "reason", "say it without; the log knows whose document it is")
+def _check_reason(option: str, reason: str, name: str, row: Appointment) -> None:
+    """Refuse a *reason*, which the log keeps, that holds the patient's number or whole name."""
+    if not reason:
+        return
+    number, words = row.reference, words_of(row.patient or "")
+    bare = number.isdigit() and len(number) < 6  # may be a room, or a year
+    told = len(number) > 2 and not bare and re.search(rf"(?<!\w){re.escape(number)}(?!\w)", reason, re.IGNORECASE)
+    if told or (len(words) > 1 and set(words) <= set(words_of(reason))):
+        fact = f"the reason holds the patient's name or number of {f'row {row.row}' if row.row else name}"
+        raise fault(Span(option), fact, "reason", "say it without: the log keeps it, and knows whose document it is")
 
 
 def _place(name: str, row: Appointment) -> Span:
@@ -259,6 +288,8 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+    if errand.personal and row.patient and not known_by(row.patient):
+        yield Finding(place, "the name has no letter", "no-name", "write the patient's name, or leave it empty")
     if errand.place.named and not row.patient:
         fact = "there is no name of the patient to compare with the portal's"
         hint = 'fill the column of the name, or --patient; or let the number alone decide, with "check-name: no"'
@@ -300,7 +331,7 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
     # Where nothing older can be closed either, it stays, and must not have this one sent every time.
     if past.arrived(identifier) and not (older and errand.place.knows) and not errand.place.lost(row):
         return Planned(row, Step.ALREADY, own, identifier)
-    if past.withdrawn and identifier != make(0):
+    if past.withdrawn:
         return Planned(row, Step.AGAIN, own, identifier)
     if older:
         return Planned(row, Step.REPLACE if errand.place.replaces else Step.BESIDE, own, identifier)
@@ -313,13 +344,13 @@ def _lost(name: str, row: Appointment) -> Finding:
     return Finding(_place(name, row), fact, "unsure", hint)
 
 
-def _notices(name: str, planned: Planned, past: Past, errand: Errand, people: _People) -> Iterator[Finding]:
+def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, people: _People) -> Iterator[Finding]:
     row, step, place = planned.row, planned.step, _place(name, planned.row)
-    if step.sends and errand.personal and people.is_known(row) is None:
-        fact, hint = "the name under this number was written otherwise before", "make sure that it is the same person"
-        yield Finding(place, fact, "other-name", hint, Severity.WARNING)
-    if step.sends and past.withdrawn:
-        yield Finding(place, "an earlier version of it was retracted", "retracted", severity=Severity.WARNING)
+    if step.sends and (other := people.visitor(row)) is not None:
+        fact = f"the number of this visit is also another patient's: see row {other}"
+        yield Finding(place, fact, "visit", "check the numbers of both", Severity.WARNING)
+    if past is None:
+        return
     if step is Step.SEND and errand.personal and people.has_more(row):
         fact = "this patient has this handout there for another day or visit, or in another language or edition"
         hint = "if this one takes its place, retract that one: --code, --reference, --date ... as then, --retract"

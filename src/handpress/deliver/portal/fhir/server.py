@@ -37,7 +37,7 @@ from handpress.deliver.portal.fhir.reading import (
     texts_of,
 )
 from handpress.deliver.portal.fhir.smart import sign_in
-from handpress.deliver.portal.names import is_same_family, is_same_given
+from handpress.deliver.portal.names import is_same_family, is_same_generation, is_same_given, words_of
 from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt
 from handpress.deliver.portal.settings import Fhir, Portal
 from handpress.diagnostics import HandpressError, Span, fault
@@ -205,7 +205,10 @@ class FhirServer:
             if found.get("deceasedBoolean") is True or found.get("deceasedDateTime"):
                 raise _StopError("the portal says that this patient has died", hint="look the patient up there")
         if parcel.patient and self._settings.check_name != "no":
-            _check_name(found, parcel.patient, self._settings.check_name)
+            hint = "write the name as the portal has it" if careful else "leave the name out"
+            _check_name(
+                found, parcel.patient, self._settings.check_name, f"check the number; where it is right, {hint}"
+            )
         return f"Patient/{found['id']}"
 
     def _encounter(self, parcel: Parcel, patient: str) -> str | None:
@@ -531,21 +534,23 @@ def _check_same(document: Resource, parcel: Parcel, patient: str) -> None:
         raise _StopError("the portal has another document under our identifier", hint=hint)
 
 
-def _check_name(found: Resource, printed: str, how: str) -> None:
+def _check_name(found: Resource, printed: str, how: str, hint: str) -> None:
     """Make sure that a name of *found* can be the *printed* one: by its family, and if *how* is yes by a given name.
 
     Where somebody has several names, family and given name may stand in two of them, as with a nickname.
     """
     names = [name for name in objects(found, "name") if name.get("use") != "old"]
     families = [text_of(name.get("family")) for name in names]
-    hint = "check the number; where it is right, write the name as the portal has it"
-    if not any(
-        is_same_family(own, text_of(name.get("text")), printed) for own, name in zip(families, names, strict=True)
-    ):
+    texts = [text_of(name.get("text")) for name in names]
+    if not any(is_same_family(own, text, printed) for own, text in zip(families, texts, strict=True)):
         raise _StopError("the portal has another name for the patient with this number", hint=hint)
-    given = [texts_of(name.get("given")) for name in names]
-    if how == "yes" and not any(is_same_given(" ".join(families), own, printed) for own in given):
+    given = [texts_of(name.get("given")) or [text_of(name.get("text"))] for name in names]
+    told = [own for own in given if words_of(" ".join(own))]
+    if how == "yes" and told and not any(is_same_given(" ".join(families), own, printed) for own in told):
         raise _StopError("the portal has another given name for the patient with this number", hint=hint)
+    suffixes = [" ".join(texts_of(name.get("suffix"))) for name in names]
+    if not is_same_generation(" ".join([*suffixes, *families, *texts]), printed):
+        raise _StopError("the portal has the elder or the younger under this number", hint=hint)
 
 
 def _refused(what: str, answer: Answer) -> _StopError:
