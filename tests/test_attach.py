@@ -208,10 +208,12 @@ def test_the_same_row_twice_is_one_document(clinic: Clinic) -> None:
 
 
 def test_a_row_without_the_patients_number_is_refused(clinic: Clinic) -> None:
-    code, said, errors = to_folder(clinic, clinic.day(ONE.replace("T-001", ""), ONE), "--send")
-    assert (code, said) == (1, "2 rows = 1 refused + 1 sent\n")
-    assert "row 2: error: there is no number of the patient" in errors
-    assert "Test Patient" not in errors
+    day = clinic.day(ONE.replace("T-001", ""), ONE)
+    for done, words in (("sent", []), ("retracted", ["--retract", "A mistake."])):
+        code, said, errors = to_folder(clinic, day, "--send", *words)
+        assert (code, said) == (1, f"2 rows = 1 refused + 1 {done}\n")
+        assert "row 2: error: there is no number of the patient" in errors
+        assert "Test Patient" not in errors
 
 
 @pytest.mark.parametrize(("heading", "fact"), [("Reference", "does not say"), ("Notes", "no heading stands")])

@@ -163,7 +163,9 @@ def plan_retraction(
         _check_reason("--retract", reason, name, row)
         people.add(row)
     for row in every:
-        if errand.personal and (other := people.other(row)) is not None:
+        if errand.personal and not row.reference:
+            made.refusals.append(Refusal(row.row, (_no_number(name, row),)))
+        elif errand.personal and (other := people.other(row)) is not None:
             made.refusals.append(Refusal(row.row, (_two_names(name, row, other),)))
         elif not people.is_known(row):
             made.refusals.append(Refusal(row.row, (_stranger(name, row),)))
@@ -283,8 +285,7 @@ def _place(name: str, row: Appointment) -> Span:
 def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
     place = _place(name, row)
     if errand.personal and not row.reference:
-        fact = "there is no number of the patient: nobody could tell whose chart this is for"
-        yield Finding(place, fact, "reference", "fill the column of the patient's number, as MRN; or --reference")
+        yield _no_number(name, row)
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
@@ -299,6 +300,12 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
     elif errand.place.dated and row.procedure and not row.procedure.zone:
         fact = "this portal needs the time with its zone, and the brand names none"
         yield Finding(place, fact, "undated", "add time-zone to the brand, as in America/Chicago")
+
+
+def _no_number(name: str, row: Appointment) -> Finding:
+    fact = "there is no number of the patient: nobody could tell whose chart this is for"
+    hint = "fill the column of the patient's number, as MRN; or --reference"
+    return Finding(_place(name, row), fact, "reference", hint)
 
 
 def series(row: Appointment) -> str:
