@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from hapi_server import hapi  # noqa: F401 - a fixture
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "handouts"
 SEEDS = ROOT.parent / "shared" / "seeds"
+
+# A shell ignores Ctrl-C for what it starts in the background, and so would every child that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("handpress", deadline=None, max_examples=60)
 # In CI the same examples every time, and no minutes spent on making a failing one smaller.

@@ -23,7 +23,7 @@ import pytest
 import fhir_stub
 import hapi_server
 from conftest import ROOT
-from fhir_stub import Stub, changed, closes, empty, hangs, says
+from fhir_stub import Act, Reply, Stub, changed, closes, empty, hangs, says
 from portal_case import Clinic, clinic_in
 
 PATIENTS = 200
@@ -256,6 +256,19 @@ def test_rows_of_unknown_double_or_other_patients_fail_alone(beside: Chart, stub
     assert [re.findall(r"row (\d)", line) for line in errors.splitlines() if "error" in line] == [["3"], ["4"], ["5"]]
     assert len(stub.documents) == 1
     assert not re.search(r"T-0\d\d\d|Patient\d|Somebody", errors)
+
+
+def test_what_failed_is_told_in_the_order_of_the_rows(beside: Chart, stub: Stub) -> None:
+    def late(reply: Reply) -> Reply:
+        time.sleep(0.3)
+        return reply
+
+    stub.patients.clear()
+    stub.script("GET", "Patient", Act(True, late))
+    beside.settings.write_text(beside.settings.read_text().replace("at-once: 1", "at-once: 4"))
+    code, said, errors = beside.send(beside.clinic.patients(12))
+    assert (code, said) == (1, "12 rows = 12 failed\n")
+    assert re.findall(r"row (\d+): error", errors) == [str(row) for row in range(2, 14)]
 
 
 def test_a_dry_run_asks_the_server_nothing(beside: Chart, stub: Stub) -> None:

@@ -123,9 +123,9 @@ class Sender:
         )
         return parcel, events
 
-    def _finished(self, number: int, planned: Planned, receipt: Receipt, tell: Told) -> None:
+    def _finished(self, number: int, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
         self._log.end(number, receipt, self._errand.place.knows)
-        tell(planned.row, receipt)
+        tell.ended(planned, receipt)
 
     def _each(
         self,
@@ -134,6 +134,7 @@ class Sender:
         tell: Told,
     ) -> None:
         under_way: dict[Future[Receipt], tuple[int, Planned]] = {}
+        in_order = _InOrder(tell)
         stop: HandpressError | None = None
 
         def finish(until: int) -> None:
@@ -149,7 +150,7 @@ class Sender:
                     except BaseException:
                         self._log.end(number, Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"))
                         raise
-                    self._finished(number, planned, receipt, tell)
+                    self._finished(number, planned, receipt, in_order)
 
         with ThreadPoolExecutor(self._destination.at_once) as pool:
             try:
@@ -157,10 +158,11 @@ class Sender:
                     finish(self._destination.at_once)
                     if stop or self.stopped:
                         break
+                    in_order.begun(planned)
                     try:
                         number, action = begin(planned)
                     except HandpressError as error:
-                        tell(planned.row, Receipt(Outcome.FAILED, failure=error.findings[0].message))
+                        in_order.ended(planned, Receipt(Outcome.FAILED, failure=error.findings[0].message))
                         continue
                     under_way[pool.submit(action)] = number, planned
                 finish(0)
@@ -169,11 +171,30 @@ class Sender:
                 with suppress(HandpressError):
                     for future in [future for future in under_way if future.cancelled()]:
                         number, planned = under_way.pop(future)  # nobody would ever tell that it is done
-                        self._finished(number, planned, Receipt(Outcome.FAILED, failure=_STOPPED), tell)
+                        self._finished(number, planned, Receipt(Outcome.FAILED, failure=_STOPPED), in_order)
                     finish(0)
                 raise
         if stop:
             raise stop
+
+
+class _InOrder:
+    """Tells of rows in the order in which they were begun, whichever is done first."""
+
+    def __init__(self, tell: Told) -> None:
+        self._tell = tell
+        self._rows: dict[Planned, Receipt | None] = {}
+
+    def begun(self, planned: Planned) -> None:
+        self._rows[planned] = None
+
+    def ended(self, planned: Planned, receipt: Receipt) -> None:
+        self._rows[planned] = receipt
+        for first, known in list(self._rows.items()):
+            if known is None:
+                break
+            del self._rows[first]
+            self._tell(first.row, known)
 
 
 _STOPPED = "stopped before it was sent"
