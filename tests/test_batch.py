@@ -26,6 +26,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
@@ -206,10 +207,14 @@ def test_bad_rows_do_not_stop_good_ones(run: Run) -> None:
 
 def test_every_refusal_is_told_before_any_file_is_written(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[list[str]] = []
-    tell = batch.Finding.__str__
-    monkeypatch.setattr(
-        batch.Finding, "__str__", lambda self: seen.append(files() + files("output-private")) or tell(self)
-    )
+    echo = click.echo
+
+    def told(message: object, err: bool = False) -> None:
+        if err:
+            seen.append(files() + files("output-private"))
+        echo(message, err=err)
+
+    monkeypatch.setattr(click, "echo", told)
     result = run(save("day.csv", [*rows(3), row(code="x"), row(code="99999")]))
     assert summed(result.stdout) == (5, 3, 2)
     assert len(seen) >= 2
