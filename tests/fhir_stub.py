@@ -103,6 +103,7 @@ class Stub:
         self.requests: list[Request] = []
         self.binaries: dict[str, bytes] = {}
         self.page = 1000
+        self._made = 0
         self._scripts: list[tuple[str, str, list[Act]]] = []
         self._lock = RLock()
         self._ended = Event()
@@ -136,7 +137,8 @@ class Stub:
     def add(self, kind: str, resource: Resource) -> str:
         """Keep *resource*; return its id."""
         with self._lock:
-            id = str(1 + sum(map(len, self.kept.values())))
+            self._made += 1
+            id = str(self._made)
             self.kept[kind][id] = {"resourceType": kind, **resource, "id": id, "meta": {"versionId": "1"}}
             return id
 

@@ -101,6 +101,7 @@ def pdf_of(document: dict[str, Any]) -> bytes:
 def test_two_hundred_patients_are_sent_once_replaced_and_retracted(chart: Chart) -> None:
     day = chart.clinic.patients(PATIENTS)
     assert chart.send(day, "--verify")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
+    assert chart.send(day, "--verify")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
     first = chart.documents()
     assert Counter(one["status"] for one in first) == {"current": PATIENTS}
     # The portal's bytes are those that the clinic prints, each in its own patient's chart.
@@ -342,6 +343,67 @@ def test_a_document_that_cannot_be_read_back_is_there_all_the_same(beside: Chart
     assert errors.count("the portal does not give back what it was sent") == 2
     assert beside.send(day)[1] == "2 rows = 2 already there\n"
     assert len(stub.documents) == 2
+
+
+def test_what_was_sent_before_is_read_back_and_compared(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(7)
+    for number in range(3, 7):
+        stub.add_patient(f"T-{number:04}", f"Patient{number}", f"Test{number}")
+    assert beside.send(day)[1] == "7 rows = 7 sent\n"
+    assert beside.send(day, "--verify") == (0, "7 rows = 7 already there\n", "")
+    _, deleted, withdrawn, moved, changed, superseded, renamed = stub.documents
+    other = stub.documents[changed]["content"][0]["attachment"]
+    other["data"] = other["data"][:-8] + "AAAAAAA="
+    del stub.documents[deleted]
+    stub.documents[withdrawn]["status"] = "entered-in-error"
+    stub.documents[superseded]["status"] = "superseded"
+    stub.documents[moved]["subject"] = stub.documents[changed]["subject"]
+    chart_of = stub.documents[renamed]["subject"]["reference"].removeprefix("Patient/")
+    stub.patients[chart_of]["name"][0]["family"] = "Else"
+    told = beside.clinic.run("deliveries", "--log", str(beside.log)).stdout
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "7 rows = 1 already there + 3 no longer there + 3 failed\n")
+    assert re.findall(r"row (\d): error: (.*) \[portal\]", errors) == [
+        ("3", "the portal no longer has it"),
+        ("4", "the portal has withdrawn it"),
+        ("5", "it is in another patient's chart"),
+        ("6", "the portal does not give back what it was sent"),
+        ("7", "the portal has it as superseded"),
+        ("8", "the portal has another name for the patient with this number"),
+    ]
+    assert beside.clinic.run("deliveries", "--log", str(beside.log)).stdout == told
+    dry = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings), "--verify", "--again", "--quiet")
+    assert dry.stderr == errors
+    assert dry.stdout == said.replace("\n", "; this was a dry run: --send does it\n")
+    assert [len(stub.asked("POST")), len(stub.asked("PUT"))] == [7, 0]
+    code, said, errors = beside.send(day, "--verify", "--again")
+    assert (code, said) == (1, "7 rows = 1 already there + 3 failed + 3 sent\n")
+    assert Counter(one["status"] for one in stub.documents.values()) == {
+        "current": 7,
+        "entered-in-error": 1,
+        "superseded": 1,
+    }
+    assert beside.send(day)[:2] == (0, "7 rows = 7 already there\n")
+
+
+def test_what_is_held_for_review_is_not_called_gone(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(2)
+    stub.script("POST", "DocumentReference", says(202, handled=True))
+    assert beside.send(day)[1] == "2 rows = 1 held for review + 1 sent\n"
+    code, said, errors = beside.send(day, "--verify", "--again")
+    assert (code, said) == (0, "2 rows = 1 held for review + 1 already there\n"), errors
+    assert len(stub.documents) == 2
+
+
+def test_a_server_that_dies_as_documents_are_read_back_ends_the_run(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(3)
+    assert beside.send(day)[1] == "3 rows = 3 sent\n"
+    stub.script("GET", "Patient", *[closes()] * 99)
+    code, said, errors = beside.send(day, "--verify", "--again")
+    assert code == 1
+    assert "sent" not in said.replace("not tried", "")
+    assert "Traceback" not in errors
+    assert len(stub.documents) == 3
 
 
 def test_a_draft_does_not_go_where_nobody_could_see_that_it_is_one(beside: Chart, stub: Stub) -> None:

@@ -70,7 +70,7 @@ def test_the_examples_of_a_portal_run_as_they_stand(tmp_path: Path, monkeypatch:
     Path("portal.yaml").write_text(settings)
     (block,) = [text for language, text in BLOCKS if language == "sh" and "handpress attach" in text]
     lines = [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
-    assert len(lines) == 8
+    assert len(lines) == 9
     for words in lines:
         network = "fhir" in words or "hl7v2" in words
         if words[0] == "deliveries":

@@ -39,7 +39,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--name", "pattern", help="How files are named in --to folder, as {code}_{language}_{id}.pdf.")
 @click.option("--calendar", is_flag=True, help="The dates go along as a calendar file (.ics).")
 @click.option("--encrypt", is_flag=True, help="Protect each copy by a password of its own; in --to folder.")
-@click.option("--verify", is_flag=True, help="Read each document back from --to fhir, and compare it.")
+@click.option("--verify", is_flag=True, help="Read each document back from --to fhir, sent now or before, and compare.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
@@ -141,7 +141,7 @@ def attach(
         return
     if again and kind == "folder":
         place = replace(place, lost=lambda row: True)
-    errand = Errand(place, kind != "openemr", paper, calendar, allow_draft or "", again, encrypt, renamed)
+    errand = Errand(place, kind != "openemr", paper, calendar, allow_draft or "", again, encrypt, renamed, verify)
     job = _Job(failures, room, place, errand, kept, str(appointments or "attach"), send, quiet)
     with closing(kept), rows as opened:
         if failures.catch(kept.open, send) is None:
@@ -281,18 +281,21 @@ class _Job:
             self.failures.add(fault(Span(self.name), "there is nothing to attach", "no-rows"))
         if self.send and log and not self.quiet and self.errand.encrypt:
             click.echo(LOCKED, err=True)
-        if self.send and log:
-            done = {step: made.count(step) for step in (Step.ALREADY, Step.SAME)}
-            self.count.update({step.value: count for step, count in done.items()})
-            left = len(made.steps) - sum(done.values())
-            opened = self.failures.catch(self.place.open) if left else None
-            if opened:
-                with closing(opened), progress(left, self.quiet) as advance:
-                    sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
-                    self._run(sender, lambda: sender.send(made.steps, self._tell(advance)))
-        else:
-            for planned in made.steps:
+        due = 0
+        for planned in made.steps:
+            checked = planned.step is Step.ALREADY and self.errand.verify
+            if checked or (self.send and planned.step.sends):
+                due += 1
+            elif self.send:
+                self.count[planned.step.value] += 1
+            else:
                 self._show(planned.row, planned.step.value)
+        opened = self.failures.catch(self.place.open) if due else None
+        if opened and log:
+            with closing(opened), progress(due, self.quiet) as advance:
+                sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
+                action = sender.send if self.send else sender.check
+                self._run(sender, lambda: action(made.steps, self._tell(advance)))
         self._sum(found.rows)
 
     def retract(self, rows: Rows, reason: str) -> None:
@@ -394,7 +397,7 @@ class _Job:
         from handpress.deliver.portal.parcel import Outcome
         from handpress.diagnostics import Finding, Severity
 
-        bad = dict.fromkeys((Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING), Severity.ERROR)
+        bad = dict.fromkeys((Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING, Outcome.GONE), Severity.ERROR)
 
         def tell(row: Appointment, receipt: Receipt) -> None:
             advance()
@@ -422,14 +425,14 @@ class _Job:
         if left > 0:
             self.count["not tried"] += left
         parts = " + ".join(f"{count:,} {what}" for what, count in self.count.items() if count)
-        asked = ", and no patient was looked up" if self.place.asked else ""
+        asked = ", and no patient was looked up" if self.place.asked and not self.errand.verify else ""
         dry = "" if self.send else f"; this was a dry run{asked}: --send does it"
         click.echo(f"{rows:,} row{'s' if rows != 1 else ''} = {parts or 'nothing'}{dry}")
         self.failures.count += sum(self.count[what] for what in _BAD)
 
 
 _REFUSED = "refused"
-_BAD = (_REFUSED, "failed", "unsure", "nothing to retract", "not tried")
+_BAD = (_REFUSED, "failed", "unsure", "nothing to retract", "no longer there", "not tried")
 _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody
 
 

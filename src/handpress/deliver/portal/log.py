@@ -6,6 +6,7 @@ own beside it. What is under way is entered before it is sent, so that whatever 
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
@@ -85,6 +86,7 @@ class Try(NamedTuple):
     """A time that something was sent or taken back and did not fail: it is there, or may be."""
 
     document: bytes
+    content: bytes
     id: str
     outcome: str
     standing: str
@@ -157,6 +159,14 @@ class Past:
         last = self._last
         return bool(last and last.document == self._log.document_of(identifier) and last.outcome in DELIVERED)
 
+    def last_id(self) -> str:
+        """Return the id of what was sent last, "" if nobody knows it."""
+        return self._last.id if self._last else ""
+
+    def is_last(self, pdf: bytes) -> bool:
+        """Whether *pdf* is what was sent last, byte for byte."""
+        return self._last is not None and self._last.content == self._log.content_of(hashlib.sha256(pdf).digest())
+
 
 class DeliveryLog:
     """An open log; only the thread that opened it may use it."""
@@ -213,7 +223,7 @@ class DeliveryLog:
     def past(self, destination: str, series: str) -> Past:
         """Return what was done for a *series* at a *destination*."""
         found = self._all(
-            "SELECT document, id, outcome, standing, events, began FROM deliveries"
+            "SELECT document, content, id, outcome, standing, events, began FROM deliveries"
             " WHERE series = ? AND destination = ? AND outcome NOT IN (?, ?) ORDER BY number",
             self.of_series(series),
             destination,
@@ -268,6 +278,10 @@ class DeliveryLog:
         """Return what stands for the version of a document that *identifier* names."""
         return self.hashed(f"document {identifier}")
 
+    def content_of(self, sha256: bytes) -> bytes:
+        """Return what stands for the bytes of a document."""
+        return self.hashed(f"content {sha256.hex()}")
+
     def begin(
         self,
         destination: str,
@@ -297,7 +311,7 @@ class DeliveryLog:
             parcel.words,
             parcel.draft and bool(parcel.pdf),
             storable(reason),
-            self.hashed(f"content {sha256.hex()}"),
+            self.content_of(sha256),
             len(parcel.pdf),
             events,
             now.isoformat(timespec="seconds"),

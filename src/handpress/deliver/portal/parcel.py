@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handpress.content.timing import Procedure
 from handpress.deliver.appointments import Appointment
@@ -90,6 +90,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     HELD = "held for review"  # the portal has it, and shows it when somebody there has looked at it
     ALREADY = "already there"
+    GONE = "no longer there"  # the portal had it, and somebody there has deleted or withdrawn it
     UNSURE = "unsure"  # it may have arrived: nothing that the portal says tells
     FAILED = "failed"
     RETRACTED = "retracted"
@@ -171,4 +172,13 @@ class Destination(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Readable(Destination, Protocol):
+    """A destination that gives documents back."""
+
+    def check(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
+        """Say whether the document *id* still stands in the chart of *parcel*'s patient, with a PDF that *is_same*."""
         ...

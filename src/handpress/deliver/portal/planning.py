@@ -66,6 +66,7 @@ class Errand:
             the log has as there.
         encrypt: Whether each copy is protected by a password.
         renamed: Whether somebody has made sure that names which differ from those sent before are the same people's.
+        verify: Whether what the log has as there is read back, and compared.
     """
 
     place: Place
@@ -76,6 +77,7 @@ class Errand:
     again: bool = False
     encrypt: bool = False
     renamed: bool = False
+    verify: bool = False
 
 
 class Words:

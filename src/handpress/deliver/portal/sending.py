@@ -13,7 +13,7 @@ from handpress.brand.theme import Edition, Paper, Variant
 from handpress.deliver.appointments import Appointment
 from handpress.deliver.plates import Prepared, Room
 from handpress.deliver.portal.log import DeliveryLog, Past
-from handpress.deliver.portal.parcel import Destination, Outcome, Parcel, Receipt
+from handpress.deliver.portal.parcel import Destination, Outcome, Parcel, Readable, Receipt
 from handpress.deliver.portal.planning import Errand, Planned, Step, Words, look_of
 from handpress.diagnostics import HandpressError
 from handpress.layout.pieces import Personal
@@ -56,7 +56,41 @@ class Sender:
         Raises:
             HandpressError: What would fail for every row that is left. Those under way are finished first.
         """
-        self._each((planned for planned in steps if planned.step.sends), self._begin, tell)
+        every, again = list(steps), list[Planned]()
+        if self._errand.verify:
+            known = {planned.row: planned for planned in every}
+
+            def told(row: Appointment, receipt: Receipt) -> None:
+                if receipt.outcome is Outcome.GONE and self._errand.again:
+                    again.append(known[row])
+                else:
+                    tell(row, receipt)
+
+            self.check(every, told)
+        due = [*(planned for planned in every if planned.step.sends), *again]
+        self._each(sorted(due, key=lambda planned: planned.row.row), self._begin, tell)
+
+    def check(self, steps: Iterable[Planned], tell: Told) -> None:
+        """Read back what the log has as there, and *tell* whether it still is, byte for byte.
+
+        Raises:
+            HandpressError: What would fail for every row that is left.
+        """
+        destination = self._destination
+        assert isinstance(destination, Readable)
+
+        def begin(planned: Planned) -> tuple[None, Callable[[], Receipt]]:
+            past, parcel = self._log.past(self._errand.place.name, planned.series), _empty(planned)
+
+            def check() -> Receipt:
+                receipt = destination.check(parcel, past.last_id(), past.is_last)
+                # Nobody has looked at it there yet: until then it may have no id, or not be shown.
+                hidden = past.held and (receipt.outcome is Outcome.GONE or not past.last_id())
+                return Receipt(Outcome.HELD) if hidden else receipt
+
+            return None, check
+
+        self._each((planned for planned in steps if planned.step is Step.ALREADY), begin, tell)
 
     def retract(self, steps: Iterable[Planned], reason: str, tell: Told) -> None:
         """Mark what was sent for each as sent in error; *reason* goes into the log."""
@@ -123,17 +157,19 @@ class Sender:
         )
         return parcel, events
 
-    def _finished(self, number: int, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
-        self._log.end(number, receipt, self._errand.place.knows)
+    def _finished(self, number: int | None, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
+        if number is not None:
+            self._log.end(number, receipt, self._errand.place.knows)
         tell.ended(planned, receipt)
 
     def _each(
         self,
         steps: Iterable[Planned],
-        begin: Callable[[Planned], tuple[int, Callable[[], Receipt]]],
+        begin: Callable[[Planned], tuple[int | None, Callable[[], Receipt]]],
         tell: Told,
     ) -> None:
-        under_way: dict[Future[Receipt], tuple[int, Planned]] = {}
+        """Do what *begin* returns for each of *steps*, beside the number of its line in the log, if it has one."""
+        under_way: dict[Future[Receipt], tuple[int | None, Planned]] = {}
         in_order = _InOrder(tell)
         stop: HandpressError | None = None
 
@@ -148,7 +184,8 @@ class Sender:
                         stop = stop or error
                         receipt = Receipt(Outcome.FAILED, failure=error.findings[0].message)
                     except BaseException:
-                        self._log.end(number, Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"))
+                        fact = "stopped by a fault of Handpress"
+                        self._finished(number, planned, Receipt(Outcome.UNSURE, failure=fact), in_order)
                         raise
                     self._finished(number, planned, receipt, in_order)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha1
 from pathlib import Path
@@ -134,6 +134,13 @@ class FhirServer:
         except _StopError as stop:
             return stop.receipt
 
+    def check(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
+        """Say whether the document *id* still stands in the chart of *parcel*'s patient, with a PDF that *is_same*."""
+        try:
+            return self._checked(parcel, id, is_same)
+        except _StopError as stop:
+            return stop.receipt
+
     def fetch(self, id: str) -> bytes:
         """Return the PDF of the document *id* as the portal holds it.
 
@@ -141,12 +148,8 @@ class FhirServer:
             HandpressError: It is not there, or holds no PDF that can be read.
         """
         document = self._client.request("GET", id).body if is_id(id) else {}
-        if document.get("resourceType") == KIND:
-            for attachment in attachments(document):
-                if attachment.get("contentType") == "application/pdf":
-                    content = self._content(attachment)
-                    if content:
-                        return content
+        if content := self._pdf(document):
+            return content
         raise fault(Span(self._settings.url), "the portal has no PDF under this id", "no-document", "send it again")
 
     def close(self) -> None:
@@ -183,6 +186,33 @@ class FhirServer:
                 return Receipt(Outcome.UNSURE, receipt.id, receipt.answer, fact, hint)
             receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
         return receipt
+
+    def _checked(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
+        patient = self._patient(parcel, careful=True)
+        if not is_id(id):
+            raise _StopError("the log does not know its id there", hint="look into the chart")
+        answer = self._client.request("GET", id)
+        document, hint = answer.body, "look at it there; with --verify --again it goes once more"
+        if answer.status in (404, 410):
+            return Receipt(Outcome.GONE, id, number_of(answer), "the portal no longer has it", hint)
+        if not answer.fine or id_of(document) != id:
+            raise _refused("it cannot be read", answer)
+        if not is_about(document, patient):
+            raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
+        if (status := status_of(document)) != "current":
+            fact = "the portal has it as superseded" if status == "superseded" else "the portal has withdrawn it"
+            return Receipt(Outcome.GONE, id, number_of(answer), fact, hint)
+        if not is_same(self._pdf(document)):
+            raise _StopError("the portal does not give back what it was sent", hint="look at it there")
+        return Receipt(Outcome.ALREADY, id)
+
+    def _pdf(self, document: Resource) -> bytes:
+        """Return the PDF that *document* holds or leads to; nothing if there is none that can be read."""
+        if document.get("resourceType") == KIND:
+            for attachment in attachments(document):
+                if attachment.get("contentType") == "application/pdf" and (content := self._content(attachment)):
+                    return content
+        return b""
 
     def _gives_back(self, id: str, pdf: bytes) -> bool:
         try:
