@@ -7,6 +7,7 @@ import re
 import signal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
@@ -35,12 +36,16 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "handpress")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tests of the FHIR server run in one process: it takes long to start, and a gigabyte."""
-    for item in items:
-        if "hapi" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("hapi"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Have the tests of the real FHIR server run in one process: it takes long to start, and a gigabyte."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneServer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "hapi" if "hapi.py::" in nodeid else nodeid
+
+    return OneServer(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from click.testing import CliRunner, Result
 
@@ -62,3 +64,24 @@ def clinic_in(folder: Path, approved: Sequence[str] = ("22511",)) -> Clinic:
     for code in approved:
         clinic.approve(code)
     return clinic
+
+
+class Chart:
+    """A clinic beside a FHIR server, with identifiers of its own there."""
+
+    def __init__(self, clinic: Clinic, url: str, numbers: str, **more: str) -> None:
+        self.clinic, self.url, self.numbers = clinic, url, numbers
+        self.system = f"https://clinic.example/{uuid4()}"
+        lines = [f"url: {url}", f"system: {self.system}", f"patient-system: {numbers}"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
+        self.settings = clinic.folder / "portal.yaml"
+        self.settings.write_text("fhir:\n" + "".join(f"  {line}\n" for line in lines))
+        self.log = clinic.folder / "deliveries.sqlite"
+
+    def send(self, day: str, *words: str) -> tuple[int, str, str]:
+        result = self.clinic.attach(day, "--to", "fhir", "--portal", str(self.settings), "--quiet", "--send", *words)
+        return result.exit_code, result.stdout, result.stderr
+
+    def command(self, day: str) -> list[str]:
+        command = [sys.executable, "-m", "handpress", "attach", day, "--to", "fhir", "--send", "--quiet"]
+        return [*command, "--portal", str(self.settings), "--library", str(self.clinic.folder / "handouts")]

@@ -1,176 +1,26 @@
-"""Attach to a FHIR server, from the command to the chart: a real HAPI server, and one that misbehaves as told."""
+"""Attach to a FHIR server, from the command to the chart, beside a server that misbehaves as told."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
-import urllib.request
-from base64 import b64decode
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 import fhir_stub
-import hapi_server
-from conftest import ROOT
 from fhir_stub import Act, Reply, Stub, changed, closes, empty, hangs, says
-from portal_case import Clinic, clinic_in
-
-PATIENTS = 200
-
-
-class Chart:
-    """A clinic beside a FHIR server, with identifiers of its own there."""
-
-    def __init__(self, clinic: Clinic, url: str, numbers: str, **more: str) -> None:
-        self.clinic, self.url, self.numbers = clinic, url, numbers
-        self.system = f"https://clinic.example/{uuid4()}"
-        lines = [f"url: {url}", f"system: {self.system}", f"patient-system: {numbers}"]
-        lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
-        self.settings = clinic.folder / "portal.yaml"
-        self.settings.write_text("fhir:\n" + "".join(f"  {line}\n" for line in lines))
-        self.log = clinic.folder / "deliveries.sqlite"
-
-    def send(self, day: str, *words: str) -> tuple[int, str, str]:
-        result = self.clinic.attach(day, "--to", "fhir", "--portal", str(self.settings), "--quiet", "--send", *words)
-        return result.exit_code, result.stdout, result.stderr
-
-    def command(self, day: str) -> list[str]:
-        command = [sys.executable, "-m", "handpress", "attach", day, "--to", "fhir", "--send", "--quiet"]
-        return [*command, "--portal", str(self.settings), "--library", str(self.clinic.folder / "handouts")]
-
-    def documents(self) -> list[dict[str, Any]]:
-        """Return every document of this clinic that the real server has."""
-        found, url = [], f"{self.url}/DocumentReference?identifier={self.system}%7C&_count=500"
-        while url:
-            bundle = ask(url)
-            found += [entry["resource"] for entry in bundle.get("entry", [])]
-            url = next((link["url"] for link in bundle["link"] if link["relation"] == "next"), "")
-        return list({one["id"]: one for one in found}.values())
-
-
-def ask(url: str, body: object = None) -> dict[str, Any]:
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
-    request = urllib.request.Request(url, data, headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)
+from handpress.deliver.portal.fhir import http
+from portal_case import Chart, Clinic, clinic_in
 
 
 @pytest.fixture
 def clinic(tmp_path: Path) -> Clinic:
     return clinic_in(tmp_path)
-
-
-@pytest.fixture
-def chart(clinic: Clinic, hapi: hapi_server.Server) -> Chart:
-    numbers = f"urn:test:{uuid4()}"
-    patients = [
-        {
-            "resource": {
-                "resourceType": "Patient",
-                "identifier": [{"system": numbers, "value": f"T-{n:04}"}],
-                "name": [{"family": f"Patient{n}", "given": [f"Test{n}"]}],
-            },
-            "request": {"method": "POST", "url": "Patient"},
-        }
-        for n in range(PATIENTS)
-    ]
-    ask(hapi.url, {"resourceType": "Bundle", "type": "transaction", "entry": patients})
-    return Chart(clinic, hapi.url, numbers, requests_a_second="1000")
-
-
-def pdf_of(document: dict[str, Any]) -> bytes:
-    attachment = document["content"][0]["attachment"]
-    data = b64decode(attachment["data"])
-    assert attachment["size"] == len(data)
-    assert b64decode(attachment["hash"]) == hashlib.sha1(data).digest()
-    return data
-
-
-def test_two_hundred_patients_are_sent_once_replaced_and_retracted(chart: Chart) -> None:
-    day = chart.clinic.patients(PATIENTS)
-    assert chart.send(day, "--verify")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
-    assert chart.send(day, "--verify")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
-    first = chart.documents()
-    assert Counter(one["status"] for one in first) == {"current": PATIENTS}
-    # The portal's bytes are those that the clinic prints, each in its own patient's chart.
-    printed = chart.clinic.folder / "printed"
-    assert chart.clinic.run("batch", day, "--out", str(printed), "--quiet").exit_code == 0
-    manifest = json.loads((chart.clinic.folder.glob("printed-private/*/manifest.json").__next__()).read_text())
-    wanted = {line["reference"]: line["sha256"] for line in manifest}
-    for one in first:
-        patient = ask(f"{chart.url}/{one['subject']['reference']}")
-        assert hashlib.sha256(pdf_of(one)).hexdigest() == wanted.pop(patient["identifier"][0]["value"])
-    assert not wanted
-    # Again: nothing is sent, with the log and without it.
-    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
-    chart.log.rename(chart.log.with_name("lost.sqlite"))
-    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
-    assert len(chart.documents()) == PATIENTS
-    # A new version replaces all of them.
-    chart.clinic.change("broken bone in the lower back", "broken bone in the low back")
-    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} sent\n")
-    both = {one["id"]: one for one in chart.documents()}
-    assert Counter(one["status"] for one in both.values()) == {"current": PATIENTS, "superseded": PATIENTS}
-    for one in both.values():
-        if one["status"] == "current":
-            (relation,) = one["relatesTo"]
-            old = both[relation["target"]["reference"].split("/")[1]]
-            assert (relation["code"], old["status"]) == ("replaces", "superseded")
-            assert old["subject"] == one["subject"]
-    # And what was sent in error is marked so, and no longer shown.
-    assert chart.send(day, "--retract", "The wrong day.")[:2] == (0, f"{PATIENTS} rows = {PATIENTS} retracted\n")
-    left = Counter(one["status"] for one in chart.documents())
-    assert left == {"entered-in-error": PATIENTS, "superseded": PATIENTS} or left == {"entered-in-error": 2 * PATIENTS}
-    told = chart.clinic.run("deliveries", "--portal", str(chart.settings), "--format", "json").stdout
-    assert not re.search(r"T-0\d\d\d|Test\d|Patient\d", told)
-
-
-def test_killed_midway_the_repeat_sends_the_rest_and_nothing_twice(chart: Chart) -> None:
-    day = chart.clinic.patients(PATIENTS)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    for at_least in (20, 90, 150):
-        process = subprocess.Popen(
-            chart.command(day), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
-        )
-        deadline = time.monotonic() + 120
-        while process.poll() is None and time.monotonic() < deadline:
-            if ask(f"{chart.url}/DocumentReference?identifier={chart.system}%7C&_summary=count")["total"] >= at_least:
-                break
-            time.sleep(0.02)
-        assert process.poll() is None, "it ended before it could be killed"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    code, said, _ = chart.send(day)
-    assert code == 0
-    assert said.startswith(f"{PATIENTS} rows = ")
-    documents = chart.documents()
-    assert len(documents) == PATIENTS
-    assert len({one["subject"]["reference"] for one in documents}) == PATIENTS
-    assert {one["status"] for one in documents} == {"current"}
-    assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
-
-
-def test_a_calendar_goes_into_the_chart_beside_the_pdf(chart: Chart) -> None:
-    assert chart.send(chart.clinic.patients(1), "--calendar")[0] == 0
-    (document,) = chart.documents()
-    kinds = [content["attachment"]["contentType"] for content in document["content"]]
-    assert [kind.split(";")[0] for kind in kinds] == ["application/pdf", "text/calendar"]
-    assert b64decode(document["content"][1]["attachment"]["data"]).startswith(b"BEGIN:VCALENDAR")
-
-
-# A server that misbehaves.
 
 
 @pytest.fixture
@@ -184,6 +34,12 @@ def stub(clinic: Clinic) -> Any:
 @pytest.fixture
 def beside(clinic: Clinic, stub: Stub) -> Chart:
     return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s="0.5", at_once="1")
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits between tries."""
+    monkeypatch.setattr(http, "Clock", partial(http.Clock, sleep=lambda seconds: None))
 
 
 BEHAVIOURS = {
@@ -238,6 +94,7 @@ def test_401_stops_the_batch_and_the_repeat_goes_on(beside: Chart, stub: Stub) -
     assert beside.send(day)[:2] == (0, "3 rows = 3 sent\n")
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_server_that_is_not_there_stops_the_batch(beside: Chart) -> None:
     beside.settings.write_text(re.sub("url: .*", "url: http://127.0.0.1:1/fhir", beside.settings.read_text()))
     code, said, errors = beside.send(beside.clinic.patients(3))
@@ -395,6 +252,7 @@ def test_what_is_held_for_review_is_not_called_gone(beside: Chart, stub: Stub) -
     assert len(stub.documents) == 2
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_server_that_dies_as_documents_are_read_back_ends_the_run(beside: Chart, stub: Stub) -> None:
     day = beside.clinic.patients(3)
     assert beside.send(day)[1] == "3 rows = 3 sent\n"
