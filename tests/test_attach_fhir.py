@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -10,11 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 import fhir_stub
+from conftest import ROOT
 from fhir_stub import Act, Reply, Stub, changed, closes, empty, hangs, says
 from handpress.deliver.portal.fhir import http
+from handpress.deliver.portal.log import DeliveryLog
+from handpress.diagnostics import Span, fault
 from portal_case import Chart, Clinic, clinic_in
 
 
@@ -229,27 +234,123 @@ def test_what_was_sent_before_is_read_back_and_compared(beside: Chart, stub: Stu
         ("8", "the portal has another name for the patient with this number"),
     ]
     assert beside.clinic.run("deliveries", "--log", str(beside.log)).stdout == told
-    dry = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings), "--verify", "--again", "--quiet")
+    dry = beside.clinic.attach(day, "--to", "fhir", "--portal", str(beside.settings), "--verify", "--quiet")
     assert dry.stderr == errors
     assert dry.stdout == said.replace("\n", "; this was a dry run: --send does it\n")
+    # Nothing of it goes again by itself; what is gone does when it was retracted first.
+    assert beside.send(day, "--verify", "--again")[:2] == (code, said)
     assert [len(stub.asked("POST")), len(stub.asked("PUT"))] == [7, 0]
-    code, said, errors = beside.send(day, "--verify", "--again")
-    assert (code, said) == (1, "7 rows = 1 already there + 3 failed + 3 sent\n")
-    assert Counter(one["status"] for one in stub.documents.values()) == {
-        "current": 7,
-        "entered-in-error": 1,
-        "superseded": 1,
-    }
-    assert beside.send(day)[:2] == (0, "7 rows = 7 already there\n")
+    lines = Path(day).read_text().splitlines()
+    gone = beside.clinic.day(lines[2], lines[3], lines[6], name="gone.csv")
+    assert beside.send(gone, "--retract", "Gone there.")[:2] == (0, "3 rows = 3 retracted\n")
+    assert beside.send(gone, "--again")[:2] == (0, "3 rows = 3 sent\n")
+    assert Counter(one["status"] for one in stub.documents.values()) == {"current": 7, "entered-in-error": 2}
+    assert beside.send(gone, "--verify")[:2] == (0, "3 rows = 3 already there\n")
+
+
+def test_a_row_that_was_never_sent_is_not_well(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(2)
+    words = ["--to", "fhir", "--portal", str(beside.settings), "--verify", "--quiet"]
+    dry = beside.clinic.attach(day, *words)
+    assert (dry.exit_code, len(stub.requests)) == (1, 0)
+    assert dry.stdout == "2 rows = 2 to send; this was a dry run, and no patient was looked up: --send does it\n"
+    assert beside.send(day, "--calendar")[0] == 0
+    assert beside.clinic.attach(day, *words).exit_code == 1  # without the calendar it would be another version
+    assert beside.clinic.attach(day, *words, "--calendar").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "fact"),
+    [
+        ({"docStatus": "entered-in-error"}, "the portal has withdrawn it"),
+        ({"status": None}, "the portal does not say whose it is, or whether it is current"),
+        ({"subject": None}, "the portal does not say whose it is, or whether it is current"),
+        ({"content": []}, "the portal has it, and its PDF cannot be read"),
+    ],
+)
+def test_what_the_portal_does_not_say_is_not_taken_for_well(
+    beside: Chart, stub: Stub, change: dict[str, Any], fact: str
+) -> None:
+    day = beside.clinic.patients(1)
+    assert beside.send(day)[0] == 0
+    (document,) = stub.documents.values()
+    for name, value in change.items():
+        document[name] = value
+        if value is None:
+            del document[name]
+    code, _, errors = beside.send(day, "--verify")
+    assert code == 1
+    assert f"row 2: error: {fact}" in errors
+
+
+def test_another_pdf_before_ours_and_a_gateway_that_knows_nothing(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(1)
+    assert beside.send(day)[0] == 0
+    (document,) = stub.documents.values()
+    other = {"attachment": {"contentType": "application/pdf", "data": "JVBERi0xLjcgb3RoZXI="}}
+    document["content"].insert(0, other)
+    assert beside.send(day, "--verify")[0] == 0
+    stub.script("GET", "DocumentReference/", says(404, b"<html>"))
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "1 row = 1 failed\n"), errors
+    stub.add("DocumentReference", dict(document))
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "1 row = 1 failed\n")
+    assert "the portal shows another version of it, too" in errors
 
 
 def test_what_is_held_for_review_is_not_called_gone(beside: Chart, stub: Stub) -> None:
     day = beside.clinic.patients(2)
     stub.script("POST", "DocumentReference", says(202, handled=True))
     assert beside.send(day)[1] == "2 rows = 1 held for review + 1 sent\n"
-    code, said, errors = beside.send(day, "--verify", "--again")
-    assert (code, said) == (0, "2 rows = 1 held for review + 1 already there\n"), errors
-    assert len(stub.documents) == 2
+    assert beside.send(day, "--verify")[:2] == (0, "2 rows = 2 already there\n")
+    held, _ = stub.documents
+    document = stub.documents.pop(held)
+    assert beside.send(day, "--verify")[:2] == (0, "2 rows = 1 held for review + 1 already there\n")
+    stub.documents[held] = {**document, "status": "entered-in-error"}
+    assert beside.send(day, "--verify")[:2] == (1, "2 rows = 1 no longer there + 1 already there\n")
+
+
+def test_over_a_version_that_is_held_for_review_nothing_is_said_to_be_well(beside: Chart, stub: Stub) -> None:
+    day = beside.clinic.patients(1)
+    stub.script("POST", "DocumentReference", says(202))
+    assert beside.send(day)[:2] == (0, "1 row = 1 held for review\n")
+    beside.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    code, said, errors = beside.send(day)
+    assert (code, said) == (0, "1 row = 1 sent\n")
+    assert "row 2: warning: an older version that the portal held for review may be shown later" in errors
+    assert beside.send(day, "--verify")[:2] == (0, "1 row = 1 already there\n")
+    (document,) = stub.documents.values()
+    released = {**document, "identifier": [one for one in document["identifier"] if "series-" in one["value"]]}
+    stub.add("DocumentReference", released)
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "1 row = 1 failed\n")
+    assert "the portal shows another version of it, too" in errors
+
+
+def test_what_cannot_be_told_is_not_sent_again_by_advice(beside: Chart, stub: Stub) -> None:
+    beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
+    day = beside.clinic.patients(1)
+    stub.script("POST", "DocumentReference", closes(handled=True))
+    code, said, errors = beside.send(day)
+    assert (code, said) == (1, "1 row = 1 unsure\n")
+    assert "hint: look into the chart: this portal cannot tell" in errors
+    assert beside.send(day, "--verify")[:2] == (1, "1 row = 1 refused\n")
+    assert len(stub.documents) == 1
+
+
+def test_what_canvas_gives_back_otherwise_is_told_and_known_to_be_there(beside: Chart, stub: Stub) -> None:
+    def other(document: dict[str, Any]) -> dict[str, Any]:
+        document["content"][0]["attachment"]["data"] = "JVBERi0xLjcgb3RoZXI="
+        return document
+
+    beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
+    day = beside.clinic.patients(1)
+    stub.script("GET", "DocumentReference/", changed(other))
+    code, said, errors = beside.send(day, "--verify")
+    assert (code, said) == (1, "1 row = 1 sent\n")
+    assert "row 2: error: the portal does not give back what it was sent" in errors
+    assert beside.send(day, "--verify")[:2] == (0, "1 row = 1 already there\n")
 
 
 @pytest.mark.usefixtures("hurried")
@@ -298,3 +399,61 @@ def test_what_the_portal_holds_for_review_closes_nothing_and_is_not_called_taken
     held.clear()
     assert beside.send(day, "--retract", "A mistake.")[0] == 1
     assert {document["status"] for document in stub.documents.values()} == {"entered-in-error"}
+
+
+def test_where_nothing_can_be_searched_a_copy_that_may_be_there_is_never_forgotten(beside: Chart, stub: Stub) -> None:
+    profile = (ROOT / "src/handpress/deliver/portal/fhir/profiles/us-core.yaml").read_text()
+    own = re.sub("^(searches|relates|if-none-exist): yes", r"\1: no", profile, flags=re.MULTILINE)
+    beside.settings.with_name("own.yaml").write_text(own)
+    beside.settings.write_text(beside.settings.read_text() + "  profile: own.yaml\n")
+    day = beside.clinic.patients(1)
+    stub.script("POST", "DocumentReference", closes(handled=True))
+    assert beside.send(day)[:2] == (1, "1 row = 1 unsure\n")
+    assert beside.send(day, "--again")[:2] == (0, "1 row = 1 sent\n")
+    code, said, errors = beside.send(day, "--retract", "A mistake.")
+    assert (code, said) == (1, "1 row = 1 unsure\n")
+    assert "one that may have arrived cannot be named" in errors
+
+
+def test_a_line_of_the_log_that_fails_hides_no_other_result(
+    beside: Chart, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3, 8):
+        stub.add_patient(f"T-{number:04}", f"Patient{number}", f"Test{number}")
+    beside.settings.write_text(beside.settings.read_text().replace("at-once: 1", "at-once: 4"))
+    end, failing = DeliveryLog.end, [fault(Span("deliveries.sqlite"), "the disk is full", "delivery-log")]
+
+    def full(*words: Any) -> None:
+        if failing:
+            raise failing.pop()
+        end(*words)
+
+    monkeypatch.setattr(DeliveryLog, "end", full)
+    day = beside.clinic.patients(8)
+    code, said, errors = beside.send(day)
+    assert (code, "the disk is full" in errors) == (1, True)
+    assert int(re.findall(r"(\d) sent", said)[0]) == len(stub.documents) > 1
+    assert beside.send(day)[0] == 0
+    assert len(stub.documents) == 8
+
+
+def test_a_result_that_cannot_be_told_stands_in_the_log(
+    beside: Chart, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside.settings.write_text(beside.settings.read_text().replace("at-once: 1", "at-once: 4"))
+    rows = [f"Test{n} Patient{n},T-{n:04},,22511,,,,," for n in (8, 9, 0, 1, 2)]
+    day = beside.clinic.day(*rows)
+    echo = click.echo
+
+    def closed(message: object = None, err: bool = False, **more: Any) -> None:
+        if err and "[portal]" in str(message):
+            raise BrokenPipeError
+        echo(message, err=err, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(click, "echo", closed)
+        beside.send(day)
+    told = beside.clinic.run("deliveries", "--log", str(beside.log), "--format", "json").stdout
+    outcomes = Counter(json.loads(line)["outcome"] for line in told.splitlines())
+    assert outcomes["sent"] == len(stub.documents)
+    assert "under way, or killed" not in outcomes

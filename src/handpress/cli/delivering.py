@@ -39,7 +39,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--name", "pattern", help="How files are named in --to folder, as {code}_{language}_{id}.pdf.")
 @click.option("--calendar", is_flag=True, help="The dates go along as a calendar file (.ics).")
 @click.option("--encrypt", is_flag=True, help="Protect each copy by a password of its own; in --to folder.")
-@click.option("--verify", is_flag=True, help="Read each document back from --to fhir, sent now or before, and compare.")
+@click.option("--verify", is_flag=True, help="Read each PDF back from --to fhir, sent now or before, and compare.")
 @click.option("--allow-draft", metavar="REASON", help="Send what no clinician has approved; the log keeps the reason.")
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
@@ -255,6 +255,7 @@ class _Job:
         self.failures, self.room, self.place, self.errand, self.kept = failures, room, place, errand, kept
         self.name, self.send, self.quiet = name, send, quiet
         self.count: Counter[str] = Counter()
+        self.opened = False
 
     def attach(self, rows: Rows) -> None:
         """Send what is not there yet, or say what would be sent."""
@@ -292,6 +293,7 @@ class _Job:
                 self._show(planned.row, planned.step.value)
         opened = self.failures.catch(self.place.open) if due else None
         if opened and log:
+            self.opened = True
             with closing(opened), progress(due, self.quiet) as advance:
                 sender = Sender(self.room, log, opened, self.errand, found.prepared, words)
                 action = sender.send if self.send else sender.check
@@ -337,7 +339,8 @@ class _Job:
         def stop(*_: object) -> None:
             if sender.stopped:
                 # As safe as any end: the log knows what is under way. A server may keep it there for long.
-                click.echo("Stopped at once. The same command finds out what arrived, and does the rest.", err=True)
+                rest = "finds out what arrived, and does the rest" if self.place.knows else _ASKS
+                click.echo(f"Stopped at once. The same command {rest}.", err=True)
                 os._exit(1)
             sender.stop()
             click.echo("Stopping: what is under way is finished first.", err=True)
@@ -397,13 +400,15 @@ class _Job:
         from handpress.deliver.portal.parcel import Outcome
         from handpress.diagnostics import Finding, Severity
 
+        always = Severity.ERROR if self.errand.verify else Severity.WARNING
         bad = dict.fromkeys((Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING, Outcome.GONE), Severity.ERROR)
 
         def tell(row: Appointment, receipt: Receipt) -> None:
             advance()
             self.count[receipt.outcome.value] += 1
             if receipt.outcome in bad or receipt.failure:
-                severity = bad.get(receipt.outcome, Severity.WARNING)
+                severity = bad.get(receipt.outcome, always)
+                self.failures.count += severity is Severity.ERROR and receipt.outcome not in bad
                 fact = receipt.failure or receipt.outcome.value
                 click.echo(str(Finding(self._place(row), fact, "portal", receipt.hint, severity)), err=True)
 
@@ -421,16 +426,21 @@ class _Job:
 
     def _sum(self, rows: int) -> None:
         """Tell that every row became one thing or the other, and leave with 1 unless all is well."""
+        from handpress.deliver.portal.planning import Step
+
         left = rows - self.count.total()
         if left > 0:
             self.count["not tried"] += left
         parts = " + ".join(f"{count:,} {what}" for what, count in self.count.items() if count)
-        asked = ", and no patient was looked up" if self.place.asked and not self.errand.verify else ""
+        asked = ", and no patient was looked up" if self.place.asked and not self.opened else ""
         dry = "" if self.send else f"; this was a dry run{asked}: --send does it"
         click.echo(f"{rows:,} row{'s' if rows != 1 else ''} = {parts or 'nothing'}{dry}")
         self.failures.count += sum(self.count[what] for what in _BAD)
+        if self.errand.verify and not self.send:
+            self.failures.count += sum(self.count[step.value] for step in Step if step.sends)
 
 
+_ASKS = "without --again names the rows that may have arrived, which somebody has to look for in the charts"
 _REFUSED = "refused"
 _BAD = (_REFUSED, "failed", "unsure", "nothing to retract", "no longer there", "not tried")
 _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody

@@ -159,9 +159,21 @@ class Past:
         last = self._last
         return bool(last and last.document == self._log.document_of(identifier) and last.outcome in DELIVERED)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the portal holds what was sent last for review, as far as it said."""
+        return self._last is not None and self._last.outcome == Outcome.HELD
+
+    @property
     def last_id(self) -> str:
-        """Return the id of what was sent last, "" if nobody knows it."""
+        """The id of what was sent last, "" if nobody knows it."""
         return self._last.id if self._last else ""
+
+    def hidden(self, identifier: str) -> list[str]:
+        """Return the ids of other versions that the portal holds for review, "" for each that nobody knows."""
+        own = self._log.document_of(identifier)
+        every = (one for one in self._tries if one.standing == "current" and one.outcome == Outcome.HELD)
+        return [one.id for one in every if one.document != own]
 
     def is_last(self, pdf: bytes) -> bool:
         """Whether *pdf* is what was sent last, byte for byte."""
@@ -340,7 +352,7 @@ class DeliveryLog:
                 "SELECT series, destination, document, size FROM deliveries WHERE number = ?", (number,)
             ).fetchone()
             arrived = arrived and size > 0  # a line of taking back stands for no document
-            if arrived:
+            if arrived and knows:
                 # Sent twice, as after a kill, it is one document: one line stands for it.
                 self._database.execute(
                     "UPDATE deliveries SET standing = 'again' WHERE document = ? AND destination = ? AND number <> ?"

@@ -180,5 +180,8 @@ class Readable(Destination, Protocol):
     """A destination that gives documents back."""
 
     def check(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
-        """Say whether the document *id* still stands in the chart of *parcel*'s patient, with a PDF that *is_same*."""
+        """Say whether the document *id* still stands in the chart of *parcel*'s patient, with a PDF that *is_same*.
+
+        *id* is "" where the log does not know it.
+        """
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -56,19 +56,10 @@ class Sender:
         Raises:
             HandpressError: What would fail for every row that is left. Those under way are finished first.
         """
-        every, again = list(steps), list[Planned]()
+        every = list(steps)
         if self._errand.verify:
-            known = {planned.row: planned for planned in every}
-
-            def told(row: Appointment, receipt: Receipt) -> None:
-                if receipt.outcome is Outcome.GONE and self._errand.again:
-                    again.append(known[row])
-                else:
-                    tell(row, receipt)
-
-            self.check(every, told)
-        due = [*(planned for planned in every if planned.step.sends), *again]
-        self._each(sorted(due, key=lambda planned: planned.row.row), self._begin, tell)
+            self.check(every, tell)
+        self._each((planned for planned in every if planned.step.sends), self._begin, tell)
 
     def check(self, steps: Iterable[Planned], tell: Told) -> None:
         """Read back what the log has as there, and *tell* whether it still is, byte for byte.
@@ -80,15 +71,9 @@ class Sender:
         assert isinstance(destination, Readable)
 
         def begin(planned: Planned) -> tuple[None, Callable[[], Receipt]]:
-            past, parcel = self._log.past(self._errand.place.name, planned.series), _empty(planned)
-
-            def check() -> Receipt:
-                receipt = destination.check(parcel, past.last_id(), past.is_last)
-                # Nobody has looked at it there yet: until then it may have no id, or not be shown.
-                hidden = past.held and (receipt.outcome is Outcome.GONE or not past.last_id())
-                return Receipt(Outcome.HELD) if hidden else receipt
-
-            return None, check
+            past = self._log.past(self._errand.place.name, planned.series)
+            parcel = replace(_empty(planned), held=past.waits)
+            return None, lambda: destination.check(parcel, past.last_id, past.is_last)
 
         self._each((planned for planned in steps if planned.step is Step.ALREADY), begin, tell)
 
@@ -128,7 +113,17 @@ class Sender:
         older = past.ids(planned.identifier, expected)
         sha256, reason = hashlib.sha256(parcel.pdf).digest(), self._errand.draft_reason if parcel.draft else ""
         number = self._log.begin(where, parcel, sha256, now, reason, events, expected)
-        return number, lambda: self._destination.deliver(parcel, older)
+        hidden = past.hidden(planned.identifier)
+
+        def deliver() -> Receipt:
+            receipt = self._destination.deliver(parcel, older)
+            if receipt.outcome not in (Outcome.SENT, Outcome.ALREADY) or receipt.failure:
+                return receipt
+            if all(id in receipt.replaced for id in hidden):
+                return receipt
+            return replace(receipt, failure=_HIDDEN, hint="have it closed there when it is shown")
+
+        return number, deliver
 
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
@@ -158,9 +153,11 @@ class Sender:
         return parcel, events
 
     def _finished(self, number: int | None, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
-        if number is not None:
-            self._log.end(number, receipt, self._errand.place.knows)
-        tell.ended(planned, receipt)
+        try:
+            if number is not None:
+                self._log.end(number, receipt, self._errand.place.knows)
+        finally:
+            tell.ended(planned, receipt)
 
     def _each(
         self,
@@ -178,16 +175,12 @@ class Sender:
             while len(under_way) > until:
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     number, planned = under_way.pop(future)
-                    try:
-                        receipt = future.result()
-                    except HandpressError as error:
-                        stop = stop or error
-                        receipt = Receipt(Outcome.FAILED, failure=error.findings[0].message)
-                    except BaseException:
-                        fact = "stopped by a fault of Handpress"
-                        self._finished(number, planned, Receipt(Outcome.UNSURE, failure=fact), in_order)
-                        raise
+                    receipt, error = _outcome(future)
                     self._finished(number, planned, receipt, in_order)
+                    if isinstance(error, HandpressError):
+                        stop = stop or error
+                    elif error:
+                        raise error
 
         with ThreadPoolExecutor(self._destination.at_once) as pool:
             try:
@@ -205,14 +198,25 @@ class Sender:
                 finish(0)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                with suppress(HandpressError):
-                    for future in [future for future in under_way if future.cancelled()]:
-                        number, planned = under_way.pop(future)  # nobody would ever tell that it is done
-                        self._finished(number, planned, Receipt(Outcome.FAILED, failure=_STOPPED), in_order)
-                    finish(0)
+                for future, (number, planned) in under_way.items():
+                    # Nobody else would ever enter how these ended; what cannot be told still stands in the log.
+                    with suppress(Exception):
+                        self._finished(number, planned, _outcome(future)[0], in_order)
                 raise
         if stop:
             raise stop
+
+
+def _outcome(future: Future[Receipt]) -> tuple[Receipt, BaseException | None]:
+    """Return how *future* ends, when it does, and what it raises."""
+    try:
+        return future.result(), None
+    except CancelledError:
+        return Receipt(Outcome.FAILED, failure="stopped before it was sent"), None
+    except HandpressError as error:
+        return Receipt(Outcome.FAILED, failure=error.findings[0].message), error
+    except BaseException as error:
+        return Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"), error
 
 
 class _InOrder:
@@ -234,7 +238,7 @@ class _InOrder:
             self._tell(first.row, known)
 
 
-_STOPPED = "stopped before it was sent"
+_HIDDEN = "an older version that the portal held for review may be shown later"
 _CALENDAR = "the calendar that went along stays in the patient's phone"
 _UNSEEN = Receipt(Outcome.UNSURE, hint="look into the chart, and take it back there")
 _NOTHING = Receipt(

@@ -44,6 +44,8 @@ from handpress.diagnostics import HandpressError, Span, fault
 
 _POSTS, _LOOKS, _PUTS, _PAGES = 4, 3, 4, 50
 _CONFLICTS = (409, 412, 503)  # nor after these, but it may be there from before, or be taken by and by
+_WITHDRAWN = ("superseded", "entered-in-error")
+_NOT_THERE = "it is not there (404)"
 # After these nothing was kept. Any other answer, or none, leaves that open: also a gateway may say 500.
 _REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 422, 429, 501, 507)
 
@@ -123,9 +125,12 @@ class FhirServer:
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Put *parcel* into the chart of its patient, in the place of the documents *older*."""
         try:
-            return self._deliver(parcel, older)
+            receipt = self._deliver(parcel, older)
         except _StopError as stop:
-            return stop.receipt
+            receipt = stop.receipt
+        if receipt.outcome is Outcome.UNSURE and not self._profile.searches:
+            return replace(receipt, hint="look into the chart: this portal cannot tell")
+        return receipt
 
     def retract(self, parcel: Parcel, ids: Sequence[str]) -> Receipt:
         """Mark the documents *ids*, and whatever else of the series is there, as entered in error."""
@@ -148,7 +153,7 @@ class FhirServer:
             HandpressError: It is not there, or holds no PDF that can be read.
         """
         document = self._client.request("GET", id).body if is_id(id) else {}
-        if content := self._pdf(document):
+        for content in self._pdfs(document):
             return content
         raise fault(Span(self._settings.url), "the portal has no PDF under this id", "no-document", "send it again")
 
@@ -183,36 +188,55 @@ class FhirServer:
             if self._verify and not self._gives_back(receipt.id, parcel.pdf):
                 fact = "the portal does not give back what it was sent"
                 hint = "look at it there; retract it if it is wrong"
-                return Receipt(Outcome.UNSURE, receipt.id, receipt.answer, fact, hint)
+                # Where nothing can be searched for, what is known to be there must not become unknown.
+                outcome = Outcome.UNSURE if self._profile.searches else receipt.outcome
+                return Receipt(outcome, receipt.id, receipt.answer, fact, hint)
             receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
         return receipt
 
     def _checked(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
         patient = self._patient(parcel, careful=True)
+        there = self._series(parcel) if self._profile.searches else {}
+        shown = [each for each, document in there.items() if status_of(document) == "current"]
         if not is_id(id):
-            raise _StopError("the log does not know its id there", hint="look into the chart")
-        answer = self._client.request("GET", id)
-        document, hint = answer.body, "look at it there; with --verify --again it goes once more"
-        if answer.status in (404, 410):
-            return Receipt(Outcome.GONE, id, number_of(answer), "the portal no longer has it", hint)
+            id = next((each for each in [*shown, *there] if self._has(there[each], parcel.identifier)), "")
+            if not id and not self._profile.searches and not parcel.held:
+                raise _StopError("the log does not know its id there", hint="look into the chart")
+        answer = self._client.request("GET", id) if id else Answer(410)
+        document, hint = answer.body, "look at it there; to send it once more, retract it first, then --again"
+        if answer.status == 410 or _is_missing(answer):
+            gone = Receipt(Outcome.GONE, id, number_of(answer) if id else "", "the portal no longer has it", hint)
+            return Receipt(Outcome.HELD) if parcel.held else gone
         if not answer.fine or id_of(document) != id:
             raise _refused("it cannot be read", answer)
-        if not is_about(document, patient):
-            raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
-        if (status := status_of(document)) != "current":
+        status = status_of(document)
+        if status in _WITHDRAWN or text_of(document.get("docStatus")) in _WITHDRAWN:
             fact = "the portal has it as superseded" if status == "superseded" else "the portal has withdrawn it"
             return Receipt(Outcome.GONE, id, number_of(answer), fact, hint)
-        if not is_same(self._pdf(document)):
+        if status != "current" or "subject" not in document:
+            raise _StopError(
+                "the portal does not say whose it is, or whether it is current", answer, "look at it there"
+            )
+        if not is_about(document, patient):
+            raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
+        try:
+            held = list(self._pdfs(document))
+        except HandpressError:  # where the PDF lies is another place than where the document lies
+            held = []
+        if not held:
+            raise _StopError("the portal has it, and its PDF cannot be read", hint="look at it there")
+        if not any(map(is_same, held)):
             raise _StopError("the portal does not give back what it was sent", hint="look at it there")
+        if any(each != id for each in shown):
+            raise _StopError("the portal shows another version of it, too", hint="close that one there")
         return Receipt(Outcome.ALREADY, id)
 
-    def _pdf(self, document: Resource) -> bytes:
-        """Return the PDF that *document* holds or leads to; nothing if there is none that can be read."""
+    def _pdfs(self, document: Resource) -> Iterator[bytes]:
+        """Yield each PDF that *document* holds or leads to, as far as it can be read."""
         if document.get("resourceType") == KIND:
             for attachment in attachments(document):
                 if attachment.get("contentType") == "application/pdf" and (content := self._content(attachment)):
-                    return content
-        return b""
+                    yield content
 
     def _gives_back(self, id: str, pdf: bytes) -> bool:
         try:
@@ -449,7 +473,10 @@ class FhirServer:
         found = list(self._series(parcel)) if self._profile.searches else []
         every = list(dict.fromkeys([*ids, *found]))
         marked = [self._tried(id, patient, "entered-in-error") for id in every]
-        wrong = [problem for problem in marked if problem]
+        # What has no id there any more, and is not found by its identifier either, is shown to nobody.
+        lost = {id for id in ids if self._profile.searches and id not in found}
+        pairs = zip(every, marked, strict=True)
+        wrong = [problem for id, problem in pairs if problem and not (problem == _NOT_THERE and id in lost)]
         if wrong:
             outcome = Outcome.FAILED if len(wrong) == len(every) else Outcome.UNSURE
             fact, hint = f"a document may still be shown: {wrong[0]}", "mark it as entered in error there"
@@ -473,6 +500,8 @@ class FhirServer:
             if answer.status == 410:
                 return ""
             document = answer.body
+            if _is_missing(answer):
+                return _NOT_THERE
             if not answer.fine or id_of(document) != id:
                 return f"it cannot be read{in_brackets(answer)}"
             if status_of(document) in (status, "entered-in-error"):
@@ -594,6 +623,11 @@ def _refused(what: str, answer: Answer) -> _StopError:
     problem = f": {answer.problem}" if answer.problem and answer.status < 300 else ""
     hint = hints.get(answer.status, "try again later" if answer.status >= 500 else "show this to who runs the portal")
     return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
+
+
+def _is_missing(answer: Answer) -> bool:
+    """Whether the server itself says that there is no such document; a gateway's 404 has no outcome of FHIR."""
+    return answer.status == 404 and answer.body.get("resourceType") == "OperationOutcome"
 
 
 def _unsure(answer: Answer, id: str = "") -> Receipt:
