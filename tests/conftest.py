@@ -15,8 +15,12 @@ from pypdf import PdfReader
 
 import handpress
 from handpress.brand import chinese, fonts
+from handpress.brand.look import Look
+from handpress.brand.theme import Variant
+from handpress.content.approval import Standing
 from handpress.content.handout import Handout, read_handout
-from handpress.deliver.render import Look
+from handpress.content.personal import Personal
+from handpress.layout.copy import Copy
 from handpress.source.yaml import parse
 from hapi_server import hapi  # noqa: F401 - a fixture
 
@@ -71,6 +75,17 @@ def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def look() -> Look:
     return handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+
+
+def copy_of(
+    handout: Handout,
+    look: Look,
+    personal: Personal | None = None,
+    variant: Variant | None = None,
+    standing: Standing | None = None,
+) -> Copy:
+    """Return one copy, whatever is known of it."""
+    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
 
 
 def shipped_handouts() -> list[Handout]:

@@ -13,16 +13,16 @@ from itertools import product
 from pathlib import Path
 
 import handpress
-from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
+from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand import fonts
 from handpress.brand.brand import Brand
+from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, Paper, Variant
-from handpress.content.approval import Standing, State
+from handpress.content.approval import Approval, Standing, State
 from handpress.content.handout import Fact, Handout
-from handpress.content.ledger import Approval
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import Look, render
-from handpress.layout.pieces import Personal
+from handpress.press.stages import render
 
 LANGUAGES = ROOT / "tests" / "languages"
 VARIANTS = [Variant(*values) for values in product(Edition, Paper, Ink)]
@@ -88,18 +88,20 @@ def write_all(folder: Path, variants: Iterable[Variant] = VARIANTS, chinese: boo
     for handout in handouts(chinese):
         stem = f"{handout.code}_{handout.language}"
         for variant in variants:
-            write(f"{stem}_{variant.edition}_{variant.paper}_{variant.ink}", render(handout, look, None, variant))
-        write(f"{stem}_personal", render(handout, notice, PERSONAL))
-        write(f"{stem}_personal_large", render(handout, notice, PERSONAL, Variant(Edition.LARGE_PRINT)))
+            write(
+                f"{stem}_{variant.edition}_{variant.paper}_{variant.ink}", render(copy_of(handout, look, None, variant))
+            )
+        write(f"{stem}_personal", render(copy_of(handout, notice, PERSONAL)))
+        write(f"{stem}_personal_large", render(copy_of(handout, notice, PERSONAL, Variant(Edition.LARGE_PRINT))))
         if handout.translation:
-            write(f"{stem}_outdated", render(handout.out_of_date(), look))
+            write(f"{stem}_outdated", render(copy_of(handout.out_of_date(), look)))
         explained = handout.explaining(
             (Fact(label="hematoma", value=handout.title), Fact(label="MRI", value="1 (2) 3"))
         )
         for edition in Edition:
-            write(f"{stem}_approved_{edition}", render(explained, look, None, Variant(edition), True, APPROVED))
+            write(f"{stem}_approved_{edition}", render(copy_of(explained, look, None, Variant(edition), APPROVED)))
     for name, yaml in ODD.items():
-        write(name, render(handout_of(yaml), look))
+        write(name, render(copy_of(handout_of(yaml), look)))
     return paths
 
 

@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 
 import handpress
-from conftest import LIBRARY, tree_lines
-from handpress.deliver.render import read_loaded
+from conftest import LIBRARY, copy_of, tree_lines
+from handpress.review.entries import read_loaded
 from test_approval import approved_content
 from test_calendar import golden_calendar
 from test_layout import GOLDEN, layout_lines
@@ -18,8 +18,8 @@ if __name__ == "__main__":
     look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")
     for code in ("22867", "22325"):
         handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
-        (GOLDEN / f"{code}.layout.txt").write_text(layout_lines(handpress.typeset(handout, look)))
-        (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(handout, look))) + "\n")
+        (GOLDEN / f"{code}.layout.txt").write_text(layout_lines(handpress.typeset(copy_of(handout, look))))
+        (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(copy_of(handout, look)))) + "\n")
     approved = read_loaded(handpress.find(LIBRARY, "22511", "en")).handout
     (GOLDEN / "22511.approved.txt").write_text(approved_content(approved, look))
     (GOLDEN / "22325.calendar.txt").write_text(golden_calendar(look))

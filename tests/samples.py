@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import handpress
+from handpress import Copy
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 
 ROOT = Path(__file__).parents[1]
@@ -30,12 +31,14 @@ def sample_files() -> dict[str, bytes]:
     lumbar, spanish = (handpress.read_entry(handpress.find(library, "22511", tag)) for tag in ("en", "es"))
     arabic = handpress.read_entry(handpress.find(ROOT / "tests" / "languages", "99999", "ar"))
     return {
-        "22511_en.pdf": handpress.render(lumbar, look),
-        "22511_en_test-patient.pdf": handpress.render(lumbar, look, personal),
-        "22511_en_large-print.pdf": handpress.render(lumbar, look, None, Variant(Edition.LARGE_PRINT)),
-        "22511_en_grey.pdf": handpress.render(lumbar, look, None, Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)),
-        "22511_es.pdf": handpress.render(spanish, look),
-        "99999_ar.pdf": handpress.render(arabic, look, personal),
+        "22511_en.pdf": handpress.render(Copy(lumbar, look)),
+        "22511_en_test-patient.pdf": handpress.render(Copy(lumbar, look, personal)),
+        "22511_en_large-print.pdf": handpress.render(Copy(lumbar, look, variant=Variant(Edition.LARGE_PRINT))),
+        "22511_en_grey.pdf": handpress.render(
+            Copy(lumbar, look, variant=Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY))
+        ),
+        "22511_es.pdf": handpress.render(Copy(spanish, look)),
+        "99999_ar.pdf": handpress.render(Copy(arabic, look, personal)),
     }
 
 

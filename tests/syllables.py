@@ -13,7 +13,7 @@ import importlib
 import re
 from textwrap import wrap
 
-from handpress.content import readability
+from handpress.review import readability
 
 HEAD = """\
 # Syllables of English words that the rules in readability.py get wrong: a number, then the words that have so many.

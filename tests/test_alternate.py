@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pypdf import PdfReader
 
 import handpress
-from conftest import LIBRARY, handout_of, marked_text, shipped_handouts
-from handpress.brand.fonts import fonts_for
+from conftest import LIBRARY, copy_of, handout_of, marked_text, shipped_handouts
+from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, Variant, theme_for
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout, Phrase, read_handout
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.alternate import html_page, plain_text
-from handpress.deliver.render import Form, Look, alternate
+from handpress.forms import html_page, plain_text
 from handpress.layout.boxes import LAYOUT, Flow, Rule, Run, StructElem, Text
 from handpress.layout.compose import compose
-from handpress.layout.pieces import Personal
+from handpress.press.stages import Form, alternate
 from handpress.source.yaml import parse
 from matrix import LANGUAGES, ODD
 from test_properties import HANDOUTS
@@ -145,7 +145,7 @@ class Page(HTMLParser):
 
 
 def made(handout: Handout, look: Look, form: Form, personal: Personal | None = None) -> str:
-    return alternate(handout, look, personal, form).decode("utf-8")
+    return alternate(copy_of(handout, look, personal), form).decode("utf-8")
 
 
 def page_of(handout: Handout, look: Look, personal: Personal | None = None) -> Page:
@@ -153,9 +153,7 @@ def page_of(handout: Handout, look: Look, personal: Personal | None = None) -> P
 
 
 def flow_of(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> Flow:
-    theme = theme_for(look.brand, variant)
-    fonts = fonts_for(handout.language, theme.large)
-    return compose(handout, look.brand, look.logo, theme, words_for(handout.language), fonts, personal)
+    return compose(copy_of(handout, look, personal, variant))
 
 
 def small(*boxes: Text | Rule, tree: StructElem | None = None, backwards: bool = False) -> Flow:
@@ -176,7 +174,7 @@ def words_of_pdf(look: Look) -> Callable[[str, Personal | None], list[str]]:
 
 def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) -> list[str]:
     """Return the words of the PDF's structure, in its order, without the marks of lists."""
-    reader = PdfReader(BytesIO(handpress.render(handout, look, personal)))
+    reader = PdfReader(BytesIO(handpress.render(copy_of(handout, look, personal))))
     pages = {page.indirect_reference.idnum: marked_text(page) for page in reader.pages}
     out: list[str] = []
 
@@ -281,7 +279,7 @@ def test_the_clinic_heads_the_page(form: Form, look: Look) -> None:
 @pytest.mark.parametrize("form", [Form.HTML, Form.TEXT])
 def test_equal_input_gives_equal_bytes(form: Form, look: Look) -> None:
     handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
-    assert alternate(handout, look, TESTA, form) == alternate(handout, look, TESTA, form)
+    assert alternate(copy_of(handout, look, TESTA), form) == alternate(copy_of(handout, look, TESTA), form)
 
 
 @pytest.mark.parametrize("form", [Form.HTML, Form.TEXT])
@@ -387,7 +385,7 @@ def test_every_class_but_those_for_shape_has_a_look(look: Look) -> None:
 
 
 def test_sides_are_logical() -> None:
-    from handpress.deliver.alternate.style import _SHEET
+    from handpress.forms.style import _SHEET
 
     assert not re.search(
         r"(margin|padding|border|inset)-(left|right)|text-align:(left|right)|float:|[{;](left|right):", _SHEET

@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handpress.brand import printable
 from handpress.brand.words import languages
 from handpress.content.timing import Procedure
-from handpress.deliver import appointments, render
-from handpress.deliver.appointments import (
+from handpress.day import appointments
+from handpress.day.appointments import (
     COLUMNS,
     LANGUAGE_NAMES,
     MAX_CELL,
@@ -518,7 +519,7 @@ def test_name_that_cannot_be_printed_is_refused_with_the_fact_given(day: Path) -
 @pytest.mark.parametrize("cell", ["a\nb", "a\x07b", "a\u202eb", "a\u2028b"])
 def test_invisible_characters_are_refused_everywhere(day: Path, cell: str) -> None:
     day.write_text(_row_with("patient+clinician+reference+room", "+".join([cell] * 4)), newline="")
-    with open_appointments(day, unfit=render.unfit) as opened:
+    with open_appointments(day, unfit=printable.unfit) as opened:
         (found,) = opened.rows()
     assert isinstance(found, Refusal)
     assert [finding.message.partition(":")[0] for finding in found.findings] == [

@@ -18,21 +18,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handpress
-from conftest import LIBRARY, ROOT, shipped_handouts
+from conftest import LIBRARY, ROOT, copy_of, shipped_handouts
+from handpress.brand.look import Look
 from handpress.cli.commands import main
-from handpress.content.approval import State, standing
+from handpress.content.approval import Approval, State, standing
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout
-from handpress.content.ledger import Approval, Ledger, read_ledger
 from handpress.content.library import find
-from handpress.deliver import approve as approving
-from handpress.deliver import standing as worth
-from handpress.deliver.files import append
-from handpress.deliver.render import Look, composed, read_loaded
-from handpress.deliver.standing import covered, standing_of, today_at
-from handpress.deliver.wording import Line, lines_of, record, wording
 from handpress.diagnostics import HandpressError
+from handpress.disk.files import append
 from handpress.layout.boxes import Run
+from handpress.layout.compose import compose
+from handpress.review import approve as approving
+from handpress.review import standing as worth
+from handpress.review.entries import read_loaded
+from handpress.review.ledger import Ledger, read_ledger
+from handpress.review.standing import covered, standing_of, today_at
+from handpress.review.wording import Line, lines_of, record, wording
 
 TODAY = date(2026, 11, 22)
 BY = "Dr. Test Reviewer"
@@ -563,7 +565,7 @@ def test_until_written_by_hand_has_its_limits(approved: Command, library: Path) 
 def test_handout_that_changes_while_it_is_checked_is_not_approved(
     run: Command, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from handpress.deliver import check as checking
+    from handpress.review import check as checking
 
     real = checking.shared_findings
 
@@ -625,7 +627,7 @@ def test_write_that_fails_half_way_is_taken_back(tmp_path: Path, monkeypatch: py
 
 @pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: f"{handout.code}-{handout.language}")
 def test_record_holds_every_word_that_is_composed(handout: Handout, look: Look) -> None:
-    flow = composed(handout, look)
+    flow = compose(copy_of(handout, look))
     text = " ".join(line.text for line in wording(flow))
     for box_text in (run.text for run in every_run(flow)):
         words = " ".join(box_text.split())
@@ -650,7 +652,7 @@ def every_run(flow: object) -> list[Run]:
 
 def test_record_is_read_back_as_written(look: Look) -> None:
     for handout in shipped_handouts():
-        lines = wording(composed(handout, look))
+        lines = wording(compose(copy_of(handout, look)))
         assert lines_of(record(handout, lines)) == lines
 
 
@@ -664,7 +666,7 @@ def test_record_keeps_its_form(look: Look) -> None:
 def test_line_is_under_its_heading(look: Look) -> None:
     handout = read_loaded(find(LIBRARY, "22511", "en")).handout
     assert Line("At home", "- Use ice packs on your back. They bring down swelling.") in wording(
-        composed(handout, look)
+        compose(copy_of(handout, look))
     )
 
 

@@ -427,7 +427,7 @@ def test_a_log_without_its_key_or_of_another_kind_is_refused(clinic: Clinic) -> 
 
 
 def test_only_one_process_sends_under_a_log(clinic: Clinic) -> None:
-    from handpress.deliver.portal.log import DeliveryLog
+    from handpress.portal.log import DeliveryLog
 
     day = clinic.day(ONE)
     with DeliveryLog.open(clinic.folder / "log.sqlite", True):

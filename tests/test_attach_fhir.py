@@ -17,9 +17,9 @@ import pytest
 import fhir_stub
 from conftest import ROOT
 from fhir_stub import Act, Reply, Stub, changed, closes, empty, hangs, says
-from handpress.deliver.portal.fhir import http
-from handpress.deliver.portal.log import DeliveryLog
 from handpress.diagnostics import Span, fault
+from handpress.portal.fhir import http
+from handpress.portal.log import DeliveryLog
 from portal_case import Chart, Clinic, clinic_in
 
 
@@ -402,7 +402,7 @@ def test_what_the_portal_holds_for_review_closes_nothing_and_is_not_called_taken
 
 
 def test_where_nothing_can_be_searched_a_copy_that_may_be_there_is_never_forgotten(beside: Chart, stub: Stub) -> None:
-    profile = (ROOT / "src/handpress/deliver/portal/fhir/profiles/us-core.yaml").read_text()
+    profile = (ROOT / "src/handpress/portal/fhir/profiles/us-core.yaml").read_text()
     own = re.sub("^(searches|relates|if-none-exist): yes", r"\1: no", profile, flags=re.MULTILINE)
     beside.settings.with_name("own.yaml").write_text(own)
     beside.settings.write_text(beside.settings.read_text() + "  profile: own.yaml\n")

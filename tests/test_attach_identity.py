@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_stub import PATIENTS, Stub
-from handpress.deliver.portal.names import is_same_family, is_same_generation, is_same_given, known_by
+from handpress.portal.same_person import is_same_family, is_same_generation, is_same_given, known_by
 from portal_case import Clinic, clinic_in
 from test_attach import ONE, drop, index, pdfs, text_of, to_folder
 

@@ -19,8 +19,8 @@ import pytest
 
 from conftest import ROOT
 from fhir_stub import PATIENTS, Stub, closes
-from handpress.deliver import files
-from handpress.deliver.portal.log import DeliveryLog
+from handpress.disk import files
+from handpress.portal.log import DeliveryLog
 from portal_case import Clinic, clinic_in
 from test_attach import ONE, drop, index, pdfs, text_of, to_folder
 

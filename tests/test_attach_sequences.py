@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handpress.deliver import files
-from handpress.deliver.portal import folder as folders
-from handpress.deliver.portal.log import DeliveryLog
+from handpress.disk import files
+from handpress.portal import folder as folders
+from handpress.portal.log import DeliveryLog
 from portal_case import Clinic, clinic_in
 from test_attach import drop, index, pdfs
 

@@ -35,9 +35,9 @@ from conftest import LIBRARY
 from handpress.brand.words import words_for
 from handpress.cli.commands import main
 from handpress.content.timing import parse_procedure
-from handpress.deliver import batch, manifest
-from handpress.deliver.crew import Lost
-from handpress.deliver.journal import Journal
+from handpress.day import batch, manifest
+from handpress.day.crew import Lost
+from handpress.day.journal import Journal
 
 HEADINGS = ["patient", "reference", "code", "date", "time", "clinician", "language", "edition", "copies", "room"]
 SECRET, SECRET_REFERENCE, SECRET_DOCTOR = "Xaverine Qvist", "MRN-7741x", "Dr. Yolotli Brzk"

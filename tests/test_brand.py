@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import handpress
-from conftest import LIBRARY, handout_of, structure_text
+from conftest import LIBRARY, copy_of, handout_of, structure_text
 from handpress.brand.brand import Brand, read_brand, telephone, web_address
 from handpress.brand.chinese import HINT
 from handpress.brand.colour import (
@@ -24,8 +24,8 @@ from handpress.brand.colour import (
     tint,
     to_hex,
 )
-from handpress.brand.logo import VectorLogo
-from handpress.deliver.render import Look, example_finding, read_look
+from handpress.brand.look import Look, example_finding, read_look
+from handpress.brand.shapes import VectorLogo
 from handpress.diagnostics import HandpressError
 
 SHIPPED = LIBRARY / "brand" / "brand.yaml"
@@ -332,7 +332,7 @@ phones: {day: (555) 010-0199}
 cpt-copyright: 2025
 """,
     )
-    pdf = handpress.render(handout_of("  - {kind: complications, items: [Pain]}"), look)
+    pdf = handpress.render(copy_of(handout_of("  - {kind: complications, items: [Pain]}"), look))
     assert "Call {us} <now/> \\textbf{x} {{7*7}}:" in structure_text(pdf)
     import pypdf
 
@@ -345,7 +345,7 @@ cpt-copyright: 2025
 def test_clinic_named_like_a_place_holder_keeps_its_name(tmp_path: Path) -> None:
     (tmp_path / "brand.yaml").write_text('clinic: "{page} & {year}"\nlogo: logo.svg\nprint: {code: no}\n')
     (tmp_path / "logo.svg").write_bytes(LOGO)
-    pdf = handpress.render(handout_of("  - {kind: overview, text: a}"), read_look(tmp_path / "brand.yaml"))
+    pdf = handpress.render(copy_of(handout_of("  - {kind: overview, text: a}"), read_look(tmp_path / "brand.yaml")))
     import io
 
     import pypdf

@@ -13,14 +13,16 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 import handpress
-from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
+from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
+from handpress.brand.look import Look
 from handpress.brand.words import words_for
+from handpress.content.approval import Standing
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
+from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
-from handpress.deliver.portal.calendar import calendar
-from handpress.deliver.render import Form, Look, alternate
-from handpress.layout.pieces import Personal
+from handpress.forms.calendar import calendar
+from handpress.press.stages import Form, alternate
 from matrix import APPROVED, LANGUAGES
 
 GOLDEN = ROOT / "tests" / "golden" / "22325.calendar.txt"
@@ -68,8 +70,11 @@ def every_handout() -> list[Handout]:
 HANDOUTS = every_handout()
 
 
-def made(handout: Handout, look: Look, procedure: Procedure = CHICAGO, **more) -> Calendar:
-    return Calendar.from_ical(calendar(handout, look, Personal(procedure=procedure), SERIES, NOW, **more)[0])
+def made(
+    handout: Handout, look: Look, procedure: Procedure = CHICAGO, standing: Standing | None = None, before: int = 0
+) -> Calendar:
+    copy = copy_of(handout, look, Personal(procedure=procedure), standing=standing)
+    return Calendar.from_ical(calendar(copy, SERIES, NOW, before)[0])
 
 
 def plain(text: str) -> str:
@@ -78,7 +83,7 @@ def plain(text: str) -> str:
 
 
 def page_of(handout: Handout, look: Look, procedure: Procedure) -> str:
-    return plain(alternate(handout, look, Personal(procedure=procedure), Form.TEXT).decode())
+    return plain(alternate(copy_of(handout, look, Personal(procedure=procedure)), Form.TEXT).decode())
 
 
 def lines_of(event) -> list[str]:
@@ -172,7 +177,7 @@ def test_a_clock_time_is_real_hours_away_over_a_change_of_the_clocks(procedure: 
 @settings(max_examples=30)
 @given(procedure=procedures())
 def test_the_zone_of_the_file_tells_the_same_times_as_its_name(procedure: Procedure, look: Look) -> None:
-    data = calendar(handout_of(TIMED), look, Personal(procedure=procedure), SERIES, NOW)[0]
+    data = calendar(copy_of(handout_of(TIMED), look, Personal(procedure=procedure)), SERIES, NOW)[0]
     if procedure.zone is None or procedure.clock is None:
         assert b"VTIMEZONE" not in data
         return
@@ -260,7 +265,9 @@ def test_every_event_of_a_draft_bears_its_mark(look: Look) -> None:
     for event in made(handout, look).events:
         assert event["SUMMARY"].startswith("DRAFT: not yet approved by a clinician \u00b7 ")
         assert lines_of(event)[0] == "DRAFT: not yet approved by a clinician"
-    assert b"DRAFT" not in calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, standing=APPROVED)[0]
+    assert (
+        b"DRAFT" not in calendar(copy_of(handout, look, Personal(procedure=CHICAGO), standing=APPROVED), SERIES, NOW)[0]
+    )
 
 
 def test_an_outdated_translation_is_marked_though_approved(look: Look) -> None:
@@ -274,8 +281,10 @@ def test_an_outdated_translation_is_marked_though_approved(look: Look) -> None:
 
 def test_no_name_gets_into_the_file(look: Look) -> None:
     personal = Personal("Zebulon Quux", CHICAGO, "Dr. Wanda Fyfe")
-    data = calendar(HANDOUTS[0], look, personal, SERIES, NOW)[0].replace(b"\r\n ", b"")
-    assert data == calendar(HANDOUTS[0], look, Personal(procedure=CHICAGO), SERIES, NOW)[0].replace(b"\r\n ", b"")
+    data = calendar(copy_of(HANDOUTS[0], look, personal), SERIES, NOW)[0].replace(b"\r\n ", b"")
+    assert data == calendar(copy_of(HANDOUTS[0], look, Personal(procedure=CHICAGO)), SERIES, NOW)[0].replace(
+        b"\r\n ", b""
+    )
     for name in (b"Zebulon", b"Quux", b"Wanda", b"Fyfe", SERIES.encode()):
         assert name not in data
 
@@ -283,15 +292,15 @@ def test_no_name_gets_into_the_file(look: Look) -> None:
 def test_a_later_file_updates_the_same_events(look: Look) -> None:
     handout, personal = handout_of(TIMED), Personal(procedure=CHICAGO)
     moved = Personal(procedure=parse_procedure("2026-03-10T10:00", "America/Chicago"))
-    first, number = calendar(handout, look, personal, SERIES, NOW)
-    second, _ = calendar(handout, look, moved, SERIES, NOW + timedelta(seconds=1), number)
+    first, number = calendar(copy_of(handout, look, personal), SERIES, NOW)
+    second, _ = calendar(copy_of(handout, look, moved), SERIES, NOW + timedelta(seconds=1), number)
     old, new = Calendar.from_ical(first).events, Calendar.from_ical(second).events
     assert [event["UID"] for event in old] == [event["UID"] for event in new]
     assert len({str(event["UID"]) for event in old}) == number == len(old)
     assert all(str(event["UID"]).endswith("@handpress") for event in old)
     assert all(b["SEQUENCE"] > a["SEQUENCE"] >= 0 for a, b in zip(old, new, strict=True))
     assert all(b["SEQUENCE"] < 2**31 for b in new)
-    other = calendar(handout, look, personal, "aa" * 32, NOW)[0]
+    other = calendar(copy_of(handout, look, personal), "aa" * 32, NOW)[0]
     assert not {event["UID"] for event in old} & {event["UID"] for event in Calendar.from_ical(other).events}
 
 
@@ -300,8 +309,8 @@ def test_events_that_are_no_more_are_cancelled_without_a_word(look: Look) -> Non
         handout_of(TIMED),
         handout_of("  - kind: preparation\n    checklist: [{do: Only, when: 1 day before}]\n"),
     )
-    _, before = calendar(long, look, Personal(procedure=CHICAGO), SERIES, NOW)
-    data, number = calendar(short, look, Personal(procedure=CHICAGO), SERIES, NOW + timedelta(days=1), before)
+    _, before = calendar(copy_of(long, look, Personal(procedure=CHICAGO)), SERIES, NOW)
+    data, number = calendar(copy_of(short, look, Personal(procedure=CHICAGO)), SERIES, NOW + timedelta(days=1), before)
     events = Calendar.from_ical(data).events
     assert (before, number, len(events)) == (10, 2, 10)
     assert [event.get("STATUS", "") for event in events] == [""] * 2 + ["CANCELLED"] * 8
@@ -314,14 +323,16 @@ def test_equal_input_gives_equal_bytes(look: Look) -> None:
     personal = Personal(procedure=CHICAGO)
     berlin = NOW.astimezone(ZoneInfo("Europe/Berlin"))
     for handout in HANDOUTS:
-        assert calendar(handout, look, personal, SERIES, NOW) == calendar(handout, look, personal, SERIES, berlin)
+        assert calendar(copy_of(handout, look, personal), SERIES, NOW) == calendar(
+            copy_of(handout, look, personal), SERIES, berlin
+        )
 
 
 @pytest.mark.parametrize("now", [NOW.replace(tzinfo=None), NOW])
 def test_what_has_no_day_or_no_zone_is_refused(now: datetime, look: Look) -> None:
     procedure = CHICAGO if now.tzinfo is None else None
     with pytest.raises(ValueError, match="needs the day of the procedure"):
-        calendar(HANDOUTS[0], look, Personal(procedure=procedure), SERIES, now)
+        calendar(copy_of(HANDOUTS[0], look, Personal(procedure=procedure)), SERIES, now)
 
 
 NASTY = [
@@ -346,7 +357,7 @@ def test_text_comes_back_letter_for_letter(text: str, look: Look) -> None:
     handout = handout_of(
         f"  - kind: preparation\n    checklist: [{{do: {typed(text)}, when: 1 day before}}, {typed(text)}]\n"
     )
-    data = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, standing=APPROVED)[0]
+    data = calendar(copy_of(handout, look, Personal(procedure=CHICAGO), standing=APPROVED), SERIES, NOW)[0]
     wanted = handout.sections[0].checklist[0].do
     lines = data.replace(b"\r\n ", b"").decode().split("\r\n")
     (summary,) = [line for line in lines if line.startswith("SUMMARY") and "Made-up" not in line]
@@ -378,7 +389,7 @@ def test_nothing_typed_becomes_a_property(line_end: str, look: Look) -> None:
         f"  - kind: follow-up\n    visits: [{{visit: {evil}, purpose: {evil}, window: 1 day after}}]\n"
     )
     brand = look.brand.model_copy(update={"clinic": 'A: "B"; C, D\r\nATTENDEE:mailto:evil@example.org'})
-    data = calendar(handout, Look(brand), Personal(procedure=CHICAGO), SERIES, NOW)[0]
+    data = calendar(copy_of(handout, Look(brand), Personal(procedure=CHICAGO)), SERIES, NOW)[0]
     lines = data.decode().replace("\r\n ", "").split("\r\n")
     assert {re.split("[:;]", line)[0] for line in lines if line} <= NAMES
     assert not any(line.startswith("BEGIN:VALARM") for line in lines)
@@ -387,7 +398,7 @@ def test_nothing_typed_becomes_a_property(line_end: str, look: Look) -> None:
 
 @pytest.mark.parametrize("handout", HANDOUTS, ids=lambda handout: f"{handout.code}.{handout.language}")
 def test_lines_are_folded_and_end_as_they_must(handout: Handout, look: Look) -> None:
-    data = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW)[0]
+    data = calendar(copy_of(handout, look, Personal(procedure=CHICAGO)), SERIES, NOW)[0]
     lines = data.split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= 75 and not re.search(b"[\r\n]", line) for line in lines)
@@ -409,7 +420,7 @@ def test_chinese_comes_back_whole(look: Look) -> None:
 
 def golden_calendar(look: Look) -> str:
     handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
-    text = calendar(handout, look, Personal(procedure=CHICAGO), SERIES, NOW, before=6)[0].decode()
+    text = calendar(copy_of(handout, look, Personal(procedure=CHICAGO)), SERIES, NOW, 6)[0].decode()
     return re.sub(r"(?m)^PRODID:.*", "PRODID:", text.replace("\r\n", "\n"))
 
 

@@ -19,8 +19,8 @@ import pytest
 import yaml as pyyaml
 
 import handpress
-from conftest import ROOT
-from handpress.deliver.render import Look
+from conftest import ROOT, copy_of
+from handpress.brand.look import Look
 from handpress.diagnostics import HandpressError
 from handpress.source import yaml
 
@@ -69,7 +69,7 @@ def test_bad_file_is_reported_as_it_says(case: Path, tmp_path: Path) -> None:
 def test_good_file_is_read_and_printed(case: Path, tmp_path: Path, look: Look) -> None:
     assert found(case, tmp_path) == []
     handout = handpress.read_entry(*handpress.entries(tmp_path))
-    assert handpress.render(handout, look).startswith(b"%PDF-")
+    assert handpress.render(copy_of(handout, look)).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("case", BAD, ids=name_of)
@@ -98,7 +98,8 @@ def test_findings_stand_in_line_order(case: Path, tmp_path: Path) -> None:
 
 def test_every_rule_of_reading_has_a_case() -> None:
     source = ROOT / "src" / "handpress"
-    files = [*(source / "source").glob("*.py"), *(source / "content").glob("*.py"), source / "deliver" / "render.py"]
+    files = [*(source / "source").glob("*.py"), *(source / "content").glob("*.py"), source / "review" / "entries.py"]
+    files += [source / "brand" / name for name in ("look.py", "printable.py")]
     named = {rule for path in files for rule in re.findall(r'(?:wrong\(|, )"([a-z]+(?:-[a-z]+)+)"', path.read_text())}
     shown = {rule for case in BAD for line in expected(case) for rule in re.findall(r"\[([a-z-]+)\]$", line)}
     elsewhere = {

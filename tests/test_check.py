@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from conftest import LIBRARY, SEEDS
 from handpress.cli.commands import main
-from handpress.content.codes import Codes, CodeWords, read_codes
-from handpress.content.rules.across import LEAST, SHARE, Signature, shared_findings
-from handpress.content.rules.book import RULES
-from handpress.deliver.check import MANY
+from handpress.review.check import MANY
+from handpress.review.codes import Codes, CodeWords, read_codes
+from handpress.review.rules.across import LEAST, SHARE, Signature, shared_findings
+from handpress.review.rules.book import RULES
 
 SEED_PATHS = sorted(SEEDS.glob("*.txt"))
 needs_seeds = pytest.mark.skipif(len(SEED_PATHS) != 2, reason="the client's two source documents are not here")

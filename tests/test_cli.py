@@ -21,9 +21,9 @@ from pypdf import PdfReader
 import handpress
 from conftest import LIBRARY, structure_text
 from handpress.cli.commands import main
-from handpress.deliver import files
-from handpress.deliver.files import write_whole
 from handpress.diagnostics import HandpressError
+from handpress.disk import files
+from handpress.disk.files import write_whole
 
 PATIENT, CLINICIAN = "Ångela Zwiebelfisch-O'Hara", "Dr. Quirin Øst"
 Run = Callable[..., Result]

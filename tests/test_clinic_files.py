@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY
-from handpress.content.codes import read_codes
 from handpress.content.glossary import read_glossary
-from handpress.content.ledger import read_ledger
 from handpress.content.overlay import apply
 from handpress.diagnostics import HandpressError
+from handpress.review.codes import read_codes
+from handpress.review.ledger import read_ledger
 from handpress.source.yaml import read_file
 
 LEDGER = """\

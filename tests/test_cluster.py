@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from handpress.deliver import crew
-from handpress.deliver.crew import Lost, cluster, run
+from handpress.day import crew
+from handpress.day.crew import Lost, cluster, run
 from handpress.diagnostics import HandpressError, Span, fault
 
 pytest.importorskip("distributed", reason="no cluster without the library: pip install 'handpress[cluster]'")

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY
-from handpress.content.codes import Codes, read_codes, read_table, word_pattern
 from handpress.content.handout import read_handout
-from handpress.content.rules.book import RULES
-from handpress.content.rules.page import Clinic, Page
 from handpress.diagnostics import Finding, HandpressError
+from handpress.review.codes import Codes, read_codes, read_table, word_pattern
+from handpress.review.rules.book import RULES
+from handpress.review.rules.subject import Clinic, Subject
 from handpress.source.yaml import parse
 
 OURS = read_codes([LIBRARY / "codes.yaml"])
@@ -21,13 +21,13 @@ SPINE = "We put bone cement into a vertebra of your"
 KYPHO = "We make a cavity in the bone with a balloon in your"
 
 
-def page(code: str, text: str, codes: Codes = OURS, language: str = "en", title: str = "Made-up procedure") -> Page:
+def page(code: str, text: str, codes: Codes = OURS, language: str = "en", title: str = "Made-up procedure") -> Subject:
     yaml = f"code: '{code}'\ntitle: {title}\nlanguage: {language}\nsections:\n- kind: overview\n  text: {text}\n"
     node = parse(yaml, "made-up.yaml")
-    return Page(read_handout(node), node, Clinic(codes))
+    return Subject(read_handout(node), node, Clinic(codes))
 
 
-def found(rule: str, page: Page) -> list[Finding]:
+def found(rule: str, page: Subject) -> list[Finding]:
     return list(RULES[rule].findings(page))
 
 
@@ -101,14 +101,14 @@ def test_other_ways_to_treat_it_may_name_another_procedure() -> None:
         "- kind: overview\n  text: Vertebroplasty.\n- kind: alternatives\n  items: [Kyphoplasty uses a balloon.]\n",
         "made-up.yaml",
     )
-    assert found("wrong-code", Page(read_handout(node), node, Clinic(OURS))) == []
+    assert found("wrong-code", Subject(read_handout(node), node, Clinic(OURS))) == []
     # Nor do they make a text that of the code.
     node = parse(
         "code: '22514'\ntitle: Cement for the lower back\nsections:\n"
         "- kind: overview\n  text: Vertebroplasty.\n- kind: alternatives\n  items: [Kyphoplasty uses a balloon.]\n",
         "made-up.yaml",
     )
-    assert found("wrong-code", Page(read_handout(node), node, Clinic(OURS)))
+    assert found("wrong-code", Subject(read_handout(node), node, Clinic(OURS)))
 
 
 def test_title_says_more_of_the_region_than_a_word_further_down() -> None:
@@ -151,8 +151,8 @@ def test_costs_do_not_speak_for_a_code() -> None:
         "made-up.yaml",
     )
     handout = read_handout(node)
-    assert found("wrong-code", Page(handout, node, Clinic(OURS)))
-    assert not found("wrong-code", Page(handout, node, Clinic(OURS, prints_costs=True)))
+    assert found("wrong-code", Subject(handout, node, Clinic(OURS)))
+    assert not found("wrong-code", Subject(handout, node, Clinic(OURS, prints_costs=True)))
 
 
 # --- a clinic's own codes and table ---------------------------------------------------------------------------

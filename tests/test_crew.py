@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from handpress.deliver import crew
-from handpress.deliver.crew import Lost, processes, run
+from handpress.day import crew
+from handpress.day.crew import Lost, processes, run
 from handpress.diagnostics import HandpressError, Span, fault
 
 SLOW_S = 20  # in which even a busy machine ends a process
@@ -252,7 +252,7 @@ def test_work_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> No
 PARENT = """
     import os, sys, time
     from pathlib import Path
-    from handpress.deliver.crew import processes, run
+    from handpress.day.crew import processes, run
 
     def work(chunk):
         Path(f"pid-{os.getpid()}").touch()
@@ -324,7 +324,7 @@ def test_workers_import_nothing_from_the_folder_where_they_start(tmp_path: Path)
     code = f"""
         import os
         from operator import neg
-        from handpress.deliver.crew import processes, run
+        from handpress.day.crew import processes, run
         if __name__ == "__main__":
             os.chdir({str(folder)!r})
             assert sorted(run(neg, range(9), processes(2), 4)) == [(n, -n) for n in range(9)]
@@ -354,7 +354,7 @@ def test_pool_for_which_there_are_no_file_handles_is_one_fault(tmp_path: Path) -
     code = """
         import os, resource
         from operator import neg
-        from handpress.deliver.crew import processes, run
+        from handpress.day.crew import processes, run
         from handpress.diagnostics import HandpressError
         resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/dev/fd")), 4096))
         try:

@@ -20,6 +20,7 @@ from samples import sample_files
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+HOUSE = re.findall(r"```\w*\n(.*?)```", (ROOT / "src" / "README.md").read_text(), re.DOTALL)
 NURSES = re.findall(r"```(\w*)\n(.*?)```", (ROOT / "handouts" / "README.md").read_text(), re.DOTALL)
 
 
@@ -123,15 +124,15 @@ def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_picture_of_the_house_matches_the_folders() -> None:
-    (picture,) = [text for language, text in BLOCKS if text.startswith("src/handpress/")]
+    (picture,) = [text for text in HOUSE if text.startswith("src/handpress/")]
     named = set(re.findall(r"\w+\.py|\w+/", picture)) | {"__init__.py", "__main__.py"}
     house = ROOT / "src" / "handpress"
-    # The folders of the importer, the overlay, the inspector and the alternate forms stand for their modules.
-    whole = {"pages", "overlay", "inspect", "alternate"}
+    # The folders of the importer, the overlay and the inspector stand for their modules.
+    whole = {"pages", "overlay", "proof"}
     real = {path.name for path in house.rglob("*.py") if path.parent.name not in whole}
     assert real <= named
     folders = {f"{path.name}/" for top in (ROOT, house) for path in top.rglob("*") if path.is_dir()}
-    assert named <= real | folders | {"local/", "approved/"}  # which only a clinic has
+    assert named <= real | folders
 
 
 def test_the_pictures_exist_and_the_samples_are_of_today() -> None:

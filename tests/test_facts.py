@@ -20,7 +20,7 @@ import handpress
 from conftest import LIBRARY, ROOT, SEEDS
 from handpress.content.handout import Handout, read_handout
 from handpress.content.overlay import apply
-from handpress.content.readability import grade, tally
+from handpress.review.readability import grade, tally
 from handpress.source.yaml import parse, read_file
 
 SHARED = [

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handpress.content.timing import Procedure
-from handpress.deliver.portal.fhir.document import UnfitError, document
-from handpress.deliver.portal.fhir.profile import read_profile
-from handpress.deliver.portal.parcel import Parcel
-from handpress.deliver.portal.settings import Fhir
 from handpress.diagnostics import HandpressError
+from handpress.portal.fhir.profile import read_profile
+from handpress.portal.fhir.reference import UnfitError, document
+from handpress.portal.parcel import Parcel
+from handpress.portal.settings import Fhir
 
 PROFILES = ("us-core", "oracle", "canvas")
 SETTINGS = {

@@ -14,9 +14,9 @@ import pytest
 
 import hapi_server
 from fhir_stub import PATIENTS
-from handpress.deliver.portal.fhir.server import FhirServer
-from handpress.deliver.portal.parcel import Outcome
-from handpress.deliver.portal.settings import Fhir, Portal
+from handpress.portal.fhir.server import FhirServer
+from handpress.portal.parcel import Outcome
+from handpress.portal.settings import Fhir, Portal
 from test_fhir_server import SYSTEM, Flags, parcel, write
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from fhir_stub import Act, Reply, Stub, Ticking, closes, hangs, says
-from handpress.deliver.portal.fhir.http import TRIES, Client, Clock, Wire, origin, token
-from handpress.deliver.portal.fhir.smart import Nobody
 from handpress.diagnostics import HandpressError
+from handpress.portal.fhir.http import TRIES, Client, Clock, Wire, origin, token
+from handpress.portal.fhir.smart import Nobody
 
 
 @pytest.fixture

@@ -15,11 +15,12 @@ from typing import Any, Protocol
 import pytest
 
 from fhir_stub import PATIENTS, VISITS, Act, Reply, Stub, Ticking, changed, closes, empty, hangs, says
-from handpress.deliver.portal.fhir.http import Clock
-from handpress.deliver.portal.fhir.server import FhirServer
-from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt, identifier_of, series_of
-from handpress.deliver.portal.settings import Fhir, Portal
+from handpress.content.series import identifier_of, series_of
 from handpress.diagnostics import HandpressError
+from handpress.portal.fhir.http import Clock
+from handpress.portal.fhir.server import FhirServer
+from handpress.portal.parcel import Outcome, Parcel, Receipt
+from handpress.portal.settings import Fhir, Portal
 
 SYSTEM = "https://clinic.example/deliveries"
 NUMBER = "T-1|2,$\\3"

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from fhir_stub import Act, Reply, Stub, Ticking, closes, says
-from handpress.deliver.portal.fhir.http import Client, Clock, SigningIn, Wire
-from handpress.deliver.portal.fhir.smart import sign_in
-from handpress.deliver.portal.settings import SignIn
 from handpress.diagnostics import HandpressError
+from handpress.portal.fhir.http import Client, Clock, SigningIn, Wire
+from handpress.portal.fhir.smart import sign_in
+from handpress.portal.settings import SignIn
 
 KEYS: dict[str, Any] = {
     "RS384": rsa.generate_private_key(65537, 2048),

@@ -1,8 +1,10 @@
-"""The house keeps its floors: nothing imports upwards, and only the upper floors touch the world."""
+"""The house keeps its floors: nothing imports upwards or in a circle, and only some modules touch the world."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,21 +13,30 @@ from conftest import ROOT
 
 HOUSE = ROOT / "src" / "handpress"
 # Low to high. Neighbours on one floor, as content and brand, do not know each other.
-FLOORS = [("diagnostics",), ("data",), ("source",), ("content", "brand"), ("layout",), ("pdf",), ("deliver",)]
-FLOORS += [("cli",), ("__main__",)]
+FLOORS = [("diagnostics",), ("data", "proof"), ("disk",), ("source",), ("content", "brand"), ("layout",)]
+FLOORS += [("pdf", "forms"), ("review",), ("press",), ("day",), ("portal",), ("cli",), ("__main__",)]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+LARGEST = 0.20  # of the lines, that one room may hold
 # svg.py has svglib parse paths, whose result is a reportlab drawing; it paints nothing with it.
 MAY_USE = {"reportlab": {"pdf/canvas.py", "brand/svg.py"}, "svglib": {"brand/svg.py"}}
 NEVER = {"http", "ftplib", "smtplib", "requests", "subprocess", "pickle", "ctypes"}
 # The network, and what reads an address: nothing but these can send anything anywhere.
-PORTAL = "deliver/portal/"
 MAY_USE |= {
-    "httpx": {f"{PORTAL}fhir/http.py"},
-    "socket": {f"{PORTAL}mllp.py"},
-    "ssl": {f"{PORTAL}fhir/http.py", f"{PORTAL}mllp.py"},
-    "urllib": {f"{PORTAL}settings.py", f"{PORTAL}fhir/http.py"},
+    "httpx": {"portal/fhir/http.py"},
+    "socket": {"portal/mllp.py"},
+    "ssl": {"portal/fhir/http.py", "portal/mllp.py"},
+    "urllib": {"portal/settings.py", "portal/fhir/http.py"},
 }
 MODULES = sorted(path for path in HOUSE.rglob("*.py") if path != HOUSE / "__init__.py")
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(HOUSE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    return name_of(path).split("/")[0].removesuffix(".py")
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -36,11 +47,9 @@ def imported(tree: ast.Module) -> set[str]:
     return names | {f"{node.module}.{name.name}" for node in froms for name in node.names}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(HOUSE).as_posix())
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_keeps_to_its_floor(path: Path) -> None:
-    name = path.relative_to(HOUSE).as_posix()
-    room = name.split("/")[0].removesuffix(".py")
-    tree = ast.parse(path.read_text())
+    name, room, tree = name_of(path), room_of(path), TREES[path]
     for parts in (full.split(".") for full in imported(tree)):
         if parts[0] == "handpress":
             other = parts[1]
@@ -53,6 +62,39 @@ def test_module_keeps_to_its_floor(path: Path) -> None:
     assert "print" not in called or room == "cli"
 
 
+def test_the_inspector_could_stand_alone() -> None:
+    for path in MODULES:
+        if room_of(path) == "proof":
+            own = {full.split(".")[1] for full in imported(TREES[path]) if full.startswith("handpress.")}
+            assert own <= {"proof", "diagnostics"}, name_of(path)
+
+
 def test_every_room_has_a_floor() -> None:
-    rooms = {path.relative_to(HOUSE).parts[0].removesuffix(".py") for path in MODULES}
-    assert rooms == set(FLOOR_OF)
+    assert {room_of(path) for path in MODULES} == set(FLOOR_OF)
+
+
+def test_no_two_modules_import_each_other_in_a_circle() -> None:
+    names = {_dotted(path): path for path in MODULES}
+    graph = {module: set(_modules(TREES[path], names)) - {module} for module, path in names.items()}
+    while graph:
+        free = {module for module, others in graph.items() if not others & graph.keys()}
+        assert free, f"a circle among {sorted(graph)}"
+        graph = {module: others for module, others in graph.items() if module not in free}
+
+
+def _dotted(path: Path) -> str:
+    return "handpress." + name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _modules(tree: ast.Module, names: dict[str, Path]) -> Iterator[str]:
+    """Yield the modules of the house that a module imports; a name of a module counts as the module."""
+    for full in imported(tree):
+        yield full if full in names else full.rpartition(".")[0]
+
+
+def test_no_room_holds_more_than_a_fifth_of_the_lines() -> None:
+    lines = Counter[str]()
+    for path in MODULES:
+        lines[room_of(path)] += path.read_text(encoding="utf-8").count("\n")
+    largest, count = lines.most_common(1)[0]
+    assert count <= LARGEST * lines.total(), f"{largest} holds {count / lines.total():.0%}"

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handpress
-from conftest import LIBRARY, handout_of, shipped_handouts, structure_text
+from conftest import LIBRARY, copy_of, handout_of, shipped_handouts, structure_text
+from handpress.brand.look import Look
 from handpress.content.glossary import Glossary, Term, in_brackets, read_glossary, words_to_know
 from handpress.content.handout import Handout
-from handpress.deliver.render import Look, presented
 from handpress.diagnostics import HandpressError
+from handpress.layout.compose import presented
 
 OURS = read_glossary([LIBRARY / "glossary.yaml"])
 MADE_UP = Glossary(
@@ -106,7 +107,7 @@ def test_brackets_only_ever_add_words_of_the_glossary(text: str) -> None:
 def test_what_the_brand_prints_reaches_the_page_tagged(look: Look, mode: str) -> None:
     brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"glossary": mode})})
     shown = presented(handout(), replace(look, brand=brand), MADE_UP)
-    text = structure_text(handpress.render(shown, replace(look, brand=brand)))
+    text = structure_text(handpress.render(copy_of(shown, replace(look, brand=brand))))
     assert ("Words to know" in text) == (mode == "box")
     assert "pooled blood" in text
     assert ("(pooled blood)" in text) == (mode == "brackets")

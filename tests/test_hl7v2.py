@@ -17,11 +17,12 @@ from hl7apy.parser import parse_message
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handpress.deliver.portal.hl7v2 import Hl7Interface, RefusedError, control_id, document_number, message
-from handpress.deliver.portal.mllp import Answer
-from handpress.deliver.portal.parcel import Outcome, Parcel, Receipt, identifier_of, series_of
-from handpress.deliver.portal.settings import Hl7v2, read_portal
+from handpress.content.series import identifier_of, series_of
 from handpress.diagnostics import HandpressError, Span, fault
+from handpress.portal.hl7v2 import Hl7Interface, RefusedError, control_id, document_number, message
+from handpress.portal.mllp import Answer
+from handpress.portal.parcel import Outcome, Parcel, Receipt
+from handpress.portal.settings import Hl7v2, read_portal
 from mllp_listener import Behaviour, Listener, RawListener, ack, raw, says
 
 GOLDENS = Path(__file__).parent / "hl7v2"

@@ -28,10 +28,10 @@ from pypdf.generic import (
 )
 
 import handpress
-from conftest import handout_of
-from handpress.deliver.render import Look
+from conftest import copy_of, handout_of
+from handpress.brand.look import Look
 from handpress.diagnostics import Severity
-from handpress.pdf.inspect import inspect
+from handpress.proof import inspect
 from matrix import ODD, PERSONAL, handouts
 
 SEED = 20240229
@@ -40,10 +40,10 @@ SEED = 20240229
 @pytest.fixture(scope="module")
 def good(look: Look) -> dict[str, bytes]:
     """Every handout, plain and personal, and the odd ones."""
-    made = {name: handpress.render(handout_of(yaml), look) for name, yaml in ODD.items()}
+    made = {name: handpress.render(copy_of(handout_of(yaml), look)) for name, yaml in ODD.items()}
     for handout in handouts(chinese=False):
-        made[f"{handout.code}_{handout.language}"] = handpress.render(handout, look)
-        made[f"{handout.code}_{handout.language}_personal"] = handpress.render(handout, look, PERSONAL)
+        made[f"{handout.code}_{handout.language}"] = handpress.render(copy_of(handout, look))
+        made[f"{handout.code}_{handout.language}_personal"] = handpress.render(copy_of(handout, look, PERSONAL))
     return made
 
 
@@ -1079,7 +1079,7 @@ def survives(data: bytes) -> float:
 
 
 def test_fault_of_the_inspector_is_a_finding(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handpress.pdf.inspect.pages.read_pages", lambda *_: 1 / 0)
+    monkeypatch.setattr("handpress.proof.pages.read_pages", lambda *_: 1 / 0)
     assert inspect(file, "x.pdf")[-1].message == "file: the inspector failed: ZeroDivisionError"
 
 

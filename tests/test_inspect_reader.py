@@ -27,14 +27,14 @@ from pypdf.generic import (
 )
 
 import handpress
-from conftest import LIBRARY, ROOT, handout_of
-from handpress.deliver.render import Look
+from conftest import LIBRARY, ROOT, copy_of, handout_of
+from handpress.brand.look import Look
 from handpress.layout.boxes import Page, StructElem
 from handpress.pdf.engrave import engrave, values_of
-from handpress.pdf.inspect import inspect
-from handpress.pdf.inspect.file import Pdf
-from handpress.pdf.inspect.syntax import Name, Ref, Stream
-from handpress.pdf.press import press
+from handpress.pdf.filling import fill
+from handpress.proof import inspect
+from handpress.proof.file import Pdf
+from handpress.proof.syntax import Name, Ref, Stream
 from matrix import ODD, PERSONAL, handouts
 
 
@@ -71,9 +71,9 @@ def own(value: object) -> object:
 
 
 def files(look: Look) -> dict[str, bytes]:
-    made = {name: handpress.render(handout_of(yaml), look) for name, yaml in ODD.items()}
+    made = {name: handpress.render(copy_of(handout_of(yaml), look)) for name, yaml in ODD.items()}
     for handout in handouts(chinese=False):
-        made[f"{handout.code}_{handout.language}"] = handpress.render(handout, look, PERSONAL)
+        made[f"{handout.code}_{handout.language}"] = handpress.render(copy_of(handout, look, PERSONAL))
     for name, data in list(made.items())[:3]:
         writer = PdfWriter(clone_from=BytesIO(data))  # a classical cross-reference table, no object streams
         out = BytesIO()
@@ -110,8 +110,8 @@ def test_the_samples_read_alike(path: Path) -> None:
 @pytest.mark.parametrize("type", ["Header", "Footer"])
 def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
     """Planted before the writer: the running lines of a good document become paragraphs of one element."""
-    pages = handpress.typeset(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look)
-    assert inspect(press(engrave(pages, "test"), values_of(pages))) == []
+    pages = handpress.typeset(copy_of(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look))
+    assert inspect(fill(engrave(pages, "test"), values_of(pages))) == []
     tagged = StructElem("P")
 
     def spoil(page: Page) -> Page:
@@ -123,6 +123,6 @@ def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
 
     tree = replace(pages.tree, kids=(*pages.tree.kids, tagged))
     spoiled = replace(pages, pages=(pages.pages[0], *map(spoil, pages.pages[1:])), tree=tree)
-    (finding,) = inspect(press(engrave(spoiled, "test"), values_of(spoiled)))
+    (finding,) = inspect(fill(engrave(spoiled, "test"), values_of(spoiled)))
     assert finding.rule == "ua1-7.8"
     assert "tagged as content" in finding.message

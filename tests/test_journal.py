@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from handpress.deliver.journal import Item, Journal, Result
+from handpress.day.journal import Item, Journal, Result
 from handpress.diagnostics import HandpressError
 
 FACTS = {"appointments": "c0ffee", "version": "0.1.0"}
@@ -353,7 +353,7 @@ def test_rows_are_never_all_in_memory(path: Path) -> None:
 START = """
 import os, resource, sys
 from pathlib import Path
-from handpress.deliver.journal import Item, Journal, Result
+from handpress.day.journal import Item, Journal, Result
 from handpress.diagnostics import HandpressError
 path = Path(sys.argv[1])
 def items(count):

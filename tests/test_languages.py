@@ -11,19 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handpress
-from conftest import LIBRARY, handout_of, structure_text, tree_lines
+from conftest import LIBRARY, copy_of, handout_of, structure_text, tree_lines
 from handpress.brand.brand import Brand
 from handpress.brand.fonts import fonts_for
+from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.library import Entry, find, load
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import Look, language_findings, read_loaded, render, typeset
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import LAYOUT, Run, ShapeItem, StructElem, TextItem
+from handpress.layout.compose import typeset
 from handpress.layout.lines import break_lines
-from handpress.layout.pieces import Personal
+from handpress.press.stages import render
+from handpress.review.entries import language_findings, read_loaded
 from matrix import LANGUAGES, noticing
 from test_variants import flat, texts
 
@@ -97,7 +100,9 @@ def test_brackets_round_latin_words_stand_round_them() -> None:
 
 def test_reading_order_of_arabic_is_that_of_the_words() -> None:
     text = " ".join(
-        structure_text(render(ARABIC, Look(Brand.model_validate({"clinic": "C", "print": {"code": "no"}})))).split()
+        structure_text(
+            render(copy_of(ARABIC, Look(Brand.model_validate({"clinic": "C", "print": {"code": "no"}}))))
+        ).split()
     )
     for wanted in (ARABIC.title, ARABIC.summary, ARABIC.sections[0].text[0], ARABIC.sections[1].checklist[0].do):
         assert wanted in text
@@ -108,7 +113,7 @@ def test_an_arabic_page_is_the_mirror_of_an_english_one(look: Look) -> None:
     yaml = "  - kind: preparation\n    checklist: [{do: x, when: 2 days before}]\n  - {kind: procedure, steps: [x]}\n"
 
     def places(language: str) -> dict[str, tuple[float, float]]:
-        page = typeset(in_language(yaml, language), look, KNOWN).pages[0]
+        page = typeset(copy_of(in_language(yaml, language), look, KNOWN)).pages[0]
         found = {}
         for item in flat(page.items):
             if (
@@ -129,14 +134,14 @@ def test_an_arabic_page_is_the_mirror_of_an_english_one(look: Look) -> None:
 
 def test_the_logo_moves_but_is_not_mirrored(look: Look) -> None:
     def paths(language: str) -> list:
-        items = flat(typeset(in_language("  - {kind: overview, text: x}\n", language), look).pages[0].items)
+        items = flat(typeset(copy_of(in_language("  - {kind: overview, text: x}\n", language), look)).pages[0].items)
         return [i.drawing.path for i in items if isinstance(i, ShapeItem) and getattr(i.owner, "role", "") == "Figure"]
 
     assert paths("ar") == paths("en") != []
 
 
 def test_the_edge_of_the_red_box_stands_where_lines_begin(look: Look) -> None:
-    page = typeset(in_language("  - {kind: complications, items: [x]}\n", "ar"), look).pages[0]
+    page = typeset(copy_of(in_language("  - {kind: complications, items: [x]}\n", "ar"), look)).pages[0]
     white = [i for i in page.items if isinstance(i, ShapeItem) and i.drawing.fill == look.brand.colours.alert_tint]
     (ground,) = white
     xs = [value for op in ground.drawing.path for value in op[1::2]]
@@ -145,7 +150,7 @@ def test_the_edge_of_the_red_box_stands_where_lines_begin(look: Look) -> None:
 
 
 def test_an_arabic_file_says_its_direction() -> None:
-    data = render(ARABIC, Look(Brand.model_validate({"clinic": "C", "print": {"code": "no"}})))
+    data = render(copy_of(ARABIC, Look(Brand.model_validate({"clinic": "C", "print": {"code": "no"}}))))
     from io import BytesIO
 
     from pypdf import PdfReader
@@ -157,7 +162,7 @@ def test_an_arabic_file_says_its_direction() -> None:
 
 
 def test_a_name_in_arabic_stands_on_an_english_page(look: Look) -> None:
-    data = render(handout_of("  - {kind: overview, text: x}\n"), look, Personal("عمر التجريبي"))
+    data = render(copy_of(handout_of("  - {kind: overview, text: x}\n"), look, Personal("عمر التجريبي")))
     assert "عمر التجريبي" in structure_text(data)
 
 
@@ -266,7 +271,7 @@ def test_a_phrase_in_another_language_carries_its_language(look: Look, tmp_path:
         "  - {text: No entiendo, language: es}\n  - {text: لا أفهم, language: ar}\n"
         "sections:\n  - kind: overview\n    text: 'You can say: No entiendo. Or: لا أفهم, at ____.'\n"
     )
-    data = render(load(Entry("99999", "en", path)), look)
+    data = render(copy_of(load(Entry("99999", "en", path)), look))
     assert "You can say: No entiendo. Or: لا أفهم, at" in structure_text(data)
     spans = [line.strip() for line in tree_lines(data) if line.strip().startswith("/Span")]
     assert spans == ["/Span 'No entiendo'", "/Span 'No entiendo'", "/Span 'لا أفهم'"]
@@ -285,9 +290,9 @@ def test_a_phrase_in_another_language_carries_its_language(look: Look, tmp_path:
 
 def test_a_brands_text_comes_in_the_handouts_language_or_is_marked_as_its_own(look: Look) -> None:
     yaml = "  - {kind: complications, items: [x]}\n"
-    assert "Llámenos si" in structure_text(render(in_language(yaml, "es"), look))
+    assert "Llámenos si" in structure_text(render(copy_of(in_language(yaml, "es"), look)))
     vietnamese = in_language(yaml, "vi")
-    assert "Call us if" in structure_text(render(vietnamese, look))
+    assert "Call us if" in structure_text(render(copy_of(vietnamese, look)))
     warnings = "\n".join(map(str, language_findings(look, vietnamese)))
     assert 'the brand has no "complications" in this language: the one in "en" prints [brand-language]' in warnings
     assert "vi: ..." in warnings
@@ -313,7 +318,7 @@ def test_a_phrase_is_found_as_a_whole_word_and_not_in_our_own(look: Look, tmp_pa
         "sections:\n  - kind: overview\n    text: 'Not now. Notice: No. Nothing, bit.'\n"
         "  - {kind: overview, title: Do it, text: x}\n"
     )
-    data = render(load(Entry("99999", "en", path)), look)
+    data = render(copy_of(load(Entry("99999", "en", path)), look))
     spans = [line.strip() for line in tree_lines(data) if line.strip().startswith("/Span")]
     assert spans == ["/Span 'No'", "/Span 'it'"]  # none in "What it is"
 
@@ -322,7 +327,7 @@ def test_an_isolated_text_keeps_its_phone_in_order(look: Look) -> None:
     values = look.brand.model_dump(by_alias=True, exclude={"colours"}) | {
         "footer": {"ar": "اتصل على (555) 010-0199 الآن"}
     }
-    page = typeset(ARABIC, Look(Brand.model_validate(values), look.logo)).pages[0]
+    page = typeset(copy_of(ARABIC, Look(Brand.model_validate(values), look.logo))).pages[0]
     line = [item for item in flat(page.items) if isinstance(item, TextItem) and item.y > 740 and item.x > 300]
     places = [(c, x) for c, x in glyph_places(line) if c in "0123456789()-"]
     assert "".join(c for c, _ in sorted(places, key=lambda place: place[1])) == "(555)010-0199"
@@ -339,7 +344,7 @@ def test_fixed_words_that_nobody_reviewed_are_told_of(look: Look) -> None:
 
 def test_the_notice_prints_each_language_in_its_own_script_and_with_its_tag(look: Look) -> None:
     look = noticing(look)
-    data = render(handout_of("  - {kind: overview, text: x}\n"), look)
+    data = render(copy_of(handout_of("  - {kind: overview, text: x}\n"), look))
     text = structure_text(data)
     for said in look.brand.assistance.values():
         assert said in text
@@ -358,13 +363,15 @@ def test_the_notice_prints_each_language_in_its_own_script_and_with_its_tag(look
 
 def test_arabic_in_the_notice_of_an_english_page_begins_at_the_right(look: Look) -> None:
     look = noticing(look)
-    page = typeset(handout_of("  - {kind: overview, text: x}\n"), look).pages[0]
+    page = typeset(copy_of(handout_of("  - {kind: overview, text: x}\n"), look)).pages[0]
     arabic = [i for i in flat(page.items) if isinstance(i, TextItem) and i.text.strip().startswith("يمكنك")]
     assert arabic[0].x + arabic[0].width == pytest.approx(612 - 54 - 14, abs=0.1)
 
 
 def test_the_notice_prints_only_where_the_brand_says_so(look: Look) -> None:
-    assert "Help in your language" not in structure_text(render(handout_of("  - {kind: overview, text: x}\n"), look))
+    assert "Help in your language" not in structure_text(
+        render(copy_of(handout_of("  - {kind: overview, text: x}\n"), look))
+    )
     values = {"clinic": "C", "print": {"code": "no", "assistance": "yes"}}
     with pytest.raises(Exception, match="assistance"):
         Brand.model_validate(values)
@@ -384,7 +391,7 @@ def test_the_shipped_translation_is_up_to_date_and_says_what_it_is(look: Look) -
     loaded = read_loaded(find(LIBRARY, "22867", "es"))
     handout, warnings = loaded.handout, loaded.warnings
     assert warnings == ()
-    text = structure_text(render(handout, look))
+    text = structure_text(render(copy_of(handout, look)))
     assert "Borrador de traducción del inglés, versión 1." in text
     assert "DESACTUALIZADO" not in text
 
@@ -397,7 +404,7 @@ def test_a_translation_goes_stale_when_its_source_changes(library: Path, look: L
     assert str(warning).startswith(f"{library / '22867.es.yaml'}:")
     assert 'the handout in "en" has changed since this was translated [translation]' in str(warning)
     assert load(find(library, "22867", "en")).fingerprint in str(warning)
-    for page in typeset(handout, look).pages:
+    for page in typeset(copy_of(handout, look)).pages:
         assert sum("DESACTUALIZADO" in item.text for item in texts(one_page(page))) == 1
 
 
@@ -481,7 +488,7 @@ def test_a_translation_without_its_source_counts_as_out_of_date(library: Path) -
 def test_a_lost_source_is_not_said_to_have_changed(library: Path, look: Look) -> None:
     (library / "22867.yaml").unlink()
     handout = read_loaded(find(library, "22867", "es")).handout
-    first, second, *_ = typeset(handout, look).pages
+    first, second, *_ = typeset(copy_of(handout, look)).pages
     for page in (first, second):
         shown = " ".join(item.text for item in texts(one_page(page)))
         assert "BORRADOR · DESACTUALIZADO" in shown
@@ -513,7 +520,7 @@ def test_the_mark_names_the_language_it_was_translated_from() -> None:
 
 @pytest.mark.parametrize("language", ["en", "vi", "ar"])
 def test_bullets_are_round_and_solid_in_every_language(language: str, look: Look) -> None:
-    pages = typeset(in_language("  - {kind: recovery, items: [x]}\n", language), look)
+    pages = typeset(copy_of(in_language("  - {kind: recovery, items: [x]}\n", language), look))
     (bullet,) = [item for item in texts(pages) if item.text == "\u2022"]
     assert bullet.pieces[0].face.name == "AtkinsonHyperlegible-Regular"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 import handpress
-from conftest import LIBRARY, handout_of, shipped_handouts
+from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
+from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster
 from handpress.brand.words import words_for
+from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
-from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.pieces import Personal
 
 MASTER = PageMaster()
 GOLDEN = Path(__file__).parent / "golden"
@@ -37,7 +37,7 @@ def shown(page: Page) -> str:
 
 
 def typeset(yaml: str, look: Look, personal: Personal | None = None) -> Pages:
-    return handpress.typeset(handout_of(yaml), look, personal)
+    return handpress.typeset(copy_of(handout_of(yaml), look, personal))
 
 
 def bullets(count: int, text: str = "Something to know about it", kind: str = "recovery") -> str:
@@ -203,7 +203,7 @@ def test_fields_have_the_same_place_and_size_whatever_they_hold(look: Look) -> N
     (handout,) = [handout for handout in shipped_handouts() if handout.code == "22325"]
 
     def boxes(personal: Personal | None) -> list[tuple[int, str, float, float, float, float]]:
-        pages = handpress.typeset(handout, look, personal).pages
+        pages = handpress.typeset(copy_of(handout, look, personal)).pages
         return [
             (number, item.name, item.x, item.y, item.width, item.height)
             for number, page in enumerate(pages)
@@ -302,7 +302,7 @@ def test_the_copyright_of_cpt_stands_once_where_the_code_prints(look: Look) -> N
 def test_every_page_says_draft(look: Look) -> None:
     for handout in shipped_handouts():
         mark = words_for(handout.language)("draft").partition(":")[0]
-        for page in handpress.typeset(handout, look).pages:
+        for page in handpress.typeset(copy_of(handout, look)).pages:
             assert sum(mark in item.text for item in texts(page)) == 1
 
 
@@ -347,7 +347,7 @@ def test_the_phone_stands_with_when_to_call(look: Look) -> None:
 def test_monstrous_content_is_laid_out_whole_and_in_seconds(yaml: str, least: int, look: Look) -> None:
     handout = handout_of(yaml)
     start = time.perf_counter()
-    pages = handpress.typeset(handout, look).pages
+    pages = handpress.typeset(copy_of(handout, look)).pages
     assert time.perf_counter() - start < 15
     assert len(pages) >= least
     for page in pages:
@@ -374,9 +374,9 @@ def layout_lines(pages: Pages) -> str:
 def test_layout_is_the_golden_one(code: str, look: Look) -> None:
     """Rewrite with: python tests/regold.py, and say in the commit why the new one is right."""
     handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
-    assert layout_lines(handpress.typeset(handout, look)) == (GOLDEN / f"{code}.layout.txt").read_text()
+    assert layout_lines(handpress.typeset(copy_of(handout, look))) == (GOLDEN / f"{code}.layout.txt").read_text()
 
 
 @pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: handout.code)
 def test_a_shipped_handout_takes_no_more_than_three_sheets(handout, look: Look) -> None:
-    assert 2 <= len(handpress.typeset(handout, look).pages) <= 6
+    assert 2 <= len(handpress.typeset(copy_of(handout, look)).pages) <= 6

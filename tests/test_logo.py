@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from handpress.brand.logo import RasterLogo, Shape, VectorLogo, read_logo
+from handpress.brand.logo import read_logo
+from handpress.brand.shapes import RasterLogo, Shape, VectorLogo
 from handpress.diagnostics import HandpressError
 
 DEFAULT = Path(__file__).parents[1] / "handouts" / "brand" / "logo.svg"

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handpress.deliver.portal.mllp import Answer, Line, NoAnswerError
-from handpress.deliver.portal.settings import Hl7v2
 from handpress.diagnostics import HandpressError
+from handpress.portal.mllp import Answer, Line, NoAnswerError
+from handpress.portal.settings import Hl7v2
 from mllp_listener import END, START, Behaviour, Listener, RawListener, ack, certificate, raw, says
 
 HEAD = r"MSH|^~\&|A|A|B|B|20260102030405+0000||MDM^T02^MDM_T02"
@@ -290,7 +290,7 @@ def test_second_answer_to_one_message_is_not_taken_for_the_next_ones() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=80) | st.text("MSHAERC|^~\\&\r1 ", max_size=80).map(str.encode))
 def test_any_block_is_an_answer_or_none(block: bytes) -> None:
-    from handpress.deliver.portal.mllp import _parsed
+    from handpress.portal.mllp import _parsed
 
     for data in (block, HEAD.encode() + b"\r" + block, HEAD.encode() + b"\rMSA|AA|C1\r" + block):
         try:

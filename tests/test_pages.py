@@ -23,12 +23,12 @@ from handpress.source.pages import (
     is_untouched,
     read_page,
 )
-from handpress.source.pages import kinds as page_kinds
+from handpress.source.pages import meanings as page_kinds
 from handpress.source.pages.ads import advertising, is_call
 from handpress.source.pages.emit import emit
-from handpress.source.pages.kinds import guess, meaning
-from handpress.source.pages.lines import Words, source_lines, word_set
+from handpress.source.pages.meanings import guess, meaning
 from handpress.source.pages.sentences import first_sentence
+from handpress.source.pages.sourcelines import Words, source_lines, word_set
 from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
 from handpress.source.yaml import FORBIDDEN, parse
 

@@ -10,22 +10,22 @@ import pytest
 from pypdf import PdfReader
 
 import handpress
-from conftest import LIBRARY, handout_of, shipped_handouts, structure_text, tree_lines
+from conftest import LIBRARY, copy_of, handout_of, shipped_handouts, structure_text, tree_lines
 from handpress.brand.fonts import fonts_for
+from handpress.brand.look import Look
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import Look
 from handpress.layout.boxes import Page, Pages, StructElem
-from handpress.layout.pieces import Personal
 from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import fill
 from handpress.pdf.objects import number, text_string
-from handpress.pdf.press import press
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="module")
 def pdf(look: Look) -> bytes:
-    return handpress.render(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look)
+    return handpress.render(copy_of(handpress.read_entry(handpress.find(LIBRARY, "22867", "en")), look))
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +34,13 @@ def reader(pdf: bytes) -> PdfReader:
 
 
 def render(yaml: str, look: Look, personal: Personal | None = None) -> bytes:
-    return handpress.render(handout_of(yaml), look, personal)
+    return handpress.render(copy_of(handout_of(yaml), look, personal))
 
 
 @pytest.mark.parametrize("code", ["22867", "22325"])
 def test_tag_tree_is_the_golden_one(code: str, look: Look) -> None:
     """Rewrite with: python tests/regold.py, and say in the commit why the new one is right."""
-    data = handpress.render(handpress.read_entry(handpress.find(LIBRARY, code, "en")), look)
+    data = handpress.render(copy_of(handpress.read_entry(handpress.find(LIBRARY, code, "en")), look))
     assert "\n".join(tree_lines(data)) + "\n" == (GOLDEN / f"{code}.tree.txt").read_text()
 
 
@@ -107,7 +107,9 @@ def test_the_writer_writes_as_in_the_golden_file(name: str, tmp_path: Path) -> N
 
 def test_headings_never_skip_a_level(look: Look) -> None:
     for handout in shipped_handouts():
-        levels = [int(line.strip()[2]) for line in tree_lines(handpress.render(handout, look)) if "/H" in line[:8]]
+        levels = [
+            int(line.strip()[2]) for line in tree_lines(handpress.render(copy_of(handout, look))) if "/H" in line[:8]
+        ]
         assert levels[0] == 1
         assert levels.count(1) == 1
         assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -243,7 +245,7 @@ def test_strings_are_text_wherever_they_stand(look: Look) -> None:
     nasty = "<b>&amp;</b> (a\\b) {{x}} %s EMC ]TJ ET Q <</MCID 0>> BDC ${HOME} `id`"
     handout = handout_of("  - kind: overview\n    title: '" + nasty + "'\n    text: '" + nasty + "'\n")
     handout = handout.model_copy(update={"title": nasty, "summary": nasty})
-    data = handpress.render(handout, look, Personal(nasty, None, nasty))
+    data = handpress.render(copy_of(handout, look, Personal(nasty, None, nasty)))
     reader = PdfReader(BytesIO(data), strict=True)
     assert reader.metadata.title == nasty
     assert structure_text(data).count(nasty) == 6
@@ -280,7 +282,7 @@ def test_a_heavy_paragraph_does_not_stop_the_writer(look: Look) -> None:
 def test_an_element_without_content_is_our_fault_and_not_delivered() -> None:
     pages = Pages((Page(612, 792, ()),), StructElem("Document", (StructElem("P"),)), "t", "en")
     with pytest.raises(AssertionError, match="P has no content"):
-        press(engrave(pages, "test"), values_of(pages))
+        fill(engrave(pages, "test"), values_of(pages))
 
 
 def test_a_logo_of_pixels_is_a_figure_without_alpha(look: Look, tmp_path: Path) -> None:

@@ -25,12 +25,12 @@ from handpress.brand.theme import Variant
 from handpress.cli.commands import main
 from handpress.cli.quick import quick
 from handpress.content.library import find
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver import kits, store
-from handpress.deliver import standing as worth
-from handpress.deliver.plates import Room
-from handpress.deliver.store import Store
-from handpress.layout.pieces import Personal
+from handpress.press import kits, store
+from handpress.press.plates import Room
+from handpress.press.store import Store
+from handpress.review import standing as worth
 from test_press import NAMES, encodings, inflated
 
 TODAY = date(2026, 11, 22)
@@ -224,7 +224,7 @@ def test_folder_inside_the_store_does_not_stop_it_from_forgetting(tmp_path: Path
 def test_two_processes_at_once_read_only_whole_entries(keep: Store) -> None:
     program = (
         "import sys\n"
-        "from handpress.deliver.store import Store\n"
+        "from handpress.press.store import Store\n"
         "keep, me = Store(sys.argv[1], limit=60_000), sys.argv[2]\n"
         "for at in range(300):\n"
         "    name = f'entry{at % 7}'\n"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handpress.deliver.portal.settings import Secret, read_portal
 from handpress.diagnostics import HandpressError
+from handpress.portal.settings import Secret, read_portal
 
 FHIR = """fhir:
   url: https://portal.example/fhir/r4/

@@ -17,25 +17,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handpress
-from conftest import LIBRARY, handout_of, structure_text
+from conftest import LIBRARY, copy_of, handout_of, structure_text
 from handpress.brand.brand import Brand
+from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import fonts_for
+from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.library import find
+from handpress.content.personal import Personal
 from handpress.content.timing import YEARS, Anchor, Procedure, Unit, When, odd_days, parse_procedure, parse_when
-from handpress.deliver.kits import Kit
-from handpress.deliver.plates import Room, known, plain
-from handpress.deliver.render import Look, read_personal, typeset
-from handpress.deliver.store import Store
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Pages
-from handpress.layout.fields import set_lines
-from handpress.layout.pieces import Personal
+from handpress.layout.compose import typeset
 from handpress.pdf.engrave import engrave, values_of
-from handpress.pdf.inspect import inspect
-from handpress.pdf.press import Plate, UnfitError, press
+from handpress.pdf.filling import Plate, UnfitError, fill
+from handpress.press.kits import Kit
+from handpress.press.personal import read_personal
+from handpress.press.plates import Room, known, plain
+from handpress.press.store import Store
+from handpress.proof import inspect
 from matrix import LANGUAGES
 
 USUAL = Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")
@@ -74,11 +76,11 @@ def copied(data: bytes) -> list[str]:
 
 
 def pressed(pages: Pages) -> bytes:
-    return press(engrave(pages, "x"), values_of(pages))
+    return fill(engrave(pages, "x"), values_of(pages))
 
 
 def see_same(pages: Pages) -> None:
-    one, other = pressed(pages), press(engrave(pages, "x", opens=False), {})
+    one, other = pressed(pages), fill(engrave(pages, "x", opens=False), {})
     assert values_of(pages)
     assert copied(one) == copied(other)
     assert structure_text(one) == structure_text(other)
@@ -90,7 +92,7 @@ def see_same(pages: Pages) -> None:
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_name_looks_the_same_from_a_plate(look: Look, name: str) -> None:
-    pages = typeset(shipped("22867"), look, personal(name))
+    pages = typeset(copy_of(shipped("22867"), look, personal(name)))
     assert values_of(pages)["patient"] == name
     assert " ".join(name.split()) in " ".join(structure_text(pressed(pages)).split())
     see_same(pages)
@@ -101,23 +103,23 @@ def test_name_looks_the_same_from_a_plate(look: Look, name: str) -> None:
     [("22867", "es", LARGE), ("22511", "en", A4), ("22325", "en", GREY), ("22511", "es", A4), ("22325", "en", LARGE)],
 )
 def test_shipped_handout_looks_the_same_from_a_plate(look: Look, code: str, language: str, variant: Variant) -> None:
-    see_same(typeset(shipped(code, language), look, personal("Zoë Łuk Nguyễn", clinician="Dr. Øst"), variant))
+    see_same(typeset(copy_of(shipped(code, language), look, personal("Zoë Łuk Nguyễn", clinician="Dr. Øst"), variant)))
 
 
 def test_vietnamese_page_looks_the_same_from_a_plate(look: Look) -> None:
     for name in ("Nguyễn Thị Ánh", "Łukasz Żółć", "Maximiliane Wolkenstein-Trostburg"):
-        see_same(typeset(shipped("99999", "vi"), look, personal(name)))
+        see_same(typeset(copy_of(shipped("99999", "vi"), look, personal(name))))
 
 
 @pytest.mark.usefixtures("with_chinese")
 def test_chinese_page_looks_the_same_from_a_plate(look: Look) -> None:
     for name, variant in (("Anna Müller", Variant()), ("Nguyễn Żółć", LARGE)):
-        see_same(typeset(shipped("99999", "zh-Hans"), look, personal(name), variant))
+        see_same(typeset(copy_of(shipped("99999", "zh-Hans"), look, personal(name), variant)))
 
 
 def test_name_takes_two_and_three_lines(look: Look) -> None:
     def lines(name: str) -> int:
-        plate = engrave(typeset(shipped("22867"), look, personal(NAMES[name])), "x")
+        plate = engrave(typeset(copy_of(shipped("22867"), look, personal(NAMES[name]))), "x")
         return max(field.lines for field in plate.fields if field.key == "patient")
 
     assert [lines("ascii"), lines("two-lines"), lines("three-lines")] == [1, 2, 3]
@@ -133,15 +135,15 @@ def test_plate_of_one_patient_prints_another(look: Look, code: str, language: st
         personal("Ñu Şen", "2028-02-29T00:00", "Dr. Øst"),
         personal("Wm Wmw", "2026-09-30T12:05", "W"),
     ):
-        pages = typeset(shipped(code, language), look, other, variant)
+        pages = typeset(copy_of(shipped(code, language), look, other, variant))
         own = engrave(pages, "x")
-        plate = engrave(typeset(shipped(code, language), look, one, variant), "x")
+        plate = engrave(typeset(copy_of(shipped(code, language), look, one, variant)), "x")
         if [field.lines for field in plate.fields] == [field.lines for field in own.fields]:
-            assert press(plate, values_of(pages)) == press(own, values_of(pages))
+            assert fill(plate, values_of(pages)) == fill(own, values_of(pages))
             pressed_ones += 1
         else:
             with pytest.raises(UnfitError):
-                press(plate, values_of(pages))
+                fill(plate, values_of(pages))
     assert pressed_ones
 
 
@@ -152,9 +154,9 @@ def test_plate_for_what_is_known_of_a_patient(look: Look, mask: int) -> None:
         return Personal(name if mask & 1 else None, procedure, clinician if mask & 4 else None)
 
     one, other = part("Anna Berg", "2026-03-03", "Dr. A"), part("Bo Li", "2027-11-28", "Dr. B")
-    pages = typeset(shipped("22511"), look, other)
-    plate = engrave(typeset(shipped("22511"), look, one), "x")
-    assert press(plate, values_of(pages)) == pressed(pages)
+    pages = typeset(copy_of(shipped("22511"), look, other))
+    plate = engrave(typeset(copy_of(shipped("22511"), look, one)), "x")
+    assert fill(plate, values_of(pages)) == pressed(pages)
 
 
 # What a plate holds
@@ -190,18 +192,18 @@ def inflated(data: bytes) -> bytes:
 
 @pytest.mark.parametrize(("code", "language"), [("22867", "en"), ("22511", "es"), ("99999", "vi")])
 def test_nothing_of_a_patient_is_in_the_plate(look: Look, code: str, language: str) -> None:
-    pages = typeset(shipped(code, language), look, SECRETS)
+    pages = typeset(copy_of(shipped(code, language), look, SECRETS))
     plate = engrave(pages, "x")
     values = values_of(pages)
     data = inflated(marshal.dumps(plate.data()))
     words = {word for value in values.values() for word in value.split(" ") if len(word) > 3}
     assert {"Zwiebelfisch", "Vogelsang"} <= words
-    own = structure_text(press(engrave(typeset(shipped(code, language), look), "x"), {}))
+    own = structure_text(fill(engrave(typeset(copy_of(shipped(code, language), look)), "x"), {}))
     for word in words:
         if word not in own:
             assert [word for form in encodings(word, plate) if form in data] == []
     # The same search does find what is there.
-    written = inflated(press(plate, values))
+    written = inflated(fill(plate, values))
     assert any(form in written for form in encodings("Zwiebelfisch", plate))
 
 
@@ -209,7 +211,7 @@ def test_nothing_of_a_patient_is_in_the_plate(look: Look, code: str, language: s
 @pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
 def test_plates_of_two_patients_are_equal(look: Look, code: str, language: str, variant: Variant) -> None:
     plates = [
-        engrave(typeset(shipped(code, language), look, who, variant), "x").data()
+        engrave(typeset(copy_of(shipped(code, language), look, who, variant)), "x").data()
         for who in (
             personal("Anna Berg", "2026-03-03T08:30", "Dr. Test"),
             personal("Ngọc Żak", "2031-12-31T23:59", "Dr. Ünü"),
@@ -220,10 +222,10 @@ def test_plates_of_two_patients_are_equal(look: Look, code: str, language: str, 
 
 
 def test_stored_plate_is_the_same_plate(look: Look) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate = engrave(pages, "x")
     again = Plate.of(marshal.loads(marshal.dumps(plate.data())))
-    assert press(again, values_of(pages)) == press(plate, values_of(pages))
+    assert fill(again, values_of(pages)) == fill(plate, values_of(pages))
     assert again.data() == plate.data()
 
 
@@ -247,39 +249,39 @@ def test_stored_plate_is_the_same_plate(look: Look) -> None:
     ids=["arabic", "mixed", "chinese", "cyrillic", "emoji", "wide", "lines", "nfd", "zwj", "empty"],
 )
 def test_value_that_a_plate_cannot_set_is_refused_unnamed(look: Look, name: str) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate = engrave(pages, "x")
     with pytest.raises(UnfitError) as refused:
-        press(plate, values_of(pages) | {"patient": name})
+        fill(plate, values_of(pages) | {"patient": name})
     assert refused.value.args == ("patient",)
     assert refused.value.__cause__ is None
     assert refused.value.__context__ is None
 
 
 def test_fewer_lines_are_refused_too(look: Look) -> None:
-    pages = typeset(shipped("22867"), look, personal(NAMES["two-lines"]))
+    pages = typeset(copy_of(shipped("22867"), look, personal(NAMES["two-lines"])))
     plate = engrave(pages, "x")
     with pytest.raises(UnfitError, match=r"^patient$"):
-        press(plate, values_of(pages) | {"patient": "Anna"})
+        fill(plate, values_of(pages) | {"patient": "Anna"})
 
 
 @pytest.mark.parametrize("missing", ["patient", "procedure", "clinician", "1 to 2 weeks after"])
 def test_value_that_is_missing_is_never_left_out(look: Look, missing: str) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     values = values_of(pages)
     del values[missing]
     with pytest.raises(KeyError):
-        press(engrave(pages, "x"), values)
+        fill(engrave(pages, "x"), values)
 
 
 def test_refused_value_leaves_nothing_behind_in_the_plate(look: Look) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate = engrave(pages, "x")
-    before = press(plate, values_of(pages))
+    before = fill(plate, values_of(pages))
     for name in ("عمر", "A" * 200, "Łukasz"):
         with suppress(UnfitError):
-            press(plate, values_of(pages) | {"patient": name})
-    assert press(plate, values_of(pages)) == before
+            fill(plate, values_of(pages) | {"patient": name})
+    assert fill(plate, values_of(pages)) == before
 
 
 # Dates
@@ -293,9 +295,9 @@ def left_to_right() -> list[str]:
 
 def see_dates_set(look: Look, handout: Handout) -> None:
     for variant in (Variant(), LARGE):
-        plate = engrave(typeset(handout, look, USUAL, variant), "x")
+        plate = engrave(typeset(copy_of(handout, look, USUAL, variant)), "x")
         words = words_for(handout.language).date_words()
-        values = values_of(typeset(handout, look, USUAL, variant))
+        values = values_of(typeset(copy_of(handout, look, USUAL, variant)))
         for face_list in plate.faces.values():
             have = {chr(code) for face in face_list for code in face.codes}
             assert set(words.characters()) <= have
@@ -332,7 +334,7 @@ def test_every_chinese_date_can_be_set_without_a_further_font(look: Look) -> Non
 def test_every_moment_stands_on_as_many_lines(look: Look, language: str, variant: Variant) -> None:
     """One plate does for all days and hours: else a clinic's day has as many plates as it has hours."""
     code = "99999" if language == "vi" else "22511"
-    pages = typeset(shipped(code, language), look, USUAL, variant)
+    pages = typeset(copy_of(shipped(code, language), look, USUAL, variant))
     plate, values = engrave(pages, "x"), values_of(pages)
     words = words_for(language).date_words()
     first = date(2026, 1, 1).toordinal()
@@ -403,10 +405,10 @@ def see_whole(data: bytes, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_pressed_file_is_whole(look: Look, name: str, tmp_path: Path) -> None:
-    plate = engrave(typeset(shipped("22867"), look, personal("Test " + name)), "x")
-    pages = typeset(shipped("22867"), look, personal(name))
+    plate = engrave(typeset(copy_of(shipped("22867"), look, personal("Test " + name))), "x")
+    pages = typeset(copy_of(shipped("22867"), look, personal(name)))
     try:
-        data = press(plate, values_of(pages))
+        data = fill(plate, values_of(pages))
     except UnfitError:
         data = pressed(pages)
     see_whole(data, tmp_path)
@@ -417,10 +419,10 @@ def identity(data: bytes) -> bytes:
 
 
 def test_each_patient_has_an_id_and_the_same_has_the_same_bytes(look: Look) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate, values = engrave(pages, "x"), values_of(pages)
-    base = press(plate, values)
-    assert press(plate, values) == base
+    base = fill(plate, values)
+    assert fill(plate, values) == base
     found = {identity(base)}
     for change in (
         {"patient": "Test Patienu"},
@@ -429,10 +431,10 @@ def test_each_patient_has_an_id_and_the_same_has_the_same_bytes(look: Look) -> N
         {"procedure": "Wed, March 4, 2026, 8:30\xa0AM"},
         {"1 to 2 weeks after": "March 11 to 18, 2026"},
     ):
-        found.add(identity(press(plate, values | change)))
+        found.add(identity(fill(plate, values | change)))
     assert len(found) == 6
-    other = engrave(typeset(shipped("22325"), look, USUAL), "x")
-    assert identity(press(other, values_of(typeset(shipped("22325"), look, USUAL)))) not in found
+    other = engrave(typeset(copy_of(shipped("22325"), look, USUAL)), "x")
+    assert identity(fill(other, values_of(typeset(copy_of(shipped("22325"), look, USUAL))))) not in found
 
 
 def font_names(data: bytes) -> set[str]:
@@ -444,17 +446,17 @@ def font_names(data: bytes) -> set[str]:
 
 
 def test_further_fonts_are_in_the_file_only_for_a_name_that_needs_them(look: Look) -> None:
-    pages = typeset(shipped("22867"), look, USUAL)
+    pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate, values = engrave(pages, "x"), values_of(pages)
-    plain_fonts = font_names(press(plate, values))
-    western = font_names(press(plate, values | {"patient": "José"}))
-    every = font_names(press(plate, values | {"patient": "José Łukasz"}))
+    plain_fonts = font_names(fill(plate, values))
+    western = font_names(fill(plate, values | {"patient": "José"}))
+    every = font_names(fill(plate, values | {"patient": "José Łukasz"}))
     assert plain_fonts < western < every
-    assert len(press(plate, values)) < len(press(plate, values | {"patient": "José"}))
+    assert len(fill(plate, values)) < len(fill(plate, values | {"patient": "José"}))
 
 
 def test_usual_file_is_small(look: Look) -> None:
-    assert len(pressed(typeset(shipped("22867"), look, USUAL))) <= 35 * 1024
+    assert len(pressed(typeset(copy_of(shipped("22867"), look, USUAL)))) <= 35 * 1024
 
 
 # What a kit says is what the layout says
@@ -494,7 +496,7 @@ def look_in(zone: str | None) -> Look:
 
 def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     """Return the kit that a room makes of one patient, for another."""
-    plate = engrave(typeset(handout, look, known_of), "x")
+    plate = engrave(typeset(copy_of(handout, look, known_of)), "x")
     recipes = {}
     for field in plate.fields:
         if field.key not in ("patient", "procedure", "clinician"):
@@ -513,7 +515,7 @@ def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) ->
         values = kit.values(*plain(other))
     except UnfitError:
         return False
-    assert values == values_of(typeset(handout, look, other))
+    assert values == values_of(typeset(copy_of(handout, look, other)))
     return True
 
 
@@ -565,7 +567,7 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
                     refused += 1
                     continue
                 told += 1
-                assert values == values_of(typeset(handout, look, other))
+                assert values == values_of(typeset(copy_of(handout, look, other)))
     assert told > 20
     assert refused > 20
 
@@ -632,10 +634,10 @@ def test_brand_with_the_name_on_every_page_presses_it_there(look: Look) -> None:
     switches = look.brand.print.model_dump(by_alias=True) | {"name-on-pages": True}
     named = Look(Brand.model_validate(values | {"print": switches}), look.logo)
     for variant in (Variant(), LARGE):
-        one = typeset(shipped("22511"), named, personal("Anna Berg"), variant)
-        other = typeset(shipped("22511"), named, personal("José Li"), variant)
+        one = typeset(copy_of(shipped("22511"), named, personal("Anna Berg"), variant))
+        other = typeset(copy_of(shipped("22511"), named, personal("José Li"), variant))
         assert sum(field.key == "patient" for field in engrave(one, "x").fields) == len(one.pages)
-        assert press(engrave(one, "x"), values_of(other)) == pressed(other)
+        assert fill(engrave(one, "x"), values_of(other)) == pressed(other)
         see_same(other)
         assert inspect(pressed(other), "x") == []
 

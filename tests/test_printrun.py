@@ -21,18 +21,21 @@ from pypdf.generic import IndirectObject
 
 import handpress
 import verapdf
-from conftest import LIBRARY, handout_of, structure_text
+from conftest import LIBRARY, copy_of, handout_of, structure_text
+from handpress.brand.look import read_look
 from handpress.brand.theme import Edition, Paper, Variant
 from handpress.content.handout import Handout
 from handpress.content.library import find
-from handpress.deliver.render import PRODUCER, read_look, read_personal, typeset
 from handpress.layout.boxes import StructElem
+from handpress.layout.compose import typeset
 from handpress.pdf import growing, printrun
 from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.pdf.imposition import Duplex, Imposition, Side, sheet_for, sides
-from handpress.pdf.inspect import inspect
-from handpress.pdf.press import Plate, UnfitError, press
-from handpress.pdf.printrun import Copy, Printing, Sheets, Stack, write_run
+from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
+from handpress.press.personal import read_personal
+from handpress.press.stages import PRODUCER
+from handpress.proof import inspect
 from matrix import LANGUAGES
 
 LOOK = read_look(LIBRARY / "brand" / "brand.yaml")
@@ -55,14 +58,14 @@ def shipped(code: str, language: str) -> Handout:
 
 
 @cache
-def _made(kind: str, name: str, marks: bool) -> Copy:
+def _made(kind: str, name: str, marks: bool) -> Filled:
     code, language, variant = KINDS[kind]
     personal = read_personal(name, "2026-03-03T08:30", "Dr. Test", None)
-    pages = typeset(shipped(code, language), LOOK, personal, variant)
-    return Copy(engrave(pages, PRODUCER, marks), values_of(pages))
+    pages = typeset(copy_of(shipped(code, language), LOOK, personal, variant))
+    return Filled(engrave(pages, PRODUCER, marks), values_of(pages))
 
 
-def paper(kind: str = "plain", name: str = "Anna Berg", marks: bool = True) -> Copy:
+def paper(kind: str = "plain", name: str = "Anna Berg", marks: bool = True) -> Filled:
     """Return a document for *name*, from the plate for usual names wherever that can set it."""
     usual = _made(kind, "Anna Berg", marks)
     values = usual.values | {"patient": name}
@@ -70,14 +73,14 @@ def paper(kind: str = "plain", name: str = "Anna Berg", marks: bool = True) -> C
         usual.plate.set(values)
     except UnfitError:
         return _made(kind, name, marks)
-    return Copy(usual.plate, values)
+    return Filled(usual.plate, values)
 
 
-def short(body: str = "  - kind: overview\n    text: [One.]", personal: bool = True) -> Copy:
+def short(body: str = "  - kind: overview\n    text: [One.]", personal: bool = True) -> Filled:
     """Return a document of one page."""
     who = read_personal("Anna Berg", "2026-03-03", None, None) if personal else None
-    pages = typeset(handout_of(body), LOOK, who)
-    return Copy(engrave(pages, PRODUCER), values_of(pages))
+    pages = typeset(copy_of(handout_of(body), LOOK, who))
+    return Filled(engrave(pages, PRODUCER), values_of(pages))
 
 
 def printing(
@@ -92,7 +95,7 @@ def run(stacks: Iterable[Stack], how: Printing | None = None) -> tuple[bytes, Sh
     return b"".join(out), sheets
 
 
-def of(*documents: Copy, copies: int = 1, bookmark: str = "A patient") -> Stack:
+def of(*documents: Filled, copies: int = 1, bookmark: str = "A patient") -> Stack:
     return Stack(bookmark, documents, copies)
 
 
@@ -107,7 +110,7 @@ def mixed() -> list[Stack]:
     ]
 
 
-def printed(stacks: Iterable[Stack]) -> list[Copy]:
+def printed(stacks: Iterable[Stack]) -> list[Filled]:
     return [document for stack in stacks for _ in range(stack.copies) for document in stack.documents]
 
 
@@ -143,7 +146,7 @@ def test_every_page_is_that_of_the_patients_own_file(tagged: bool, duplex: Duple
     pages = list(shown(data))
     at = 0
     for plate, values in printed(mixed()):
-        own = list(shown(press(plate, values)))
+        own = list(shown(fill(plate, values)))
         assert pages[at : at + len(own)] == own
         at += len(own)
         if duplex is not Duplex.NONE and at % 2:
@@ -180,7 +183,7 @@ def test_copies_are_collated() -> None:
 def test_halves_of_a_sheet_hold_the_pages_of_the_document(kind: str, imposition: Imposition) -> None:
     document = paper(kind, "José Peña-Müller")
     data, sheets = run([of(document)], printing(duplex=Duplex.SHORT_EDGE, imposition=imposition))
-    own = [text for _, text, _ in shown(press(*document))]
+    own = [text for _, text, _ in shown(fill(*document))]
     order = sides(len(own), imposition, True, kind == "arabic")
     file = pypdfium2.PdfDocument(data)
     assert len(file) == len(order) == sheets.pages == sheets.sheets * 2
@@ -198,7 +201,7 @@ def test_an_imposed_page_is_its_page_made_smaller() -> None:
     document = paper("plain")
     data, _ = run([of(document)], printing(imposition=Imposition.TWO_UP))
     side = pypdfium2.PdfDocument(data)[0].render(scale=2, grayscale=True).to_pil()
-    page = pypdfium2.PdfDocument(press(*document))[1].render(scale=2 * 396 / 612, grayscale=True).to_pil()
+    page = pypdfium2.PdfDocument(fill(*document))[1].render(scale=2 * 396 / 612, grayscale=True).to_pil()
     top = (side.height - page.height) // 2
     half = side.crop((side.width // 2, top, side.width // 2 + page.width, top + page.height))
     pairs = zip(half.resize((40, 50)).tobytes(), page.resize((40, 50)).tobytes(), strict=True)
@@ -258,7 +261,7 @@ def test_under_duplex_every_document_begins_a_sheet(
 
 
 @cache
-def _short() -> Copy:
+def _short() -> Filled:
     return short()
 
 
@@ -342,7 +345,7 @@ def test_memory_does_not_grow_with_what_is_printed() -> None:
     for count in (200, 400, 2400):  # the first fills what is kept between runs
         tracemalloc.start()
         write_run(
-            (Stack("x", (Copy(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
+            (Stack("x", (Filled(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
             printing(),
             len,
         )
@@ -411,7 +414,7 @@ def test_a_tagged_run_passes_inspection(duplex: Duplex) -> None:
 
 def test_a_tagged_run_reads_as_its_documents_do() -> None:
     stacks = mixed() * 3
-    expected = "\n".join(structure_text(press(*document)).strip() for document in printed(stacks))
+    expected = "\n".join(structure_text(fill(*document)).strip() for document in printed(stacks))
     assert structure_text(run(stacks, printing(True))[0]).strip() == expected
 
 
@@ -448,10 +451,10 @@ def test_links_of_a_copy_belong_to_that_copy() -> None:
 def test_strings_that_look_like_numbers_of_objects_stay_strings() -> None:
     nasty = "5 0 R %d (see /StructParent 3\\) 12 0 R"
     personal = read_personal("Anna Berg", "2026-03-03", None, None)
-    pages = typeset(handout_of("  - kind: overview\n    text: [Take ____ now.]"), LOOK, personal)
+    pages = typeset(copy_of(handout_of("  - kind: overview\n    text: [Take ____ now.]"), LOOK, personal))
     (blanks,) = [elem for elem in _elements(pages.tree) if elem.alt == "Blank to write on"][:1]
     object.__setattr__(blanks, "alt", nasty)  # no text of a handout comes to stand there
-    copy = Copy(engrave(pages, PRODUCER), values_of(pages))
+    copy = Filled(engrave(pages, PRODUCER), values_of(pages))
     # A page of its own first: a run of one-page copies alone looks as if all had a header that is content.
     data, _ = run([of(paper("plain")), of(copy, copies=12)], printing(True))
     assert inspect(data, "run.pdf") == []
@@ -518,5 +521,5 @@ def test_a_run_without_anything_to_print_is_refused(stacks: list[Stack]) -> None
 def test_a_name_that_does_not_fit_is_refused_unnamed() -> None:
     plate: Plate = paper("plain").plate
     with pytest.raises(UnfitError) as caught:
-        run([of(Copy(plate, paper("plain").values | {"patient": WRAPPED}))])
+        run([of(Filled(plate, paper("plain").values | {"patient": WRAPPED}))])
     assert WRAPPED not in repr(caught.value)

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 import handpress
-from conftest import ROOT, marked_text, shipped_handouts, structure_text, words_in
+from conftest import ROOT, copy_of, marked_text, shipped_handouts, structure_text, words_in
+from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, PageMaster, Paper, Variant, theme_for
 from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind
+from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_when
-from handpress.deliver.render import Look
 from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
-from handpress.layout.pieces import Personal
 
 VARIANTS = [Variant(edition, paper, ink) for edition in Edition for paper in Paper for ink in Ink]
 
@@ -78,10 +78,10 @@ HANDOUTS = st.builds(
 
 def check(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> None:
     variant = variant or Variant()
-    pages = handpress.typeset(handout, look, personal, variant)
+    pages = handpress.typeset(copy_of(handout, look, personal, variant))
     check_pages(pages, theme_for(look.brand, variant).page)
-    data = handpress.render(handout, look, personal, variant)
-    assert data == handpress.render(handout, look, personal, variant)
+    data = handpress.render(copy_of(handout, look, personal, variant))
+    assert data == handpress.render(copy_of(handout, look, personal, variant))
     check_words(handout, structure_text(data))
     check_marks(data)
 
@@ -169,7 +169,7 @@ def test_made_up_handouts_keep_every_word_in_order(handout: Handout, look: Look)
 def test_made_up_patients_stand_on_their_pages(handout, patient: str, clinician: str, day, look: Look) -> None:
     personal = Personal(patient, Procedure(day), clinician)
     check(handout, look, personal)
-    text = " ".join(structure_text(handpress.render(handout, look, personal)).split())
+    text = " ".join(structure_text(handpress.render(copy_of(handout, look, personal))).split())
     assert " ".join(patient.split()) in text
     assert " ".join(clinician.split()) in text
 

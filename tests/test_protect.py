@@ -17,14 +17,14 @@ from pypdf import PdfReader, PdfWriter
 
 import handpress
 import verapdf
-from conftest import LIBRARY, structure_text, tree_lines
+from conftest import LIBRARY, copy_of, structure_text, tree_lines
 from handpress.brand.theme import Edition, Paper, Variant
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.portal.protect import generated_password, protected
-from handpress.deliver.render import render
 from handpress.diagnostics import HandpressError
-from handpress.layout.pieces import Personal
-from handpress.pdf.inspect import inspect
+from handpress.pdf.protect import generated_password, protected
+from handpress.press.stages import render
+from handpress.proof import inspect
 from matrix import LANGUAGES
 
 PASSWORD = "correct horse 7"
@@ -34,7 +34,7 @@ PATIENT = Personal("Zebulon Quuxley", parse_procedure("2026-03-03T08:30"), "Dr. 
 def page_file(code: str = "22325", language: str = "en", variant: Variant | None = None) -> bytes:
     library = LIBRARY if code != "99999" else LANGUAGES
     look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")
-    return render(handpress.read_entry(handpress.find(library, code, language)), look, PATIENT, variant)
+    return render(copy_of(handpress.read_entry(handpress.find(library, code, language)), look, PATIENT, variant))
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def profiles(reader: PdfReader) -> int:
 
 def test_a_file_without_marks_gets_none(look) -> None:
     handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
-    text = metadata(opened(protected(render(handout, look, marks=False), PASSWORD)))
+    text = metadata(opened(protected(render(copy_of(handout, look), marks=False), PASSWORD)))
     assert "pdfuaid" not in text
     assert "pdfa" not in text
 

@@ -17,12 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY
+from handpress.brand.printable import unfit
 from handpress.cli import making
 from handpress.cli.commands import main
 from handpress.cli.quick import _moment, _name, _options, quick
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import read_personal, unfit
 from handpress.diagnostics import HandpressError
+from handpress.press.personal import read_personal
 from handpress.source.bind import one_line
 
 PATIENT = ("--patient", "Test Patient", "--date", "2026-12-03T08:30")

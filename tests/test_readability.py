@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import syllables as builder
 from conftest import SEEDS
-from handpress.content.readability import (
+from handpress.review.readability import (
     EXCEPTIONS_FILE,
     Tally,
     by_rule,

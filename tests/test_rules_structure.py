@@ -9,10 +9,10 @@ import pytest
 from conftest import LIBRARY
 from handpress.content.handout import read_handout
 from handpress.content.kinds import Kind
-from handpress.content.rules.book import RULES
-from handpress.content.rules.page import Page
-from handpress.content.rules.translation import numbers
 from handpress.diagnostics import Finding, Severity, Span
+from handpress.review.rules.book import RULES
+from handpress.review.rules.subject import Subject
+from handpress.review.rules.translation import numbers
 from handpress.source.yaml import read_file
 from test_rules_wording import PHONED, found, hits, in_kind, page_of
 
@@ -328,7 +328,7 @@ def test_shipped_translation_says_what_its_original_says() -> None:
     for path in sorted(LIBRARY.glob("*.es.yaml")):
         node = read_file(path)
         original = read_handout(read_file(path.with_name(path.name.replace(".es", ""))))
-        page = Page(read_handout(node), node, replace(PHONED, prints_costs=True), original)
+        page = Subject(read_handout(node), node, replace(PHONED, prints_costs=True), original)
         assert found("translation-differs", page) == []
 
 

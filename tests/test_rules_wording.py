@@ -14,23 +14,23 @@ from hypothesis import strategies as st
 from conftest import LIBRARY
 from handpress.content.glossary import Glossary, Term
 from handpress.content.handout import read_handout
-from handpress.content.rules.book import RULES
-from handpress.content.rules.page import Clinic, Page
-from handpress.content.rules.score import CDC, ITEMS, PEMAT, QUESTIONS, questions, score
 from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.review.rules.book import RULES
+from handpress.review.rules.score import CDC, ITEMS, PEMAT, QUESTIONS, questions, score
+from handpress.review.rules.subject import Clinic, Subject
 from handpress.source.yaml import FORBIDDEN, parse, read_file
 
 PHONED = Clinic(phone="(555) 010-0100")
 OURS = [
-    name for name, rule in RULES.items() if rule.test.__module__.rpartition(".")[2] in ("vague", "plain", "structure")
+    name for name, rule in RULES.items() if rule.test.__module__.rpartition(".")[2] in ("vague", "plainness", "gaps")
 ]
 
 
-def page_of(yaml: str, clinic: Clinic = PHONED, original: str | None = None, name: str = "x.yaml") -> Page:
+def page_of(yaml: str, clinic: Clinic = PHONED, original: str | None = None, name: str = "x.yaml") -> Subject:
     """Return the page of a handout written as YAML; a code and a title stand in its first two lines if it has none."""
     node = parse(with_head(yaml), name)
     other = read_handout(parse(with_head(original), "original.yaml")) if original is not None else None
-    return Page(read_handout(node), node, clinic, other)
+    return Subject(read_handout(node), node, clinic, other)
 
 
 def with_head(yaml: str) -> str:
@@ -44,7 +44,7 @@ def in_kind(text: str, language: str = "en", kind: str = "preparation", key: str
     return f"language: {language}\nsections:\n  - kind: {kind}\n    {key}:\n      - {quoted}\n"
 
 
-def found(rule: str, page: Page) -> list[Finding]:
+def found(rule: str, page: Subject) -> list[Finding]:
     return list(RULES[rule].findings(page))
 
 
@@ -339,7 +339,7 @@ def test_sentence_of_more_than_15_words_is_found_with_its_count() -> None:
 
 @pytest.mark.parametrize("block", ["items", "steps", "checklist", "visits"])
 def test_run_of_more_than_7_is_found_at_the_eighth(block: str) -> None:
-    def listed(count: int) -> Page:
+    def listed(count: int) -> Subject:
         lines = "".join(f"      - Do thing {n}\n" for n in range(count))
         return page_of(f"sections:\n  - kind: recovery\n    {block}:\n{lines}")
 
@@ -442,16 +442,16 @@ def test_brands_phone_alone_is_not_enough_without_when_to_call() -> None:
 # All rules
 
 
-def library_pages() -> Iterator[Page]:
+def library_pages() -> Iterator[Subject]:
     for path in sorted(LIBRARY.glob("[0-9]*.yaml")):
         node = read_file(path)
         original = LIBRARY / f"{path.name.partition('.')[0]}.yaml"
         other = read_handout(read_file(original)) if original != path else None
-        yield Page(read_handout(node), node, PHONED, other)
+        yield Subject(read_handout(node), node, PHONED, other)
 
 
 @pytest.mark.parametrize("page", list(library_pages()), ids=lambda page: page.top.path.rpartition("/")[2])
-def test_findings_about_the_library_are_well_formed(page: Page) -> None:
+def test_findings_about_the_library_are_well_formed(page: Subject) -> None:
     for rule in OURS:
         for finding in found(rule, page):
             assert finding.span.line > 0

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 import handpress
-from conftest import LIBRARY, SEEDS, structure_text
+from conftest import LIBRARY, SEEDS, copy_of, structure_text
+from handpress.brand.look import Look
 from handpress.cli.commands import main
-from handpress.deliver.render import Look
 from handpress.source.pages import read_page
 
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not on this machine")
@@ -34,7 +34,7 @@ def seed(request, look: Look, tmp_path_factory) -> tuple[Path, bytes, bytes, str
         assert result.exit_code == 0, result.output
         brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"costs": True})})
         (entry,) = handpress.entries(folder)
-        out.append(handpress.render(handpress.read_entry(entry), Look(brand, look.logo)))
+        out.append(handpress.render(copy_of(handpress.read_entry(entry), Look(brand, look.logo))))
     return request.param, out[0], out[1], entry.code
 
 
@@ -76,7 +76,7 @@ def test_the_same_page_gives_the_same_bytes(seed) -> None:
 def test_a_seed_takes_two_to_four_sheets(path: Path, look: Look, tmp_path: Path) -> None:
     CliRunner().invoke(main, ["import", str(path), "--library", str(tmp_path)])
     (entry,) = handpress.entries(tmp_path)
-    assert 2 <= len(handpress.typeset(handpress.read_entry(entry), look).pages) <= 4
+    assert 2 <= len(handpress.typeset(copy_of(handpress.read_entry(entry), look)).pages) <= 4
 
 
 def test_both_validators_find_no_error(seed, tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ from itertools import product
 import pytest
 
 import handpress
-from conftest import LIBRARY, handout_of, shipped_handouts, structure_text, tree_lines
+from conftest import LIBRARY, copy_of, handout_of, shipped_handouts, structure_text, tree_lines
 from handpress.brand.brand import Brand
 from handpress.brand.colour import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
+from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, Paper, Variant, theme_for
+from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.deliver.render import Look, render, typeset
 from handpress.layout.boxes import Artifact, FieldItem, ImageItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.pieces import Personal
+from handpress.layout.compose import typeset
+from handpress.press.stages import render
 
 LARGE = Variant(Edition.LARGE_PRINT)
 GREY = Variant(ink=Ink.GREY)
@@ -35,7 +37,7 @@ def texts(pages: Pages) -> list[TextItem]:
 
 
 def pages_of(yaml: str, look: Look, variant: Variant, personal: Personal | None = None) -> Pages:
-    return typeset(handout_of(yaml), look, personal, variant)
+    return typeset(copy_of(handout_of(yaml), look, personal, variant))
 
 
 VISITS = """
@@ -49,7 +51,7 @@ VISITS = """
 @pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: f"{handout.code}-{handout.language}")
 @pytest.mark.parametrize("paper", Paper)
 def test_large_print_has_no_small_type_and_wide_leading(handout, paper: Paper, look: Look) -> None:
-    pages = typeset(handout, look, KNOWN, Variant(Edition.LARGE_PRINT, paper))
+    pages = typeset(copy_of(handout, look, KNOWN, Variant(Edition.LARGE_PRINT, paper)))
     for item in texts(pages):
         assert item.style.size >= 18, item.text
         if item.style.size < 24:
@@ -81,10 +83,10 @@ def test_large_print_has_solid_bullets_at_every_depth(look: Look) -> None:
 
 
 def test_a_schedule_too_wide_for_large_print_becomes_entries(look: Look) -> None:
-    data = render(handout_of(VISITS), look, KNOWN, LARGE)
+    data = render(copy_of(handout_of(VISITS), look, KNOWN, LARGE))
     tree = "\n".join(tree_lines(data))
     assert "/Table" not in tree
-    assert "/Table" in "\n".join(tree_lines(render(handout_of(VISITS), look, KNOWN)))
+    assert "/Table" in "\n".join(tree_lines(render(copy_of(handout_of(VISITS), look, KNOWN))))
     text = structure_text(data)
     for words in ("First visit", "To check the wound", "1 to 2 weeks after March 10 to 17, 2026", "As scheduled"):
         assert words in " ".join(text.split())
@@ -102,7 +104,7 @@ def test_a_page_has_the_size_of_its_paper(paper: Paper, size: tuple[float, float
 
 def test_grey_ink_has_no_colour_and_no_tint(look: Look) -> None:
     for handout, edition in product(shipped_handouts(), Edition):
-        pages = typeset(handout, look, KNOWN, Variant(edition, ink=Ink.GREY))
+        pages = typeset(copy_of(handout, look, KNOWN, Variant(edition, ink=Ink.GREY)))
         for page in pages.pages:
             for item in flat(page.items):
                 if isinstance(item, TextItem):
@@ -168,8 +170,8 @@ def test_contrast_on_the_rendered_page(variant: Variant, colours: dict[str, str]
     look = Look(brand, look.logo)
     handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
     for personal in (None, KNOWN):
-        pages = typeset(handout, look, personal, variant)
-        document = pdfium.PdfDocument(render(handout, look, personal, variant))
+        pages = typeset(copy_of(handout, look, personal, variant))
+        document = pdfium.PdfDocument(render(copy_of(handout, look, personal, variant)))
         theme = theme_for(brand, variant)
         seen = 0
         for number, page in enumerate(pages.pages):
@@ -186,18 +188,19 @@ def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
     from dataclasses import replace
 
     from handpress.brand.fonts import fonts_for
-    from handpress.brand.words import words_for
     from handpress.layout.compose import compose
     from handpress.layout.paginate import paginate
     from handpress.pdf.engrave import engrave, values_of
-    from handpress.pdf.press import press
+    from handpress.pdf.filling import fill
 
     pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install 'handpress[test]'")
     theme = replace(theme_for(look.brand), muted=(0.6, 0.6, 0.6), rule=(0.8, 0.8, 0.8))
     fonts = fonts_for("en")
-    flow = compose(handout_of(VISITS), look.brand, look.logo, theme, words_for("en"), fonts)
+    copy = copy_of(handout_of(VISITS), look)
+    vars(copy)["theme"] = theme
+    flow = compose(copy)
     pages = paginate(flow, theme.page, fonts)
-    document = pdfium.PdfDocument(press(engrave(pages, "test"), values_of(pages)))
+    document = pdfium.PdfDocument(fill(engrave(pages, "test"), values_of(pages)))
     picture = document[0].render(scale=SCALE).to_pil().convert("RGB")
     failing = [what for what, found, needed in measured(pages.pages[0], picture, theme) if found < needed]
     document.close()
@@ -211,7 +214,7 @@ def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
 def test_the_running_line_stands_clear_of_the_text(look: Look) -> None:
     for variant in (Variant(), LARGE):
         theme = theme_for(look.brand, variant)
-        for page in typeset(shipped_handouts()[0], look, None, variant).pages[1:]:
+        for page in typeset(copy_of(shipped_handouts()[0], look, None, variant)).pages[1:]:
             lines = [item for item in flat(page.items) if isinstance(item, TextItem)]
             running = [item for item in lines if item.text.startswith("DRAFT")]
             first = min(item.y - item.style.size for item in lines if isinstance(item.owner, StructElem))

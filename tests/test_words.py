@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 import handpress
-from conftest import ROOT, handout_of
+from conftest import ROOT, copy_of, handout_of
 from handpress.brand.brand import Brand
+from handpress.brand.look import Look
 from handpress.brand.words import Words, languages, words_for
 from handpress.content.kinds import Kind, Part
 from handpress.content.timing import Anchor, Unit
-from handpress.deliver.render import Look, read_personal
 from handpress.diagnostics import HandpressError
+from handpress.press.personal import read_personal
 from handpress.source.yaml import read_file
 
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
@@ -78,7 +79,7 @@ def test_no_page_asks_for_a_word_that_is_not_there(words: Words, look: Look, req
     for brand in (Brand.model_validate(bare), Brand.model_validate(called)):
         for logo in (None, look.logo):
             for personal in (None, known):
-                assert handpress.typeset(handout, Look(brand, logo), personal).pages
+                assert handpress.typeset(copy_of(handout, Look(brand, logo), personal)).pages
 
 
 def test_every_kind_part_and_time_has_its_words(words: Words) -> None:

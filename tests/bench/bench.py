@@ -52,7 +52,7 @@ def bare(pages: Pages) -> bytes:
     """Return *pages* as a PDF without tags, marks, links, bookmarks and metadata."""
     from handpress.pdf.canvas import Ink
     from handpress.pdf.engrave import _texts
-    from handpress.pdf.press import press
+    from handpress.pdf.filling import fill
     from handpress.pdf.typefaces import typefaces
 
     class Bare(Ink):
@@ -65,7 +65,7 @@ def bare(pages: Pages) -> bytes:
     for page in pages.pages:
         ink.paint(page)
     resources = ink.write_resources()
-    return press(ink.finish(b"", b"", resources, {}, (), (), (0, 0, 0), pages.title, pages.language), {})
+    return fill(ink.finish(b"", b"", resources, {}, (), (), (0, 0, 0), pages.title, pages.language), {})
 
 
 def main() -> None:
@@ -75,8 +75,8 @@ def main() -> None:
     from handpress.brand.fonts import fonts_for
     from handpress.layout import lines
     from handpress.pdf.engrave import engrave, values_of
-    from handpress.pdf.inspect import inspect
-    from handpress.pdf.press import press
+    from handpress.pdf.filling import fill
+    from handpress.proof import inspect
 
     code = sys.argv[1] if len(sys.argv) > 1 else "22867"
     library = ROOT / "handouts"
@@ -95,7 +95,7 @@ def main() -> None:
         return typst.compile(source + b"\n// %d" % next(count), format="pdf", font_paths=fonts)
 
     def ours() -> bytes:
-        return handpress.render(handout, look)
+        return handpress.render(handpress.Copy(handout, look))
 
     def ours_forgetful() -> bytes:
         kept = fonts_for("en")
@@ -103,7 +103,7 @@ def main() -> None:
             face._memo.clear()
             face._subsets.clear()
         lines._known_words.cache_clear()
-        return handpress.render(handout, look)
+        return handpress.render(handpress.Copy(handout, look))
 
     warm = {
         "handpress": ours,
@@ -117,14 +117,14 @@ def main() -> None:
         data = contender()
         print(f"  {name}: {len(data) / 1024:.0f} KB")
 
-    laid_out = handpress.typeset(handout, look)
+    laid_out = handpress.typeset(handpress.Copy(handout, look))
     values = values_of(laid_out)
     engraved = {
-        "tagged, with marks and bookmarks": lambda: press(engrave(laid_out, "bench"), values),
+        "tagged, with marks and bookmarks": lambda: fill(engrave(laid_out, "bench"), values),
         "the same pages without": lambda: bare(laid_out),
         "inspection of the tagged file": lambda: inspect(tagged),
     }
-    tagged = press(engrave(laid_out, "bench"), values)
+    tagged = fill(engrave(laid_out, "bench"), values)
     table("Pages to bytes", interleaved(engraved, ROUNDS), "the same pages without")
     print(f"  tags and marks: {(len(tagged) - len(bare(laid_out))) / 1024:.1f} KB")
 

@@ -40,7 +40,7 @@ def _look():
 
 
 def _personal(name: str):
-    from handpress.deliver.render import read_personal
+    from handpress.press.personal import read_personal
 
     return read_personal(name, DATE, CLINICIAN, _look().brand.time_zone)
 
@@ -49,12 +49,12 @@ def warm(name: str, thirds: int = 3) -> bytes:
     """Return the handout laid out for one patient, without a plate."""
     import handpress
 
-    return handpress.render(handout(thirds), _look(), _personal(name))
+    return handpress.render(handpress.Copy(handout(thirds), _look(), _personal(name)))
 
 
 @cache
 def _room():
-    from handpress.deliver.plates import Room
+    from handpress.press.plates import Room
 
     return Room(LIBRARY, None, None)
 
@@ -77,17 +77,17 @@ def fields(plate) -> int:
     return len(plate[0].fields)
 
 
-def press(plate, number: int) -> bytes:
+def fill(plate, number: int) -> bytes:
     """Return the file for patient *number*."""
-    from handpress.pdf.press import press
+    from handpress.pdf.filling import fill
 
-    return press(plate[0], {**plate[1], "patient": f"Test Patient {number}"})
+    return fill(plate[0], {**plate[1], "patient": f"Test Patient {number}"})
 
 
 def press_to(plate, number: int, path: str) -> int:
     """Write the file for patient *number* as a batch does: whole or not at all; return its size."""
-    from handpress.deliver.files import create
-    from handpress.pdf.press import tail
+    from handpress.disk.files import create
+    from handpress.pdf.filling import tail
 
     own = tail(plate[0], {**plate[1], "patient": f"Test Patient {number}"})
     create(path, (plate[0].head, own), 0o600)
@@ -96,12 +96,12 @@ def press_to(plate, number: int, path: str) -> int:
 
 def print_run(count: int, tagged: bool, plate) -> bytes:
     """Return the papers of *count* patients in one file."""
-    from handpress.deliver.render import PRODUCER
-    from handpress.pdf.printrun import Copy, Printing, Stack, write_run
+    from handpress.pdf.printrun import Filled, Printing, Stack, write_run
+    from handpress.press.stages import PRODUCER
 
     engraved, values = plate
     names = (f"Test Patient {number}" for number in range(count))
-    stacks = (Stack(name, (Copy(engraved, {**values, "patient": name}),)) for name in names)
+    stacks = (Stack(name, (Filled(engraved, {**values, "patient": name}),)) for name in names)
     out: list[bytes] = []
     write_run(stacks, Printing("A clinic day", "en", PRODUCER, tagged), out.append)
     return b"".join(out)
@@ -166,5 +166,5 @@ def help_command() -> list[str]:
 
 if __name__ == "__main__":
     kept = plate()
-    print(f"{len(warm('Test Patient'))} bytes warm, {len(press(kept, 1))} pressed, {fields(kept)} fields")
+    print(f"{len(warm('Test Patient'))} bytes warm, {len(fill(kept, 1))} pressed, {fields(kept)} fields")
     print([len(print_run(10, tagged, kept)) for tagged in (False, True)], "bytes for 10 patients, paper and tagged")

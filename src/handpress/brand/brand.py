@@ -23,7 +23,8 @@ from handpress.brand.colour import (
     tint,
     to_hex,
 )
-from handpress.brand.logo import Logo, read_logo
+from handpress.brand.logo import read_logo
+from handpress.brand.shapes import Logo
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, switch, wrong
 from handpress.source.yaml import Node, read_file

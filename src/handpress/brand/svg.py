@@ -18,7 +18,7 @@ from typing import Any
 from xml.parsers import expat
 
 from handpress.brand.colour import Colour, from_hex
-from handpress.brand.logo import Refused, Shape, VectorLogo, check_ratio
+from handpress.brand.shapes import Refused, Shape, VectorLogo, check_ratio
 from handpress.diagnostics import quoted
 
 MAX_ELEMENTS = 2_000

@@ -11,11 +11,11 @@ import click
 from handpress.cli.options import FILE, FOLDER, Failures, brand_option, choice, library_option, mapped, progress
 
 if TYPE_CHECKING:
-    from handpress.deliver.appointments import Appointments, Refusal
-    from handpress.deliver.batch import Setup, Survey
-    from handpress.deliver.journal import Journal
-    from handpress.deliver.plates import Room
-    from handpress.deliver.printing import Order
+    from handpress.day.appointments import Appointments, Refusal
+    from handpress.day.batch import Setup, Survey
+    from handpress.day.journal import Journal
+    from handpress.day.printing import Order
+    from handpress.press.plates import Room
 
 
 @click.command()
@@ -72,12 +72,12 @@ def batch(
     """
     from dataclasses import replace
 
+    from handpress.brand.printable import unfit
     from handpress.data import library_folder, state
-    from handpress.deliver import batch as day
-    from handpress.deliver.appointments import open_appointments
-    from handpress.deliver.render import unfit
-    from handpress.deliver.store import store
+    from handpress.day import batch as day
+    from handpress.day.appointments import open_appointments
     from handpress.diagnostics import Span, fault
+    from handpress.press.store import store
 
     if scheduler and jobs:
         raise click.UsageError("--jobs and --scheduler go one without the other")
@@ -138,7 +138,7 @@ def batch(
                     _, made, failed = failures.catch(journal.counts) or (0, 0, 0)
                     whole = found.rows - found.refused == made + failed
                     if print_run and made and whole:
-                        from handpress.deliver.printing import Order
+                        from handpress.day.printing import Order
                         from handpress.pdf.imposition import Duplex, Imposition
 
                         # Two pages lie side by side: such a sheet turns like a book on its short edge.
@@ -171,7 +171,7 @@ def _tell(refusal: Refusal) -> None:
 
 def _journal(private: Path, facts: dict[str, str], resume: bool, again: bool) -> Journal:
     """Return a new journal, or with *resume* that of a batch that was stopped."""
-    from handpress.deliver.batch import begin, stopped, unfinished
+    from handpress.day.batch import begin, stopped, unfinished
     from handpress.diagnostics import Finding, Severity, Span, fault
 
     if resume:
@@ -197,8 +197,8 @@ def _perform(
     quiet: bool,
 ) -> list[int]:
     """Print what is left to print; return the rows that killed the process that printed them."""
-    from handpress.deliver import batch as day
-    from handpress.deliver.crew import cluster, processes
+    from handpress.day import batch as day
+    from handpress.day.crew import cluster, processes
 
     planned, made, failed = journal.counts()
     left = planned - made - failed
@@ -223,8 +223,8 @@ def _print_run(
     path: Path, room: Room, appointments: Appointments, found: Survey, journal: Journal, setup: Setup, order: Order
 ) -> bool:
     """Write the print run, and tell how many sheets it takes."""
-    from handpress.deliver.batch import good_rows
-    from handpress.deliver.printing import Day
+    from handpress.day.batch import good_rows
+    from handpress.day.printing import Day
 
     failed = {item.row for item, result in journal.results() if result.failure}
     rows = (row for row in good_rows(appointments, found) if row.row not in failed)
@@ -236,8 +236,8 @@ def _print_run(
 
 def _manifest(journal: Journal, appointments: Appointments, found: Survey, name: str) -> None:
     """Tell which rows failed, and write the manifest."""
-    from handpress.deliver.batch import good_rows
-    from handpress.deliver.manifest import write_manifest
+    from handpress.day.batch import good_rows
+    from handpress.day.manifest import write_manifest
 
     for item, result in journal.results():
         if result.failure:

@@ -18,14 +18,14 @@ from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, brand_option, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from handpress.deliver.appointments import Appointment, Refusal, Rows
-    from handpress.deliver.batch import Survey
-    from handpress.deliver.plates import Room
-    from handpress.deliver.portal.log import DeliveryLog
-    from handpress.deliver.portal.parcel import Place, Receipt
-    from handpress.deliver.portal.planning import Errand
-    from handpress.deliver.portal.sending import Sender
+    from handpress.day.appointments import Appointment, Refusal, Rows
+    from handpress.day.batch import Survey
     from handpress.diagnostics import Span
+    from handpress.portal.log import DeliveryLog
+    from handpress.portal.parcel import Place, Receipt
+    from handpress.portal.planning import Errand
+    from handpress.portal.sending import Sender
+    from handpress.press.plates import Room
 
 _log_option = click.option("--log", type=FILE, help="The delivery log; deliveries.sqlite beside --portal by default.")
 
@@ -95,14 +95,14 @@ def attach(
     changed since, the new version replaces the old one.
     """
     from handpress.data import library_folder
-    from handpress.deliver.plates import Room
-    from handpress.deliver.portal import rows as given
-    from handpress.deliver.portal.destinations import check_installed, log_beside
-    from handpress.deliver.portal.destinations import place as place_for
-    from handpress.deliver.portal.folder import PATTERN
-    from handpress.deliver.portal.planning import Errand
-    from handpress.deliver.store import store
     from handpress.diagnostics import Span, fault
+    from handpress.portal import rows as given
+    from handpress.portal.destinations import check_installed, log_beside
+    from handpress.portal.destinations import place as place_for
+    from handpress.portal.folder import PATTERN
+    from handpress.portal.planning import Errand
+    from handpress.press.plates import Room
+    from handpress.press.store import store
 
     own = {"patient": patient, "reference": reference, "encounter": encounter, "date": date, "clinician": clinician}
     own |= {"language": language, "edition": edition}
@@ -169,7 +169,7 @@ def _resolved(out: Path | None) -> Path | None:
 
 def _knows_folder(kept: _Kept, out: Path | None, kind: str) -> bool:
     """Whether the log is the one that a folder was filled under: with another, all would stand there twice."""
-    from handpress.deliver.portal.folder import INDEX
+    from handpress.portal.folder import INDEX
 
     index = out and out / INDEX
     if kind != "folder" or not index or not index.is_file() or not index.stat().st_size:
@@ -179,7 +179,7 @@ def _knows_folder(kept: _Kept, out: Path | None, kind: str) -> bool:
 
 def _is_locked(out: Path) -> bool:
     """Whether copies went into the folder under passwords."""
-    from handpress.deliver.portal.folder import PASSWORDS, private_beside
+    from handpress.portal.folder import PASSWORDS, private_beside
 
     return (private_beside(out) / PASSWORDS).exists()
 
@@ -220,7 +220,7 @@ class _Kept:
         self.log: DeliveryLog | None = None
 
     def open(self, to_write: bool) -> bool:
-        from handpress.deliver.portal.log import DeliveryLog, is_begun, told_of_key
+        from handpress.portal.log import DeliveryLog, is_begun, told_of_key
 
         new = not is_begun(self.path)
         if to_write or not new:
@@ -259,10 +259,10 @@ class _Job:
 
     def attach(self, rows: Rows) -> None:
         """Send what is not there yet, or say what would be sent."""
-        from handpress.deliver.batch import survey
-        from handpress.deliver.portal.planning import Step, Words, plan
-        from handpress.deliver.portal.sending import Sender
+        from handpress.day.batch import survey
         from handpress.diagnostics import Span, fault
+        from handpress.portal.planning import Step, Words, plan
+        from handpress.portal.sending import Sender
 
         if self._is_example():
             return
@@ -302,9 +302,9 @@ class _Job:
 
     def retract(self, rows: Rows, reason: str) -> None:
         """Mark what was sent for each row as sent in error, or say how much that would be."""
-        from handpress.deliver.appointments import Appointment
-        from handpress.deliver.portal.planning import Step, Words, plan_retraction
-        from handpress.deliver.portal.sending import Sender
+        from handpress.day.appointments import Appointment
+        from handpress.portal.planning import Step, Words, plan_retraction
+        from handpress.portal.sending import Sender
 
         log, good = self.kept.log, list[Appointment]()
         for row in rows.rows():
@@ -397,8 +397,8 @@ class _Job:
             click.echo(str(notice), err=True)
 
     def _tell(self, advance: Callable[..., None]) -> Callable[[Appointment, Receipt], None]:
-        from handpress.deliver.portal.parcel import Outcome
         from handpress.diagnostics import Finding, Severity
+        from handpress.portal.parcel import Outcome
 
         always = Severity.ERROR if self.errand.verify else Severity.WARNING
         bad = dict.fromkeys((Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING, Outcome.GONE), Severity.ERROR)
@@ -426,7 +426,7 @@ class _Job:
 
     def _sum(self, rows: int) -> None:
         """Tell that every row became one thing or the other, and leave with 1 unless all is well."""
-        from handpress.deliver.portal.planning import Step
+        from handpress.portal.planning import Step
 
         left = rows - self.count.total()
         if left > 0:
@@ -447,7 +447,7 @@ _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybod
 
 
 def _good(rows: Rows, found: Survey) -> Iterator[Appointment]:
-    from handpress.deliver.appointments import Appointment
+    from handpress.day.appointments import Appointment
 
     for row in rows.rows():
         if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
@@ -489,12 +489,12 @@ def deliveries(
     from handpress.content.handout import day
     from handpress.content.library import entries
     from handpress.data import library_folder
-    from handpress.deliver.plates import Room
-    from handpress.deliver.portal import history
-    from handpress.deliver.portal.destinations import log_beside
-    from handpress.deliver.portal.log import DeliveryLog
-    from handpress.deliver.portal.planning import Words
-    from handpress.deliver.portal.rows import of_file
+    from handpress.portal import history
+    from handpress.portal.destinations import log_beside
+    from handpress.portal.log import DeliveryLog
+    from handpress.portal.planning import Words
+    from handpress.portal.rows import of_file
+    from handpress.press.plates import Room
 
     if since:
         try:

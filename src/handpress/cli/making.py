@@ -56,10 +56,12 @@ def render(
     from handpress.brand.theme import Edition, Ink, Paper, Variant
     from handpress.content.library import DEFAULT_LANGUAGE, entries, find
     from handpress.data import library_folder
-    from handpress.deliver.files import file_name, write_whole
-    from handpress.deliver.plates import Room
-    from handpress.deliver.render import Form, deliverable, read_personal
-    from handpress.deliver.store import store
+    from handpress.disk.files import file_name, write_whole
+    from handpress.layout.copy import Copy
+    from handpress.press.personal import read_personal
+    from handpress.press.plates import Room
+    from handpress.press.stages import Form, deliverable
+    from handpress.press.store import store
 
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
@@ -74,7 +76,7 @@ def render(
     failures = Failures()
     needed = [*(["calendar"] if form == "calendar" else []), *(["protect"] if encrypt else [])]
     if needed:
-        from handpress.deliver.portal.destinations import check_installed
+        from handpress.portal.destinations import check_installed
 
         failures.catch(check_installed, *needed)
         if failures:
@@ -120,22 +122,13 @@ def render(
         if plain:
             data = failures.catch(room.print, entry, variant, personal, path.name, prepared)
             if data and encrypt:
-                from handpress.deliver.portal.protect import protected
+                from handpress.pdf.protect import protected
 
                 data = failures.catch(protected, data, password)
                 path = path.with_name(f"{path.stem}_protected.pdf")
         elif prepared and room.look:
-            made = failures.catch(
-                deliverable,
-                prepared.handout,
-                room.look,
-                personal,
-                variant,
-                Form(form),
-                unmarked,
-                path.name,
-                prepared.standing,
-            )
+            copy = Copy(prepared.handout, room.look, personal, variant, prepared.standing)
+            made = failures.catch(deliverable, copy, Form(form), unmarked, path.name)
             data, faults = made or (None, [])
             for finding in faults:
                 click.echo(str(finding), err=True)
@@ -166,7 +159,7 @@ def _password() -> str:
 @click.option("--force", is_flag=True, help="Overwrite a file that a person has edited.")
 def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force: bool) -> None:
     """Turn text or Markdown pages into handout YAML; say for each what was left out."""
-    from handpress.deliver.library import write_import
+    from handpress.content.filing import write_import
     from handpress.source.pages import read_page
 
     if code and len(pages) > 1:
@@ -191,8 +184,8 @@ def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 def inspect(files: tuple[Path, ...]) -> None:
     """Say where PDF files fall short of PDF/UA-1 and PDF/A-2a; whoever wrote them."""
-    from handpress.deliver.files import read_bytes
-    from handpress.pdf.inspect import inspect as findings_in
+    from handpress.disk.files import read_bytes
+    from handpress.proof import inspect as findings_in
 
     failures = Failures()
     for path in files:
@@ -210,6 +203,6 @@ def inspect(files: tuple[Path, ...]) -> None:
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of a handout file, for editors."""
-    from handpress.deliver.library import schema_text
+    from handpress.content.filing import schema_text
 
     click.echo(schema_text(), nl=False)

@@ -78,10 +78,10 @@ def _options(arguments: list[str]) -> tuple[dict[str, str], str, bool] | None:
 
 def _render(options: dict[str, str], code: str, quiet: bool) -> bool:
     from handpress.data import library_path
-    from handpress.deliver.files import file_name, replace
-    from handpress.deliver.kits import Kit, kit_name
-    from handpress.deliver.store import store
-    from handpress.pdf.press import UnfitError
+    from handpress.disk.files import file_name, replace
+    from handpress.pdf.filling import UnfitError
+    from handpress.press.kits import Kit, kit_name
+    from handpress.press.store import store
 
     plates = store()
     when = _moment(options["--date"])

@@ -12,7 +12,7 @@ from handpress.cli.options import Failures, brand_option, choice, library_option
 from handpress.diagnostics import Span, fault
 
 if TYPE_CHECKING:
-    from handpress.deliver.render import Look
+    from handpress.brand.look import Look
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
 
@@ -36,12 +36,12 @@ def check(
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
     from handpress.content.approval import LEDGER_FILE
-    from handpress.content.ledger import read_ledger
     from handpress.content.library import entries
     from handpress.data import library_folder
-    from handpress.deliver import check as checking
-    from handpress.deliver import findings
-    from handpress.deliver.standing import clinic_for
+    from handpress.review import check as checking
+    from handpress.review import findings
+    from handpress.review.ledger import read_ledger
+    from handpress.review.standing import clinic_for
 
     if rules:
         click.echo("\n".join(findings.rule_list()), nl=False)
@@ -101,14 +101,15 @@ def approve(
     withdraw: str | None,
 ) -> None:
     """Record that a person has approved the handout for CODE as it is now, until a day."""
+    from handpress.brand.look import example_finding
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.library import find
-    from handpress.content.rules.score import questions
     from handpress.data import brand_file, library_folder, shipped
-    from handpress.deliver import approve as approving
-    from handpress.deliver import standing
-    from handpress.deliver.check import check, merged
-    from handpress.deliver.render import example_finding, read_loaded
+    from handpress.review import approve as approving
+    from handpress.review import standing
+    from handpress.review.check import check, merged
+    from handpress.review.entries import read_loaded
+    from handpress.review.rules.score import questions
 
     if (until is None) == (withdraw is None):
         raise click.UsageError("give one of --until and --withdraw, which ends an approval")
@@ -175,8 +176,8 @@ def approve(
 def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
     from handpress.data import library_folder
-    from handpress.deliver import catalogue as listing
-    from handpress.deliver import standing
+    from handpress.review import catalogue as listing
+    from handpress.review import standing
 
     failures = Failures()
     folder = library or library_folder()
@@ -203,7 +204,7 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
     from handpress.content.changes import shown
     from handpress.content.library import find
     from handpress.data import library_folder
-    from handpress.deliver import compare
+    from handpress.review import compare
 
     failures = Failures()
     folder = library or library_folder()
@@ -227,8 +228,8 @@ def _asks() -> bool:
 
 
 def _look(failures: Failures, folder: Path, brand: Path | None) -> Look | None:
+    from handpress.brand.look import read_look
     from handpress.data import brand_file
-    from handpress.deliver.render import read_look
 
     path = brand or failures.catch(brand_file, folder)
     return failures.catch(read_look, path) if path else None

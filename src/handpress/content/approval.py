@@ -1,18 +1,58 @@
-"""Whether an approval still holds. Loads nothing of the ledger: most pages that print are drafts."""
+"""What an approval says, and whether it still holds."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-if TYPE_CHECKING:
-    from handpress.content.ledger import Approval
+from pydantic import Field, model_validator
+
+from handpress.content.handout import CODE, Words, day
+from handpress.diagnostics import quoted
+from handpress.source.bind import Frozen, from_text, language_tag, wrong
 
 LEDGER_FILE = "approvals.yaml"
+MAX_YEARS = 5  # that an approval may hold; longer is a slip of the pen
 DUE_DAYS = 60  # before the end of an approval, in which its next review is due
+
+
+def _code(text: str) -> str:
+    if not CODE.fullmatch(text):
+        wrong("code", f"{quoted(text)} is not a CPT code", "write it as it stands in the handout")
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        wrong("content", f"{quoted(text)} is not a SHA-256", "do not edit it: approve again")
+    return text
+
+
+class Approval(Frozen):
+    """One entry of the ledger: an approval, or the end of one."""
+
+    code: Annotated[str, from_text(_code)]
+    language: Annotated[str, from_text(language_tag)]
+    clinic: Words | None = Field(default=None, description="under whose brand it prints; none ends it under all")
+    version: Words
+    by: Words
+    on: Annotated[date, from_text(day)] = Field(alias="date")
+    until: Annotated[date, from_text(day)] | None = None
+    content: Annotated[str, from_text(_digest)] | None = None
+    findings: dict[str, Words] = Field(default={})
+    overrides: dict[str, Words] = Field(default={})
+    answers: dict[str, Words] = Field(default={})
+    withdrawn: Words | None = Field(default=None, description="why the approval ended before its day")
+
+    @model_validator(mode="after")
+    def _ends(self) -> Approval:
+        if self.until and not self.on < self.until <= self.on + timedelta(days=366 * MAX_YEARS):
+            wrong("date", f"an approval of {self.on} cannot hold until {self.until}", "do not edit it: approve again")
+        return self
 
 
 class State(StrEnum):

@@ -14,9 +14,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handpress.content.codes import WordsByLanguage, word_pattern
 from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind, Part
+from handpress.content.wordlists import WordsByLanguage, word_pattern
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, language_tag, straight, wrong
 from handpress.source.yaml import Node, read_file

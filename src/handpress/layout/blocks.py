@@ -197,9 +197,9 @@ class Blocks(Maker):
 
     def date_of(self, when: When) -> str | None:
         """Return the date that *when* comes to for this patient, in words; None if it is not known."""
-        if self.personal.procedure is None:
+        if self.copy.personal.procedure is None:
             return None
-        found = due(when, self.personal.procedure)
+        found = due(when, self.copy.personal.procedure)
         if found is None:
             return None
         if when.anchor is Anchor.WITHIN:

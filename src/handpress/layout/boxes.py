@@ -16,7 +16,7 @@ from handpress.brand.theme import TextStyle
 
 if TYPE_CHECKING:
     from handpress.brand.fonts import FieldFace, Shaped
-    from handpress.brand.logo import RasterLogo
+    from handpress.brand.shapes import RasterLogo
 
 PathOp = tuple[str | float, ...]
 Path = tuple[PathOp, ...]

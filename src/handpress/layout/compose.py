@@ -7,85 +7,94 @@ fixed words of the language appear. A heading prints only when something stands 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
-from handpress.brand.brand import Brand
-from handpress.brand.fonts import Fonts
-from handpress.brand.logo import Logo
-from handpress.brand.theme import TextStyle, Theme
-from handpress.brand.words import Words
-from handpress.content.approval import Standing
+from handpress.brand.look import Look
+from handpress.brand.theme import TextStyle
+from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
 from handpress.layout.blocks import NO_NUMBER, Blocks
-from handpress.layout.boxes import (
-    Block,
-    Cell,
-    Flow,
-    Row,
-    StructElem,
-    Text,
-)
+from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
+from handpress.layout.copy import Copy
 from handpress.layout.furniture import Furniture
-from handpress.layout.pieces import Personal, Piece
+from handpress.layout.paginate import paginate
+from handpress.layout.pieces import Maker, Piece
 
 _ALERT_PADDING = (12.0, 16.0, 12.0, 24.0)
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
-def compose(
-    handout: Handout,
-    brand: Brand,
-    logo: Logo | None,
-    theme: Theme,
-    words: Words,
-    fonts: Fonts,
-    personal: Personal | None = None,
-    standing: Standing | None = None,
-) -> Flow:
-    """Return *handout* as boxes and a structure tree; marked as a draft unless its *standing* is approved.
+def compose(copy: Copy) -> Flow:
+    """Return *copy* as boxes and a structure tree; marked as a draft unless it is approved.
 
     Raises:
         MissingCharacterError: A text has a character that no font has.
     """
-    return _Composer(handout, brand, logo, theme, words, fonts, personal or Personal(), standing or Standing()).flow()
+    return _Composer(copy).flow()
 
 
-class _Composer(Blocks, Furniture):
+def typeset(copy: Copy) -> Pages:
+    """Return *copy* laid out on pages."""
+    return paginate(compose(copy), copy.theme.page, copy.fonts)
+
+
+def presented(handout: Handout, look: Look, glossary: Glossary) -> Handout:
+    """Return *handout* with the plain words of its terms, where and as the brand prints them."""
+    shown = look.brand.print
+    if shown.glossary == "no":
+        return handout
+    if shown.glossary == "brackets":
+        return in_brackets(handout, glossary, shown.costs)
+    return handout.explaining(words_to_know(handout, glossary, shown.costs))
+
+
+class _Composer(Maker):
     """Puts the pieces of a handout in the order of the patient's journey."""
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Makes the blocks of sections."""
+        return Blocks(self.copy)
+
+    @cached_property
+    def furniture(self) -> Furniture:
+        """Makes what stands round the content."""
+        return Furniture(self.copy)
 
     # The whole.
 
     def flow(self) -> Flow:
-        figure = self.logo_figure()
-        who = self.who() if self.brand.print.who else Piece()
-        pieces = [self.opening(), who, self.facts(self.handout.facts)]
+        figure = self.furniture.logo_figure()
+        who = self.furniture.who() if self.brand.print.who else Piece()
+        pieces = [self.opening(), who, self.blocks.facts(self.handout.facts)]
         parts = {part: self.part(part) for part in Part}
         pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
-        pieces += [self.closing()]
+        pieces += [self.furniture.closing()]
         body = Piece.joined(pieces)
         return Flow(
             boxes=body.boxes,
             tree=StructElem(
                 "Document",
-                (figure, *body.elems) if self.logo else body.elems,
+                (figure, *body.elems) if self.copy.logo else body.elems,
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
-            header=self.header(figure),
-            footer=self.footer,
-            running=self.running(),
+            header=self.furniture.header(figure),
+            footer=self.furniture.footer,
+            running=self.furniture.running(),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
-            colophon=self.colophon(),
+            colophon=self.furniture.colophon(),
         )
 
     def opening(self) -> Piece:
         theme = self.theme
         eyebrow = StructElem("P")
         cells, elems = [Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow))], [eyebrow]
-        if self.draft:
+        if self.copy.draft:
             draft = StructElem("P")
-            cells.append(Cell(self.text(self.mark(), theme.draft, draft, align=self.far), share=2))
+            cells.append(Cell(self.text(self.furniture.mark(), theme.draft, draft, align=self.far), share=2))
             elems.append(draft)
         above = self.beside(tuple(cells), gap=8)
         title, runs = self.words_of(self.handout.title, theme.title, "H1", self.handout.title, blanks=False)
@@ -182,13 +191,13 @@ class _Composer(Blocks, Furniture):
 
     def section(self, section: Section, alert: bool) -> Piece:
         makers = {
-            "text": lambda: self.paragraphs(section.text, leads=section.blocks[-1] != "text"),
-            "facts": lambda: self.facts(section.facts),
-            "checklist": lambda: self.checklist(section.checklist),
-            "steps": lambda: self.steps(section.steps),
-            "items": lambda: self.bullets(section.items, self.width_of(section)),
-            "visits": lambda: self.visits(section.visits),
-            "note": lambda: self.paragraphs(section.note, leads=False),
+            "text": lambda: self.blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
+            "facts": lambda: self.blocks.facts(section.facts),
+            "checklist": lambda: self.blocks.checklist(section.checklist),
+            "steps": lambda: self.blocks.steps(section.steps),
+            "items": lambda: self.blocks.bullets(section.items, self.width_of(section)),
+            "visits": lambda: self.blocks.visits(section.visits),
+            "note": lambda: self.blocks.paragraphs(section.note, leads=False),
         }
         calls = alert and self.calls_here(section)
         # Where the author says when to call, the brand need not say it again.
@@ -196,10 +205,10 @@ class _Composer(Blocks, Furniture):
         piece = Piece()
         for name in section.blocks:
             if calls and name != "text":
-                piece, calls = piece + self.call(not says_when), False
+                piece, calls = piece + self.blocks.call(not says_when), False
             block = makers[name]()
             piece += block.spaced(8) if piece.boxes and not isinstance(piece.boxes[-1], Text) else block
-        return piece + self.call(not says_when) if calls else piece
+        return piece + self.blocks.call(not says_when) if calls else piece
 
     def width_of(self, section: Section) -> float:
         measure = self.theme.page.measure

@@ -6,19 +6,21 @@ For the clinic and its patient, not to be kept: no medical word stands on them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
-from handpress.brand.brand import Brand
-from handpress.brand.fonts import Fonts
-from handpress.brand.logo import Logo
-from handpress.brand.theme import Theme
-from handpress.brand.words import Words
+from handpress.brand.look import Look
+from handpress.brand.theme import Variant
+from handpress.brand.words import words_for
 from handpress.content.approval import Standing, State
 from handpress.content.handout import Handout
-from handpress.layout.blocks import NO_NUMBER, Blocks
+from handpress.content.personal import Personal
+from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import FOOTER, Block, Box, Cell, Flow, Row, StructElem
+from handpress.layout.copy import Copy
 from handpress.layout.furniture import Furniture
-from handpress.layout.pieces import Personal, Piece
+from handpress.layout.pieces import Maker, Piece
 
 _COLUMN = (("Table", "Scope", "Column"),)
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
@@ -31,7 +33,7 @@ class Inside(NamedTuple):
     pages: int
 
 
-class Line(NamedTuple):
+class DayLine(NamedTuple):
     """One patient of a day: when, where, who, which papers, how many sheets."""
 
     time: tuple[str, ...]
@@ -41,62 +43,55 @@ class Line(NamedTuple):
     sheets: int
 
 
-def compose_cover(
-    inside: Sequence[Inside],
-    sheets: int,
-    room: str,
-    brand: Brand,
-    logo: Logo | None,
-    theme: Theme,
-    words: Words,
-    fonts: Fonts,
-    personal: Personal,
-) -> Flow:
+def compose_cover(inside: Sequence[Inside], sheets: int, room: str, language: str, cover: Cover) -> Flow:
     """Return the sheet that lies on one patient's papers."""
-    cover = _Cover.made(words("cover-title"), brand, logo, theme, words, fonts, personal)
-    return cover.flow([cover.who(), *cover.contents(inside, sheets, room)])
+    maker = cover.maker(words_for(language)("cover-title"), language)
+    return maker.flow([maker.furniture.who(), *maker.contents(inside, sheets, room)])
 
 
-def compose_day(
-    title: str,
-    lines: Sequence[Line],
-    brand: Brand,
-    logo: Logo | None,
-    theme: Theme,
-    words: Words,
-    fonts: Fonts,
-) -> Flow:
-    """Return the list that lies on a day's print run."""
-    cover = _Cover.made(title, brand, logo, theme, words, fonts, Personal())
-    return cover.flow([cover.table(lines)])
+def compose_day(title: str, lines: Sequence[DayLine], cover: Cover) -> Flow:
+    """Return the list that lies on a day's print run, in the brand's language."""
+    maker = cover.maker(title, cover.look.brand.language)
+    return maker.flow([maker.table(lines)])
 
 
-class _Cover(Blocks, Furniture):
-    """Makes the pieces of a cover."""
+@dataclass(frozen=True)
+class Cover:
+    """How a cover looks, and whose it is."""
 
-    @classmethod
-    def made(
-        cls, title: str, brand: Brand, logo: Logo | None, theme: Theme, words: Words, fonts: Fonts, personal: Personal
-    ) -> _Cover:
+    look: Look
+    variant: Variant
+    personal: Personal = Personal()
+
+    def maker(self, title: str, language: str) -> _CoverMaker:
         """Return the maker of a cover with this *title*."""
         paper = Handout.model_construct(
-            code="", title=title, language=words.language, version="", sections=(), phrases=(), translation=None
+            code="", title=title, language=language, version="", sections=(), phrases=(), translation=None
         )
-        return cls(paper, brand, logo, theme, words, fonts, personal, Standing(State.APPROVED))
+        return _CoverMaker(Copy(paper, self.look, self.personal, self.variant, Standing(State.APPROVED)))
+
+
+class _CoverMaker(Maker):
+    """Makes the pieces of a cover."""
+
+    @cached_property
+    def furniture(self) -> Furniture:
+        """Makes what stands round the content."""
+        return Furniture(self.copy)
 
     def flow(self, pieces: list[Piece]) -> Flow:
         """Return *pieces* under the clinic's header and the title."""
-        figure = self.logo_figure()
+        figure = self.furniture.logo_figure()
         title = self.heading("H1", self.handout.title, self.theme.title, 2)
         body = Piece.joined([title, *pieces])
         return Flow(
             boxes=body.boxes,
             tree=StructElem(
                 "Document",
-                (figure, *body.elems) if self.logo else body.elems,
+                (figure, *body.elems) if self.copy.logo else body.elems,
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
-            header=self.header(figure),
+            header=self.furniture.header(figure),
             footer=self.page_number,
             running=(),
             title=self.handout.title,
@@ -128,7 +123,7 @@ class _Cover(Blocks, Furniture):
         texts = tuple(self.text(text, theme.body, elem, before=6) for text, elem in said)
         return [head, Piece(tuple(rows), (entries,)), Piece(texts, tuple(elem for _, elem in said))]
 
-    def table(self, lines: Sequence[Line]) -> Piece:
+    def table(self, lines: Sequence[DayLine]) -> Piece:
         """Return a row for each patient."""
         theme, words = self.theme, self.words
         labels = [words(key) for key in ("day-time", "day-room", "day-patient", "day-papers", "day-sheets")]

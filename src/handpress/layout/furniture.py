@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handpress.brand.brand import Texts, telephone, web_address
-from handpress.brand.logo import Logo, Shape, VectorLogo
+from handpress.brand.shapes import Logo, Shape, VectorLogo
 from handpress.brand.theme import TextStyle
 from handpress.content.handout import Translation
 from handpress.layout.bidi import opens_backwards
@@ -33,8 +33,8 @@ class Furniture(Maker):
         """Return the band at the top of the first page; the logo is its only content."""
         theme, brand = self.theme, self.brand
         cells: list[Cell] = []
-        if self.logo is not None:
-            cells.append(self.logo_cell(self.logo, figure))
+        if self.copy.logo is not None:
+            cells.append(self.logo_cell(self.copy.logo, figure))
         # The name takes what it needs, up to two thirds; the address has the rest.
         free = theme.page.measure - sum(cell.width or 0.0 for cell in cells)
         width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
@@ -53,19 +53,19 @@ class Furniture(Maker):
 
     def running(self) -> tuple[Box, ...]:
         """Return what stands at the top of every further page: the patient's name if the brand asks, a draft's mark."""
-        name = self.personal.patient if self.brand.print.name_on_pages else None
+        name = self.copy.personal.patient if self.brand.print.name_on_pages else None
         style = self.theme.footer
         cells = []
         if name:
             field = Field("patient", "patient", name, style, HEADER, HEADER, self.theme.rule)
             cells.append(Cell(field))
-        if self.draft:
+        if self.copy.draft:
             cells.append(Cell(self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far)))
         return (self.beside(tuple(cells), gap=12),) if cells else ()
 
     def who(self) -> Piece:
         """Return the row of who, when and with whom, each a rule to write on where it is not known."""
-        known = self.personal
+        known = self.copy.personal
         procedure = known.procedure
         when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
         padding = 10.0
@@ -140,8 +140,8 @@ class Furniture(Maker):
 
     def review(self) -> tuple[str, ...]:
         """Return who approved this and when it is looked at again; nothing of a draft."""
-        approval = self.standing.approved
-        if self.draft or approval is None or approval.until is None:
+        approval = self.copy.standing.approved
+        if self.copy.draft or approval is None or approval.until is None:
             return ()
         words = self.words
         by = words("reviewed-by", name=approval.by, day=words.short_day(approval.on))
@@ -170,7 +170,7 @@ class Furniture(Maker):
             if part
         )
         runs += tuple(Run(text, style, FOOTER, isolate=True) for text in self.review())
-        return (Run(self.mark_again(), self.theme.draft, FOOTER), *runs) if self.draft else runs
+        return (Run(self.mark_again(), self.theme.draft, FOOTER), *runs) if self.copy.draft else runs
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""

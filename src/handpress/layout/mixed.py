@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from handpress.brand.fonts import Fonts, Shaped, clusters, joined_leftwards
+from handpress.layout.atoms import Atom, Line, blank, breaks, item, parts
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
 from handpress.layout.boxes import Item, Run
-from handpress.layout.lines import Atom, Line, blank, breaks, item, parts
 
 _HOLE = "\ufffc"  # stands for a blank: a neutral
 

@@ -10,13 +10,11 @@ from functools import cached_property
 
 from handpress.brand.brand import Brand, Texts
 from handpress.brand.colour import Colour
+from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
-from handpress.brand.logo import Logo
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
-from handpress.content.approval import Standing, State
 from handpress.content.handout import BLANK, Handout, phrase_pattern
-from handpress.content.timing import Procedure
 from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
     LAYOUT,
@@ -31,23 +29,11 @@ from handpress.layout.boxes import (
     StructElem,
     Text,
 )
-from handpress.layout.fields import set_lines
+from handpress.layout.copy import Copy
 from handpress.layout.lines import natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
-
-
-@dataclass(frozen=True)
-class Personal:
-    """What is one patient's own; each part may be unknown."""
-
-    patient: str | None = None
-    procedure: Procedure | None = None
-    clinician: str | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.patient or self.procedure or self.clinician)
 
 
 @dataclass(frozen=True)
@@ -75,22 +61,34 @@ class Piece:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes pieces of one handout for one brand and, perhaps, one patient."""
+    """Makes pieces of one copy."""
 
-    handout: Handout
-    brand: Brand
-    logo: Logo | None
-    theme: Theme
-    words: Words
-    fonts: Fonts
-    personal: Personal
-    standing: Standing
+    copy: Copy
 
-    @property
-    def draft(self) -> bool:
-        """Whether nobody has approved what stands here."""
-        translation = self.handout.translation
-        return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)
+    @cached_property
+    def handout(self) -> Handout:
+        """What is printed."""
+        return self.copy.handout
+
+    @cached_property
+    def brand(self) -> Brand:
+        """Whose it is."""
+        return self.copy.look.brand
+
+    @cached_property
+    def theme(self) -> Theme:
+        """How it looks."""
+        return self.copy.theme
+
+    @cached_property
+    def words(self) -> Words:
+        """The fixed words."""
+        return self.copy.words
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        """The faces."""
+        return self.copy.fonts
 
     def field(
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle

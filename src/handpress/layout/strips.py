@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
+from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
     LAYOUT,
     Artifact,
@@ -33,8 +35,7 @@ from handpress.layout.boxes import (
     line,
     round_rect,
 )
-from handpress.layout.fields import set_lines
-from handpress.layout.lines import Line, break_lines
+from handpress.layout.lines import break_lines
 
 # The price of a page break before a strip. A break takes the lowest price that the page offers.
 FREE = 0

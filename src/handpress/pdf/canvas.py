@@ -28,8 +28,8 @@ from handpress.layout.boxes import (
     StructElem,
     TextItem,
 )
+from handpress.pdf.filling import FieldFace, OpenField, Plate
 from handpress.pdf.objects import number, text_string
-from handpress.pdf.press import FieldFace, OpenField, Plate
 from handpress.pdf.tags import Marks
 from handpress.pdf.typefaces import Typeface
 

@@ -12,9 +12,9 @@ from xml.sax.saxutils import escape
 from handpress.brand.fonts import FIELD_HAN, Face
 from handpress.layout.boxes import FieldItem, Item, Pages, Setting, StructElem, TextItem
 from handpress.pdf.canvas import Ink
+from handpress.pdf.filling import FieldFace, Plate
 from handpress.pdf.intent import CONDITION, srgb_profile
 from handpress.pdf.objects import number, text_string
-from handpress.pdf.press import FieldFace, Plate
 from handpress.pdf.tags import write_tree
 from handpress.pdf.typefaces import Typeface, typefaces
 

@@ -15,14 +15,14 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from handpress.pdf.filling import Plate
 from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
 from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides
 from handpress.pdf.intent import CONDITION, srgb_profile
 from handpress.pdf.objects import number, text_string
-from handpress.pdf.press import Plate
 
 
-class Copy(NamedTuple):
+class Filled(NamedTuple):
     """One document of the run."""
 
     plate: Plate
@@ -33,7 +33,7 @@ class Stack(NamedTuple):
     """One patient's papers, kept together."""
 
     bookmark: str
-    documents: tuple[Copy, ...]
+    documents: tuple[Filled, ...]
     copies: int = 1  # of all of them, collated
 
 
@@ -121,7 +121,7 @@ class _Run:
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
-    def _set(self, copy: Copy) -> tuple[_Print, list[int], int]:
+    def _set(self, copy: Filled) -> tuple[_Print, list[int], int]:
         """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
         known = self._known(copy.plate)
         contents, fonts = copy.plate.set(copy.values)

@@ -22,7 +22,7 @@ import yaml as pyyaml
 
 from handpress.data import note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
-from handpress.source.syntax import syntax_finding
+from handpress.source.yaml_faults import syntax_finding
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
 MAX_NODES = 200_000

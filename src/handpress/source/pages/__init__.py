@@ -14,13 +14,13 @@ from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.source.pages.ads import is_call, unglued
-from handpress.source.pages.blocks import wrap_width
 from handpress.source.pages.emit import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.source.pages.headings import Heading, heading_at
-from handpress.source.pages.kinds import CODE, guess, subject_of
-from handpress.source.pages.lines import Left, Line, Shape, Words, read_lines, source_lines
+from handpress.source.pages.meanings import CODE, guess, subject_of
+from handpress.source.pages.paragraphs import wrap_width
 from handpress.source.pages.sections import Part, is_empty, leave, render
 from handpress.source.pages.sentences import first_sentence
+from handpress.source.pages.sourcelines import Left, Line, Shape, Words, read_lines, source_lines
 from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code, slug_in
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from handpress.source.pages.kinds import meaning
+from handpress.source.pages.meanings import meaning
 
 _CALLS = (
     "learn more|read more|see more|view more|show more|find out more|discover more|explore more"

@@ -12,7 +12,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from handpress.source.pages.lines import Words
+from handpress.source.pages.sourcelines import Words
 
 Mapping = dict[str, "Value"]
 Entry = Words | Mapping

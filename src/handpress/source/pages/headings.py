@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handpress.source.pages.kinds import LONGEST, Meaning, meaning
-from handpress.source.pages.lines import Line, Shape, word_set
+from handpress.source.pages.meanings import LONGEST, Meaning, meaning
+from handpress.source.pages.sourcelines import Line, Shape, word_set
 
 
 @dataclass(frozen=True)

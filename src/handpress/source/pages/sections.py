@@ -14,8 +14,8 @@ from itertools import pairwise, zip_longest
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
-from handpress.source.pages.blocks import Bullets, Entry, Para, read_blocks
-from handpress.source.pages.lines import Left, Line, Shape, Words, word_set
+from handpress.source.pages.paragraphs import Bullets, Entry, Para, read_blocks
+from handpress.source.pages.sourcelines import Left, Line, Shape, Words, word_set
 from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
 from handpress.source.pages.title import code_in_field
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handpress.source.pages.lines import word_set
+from handpress.source.pages.sourcelines import word_set
 
 # Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
 _END = re.compile(r"(?P<last>\S+?)[.!?][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z])")

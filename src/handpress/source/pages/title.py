@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handpress.source.pages.headings import Heading, heading_at
-from handpress.source.pages.kinds import CODE, tokens
-from handpress.source.pages.lines import Line, Shape, Words, has_words
+from handpress.source.pages.meanings import CODE, tokens
+from handpress.source.pages.sourcelines import Line, Shape, Words, has_words
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
 _OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"

@@ -1,0 +1,44 @@
+"""A clinic's look: its brand and its logo, read and checked."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from handpress.brand.brand import Brand, read_brand
+from handpress.brand.printable import unprintable
+from handpress.brand.shapes import Logo
+from handpress.diagnostics import Finding, Severity, Span
+from handpress.disk.files import read_bytes
+
+EXAMPLE_CLINIC = "Your Clinic"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A clinic's brand, read and checked."""
+
+    brand: Brand
+    logo: Logo | None = None
+    logo_digest: str = ""  # of the logo's file: another picture is another content
+
+
+def read_look(path: Path) -> Look:
+    """Return the look that the brand file at *path* describes.
+
+    Raises:
+        HandpressError: With every fault of the file and its logo.
+    """
+    brand, logo = read_brand(path, unprintable)
+    digest = hashlib.sha256(read_bytes(path.parent / brand.logo)).hexdigest() if brand.logo else ""
+    return Look(brand, logo, digest)
+
+
+def example_finding(look: Look, path: Path) -> Finding | None:
+    """Return a warning if *look*, read from *path*, is the made-up clinic that ships."""
+    if look.brand.clinic != EXAMPLE_CLINIC:
+        return None
+    hint = "copy the folder, put your clinic in, and name the file with --brand"
+    message = "the example clinic prints, with made-up phones"
+    return Finding(Span(str(path)), message, "example-brand", hint, Severity.WARNING)

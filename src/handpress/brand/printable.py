@@ -1,0 +1,39 @@
+"""What no face can print: in a name as somebody typed it, in the texts of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handpress.diagnostics import Finding
+from handpress.source.bind import one_line
+from handpress.source.yaml import Node, forbidden_characters
+
+
+def unfit(name: str) -> tuple[str, str] | None:
+    """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
+    if name.isascii() and name.isprintable() and name.strip():
+        return None  # nearly always, and every face has these letters
+    if not name.strip():
+        return "this is empty", "write the name, or leave the option out"
+    if forbidden_characters(name, "") or len(name.splitlines()) > 1:
+        return "this holds a character that is invisible, or a line end", "type it again"
+    from handpress.brand.fonts import fonts_for
+
+    if missing := list(fonts_for("en").missing(one_line(name))):
+        hint = missing[0].hint if missing[0].installable else "write the name in Latin letters"
+        return f"the fonts lack {len(missing)} of its characters", hint
+    return None
+
+
+def unprintable(node: Node) -> Iterator[Finding]:
+    """Yield a finding for each text with a character that no font has."""
+    from handpress.brand.fonts import fonts_for
+
+    if node.kind == "text":
+        # As it will be printed: normal forms differ in what fonts cover.
+        errors = list(fonts_for("en").missing(one_line(node.text)))
+        if errors:
+            more = f", nor are {len(errors) - 1} others of this text" if errors[1:] else ""
+            yield Finding(node.span, f"{errors[0]}{more}", "missing-character", errors[0].hint)
+    for child in (*node.items, *(value for _, value in node.pairs)):
+        yield from unprintable(child)

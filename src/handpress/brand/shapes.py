@@ -1,0 +1,75 @@
+"""What a logo is once it is read: outlines with their paint, or pixels; and what is refused on the way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handpress.brand.colour import Colour
+
+MAX_RATIO = 20
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One outline and its paint. Points from the top left corner, y down, every transform applied.
+
+    Attributes:
+        path: ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x3, y3) and ("Z",).
+            An open part is filled as if closed.
+        fill: RGB from 0 to 1, painted before the stroke.
+        stroke: RGB from 0 to 1.
+        stroke_width: In points.
+        even_odd: Fill by the even-odd rule; else by the nonzero rule.
+        line_cap: ISO 32000-1, table 54: 0 butt, 1 round, 2 square.
+        line_join: ISO 32000-1, table 55: 0 miter, 1 round, 2 bevel.
+        miter_limit: SVG's default is 4, that of PDF is 10.
+    """
+
+    path: tuple[tuple[str | float, ...], ...]
+    fill: Colour | None
+    stroke: Colour | None
+    stroke_width: float
+    even_odd: bool
+    line_cap: int
+    line_join: int
+    miter_limit: float = 4.0
+
+
+@dataclass(frozen=True)
+class VectorLogo:
+    """Shapes in painting order on a box in points.
+
+    A shape may reach over the box: the painter clips to it, as a browser does.
+    """
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class RasterLogo:
+    """Rows of RGB bytes from the top, 8 bits each, without alpha. Width and height in pixels."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+Logo = VectorLogo | RasterLogo
+
+
+class Refused(Exception):  # noqa: N818 - not an error of ours
+    """A fault that does not know its file yet."""
+
+    def __init__(self, message: str, rule: str, hint: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.rule, self.hint = message, rule, hint
+        self.line, self.column = line, column
+
+
+def check_ratio(width: float, height: float) -> None:
+    """Refuse a logo that is far too wide or far too tall for a header."""
+    if max(width, height) > MAX_RATIO * min(width, height):
+        message = f"a logo of {width:g} by {height:g} is too narrow; a side may be {MAX_RATIO} times the other"
+        raise Refused(message, "logo-size", "crop it, or use the symbol alone")

@@ -1,0 +1,35 @@
+"""Put imported handouts into a library folder, without losing what a person wrote there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from handpress.content.handout import json_schema
+from handpress.diagnostics import Span, fault
+from handpress.disk.files import write_whole
+from handpress.source.pages import Imported, is_untouched
+from handpress.source.yaml import MAX_BYTES, read_text
+
+SCHEMA_NAME = "handout.schema.json"
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a handout file, as text."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
+    """Write *imported* into *folder*, and beside it the schema that its first line names.
+
+    Raises:
+        HandpressError: A person has edited the file that is there, and *force* is off.
+    """
+    path = folder / f"{imported.code}.yaml"
+    if path.exists() and not force and not is_untouched(read_text(path, MAX_BYTES)):
+        raise fault(Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it")
+    write_whole(path, imported.yaml.encode("utf-8"))
+    schema = folder / SCHEMA_NAME
+    if not schema.exists():
+        write_whole(schema, schema_text().encode("utf-8"))
+    return path

@@ -1,0 +1,441 @@
+"""Appointments -> jobs -> files: everything is looked at first, then written, then told in a manifest.
+
+Refused rows do not stop good ones, and every row is one or the other. Stopped at any moment, the same batch goes on
+with `resume`. Patient data goes to the patient's page and to the manifest, which only this user may read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.content.library import Entry, entries
+from handpress.content.personal import Personal
+from handpress.data import VERSION, state
+from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
+from handpress.day.crew import Lost, run
+from handpress.day.journal import Item, Journal, Result
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.disk.files import create, file_name, sweep, unwritable
+from handpress.pdf.filling import Plate, tail
+from handpress.press.plates import Prepared, Room
+from handpress.press.store import Store
+
+CHUNK = 100  # rows that one worker takes at a time
+JOURNAL = "journal.sqlite"
+TOLD = "manifest.json"  # is written last
+Unfit = Callable[[str], tuple[str, str] | None]
+
+
+class Group(NamedTuple):
+    """What rows have in common that one plate prints."""
+
+    code: str
+    language: str
+    edition: str
+
+
+class Job(NamedTuple):
+    """Rows of one group, with the file of each."""
+
+    group: Group
+    rows: tuple[tuple[int, str, Personal], ...]  # row, file name, patient
+    prepared: Prepared  # as it was read at first: a worker need not read it again
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a batch prints: the same for all of its rows, and for whoever does the work."""
+
+    library: Path
+    brand: Path | None
+    out: Path
+    paper: str = "letter"
+    ink: str = "color"
+    cache: str = ""
+    tag: str = ""  # of this batch, in the names of files in the making
+    made_of: bytes = b""  # what the brand and the ledger were at first
+
+    def variant(self, edition: str) -> Variant:
+        """Return the form of a handout in *edition*."""
+        return Variant(Edition(edition), Paper(self.paper), Ink(self.ink))
+
+    def room(self) -> Room:
+        """Return the room to print in."""
+        return Room(self.library, self.brand, Store(self.cache) if self.cache else None)
+
+
+@dataclass
+class Survey:
+    """What a first look at all rows found."""
+
+    rows: int = 0
+    refused: int = 0
+    drafts: int = 0
+    past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
+    nameless: list[int] = field(default_factory=list)
+    prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    last_day: dict[tuple[str, str], date] = field(default_factory=dict)
+
+    @property
+    def states(self) -> dict[tuple[str, str], bytes]:
+        """What each handout is made of: a batch goes on only with the same."""
+        return {key: state(prepared.notes) for key, prepared in self.prepared.items()}
+
+    def warnings(self, name: str, columns: Sequence[str]) -> Iterator[Finding]:
+        """Yield what the front desk should know of the file called *name*, with these *columns*."""
+        for column, effect in (("patient", "every page has a blank for the name"), ("date", "no date is reckoned")):
+            if column not in columns:
+                fact = f"no heading stands for the {column}: {effect}"
+                yield Finding(Span(name), fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
+        if "patient" in columns and self.nameless:
+            fact = f"no name stands in {_rows(self.nameless)}" if any(self.nameless) else "no name is given"
+            yield Finding(Span(name), fact, "no-name", "their pages have a blank for it", Severity.WARNING)
+        if self.past:
+            fact = f"the date is past in {_rows(self.past)}" if any(self.past) else "the date is past"
+            yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
+        if self.drafts:
+            fact = f"{self.drafts:,} of {self.rows - self.refused:,} print as drafts: no clinician has approved them"
+            hint = "see: handpress check, handpress approve"
+            yield Finding(Span(name), fact, "draft", hint, Severity.WARNING)
+
+    def notices(self) -> Iterator[Finding]:
+        """Yield what the clinic should know of the handouts, each once."""
+        told: set[str] = set()
+        for key, prepared in sorted(self.prepared.items()):
+            for finding in prepared.told(self.last_day.get(key)):
+                if str(finding) not in told:
+                    told.add(str(finding))
+                    yield finding
+
+
+def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
+    """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
+
+    Raises:
+        HandpressError: The file has changed, or no library is there.
+    """
+    found, today = Survey(), date.today()
+    known = {(entry.code, entry.language): entry for entry in entries(room.folder)}
+    faults: dict[tuple[str, str], HandpressError] = {}
+    for row in appointments.rows():
+        found.rows += 1
+        if isinstance(row, Appointment):
+            key = row.code, row.language
+            if key not in found.prepared and key not in faults:
+                try:
+                    found.prepared[key] = _prepared(known, room, key)
+                except HandpressError as error:
+                    faults[key] = error
+            if key in found.prepared:
+                day = row.procedure.day if row.procedure else None
+                found.drafts += found.prepared[key].standing.approved is None
+                if day and day < today and len(found.past) <= NAMED:
+                    found.past.append(row.row)
+                if not row.patient and len(found.nameless) <= NAMED:
+                    found.nameless.append(row.row)
+                if day and day > found.last_day.get(key, date.min):
+                    found.last_day[key] = day
+                continue
+            row = _without_handout(row, name, faults[key])
+        found.refused += 1
+        tell(row)
+    return found
+
+
+NAMED = 10  # rows in one message
+
+
+def _rows(rows: Sequence[int]) -> str:
+    more = " and more" if len(rows) > NAMED else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:NAMED]))}{more}"
+
+
+def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:
+    if key not in known:
+        languages = [language for code, language in known if code == key[0]]
+        if not languages:
+            raise fault(Span(""), "the library has no handout for its code", "no-handout", "see: handpress list")
+        hint = f"there is one in: {', '.join(languages)}"
+        raise fault(Span(""), "the library has no handout for its code in its language", "no-handout", hint)
+    prepared = room.prepared(known[key])
+    if prepared is None:
+        raise HandpressError([finding for error in room.faults for finding in error.findings])
+    return prepared
+
+
+def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refusal:
+    first = error.findings[0]
+    where = f"{first.span}: " if first.span.path else ""
+    more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
+    place = Span(f"{name}: row {row.row}" if row.row else name)
+    return Refusal(row.row, (Finding(place, f"{where}{first.message}{more}", first.rule, first.hint),))
+
+
+# The plan.
+
+
+def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str) -> dict[str, str]:
+    """Return what a batch is begun with, and must find again to go on; *reading* says how its file was read."""
+    standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
+    handouts = repr((sorted(found.states.items()), standings))
+    return {
+        "appointments": appointments.digest,
+        "library": str(setup.library.resolve()),
+        "brand": str(setup.brand.resolve()) if setup.brand else "",
+        "out": str(setup.out.resolve()),
+        "paper": setup.paper,
+        "ink": setup.ink,
+        "handouts": hashlib.sha256(handouts.encode()).hexdigest(),
+        "reading": reading,
+        "version": VERSION,
+    }
+
+
+def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
+    """Enter every good row into *journal*, each with a file name of its own; return that this is done."""
+
+    def items() -> Iterator[Item]:
+        for row in good_rows(appointments, found):
+            group = Group(row.code, row.language, row.edition)
+            name = file_name(row.code, row.language, True, row.edition != "standard")
+            yield Item(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+
+    journal.plan(items())
+    return True
+
+
+def good_rows(appointments: Appointments, found: Survey) -> Iterator[Appointment]:
+    """Yield the rows that are not refused."""
+    for row in appointments.rows():
+        if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
+            yield row
+
+
+def _content(row: Appointment) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in row.__slots__)
+
+
+# The work.
+
+_room: Room | None = None
+_setup: Setup | None = None
+
+
+def enter(setup: Setup) -> None:
+    """Get ready to work, in whatever process this is."""
+    global _room, _setup
+    _setup, _room = setup, setup.room()
+    if state(_room.notes) != setup.made_of:
+        fact = "the brand, or the approvals, have changed since the batch began"
+        raise fault(Span("batch"), fact, "changed", "begin it anew: pages printed by then have the old text")
+
+
+def work(job: Job) -> list[Result]:
+    """Print the rows of *job*, each to its file.
+
+    Raises:
+        HandpressError: A file cannot be written: then no other can be, either.
+    """
+    assert _room is not None
+    assert _setup is not None
+    variant = _setup.variant(job.group.edition)
+    folder = os.fspath(_setup.out)
+    results = []
+    for row, name, personal in job.rows:
+        path = os.path.join(folder, name)
+        try:
+            ready = _room.plate(job.prepared.entry, variant, personal, name, job.prepared)
+        except HandpressError as error:
+            results.append(Result(row, 0, 0, b"", True, error.findings[0].message))
+            continue
+        try:
+            own = tail(ready.plate, ready.values)
+            create(path, (ready.plate.head, own), 0o600, _setup.tag)
+        except OSError as error:
+            raise unwritable(path, error) from None
+        size = len(ready.plate.head) + len(own)
+        results.append(Result(row, len(ready.plate.pages), size, _sha256(ready.plate, own), ready.draft))
+    return results
+
+
+def _sha256(plate: Plate, own: bytes) -> bytes:
+    """Return the digest of a file; that of the plate's head is reckoned once."""
+    global _hashed
+    if _hashed is None or _hashed[0] is not plate:
+        _hashed = plate, hashlib.sha256(plate.head)
+    found = _hashed[1].copy()
+    found.update(own)
+    return found.digest()
+
+
+_hashed: tuple[Plate, hashlib._Hash] | None = None
+
+
+def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:
+    """Yield what is left to do, a group at a time. Holds no more than a chunk of each group in memory.
+
+    Raises:
+        HandpressError: A row is not what was planned.
+    """
+    waiting: dict[Group, list[tuple[int, str, Personal]]] = {}
+    rows = good_rows(appointments, found)
+    for item, size in journal.planned():
+        row = next(rows, None)
+        if row is None or row.row != item.row or journal.digest(repr(_content(row)).encode()) != item.digest:
+            raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
+        if size is not None:
+            continue
+        group = Group(row.code, row.language, row.edition)
+        rows_of_group = waiting.setdefault(group, [])
+        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
+        if len(rows_of_group) == CHUNK:
+            yield Job(group, tuple(waiting.pop(group)), found.prepared[row.code, row.language])
+    if next(rows, None) is not None:
+        raise fault(Span("batch"), "there are more rows than were planned", "journal", "begin a new batch")
+    for group, left in waiting.items():
+        yield Job(group, tuple(left), found.prepared[group.code, group.language])
+
+
+def tidy(journal: Journal, setup: Setup) -> bool:
+    """Put right what a killed batch, or a power cut, left behind: files in the making, torn ones, lost ones.
+
+    Raises:
+        HandpressError: The folder cannot be looked at.
+    """
+    out = os.fspath(setup.out)
+    try:
+        os.makedirs(out, exist_ok=True)
+        sweep(out, setup.tag)
+        sweep(os.fspath(journal.path.parent), "")
+        lost = []
+        for item, size in journal.planned():
+            try:
+                if size and os.stat(os.path.join(out, item.name)).st_size != size:
+                    lost.append(item.row)
+            except FileNotFoundError:
+                lost.append(item.row)
+    except OSError as error:
+        raise unwritable(out, error) from None
+    journal.forget(lost)
+    return True
+
+
+def clear(setup: Setup) -> None:
+    """Remove what a worker that died left in the making."""
+    with suppress(OSError):
+        sweep(os.fspath(setup.out), setup.tag)
+
+
+def perform(
+    journal: Journal,
+    work_left: Iterator[Job],
+    executor: Callable[[], Executor],
+    in_flight: int,
+    tell: Callable[[Result], None],
+) -> list[int]:
+    """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
+
+    Returns:
+        Rows that kill the process that prints them. They are not entered: `resume` tries them again.
+
+    Raises:
+        HandpressError: The files cannot be written, or the journal; or a handout has changed meanwhile.
+    """
+    deadly: list[Job] = []
+    dead: list[int] = []
+    for job, outcome in run(work, work_left, executor, in_flight):
+        if isinstance(outcome, Lost):
+            if len(job.rows) == 1:
+                dead.append(job.rows[0][0])
+            else:
+                deadly += [Job(job.group, (row,), job.prepared) for row in job.rows]
+            continue
+        journal.done(outcome)
+        for result in outcome:
+            tell(result)
+    return dead + (perform(journal, iter(deadly), executor, in_flight, tell) if deadly else [])
+
+
+# The folder that is kept apart.
+
+
+def private_folder(out: Path) -> Path:
+    """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
+    return out.with_name(f"{out.name}-private") if out.name else out / "private"
+
+
+def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
+    """Return a new journal in a folder of its own under *private*, which only this user may enter.
+
+    Raises:
+        HandpressError: It cannot be made.
+    """
+    folder = private / f"batch-{os.urandom(4).hex()}"
+    try:
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise unwritable(folder, error) from None
+    return Journal.create(folder / JOURNAL, begun_with)
+
+
+def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Journal | None:
+    """Return the journal of a batch of the same appointments that was stopped, or that nobody has been told of.
+
+    Args:
+        private: The folder of the journals.
+        begun_with: What it must have been begun with.
+        again: Whether one that is complete will do, if no other is there.
+
+    Raises:
+        HandpressError: It is at work, or damaged, or was begun with something else.
+    """
+    complete: Journal | None = None
+    faults: list[HandpressError] = []
+    for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
+        try:
+            journal = Journal.open(path)
+            known = journal.facts
+        except HandpressError as error:
+            faults.append(error)
+            continue
+        if known.get("appointments") == begun_with["appointments"]:
+            planned, made, failed = journal.counts()
+            stopped = planned > made + failed or not (path.parent / TOLD).exists()
+            changed = journal.differs(begun_with)
+            if stopped and not changed:
+                if complete:
+                    complete.close()
+                return journal
+            if stopped:
+                fact = f"this batch was begun with other {quoted(', '.join(changed))}"
+                hint = "begin it anew, without --resume"
+                faults.append(fault(Span(str(path)), fact, "resume", hint))
+            elif again and not changed and complete is None:
+                complete = journal
+                continue
+        journal.close()
+    if complete is None and faults:
+        raise faults[0]
+    return complete
+
+
+def stopped(private: Path, begun_with: Mapping[str, str]) -> Path | None:
+    """Return the journal of a batch of the same appointments that `unfinished` would go on with."""
+    try:
+        journal = unfinished(private, begun_with, again=False)
+    except HandpressError:
+        return None
+    if journal is None:
+        return None
+    journal.close()
+    return journal.path

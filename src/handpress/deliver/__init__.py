@@ -1,1 +1,0 @@
-"""Out: files, libraries."""

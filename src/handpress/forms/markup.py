@@ -1,0 +1,90 @@
+"""HTML and SVG as text: the only functions that write a tag. Strings are text here, never markup."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+
+from handpress.brand.colour import Colour, to_hex
+from handpress.brand.shapes import RasterLogo
+from handpress.layout.boxes import Drawing
+from handpress.layout.measures import PHONE, measures
+
+_CAPS = ("butt", "round", "square")
+_JOINS = ("miter", "round", "bevel")
+
+
+def escaped(text: str) -> str:
+    """Return *text* as it stands between tags."""
+    return escape(text, quote=False)
+
+
+def with_whole_phones(text: str) -> str:
+    """Return *text* as it stands between tags, with phone numbers that part at no line end and keep their order."""
+    # No sign of a phone number is escaped, and none stands in what takes the place of one that is.
+    return PHONE.sub(lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), escaped(text))
+
+
+def with_whole_measures(text: str) -> str:
+    """Return *text*, among words from right to left, with all that keeps its own order there: phones, doses, dates."""
+    out, at = "", 0
+    for start, end in measures(text):
+        # An override: an isolate would still turn Arabic digits round.
+        whole = element("bdo", escaped(text[start:end]), {"dir": "ltr", "class": "whole"})
+        out += escaped(text[at:start]) + whole
+        at = end
+    return out + escaped(text[at:])
+
+
+def tag(name: str, attributes: dict[str, str] | None = None) -> str:
+    """Return an opening tag, all that a void element has; an attribute without a value is left out."""
+    pairs = [f' {key}="{escape(value)}"' for key, value in (attributes or {}).items() if value]
+    return f"<{name}{''.join(pairs)}>"
+
+
+def element(name: str, content: str, attributes: dict[str, str] | None = None) -> str:
+    """Return an element round *content*, which is markup already."""
+    return f"{tag(name, attributes)}{content}</{name}>"
+
+
+def lines(name: str, parts: Sequence[str], attributes: dict[str, str] | None = None) -> str:
+    """Return an element with each of its parts on a line of its own."""
+    return element(name, "".join(f"\n{part}" for part in parts if part) + "\n", attributes)
+
+
+def number(value: float) -> str:
+    """Return a coordinate to a thousandth of a point."""
+    return f"{round(value, 3) + 0.0:g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def path(drawing: Drawing) -> str:
+    """Return a path of an SVG; the SVG's own box clips it."""
+    attributes = {
+        "d": "".join(str(op[0]) + " ".join(number(float(value)) for value in op[1:]) for op in drawing.path),
+        "fill": _paint(drawing.fill),
+        "fill-rule": "evenodd" if drawing.even_odd else "",
+    }
+    if drawing.stroke:
+        attributes |= {
+            "stroke": _paint(drawing.stroke),
+            "stroke-width": number(drawing.stroke_width),
+            "stroke-linecap": _CAPS[drawing.cap],
+            "stroke-linejoin": _JOINS[drawing.join],
+            "stroke-miterlimit": number(drawing.miter),
+        }
+    return element("path", "", attributes)
+
+
+def png_address(raster: RasterLogo) -> str:
+    """Return the pixels of *raster*, all of them, as a ``data:`` address."""
+    from PIL import Image
+
+    out = BytesIO()
+    Image.frombytes("RGB", (raster.width, raster.height), raster.pixels).save(out, "PNG", compress_level=9)
+    return f"data:image/png;base64,{b64encode(out.getvalue()).decode('ascii')}"
+
+
+def _paint(colour: Colour | None) -> str:
+    return to_hex(colour) if colour else "none"

@@ -1,0 +1,62 @@
+"""One copy: a handout under a look, for one patient or for anybody, in one variant, with what its approval is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from handpress.brand.fonts import Fonts, fonts_for
+from handpress.brand.logo import grey_logo
+from handpress.brand.look import Look
+from handpress.brand.shapes import Logo
+from handpress.brand.theme import Ink, Theme, Variant, theme_for
+from handpress.brand.words import Words, words_for
+from handpress.content.approval import Standing, State
+from handpress.content.handout import Handout
+from handpress.content.personal import Personal
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What every stage is given, from here to the bytes.
+
+    Attributes:
+        handout: What to print.
+        look: The clinic's brand.
+        personal: One patient's data; nothing is known of anybody.
+        variant: Edition, paper and ink.
+        standing: What its approval is worth today; without one it prints as a draft.
+    """
+
+    handout: Handout
+    look: Look
+    personal: Personal = Personal()
+    variant: Variant = Variant()
+    standing: Standing = Standing()
+
+    @cached_property
+    def theme(self) -> Theme:
+        """Text styles, spacing and page."""
+        return theme_for(self.look.brand, self.variant)
+
+    @cached_property
+    def fonts(self) -> Fonts:
+        """The faces of the handout's language."""
+        return fonts_for(self.handout.language, self.variant.large)
+
+    @cached_property
+    def words(self) -> Words:
+        """The fixed words of the handout's language."""
+        return words_for(self.handout.language)
+
+    @cached_property
+    def logo(self) -> Logo | None:
+        """The logo, in greys where the ink is grey."""
+        logo = self.look.logo
+        return grey_logo(logo) if logo and self.variant.ink is Ink.GREY else logo
+
+    @property
+    def draft(self) -> bool:
+        """Whether nobody has approved what stands here."""
+        translation = self.handout.translation
+        return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)

@@ -1,0 +1,318 @@
+"""Plate + values -> PDF bytes: a constant head, and a short tail with what is one patient's own.
+
+The tail holds the streams of the fields, the resources with the fonts that those need, and the cross-references.
+Imports nothing heavy: a ready plate prints in the time that Python takes to start. Refuses a value that the
+plate cannot set just as the full layout would: that is for another plate.
+"""
+
+from __future__ import annotations
+
+from zlib import adler32
+
+from handpress.brand.fieldlines import Widths, Words, set_lines
+from handpress.data import blake2b
+from handpress.pdf.objects import number
+
+
+class FieldFace:
+    """A face of the plate for fields.
+
+    ``codes`` are the four digits of a character, by its number as `str.translate` wants it; ``fonts`` the name of the
+    font resource that has it, where that is not the first.
+    """
+
+    __slots__ = ("codes", "font", "fonts", "widths")
+
+    def __init__(self, font: str, widths: Widths, codes: dict[int, str], fonts: dict[str, str]) -> None:
+        self.font = font
+        self.widths = widths
+        self.codes = codes
+        self.fonts = fonts
+
+
+class OpenField:
+    """A field's place on its page. Lengths in points, from the foot of the page up."""
+
+    __slots__ = ("after", "before", "bold", "key", "leading", "lines", "page", "size", "width", "x", "y")
+
+    def __init__(
+        self,
+        key: str,
+        page: int,
+        before: bytes,
+        after: bytes,
+        bold: bool,
+        size: float,
+        leading: float,
+        lines: int,
+        x: float,
+        y: float,
+        width: float,
+    ) -> None:
+        self.key = key
+        self.page = page
+        self.before = before  # what opens its marked content
+        self.after = after
+        self.bold = bold
+        self.size = size
+        self.leading = leading
+        self.lines = lines
+        self.x = x
+        self.y = y
+        self.width = width
+
+
+class Plate:
+    """A finished document with open fields. Made by `engrave`, printed by `press`.
+
+    Args:
+        head: The file up to and with its object stream; the same for every patient.
+        rows: The rows of the cross-reference table for the objects of the head, deflated, and their Adler-32.
+        contents: For each page the numbers of its content streams, static and fields', in painting order.
+        streams: Number, start and end of the data, of each stream object in the head.
+        own: Numbers of the objects that a further copy in the same file needs anew: pages, annotations, structure.
+    """
+
+    __slots__ = (
+        "_memo",
+        "contents",
+        "digest",
+        "faces",
+        "fields",
+        "first",
+        "head",
+        "info",
+        "language",
+        "own",
+        "pages",
+        "resources",
+        "root",
+        "rows",
+        "sizes",
+        "streams",
+        "tiers",
+        "title",
+        "tree",
+    )
+
+    def __init__(
+        self,
+        head: bytes,
+        digest: bytes,
+        rows: tuple[bytes, int],
+        first: int,
+        root: int,
+        info: int,
+        resources: tuple[bytes, bytes],
+        fields: tuple[OpenField, ...],
+        faces: dict[bool, list[FieldFace]],
+        tiers: tuple[tuple[str, int, tuple[tuple[int, bytes], ...]], ...],
+        pages: tuple[int, ...],
+        sizes: tuple[tuple[float, float], ...],
+        contents: tuple[tuple[int, ...], ...],
+        streams: tuple[tuple[int, int, int], ...],
+        own: tuple[int, ...],
+        tree: tuple[int, int, int],
+        title: str,
+        language: str,
+    ) -> None:
+        self.head = head
+        self.digest = digest
+        self.rows = rows
+        self.first = first  # of the tail's objects: the resources; the fields follow, then the fonts of the tiers
+        self.root = root
+        self.info = info
+        self.resources = resources  # before and after the fonts that only some values need
+        self.fields = fields
+        self.faces = faces
+        self.tiers = tiers  # name, number, and its objects, of each such font
+        self.pages = pages
+        self.sizes = sizes
+        self.contents = contents
+        self.streams = streams
+        self.own = own
+        self.tree = tree  # numbers of the structure tree's root, its Document element, its parent tree
+        self.title = title
+        self.language = language
+        self._memo: dict[tuple[int, str], tuple[bytes, tuple[str, ...]]] = {}
+
+    def data(self) -> tuple[object, ...]:
+        """Return the plate as plain values that `marshal` can keep."""
+        fields = tuple(tuple(getattr(field, name) for name in _FIELD) for field in self.fields)
+        faces = {
+            bold: tuple((face.font, face.widths, face.codes, face.fonts) for face in faces)
+            for bold, faces in self.faces.items()
+        }
+        return tuple({"fields": fields, "faces": faces}.get(name, getattr(self, name, None)) for name in _PLATE)
+
+    @classmethod
+    def of(cls, data: tuple[object, ...]) -> Plate:
+        """Return the plate that `data` came from."""
+        kept: dict[str, object] = dict(zip(_PLATE, data, strict=True))
+        kept["fields"] = tuple(OpenField(*field) for field in kept["fields"])  # type: ignore[attr-defined]
+        kept["faces"] = {
+            bold: [FieldFace(*face) for face in faces]
+            for bold, faces in kept["faces"].items()  # type: ignore[attr-defined]
+        }
+        return cls(**kept)  # type: ignore[arg-type]
+
+    def set(self, values: dict[str, str]) -> tuple[list[bytes], set[str]]:
+        """Return the content of each field, and the names of the fonts that they need beside the page's.
+
+        Raises:
+            UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
+        """
+        memo, fonts = self._memo, set[str]()
+        streams = []
+        for at, field in enumerate(self.fields):
+            value = values[field.key]
+            known = memo.get((at, value))
+            if known is None:
+                known = self._stream(field, value)
+                if field.key != "patient":
+                    if len(memo) >= _MEMO_LIMIT:
+                        memo.clear()
+                    memo[at, value] = known
+            streams.append(known[0])
+            fonts.update(known[1])
+        return streams, fonts
+
+    def _stream(self, field: OpenField, value: str) -> tuple[bytes, tuple[str, ...]]:
+        faces = self.faces[field.bold]
+        lines = set_lines(value, [face.widths for face in faces], field.size, field.width)
+        if lines is None or len(lines) != field.lines:
+            raise UnfitError(field.key)
+        shown: list[str] = []
+        fonts: list[str] = []
+        y = field.y
+        for count, words in enumerate(lines, 1):
+            more = count < len(lines)
+            place = f"{number(field.x)} {number(y)} Td "
+            shown.append(f"BT {_line(faces, words, more, field.size, place, fonts)} ET")
+            y -= field.leading
+        return field.before + " ".join(shown).encode("ascii") + field.after, tuple(fonts)
+
+
+_FIELD = ("key", "page", "before", "after", "bold", "size", "leading", "lines", "x", "y", "width")
+_PLATE = (
+    "head",
+    "digest",
+    "rows",
+    "first",
+    "root",
+    "info",
+    "resources",
+    "fields",
+    "faces",
+    "tiers",
+    "pages",
+    "sizes",
+    "contents",
+    "streams",
+    "own",
+    "tree",
+    "title",
+    "language",
+)
+_MEMO_LIMIT = 4096
+
+
+class UnfitError(ValueError):
+    """The plate cannot set a value; the argument is the field's key, never the value."""
+
+
+def fill(plate: Plate, values: dict[str, str]) -> bytes:
+    """Return the file of *plate* with *values* in its fields, by their keys: whole, tagged, with its own ID.
+
+    Raises:
+        UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
+    """
+    return plate.head + tail(plate, values)
+
+
+def tail(plate: Plate, values: dict[str, str]) -> bytes:
+    """Return what follows the plate's head in a file with *values*; see `press`."""
+    streams, fonts = plate.set(values)
+    at, offset = plate.first, len(plate.head)
+    named = b""
+    if fonts:
+        named = b"".join([b"/%s %d 0 R" % (name.encode(), font) for name, font, _ in plate.tiers if name in fonts])
+    body = b"%d 0 obj\n%s%s%s\nendobj\n" % (at, plate.resources[0], named, plate.resources[1])
+    out = [body]
+    rows = [offset.to_bytes(4, "big")]
+    offset += len(body)
+    for stream in streams:
+        at += 1
+        body = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, len(stream), stream)
+        out.append(body)
+        rows.append(offset.to_bytes(4, "big"))
+        offset += len(body)
+    # A row: of kind 1, its place, generation 0.
+    written = b"\1" + b"\0\0\1".join(rows) + b"\0\0"
+    for name, _, objects in plate.tiers:
+        at += len(objects)
+        if name not in fonts:
+            written += _FREE * len(objects)
+            continue
+        for _, body in objects:
+            out.append(body)
+            written += _row(offset)
+            offset += len(body)
+    table = _deflated(plate.rows, written + _row(offset))
+    made = b"".join(out)
+    identity = blake2b(made, digest_size=16, key=plate.digest).hexdigest().upper().encode()
+    return (
+        b"%b%d 0 obj\n<</Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Filter/FlateDecode"
+        b"/Length %d>>\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+        % (made, at + 1, at + 2, plate.root, plate.info, identity, identity, len(table), table, offset)
+    )
+
+
+_FREE = b"\0\0\0\0\0\xff\xff"
+
+
+def _row(offset: int) -> bytes:
+    return b"\1%b\0\0" % offset.to_bytes(4, "big")
+
+
+def _deflated(head: tuple[bytes, int], rows: bytes) -> bytes:
+    """Return a zlib stream: the deflated blocks of *head*, then *rows* in a stored one (RFC 1950; RFC 1951, 3.2.4)."""
+    blocks, check = head
+    size = len(rows)
+    return b"\x78\x9c%b\x01%b%b%b%b" % (
+        blocks,
+        size.to_bytes(2, "little"),
+        (size ^ 0xFFFF).to_bytes(2, "little"),
+        rows,
+        adler32(rows, check).to_bytes(4, "big"),
+    )
+
+
+def _line(faces: list[FieldFace], words: Words, more: bool, size: float, place: str, fonts: list[str]) -> str:
+    """Return the operators that show one line; add to *fonts* those that it needs."""
+    parts: list[tuple[str, str]] = []  # font, digits
+    first = faces[0]
+    for at, (face, word) in enumerate(words):
+        if at:
+            parts.append((first.font, first.codes[32]))
+        codes, named, font = faces[face].codes, faces[face].fonts, faces[face].font
+        if not named or word.isascii():
+            parts.append((font, word.translate(codes)))
+        else:
+            parts += [(named.get(c, font), codes[ord(c)]) for c in word]
+    if more:
+        parts.append((first.font, first.codes[32]))
+    out = []
+    font, shown = "", ""
+    for name, digits in parts:
+        if name != font:
+            if shown:
+                out.append(f"[<{shown}>]TJ")
+            out.append(f"/{name} {number(size)} Tf {place}")
+            place = ""
+            font, shown = name, ""
+            if name not in fonts:
+                fonts.append(name)
+        shown += digits
+    out.append(f"[<{shown}>]TJ")
+    return " ".join(out)

@@ -1,0 +1,143 @@
+"""From a portal's settings to the destination that its documents go to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handpress.diagnostics import Finding, Severity, Span, fault
+from handpress.disk.database import storable
+from handpress.disk.files import sweep
+from handpress.portal.folder import Folder, OpenEmr, checked_pattern, openemr_name, private_beside
+from handpress.portal.parcel import Place
+from handpress.portal.settings import Fhir, Portal, loopback, read_portal
+
+if TYPE_CHECKING:
+    from handpress.day.appointments import Appointment
+    from handpress.portal.fhir.profile import Profile
+
+LOG = "deliveries.sqlite"
+KINDS = ("fhir", "hl7v2", "folder", "openemr")
+_NEEDS = {
+    "fhir": ("fhir", "httpx", "jwt", "cryptography"),
+    "hl7v2": ("hl7apy", "hl7"),
+    "calendar": ("icalendar",),
+    "protect": ("pypdf", "cryptography"),
+}
+
+
+def check_installed(*parts: str) -> None:
+    """Make sure that the libraries for *parts* are there.
+
+    Raises:
+        HandpressError: One is missing.
+    """
+    missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
+    if missing:
+        fact = f"this needs a library that is not installed: {missing[0]}"
+        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
+
+
+def portal_for(kind: str, path: Path) -> Portal:
+    """Return the portal of the file at *path*, which has what *kind* needs.
+
+    Raises:
+        HandpressError: With every fault of the file; or it has nothing for *kind*.
+    """
+    portal = read_portal(path)
+    if getattr(portal, kind) is None:
+        raise fault(Span(str(path)), f'this file has no "{kind}"', "portal", "see README.md, Into the portal")
+    return portal
+
+
+def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
+    """Return where the delivery log stands if none is named: beside the settings, or beside the folder."""
+    if kind in ("fhir", "hl7v2") or out is None:
+        return portal.parent / LOG
+    return private_beside(out) / LOG
+
+
+def place(
+    kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, verify: bool, naming: Callable[[str], str]
+) -> Place:
+    """Return where documents go.
+
+    Args:
+        kind: One of `KINDS`.
+        portal: The settings, for the network.
+        out: The folder, for the others; a full path.
+        pattern: How files are named there.
+        encrypt: Whether they are protected.
+        verify: Whether documents are read back and compared.
+        naming: Returns what ``{id}`` stands for, for a series.
+
+    Raises:
+        HandpressError: With every fault of the settings, or of the pattern.
+    """
+    if kind == "openemr":
+
+        def lost(row: Appointment) -> bool:
+            return not (out / openemr_name(row.code, row.language)).is_file()
+
+        return Place(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
+    if kind == "folder":
+        checked, protect = checked_pattern(pattern), _protected if encrypt else None
+        swept = out, private_beside(out)
+        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(naming, *swept)))
+    settings = portal_for(kind, portal)
+    if settings.fhir and kind == "fhir":
+        from handpress.portal.fhir.profile import read_profile
+        from handpress.portal.fhir.server import FhirServer
+
+        profile = read_profile(settings.fhir.profile, settings.folder, portal)
+        _check_author(settings.fhir, profile, portal)
+        return Place(
+            f"fhir {settings.fhir.url}",
+            lambda: FhirServer(settings, verify=verify),
+            knows=profile.searches,
+            replaces=profile.updates or profile.relates,
+            drafts=profile.drafts,
+            dated=profile.period_end,
+            named=settings.fhir.check_name != "no",
+            asked=True,
+        )
+    from handpress.portal.hl7v2 import Hl7Interface
+
+    assert settings.hl7v2
+    own = settings.hl7v2
+    if own.folder:
+        folder = (settings.folder / own.folder).resolve()
+        return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
+    notices = []
+    if not own.tls and not loopback(own.host or ""):
+        fact = "messages with patients' names go there without encryption"
+        hint = "write tls: yes, unless this network is the clinic's own"
+        notices.append(Finding(Span(f"{own.host}:{own.port}"), fact, "not-encrypted", hint, Severity.WARNING))
+    return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
+
+
+def _swept(naming: Callable[[str], str], *folders: Path) -> str:
+    """Return what names of files in the making have in them; those that this log left behind are removed."""
+    tag = f"portal-{naming('in the making')[:8]}-"  # of this log, which nobody else sends under now
+    for folder in folders:
+        with suppress(OSError):
+            sweep(os.fspath(folder), tag)
+    return tag
+
+
+def _check_author(settings: Fhir, profile: Profile, path: Path) -> None:
+    wanted = any(extension.reference for extension in profile.extensions)
+    if wanted and not (settings.author or "").startswith("Practitioner/"):
+        fact = f"the profile {settings.profile} needs a practitioner as author"
+        raise fault(Span(str(path)), fact, "profile", "add one under fhir, as in author: Practitioner/123")
+
+
+def _protected(pdf: bytes) -> tuple[bytes, str]:
+    from handpress.pdf.protect import generated_password, protected
+
+    password = generated_password()
+    return protected(pdf, password), password

@@ -1,0 +1,168 @@
+"""What the delivery log tells: who was given what, in which version, and which of it has changed since.
+
+The log knows no patient. Given a file of appointments it says which of their rows a document belongs to.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from handpress.day.appointments import Appointment, Refusal
+from handpress.portal.folder import FORMULA
+from handpress.portal.log import Delivery, DeliveryLog
+
+COLUMNS = (
+    "began",
+    "outcome",
+    "standing",
+    "code",
+    "language",
+    "edition",
+    "version",
+    "outdated",
+    "draft",
+    "reason",
+    "destination",
+    "id",
+    "answer",
+    "failure",
+    "rows",
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which deliveries are asked for; "" asks for all."""
+
+    code: str = ""
+    language: str = ""
+    since: str = ""
+    failed: bool = False
+    outdated: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """A delivery, with what is known of it now.
+
+    Attributes:
+        outdated: Whether the library says something else now; None where nobody asked, or the document is not current.
+        rows: Of the file of appointments, those that are its patient's; None where none was given.
+    """
+
+    delivery: Delivery
+    outdated: bool | None
+    rows: tuple[int, ...] | None
+
+    def values(self) -> tuple[str, ...]:
+        """Return the record as `COLUMNS` name it."""
+        own = self.delivery
+        known = {None: "", True: "yes", False: "no"}
+        rows = "" if self.rows is None else " ".join(map(str, self.rows))
+        return (
+            own.began,
+            own.outcome or "under way, or killed",
+            own.standing,
+            own.code,
+            own.language,
+            own.edition,
+            own.version,
+            known[self.outdated],
+            known[bool(own.draft)],
+            own.reason,
+            own.destination,
+            own.id,
+            own.answer,
+            own.failure,
+            rows,
+        )
+
+
+class Patients:
+    """The rows of a file by patient, as the log knows patients."""
+
+    def __init__(self, log: DeliveryLog, rows: Iterable[Appointment | Refusal]) -> None:
+        self._rows: dict[bytes, list[tuple[int, str, str]]] = {}
+        for row in rows:
+            if isinstance(row, Appointment) and row.reference:
+                known = self._rows.setdefault(log.of_patient(row.reference), [])
+                known.append((row.row, row.code, row.language))
+
+    def rows_of(self, delivery: Delivery) -> tuple[int, ...]:
+        """Return the rows of this delivery's patient: those that ask for its handout, or all where none does."""
+        known = self._rows.get(delivery.patient, [])
+        same = [row for row, code, language in known if (code, language) == (delivery.code, delivery.language)]
+        return tuple(same or [row for row, _, _ in known])
+
+
+def records(
+    log: DeliveryLog,
+    wanted: Wanted,
+    now: Mapping[tuple[str, str], str] | None = None,
+    patients: Patients | None = None,
+) -> Iterator[Record]:
+    """Yield the deliveries that are asked for, oldest first.
+
+    Args:
+        log: The log.
+        wanted: Which ones.
+        now: What each handout of the library says now, as a digest, by code and language.
+        patients: Those of a file: then only theirs are told.
+    """
+    for one in log.deliveries(unsettled=wanted.failed):
+        outdated = None
+        if now is not None and one.standing == "current":
+            outdated = now.get((one.code, one.language)) != one.words
+        rows = None
+        if patients is not None:
+            rows = patients.rows_of(one)
+            if not rows:
+                continue
+        if (
+            wanted.code in ("", one.code)
+            and wanted.language in ("", one.language)
+            and wanted.since <= one.began
+            and (not wanted.outdated or outdated)
+        ):
+            yield Record(one, outdated, rows)
+
+
+def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
+    """Yield a line for each record; *name* is that of the file whose rows are told."""
+    for record in found:
+        own = record.delivery
+        what = f"{own.code} {own.language} {own.edition}" + (f" version {own.version}" if own.version else "")
+        parts = [own.began.replace("T", " ").removesuffix("+00:00"), own.outcome or "under way, or killed", what]
+        parts += [own.standing] if own.standing not in ("", "current") else []
+        parts += ["outdated"] if record.outdated else []
+        parts += [f"{'draft' if own.draft else 'reason'}: {own.reason}"] if own.reason else []
+        parts += [f"{own.destination} {own.id}".strip(), own.failure]
+        if record.rows:
+            parts.append(f"{name}: row {', '.join(map(str, record.rows))}")
+        line = "  ".join(part for part in parts if part)
+        # A path may have a line end: no record may look like two.
+        yield "".join(sign if sign.isprintable() else "\ufffd" for sign in line) + "\n"
+
+
+def as_csv(found: Iterable[Record]) -> Iterator[str]:
+    """Yield CSV with headings."""
+    yield _csv_line(COLUMNS)
+    for record in found:
+        # Reasons are typed by people: no spreadsheet should run one.
+        yield _csv_line([f"'{text}" if text.startswith(FORMULA) else text for text in record.values()])
+
+
+def as_json(found: Iterable[Record]) -> Iterator[str]:
+    """Yield one JSON object a line."""
+    for record in found:
+        yield json.dumps(dict(zip(COLUMNS, record.values(), strict=True)), ensure_ascii=False) + "\n"
+
+
+def _csv_line(values: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue()

@@ -1,0 +1,252 @@
+"""HL7 messages over MLLP: one connection, kept open; a message out, its answer back.
+
+Encrypted unless the settings say otherwise; never by a certificate that is not trusted. An answer that is not plainly
+the one to this message is none, and no word of an answer but its codes leaves here: the rest may repeat a patient.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from handpress.diagnostics import HandpressError, Span, fault
+from handpress.portal.settings import Hl7v2
+
+_START, _END = b"\x0b", b"\x1c\r"
+_LARGEST = 1 << 16  # of an answer; real ones have some hundred bytes
+_CODES = ("AA", "AE", "AR", "CA", "CE", "CR")  # table 0008
+_REJECTED = ("AE", "AR", "CE", "CR")
+_CONDITIONS = frozenset(map(str, (0, *range(100, 104), *range(200, 208))))  # table 0357
+_SEVERITIES = ("E", "F", "I", "W")  # table 0516
+
+
+class NoAnswerError(Exception):
+    """Nothing tells whether the message arrived. Its words are a fact in lower case, and hold nothing of an answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side says of a message.
+
+    Attributes:
+        code: MSA-1, of table 0008.
+        errors: For each ERR segment its condition and severity, of tables 0357 and 0516, as "101 E".
+    """
+
+    code: str
+    errors: tuple[str, ...] = ()
+
+
+class Line:
+    """A connection to an interface; opened when it is needed.
+
+    Args:
+        settings: With a host and a port.
+        folder: Names of files count from it.
+
+    Raises:
+        HandpressError: A file of certificates, or of our key, cannot be read.
+    """
+
+    def __init__(self, settings: Hl7v2, folder: Path) -> None:
+        self._settings = settings
+        self._place = Span(f"{settings.host}:{settings.port}")
+        self._context = _context(settings, folder) if settings.tls else None
+        self._socket: socket.socket | None = None
+        self._lock = Lock()
+
+    def send(self, message: bytes, control: str) -> Answer:
+        """Send *message*, and return the answer to it.
+
+        Args:
+            message: Without a frame.
+            control: Its MSH-10.
+
+        Raises:
+            NoAnswerError: None came, or one that is not to this message.
+            HandpressError: There is no connection.
+        """
+        with self._lock:
+            try:
+                connection = self._hand_over(_START + message + _END)
+                blocks, rest = self._blocks(connection)
+                answer = _last([_parsed(block) for block in blocks], control)
+                # What is left over, or comes later to a commit, is no answer to the next message.
+                if rest or len(blocks) > 1 or answer.code.startswith("C"):
+                    self._drop()
+                return answer
+            except BaseException:
+                self._drop()
+                raise
+
+    def close(self) -> None:
+        """Close the connection; the next message opens another."""
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.close()
+        self._socket = None
+
+    def _hand_over(self, frame: bytes) -> socket.socket:
+        """Write *frame*, on a new connection where the old one is closed; return the connection."""
+        if self._socket is not None and _idle(self._socket):
+            # Where this fails, the end of the frame did not leave: nobody takes the message for whole.
+            with suppress(OSError):
+                return self._written(self._socket, frame)
+        self._drop()
+        self._socket = self._opened()
+        try:
+            return self._written(self._socket, frame)
+        except OSError:
+            raise NoAnswerError("the connection was closed while the message was on its way") from None
+
+    def _written(self, connection: socket.socket, frame: bytes) -> socket.socket:
+        connection.settimeout(self._settings.timeout_s)
+        connection.sendall(frame)
+        return connection
+
+    def _blocks(self, connection: socket.socket) -> tuple[list[bytes], bytes]:
+        """Return what has come, at least one whole block without its frame, and what is left over."""
+        ends, got = monotonic() + self._settings.timeout_s, b""
+        while _END not in got:
+            if len(got) > _LARGEST:
+                raise NoAnswerError("the answer has no end")
+            got += self._received(connection, ends - monotonic())
+            if not got.startswith(_START):
+                raise NoAnswerError("the answer is not in a frame of MLLP")
+        *blocks, rest = got.split(_END)
+        return [block.removeprefix(_START) for block in blocks], rest
+
+    def _received(self, connection: socket.socket, left_s: float) -> bytes:
+        if left_s <= 0:
+            raise NoAnswerError("no answer came in time")
+        try:
+            connection.settimeout(left_s)
+            got = connection.recv(_LARGEST)
+        except TimeoutError:
+            raise NoAnswerError("no answer came in time") from None
+        except ssl.SSLError as error:
+            if "CERTIFICATE_REQUIRED" in (error.reason or ""):
+                raise self._fault("asks for a certificate of ours", "see certificate and key") from None
+            raise NoAnswerError("the connection broke before an answer came") from None
+        except OSError:
+            raise NoAnswerError("the connection broke before an answer came") from None
+        if not got:
+            raise NoAnswerError("the connection was closed before an answer came")
+        return got
+
+    def _opened(self) -> socket.socket:
+        host, port = self._settings.host or "", self._settings.port or 0
+        plain: socket.socket | None = None
+        try:
+            plain = socket.create_connection((host, port), self._settings.timeout_s)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return self._context.wrap_socket(plain, server_hostname=host) if self._context else plain
+        except (OSError, UnicodeError) as error:
+            if plain is not None:
+                plain.close()
+            raise self._unreached(error) from None
+
+    def _unreached(self, error: OSError | UnicodeError) -> HandpressError:
+        if isinstance(error, socket.gaierror | UnicodeError):
+            return self._fault("is no computer that this one knows", "check the host")
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return self._fault(f"has a certificate that is not trusted: {error.verify_message}", "see ca-file")
+        if isinstance(error, ssl.SSLError | ConnectionResetError | ConnectionAbortedError | BrokenPipeError):
+            return self._fault("breaks off while encryption is agreed on", "check the port; see tls, and certificate")
+        if isinstance(error, TimeoutError):
+            return self._fault("does not answer in time", "check the host, the port and the network between")
+        if isinstance(error, ConnectionRefusedError):
+            return self._fault("refuses the connection", "check the port, and whether the interface runs")
+        return self._fault(f"cannot be reached: {(error.strerror or 'unknown reason').lower()}", "check the network")
+
+    def _fault(self, fact: str, hint: str) -> HandpressError:
+        return fault(self._place, f"the interface {fact}", "hl7v2", hint)
+
+
+def _context(settings: Hl7v2, folder: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if settings.ca_file is not None:
+        path = folder / settings.ca_file
+        with _read(path, "no certificate", "name a file with the certificate of who vouches for the interface, in PEM"):
+            context.load_verify_locations(path)
+    if settings.certificate is not None and settings.key is not None:
+        path = folder / settings.certificate
+        with _read(path, "no certificate of ours with its key", "name both files, in PEM; the key without a password"):
+            # A password would be asked for on the terminal: there is none to give.
+            context.load_cert_chain(path, folder / settings.key, password=lambda: "")
+    return context
+
+
+@contextmanager
+def _read(path: Path, what: str, hint: str) -> Iterator[None]:
+    """Raise what is wrong with the file at *path* as its fault."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # SSLError is an OSError
+        reason = "it holds none" if not getattr(error, "errno", None) or isinstance(error, ssl.SSLError) else ""
+        reason = reason or (getattr(error, "strerror", None) or "unknown").lower()
+        raise fault(Span(str(path)), f"{what} can be read from it: {reason}", "hl7v2", hint) from None
+
+
+def _idle(connection: socket.socket) -> bool:
+    """Whether *connection* is open, and nothing has come that nobody asked for."""
+    try:
+        connection.settimeout(0)
+        connection.recv(1)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _last(answers: list[tuple[Answer, str]], control: str) -> Answer:
+    """Return the answer to the message *control*: of several the one that rejects it, else the last."""
+    own = [answer for answer, asked in answers if asked == control]
+    if not own:
+        raise NoAnswerError("an answer came that is to another message")
+    rejected = [answer for answer in own if answer.code in _REJECTED]
+    return rejected[-1] if rejected else own[-1]
+
+
+def _parsed(block: bytes) -> tuple[Answer, str]:
+    """Return the answer in *block*, and the number of the message that it is to."""
+    import hl7
+
+    try:
+        # A block is one of a hundred kinds of wrong, and the library says so in as many ways.
+        message: Any = hl7.parse(block.decode("utf-8", "replace"))
+        (said,) = message.segments("MSA")
+        code, asked = str(said[1]), str(said[2])
+        errors = tuple(_errors(message))
+    except (hl7.HL7Exception, LookupError, ValueError, TypeError, AttributeError):
+        raise NoAnswerError("the answer is none that can be read") from None
+    if code not in _CODES:
+        raise NoAnswerError("the answer has no code that HL7 knows")
+    if code not in _REJECTED and any(error.endswith(("E", "F")) for error in errors):
+        raise NoAnswerError("the answer takes the message, and reports an error in it")
+    return Answer(code, errors), asked
+
+
+def _errors(message: Any) -> Iterator[str]:
+    for segment in message:
+        if str(segment[0]) != "ERR":
+            continue
+        condition, severity = (str(segment[at]) if len(segment) > at else "" for at in (3, 4))
+        found = re.match(r"[0-9]+", condition)
+        codes = [found[0]] if found and found[0] in _CONDITIONS else []
+        codes += [severity] if severity in _SEVERITIES else []
+        if codes:
+            yield " ".join(codes)

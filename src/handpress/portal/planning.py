@@ -1,0 +1,385 @@
+"""Rows -> what is to be done for each: sent, left as it is, or refused with the reason.
+
+Nothing goes that no clinician approved, unless it is told why; nothing without the patient's number, or under a number
+that had somebody else's name; nothing where two rows ask for one document in different words. What the log has as there
+is not sent again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from handpress.brand.look import Look
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.library import Entry, support
+from handpress.content.series import identifier_of, series_of
+from handpress.day.appointments import Appointment, Refusal
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
+from handpress.portal.log import DeliveryLog, Past
+from handpress.portal.parcel import Place
+from handpress.portal.same_person import agree, known_by, script_of, words_of
+from handpress.press.plates import Prepared, Room
+from handpress.review.entries import read_loaded
+from handpress.review.standing import covered
+from handpress.review.wording import digest
+
+
+class Step(StrEnum):
+    """What is to be done for a row."""
+
+    SEND = "to send"
+    REPLACE = "to replace an older version"
+    BESIDE = "to send beside an older version, which you have to close there"
+    AGAIN = "to send again after it was retracted"
+    ALREADY = "already there"
+    SAME = "the same as another row"
+    RETRACT = "to retract"
+
+    @property
+    def sends(self) -> bool:
+        """Whether something goes out."""
+        return self in (Step.SEND, Step.REPLACE, Step.BESIDE, Step.AGAIN)
+
+
+class Planned(NamedTuple):
+    """A row with what is to be done for it."""
+
+    row: Appointment
+    step: Step
+    series: str
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is the same for all rows.
+
+    Attributes:
+        place: Where they go.
+        personal: Whether they are patients' own; else each row is a handout for anybody.
+        paper: "letter" or "a4".
+        calendar: Whether the dates go along as a calendar file.
+        draft_reason: Why a draft may go; "" if none may.
+        again: Whether also that goes which was retracted, which may be there and the place could not tell, or which
+            the log has as there.
+        encrypt: Whether each copy is protected by a password.
+        renamed: Whether somebody has made sure that names which differ from those sent before are the same people's.
+        verify: Whether what the log has as there is read back, and compared.
+    """
+
+    place: Place
+    personal: bool = True
+    paper: str = "letter"
+    calendar: bool = False
+    draft_reason: str = ""
+    again: bool = False
+    encrypt: bool = False
+    renamed: bool = False
+    verify: bool = False
+
+
+class Words:
+    """What each handout says under this brand, as a digest: what tells an older version from this one."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._glossary: Glossary | None = None
+        self._known: dict[Entry, str] = {}
+
+    def of(self, entry: Entry) -> str:
+        """Return 64 digits that change with any word that the handout of *entry* prints.
+
+        Raises:
+            HandpressError: With every fault of the handout.
+        """
+        if entry not in self._known:
+            if self._glossary is None:
+                self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
+            look = look_of(self._room)
+            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary))
+        return self._known[entry]
+
+
+@dataclass
+class Plan:
+    """Every row of a file, each with what is to be done or why nothing is."""
+
+    steps: list[Planned] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+
+    def count(self, step: Step) -> int:
+        """Return how many rows have this *step*."""
+        return sum(planned.step is step for planned in self.steps)
+
+
+def plan(
+    rows: Iterable[Appointment],
+    name: str,
+    errand: Errand,
+    prepared: dict[tuple[str, str], Prepared],
+    words: Words,
+    log: DeliveryLog | None,
+) -> Plan:
+    """Return what is to be done for *rows* of the file called *name*; sends and writes nothing.
+
+    Raises:
+        HandpressError: The log cannot be read.
+    """
+    made, asked, people = Plan(), dict[str, list[Planned]](), _People(errand, log)
+    for row in rows:
+        ready = prepared[row.code, row.language]
+        _check_reason("--allow-draft", errand.draft_reason, name, row)
+        if findings := list(_faults(row, name, errand, ready)):
+            made.refusals.append(Refusal(row.row, tuple(findings)))
+        else:
+            planned = _planned(row, errand, ready, words, log)
+            asked.setdefault(planned.series, []).append(planned)
+            people.add(row)
+    for same in asked.values():
+        past = log.past(errand.place.name, same[0].series) if log else None
+        if findings := [*_refused(name, same, past, errand, people)]:
+            made.refusals += [
+                Refusal(planned.row.row, (finding,)) for planned, finding in zip(same, findings, strict=True)
+            ]
+        else:
+            made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
+            made.notices += _notices(name, same[0], past, errand, people)
+    made.steps.sort(key=lambda planned: planned.row.row)
+    return made
+
+
+def plan_retraction(
+    rows: Iterable[Appointment], name: str, errand: Errand, reason: str, log: DeliveryLog | None
+) -> Plan:
+    """Return for which of *rows* something is to be marked as sent in error; sends and writes nothing.
+
+    Raises:
+        HandpressError: The log cannot be read; or the *reason* tells of a patient.
+    """
+    made, people, each = Plan(), _People(errand, log), dict[str, Appointment]()
+    every = list(rows)
+    for row in every:
+        _check_reason("--retract", reason, name, row)
+        people.add(row)
+    for row in every:
+        if errand.personal and not row.reference:
+            made.refusals.append(Refusal(row.row, (_no_number(name, row),)))
+        elif errand.personal and (other := people.other(row)) is not None:
+            made.refusals.append(Refusal(row.row, (_two_names(name, row, other),)))
+        elif not people.is_known(row):
+            made.refusals.append(Refusal(row.row, (_stranger(name, row),)))
+        else:
+            first = each.setdefault(series(row), row) is row
+            made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, series(row), ""))
+    return made
+
+
+class _People:
+    """Whose rows they are: what else each patient has there, and whether the names can be one person's."""
+
+    def __init__(self, errand: Errand, log: DeliveryLog | None) -> None:
+        self._errand, self._log = errand, log
+        self._series: dict[str, set[bytes]] = {}
+        self._names: dict[tuple[str, str], dict[frozenset[str], int]] = {}
+        self._visits: dict[str, tuple[str, int]] = {}
+        self._told: dict[tuple[str, str], bool] = {}
+
+    def add(self, row: Appointment) -> None:
+        """Take note of *row*, so that others can be compared with it."""
+        if self._log:
+            self._series.setdefault(row.reference, set()).add(self._log.of_series(series(row)))
+        if row.patient:
+            names = self._names.setdefault((row.reference, script_of(row.patient)), {})
+            if len(names) < _NAMES:
+                names.setdefault(known_by(row.patient), row.row)
+        if row.encounter:
+            self._visits.setdefault(row.encounter, (row.reference, row.row))
+
+    def other(self, row: Appointment) -> int | None:
+        """Return a row in which the number of *row* has another name."""
+        if not row.patient:
+            return None
+        own, names = known_by(row.patient), self._names.get((row.reference, script_of(row.patient)), {})
+        return next((number for known, number in names.items() if not agree(known, own)), None)
+
+    def visitor(self, row: Appointment) -> int | None:
+        """Return a row in which another patient has the visit of *row*."""
+        reference, number = self._visits.get(row.encounter, (row.reference, 0))
+        return number if reference != row.reference else None
+
+    def is_known(self, row: Appointment) -> bool:
+        """Whether the name agrees with the one that went out under the number, or somebody else compares it."""
+        if not self._log or not row.reference or self._errand.renamed or self._errand.place.named:
+            return True
+        key = row.reference, row.patient or ""
+        if key not in self._told:
+            self._told[key] = self._log.is_known(self._errand.place.name, row)
+        return self._told[key]
+
+    def has_more(self, row: Appointment) -> bool:
+        """Whether the patient has this handout there for what no row here stands for."""
+        if not self._log:
+            return False
+        key = row.reference, f"code {row.code}"
+        if key not in self._told:
+            there = self._log.series_of(self._errand.place.name, row.reference, row.code)
+            self._told[key] = not there <= self._series[row.reference]
+        return self._told[key]
+
+
+_NAMES = 10  # of one number: more would only say the same again
+
+
+def _refused(
+    name: str, same: Sequence[Planned], past: Past | None, errand: Errand, people: _People
+) -> Iterator[Finding]:
+    """Yield for each row of one series why it cannot go; nothing if all can."""
+    clash = len({planned.identifier for planned in same}) > 1
+    lost = past is not None and past.unsure and not errand.place.knows and not errand.again
+    others = [people.other(planned.row) for planned in same] if errand.personal else []
+    which = next((number for number in others if number is not None), None)
+    stranger = errand.personal and not all(people.is_known(planned.row) for planned in same)
+    for planned in same:
+        row = planned.row
+        if which is not None:
+            yield _two_names(name, row, which)
+        elif clash:
+            yield _clash(name, row.row, [each.row.row for each in same])
+        elif stranger:
+            yield _stranger(name, row)
+        elif planned.step is Step.AGAIN and not errand.again:
+            hint = "leave the row out; or send it all the same with --again"
+            yield Finding(_place(name, row), "this was retracted", "retracted", hint)
+        elif lost:
+            yield _lost(name, row)
+
+
+def _two_names(name: str, row: Appointment, other: int) -> Finding:
+    fact = f"this number has two patients' names: see row {other}"
+    return Finding(_place(name, row), fact, "other-name", "check the numbers and names of both")
+
+
+def _stranger(name: str, row: Appointment) -> Finding:
+    fact = "another name went out under this patient's number before"
+    hint = "check the number; where it is the same person, say so with --renamed"
+    return Finding(_place(name, row), fact, "other-name", hint)
+
+
+def _check_reason(option: str, reason: str, name: str, row: Appointment) -> None:
+    """Refuse a *reason*, which the log keeps, that holds the patient's number or whole name."""
+    if not reason:
+        return
+    number, words = row.reference, words_of(row.patient or "")
+    bare = number.isdigit() and len(number) < 6  # may be a room, or a year
+    told = len(number) > 2 and not bare and re.search(rf"(?<!\w){re.escape(number)}(?!\w)", reason, re.IGNORECASE)
+    if told or (len(words) > 1 and set(words) <= set(words_of(reason))):
+        fact = f"the reason holds the patient's name or number of {f'row {row.row}' if row.row else name}"
+        raise fault(Span(option), fact, "reason", "say it without: the log keeps it, and knows whose document it is")
+
+
+def _place(name: str, row: Appointment) -> Span:
+    return Span(f"{name}: row {row.row}" if row.row else name)
+
+
+def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
+    place = _place(name, row)
+    if errand.personal and not row.reference:
+        yield _no_number(name, row)
+    if not errand.draft_reason and ready.standing.approved is None:
+        fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
+        yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+    if errand.personal and row.patient and not known_by(row.patient):
+        yield Finding(place, "the name has no letter", "no-name", "write the patient's name, or leave it empty")
+    if errand.place.named and not row.patient:
+        fact = "there is no name of the patient to compare with the portal's"
+        hint = 'fill the column of the name, or --patient; or let the number alone decide, with "check-name: no"'
+        yield Finding(place, fact, "no-name", hint)
+    if errand.place.dated and not row.procedure:
+        yield Finding(place, "this portal needs the day of the procedure", "undated", "fill the column of the day")
+    elif errand.place.dated and row.procedure and not row.procedure.zone:
+        fact = "this portal needs the time with its zone, and the brand names none"
+        yield Finding(place, fact, "undated", "add time-zone to the brand, as in America/Chicago")
+
+
+def _no_number(name: str, row: Appointment) -> Finding:
+    fact = "there is no number of the patient: nobody could tell whose chart this is for"
+    hint = "fill the column of the patient's number, as MRN; or --reference"
+    return Finding(_place(name, row), fact, "reference", hint)
+
+
+def series(row: Appointment) -> str:
+    """Return what all versions of the document for *row* share."""
+    return series_of(row.reference, row.encounter, row.procedure, row.code, row.language, row.edition)
+
+
+def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, log: DeliveryLog | None) -> Planned:
+    own = series(row)
+    procedure, approval = row.procedure, ready.standing.approved
+    printed = (
+        words.of(ready.entry),
+        (approval.by, approval.on, approval.until) if approval else "draft",
+        row.patient,
+        (procedure.day, procedure.clock, procedure.zone) if procedure else None,
+        row.clinician,
+        errand.paper,
+        errand.calendar,
+        errand.encrypt,
+    )
+
+    def make(attempt: int) -> str:
+        return identifier_of(own, *printed, attempt)
+
+    if log is None:
+        return Planned(row, Step.SEND, own, make(0))
+    past = log.past(errand.place.name, own)
+    identifier = past.free(make)
+    older = past.ids(identifier)
+    # Where nothing older can be closed either, it stays, and must not have this one sent every time.
+    if past.arrived(identifier) and not (older and errand.place.knows) and not errand.place.lost(row):
+        return Planned(row, Step.ALREADY, own, identifier)
+    if past.withdrawn:
+        return Planned(row, Step.AGAIN, own, identifier)
+    if older:
+        return Planned(row, Step.REPLACE if errand.place.replaces else Step.BESIDE, own, identifier)
+    return Planned(row, Step.SEND, own, identifier)
+
+
+def _lost(name: str, row: Appointment) -> Finding:
+    fact = "it, or an older version, may be there from an earlier try, and this portal cannot tell"
+    hint = "look into the chart, and take back an older one there; if this one is not there, send it with --again"
+    return Finding(_place(name, row), fact, "unsure", hint)
+
+
+def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, people: _People) -> Iterator[Finding]:
+    row, step, place = planned.row, planned.step, _place(name, planned.row)
+    if step.sends and (other := people.visitor(row)) is not None:
+        fact = f"the number of this visit is also another patient's: see row {other}"
+        yield Finding(place, fact, "visit", "check the numbers of both", Severity.WARNING)
+    if past is None:
+        return
+    if step is Step.SEND and errand.personal and people.has_more(row):
+        fact = "this patient has this handout there for another day or visit, or in another language or edition"
+        hint = "if this one takes its place, retract that one: --code, --reference, --date ... as then, --retract"
+        yield Finding(place, fact, "other-day", hint, Severity.WARNING)
+    if step is not Step.ALREADY and past.events and not errand.calendar:
+        fact = "the calendar that went along before stays in the patient's phone as it is"
+        yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
+
+
+def _clash(name: str, number: int, numbers: list[int]) -> Finding:
+    others = [str(other) for other in numbers if other != number]
+    which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
+    fact = f"{which} for this patient's same handout with another name, time or clinician"
+    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")
+
+
+def look_of(room: Room) -> Look:
+    """Return the look of *room*, which raises what is wrong with it."""
+    if room.look is None:
+        raise HandpressError([finding for error in room.faults for finding in error.findings])
+    return room.look

@@ -1,0 +1,82 @@
+"""Whose documents are to be attached: the rows of a file, one patient given by options, or nobody in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from handpress.brand.printable import unfit
+from handpress.content.library import entries
+from handpress.day.appointments import (
+    Appointment,
+    Appointments,
+    DayOrder,
+    Refusal,
+    open_appointments,
+    read_one,
+)
+from handpress.diagnostics import Span, fault
+from handpress.portal.folder import OPENEMR_LANGUAGES
+
+
+class Given:
+    """Rows that stand in no file."""
+
+    def __init__(self, rows: Sequence[Appointment], columns: tuple[str, ...]) -> None:
+        self._rows = rows
+        self.columns = columns
+
+    def rows(self) -> Iterator[Appointment | Refusal]:
+        """Yield each row."""
+        yield from self._rows
+
+    def __enter__(self) -> Given:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def one(cells: Mapping[str, str | None], zone: str | None) -> Given:
+    """Return one patient's row, from its *cells* by column.
+
+    Raises:
+        HandpressError: With every fault.
+    """
+    row = read_one(cells, zone, unfit)
+    return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
+
+
+def of_file(path: Path, names: Mapping[str, str], order: DayOrder | None, zone: str | None) -> Appointments:
+    """Return the rows of the file at *path*, sure that its reference is the patient's number.
+
+    Raises:
+        HandpressError: The file cannot be used; or its reference may be the number of something else.
+    """
+    opened = open_appointments(path, names, order, zone, unfit=unfit)
+    if not opened.numbers_patients:
+        opened.__exit__(None, None, None)
+        if "reference" in opened.columns:
+            fact = "the heading of the reference does not say that it is the patient's number"
+        else:
+            fact = "no heading stands for the patient's number"
+        raise fault(Span(str(path)), fact, "reference", "name it with --map reference=HEADING, or head it MRN")
+    return opened
+
+
+def everybodys(folder: Path, codes: Sequence[str], language: str | None) -> Given:
+    """Return a row for each handout of a library, or for *codes* only, with nothing of a patient.
+
+    Raises:
+        HandpressError: *folder* is no library, or has no such handout.
+    """
+    found = [
+        entry
+        for entry in entries(folder)
+        if (not codes or entry.code in codes)
+        and (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
+    ]
+    if missing := set(codes) - {entry.code for entry in found}:
+        fact = f"the library has no handout for {', '.join(sorted(missing))}"
+        raise fault(Span(str(folder)), fact, "no-handout", "see: handpress list")
+    return Given([read_one({"code": entry.code, "language": entry.language}, None, unfit) for entry in found], ())

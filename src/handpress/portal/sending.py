@@ -1,0 +1,274 @@
+"""What was planned -> parcels -> a portal: several at once, and what became of each in the log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from handpress.brand.theme import Edition, Paper, Variant
+from handpress.content.personal import Personal
+from handpress.day.appointments import Appointment
+from handpress.diagnostics import HandpressError
+from handpress.forms.calendar import calendar as calendar_of
+from handpress.forms.calendar import called_off
+from handpress.layout.copy import Copy
+from handpress.portal.log import DeliveryLog, Past
+from handpress.portal.parcel import Destination, Outcome, Parcel, Readable, Receipt
+from handpress.portal.planning import Errand, Planned, Step, Words, look_of
+from handpress.press.plates import Prepared, Room
+
+Told = Callable[[Appointment, Receipt], None]
+
+
+class Sender:
+    """Sends what was planned, several at once, and enters each into the log before and after.
+
+    Args:
+        room: Where the handouts are printed.
+        log: Open to write.
+        destination: Where they go.
+        errand: What was planned with.
+        prepared: The handouts, by code and language.
+        words: Of the handouts.
+    """
+
+    def __init__(
+        self,
+        room: Room,
+        log: DeliveryLog,
+        destination: Destination,
+        errand: Errand,
+        prepared: dict[tuple[str, str], Prepared],
+        words: Words,
+    ) -> None:
+        self._room, self._log, self._destination = room, log, destination
+        self._errand, self._prepared, self._words = errand, prepared, words
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way is finished."""
+        self.stopped = True
+
+    def send(self, steps: Iterable[Planned], tell: Told) -> None:
+        """Send what is not there yet; *tell* what became of each.
+
+        Raises:
+            HandpressError: What would fail for every row that is left. Those under way are finished first.
+        """
+        every = list(steps)
+        if self._errand.verify:
+            self.check(every, tell)
+        self._each((planned for planned in every if planned.step.sends), self._begin, tell)
+
+    def check(self, steps: Iterable[Planned], tell: Told) -> None:
+        """Read back what the log has as there, and *tell* whether it still is, byte for byte.
+
+        Raises:
+            HandpressError: What would fail for every row that is left.
+        """
+        destination = self._destination
+        assert isinstance(destination, Readable)
+
+        def begin(planned: Planned) -> tuple[None, Callable[[], Receipt]]:
+            past = self._log.past(self._errand.place.name, planned.series)
+            parcel = replace(_empty(planned), held=past.waits)
+            return None, lambda: destination.check(parcel, past.last_id, past.is_last)
+
+        self._each((planned for planned in steps if planned.step is Step.ALREADY), begin, tell)
+
+    def retract(self, steps: Iterable[Planned], reason: str, tell: Told) -> None:
+        """Mark what was sent for each as sent in error; *reason* goes into the log."""
+
+        def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
+            parcel = _empty(planned)
+            past = self._log.past(self._errand.place.name, planned.series)
+            number = self._log.begin(self._errand.place.name, parcel, b"", past.now, reason)
+
+            def retract() -> Receipt:
+                receipt = self._destination.retract(parcel, past.ids())
+                if receipt.outcome in (Outcome.NOTHING, Outcome.RETRACTED):
+                    if past.held:
+                        return replace(_UNSEEN, failure="one that the portal held for review may be shown later")
+                    if past.nameless and not self._errand.place.knows:
+                        return replace(_UNSEEN, failure="one that may have arrived cannot be named")
+                if receipt.outcome is Outcome.NOTHING and past.retracted:
+                    return Receipt(Outcome.RETRACTED)
+                if receipt.outcome is Outcome.NOTHING:
+                    return _NOTHING
+                if receipt.outcome is Outcome.RETRACTED and past.events and not receipt.failure:
+                    return replace(receipt, failure=_CALENDAR, hint="tell the patient")
+                return receipt
+
+            return number, retract
+
+        self._each((planned for planned in steps if planned.step is Step.RETRACT), begin, tell)
+
+    def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
+        where = self._errand.place.name
+        past = self._log.past(where, planned.series)
+        now = past.now
+        parcel, events = self._parcel(planned, past, now)
+        expected = self._destination.expected(parcel)
+        older = past.ids(planned.identifier, expected)
+        sha256, reason = hashlib.sha256(parcel.pdf).digest(), self._errand.draft_reason if parcel.draft else ""
+        number = self._log.begin(where, parcel, sha256, now, reason, events, expected)
+        hidden = past.hidden(planned.identifier)
+
+        def deliver() -> Receipt:
+            receipt = self._destination.deliver(parcel, older)
+            if receipt.outcome not in (Outcome.SENT, Outcome.ALREADY) or receipt.failure:
+                return receipt
+            if all(id in receipt.replaced for id in hidden):
+                return receipt
+            return replace(receipt, failure=_HIDDEN, hint="have it closed there when it is shown")
+
+        return number, deliver
+
+    def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
+        row, errand = planned.row, self._errand
+        ready = self._prepared[row.code, row.language]
+        personal = Personal(row.patient, row.procedure, row.clinician)
+        variant = Variant(Edition(row.edition), Paper(errand.paper))
+        name = f"row {row.row}" if row.row else "PDF"
+        pdf = self._room.print(ready.entry, variant, personal, name, ready)
+        calendar, events = None, 0
+        if errand.calendar and (row.procedure or past.events):
+            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing)
+            own = copy, planned.series, now, past.events
+            calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
+        approval = ready.standing.approved
+        parcel = replace(
+            _empty(planned),
+            title=ready.handout.title,
+            version=ready.handout.version,
+            words=self._words.of(ready.entry),
+            approved_by=approval.by if approval else None,
+            pdf=pdf,
+            calendar=calendar,
+            held=past.held and past.arrived(planned.identifier),
+        )
+        return parcel, events
+
+    def _finished(self, number: int | None, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
+        try:
+            if number is not None:
+                self._log.end(number, receipt, self._errand.place.knows)
+        finally:
+            tell.ended(planned, receipt)
+
+    def _each(
+        self,
+        steps: Iterable[Planned],
+        begin: Callable[[Planned], tuple[int | None, Callable[[], Receipt]]],
+        tell: Told,
+    ) -> None:
+        """Do what *begin* returns for each of *steps*, beside the number of its line in the log, if it has one."""
+        under_way: dict[Future[Receipt], tuple[int | None, Planned]] = {}
+        in_order = _InOrder(tell)
+        stop: HandpressError | None = None
+
+        def finish(until: int) -> None:
+            nonlocal stop
+            while len(under_way) > until:
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    number, planned = under_way.pop(future)
+                    receipt, error = _outcome(future)
+                    self._finished(number, planned, receipt, in_order)
+                    if isinstance(error, HandpressError):
+                        stop = stop or error
+                    elif error:
+                        raise error
+
+        with ThreadPoolExecutor(self._destination.at_once) as pool:
+            try:
+                for planned in steps:
+                    finish(self._destination.at_once)
+                    if stop or self.stopped:
+                        break
+                    in_order.begun(planned)
+                    try:
+                        number, action = begin(planned)
+                    except HandpressError as error:
+                        in_order.ended(planned, Receipt(Outcome.FAILED, failure=error.findings[0].message))
+                        continue
+                    under_way[pool.submit(action)] = number, planned
+                finish(0)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for future, (number, planned) in under_way.items():
+                    # Nobody else would ever enter how these ended; what cannot be told still stands in the log.
+                    with suppress(Exception):
+                        self._finished(number, planned, _outcome(future)[0], in_order)
+                raise
+        if stop:
+            raise stop
+
+
+def _outcome(future: Future[Receipt]) -> tuple[Receipt, BaseException | None]:
+    """Return how *future* ends, when it does, and what it raises."""
+    try:
+        return future.result(), None
+    except CancelledError:
+        return Receipt(Outcome.FAILED, failure="stopped before it was sent"), None
+    except HandpressError as error:
+        return Receipt(Outcome.FAILED, failure=error.findings[0].message), error
+    except BaseException as error:
+        return Receipt(Outcome.UNSURE, failure="stopped by a fault of Handpress"), error
+
+
+class _InOrder:
+    """Tells of rows in the order in which they were begun, whichever is done first."""
+
+    def __init__(self, tell: Told) -> None:
+        self._tell = tell
+        self._rows: dict[Planned, Receipt | None] = {}
+
+    def begun(self, planned: Planned) -> None:
+        self._rows[planned] = None
+
+    def ended(self, planned: Planned, receipt: Receipt) -> None:
+        self._rows[planned] = receipt
+        for first, known in list(self._rows.items()):
+            if known is None:
+                break
+            del self._rows[first]
+            self._tell(first.row, known)
+
+
+_HIDDEN = "an older version that the portal held for review may be shown later"
+_CALENDAR = "the calendar that went along stays in the patient's phone"
+_UNSEEN = Receipt(Outcome.UNSURE, hint="look into the chart, and take it back there")
+_NOTHING = Receipt(
+    Outcome.NOTHING,
+    failure="there is nothing to retract: neither the log nor the portal knows of any",
+    hint="look for it by the words and numbers that it was sent with, and under the log that was used then",
+)
+
+
+def _empty(planned: Planned) -> Parcel:
+    """Return a parcel that says whose documents are meant, with nothing in it."""
+    row = planned.row
+    return Parcel(
+        row=row.row,
+        reference=row.reference,
+        patient=row.patient,
+        encounter=row.encounter,
+        procedure=row.procedure,
+        clinician=row.clinician,
+        code=row.code,
+        title="",
+        language=row.language,
+        edition=row.edition,
+        version="",
+        words="",
+        approved_by=None,
+        pdf=b"",
+        calendar=None,
+        series=planned.series,
+        identifier=planned.identifier,
+        made=datetime.now(UTC).replace(microsecond=0),
+    )

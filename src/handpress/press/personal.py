@@ -1,0 +1,39 @@
+"""One patient's data as somebody typed it -> Personal. No message repeats a letter of a name."""
+
+from __future__ import annotations
+
+from handpress.brand.printable import unfit
+from handpress.content.personal import Personal
+from handpress.content.timing import parse_procedure
+from handpress.diagnostics import Finding, HandpressError, Span
+from handpress.source.bind import one_line
+
+
+def read_personal(patient: str | None, day: str | None, clinician: str | None, zone: str | None) -> Personal:
+    """Return one patient's data as typed on the command line.
+
+    Args:
+        patient: The name to print.
+        day: Day of the procedure, with or without its time.
+        clinician: The name to print.
+        zone: The clinic's time zone, for hours over a daylight-saving change.
+
+    Raises:
+        HandpressError: A date that does not exist, or text that cannot be printed. No message repeats the name.
+    """
+    findings: list[Finding] = []
+    procedure = None
+    if day is not None:
+        try:
+            procedure = parse_procedure(day, zone)
+        except ValueError as error:
+            findings.append(Finding(Span("--date"), str(error), "date", "write it as 2026-03-03 or 2026-03-03T08:30"))
+    findings += [
+        Finding(Span(option), fact, "text", hint)
+        for option, text in (("--patient", patient), ("--clinician", clinician))
+        if text is not None and (found := unfit(text))
+        for fact, hint in (found,)
+    ]
+    if findings:
+        raise HandpressError(findings)
+    return Personal(patient and one_line(patient), procedure, clinician and one_line(clinician))

@@ -1,0 +1,343 @@
+"""Handout -> kit -> a patient's file: the plates of one library and brand, made when they are first needed.
+
+A patient whose values no plate fits gets a full layout; if the values can stand in open fields, that layout is kept as
+a further plate, without them. Every plate is inspected, with marks, before its first file leaves.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+
+from handpress.brand.look import Look, example_finding, read_look
+from handpress.brand.theme import Variant
+from handpress.brand.words import words_for
+from handpress.content.approval import LEDGER_FILE, Standing, State
+from handpress.content.handout import Handout
+from handpress.content.library import Entry, support
+from handpress.content.personal import Personal
+from handpress.content.timing import odd_days, parse_when
+from handpress.data import Notes, Noting, brand_file, note_folder, stands, state
+from handpress.diagnostics import Finding, HandpressError
+from handpress.layout.boxes import FieldItem, Pages, TextItem
+from handpress.layout.compose import presented, typeset
+from handpress.layout.copy import Copy
+from handpress.pdf.filling import Plate, UnfitError, fill
+from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, kit_name
+from handpress.press.stages import PRODUCER
+from handpress.press.store import Store
+from handpress.review.entries import language_findings, read_loaded
+
+if TYPE_CHECKING:
+    from handpress.content.glossary import Glossary
+    from handpress.review.ledger import Ledger
+    from handpress.review.rules.subject import Clinic
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+_STEADY_YEARS = (2, 12)  # before and after today that a kit knows the clinic's clocks for
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A handout ready to be laid out: the words that it prints, its standing today, what to tell its clinic."""
+
+    entry: Entry
+    handout: Handout
+    standing: Standing
+    findings: tuple[Finding, ...]
+    notes: Notes
+    expires: float
+
+    def told(self, procedure: date | None) -> list[Finding]:
+        """Return the findings, and what only matters for a procedure on that day."""
+        if self.standing.state is State.NONE:
+            return list(self.findings)
+        from handpress.review.standing import standing_findings
+
+        return [*self.findings, *standing_findings(self.entry, self.standing, procedure)]
+
+
+class Ready(NamedTuple):
+    """A plate with a patient's values, to be pressed."""
+
+    plate: Plate
+    values: dict[str, str]
+    draft: bool
+    state: bytes  # of all that the handout is made of
+    kit: Kit | None = None
+
+    def press(self) -> bytes:
+        """Return the file."""
+        return fill(self.plate, self.values)
+
+
+class Room:
+    """Where the handouts of one library are printed under one brand.
+
+    Faults of the brand or the ledger are kept in ``faults``; then nothing can be printed.
+
+    Args:
+        folder: The library.
+        brand: The brand file; the library's own if there is none.
+        store: Where plates are kept between runs.
+        code: The one code that will be asked for, if there is only one: the ledger may be long.
+    """
+
+    def __init__(self, folder: Path, brand: Path | None = None, store: Store | None = None, code: str = "") -> None:
+        self.folder = folder
+        self.brand = brand
+        self.store = store
+        self.faults: list[HandpressError] = []
+        self.ledger: Ledger | None = None
+        self.notices: list[Finding] = []
+        self._clinic: Clinic | None = None
+        self._glossary: Glossary | None = None
+        self._kits: dict[tuple[object, ...], Kit] = {}
+        self._prepared: dict[Entry, Prepared] = {}
+        self._supports: dict[bool, Notes] = {}
+        with Noting() as self.notes:
+            self.look_file = brand or self._try(brand_file, folder)
+            self.look = self._try(read_look, self.look_file) if self.look_file else None
+            if self._try(stands, folder / LEDGER_FILE):
+                from handpress.review.ledger import read_ledger
+
+                self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+        if self.look and self.look_file and (example := example_finding(self.look, self.look_file)):
+            self.notices.append(example)
+
+    def _try(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
+        try:
+            return action(*arguments, **options)
+        except HandpressError as error:
+            self.faults.append(error)
+            return None
+
+    def prepared(self, entry: Entry) -> Prepared | None:
+        """Return the handout of *entry*, ready to be laid out; None if the room has faults. It is read once.
+
+        Raises:
+            HandpressError: With every fault of the handout, or of what it needs.
+        """
+        found = self._prepared.get(entry)
+        if found is None or time.time() >= found.expires:
+            found = self._read(entry)
+        if found:
+            self._prepared[entry] = found
+        return found
+
+    def _read(self, entry: Entry) -> Prepared | None:
+        with Noting() as notes:
+            note_folder(entry.path.parent)
+            loaded = read_loaded(entry)
+            if self.faults or self.look is None:
+                return None
+            handout, standing, expires = loaded.handout, Standing(), time.time() + LIFE
+            shared: Notes = {}
+            if self.ledger and self.ledger.last(handout.code, handout.language):
+                # Only here: the content rules take time to load, and a draft needs none of them.
+                from handpress.review import standing as worth
+
+                today = worth.today_at(self.look)
+                self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
+                standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
+                expires = min(expires, _end_of(today, self.look))
+                shared |= self._support_notes(with_codes=True)
+            if self.look.brand.print.glossary != "no":
+                from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+
+                self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE))
+                handout = presented(handout, self.look, self._glossary)
+                shared |= self._support_notes(with_codes=False)
+        findings = (*language_findings(self.look, handout), *loaded.warnings)
+        return Prepared(entry, handout, standing, findings, self.notes | shared | notes, expires)
+
+    def _support_notes(self, with_codes: bool) -> Notes:
+        """Return the notes of the clinic's terms, and its codes, which may have been read for an earlier handout."""
+        from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+
+        if with_codes not in self._supports:
+            with Noting() as self._supports[with_codes]:
+                read_glossary(support(self.folder, GLOSSARY_FILE))
+                if with_codes:
+                    from handpress.review.codes import CODES_FILE, read_codes
+
+                    read_codes(support(self.folder, CODES_FILE))
+        return self._supports[with_codes]
+
+    def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
+        """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
+        name = self._name(entry, variant, personal)
+        if self.faults:
+            return None
+        kit = self._kits.get(name)
+        if kit and time.time() >= kit.expires:
+            kit = None
+        if kit is None and self.store:
+            kept = Kit.of(self.store.get(self.store.name(*name)))
+            if kept and kept.fresh(time.time()):
+                kit = self._kits[name] = kept
+        return kit
+
+    def _name(self, entry: Entry, variant: Variant, personal: Personal) -> tuple[object, ...]:
+        return kit_name(
+            os.fspath(self.folder),
+            os.fspath(self.brand) if self.brand else "",
+            entry.code,
+            entry.language,
+            (variant.edition.value, variant.paper.value, variant.ink.value),
+            known(personal),
+        )
+
+    def print(
+        self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
+    ) -> bytes:
+        """Return the handout of *entry* for one patient, as a PDF that has passed inspection.
+
+        Args:
+            entry: The handout.
+            variant: Edition, paper and ink.
+            personal: The patient's data; empty for a handout for anybody.
+            name: The file's name, for findings.
+            prepared: The handout, where it is prepared already.
+
+        Raises:
+            HandpressError: A fault of the handout, or a PDF that fails inspection.
+        """
+        return self.plate(entry, variant, personal, name, prepared).press()
+
+    def ready(self, entry: Entry, variant: Variant, personal: Personal) -> Ready | None:
+        """Return what prints one patient's handout, if all of it is there."""
+        kit = self.kit(entry, variant, personal)
+        patient, day, minute, clinician = plain(personal)
+        if kit is None or (kit.until and day and day > kit.until):
+            return None
+        try:
+            values = kit.values(patient, day, minute, clinician)
+        except UnfitError:
+            return None
+        plate = kit.plate_for(values)
+        return Ready(plate, values, kit.draft, kit.state, kit) if plate else None
+
+    def plate(
+        self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
+    ) -> Ready:
+        """Return what prints one patient's handout; see `print`."""
+        found = self.ready(entry, variant, personal)
+        if found and (prepared is None or found.state == state(prepared.notes)):
+            return found
+        prepared = prepared or self.prepared(entry)
+        if prepared is None or self.look is None:
+            raise HandpressError([finding for fault in self.faults for finding in fault.findings])
+        return self._engraved(prepared, self.look, variant, personal, name)
+
+    def _engraved(self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, name: str) -> Ready:
+        """Lay out for this patient; keep the plate if nothing of the patient is in it."""
+        from handpress.pdf.engrave import engrave, values_of
+        from handpress.proof import inspect
+
+        pages = typeset(Copy(prepared.handout, look, personal, variant, prepared.standing))
+        plate, values = engrave(pages, PRODUCER), values_of(pages)
+        if findings := inspect(fill(plate, values), name):
+            raise HandpressError(findings)
+        if not holds_values(pages):
+            self._keep(prepared, look, variant, personal, pages, plate)
+        return Ready(plate, values, prepared.standing.approved is None, state(prepared.notes))
+
+    def _keep(
+        self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, pages: Pages, plate: Plate
+    ) -> None:
+        key = self._name(prepared.entry, variant, personal)
+        kit = self._kits.get(key)
+        if kit is None or kit.notes != prepared.notes or time.time() >= kit.expires:
+            procedure = personal.procedure
+            kit = self._kits[key] = Kit(
+                prepared.handout.title,
+                tuple(str(finding) for finding in [*self.notices, *prepared.told(None)]),
+                approval.until.toordinal() if (approval := prepared.standing.approved) and approval.until else None,
+                prepared.standing.approved is None,
+                prepared.expires,
+                prepared.notes,
+                _fonts_of(pages),
+                {field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN},
+                words_for(prepared.handout.language).date_words().data() if procedure else None,
+                _steady(look.brand.time_zone) if procedure and look.brand.time_zone else None,
+                [],
+            )
+        else:
+            kit.fonts |= _fonts_of(pages)
+        if len(kit.plates) < AT_HAND:
+            kit.plates.append(plate)
+        if self.store and len(kit.plates) <= KEPT:
+            self.store.put(self.store.name(*key), kit.data())
+
+
+_PLAIN = {"patient", "procedure", "clinician"}
+
+
+def known(personal: Personal) -> tuple[bool, ...]:
+    """Return which parts of a patient's data are known: name, day, clock time, clinician."""
+    procedure = personal.procedure
+    return (
+        bool(personal.patient),
+        procedure is not None,
+        procedure is not None and procedure.clock is not None,
+        bool(personal.clinician),
+    )
+
+
+def plain(personal: Personal) -> tuple[str | None, int | None, int | None, str | None]:
+    """Return *personal* as `Kit.values` takes it."""
+    procedure = personal.procedure
+    day = procedure.day.toordinal() if procedure else None
+    clock = procedure.clock if procedure else None
+    return personal.patient, day, clock.hour * 60 + clock.minute if clock else None, personal.clinician
+
+
+def _recipe(key: str) -> tuple[str, int, int, str | None]:
+    when = parse_when(key)
+    return when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
+
+
+def _steady(zone: str) -> tuple[int, int, frozenset[int]]:
+    today = date.today()
+    first = (today - timedelta(days=366 * _STEADY_YEARS[0])).toordinal()
+    last = (today + timedelta(days=366 * _STEADY_YEARS[1])).toordinal()
+    return first, last, odd_days(zone, first, last)
+
+
+def _end_of(today: date, look: Look) -> float:
+    """Return when *today* ends where the clinic is, in seconds since 1970."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    zone = ZoneInfo(look.brand.time_zone) if look.brand.time_zone else None
+    tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), zone)
+    return tomorrow.timestamp()
+
+
+def holds_values(pages: Pages) -> bool:
+    """Whether a patient's value stands in the pages where the press cannot change it."""
+    return any(
+        isinstance(item, FieldItem) and item.setting is None and any(isinstance(part, TextItem) for part in item.items)
+        for page in pages.pages
+        for item in page.items
+    )
+
+
+def _fonts_of(pages: Pages) -> dict[str, tuple[int, int]]:
+    """Return size and time of every font file that stands on *pages*, or might stand in their fields."""
+    paths = set()
+    for page in pages.pages:
+        for item in page.items:
+            inner = item.items if isinstance(item, FieldItem) else (item,)
+            paths |= {piece.face.path for part in inner if isinstance(part, TextItem) for piece in part.pieces}
+            if isinstance(item, FieldItem) and item.setting:
+                paths |= {face.face.path for face in item.setting.faces}
+    return {os.path.abspath(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in paths}

@@ -1,0 +1,87 @@
+"""From a copy to bytes: the stages, one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from handpress.brand.theme import Variant
+from handpress.content.series import series_of
+from handpress.data import VERSION
+from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.layout.compose import compose, typeset
+from handpress.layout.copy import Copy
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import fill
+from handpress.proof import inspect
+
+PRODUCER = f"Handpress {VERSION}"
+
+
+def render(copy: Copy, marks: bool = True) -> bytes:
+    """Return *copy* as a PDF file.
+
+    Args:
+        copy: What to print.
+        marks: Whether the file says of itself that it is PDF/UA-1 and PDF/A-2a. `inspect` tells whether it is.
+    """
+    pages = typeset(copy)
+    return fill(engrave(pages, PRODUCER, marks), values_of(pages))
+
+
+class Form(StrEnum):
+    """What is made of a handout."""
+
+    PDF = "pdf"
+    HTML = "html"
+    TEXT = "text"
+    CALENDAR = "calendar"
+
+    @property
+    def suffix(self) -> str:
+        """The end of the file's name."""
+        return {Form.TEXT: "txt", Form.CALENDAR: "ics"}.get(self, self.value)
+
+
+def deliverable(
+    copy: Copy, form: Form = Form.PDF, unmarked: bool = False, name: str = "PDF"
+) -> tuple[bytes, list[Finding]]:
+    """Return *copy* as the bytes of a file; a PDF only after it has passed inspection.
+
+    Args:
+        copy: What to print.
+        form: PDF, HTML, plain text, or a calendar of the patient's dates.
+        unmarked: Whether to return a PDF that fails, without its marks of conformance, and the findings with it.
+        name: The file's name, for findings.
+
+    Raises:
+        HandpressError: The PDF fails inspection, and *unmarked* is off.
+    """
+    if form is not Form.PDF:
+        return alternate(copy, form), []
+    data = render(copy)
+    findings = inspect(data, name)
+    if not findings:
+        return data, []
+    if not unmarked:
+        raise HandpressError(findings)
+    warnings = [replace(finding, severity=Severity.WARNING) for finding in findings]
+    return render(copy, marks=False), warnings
+
+
+def alternate(copy: Copy, form: Form) -> bytes:
+    """Return *copy* as one self-contained HTML page, as plain text or as a calendar, with the same words."""
+    from handpress.forms import html_page, plain_text
+    from handpress.forms.calendar import calendar
+
+    copy = replace(copy, variant=Variant())
+    if form is Form.CALENDAR:
+        # One made later for the same patient and day replaces it.
+        personal, handout = copy.personal, copy.handout
+        own = series_of(
+            personal.patient or "", "", personal.procedure, handout.code, handout.language, copy.variant.edition
+        )
+        return calendar(copy, own, datetime.now(UTC))[0]
+    flow = compose(copy)
+    return (html_page(flow, copy.theme) if form is Form.HTML else plain_text(flow)).encode("utf-8")

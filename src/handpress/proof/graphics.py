@@ -1,0 +1,250 @@
+"""Images, forms, patterns, graphics state, transparency (ISO 19005-2, 6.2.5 to 6.2.10)."""
+
+from __future__ import annotations
+
+from handpress.proof.colourspaces import SHORT_SPACES, Colours
+from handpress.proof.file import Pdf
+from handpress.proof.report import Report
+from handpress.proof.state import INTENTS, Painter, State
+from handpress.proof.syntax import Name, Ref, Stream
+
+_NAMES = (
+    "Normal Compatible Multiply Screen Overlay Darken Lighten ColorDodge ColorBurn HardLight SoftLight Difference "
+    "Exclusion Hue Saturation Color Luminosity"
+)
+_BLENDS = frozenset(_NAMES.split())  # ISO 32000-1, tables 136 and 137
+_INLINE = {"BPC": "BitsPerComponent", "CS": "ColorSpace", "F": "Filter", "I": "Interpolate", "IM": "ImageMask"}
+_INLINE_FILTERS = {
+    "ASCIIHexDecode",
+    "ASCII85Decode",
+    "FlateDecode",
+    "RunLengthDecode",
+    "CCITTFaxDecode",
+    "DCTDecode",
+}
+_PROCESS = {"Cyan", "Magenta", "Yellow", "Black"}
+
+
+class Graphics:
+    """The graphics resources of one file, each checked once.
+
+    Attributes:
+        colours: Its colour spaces.
+    """
+
+    def __init__(self, pdf: Pdf, report: Report) -> None:
+        self.pdf = pdf
+        self.report = report
+        self.colours = Colours(pdf)
+        self._checked: set[int] = set()  # identities of dictionaries that stay as long as the file
+        self._group_space = False
+        self._transparent = ""
+
+    # Pages.
+
+    def begin_page(self, page: dict[str, object], run: Painter) -> None:
+        """Note what the page says of transparency."""
+        group = self.pdf.entries(page.get("Group"))
+        self._group(group, run)
+        self._group_space = "CS" in group
+        self._transparent = "group" if group.get("S") == "Transparency" else ""
+
+    def end_page(self, place: str) -> None:
+        """Report transparency without a colour space to blend in: 6.2.10."""
+        if self._transparent and self.colours.intent is None and not self._group_space:
+            fact = "it has transparency, but no colour space to blend in"
+            self.report("a2a-6.2.10", place, fact, "add an output intent, or a Group with CS to the page")
+
+    # Images and forms.
+
+    def check_xobject(self, thing: Stream, kind: str, run: Painter, state: State) -> None:
+        """Check a form or an image that is painted: 6.2.8 and 6.2.9."""
+        entries, pdf = thing.entries, self.pdf
+        if kind == "Image" and pdf.get(entries.get("ImageMask")) is True:
+            self.colours.use_both(state, 1, run)
+        if kind == "Form" and pdf.entries(entries.get("Group")).get("S") == "Transparency":
+            self._transparent = self._transparent or "group"
+            self._group(pdf.entries(entries.get("Group")), run)
+        if kind == "Image" and "SMask" in entries:
+            self._transparent = self._transparent or "SMask"
+        if id(thing) in self._checked and kind != "Image":
+            return
+        self._checked.add(id(thing))
+        place = f"object {thing.number}"
+        if kind == "Image":
+            self._check_image(entries, place, run)
+            mask = pdf.get(entries.get("SMask"))
+            if isinstance(mask, Stream):
+                self._check_image({**mask.entries, "ColorSpace": None}, f"object {mask.number}", run)
+            mask = pdf.get(entries.get("Mask"))
+            if isinstance(mask, Stream):
+                self._check_image(mask.entries, f"object {mask.number}", run)
+            if any(name == "JPXDecode" for name, _ in pdf.filters(entries)):
+                check_jpeg2000(thing.raw, "ColorSpace" in entries, place, self.report)
+        elif kind == "Form":
+            for key in ("OPI", "PS"):
+                if key in entries:
+                    self.report("a2a-6.2.9", place, f"a form has the key {key}", "remove it")
+            if "StructParent" in entries and "StructParents" in entries:
+                # ISO 32000-1, 14.7.4.4
+                fact = "a form has both StructParent and StructParents"
+                self.report("ua1-7.1", place, fact, "tag the form as a whole, or its content")
+            if entries.get("Subtype2") == "PS":
+                self.report("a2a-6.2.9", place, "a form is PostScript in disguise", "draw it with PDF operators")
+            if "Ref" in entries:
+                # also ISO 14289-1, 7.20
+                self.report("a2a-6.2.9", place, "a form stands for a page of another file (Ref)", "embed the page")
+        else:
+            self.report(
+                "a2a-6.2.9", place, f"an XObject is neither form nor image: {kind or 'no Subtype'}", "replace it"
+            )
+
+    def _group(self, group: dict[str, object], run: Painter) -> None:
+        if "CS" in group:
+            self.colours.use(group["CS"], run)
+
+    def check_inline_image(self, entries: dict[str, object], run: Painter, state: State) -> None:
+        """Check the dictionary of an inline image: 6.1.10 and 6.2.8."""
+        full = {_INLINE.get(key, key): value for key, value in entries.items()}
+        space = full.get("ColorSpace")
+        if isinstance(space, Name):
+            full["ColorSpace"] = self.colours.named(SHORT_SPACES.get(space, space), run)
+        if full.get("ImageMask") is True:
+            self.colours.use_both(state, 1, run)
+        for name, _ in self.pdf.filters(full) if "Filter" in full else ():
+            if name not in _INLINE_FILTERS:
+                run.fault("a2a-6.1.10", f"an inline image has the filter {name}", "use FlateDecode")
+        self._check_image(full, run.place, run)
+
+    def _check_image(self, entries: dict[str, object], place: str, run: Painter) -> None:
+        pdf, report = self.pdf, self.report
+        for key in ("Alternates", "OPI"):
+            if key in entries:
+                report("a2a-6.2.8", place, f"an image has the key {key}", "remove it")
+        if pdf.get(entries.get("Interpolate")) not in (None, False):
+            report("a2a-6.2.8", place, "an image asks to be interpolated", "remove Interpolate")
+        mask = pdf.get(entries.get("ImageMask")) is True
+        bits = pdf.get(entries.get("BitsPerComponent"))
+        if bits is not None and bits not in ((1,) if mask else (1, 2, 4, 8, 16)):
+            report("a2a-6.2.8", place, f"an image has {bits!r:.20} bits per component", "use 1 or 8")
+        self._check_intent(entries.get("Intent"), place)
+        if entries.get("ColorSpace") is not None and not mask:
+            self.colours.use(entries["ColorSpace"], run)
+
+    def _check_intent(self, value: object, place: str) -> None:
+        value = self.pdf.get(value)
+        if value is not None and str(value) not in INTENTS:
+            hint = "use RelativeColorimetric, AbsoluteColorimetric, Perceptual or Saturation"
+            self.report("a2a-6.2.6", place, "an unknown rendering intent is set", hint)
+
+    # Patterns and graphics state.
+
+    def check_pattern(self, value: object, run: Painter, stroke: bool, state: State) -> None:
+        """Check a pattern and take it as the colour of what follows."""
+        pattern = self.pdf.get(value)
+        entries = self.pdf.entries(pattern)
+        if id(pattern) in self._checked:
+            return
+        self._checked.add(id(pattern))
+        if isinstance(pattern, Stream):
+            run.paint_tile(pattern, value.number if isinstance(value, Ref) else pattern.number)
+        elif "Shading" in entries:
+            self.check_shading(entries["Shading"], run)
+            if "ExtGState" in entries:
+                self.check_state(entries["ExtGState"], state.copy(), run)
+        space = state.stroke if stroke else state.fill
+        if isinstance(space, list):
+            self.colours.use(space, run)
+
+    def check_shading(self, value: object, run: Painter) -> None:
+        """Check the colour space of a shading."""
+        space = self.pdf.entries(value).get("ColorSpace")
+        self.colours.use(self.pdf.get(space), run)
+
+    def check_state(self, value: object, state: State, run: Painter) -> None:
+        """Take what an ExtGState sets, and check it: 6.2.5 and 6.2.10."""
+        pdf, entries = self.pdf, self.pdf.entries(value)
+        state.overprint = pdf.get(entries.get("OP", state.overprint)) is True
+        both = entries.get("op", entries.get("OP", state.overprint_fill))
+        state.overprint_fill = pdf.get(both) is True
+        state.overprint_mode = pdf.integer(entries.get("OPM", state.overprint_mode)) or 0
+        font = pdf.array(entries.get("Font"))
+        if font:
+            run.use_font(font[0], state)
+        mask = pdf.get(entries.get("SMask"))
+        opacity = [pdf.number(entries.get(key, 1)) for key in ("ca", "CA")]
+        blend = pdf.get(entries.get("BM"))
+        blends = [pdf.get(each) for each in blend] if isinstance(blend, list) else [blend]
+        if isinstance(mask, dict) or opacity != [1, 1] or not set(map(str, blends)) <= {"None", "Normal", "Compatible"}:
+            self._transparent = self._transparent or "state"
+        if id(entries) in self._checked:
+            return
+        self._checked.add(id(entries))
+        place = f"object {value.number}" if isinstance(value, Ref) else run.place
+        self._check_state(entries, blends, place)
+        if isinstance(mask, dict):
+            group = pdf.get(mask.get("G"))
+            if isinstance(group, Stream):
+                self._group(pdf.entries(group.entries.get("Group")), run)
+                run.paint_tile(group, group.number)
+
+    def _check_state(self, entries: dict[str, object], blends: list[object], place: str) -> None:
+        pdf, report = self.pdf, self.report
+        if "TR" in entries:
+            report("a2a-6.2.5", place, "a graphics state has a transfer function (TR)", "remove TR")
+        if "TR2" in entries and pdf.get(entries["TR2"]) != "Default":
+            report("a2a-6.2.5", place, "a graphics state has a transfer function (TR2)", "remove TR2")
+        if "HTP" in entries:
+            report("a2a-6.2.5", place, "a graphics state has the key HTP", "remove HTP")
+        self._check_halftone(entries.get("HT"), place)
+        self._check_intent(entries.get("RI"), place)
+        for blend in blends:
+            if blend is not None and str(blend) not in _BLENDS:
+                report("a2a-6.2.10", place, "a blend mode is none of ISO 32000-1", "use Normal")
+
+    def _check_halftone(self, value: object, place: str, colourant: str | None = None) -> None:
+        halftone = self.pdf.get(value)
+        if not isinstance(halftone, (dict, Stream)):
+            return
+        entries = self.pdf.entries(halftone)
+        kind = self.pdf.integer(entries.get("HalftoneType"))
+        if kind not in (1, 5) or "HalftoneName" in entries:
+            self.report("a2a-6.2.5", place, "a halftone is not of type 1 or 5, or has a name", "remove the halftone")
+        needless = colourant is None or colourant in _PROCESS
+        if colourant != "Default" and needless == ("TransferFunction" in entries):
+            fact = "a halftone has a TransferFunction without need, or lacks one"
+            self.report("a2a-6.2.5", place, fact, "remove the halftone")
+        for key, each in entries.items() if kind == 5 and colourant is None else ():
+            if key not in ("Type", "HalftoneType", "HalftoneName"):
+                self._check_halftone(each, place, key)
+
+
+def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Report) -> None:
+    """Check the boxes of a JPEG 2000 image: 6.2.8.3."""
+    boxes: list[tuple[bytes, bytes]] = []
+    at, end = 0, len(data)
+    while at + 8 <= end and len(boxes) < 200:
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind == b"jp2h":
+            at += 8
+            continue
+        size = size if size >= 8 else end - at
+        boxes.append((kind, data[at + 8 : min(end, at + min(size, 4096))]))
+        at += size
+    header = next((body for kind, body in boxes if kind == b"ihdr" and len(body) >= 11), None)
+    colours = [body for kind, body in boxes if kind == b"colr" and len(body) >= 3]
+    facts = []
+    if header is not None:
+        if int.from_bytes(header[8:10], "big") not in (1, 3, 4):
+            facts.append("has another number of colours than 1, 3 or 4")
+        if any(kind == b"bpcc" for kind, _ in boxes) or (header[10] & 127) + 1 > 38:
+            facts.append("has colours of different depth, or deeper than 38 bits")
+    if not has_space:
+        if len(colours) > 1 and sum(body[2] == 1 for body in colours) != 1:
+            facts.append("does not say which of its colour spaces counts")
+        if any(body[0] not in (1, 2, 3) for body in colours):
+            facts.append("names its colour space in an unknown way")
+        if any(body[0] == 1 and body[3:7] == b"\0\0\0\x13" for body in colours):
+            facts.append("uses CIEJab")
+    for fact in facts:
+        report("a2a-6.2.8.3", place, f"a JPEG 2000 image {fact}", "store the image as JPEG or Flate")

@@ -1,0 +1,1 @@
+"""May it go out: rules, reading level, codes, approvals, and what changed."""

@@ -1,0 +1,277 @@
+"""Approve a handout, and say what an approval is worth today. The ledger only grows.
+
+Refuses content with an open error, unless that rule is overridden with a reason, which stays in the ledger.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from handpress.brand.look import Look
+from handpress.brand.printable import unfit
+from handpress.content.approval import LEDGER_FILE, MAX_YEARS, Approval
+from handpress.content.library import Loaded
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.disk.files import append, write_whole
+from handpress.review.check import Report
+from handpress.review.entries import read_loaded
+from handpress.review.ledger import MAX_LEDGER, ledger_of, read_ledger
+from handpress.review.rules.score import questions
+from handpress.review.rules.subject import Clinic
+from handpress.review.standing import covered
+from handpress.review.wording import digest
+from handpress.source.bind import one_line
+from handpress.source.yaml import read_text
+
+NOT_ANSWERED = "not answered"
+RECORDS = "approved"  # the folder of what was approved, word for word
+_MOST = 2000  # characters of a reason
+_SHORTEST = 5
+_NEVER = ("outdated-translation",)
+_LONGEST = 80  # characters of a reviewer's name: it stands in every footer
+_HEAD = """\
+# Who approved which handout, until when. Written by "handpress approve", which only adds to the end; keep every entry.
+approvals:
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a reviewer asks to be entered in the ledger."""
+
+    by: str
+    until: str
+    overrides: Mapping[str, str]
+    answers: Mapping[str, str]
+
+
+def approve(
+    report: Report, loaded: Loaded, look: Look, clinic: Clinic, folder: Path, request: Request, today: date
+) -> tuple[Approval, list[Finding]]:
+    """Enter an approval in the ledger of the library in *folder*; return it, and what its reviewer should know.
+
+    Args:
+        report: What `check` found about the handout, the other handouts of its library included.
+        loaded: The handout.
+        look: The brand that it prints under.
+        clinic: Its codes and glossary.
+        folder: Its library.
+        request: Who approves, until when, in spite of what.
+        today: The day, where the clinic is.
+
+    Raises:
+        HandpressError: An error is open and not overridden, or the request is faulty. Nothing was written.
+    """
+    asked = questions(loaded.handout.translation is not None)
+    faults = [*_request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
+    blocking = report.blocking
+    still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
+    if faults or still_open:
+        raise HandpressError([*faults, *still_open, *_how_to_override(report, still_open)])
+    text = covered(loaded.handout, look, clinic.glossary)
+    if covered(read_loaded(report.entry).handout, look, clinic.glossary) != text:
+        fact = "this handout, or what belongs to it, has changed while it was checked"
+        raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
+    answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
+    approval = Approval(
+        code=loaded.handout.code,
+        language=loaded.handout.language,
+        clinic=look.brand.clinic,
+        version=loaded.handout.version,
+        by=one_line(request.by),
+        date=today,
+        until=date.fromisoformat(request.until),
+        content=digest(text),
+        findings=_summary(report),
+        overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
+        answers=answers,
+    )
+    kept = record_path(folder, approval)
+    new = not kept.exists()
+    write_whole(kept, text.encode())
+    try:
+        _enter(folder / LEDGER_FILE, approval)
+    except HandpressError:
+        if new:
+            kept.unlink(missing_ok=True)
+        raise
+    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
+
+
+def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str, str]) -> list[Finding]:
+    """Return what the reviewer should know of an approval that was given."""
+    place = Span(str(report.entry.path))
+    found = [
+        Finding(place, f"not answered: {question}", "question", hint, Severity.WARNING)
+        for name, question in unanswered.items()
+        for hint in (f'approve again with --answer {name}="yes, ...": the ledger says that it was not answered',)
+    ]
+    translation = loaded.handout.translation
+    if translation and not read_ledger(folder / LEDGER_FILE, report.entry.code).is_approved(
+        report.entry.code, translation.origin
+    ):
+        fact = f"the handout in {quoted(translation.origin)}, which this was translated from, is not approved"
+        hint = "let a clinician approve that one too"
+        found.append(Finding(place, fact, "approval", hint, Severity.WARNING))
+    return found
+
+
+def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today: date) -> Approval:
+    """Enter the end of an approval in the ledger; return that entry.
+
+    Raises:
+        HandpressError: There is nothing to end, or the ledger cannot be written.
+    """
+    path = folder / LEDGER_FILE
+    last = read_ledger(path).last(code, language)
+    if last is None or last.withdrawn:
+        raise fault(Span(str(path)), f"{code} in {quoted(language)} is not approved", "approval", "see handpress list")
+    faults = [*_name_faults("--by", by), *_text_faults("--withdraw", reason)]
+    if faults:
+        raise HandpressError(faults)
+    end = Approval(
+        code=code, language=language, version=last.version, by=one_line(by), date=today, withdrawn=one_line(reason)
+    )
+    _enter(path, end)
+    return end
+
+
+def record_path(folder: Path, approval: Approval) -> Path:
+    """Return where the words that *approval* covers are kept."""
+    assert approval.content is not None
+    return folder / RECORDS / f"{approval.code}_{approval.language}_{approval.content[:16]}.txt"
+
+
+def read_record(folder: Path, approval: Approval) -> str:
+    """Return the words that *approval* covers.
+
+    Raises:
+        HandpressError: They are not kept here any more, or somebody has changed them.
+    """
+    path = record_path(folder, approval)
+    text = read_text(path, 1 << 24)
+    if digest(text) != approval.content:
+        fact = "somebody has changed this record of what was approved"
+        raise fault(Span(str(path)), fact, "record", "bring it back from a backup")
+    return text
+
+
+def _summary(report: Report) -> dict[str, str]:
+    """Return how often each rule is broken, and how badly."""
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.severity is not Severity.NOTE:
+            found.setdefault(finding.rule, []).append(finding)
+    return {rule: f"{len(each)} {min(f.severity for f in each)}{'s' * (len(each) > 1)}" for rule, each in found.items()}
+
+
+def _request_faults(request: Request, today: date) -> list[Finding]:
+    faults = _name_faults("--by", request.by)
+    place = Span("--until")
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", request.until):
+            raise ValueError
+        until = date.fromisoformat(request.until)
+    except ValueError:
+        fact = f"{quoted(request.until)} is not a date"
+        return [*faults, Finding(place, fact, "date", "write year-month-day, as in 2027-11-30")]
+    if until <= today:
+        faults.append(Finding(place, f"{until} is not after today", "date", "name the day of the next review"))
+    elif (until - today).days > MAX_YEARS * 366:
+        fact = f"{until} is more than {MAX_YEARS} years away"
+        faults.append(Finding(place, fact, "date", "name the day of the next review"))
+    return faults
+
+
+def _name_faults(option: str, name: str) -> list[Finding]:
+    faults = _text_faults(option, name)
+    if not faults and len(one_line(name)) > _LONGEST:
+        fact = f"this name has more than {_LONGEST} characters"
+        faults.append(Finding(Span(option), fact, "text", "shorten it: it stands in every footer"))
+    return faults
+
+
+def _text_faults(option: str, text: str) -> list[Finding]:
+    found = unfit(text)
+    if not text.strip():
+        found = "this is empty", "write it"
+    elif found is None and len(text) > _MOST:
+        found = f"this text has more than {_MOST:,} characters", "shorten it"
+    return [Finding(Span(option), found[0], "text", found[1])] if found else []
+
+
+def _rule_faults(request: Request, report: Report) -> list[Finding]:
+    faults = []
+    for rule, reason in request.overrides.items():
+        option = f"--override {rule}"
+        if rule not in report.blocking:
+            known = list(report.blocking)
+            hint = near_miss(rule, known) if known else "no rule needs it"
+            faults.append(Finding(Span(option), "no error of this rule is open", "override", hint))
+        elif rule in _NEVER:
+            fact, hint = "no reason can override this rule: every page would still say so", "mend the translation"
+            faults.append(Finding(Span(option), fact, "override", hint))
+        faults += _text_faults(option, reason)
+        if 0 < len(reason.strip()) < _SHORTEST:
+            faults.append(
+                Finding(Span(option), "this is no reason", "text", "write a sentence: it stays in the ledger")
+            )
+    return faults
+
+
+def _answer_faults(request: Request, asked: Mapping[str, str]) -> list[Finding]:
+    faults = []
+    for name, answer in request.answers.items():
+        option = f"--answer {name}"
+        if name not in asked:
+            faults.append(Finding(Span(option), "there is no such question", "question", near_miss(name, asked)))
+            continue
+        faults += _text_faults(option, answer)
+        if says_yes(answer) is None:
+            fact = f"this answer starts with neither yes nor no: {asked[name]}"
+            faults.append(Finding(Span(option), fact, "question", 'write "yes" or "no", and behind it what you like'))
+        elif not says_yes(answer):
+            fact = f"the reviewer's answer is no: {asked[name]}"
+            faults.append(Finding(Span(option), fact, "question", "mend the handout, then approve it"))
+    return faults
+
+
+def says_yes(answer: str) -> bool | None:
+    """Return whether *answer* starts with yes or, so that nobody has to guess, with no; None for neither."""
+    first = re.match(r"\s*(\w+)", answer)
+    return {"yes": True, "y": True, "no": False, "n": False}.get(first[1].lower()) if first else None
+
+
+def _how_to_override(report: Report, still_open: list[Finding]) -> list[Finding]:
+    rules = dict.fromkeys(finding.rule for finding in still_open)
+    if not rules:
+        return []
+    options = " ".join(f'--override {rule}="..."' for rule in rules)
+    count = "one finding keeps" if len(still_open) == 1 else f"{len(still_open)} findings keep"
+    fact = f"not approved: {count} it a draft"
+    hint = f"mend them; or, if each is right as it is, give the reason for the record: {options}"
+    return [Finding(Span(str(report.entry.path)), fact, "approval", hint)]
+
+
+def _enter(path: Path, approval: Approval) -> None:
+    """Add *approval* to the end of the ledger at *path*."""
+    import yaml
+
+    tree = approval.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text = yaml.safe_dump([tree], sort_keys=False, allow_unicode=True, width=10_000)
+    # A ledger with a fault, or in a form that nothing can be added to, is mended first.
+    before = read_text(path, MAX_LEDGER) if path.exists() else _HEAD
+    known = ledger_of(before, str(path)).approvals
+    try:
+        after = ledger_of("\n".join([before.removesuffix("\n"), text]), str(path)).approvals
+    except HandpressError:
+        after = ()
+    if after != (*known, approval):
+        fact = "nothing can be added to the end of this ledger"
+        hint = 'write "approvals:" on a line of its own, and below it each entry, starting with "- " at the margin'
+        raise fault(Span(str(path)), fact, "ledger", hint)
+    append(path, text.encode(), _HEAD.encode())

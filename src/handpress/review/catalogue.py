@@ -1,0 +1,123 @@
+"""Every handout of a library in a row: how it reads, what is open, who approved it and until when."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from handpress.brand.look import Look
+from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
+from handpress.content.library import entries
+from handpress.diagnostics import Severity
+from handpress.review.check import Report, check, merged
+from handpress.review.entries import read_loaded
+from handpress.review.ledger import read_ledger
+from handpress.review.standing import clinic_for, standing_of
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One handout with all that its clinic wants to know of it at a glance."""
+
+    report: Report
+    standing: Standing
+    due: bool
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the texts of its row, as in `HEADINGS`."""
+        report, approval = self.report, self.standing.approval
+        grade = f"{report.grades[0].grade:.1f}" if report.grades else "-"
+        live = self.standing.state in (State.APPROVED, State.EXPIRED)
+        until = str(approval.until) if live and approval and approval.until else "-"
+        state = self.standing.state.value
+        if known := self.standing.approved:
+            overridden = f", {len(known.overrides)} overridden" if known.overrides else ""
+            state = f"approved by {known.by}, {known.on}{overridden}"
+        if self.due:
+            until += " DUE"
+        errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+        title = report.title or "(cannot be read)"
+        entry = report.entry
+        return entry.code, entry.language, title, grade, str(errors), str(warnings), state, until
+
+    def tree(self) -> dict[str, object]:
+        """Return it as JSON has it."""
+        report, approval = self.report, self.standing.approval
+        return {
+            "code": report.entry.code,
+            "language": report.entry.language,
+            "title": report.title or None,
+            "path": str(report.entry.path),
+            "grade": round(report.grades[0].grade, 2) if report.grades else None,
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "state": self.standing.state.value,
+            "reason": self.standing.reason or None,
+            "approved_by": approval.by if approval else None,
+            "approved_on": str(approval.on) if approval else None,
+            "until": str(approval.until) if approval and approval.until else None,
+            "overrides": dict(approval.overrides) if approval else {},
+            "due": self.due,
+        }
+
+
+HEADINGS = ("code", "language", "title", "grade", "errors", "warnings", "approval", "until")
+_NUMBERS = (3, 4, 5)
+_WIDEST = 48  # columns of a title
+
+
+def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
+    """Return every handout of the library in *folder*.
+
+    Raises:
+        HandpressError: With the faults of its codes, glossary or ledger.
+    """
+    clinic = clinic_for(folder, look)
+    ledger = read_ledger(folder / LEDGER_FILE)
+    listed = []
+    for report in merged(check(folder, entries(folder), clinic)):
+        standing = Standing()
+        last = ledger.last(report.entry.code, report.entry.language, look.brand.clinic)
+        if last and report.signature:
+            standing = standing_of(read_loaded(report.entry), look, folder, ledger, today, clinic)
+        elif last:
+            standing = Standing(State.FAULTY, last, "it cannot be read")
+        listed.append(Listed(report, standing, standing.due(today)))
+    return listed
+
+
+def as_table(listed: Iterable[Listed]) -> Iterator[str]:
+    """Yield the lines of a table, and one that counts what is due."""
+    rows = [HEADINGS, *(row.cells() for row in listed)]
+    widths = [min(max(_columns(row[at]) for row in rows), _WIDEST) for at in range(len(HEADINGS))]
+    for row in rows:
+        cells = [_set(text, width, at in _NUMBERS) for at, (text, width) in enumerate(zip(row, widths, strict=True))]
+        yield "  ".join(cells).rstrip()
+
+
+def summary(listed: Iterable[Listed]) -> str:
+    """Return the counts that end a list."""
+    rows = list(listed)
+    approved = sum(row.standing.state is State.APPROVED for row in rows)
+    due = sum(row.due for row in rows)
+    return f"{len(rows)} handouts, {approved} approved, {due} due for review within {DUE_DAYS} days"
+
+
+def as_tree(listed: Iterable[Listed]) -> str:
+    """Return the list as JSON."""
+    return json.dumps({"handouts": [row.tree() for row in listed]}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def _set(text: str, width: int, right: bool) -> str:
+    while _columns(text) > width:
+        text = text.rstrip("\u2026")[:-1] + "\u2026"
+    space = " " * (width - _columns(text))
+    return space + text if right else text + space

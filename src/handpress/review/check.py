@@ -1,0 +1,200 @@
+"""Check handouts by every content rule, thousands in little memory; say what was found as text, JSON or SARIF."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from handpress.content.glossary import GLOSSARY_FILE
+from handpress.content.library import LOCAL, Entry, entries, read
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.review.codes import CODES_FILE
+from handpress.review.entries import read_loaded
+from handpress.review.rules.across import Signature, shared_findings, signature
+from handpress.review.rules.book import RULES, examine
+from handpress.review.rules.hardness import readings
+from handpress.review.rules.subject import Clinic
+from handpress.review.standing import page_of
+
+MANY = 32  # handouts, from which on a second process pays
+_CHUNK = 16
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How hard a part of a handout is to read; *counted* is without the names that do not count."""
+
+    name: str
+    grade: float
+    counted: float
+    smog: float | None
+    words: int
+    exempt: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found about one handout. Without a signature it could not be read."""
+
+    entry: Entry
+    title: str
+    findings: tuple[Finding, ...]
+    grades: tuple[Grade, ...] = ()
+    signature: Signature | None = None
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings are that bad."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def blocking(self) -> dict[str, list[Finding]]:
+        """The findings that keep it from being approved, by rule."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            if blocks(finding):
+                found.setdefault(finding.rule, []).append(finding)
+        return found
+
+
+def blocks(finding: Finding) -> bool:
+    """Return whether *finding* keeps a handout from being approved."""
+    known = RULES.get(finding.rule)
+    return finding.severity is Severity.ERROR or bool(known and known.blocks)
+
+
+def report(entry: Entry, clinic: Clinic) -> Report:
+    """Return what is wrong with the handout of *entry* by itself; its faults where it cannot be read."""
+    try:
+        loaded = read_loaded(entry)
+    except HandpressError as error:
+        return Report(entry, "", error.findings)
+    page = page_of(loaded, clinic)
+    grades = tuple(
+        Grade(
+            reading.name,
+            reading.grade,
+            reading.counted_grade,
+            reading.smog,
+            reading.plain.words,
+            reading.plain.words - reading.counted.words,
+        )
+        for reading in readings(page)
+    )
+    return Report(entry, page.handout.title, tuple(examine(page)), grades, signature(page))
+
+
+def reports(wanted: Sequence[Entry], clinic: Clinic, jobs: int | None = None) -> Iterator[Report]:
+    """Yield the report of each of *wanted*, in order.
+
+    Args:
+        wanted: The handouts.
+        clinic: What the rules need to know of the clinic.
+        jobs: How many processes; as many as there are processors by default.
+    """
+    jobs = jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+    if len(wanted) < MANY or jobs == 1:
+        yield from (report(entry, clinic) for entry in wanted)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(clinic,)) as pool:
+        chunks = (wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK))
+        # A few chunks ahead and no more: what is not asked for yet takes no memory.
+        ahead = deque(pool.submit(_chunk, chunk) for chunk in islice(chunks, 2 * jobs))
+        while ahead:
+            yield from ahead.popleft().result()
+            ahead.extend(pool.submit(_chunk, chunk) for chunk in islice(chunks, 1))
+
+
+_clinic = Clinic()  # of this process, where it is one of several
+
+
+def _start(clinic: Clinic) -> None:
+    global _clinic
+    _clinic = clinic
+
+
+def _chunk(chunk: Sequence[Entry]) -> list[Report]:
+    return [report(entry, _clinic) for entry in chunk]
+
+
+def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int | None = None) -> Iterator[Report]:
+    """Yield the report of each of *wanted*; then one more for each whose text stands under another code too.
+
+    The other handouts of the library in *folder* are read for that comparison, and not reported.
+
+    Args:
+        folder: The library.
+        wanted: The handouts to report.
+        clinic: What the rules need to know of the clinic.
+        jobs: How many processes; as many as there are processors by default.
+    """
+    known: list[tuple[Entry, str, Signature]] = []
+    for found in reports(wanted, clinic, jobs):
+        yield found
+        if found.signature:
+            known.append((found.entry, found.title, found.signature))
+    own = len(known)
+    languages = {entry.language for entry, _, _ in known}
+    reported = set(wanted)
+    library = entries(folder)
+    others = [entry for entry in library if entry.language in languages and entry not in reported]
+    signatures = [signature for _, _, signature in known]
+    signatures += [own_signature for entry in others if (own_signature := _signature(entry, clinic))]
+    shared: dict[int, list[Finding]] = {}
+    for at, finding in shared_findings(signatures, clinic.codes):
+        if at < own:
+            shared.setdefault(at, []).append(finding)
+    for at, findings in sorted(shared.items()):
+        yield Report(known[at][0], known[at][1], tuple(findings))
+    if len(wanted) == len(library):
+        yield from _strays(folder, {(entry.code, entry.language) for entry in wanted})
+
+
+def no_handout(folder: Path, code: str) -> HandpressError:
+    """Return the error that the library has no handout for *code* in any language."""
+    known = dict.fromkeys(entry.code for entry in entries(folder))
+    hint = near_miss(code, known) if known else "import a page, or name the library with --library"
+    return fault(Span(str(folder)), f"no handout for code {quoted(code)}", "no-handout", hint)
+
+
+def _signature(entry: Entry, clinic: Clinic) -> Signature | None:
+    try:
+        return signature(page_of(read(entry), clinic))
+    except HandpressError:
+        return None  # its own report says why
+
+
+def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
+    """Yield a report of each file of local changes to a handout that is not there."""
+    local = folder / LOCAL
+    if not local.is_dir():
+        return
+    own = entries(local)
+    expected = {entry.path.name for entry in own} | {CODES_FILE, GLOSSARY_FILE}
+    for path in sorted(local.iterdir()):
+        if path.suffix.lower() in (".yaml", ".yml") and path.name not in expected:
+            hint = f"name it after its handout, as in 22511.yaml or 22511.es.yaml, or {CODES_FILE} or {GLOSSARY_FILE}"
+            finding = Finding(Span(str(path)), "nothing is read from a file of this name", "file-name", hint)
+            yield Report(Entry(path.name, "", path), "", (finding,))
+    for entry in own:
+        if (entry.code, entry.language) not in known:
+            fact = f"these are changes to {entry.code} in {quoted(entry.language)}, which the library does not have"
+            hint = "bring that handout back, or delete this file"
+            yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "overlay-conflict", hint),))
+
+
+def merged(found: Iterable[Report]) -> list[Report]:
+    """Return *found* with one report for each handout, its findings in line order."""
+    by_entry: dict[Entry, Report] = {}
+    for one in found:
+        first = by_entry.get(one.entry)
+        if first is None:
+            by_entry[one.entry] = one
+        else:
+            findings = sorted((*first.findings, *one.findings), key=lambda finding: finding.span)
+            by_entry[one.entry] = replace(first, findings=tuple(findings))
+    return list(by_entry.values())

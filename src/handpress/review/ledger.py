@@ -1,0 +1,103 @@
+"""Who approved which content, until when: the ledger ``approvals.yaml``.
+
+The ledger only grows: the last entry for a handout counts, those before it stay for the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from handpress.content.approval import Approval
+from handpress.data import stands
+from handpress.source.bind import Frozen, bind
+from handpress.source.yaml import parse, read_text
+
+MAX_LEDGER = 64 * 1024 * 1024  # bytes; an entry has 300
+_TOGETHER = 500  # entries that are parsed at once
+
+
+def _none(value: object) -> object:
+    return [] if value == "" else value
+
+
+class _File(Frozen):
+    approvals: Annotated[tuple[Approval, ...], BeforeValidator(_none)] = ()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every approval that was ever given, in the order in which they were."""
+
+    approvals: tuple[Approval, ...] = ()
+
+    def of(self, code: str, language: str, clinic: str | None = None) -> list[Approval]:
+        """Return the entries for a handout, under the brand of one clinic or under all; ends of it hold for all."""
+        return [
+            entry
+            for entry in self.approvals
+            if (entry.code, entry.language) == (code, language) and (clinic in (None, entry.clinic) or entry.withdrawn)
+        ]
+
+    def last(self, code: str, language: str, clinic: str | None = None) -> Approval | None:
+        """Return the last entry for a handout, which is the one that counts."""
+        own = self.of(code, language, clinic)
+        return own[-1] if own else None
+
+    def is_approved(self, code: str, language: str) -> bool:
+        """Return whether the last entry for a handout is an approval, whatever it is worth now."""
+        last = self.last(code, language)
+        return last is not None and not last.withdrawn
+
+
+def read_ledger(path: Path, code: str = "") -> Ledger:
+    """Return the ledger at *path*; an empty one if there is no such file.
+
+    Args:
+        path: The file.
+        code: Read only the entries that name this code: the ledger of many years need not be read for one handout.
+
+    Raises:
+        HandpressError: With every fault of the file, or of the entries that are read.
+    """
+    if not stands(path):
+        return Ledger()
+    return ledger_of(read_text(path, MAX_LEDGER), str(path), code)
+
+
+def ledger_of(text: str, path: str, code: str = "") -> Ledger:
+    """Return the ledger that *text* holds, as `read_ledger` does; *path* is the name used in messages."""
+    parts = _parts(text.replace("\r\n", "\n"), code)
+    return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
+
+
+_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n")
+
+
+def _parts(text: str, code: str) -> list[str]:
+    """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
+    start = _START.match(text)
+    lines = text.split("\n")
+    first = text.count("\n", 0, start.end()) if start else 0
+    if not start or not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):
+        return [text]
+    heads = [at for at, line in enumerate(lines) if at >= first and line.startswith("- ")]
+    if not heads:
+        return [text]
+    blocks = [(at, "\n".join(lines[at:end])) for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
+    wanted = [(at, block) for at, block in blocks if code in block]
+    return [_part(wanted[at : at + _TOGETHER]) for at in range(0, len(wanted), _TOGETHER)]
+
+
+def _part(blocks: list[tuple[int, str]]) -> str:
+    """Return *blocks* as a ledger of their own, each on the line where it stands in the file."""
+    text = "approvals:"
+    line = 0
+    for at, block in blocks:
+        text += "\n" * (at - line) + block
+        line = at + block.count("\n")
+    return text

@@ -1,0 +1,18 @@
+"""All the rules together."""
+
+from __future__ import annotations
+
+from handpress.diagnostics import Finding
+from handpress.review.rules import across, gaps, hardness, plainness, translation, vague, wrongcode
+from handpress.review.rules.rule import RULES
+from handpress.review.rules.subject import Subject
+
+__all__ = ["MODULES", "RULES", "examine"]
+
+MODULES = (wrongcode, across, hardness, vague, plainness, gaps, translation)  # each registers its own
+
+
+def examine(page: Subject) -> list[Finding]:
+    """Return what is wrong with *page* by every rule, in line order."""
+    found = [finding for rule in RULES.values() for finding in rule.findings(page)]
+    return sorted(found, key=lambda finding: finding.span)

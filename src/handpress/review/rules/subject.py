@@ -1,0 +1,218 @@
+"""A handout as the rules see it: every text that is printed, in its order, with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
+
+from handpress.content.glossary import Glossary
+from handpress.content.handout import BLANK, Fact, Handout, Section
+from handpress.content.kinds import Kind, Part
+from handpress.diagnostics import Finding, Span, quoted
+from handpress.review.codes import Codes
+from handpress.review.readability import sentences
+from handpress.source.yaml import Node
+
+
+class Role(StrEnum):
+    """What a text is to its section."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    HEADING = "heading"
+    LABEL = "label"
+    VALUE = "value"
+    TEXT = "text"
+    ITEM = "item"
+    STEP = "step"
+    TASK = "task"
+    VISIT = "visit"
+    PURPOSE = "purpose"
+
+
+BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of a handout: a paragraph, a bullet, a label.
+
+    ``section`` is the index of its section in the file, or -1 above the sections.
+    """
+
+    text: str
+    span: Span
+    role: Role
+    section: int = -1
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The sentences of the text, as they stand in it."""
+        return sentences(self.text)
+
+    @cached_property
+    def has_blank(self) -> bool:
+        """Whether the clinic has something to write here."""
+        return bool(BLANK.search(self.text))
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """What the rules need to know of the clinic: its codes and glossary, and what its brand prints."""
+
+    codes: Codes = field(default_factory=Codes)
+    glossary: Glossary = field(default_factory=Glossary)
+    phone: str | None = None
+    prints_costs: bool = False
+    glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One handout with its tree, its original if it is a translation, and its clinic."""
+
+    handout: Handout
+    node: Node
+    clinic: Clinic = field(default_factory=Clinic)
+    original: Handout | None = None
+    warnings: tuple[Finding, ...] = ()  # about the translation, from reading it
+
+    @property
+    def language(self) -> str:
+        """The handout's language without script and region."""
+        return self.handout.language.partition("-")[0]
+
+    @property
+    def top(self) -> Span:
+        """The place of the title: for what concerns the handout as a whole."""
+        return self.node.walk(("title",)).span
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """Every text of the file that can print, in printed order."""
+        return tuple(all_said(self.handout, self.node))
+
+    @cached_property
+    def printed(self) -> tuple[Said, ...]:
+        """The texts that reach the patient."""
+        return tuple(said for said in self.said if said.section < 0 or self.prints(self.handout.sections[said.section]))
+
+    @cached_property
+    def timed(self) -> frozenset[Span]:
+        """The places of the tasks whose day can print from their own ``when``."""
+        return frozenset(
+            self.node.walk(("sections", at, "checklist", number, "do")).span
+            for at, section in enumerate(self.handout.sections)
+            for number, task in enumerate(section.checklist)
+            if task.when
+        )
+
+    def prints(self, section: Section) -> bool:
+        """Whether *section* prints under this clinic's brand."""
+        return self.clinic.prints_costs or section.kind.part is not Part.COSTS
+
+    def of(self, section: int) -> list[Said]:
+        """Return the texts of the section at an index, without its heading."""
+        return [said for said in self.said if said.section == section and said.role is not Role.HEADING]
+
+    def kinds(self, *kinds: Kind) -> list[int]:
+        """Return the indexes of the sections of some kinds, in printed order."""
+        return [at for kind in kinds for at, section in enumerate(self.handout.sections) if section.kind is kind]
+
+    def place(self, section: int) -> Span:
+        """Return the place of the section at an index."""
+        return self.node.walk(("sections", section)).span
+
+    def heading(self, section: int) -> str:
+        """Return the section's own title or else its kind, in quotes."""
+        own = self.handout.sections[section]
+        return quoted(own.title or own.kind.value)
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str]]]:
+        """Yield each match of *pattern* in the printed texts."""
+        for said in self.printed:
+            for match in pattern.finditer(said.text):
+                yield said, match
+
+    @cached_property
+    def lowered(self) -> str:
+        """The printed texts in lower case, a line each between two line ends, letter for letter as long as typed."""
+        texts = (said.text.replace("\n", " ") for said in self.printed)
+        # The one letter that is longer in lower case is the Turkish I with a dot.
+        folded = "\n".join(texts).replace("İ", "I").lower()
+        return f"\n{folded}\n".replace("’", "'").replace("\xa0", " ")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(said.text) + 1 for said in self.printed), initial=1))
+
+    def mentions(self, *words: str) -> bool:
+        """Whether any of *words*, in lower case, or a word that they are part of, is in what prints."""
+        return any(word in self.lowered for word in words)
+
+    def search(self, pattern: re.Pattern[str]) -> Iterator[tuple[Said, str]]:
+        """Yield each match of *pattern*, in lower case, as typed and with its text: one pass over all that prints.
+
+        A text begins behind a line end, which is no part of it.
+        """
+        for match in pattern.finditer(self.lowered):
+            at = bisect_right(self._starts, match.end() - 1) - 1
+            start, said = self._starts[at], self.printed[at]
+            yield said, said.text[max(match.start() - start, 0) : match.end() - start]
+
+
+def all_said(handout: Handout, node: Node) -> Iterator[Said]:
+    """Yield every text of *handout*, whose tree is *node*, in printed order."""
+    yield Said(handout.title, node.walk(("title",)).span, Role.TITLE)
+    if handout.summary:
+        yield Said(handout.summary, node.walk(("summary",)).span, Role.SUMMARY)
+    yield from _facts(handout.facts, node.child("facts"), -1)
+    nodes = node.walk(("sections",)).items
+    order = sorted(range(len(handout.sections)), key=lambda at: _ORDER[handout.sections[at].kind])
+    for at in order:
+        yield from _section(handout.sections[at], nodes[at], at)
+
+
+_ORDER = {kind: at for at, kind in enumerate(Kind)}
+
+
+def _section(section: Section, node: Node, at: int) -> Iterator[Said]:
+    if section.title:
+        yield Said(section.title, node.walk(("title",)).span, Role.HEADING, at)
+    for name in section.blocks:
+        block = node.walk((name,))
+        if name == "facts":
+            yield from _facts(section.facts, block, at)
+        elif name in ("text", "note"):
+            for number, text in enumerate(getattr(section, name)):
+                yield Said(text, block.walk((number,)).span, Role.TEXT, at)
+        elif name == "checklist":
+            for number, task in enumerate(section.checklist):
+                yield Said(task.do, block.walk((number, "do")).span, Role.TASK, at)
+        elif name == "visits":
+            for number, visit in enumerate(section.visits):
+                entry = block.walk((number,))
+                yield Said(visit.visit, entry.walk(("visit",)).span, Role.VISIT, at)
+                if visit.purpose:
+                    yield Said(visit.purpose, entry.walk(("purpose",)).span, Role.PURPOSE, at)
+        else:
+            role = Role.STEP if name == "steps" else Role.ITEM
+            for number, item in enumerate(getattr(section, name)):
+                entry = block.walk((number,))
+                yield Said(item.text, entry.walk(("text",)).span, role, at)
+                for inner, text in enumerate(item.items):
+                    yield Said(text, entry.walk(("items", inner)).span, Role.ITEM, at)
+
+
+def _facts(facts: tuple[object, ...], node: Node | None, at: int) -> Iterator[Said]:
+    for number, fact in enumerate(facts):
+        assert isinstance(fact, Fact)
+        assert node is not None
+        entry = node.walk((number,))
+        yield Said(fact.label, entry.walk(("label",)).span, Role.LABEL, at)
+        yield Said(fact.value, entry.walk(("value",)).span, Role.VALUE, at)

@@ -1,0 +1,268 @@
+"""What a translation lost: sections, bullets, blanks, times and numbers that its source has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from handpress.content.handout import BLANK, Handout, Section
+from handpress.content.kinds import Kind
+from handpress.diagnostics import Severity, Span, quoted
+from handpress.review.rules.amounts import Amount, amounts
+from handpress.review.rules.rule import Hit, rule
+from handpress.review.rules.subject import Subject
+from handpress.source.yaml import Node
+
+
+@rule("outdated-translation", Severity.ERROR, "STANDARDS.md: a translation goes stale when its source changes")
+def outdated_translation(page: Subject) -> Iterator[Hit]:
+    """Who reads the translation is told what the clinic no longer says."""
+    translation = page.handout.translation
+    outdated = translation is not None and translation.outdated
+    for finding in page.warnings if translation else ():
+        yield finding.span, finding.message, finding.hint, Severity.ERROR if outdated else Severity.WARNING
+    if outdated and not page.warnings:
+        fact = "the handout that this was translated from says something else now"
+        yield page.node.walk(("translation", "fingerprint")).span, fact, "translate again what changed"
+
+
+@rule("unsaid-translation", Severity.WARNING, "STANDARDS.md: a translation carries translator and date", blocks=True)
+def unsaid_translation(page: Subject) -> Iterator[Hit]:
+    """A translation that does not say so is held against no original, and nobody sees what it lost."""
+    if page.handout.translation is None:
+        for finding in page.warnings:
+            yield finding.span, finding.message, finding.hint
+
+
+@rule(
+    "unreviewed-translation",
+    Severity.NOTE,
+    "45 CFR 92.201: machine translation of critical text is reviewed by a qualified person",
+    blocks=True,
+)
+def unreviewed_translation(page: Subject) -> Iterator[Hit]:
+    """A fault that nobody at the clinic can read is seen by nobody but the patient, so it stays a draft."""
+    translation = page.handout.translation
+    if translation and not translation.reviewed_by:
+        hint = 'let a qualified person compare it with its original, then name them under "reviewed-by:"'
+        yield page.node.walk(("translation",)).span, "no qualified person has reviewed this translation", hint
+
+
+@rule(
+    "translation-differs",
+    Severity.ERROR,
+    "STANDARDS.md: critical text in another language is reviewed against its source",
+)
+def translation_differs(page: Subject) -> Iterator[Hit]:
+    """A bullet or a dose that was lost in translation is missing for those who can least ask."""
+    if page.original is None:
+        return
+    hint = "compare both texts and mend it; if it must be so, approve it with the reason"
+    yield from ((*hit, hint) for hit in _top_differs(page, page.original))
+    ours, theirs = _by_kind(page, page.handout), _by_kind(page, page.original)
+    for kind in dict.fromkeys([*theirs, *ours]):
+        mine, yours = ours.get(kind, []), theirs.get(kind, [])
+        for at in yours[len(mine) :]:
+            named = quoted(page.original.sections[at].title or kind.value)
+            yield page.top, f"the section {named} of the original is missing", hint
+        for at in mine[len(yours) :]:
+            yield page.place(at), f"the original has no section {page.heading(at)}", hint
+        for at, other in zip(mine, yours, strict=False):
+            yield from ((*hit, hint) for hit in _section_differs(page, at, page.original.sections[other]))
+
+
+@rule(
+    "translation-amounts",
+    Severity.ERROR,
+    "STANDARDS.md: critical text in another language is reviewed against its source",
+)
+def translation_amounts(page: Subject) -> Iterator[Hit]:
+    """Eight minutes are not eight hours: every number must be the same in both texts, and of the same."""
+    if (original := page.original) is None:
+        return
+    languages = page.language, original.language.partition("-")[0]
+    if not {"en", "es"}.issuperset(languages):
+        return
+    for span, own, other in _pairs(page, original):
+        ours, theirs = amounts(own, languages[0]), amounts(other, languages[1])
+        if ours != theirs and not _agree(ours, theirs):
+            said, wanted = (quoted(", ".join(map(str, each)) or "no number", 80) for each in (ours, theirs))
+            hint = "compare both texts and mend it; if it must be so, approve it with the reason"
+            yield span, f"the original has the amounts {wanted} here, and this has {said}", hint
+
+
+def _agree(ours: list[Amount], theirs: list[Amount]) -> bool:
+    """Return whether the numbers are the same, and the units as far as both are known."""
+    return len(ours) == len(theirs) and all(
+        one.number == other.number and (one.unit == other.unit or not (one.unit and other.unit))
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def _pairs(page: Subject, original: Handout) -> Iterator[tuple[Span, str, str]]:
+    """Yield each text with its counterpart in *original*, where both have as many; with its place."""
+    own, top = page.handout, page.node
+    yield top.walk(("title",)).span, own.title, original.title
+    yield top.walk(("summary",)).span, own.summary or "", original.summary or ""
+    yield from _entries(top.child("facts"), own.facts, original.facts)
+    ours, theirs = _by_kind(page, own), _by_kind(page, original)
+    for kind in ours:
+        for at, other in zip(ours[kind], theirs.get(kind, ()), strict=False):
+            section, counterpart = own.sections[at], original.sections[other]
+            for block in _ENTRY:
+                node = top.walk(("sections", at)).child(block)
+                yield from _entries(node, getattr(section, block), getattr(counterpart, block))
+
+
+def _entries(node: Node | None, ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[tuple[Span, str, str]]:
+    if node is None or len(ours) != len(theirs):
+        return  # told by the rule above
+    for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
+        yield node.walk((number,)).span, _said(mine), _said(yours)
+
+
+def _said(entry: Any) -> str:
+    """Return every text of an entry, its time left out."""
+    if isinstance(entry, str):
+        return entry
+    return "\n".join(
+        text
+        for name in ("label", "value", "do", "text", "visit", "purpose", "items")
+        if (value := getattr(entry, name, None))
+        for text in ([value] if isinstance(value, str) else value)
+    )
+
+
+def _by_kind(page: Subject, handout: Handout) -> dict[Kind, list[int]]:
+    found: dict[Kind, list[int]] = {}
+    for at, section in enumerate(handout.sections):
+        if page.prints(section):
+            found.setdefault(section.kind, []).append(at)
+    return found
+
+
+def _top_differs(page: Subject, original: Handout) -> Iterator[tuple[Span, str]]:
+    own = page.handout
+    if bool(own.summary) != bool(original.summary):
+        yield page.top, "the summary is missing" if original.summary else "the original has no summary"
+    place = (page.node.child("facts") or page.node.walk(("title",))).span
+    yield from _counts(place, "the facts at a glance", "line", len(own.facts), len(original.facts))
+    yield from _texts_differ(page, page.top, "the head", _head_of(own), _head_of(original))
+
+
+def _head_of(handout: Handout) -> Iterator[str]:
+    """Yield every text above the sections."""
+    yield from (handout.title, handout.summary or "")
+    yield from (text for fact in handout.facts for text in (fact.label, fact.value))
+
+
+def _section_differs(page: Subject, at: int, original: Section) -> Iterator[tuple[Span, str]]:
+    own, place, name = page.handout.sections[at], page.place(at), f"the section {page.heading(at)}"
+    for block in ("facts", "checklist", "steps", "items", "visits", "text", "note"):
+        ours, theirs = getattr(own, block), getattr(original, block)
+        span = page.node.walk(("sections", at, block)).span
+        yield from _counts(span, name, _ENTRY[block], len(ours), len(theirs))
+        if block in ("steps", "items") and len(ours) == len(theirs):
+            for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
+                span = page.node.walk(("sections", at, block, number)).span
+                yield from _counts(span, name, "bullet under this one", len(mine.items), len(yours.items))
+        for key in _TIMES.get(block, ()):
+            for number, (mine, yours) in enumerate(zip(ours, theirs, strict=False)):
+                if getattr(mine, key) != getattr(yours, key):
+                    span = page.node.walk(("sections", at, block, number, key)).span
+                    written = getattr(yours, key)
+                    said = f'"{key}: {written.canonical()}"' if written else f'no "{key}"'
+                    yield span, f"the original has {said} here, in {name}"
+    yield from _texts_differ(page, place, name, _texts_of(own), _texts_of(original))
+
+
+_ENTRY = {
+    "facts": "line",
+    "checklist": "item of the checklist",
+    "steps": "step",
+    "items": "bullet",
+    "visits": "visit",
+    "text": "paragraph",
+    "note": "paragraph of the note",
+}
+_TIMES = {"checklist": ("when",), "visits": ("window",)}
+
+
+def _counts(span: Span, name: str, what: str, ours: int, theirs: int) -> Iterator[tuple[Span, str]]:
+    if ours != theirs:
+        yield span, f"{name} has {ours} {_many(what, ours)}, and the original {theirs}"
+
+
+def _many(what: str, count: int) -> str:
+    head, _, rest = what.partition(" ")
+    return what if count == 1 else f"{head}s {rest}".rstrip()
+
+
+def _texts_of(section: Section) -> Iterator[str]:
+    """Yield every text of *section*."""
+    yield section.title or ""
+    yield from (*section.text, *section.note)
+    yield from (text for fact in section.facts for text in (fact.label, fact.value))
+    yield from (task.do for task in section.checklist)
+    yield from (text for item in (*section.steps, *section.items) for text in (item.text, *item.items))
+    yield from (text for visit in section.visits for text in (visit.visit, visit.purpose or ""))
+
+
+def _texts_differ(
+    page: Subject, span: Span, name: str, ours: Iterable[str], theirs: Iterable[str]
+) -> Iterator[tuple[Span, str]]:
+    """Yield where the blanks or the numbers of both differ."""
+    assert page.original
+    own, other = "\n".join(ours), "\n".join(theirs)
+    yield from _counts(span, name, "blank", len(BLANK.findall(own)), len(BLANK.findall(other)))
+    wanted, have = numbers(other, page.original.language), numbers(own, page.handout.language)
+    # "5 000" is one number in Spanish, and two may stand side by side: whichever reading agrees.
+    if wanted not in (have, numbers(own, "en")):
+        for number in (wanted - have).elements():
+            yield span, f'the number "{number}" of the original is missing in {name}'
+        for number in (have - wanted).elements():
+            yield span, f'the number "{number}" in {name} is not in the original'
+
+
+_DIGITS = re.compile(r"\d+(?:[.,٫٬'’ \xa0\u202f]\d+){0,9}")
+
+
+def numbers(text: str, language: str) -> Counter[str]:
+    """Return the numbers in *text* that are written in digits, each as "5000" or "2.5", and how often.
+
+    A sign before three digits parts thousands: 5,000 and 5.000 are one number, and 5 000 where not in English.
+    """
+    found: Counter[str] = Counter()
+    for match in _DIGITS.finditer(text):
+        found.update(_read(match[0], joins=not language.startswith("en")))
+    return found
+
+
+def _read(written: str, joins: bool) -> Iterator[str]:
+    """Yield the numbers of a run of digits with signs between them, as in "5,000" or "1 250"."""
+    pieces = re.split(r"([^\d])", written)
+    whole, parts = pieces[0], list(zip(pieces[1::2], pieces[2::2], strict=True))
+    fraction = ""
+    for at, (sign, digits) in enumerate(parts):
+        space = sign in " \xa0\u202f"
+        thousands = len(digits) == 3 and not fraction and len(whole.lstrip("0")) in range(1, 4 + 3 * at)
+        if thousands and (joins or not space):
+            whole += digits
+        elif not fraction and sign in ".,٫" and at == len(parts) - 1:
+            fraction = digits
+        else:
+            yield _number(whole, fraction)
+            whole, fraction = digits, ""
+    yield _number(whole, fraction)
+
+
+def _number(whole: str, fraction: str) -> str:
+    whole, fraction = _plain(whole).lstrip("0") or "0", _plain(fraction).rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def _plain(digits: str) -> str:
+    """Return *digits* of any script as 0 to 9."""
+    return "".join(str(int(digit)) for digit in digits)

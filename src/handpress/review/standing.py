@@ -1,0 +1,112 @@
+"""What a handout's approval is worth today, and the clinic that it is judged for.
+
+Knows the rules of codes and no others: rendering an approved handout should not wait for the rest to load.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from handpress.brand.look import Look
+from handpress.content.approval import Standing, State, standing
+from handpress.content.changes import Line
+from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
+from handpress.content.handout import Handout
+from handpress.content.library import DEFAULT_LANGUAGE, Entry, Loaded, support
+from handpress.diagnostics import Finding, Severity, Span
+from handpress.layout.compose import compose, presented
+from handpress.layout.copy import Copy
+from handpress.review.codes import CODES_FILE, read_codes
+from handpress.review.ledger import Ledger
+from handpress.review.rules.subject import Clinic, Subject
+from handpress.review.rules.wrongcode import CODE_RULES
+from handpress.review.wording import digest, record, wording
+
+
+def clinic_for(folder: Path, look: Look | None) -> Clinic:
+    """Return what the rules need to know of the clinic whose library is in *folder*.
+
+    Raises:
+        HandpressError: With the faults of ``codes.yaml`` or ``glossary.yaml``.
+    """
+    codes = read_codes(support(folder, CODES_FILE))
+    glossary = read_glossary(support(folder, GLOSSARY_FILE))
+    if look is None:
+        return Clinic(codes, glossary)
+    brand = look.brand
+    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary)
+
+
+def page_of(loaded: Loaded, clinic: Clinic) -> Subject:
+    """Return *loaded* as the rules see it: with the plain words in brackets that print there."""
+    handout = loaded.handout
+    if clinic.glosses == "brackets":
+        handout = in_brackets(handout, clinic.glossary, clinic.prints_costs)
+    return Subject(handout, loaded.node, clinic, loaded.original, loaded.warnings)
+
+
+def today_at(look: Look | None) -> date:
+    """Return the day that it is where the clinic is: in its brand's time zone, or else this computer's."""
+    zone = look.brand.time_zone if look else None
+    if zone is None:
+        return datetime.now().astimezone().date()
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
+    """Return the record of what an approval of *handout* covers under this brand."""
+    settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
+    settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
+    return record(handout, words_of(handout, look, glossary), settings)
+
+
+def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[Line]:
+    """Return every text of *handout* under this brand, without the mark of a draft."""
+    return wording(compose(Copy(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))))
+
+
+def standing_of(
+    loaded: Loaded, look: Look, folder: Path, ledger: Ledger, today: date, clinic: Clinic | None = None
+) -> Standing:
+    """Return what the approval of a handout is worth today.
+
+    Args:
+        loaded: The handout.
+        look: The brand that it prints under.
+        folder: Its library.
+        ledger: Every approval of that library.
+        today: The day, where the clinic is.
+        clinic: Its codes and glossary, where they are read already.
+    """
+    handout = loaded.handout
+    approval = ledger.last(handout.code, handout.language, look.brand.clinic)
+    if approval is None:
+        return Standing()
+    if handout.translation and handout.translation.outdated:
+        return Standing(State.FAULTY, approval, "what it was translated from has changed")
+    clinic = clinic or clinic_for(folder, look)
+    page = page_of(loaded, clinic)
+    if loaded.warnings and not handout.translation:
+        return Standing(State.FAULTY, approval, loaded.warnings[0].message)
+    broken = [rule.name for rule in CODE_RULES if next(rule.findings(page), None)]
+    return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
+
+
+def standing_findings(entry: Entry, standing: Standing, procedure: date | None = None) -> list[Finding]:
+    """Return a warning if the handout of *entry* is a draft again, or will be on the day of the *procedure*."""
+    approval = standing.approved
+    if approval and approval.until and procedure and procedure > approval.until:
+        fact = f"the approval ends on {approval.until}, before the procedure"
+        hint = "print it anew when it has been approved again"
+        return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
+    if standing.state in (State.NONE, State.APPROVED):
+        return []
+    language = "" if entry.language == DEFAULT_LANGUAGE else f" --language {entry.language}"
+    hint = "approve it again when a clinician has looked at it"
+    if standing.state is State.CHANGED:
+        hint = f"see what changed with: handpress diff {entry.code}{language} --since-approval; then approve it again"
+    fact = f"it prints as a draft: {standing.reason}"
+    return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
