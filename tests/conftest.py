@@ -16,7 +16,7 @@ from pypdf import PdfReader
 import handpress
 from handpress.brand import chinese, fonts
 from handpress.brand.look import Look
-from handpress.brand.theme import Variant
+from handpress.brand.variant import Variant
 from handpress.content.approval import Standing
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal

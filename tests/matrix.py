@@ -17,7 +17,7 @@ from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand import fonts
 from handpress.brand.brand import Brand
 from handpress.brand.look import Look
-from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.approval import Approval, Standing, State
 from handpress.content.handout import Fact, Handout
 from handpress.content.personal import Personal

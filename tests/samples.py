@@ -11,7 +11,7 @@ from pathlib import Path
 
 import handpress
 from handpress import Copy
-from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "output" / "samples"

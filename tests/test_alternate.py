@@ -17,7 +17,8 @@ from pypdf import PdfReader
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, marked_text, shipped_handouts
 from handpress.brand.look import Look
-from handpress.brand.theme import Edition, Ink, Variant, theme_for
+from handpress.brand.theme import theme_for
+from handpress.brand.variant import Edition, Ink, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout, Phrase, read_handout
 from handpress.content.personal import Personal

@@ -24,7 +24,7 @@ from handpress.cli.commands import main
 from handpress.content.approval import Approval, State, standing
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout
-from handpress.content.library import find
+from handpress.content.shelf import find
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import append
 from handpress.layout.boxes import Run

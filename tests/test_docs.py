@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 from conftest import ROOT, SEEDS, structure_text
 from handpress.cli.commands import main
-from handpress.content.library import find, load
+from handpress.content.library import load
+from handpress.content.shelf import find
 from portal_case import clinic_in
 from samples import sample_files
 

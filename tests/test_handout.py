@@ -19,7 +19,7 @@ from conftest import LIBRARY, ROOT, handout_of, shipped_handouts
 from handpress.cli.commands import main
 from handpress.content.handout import BLOCKS, Fact, Handout, Item, Section, Task, Visit, json_schema, read_handout
 from handpress.content.kinds import MEANING, Kind, Part
-from handpress.content.library import Entry, entries, find
+from handpress.content.shelf import Entry, entries, find
 from handpress.content.timing import Anchor, Unit, When
 from handpress.diagnostics import HandpressError
 from handpress.source.yaml import parse

@@ -18,8 +18,9 @@ from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
-from handpress.content.library import Entry, find, load
+from handpress.content.library import load
 from handpress.content.personal import Personal
+from handpress.content.shelf import Entry, find
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import LAYOUT, Run, ShapeItem, StructElem, TextItem

@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 from conftest import LIBRARY, structure_text
 from handpress import data as installed
-from handpress.brand.theme import Variant
+from handpress.brand.variant import Variant
 from handpress.cli.commands import main
 from handpress.cli.quick import quick
-from handpress.content.library import find
 from handpress.content.personal import Personal
+from handpress.content.shelf import find
 from handpress.content.timing import parse_procedure
 from handpress.press import kits, store
 from handpress.press.plates import Room

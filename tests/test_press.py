@@ -22,11 +22,11 @@ from handpress.brand.brand import Brand
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
-from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
-from handpress.content.library import find
 from handpress.content.personal import Personal
+from handpress.content.shelf import find
 from handpress.content.timing import YEARS, Anchor, Procedure, Unit, When, odd_days, parse_procedure, parse_when
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Pages

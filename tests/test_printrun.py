@@ -23,9 +23,9 @@ import handpress
 import verapdf
 from conftest import LIBRARY, copy_of, handout_of, structure_text
 from handpress.brand.look import read_look
-from handpress.brand.theme import Edition, Paper, Variant
+from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.handout import Handout
-from handpress.content.library import find
+from handpress.content.shelf import find
 from handpress.layout.boxes import StructElem
 from handpress.layout.compose import typeset
 from handpress.pdf import growing, printrun

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 import handpress
 from conftest import ROOT, copy_of, marked_text, shipped_handouts, structure_text, words_in
 from handpress.brand.look import Look
-from handpress.brand.theme import Edition, Ink, PageMaster, Paper, Variant, theme_for
+from handpress.brand.theme import PageMaster, theme_for
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind
 from handpress.content.personal import Personal

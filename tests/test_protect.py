@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 import handpress
 import verapdf
 from conftest import LIBRARY, copy_of, structure_text, tree_lines
-from handpress.brand.theme import Edition, Paper, Variant
+from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import HandpressError

@@ -24,7 +24,7 @@ from handpress.cli.quick import _moment, _name, _options, quick
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import HandpressError
 from handpress.press.personal import read_personal
-from handpress.source.bind import one_line
+from handpress.source.characters import one_line
 
 PATIENT = ("--patient", "Test Patient", "--date", "2026-12-03T08:30")
 HEAVY = {

@@ -14,7 +14,7 @@ import pytest
 
 import verapdf
 from handpress.brand.chinese import chinese_files
-from handpress.brand.theme import Edition, Ink, Paper, Variant
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from matrix import write_all
 
 TOOLS = Path(sys.executable).parent

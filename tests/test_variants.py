@@ -12,7 +12,8 @@ from conftest import LIBRARY, copy_of, handout_of, shipped_handouts, structure_t
 from handpress.brand.brand import Brand
 from handpress.brand.colour import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 from handpress.brand.look import Look
-from handpress.brand.theme import Edition, Ink, Paper, Variant, theme_for
+from handpress.brand.theme import theme_for
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.layout.boxes import Artifact, FieldItem, ImageItem, Item, Page, Pages, ShapeItem, StructElem, TextItem

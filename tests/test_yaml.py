@@ -16,7 +16,8 @@ from conftest import LIBRARY, ROOT
 from handpress.content.handout import read_handout
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError
 from handpress.source import yaml
-from handpress.source.yaml import FORBIDDEN, MAX_BYTES, MAX_DEPTH, MAX_MARKS, MAX_NODES, Node, parse, read_file
+from handpress.source.characters import MAX_MARKS, forbidden_pattern
+from handpress.source.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES, Node, parse, read_file
 
 CRLF, BOM = "\r\n", "\ufeff"
 SHIPPED = sorted(LIBRARY.glob("*.yaml"))
@@ -112,7 +113,7 @@ def test_blocks_keep_and_fold_their_lines() -> None:
 @example(": #\t- '\"\\ ")
 def test_any_text_in_double_quotes_comes_back_or_is_refused(text: str) -> None:
     quoted = pyyaml.safe_dump({"a": text}, default_style='"', allow_unicode=True, width=10_000)
-    if FORBIDDEN.search(text) or "\N{COMBINING ACUTE ACCENT}" * (MAX_MARKS + 1) in text:
+    if forbidden_pattern().search(text) or "\N{COMBINING ACUTE ACCENT}" * (MAX_MARKS + 1) in text:
         assert {finding.rule for finding in findings(quoted)} == {"control-character"}
     else:
         assert parse(quoted, "a.yaml").plain() == {"a": text}

@@ -61,7 +61,7 @@ def _room():
 
 def _ready(name: str):
     import handpress
-    from handpress.brand.theme import Variant
+    from handpress.brand.variant import Variant
 
     return _room().plate(handpress.find(LIBRARY, CODE, "en"), Variant(), _personal(name))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handpress.diagnostics import Finding
-from handpress.source.bind import one_line
-from handpress.source.yaml import Node, forbidden_characters
+from handpress.source.characters import forbidden_characters, one_line
+from handpress.source.yaml import Node
 
 
 def unfit(name: str) -> tuple[str, str] | None:

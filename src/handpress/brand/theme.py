@@ -8,46 +8,11 @@ laser, which makes dots of any tint: outlines take the place of grounds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cached_property
 
 from handpress.brand.brand import Brand
 from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix
-
-
-class Edition(StrEnum):
-    """For whom the type is set."""
-
-    STANDARD = "standard"
-    LARGE_PRINT = "large-print"
-
-
-class Paper(StrEnum):
-    """The sheet."""
-
-    LETTER = "letter"
-    A4 = "a4"
-
-
-class Ink(StrEnum):
-    """What prints."""
-
-    COLOR = "color"
-    GREY = "grey"
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way of setting a handout."""
-
-    edition: Edition = Edition.STANDARD
-    paper: Paper = Paper.LETTER
-    ink: Ink = Ink.COLOR
-
-    @property
-    def large(self) -> bool:
-        """Whether this is large print."""
-        return self.edition is Edition.LARGE_PRINT
+from handpress.brand.variant import Ink, Paper, Variant
 
 
 @dataclass(frozen=True, slots=True)

@@ -487,7 +487,7 @@ def deliveries(
 ) -> None:
     """Tell what was delivered, where, when and in which version; never to whom, but by the rows of --among."""
     from handpress.content.handout import day
-    from handpress.content.library import entries
+    from handpress.content.shelf import entries
     from handpress.data import library_folder
     from handpress.portal import history
     from handpress.portal.destinations import log_beside

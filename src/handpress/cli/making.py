@@ -12,7 +12,7 @@ from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, brand_option, 
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 if TYPE_CHECKING:
-    from handpress.content.library import Entry
+    from handpress.content.shelf import Entry
 
 
 @click.command()
@@ -53,8 +53,8 @@ def render(
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE... as files and print their paths."""
-    from handpress.brand.theme import Edition, Ink, Paper, Variant
-    from handpress.content.library import DEFAULT_LANGUAGE, entries, find
+    from handpress.brand.variant import Edition, Ink, Paper, Variant
+    from handpress.content.shelf import DEFAULT_LANGUAGE, entries, find
     from handpress.data import library_folder
     from handpress.disk.files import file_name, write_whole
     from handpress.layout.copy import Copy

@@ -36,7 +36,7 @@ def check(
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
     from handpress.content.approval import LEDGER_FILE
-    from handpress.content.library import entries
+    from handpress.content.shelf import entries
     from handpress.data import library_folder
     from handpress.review import check as checking
     from handpress.review import findings
@@ -103,7 +103,7 @@ def approve(
     """Record that a person has approved the handout for CODE as it is now, until a day."""
     from handpress.brand.look import example_finding
     from handpress.content.approval import LEDGER_FILE
-    from handpress.content.library import find
+    from handpress.content.shelf import find
     from handpress.data import brand_file, library_folder, shipped
     from handpress.review import approve as approving
     from handpress.review import standing
@@ -202,7 +202,7 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
 def diff(code: str, library: Path | None, brand: Path | None, language: str, since_approval: bool) -> None:
     """Show in words what the clinic changed in the handout for CODE, or what changed since it was approved."""
     from handpress.content.changes import shown
-    from handpress.content.library import find
+    from handpress.content.shelf import find
     from handpress.data import library_folder
     from handpress.review import compare
 

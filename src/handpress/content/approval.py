@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from handpress.content.handout import CODE, Words, day
+from handpress.content.handout import Words, day
+from handpress.content.shelf import CODE
 from handpress.diagnostics import quoted
 from handpress.source.bind import Frozen, from_text, language_tag, wrong
 

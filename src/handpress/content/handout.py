@@ -23,24 +23,13 @@ from pydantic import (
 )
 
 from handpress.content.kinds import MEANING, Kind
+from handpress.content.shelf import CODE
 from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
 from handpress.diagnostics import Finding, quoted
-from handpress.source.bind import (
-    LANGUAGE,
-    Frozen,
-    bind,
-    finding_at,
-    from_text,
-    language_tag,
-    no_empty_list,
-    one_line,
-    text_or_keys,
-    wrong,
-)
+from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, no_empty_list, text_or_keys, wrong
+from handpress.source.characters import LANGUAGE, one_line
 from handpress.source.yaml import Node
 
-# CPT: five digits (Category I), four digits and F (II) or T (III).
-CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
 # A run of underscores in a text is a blank to write on.
 BLANK = re.compile("_{3,}")
 

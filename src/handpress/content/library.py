@@ -11,63 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from handpress.content.handout import CODE, Handout, read_handout
-from handpress.data import note_folder, shipped, stands
-from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
-from handpress.source.bind import LANGUAGE, one_line
+from handpress.content.handout import Handout, read_handout
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
+from handpress.data import shipped, stands
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.source.characters import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
-
-DEFAULT_LANGUAGE = "en"
-LOCAL = "local"  # the folder of a clinic's own changes, codes and terms
-
-
-@dataclass(frozen=True, order=True)
-class Entry:
-    """One handout file of a library."""
-
-    code: str
-    language: str
-    path: Path
-
-
-def entries(folder: Path) -> list[Entry]:
-    """Return the handouts in *folder*, by code and language. Other files are left alone.
-
-    Raises:
-        HandpressError: *folder* is no folder.
-    """
-    if not folder.is_dir():
-        raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
-    found = []
-    note_folder(folder)
-    for path in sorted(folder.glob("*.yaml")):
-        code, _, language = path.name.removesuffix(".yaml").partition(".")
-        if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):
-            found.append(Entry(code, language or DEFAULT_LANGUAGE, path))
-    return sorted(found)
-
-
-def find(folder: Path, code: str, language: str) -> Entry:
-    """Return the handout for *code* in *language*.
-
-    Raises:
-        HandpressError: There is none; the hint names the nearest that there is.
-    """
-    known = entries(folder)
-    for entry in known:
-        if (entry.code, entry.language) == (code, language):
-            return entry
-    others = [entry.language for entry in known if entry.code == code]
-    if others:
-        message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
-    elif known:
-        message, hint = (
-            f"no handout for code {quoted(code)}",
-            near_miss(code, dict.fromkeys(entry.code for entry in known)),
-        )
-    else:
-        message, hint = "this folder holds no handout", "import a page, or name the library with --library"
-    raise fault(Span(str(folder)), message, "no-handout", hint)
 
 
 def _unsaid(entry: Entry) -> Iterator[Finding]:

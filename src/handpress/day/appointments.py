@@ -19,12 +19,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, NamedTuple, Protocol
 
-from handpress.content.handout import CODE
-from handpress.content.library import DEFAULT_LANGUAGE
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
-from handpress.source.bind import LANGUAGE, one_line
-from handpress.source.yaml import forbidden_characters
+from handpress.source.characters import LANGUAGE, forbidden_characters, one_line
 
 DayOrder = Literal["mdy", "dmy"]
 Unfit = Callable[[str], tuple[str, str] | None]

@@ -16,9 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from handpress.brand.theme import Edition, Ink, Paper, Variant
-from handpress.content.library import Entry, entries
+from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
+from handpress.content.shelf import Entry, entries
 from handpress.data import VERSION, state
 from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run

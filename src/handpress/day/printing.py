@@ -10,10 +10,11 @@ from pathlib import Path
 
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
-from handpress.brand.theme import Variant, theme_for
+from handpress.brand.theme import theme_for
+from handpress.brand.variant import Variant
 from handpress.brand.words import Words, words_for
-from handpress.content.library import Entry
 from handpress.content.personal import Personal
+from handpress.content.shelf import Entry
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import part_of, unwritable

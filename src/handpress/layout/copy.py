@@ -9,7 +9,8 @@ from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
 from handpress.brand.shapes import Logo
-from handpress.brand.theme import Ink, Theme, Variant, theme_for
+from handpress.brand.theme import Theme, theme_for
+from handpress.brand.variant import Ink, Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.approval import Standing, State
 from handpress.content.handout import Handout

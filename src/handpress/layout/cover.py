@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from handpress.brand.look import Look
-from handpress.brand.theme import Variant
+from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import Standing, State
 from handpress.content.handout import Handout

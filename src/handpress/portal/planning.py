@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from handpress.brand.look import Look
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
-from handpress.content.library import Entry, support
+from handpress.content.library import support
 from handpress.content.series import identifier_of, series_of
+from handpress.content.shelf import Entry
 from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.portal.log import DeliveryLog, Past

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handpress.brand.printable import unfit
-from handpress.content.library import entries
+from handpress.content.shelf import entries
 from handpress.day.appointments import (
     Appointment,
     Appointments,

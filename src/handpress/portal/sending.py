@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from handpress.brand.theme import Edition, Paper, Variant
+from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import HandpressError

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from handpress.brand.look import Look, example_finding, read_look
-from handpress.brand.theme import Variant
+from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.handout import Handout
-from handpress.content.library import Entry, support
+from handpress.content.library import support
 from handpress.content.personal import Personal
+from handpress.content.shelf import Entry
 from handpress.content.timing import odd_days, parse_when
 from handpress.data import Notes, Noting, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError

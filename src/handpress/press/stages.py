@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from handpress.brand.theme import Variant
+from handpress.brand.variant import Variant
 from handpress.content.series import series_of
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity

@@ -24,7 +24,7 @@ from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
 from handpress.review.standing import covered
 from handpress.review.wording import digest
-from handpress.source.bind import one_line
+from handpress.source.characters import one_line
 from handpress.source.yaml import read_text
 
 NOT_ANSWERED = "not answered"

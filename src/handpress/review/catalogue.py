@@ -11,7 +11,7 @@ from pathlib import Path
 
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
-from handpress.content.library import entries
+from handpress.content.shelf import entries
 from handpress.diagnostics import Severity
 from handpress.review.check import Report, check, merged
 from handpress.review.entries import read_loaded

@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
-from handpress.content.library import LOCAL, Entry, entries, read
+from handpress.content.library import read
+from handpress.content.shelf import LOCAL, Entry, entries
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.review.codes import CODES_FILE
 from handpress.review.entries import read_loaded

@@ -16,20 +16,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handpress.content.handout import CODE, Words
+from handpress.content.handout import Words
+from handpress.content.shelf import CODE
 from handpress.content.wordlists import WordsByLanguage, word_pattern
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
-from handpress.source.bind import (
-    Frozen,
-    bind,
-    finding_at,
-    from_text,
-    keyed_by,
-    one_line,
-    straight,
-    switch,
-    wrong,
-)
+from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, straight, switch, wrong
+from handpress.source.characters import one_line
 from handpress.source.yaml import MAX_BYTES, Node, read_file, read_text
 
 CODES_FILE = "codes.yaml"

@@ -8,7 +8,8 @@ from handpress.brand.look import Look
 from handpress.content.approval import LEDGER_FILE
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
-from handpress.content.library import Entry, load, overlay_of, support
+from handpress.content.library import load, overlay_of, support
+from handpress.content.shelf import Entry
 from handpress.diagnostics import Span, fault, quoted
 from handpress.review.approve import read_record
 from handpress.review.entries import read_loaded

@@ -9,9 +9,10 @@ from handpress.brand.look import Look
 from handpress.brand.printable import unprintable
 from handpress.brand.words import languages, words_for
 from handpress.content.handout import Handout
-from handpress.content.library import Entry, Loaded, read
+from handpress.content.library import Loaded, read
+from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, Severity, Span, quoted
-from handpress.source.bind import LANGUAGE
+from handpress.source.characters import LANGUAGE
 from handpress.source.yaml import Node
 
 

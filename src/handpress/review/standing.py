@@ -13,7 +13,8 @@ from handpress.content.approval import Standing, State, standing
 from handpress.content.changes import Line
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
-from handpress.content.library import DEFAULT_LANGUAGE, Entry, Loaded, support
+from handpress.content.library import Loaded, support
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.layout.compose import compose, presented
 from handpress.layout.copy import Copy

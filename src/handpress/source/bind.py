@@ -7,7 +7,6 @@ the place. It knows no model: the words for a place come from the tree itself.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeVar
 
@@ -16,11 +15,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, listed, near_miss, nearest, quoted
+from handpress.source.characters import LANGUAGE, one_line
 from handpress.source.yaml import Node
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
-_WHITE = re.compile("[ \t\r\n]+")  # not the no-break space, which the author typed for a reason
 
 _SINGULAR = {
     "items": "item",
@@ -48,15 +47,6 @@ def wrong(rule: str, fact: str, hint: str = "") -> NoReturn:
     """Raise from a validator: *fact* in lower case, without the place."""
     # Not as the message: pydantic reads that as a template, and a fact may hold braces.
     raise PydanticCustomError(rule, "{fact}", {"fact": fact, "hint": hint})
-
-
-def one_line(text: str) -> str:
-    """Return *text* with each run of white space as one space, in Unicode form NFC."""
-    return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip(" "))
-
-
-# BCP 47, the part that a file name can carry: language, script, region.
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 
 
 def language_tag(text: str) -> str:

@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +20,13 @@ import yaml as pyyaml
 
 from handpress.data import note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
+from handpress.source.characters import forbidden_characters
 from handpress.source.yaml_faults import syntax_finding
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
 MAX_NODES = 200_000
 MAX_DEPTH = 12  # a nested bullet stands at depth 7
 
-MAX_MARKS = 30  # on one letter, Unicode UAX #15, stream-safe text; longer runs take quadratic time to normalise
-
-# C0 and C1 controls but tab and line ends; bidi overrides and isolates that could reorder a dose on the page
-# (Unicode TR 36); soft hyphens, zero-width spaces and byte order marks, which no reader sees; non-characters.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
-)
-_PERHAPS_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MAX_MARKS + 1},}}")
 _LINE_END = re.compile("\r\n|\r|\n")
 _LOST = re.compile(r"[ \t]+#(.?)")
 _BULLET = re.compile(r"[ \t]*(-)([ \t]|$)")
@@ -173,29 +163,6 @@ def parse(text: str, path: str) -> Node:
     raise HandpressError(reader.findings)
 
 
-def forbidden_characters(text: str, path: str) -> list[Finding]:
-    """Return a finding for each character that may not stand in a source file; at most 20."""
-    found = []
-    for at, message, hint in islice(_forbidden(text), 20):
-        before = _LINE_END.split(text[:at])
-        place = Span(path, len(before), len(before[-1]) + 1)
-        found.append(Finding(place, message, "control-character", hint))
-    return found
-
-
-def _forbidden(text: str) -> Iterator[tuple[int, str, str]]:
-    for match in FORBIDDEN.finditer(text):
-        message = f"the character U+{ord(match[0]):04X} is invisible or a control character"
-        yield match.start(), message, "delete it; it often comes along when text is pasted"
-    for match in _PERHAPS_MARKS.finditer(text):
-        run = 0
-        for at, character in enumerate(match[0], match.start()):
-            run = run + 1 if unicodedata.combining(character) else 0
-            if run > MAX_MARKS:
-                yield at, f"more than {MAX_MARKS} accents stand on one letter", "delete them"
-                break
-
-
 _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 
 
@@ -255,8 +222,8 @@ class _Reader:
     def check(self, scalar: Any) -> None:
         """Report what the author typed and the value does not show, or shows and the file does not."""
         if scalar.style == '"':
-            for _, message, hint in islice(_forbidden(scalar.value), 20):
-                self.report(scalar, message, "control-character", hint)
+            for finding in forbidden_characters(scalar.value, ""):
+                self.report(scalar, finding.message, finding.rule, finding.hint)
         if scalar.style:
             return
         first, last = scalar.start_mark, scalar.end_mark

@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from handpress.content.handout import BLOCKS, Phrase, Section, Words, day
 from handpress.diagnostics import quoted
-from handpress.source.bind import Frozen, from_text, one_line, wrong
+from handpress.source.bind import Frozen, from_text, wrong
+from handpress.source.characters import one_line
 
 
 def _text_or_keys(value: Any) -> Any:

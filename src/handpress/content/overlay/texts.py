@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from handpress.content.handout import BLOCKS, paragraphs
-from handpress.source.bind import Loc, one_line
+from handpress.source.bind import Loc
+from handpress.source.characters import one_line
 from handpress.source.yaml import Node
 
 Content = str | tuple[Any, ...]

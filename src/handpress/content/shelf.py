@@ -1,0 +1,65 @@
+"""Which handouts a folder holds, by the names of its files. Reads none of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from msgspec import Struct
+
+from handpress.data import note_folder
+from handpress.diagnostics import Span, fault, near_miss, quoted
+from handpress.source.characters import LANGUAGE
+
+# CPT: five digits (Category I), four digits and F (II) or T (III).
+CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
+DEFAULT_LANGUAGE = "en"
+LOCAL = "local"  # the folder of a clinic's own changes, codes and terms
+
+
+class Entry(Struct, frozen=True, order=True):
+    """One handout file of a library."""
+
+    code: str
+    language: str
+    path: Path
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Return the handouts in *folder*, by code and language. Other files are left alone.
+
+    Raises:
+        HandpressError: *folder* is no folder.
+    """
+    if not folder.is_dir():
+        raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
+    found = []
+    note_folder(folder)
+    for path in sorted(folder.glob("*.yaml")):
+        code, _, language = path.name.removesuffix(".yaml").partition(".")
+        if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):
+            found.append(Entry(code, language or DEFAULT_LANGUAGE, path))
+    return sorted(found)
+
+
+def find(folder: Path, code: str, language: str) -> Entry:
+    """Return the handout for *code* in *language*.
+
+    Raises:
+        HandpressError: There is none; the hint names the nearest that there is.
+    """
+    known = entries(folder)
+    for entry in known:
+        if (entry.code, entry.language) == (code, language):
+            return entry
+    others = [entry.language for entry in known if entry.code == code]
+    if others:
+        message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
+    elif known:
+        message, hint = (
+            f"no handout for code {quoted(code)}",
+            near_miss(code, dict.fromkeys(entry.code for entry in known)),
+        )
+    else:
+        message, hint = "this folder holds no handout", "import a page, or name the library with --library"
+    raise fault(Span(str(folder)), message, "no-handout", hint)
