@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +21,6 @@ from conftest import LIBRARY, structure_text
 from handpress import data as installed
 from handpress.brand.variant import Variant
 from handpress.cli.commands import main
-from handpress.cli.quick import quick
 from handpress.content.personal import Personal
 from handpress.content.shelf import find
 from handpress.content.timing import parse_procedure
@@ -255,7 +252,7 @@ def test_changed_source_of_a_checkout_is_another_build(tmp_path: Path, monkeypat
     (tmp_path / "inner").mkdir()
     for name in ("data.py", "inner/words.yaml", "inner/x.py"):
         (tmp_path / name).write_text("x")
-    monkeypatch.setattr(installed, "_PACKAGE", str(tmp_path))
+    monkeypatch.setattr(installed, "_PACKAGE", tmp_path)
     seen = [installed.build()]
     (tmp_path / "inner" / "words.yaml").write_text("y")
     os.utime(tmp_path / "inner" / "words.yaml", (time.time() + 5,) * 2)
@@ -269,10 +266,23 @@ def test_source_put_back_with_its_old_time_is_another_build(tmp_path: Path, monk
     for at, name in enumerate(("data.py", "x.py")):
         (tmp_path / name).write_text("x")
         os.utime(tmp_path / name, (1000 - at, 1000 - at))
-    monkeypatch.setattr(installed, "_PACKAGE", str(tmp_path))
+    monkeypatch.setattr(installed, "_PACKAGE", tmp_path)
     before = installed.build()
     (tmp_path / "x.py").write_text("other")
     os.utime(tmp_path / "x.py", (500, 500))  # as rsync -a, tar and cp -p do
+    assert installed.build() != before
+
+
+def test_wheel_with_other_files_is_another_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package, record = tmp_path / "handpress", tmp_path / f"handpress-{installed.VERSION}.dist-info" / "RECORD"
+    for folder in (package, record.parent):
+        folder.mkdir()
+    record.write_text("handpress/data.py,sha256=one,1\n")
+    monkeypatch.setattr(installed, "_PACKAGE", package)
+    before = installed.build()
+    (package / "data.py").write_text("an installed file is not looked at: the installer wrote down what it is")
+    assert installed.build() == before
+    record.write_text("handpress/data.py,sha256=other,1\n")
     assert installed.build() != before
 
 
@@ -290,7 +300,7 @@ def test_cache_off_is_no_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 class Done(NamedTuple):
-    quick: bool
+    pressed: bool
     code: int
     stdout: str
     stderr: str
@@ -315,14 +325,20 @@ Render = Callable[..., Done]
 
 
 def render(*arguments: str) -> Done:
-    """Run ``handpress render``: by the quick road where that takes it, else with click."""
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        done = quick(["handpress", "render", *arguments])
-    if done:
-        return Done(True, 0, out.getvalue(), err.getvalue())
-    assert out.getvalue() + err.getvalue() == ""
-    return by_click("render", *arguments)
+    """Run ``handpress render``; tell whether kept plates were enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        opened = []
+        open_room = Room.__init__
+
+        def opening(*given: object, **more: object) -> None:
+            opened.append(given)
+            open_room(*given, **more)
+
+        patch.setattr(Room, "__init__", opening)
+        result = CliRunner().invoke(main, ["render", *arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(not opened, result.exit_code, result.stdout, result.stderr)
 
 
 def by_click(*arguments: str) -> Done:
@@ -354,9 +370,9 @@ def warm(*arguments: str) -> Done:
     """Render twice; return the second, which came from a kept plate."""
     first = render(*arguments)
     assert first.code == 0, first.stderr
-    assert not first.quick
+    assert not first.pressed
     again = render(*arguments)
-    assert again.quick
+    assert again.pressed
     assert again.stderr == first.stderr
     assert again.file.read_bytes() == first.file.read_bytes()
     return again
@@ -424,10 +440,10 @@ def test_harmed_store_prints_the_same_page(clinic: Path, harm: str) -> None:
         if harm in spoilt:
             path.write_bytes(spoilt[harm])
     after = render("22511", *PATIENT)
-    assert not after.quick
+    assert not after.pressed
     assert after.stderr == before.stderr
     assert after.file.read_bytes() == before.file.read_bytes()
-    assert render("22511", *PATIENT).quick == (harm not in ("mode", "folder"))
+    assert render("22511", *PATIENT).pressed == (harm not in ("mode", "folder"))
 
 
 # Whatever a page depends on
@@ -438,14 +454,14 @@ def test_changed_handout_shows(clinic: Path) -> None:
     change(clinic / "22511.yaml", 'title: "', 'title: "New ')
     after = render("22511", *PATIENT)
     assert "New" in after.text
-    assert not after.quick
+    assert not after.pressed
     assert "] 22511 New " in after.stderr
     assert "] 22511 New " in warm_again("22511").stderr
 
 
 def warm_again(code: str) -> Done:
     done = render(code, *PATIENT)
-    assert done.quick
+    assert done.pressed
     return done
 
 
@@ -661,10 +677,10 @@ def test_end_of_the_approval_makes_a_draft(clinic: Path, monkeypatch: pytest.Mon
     for day in (date(2026, 12, 31), date(2027, 1, 31)):
         set_day(monkeypatch, day)
         done = render("22511", *options)
-        assert not done.quick
+        assert not done.pressed
         assert "DRAFT" not in done.pdf
         set_day(monkeypatch, day, hour=23)
-        assert render("22511", *options).quick
+        assert render("22511", *options).pressed
     set_day(monkeypatch, date(2027, 2, 1), hour=0)
     done = render("22511", *options)
     assert "DRAFT" in done.pdf
@@ -680,7 +696,7 @@ def test_procedure_after_the_approval_is_told_of_each_time(clinic: Path) -> None
     for _ in range(2):
         assert "the approval ends on 2027-01-31, before the procedure" in render("22511", *late).stderr
         assert "before the procedure" not in render("22511", *last).stderr
-    assert render("22511", *last).quick
+    assert render("22511", *last).pressed
 
 
 def test_kit_made_for_a_late_procedure_does_not_warn_others(clinic: Path) -> None:
@@ -695,14 +711,14 @@ def test_changed_codes_of_the_clinic_end_an_approval_that_breaks_a_rule(clinic: 
     approve()
     warm("22511", *PATIENT)
     codes = clinic / "codes.yaml"
-    assert not render("22325", *PATIENT).quick
+    assert not render("22325", *PATIENT).pressed
     codes.write_text(codes.read_text() + "\n# looked at again\n")
-    assert not render("22511", *PATIENT).quick
+    assert not render("22511", *PATIENT).pressed
     (clinic / "local").mkdir()
-    assert render("22511", *PATIENT).quick
+    assert render("22511", *PATIENT).pressed
     (clinic / "local" / "codes.yaml").write_text(codes.read_text())
     done = render("22511", *PATIENT)
-    assert not done.quick
+    assert not done.pressed
 
 
 def test_broken_codes_of_the_clinic_are_told_of(clinic: Path) -> None:
@@ -720,7 +736,7 @@ def test_approved_handout_that_is_changed_is_a_draft_with_a_warning(clinic: Path
         done = render("22511", *PATIENT)
         assert "DRAFT" in done.pdf
         assert "it prints as a draft" in done.stderr
-    assert done.quick
+    assert done.pressed
 
 
 # Translations
@@ -734,7 +750,7 @@ def test_changed_original_puts_a_notice_on_the_translation(clinic: Path) -> None
         after = render(*arguments)
         assert "has changed since this was translated" in after.stderr
         assert after.text != before.text
-    assert after.quick
+    assert after.pressed
 
 
 def test_original_that_is_gone_puts_a_notice_on_the_translation(clinic: Path) -> None:
@@ -757,22 +773,22 @@ def test_overlay_of_the_original_counts_for_the_translation(clinic: Path) -> Non
 def test_kit_that_is_a_week_old_is_made_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warm("22511", *PATIENT)
     set_day(monkeypatch, TODAY + timedelta(days=6))
-    assert render("22511", *PATIENT).quick
+    assert render("22511", *PATIENT).pressed
     set_day(monkeypatch, TODAY + timedelta(days=8))
-    assert not render("22511", *PATIENT).quick
+    assert not render("22511", *PATIENT).pressed
     assert kits.LIFE == 7 * 24 * 3600
 
 
 def test_clock_that_was_set_back_makes_kits_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warm("22511", *PATIENT)
     set_day(monkeypatch, TODAY - timedelta(days=1))
-    assert not render("22511", *PATIENT).quick
+    assert not render("22511", *PATIENT).pressed
 
 
 def test_another_build_makes_kits_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warm("22511", *PATIENT)
     monkeypatch.setattr(store, "build", lambda: "another")
-    assert not render("22511", *PATIENT).quick
+    assert not render("22511", *PATIENT).pressed
 
 
 def test_changed_font_file_makes_kits_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:

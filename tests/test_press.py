@@ -6,7 +6,6 @@ import marshal
 import shutil
 import subprocess
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, structure_text
@@ -35,7 +35,7 @@ from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.press.kits import Kit
 from handpress.press.personal import read_personal
-from handpress.press.plates import Room, known, plain
+from handpress.press.plates import Room
 from handpress.press.store import Store
 from handpress.proof import inspect
 from matrix import LANGUAGES
@@ -512,7 +512,7 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
 def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) -> bool:
     kit = kit_of(handout, look, first)
     try:
-        values = kit.values(*plain(other))
+        values = kit.values(other)
     except UnfitError:
         return False
     assert values == values_of(typeset(copy_of(handout, look, other)))
@@ -562,7 +562,7 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
                 except ValueError:
                     continue
                 try:
-                    values = kit.values(*plain(other))
+                    values = kit.values(other)
                 except UnfitError:
                     refused += 1
                     continue
@@ -572,29 +572,36 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
     assert refused > 20
 
 
+def at(day: date) -> Personal:
+    """Return a patient at 02:30 of a day that no clinic would take."""
+    procedure = Procedure(date(2026, 1, 1), time(2, 30))
+    object.__setattr__(procedure, "day", day)
+    return Personal("A", procedure, "B")
+
+
 def test_kit_refuses_a_clock_that_the_zone_skips() -> None:
     look = look_in("America/New_York")
     kit = kit_of(timed([parse_when("8 hours before")]), look, read_personal("A", "2026-06-10T12:00", "B", None))
     with pytest.raises(UnfitError):
-        kit.values("A", date(2026, 3, 8).toordinal(), 150, "B")
+        kit.values(at(date(2026, 3, 8)))
 
 
 def test_kit_refuses_a_day_outside_the_years_that_are_known() -> None:
     kit = kit_of(timed([parse_when("8 hours before")]), look_in(None), USUAL)
     for day in (date(YEARS[0], 1, 1) - timedelta(1), date(YEARS[-1], 12, 31) + timedelta(1)):
         with pytest.raises(UnfitError):
-            kit.values("A", day.toordinal(), 150, "B")
+            kit.values(at(day))
     for day in (date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)):
-        assert "patient" in kit.values("A", day.toordinal(), 150, "B")
+        assert "patient" in kit.values(at(day))
 
 
 def test_values_of_one_patient_do_not_stay_for_the_next() -> None:
     kit = kit_of(timed([parse_when("2 days before")]), look_in(None), USUAL)
-    day = date(2026, 3, 3).toordinal()
-    one = kit.values("Anna", day, 510, "Dr. A")
+    day = date(2026, 3, 3)
+    one = kit.values(at(day))
     one["patient"] = "Spoilt"
     one["procedure"] = "Spoilt"
-    other = kit.values(None, day, 510, None)
+    other = kit.values(Personal(None, at(day).procedure, None))
     assert "patient" not in other
     assert "clinician" not in other
     assert "Spoilt" not in other.values()
@@ -626,7 +633,7 @@ def test_plate_for_the_next_patient_is_not_hurt_by_an_unfit_one(look: Look) -> N
     room.print(entry, Variant(), replace(USUAL, patient="عمر"))
     room.print(entry, Variant(), replace(USUAL, patient=NAMES["two-lines"]))
     assert room.print(entry, Variant(), USUAL) == first
-    assert known(USUAL) == (True, True, True, True)
+    assert USUAL.known == (True, True, True, True)
 
 
 def test_brand_with_the_name_on_every_page_presses_it_there(look: Look) -> None:

@@ -1,6 +1,6 @@
 """``python -m handpress``."""
 
-from handpress.cli import main
+from handpress.cli.commands import main
 
 if __name__ == "__main__":
     main()

@@ -6,41 +6,26 @@ A wheel carries them inside the package; a checkout has them at its top level. I
 from __future__ import annotations
 
 import os
-
-try:
-    from _blake2 import blake2b
-except ImportError:  # hashlib takes 5 ms to load, a third of a Python start
-    from hashlib import blake2b
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
+from hashlib import blake2b
+from pathlib import Path
 
 VERSION = "0.1.0"
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
     """Return the folder *name* ("fonts" or "handouts") that came with this installation."""
-    from pathlib import Path
-
-    return Path(shipped_path(name))
-
-
-def shipped_path(name: str) -> str:
-    """Return `shipped` as text."""
-    inside = os.path.join(_PACKAGE, "_data", name)
-    if os.path.isdir(inside):
-        return inside
-    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), name)
+    inside = _PACKAGE / "_data" / name
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / name
 
 
 def build() -> str:
     """Return what tells this installation from an older or newer one of the same version."""
     try:
-        with open(os.path.join(_PACKAGE, "_data", "build"), "rb") as stream:
-            return f"{VERSION} {stream.read().decode()}"
+        # The digests of all files of a wheel, as the installer wrote them down.
+        record = (_PACKAGE.parent / f"handpress-{VERSION}.dist-info" / "RECORD").read_bytes()
+        return f"{VERSION} {digest(record).hex()}"
     except OSError:
         # A checkout, which somebody may be working on.
         files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]
@@ -76,14 +61,8 @@ def brand_file(folder: Path) -> Path:
 
 def library_folder() -> Path:
     """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
-    from pathlib import Path
-
-    return Path(library_path())
-
-
-def library_path() -> str:
-    """Return `library_folder` as text, without loading what paths need."""
-    return "handouts" if os.path.isdir("handouts") else shipped_path("handouts")
+    own = Path("handouts")
+    return own if own.is_dir() else shipped("handouts")
 
 
 # What has been read: a plate is good for as long as all of that is the same.
@@ -160,6 +139,3 @@ _MOST = 1 << 26  # nothing that a plate is made of is larger
 def digest(content: bytes) -> bytes:
     """Return what tells *content* from any other, 16 bytes."""
     return blake2b(content, digest_size=16).digest()
-
-
-__all__ = ["VERSION", "Notes", "Noting", "blake2b", "digest", "note", "note_folder", "unchanged"]

@@ -57,6 +57,10 @@ class HandpressError(Exception):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
+class UsageError(ValueError):
+    """What was asked for contradicts itself; the message says what goes with what."""
+
+
 MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number
 
 

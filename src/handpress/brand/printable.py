@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from handpress.diagnostics import Finding
 from handpress.source.characters import forbidden_characters, one_line
-from handpress.source.yaml import Node
+
+if TYPE_CHECKING:
+    from handpress.source.yaml import Node
 
 
 def unfit(name: str) -> tuple[str, str] | None:
     """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
-    if name.isascii() and name.isprintable() and name.strip():
-        return None  # nearly always, and every face has these letters
-    if not name.strip():
-        return "this is empty", "write the name, or leave the option out"
-    if forbidden_characters(name, "") or len(name.splitlines()) > 1:
-        return "this holds a character that is invisible, or a line end", "type it again"
+    if name.isascii() or ill_typed(name):
+        return ill_typed(name)  # every face has the letters of ASCII
     from handpress.brand.fonts import fonts_for
 
     if missing := list(fonts_for("en").missing(one_line(name))):
         hint = missing[0].hint if missing[0].installable else "write the name in Latin letters"
         return f"the fonts lack {len(missing)} of its characters", hint
+    return None
+
+
+def ill_typed(name: str) -> tuple[str, str] | None:
+    """Return why *name* is none, whatever the faces have, and the hint; neither repeats a letter of it."""
+    if not name.strip():
+        return "this is empty", "write the name, or leave the option out"
+    if forbidden_characters(name, "") or len(name.splitlines()) > 1:
+        return "this holds a character that is invisible, or a line end", "type it again"
     return None
 
 

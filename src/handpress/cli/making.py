@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
-from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, brand_option, choice, library_option
-from handpress.diagnostics import HandpressError, Span, fault, quoted
-
-if TYPE_CHECKING:
-    from handpress.content.shelf import Entry
+from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, asked, brand_option, choice, library_option
+from handpress.data import library_folder
+from handpress.diagnostics import HandpressError
+from handpress.press.copies import Made, Told, copies
+from handpress.press.request import Request
+from handpress.press.store import store
 
 
 @click.command()
@@ -53,90 +55,38 @@ def render(
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE... as files and print their paths."""
-    from handpress.brand.variant import Edition, Ink, Paper, Variant
-    from handpress.content.shelf import DEFAULT_LANGUAGE, entries, find
-    from handpress.data import library_folder
-    from handpress.disk.files import file_name, write_whole
-    from handpress.layout.copy import Copy
-    from handpress.press.personal import read_personal
-    from handpress.press.plates import Room
-    from handpress.press.stages import Form, deliverable
-    from handpress.press.store import store
-
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
-    if form != "pdf" and (edition, paper, ink) != ("standard", "letter", "color"):
-        raise click.UsageError("--edition, --paper and --ink go with --format pdf")
-    if form == "calendar" and not date:
-        raise click.UsageError("--format calendar goes with --date")
-    if encrypt and (form != "pdf" or unmarked):
-        raise click.UsageError("--encrypt goes with --format pdf, and without --unmarked")
-    password = _password() if encrypt else ""
-    folder = library or library_folder()
-    failures = Failures()
-    needed = [*(["calendar"] if form == "calendar" else []), *(["protect"] if encrypt else [])]
-    if needed:
-        from handpress.portal.destinations import check_installed
-
-        failures.catch(check_installed, *needed)
-        if failures:
-            failures.leave()
-    room = Room(folder, brand, store(), codes[0] if len(set(codes)) == 1 else "")
-    for error in room.faults:
-        failures.add(error)
-    for notice in room.notices:
-        click.echo(str(notice), err=True)
-    zone = room.look.brand.time_zone if room.look else None
-    personal = failures.catch(read_personal, patient, date, clinician, zone)
-    variant = Variant(Edition(edition), Paper(paper), Ink(ink))
-    wanted: list[Entry] = []
-    if every:
-        found = failures.catch(entries, folder) or []
-        wanted = [entry for entry in found if language in (None, entry.language)]
-        if not wanted and not failures:
-            which = f" in {quoted(language)}" if language else ""
-            failures.add(fault(Span(str(folder)), f"this folder holds no handout{which}", "no-handout"))
-    for code in dict.fromkeys(codes):
-        entry = failures.catch(find, folder, code, language or DEFAULT_LANGUAGE)
-        wanted += [entry] if entry else []
-    plain = form == "pdf" and not unmarked
-    told = {str(notice) for notice in room.notices}
-    for number, entry in enumerate(wanted, 1):
-        ready = room.ready(entry, variant, personal) if plain and personal and room.look else None
-        prepared = None if ready else failures.catch(room.prepared, entry)
-        if personal is None or not (ready or prepared):
-            continue
-        title = ready.kit.title if ready and ready.kit else ""
-        warnings = list(ready.kit.notices) if ready and ready.kit else []
-        if prepared:
-            title = prepared.handout.title
-            day = personal.procedure.day if personal.procedure else None
-            warnings = [str(finding) for finding in prepared.told(day)]
-        for text in warnings:
-            if text not in told:
-                told.add(text)
-                click.echo(text, err=True)
-        if not quiet:
-            click.echo(f"[{number}/{len(wanted)}] {entry.code} {title}", err=True)
-        path = out / file_name(entry.code, entry.language, bool(personal), variant.large, Form(form).suffix)
-        if plain:
-            data = failures.catch(room.print, entry, variant, personal, path.name, prepared)
-            if data and encrypt:
-                from handpress.pdf.protect import protected
-
-                data = failures.catch(protected, data, password)
-                path = path.with_name(f"{path.stem}_protected.pdf")
-        elif prepared and room.look:
-            copy = Copy(prepared.handout, room.look, personal, variant, prepared.standing)
-            made = failures.catch(deliverable, copy, Form(form), unmarked, path.name)
-            data, faults = made or (None, [])
-            for finding in faults:
-                click.echo(str(finding), err=True)
-        if data and failures.catch(write_whole, path, data, bool(personal) or encrypt):
-            click.echo(path)
-    if encrypt and not quiet and not failures:
+    request = asked(
+        Request,
+        library=library or library_folder(),
+        codes=codes,
+        brand=brand,
+        out=out,
+        language=language,
+        variant=Variant(Edition(edition), Paper(paper), Ink(ink)),
+        form=form,
+        encrypt=encrypt,
+        unmarked=unmarked,
+        patient=patient,
+        date=date,
+        clinician=clinician,
+    )
+    if encrypt:
+        request = replace(request, password=_password())
+    errors = 0
+    for event in copies(request, store()):
+        if isinstance(event, Told):
+            errors += event.errors
+            click.echo(event.text, err=True)
+        elif isinstance(event, Made):
+            click.echo(event.path)
+        elif not quiet:
+            click.echo(f"[{event.number}/{event.total}] {event.code} {event.title}", err=True)
+    if errors:
+        sys.exit(1)
+    if encrypt and not quiet:
         click.echo(LOCKED, err=True)
-    failures.leave()
 
 
 def _password() -> str:

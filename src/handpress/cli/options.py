@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, UsageError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -37,6 +37,14 @@ brand_option = click.option("--brand", type=FILE, help="Brand file; brand/brand.
 def choice(*values: str) -> click.Choice[str]:
     """Return the type of an option that takes one of *values*, in upper or lower case."""
     return click.Choice(values, case_sensitive=False)
+
+
+def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T:
+    """Return a request; one that contradicts itself is wrong use of the command."""
+    try:
+        return request(*arguments, **options)
+    except UsageError as error:
+        raise click.UsageError(str(error)) from None
 
 
 class Failures:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from handpress.content.timing import Procedure
 
 
-@dataclass(frozen=True)
-class Personal:
-    """What is one patient's own; each part may be unknown."""
+class Personal(Struct, frozen=True):
+    """One patient's name, day and clinician; each part may be unknown."""
 
     patient: str | None = None
     procedure: Procedure | None = None
@@ -19,3 +19,10 @@ class Personal:
 
     def __bool__(self) -> bool:
         return bool(self.patient or self.procedure or self.clinician)
+
+    @property
+    def known(self) -> tuple[bool, ...]:
+        """Which parts are known: name, day, clock time, clinician."""
+        procedure = self.procedure
+        clock = procedure is not None and procedure.clock is not None
+        return bool(self.patient), procedure is not None, clock, bool(self.clinician)

@@ -7,10 +7,10 @@ plate cannot set just as the full layout would: that is for another plate.
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from zlib import adler32
 
 from handpress.brand.fieldlines import Widths, Words, set_lines
-from handpress.data import blake2b
 from handpress.pdf.objects import number
 
 

@@ -7,11 +7,20 @@ whatever it is not sure of, by returning None: then the full layout makes the pa
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from handpress.brand.datewords import Data, DateWords
+from handpress.brand.variant import Variant
+from handpress.content.personal import Personal
 from handpress.content.reckon import reckon
 from handpress.data import Notes, state, unchanged
 from handpress.pdf.filling import Plate, UnfitError, fill
+from handpress.press.store import Store
 
 Recipe = tuple[str, int, int, str | None]
 # The days, first to last, that the clinic's time zone is known for, and those on which its clocks change.
@@ -23,10 +32,10 @@ _DAYS = (693596, 803533)  # 1900-01-01 to 2200-12-31, as in `timing.YEARS`
 _MOMENTS = 512
 
 
-class Kit:
+class Kit(Struct):
     """Plates of one handout.
 
-    Args:
+    Attributes:
         title: Of the handout.
         notices: What its clinic is told each time that it prints.
         until: The last day of its approval, as an ordinal; a later procedure is told of.
@@ -40,60 +49,32 @@ class Kit:
         plates: Those made so far.
     """
 
-    __slots__ = (
-        "_known",
-        "_words",
-        "dates",
-        "draft",
-        "expires",
-        "fonts",
-        "notes",
-        "notices",
-        "plates",
-        "recipes",
-        "state",
-        "steady",
-        "title",
-        "until",
-    )
+    title: str
+    notices: tuple[str, ...]
+    until: int | None
+    draft: bool
+    expires: float
+    notes: Notes
+    fonts: dict[str, tuple[int, int]]
+    recipes: dict[str, Recipe]
+    dates: Data | None
+    steady: Steady | None
+    plates: list[Plate]
+    state: bytes = b""  # what tells all that it is made of from anything else
+    _words: DateWords | None = None
+    _known: dict[tuple[int | None, int | None], dict[str, str]] = {}
 
-    def __init__(
-        self,
-        title: str,
-        notices: tuple[str, ...],
-        until: int | None,
-        draft: bool,
-        expires: float,
-        notes: Notes,
-        fonts: dict[str, tuple[int, int]],
-        recipes: dict[str, Recipe],
-        dates: Data | None,
-        steady: Steady | None,
-        plates: list[Plate],
-    ) -> None:
-        self.title = title
-        self.notices = notices
-        self.until = until
-        self.draft = draft
-        self.expires = expires
-        self.notes = notes
-        self.fonts = fonts
-        self.recipes = recipes
-        self.dates = dates
-        self.steady = steady
-        self.plates = plates
-        self.state = state(notes)
-        self._words = DateWords(dates) if dates else None
-        self._known: dict[tuple[int | None, int | None], dict[str, str] | None] = {}
+    def __post_init__(self) -> None:
+        self.state = state(self.notes)
 
     def data(self) -> tuple[object, ...]:
         """Return the kit as plain values that `marshal` can keep."""
-        return (*[getattr(self, name) for name in _KIT], [plate.data() for plate in self.plates])
+        return (*[getattr(self, name) for name in _KEPT], [plate.data() for plate in self.plates])
 
     @classmethod
     def of(cls, data: object) -> Kit | None:
         """Return the kit that *data* came from; None if it has another form."""
-        if not isinstance(data, tuple) or len(data) != len(_KIT) + 1:
+        if not isinstance(data, tuple) or len(data) != len(_KEPT) + 1:
             return None
         *kept, plates = data
         return cls(*kept, [Plate.of(plate) for plate in plates])  # type: ignore[call-arg]
@@ -111,31 +92,31 @@ class Kit:
             return False
         return unchanged(self.notes)
 
-    def values(self, patient: str | None, day: int | None, minute: int | None, clinician: str | None) -> dict[str, str]:
-        """Return the text of every field.
-
-        Args:
-            patient: The name, as it is printed.
-            day: Of the procedure, as an ordinal.
-            minute: Its time, since midnight.
-            clinician: The name, as it is printed.
+    def values(self, personal: Personal) -> dict[str, str]:
+        """Return the text of every field for a patient.
 
         Raises:
             UnfitError: A date that takes more than a plate to tell.
         """
+        procedure = personal.procedure
+        clock = procedure.clock if procedure else None
+        day = procedure.day.toordinal() if procedure else None
+        minute = clock.hour * 60 + clock.minute if clock else None
         known = self._known.get((day, minute))
         if known is None:
             if len(self._known) >= _MOMENTS:
                 self._known.clear()
             known = self._known[day, minute] = {} if day is None else self._dates(day, minute)
         values = known.copy()
-        if patient:
-            values["patient"] = patient
-        if clinician:
-            values["clinician"] = clinician
+        if personal.patient:
+            values["patient"] = personal.patient
+        if personal.clinician:
+            values["clinician"] = personal.clinician
         return values
 
     def _dates(self, day: int, minute: int | None) -> dict[str, str]:
+        if self._words is None and self.dates:
+            self._words = DateWords(self.dates)
         words = self._words
         if words is None or not _DAYS[0] <= day <= _DAYS[1]:
             raise UnfitError("procedure")
@@ -175,32 +156,56 @@ class Kit:
             return plate
         return None
 
-    def press(self, values: dict[str, str]) -> bytes | None:
-        """Return the file for *values*; None if no plate has been made that they fit."""
-        for plate in self.plates:
-            try:
-                return fill(plate, values)
-            except (UnfitError, KeyError):
-                continue
-        return None
+    def ready(self, personal: Personal) -> Ready | None:
+        """Return what prints a patient's handout; None where only a full layout can."""
+        day = personal.procedure.day.toordinal() if personal.procedure else 0
+        if self.until and day > self.until:
+            return None
+        try:
+            values = self.values(personal)
+        except UnfitError:
+            return None
+        plate = self.plate_for(values)
+        return Ready(plate, values, self.draft, self.state, self) if plate else None
 
 
-_KIT = ("title", "notices", "until", "draft", "expires", "notes", "fonts", "recipes", "dates", "steady")
+class Ready(NamedTuple):
+    """A plate with a patient's values, to be pressed."""
+
+    plate: Plate
+    values: dict[str, str]
+    draft: bool
+    state: bytes  # of all that the handout is made of
+    kit: Kit | None = None
+
+    def press(self) -> bytes:
+        """Return the file."""
+        return fill(self.plate, self.values)
+
+
+_KEPT = Kit.__struct_fields__[: Kit.__struct_fields__.index("plates")]
 LIFE = 7 * 24 * 3600.0  # time zones change by law: look again after a week
 
 
 def kit_name(
-    folder: str, brand: str, code: str, language: str, variant: tuple[str, str, str], known: tuple[bool, ...]
+    folder: Path, brand: Path | None, code: str, language: str, variant: Variant, personal: Personal
 ) -> tuple[object, ...]:
     """Return what tells one kit from another.
 
     Args:
         folder: The library, as it was named: notices repeat that.
-        brand: The brand file, as it was named; empty for the library's own.
+        brand: The brand file, as it was named; None for the library's own.
         code: Of the handout.
         language: Of the handout.
         variant: Edition, paper and ink.
-        known: Whether patient, day, clock time and clinician are known.
+        personal: A patient of whom as much is known.
     """
-    here = "" if os.path.isabs(folder) and (not brand or os.path.isabs(brand)) else os.getcwd()
-    return here, folder, brand, code, language, variant, known
+    here = "" if folder.is_absolute() and (brand is None or brand.is_absolute()) else os.getcwd()
+    own = str(brand) if brand else ""
+    return here, str(folder), own, code, language, *map(str, astuple(variant)), personal.known
+
+
+def kept(store: Store | None, name: tuple[object, ...]) -> Kit | None:
+    """Return the kit that *store* has under *name*, if all that it was made of is still the same."""
+    kit = Kit.of(store.get(store.name(*name))) if store else None
+    return kit if kit and kit.fresh(time.time()) else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from handpress.brand.printable import unfit
+from handpress.brand.printable import ill_typed, unfit
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span
 from handpress.source.characters import one_line
 
 
-def read_personal(patient: str | None, day: str | None, clinician: str | None, zone: str | None) -> Personal:
+def read_personal(
+    patient: str | None, day: str | None, clinician: str | None, zone: str | None = None, faces: bool = True
+) -> Personal:
     """Return one patient's data as typed on the command line.
 
     Args:
@@ -17,6 +19,7 @@ def read_personal(patient: str | None, day: str | None, clinician: str | None, z
         day: Day of the procedure, with or without its time.
         clinician: The name to print.
         zone: The clinic's time zone, for hours over a daylight-saving change.
+        faces: Whether to look for each letter in a face; a plate refuses by itself what it lacks.
 
     Raises:
         HandpressError: A date that does not exist, or text that cannot be printed. No message repeats the name.
@@ -31,7 +34,7 @@ def read_personal(patient: str | None, day: str | None, clinician: str | None, z
     findings += [
         Finding(Span(option), fact, "text", hint)
         for option, text in (("--patient", patient), ("--clinician", clinician))
-        if text is not None and (found := unfit(text))
+        if text is not None and (found := unfit(text) if faces else ill_typed(text))
         for fact, hint in (found,)
     ]
     if findings:

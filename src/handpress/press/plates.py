@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from handpress.brand.look import Look, example_finding, read_look
 from handpress.brand.variant import Variant
@@ -28,8 +28,8 @@ from handpress.diagnostics import Finding, HandpressError
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
 from handpress.layout.copy import Copy
-from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, kit_name
+from handpress.pdf.filling import Plate, fill
+from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, kept, kit_name
 from handpress.press.stages import PRODUCER
 from handpress.press.store import Store
 from handpress.review.entries import language_findings, read_loaded
@@ -63,20 +63,6 @@ class Prepared:
         from handpress.review.standing import standing_findings
 
         return [*self.findings, *standing_findings(self.entry, self.standing, procedure)]
-
-
-class Ready(NamedTuple):
-    """A plate with a patient's values, to be pressed."""
-
-    plate: Plate
-    values: dict[str, str]
-    draft: bool
-    state: bytes  # of all that the handout is made of
-    kit: Kit | None = None
-
-    def press(self) -> bytes:
-        """Return the file."""
-        return fill(self.plate, self.values)
 
 
 class Room:
@@ -180,21 +166,12 @@ class Room:
         kit = self._kits.get(name)
         if kit and time.time() >= kit.expires:
             kit = None
-        if kit is None and self.store:
-            kept = Kit.of(self.store.get(self.store.name(*name)))
-            if kept and kept.fresh(time.time()):
-                kit = self._kits[name] = kept
+        if kit is None and (found := kept(self.store, name)):
+            kit = self._kits[name] = found
         return kit
 
     def _name(self, entry: Entry, variant: Variant, personal: Personal) -> tuple[object, ...]:
-        return kit_name(
-            os.fspath(self.folder),
-            os.fspath(self.brand) if self.brand else "",
-            entry.code,
-            entry.language,
-            (variant.edition.value, variant.paper.value, variant.ink.value),
-            known(personal),
-        )
+        return kit_name(self.folder, self.brand, entry.code, entry.language, variant, personal)
 
     def print(
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
@@ -216,15 +193,7 @@ class Room:
     def ready(self, entry: Entry, variant: Variant, personal: Personal) -> Ready | None:
         """Return what prints one patient's handout, if all of it is there."""
         kit = self.kit(entry, variant, personal)
-        patient, day, minute, clinician = plain(personal)
-        if kit is None or (kit.until and day and day > kit.until):
-            return None
-        try:
-            values = kit.values(patient, day, minute, clinician)
-        except UnfitError:
-            return None
-        plate = kit.plate_for(values)
-        return Ready(plate, values, kit.draft, kit.state, kit) if plate else None
+        return kit.ready(personal) if kit else None
 
     def plate(
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
@@ -280,25 +249,6 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "clinician"}
-
-
-def known(personal: Personal) -> tuple[bool, ...]:
-    """Return which parts of a patient's data are known: name, day, clock time, clinician."""
-    procedure = personal.procedure
-    return (
-        bool(personal.patient),
-        procedure is not None,
-        procedure is not None and procedure.clock is not None,
-        bool(personal.clinician),
-    )
-
-
-def plain(personal: Personal) -> tuple[str | None, int | None, int | None, str | None]:
-    """Return *personal* as `Kit.values` takes it."""
-    procedure = personal.procedure
-    day = procedure.day.toordinal() if procedure else None
-    clock = procedure.clock if procedure else None
-    return personal.patient, day, clock.hour * 60 + clock.minute if clock else None, personal.clinician
 
 
 def _recipe(key: str) -> tuple[str, int, int, str | None]:

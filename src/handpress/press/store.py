@@ -10,9 +10,10 @@ import marshal
 import os
 import sys
 import time
+from hashlib import blake2b
 from stat import S_ISREG
 
-from handpress.data import blake2b, build
+from handpress.data import build
 from handpress.disk.files import part_of, replace
 
 LIMIT = 256 << 20  # bytes of all entries together

@@ -1,0 +1,26 @@
+"""Whether the libraries of an extra are installed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from handpress.diagnostics import Span, fault
+
+_NEEDS = {
+    "fhir": ("fhir", "httpx", "jwt", "cryptography"),
+    "hl7v2": ("hl7apy", "hl7"),
+    "calendar": ("icalendar",),
+    "protect": ("pypdf", "cryptography"),
+}
+
+
+def check_installed(*parts: str) -> None:
+    """Make sure that the libraries for *parts* are there.
+
+    Raises:
+        HandpressError: One is missing.
+    """
+    missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
+    if missing:
+        fact = f"this needs a library that is not installed: {missing[0]}"
+        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")

@@ -1,0 +1,204 @@
+"""A request -> files: each handout pressed from a plate that is kept, or laid out where none is.
+
+Where plates are at hand, nothing is loaded that only a layout needs. Prints nothing: what happens is yielded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from handpress.content.personal import Personal
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find
+from handpress.diagnostics import HandpressError, Span, fault, quoted
+from handpress.disk.extras import check_installed
+from handpress.disk.files import file_name, write_whole
+from handpress.press.kits import Ready, kept, kit_name
+from handpress.press.personal import read_personal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from handpress.press.plates import Prepared, Room
+    from handpress.press.request import Request
+    from handpress.press.store import Store
+
+
+class Told(NamedTuple):
+    """What the clinic should know, as text, and how many errors it tells of."""
+
+    text: str
+    errors: int = 0
+
+
+class Begun(NamedTuple):
+    """A handout is under way."""
+
+    number: int
+    total: int
+    code: str
+    title: str
+
+
+class Made(NamedTuple):
+    """A file is written."""
+
+    path: Path
+
+
+Event = Told | Begun | Made
+
+
+def copies(request: Request, store: Store | None) -> Iterator[Event]:
+    """Write the files of *request*, and yield what happens; a handout that fails stops no other."""
+    yield from _Run(request, store).events()
+
+
+class _Run:
+    """One request."""
+
+    def __init__(self, request: Request, store: Store | None) -> None:
+        self.request = request
+        self.store = store
+        self.room: Room | None = None
+        self.personal: Personal | None = None
+        self.told: set[str] = set()
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happens."""
+        request = self.request
+        try:
+            check_installed(*["calendar"] * (request.form == "calendar"), *["protect"] * request.encrypt)
+        except HandpressError as error:
+            yield _told(error)
+            return
+        try:
+            wanted, failed = self._wanted(), None
+        except HandpressError as error:
+            wanted, failed = [], error
+        ready = {name: plate for name in wanted if (plate := self._kept(*name))} if request.pressed else {}
+        if failed or len(ready) < len(wanted):
+            yield from self._open()
+            if failed:
+                yield _told(failed)
+        found: list[Entry] = []
+        for code, language in wanted:
+            try:
+                found.append(self._entry(code, language, (code, language) in ready))
+            except HandpressError as error:
+                yield _told(error)
+        for number, entry in enumerate(found, 1):
+            yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
+
+    def _wanted(self) -> list[tuple[str, str]]:
+        """Return code and language of each handout that is asked for."""
+        folder, language = self.request.library, self.request.language
+        if self.request.codes:
+            return [(code, language or DEFAULT_LANGUAGE) for code in dict.fromkeys(self.request.codes)]
+        wanted = [(entry.code, entry.language) for entry in entries(folder) if language in (None, entry.language)]
+        if not wanted:
+            which = f" in {quoted(language)}" if language else ""
+            raise fault(Span(str(folder)), f"this folder holds no handout{which}", "no-handout")
+        return wanted
+
+    def _kept(self, code: str, language: str) -> Ready | None:
+        """Return a plate that is kept for this patient, with the patient's values."""
+        if self.personal is None:
+            try:
+                self.personal = self._read_personal(faces=False)
+            except HandpressError:
+                return None  # told once the room is open
+        request = self.request
+        kit = kept(self.store, kit_name(request.library, request.brand, code, language, request.variant, self.personal))
+        return kit.ready(self.personal) if kit else None
+
+    def _read_personal(self, zone: str | None = None, faces: bool = True) -> Personal:
+        request = self.request
+        return read_personal(request.patient, request.date, request.clinician, zone, faces)
+
+    def _open(self) -> Iterator[Event]:
+        """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""
+        from handpress.press.plates import Room
+
+        codes = self.request.codes
+        only = codes[0] if len(set(codes)) == 1 else ""
+        self.room = room = Room(self.request.library, self.request.brand, self.store, only)
+        for error in room.faults:
+            yield _told(error)
+        for notice in room.notices:
+            yield from self._once(str(notice))
+        self.personal = None
+        try:
+            self.personal = self._read_personal(room.look.brand.time_zone if room.look else None)
+        except HandpressError as error:
+            yield _told(error)
+
+    def _entry(self, code: str, language: str, kept: bool) -> Entry:
+        """Return the handout for *code* in *language*; of one whose plate is *kept* nobody needs to look for the file."""
+        folder = self.request.library
+        return Entry(code, language, folder / f"{code}.{language}.yaml") if kept else find(folder, code, language)
+
+    def _once(self, text: str) -> Iterator[Told]:
+        if text not in self.told:
+            self.told.add(text)
+            yield Told(text)
+
+    def _copy(self, entry: Entry, ready: Ready | None, number: int, total: int) -> Iterator[Event]:
+        request, prepared = self.request, None
+        try:
+            if ready is None:
+                prepared = self._prepared(entry)
+                if prepared is None:
+                    return
+            if self.personal is None or (self.room and self.room.faults):
+                return
+            for text in self._warnings(ready, prepared):
+                yield from self._once(text)
+            title = prepared.handout.title if prepared else ready.kit.title if ready and ready.kit else ""
+            yield Begun(number, total, entry.code, title)
+            suffix = {"text": "txt", "calendar": "ics"}.get(request.form, request.form)
+            personal = bool(self.personal)
+            name = file_name(entry.code, entry.language, personal, request.variant.large, suffix)
+            path = request.out / name
+            if ready:
+                data = ready.press()
+            else:
+                assert prepared
+                data, told = self._laid_out(entry, prepared, name)
+                for text in told:
+                    yield Told(text)
+            if request.encrypt:
+                from handpress.pdf.protect import protected
+
+                data = protected(data, request.password)
+                path = path.with_name(f"{path.stem}_protected.pdf")
+            yield Made(write_whole(path, data, personal or request.encrypt))
+        except HandpressError as error:
+            yield _told(error)
+
+    def _prepared(self, entry: Entry) -> Prepared | None:
+        assert self.room
+        return self.room.prepared(entry)
+
+    def _warnings(self, ready: Ready | None, prepared: Prepared | None) -> list[str]:
+        if prepared is None:
+            return list(ready.kit.notices) if ready and ready.kit else []
+        procedure = self.personal.procedure if self.personal else None
+        return [str(finding) for finding in prepared.told(procedure.day if procedure else None)]
+
+    def _laid_out(self, entry: Entry, prepared: Prepared, name: str) -> tuple[bytes, list[str]]:
+        """Return the file of a handout that no plate serves, and what is told of it."""
+        request = self.request
+        assert self.room and self.room.look and self.personal is not None
+        if request.pressed:
+            return self.room.print(entry, request.variant, self.personal, name, prepared), []
+        from handpress.layout.copy import Copy
+        from handpress.press.stages import Form, deliverable
+
+        copy = Copy(prepared.handout, self.room.look, self.personal, request.variant, prepared.standing)
+        data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
+        return data, [str(finding) for finding in findings]
+
+
+def _told(error: HandpressError) -> Told:
+    return Told(str(error), len(error.findings))

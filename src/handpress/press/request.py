@@ -1,0 +1,60 @@
+"""What somebody asks to be rendered, as one value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from handpress.brand.variant import Variant
+from handpress.diagnostics import UsageError
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """Handouts as files.
+
+    Attributes:
+        codes: Which; all of the library where there are none.
+        library: The folder of handouts, as it was named.
+        brand: The brand file, as it was named; None for the library's own.
+        out: The folder for the files.
+        language: None for English, and for every one where no code is named.
+        variant: Edition, paper and ink.
+        form: "pdf", "html", "text" or "calendar".
+        encrypt: Whether to lock a PDF.
+        password: What it is locked with.
+        unmarked: Whether to deliver a PDF that fails inspection, without its marks of conformance.
+        patient: The name, as it was typed.
+        date: The day of the procedure, with or without its time, as it was typed.
+        clinician: The name, as it was typed.
+
+    Raises:
+        UsageError: It contradicts itself.
+    """
+
+    library: Path
+    codes: tuple[str, ...] = ()
+    brand: Path | None = None
+    out: Path = Path("output")
+    language: str | None = None
+    variant: Variant = Variant()
+    form: str = "pdf"
+    encrypt: bool = False
+    password: str = ""
+    unmarked: bool = False
+    patient: str | None = None
+    date: str | None = None
+    clinician: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.form != "pdf" and self.variant != Variant():
+            raise UsageError("--edition, --paper and --ink go with --format pdf")
+        if self.form == "calendar" and not self.date:
+            raise UsageError("--format calendar goes with --date")
+        if self.encrypt and (self.form != "pdf" or self.unmarked):
+            raise UsageError("--encrypt goes with --format pdf, and without --unmarked")
+
+    @property
+    def pressed(self) -> bool:
+        """Whether plates serve it."""
+        return self.form == "pdf" and not self.unmarked
