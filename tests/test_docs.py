@@ -1,4 +1,7 @@
-"""The README is true: its commands run, its picture of the house matches the folders, its pictures exist."""
+"""The papers are true: their commands run, their pictures and links are there, every command is told of.
+
+An example runs as it stands, from the paper that it stands in: who moves one, moves it here too.
+"""
 
 from __future__ import annotations
 
@@ -14,49 +17,81 @@ from click.testing import CliRunner
 
 from conftest import ROOT, SEEDS, structure_text
 from handpress.cli.commands import main
+from handpress.cli.guiding import TOPICS, guide_file
 from handpress.content.library import load
 from handpress.content.shelf import find
 from portal_case import clinic_in
 from samples import sample_files
 
-README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
-HOUSE = re.findall(r"```\w*\n(.*?)```", (ROOT / "src" / "README.md").read_text(), re.DOTALL)
-NURSES = re.findall(r"```(\w*)\n(.*?)```", (ROOT / "handouts" / "README.md").read_text(), re.DOTALL)
+HOUSE = ROOT / "src" / "handpress"
+GUIDES = HOUSE / "guides"
+FRONT, NURSES, BUILDERS = ROOT / "README.md", ROOT / "handouts" / "README.md", ROOT / "src" / "README.md"
+PAPERS = [FRONT, NURSES, BUILDERS, ROOT / "tests" / "README.md", ROOT / "fonts" / "README.md"]
+PAPERS += [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(GUIDES.glob("*.md"))]
+# In the order in which a reader meets them; the examples of one go on where the last has ended.
+USED = [FRONT, *(GUIDES / f"{topic}.md" for topic in ("render", "day", "check", "running")), NURSES]
+OF_THE_PORTAL = ("attach", "deliveries")
+
+
+def blocks(paper: Path, language: str) -> list[str]:
+    """Return the examples in *language* of a paper."""
+    return [text for tag, text in re.findall(r"```(\w*)\n(.*?)```", paper.read_text(), re.DOTALL) if tag == language]
+
+
+def example(paper: Path, language: str, word: str = "") -> str:
+    """Return the one example of a paper that has *word* in it."""
+    (text,) = [text for text in blocks(paper, language) if word in text]
+    return text
+
+
+def commands(*papers: Path) -> list[list[str]]:
+    """Return the words of every command of ours in *papers*, without our own name."""
+    lines = [line for paper in papers for text in blocks(paper, "sh") for line in text.splitlines()]
+    return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("handpress ")]
+
+
+# The first paper.
 
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:
-    screen = README.splitlines()[:20]
+    screen = FRONT.read_text().splitlines()[:20]
     setup = "python3 -m venv .venv && .venv/bin/pip install -q "
     assert setup + ". && .venv/bin/handpress render --all" in screen
     assert setup + "'.[test]' && .venv/bin/pytest" in screen
 
 
-def test_every_command_is_in_the_readme_and_every_one_there_exists() -> None:
-    named = set(re.findall(r"^handpress (\w+)", README, re.MULTILINE))
-    assert named == set(main.commands)
+def test_the_first_paper_is_short_and_says_who_decides_the_licence() -> None:
+    assert len(FRONT.read_bytes()) <= 8192
+    assert "No licence for the code has been chosen yet; the owner decides." in FRONT.read_text().splitlines()
+
+
+# Commands.
+
+
+def test_every_command_is_told_of_and_every_one_told_of_exists() -> None:
+    named = {words[0] for words in commands(FRONT, NURSES, *GUIDES.glob("*.md"))}
+    assert named | {"guide"} == set(main.commands)
+    assert "handpress guide" in FRONT.read_text()
 
 
 def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "handouts", tmp_path / "handouts")
     shutil.copytree(ROOT / "handouts" / "brand", tmp_path / "our-clinic")
-    (overlay,) = [text for language, text in NURSES if language == "yaml" and "fill:" in text]
     (tmp_path / "handouts" / "local").mkdir()
-    (tmp_path / "handouts" / "local" / "22511.yaml").write_text(overlay)
+    (tmp_path / "handouts" / "local" / "22511.yaml").write_text(example(NURSES, "yaml", "fill:"))
     monkeypatch.chdir(tmp_path)
-    (rows,) = [text for language, text in BLOCKS if language == "csv"]
-    Path("day.csv").write_text(rows)
-    usage = next(text for language, text in BLOCKS if language == "sh" and "handpress render 22511 " in text)
-    approvals = next(text for language, text in BLOCKS if language == "sh" and "--override" in text)
-    lines = [line for line in (usage + approvals).splitlines() if "import" not in line]
-    assert len(lines) == 17
-    for line in lines:
-        result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
-        # The handouts under the codes of their source pages are errors.
-        assert result.exit_code == (1 if line.startswith("handpress check") else 0), (line, result.output)
+    Path("day.csv").write_text(example(GUIDES / "day.md", "csv"))
+    Path("page.txt").write_text((ROOT / "tests" / "pages" / "gallbladder-underlined.txt").read_text())
+    lines = [words for words in commands(*USED) if words[0] not in OF_THE_PORTAL]
+    assert len(lines) == 29
+    for words in lines:
+        result = CliRunner().invoke(main, words)
+        # Handouts under the codes of their source pages are errors, and so is a translation of what is changed here.
+        assert result.exit_code == (1 if words[0] == "check" else 0), (words, result.output)
     assert len(list((tmp_path / "output").glob("22511_en_*.ics"))) == 1
     names = {re.sub("_[0-9a-f]{20}", "_x", p.name) for p in (tmp_path / "output").iterdir() if p.suffix != ".ics"}
-    expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_en_large-print.pdf", "22511_es.pdf"}
+    expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_es.pdf"}
+    expected |= {"22511_en_large-print.pdf", "22511_es_large-print.pdf"}
     of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
     assert names == expected | of_the_day | {"22511_en.html"}
     assert {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in Path("today").iterdir()} == of_the_day
@@ -66,13 +101,10 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_examples_of_a_portal_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clinic_in(tmp_path)
     monkeypatch.chdir(tmp_path)
-    (rows,) = [text for language, text in BLOCKS if language == "csv"]
-    Path("day.csv").write_text(rows)
-    (settings,) = [text for language, text in BLOCKS if language == "yaml" and "hl7v2:" in text]
-    Path("portal.yaml").write_text(settings)
-    (block,) = [text for language, text in BLOCKS if language == "sh" and "handpress attach" in text]
-    lines = [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
-    assert len(lines) == 9
+    Path("day.csv").write_text(example(GUIDES / "day.md", "csv"))
+    Path("portal.yaml").write_text(example(GUIDES / "portal.md", "yaml", "hl7v2:"))
+    lines = [words for words in commands(GUIDES / "portal.md", FRONT) if words[0] in OF_THE_PORTAL]
+    assert len(lines) == 11
     for words in lines:
         network = "fhir" in words or "hl7v2" in words
         if words[0] == "deliveries":
@@ -86,9 +118,71 @@ def test_the_examples_of_a_portal_run_as_they_stand(tmp_path: Path, monkeypatch:
     assert [path.name for path in Path("education").iterdir()] == ["cpt4_22511_en.pdf"]
 
 
+# Guides.
+
+
+def test_every_guide_is_printed_as_it_stands() -> None:
+    assert {path.stem for path in GUIDES.iterdir()} == {*TOPICS} - {"writing"}
+    for topic in TOPICS:
+        result = CliRunner().invoke(main, ["guide", topic])
+        assert (result.exit_code, result.stderr) == (0, "")
+        paper = NURSES if topic == "writing" else GUIDES / f"{topic}.md"
+        assert result.stdout == paper.read_text(encoding="utf-8")
+        # Whatever letters a terminal has.
+        assert result.stdout.isascii()
+
+
+def test_guide_alone_tells_a_line_about_each() -> None:
+    result = CliRunner().invoke(main, ["guide"])
+    lines = result.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == list(TOPICS)
+    assert all(len(line) <= 100 and len(line.split()) > 4 for line in lines)
+
+
+def test_unknown_guide_is_wrong_use_with_a_near_miss() -> None:
+    for word, near in (("portl", "portal"), ("Dya", "day")):
+        result = CliRunner().invoke(main, ["guide", word])
+        assert result.exit_code == 2
+        assert f'there is no guide to "{word}": did you mean "{near}"?' in result.stderr
+    assert "known here: render, day" in CliRunner().invoke(main, ["guide", "xyz"]).stderr
+
+
+def test_guides_fit_a_terminal() -> None:
+    for topic in set(TOPICS) - {"writing"}:
+        text = re.sub(r"```.*?```", "", guide_file(topic).read_text(encoding="utf-8"), flags=re.DOTALL)
+        long = [line for line in text.splitlines() if len(line) > 80 and not line.startswith("|")]
+        assert long == []
+
+
+# What the papers point at.
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_links_of_a_paper_lead_somewhere(paper: Path) -> None:
+    text = re.sub(r"```.*?```", "", paper.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        assert target.startswith("https://") or (paper.parent / target).exists(), target
+    for topic in re.findall(r"`handpress\s+guide\s+(\w+)`", text):
+        assert topic in TOPICS, topic
+
+
+def test_no_paper_installs_an_extra_from_an_index() -> None:
+    for paper in PAPERS:
+        assert "handpress[" not in paper.read_text(encoding="utf-8"), paper.name
+
+
+def test_the_pictures_exist_and_the_samples_are_of_today() -> None:
+    assert len(re.findall(r"\]\((output/samples/[^)]+)\)", FRONT.read_text())) == 8
+    for name, data in sample_files().items():
+        kept = (ROOT / "output" / "samples" / name).read_bytes()
+        assert structure_text(kept) == structure_text(data), "run: python tests/samples.py"
+
+
+# Writing.
+
+
 def test_the_example_handout_renders(tmp_path: Path) -> None:
-    (yaml,) = [text for language, text in BLOCKS if language == "yaml" and "A made-up procedure" in text]
-    (tmp_path / "99999.yaml").write_text(yaml)
+    (tmp_path / "99999.yaml").write_text(example(NURSES, "yaml", "A made-up procedure"))
     brand = str(ROOT / "handouts" / "brand" / "brand.yaml")
     arguments = ["render", "99999", "--library", str(tmp_path), "--brand", brand, "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, arguments)
@@ -97,13 +191,12 @@ def test_the_example_handout_renders(tmp_path: Path) -> None:
 
 
 def test_the_example_of_a_translation_is_the_one_that_ships() -> None:
-    (yaml,) = [text for language, text in BLOCKS if language == "yaml" and "fingerprint" in text]
-    (fingerprint,) = re.findall("fingerprint: ([0-9a-f]+)", yaml)
+    (fingerprint,) = re.findall("fingerprint: ([0-9a-f]+)", example(NURSES, "yaml", "reviewed-by"))
     assert load(find(ROOT / "handouts", "22867", "en")).fingerprint == fingerprint
 
 
 def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
-    (block,) = [text for language, text in BLOCKS if "[unknown-key]" in text]
+    block = example(NURSES, "text", "[unknown-key]")
     text = "code: '22511'\ntitle: T\nsections:\n" + "\n" * 8 + "  - kind: preparation\n    text: A.\n    tittle: B\n"
     (tmp_path / "handouts").mkdir()
     (tmp_path / "handouts" / "22511.yaml").write_text(text)
@@ -115,33 +208,56 @@ def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
     assert done.stderr == block
 
 
-def test_the_python_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = "\n".join(text for language, text in BLOCKS if language == "python")
+# Python.
+
+
+@pytest.mark.parametrize("paper", [FRONT, GUIDES / "python.md"], ids=lambda path: path.name)
+def test_the_python_examples_run(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
-    compile_and_run = compile(code, "README.md", "exec")
-    exec(compile_and_run, names)
+    exec(compile("\n".join(blocks(paper, "python")), paper.name, "exec"), names)
     assert bytes(names["pdf"]).startswith(b"%PDF-1.7")
 
 
+# The house.
+
+
 def test_the_picture_of_the_house_matches_the_folders() -> None:
-    (picture,) = [text for text in HOUSE if text.startswith("src/handpress/")]
+    picture = example(BUILDERS, "", "src/handpress/\n")
     named = set(re.findall(r"\w+\.py|\w+/", picture)) | {"__init__.py", "__main__.py"}
-    house = ROOT / "src" / "handpress"
     # The folders of the importer, the overlay and the inspector stand for their modules.
     whole = {"pages", "overlay", "proof"}
-    real = {path.name for path in house.rglob("*.py") if path.parent.name not in whole}
+    real = {path.name for path in HOUSE.rglob("*.py") if path.parent.name not in whole}
     assert real <= named
-    folders = {f"{path.name}/" for top in (ROOT, house) for path in top.rglob("*") if path.is_dir()}
+    folders = {f"{path.name}/" for top in (ROOT, HOUSE) for path in top.rglob("*") if path.is_dir()}
     assert named <= real | folders
 
 
-def test_the_pictures_exist_and_the_samples_are_of_today() -> None:
-    for target in re.findall(r"\]\((output/samples/[^)]+)\)", README):
-        assert (ROOT / target).is_file(), target
-    for name, data in sample_files().items():
-        kept = (ROOT / "output" / "samples" / name).read_bytes()
-        assert structure_text(kept) == structure_text(data), "run: python tests/samples.py"
+CHANGES = re.findall(r"^\| (.*?) \| (`.*?) \| (.*?`.*?) \|$", BUILDERS.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("what", "places", "names"), CHANGES, ids=[what for what, _, _ in CHANGES])
+def test_who_wants_to_change_something_finds_it_where_the_table_says(what: str, places: str, names: str) -> None:
+    files = [HOUSE / place for place in re.findall(r"`([^`]+)`", places)]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    for name in re.findall(r"`([^`]+)`", names):
+        assert re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text), f"{name} is not in {places}"
+
+
+def test_the_table_of_changes_is_read_whole_and_the_rest_names_files_that_exist() -> None:
+    assert len(CHANGES) > 20
+    text = BUILDERS.read_text(encoding="utf-8")
+    for place in re.findall(r"[\w/]+/[\w-]+\.(?:py|yaml|json|md)", re.sub(r"```.*?```", "", text, flags=re.DOTALL)):
+        assert (HOUSE / place).exists() or (ROOT / place).exists(), place
+    recipes = text[text.index("## To add") :]
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for top in ("src", "tests") for path in (ROOT / top).rglob("*.py")
+    )
+    for name in re.findall(r"`(\w+)`", recipes):
+        assert re.search(rf"\b{name}\b", code), name
+
+
+# A new user.
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not on this machine")

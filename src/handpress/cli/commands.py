@@ -9,7 +9,7 @@ import threading
 import click
 
 from handpress import __version__
-from handpress.cli import batching, delivering, making, reviewing
+from handpress.cli import batching, delivering, guiding, making, reviewing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,5 +33,6 @@ for command in (
     reviewing.approve,
     reviewing.catalogue,
     reviewing.diff,
+    guiding.guide,
 ):
     main.add_command(command)

@@ -50,7 +50,7 @@ def portal_for(kind: str, path: Path) -> Portal:
     """
     portal = read_portal(path)
     if getattr(portal, kind) is None:
-        raise fault(Span(str(path)), f'this file has no "{kind}"', "portal", "see README.md, Into the portal")
+        raise fault(Span(str(path)), f'this file has no "{kind}"', "portal", "see: handpress guide portal")
     return portal
 
 
