@@ -759,7 +759,7 @@ def test_local_file_of_a_name_that_nothing_reads_is_told(run: Command, library: 
 
 
 def test_day_is_that_of_the_clinic(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     days = {
         today_at(replace(look, brand=look.brand.model_copy(update={"time_zone": zone})))

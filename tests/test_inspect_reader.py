@@ -6,11 +6,11 @@ pypdf would cost every cold start 75 ms.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,

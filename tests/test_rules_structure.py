@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from conftest import LIBRARY
 from handpress.content.handout import read_handout
@@ -343,10 +344,10 @@ def test_outdated_translation_is_an_error_with_what_reading_told() -> None:
     assert found("outdated-translation", page) == []
     told = Finding(Span("x.yaml", 4, 5), "the original is version 2", "translation", "write 2", Severity.WARNING)
     (finding,) = found("outdated-translation", replace(page, warnings=(told,)))
-    assert finding == replace(told, rule="outdated-translation")
+    assert finding == structs.replace(told, rule="outdated-translation")
     stale = replace(page, handout=page.handout.out_of_date())
     (finding,) = found("outdated-translation", replace(stale, warnings=(told,)))
-    assert finding == replace(told, rule="outdated-translation", severity=Severity.ERROR)
+    assert finding == structs.replace(told, rule="outdated-translation", severity=Severity.ERROR)
     (finding,) = found("outdated-translation", stale)
     assert (finding.severity, finding.span.line) == (Severity.ERROR, 4)
 

@@ -186,7 +186,7 @@ def test_contrast_on_the_rendered_page(variant: Variant, colours: dict[str, str]
 
 def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
     """The test above can fail: a theme with pale text does."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from handpress.brand.fonts import fonts_for
     from handpress.layout.compose import compose

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
+from msgspec import Struct
 
 from handpress.brand.chinese import HINT, chinese_files, weights
 from handpress.data import shipped
@@ -60,8 +60,7 @@ class MissingCharacterError(ValueError):
         super().__init__(f'the character "{character}" ({numbers}, {name.lower()}) is in none of the fonts')
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shaped:
+class Shaped(Struct, frozen=True, eq=False):
     """One shaped piece of text in one face. Lengths in thousandths of the type size.
 
     ``glyphs`` are (glyph id, the text it stands for); text is empty for the further glyphs
@@ -200,8 +199,7 @@ class Face:
         return subset
 
 
-@dataclass(frozen=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Measures of a face in thousandths of the type size."""
 
     ascent: float
@@ -211,16 +209,14 @@ class Metrics:
     stem: float
 
 
-@dataclass(frozen=True)
-class Subset:
+class Subset(Struct, frozen=True):
     """A font program, and where each glyph of the whole font stands in it."""
 
     program: bytes
     numbers: dict[int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class FieldFace:
+class FieldFace(Struct, frozen=True, eq=False):
     """A face as fields use it: every character one glyph, without kerning."""
 
     face: Face
@@ -232,8 +228,7 @@ class FieldFace:
         return Shaped(self.face, character, ((self.glyphs[character], character),), self.widths[character])
 
 
-@dataclass(frozen=True, eq=False)
-class Fonts:
+class Fonts(Struct, frozen=True, eq=False, dict=True):
     """The faces of a document: for each weight, the first choice and the fallbacks.
 
     The Chinese face is looked for when the first Chinese character comes. ``own`` are characters that it shows although
@@ -244,7 +239,7 @@ class Fonts:
     bold: tuple[Face, ...]
     heavy: bool = False
     own: frozenset[str] = frozenset()
-    _field_faces: dict[bool, tuple[FieldFace, ...]] = field(default_factory=dict, repr=False)
+    _field_faces: dict[bool, tuple[FieldFace, ...]] = {}
 
     def shape(self, word: str, bold: bool, backwards: bool = False) -> tuple[Shaped, ...]:
         """Return *word* as shaped pieces in reading order, in the first face that has all of it, or else in several.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import stat
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from handpress.brand.colour import in_grey
 from handpress.brand.shapes import Logo, RasterLogo, Refused, VectorLogo, check_ratio

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from handpress.brand.brand import Brand, read_brand
 from handpress.brand.printable import unprintable
@@ -15,8 +16,7 @@ from handpress.disk.files import read_bytes
 EXAMPLE_CLINIC = "Your Clinic"
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """A clinic's brand, read and checked."""
 
     brand: Brand

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handpress.brand.colour import Colour
 
 MAX_RATIO = 20
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One outline and its paint. Points from the top left corner, y down, every transform applied.
 
     Attributes:
@@ -35,8 +34,7 @@ class Shape:
     miter_limit: float = 4.0
 
 
-@dataclass(frozen=True)
-class VectorLogo:
+class VectorLogo(Struct, frozen=True):
     """Shapes in painting order on a box in points.
 
     A shape may reach over the box: the painter clips to it, as a browser does.
@@ -47,8 +45,7 @@ class VectorLogo:
     shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True)
-class RasterLogo:
+class RasterLogo(Struct, frozen=True):
     """Rows of RGB bytes from the top, 8 bits each, without alpha. Width and height in pixels."""
 
     width: int

@@ -7,16 +7,17 @@ laser, which makes dots of any tint: outlines take the place of grounds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handpress.brand.brand import Brand
 from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix
 from handpress.brand.variant import Ink, Paper, Variant
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True):
     """How a run of text looks. Size and leading in points."""
 
     size: float
@@ -25,8 +26,7 @@ class TextStyle:
     colour: Colour = INK
 
 
-@dataclass(frozen=True)
-class PageMaster:
+class PageMaster(Struct, frozen=True):
     """A sheet and the region that content may fill."""
 
     width: float = 612.0  # US Letter
@@ -53,8 +53,7 @@ _LARGE = 18.0  # APH, ACB: large print
 _LARGE_LEADING = 1.5
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True, dict=True):
     """Styles by what they are for. Spacing keeps to a rhythm of 4 points."""
 
     brand: Colour

@@ -358,7 +358,7 @@ class _Job:
 
     def _is_example(self) -> bool:
         """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         from handpress.diagnostics import HandpressError, Severity
 

@@ -8,8 +8,9 @@ its name says is refused: it would print under a wrong code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
@@ -36,8 +37,7 @@ def _unsaid(entry: Entry) -> Iterator[Finding]:
     yield Finding(Span(str(entry.path)), fact, "translation", hint, Severity.WARNING)
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A handout as read, with its tree, what it was translated from, and what its clinic should know of that."""
 
     handout: Handout

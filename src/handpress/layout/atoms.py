@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
@@ -43,8 +44,7 @@ class Atom:
         self.breakable = breakable  # a line may start with it
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """Items on one baseline at y = 0, from x = 0, and the width that they fill."""
 
     items: list[Item]

@@ -8,8 +8,9 @@ named tuples: a page has hundreds, and a tuple is made three times as fast as a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from handpress.brand.colour import Colour
 from handpress.brand.theme import TextStyle
@@ -22,8 +23,7 @@ PathOp = tuple[str | float, ...]
 Path = tuple[PathOp, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StructElem:
+class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
@@ -192,8 +192,7 @@ class Row(NamedTuple):
 Box = Text | Field | Rule | Picture | Block | Row
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """A composed handout: boxes in reading order, the structure tree, header and footers."""
 
     boxes: tuple[Box, ...]
@@ -321,8 +320,7 @@ class FieldItem(NamedTuple):
 Item = TextItem | ShapeItem | ImageItem | FieldItem
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A finished page: items in painting order, which is reading order for content."""
 
     width: float
@@ -330,8 +328,7 @@ class Page:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """A laid-out document."""
 
     pages: tuple[Page, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
@@ -17,8 +18,7 @@ from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True, dict=True):
     """What every stage is given, from here to the bytes.
 
     Attributes:

@@ -6,9 +6,10 @@ For the clinic and its patient, not to be kept: no medical word stands on them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from handpress.brand.look import Look
 from handpress.brand.variant import Variant
@@ -55,8 +56,7 @@ def compose_day(title: str, lines: Sequence[DayLine], cover: Cover) -> Flow:
     return maker.flow([maker.table(lines)])
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """How a cover looks, and whose it is."""
 
     look: Look

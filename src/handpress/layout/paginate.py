@@ -7,7 +7,9 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import PageMaster
@@ -70,8 +72,7 @@ def _stacked(strips: list[Strip]) -> Stack:
     return stack
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty."""
 
     ends: tuple[int, ...]

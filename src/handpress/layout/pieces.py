@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from handpress.brand.brand import Brand, Texts
 from handpress.brand.colour import Colour
@@ -36,8 +37,7 @@ CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Boxes together with the structure elements that they show, both in reading order."""
 
     boxes: tuple[Box, ...] = ()
@@ -59,11 +59,11 @@ class Piece:
         return Piece((self.boxes[0]._replace(before=before), *self.boxes[1:]), self.elems) if self.boxes else self
 
 
-@dataclass(frozen=True)
 class Maker:
     """Makes pieces of one copy."""
 
-    copy: Copy
+    def __init__(self, copy: Copy) -> None:
+        self.copy = copy
 
     @cached_property
     def handout(self) -> Handout:

@@ -8,7 +8,8 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
@@ -46,8 +47,7 @@ LONELY = 4  # leaves one line of a paragraph alone
 BEHEADED = 5  # parts a heading from what it heads
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Frame:
+class Frame(Struct, frozen=True, eq=False):
     """A block round some strips, at its place in the column.
 
     ``head`` are the strips of its head as they stand in the flow, ``repeated`` the same ready to be
@@ -61,8 +61,7 @@ class Frame:
     repeated: tuple[Strip, ...] = ()
 
 
-@dataclass(slots=True)
-class Strip:
+class Strip(Struct):
     """A slice of the flow. Items are placed from its top; x is final."""
 
     height: float
@@ -74,8 +73,7 @@ class Strip:
     columns: tuple[list[Item], ...] = ()
 
 
-@dataclass(slots=True)
-class Stack:
+class Stack(Struct):
     """Strips on top of each other from y = 0.
 
     Content comes out in reading order: the strips of a row column by column. With
@@ -85,9 +83,9 @@ class Stack:
     glue_scale: float = 1.0
     measures: bool = False
     y: float = 0.0
-    content: list[Item] = field(default_factory=list)
-    frames: list[tuple[Frame, float, int]] = field(default_factory=list)
-    grounds: list[Item | None] = field(default_factory=list)
+    content: list[Item] = []
+    frames: list[tuple[Frame, float, int]] = []
+    grounds: list[Item | None] = []
     started: bool = False
     row: Row | None = None
     columns: tuple[list[Item], ...] = ()

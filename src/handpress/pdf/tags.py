@@ -7,7 +7,8 @@ content belongs to which element. Refuses an element that never got content.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from handpress.layout.boxes import StructElem
 from handpress.pdf.objects import number, text_string
@@ -16,14 +17,13 @@ from handpress.pdf.objects import number, text_string
 _MAY_BE_EMPTY = {"TD", "TH", "Document"}
 
 
-@dataclass
-class Marks:
+class Marks(Struct):
     """What was painted for which element, in painting order."""
 
-    pages: list[list[StructElem]] = field(default_factory=list)  # page -> MCID -> element
-    contents: dict[StructElem, list[tuple[int, int, int]]] = field(default_factory=dict)  # (order, page, MCID)
-    links: dict[StructElem, list[tuple[int, int]]] = field(default_factory=dict)  # (page, annotation object)
-    boxes: dict[StructElem, list[float]] = field(default_factory=dict)  # union, PDF coordinates
+    pages: list[list[StructElem]] = []  # page -> MCID -> element
+    contents: dict[StructElem, list[tuple[int, int, int]]] = {}  # (order, page, MCID)
+    links: dict[StructElem, list[tuple[int, int]]] = {}  # (page, annotation object)
+    boxes: dict[StructElem, list[float]] = {}  # union, PDF coordinates
     count: int = 0
 
     def mark(self, elem: StructElem) -> int:

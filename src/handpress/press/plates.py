@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from msgspec import Struct
 
 from handpress.brand.look import Look, example_finding, read_look
 from handpress.brand.variant import Variant
@@ -45,8 +46,7 @@ _T = TypeVar("_T")
 _STEADY_YEARS = (2, 12)  # before and after today that a kit knows the clinic's clocks for
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A handout ready to be laid out: the words that it prints, its standing today, what to tell its clinic."""
 
     entry: Entry
