@@ -54,7 +54,7 @@ class MissingCharacterError(ValueError):
         name = unicodedata.name(character[0], "unnamed")
         numbers = " ".join(f"U+{ord(c):04X}" for c in character)
         self.hint = "write it in other characters"
-        self.installable = bool(_HAN.match(character) and not chinese_files())
+        self.installable = bool(_han().match(character) and not chinese_files())
         if self.installable:
             self.hint = HINT
         super().__init__(f'the character "{character}" ({numbers}, {name.lower()}) is in none of the fonts')
@@ -286,7 +286,7 @@ class Fonts(Struct, frozen=True, eq=False, dict=True):
 
     def _faces(self, text: str, bold: bool) -> tuple[Face, ...]:
         faces = self.bold if bold else self.regular
-        if not text.isascii() and (_HAN.search(text) or not self.own.isdisjoint(text)):
+        if not text.isascii() and (_han().search(text) or not self.own.isdisjoint(text)):
             files = chinese_files()
             return (*faces, _chinese_face(files[bold], self.heavy, bold)) if files else faces
         return faces
@@ -294,7 +294,7 @@ class Fonts(Struct, frozen=True, eq=False, dict=True):
     def _face(self, cluster: str, faces: tuple[Face, ...]) -> Face | None:
         if cluster in self.own and cluster in faces[-1].coverage:
             return faces[-1]
-        order = faces if len(cluster) == 1 or _ARABIC.match(cluster) else _setting_marks(faces)
+        order = faces if len(cluster) == 1 or "\u0600" <= cluster[0] <= "\u06ff" else _setting_marks(faces)
         return next((face for face in order if face.coverage.issuperset(cluster)), None)
 
     def missing(self, text: str) -> Iterator[MissingCharacterError]:
@@ -410,8 +410,6 @@ FIELD_LATIN = (
 )
 FIELD_HAN = "年月日周一二三四五六晚上当早最至（）"
 _ALEF = "\u0627"
-_ARABIC = re.compile("[\u0600-\u06ff]")  # Arabic, whose own face sets its marks
-_HAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _CHINESE_OWN = frozenset("\u2018\u2019\u201c\u201d\u2026\u2014")
 
 # For running text and for what stands out. The first is for Latin letters, each further one for what those before lack.
@@ -424,6 +422,11 @@ _HEAVY = (
     ("AtkinsonHyperlegibleNext-ExtraBold", "InclusiveSans-Bold", "Vazirmatn-Bold", "DejaVuSans-Bold"),
 )
 _FIRST = {"vi": "Inclusive"}  # Atkinson Hyperlegible has no Vietnamese letters
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    return re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 def fonts_for(language: str, heavy: bool = False) -> Fonts:

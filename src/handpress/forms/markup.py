@@ -10,7 +10,7 @@ from io import BytesIO
 from handpress.brand.colour import Colour, to_hex
 from handpress.brand.shapes import RasterLogo
 from handpress.layout.boxes import Drawing
-from handpress.layout.measures import PHONE, measures
+from handpress.layout.measures import measures, phone_pattern
 
 _CAPS = ("butt", "round", "square")
 _JOINS = ("miter", "round", "bevel")
@@ -24,7 +24,9 @@ def escaped(text: str) -> str:
 def with_whole_phones(text: str) -> str:
     """Return *text* as it stands between tags, with phone numbers that part at no line end and keep their order."""
     # No sign of a phone number is escaped, and none stands in what takes the place of one that is.
-    return PHONE.sub(lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), escaped(text))
+    return phone_pattern().sub(
+        lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), escaped(text)
+    )
 
 
 def with_whole_measures(text: str) -> str:

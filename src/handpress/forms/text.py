@@ -14,7 +14,7 @@ from handpress.forms.outline import Group, Listing, Mark, Node, is_field, listin
 from handpress.layout.atoms import parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Rule, Run
-from handpress.layout.measures import PHONE, measures
+from handpress.layout.measures import measures, phone_pattern
 
 COLUMNS = 72
 BLANK = "_" * 12
@@ -172,7 +172,7 @@ def _wrapped(text: str, width: int) -> Lines:
     """Return *text* in lines of at most *width* columns, but for a single word that is wider."""
     lines: Lines = []
     line, used = "", 0
-    spans = measures(text) if runs_backwards(text) else (match.span() for match in PHONE.finditer(text))
+    spans = measures(text) if runs_backwards(text) else (match.span() for match in phone_pattern().finditer(text))
     whole, at = "", 0
     for start, end in spans:
         whole += text[at:start] + text[start:end].replace(" ", _NO_BREAK)

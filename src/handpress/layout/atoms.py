@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec import Struct
 
@@ -14,15 +15,28 @@ from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
 # a number keeps with the word that it counts.
 _HAN = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _OPENS = "\u2018\u201c\u3008\u300a\u300c\u300e\u3010\uff08\uff3b\uff5b"
+_OPENING = frozenset(_OPENS)
 _WIDE = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff05\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d\uff5e"
 _CLOSES = f"\u2019\u201d\u2026\u2014{_WIDE}"
 # A place to break inside a word: after a dash or slash that stands between letters (never inside a number).
-_INNER_BREAK = re.compile(
-    r"(?<=[^\W\d_][-/–])(?=[^\W\d_])|(?<=\w—)(?=\w)"
-    rf"|(?<=[{_HAN}{_CLOSES}])(?=[{_HAN}{_OPENS}])|(?<=[{_HAN}{_WIDE}])(?=[A-Za-z0-9(\[])"
-    rf"|(?<=[A-Za-z)\].,;:!?%])(?=[{_HAN}{_OPENS}])"
-)
-_HAS_INNER = re.compile(f"[-/–—{_HAN}{_WIDE}]")
+_BETWEEN_LETTERS = r"(?<=[^\W\d_][-/–])(?=[^\W\d_])|(?<=\w—)(?=\w)"
+
+
+@cache
+def _inner_break(wide: bool) -> re.Pattern[str]:
+    """Return what finds the places to break inside a word; *wide* knows those of Chinese, and takes longer to make."""
+    if not wide:
+        return re.compile(_BETWEEN_LETTERS)
+    return re.compile(
+        rf"{_BETWEEN_LETTERS}"
+        rf"|(?<=[{_HAN}{_CLOSES}])(?=[{_HAN}{_OPENS}])|(?<=[{_HAN}{_WIDE}])(?=[A-Za-z0-9(\[])"
+        rf"|(?<=[A-Za-z)\].,;:!?%])(?=[{_HAN}{_OPENS}])"
+    )
+
+
+@cache
+def _has_wide() -> re.Pattern[str]:
+    return re.compile(f"[{_HAN}{_WIDE}]")
 
 
 class Atom:
@@ -53,7 +67,14 @@ class Line(Struct):
 
 def parts(word: str) -> list[str]:
     """Return *word* cut at the places where it may break."""
-    return _INNER_BREAK.split(word) if _HAS_INNER.search(word) else [word]
+    dashed = "-" in word or "/" in word
+    if word.isascii():
+        return _inner_break(False).split(word) if dashed else [word]
+    dashed = dashed or "–" in word or "—" in word
+    wide = max(word) >= "\u3001"
+    if not dashed and not (wide and _has_wide().search(word)):
+        return [word]
+    return _inner_break(wide or not _OPENING.isdisjoint(word)).split(word)
 
 
 def breaks(atoms: Sequence[Atom], width: float) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 from handpress.layout.measures import measures
 
@@ -22,16 +23,20 @@ _OPENING = dict(
         strict=True,
     )
 )
-_BACKWARDS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 OPEN, CLOSE = "\u2068", "\u2069"  # round an isolate: first strong isolate, pop directional isolate
 FORCE = "\u2066"  # in place of OPEN: all to CLOSE runs from left to right, whatever it is
 CONTROLS = frozenset((OPEN, FORCE, CLOSE))
 
 
+@cache
+def _backwards() -> re.Pattern[str]:
+    return re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
 def runs_backwards(text: str) -> bool:
     """Return whether *text* has characters that run from right to left."""
-    return not text.isascii() and _BACKWARDS.search(text) is not None
+    return not text.isascii() and _backwards().search(text) is not None
 
 
 def opens_backwards(text: str) -> bool:

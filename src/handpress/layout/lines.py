@@ -16,7 +16,7 @@ from handpress.brand.fonts import Fonts, Shaped, clusters
 from handpress.layout.atoms import Atom, Line, blank, breaks, item, parts
 from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Item, Run
-from handpress.layout.measures import PHONE
+from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
 
@@ -98,7 +98,9 @@ def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...]
 def _inside_numbers(text: str) -> set[int]:
     """Return which words of *text* go on with the phone number that the word before began."""
     inside: set[int] = set()
-    for match in PHONE.finditer(text):
+    if sum(map(str.isdigit, text)) < 3:
+        return inside  # no phone number has less
+    for match in phone_pattern().finditer(text):
         first = text.count(" ", 0, match.start())
         inside.update(range(first + 1, first + 1 + match[0].count(" ")))
     return inside

@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 _D = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _DASH = "\\-\u2010\u2011\u2013"
 _GAP = f"[ .{_DASH}]"
-# A phone number as people write it; three loose numbers are one only in the shape of a phone number.
-PHONE = re.compile(
-    rf"(?<![\w+])(?:\+{_D}(?:[ ().{_DASH}]{{0,2}}{_D}){{6,}}"
-    rf"|(?:1{_GAP})?\({_D}{{2,4}}\){_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{3,5}}"
-    rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}(?:{_D}{{4}}|[A-Z]{{4}})"
-    rf"|1{_GAP}{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}?[0-9A-Z]{{4}}"
-    rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}[A-Z]{{3,4}}{_GAP}?[A-Z]{{3,4}}"
-    rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}}(?! ?(?:°|%|(?!x\b|ext\b)[A-Za-zµμ]{{1,6}}\b)))"
-    rf"(?: ?(?:x|ext\.?) ?{_D}+)?(?!\w)"
-)
+
+
+@cache
+def phone_pattern() -> re.Pattern[str]:
+    """Return what finds a phone number as people write it; three loose numbers are one only in its shape."""
+    return re.compile(
+        rf"(?<![\w+])(?:\+{_D}(?:[ ().{_DASH}]{{0,2}}{_D}){{6,}}"
+        rf"|(?:1{_GAP})?\({_D}{{2,4}}\){_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{3,5}}"
+        rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}(?:{_D}{{4}}|[A-Z]{{4}})"
+        rf"|1{_GAP}{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}?[0-9A-Z]{{4}}"
+        rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}[A-Z]{{3,4}}{_GAP}?[A-Z]{{3,4}}"
+        rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}}(?! ?(?:°|%|(?!x\b|ext\b)[A-Za-zµμ]{{1,6}}\b)))"
+        rf"(?: ?(?:x|ext\.?) ?{_D}+)?(?!\w)"
+    )
+
 
 _NUMBER = rf"{_D}+(?:[.,:/\u066b\u066c]{_D}+)*"
 _FRACTION = rf"(?:{_D}+ {_D}+/{_D}+|{_NUMBER}(?: ?[\u00bc-\u00be\u2150-\u215e])?|[\u00bc-\u00be\u2150-\u215e])"
@@ -35,7 +41,11 @@ _UNIT = rf"(?: ?°[CF]?| ?[%\u066a]| ?{_WORDS})?"
 _TERM = rf"[+±\u2212{_DASH}]?{_FRACTION}{_UNIT}"
 # Not behind a letter or a digit, nor behind a letter with its dash: "B12" and "COVID-19" are words.
 _BETWEEN = rf"[{_DASH}/×xX+=<>\u2190-\u21ff\u2264\u2265]"
-_MEASURE = re.compile(rf"(?<![\w.,:/])(?<![A-Za-z][{_DASH}]){_TERM}(?: ?{_BETWEEN} ?{_TERM})*")
+
+
+@cache
+def _measure() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,:/])(?<![A-Za-z][{_DASH}]){_TERM}(?: ?{_BETWEEN} ?{_TERM})*")
 
 
 def measures(text: str) -> Iterator[tuple[int, int]]:
@@ -44,9 +54,9 @@ def measures(text: str) -> Iterator[tuple[int, int]]:
     Behind a Latin word a number goes with that word, as in "Tylenol 500 mg", and is left to the algorithm.
     """
     at = last = 0
-    phones = [match.span() for match in PHONE.finditer(text)]
+    phones = [match.span() for match in phone_pattern().finditer(text)]
     for start, end in [*phones, (len(text), len(text))]:
-        for match in _MEASURE.finditer(text, at, start):
+        for match in _measure().finditer(text, at, start):
             # A bare number the algorithm shows as it should.
             alone = match[0].isdigit()
             if not alone and not _behind_latin(text[max(last, match.start() - 80) : match.start()]):
