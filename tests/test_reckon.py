@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,8 +9,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT
-from handpress.content.reckon import civil, days_in_month, ordinal, reckon, weekday
+from handpress.content.reckon import reckon
 from handpress.content.timing import LONGEST, Anchor, Procedure, Unit, When, due, odd_days
 
 PLACES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
@@ -23,38 +20,6 @@ ODD_PLACES += ["Asia/Beirut", "America/Sao_Paulo", "America/Toronto", "Africa/Mo
 DAYS = st.integers(date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal())
 MARCH_3 = date(2026, 3, 3).toordinal()
 COUNTED = (Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN)
-
-
-# Days
-
-
-def test_every_day_is_that_of_date() -> None:
-    day = date(1890, 1, 1)
-    while day.year < 2212:
-        number = day.toordinal()
-        assert ordinal(day.year, day.month, day.day) == number
-        assert civil(number) == (day.year, day.month, day.day)
-        assert weekday(number) == day.weekday()
-        day += timedelta(days=1)
-
-
-@given(st.dates())
-@example(date.min)
-@example(date.max)
-@example(date(1600, 2, 29))
-@example(date(1700, 2, 28))
-@example(date(2000, 12, 31))
-@example(date(2100, 3, 1))
-def test_days_of_any_century_are_those_of_date(day: date) -> None:
-    assert ordinal(day.year, day.month, day.day) == day.toordinal()
-    assert civil(day.toordinal()) == (day.year, day.month, day.day)
-    assert weekday(day.toordinal()) == day.weekday()
-
-
-def test_months_are_as_long_as_in_the_calendar() -> None:
-    for year in range(1890, 2212):
-        for month in range(1, 13):
-            assert days_in_month(year, month) == calendar.monthrange(year, month)[1]
 
 
 # Timings
@@ -137,13 +102,6 @@ def test_an_anchor_without_an_amount_has_its_day_and_part(minute: int | None) ->
 def test_what_is_no_timing_is_never_taken_for_one(anchor: str, unit: str) -> None:
     with pytest.raises(KeyError):
         reckon(anchor, 1, 1, unit, MARCH_3, 510)
-
-
-@pytest.mark.parametrize("name", ["content/reckon.py", "brand/datewords.py"])
-def test_module_imports_nothing(name: str) -> None:
-    tree = ast.parse((ROOT / "src" / "handpress" / name).read_text())
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert [ast.unparse(node) for node in imports] == ["from __future__ import annotations"]
 
 
 # Zones

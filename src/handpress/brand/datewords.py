@@ -1,9 +1,11 @@
 """Dates in the words of one language, from tables that `Words.date_words` compiles and a plate can store.
 
-Imports nothing, so that a stored plate is pressed without `datetime`. Knows no locale, no zone and no clock.
+Knows no locale, no zone and no clock.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 # A text with %s for each field, and of each field which number it shows and in which table its text stands.
 Pattern = tuple[str, tuple[tuple[int, str], ...]]
@@ -97,12 +99,5 @@ class _Years(dict[int, str]):
 
 def _numbers(day: int) -> tuple[int, int, int, int]:
     """Return the year, the month, the day of the month and the weekday, 0 for Monday, of an ordinal."""
-    # As `reckon.civil`, whose floor does not know this one; a test holds both against `date`.
-    quarters = 4 * day + 1223
-    left = quarters % 146097 | 3
-    year = quarters // 146097 * 100 + left // 1461
-    fifths = left % 1461 // 4 * 5 + 461
-    month = fifths // 153
-    if month > 12:
-        return year + 1, month - 12, fifths % 153 // 5 + 1, (day + 6) % 7
-    return year, month, fifths % 153 // 5 + 1, (day + 6) % 7
+    found = date.fromordinal(day)
+    return found.year, found.month, found.day, found.weekday()
