@@ -23,15 +23,18 @@ from handpress.content.handout import Fact, Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.press.stages import render
+from handpress.source.bind import from_plain
+from handpress.source.model import plain
 
 LANGUAGES = ROOT / "tests" / "languages"
 VARIANTS = [Variant(*values) for values in product(Edition, Paper, Ink)]
 PERSONAL = Personal("Test Patient عمر", parse_procedure("2026-03-03T08:30"), "Dr. Test")
 APPROVED = Standing(
     State.APPROVED,
-    Approval.model_validate(
+    from_plain(
+        Approval,
         {"code": "99999", "language": "en", "version": "1", "by": "Dr. Test Reviewer", "date": date(2026, 11, 22)}
-        | {"until": date(2027, 11, 30), "content": "0" * 64}
+        | {"until": date(2027, 11, 30), "content": "0" * 64},
     ),
 )
 NOTICE = {
@@ -62,9 +65,9 @@ def example() -> Look:
 def noticing(look: Look) -> Look:
     """Return *look* with the notice of language help in every language that can be set here."""
     texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if fonts.chinese_files() else {})
-    values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
-    switches = look.brand.print.model_dump(by_alias=True) | {"assistance": True}
-    return Look(Brand.model_validate(values | {"assistance": texts, "print": switches}), look.logo)
+    values = plain(look.brand)
+    switches = plain(look.brand.print) | {"assistance": True}
+    return Look(from_plain(Brand, values | {"assistance": texts, "print": switches}), look.logo)
 
 
 def handouts(chinese: bool) -> list[Handout]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from handpress.content.handout import Handout, Task, Visit, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
+from handpress.source.bind import from_plain
 from handpress.source.pages import (
     Imported,
     checksum_of,
@@ -714,7 +715,7 @@ def test_labels_that_stand_together_are_facts_and_a_note_is_none() -> None:
 def test_only_an_exact_offset_becomes_the_time_of_a_task(text: str, when: str) -> None:
     assert offset_of(text) == when
     if when:
-        Task.model_validate({"do": text, "when": when})
+        from_plain(Task, {"do": text, "when": when})
 
 
 def test_offset_in_a_heading_counts_for_each_task_without_its_own() -> None:
@@ -763,7 +764,7 @@ def test_offset_in_a_heading_counts_for_each_task_without_its_own() -> None:
 def test_follow_up_bullet_becomes_visits(text: str, rows: list[tuple[str, str, str]]) -> None:
     assert [(row.visit, row.purpose, row.window) for row in visits_of(text)] == rows
     for _, _, window in rows:
-        Visit.model_validate({"visit": "v", **({"window": window} if window else {})})
+        from_plain(Visit, {"visit": "v", **({"window": window} if window else {})})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handpress.diagnostics import Finding
-from handpress.source.bind import one_line
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node, forbidden_characters
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from handpress.content.handout import CODE, Handout, read_handout
 from handpress.data import note_folder, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
-from handpress.source.bind import LANGUAGE, one_line
+from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
 
 DEFAULT_LANGUAGE = "en"

@@ -23,7 +23,7 @@ from handpress.content.handout import CODE
 from handpress.content.library import DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
-from handpress.source.bind import LANGUAGE, one_line
+from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import forbidden_characters
 
 DayOrder = Literal["mdy", "dmy"]

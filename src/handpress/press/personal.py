@@ -6,7 +6,7 @@ from handpress.brand.printable import unfit
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span
-from handpress.source.bind import one_line
+from handpress.source.texts import one_line
 
 
 def read_personal(patient: str | None, day: str | None, clinician: str | None, zone: str | None) -> Personal:

@@ -11,7 +11,7 @@ from handpress.brand.words import languages, words_for
 from handpress.content.handout import Handout
 from handpress.content.library import Entry, Loaded, read
 from handpress.diagnostics import Finding, Severity, Span, quoted
-from handpress.source.bind import LANGUAGE
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import Node
 
 

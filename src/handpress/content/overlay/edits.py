@@ -22,7 +22,8 @@ from handpress.content.overlay.texts import (
     texts_of,
 )
 from handpress.diagnostics import Finding, Span, near_miss, quoted
-from handpress.source.bind import Loc, one_line
+from handpress.source.model import Loc
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 RULE = "overlay-conflict"
