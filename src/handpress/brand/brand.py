@@ -32,11 +32,12 @@ from handpress.source.yaml import Node, read_file
 PANEL = 0.925
 ALERT = 0.965
 
-_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?", re.ASCII)
+# As text: `re` compiles each when it is first needed.
+_PHONE = r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
-_SITE = re.compile(rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?")
+_SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
 # Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
-_ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
+_ZONE = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}"
 
 
 def _colour(text: str) -> Colour:
@@ -47,14 +48,14 @@ def _colour(text: str) -> Colour:
 
 
 def _phone(text: str) -> str:
-    if not _PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
+    if not re.fullmatch(_PHONE, text) or sum(map(str.isdigit, text)) < 3:
         hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
         wrong("phone", f"{quoted(text)} is not a phone number", hint)
     return text
 
 
 def _site(text: str) -> str:
-    if not _SITE.fullmatch(text):
+    if not re.fullmatch(_SITE, text):
         hint = "write it as in riverside.example or https://riverside.example"
         wrong("site", f"{quoted(text)} is not a web address", hint)
     return text
@@ -64,7 +65,7 @@ def _zone(text: str) -> str:
     import zoneinfo
 
     try:
-        if not _ZONE.fullmatch(text):
+        if not re.fullmatch(_ZONE, text):
             raise ValueError
         zoneinfo.ZoneInfo(text)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):

@@ -46,11 +46,10 @@ class _File(Model):
 
 
 # What stands behind a term that its text explains, in English and Spanish: "term (...)", "term, which ...".
-_EXPLAINS = re.compile(
+_EXPLAINS = (
     r"""["”'’»]\s+(?:is|are|es|son)\s|["”'’»]?(?:\s*\(|\s*:\s"""
     r"""|\s+(?:means|meaning|is\ an?|are\ the|significa|quiere\ decir|es\ una?|es\ el)\b"""
-    r"""|,\s*(?:which|that\ is|or|also\ called|one\ of|an?|o|que|es\ decir|una?|el|la|también\ llamad[ao])\s)""",
-    re.IGNORECASE | re.VERBOSE,
+    r"""|,\s*(?:which|that\ is|or|also\ called|one\ of|an?|o|que|es\ decir|una?|el|la|también\ llamad[ao])\s)"""
 )
 
 
@@ -97,7 +96,7 @@ class Glossary:
 
 def explained(text: str, match: re.Match[str], term: Term) -> bool:
     """Return whether *text* says what the *term* found by *match* means, as far as its form can tell."""
-    if term.plain.casefold() in text.casefold() or _EXPLAINS.match(text, match.end()):
+    if term.plain.casefold() in text.casefold() or re.match(_EXPLAINS, text[match.end() :], re.IGNORECASE | re.VERBOSE):
         return True
     # "a live X-ray (fluoroscopy)": the plain words stand before it.
     before, after = text[: match.start()].rstrip("\"'“‘«"), text[match.end() :].lstrip("\"'”’»")

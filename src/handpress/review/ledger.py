@@ -80,12 +80,12 @@ def ledger_of(text: str, path: str, code: str = "") -> Ledger:
     return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
 
 
-_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n")
+_START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"
 
 
 def _parts(text: str, code: str) -> list[str]:
     """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
-    start = _START.match(text)
+    start = re.match(_START, text)
     lines = text.split("\n")
     first = text.count("\n", 0, start.end()) if start else 0
     if not start or not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):
