@@ -15,7 +15,7 @@ from pathlib import Path
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand import fonts
-from handpress.brand.brand import Brand
+from handpress.brand.brand import Brand, Colours
 from handpress.brand.look import Look
 from handpress.brand.theme import Edition, Ink, Paper, Variant
 from handpress.content.approval import Approval, Standing, State
@@ -63,9 +63,9 @@ def example() -> Look:
 
 
 def noticing(look: Look) -> Look:
-    """Return *look* with the notice of language help in every language that can be set here."""
+    """Return *look* in the usual colours, with the notice of language help in every language that can be set here."""
     texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if fonts.chinese_files() else {})
-    values = plain(look.brand)
+    values = plain(look.brand.but(colours=Colours()))
     switches = plain(look.brand.print) | {"assistance": True}
     return Look(from_plain(Brand, values | {"assistance": texts, "print": switches}), look.logo)
 
