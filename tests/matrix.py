@@ -15,7 +15,7 @@ from pathlib import Path
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand import fonts
-from handpress.brand.brand import Brand
+from handpress.brand.brand import Brand, Colours
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.approval import Approval, Standing, State
@@ -23,15 +23,18 @@ from handpress.content.handout import Fact, Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.press.stages import render
+from handpress.source.bind import from_plain
+from handpress.source.model import plain
 
 LANGUAGES = ROOT / "tests" / "languages"
 VARIANTS = [Variant(*values) for values in product(Edition, Paper, Ink)]
 PERSONAL = Personal("Test Patient عمر", parse_procedure("2026-03-03T08:30"), "Dr. Test")
 APPROVED = Standing(
     State.APPROVED,
-    Approval.model_validate(
+    from_plain(
+        Approval,
         {"code": "99999", "language": "en", "version": "1", "by": "Dr. Test Reviewer", "date": date(2026, 11, 22)}
-        | {"until": date(2027, 11, 30), "content": "0" * 64}
+        | {"until": date(2027, 11, 30), "content": "0" * 64},
     ),
 )
 NOTICE = {
@@ -60,11 +63,11 @@ def example() -> Look:
 
 
 def noticing(look: Look) -> Look:
-    """Return *look* with the notice of language help in every language that can be set here."""
+    """Return *look* in the usual colours, with the notice of language help in every language that can be set here."""
     texts = NOTICE | ({"zh-Hans": CHINESE_NOTICE} if fonts.chinese_files() else {})
-    values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
-    switches = look.brand.print.model_dump(by_alias=True) | {"assistance": True}
-    return Look(Brand.model_validate(values | {"assistance": texts, "print": switches}), look.logo)
+    values = plain(look.brand.but(colours=Colours()))
+    switches = plain(look.brand.print) | {"assistance": True}
+    return Look(from_plain(Brand, values | {"assistance": texts, "print": switches}), look.logo)
 
 
 def handouts(chinese: bool) -> list[Handout]:

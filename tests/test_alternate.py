@@ -291,8 +291,8 @@ def test_strings_are_text_wherever_they_stand(nasty: str, form: Form, look: Look
     handout = handout_of(
         f"  - kind: preparation\n    title: {quoted}\n    text: {quoted}\n    checklist: [{quoted}]\n"
         f"    facts: [{{label: {quoted}, value: {quoted}}}]\n"
-    ).model_copy(update={"title": nasty, "summary": nasty})
-    brand = look.brand.model_copy(update={"clinic": nasty, "address": (nasty,), "logo_text": {"": nasty}})
+    ).but(title=nasty, summary=nasty)
+    brand = look.brand.but(clinic=nasty, address=(nasty,), logo_text={"": nasty})
     text = made(handout, Look(brand, look.logo), form, Personal(nasty, None, nasty))
     if form is Form.TEXT:
         assert text.count(nasty) == 12
@@ -535,7 +535,7 @@ def test_every_page_says_its_direction(page: Page) -> None:
 
 def test_words_of_another_language_say_which(look: Look) -> None:
     handout = handout_of("  - kind: overview\n    text: They say déjà vu ____ here.\n")
-    handout = handout.model_copy(update={"phrases": (Phrase(text="déjà vu", language="fr"),)})
+    handout = handout.but(phrases=(Phrase(text="déjà vu", language="fr"),))
     text = made(handout, look, Form.HTML)
     assert '<p>They say <span lang="fr"><bdi dir="ltr">déjà vu</bdi></span> <input ' in text
     assert "They say déjà vu ____________ here.\n" in made(handout, look, Form.TEXT)
@@ -543,8 +543,8 @@ def test_words_of_another_language_say_which(look: Look) -> None:
 
 def test_a_notice_in_many_languages_says_which_and_where_it_begins(look: Look) -> None:
     notice = {"en": "Free help.", "ar": "مساعدة مجانية", "es": "Ayuda gratis."}
-    printed = look.brand.print.model_copy(update={"assistance": True})
-    brand = look.brand.model_copy(update={"assistance": notice, "print": printed})
+    printed = look.brand.print.but(assistance=True)
+    brand = look.brand.but(assistance=notice, print=printed)
     page = page_of(handout_of(EVERYTHING), Look(brand, look.logo))
     found = {one.text: (one.get("lang"), one.get("dir")) for one in page.find("p") if one.text in notice.values()}
     assert found == {"Free help.": ("", ""), "مساعدة مجانية": ("ar", "rtl"), "Ayuda gratis.": ("es", "")}

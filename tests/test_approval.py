@@ -35,6 +35,8 @@ from handpress.review.entries import read_loaded
 from handpress.review.ledger import Ledger, read_ledger
 from handpress.review.standing import covered, standing_of, today_at
 from handpress.review.wording import Line, lines_of, record, wording
+from handpress.source.bind import from_plain
+from handpress.source.model import plain
 
 TODAY = date(2026, 11, 22)
 BY = "Dr. Test Reviewer"
@@ -143,8 +145,8 @@ def test_any_changed_text_of_the_handout_ends_it(look: Look) -> None:
     seen = 0
     for changed in one_changed(tree):
         try:
-            other = Handout.model_validate(changed)
-        except ValueError:
+            other = from_plain(Handout, changed)
+        except HandpressError:
             continue  # a kind, a date or a time that is none
         if other.language != "en":
             continue
@@ -480,9 +482,10 @@ def test_last_entry_counts() -> None:
 
 
 def approval(**values: object) -> Approval:
-    return Approval.model_validate(
+    return from_plain(
+        Approval,
         {"code": "22511", "language": "en", "version": "1", "by": BY, "date": TODAY, "until": date(2027, 1, 20),
-         "content": "0" * 64, **values}
+         "content": "0" * 64, **values},
     )  # fmt: skip
 
 
@@ -762,8 +765,7 @@ def test_day_is_that_of_the_clinic(look: Look, monkeypatch: pytest.MonkeyPatch) 
     from msgspec.structs import replace
 
     days = {
-        today_at(replace(look, brand=look.brand.model_copy(update={"time_zone": zone})))
-        for zone in ("Pacific/Kiritimati", "Pacific/Niue")
+        today_at(replace(look, brand=look.brand.but(time_zone=zone))) for zone in ("Pacific/Kiritimati", "Pacific/Niue")
     }
     assert len(days) == 2
 
@@ -787,7 +789,7 @@ def test_ledger_of_many_years_is_read_whole_and_in_part(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", ["", "22511"])
 def test_fault_of_an_entry_is_told_at_its_line(tmp_path: Path, code: str) -> None:
     path = tmp_path / "approvals.yaml"
-    entry = approval().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    entry = plain(approval())
     other = {**entry, "code": "99999"}
     text = "approvals:\n" + "".join(
         yaml.safe_dump([each], sort_keys=False) for each in (other, entry, {**entry, "on": "x"})
@@ -801,7 +803,7 @@ def test_fault_of_an_entry_is_told_at_its_line(tmp_path: Path, code: str) -> Non
 
 def test_ledger_in_another_form_is_read_as_well(tmp_path: Path) -> None:
     path = tmp_path / "approvals.yaml"
-    entry = approval().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    entry = plain(approval())
     indented = "approvals:\n" + textwrap.indent(yaml.safe_dump([entry], sort_keys=False), "  ")
     for text in (json.dumps({"approvals": [entry]}), indented):
         path.write_text(text)

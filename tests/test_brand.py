@@ -27,6 +27,7 @@ from handpress.brand.colour import (
 from handpress.brand.look import Look, example_finding, read_look
 from handpress.brand.shapes import VectorLogo
 from handpress.diagnostics import HandpressError
+from handpress.source.bind import from_plain
 
 SHIPPED = LIBRARY / "brand" / "brand.yaml"
 LOGO = (LIBRARY / "brand" / "logo.svg").read_bytes()
@@ -124,6 +125,10 @@ def test_shipped_brand_says_that_it_is_an_example(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        (
+            "footer: {}\n",
+            'brand.yaml:2:9: error: "footer" is empty [empty-value]\n  hint: write it, or delete the key',
+        ),
         (
             "phones:\n  day: call us\n  after-hours: '12'\n",
             'brand.yaml:3:8: error: "day" of "phones": "call us" is not a phone number [phone]\n'
@@ -262,7 +267,7 @@ def test_addresses_of_links() -> None:
 
 def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
     brand = look_of(tmp_path, "").brand
-    assert brand == Brand.model_validate({"clinic": "Riverside", "cpt-copyright": "2025"})
+    assert brand == from_plain(Brand, {"clinic": "Riverside", "cpt-copyright": "2025"})
     assert not brand.print.costs
     assert brand.print.code and brand.print.teach_back  # noqa: PT018
     read_look(SHIPPED)

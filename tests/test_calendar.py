@@ -255,7 +255,7 @@ def test_phones_keep_their_order_among_letters_that_run_the_other_way(look: Look
 
 
 def test_costs_are_in_the_calendar_only_where_they_print(look: Look) -> None:
-    costly = Look(look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"costs": True})}))
+    costly = Look(look.brand.but(print=look.brand.print.but(costs=True)))
     assert not any("Pay O" in text for text in summaries(made(handout_of(TIMED), look)))
     assert any("Pay O" in text for text in summaries(made(handout_of(TIMED), costly)))
 
@@ -388,7 +388,7 @@ def test_nothing_typed_becomes_a_property(line_end: str, look: Look) -> None:
         f"  - kind: preparation\n    title: {evil}\n    checklist: [{{do: {evil}, when: 1 day before}}, {evil}]\n"
         f"  - kind: follow-up\n    visits: [{{visit: {evil}, purpose: {evil}, window: 1 day after}}]\n"
     )
-    brand = look.brand.model_copy(update={"clinic": 'A: "B"; C, D\r\nATTENDEE:mailto:evil@example.org'})
+    brand = look.brand.but(clinic='A: "B"; C, D\r\nATTENDEE:mailto:evil@example.org')
     data = calendar(copy_of(handout, Look(brand), Personal(procedure=CHICAGO)), SERIES, NOW)[0]
     lines = data.decode().replace("\r\n ", "").split("\r\n")
     assert {re.split("[:;]", line)[0] for line in lines if line} <= NAMES

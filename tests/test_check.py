@@ -19,6 +19,7 @@ from handpress.review.check import MANY
 from handpress.review.codes import Codes, CodeWords, read_codes
 from handpress.review.rules.across import LEAST, SHARE, Signature, shared_findings
 from handpress.review.rules.book import RULES
+from handpress.source.bind import from_plain
 
 SEED_PATHS = sorted(SEEDS.glob("*.txt"))
 needs_seeds = pytest.mark.skipif(len(SEED_PATHS) != 2, reason="the client's two source documents are not here")
@@ -200,12 +201,12 @@ def test_the_one_that_fits_its_code_is_not_at_fault() -> None:
 
 def test_languages_and_add_ons_and_declared_pairs_are_left_alone() -> None:
     assert shared(made("10000", range(20)), made("20000", range(20), language="es")) == set()
-    add_on = Codes(codes={"20000": CodeWords.model_validate({"name": "x", "add-on": True})})
+    add_on = Codes(codes={"20000": from_plain(CodeWords, {"name": "x", "add-on": True})})
     assert shared(made("10000", range(20)), made("20000", range(20)), codes=add_on) == set()
     pair = Codes(
         codes={
-            "10000": CodeWords.model_validate({"name": "x", "may-share": ["20000"]}),
-            "20000": CodeWords.model_validate({"name": "y", "may-share": ["10000"]}),
+            "10000": from_plain(CodeWords, {"name": "x", "may-share": ["20000"]}),
+            "20000": from_plain(CodeWords, {"name": "y", "may-share": ["10000"]}),
         }
     )
     assert shared(made("10000", range(20)), made("20000", range(20)), codes=pair) == set()

@@ -20,6 +20,7 @@ from handpress.portal.fhir.profile import read_profile
 from handpress.portal.fhir.reference import UnfitError, document
 from handpress.portal.parcel import Parcel
 from handpress.portal.settings import Fhir
+from handpress.source.bind import from_plain
 
 PROFILES = ("us-core", "oracle", "canvas")
 SETTINGS = {
@@ -64,7 +65,7 @@ def made(
     visit: str | None = None,
     **more: str,
 ) -> dict[str, Any]:
-    settings = Fhir.model_validate(SETTINGS | more)
+    settings = from_plain(Fhir, SETTINGS | more)
     data = document(one or parcel(), "Patient/17", settings, read_profile(profile, Path()), older, visit)
     assert "Zebulon" not in data.decode()
     assert "QQ-7301" not in data.decode()

@@ -17,6 +17,7 @@ from fhir_stub import PATIENTS
 from handpress.portal.fhir.server import FhirServer
 from handpress.portal.parcel import Outcome
 from handpress.portal.settings import Fhir, Portal
+from handpress.source.bind import from_plain
 from test_fhir_server import SYSTEM, Flags, parcel, write
 
 
@@ -44,7 +45,7 @@ def number(hapi: hapi_server.Server) -> str:
 @pytest.fixture
 def portal(hapi: hapi_server.Server) -> Iterator[FhirServer]:
     settings = {"url": hapi.url, "system": SYSTEM, "patient-system": PATIENTS, "requests-a-second": "1000"}
-    with closing(FhirServer(Portal(fhir=Fhir.model_validate(settings)), profile=Flags(), writing=write)) as server:
+    with closing(FhirServer(Portal(fhir=from_plain(Fhir, settings)), profile=Flags(), writing=write)) as server:
         yield server
 
 

@@ -21,6 +21,7 @@ from handpress.portal.fhir.http import Clock
 from handpress.portal.fhir.server import FhirServer
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.settings import Fhir, Portal
+from handpress.source.bind import from_plain
 
 SYSTEM = "https://clinic.example/deliveries"
 NUMBER = "T-1|2,$\\3"
@@ -106,7 +107,7 @@ def serve(stub: Stub, ticking: Ticking) -> Iterator[Serve]:
 
     def make(flags: Flags | None = None, **more: str) -> FhirServer:
         settings = {"url": stub.url, "system": SYSTEM, "patient-system": PATIENTS, "requests-a-second": "1000", **more}
-        portal = Portal(fhir=Fhir.model_validate({"timeout-s": "0.5", **settings}))
+        portal = Portal(fhir=from_plain(Fhir, {"timeout-s": "0.5", **settings}))
         opened.append(FhirServer(portal, Clock(ticking.seconds, ticking.sleep), flags or Flags(), write))
         return opened[-1]
 

@@ -19,6 +19,7 @@ from handpress.diagnostics import HandpressError
 from handpress.portal.fhir.http import Client, Clock, SigningIn, Wire
 from handpress.portal.fhir.smart import sign_in
 from handpress.portal.settings import SignIn
+from handpress.source.bind import from_plain
 
 KEYS: dict[str, Any] = {
     "RS384": rsa.generate_private_key(65537, 2048),
@@ -56,7 +57,7 @@ def make(stub: Stub, wire: Wire, tmp_path: Path) -> Make:
     def smart(algorithm: str = "RS384", key: str | None = None, **more: str) -> SigningIn:
         (tmp_path / "key.pem").write_text(pem(algorithm) if key is None else key)
         settings = {"client-id": "us", "key": {"file": "key.pem"}, "algorithm": algorithm, "key-id": "k1", **more}
-        return sign_in(SignIn.model_validate({"smart": settings}), tmp_path, stub.url, wire)
+        return sign_in(from_plain(SignIn, {"smart": settings}), tmp_path, stub.url, wire)
 
     return smart
 
@@ -126,7 +127,7 @@ def test_place_to_sign_in_must_be_safe(make: Make, tmp_path: Path, found: Any) -
     with Stub() as other:
         other.script("GET", ".well-known", says(200, {"token_endpoint": found}))
         make()
-        settings = SignIn.model_validate({"smart": {"client-id": "us", "key": {"file": "key.pem"}}})
+        settings = from_plain(SignIn, {"smart": {"client-id": "us", "key": {"file": "key.pem"}}})
         with closing(Wire(other.url, 1, 1000)) as wire, pytest.raises(HandpressError, match="sign in"):
             sign_in(settings, tmp_path, other.url, wire).header()
         assert not other.asked("POST")
@@ -188,7 +189,7 @@ def test_key_with_a_password_or_only_a_public_one_is_told(make: Make) -> None:
 
 def test_bearer_is_read_again_when_refused(stub: Stub, wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "token").write_text("old\n")
-    settings = SignIn.model_validate({"bearer": {"file": "token"}})
+    settings = from_plain(SignIn, {"bearer": {"file": "token"}})
     client = Client(stub.url, wire, sign_in(settings, tmp_path, stub.url, wire))
     stub.token = "new"
     (tmp_path / "token").write_text("new\n")
@@ -202,7 +203,7 @@ def test_bearer_is_read_again_when_refused(stub: Stub, wire: Wire, tmp_path: Pat
 def test_what_is_no_token_is_told_and_not_shown(stub: Stub, wire: Wire, tmp_path: Path, text: str) -> None:
     (tmp_path / "token").write_text(text)
     with pytest.raises(HandpressError, match="no token") as caught:
-        sign_in(SignIn.model_validate({"bearer": {"file": "token"}}), tmp_path, stub.url, wire)
+        sign_in(from_plain(SignIn, {"bearer": {"file": "token"}}), tmp_path, stub.url, wire)
     assert text not in str(caught.value)
 
 

@@ -95,7 +95,7 @@ def test_words_to_know_lists_each_term_once() -> None:
 
 @given(st.text(alphabet="hematomvrb ()\"',.", max_size=80))
 def test_brackets_only_ever_add_words_of_the_glossary(text: str) -> None:
-    made = handout().model_copy(update={"summary": f"hematoma {text} vertebra"})
+    made = handout().but(summary=f"hematoma {text} vertebra")
     glossed = in_brackets(made, MADE_UP).summary or ""
     for entry in MADE_UP.entries:
         for term in entry.values():
@@ -105,7 +105,7 @@ def test_brackets_only_ever_add_words_of_the_glossary(text: str) -> None:
 
 @pytest.mark.parametrize("mode", ["brackets", "box"])
 def test_what_the_brand_prints_reaches_the_page_tagged(look: Look, mode: str) -> None:
-    brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"glossary": mode})})
+    brand = look.brand.but(print=look.brand.print.but(glossary=mode))
     shown = presented(handout(), replace(look, brand=brand), MADE_UP)
     text = structure_text(handpress.render(copy_of(shown, replace(look, brand=brand))))
     assert ("Words to know" in text) == (mode == "box")
@@ -136,6 +136,8 @@ def test_every_shipped_handout_takes_both_forms(look: Look) -> None:
         ("terms:\n- en: {term: x, plain: y}\n- en: {term: X, plain: z}\n", '"X" stands in line 2 already'),
         ("terms: hematoma\n", "text stands where a list is needed"),
         ("exempt: [a]\n", "a list stands where keys are needed"),
+        ("exempt: {}\n", '"exempt" is empty'),
+        ("terms: [{}]\n", "entry 1 is empty"),
     ],
 )
 def test_faulty_glossary_is_told_with_its_place(tmp_path: Path, text: str, expected: str) -> None:

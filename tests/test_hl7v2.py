@@ -23,6 +23,7 @@ from handpress.portal.hl7v2 import Hl7Interface, RefusedError, control_id, docum
 from handpress.portal.mllp import Answer
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.settings import Hl7v2, read_portal
+from handpress.source.bind import from_plain
 from mllp_listener import Behaviour, Listener, RawListener, ack, raw, says
 
 GOLDENS = Path(__file__).parent / "hl7v2"
@@ -34,7 +35,7 @@ NAMES = {
     "receiving-facility": "HOSPITAL",
     "patient-authority": "CLINIC",
 }
-PLACE = Hl7v2.model_validate(NAMES | {"folder": "out"})
+PLACE = from_plain(Hl7v2, NAMES | {"folder": "out"})
 
 
 def parcel(**other: Any) -> Parcel:

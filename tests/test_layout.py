@@ -279,13 +279,13 @@ def test_no_heading_prints_without_something_under_it(look: Look) -> None:
 
 
 def test_costs_print_when_the_brand_says_so(look: Look) -> None:
-    brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"costs": True})})
+    brand = look.brand.but(print=look.brand.print.but(costs=True))
     pages = typeset("  - kind: cost\n    items: [It costs something.]\n", Look(brand, look.logo)).pages
     assert "It costs something." in shown(pages[0])
 
 
 def test_the_code_can_be_left_off(look: Look) -> None:
-    brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"code": False})})
+    brand = look.brand.but(print=look.brand.print.but(code=False))
     pages = typeset(bullets(3), Look(brand, look.logo)).pages
     everything = " ".join(item.text for page in pages for item in texts(page))
     assert "CPT" not in everything
@@ -307,7 +307,7 @@ def test_every_page_says_draft(look: Look) -> None:
 
 
 def test_without_phones_there_is_a_blank_to_write_one_on(look: Look) -> None:
-    brand = look.brand.model_copy(update={"phones": type(look.brand.phones)()})
+    brand = look.brand.but(phones=type(look.brand.phones)())
     pages = typeset("  - kind: complications\n    items: [Bleeding]\n", Look(brand, look.logo)).pages
     blanks = [
         item

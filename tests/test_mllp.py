@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from handpress.diagnostics import HandpressError
 from handpress.portal.mllp import Answer, Line, NoAnswerError
 from handpress.portal.settings import Hl7v2
+from handpress.source.bind import from_plain
 from mllp_listener import END, START, Behaviour, Listener, RawListener, ack, certificate, raw, says
 
 HEAD = r"MSH|^~\&|A|A|B|B|20260102030405+0000||MDM^T02^MDM_T02"
@@ -30,7 +31,7 @@ def message(control: str = "C1", size: int = 0) -> bytes:
 def place(port: int, **other: object) -> Hl7v2:
     names = ("sending-facility", "receiving-application", "receiving-facility", "patient-authority")
     given = dict.fromkeys(names, "X") | {"host": "127.0.0.1", "port": str(port), "tls": "no", "timeout-s": "5"}
-    return Hl7v2.model_validate(given | {name.replace("_", "-"): value for name, value in other.items()})
+    return from_plain(Hl7v2, given | {name.replace("_", "-"): value for name, value in other.items()})
 
 
 def line(port: int, folder: Path = Path(), **other: object) -> Line:

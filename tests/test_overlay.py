@@ -18,6 +18,7 @@ from handpress.content.handout import Handout, Section, read_handout
 from handpress.content.overlay import apply, section_fingerprint
 from handpress.content.overlay import edits as overlay_module
 from handpress.diagnostics import HandpressError
+from handpress.source.model import plain
 from handpress.source.yaml import Node, parse, read_file
 
 LIBRARY = """\
@@ -71,6 +72,10 @@ def tree(text: str = LIBRARY) -> Node:
 
 def merged(overlay: str, library: str = LIBRARY) -> Handout:
     return read_handout(apply(tree(library), parse(HEAD + overlay, "local/99999.yaml")))
+
+
+def as_json(handout: Handout) -> str:
+    return json.dumps(plain(handout), ensure_ascii=False)
 
 
 def section(overlay: str, kind: str) -> Section:
@@ -213,8 +218,8 @@ def test_entry_without_keys_is_found_by_its_key() -> None:
     ],
 )
 def test_every_printed_text_can_be_replaced(find: str, now: str) -> None:
-    before = read_handout(tree()).model_dump_json()
-    after = merged(f"replace: [{{find: {find}, with: Something else}}]").model_dump_json()
+    before = as_json(read_handout(tree()))
+    after = as_json(merged(f"replace: [{{find: {find}, with: Something else}}]"))
     assert after == before.replace(find, "Something else")
     assert "Something else" in json.dumps(json.loads(after)[now])
 
@@ -784,7 +789,7 @@ def test_nothing_is_lost_or_doubled_and_order_stays(plan: Plan) -> None:
     library = {"code": "99999", "title": "T", "sections": plan.sections}
     tree_ = apply(parse(json.dumps(library), "a.yaml"), parse(json.dumps(plan.overlay()), "b.yaml"))
     handout = read_handout(tree_)
-    dumped = [{name: each.model_dump()[name] for name in each.blocks} for each in handout.sections]
+    dumped = [{name: plain(each)[name] for name in each.blocks} for each in handout.sections]
     assert printed(dumped) == plan.wanted
     assert Counter(plan.wanted) == Counter(printed(plan.sections)) - Counter(plan.gone) + Counter(plan.come)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from handpress.content.handout import Handout, Task, Visit, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
-from handpress.source.characters import forbidden_pattern
+from handpress.source.bind import from_plain
 from handpress.source.pages import (
     Imported,
     checksum_of,
@@ -31,6 +31,7 @@ from handpress.source.pages.meanings import guess, meaning
 from handpress.source.pages.sentences import first_sentence
 from handpress.source.pages.sourcelines import Words, source_lines, word_set
 from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
+from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
 
 PAGES = Path(__file__).parent / "pages"
@@ -715,7 +716,7 @@ def test_labels_that_stand_together_are_facts_and_a_note_is_none() -> None:
 def test_only_an_exact_offset_becomes_the_time_of_a_task(text: str, when: str) -> None:
     assert offset_of(text) == when
     if when:
-        Task.model_validate({"do": text, "when": when})
+        from_plain(Task, {"do": text, "when": when})
 
 
 def test_offset_in_a_heading_counts_for_each_task_without_its_own() -> None:
@@ -764,7 +765,7 @@ def test_offset_in_a_heading_counts_for_each_task_without_its_own() -> None:
 def test_follow_up_bullet_becomes_visits(text: str, rows: list[tuple[str, str, str]]) -> None:
     assert [(row.visit, row.purpose, row.window) for row in visits_of(text)] == rows
     for _, _, window in rows:
-        Visit.model_validate({"visit": "v", **({"window": window} if window else {})})
+        from_plain(Visit, {"visit": "v", **({"window": window} if window else {})})
 
 
 @pytest.mark.parametrize(

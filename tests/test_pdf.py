@@ -244,7 +244,7 @@ def test_a_mark_that_atkinson_cannot_place_comes_with_its_letter_from_the_other_
 def test_strings_are_text_wherever_they_stand(look: Look) -> None:
     nasty = "<b>&amp;</b> (a\\b) {{x}} %s EMC ]TJ ET Q <</MCID 0>> BDC ${HOME} `id`"
     handout = handout_of("  - kind: overview\n    title: '" + nasty + "'\n    text: '" + nasty + "'\n")
-    handout = handout.model_copy(update={"title": nasty, "summary": nasty})
+    handout = handout.but(title=nasty, summary=nasty)
     data = handpress.render(copy_of(handout, look, Personal(nasty, None, nasty)))
     reader = PdfReader(BytesIO(data), strict=True)
     assert reader.metadata.title == nasty

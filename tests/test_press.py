@@ -38,6 +38,7 @@ from handpress.press.personal import read_personal
 from handpress.press.plates import Room
 from handpress.press.store import Store
 from handpress.proof import inspect
+from handpress.source.bind import from_plain
 from matrix import LANGUAGES
 
 USUAL = Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")
@@ -316,16 +317,14 @@ def see_dates_set(look: Look, handout: Handout) -> None:
 
 @pytest.mark.parametrize("language", left_to_right())
 def test_every_date_can_be_set_without_a_further_font(look: Look, language: str) -> None:
-    see_dates_set(
-        look, timed([parse_when("2 days before"), parse_when("night before")]).model_copy(update={"language": language})
-    )
+    see_dates_set(look, timed([parse_when("2 days before"), parse_when("night before")]).but(language=language))
 
 
 @pytest.mark.usefixtures("with_chinese")
 def test_every_chinese_date_can_be_set_without_a_further_font(look: Look) -> None:
     see_dates_set(
         look,
-        timed([parse_when("2 days before"), parse_when("night before")]).model_copy(update={"language": "zh-Hans"}),
+        timed([parse_when("2 days before"), parse_when("night before")]).but(language="zh-Hans"),
     )
 
 
@@ -491,7 +490,7 @@ def timed(whens: list[When]) -> Handout:
 
 def look_in(zone: str | None) -> Look:
     values = {"clinic": "C", "print": {"code": "no"}} | ({"time-zone": zone} if zone else {})
-    return Look(Brand.model_validate(values))
+    return Look(from_plain(Brand, values))
 
 
 def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
@@ -524,7 +523,7 @@ def test_kit_tells_the_dates_of_the_layout(whens: list[When], one: date, other: 
     clock = data.draw(CLOCKS)
     second = clock and data.draw(CLOCKS.filter(bool))
     language = data.draw(st.sampled_from(["en", "es", "vi"]))
-    handout = timed(whens).model_copy(update={"language": language})
+    handout = timed(whens).but(language=language)
     patients = [Personal("A", Procedure(day, at), "B") for day, at in ((one, clock), (other, second))]
     assert see_agree(handout, look_in(None), *patients)
 
@@ -637,9 +636,7 @@ def test_plate_for_the_next_patient_is_not_hurt_by_an_unfit_one(look: Look) -> N
 
 
 def test_brand_with_the_name_on_every_page_presses_it_there(look: Look) -> None:
-    values = look.brand.model_dump(by_alias=True, exclude={"print", "colours"})
-    switches = look.brand.print.model_dump(by_alias=True) | {"name-on-pages": True}
-    named = Look(Brand.model_validate(values | {"print": switches}), look.logo)
+    named = Look(look.brand.but(print=look.brand.print.but(name_on_pages=True)), look.logo)
     for variant in (Variant(), LARGE):
         one = typeset(copy_of(shipped("22511"), named, personal("Anna Berg"), variant))
         other = typeset(copy_of(shipped("22511"), named, personal("José Li"), variant))

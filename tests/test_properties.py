@@ -23,6 +23,7 @@ from handpress.content.kinds import Kind
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_when
 from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
+from handpress.source.bind import from_plain
 
 VARIANTS = [Variant(edition, paper, ink) for edition in Edition for paper in Paper for ink in Ink]
 
@@ -58,12 +59,13 @@ def sections(draw) -> Section:
         "note": some(WORDS),
     }
     names = draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=3, unique=True))
-    return Section.model_validate(
+    return from_plain(
+        Section,
         {
             "kind": draw(st.sampled_from(sorted(Kind))),
             "title": draw(st.none() | WORDS),
             **{name: draw(blocks[name]) for name in names},
-        }
+        },
     )
 
 
@@ -197,7 +199,7 @@ def test_words_of_any_script_stay_whole_and_in_order(title, texts, patient, lang
         {"kind": "complications", "items": [{"text": texts[2], "items": texts[:2]}]},
         {"kind": "follow-up", "visits": [{"visit": texts[3], "purpose": texts[1], "window": "1 to 2 weeks after"}]},
     ]
-    handout = Handout.model_validate({"code": "99999", "title": title, "language": language, "sections": sections})
+    handout = from_plain(Handout, {"code": "99999", "title": title, "language": language, "sections": sections})
     check(handout, look, Personal(patient, Procedure(date(2026, 3, 3)), patient), variant)
 
 

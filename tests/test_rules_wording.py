@@ -18,7 +18,7 @@ from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, ITEMS, PEMAT, QUESTIONS, questions, score
 from handpress.review.rules.subject import Clinic, Subject
-from handpress.source.characters import forbidden_pattern
+from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse, read_file
 
 PHONED = Clinic(phone="(555) 010-0100")

@@ -32,7 +32,7 @@ def seed(request, look: Look, tmp_path_factory) -> tuple[Path, bytes, bytes, str
         folder = tmp_path_factory.mktemp("library")
         result = CliRunner().invoke(main, ["import", str(request.param), "--library", str(folder)])
         assert result.exit_code == 0, result.output
-        brand = look.brand.model_copy(update={"print": look.brand.print.model_copy(update={"costs": True})})
+        brand = look.brand.but(print=look.brand.print.but(costs=True))
         (entry,) = handpress.entries(folder)
         out.append(handpress.render(copy_of(handpress.read_entry(entry), Look(brand, look.logo))))
     return request.param, out[0], out[1], entry.code

@@ -19,6 +19,8 @@ from handpress.content.timing import parse_procedure
 from handpress.layout.boxes import Artifact, FieldItem, ImageItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import typeset
 from handpress.press.stages import render
+from handpress.source.bind import from_plain
+from handpress.source.model import plain
 
 LARGE = Variant(Edition.LARGE_PRINT)
 GREY = Variant(ink=Ink.GREY)
@@ -166,8 +168,8 @@ def test_contrast_on_the_rendered_page(variant: Variant, colours: dict[str, str]
     pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install 'handpress[test]'")
     brand = look.brand
     if colours:
-        values = brand.model_dump(by_alias=True, exclude={"colours"}) | {"colors": colours}
-        brand = Brand.model_validate(values)
+        values = plain(brand) | {"colors": colours}
+        brand = from_plain(Brand, values)
     look = Look(brand, look.logo)
     handout = handpress.read_entry(handpress.find(LIBRARY, "22325", "en"))
     for personal in (None, KNOWN):

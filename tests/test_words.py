@@ -22,6 +22,7 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.timing import Anchor, Unit
 from handpress.diagnostics import HandpressError
 from handpress.press.personal import read_personal
+from handpress.source.bind import from_plain
 from handpress.source.yaml import read_file
 
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
@@ -73,10 +74,10 @@ def test_no_page_asks_for_a_word_that_is_not_there(words: Words, look: Look, req
     if words.language.startswith("zh"):
         request.getfixturevalue("with_chinese")
     known = read_personal("A Name", "2026-03-03T08:30", "Another Name", None)
-    handout = handout_of(FULL).model_copy(update={"language": words.language, "revised": MARCH_2})
+    handout = handout_of(FULL).but(language=words.language, revised=MARCH_2)
     bare = {"clinic": "Riverside", "print": {"costs": "yes"}, "cpt-copyright": "2025"}
     called = bare | {"phones": {"day": "555 010 0199", "after-hours": "555 010 0100"}}
-    for brand in (Brand.model_validate(bare), Brand.model_validate(called)):
+    for brand in (from_plain(Brand, bare), from_plain(Brand, called)):
         for logo in (None, look.logo):
             for personal in (None, known):
                 assert handpress.typeset(copy_of(handout, Look(brand, logo), personal)).pages

@@ -16,7 +16,7 @@ from conftest import LIBRARY, ROOT
 from handpress.content.handout import read_handout
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError
 from handpress.source import yaml
-from handpress.source.characters import MAX_MARKS, forbidden_pattern
+from handpress.source.texts import MAX_MARKS, forbidden_pattern
 from handpress.source.yaml import MAX_BYTES, MAX_DEPTH, MAX_NODES, Node, parse, read_file
 
 CRLF, BOM = "\r\n", "\ufeff"

@@ -78,6 +78,7 @@ def fault(span: Span, message: str, rule: str, hint: str = "") -> HandpressError
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word nearest to *word* or beginning with it, in upper or lower case, if there is one."""
+
     words = {name.lower(): name for name in known}
     close = get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     if not close and len(word) > 2:

@@ -29,7 +29,7 @@ def handout(thirds: int = 3):
     if thirds == 3:
         return whole
     sections = whole.sections[:3] if thirds == 1 else whole.sections * (thirds // 3)
-    return whole.model_copy(update={"sections": sections})
+    return whole.but(sections=sections)
 
 
 @cache

@@ -9,9 +9,6 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field, model_validator
 
 from handpress.brand.colour import (
     TEXT_CONTRAST,
@@ -26,18 +23,21 @@ from handpress.brand.colour import (
 from handpress.brand.logo import read_logo
 from handpress.brand.shapes import Logo
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, switch, wrong
+from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, Text, bind, language_tag, wrong
+from handpress.source.model import Fault, Loc, Model, field
+from handpress.source.places import finding_at
 from handpress.source.yaml import Node, read_file
 
 # Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
 PANEL = 0.925
 ALERT = 0.965
 
-_PHONE = re.compile(r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?", re.ASCII)
+# As text: `re` compiles each when it is first needed.
+_PHONE = r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
-_SITE = re.compile(rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?")
+_SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
 # Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
-_ZONE = re.compile(r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
+_ZONE = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}"
 
 
 def _colour(text: str) -> Colour:
@@ -48,14 +48,14 @@ def _colour(text: str) -> Colour:
 
 
 def _phone(text: str) -> str:
-    if not _PHONE.fullmatch(text) or sum(map(str.isdigit, text)) < 3:
+    if not re.fullmatch(_PHONE, text) or sum(map(str.isdigit, text)) < 3:
         hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
         wrong("phone", f"{quoted(text)} is not a phone number", hint)
     return text
 
 
 def _site(text: str) -> str:
-    if not _SITE.fullmatch(text):
+    if not re.fullmatch(_SITE, text):
         hint = "write it as in riverside.example or https://riverside.example"
         wrong("site", f"{quoted(text)} is not a web address", hint)
     return text
@@ -65,7 +65,7 @@ def _zone(text: str) -> str:
     import zoneinfo
 
     try:
-        if not _ZONE.fullmatch(text):
+        if not re.fullmatch(_ZONE, text):
             raise ValueError
         zoneinfo.ZoneInfo(text)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
@@ -86,40 +86,38 @@ def _glossary(text: str) -> str:
     return text
 
 
-def _texts(value: Any) -> Any:
-    if isinstance(value, dict):
-        for tag in value:
-            language_tag(tag)
-    return {"": value} if isinstance(value, str) else value
+class _Notices(ByKey[str]):
+    """Reads a text for each language; one alone does not say which it is in."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> dict[str, str] | None:
+        """Return the texts by language."""
+        if node.kind == "text":
+            fact, hint = "this text does not say its language", 'write it by language, as in "en: ..."'
+            faults.append(Fault(loc, "wrong", rule="language", fact=fact, hint=hint))
+            return None
+        return super().read(node, loc, faults)
 
 
-def _by_language(value: Any) -> Any:
-    if isinstance(value, str):
-        wrong("language", "this text does not say its language", 'write it by language, as in "en: ..."')
-    return _texts(value)
+Texts = dict[str, str]  # one text for all languages, under "", or a text for each
+_TEXTS = ByKey(WORDS, language_tag, lone="")
+_COLOUR = Text(_colour, to_hex)
+_NUMBER = Text(_phone)
 
 
-Words = Annotated[str, from_text()]
-Language = Annotated[str, from_text(language_tag)]
-# One text for all languages, under "", or a text for each.
-Texts = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_texts)]
-ColourValue = Annotated[Colour, from_text(_colour)]
-Phone = Annotated[str, from_text(_phone)]
-Switch = Annotated[bool, from_text(switch)]
-
-
-class Phones(Frozen):
+class Phones(Model):
     """Numbers that a patient can call."""
 
-    day: Phone | None = None
-    after_hours: Phone | None = Field(default=None, alias="after-hours")
+    day: str | None = field(_NUMBER, default=None)
+    after_hours: str | None = field(_NUMBER, default=None, name="after-hours")
 
 
-class Colours(Frozen):
+class Colours(Model):
     """The clinic's colours: headings and rules; warnings."""
 
-    brand: ColourValue = (0.059, 0.353, 0.388)
-    alert: ColourValue = (0.604, 0.106, 0.122)
+    brand: Colour = field(_COLOUR, default=(0.059, 0.353, 0.388))
+    alert: Colour = field(_COLOUR, default=(0.604, 0.106, 0.122))
 
     @property
     def tint(self) -> Colour:
@@ -132,37 +130,37 @@ class Colours(Frozen):
         return tint(self.alert, ALERT)
 
 
-class Print(Frozen):
+class Print(Model):
     """Which parts print."""
 
-    code: Switch = True
-    who: Switch = True
-    facts: Switch = True
-    costs: Switch = False
-    assistance: Switch = False
-    questions: Switch = True
-    teach_back: Switch = Field(default=True, alias="teach-back")
-    name_on_pages: Switch = Field(default=False, alias="name-on-pages")
-    glossary: Annotated[str, from_text(_glossary)] = "no"
+    code: bool = field(SWITCH, default=True)
+    who: bool = field(SWITCH, default=True)
+    facts: bool = field(SWITCH, default=True)
+    costs: bool = field(SWITCH, default=False)
+    assistance: bool = field(SWITCH, default=False)
+    questions: bool = field(SWITCH, default=True)
+    teach_back: bool = field(SWITCH, default=True, name="teach-back")
+    name_on_pages: bool = field(SWITCH, default=False, name="name-on-pages")
+    glossary: str = field(Text(_glossary), default="no")
 
 
-class Brand(Frozen):
+class Brand(Model):
     """A clinic's look and its sentences."""
 
-    language: Language = "en"
-    clinic: Words
-    address: tuple[Words, ...] = Field(default=(), min_length=1)
-    phones: Phones = Phones()
-    site: Annotated[str, from_text(_site)] | None = None
-    time_zone: Annotated[str, from_text(_zone)] | None = Field(default=None, alias="time-zone")
-    logo: Words | None = None
-    logo_text: Texts | None = Field(default=None, alias="logo-text")
-    colours: Colours = Field(default=Colours(), alias="colors")
-    footer: Texts | None = None
-    complications: Texts | None = None
-    assistance: Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_by_language)] | None = None
-    cpt_copyright: Annotated[str, from_text(_year)] | None = Field(default=None, alias="cpt-copyright")
-    print: Print = Print()
+    language: str = field(TAG, default="en")
+    clinic: str = field(WORDS)
+    address: tuple[str, ...] = field(Entries(WORDS), default=())
+    phones: Phones = field(Keys(Phones), default=Phones())
+    site: str | None = field(Text(_site), default=None)
+    time_zone: str | None = field(Text(_zone), default=None, name="time-zone")
+    logo: str | None = field(WORDS, default=None)
+    logo_text: Texts | None = field(_TEXTS, default=None, name="logo-text")
+    colours: Colours = field(Keys(Colours), default=Colours(), name="colors")
+    footer: Texts | None = field(_TEXTS, default=None)
+    complications: Texts | None = field(_TEXTS, default=None)
+    assistance: Texts | None = field(_Notices(WORDS, language_tag), default=None)
+    cpt_copyright: str | None = field(Text(_year), default=None, name="cpt-copyright")
+    print: Print = field(Keys(Print), default=Print())
 
     def said(self, texts: Texts, language: str) -> tuple[str, str]:
         """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""
@@ -171,20 +169,14 @@ class Brand(Frozen):
                 return texts[tag], tag or self.language
         return next((text, tag) for tag, text in texts.items())
 
-    @model_validator(mode="after")
-    def _has_assistance(self) -> Brand:
+    def _agree(self) -> None:
         if self.print.assistance and not self.assistance:
             hint = 'add the texts by language, as in "en: ...", or write "assistance: no" under "print"'
             wrong("assistance", 'the notice of language help prints, and "assistance" is missing', hint)
-        return self
-
-    @model_validator(mode="after")
-    def _owns_copyright(self) -> Brand:
         # The American Medical Association asks for the line wherever a code prints.
         if self.print.code and self.cpt_copyright is None:
             hint = 'add the year of your CPT licence, as in cpt-copyright: 2025, or write "code: no" under "print"'
             wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
-        return self
 
 
 def read_brand(path: Path, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> tuple[Brand, Logo | None]:

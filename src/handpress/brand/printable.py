@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from handpress.diagnostics import Finding
-from handpress.source.characters import forbidden_characters, one_line
+from handpress.source.texts import forbidden_characters, one_line
 
 if TYPE_CHECKING:
     from handpress.source.yaml import Node

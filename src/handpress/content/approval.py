@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import Field, model_validator
-
-from handpress.content.handout import Words, day
+from handpress.content.handout import DAY
 from handpress.content.shelf import CODE
 from handpress.diagnostics import quoted
-from handpress.source.bind import Frozen, from_text, language_tag, wrong
+from handpress.source.bind import TAG, WORDS, ByKey, Text, wrong
+from handpress.source.model import Model, field
 
 LEDGER_FILE = "approvals.yaml"
 MAX_YEARS = 5  # that an approval may hold; longer is a slip of the pen
@@ -33,27 +31,28 @@ def _digest(text: str) -> str:
     return text
 
 
-class Approval(Frozen):
+_BY_NAME = ByKey(WORDS, at_least=0)
+
+
+class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
-    code: Annotated[str, from_text(_code)]
-    language: Annotated[str, from_text(language_tag)]
-    clinic: Words | None = Field(default=None, description="under whose brand it prints; none ends it under all")
-    version: Words
-    by: Words
-    on: Annotated[date, from_text(day)] = Field(alias="date")
-    until: Annotated[date, from_text(day)] | None = None
-    content: Annotated[str, from_text(_digest)] | None = None
-    findings: dict[str, Words] = Field(default={})
-    overrides: dict[str, Words] = Field(default={})
-    answers: dict[str, Words] = Field(default={})
-    withdrawn: Words | None = Field(default=None, description="why the approval ended before its day")
+    code: str = field(Text(_code))
+    language: str = field(TAG)
+    clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")
+    version: str = field(WORDS)
+    by: str = field(WORDS)
+    on: date = field(DAY, name="date")
+    until: date | None = field(DAY, default=None)
+    content: str | None = field(Text(_digest), default=None)
+    findings: dict[str, str] = field(_BY_NAME, default={})
+    overrides: dict[str, str] = field(_BY_NAME, default={})
+    answers: dict[str, str] = field(_BY_NAME, default={})
+    withdrawn: str | None = field(WORDS, default=None, about="why the approval ended before its day")
 
-    @model_validator(mode="after")
-    def _ends(self) -> Approval:
+    def _agree(self) -> None:
         if self.until and not self.on < self.until <= self.on + timedelta(days=366 * MAX_YEARS):
             wrong("date", f"an approval of {self.on} cannot hold until {self.until}", "do not edit it: approve again")
-        return self
 
 
 class State(StrEnum):

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 # A word, a number with its point, a blank, a Chinese character, or one mark.
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_HAN}]|(?:(?![{_HAN}])\w)+(?:[.,'’-](?:(?![{_HAN}])\w)+)*|[^\w\s]")
+_WORD = rf"[{_HAN}]|(?:(?![{_HAN}])\w)+(?:[.,'’-](?:(?![{_HAN}])\w)+)*|[^\w\s]"
 ALIKE = 0.5  # two lines that share at least half of their words are one line, changed
 _LONGEST = 500  # words of a line that are compared; a paragraph is shorter
 _RIVALS = 4  # lines that are compared word by word with one that is gone
@@ -48,7 +48,7 @@ class Change:
 
 def words(text: str) -> list[str]:
     """Return the words and marks of *text*; a blank is one, and so is a Chinese character."""
-    return _WORD.findall(text)
+    return re.findall(_WORD, text)
 
 
 def alike(one: str, other: str) -> float:
@@ -238,7 +238,7 @@ MOST_TOLD = 3  # more differences in one line are easier to see in the two texts
 
 def _told(was: str, now: str) -> str:
     """Return which words of a line became which, if they are few."""
-    old, new = list(_WORD.finditer(was)), list(_WORD.finditer(now))
+    old, new = list(re.finditer(_WORD, was)), list(re.finditer(_WORD, now))
     if max(len(old), len(new)) > _LONGEST:
         return ""
     steps = SequenceMatcher(None, [word[0] for word in old], [word[0] for word in new], autojunk=False).get_opcodes()

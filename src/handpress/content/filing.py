@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from handpress.content.handout import json_schema
+from handpress.content.schema import json_schema
 from handpress.diagnostics import Span, fault
 from handpress.disk.files import write_whole
 from handpress.source.pages import Imported, is_untouched

@@ -10,21 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind, Part
-from handpress.content.wordlists import WordsByLanguage, word_pattern
+from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, language_tag, straight, wrong
+from handpress.source.bind import ByKey, Entries, Keys, Text, bind, language_tag, straight, wrong
+from handpress.source.model import Model, field
+from handpress.source.places import finding_at
 from handpress.source.yaml import Node, read_file
 
 GLOSSARY_FILE = "glossary.yaml"
-
-
-Word = Annotated[str, from_text(straight)]
+_WORD = Text(straight)
 
 
 def _language(key: str) -> str:
@@ -35,25 +32,24 @@ def _language(key: str) -> str:
     return language_tag(key)
 
 
-class Term(Frozen):
+class Term(Model):
     """A medical term, its other forms, and what it means in plain words of the same language."""
 
-    term: Word
-    forms: tuple[Word, ...] = Field(default=(), min_length=1)
-    plain: Word
+    term: str = field(_WORD)
+    forms: tuple[str, ...] = field(Entries(_WORD), default=())
+    plain: str = field(_WORD)
 
 
-class _File(Frozen):
-    terms: tuple[Annotated[dict[str, Term], Field(min_length=1), keyed_by(_language)], ...] = ()
-    exempt: WordsByLanguage | None = None
+class _File(Model):
+    terms: tuple[dict[str, Term], ...] = field(Entries(ByKey(Keys(Term), _language), at_least=0), default=())
+    exempt: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None)
 
 
 # What stands behind a term that its text explains, in English and Spanish: "term (...)", "term, which ...".
-_EXPLAINS = re.compile(
+_EXPLAINS = (
     r"""["”'’»]\s+(?:is|are|es|son)\s|["”'’»]?(?:\s*\(|\s*:\s"""
     r"""|\s+(?:means|meaning|is\ an?|are\ the|significa|quiere\ decir|es\ una?|es\ el)\b"""
-    r"""|,\s*(?:which|that\ is|or|also\ called|one\ of|an?|o|que|es\ decir|una?|el|la|también\ llamad[ao])\s)""",
-    re.IGNORECASE | re.VERBOSE,
+    r"""|,\s*(?:which|that\ is|or|also\ called|one\ of|an?|o|que|es\ decir|una?|el|la|también\ llamad[ao])\s)"""
 )
 
 
@@ -100,7 +96,7 @@ class Glossary:
 
 def explained(text: str, match: re.Match[str], term: Term) -> bool:
     """Return whether *text* says what the *term* found by *match* means, as far as its form can tell."""
-    if term.plain.casefold() in text.casefold() or _EXPLAINS.match(text, match.end()):
+    if term.plain.casefold() in text.casefold() or re.match(_EXPLAINS, text[match.end() :], re.IGNORECASE | re.VERBOSE):
         return True
     # "a live X-ray (fluoroscopy)": the plain words stand before it.
     before, after = text[: match.start()].rstrip("\"'“‘«"), text[match.end() :].lstrip("\"'”’»")
@@ -182,29 +178,29 @@ def _inside_brackets(text: str, at: int) -> bool:
 def _retold(handout: Handout, say: Callable[[str], str], costs: bool) -> Handout:
     """Return *handout* with each running text as *say* returns it, called in printed order."""
     summary = say(handout.summary) if handout.summary else handout.summary
-    facts = tuple(fact.model_copy(update={"value": say(fact.value)}) for fact in handout.facts)
+    facts = tuple(fact.but(value=say(fact.value)) for fact in handout.facts)
     sections = list(handout.sections)
     for kind in Kind:
         for at, section in enumerate(sections):
             if section.kind is kind and (costs or kind.part is not Part.COSTS):
                 sections[at] = _section_retold(section, say)
-    return handout.model_copy(update={"summary": summary, "facts": facts, "sections": tuple(sections)})
+    return handout.but(summary=summary, facts=facts, sections=tuple(sections))
 
 
 def _section_retold(section: Section, say: Callable[[str], str]) -> Section:
     def entry(part: Fact | Item | Task | Visit) -> Fact | Item | Task | Visit:
         if isinstance(part, Fact):
-            return part.model_copy(update={"value": say(part.value)})
+            return part.but(value=say(part.value))
         if isinstance(part, Task):
-            return part.model_copy(update={"do": say(part.do)})
+            return part.but(do=say(part.do))
         if isinstance(part, Visit):
             visit = say(part.visit)
-            return part.model_copy(update={"visit": visit, "purpose": part.purpose and say(part.purpose)})
+            return part.but(visit=visit, purpose=part.purpose and say(part.purpose))
         text = say(part.text)
-        return part.model_copy(update={"text": text, "items": tuple(say(inner) for inner in part.items)})
+        return part.but(text=text, items=tuple(say(inner) for inner in part.items))
 
     told: dict[str, object] = {}
     for name in section.blocks:
         block = getattr(section, name)
         told[name] = tuple(say(part) if isinstance(part, str) else entry(part) for part in block)
-    return section.model_copy(update=told)
+    return section.but(**told)

@@ -6,39 +6,33 @@ items without words, and codes that are not codes.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
-
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainSerializer,
-    PrivateAttr,
-    WithJsonSchema,
-    model_validator,
-)
+from typing import Any, Literal
 
 from handpress.content.kinds import MEANING, Kind
 from handpress.content.shelf import CODE
 from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
 from handpress.diagnostics import Finding, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, language_tag, no_empty_list, text_or_keys, wrong
-from handpress.source.characters import LANGUAGE, one_line
+from handpress.source.bind import (
+    TAG,
+    WORDS,
+    Choice,
+    Entries,
+    Keys,
+    Paragraphs,
+    Text,
+    bind,
+    wrong,
+)
+from handpress.source.model import Fault, Loc, Model, beside, field, plain
+from handpress.source.places import finding_at
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 # A run of underscores in a text is a blank to write on.
 BLANK = re.compile("_{3,}")
-
-
-def paragraphs(value: Any) -> Any:
-    """Return one text as the list of its paragraphs, which a blank line parts; from a validator."""
-    if isinstance(value, str):
-        return [part for part in re.split(r"\n[ \t]*\n", value) if part.strip()] or [value]
-    return [value] if isinstance(value, dict) else value
 
 
 def _code(text: str) -> str:
@@ -49,7 +43,7 @@ def _code(text: str) -> str:
 
 
 def day(text: str) -> date:
-    """Return the date that *text* writes as year-month-day; raise from a validator if it is none."""
+    """Return the date that *text* writes as year-month-day; raise with `wrong` if it is none."""
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
@@ -87,97 +81,89 @@ _BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEF
 _AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
 
 
-def _lowest(value: Any) -> Any:
-    if isinstance(value, dict) and "items" in value:
-        wrong("nesting", "bullets cannot hold bullets here", "move them one level up")
-    return value
+class _Lowest(Text[str]):
+    """Reads a bullet under a bullet."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> str | None:
+        """Return the text of the bullet."""
+        if node.child("items"):
+            hint = "move them one level up"
+            faults.append(Fault(loc, "wrong", rule="nesting", fact="bullets cannot hold bullets here", hint=hint))
+            return None
+        return super().read(node, loc, faults)
 
 
-Words = Annotated[str, from_text()]
-Paragraphs = Annotated[tuple[Words, ...], Field(min_length=1), BeforeValidator(paragraphs)]
-_Written = PlainSerializer(lambda when: when.canonical())
-Timing = Annotated[
-    When,
-    from_text(_when),
-    _Written,
-    WithJsonSchema({"type": "string", "examples": ["7 days before", "evening before"]}),
-]
-Window = Annotated[
-    When,
-    from_text(_window),
-    _Written,
-    WithJsonSchema({"type": "string", "examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]}),
-]
+DAY = Text(day)
+TIMING = Text(_when, When.canonical)
+WINDOW = Text(_window, When.canonical)
+PARAGRAPHS = Paragraphs(WORDS)
 
 
-class Fact(Frozen):
+class Fact(Model):
     """One line of the facts at a glance."""
 
-    label: Words = Field(description="what the fact is about, as in: Anesthesia")
-    value: Words = Field(description="the fact; ____ prints a blank to write on")
+    label: str = field(WORDS, about="what the fact is about, as in: Anesthesia")
+    value: str = field(WORDS, about="the fact; ____ prints a blank to write on")
 
 
-class Item(Frozen):
+class Item(Model):
     """A bullet or a step; it may hold bullets of its own, once."""
 
-    text: Words
-    items: Annotated[tuple[Annotated[Words, BeforeValidator(_lowest)], ...], no_empty_list()] = Field(
-        default=(), description="bullets under this one", json_schema_extra={"minItems": 1}
-    )
+    text: str = field(WORDS)
+    items: tuple[str, ...] = field(Entries(_Lowest(str)), default=(), about="bullets under this one")
 
 
-class Task(Frozen):
+class Task(Model):
     """One thing to do before the procedure, printed with a box to tick."""
 
-    do: Words = Field(description="what the patient does")
-    when: Timing | None = Field(default=None, description="how long before the procedure")
+    do: str = field(WORDS, about="what the patient does")
+    when: When | None = field(TIMING, default=None, about="how long before the procedure")
 
 
-class Visit(Frozen):
+class Visit(Model):
     """One row of the follow-up schedule."""
 
-    visit: Words = Field(description="which visit")
-    purpose: Words | None = Field(default=None, description="what it is for")
-    window: Window | None = Field(default=None, description="how long after the procedure")
+    visit: str = field(WORDS, about="which visit")
+    purpose: str | None = field(WORDS, default=None, about="what it is for")
+    window: When | None = field(WINDOW, default=None, about="how long after the procedure")
 
 
-Bullets = tuple[Annotated[Item, text_or_keys("text")], ...]
+FACTS = Entries(Keys(Fact))
+BULLETS = Entries(Keys(Item, own="text"))
 BLOCKS = ("text", "facts", "checklist", "steps", "items", "visits", "note")
 
 
-class Section(Frozen):
+class Section(Model):
     """One part of a handout under one heading. Its blocks print in the order in which they are written."""
 
-    kind: Kind = Field(description="; ".join(f"{kind}: {meaning}" for kind, meaning in MEANING.items()))
-    title: Words | None = Field(default=None, description="heading; without it the kind's own heading prints")
-    text: Paragraphs = Field(default=(), description="introduction: one text, or a list of paragraphs")
-    facts: tuple[Fact, ...] = Field(default=(), min_length=1, description="labels with values")
-    checklist: tuple[Annotated[Task, text_or_keys("do")], ...] = Field(
-        default=(), min_length=1, description="things to do, each with a box to tick"
+    kind: Kind = field(Choice(Kind), about="; ".join(f"{kind}: {meaning}" for kind, meaning in MEANING.items()))
+    title: str | None = field(WORDS, default=None, about="heading; without it the kind's own heading prints")
+    text: tuple[str, ...] = field(PARAGRAPHS, default=(), about="introduction: one text, or a list of paragraphs")
+    facts: tuple[Fact, ...] = field(FACTS, default=(), about="labels with values")
+    checklist: tuple[Task, ...] = field(
+        Entries(Keys(Task, own="do")), default=(), about="things to do, each with a box to tick"
     )
-    steps: Bullets = Field(default=(), min_length=1, description="numbered steps")
-    items: Bullets = Field(default=(), min_length=1, description="bullets")
-    visits: tuple[Annotated[Visit, text_or_keys("visit")], ...] = Field(
-        default=(), min_length=1, description="follow-up schedule"
-    )
-    note: Paragraphs = Field(default=(), description="closing text")
+    steps: tuple[Item, ...] = field(BULLETS, default=(), about="numbered steps")
+    items: tuple[Item, ...] = field(BULLETS, default=(), about="bullets")
+    visits: tuple[Visit, ...] = field(Entries(Keys(Visit, own="visit")), default=(), about="follow-up schedule")
+    note: tuple[str, ...] = field(PARAGRAPHS, default=(), about="closing text")
 
-    _blocks: tuple[str, ...] = PrivateAttr(default=BLOCKS)
+    written: tuple[str, ...] = beside(default=BLOCKS)  # the names of the blocks, in the author's order
 
     @property
     def blocks(self) -> tuple[str, ...]:
         """The names of the filled blocks, in the order in which the author wrote them."""
-        return tuple(name for name in self._blocks if getattr(self, name))
+        return tuple(name for name in self.written if getattr(self, name))
 
-    @model_validator(mode="wrap")
     @classmethod
-    def _keep_order(cls, data: Any, handler: Any) -> Any:
-        section = handler(data)
-        if isinstance(data, dict):
-            section._blocks = tuple(key for key in data if key in BLOCKS)
-            if not section.blocks:
-                wrong("empty-section", "nothing stands under its heading", "write its text, or delete the section")
-        return section
+    def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return super()._completed({"written": tuple(name for name in given if name in BLOCKS), **given})
+
+    def _agree(self) -> None:
+        if not self.blocks:
+            wrong("empty-section", "nothing stands under its heading", "write its text, or delete the section")
 
 
 def _phrase(text: str) -> str:
@@ -186,95 +172,76 @@ def _phrase(text: str) -> str:
     return text
 
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-
-
 def phrase_pattern(text: str) -> str:
     """Return what finds a phrase in a text: whole words only, but for Chinese, which has no spaces."""
-    before = r"(?<!\w)" if text[0].isalnum() and not _HAN.match(text[0]) else ""
-    after = r"(?!\w)" if text[-1].isalnum() and not _HAN.match(text[-1]) else ""
+    before = r"(?<!\w)" if text[0].isalnum() and not _is_han(text[0]) else ""
+    after = r"(?!\w)" if text[-1].isalnum() and not _is_han(text[-1]) else ""
     return f"{before}{re.escape(text)}{after}"
 
 
-class Phrase(Frozen):
+def _is_han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff"
+
+
+class Phrase(Model):
     """Words of another language that stand in the handout's texts."""
 
-    text: Annotated[str, from_text(_phrase)] = Field(
-        description="the words, letter for letter as they stand in the handout"
-    )
-    language: Annotated[str, from_text(language_tag)] = Field(description="BCP 47 tag of these words")
+    text: str = field(Text(_phrase), about="the words, letter for letter as they stand in the handout")
+    language: str = field(TAG, about="BCP 47 tag of these words")
 
 
-class Translation(Frozen):
+class Translation(Model):
     """Where a translated handout comes from, and who answers for it."""
 
-    origin: Annotated[str, from_text(language_tag)] = Field(
-        alias="from", description="language of the handout that was translated"
+    origin: str = field(TAG, name="from", about="language of the handout that was translated")
+    version: str = field(WORDS, about="version of that handout")
+    fingerprint: str = field(
+        Text(_fingerprint), about="fingerprint of that handout's text; rendering says which one it has now"
     )
-    version: Words = Field(description="version of that handout")
-    fingerprint: Annotated[str, from_text(_fingerprint)] = Field(
-        description="fingerprint of that handout's text; rendering says which one it has now"
-    )
-    by: Words = Field(description="who translated it")
-    made: Annotated[date, from_text(day)] = Field(alias="date", description="day of the translation, year-month-day")
-    reviewed_by: Words | None = Field(
-        default=None, alias="reviewed-by", description="the qualified person who reviewed it"
+    by: str = field(WORDS, about="who translated it")
+    made: date = field(DAY, name="date", about="day of the translation, year-month-day")
+    reviewed_by: str | None = field(
+        WORDS, default=None, name="reviewed-by", about="the qualified person who reviewed it"
     )
 
-    _outdated: bool = PrivateAttr(default=False)
-    _lost: bool = PrivateAttr(default=False)
-
-    @property
-    def outdated(self) -> bool:
-        """Whether the handout that this was translated from says something else now."""
-        return self._outdated
-
-    @property
-    def lost(self) -> bool:
-        """Whether nobody can tell, because that handout is not there."""
-        return self._lost
+    outdated: bool = beside(default=False)  # the handout that this was translated from says something else now
+    lost: bool = beside(default=False)  # nobody can tell: that handout is not there
 
 
-class Handout(Frozen):
+class Handout(Model):
     """The procedure page of one CPT code in one language."""
 
-    code: Annotated[str, from_text(_code)] = Field(description="the CPT code that the clinic bills")
-    title: Words = Field(description="the procedure in plain words")
-    language: Annotated[str, from_text(language_tag)] = Field(default="en", description="BCP 47 tag")
-    version: Words = Field(default="1", description="version of this text, printed in the footer")
-    revised: Annotated[date, from_text(day)] | None = Field(
-        default=None, description="day of the last change, year-month-day"
+    code: str = field(Text(_code), about="the CPT code that the clinic bills")
+    title: str = field(WORDS, about="the procedure in plain words")
+    language: str = field(TAG, default="en", about="BCP 47 tag")
+    version: str = field(WORDS, default="1", about="version of this text, printed in the footer")
+    revised: date | None = field(DAY, default=None, about="day of the last change, year-month-day")
+    status: Literal["draft"] = field(
+        Choice[Literal["draft"]](("draft",)), default="draft", about="approvals stand in approvals.yaml, not here"
     )
-    status: Literal["draft"] = Field(default="draft", description="approvals stand in approvals.yaml, not here")
-    source: Words | None = Field(default=None, description="where the facts come from; not printed")
-    summary: Words | None = Field(default=None, description="one or two sentences under the title")
-    facts: Annotated[tuple[Fact, ...], no_empty_list()] = Field(
-        default=(), description="facts at a glance", json_schema_extra={"minItems": 1}
+    source: str | None = field(WORDS, default=None, about="where the facts come from; not printed")
+    summary: str | None = field(WORDS, default=None, about="one or two sentences under the title")
+    facts: tuple[Fact, ...] = field(FACTS, default=(), about="facts at a glance")
+    translation: Translation | None = field(Keys(Translation), default=None, about="what this was translated from")
+    phrases: tuple[Phrase, ...] = field(
+        Entries(Keys(Phrase)), default=(), about="words of other languages that stand in the texts"
     )
-    translation: Translation | None = Field(default=None, description="what this was translated from")
-    phrases: tuple[Phrase, ...] = Field(
-        default=(), min_length=1, description="words of other languages that stand in the texts"
-    )
-    sections: tuple[Section, ...] = Field(min_length=1, description="the sections, in any order")
+    sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
-    _words_to_know: tuple[Fact, ...] = PrivateAttr(default=())
-
-    @property
-    def words_to_know(self) -> tuple[Fact, ...]:
-        """Terms with their plain words, to print in a box."""
-        return self._words_to_know
+    words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
 
     def explaining(self, terms: tuple[Fact, ...]) -> Handout:
         """Return this handout with *terms* in its box of words to know."""
-        handout = self.model_copy()
-        handout._words_to_know = terms
-        return handout
+        return self.but(words_to_know=terms)
 
     @property
     def fingerprint(self) -> str:
         """Sixteen digits that change when anything that the patient reads changes, and not with its version."""
-        marks = {"version", "revised", "status", "source", "translation", "phrases"}
-        own = self.model_dump(mode="json", exclude=marks, exclude_defaults=True)
+        import hashlib
+        import json
+
+        marks = ("version", "revised", "status", "source", "translation", "phrases")
+        own = {name: value for name, value in plain(self).items() if name not in marks}
         # As printed: sections stand in the order of the journey, and a blank is a blank, however long.
         order = sorted(range(len(self.sections)), key=lambda at: list(Kind).index(self.sections[at].kind))
         own["sections"] = [[own["sections"][at], self.sections[at].blocks] for at in order]
@@ -285,10 +252,7 @@ class Handout(Frozen):
         """Return this translation as one whose original has changed, or is *lost*."""
         if self.translation is None:
             raise ValueError("this handout is no translation")
-        translation = self.translation.model_copy()
-        translation._outdated = True
-        translation._lost = lost
-        return self.model_copy(update={"translation": translation})
+        return self.but(translation=self.translation.but(outdated=True, lost=lost))
 
 
 def read_handout(node: Node, others: Iterable[Finding] = ()) -> Handout:
@@ -336,50 +300,3 @@ def lost_phrases(node: Node) -> Iterator[Finding]:
         if wanted and not any(re.search(phrase_pattern(wanted), text) for text in texts):
             fact = f"{quoted(words.text)} stands in no text of this handout"
             yield finding_at(node, ("phrases", at, "text"), fact, "phrase", "write it letter for letter as in the text")
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a handout file, for editors.
-
-    A value may be typed without quotes: the reader takes 22867, yes and 8:00 as
-    text, so the schema allows for what an editor makes of them.
-    """
-    schema = Handout.model_json_schema(by_alias=True, mode="validation")
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Handpress handout",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
-    definitions = schema["$defs"]
-    _allow_plain_text(definitions["Section"]["properties"], ("checklist", "steps", "items", "visits"))
-    for name in ("text", "note"):
-        array = definitions["Section"]["properties"][name]
-        description = array.pop("description")
-        definitions["Section"]["properties"][name] = {"description": description, "anyOf": [{"type": "string"}, array]}
-    definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
-    schema["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
-    schema["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
-    widened = _widen(schema)
-    assert isinstance(widened, dict)
-    return widened
-
-
-def _allow_plain_text(properties: dict[str, Any], names: tuple[str, ...]) -> None:
-    for name in names:
-        properties[name]["items"] = {"anyOf": [{"type": "string"}, properties[name]["items"]]}
-
-
-def _widen(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_widen(entry) for entry in schema]
-    if not isinstance(schema, dict):
-        return schema
-    # A property may itself be called "title": only a title that is text is pydantic's label.
-    noise = [key for key in ("default", "title") if key in schema and not isinstance(schema[key], dict)]
-    widened = {key: _widen(value) for key, value in schema.items() if key not in noise}
-    if schema.get("type") == "string" and "enum" not in schema and "const" not in schema:
-        widened["type"] = ["string", "number", "boolean"]
-        widened.setdefault("pattern", r"\S")
-    if "anyOf" in widened:
-        widened["anyOf"] = [entry for entry in widened["anyOf"] if entry != {"type": "null"}]
-    return widened

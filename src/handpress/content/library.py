@@ -16,7 +16,7 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
 from handpress.data import shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
-from handpress.source.characters import LANGUAGE, one_line
+from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
 
 

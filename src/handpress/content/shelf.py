@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from handpress.data import note_folder
 from handpress.diagnostics import Span, fault, near_miss, quoted
-from handpress.source.characters import LANGUAGE
+from handpress.source.texts import LANGUAGE
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
 CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)

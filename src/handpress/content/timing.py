@@ -10,9 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
 from handpress.content.reckon import reckon
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class Unit(StrEnum):
@@ -114,34 +117,44 @@ _VALUE = {"a": 1, "an": 1} | {word: value for value, word in enumerate(_WORDS, s
 # ASCII digits only; nine of them hold every amount in LONGEST.
 _NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
 _UNIT = rf"(?P<unit>{'|'.join(Unit)})s?"
-_EVENT = r"(?: (?:the )?(?:procedure|surgery))?"
+_EVENTS = ("", " procedure", " the procedure", " surgery", " the surgery")
 _AMOUNT = rf"(?:(?P<low>{_NUMBER})(?: to | ?[-–] ?))?(?P<high>{_NUMBER}|an?) {_UNIT}"
-_SIDE = rf" (?P<side>before|after){_EVENT}"
+_SIDE = rf" (?P<side>before|after)(?:{'|'.join(_EVENTS)})"
 
-_FIXED_FORMS = tuple(
-    (re.compile(form), when)
-    for form, when in (
-        (r"now", When(Anchor.NOW)),
-        (rf"(?:the )?evening before{_EVENT}", When(Anchor.EVENING_BEFORE)),
-        (rf"(?:the )?night before{_EVENT}", When(Anchor.NIGHT_BEFORE)),
-        (rf"(?:the )?day before{_EVENT}", When(Anchor.BEFORE, 1, 1, Unit.DAY)),
-        (rf"before the day(?: of{_EVENT})?", When(Anchor.BEFORE_THE_DAY)),
-        (rf"(?:the )?morning of{_EVENT}", When(Anchor.MORNING_OF)),
-        (rf"(?:the )?day of{_EVENT}|on the day(?: of{_EVENT})?", When(Anchor.DAY_OF)),
-        (r"(?:the )?same day", When(Anchor.DAY_OF)),
-        (rf"(?:the )?(?:next day|day after{_EVENT})", When(Anchor.AFTER, 1, 1, Unit.DAY)),
-        (r"as scheduled", When(Anchor.AS_SCHEDULED)),
-        (r"as needed", When(Anchor.AS_NEEDED)),
-        (r"long[ -]term", When(Anchor.LONG_TERM)),
-    )
-)
-_COUNTED_FORMS = (
-    re.compile(rf"{_AMOUNT}{_SIDE}"),
-    re.compile(rf"between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}) {_UNIT}{_SIDE}"),
+# "(the )" may be missing; the star stands for the event, named or not.
+_FIXED_FORMS = {
+    "now": When(Anchor.NOW),
+    "(the )evening before*": When(Anchor.EVENING_BEFORE),
+    "(the )night before*": When(Anchor.NIGHT_BEFORE),
+    "(the )day before*": When(Anchor.BEFORE, 1, 1, Unit.DAY),
+    "before the day": When(Anchor.BEFORE_THE_DAY),
+    "before the day of*": When(Anchor.BEFORE_THE_DAY),
+    "(the )morning of*": When(Anchor.MORNING_OF),
+    "(the )day of*": When(Anchor.DAY_OF),
+    "on the day": When(Anchor.DAY_OF),
+    "on the day of*": When(Anchor.DAY_OF),
+    "(the )same day": When(Anchor.DAY_OF),
+    "(the )next day": When(Anchor.AFTER, 1, 1, Unit.DAY),
+    "(the )day after*": When(Anchor.AFTER, 1, 1, Unit.DAY),
+    "as scheduled": When(Anchor.AS_SCHEDULED),
+    "as needed": When(Anchor.AS_NEEDED),
+    "long term": When(Anchor.LONG_TERM),
+    "long-term": When(Anchor.LONG_TERM),
+}
+_FIXED = {
+    form.replace("(the )", the).replace("*", event): when
+    for form, when in _FIXED_FORMS.items()
+    for the in ("", "the ")
+    for event in _EVENTS
+}
+# By the first word; any other stands for an amount. `re` compiles each when it is first needed.
+_COUNTED_FORMS = {
+    "between": rf"between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}) {_UNIT}{_SIDE}",
     # Nothing may follow: "within 24 hours before" is the other direction, "within a week of" is both.
-    re.compile(rf"within {_AMOUNT}(?P<side>)"),
-)
-_NUMBER_AND_UNIT = re.compile(rf"\b(?:{_NUMBER}|an?) {_UNIT}\b")
+    "within": rf"within {_AMOUNT}(?P<side>)",
+}
+_COUNTED_FORM = f"{_AMOUNT}{_SIDE}"
+_NUMBER_AND_UNIT = rf"\b(?:{_NUMBER}|an?) {_UNIT}\b"
 
 
 def parse_when(text: str) -> When:
@@ -152,13 +165,11 @@ def parse_when(text: str) -> When:
             range that runs backwards, or more than ten years. The first argument is the fact in one sentence.
     """
     words = " ".join(text.lower().split())
-    for form, when in _FIXED_FORMS:
-        if form.fullmatch(words):
-            return when
-    for form in _COUNTED_FORMS:
-        if match := form.fullmatch(words):
-            return _counted(match)
-    units = dict.fromkeys(match["unit"] for match in _NUMBER_AND_UNIT.finditer(words))
+    if when := _FIXED.get(words):
+        return when
+    if match := re.fullmatch(_COUNTED_FORMS.get(words.partition(" ")[0], _COUNTED_FORM), words):
+        return _counted(match)
+    units = dict.fromkeys(match["unit"] for match in re.finditer(_NUMBER_AND_UNIT, words))
     if len(units) > 1:
         raise ValueError(f"the timing {_quoted(words)} mixes units: {' and '.join(units)}")
     raise ValueError(f"the timing {_quoted(words)} is not one of the known forms")
@@ -219,11 +230,13 @@ class Procedure:
 
 # Area/Place only. "EST" is a known name too, but it has no summer time: most who write it mean New York.
 # "localtime" would be the zone of this computer.
-_ZONE_NAME = re.compile(r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
+_ZONE_NAME = r"UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}"
 
 
 def _zone(name: str) -> ZoneInfo:
-    if not _ZONE_NAME.fullmatch(name):
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if not re.fullmatch(_ZONE_NAME, name):
         raise ValueError(f"the time zone {_quoted(name)} is not a name like America/Chicago")
     try:
         return ZoneInfo(name)
@@ -232,12 +245,12 @@ def _zone(name: str) -> ZoneInfo:
         raise ValueError(f"the time zone {_quoted(name)} is unknown") from None
 
 
-_DAY_AND_CLOCK = re.compile(
+_DAY_AND_CLOCK = (
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[T ](?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})"
     r"(?P<seconds>:[0-9]{2}(?:[.,][0-9]+)?)?(?P<offset> ?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
-_YEAR_LAST = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}\b")
+_YEAR_LAST = r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2,4}\b"
 
 
 def parse_procedure(text: str, zone: str | None = None) -> Procedure:
@@ -252,9 +265,9 @@ def parse_procedure(text: str, zone: str | None = None) -> Procedure:
             unknown. The first argument is the fact in one sentence.
     """
     text = text.strip()
-    match = _DAY_AND_CLOCK.fullmatch(text)
+    match = re.fullmatch(_DAY_AND_CLOCK, text)
     if match is None:
-        if _YEAR_LAST.match(text):
+        if re.match(_YEAR_LAST, text):
             raise ValueError(f"month and day order is ambiguous in {_quoted(text)}, the form is YYYY-MM-DD")
         raise ValueError(f"the date {_quoted(text)} is not of the form YYYY-MM-DD or YYYY-MM-DDTHH:MM")
     if match["seconds"]:
@@ -317,7 +330,7 @@ def due(when: When, procedure: Procedure) -> Due | None:
         return Due(date.fromordinal(first), date.fromordinal(last), part=part)
     moment = datetime.combine(date.fromordinal(first), time(minute // 60, minute % 60))
     if procedure.zone is not None:
-        moment = _in_zone(datetime.combine(procedure.day, clock), moment, ZoneInfo(procedure.zone))
+        moment = _in_zone(datetime.combine(procedure.day, clock), moment, _zone(procedure.zone))
     return Due(moment.date(), moment.date(), moment.time())
 
 

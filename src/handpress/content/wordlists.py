@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field
 
 from handpress.diagnostics import quoted
-from handpress.source.bind import from_text, keyed_by, language_tag, straight, wrong
+from handpress.source.bind import ByKey, OneOrMore, Text, language_tag, straight, wrong
+
+WordsByLanguage = dict[str, tuple[str, ...]]
 
 
 def _word(text: str) -> str:
@@ -24,17 +23,7 @@ def _word(text: str) -> str:
     return text
 
 
-def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
-WordsByLanguage = Annotated[
-    dict[
-        str, Annotated[tuple[Annotated[str, from_text(_word)], ...], Field(min_length=1), BeforeValidator(_one_or_more)]
-    ],
-    Field(min_length=1),
-    keyed_by(language_tag),
-]
+WORDS_BY_LANGUAGE = ByKey(OneOrMore(Text(_word)), language_tag)
 
 
 def word_pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -22,7 +22,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
-from handpress.source.characters import LANGUAGE, forbidden_characters, one_line
+from handpress.source.texts import LANGUAGE, forbidden_characters, one_line
 
 DayOrder = Literal["mdy", "dmy"]
 Unfit = Callable[[str], tuple[str, str] | None]

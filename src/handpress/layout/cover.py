@@ -65,9 +65,7 @@ class Cover(Struct, frozen=True):
 
     def maker(self, title: str, language: str) -> _CoverMaker:
         """Return the maker of a cover with this *title*."""
-        paper = Handout.model_construct(
-            code="", title=title, language=language, version="", sections=(), phrases=(), translation=None
-        )
+        paper = Handout(code="", title=title, language=language, version="", sections=())
         return _CoverMaker(Copy(paper, self.look, self.personal, self.variant, Standing(State.APPROVED)))
 
 

@@ -11,13 +11,11 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, model_validator
-
 from handpress.diagnostics import Span, fault, near_miss, quoted
-from handpress.source.bind import Frozen, bind, from_text, switch, wrong
+from handpress.source.bind import SWITCH, WORDS, Keys, Text, bind, wrong
+from handpress.source.model import Model, beside, field
 from handpress.source.yaml import read_file
 
 _TYPES = ("education-note", "discharge-instructions")
@@ -118,26 +116,22 @@ def _host(text: str) -> str:
     return text
 
 
-Words = Annotated[str, from_text()]
-Url = Annotated[str, from_text(_url)]
-System = Annotated[str, from_text(_system)]
-Switch = Annotated[bool, from_text(switch)]
-File = Annotated[str, from_text(_path)]
-Hl7 = Annotated[str, from_text(_hl7)]
-Name = Annotated[str, Field(max_length=200), from_text()]
+_URL = Text(_url)
+_SYSTEM = Text(_system)
+_FILE = Text(_path)
+_HL7 = Text(_hl7)
+_SECONDS = Text(_number(0.1, 600))
 
 
-class Secret(Frozen):
+class Secret(Model):
     """Where a secret stands: in a file, or in a variable of the environment."""
 
-    file: File | None = None
-    variable: Annotated[str, from_text(_variable)] | None = None
+    file: str | None = field(_FILE, default=None)
+    variable: str | None = field(Text(_variable), default=None)
 
-    @model_validator(mode="after")
-    def _one(self) -> Secret:
+    def _agree(self) -> None:
         if (self.file is None) == (self.variable is None):
             wrong("secret", "this names no place, or two", 'write one of "file" and "variable"')
-        return self
 
     def read(self, folder: Path) -> str:
         """Return the secret, without white space around it; a file's name counts from *folder*.
@@ -162,71 +156,68 @@ class Secret(Frozen):
         return found
 
 
-class SmartSignIn(Frozen):
+class SmartSignIn(Model):
     """SMART Backend Services: a key of ours signs a request for a token."""
 
-    client_id: Words = Field(alias="client-id")
-    key: Secret
-    key_id: Words | None = Field(default=None, alias="key-id")
-    algorithm: Annotated[str, from_text(one_of("RS384", "ES384"))] = "RS384"
-    token_url: Url | None = Field(default=None, alias="token-url")
-    scope: Words = "system/Patient.rs system/DocumentReference.crus"
+    client_id: str = field(WORDS, name="client-id")
+    key: Secret = field(Keys(Secret))
+    key_id: str | None = field(WORDS, default=None, name="key-id")
+    algorithm: str = field(Text(one_of("RS384", "ES384")), default="RS384")
+    token_url: str | None = field(_URL, default=None, name="token-url")
+    scope: str = field(WORDS, default="system/Patient.rs system/DocumentReference.crus")
 
 
-class SignIn(Frozen):
+class SignIn(Model):
     """How to sign in; one of them, or nothing."""
 
-    smart: SmartSignIn | None = None
-    bearer: Secret | None = None
+    smart: SmartSignIn | None = field(Keys(SmartSignIn), default=None)
+    bearer: Secret | None = field(Keys(Secret), default=None)
 
-    @model_validator(mode="after")
-    def _one(self) -> SignIn:
+    def _agree(self) -> None:
         if (self.smart is None) == (self.bearer is None):
             wrong("sign-in", "this names no way to sign in, or two", 'write one of "smart" and "bearer"')
-        return self
 
 
-class Fhir(Frozen):
+class Fhir(Model):
     """A FHIR R4 server."""
 
-    url: Url
-    profile: Words = "us-core"
-    system: System
-    patient_system: System = Field(alias="patient-system")
-    encounter_system: System | None = Field(default=None, alias="encounter-system")
-    author: Annotated[str, from_text(_reference("Organization|Practitioner|PractitionerRole|Device"))] | None = None
-    custodian: Annotated[str, from_text(_reference("Organization"))] | None = None
-    type: Annotated[str, from_text(one_of(*_TYPES))] = "education-note"
-    check_name: Annotated[str, from_text(one_of("yes", "family", "no"))] = Field(default="yes", alias="check-name")
-    sign_in: SignIn | None = Field(default=None, alias="sign-in")
-    ca_file: File | None = Field(default=None, alias="ca-file")
-    requests_a_second: Annotated[float, from_text(_number(0.1, 1000))] = Field(default=10, alias="requests-a-second")
-    at_once: Annotated[int, from_text(_whole(1, 32))] = Field(default=4, alias="at-once")
-    timeout_s: Annotated[float, from_text(_number(0.1, 600))] = Field(default=30, alias="timeout-s")
-    largest_mb: Annotated[float, from_text(_number(0.1, 100))] = Field(default=5, alias="largest-mb")
+    url: str = field(_URL)
+    profile: str = field(WORDS, default="us-core")
+    system: str = field(_SYSTEM)
+    patient_system: str = field(_SYSTEM, name="patient-system")
+    encounter_system: str | None = field(_SYSTEM, default=None, name="encounter-system")
+    author: str | None = field(Text(_reference("Organization|Practitioner|PractitionerRole|Device")), default=None)
+    custodian: str | None = field(Text(_reference("Organization")), default=None)
+    type: str = field(Text(one_of(*_TYPES)), default="education-note")
+    check_name: str = field(Text(one_of("yes", "family", "no")), default="yes", name="check-name")
+    sign_in: SignIn | None = field(Keys(SignIn), default=None, name="sign-in")
+    ca_file: str | None = field(_FILE, default=None, name="ca-file")
+    requests_a_second: float = field(Text(_number(0.1, 1000)), default=10, name="requests-a-second")
+    at_once: int = field(Text(_whole(1, 32)), default=4, name="at-once")
+    timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
+    largest_mb: float = field(Text(_number(0.1, 100)), default=5, name="largest-mb")
 
 
-class Hl7v2(Frozen):
+class Hl7v2(Model):
     """An interface that takes HL7 v2 messages: over the network, or from a folder."""
 
-    host: Annotated[str, from_text(_host)] | None = None
-    port: Annotated[int, from_text(_whole(1, 65535))] | None = None
-    tls: Switch = True
-    ca_file: File | None = Field(default=None, alias="ca-file")
-    certificate: File | None = None
-    key: File | None = None
-    folder: File | None = None
-    sending_application: Hl7 = Field(default="HANDPRESS", alias="sending-application")
-    sending_facility: Hl7 = Field(alias="sending-facility")
-    receiving_application: Hl7 = Field(alias="receiving-application")
-    receiving_facility: Hl7 = Field(alias="receiving-facility")
-    patient_authority: Hl7 = Field(alias="patient-authority")
-    document_type: Hl7 = Field(default="PEDU", alias="document-type")
-    processing: Annotated[Literal["P", "T", "D"], from_text(one_of("P", "T", "D"))] = "P"
-    timeout_s: Annotated[float, from_text(_number(0.1, 600))] = Field(default=30, alias="timeout-s")
+    host: str | None = field(Text(_host), default=None)
+    port: int | None = field(Text(_whole(1, 65535)), default=None)
+    tls: bool = field(SWITCH, default=True)
+    ca_file: str | None = field(_FILE, default=None, name="ca-file")
+    certificate: str | None = field(_FILE, default=None)
+    key: str | None = field(_FILE, default=None)
+    folder: str | None = field(_FILE, default=None)
+    sending_application: str = field(_HL7, default="HANDPRESS", name="sending-application")
+    sending_facility: str = field(_HL7, name="sending-facility")
+    receiving_application: str = field(_HL7, name="receiving-application")
+    receiving_facility: str = field(_HL7, name="receiving-facility")
+    patient_authority: str = field(_HL7, name="patient-authority")
+    document_type: str = field(_HL7, default="PEDU", name="document-type")
+    processing: str = field(Text(one_of("P", "T", "D")), default="P")
+    timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
 
-    @model_validator(mode="after")
-    def _place(self) -> Hl7v2:
+    def _agree(self) -> None:
         if (self.host is None) == (self.folder is None):
             wrong("hl7v2", "this names no place to send to, or two", 'write one of "host" and "folder"')
         if self.host is not None and self.port is None:
@@ -234,21 +225,15 @@ class Hl7v2(Frozen):
         if (self.certificate is None) != (self.key is None) or (self.certificate and not self.tls):
             hint = "write certificate and key, each with the name of a PEM file, and tls: yes"
             wrong("hl7v2", "a certificate of ours needs its key, and encryption", hint)
-        return self
 
 
-class Portal(Frozen):
+class Portal(Model):
     """Where documents can go."""
 
-    fhir: Fhir | None = None
-    hl7v2: Hl7v2 | None = None
+    fhir: Fhir | None = field(Keys(Fhir), default=None)
+    hl7v2: Hl7v2 | None = field(Keys(Hl7v2), default=None)
 
-    _folder: Path = PrivateAttr(default=Path())
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the file: names of other files count from it."""
-        return self._folder
+    folder: Path = beside(default=Path())  # of the file: names of other files count from it
 
 
 def read_portal(path: Path) -> Portal:
@@ -257,6 +242,4 @@ def read_portal(path: Path) -> Portal:
     Raises:
         HandpressError: With every fault of the file.
     """
-    portal = bind(Portal, read_file(path))
-    portal._folder = path.parent
-    return portal
+    return bind(Portal, read_file(path)).but(folder=path.parent)

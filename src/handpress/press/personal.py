@@ -6,7 +6,7 @@ from handpress.brand.printable import ill_typed, unfit
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import Finding, HandpressError, Span
-from handpress.source.characters import one_line
+from handpress.source.texts import one_line
 
 
 def read_personal(

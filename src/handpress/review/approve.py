@@ -24,7 +24,8 @@ from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
 from handpress.review.standing import covered
 from handpress.review.wording import digest
-from handpress.source.characters import one_line
+from handpress.source.model import plain
+from handpress.source.texts import one_line
 from handpress.source.yaml import read_text
 
 NOT_ANSWERED = "not answered"
@@ -83,7 +84,7 @@ def approve(
         clinic=look.brand.clinic,
         version=loaded.handout.version,
         by=one_line(request.by),
-        date=today,
+        on=today,
         until=date.fromisoformat(request.until),
         content=digest(text),
         findings=_summary(report),
@@ -134,7 +135,7 @@ def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today
     if faults:
         raise HandpressError(faults)
     end = Approval(
-        code=code, language=language, version=last.version, by=one_line(by), date=today, withdrawn=one_line(reason)
+        code=code, language=language, version=last.version, by=one_line(by), on=today, withdrawn=one_line(reason)
     )
     _enter(path, end)
     return end
@@ -261,7 +262,7 @@ def _enter(path: Path, approval: Approval) -> None:
     """Add *approval* to the end of the ledger at *path*."""
     import yaml
 
-    tree = approval.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    tree = plain(approval)
     text = yaml.safe_dump([tree], sort_keys=False, allow_unicode=True, width=10_000)
     # A ledger with a fault, or in a form that nothing can be added to, is mended first.
     before = read_text(path, MAX_LEDGER) if path.exists() else _HEAD

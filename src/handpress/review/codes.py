@@ -6,22 +6,30 @@ Ships no CPT descriptor: the words are ours. Refuses a table that lies outside i
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field
-
-from handpress.content.handout import Words
 from handpress.content.shelf import CODE
-from handpress.content.wordlists import WordsByLanguage, word_pattern
+from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
-from handpress.source.bind import Frozen, bind, finding_at, from_text, keyed_by, straight, switch, wrong
-from handpress.source.characters import one_line
+from handpress.source.bind import (
+    SWITCH,
+    WORDS,
+    ByKey,
+    Entries,
+    Keys,
+    Text,
+    bind,
+    straight,
+    wrong,
+)
+from handpress.source.model import Model, field
+from handpress.source.places import finding_at
+from handpress.source.texts import one_line
 from handpress.source.yaml import MAX_BYTES, Node, read_file, read_text
 
 CODES_FILE = "codes.yaml"
@@ -34,41 +42,44 @@ def _code(text: str) -> str:
     return text
 
 
-class Region(Frozen):
+class Region(Model):
     """A part of the body, and the words that name it in each language."""
 
-    name: Words
-    words: WordsByLanguage
+    name: str = field(WORDS)
+    words: WordsByLanguage = field(WORDS_BY_LANGUAGE)
 
 
-class CodeWords(Frozen):
+class CodeWords(Model):
     """What the text under one code must and must not say."""
 
-    name: Words = Field(description="the procedure in our own words, never the licensed descriptor")
-    must: WordsByLanguage | None = Field(default=None, description="one of these words at least")
-    must_not: WordsByLanguage | None = Field(default=None, alias="must-not", description="none of these words")
-    region: Words | None = Field(default=None, description="a key of regions")
-    add_on: Annotated[bool, from_text(switch)] = Field(
-        default=False, alias="add-on", description="never billed alone: it has no handout of its own"
+    name: str = field(WORDS, about="the procedure in our own words, never the licensed descriptor")
+    must: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None, about="one of these words at least")
+    must_not: WordsByLanguage | None = field(
+        WORDS_BY_LANGUAGE, default=None, name="must-not", about="none of these words"
     )
-    may_share: tuple[Annotated[str, from_text(_code)], ...] = Field(
-        default=(), alias="may-share", description="codes whose handouts may have the same bullets"
+    region: str | None = field(WORDS, default=None, about="a key of regions")
+    add_on: bool = field(SWITCH, default=False, name="add-on", about="never billed alone: it has no handout of its own")
+    may_share: tuple[str, ...] = field(
+        Entries(Text(_code), at_least=0),
+        default=(),
+        name="may-share",
+        about="codes whose handouts may have the same bullets",
     )
 
 
-class _File(Frozen):
-    table: Words | None = None
-    regions: dict[str, Region] = Field(default={})
-    codes: Annotated[dict[str, CodeWords], keyed_by(_code)] = Field(default={})
+class _File(Model):
+    table: str | None = field(WORDS, default=None)
+    regions: dict[str, Region] = field(ByKey(Keys(Region), at_least=0), default={})
+    codes: dict[str, CodeWords] = field(ByKey(Keys(CodeWords), _code, at_least=0), default={})
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Codes:
     """The codes that are known, their words, and the descriptors of a clinic's own table."""
 
-    regions: dict[str, Region] = field(default_factory=dict)
-    codes: dict[str, CodeWords] = field(default_factory=dict)
-    table: dict[str, str] = field(default_factory=dict)
+    regions: dict[str, Region] = dataclasses.field(default_factory=dict)
+    codes: dict[str, CodeWords] = dataclasses.field(default_factory=dict)
+    table: dict[str, str] = dataclasses.field(default_factory=dict)
     table_name: str = ""
 
     def pattern(self, code: str, key: str, language: str) -> re.Pattern[str] | None:

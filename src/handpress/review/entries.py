@@ -12,7 +12,7 @@ from handpress.content.handout import Handout
 from handpress.content.library import Loaded, read
 from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, Severity, Span, quoted
-from handpress.source.characters import LANGUAGE
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import Node
 
 

@@ -6,27 +6,32 @@ The ledger only grows: the last entry for a handout counts, those before it stay
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BeforeValidator
 
 from handpress.content.approval import Approval
 from handpress.data import stands
-from handpress.source.bind import Frozen, bind
-from handpress.source.yaml import parse, read_text
+from handpress.source.bind import Entries, Keys, bind
+from handpress.source.model import Model, field
+from handpress.source.yaml import Node, parse, read_text
 
 MAX_LEDGER = 64 * 1024 * 1024  # bytes; an entry has 300
 _TOGETHER = 500  # entries that are parsed at once
 
 
-def _none(value: object) -> object:
-    return [] if value == "" else value
+class _Approvals(Entries[Approval]):
+    """Reads the entries of the ledger; nothing stands for none."""
+
+    __slots__ = ()
+
+    def parts(self, node: Node) -> Sequence[Node] | None:
+        """Return the entries of *node*."""
+        return () if node.kind == "text" and not node.text else super().parts(node)
 
 
-class _File(Frozen):
-    approvals: Annotated[tuple[Approval, ...], BeforeValidator(_none)] = ()
+class _File(Model):
+    approvals: tuple[Approval, ...] = field(_Approvals(Keys(Approval), at_least=0), default=())
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,12 @@ def ledger_of(text: str, path: str, code: str = "") -> Ledger:
     return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
 
 
-_START = re.compile(r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n")
+_START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"
 
 
 def _parts(text: str, code: str) -> list[str]:
     """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
-    start = _START.match(text)
+    start = re.match(_START, text)
     lines = text.split("\n")
     first = text.count("\n", 0, start.end()) if start else 0
     if not start or not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):

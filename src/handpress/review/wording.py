@@ -14,6 +14,7 @@ from handpress.content.changes import Line
 from handpress.content.handout import Handout
 from handpress.forms.outline import Listing, Node, is_field, listing, reading, table, text_of
 from handpress.layout.boxes import Flow, Run
+from handpress.source.model import plain
 
 FORM = "Handpress, what the patient reads, form 1"
 AS_READ = "As read from the file:"
@@ -52,7 +53,7 @@ def record(handout: Handout, lines: Sequence[Line], settings: Sequence[str] = ()
         lines: Its `wording`.
         settings: What else is covered, a line for each: the logo's digest, the time zone.
     """
-    own = handout.model_dump(mode="json", by_alias=True, exclude={"status"}, exclude_defaults=True)
+    own = plain(handout)
     own["sections"] = [
         {**section, "blocks": list(read.blocks)}
         for section, read in zip(own["sections"], handout.sections, strict=True)

@@ -1,85 +1,44 @@
-"""Fill a model from a YAML tree, and give every fault its place and its fix.
+"""Fill a model from a YAML tree, and collect every fault with its place.
 
-Models raise ``wrong(rule, fact, hint)`` from their validators; this module adds
-the place. It knows no model: the words for a place come from the tree itself.
+Readers call functions that raise ``wrong(rule, fact, hint)``; so does a model whose values do not go together. This
+module adds the place. Every value is text until a reader makes something of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
-
-from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, listed, near_miss, nearest, quoted
-from handpress.source.characters import LANGUAGE, one_line
+from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, listed, quoted
+from handpress.source.model import Fault, Key, Loc, Model, Reader, attributes, plain
+from handpress.source.places import findings_of
+from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node
 
-Model = TypeVar("Model", bound=BaseModel)
-Loc = tuple[str | int, ...]
-
-_SINGULAR = {
-    "items": "item",
-    "checklist": "item",
-    "steps": "step",
-    "visits": "visit",
-    "facts": "fact",
-    "sections": "section",
-    "phrases": "phrase",
-    "text": "paragraph",
-    "note": "paragraph",
-    "address": "address line",
-}
-# The key that holds an entry's own text, where the entry may be plain text instead of keys.
-_OWN_TEXT = ("text", "do", "visit")
+T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 
-class Frozen(BaseModel):
-    """A model that cannot change and takes no unknown key."""
+class RuleError(ValueError):
+    """A fact about a value that its rule forbids."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    def __init__(self, rule: str, fact: str, hint: str) -> None:
+        super().__init__(fact)
+        self.rule, self.fact, self.hint = rule, fact, hint
 
 
 def wrong(rule: str, fact: str, hint: str = "") -> NoReturn:
-    """Raise from a validator: *fact* in lower case, without the place."""
-    # Not as the message: pydantic reads that as a template, and a fact may hold braces.
-    raise PydanticCustomError(rule, "{fact}", {"fact": fact, "hint": hint})
+    """Raise while something is read: *fact* in lower case, without the place."""
+    raise RuleError(rule, fact, hint)
 
 
 def language_tag(text: str) -> str:
-    """Return *text* if it is a language tag; raise from a validator if not."""
+    """Return *text* if it is a language tag; raise with `wrong` if not."""
     if not LANGUAGE.fullmatch(text):
         wrong("language", f"{quoted(text)} is not a language tag", "write a BCP 47 tag, as in en, es or zh-Hans")
     return text
-
-
-def from_text(read: Callable[[str], Any] = str) -> BeforeValidator:
-    """Return a validator that reads a value from its text, which is put on one line first.
-
-    Refuses lists, keys and text without a word. Lets a value pass that is no text: it was made in Python.
-    """
-
-    def validate(value: Any) -> Any:
-        if isinstance(value, list | dict):
-            raise PydanticKnownError("string_type")
-        if not isinstance(value, str):
-            return value
-        text = one_line(value)
-        if not text.strip():
-            raise PydanticCustomError("empty_text", "is empty")
-        return read(text)
-
-    return BeforeValidator(validate)
-
-
-def switch(text: str) -> bool:
-    """Return whether *text* is yes; raise from a validator if it is neither yes nor no."""
-    if text not in ("yes", "no"):
-        wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")
-    return text == "yes"
 
 
 def straight(text: str) -> str:
@@ -89,41 +48,232 @@ def straight(text: str) -> str:
     return text
 
 
-def keyed_by(read: Callable[[str], Any]) -> BeforeValidator:
-    """Return a validator for keys that the author chooses, as languages or codes: *read* raises for a wrong one."""
-
-    def validate(value: Any) -> Any:
-        if isinstance(value, dict):
-            for key in value:
-                read(key)
-        return value
-
-    return BeforeValidator(validate)
+# The readers
 
 
-def text_or_keys(key: str) -> BeforeValidator:
-    """Return a validator that lets an entry be plain text: it stands for the keys with that text under *key*."""
+class Text(Reader[T]):
+    """Reads a value from its text, which is put on one line first. Refuses text without a word."""
 
-    def validate(value: Any) -> Any:
-        if isinstance(value, list):
-            raise PydanticKnownError("string_type")
-        return {key: value} if isinstance(value, str) else value
+    __slots__ = ("_read", "_written")
 
-    return BeforeValidator(validate)
+    def __init__(self, read: Callable[[str], T], written: Callable[[T], str] = str) -> None:
+        self._read, self._written = read, written
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> T | None:
+        """Return the value of a text."""
+        text = one_line(node.text)
+        if node.kind != "text" or not text.strip():
+            _unfit(loc, "text", faults)
+            return None
+        try:
+            return self._read(text)
+        except RuleError as error:
+            _wrong(loc, error, faults)
+            return None
+
+    def plain(self, value: T) -> str:
+        """Return the text that is read as *value*."""
+        return self._written(value)
 
 
-def no_empty_list() -> BeforeValidator:
-    """Return a validator that refuses a list without an entry; the empty tuple of Python passes."""
+class Choice(Reader[T]):
+    """Reads one of the values that are known, each by its text."""
 
-    def validate(value: Any) -> Any:
-        if value == []:
-            raise PydanticCustomError("too_short", "is empty")
-        return value
+    __slots__ = ("known",)
 
-    return BeforeValidator(validate)
+    def __init__(self, known: Iterable[T]) -> None:
+        self.known = {str(each): each for each in known}
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> T | None:
+        """Return the value with the text of *node*."""
+        if node.kind == "text" and node.text in self.known:
+            return self.known[node.text]
+        faults.append(Fault(loc, "choice", known=tuple(self.known)))
+        return None
+
+    def plain(self, value: T) -> str:
+        """Return the text that is read as *value*."""
+        return str(value)
 
 
-def bind(model: type[Model], node: Node, others: Iterable[Finding] = ()) -> Model:
+class Entries(Reader[tuple[T, ...]]):
+    """Reads a list, each entry with the same reader. Refuses fewer than *at_least* entries."""
+
+    __slots__ = ("_at_least", "entry")
+
+    def __init__(self, entry: Reader[T], at_least: int = 1) -> None:
+        self.entry, self._at_least = entry, at_least
+
+    def parts(self, node: Node) -> Sequence[Node] | None:
+        """Return the entries of *node*, or None if it cannot hold any."""
+        return node.items if node.kind == "list" else None
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[T, ...] | None:
+        """Return the value of each entry."""
+        parts = self.parts(node)
+        if parts is None or len(parts) < self._at_least:
+            _unfit(loc, "list", faults)
+            return None
+        found: list[Any] = [self.entry.read(part, (*loc, at), faults) for at, part in enumerate(parts)]
+        return tuple(found)
+
+    def plain(self, value: tuple[T, ...]) -> list[Any]:
+        """Return the list that is read as *value*."""
+        return [self.entry.plain(each) for each in value]
+
+    def inner(self, step: str | int) -> Reader[Any] | None:
+        """Return what reads an entry."""
+        return self.entry
+
+
+class OneOrMore(Entries[T]):
+    """Reads a list; one text stands for the list of it."""
+
+    __slots__ = ()
+
+    def parts(self, node: Node) -> Sequence[Node] | None:
+        """Return the entries of *node*."""
+        return (node,) if node.kind == "text" else super().parts(node)
+
+
+class Paragraphs(Entries[T]):
+    """Reads paragraphs: a list, or one text in which a blank line parts them."""
+
+    __slots__ = ()
+
+    def parts(self, node: Node) -> Sequence[Node] | None:
+        """Return the paragraphs of *node*."""
+        if node.kind == "text":
+            return [replace(node, text=part) for part in paragraphs(node.text)]
+        return (node,) if node.kind == "mapping" else node.items
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of *text*, which blank lines part."""
+    return [part for part in re.split(r"\n[ \t]*\n", text) if part.strip()] or [text]
+
+
+class ByKey(Reader[dict[str, T]]):
+    """Reads values that stand under keys of the author's own choice, as languages or codes.
+
+    Args:
+        value: Reads each value.
+        name: Called with each key; raises with `wrong` for one that is none.
+        lone: The key that a lone text is taken to stand under; without it, one is refused.
+        at_least: How many there must be.
+    """
+
+    __slots__ = ("_at_least", "_lone", "_name", "value")
+
+    def __init__(
+        self, value: Reader[T], name: Callable[[str], object] = str, lone: str | None = None, at_least: int = 1
+    ) -> None:
+        self.value, self._name, self._lone, self._at_least = value, name, lone, at_least
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> dict[str, T] | None:
+        """Return the values by their keys."""
+        pairs = node.pairs
+        if node.kind == "text" and self._lone is not None:
+            pairs = ((self._lone, node),)
+        elif node.kind != "mapping" or len(pairs) < self._at_least:
+            _unfit(loc, "mapping", faults)
+            return None
+        else:
+            try:
+                for name, _ in pairs:
+                    self._name(name)
+            except RuleError as error:
+                _wrong(loc, error, faults)
+                return None
+        found: dict[str, Any] = {name: self.value.read(value, (*loc, name), faults) for name, value in pairs}
+        return found
+
+    def plain(self, value: dict[str, T]) -> dict[str, Any]:
+        """Return the keys that are read as *value*."""
+        return {name: self.value.plain(each) for name, each in value.items()}
+
+    def inner(self, step: str | int) -> Reader[Any] | None:
+        """Return what reads a value."""
+        return self.value
+
+
+class Keys(Reader[M]):
+    """Reads a model from its keys.
+
+    Args:
+        model: The model.
+        own: The key that a lone text stands under: an entry may be plain text. Without it, one is refused.
+    """
+
+    __slots__ = ("_attributes", "_keys", "model", "own")
+
+    def __init__(self, model: type[M], own: str = "") -> None:
+        self.model, self.own = model, own
+        self._keys = {key.name: key for key in attributes(model).values()}
+        self._attributes = {key.name: attribute for attribute, key in attributes(model).items()}
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> M | None:
+        """Return the model that *node* holds."""
+        if node.kind == "mapping":
+            given = dict(node.pairs)
+        elif node.kind == "text" and self.own:
+            given = {self.own: node}
+        else:
+            _unfit(loc, "text" if self.own else "mapping", faults)
+            return None
+        before = len(faults)
+        found = {}
+        for name, key in self._keys.items():
+            if name in given:
+                found[name] = key.reader.read(given[name], (*loc, name), faults)
+            elif key.required:
+                faults.append(Fault((*loc, name), "missing"))
+        faults += [Fault((*loc, name), "unknown") for name in given if name not in self._keys]
+        if len(faults) > before:
+            return None
+        try:
+            return self.model(**{self._attributes[name]: found[name] for name in given})  # in the author's order
+        except RuleError as error:
+            _wrong(loc, error, faults)
+            return None
+
+    def plain(self, value: M) -> dict[str, Any]:
+        """Return the keys that are read as *value*."""
+        return plain(value)
+
+    def inner(self, step: str | int) -> Reader[Any] | None:
+        """Return what reads the value of a key."""
+        key = self._keys.get(str(step))
+        return key.reader if key else None
+
+    def keys(self) -> Mapping[str, Key]:
+        """Return the keys of the model by name."""
+        return self._keys
+
+
+def _unfit(loc: Loc, wanted: str, faults: list[Fault]) -> None:
+    faults.append(Fault(loc, "unfit", wanted))
+
+
+def _wrong(loc: Loc, error: RuleError, faults: list[Fault]) -> None:
+    faults.append(Fault(loc, "wrong", rule=error.rule, fact=error.fact, hint=error.hint))
+
+
+def _switch(text: str) -> bool:
+    if text not in ("yes", "no"):
+        wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")
+    return text == "yes"
+
+
+WORDS = Text(str)
+SWITCH = Text(_switch, lambda on: "yes" if on else "no")
+TAG = Text(language_tag)
+
+
+# From a tree to a model
+
+
+def bind(model: type[M], node: Node, others: Iterable[Finding] = ()) -> M:
     """Return *model* filled from *node*.
 
     Args:
@@ -137,238 +287,38 @@ def bind(model: type[Model], node: Node, others: Iterable[Finding] = ()) -> Mode
     """
     findings = list(others)
     if node.kind != "mapping":
-        fact = f"this file: {_FOUND[node.kind]} where {_WANTED['mapping']}"
-        findings.append(Finding(node.span, fact, "wrong-shape", 'start with a key and a colon, as in "title: Knee"'))
+        found = "text stands" if node.kind == "text" else "a list stands"
+        hint = 'start with a key and a colon, as in "title: Knee"'
+        findings.append(Finding(node.span, f"this file: {found} where keys are needed", "wrong-shape", hint))
         raise HandpressError(findings)
-    try:
-        filled = model.model_validate(node.plain())
-    except ValidationError as error:
-        # One more than are listed: each takes a walk through the tree.
-        findings += _findings(error.errors(include_url=False)[: MAX_FINDINGS + 1], model, node)
-    else:
-        if not findings:
-            return filled
-    raise HandpressError(listed(findings)) from None
+    top = Keys(model)
+    faults: list[Fault] = []
+    filled = top.read(node, (), faults)
+    # One more than are listed: each takes a walk through the tree.
+    findings += findings_of(faults[: MAX_FINDINGS + 1], top, node)
+    if findings or filled is None:
+        raise HandpressError(listed(findings))
+    return filled
 
 
-def _findings(details: list[ErrorDetails], model: type[BaseModel], node: Node) -> list[Finding]:
-    """Return a finding for each fault; a key that is misspelt is not also missing."""
-    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
-    meant = {(*loc[:-1], _meant_key(model, node, loc)) for loc in unknown}
-    found = [
-        _finding(detail, model, node) for detail in details if detail["type"] != "missing" or detail["loc"] not in meant
-    ]
-    return list({(finding.span, finding.message): finding for finding in found if finding}.values())
+def from_plain(model: type[M], values: Mapping[str, object]) -> M:
+    """Return *model* filled from *values*, as if they stood in a file: for who has plain data, and no text of YAML.
+
+    Args:
+        model: What to fill.
+        values: By key. Numbers and dates stand for their text, True for yes; a key with None is left out.
+
+    Raises:
+        HandpressError: With every fault, its place in words.
+    """
+    return bind(model, _tree(values))
 
 
-def _finding(detail: ErrorDetails, model: type[BaseModel], node: Node) -> Finding | None:
-    kind, context = detail["type"], detail.get("ctx") or {}
-    if kind == "missing":
-        *holder, name = detail["loc"]
-        fact = f'{_place(node, tuple(holder))} has no "{name}"'
-        return Finding(node.walk(tuple(holder)).span, fact, "missing-key", f'add "{name}:"')
-    if kind == "extra_forbidden":
-        return _unknown_key(model, node, detail["loc"])
-    loc = _written(node, detail["loc"])
-    here, place = node.walk(loc), _place(node, loc)
-    if "fact" in context:
-        return Finding(here.span, f"{place}: {context['fact']}", kind.replace("_", "-"), str(context["hint"]))
-    wanted = "list" if kind == "too_short" else _SHAPES.get(kind, "text")
-    if kind == "too_short" and (here.items or here.kind != "list"):
-        return None  # pydantic counts the entries without a fault; those with one are reported
-    if here.is_empty():
-        return _empty(wanted, model, node, loc)
-    if kind in _SHAPES or here.kind != "text":
-        return _wrong_shape(wanted, model, node, loc)
-    if kind in ("enum", "literal_error"):
-        known = re.findall("'([^']*)'", str(context.get("expected", "")))
-        fact = f"unknown {loc[-1]} {quoted(here.text)}"
-        return Finding(here.span, fact, f"unknown-{loc[-1]}", near_miss(here.text, known))
-    return Finding(here.span, f"{place}: {detail['msg']}", kind.replace("_", "-"))
-
-
-# What people write for a key of ours that is spelt otherwise.
-_MEANT = {
-    "when": ("window",),
-    "window": ("when",),
-    "task": ("do",),
-    "todo": ("do", "checklist"),
-    "name": ("title", "visit"),
-    "heading": ("title",),
-    "bullets": ("items",),
-    "colours": ("colors",),
-}
-
-
-def _unknown_key(model: type[BaseModel], node: Node, loc: Loc) -> Finding:
-    span, key, holder = node.key_span(loc), str(loc[-1]), _place(node, loc[:-1])
-    known = known_keys(model, loc[:-1])
-    if _own_text(model, node, loc):
-        fact = f"{holder}: its colon makes a key of {quoted(key)}"
-        own = " or ".join(f'"{name}:"' for name in known)
-        return Finding(span, fact, "unquoted-colon", f"put quotes around the whole text, or write {own} for a key")
-    meant = _meant(key, known)
-    hint = f'did you mean "{meant}"?' if meant else near_miss(key, known)
-    return Finding(span, f"unknown key {quoted(key)} in {holder}", "unknown-key", hint)
-
-
-def _meant(key: str, known: list[str]) -> str | None:
-    """Return the known key that *key* stands for: another word for it, or its misspelling."""
-    return next((name for name in _MEANT.get(key.casefold(), ()) if name in known), None) or nearest(key, known)
-
-
-def _meant_key(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
-    """Return the key that the unknown one at *loc* stands for, if that can be told."""
-    return _own_text(model, node, loc) or _meant(str(loc[-1]), known_keys(model, loc[:-1]))
-
-
-def _own_text(model: type[BaseModel], node: Node, loc: Loc) -> str | None:
-    """Return the key for the entry's own text, if the unknown key at *loc* is a part of that text, up to a colon."""
-    known, entry, key = known_keys(model, loc[:-1]), node.walk(loc[:-1]), str(loc[-1])
-    if not _is_entry(loc[:-1]) or node.walk(loc).kind != "text" or (" " not in key and _meant(key, known)):
-        return None
-    return next((name for name in _OWN_TEXT if name in known and not entry.child(name)), None)
-
-
-def _empty(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding:
-    entry = loc[:-1] if _is_entry(loc[:-1]) and loc[-1] in _OWN_TEXT else loc
-    span, place = node.walk(loc).span, _place(node, loc)
-    if not isinstance(entry[-1], int):
-        what = "at least one entry" if wanted == "list" else "it"
-        field = _fields(model, loc[:-1]).get(str(loc[-1]))
-        hint = f"write {what}" if field and field.is_required() else f"write {what}, or delete the key"
-        return Finding(span, f"{place} is empty", "empty-value", hint)
-    noun = _noun(entry)
-    if wanted == "mapping":
-        return Finding(span, f"{place} is empty", "empty-item", f"write its keys, or delete the {noun}")
-    return Finding(span, f"{place} has no text", "empty-item", f"write its text, or delete the {noun}")
-
-
-_FOUND = {"text": "text stands", "list": "a list stands", "mapping": "keys stand"}
-_WANTED = {"text": "text is needed", "list": "a list is needed", "mapping": "keys are needed"}
-_SHAPES = {
-    "string_type": "text",
-    "tuple_type": "list",
-    "list_type": "list",
-    "model_type": "mapping",
-    "model_attributes_type": "mapping",
-    "dict_type": "mapping",
-}
-
-
-def _wrong_shape(wanted: str, model: type[BaseModel], node: Node, loc: Loc) -> Finding:
-    found = node.walk(loc).kind
-    if wanted == "list":
-        hint = 'start each entry on its own line with "- "'
-    elif wanted == "mapping":
-        known = ", ".join(known_keys(model, loc)) or "en, es or another language"
-        hint = f"write its keys, each on its own line with a colon: {known}"
-    elif found == "list":
-        hint = 'write one text, without "- " and without [ ]'
-    else:
-        hint = "write the text alone; put quotes around a text that holds a colon and a space"
-    fact = f"{_place(node, loc)}: {_FOUND[found]} where {_WANTED[wanted]}"
-    return Finding(node.walk(loc).span, fact, "wrong-shape", hint)
-
-
-# The model at a place
-
-
-def known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
-    """Return the keys that *model* knows at *loc*, in its own order."""
-    return list(_fields(model, loc))
-
-
-def _fields(model: type[BaseModel], loc: Loc) -> dict[str, FieldInfo]:
-    current: Any = model
-    chosen = False  # the next key is the author's own, as a language or a code
-    for step in loc:
-        if isinstance(step, int):
-            continue
-        if chosen:
-            chosen = False
-            continue
-        field = _own_fields(current).get(step)
-        current = _inner_model(field.annotation) if field else None
-        if field is None or current is None:
-            return {}  # texts by language: any key may stand there
-        chosen = _is_keyed(field.annotation)
-    return {} if chosen else _own_fields(current)
-
-
-def _is_keyed(annotation: Any) -> bool:
-    """Whether the values of *annotation* stand under keys of the author's own."""
-    if getattr(annotation, "__origin__", None) is dict:
-        return True
-    return any(_is_keyed(inner) for inner in getattr(annotation, "__args__", ()))
-
-
-def _own_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    return {field.alias or name: field for name, field in model.model_fields.items()}
-
-
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    inner = (_inner_model(argument) for argument in getattr(annotation, "__args__", ()))
-    return next((found for found in inner if found), None)
-
-
-# Words for a place
-
-
-def finding_at(node: Node, loc: Loc, fact: str, rule: str, hint: str = "") -> Finding:
-    """Return a finding for the value at *loc*, its place in words before *fact*."""
-    return Finding(node.walk(loc).span, f"{_place(node, loc)}: {fact}", rule, hint)
-
-
-def _written(node: Node, loc: Loc) -> Loc:
-    """Return *loc* as far as the author wrote it: a text may stand for a list of one, or for keys."""
-    for depth, step in enumerate(loc):
-        child = node.child(step)
-        if child is None:
-            return loc[:depth]
-        node = child
-    return loc
-
-
-def _place(node: Node, loc: Loc) -> str:
-    """Return words for *loc*: ``item 3 of "Get ready"``, ``"when" of item 3 of "Get ready"``, ``this file``."""
-    if not loc:
-        return "this file"
-    if _is_section(loc):
-        heading = _heading(node, loc)
-        return f"section {heading}" if heading else f"section {int(loc[-1]) + 1}"
-    if isinstance(loc[-1], int):
-        joint = "under" if _is_entry(loc[:-2]) else "of"
-        return f"{_noun(loc)} {loc[-1] + 1}{_of(node, loc[:-2], joint)}"
-    if loc[-1] in _OWN_TEXT and _is_entry(loc[:-1]):
-        return _place(node, loc[:-1])
-    return f'"{loc[-1]}"{_of(node, loc[:-1])}'
-
-
-def _of(node: Node, loc: Loc, joint: str = "of") -> str:
-    if not loc:
-        return ""
-    heading = _heading(node, loc) if _is_section(loc) else ""
-    return f" {joint} {heading or _place(node, loc)}"
-
-
-def _noun(loc: Loc) -> str:
-    return _SINGULAR.get(str(loc[-2]), "entry")
-
-
-def _is_section(loc: Loc) -> bool:
-    return len(loc) > 1 and loc[-2] == "sections" and isinstance(loc[-1], int)
-
-
-def _is_entry(loc: Loc) -> bool:
-    """Return whether *loc* is an entry of a list in a section or at the top, and not a section itself."""
-    return len(loc) > 1 and isinstance(loc[-1], int) and not _is_section(loc)
-
-
-def _heading(node: Node, loc: Loc) -> str:
-    """Return the title or else the kind of the section at *loc*, in quotes, or nothing."""
-    values = {key: one_line(child.text) for key, child in node.walk(loc).pairs if key in ("title", "kind")}
-    name = values.get("title") or values.get("kind")
-    return quoted(name) if name else ""
+def _tree(value: object) -> Node:
+    place = Span("made in Python")
+    if isinstance(value, Mapping):
+        pairs = tuple((str(key), _tree(each)) for key, each in value.items() if each is not None)
+        return Node("mapping", place, pairs=pairs, keys=(place,) * len(pairs))
+    if isinstance(value, list | tuple):
+        return Node("list", place, items=tuple(map(_tree, value)))
+    return Node("text", place, text=SWITCH.plain(value) if isinstance(value, bool) else str(value))

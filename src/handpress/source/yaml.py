@@ -20,8 +20,7 @@ import yaml as pyyaml
 
 from handpress.data import note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
-from handpress.source.characters import forbidden_characters
-from handpress.source.yaml_faults import syntax_finding
+from handpress.source.texts import forbidden_characters
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
 MAX_NODES = 200_000
@@ -153,6 +152,8 @@ def parse(text: str, path: str) -> Node:
     try:
         node = reader.document(pyyaml.parse(text, Loader=_LOADER))
     except pyyaml.MarkedYAMLError as error:
+        from handpress.source.yaml_faults import syntax_finding
+
         reader.findings.append(syntax_finding(error, text, path))
     except (pyyaml.YAMLError, ValueError, OverflowError) as error:  # OverflowError: "\UFFFFFFFF" in PyYAML's own parser
         fact = f"this is not YAML: {str(error).splitlines()[0]}"

@@ -15,7 +15,7 @@ from handpress.content.overlay.form import Overlay
 from handpress.content.overlay.texts import in_paragraphs, section_fingerprint
 from handpress.diagnostics import Finding, HandpressError, Span, listed, quoted
 from handpress.source.bind import bind
-from handpress.source.characters import one_line
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 __all__ = ["apply", "section_fingerprint"]

@@ -22,8 +22,8 @@ from handpress.content.overlay.texts import (
     texts_of,
 )
 from handpress.diagnostics import Finding, Span, near_miss, quoted
-from handpress.source.bind import Loc
-from handpress.source.characters import one_line
+from handpress.source.model import Loc
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 RULE = "overlay-conflict"
@@ -424,12 +424,12 @@ def _filled(node: Node, values: Iterator[str], span: Span) -> Node:
 
 
 # A word and a blank, or a blank and the sign behind it.
-_BESIDE = re.compile(rf"(\w+)?\W*({BLANK.pattern})([.,;:!?])?")
+_BESIDE = rf"(\w+)?\W*({BLANK.pattern})([.,;:!?])?"
 
 
 def _said_twice(find: Node, values: Sequence[str]) -> str:
     """Return what the *values* say that stands beside their blanks already: a whole sentence for one of its words."""
-    beside = [match for text in find.texts() for match in _BESIDE.finditer(one_line(text))]
+    beside = [match for text in find.texts() for match in re.finditer(_BESIDE, one_line(text))]
     for match, value in zip(beside, values, strict=False):
         before, _, behind = match.groups()
         first = re.match(r"\w+", value)

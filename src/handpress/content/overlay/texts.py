@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from handpress.content.handout import BLOCKS, paragraphs
-from handpress.source.bind import Loc
-from handpress.source.characters import one_line
+from handpress.content.handout import BLOCKS
+from handpress.source.bind import paragraphs
+from handpress.source.model import Loc
+from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 Content = str | tuple[Any, ...]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field, model_validator
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
 from handpress.portal.settings import one_of
-from handpress.source.bind import Frozen, bind, from_text, switch, wrong
+from handpress.source.bind import SWITCH, WORDS, Entries, Keys, Text, bind, wrong
+from handpress.source.model import Model, field
 from handpress.source.yaml import read_file
 
 _SHIPPED = Path(__file__).parent / "profiles"
@@ -36,40 +34,35 @@ def _url(text: str) -> str:
     return text
 
 
-Words = Annotated[str, from_text()]
-Url = Annotated[str, from_text(_url)]
-Switch = Annotated[bool, from_text(switch)]
-Part = Annotated[str, from_text(one_of(*PARTS))]
+_URL = Text(_url)
 
 
-class Coding(Frozen):
+class Coding(Model):
     """A code of a code system."""
 
-    system: Url
-    code: Words
-    display: Words | None = None
+    system: str = field(_URL)
+    code: str = field(WORDS)
+    display: str | None = field(WORDS, default=None)
 
 
-class Extension(Frozen):
+class Extension(Model):
     """What a vendor wants to know beside FHIR: an address, and one value."""
 
-    url: Url
-    boolean: Switch | None = None
-    code: Words | None = None
-    string: Words | None = None
-    date: Annotated[str, from_text(one_of("made"))] | None = None
-    reference: Annotated[str, from_text(one_of("author"))] | None = None
+    url: str = field(_URL)
+    boolean: bool | None = field(SWITCH, default=None)
+    code: str | None = field(WORDS, default=None)
+    string: str | None = field(WORDS, default=None)
+    date: str | None = field(Text(one_of("made")), default=None)
+    reference: str | None = field(Text(one_of("author")), default=None)
 
-    @model_validator(mode="after")
-    def _one(self) -> Extension:
+    def _agree(self) -> None:
         values = (self.boolean, self.code, self.string, self.date, self.reference)
         if sum(value is not None for value in values) != 1:
             hint = 'write one of "boolean", "code", "string", "date", "reference"'
             wrong("extension", "this has no value, or several", hint)
-        return self
 
 
-class Profile(Frozen):
+class Profile(Model):
     """What a server wants a DocumentReference to be.
 
     Attributes:
@@ -90,27 +83,25 @@ class Profile(Frozen):
         extensions: What is added.
     """
 
-    meta: Url | None = None
-    searches: Switch = True
-    updates: Switch = True
-    relates: Switch = True
-    if_none_exist: Switch = Field(default=True, alias="if-none-exist")
-    instants: Switch = False
-    period_end: Switch = Field(default=False, alias="period-end")
-    practitioner: Switch = False
-    drafts: Switch = True
-    type: Coding | None = None
-    category: tuple[Coding, ...] = ()
-    description: Words | None = None
-    omit: tuple[Part, ...] = ()
-    extensions: tuple[Extension, ...] = ()
+    meta: str | None = field(_URL, default=None)
+    searches: bool = field(SWITCH, default=True)
+    updates: bool = field(SWITCH, default=True)
+    relates: bool = field(SWITCH, default=True)
+    if_none_exist: bool = field(SWITCH, default=True, name="if-none-exist")
+    instants: bool = field(SWITCH, default=False)
+    period_end: bool = field(SWITCH, default=False, name="period-end")
+    practitioner: bool = field(SWITCH, default=False)
+    drafts: bool = field(SWITCH, default=True)
+    type: Coding | None = field(Keys(Coding), default=None)
+    category: tuple[Coding, ...] = field(Entries(Keys(Coding), at_least=0), default=())
+    description: str | None = field(WORDS, default=None)
+    omit: tuple[str, ...] = field(Entries(Text(one_of(*PARTS)), at_least=0), default=())
+    extensions: tuple[Extension, ...] = field(Entries(Keys(Extension), at_least=0), default=())
 
-    @model_validator(mode="after")
-    def _found_again(self) -> Profile:
+    def _agree(self) -> None:
         if "identifier" in self.omit and (self.searches or self.updates or self.if_none_exist):
             hint = "write no for searches, updates and if-none-exist, or leave identifier in"
             wrong("identifier", "without its identifier no document is found again", hint)
-        return self
 
 
 def read_profile(name: str, folder: Path, settings: Path | None = None) -> Profile:

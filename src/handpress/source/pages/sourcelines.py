@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
-from handpress.source.characters import forbidden_characters
+from handpress.source.texts import forbidden_characters
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which characters may stand in a text; a text on one line; the form of a language's tag."""
+"""What holds for any text, also one that stands in no file: its characters, white space, the tags of languages."""
 
 from __future__ import annotations
 

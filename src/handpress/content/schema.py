@@ -1,0 +1,79 @@
+"""The JSON Schema of a handout file, for editors.
+
+A value may be typed without quotes: the reader takes 22867, yes and 8:00 as text, so the schema allows for what an
+editor makes of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Handout
+from handpress.content.shelf import CODE
+from handpress.source.bind import Choice, Entries, Keys, Paragraphs
+from handpress.source.model import Key, Model, Reader
+from handpress.source.texts import LANGUAGE
+
+Schema = dict[str, Any]
+_TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+_FORMS: dict[Reader[Any], Schema] = {
+    DAY: {"format": "date"},
+    TIMING: {"examples": ["7 days before", "evening before"]},
+    WINDOW: {"examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]},
+}
+
+
+def json_schema() -> Schema:
+    """Return the JSON Schema of a handout file."""
+    definitions: dict[str, Schema] = {}
+    handout = _model(Handout, definitions)
+    definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
+    handout["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
+    handout["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": dict(sorted(definitions.items()))}
+    return head | handout
+
+
+def _model(model: type[Model], definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of a model; those of what it holds go to *definitions*."""
+    keys = Keys(model).keys()
+    return {
+        "additionalProperties": False,
+        "description": model.__doc__,
+        "properties": {name: _property(key, definitions) for name, key in keys.items()},
+        "required": [name for name, key in keys.items() if key.required],
+        "type": "object",
+    }
+
+
+def _property(key: Key, definitions: dict[str, Schema]) -> Schema:
+    about = {"description": key.about} if key.about else {}
+    value = _value(key.reader, definitions)
+    if isinstance(key.reader, Paragraphs):
+        return about | value
+    whole = about | ({"anyOf": [value]} if key.default is None else value)
+    return {name: whole[name] for name in sorted(whole, key=lambda name: (name == "pattern", name))}
+
+
+def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of what *reader* reads."""
+    if isinstance(reader, Entries):
+        several = {"items": _value(reader.entry, definitions), "minItems": 1, "type": "array"}
+        return {"anyOf": [_TEXT, several]} if isinstance(reader, Paragraphs) else several
+    if isinstance(reader, Keys):
+        name = reader.model.__name__
+        definitions[name] = _model(reader.model, definitions)
+        reference = {"$ref": f"#/$defs/{name}"}
+        return {"anyOf": [_TEXT, reference]} if reader.own else reference
+    if isinstance(reader, Choice):
+        return _choice(list(reader.known.values()), definitions)
+    return _FORMS.get(reader, {}) | _TEXT
+
+
+def _choice(known: list[Any], definitions: dict[str, Schema]) -> Schema:
+    if len(known) == 1:
+        return {"const": known[0], "type": "string"}
+    kind = type(known[0])
+    values = [str(each) for each in known]
+    definitions[kind.__name__] = {"description": kind.__doc__, "enum": values, "type": "string"}
+    return {"$ref": f"#/$defs/{kind.__name__}"}
