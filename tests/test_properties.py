@@ -59,13 +59,10 @@ def sections(draw) -> Section:
         "note": some(WORDS),
     }
     names = draw(st.lists(st.sampled_from(sorted(blocks)), min_size=1, max_size=3, unique=True))
-    return from_plain(
-        Section,
-        {
-            "kind": draw(st.sampled_from(sorted(Kind))),
-            "title": draw(st.none() | WORDS),
-            **{name: draw(blocks[name]) for name in names},
-        },
+    return Section(
+        kind=draw(st.sampled_from(sorted(Kind))),
+        title=draw(st.none() | WORDS),
+        **{name: draw(blocks[name]) for name in names},
     )
 
 

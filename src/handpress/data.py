@@ -34,8 +34,8 @@ def build() -> str:
         return f"{VERSION} {digest(repr(known).encode()).hex()}"
 
 
-def stands(path: Path) -> bool:
-    """Return whether something stands at *path*, be it a link to nothing.
+def stands(path: Path, notes: Notes | None = None) -> bool:
+    """Return whether something stands at *path*, be it a link to nothing; note it in *notes* if not.
 
     Raises:
         HandpressError: Nobody can tell: not for want of a right may a clinic's own file be left out.
@@ -45,7 +45,7 @@ def stands(path: Path) -> bool:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
-        note(path, None)
+        note(notes, path, None)
         return False
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
@@ -53,10 +53,10 @@ def stands(path: Path) -> bool:
     return True
 
 
-def brand_file(folder: Path) -> Path:
+def brand_file(folder: Path, notes: Notes | None = None) -> Path:
     """Return the brand file of a library, or the example that ships where the library has none."""
     own = folder / "brand" / "brand.yaml"
-    return own if stands(own) else shipped("handouts") / "brand" / "brand.yaml"
+    return own if stands(own, notes) else shipped("handouts") / "brand" / "brand.yaml"
 
 
 def library_folder() -> Path:
@@ -67,41 +67,25 @@ def library_folder() -> Path:
 
 # What has been read: a plate is good for as long as all of that is the same.
 
+# Where somebody wants to know it, each reader notes: the digest of a file by its whole path, None where one was looked
+# for in vain; of a folder, whose path ends with a separator, that of the names in it.
 Notes = dict[str, "bytes | None"]
-_open_notes: list[Notes] = []
 _OWN = os.path.join(_PACKAGE, "")
 
 
-class Noting:
-    """Notes every file that is read meanwhile, and every place where one was looked for in vain."""
-
-    def __init__(self) -> None:
-        self.notes: Notes = {}
-
-    def __enter__(self) -> Notes:
-        _open_notes.append(self.notes)
-        return self.notes
-
-    def __exit__(self, *_: object) -> None:
-        _open_notes[:] = [notes for notes in _open_notes if notes is not self.notes]
-
-
-def note(path: Path | str, content: bytes | None) -> None:
+def note(notes: Notes | None, path: Path | str, content: bytes | None) -> None:
     """Note that the file at *path* had *content*; None if there was none."""
-    if _open_notes:
-        whole = os.path.abspath(path)
-        if whole.startswith(_OWN):
-            return  # `build` knows those, and some are read once a process
-        for notes in _open_notes:
-            notes[whole] = None if content is None else digest(content)
+    whole = os.path.abspath(path)
+    # `build` knows what is in the package, and some of that is read once a process.
+    if notes is not None and not whole.startswith(_OWN):
+        notes[whole] = None if content is None else digest(content)
 
 
-def note_folder(path: Path | str) -> None:
+def note_folder(notes: Notes | None, path: Path | str) -> None:
     """Note which handouts the folder at *path* holds."""
-    if _open_notes:
+    if notes is not None:
         whole = os.path.join(os.path.abspath(path), "")
-        for notes in _open_notes:
-            notes[whole] = listing(whole)
+        notes[whole] = listing(whole)
 
 
 def listing(folder: str) -> bytes:

@@ -22,6 +22,7 @@ from handpress.brand.colour import (
 )
 from handpress.brand.logo import read_logo
 from handpress.brand.shapes import Logo
+from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, Text, bind, language_tag, wrong
 from handpress.source.model import Fault, Loc, Model, field
@@ -179,7 +180,9 @@ class Brand(Model):
             wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
 
 
-def read_brand(path: Path, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> tuple[Brand, Logo | None]:
+def read_brand(
+    path: Path, check: Callable[[Node], Iterable[Finding]] = lambda node: (), notes: Notes | None = None
+) -> tuple[Brand, Logo | None]:
     """Return the brand that the file at *path* holds, and its logo.
 
     The logo is looked for beside the file and nowhere else.
@@ -187,17 +190,18 @@ def read_brand(path: Path, check: Callable[[Node], Iterable[Finding]] = lambda n
     Args:
         path: The brand file.
         check: Returns more findings about the tree of the file, to raise together with those made here.
+        notes: Where to note what has been read.
 
     Raises:
         HandpressError: With every fault of the file.
     """
-    node = read_file(path)
+    node = read_file(path, notes=notes)
     brand = bind(Brand, node, check(node))
     findings = list(_contrast_findings(brand, node))
     logo = None
     if brand.logo is not None:
         try:
-            logo = read_logo(_beside(path, brand.logo, node))
+            logo = read_logo(_beside(path, brand.logo, node), notes)
         except HandpressError as error:
             findings += error.findings
     if findings:

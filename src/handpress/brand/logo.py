@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from handpress.brand.colour import in_grey
 from handpress.brand.shapes import Logo, RasterLogo, Refused, VectorLogo, check_ratio
-from handpress.data import note
+from handpress.data import Notes, note
 from handpress.diagnostics import Span, fault, quoted
 
 MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
@@ -26,15 +26,15 @@ MIN_PIXELS = 16
 PRINTED_PIXELS = 1_200  # 600 dpi at two inches, wider than any header prints a logo
 
 
-def read_logo(path: Path) -> Logo:
-    """Return the logo in the file at *path*, ready to paint.
+def read_logo(path: Path, notes: Notes | None = None) -> Logo:
+    """Return the logo in the file at *path*, ready to paint; note in *notes* what was read.
 
     Raises:
         HandpressError: With one finding: logo-missing, logo-size, logo-type, logo-broken, logo-unsafe or
             logo-unsupported.
     """
     try:
-        kind, data = _read_bytes(path)
+        kind, data = _read_bytes(path, notes)
         if kind == "SVG":
             from handpress.brand.svg import vector
 
@@ -65,7 +65,7 @@ _BOM = b"\xef\xbb\xbf"
 _SVG_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?svg[\s/>]")
 
 
-def _read_bytes(path: Path) -> tuple[str, bytes]:
+def _read_bytes(path: Path, notes: Notes | None) -> tuple[str, bytes]:
     """Return "SVG", "PNG" or "JPEG" and the whole file."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
@@ -75,7 +75,7 @@ def _read_bytes(path: Path) -> tuple[str, bytes]:
             raster = _signature(head) in ("PNG", "JPEG")
             limit = MAX_RASTER_BYTES if raster else MAX_SVG_BYTES
             data = head + stream.read(limit + 1 - len(head))
-            note(path, data)
+            note(notes, path, data)
     except FileNotFoundError:
         raise Refused("there is no such file", "logo-missing", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -10,6 +10,7 @@ from msgspec import Struct
 from handpress.brand.brand import Brand, read_brand
 from handpress.brand.printable import unprintable
 from handpress.brand.shapes import Logo
+from handpress.data import Notes
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.files import read_bytes
 
@@ -22,6 +23,7 @@ class Look(Struct, frozen=True):
     brand: Brand
     logo: Logo | None = None
     logo_digest: str = ""  # of the logo's file: another picture is another content
+    notes: Notes = {}  # what it was read from
 
 
 def read_look(path: Path) -> Look:
@@ -30,9 +32,10 @@ def read_look(path: Path) -> Look:
     Raises:
         HandpressError: With every fault of the file and its logo.
     """
-    brand, logo = read_brand(path, unprintable)
+    notes: Notes = {}
+    brand, logo = read_brand(path, unprintable, notes)
     digest = hashlib.sha256(read_bytes(path.parent / brand.logo)).hexdigest() if brand.logo else ""
-    return Look(brand, logo, digest)
+    return Look(brand, logo, digest, notes)
 
 
 def example_finding(look: Look, path: Path) -> Finding | None:

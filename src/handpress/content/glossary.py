@@ -5,15 +5,16 @@ Adds no word of its own: what it puts in brackets is the glossary's, letter for 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
 from handpress.content.kinds import Kind, Part
 from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
+from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import ByKey, Entries, Keys, Text, bind, language_tag, straight, wrong
 from handpress.source.model import Model, field
@@ -53,12 +54,13 @@ _EXPLAINS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Glossary:
     """The terms of all languages, and the names that do not count for the reading level."""
 
     entries: tuple[dict[str, Term], ...] = ()
     exempted: WordsByLanguage | None = None
+    notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what it was read from
 
     @cached_property
     def _languages(self) -> dict[str, tuple[re.Pattern[str], dict[str, Term]]]:
@@ -111,15 +113,16 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     """
     entries: tuple[dict[str, Term], ...] = ()
     exempt: dict[str, tuple[str, ...]] = {}
+    notes: Notes = {}
     for path in paths:
-        node = read_file(path)
+        node = read_file(path, notes=notes)
         file = bind(_File, node)
         if faults := list(_doubles(file, node)):
             raise HandpressError(faults)
         entries += file.terms
         for language, words in (file.exempt or {}).items():
             exempt[language] = (*exempt.get(language, ()), *words)
-    return Glossary(entries, exempt)
+    return Glossary(entries, exempt, notes)
 
 
 def _doubles(file: _File, node: Node) -> Iterator[Finding]:

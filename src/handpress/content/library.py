@@ -14,18 +14,19 @@ from msgspec import Struct
 
 from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
-from handpress.data import shipped, stands
+from handpress.data import Notes, note_folder, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
 
 
-def _unsaid(entry: Entry) -> Iterator[Finding]:
+def _unsaid(entry: Entry, notes: Notes) -> Iterator[Finding]:
     """Yield a warning if this stands beside one in the default language and does not say that it is from there."""
     if entry.language == DEFAULT_LANGUAGE:
         return
     try:
-        original = load(find(entry.path.parent, entry.code, DEFAULT_LANGUAGE))
+        source = find(entry.path.parent, entry.code, DEFAULT_LANGUAGE, notes)
+        original = _bound(source, tree(source, notes=notes))
     except HandpressError as error:
         if error.findings[0].rule != "no-handout":
             fact = f"the handout in {quoted(DEFAULT_LANGUAGE)} beside this cannot be read: {error.findings[0].message}"
@@ -44,25 +45,28 @@ class Loaded(Struct, frozen=True):
     node: Node
     original: Handout | None = None
     warnings: tuple[Finding, ...] = ()
+    notes: Notes = {}  # what it was read from
 
 
-def tree(entry: Entry, local: bool = True) -> Node:
+def tree(entry: Entry, local: bool = True, notes: Notes | None = None) -> Node:
     """Return the tree of the file of *entry*, with the clinic's own changes unless *local* is off.
+
+    What was read is noted in *notes*.
 
     Raises:
         HandpressError: With every fault of the file, or every conflict of the clinic's changes with it.
     """
-    library = read_file(entry.path)
-    own = overlay_of(entry)
+    library = read_file(entry.path, notes=notes)
+    own = overlay_of(entry, notes)
     if own is None or not local:
         return library
     from handpress.content.overlay import apply
 
-    return apply(library, read_file(own))
+    return apply(library, read_file(own, notes=notes))
 
 
-def overlay_of(entry: Entry) -> Path | None:
-    """Return the file of the clinic's changes to *entry*, if there is one.
+def overlay_of(entry: Entry, notes: Notes | None = None) -> Path | None:
+    """Return the file of the clinic's changes to *entry*, if there is one; note in *notes* where there is none.
 
     Raises:
         HandpressError: There are two.
@@ -71,7 +75,7 @@ def overlay_of(entry: Entry) -> Path | None:
     names = [f"{entry.code}.{entry.language}.yaml"]
     if entry.language == DEFAULT_LANGUAGE:
         names.append(f"{entry.code}.yaml")
-    found = [path for name in names if stands(path := folder / name)]
+    found = [path for name in names if stands(path := folder / name, notes)]
     if len(found) > 1:
         fact = f"{quoted(found[1].name)} has changes to the same handout"
         raise fault(Span(str(found[0])), fact, "file-name", "put all changes into one of the two")
@@ -100,6 +104,7 @@ def read(
     entry: Entry,
     check: Callable[[Node], Iterable[Finding]] = lambda node: (),
     seen: frozenset[str] = frozenset(),
+    notes: Notes | None = None,
 ) -> Loaded:
     """Return the handout of *entry*; a translation knows whether its original still says the same.
 
@@ -109,20 +114,23 @@ def read(
         entry: One of those that `entries` found.
         check: Returns more findings about the tree of the file, to raise together with those made here.
         seen: Languages on the way here from a translation of this.
+        notes: What has been read on that way.
 
     Raises:
         HandpressError: With every fault of the file.
     """
-    node = tree(entry)
+    notes = {} if notes is None else notes
+    note_folder(notes, entry.path.parent)
+    node = tree(entry, notes=notes)
     handout = _bound(entry, node, check)
     translation = handout.translation
     if translation is None:
-        return Loaded(handout, node, warnings=tuple(_unsaid(entry)))
+        return Loaded(handout, node, warnings=tuple(_unsaid(entry, notes)), notes=notes)
     place = node.walk(("translation", "fingerprint")).span
 
     def stale(fact: str, hint: str, lost: bool = False) -> Loaded:
         warning = Finding(place, fact, "translation", hint, Severity.WARNING)
-        return Loaded(handout.out_of_date(lost), node, None if lost else original, (warning,))
+        return Loaded(handout.out_of_date(lost), node, None if lost else original, (warning,), notes)
 
     original = None
     there = f"the handout in {quoted(translation.origin)}"
@@ -130,7 +138,7 @@ def read(
         if translation.origin in {*seen, entry.language}:
             raise fault(Span(str(entry.path)), "it was translated from itself", "translation")
         source = find(entry.path.parent, entry.code, translation.origin)
-        original = read(source, seen=seen | {entry.language}).handout
+        original = read(source, seen=seen | {entry.language}, notes=notes).handout
     except HandpressError as error:
         first = error.findings[0]
         fact = f"the handout that this was translated from cannot be read: {first.span}: {first.message}"
@@ -141,20 +149,20 @@ def read(
     if original.translation and original.translation.outdated:
         return stale(f"{there} is itself a translation that is out of date", "mend that one")
     if original.version == translation.version:
-        return Loaded(handout, node, original)
+        return Loaded(handout, node, original, notes=notes)
     fact = f"{there} is version {quoted(original.version)} and says the same"
     warning = Finding(place, fact, "translation", f"write version: {original.version}", Severity.WARNING)
-    return Loaded(handout, node, original, (warning,))
+    return Loaded(handout, node, original, (warning,), notes)
 
 
-def support(folder: Path, name: str) -> list[Path]:
+def support(folder: Path, name: str, notes: Notes | None = None) -> list[Path]:
     """Return the files called *name* that hold for the library in *folder*; the last counts where two say the same.
 
-    The library's own or else the one that ships, and the clinic's.
+    The library's own or else the one that ships, and the clinic's; where there is none is noted in *notes*.
     """
     own = folder / name
-    shared = own if stands(own) else shipped("handouts") / name
-    return [path for path in (shared, folder / LOCAL / name) if stands(path)]
+    shared = own if stands(own, notes) else shipped("handouts") / name
+    return [path for path in (shared, folder / LOCAL / name) if stands(path, notes)]
 
 
 def _twins(entry: Entry) -> Iterator[Finding]:

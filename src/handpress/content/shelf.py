@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from handpress.data import note_folder
+from handpress.data import Notes, note_folder
 from handpress.diagnostics import Span, fault, near_miss, quoted
 from handpress.source.texts import LANGUAGE
 
@@ -25,8 +25,8 @@ class Entry(Struct, frozen=True, order=True):
     path: Path
 
 
-def entries(folder: Path) -> list[Entry]:
-    """Return the handouts in *folder*, by code and language. Other files are left alone.
+def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
+    """Return the handouts in *folder*, by code and language; note in *notes* what it holds. Other files are left alone.
 
     Raises:
         HandpressError: *folder* is no folder.
@@ -34,7 +34,7 @@ def entries(folder: Path) -> list[Entry]:
     if not folder.is_dir():
         raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
     found = []
-    note_folder(folder)
+    note_folder(notes, folder)
     for path in sorted(folder.glob("*.yaml")):
         code, _, language = path.name.removesuffix(".yaml").partition(".")
         if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):
@@ -42,13 +42,13 @@ def entries(folder: Path) -> list[Entry]:
     return sorted(found)
 
 
-def find(folder: Path, code: str, language: str) -> Entry:
-    """Return the handout for *code* in *language*.
+def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> Entry:
+    """Return the handout for *code* in *language*; note in *notes* what the folder holds.
 
     Raises:
         HandpressError: There is none; the hint names the nearest that there is.
     """
-    known = entries(folder)
+    known = entries(folder, notes)
     for entry in known:
         if (entry.code, entry.language) == (code, language):
             return entry

@@ -134,7 +134,7 @@ class _Run:
             yield _told(error)
 
     def _entry(self, code: str, language: str, kept: bool) -> Entry:
-        """Return the handout for *code* in *language*; of one whose plate is *kept* nobody needs to look for the file."""
+        """Return the handout for *code* in *language*; nobody looks for the file where its plate is *kept*."""
         folder = self.request.library
         return Entry(code, language, folder / f"{code}.{language}.yaml") if kept else find(folder, code, language)
 
@@ -189,7 +189,9 @@ class _Run:
     def _laid_out(self, entry: Entry, prepared: Prepared, name: str) -> tuple[bytes, list[str]]:
         """Return the file of a handout that no plate serves, and what is told of it."""
         request = self.request
-        assert self.room and self.room.look and self.personal is not None
+        assert self.room
+        assert self.room.look
+        assert self.personal is not None
         if request.pressed:
             return self.room.print(entry, request.variant, self.personal, name, prepared), []
         from handpress.layout.copy import Copy

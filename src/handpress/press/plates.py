@@ -24,7 +24,7 @@ from handpress.content.library import support
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
 from handpress.content.timing import odd_days, parse_when
-from handpress.data import Notes, Noting, brand_file, note_folder, stands, state
+from handpress.data import Notes, brand_file, stands, state
 from handpress.diagnostics import Finding, HandpressError
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
@@ -88,14 +88,15 @@ class Room:
         self._glossary: Glossary | None = None
         self._kits: dict[tuple[object, ...], Kit] = {}
         self._prepared: dict[Entry, Prepared] = {}
-        self._supports: dict[bool, Notes] = {}
-        with Noting() as self.notes:
-            self.look_file = brand or self._try(brand_file, folder)
-            self.look = self._try(read_look, self.look_file) if self.look_file else None
-            if self._try(stands, folder / LEDGER_FILE):
-                from handpress.review.ledger import read_ledger
+        self._looked_for: Notes = {}  # where terms might have stood
+        self.notes: Notes = {}
+        self.look_file = brand or self._try(brand_file, folder, self.notes)
+        self.look = self._try(read_look, self.look_file) if self.look_file else None
+        if self._try(stands, folder / LEDGER_FILE, self.notes):
+            from handpress.review.ledger import read_ledger
 
-                self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+        self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
         if self.look and self.look_file and (example := example_finding(self.look, self.look_file)):
             self.notices.append(example)
 
@@ -120,43 +121,28 @@ class Room:
         return found
 
     def _read(self, entry: Entry) -> Prepared | None:
-        with Noting() as notes:
-            note_folder(entry.path.parent)
-            loaded = read_loaded(entry)
-            if self.faults or self.look is None:
-                return None
-            handout, standing, expires = loaded.handout, Standing(), time.time() + LIFE
-            shared: Notes = {}
-            if self.ledger and self.ledger.last(handout.code, handout.language):
-                # Only here: the content rules take time to load, and a draft needs none of them.
-                from handpress.review import standing as worth
+        loaded = read_loaded(entry)
+        if self.faults or self.look is None:
+            return None
+        handout, standing, expires = loaded.handout, Standing(), time.time() + LIFE
+        notes = self.notes | loaded.notes
+        if self.ledger and self.ledger.last(handout.code, handout.language):
+            # Only here: the content rules take time to load, and a draft needs none of them.
+            from handpress.review import standing as worth
 
-                today = worth.today_at(self.look)
-                self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
-                standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
-                expires = min(expires, _end_of(today, self.look))
-                shared |= self._support_notes(with_codes=True)
-            if self.look.brand.print.glossary != "no":
-                from handpress.content.glossary import GLOSSARY_FILE, read_glossary
+            today = worth.today_at(self.look)
+            self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
+            standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
+            expires = min(expires, _end_of(today, self.look))
+            notes |= self._clinic.notes
+        if self.look.brand.print.glossary != "no":
+            from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 
-                self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE))
-                handout = presented(handout, self.look, self._glossary)
-                shared |= self._support_notes(with_codes=False)
+            self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE, self._looked_for))
+            handout = presented(handout, self.look, self._glossary)
+            notes |= self._glossary.notes | self._looked_for
         findings = (*language_findings(self.look, handout), *loaded.warnings)
-        return Prepared(entry, handout, standing, findings, self.notes | shared | notes, expires)
-
-    def _support_notes(self, with_codes: bool) -> Notes:
-        """Return the notes of the clinic's terms, and its codes, which may have been read for an earlier handout."""
-        from handpress.content.glossary import GLOSSARY_FILE, read_glossary
-
-        if with_codes not in self._supports:
-            with Noting() as self._supports[with_codes]:
-                read_glossary(support(self.folder, GLOSSARY_FILE))
-                if with_codes:
-                    from handpress.review.codes import CODES_FILE, read_codes
-
-                    read_codes(support(self.folder, CODES_FILE))
-        return self._supports[with_codes]
+        return Prepared(entry, handout, standing, findings, notes, expires)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from handpress.content.shelf import CODE
 from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
+from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
 from handpress.source.bind import (
     SWITCH,
@@ -81,6 +82,7 @@ class Codes:
     codes: dict[str, CodeWords] = dataclasses.field(default_factory=dict)
     table: dict[str, str] = dataclasses.field(default_factory=dict)
     table_name: str = ""
+    notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what they were read from
 
     def pattern(self, code: str, key: str, language: str) -> re.Pattern[str] | None:
         """Return what finds the words ``must`` or ``must_not`` of a known code in *language*; None without any."""
@@ -108,17 +110,17 @@ def read_codes(paths: Iterable[Path]) -> Codes:
     Raises:
         HandpressError: With every fault of the first file that has any.
     """
-    known = Codes()
+    known, notes = Codes(), Notes()
     for path in paths:
-        node = read_file(path)
+        node = read_file(path, notes=notes)
         file = bind(_File, node)
         regions = {**known.regions, **file.regions}
         if faults := list(_unknown_regions(file, regions, node)):
             raise HandpressError(faults)
         table, name = known.table, known.table_name
         if file.table:
-            table, name = read_table(_beside(path, file.table, node)), file.table
-        known = Codes(regions, {**known.codes, **file.codes}, table, name)
+            table, name = read_table(_beside(path, file.table, node), notes), file.table
+        known = Codes(regions, {**known.codes, **file.codes}, table, name, notes)
     return known
 
 
@@ -137,13 +139,15 @@ def _beside(path: Path, name: str, node: Node) -> Path:
     return path.parent / name
 
 
-def read_table(path: Path) -> dict[str, str]:
+def read_table(path: Path, notes: Notes | None = None) -> dict[str, str]:
     """Return the descriptors of a code table by code: a CSV with the columns ``code`` and ``descriptor``.
+
+    What was read is noted in *notes*.
 
     Raises:
         HandpressError: With every row that is not a code and its descriptor; at most 20.
     """
-    text = read_text(path, 4 * MAX_BYTES)
+    text = read_text(path, 4 * MAX_BYTES, notes=notes)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     found: dict[str, str] = {}

@@ -5,13 +5,14 @@ The ledger only grows: the last entry for a handout counts, those before it stay
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.approval import Approval
-from handpress.data import stands
+from handpress.data import Notes, stands
 from handpress.source.bind import Entries, Keys, bind
 from handpress.source.model import Model, field
 from handpress.source.yaml import Node, parse, read_text
@@ -39,6 +40,7 @@ class Ledger:
     """Every approval that was ever given, in the order in which they were."""
 
     approvals: tuple[Approval, ...] = ()
+    notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what it was read from
 
     def of(self, code: str, language: str, clinic: str | None = None) -> list[Approval]:
         """Return the entries for a handout, under the brand of one clinic or under all; ends of it hold for all."""
@@ -69,9 +71,10 @@ def read_ledger(path: Path, code: str = "") -> Ledger:
     Raises:
         HandpressError: With every fault of the file, or of the entries that are read.
     """
-    if not stands(path):
-        return Ledger()
-    return ledger_of(read_text(path, MAX_LEDGER), str(path), code)
+    notes: Notes = {}
+    if not stands(path, notes):
+        return Ledger((), notes)
+    return Ledger(ledger_of(read_text(path, MAX_LEDGER, notes=notes), str(path), code).approvals, notes)
 
 
 def ledger_of(text: str, path: str, code: str = "") -> Ledger:

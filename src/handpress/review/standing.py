@@ -15,6 +15,7 @@ from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, rea
 from handpress.content.handout import Handout
 from handpress.content.library import Loaded, support
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry
+from handpress.data import Notes
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.layout.compose import compose, presented
 from handpress.layout.copy import Copy
@@ -31,12 +32,14 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
     Raises:
         HandpressError: With the faults of ``codes.yaml`` or ``glossary.yaml``.
     """
-    codes = read_codes(support(folder, CODES_FILE))
-    glossary = read_glossary(support(folder, GLOSSARY_FILE))
+    notes: Notes = {}
+    codes = read_codes(support(folder, CODES_FILE, notes))
+    glossary = read_glossary(support(folder, GLOSSARY_FILE, notes))
+    notes |= codes.notes | glossary.notes
     if look is None:
-        return Clinic(codes, glossary)
+        return Clinic(codes, glossary, notes=notes)
     brand = look.brand
-    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary)
+    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary, notes)
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Subject:

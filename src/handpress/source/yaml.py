@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml as pyyaml
 
-from handpress.data import note
+from handpress.data import Notes, note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
 from handpress.source.texts import forbidden_characters
 
@@ -90,20 +90,21 @@ class Node:
         return parent.span
 
 
-def read_file(path: Path, shown: str | None = None) -> Node:
+def read_file(path: Path, shown: str | None = None, notes: Notes | None = None) -> Node:
     """Return the tree of the YAML file at *path*.
 
     Args:
         path: The file.
         shown: The name to use in messages; the path as given by default.
+        notes: Where to note what has been read.
 
     Raises:
         HandpressError: The file cannot be read, or breaks a rule of this module.
     """
-    return parse(read_text(path, MAX_BYTES, shown), shown or str(path))
+    return parse(read_text(path, MAX_BYTES, shown, notes), shown or str(path))
 
 
-def read_text(path: Path, limit: int, shown: str | None = None) -> str:
+def read_text(path: Path, limit: int, shown: str | None = None, notes: Notes | None = None) -> str:
     """Return the UTF-8 text of a file of at most *limit* bytes, without byte order mark, line ends as typed."""
     where = Span(shown or str(path))
     try:
@@ -112,12 +113,12 @@ def read_text(path: Path, limit: int, shown: str | None = None) -> str:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:
-        note(path, None)
+        note(notes, path, None)
         raise fault(where, "there is no such file", "missing-file", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise fault(where, f"this file cannot be read: {reason}", "unreadable", "check its permissions") from None
-    note(path, data)
+    note(notes, path, data)
     if len(data) > limit:
         raise fault(
             where,

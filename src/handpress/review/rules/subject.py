@@ -13,6 +13,7 @@ from itertools import accumulate
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Fact, Handout, Section
 from handpress.content.kinds import Kind, Part
+from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
 from handpress.review.readability import sentences
@@ -70,6 +71,7 @@ class Clinic:
     phone: str | None = None
     prints_costs: bool = False
     glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
+    notes: Notes = field(default_factory=dict, compare=False)  # what it was read from
 
 
 @dataclass(frozen=True)
