@@ -77,7 +77,7 @@ def engrave(pages: Pages, producer: str, marks: bool = True, opens: bool = True)
     info = b"/Title%s/Producer%s" % (text_string(pages.title), text_string(producer))
     tree = next(iter(objects)), next(iter(objects)) + 1, max(objects)  # in the order that write_tree takes them
     own = (*objects, *marked)
-    return ink.finish(catalog, info, resources, field_faces, tiers, own, tree, pages.title, pages.language)
+    return ink.finish(catalog, info, resources, field_faces, tiers, own, tree, pages.title)
 
 
 _USUAL = "".join(map(chr, range(0x20, 0x7F))) + "\xa0"
