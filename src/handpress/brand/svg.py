@@ -39,7 +39,6 @@ MIN_SIDE = 0.01  # of an SVG, in user units; drawings in a unit square exist
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XLINK = "http://www.w3.org/1999/xlink"
-_XML = "http://www.w3.org/XML/1998/namespace"
 _SILENT = ("title", "desc", "metadata")
 _CONTAINERS = ("svg", "g", "defs")
 _GEOMETRY = {

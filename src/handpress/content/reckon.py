@@ -41,11 +41,6 @@ def civil(day: int) -> tuple[int, int, int]:
     return year, month, fifths % 153 // 5 + 1
 
 
-def weekday(day: int) -> int:
-    """Return 0 for a Monday to 6 for a Sunday."""
-    return (day + 6) % 7
-
-
 def days_in_month(year: int, month: int) -> int:
     """Return how many days a month has, month 1 to 12."""
     if month == 2:
