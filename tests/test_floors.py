@@ -17,8 +17,7 @@ FLOORS = [("diagnostics",), ("data", "proof"), ("disk",), ("source",), ("content
 FLOORS += [("pdf", "forms"), ("review",), ("press",), ("day",), ("portal",), ("cli",), ("__main__",)]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 LARGEST = 0.20  # of the lines, that one room may hold
-# svg.py has svglib parse paths, whose result is a reportlab drawing; it paints nothing with it.
-MAY_USE = {"reportlab": {"pdf/canvas.py", "brand/svg.py"}, "svglib": {"brand/svg.py"}}
+MAY_USE = {"reportlab": {"pdf/canvas.py"}}
 NEVER = {"http", "ftplib", "smtplib", "requests", "subprocess", "pickle", "ctypes"}
 # The network, and what reads an address: nothing but these can send anything anywhere.
 MAY_USE |= {

@@ -241,6 +241,61 @@ def test_svglib_places_the_untouched_file_alike(read: Any, body: str) -> None:
     assert bounds(shape) == near(left, 45 - bottom, right, 45 - top)
 
 
+def by_svglib(text: str) -> list[list[tuple[Any, ...]]]:
+    """Return each path of a drawing without paint, in points from the top left, as svglib has it."""
+    from reportlab.graphics.shapes import Path as DrawnPath
+    from reportlab.graphics.shapes import mmult
+    from svglib.svglib import svg2rlg
+
+    drawing = svg2rlg(io.BytesIO(text.encode()))
+    found = []
+
+    def walk(node: Any, matrix: Any) -> None:
+        if isinstance(node, DrawnPath):
+            a, b, c, d, e, f = matrix
+            numbers = iter(node.points)
+            steps: list[tuple[Any, ...]] = []
+            for operator in node.operators:
+                letter, pairs = (("M", 1), ("L", 1), ("C", 3), ("Z", 0))[operator]
+                points = [(next(numbers), next(numbers)) for _ in range(pairs)]
+                moved = [(a * x + c * y + e, drawing.height - (b * x + d * y + f)) for x, y in points]
+                steps.append((letter, *[value for point in moved for value in point]))
+            found.append(steps)
+        for child in () if isinstance(node, DrawnPath) else node.contents:
+            walk(child, mmult(matrix, node.transform))
+
+    walk(drawing, (1, 0, 0, 1, 0, 0))
+    return found
+
+
+ROOTS = [
+    'viewBox="0 0 48 48"',
+    'width="96" height="60" viewBox="-3 2 48 41"',
+    'width="96" height="60" viewBox="-3 2 48 41" preserveAspectRatio="xMidYMin slice"',
+    'width="60" height="96" viewBox="-3 2 48 41" preserveAspectRatio="xMaxYMin meet"',
+    'width="96" height="60" viewBox="-3 2 48 41" preserveAspectRatio="none"',
+    'width="40mm" height="2cm"',
+]
+PATHS = [body for body, _ in OUTLINES.values() if body.startswith("<path") and "z l" not in body and "zl" not in body]
+PATHS += [
+    '<path d="M3 5q9 -4 20 8t4 9t1-3T9 9c1 2 3 4 5 5s9 -3 2 8S1 1 4 4s9 9 9 4l4 4S9 8 7 6a5 9 30 1 1 -9 -4z"/>',
+    '<path d="M4 4h8a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-8a3 3 0 01-3-3v-8a3,3 0 013-3zM9 9A5 9 0 0 0 20 20"/>',
+    '<g transform="skewX(20) matrix(1 .2 -.3 1.1 4 5)"><path d="M4 4H9V9" transform="rotate(20 3 4)scale(2 -1)"/></g>',
+    '<g transform="rotate(30),scale(1.5)"><path d="M4 4h9v9" transform="skewY(-10) translate(4) scale(.5)"/></g>',
+]
+
+
+@pytest.mark.parametrize("root", ROOTS)
+@pytest.mark.parametrize("body", PATHS)
+def test_svglib_draws_the_same_outlines(read: Any, root: str, body: str) -> None:
+    text = svg(body.replace("/>", ' fill="none" stroke="none"/>'), root)
+    ours = [shape.path for shape in read(text.replace('fill="none" stroke="none"', 'fill="red"')).shapes]
+    for path, other in zip(ours, by_svglib(text), strict=True):
+        assert [step[0] for step in path] == [step[0] for step in other]
+        for step, same in zip(path, other, strict=True):
+            assert list(step[1:]) == pytest.approx(list(same[1:]), abs=1e-5)
+
+
 # Paint
 
 
@@ -1010,12 +1065,11 @@ def test_extreme_numbers_end_in_a_logo_or_a_finding(
         '<ellipse cx="20" cy="20" rx="9" ry="4" fill="none" stroke="#123456" stroke-width="2"/>',
     ],
 )
-def test_plain_drawing_is_the_same_with_and_without_svglib(body: str, tmp_path: Path) -> None:
-    # A move by nothing changes no point, but sends the drawing through svglib.
+def test_a_move_by_nothing_changes_no_point(body: str, tmp_path: Path) -> None:
     root = '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96" viewBox="-4 -2 48 48">'
     (tmp_path / "direct.svg").write_text(f"{root}{body}</svg>")
-    (tmp_path / "svglib.svg").write_text(f'{root}<g transform="translate(0 0)">{body}</g></svg>')
-    direct, through = read_logo(tmp_path / "direct.svg"), read_logo(tmp_path / "svglib.svg")
+    (tmp_path / "moved.svg").write_text(f'{root}<g transform="translate(0 0)">{body}</g></svg>')
+    direct, through = read_logo(tmp_path / "direct.svg"), read_logo(tmp_path / "moved.svg")
     assert isinstance(direct, VectorLogo)
     assert isinstance(through, VectorLogo)
     for one, other in zip(direct.shapes, through.shapes, strict=True):
@@ -1026,10 +1080,12 @@ def test_plain_drawing_is_the_same_with_and_without_svglib(body: str, tmp_path: 
             assert list(op[1:]) == pytest.approx(list(same[1:]), abs=1e-5)
 
 
-def test_plain_drawing_needs_no_svglib(tmp_path: Path) -> None:
+@pytest.mark.parametrize("body", ["", '<g transform="rotate(9)"><path d="m4 4q9-4 20 8a5 9 30 1 1-9-4z"/></g>'])
+def test_reading_a_logo_loads_no_drawing_library(body: str, tmp_path: Path) -> None:
     import subprocess
 
-    logo = Path(__file__).parents[1] / "handouts" / "brand" / "logo.svg"
+    logo = tmp_path / "a.svg"
+    logo.write_text(DEFAULT.read_text().replace("</svg>", f"{body}</svg>"))
     code = (
         "import sys; from pathlib import Path; from handpress.brand.logo import read_logo;"
         "read_logo(Path(sys.argv[1])); sys.exit('svglib' in sys.modules or 'reportlab' in sys.modules)"

@@ -7,7 +7,6 @@ Nothing here prints or exits: that is the command's work.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
 
 from msgspec import Struct
@@ -78,6 +77,7 @@ def fault(span: Span, message: str, rule: str, hint: str = "") -> HandpressError
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word nearest to *word* or beginning with it, in upper or lower case, if there is one."""
+    from difflib import get_close_matches
 
     words = {name.lower(): name for name in known}
     close = get_close_matches(word.lower(), words, n=1, cutoff=0.6)

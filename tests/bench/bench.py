@@ -65,7 +65,7 @@ def bare(pages: Pages) -> bytes:
     for page in pages.pages:
         ink.paint(page)
     resources = ink.write_resources()
-    return fill(ink.finish(b"", b"", resources, {}, (), (), (0, 0, 0), pages.title, pages.language), {})
+    return fill(ink.finish(b"", b"", resources, {}, (), (), (0, 0, 0), pages.title), {})
 
 
 def main() -> None:

@@ -7,6 +7,28 @@ from msgspec import Struct
 from handpress.brand.colour import Colour
 
 MAX_RATIO = 20
+Command = tuple[str, tuple[float, ...]]  # M, L, C or Z, and the numbers that belong to it
+_KAPPA = 4 / 3 * (2**0.5 - 1)  # a quarter circle as one cubic curve
+
+
+def rounded(x: float, y: float, width: float, height: float, rx: float, ry: float) -> list[Command]:
+    """Return a rectangle clockwise from the top, its corners quarters of an ellipse."""
+    right, bottom = x + width, y + height
+    if not rx or not ry:
+        return [("M", (x, y)), ("L", (right, y)), ("L", (right, bottom)), ("L", (x, bottom)), ("Z", ())]
+    bx, by = rx * (1 - _KAPPA), ry * (1 - _KAPPA)
+    return [
+        ("M", (x + rx, y)),
+        ("L", (right - rx, y)),
+        ("C", (right - bx, y, right, y + by, right, y + ry)),
+        ("L", (right, bottom - ry)),
+        ("C", (right, bottom - by, right - bx, bottom, right - rx, bottom)),
+        ("L", (x + rx, bottom)),
+        ("C", (x + bx, bottom, x, bottom - by, x, bottom - ry)),
+        ("L", (x, y + ry)),
+        ("C", (x, y + by, x + bx, y, x + rx, y)),
+        ("Z", ()),
+    ]
 
 
 class Shape(Struct, frozen=True):

@@ -1,42 +1,44 @@
-"""SVG -> vector shapes, through svglib.
+"""SVG -> vector shapes: what may stand in a logo, how it is painted, where it lies.
 
 Refuses whatever a logo does not need: scripts, links, text, references to other files, entities,
-gradients, see-through colours. svglib never sees the file itself: every value is checked here first,
-and written again as bare outlines in plain numbers.
+gradients, see-through colours. `outlines` has the geometry.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from io import BytesIO
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from handpress.brand.colour import Colour, from_hex
-from handpress.brand.shapes import Refused, Shape, VectorLogo, check_ratio
+from handpress.brand.outlines import (
+    IDENTITY,
+    MAX_NUMBER,
+    REDRAW,
+    Matrix,
+    broken,
+    length_of,
+    numbers_of,
+    outline,
+    product,
+    transform_of,
+)
+from handpress.brand.shapes import Command, Refused, Shape, VectorLogo, check_ratio
 from handpress.diagnostics import quoted
 
 MAX_ELEMENTS = 2_000
 MAX_DEPTH = 32
 MAX_OPERATIONS = 20_000
-MAX_TRANSFORMS = 32  # in one attribute; svglib's reader takes quadratic time
-MAX_NUMBER = 1e6
 MIN_SIDE = 0.01  # of an SVG, in user units; drawings in a unit square exist
-Matrix = tuple[float, float, float, float, float, float]
-Command = tuple[str, tuple[float, ...]]  # a path command and its numbers
-
 
 # SVG: what may stand in it
 
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XLINK = "http://www.w3.org/1999/xlink"
-_XML = "http://www.w3.org/XML/1998/namespace"
 _SILENT = ("title", "desc", "metadata")
 _CONTAINERS = ("svg", "g", "defs")
 _GEOMETRY = {
@@ -79,7 +81,7 @@ _UNSAFE = (
 )
 
 # Names that cannot change outlines in flat colours: identity, speech, text, gradients, hints to browsers.
-_IGNORED = re.compile(
+_IGNORED = (
     "id|class|lang|role|tabindex|focusable|version|baseProfile|zoomAndPan|content(Script|Style)Type|aria-.*|data-.*"
     "|-inkscape-.*|enable-background|overflow|clip-rule|cursor|pointer-events|.*-rendering|color-.*|stop-.*|flood-.*"
     "|lighting-color|solid-.*|stroke-dashoffset|direction|unicode-bidi|writing-mode|text-.*|letter-spacing"
@@ -111,51 +113,14 @@ _INITIAL: dict[str, Any] = {
 
 # SVG: values. Every text has single spaces, so that no pattern below takes more than linear time.
 
-_NUMBER = r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-_NEXT_NUMBER = re.compile(" ?,? ?" + _NUMBER)
-_NEXT_FLAG = re.compile(" ?,? ?([01])")
-_LENGTH = re.compile(_NUMBER + "(px|pt|pc|mm|cm|in|q|)", re.IGNORECASE)
-_PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "q": 24 / 25.4}
 _POINTS_PER_PIXEL = 0.75  # CSS Values 3, 6.2: 96 px are an inch
-_HEX = re.compile("#(?:[0-9a-f]{3}){1,2}")
+_HEX = "#(?:[0-9a-f]{3}){1,2}"
 _CHANNEL = r"([0-9]{1,3}(?:\.[0-9]{0,20})?)(%?)"
-_RGB = re.compile(rf"rgb\( ?{_CHANNEL}(?: ?, ?| ){_CHANNEL}(?: ?, ?| ){_CHANNEL} ?\)")
-_ASPECT = re.compile("(none|x(Min|Mid|Max)Y(Min|Mid|Max))( meet| slice)?")
-_TRANSFORM = re.compile(r" ?,? ?(matrix|translate|scale|rotate|skewX|skewY) ?\( ?([^()]*?) ?\)")
-_TRANSFORM_SIZES = {"matrix": (6,), "translate": (1, 2), "scale": (1, 2), "rotate": (1, 3)}
-_PATH_SIZES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-_REDRAW = "export the logo again, or save it as PNG"
+_RGB = rf"rgb\( ?{_CHANNEL}(?: ?, ?| ){_CHANNEL}(?: ?, ?| ){_CHANNEL} ?\)"
+_ASPECT = "(none|x(Min|Mid|Max)Y(Min|Mid|Max))( meet| slice)?"
 
 
-def _broken(what: str, value: str, hint: str = _REDRAW) -> Refused:
-    return Refused(f"{quoted(value)} is not {what}", "logo-broken", hint)
-
-
-def _number(text: str) -> float:
-    number = float(text)
-    if not abs(number) < MAX_NUMBER:
-        raise Refused(f"the number {quoted(text)} is too large", "logo-size", "make the drawing smaller")
-    return number
-
-
-def _numbers(text: str, what: str) -> list[float]:
-    numbers, position = [], 0
-    while position < len(text):
-        match = _NEXT_NUMBER.match(text, position)
-        if match is None:
-            raise _broken(what, text)
-        numbers.append(_number(match[1]))
-        position = match.end()
-    return numbers
-
-
-def _length(text: str, least: float = -MAX_NUMBER) -> float:
-    """Return a length in user units."""
-    match = _LENGTH.fullmatch(text)
-    if match is None or float(match[1]) < least:
-        hint = f'write a number such as "12" or "12px"{"" if least < 0 else f", {least:g} or more"}'
-        raise _broken("a length", text, hint)
-    return _number(match[1]) * _PIXELS[match[2].lower()]
+_USUAL = {"black": (0.0, 0.0, 0.0), "white": (1.0, 1.0, 1.0)}  # the others take Pillow to load
 
 
 def _paint(text: str) -> Colour | str | None:
@@ -168,9 +133,11 @@ def _paint(text: str) -> Colour | str | None:
         return None
     if word == _CURRENT:
         return _CURRENT
-    if _HEX.fullmatch(word):
+    if word in _USUAL:
+        return _USUAL[word]
+    if re.fullmatch(_HEX, word):
         return from_hex(word if len(word) == 7 else "#" + "".join(digit * 2 for digit in word[1:]))
-    if match := _RGB.fullmatch(word):
+    if match := re.fullmatch(_RGB, word):
         red, green, blue = (float(match[i]) / (100 if match[i + 1] else 255) for i in (1, 3, 5))
         if max(red, green, blue) <= 1:
             return red, green, blue
@@ -180,13 +147,13 @@ def _paint(text: str) -> Colour | str | None:
         # Not colormap[word]: Pillow puts its own result there once it has computed one.
         red, green, blue = ImageColor.getrgb(word)[:3]
         return red / 255, green / 255, blue / 255
-    raise _broken("a colour", text, "write a flat colour such as #0f5a63")
+    raise broken("a colour", text, "write a flat colour such as #0f5a63")
 
 
 def _one_of(values: Mapping[str, Any]) -> Callable[[str], Any]:
     def read(text: str) -> Any:
         if text not in values:
-            raise _broken(f"one of {', '.join(values)}", text)
+            raise broken(f"one of {', '.join(values)}", text)
         return values[text]
 
     return read
@@ -196,10 +163,10 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "color": _paint,
     "fill": _paint,
     "stroke": _paint,
-    "stroke-width": partial(_length, least=0),
+    "stroke-width": partial(length_of, least=0),
     "stroke-linecap": _one_of({"butt": 0, "round": 1, "square": 2}),
     "stroke-linejoin": _one_of({"miter": 0, "round": 1, "bevel": 2}),
-    "stroke-miterlimit": partial(_length, least=1),
+    "stroke-miterlimit": partial(length_of, least=1),
     "fill-rule": _one_of({"nonzero": False, "evenodd": True}),
     "visibility": _one_of({"visible": True, "hidden": False, "collapse": False}),
     "display": lambda text: text != "none",
@@ -219,154 +186,42 @@ def _property(name: str, text: str) -> Any:
     raise Refused(f"a logo may not have {name} {quoted(text)}", "logo-unsupported", hint)
 
 
-def _transform(text: str) -> str:
-    """Return a list of transforms in the one form that svglib always understands."""
-    parts, position = [], 0
-    while position < len(text):
-        match = _TRANSFORM.match(text, position)
-        numbers = _numbers(match[2], "a list of numbers") if match else []
-        if match is None or len(numbers) not in _TRANSFORM_SIZES.get(match[1], (1,)):
-            raise _broken("a transform", text[position:].strip())
-        parts.append(f"{match[1]}({','.join(map(_plain, numbers))})")
-        position = match.end()
-        if len(parts) > MAX_TRANSFORMS:
-            message = f"one element has more than {MAX_TRANSFORMS} transforms"
-            raise Refused(message, "logo-size", "flatten the transforms")
-    return " ".join(parts)
-
-
-def _plain(number: float) -> str:
-    return f"{number:.12g}"  # an arc flag must be "1", not "1.0"
-
-
-# SVG: every shape as path commands (SVG 2, chapter 10, gives the equivalents)
-
-_KAPPA = 4 / 3 * (math.sqrt(2) - 1)  # a quarter circle as one cubic curve
-
-
-def _path(text: str) -> list[Command]:
-    """Return the commands of path data, each with its own letter and all its numbers."""
-    commands: list[Command] = []
-    letter, position = "", 0
-    while position < len(text):
-        if text[position] == " ":
-            position += 1
-            continue
-        if text[position].upper() in _PATH_SIZES:
-            letter = text[position]
-            position += 1
-        elif letter in ("", "Z", "z"):
-            raise _broken("path data", text[position:])
-        else:  # more numbers repeat the command; after a move they are lines
-            letter = {"M": "L", "m": "l"}.get(letter, letter)
-        if not commands and letter not in "Mm":
-            raise _broken("path data, which starts with M", text)
-        numbers = []
-        for index in range(_PATH_SIZES[letter.upper()]):
-            flag = letter in "Aa" and index in (3, 4)
-            match = (_NEXT_FLAG if flag else _NEXT_NUMBER).match(text, position)
-            if match is None:
-                raise _broken(f"a number for {quoted(letter)}", text[position:].strip() or "the end")
-            numbers.append(_number(match[1]))
-            position = match.end()
-        if commands and commands[-1][0] in "Zz" and letter not in "MmZz":
-            commands.append(("m", (0.0, 0.0)))  # svglib would go on from the last point, not from the start
-        commands.append((letter, tuple(numbers)))
-    return commands
-
-
-def _lines(points: Iterable[tuple[float, float]], close: bool) -> list[Command]:
-    lines: list[Command] = [("L" if index else "M", point) for index, point in enumerate(points)]
-    return [*lines, ("Z", ())] if close and lines else lines
-
-
-def _rounded(x: float, y: float, width: float, height: float, rx: float, ry: float) -> list[Command]:
-    """Return a rectangle clockwise from the top, its corners quarters of an ellipse."""
-    right, bottom = x + width, y + height
-    bx, by = rx * (1 - _KAPPA), ry * (1 - _KAPPA)
-    return [
-        ("M", (x + rx, y)),
-        ("L", (right - rx, y)),
-        ("C", (right - bx, y, right, y + by, right, y + ry)),
-        ("L", (right, bottom - ry)),
-        ("C", (right, bottom - by, right - bx, bottom, right - rx, bottom)),
-        ("L", (x + rx, bottom)),
-        ("C", (x + bx, bottom, x, bottom - by, x, bottom - ry)),
-        ("L", (x, y + ry)),
-        ("C", (x, y + by, x + bx, y, x + rx, y)),
-        ("Z", ()),
-    ]
-
-
-def _radii(texts: Mapping[str, str]) -> tuple[float, float]:
-    """Return rx and ry; one that is absent or "auto" follows the other."""
-    given = {key: _length(texts[key], 0) for key in ("rx", "ry") if texts.get(key, "auto") != "auto"}
-    return given.get("rx", given.get("ry", 0.0)), given.get("ry", given.get("rx", 0.0))
-
-
-def _outline(name: str, texts: Mapping[str, str]) -> list[Command]:
-    """Return the path commands of an element; none if SVG does not draw it."""
-
-    def length(key: str, least: float = -MAX_NUMBER) -> float:
-        return _length(texts.get(key, "0"), least)
-
-    match name:
-        case "path":
-            return _path(texts.get("d", ""))
-        case "rect":
-            x, y, width, height = length("x"), length("y"), length("width", 0), length("height", 0)
-            rx, ry = (min(pair) for pair in zip(_radii(texts), (width / 2, height / 2), strict=True))
-            if rx and ry:
-                return _rounded(x, y, width, height, rx, ry)
-            corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
-            return _lines(corners, close=True) if width and height else []
-        case "circle" | "ellipse":
-            rx, ry = _radii(texts) if name == "ellipse" else (length("r", 0), length("r", 0))
-            sides = _rounded(length("cx") - rx, length("cy") - ry, 2 * rx, 2 * ry, rx, ry)
-            return [side for side in sides if side[0] != "L"] if rx and ry else []
-        case "line":
-            return _lines([(length("x1"), length("y1")), (length("x2"), length("y2"))], close=False)
-        case _:
-            numbers = _numbers(texts.get("points", ""), "a list of points")
-            if len(numbers) % 2:
-                raise _broken("a list of points", texts["points"], "give each point an x and a y")
-            return _lines(zip(numbers[::2], numbers[1::2], strict=True), close=name == "polygon")
-
-
 # SVG: the file
 
 
-@dataclass(frozen=True)
-class _Frame:
+class _Frame(NamedTuple):
     """An open element. A silent one holds words about the drawing and draws nothing."""
 
     name: str
     style: dict[str, Any]
+    matrix: Matrix  # from its user units to points from the bottom left
     drawn: bool
     silent: bool = False
 
 
+class _Outlined(NamedTuple):
+    """A shape that shows."""
+
+    commands: list[Command]
+    matrix: Matrix
+    paint: dict[str, Any]
+    place: tuple[int, int]  # line and column of its element
+
+
 class _SvgReader:
-    """Checks each element as expat reads it, and writes a plain drawing for svglib.
+    """Checks each element as expat reads it, and keeps the outlines of what shows.
 
     Attributes:
-        plain: The plain drawing: svg, g with a transform, path with a transform and data.
-        paints: The style of each path of the plain drawing, in order, and its line and column.
+        shown: The shapes, in order.
         width: In user units; as height, above zero once a root is read.
     """
 
     def __init__(self) -> None:
-        self.plain: list[str] = []
-        self.paints: list[tuple[dict[str, Any], tuple[int, int]]] = []
+        self.shown: list[_Outlined] = []
         self.width = self.height = 0.0
         self._frames: list[_Frame] = []
         self._elements = self._operations = 0
         self._at = (1, 1)  # where the element at hand starts
-        # Set while the drawing is nothing but absolute lines and curves without a transform: such a one
-        # needs no svglib, whose import takes longer than the rest of a handout.
-        self._scale: float | None = None
-        self._corner = (0.0, 0.0)
-        self._commands: list[list[Command]] = []
         self._parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -385,18 +240,10 @@ class _SvgReader:
         except expat.ExpatError as error:
             reason = expat.errors.messages.get(error.code, "unknown reason")
             message = f"this SVG is damaged or incomplete: {reason}"
-            raise Refused(message, "logo-broken", _REDRAW, error.lineno, error.offset + 1) from None
+            raise Refused(message, "logo-broken", REDRAW, error.lineno, error.offset + 1) from None
         except Refused as refused:
             refused.line, refused.column = self._at
             raise
-
-    def outlines(self) -> list[tuple[list[Command], Matrix]]:
-        """Return each path as M, L, C and Z, and its matrix to points from the bottom left."""
-        if self._scale is None:
-            return _outlines(self.plain)
-        left, top, scale = *self._corner, self._scale
-        matrix = (scale, 0.0, 0.0, -scale, -left * scale, self.height * _POINTS_PER_PIXEL + top * scale)
-        return [(commands, matrix) for commands in self._commands]
 
     def _note_place(self) -> None:
         self._at = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
@@ -422,35 +269,32 @@ class _SvgReader:
         parent = self._frames[-1] if self._frames else None
         if _is_silent(namespace, name, parent):
             _check_events(attributes)
-            self._frames.append(_Frame(name, {}, drawn=False, silent=True))
+            self._frames.append(_Frame(name, {}, IDENTITY, drawn=False, silent=True))
             return
         geometry, own = _split(name, attributes)
         style = {**(parent.style if parent else _INITIAL), "display": True, **own}
         drawn = (parent is None or parent.drawn) and name != "defs" and style["display"]
         if parent is None:
-            self._open_root(geometry)
+            matrix = self._open_root(geometry)
         elif name in _CONTAINERS:
-            if geometry.get("transform"):
-                self._scale = None
-            self.plain.append(f'<g transform="{_transform(geometry.get("transform", ""))}">')
+            matrix = _within(parent.matrix, geometry)
         else:
-            self._add_shape(name, geometry, style, drawn)
-        self._frames.append(_Frame(name, style, drawn))
+            matrix = parent.matrix
+            self._add_shape(name, geometry, matrix, style, drawn)
+        self._frames.append(_Frame(name, style, matrix, drawn))
 
     def _end(self, _: str) -> None:
-        frame = self._frames.pop()
-        if not frame.silent and frame.name in _CONTAINERS:
-            self.plain.append("</g>" if self._frames else "</svg>")
+        self._frames.pop()
 
-    def _open_root(self, geometry: dict[str, str]) -> None:
-        """Settle the size. A side that is not given follows from the viewBox (SVG 2, 8.2)."""
+    def _open_root(self, geometry: dict[str, str]) -> Matrix:
+        """Settle the size; return the matrix. A side that is not given follows from the viewBox (SVG 2, 8.2)."""
         sides = (geometry.get("width", "auto"), geometry.get("height", "auto"))
-        width, height = (None if side in ("auto", "100%", "") else _length(side) for side in sides)
+        width, height = (None if side in ("auto", "100%", "") else length_of(side) for side in sides)
         if "viewBox" in geometry:
-            box = _numbers(geometry["viewBox"], "a viewBox")
+            box = numbers_of(geometry["viewBox"], "a viewBox")
             if len(box) != 4:
                 hint = "write four numbers: left, top, width, height"
-                raise _broken("a viewBox", geometry["viewBox"], hint)
+                raise broken("a viewBox", geometry["viewBox"], hint)
         elif width is None or height is None:
             hint = 'add a viewBox such as viewBox="0 0 48 48"'
             raise Refused("this SVG has neither a size nor a viewBox", "logo-size", hint)
@@ -463,18 +307,15 @@ class _SvgReader:
         _check_side(self.width, self.height)
         check_ratio(self.width, self.height)
         aspect = geometry.get("preserveAspectRatio", "xMidYMid")
-        if not _ASPECT.fullmatch(aspect):
-            raise _broken("a preserveAspectRatio", aspect, 'write "xMidYMid meet"')
-        if math.isclose(self.width * box[3], self.height * box[2], rel_tol=1e-12):
-            self._scale, self._corner = self.width * _POINTS_PER_PIXEL / box[2], (box[0], box[1])
-        self.plain.append(
-            f'<svg xmlns="{_SVG}" width="{_plain(self.width)}" height="{_plain(self.height)}"'
-            f' viewBox="{" ".join(map(_plain, box))}" preserveAspectRatio="{aspect}">'
-        )
+        if not re.fullmatch(_ASPECT, aspect):
+            raise broken("a preserveAspectRatio", aspect, 'write "xMidYMid meet"')
+        return _viewport(self.width, self.height, box, *aspect.split())
 
-    def _add_shape(self, name: str, geometry: dict[str, str], style: dict[str, Any], drawn: bool) -> None:
-        commands = _outline(name, geometry)
-        transform = _transform(geometry.get("transform", ""))
+    def _add_shape(
+        self, name: str, geometry: dict[str, str], matrix: Matrix, style: dict[str, Any], drawn: bool
+    ) -> None:
+        commands = outline(name, geometry)
+        matrix = _within(matrix, geometry)
         self._operations += len(commands)
         if self._operations > MAX_OPERATIONS:
             message = f"more than {MAX_OPERATIONS:,} points and curves"
@@ -485,14 +326,32 @@ class _SvgReader:
         if not paint["stroke-width"]:
             paint["stroke"] = None  # to PDF, width 0 is the thinnest line there is
         visible = drawn and paint["visibility"] and (paint["fill"] or paint["stroke"])
-        if visible and any(letter not in "MmZz" for letter, _ in commands):
-            data = " ".join(letter + " ".join(map(_plain, numbers)) for letter, numbers in commands)
-            # Without a fill svglib keeps an open path as one path; the paint is ours to add.
-            self.plain.append(f'<path fill="none" stroke="none" transform="{transform}" d="{data}"/>')
-            self.paints.append((paint, self._at))
-            self._commands.append(commands)
-            if transform or any(letter not in "MLCZ" for letter, _ in commands):
-                self._scale = None
+        if visible and any(letter not in "MZ" for letter, _ in commands):
+            self.shown.append(_Outlined(commands, matrix, paint, self._at))
+
+
+def _within(outer: Matrix, geometry: dict[str, str]) -> Matrix:
+    """Return *outer* with the transform of an element in it."""
+    own = transform_of(geometry["transform"]) if geometry.get("transform") else None
+    return product(outer, own) if own else outer
+
+
+def _viewport(width: float, height: float, box: list[float], align: str, fit: str = "meet") -> Matrix:
+    """Return the matrix from a viewBox to points from the bottom left (SVG 2, 8.2 and 8.6)."""
+    left, top, wide, high = box
+    width, height = width * _POINTS_PER_PIXEL, height * _POINTS_PER_PIXEL
+    across, down = width / wide, height / high
+    right = below = 0.0
+    if align != "none" and math.isclose(across, down, rel_tol=1e-12):
+        down = across
+    elif align != "none":
+        across = down = max(across, down) if fit == "slice" else min(across, down)
+        right = (width - wide * across) * _SHARES[align[1:4]]
+        below = (height - high * down) * _SHARES[align[5:8]]
+    return across, 0.0, 0.0, -down, right - left * across, height - below + top * down
+
+
+_SHARES = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
 
 
 def _check_side(*sides: float) -> None:
@@ -552,7 +411,7 @@ def _split(element: str, attributes: Mapping[str, str]) -> tuple[dict[str, str],
             geometry[name] = value
         elif name in _READERS or name in _ONLY:
             paint[name] = value
-        elif not _IGNORED.fullmatch(name):
+        elif not re.fullmatch(_IGNORED, name):
             message = f"{quoted(element)} in a logo may not have the attribute {quoted(name)}"
             raise Refused(message, "logo-unsupported", _PLAIN_SVG)
     paint |= _declarations(style)  # CSS goes before attributes
@@ -566,18 +425,18 @@ def _declarations(style: str) -> dict[str, str]:
     found = {}
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
-        if not name or _IGNORED.fullmatch(name):
+        if not name or re.fullmatch(_IGNORED, name):
             continue
         if name not in _READERS and name not in _ONLY:
             message = f"a logo may not have the style {quoted(declaration.strip())}"
             raise Refused(message, "logo-unsupported", _PLAIN_SVG)
         if not value:
-            raise _broken("a style", declaration.strip())
+            raise broken("a style", declaration.strip())
         found[name] = value
     return found
 
 
-# SVG: outlines from svglib
+# SVG: shapes
 
 
 def vector(data: bytes) -> VectorLogo:
@@ -588,11 +447,11 @@ def vector(data: bytes) -> VectorLogo:
     """
     reader = _SvgReader()
     reader.read(data)
-    if not reader.paints:
-        raise Refused("this SVG draws nothing", "logo-broken", _REDRAW)
+    if not reader.shown:
+        raise Refused("this SVG draws nothing", "logo-broken", REDRAW)
     width, height = reader.width * _POINTS_PER_PIXEL, reader.height * _POINTS_PER_PIXEL
     shapes = []
-    for (paint, place), (commands, matrix) in zip(reader.paints, reader.outlines(), strict=True):
+    for commands, matrix, paint, place in reader.shown:
         try:
             shapes.append(_shape(commands, matrix, paint, height))
         except Refused as refused:
@@ -602,33 +461,6 @@ def vector(data: bytes) -> VectorLogo:
         message = "this SVG draws nothing inside its viewBox"
         raise Refused(message, "logo-broken", "fit the page to the drawing")
     return VectorLogo(width, height, tuple(shapes))
-
-
-def _outlines(plain: Iterable[str]) -> list[tuple[list[Command], Matrix]]:
-    """Return each path of a plain drawing as M, L, C and Z, and its matrix to points from the bottom left."""
-    import logging
-
-    from reportlab.graphics.shapes import Path as DrawnPath
-    from reportlab.graphics.shapes import mmult
-    from svglib.svglib import svg2rlg
-
-    logging.getLogger("svglib.svglib").setLevel(logging.CRITICAL)  # what it could say, we said
-    operators = (("M", 2), ("L", 2), ("C", 6), ("Z", 0))  # by reportlab's number
-
-    def walk(node: Any, matrix: Matrix) -> Iterator[tuple[list[Command], Matrix]]:
-        if isinstance(node, DrawnPath):
-            numbers = iter(node.points)
-            kinds = (operators[operator] for operator in node.operators)
-            yield [(letter, tuple(islice(numbers, size))) for letter, size in kinds], matrix
-            return
-        for child in node.contents:
-            yield from walk(child, mmult(matrix, node.transform))
-
-    try:
-        return list(walk(svg2rlg(BytesIO("".join(plain).encode())), (1, 0, 0, 1, 0, 0)))
-    except (ArithmeticError, ValueError):  # arcs with radii near the limits of a float
-        message = "a curve of this SVG cannot be computed"
-        raise Refused(message, "logo-broken", _REDRAW) from None
 
 
 def _shape(commands: list[Command], matrix: Matrix, paint: Mapping[str, Any], height: float) -> Shape:

@@ -132,19 +132,8 @@ def _sequence(text: str, level: int) -> list[int]:
 
 
 def _weak(originals: list[str], around: str) -> list[str]:
-    kinds = list(originals)
-    before = around
-    for at, kind in enumerate(kinds):  # W1
-        if kind == "NSM":
-            kinds[at] = before
-        before = kinds[at]
-    strong = around
-    for at, kind in enumerate(kinds):  # W2, W3
-        if kind in ("L", "R", "AL"):
-            strong = kind
-        elif kind == "EN" and strong == "AL":
-            kinds[at] = "AN"
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]
+    """Return the kinds after rules W1 to W7."""
+    kinds = _by_letters(originals, around)
     for at in range(1, len(kinds) - 1):  # W4
         before, after = kinds[at - 1], kinds[at + 1]
         if before == after and (
@@ -162,6 +151,23 @@ def _weak(originals: list[str], around: str) -> list[str]:
         elif kind == "EN" and strong == "L":
             kinds[at] = "L"
     return kinds
+
+
+def _by_letters(originals: list[str], around: str) -> list[str]:
+    """Return the kinds after rules W1 to W3: marks and numbers follow the letter before them."""
+    kinds = list(originals)
+    before = around
+    for at, kind in enumerate(kinds):  # W1
+        if kind == "NSM":
+            kinds[at] = before
+        before = kinds[at]
+    strong = around
+    for at, kind in enumerate(kinds):  # W2, W3
+        if kind in ("L", "R", "AL"):
+            strong = kind
+        elif kind == "EN" and strong == "AL":
+            kinds[at] = "AN"
+    return ["R" if kind == "AL" else kind for kind in kinds]
 
 
 def _brackets(text: str, kinds: list[str], originals: list[str], around: str) -> None:

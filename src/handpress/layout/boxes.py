@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from handpress.brand.colour import Colour
+from handpress.brand.shapes import rounded
 from handpress.brand.theme import TextStyle
 
 if TYPE_CHECKING:
@@ -338,28 +339,10 @@ class Pages(Struct, frozen=True):
     backwards: bool = False
 
 
-# The curve that stands for a quarter of a circle, as a share of the radius.
-_KAPPA = 0.5523
-
-
 def round_rect(width: float, height: float, radius: float) -> Path:
     """Return the path of a rectangle from (0, 0) with round corners."""
-    if not radius:
-        return ("M", 0.0, 0.0), ("L", width, 0.0), ("L", width, height), ("L", 0.0, height), ("Z",)
     r = min(radius, width / 2, height / 2)
-    k = r * (1 - _KAPPA)
-    return (
-        ("M", r, 0.0),
-        ("L", width - r, 0.0),
-        ("C", width - k, 0.0, width, k, width, r),
-        ("L", width, height - r),
-        ("C", width, height - k, width - k, height, width - r, height),
-        ("L", r, height),
-        ("C", k, height, 0.0, height - k, 0.0, height - r),
-        ("L", 0.0, r),
-        ("C", 0.0, k, k, 0.0, r, 0.0),
-        ("Z",),
-    )
+    return tuple([(letter, *numbers) for letter, numbers in rounded(0.0, 0.0, width, height, r, r)])
 
 
 def _turned(path: Path, width: float) -> Path:

@@ -41,6 +41,7 @@ class Ink(Canvas):  # type: ignore[misc]
 
     def __init__(self, typefaces: dict[Face, Typeface], language: str, opens: bool = True) -> None:
         super().__init__(None, invariant=1, pageCompression=1, pdfVersion=(1, 7), lang=language)
+        self.language = language
         self.typefaces = typefaces
         self.opens = opens  # whether it leaves fields open that the press can set
         self.marks = Marks()
@@ -296,7 +297,6 @@ class Ink(Canvas):  # type: ignore[misc]
         own: Iterable[int],
         tree: tuple[int, int, int],
         title: str,
-        language: str,
     ) -> Plate:
         """Return the plate: all that stays the same, in object streams.
 
@@ -309,7 +309,6 @@ class Ink(Canvas):  # type: ignore[misc]
             own: Numbers of structure elements and bookmarks.
             tree: Numbers of the structure tree's root, its Document element and its parent tree.
             title: The document's title.
-            language: The document's language.
         """
         kids = b" ".join(b"%d 0 R" % at for at in self.page_numbers)
         self.fill(self._pages, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.page_numbers)))
@@ -349,7 +348,7 @@ class Ink(Canvas):  # type: ignore[misc]
             (*self.page_numbers, *annotations, *own),
             tree,
             title,
-            language,
+            self.language,
         )
 
     def _page(self, leaf: _Leaf, streams: tuple[int, ...], resources: int, key: int) -> bytes:

@@ -7,14 +7,14 @@ PDF/UA-1 and PDF/A-2a are written only when asked for: they are for `inspect` to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
 
 from handpress.brand.fonts import FIELD_HAN, Face
 from handpress.layout.boxes import FieldItem, Item, Pages, Setting, StructElem, TextItem
 from handpress.pdf.canvas import Ink
 from handpress.pdf.filling import FieldFace, Plate
-from handpress.pdf.intent import CONDITION, srgb_profile
+from handpress.pdf.intent import output_intent, srgb_profile
 from handpress.pdf.objects import number, text_string
+from handpress.pdf.packet import packet
 from handpress.pdf.tags import write_tree
 from handpress.pdf.typefaces import Typeface, typefaces
 
@@ -54,30 +54,24 @@ def engrave(pages: Pages, producer: str, marks: bool = True, opens: bool = True)
     for at, body in objects.items():
         ink.fill(at, body)
     outlines, marked = _outlines(pages, ink)
-    metadata = ink.add(b"/Type/Metadata/Subtype/XML", _xmp(pages, producer, marks))
+    metadata = ink.add(b"/Type/Metadata/Subtype/XML", packet(pages.title, pages.language, producer, marks))
     profile = ink.add(b"/N 3", srgb_profile())
-    condition = text_string(CONDITION)
-    intent = b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s/Info%s/DestOutputProfile %d 0 R>>" % (
-        condition,
-        condition,
-        profile,
-    )
     catalog = (
         b"/Lang%s/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true%s>>"
-        b"/StructTreeRoot %d 0 R/Metadata %d 0 R/OutputIntents[%s]%s"
+        b"/StructTreeRoot %d 0 R/Metadata %d 0 R%s%s"
         % (
             text_string(pages.language),
             b"/Direction/R2L" if pages.backwards else b"",
             next(iter(objects)),
             metadata,
-            intent,
+            output_intent(profile),
             outlines,
         )
     )
     info = b"/Title%s/Producer%s" % (text_string(pages.title), text_string(producer))
     tree = next(iter(objects)), next(iter(objects)) + 1, max(objects)  # in the order that write_tree takes them
     own = (*objects, *marked)
-    return ink.finish(catalog, info, resources, field_faces, tiers, own, tree, pages.title, pages.language)
+    return ink.finish(catalog, info, resources, field_faces, tiers, own, tree, pages.title)
 
 
 _USUAL = "".join(map(chr, range(0x20, 0x7F))) + "\xa0"
@@ -190,40 +184,3 @@ def _family(children: list[int]) -> bytes:
     if not children:
         return b""
     return b"/First %d 0 R/Last %d 0 R/Count %d" % (children[0], children[-1], len(children))
-
-
-def _xmp(pages: Pages, producer: str, marks: bool) -> bytes:
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(pages.title)}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{escape(pages.language)}</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>{escape(producer)}</pdf:Producer>
-</rdf:Description>
-{_MARKS if marks else ""}</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>""".encode()
-
-
-# ISO 14289-1, clause 5, and ISO 19005-2, 6.6.4: the marks. PDF/A readers do not know the first one:
-# an extension schema describes it to them (ISO 19005-2, 6.6.2.3).
-_MARKS = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfuaid:part>1</pdfuaid:part>
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 that this file keeps to</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-"""

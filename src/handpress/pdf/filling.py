@@ -14,147 +14,86 @@ from handpress.brand.fieldlines import Widths, Words, set_lines
 from handpress.pdf.objects import number
 
 
-class FieldFace:
+class Kept:
+    """A value that `marshal` can keep as a tuple: of what its class annotates, in that order."""
+
+    def __init__(self, *values: object) -> None:
+        self.__dict__.update(zip(type(self).__annotations__, values, strict=True))
+
+    def data(self) -> tuple[object, ...]:
+        """Return the value as a tuple."""
+        return tuple([getattr(self, name) for name in type(self).__annotations__])
+
+
+class FieldFace(Kept):
     """A face of the plate for fields.
 
     ``codes`` are the four digits of a character, by its number as `str.translate` wants it; ``fonts`` the name of the
     font resource that has it, where that is not the first.
     """
 
-    __slots__ = ("codes", "font", "fonts", "widths")
-
-    def __init__(self, font: str, widths: Widths, codes: dict[int, str], fonts: dict[str, str]) -> None:
-        self.font = font
-        self.widths = widths
-        self.codes = codes
-        self.fonts = fonts
+    font: str
+    widths: Widths
+    codes: dict[int, str]
+    fonts: dict[str, str]
 
 
-class OpenField:
+class OpenField(Kept):
     """A field's place on its page. Lengths in points, from the foot of the page up."""
 
-    __slots__ = ("after", "before", "bold", "key", "leading", "lines", "page", "size", "width", "x", "y")
-
-    def __init__(
-        self,
-        key: str,
-        page: int,
-        before: bytes,
-        after: bytes,
-        bold: bool,
-        size: float,
-        leading: float,
-        lines: int,
-        x: float,
-        y: float,
-        width: float,
-    ) -> None:
-        self.key = key
-        self.page = page
-        self.before = before  # what opens its marked content
-        self.after = after
-        self.bold = bold
-        self.size = size
-        self.leading = leading
-        self.lines = lines
-        self.x = x
-        self.y = y
-        self.width = width
+    key: str
+    page: int
+    before: bytes  # what opens its marked content
+    after: bytes
+    bold: bool
+    size: float
+    leading: float
+    lines: int
+    x: float
+    y: float
+    width: float
 
 
-class Plate:
-    """A finished document with open fields. Made by `engrave`, printed by `press`.
+class Plate(Kept):
+    """A finished document with open fields. Made by `engrave`, printed by `press`."""
 
-    Args:
-        head: The file up to and with its object stream; the same for every patient.
-        rows: The rows of the cross-reference table for the objects of the head, deflated, and their Adler-32.
-        contents: For each page the numbers of its content streams, static and fields', in painting order.
-        streams: Number, start and end of the data, of each stream object in the head.
-        own: Numbers of the objects that a further copy in the same file needs anew: pages, annotations, structure.
-    """
+    head: bytes  # the file up to and with its object stream; the same for every patient
+    digest: bytes
+    rows: tuple[bytes, int]  # of the cross-reference table for the objects of the head, deflated; their Adler-32
+    first: int  # of the tail's objects: the resources; the fields follow, then the fonts of the tiers
+    root: int
+    info: int
+    resources: tuple[bytes, bytes]  # before and after the fonts that only some values need
+    fields: tuple[OpenField, ...]
+    faces: dict[bool, list[FieldFace]]
+    tiers: tuple[tuple[str, int, tuple[tuple[int, bytes], ...]], ...]  # name, number, and its objects, of such a font
+    pages: tuple[int, ...]
+    sizes: tuple[tuple[float, float], ...]
+    contents: tuple[tuple[int, ...], ...]  # of each page its content streams, static and fields', in painting order
+    streams: tuple[tuple[int, int, int], ...]  # number, start and end of the data, of each stream object in the head
+    own: tuple[int, ...]  # what a further copy in the same file needs anew: pages, annotations, structure
+    tree: tuple[int, int, int]  # numbers of the structure tree's root, its Document element, its parent tree
+    title: str
+    language: str
 
-    __slots__ = (
-        "_memo",
-        "contents",
-        "digest",
-        "faces",
-        "fields",
-        "first",
-        "head",
-        "info",
-        "language",
-        "own",
-        "pages",
-        "resources",
-        "root",
-        "rows",
-        "sizes",
-        "streams",
-        "tiers",
-        "title",
-        "tree",
-    )
-
-    def __init__(
-        self,
-        head: bytes,
-        digest: bytes,
-        rows: tuple[bytes, int],
-        first: int,
-        root: int,
-        info: int,
-        resources: tuple[bytes, bytes],
-        fields: tuple[OpenField, ...],
-        faces: dict[bool, list[FieldFace]],
-        tiers: tuple[tuple[str, int, tuple[tuple[int, bytes], ...]], ...],
-        pages: tuple[int, ...],
-        sizes: tuple[tuple[float, float], ...],
-        contents: tuple[tuple[int, ...], ...],
-        streams: tuple[tuple[int, int, int], ...],
-        own: tuple[int, ...],
-        tree: tuple[int, int, int],
-        title: str,
-        language: str,
-    ) -> None:
-        self.head = head
-        self.digest = digest
-        self.rows = rows
-        self.first = first  # of the tail's objects: the resources; the fields follow, then the fonts of the tiers
-        self.root = root
-        self.info = info
-        self.resources = resources  # before and after the fonts that only some values need
-        self.fields = fields
-        self.faces = faces
-        self.tiers = tiers  # name, number, and its objects, of each such font
-        self.pages = pages
-        self.sizes = sizes
-        self.contents = contents
-        self.streams = streams
-        self.own = own
-        self.tree = tree  # numbers of the structure tree's root, its Document element, its parent tree
-        self.title = title
-        self.language = language
+    def __init__(self, *values: object) -> None:
+        super().__init__(*values)
         self._memo: dict[tuple[int, str], tuple[bytes, tuple[str, ...]]] = {}
 
     def data(self) -> tuple[object, ...]:
         """Return the plate as plain values that `marshal` can keep."""
-        fields = tuple(tuple(getattr(field, name) for name in _FIELD) for field in self.fields)
-        faces = {
-            bold: tuple((face.font, face.widths, face.codes, face.fonts) for face in faces)
-            for bold, faces in self.faces.items()
-        }
-        return tuple({"fields": fields, "faces": faces}.get(name, getattr(self, name, None)) for name in _PLATE)
+        kept = dict(zip(type(self).__annotations__, super().data(), strict=True))
+        kept["fields"] = tuple([field.data() for field in self.fields])
+        kept["faces"] = {bold: tuple([face.data() for face in faces]) for bold, faces in self.faces.items()}
+        return tuple(kept.values())
 
     @classmethod
     def of(cls, data: tuple[object, ...]) -> Plate:
         """Return the plate that `data` came from."""
-        kept: dict[str, object] = dict(zip(_PLATE, data, strict=True))
-        kept["fields"] = tuple(OpenField(*field) for field in kept["fields"])  # type: ignore[attr-defined]
-        kept["faces"] = {
-            bold: [FieldFace(*face) for face in faces]
-            for bold, faces in kept["faces"].items()  # type: ignore[attr-defined]
-        }
-        return cls(**kept)  # type: ignore[arg-type]
+        plate = cls(*data)
+        plate.fields = tuple([OpenField(*field) for field in plate.fields])  # type: ignore[misc]
+        plate.faces = {bold: [FieldFace(*face) for face in faces] for bold, faces in plate.faces.items()}  # type: ignore[misc]
+        return plate
 
     def set(self, values: dict[str, str]) -> tuple[list[bytes], set[str]]:
         """Return the content of each field, and the names of the fonts that they need beside the page's.
@@ -193,27 +132,6 @@ class Plate:
         return field.before + " ".join(shown).encode("ascii") + field.after, tuple(fonts)
 
 
-_FIELD = ("key", "page", "before", "after", "bold", "size", "leading", "lines", "x", "y", "width")
-_PLATE = (
-    "head",
-    "digest",
-    "rows",
-    "first",
-    "root",
-    "info",
-    "resources",
-    "fields",
-    "faces",
-    "tiers",
-    "pages",
-    "sizes",
-    "contents",
-    "streams",
-    "own",
-    "tree",
-    "title",
-    "language",
-)
 _MEMO_LIMIT = 4096
 
 

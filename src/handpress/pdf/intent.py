@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from functools import cache
 
+from handpress.pdf.objects import text_string
+
 # Primaries and white of sRGB as seen under D50, as ICC profiles hold them (IEC 61966-2-1, annex F, Bradford).
 _WHITE_D50 = (0.9642, 1.0, 0.8249)
 _RED = (0.43607, 0.22249, 0.01392)
@@ -15,14 +17,21 @@ _ADAPTATION = (1.04788, 0.02292, -0.05022, 0.02959, 0.99048, -0.01707, -0.00924,
 _CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _DATE = (2026, 1, 1, 0, 0, 0)  # of this table; a clock would change the bytes
 
-CONDITION = "sRGB IEC61966-2.1"
+_CONDITION = "sRGB IEC61966-2.1"
+
+
+def output_intent(profile: int) -> bytes:
+    """Return the catalog's entry, for a profile that is the object *profile*."""
+    condition = text_string(_CONDITION)
+    intent = b"/Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s/Info%s/DestOutputProfile %d 0 R"
+    return b"/OutputIntents[<<%s>>]" % (intent % (condition, condition, profile))
 
 
 @cache
 def srgb_profile() -> bytes:
     """Return the ICC profile, version 4.2, of an sRGB display."""
     tags = {
-        b"desc": _text(CONDITION),
+        b"desc": _text(_CONDITION),
         b"cprt": _text("Made by Handpress; free of rights"),
         b"wtpt": b"XYZ \0\0\0\0" + _numbers(_WHITE_D50),
         b"chad": b"sf32\0\0\0\0" + _numbers(_ADAPTATION),

@@ -18,8 +18,9 @@ from typing import NamedTuple
 from handpress.pdf.filling import Plate
 from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
 from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides
-from handpress.pdf.intent import CONDITION, srgb_profile
+from handpress.pdf.intent import output_intent, srgb_profile
 from handpress.pdf.objects import number, text_string
+from handpress.pdf.packet import has_marks, packet
 
 
 class Filled(NamedTuple):
@@ -104,7 +105,7 @@ class _Run:
         self.root, self.top = (self.file.reserve(), self.file.reserve()) if printing.tagged else (0, 0)
         self.documents = array("Q")
         self.key = 0  # the next of the parent tree
-        self.marks: bytes | None = None
+        self.marks = printing.tagged  # as long as all documents have them
         self.backwards = True  # as long as all documents are read from right to left
         self.stacks = self.sheets = 0
         self._prints: dict[int, _Print] = {}
@@ -141,7 +142,7 @@ class _Run:
         known = self._prints.pop(id(plate), None)
         if known is None:
             known = _Print(plate, self.file, self.printing, self.top)
-            self.marks = known.marks if self.marks in (None, known.marks) else b""
+            self.marks &= known.marks
             self.backwards &= known.backwards
         self._prints[id(plate)] = known  # the one used last comes last
         return known
@@ -178,7 +179,6 @@ class _Run:
         file, printing = self.file, self.printing
         for known in self._prints.values():
             known.close()
-        condition = text_string(CONDITION)
         catalog = b"<</Type/Catalog/Pages %d 0 R/Lang%s/PageLabels %d 0 R/Outlines %d 0 R/PageMode/UseOutlines" % (
             self.pages.finish(),
             text_string(printing.language),
@@ -190,12 +190,9 @@ class _Run:
         preferences = b"/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s" % _DUPLEX[duplex]
         preferences += b"/Direction/R2L" if self.backwards else b""
         catalog += b"/ViewerPreferences<</DisplayDocTitle true%s>>" % preferences
-        catalog += b"/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier%s/Info%s" % (
-            condition,
-            condition,
-        )
-        catalog += b"/DestOutputProfile %d 0 R>>]" % file.add_stream(b"/N 3", srgb_profile())
-        catalog += b"/Metadata %d 0 R" % file.add_stream(b"/Type/Metadata/Subtype/XML", self._xmp(), False)
+        catalog += output_intent(file.add_stream(b"/N 3", srgb_profile()))
+        xmp = packet(printing.title, printing.language, printing.producer, self.marks)
+        catalog += b"/Metadata %d 0 R" % file.add_stream(b"/Type/Metadata/Subtype/XML", xmp, False)
         if printing.tagged:
             catalog += b"/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R" % self.root
             self._tree()
@@ -211,12 +208,6 @@ class _Run:
         kids = b" ".join([b"%d 0 R" % at for at in self.documents])
         self.file.add([b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (self.root, kids)], self.top)
 
-    def _xmp(self) -> bytes:
-        printing = self.printing
-        title, language, producer = map(_escaped, (printing.title, printing.language, printing.producer))
-        marks = self.marks if printing.tagged and self.marks else b""
-        return _XMP % (title, language, producer, marks)
-
 
 _FIELDS_LIMIT = 1024
 _PLATES_LIMIT = 64
@@ -225,21 +216,6 @@ _DUPLEX = {
     Duplex.LONG_EDGE: b"DuplexFlipLongEdge",
     Duplex.SHORT_EDGE: b"DuplexFlipShortEdge",
 }
-_XMP = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>
-<pdf:Producer>%s</pdf:Producer>
-</rdf:Description>
-%s</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
-
-
-def _escaped(text: str) -> bytes:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
 
 
 class _Side(NamedTuple):
@@ -261,7 +237,7 @@ class _Print:
         self._resources: dict[tuple[str, ...], int] = {}
         catalog = self._objects[plate.root][0]
         xmp = next(data for body, data in self._objects.values() if data and b"/Type/Metadata" in body)
-        self.marks = xmp[xmp.index(b"</rdf:Description>\n") + 19 : xmp.index(b"</rdf:RDF>")]
+        self.marks = has_marks(xmp)
         self.backwards = b"/Direction/R2L" in catalog
         order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
         self.tree: _Tree | None = None

@@ -6,7 +6,7 @@ from handpress.proof.content import Page
 from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
 from handpress.proof.report import Report
-from handpress.proof.structure import Tree
+from handpress.proof.structure import Element, Tree
 from handpress.proof.syntax import Ref, Stream, text_of
 
 _NAMES = (
@@ -120,33 +120,46 @@ def _check_tags(
     """Check how an annotation stands in the structure tree, and whether it can be spoken."""
     kind = pdf.name(entries.get("Subtype"))
     holder = tree.parent_of(entries.get("StructParent"))
-    role = holder.role if holder else ""
     alt = text_of(pdf.get(holder.entries.get("Alt"))) if holder else None
     contents = text_of(pdf.get(entries.get("Contents")))
+    mute = "Lang" not in pdf.root and (holder is None or holder.lang is None)
+    _check_role(kind, holder, place, report)
+    if kind == "Widget":
+        spoken = text_of(_inherited(pdf, _field(pdf, entries), "TU"))
+        if spoken and mute:
+            report_mute("the TU of a field is", place, report)
+        if not spoken and not alt:
+            report("ua1-7.18.1", place, "a form field has no TU", "say in TU what is to be filled in")
+    elif kind == "Link":
+        if not contents:
+            report("ua1-7.18.5", place, "a link has no Contents", "say in Contents where it leads")
+    elif not contents and not alt:
+        report("ua1-7.18.1", place, "an annotation has no Contents", "say in Contents what it is")
+    if contents and mute:
+        report_mute("the Contents of an annotation is", place, report)
+    _check_holder(holder, number, tree, place, report)
+
+
+def _check_role(kind: str, holder: Element | None, place: str, report: Report) -> None:
+    """Check that an annotation stands in an element for its kind, or in none: ISO 14289-1, 7.18."""
+    role = holder.role if holder else ""
     if kind == "TrapNet":
         report("ua1-7.18.2", place, "a TrapNet annotation is not allowed", "remove it")
     elif kind == "PrinterMark":
         if holder is not None:
             report("ua1-7.18.8", place, "a printer's mark is tagged", "take it out of the structure tree")
     elif kind == "Widget":
-        spoken = text_of(_inherited(pdf, _field(pdf, entries), "TU"))
-        if spoken and "Lang" not in pdf.root and (holder is None or holder.lang is None):
-            report_mute("the TU of a field is", place, report)
-        if not spoken and not alt:
-            report("ua1-7.18.1", place, "a form field has no TU", "say in TU what is to be filled in")
         if role != "Form":
             report("ua1-7.18.4", place, "a form field does not stand in a Form element", "tag it as Form")
     elif kind == "Link":
-        if not contents:
-            report("ua1-7.18.5", place, "a link has no Contents", "say in Contents where it leads")
         if role != "Link":
             report("ua1-7.18.5", place, "a link does not stand in a Link element", "tag it as Link")
     elif role != "Annot":
         report("ua1-7.18.1", place, f"a {kind or 'nameless'} annotation is not tagged as Annot", "tag it as Annot")
-    if kind not in ("Widget", "Link") and not contents and not alt:
-        report("ua1-7.18.1", place, "an annotation has no Contents", "say in Contents what it is")
-    if contents and "Lang" not in pdf.root and (holder is None or holder.lang is None):
-        report_mute("the Contents of an annotation is", place, report)
+
+
+def _check_holder(holder: Element | None, number: int, tree: Tree, place: str, report: Report) -> None:
+    """Check that the parent tree and the structure tree put an annotation into the same element."""
     if holder is not None and number and holder not in tree.holders.get(number, ()):
         fact = "the parent tree gives an annotation to an element that does not hold it"
         report("ua1-7.18.1", place, fact, "let StructParent and the object reference agree")

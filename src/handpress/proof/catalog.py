@@ -178,6 +178,8 @@ def check_objects(pdf: Pdf, report: Report) -> None:
             if isinstance(each, dict):
                 if not each.keys().isdisjoint(_TELLING):
                     _check_dictionary(pdf, each, place, archived, report)
+                if "S" in each and pdf.get(each["S"]) == "MCD":
+                    _check_clip(pdf, each, place, report)
                 queue += [inner for inner in each.values() if type(inner) is dict or type(inner) is list]
             elif isinstance(each, list):
                 queue += [inner for inner in each if type(inner) is dict or type(inner) is list]
@@ -185,7 +187,7 @@ def check_objects(pdf: Pdf, report: Report) -> None:
         _check_action(pdf, pdf.entries(script), "catalog", report)
 
 
-_TELLING = {*_CALLS, "AA", "EF", "S"}
+_TELLING = {*_CALLS, "AA", "EF"}
 
 
 def _check_dictionary(
@@ -200,13 +202,15 @@ def _check_dictionary(
         _check_action(pdf, pdf.entries(action), place, report)
     if "EF" in entries:
         _check_attachment(pdf, entries, place, archived, report)
-    if pdf.name(entries.get("S")) == "MCD":
-        # ISO 14289-1, 7.18.6.2
-        if "CT" not in entries:
-            report("ua1-7.18.6.2", place, "a media clip does not say what kind of data it is", "write CT")
-        texts = [text_of(pdf.get(each)) for each in pdf.array(entries.get("Alt"))]
-        if not texts or len(texts) % 2 or not all(texts[1::2]):
-            report("ua1-7.18.6.2", place, "a media clip has no Alt", "write pairs of language and text in Alt")
+
+
+def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Report) -> None:
+    """Check a media clip: ISO 14289-1, 7.18.6.2."""
+    if "CT" not in entries:
+        report("ua1-7.18.6.2", place, "a media clip does not say what kind of data it is", "write CT")
+    texts = [text_of(pdf.get(each)) for each in pdf.array(entries.get("Alt"))]
+    if not texts or len(texts) % 2 or not all(texts[1::2]):
+        report("ua1-7.18.6.2", place, "a media clip has no Alt", "write pairs of language and text in Alt")
 
 
 def _check_action(pdf: Pdf, action: dict[str, object], place: str, report: Report) -> None:

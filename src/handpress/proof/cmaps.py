@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cache
 
-_SECTION = re.compile(rb"\b(begin|end)(codespacerange|cidchar|cidrange|bfchar|bfrange)\b")
-_PAIR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>")
-_RANGE = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\[\]]*)\]|(\d+))")
-_CHAR = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*(\d+)")
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
-_ENTRY = re.compile(rb"/(WMode|Supplement)\s+(\d+)|/(Registry|Ordering)\s*\(([^()]*)\)|/([^\s/]+)\s+usecmap")
+from handpress.proof.patterns import pattern
+
+_SECTION = rb"\b(begin|end)(codespacerange|cidchar|cidrange|bfchar|bfrange)\b"
+_PAIR = rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>"
+_RANGE = rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\[\]]*)\]|(\d+))"
+_CHAR = rb"<([0-9A-Fa-f\s]*)>\s*(\d+)"
+_HEX = rb"<([0-9A-Fa-f\s]*)>"
+_ENTRY = rb"/(WMode|Supplement)\s+(\d+)|/(Registry|Ordering)\s*\(([^()]*)\)|/([^\s/]+)\s+usecmap"
 
 _PREDEFINED = """
 Identity-H Identity-V GB-EUC-H GB-EUC-V GBpc-EUC-H GBpc-EUC-V GBK-EUC-H GBK-EUC-V GBKp-EUC-H GBKp-EUC-V GBK2K-H GBK2K-V
@@ -55,7 +56,7 @@ class CharacterMap:
         self.system: dict[str, object] = {}
         self.largest = 0
         self._ranges: list[tuple[int, int, str | int | list[str]]] = []
-        for found in _ENTRY.finditer(data):
+        for found in pattern(_ENTRY).finditer(data):
             if found[1] == b"WMode":
                 self.wmode = int(found[2][:9])
             elif found[1]:
@@ -64,7 +65,7 @@ class CharacterMap:
                 self.system.setdefault(found[3].decode("ascii"), found[4])
             elif found[5]:
                 self.uses = found[5].decode("latin-1")
-        pieces = _SECTION.split(data)
+        pieces = pattern(_SECTION).split(data)
         for word, kind, body in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             if word == b"begin":
                 self._read(kind, body)
@@ -73,25 +74,25 @@ class CharacterMap:
 
     def _read(self, kind: bytes, body: bytes) -> None:
         if kind == b"codespacerange":
-            for pair in _PAIR.finditer(body):
+            for pair in pattern(_PAIR).finditer(body):
                 length = len(_bytes(pair[1]))
                 if 1 <= length <= 4:
                     self.spaces.append((length, _value(pair[1]), _value(pair[2])))
         elif kind == b"bfchar":
-            for pair in _PAIR.finditer(body):
+            for pair in pattern(_PAIR).finditer(body):
                 self.single[_value(pair[1])] = _text(pair[2])
         elif kind == b"cidchar":
-            for pair in _CHAR.finditer(body):
+            for pair in pattern(_CHAR).finditer(body):
                 self.single[_value(pair[1])] = self._cid(pair[2])
         elif kind in (b"bfrange", b"cidrange"):
-            for found in _RANGE.finditer(body):
+            for found in pattern(_RANGE).finditer(body):
                 first, last = _value(found[1]), _value(found[2])
                 target: str | int | list[str]
                 if found[5] is not None:
                     target = self._cid(found[5])
                     self.largest = max(self.largest, target + max(0, last - first))
                 elif found[4] is not None:
-                    target = [_text(each) for each in _HEX.findall(found[4])]
+                    target = [_text(each) for each in pattern(_HEX).findall(found[4])]
                 else:
                     target = _text(found[3])
                 self._ranges.append((first, last, target))
@@ -148,4 +149,4 @@ def _value(digits: bytes) -> int:
 
 def _text(digits: bytes) -> str:
     raw = _bytes(digits)
-    return raw.decode("utf-16-be", "replace") if len(raw) != 1 else chr(raw[0])
+    return (b"\xfe\xff" + raw).decode("utf-16", "replace") if len(raw) != 1 else chr(raw[0])

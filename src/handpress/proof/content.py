@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from handpress.proof.file import Pdf
 from handpress.proof.graphics import Graphics
 from handpress.proof.report import Report
@@ -12,7 +10,6 @@ from handpress.proof.syntax import Stream
 _ENOUGH = 1 << 25  # 32 MB of content that any file may paint; a larger file may paint twenty times its size
 
 
-@dataclass(eq=False, slots=True)
 class Mark:
     """A marked-content sequence with an MCID.
 
@@ -22,14 +19,14 @@ class Mark:
         text: The codes that it shows first.
     """
 
-    owner: int
-    mcid: int
-    place: str
-    unspoken: bool = False
-    text: bytes = b""
+    __slots__ = ("mcid", "owner", "place", "text", "unspoken")
+
+    def __init__(self, owner: int, mcid: int, place: str) -> None:
+        self.owner, self.mcid, self.place = owner, mcid, place
+        self.unspoken = False
+        self.text = b""
 
 
-@dataclass(eq=False, slots=True)
 class FontUse:
     """A font and what is shown in it.
 
@@ -40,13 +37,14 @@ class FontUse:
         glyphs: Of a Type 3 font: what draws each code, until it is drawn.
     """
 
-    entries: dict[str, object]
-    number: int
-    shown: list[tuple[str, Mark | None, bool, bool, bytes]] = field(default_factory=list)
-    glyphs: dict[int, object] = field(default_factory=dict)
+    __slots__ = ("entries", "glyphs", "number", "shown")
+
+    def __init__(self, entries: dict[str, object], number: int) -> None:
+        self.entries, self.number = entries, number
+        self.shown: list[tuple[str, Mark | None, bool, bool, bytes]] = []
+        self.glyphs: dict[int, object] = {}
 
 
-@dataclass(eq=False, slots=True)
 class Page:
     """A page of the file.
 
@@ -56,12 +54,13 @@ class Page:
         boxes: Left, bottom, right, top of each of its boxes.
     """
 
-    number: int
-    place: str
-    entries: dict[str, object]
-    resources: dict[str, object]
-    borrowed: bool
-    boxes: dict[str, list[float]]
+    __slots__ = ("borrowed", "boxes", "entries", "number", "place", "resources")
+
+    def __init__(self, number: int, place: str, entries: dict[str, object]) -> None:
+        self.number, self.place, self.entries = number, place, entries
+        self.resources: dict[str, object] = {}
+        self.borrowed = False
+        self.boxes: dict[str, list[float]] = {}
 
 
 class Content:

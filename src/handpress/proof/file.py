@@ -7,19 +7,19 @@ Of an encrypted file it reads only what is not encrypted: ISO 19005-2, 6.1.3, fo
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from handpress.proof.filters import SHORT, unfilter
-from handpress.proof.syntax import WHITE, Name, Ref, Stream, parse, values
+from handpress.proof.patterns import pattern
+from handpress.proof.syntax import WHITE, Name, Ref, Stream, parse, parse_one, values
 
-_OBJ = re.compile(rb"(?<!\d)(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj")
-_HEAD = re.compile(rb"[" + WHITE + rb"]{0,16}(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj")
-_SUBSECTION = re.compile(rb"[" + WHITE + rb"]*(\d{1,10})[" + WHITE + rb"]+(\d{1,10})[" + WHITE + rb"]*")
-_ENTRY = re.compile(rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{0,2}")
-_STREAM = re.compile(rb"[" + WHITE + rb"]*stream(\r\n|\n|\r)?")
-_TRAILER = re.compile(rb"trailer[" + WHITE + rb"]*(?=<<)")
-_START = re.compile(rb"startxref[" + WHITE + rb"]*(\d{1,10})")
+_OBJ = rb"(?<!\d)(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj"
+_HEAD = rb"[" + WHITE + rb"]{0,16}(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj"
+_SUBSECTION = rb"[" + WHITE + rb"]*(\d{1,10})[" + WHITE + rb"]+(\d{1,10})[" + WHITE + rb"]*"
+_ENTRY = rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{0,2}"
+_STREAM = rb"[" + WHITE + rb"]*stream(\r\n|\n|\r)?"
+_TRAILER = rb"trailer[" + WHITE + rb"]*(?=<<)"
+_START = rb"startxref[" + WHITE + rb"]*(\d{1,10})"
 _ENOUGH = 1 << 25  # 32 MB: decoded bytes that any file may have; a larger file may have twenty times its size
 _NONE: dict[str, object] = {}
 _EMPTY: list[object] = []
@@ -155,7 +155,7 @@ class Pdf:
 
     def _read_tables(self) -> None:
         at = self.data.rfind(b"startxref")
-        found = _START.match(self.data, at) if at >= 0 else None
+        found = pattern(_START).match(self.data, at) if at >= 0 else None
         queue = [int(found[1])] if found else []
         if not queue:
             self.troubles.append(("file", "there is no startxref"))
@@ -193,10 +193,11 @@ class Pdf:
             return self._read_table_stream(at)
         self.tables.append(at)
         at += 4
-        while found := _SUBSECTION.match(data, at):
+        entry_at = pattern(_ENTRY).match
+        while found := pattern(_SUBSECTION).match(data, at):
             at = found.end()
             number, last = int(found[1]), int(found[1]) + int(found[2])
-            while number < last and (entry := _ENTRY.match(data, at)):
+            while number < last and (entry := entry_at(data, at)):
                 if len(self._entries) > len(data):
                     return None
                 if number not in self._entries:
@@ -206,20 +207,20 @@ class Pdf:
             if number < last:
                 self.troubles.append((f"byte {at}", "the cross-reference table is cut off"))
                 break
-        keyword = _TRAILER.search(data, at, at + 200)
+        keyword = pattern(_TRAILER).search(data, at, at + 200)
         if keyword is None:
             return None
         value, _ = parse(data, keyword.end(), len(data), set())
         return value if isinstance(value, dict) else None
 
     def _read_table_stream(self, at: int) -> dict[str, object] | None:
-        head = _HEAD.match(self.data, at)
+        head = pattern(_HEAD).match(self.data, at)
         if head is None:
             return None
         flaws: set[str] = set()
         value, end = parse(self.data, head.end(), len(self.data), flaws)
         length = value.get("Length") if isinstance(value, dict) else None
-        keyword = _STREAM.match(self.data, end)
+        keyword = pattern(_STREAM).match(self.data, end)
         if not isinstance(value, dict) or type(length) is not int or keyword is None or value.get("Type") != "XRef":
             return None
         raw = self.data[keyword.end() : keyword.end() + max(0, length)]
@@ -261,7 +262,7 @@ class Pdf:
         ends = sorted({*plain.values(), *self.tables, len(data)})
         streams: list[int] = []
         for number, where in plain.items():
-            head = _HEAD.match(data, where) if where < len(data) else None
+            head = pattern(_HEAD).match(data, where) if where < len(data) else None
             if head is None or int(head[1]) != number:
                 if where or number:
                     self.troubles.append((f"object {number}", "the cross-reference table has the wrong place of it"))
@@ -273,7 +274,7 @@ class Pdf:
             value, place.value_end = parse(data, head.end(), limit, flaws)
             if flaws:
                 self.flaws[number] = flaws
-            if isinstance(value, dict) and (keyword := _STREAM.match(data, place.value_end, limit)):
+            if isinstance(value, dict) and (keyword := pattern(_STREAM).match(data, place.value_end, limit)):
                 place.data_start = keyword.end()
                 streams.append(number)
                 value = Stream(value, b"", number)
@@ -308,24 +309,23 @@ class Pdf:
         pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
         ends = sorted({*(first + where for _, where in pairs), len(data)})
         done: set[int] = set()
+        flaws: set[str] = set()
         for number, where in pairs:
             kind, holder, _ = self._entries.get(number, (2, container, 0))
             if kind != 2 or holder != container or where in done or where < 0:
                 continue
             done.add(where)
             at = bisect_right(ends, first + where)
-            flaws: set[str] = set()
-            value, _ = parse(data, first + where, ends[at] if at < len(ends) else len(data), flaws)
-            self.objects[number] = value
+            self.objects[number] = parse_one(data[first + where : ends[at] if at < len(ends) else None], flaws)
             if flaws:
-                self.flaws[number] = flaws
+                self.flaws[number], flaws = flaws, set()
 
     def _rebuild(self) -> None:
         """Look for the objects themselves, as the tables do not hold."""
         self.troubles = self.troubles or [("trailer", "it does not lead to the catalog")]
         self.objects, self.places, self.flaws, self._entries = {}, {}, {}, {}
         self._decoded.clear()
-        plain = {int(found[1]): found.start() for found in _OBJ.finditer(self.data)}
+        plain = {int(found[1]): found.start() for found in pattern(_OBJ).finditer(self.data)}
         known = self.troubles
         self._read_plain(plain)
         for number, value in list(self.objects.items()):
@@ -333,7 +333,7 @@ class Pdf:
                 self._unpack(number)
         self.troubles = known
         trailers: list[dict[str, object]] = []
-        for found in list(_TRAILER.finditer(self.data))[-100:]:
+        for found in list(pattern(_TRAILER).finditer(self.data))[-100:]:
             value, _ = parse(self.data, found.end(), min(len(self.data), found.end() + 4096), set())
             trailers.append(self.entries(value))
         trailers += [

@@ -6,7 +6,6 @@ Never gives out more bytes than it is allowed to: a short stream can stand for g
 
 from __future__ import annotations
 
-import base64
 import re
 import zlib
 
@@ -60,8 +59,10 @@ def _inflate(data: bytes, allowed: int) -> bytes | None:
 
 def _ascii85(data: bytes) -> bytes | None:
     body = data.strip(b"\0\t\n\f\r ").removeprefix(b"<~").partition(b"~")[0]
+    from base64 import a85decode
+
     try:
-        return base64.a85decode(body, ignorechars=b"\0\t\n\f\r\v ")
+        return a85decode(body, ignorechars=b"\0\t\n\f\r\v ")
     except ValueError:
         return None
 

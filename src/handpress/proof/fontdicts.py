@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
-from sys import byteorder
+from struct import unpack
 
 from handpress.proof.cmaps import CharacterMap
 from handpress.proof.content import FontUse
 from handpress.proof.file import Pdf
-from handpress.proof.glyphnames import character, encoding
 from handpress.proof.programs import Program
 from handpress.proof.syntax import Name, Stream
 from handpress.proof.truetype import TrueType
@@ -112,10 +110,7 @@ class Font:
             return set(shown)
         if self.cmap is not None and self.cmap.spaces:
             return self.cmap.codes(shown)
-        pairs = array("H", shown[: len(shown) & ~1])
-        if byteorder == "little":
-            pairs.byteswap()
-        return set(pairs)
+        return set(unpack(f">{len(shown) // 2}H", shown[: len(shown) & ~1]))
 
     def where(self, code: int) -> str:
         """Return the place where *code* is first shown."""
@@ -135,6 +130,8 @@ class Font:
 
     def names(self, program: Program | None) -> dict[int, str]:
         """Return the glyph names of a simple font by code: ISO 32000-1, 9.6.6."""
+        from handpress.proof.glyphnames import encoding
+
         pdf, base = self.pdf, self.base_encoding
         if base in ("WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"):
             names = dict(encoding(base))
@@ -193,6 +190,8 @@ class Font:
         return 0 if name == ".notdef" else self._named_glyph(code, name, font)
 
     def _named_glyph(self, code: int, name: str, font: TrueType) -> int | None:
+        from handpress.proof.glyphnames import character, encoding
+
         text = character(name)
         if text is not None and len(text) == 1:
             if glyph := font.glyph(3, 1, ord(text)) or font.glyph(0, 3, ord(text)):

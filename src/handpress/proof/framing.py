@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from handpress.proof import syntax
 from handpress.proof.file import Pdf, Place
+from handpress.proof.patterns import pattern
 from handpress.proof.report import Report
 from handpress.proof.syntax import WHITE, Stream
 
-_HEADER = re.compile(rb"%PDF-1\.[0-7](?:\r\n|\r(?!\n)|\n)")
-_BINARY = re.compile(rb"%[\x80-\xff]{4}")
-_XREF = re.compile(rb"xref(?:\r\n|\r|\n)\d")
-_OBJ = re.compile(rb"\d+[" + WHITE + rb"]\d+[" + WHITE + rb"]obj(?=[\r\n])")
-_END = re.compile(rb"endobj")
-_STREAM_KEYWORD = re.compile(rb"stream(?:\r\n|\n)\Z")
-_END_STREAM = re.compile(rb"(\r\n|\r|\n)?endstream")
+_HEADER = rb"%PDF-1\.[0-7](?:\r\n|\r(?!\n)|\n)"
+_BINARY = rb"%[\x80-\xff]{4}"
+_XREF = rb"xref(?:\r\n|\r|\n)\d"
+_OBJ = rb"\d+[" + WHITE + rb"]\d+[" + WHITE + rb"]obj(?=[\r\n])"
+_STREAM_KEYWORD = rb"stream(?:\r\n|\n)\Z"
+_END_STREAM = rb"(\r\n|\r|\n)?endstream"
 _KNOWN_FILTERS = {
     "ASCIIHexDecode",
     "ASCII85Decode",
@@ -51,7 +49,7 @@ def check_framing(pdf: Pdf, report: Report) -> None:
     for place, trouble in pdf.troubles:
         report("a2a-6.1.4", place, trouble, _WRITE_ANEW)
     for at in pdf.tables:
-        if not _XREF.match(pdf.data, at):
+        if not pattern(_XREF).match(pdf.data, at):
             fact = "the word xref and its first section are not parted by one line end"
             report("a2a-6.1.4", f"byte {at}", fact, _WRITE_ANEW)
     if len(pdf.objects) > 8388607:
@@ -80,11 +78,11 @@ def check_encryption(pdf: Pdf, report: Report) -> bool:
 
 def _check_ends(pdf: Pdf, report: Report) -> None:
     """Check the first bytes, the last bytes and the trailer: 6.1.2 and 6.1.3."""
-    header = _HEADER.match(pdf.data)
+    header = pattern(_HEADER).match(pdf.data)
     if header is None:
         report("a2a-6.1.2", "byte 0", "the file does not begin with %PDF-1.n and one line end", _WRITE_ANEW)
     line = header.end() if header else pdf.data.find(b"\n", 0, 1024) + 1
-    if not _BINARY.match(pdf.data, line):
+    if not pattern(_BINARY).match(pdf.data, line):
         fact = "the second line is no comment of four bytes above 127"
         report("a2a-6.1.2", f"byte {line}", fact, "put one after the header")
     end = pdf.data.rfind(b"%%EOF")
@@ -99,9 +97,9 @@ def _check_ends(pdf: Pdf, report: Report) -> None:
 def _check_stream(pdf: Pdf, number: int, stream: Stream, place: Place, report: Report) -> None:
     """Check the words around a stream's data, its length and its filters: 6.1.7."""
     where = f"object {number}"
-    if not _STREAM_KEYWORD.search(pdf.data, max(0, place.data_start - 8), place.data_start):
+    if not pattern(_STREAM_KEYWORD).search(pdf.data, max(0, place.data_start - 8), place.data_start):
         report("a2a-6.1.7.1", where, "the word stream is not followed by a line end", _WRITE_ANEW)
-    after = _END_STREAM.match(pdf.data, place.data_start + len(stream.raw), place.limit)
+    after = pattern(_END_STREAM).match(pdf.data, place.data_start + len(stream.raw), place.limit)
     if pdf.integer(stream.entries.get("Length")) != len(stream.raw) or (after is None):
         report("a2a-6.1.7.1", where, "Length is not the length of the stream's data", "write the right Length")
     elif after[1] is None:
@@ -126,13 +124,13 @@ def _check_object(pdf: Pdf, number: int, place: Place, value: object, report: Re
     """Check the spacing of an object's words: 6.1.9."""
     data, limit = pdf.data, place.limit
     start = place.data_start + len(value.raw) if isinstance(value, Stream) else place.value_end
-    end = _END.search(data, start, min(limit, start + 1000)) or _END.search(data, start, limit)
+    end = data.find(b"endobj", start, limit)
     good = (
-        _OBJ.match(data, place.offset)
+        pattern(_OBJ).match(data, place.offset)
         and (not place.offset or data[place.offset - 1] in b"\r\n")
-        and end
-        and data[end.start() - 1] in b"\r\n"
-        and data[end.end() : end.end() + 1] in (b"\r", b"\n", b"")
+        and end > 0
+        and data[end - 1] in b"\r\n"
+        and data[end + 6 : end + 7] in (b"\r", b"\n", b"")
     )
     if not good:
         fact = "obj and endobj do not stand on lines of their own"

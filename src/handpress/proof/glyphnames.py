@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from handpress.proof.patterns import pattern
 
 # The names that every CFF font knows by number, from 1 on; the first 228 are the standard Latin set.
 _NAMES = (
@@ -67,9 +68,9 @@ _STANDARD = bytes(range(32, 127)) + bytes.fromhex(
 _WIN = {0x7F: "bullet", 0x81: "bullet", 0x8D: "bullet", 0x8F: "bullet", 0x90: "bullet", 0x9D: "bullet"}
 _WIN |= {0xA0: "space", 0xAD: "hyphen", 0x80: "Euro"}
 _MAC = {0xCA: "space", 0xDB: "currency"}
-_NUMBERED = re.compile(r"(?:uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6}))(?:\..*)?")
+_NUMBERED = r"(?:uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6}))(?:\..*)?"
 # Names by which programs number glyphs; they say nothing of the character.
-_MEANINGLESS = re.compile(r"(?:[A-Za-z]{1,2}|cid|glyph|gid|index|char|code)[_.]?[0-9A-F]{1,6}")
+_MEANINGLESS = r"(?:[A-Za-z]{1,2}|cid|glyph|gid|index|char|code)[_.]?[0-9A-F]{1,6}"
 
 
 @cache
@@ -112,7 +113,7 @@ def character(name: str) -> str | None:
     known = _characters().get(name) or _characters().get(name.partition(".")[0])
     if known is not None:
         return known
-    found = _NUMBERED.fullmatch(name)
+    found = pattern(_NUMBERED).fullmatch(name)
     if found is None:
         return None
     digits = found[1] or found[2]
@@ -135,4 +136,4 @@ def is_adobes(name: str) -> bool:
     """Return whether a glyph name may be one of Adobe's list, which has 4281 and is not kept here."""
     if is_latin_or_symbol(name) or name.startswith("afii"):
         return True
-    return not _MEANINGLESS.fullmatch(name) and name.isalnum()
+    return not pattern(_MEANINGLESS).fullmatch(name) and name.isalnum()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from handpress.diagnostics import Severity
 from handpress.proof.cmaps import PREDEFINED, CharacterMap, ordering_of
 from handpress.proof.colourspaces import is_utf8
 from handpress.proof.content import Content
 from handpress.proof.file import Pdf
 from handpress.proof.fontdicts import Font, Shared, Widths
-from handpress.proof.glyphnames import character, is_adobes, is_latin_or_symbol
+from handpress.proof.patterns import pattern
 from handpress.proof.programs import Program
 from handpress.proof.report import Report
 from handpress.proof.structure import Tree
@@ -25,14 +23,14 @@ _FILES = {
     "CIDFontType0": {"CIDFontType0C", "OpenType"},
     "CIDFontType2": {"FontFile2", "OpenType"},
 }
-_BASE_14 = re.compile(
+_BASE_14 = (
     r"(?:Helvetica|Courier)(?:-(?:Bold)?(?:Oblique)?)?|Times-(?:Roman|Bold|Italic|BoldItalic)|Symbol|ZapfDingbats"
 )
-_TAGGED = re.compile(r"[A-Z]{6}\+.+")
+_TAGGED = r"[A-Z]{6}\+.+"
 _REQUIRED = ("FontName", "Flags", "FontBBox", "ItalicAngle", "Ascent", "Descent", "StemV")  # ISO 32000-1, table 122
-_DRAWN = re.compile(rb"[\0\t\n\f\r ]*([-+]?\d{1,9}\.?\d{0,9})[\0\t\n\f\r ]")  # the width that d0 or d1 sets
+_DRAWN = rb"[\0\t\n\f\r ]*([-+]?\d{1,9}\.?\d{0,9})[\0\t\n\f\r ]"  # the width that d0 or d1 sets
 _FORBIDDEN = {"\0", "\ufeff", "\ufffe"}
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_PRIVATE = "[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 _ANEW = "embed the font anew"
 
 
@@ -91,7 +89,7 @@ class _Check:
                 self.fault("a2a-6.2.11.2", "the composite font has no CIDFont", _ANEW)
                 return False
             self._check_map()
-        elif not (font.kind == "Type1" and _BASE_14.fullmatch(font.name)):
+        elif not (font.kind == "Type1" and pattern(_BASE_14).fullmatch(font.name)):
             first, last = pdf.integer(font.entries.get("FirstChar")), pdf.integer(font.entries.get("LastChar"))
             if first is None or last is None or len(pdf.array(font.entries.get("Widths"))) != last - first + 1:
                 self.fault("a2a-6.2.11.2", "FirstChar, LastChar and Widths do not agree", _ANEW)
@@ -107,7 +105,7 @@ class _Check:
         if self.pdf.name(font.descriptor.get("FontName")) != self.pdf.name(font.inner.get("BaseFont")):
             fact = "FontName in the descriptor is not BaseFont"
             self.report("a2a-6.2.11.2", font.place, fact, "use one name", Severity.WARNING)
-        if "+" in font.name[:8] and not _TAGGED.fullmatch(font.name):
+        if "+" in font.name[:8] and not pattern(_TAGGED).fullmatch(font.name):
             # ISO 32000-1, 9.6.4
             self.fault("a2a-6.2.11.4.2", "the tag of a subset is not six capital letters", "write it as ABCDEF+Name")
 
@@ -146,6 +144,8 @@ class _Check:
 
     def _check_encoding(self, program: Program | None) -> None:
         """Check the encoding of a TrueType font: 6.2.11.6."""
+        from handpress.proof.glyphnames import is_adobes
+
         font = self.font
         maps = program if isinstance(program, TrueType) else None
         if font.symbolic:
@@ -213,7 +213,7 @@ class _Check:
                 lost.append(code)
             elif not _FORBIDDEN.isdisjoint(text):
                 wrong.append(code)
-            elif _PRIVATE.search(text) and self._is_bare(code):
+            elif max(text) >= "\ue000" and pattern(_PRIVATE).search(text) and self._is_bare(code):
                 private.append(code)
         hint = "give the font a ToUnicode map with all its codes"
         self._several("a2a-6.2.11.7.2", lost, "it stands for no text", hint)
@@ -232,6 +232,8 @@ class _Check:
 
     def _known_texts(self, program: Program | None) -> dict[int, str]:
         """Return what the codes stand for without a ToUnicode map; "?" where it is known, but not here."""
+        from handpress.proof.glyphnames import character, is_adobes, is_latin_or_symbol
+
         font = self.font
         if font.kind == "Type0":
             system = self.pdf.entries(font.inner.get("CIDSystemInfo"))
@@ -285,7 +287,7 @@ class _Check:
         wide = []
         for code in self.seen:
             stream = pdf.get(glyphs.get(names.get(code, "")))
-            found = _DRAWN.match(pdf.decode(stream) or b"") if isinstance(stream, Stream) else None
+            found = pattern(_DRAWN).match(pdf.decode(stream) or b"") if isinstance(stream, Stream) else None
             stated = widths.of(code)
             if found and stated is not None and abs(float(found[1]) - stated) * abs(matrix) * 1000 > 1:
                 wide.append(code)
@@ -294,7 +296,7 @@ class _Check:
     def _check_sets(self, program: Program) -> None:
         """Check the list of a subset's glyphs, where there is one: 6.2.11.4.2."""
         pdf, font = self.pdf, self.font
-        if not _TAGGED.fullmatch(pdf.name(font.inner.get("BaseFont"))):
+        if not pattern(_TAGGED).fullmatch(pdf.name(font.inner.get("BaseFont"))):
             return
         stream = pdf.get(font.descriptor.get("CIDSet"))
         if font.kind == "Type0" and isinstance(stream, Stream):

@@ -72,32 +72,40 @@ class Graphics:
         self._checked.add(id(thing))
         place = f"object {thing.number}"
         if kind == "Image":
-            self._check_image(entries, place, run)
-            mask = pdf.get(entries.get("SMask"))
-            if isinstance(mask, Stream):
-                self._check_image({**mask.entries, "ColorSpace": None}, f"object {mask.number}", run)
-            mask = pdf.get(entries.get("Mask"))
-            if isinstance(mask, Stream):
-                self._check_image(mask.entries, f"object {mask.number}", run)
-            if any(name == "JPXDecode" for name, _ in pdf.filters(entries)):
-                check_jpeg2000(thing.raw, "ColorSpace" in entries, place, self.report)
+            self._check_painted_image(thing, place, run)
         elif kind == "Form":
-            for key in ("OPI", "PS"):
-                if key in entries:
-                    self.report("a2a-6.2.9", place, f"a form has the key {key}", "remove it")
-            if "StructParent" in entries and "StructParents" in entries:
-                # ISO 32000-1, 14.7.4.4
-                fact = "a form has both StructParent and StructParents"
-                self.report("ua1-7.1", place, fact, "tag the form as a whole, or its content")
-            if entries.get("Subtype2") == "PS":
-                self.report("a2a-6.2.9", place, "a form is PostScript in disguise", "draw it with PDF operators")
-            if "Ref" in entries:
-                # also ISO 14289-1, 7.20
-                self.report("a2a-6.2.9", place, "a form stands for a page of another file (Ref)", "embed the page")
+            self._check_form(entries, place)
         else:
-            self.report(
-                "a2a-6.2.9", place, f"an XObject is neither form nor image: {kind or 'no Subtype'}", "replace it"
-            )
+            fact = f"an XObject is neither form nor image: {kind or 'no Subtype'}"
+            self.report("a2a-6.2.9", place, fact, "replace it")
+
+    def _check_painted_image(self, image: Stream, place: str, run: Painter) -> None:
+        """Check an image and its masks: 6.2.8."""
+        entries, pdf = image.entries, self.pdf
+        self._check_image(entries, place, run)
+        mask = pdf.get(entries.get("SMask"))
+        if isinstance(mask, Stream):
+            self._check_image({**mask.entries, "ColorSpace": None}, f"object {mask.number}", run)
+        mask = pdf.get(entries.get("Mask"))
+        if isinstance(mask, Stream):
+            self._check_image(mask.entries, f"object {mask.number}", run)
+        if any(name == "JPXDecode" for name, _ in pdf.filters(entries)):
+            check_jpeg2000(image.raw, "ColorSpace" in entries, place, self.report)
+
+    def _check_form(self, entries: dict[str, object], place: str) -> None:
+        """Check the dictionary of a form: 6.2.9."""
+        for key in ("OPI", "PS"):
+            if key in entries:
+                self.report("a2a-6.2.9", place, f"a form has the key {key}", "remove it")
+        if "StructParent" in entries and "StructParents" in entries:
+            # ISO 32000-1, 14.7.4.4
+            fact = "a form has both StructParent and StructParents"
+            self.report("ua1-7.1", place, fact, "tag the form as a whole, or its content")
+        if entries.get("Subtype2") == "PS":
+            self.report("a2a-6.2.9", place, "a form is PostScript in disguise", "draw it with PDF operators")
+        if "Ref" in entries:
+            # also ISO 14289-1, 7.20
+            self.report("a2a-6.2.9", place, "a form stands for a page of another file (Ref)", "embed the page")
 
     def _group(self, group: dict[str, object], run: Painter) -> None:
         if "CS" in group:

@@ -51,7 +51,8 @@ class Marking:
         """Return the operands; report what is wrong with how they are written."""
         flaws: set[str] = set()
         found = values(operands, flaws)
-        check_flaws(flaws, self.place, self.report)
+        if flaws:
+            check_flaws(flaws, self.place, self.report)
         return found
 
     def check_marked(self, what: str) -> None:

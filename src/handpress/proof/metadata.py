@@ -7,6 +7,7 @@ import re
 from handpress.diagnostics import Severity, quoted
 from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
+from handpress.proof.patterns import pattern
 from handpress.proof.report import Report
 from handpress.proof.schemas import (
     BASIC,
@@ -21,8 +22,8 @@ from handpress.proof.schemas import (
 from handpress.proof.syntax import Stream, text_of
 from handpress.proof.xmp import XML, Node, PacketError, read_packet
 
-_PACKET = re.compile(rb"<\?xpacket\b[^>]{0,500}>")
-_OLD = re.compile(rb"\s(bytes|encoding)\s*=")
+_PACKET = rb"<\?xpacket\b[^>]{0,500}>"
+_OLD = rb"\s(bytes|encoding)\s*="
 _CONTAINER = "http://www.aiim.org/pdfa/ns/extension/"
 _SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
@@ -90,8 +91,8 @@ def _read(pdf: Pdf, stream: Stream, report: Report) -> list[Node] | None:
     if data is None:
         report("a2a-6.6.2.1", place, "its metadata cannot be read", "write them without a filter")
         return None
-    header = _PACKET.search(data)
-    for old in _OLD.findall(header[0]) if header else ():
+    header = pattern(_PACKET).search(data)
+    for old in pattern(_OLD).findall(header[0]) if header else ():
         fact = f"the packet header has {old.decode('ascii')}"
         report("a2a-6.6.2.1", place, fact, "leave it out")
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from handpress.diagnostics import Severity
 from handpress.proof.report import Report
 from handpress.proof.structure import Element, Tree
 from handpress.proof.syntax import text_of
 
-_HEADING = re.compile(r"H([1-9]\d?)")
+_LEVELS = {f"H{level}": level for level in range(1, 100)}
 _HOLDS = {
     "Table": {"TR", "THead", "TBody", "TFoot", "Caption"},
     "TR": {"TH", "TD"},
@@ -101,11 +99,10 @@ def _check_headings(tree: Tree, report: Report) -> None:
                 report("ua1-7.4.4", element.place, "one element holds two H", "give each its own Sect, or use H1 to H6")
             parents.add(id(element.parent))
             continue
-        found = _HEADING.fullmatch(element.role)
-        if not found:
+        level = _LEVELS.get(element.role, 0)
+        if not level:
             continue
         numbered = numbered or element.place
-        level = int(found[1])
         if level > last + 1:
             fact = f"H{level} is the first heading" if not last else f"H{level} follows H{last}"
             report("ua1-7.4.2", element.place, fact, "begin with H1, and skip no level on the way down")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handpress.proof.patterns import pattern
 from handpress.proof.syntax import REGULAR, WHITE, Name
 
 # Operands, then an operator; or one byte where none of the two can be, which may open a string of another form.
@@ -13,10 +14,17 @@ OPERATION = re.compile(
     rb"([A-Za-z'\"]" + REGULAR + rb"*+|[^\0])",
     re.DOTALL,
 )
+# What is shown in the one form that needs no parser: bytes in whole pairs of digits, and numbers between them.
+SHOWN = re.compile(
+    rb"[" + WHITE + rb"]*+(?:\[(?:<(?:[0-9A-Fa-f]{2})*+>|[" + WHITE + rb"]++"
+    rb"|[+-]?(?:\d++\.?\d*+|\.\d++)(?!" + REGULAR + rb"))*+\]|<(?:[0-9A-Fa-f]{2})*+>)[" + WHITE + rb"]*+"
+)
 HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]*+)>")
-# What may break a limit of ISO 19005-2, 6.1.13, and is worth a closer look.
-EXTREME = re.compile(rb"\d{10}|\.0{37}|/" + REGULAR + rb"{128}|\([^()]{32768}|<[" + WHITE + rb"0-9A-Fa-f]{65535}")
-END_OF_IMAGE = re.compile(rb"(?<=[" + WHITE + rb"])EI(?=[" + WHITE + rb"]|\Z)")
+_HEXADECIMAL = re.compile(rb"<(?<!<<)[0-9A-Fa-f]*+>")
+_LONG_NAME = re.compile(rb"/" + REGULAR + rb"{128}")
+_LONG_STRING = rb"\([^()]{32768}|<[" + WHITE + rb"0-9A-Fa-f]{65535}"
+_DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+END_OF_IMAGE = rb"(?<=[" + WHITE + rb"])EI(?=[" + WHITE + rb"]|\Z)"
 
 FILLS, STROKES = 1, 2
 PAINT = {b"f": FILLS, b"F": FILLS, b"f*": FILLS, b"S": STROKES, b"s": STROKES}
@@ -31,3 +39,12 @@ COLOUR = {
 }
 # Those that paint nothing and set nothing that a rule asks for.
 QUIET = frozenset(b"m l c v y h re n W W* w J j M d i cm Tc Tw Tz TL Ts Td TD Tm T* d0 d1 MP DP SC sc BX EX BI".split())
+
+
+def is_extreme(data: bytes) -> bool:
+    """Return whether *data* may break a limit of ISO 19005-2, 6.1.13, and are worth a closer look."""
+    if b"0000000000" in _HEXADECIMAL.sub(b" ", data).translate(_DIGITS_AS_ZEROS):
+        return True  # a number of ten digits, or one with as many zeros after its point
+    if len(data) < 128:
+        return False
+    return bool(_LONG_NAME.search(data) or (len(data) > 32767 and pattern(_LONG_STRING).search(data)))

@@ -46,15 +46,14 @@ def read_pages(pdf: Pdf, report: Report) -> list[Page]:
 
 
 def _page(pdf: Pdf, value: object, node: dict[str, object], above: dict[str, object], at: int) -> Page:
-    borrowed = "Resources" not in node
-    boxes = {}
+    page = Page(value.number if isinstance(value, Ref) else -at, f"page {at}", node)
+    page.borrowed = "Resources" not in node
+    page.resources = pdf.entries(above.get("Resources") if page.borrowed else node["Resources"])
     for key in _BOXES:
         box = pdf.box(node.get(key, above.get(key)))
         if box is not None:
-            boxes[key] = [min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])]
-    resources = pdf.entries(above.get("Resources") if borrowed else node["Resources"])
-    number = value.number if isinstance(value, Ref) else -at
-    return Page(number, f"page {at}", node, resources, borrowed, boxes)
+            page.boxes[key] = [min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])]
+    return page
 
 
 def _check_page(pdf: Pdf, page: Page, report: Report) -> None:

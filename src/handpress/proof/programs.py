@@ -1,4 +1,10 @@
-"""Font programs: what every kind of them says of its glyphs."""
+"""Font programs: what every kind of them says of its glyphs.
+
+fontTools 4.68 was tried in place of `truetype`, `cff` and `type1`. Loading it takes 76, 303 and 30 million
+instructions, where a whole warm inspection takes 104; reading all widths took 6, 106 and 29 times as long, in 14 to
+24 times the memory; and of 400 damaged programs of each kind it raised something, of nine kinds, for 61, 242 and 392,
+where these readers raise for none.
+"""
 
 from __future__ import annotations
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from handpress.diagnostics import Finding, Severity, Span
 
 _LONGEST = 300  # characters of a message
 _MOST = 1000  # kinds of faults; nobody reads more, and a hostile file can have any number
 
 
-@dataclass(slots=True)
 class _Fault:
-    place: str
-    hint: str
-    severity: Severity
-    count: int = 1
-    other: str = ""  # a second place
+    """What is wrong in one or more places; *other* is the second of them."""
+
+    __slots__ = ("count", "hint", "other", "place", "severity")
+
+    def __init__(self, place: str, hint: str, severity: Severity) -> None:
+        self.place, self.hint, self.severity = place, hint, severity
+        self.count = 1
+        self.other = ""
 
 
 class Report:

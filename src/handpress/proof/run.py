@@ -10,14 +10,16 @@ from handpress.proof.marking import ACTUAL, EXEMPT, TAGGED, Marking
 from handpress.proof.operators import (
     COLOUR,
     END_OF_IMAGE,
-    EXTREME,
     FILLS,
     HEXADECIMAL,
     OPERATION,
     PAINT,
     QUIET,
+    SHOWN,
     STROKES,
+    is_extreme,
 )
+from handpress.proof.patterns import pattern
 from handpress.proof.state import INTENTS, State
 from handpress.proof.syntax import Name, Ref, Stream, string_end, values
 
@@ -109,12 +111,12 @@ class Run(Marking):
         if not self.content.may_run(len(data), self.owner, self.place):
             return
         match, end = OPERATION.match, len(data.rstrip(b"\0\t\n\f\r "))
-        extreme = EXTREME.search(data) is not None
+        extreme = is_extreme(data)
         at = start = 0
         while at < end and (found := match(data, at, end)):
             operator = found[2]
             at = found.end()
-            if extreme and EXTREME.search(found[1]):
+            if extreme and is_extreme(found[1]):
                 self.values(found[1])
             if operator in QUIET:
                 start = at
@@ -140,6 +142,7 @@ class Run(Marking):
     def _unknown(self, operator: bytes, operands: bytes) -> None:
         shown = quoted(operator.decode("latin-1"), 20)
         self.fault("a2a-6.2.2", f"{shown} is no operator of PDF 1.7", "write the content anew")
+        self.values(operands)
 
     # State.
 
@@ -236,11 +239,10 @@ class Run(Marking):
         self.check_marked("text")
         if not self.in_text:
             self.fault("a2a-6.2.2", "text is shown outside of BT and ET", "show text between BT and ET")
-        pieces = HEXADECIMAL.findall(operands)
-        if operands.count(b"<") != len(pieces) or b"(" in operands or any(len(piece) & 1 for piece in pieces):
-            shown = self._strings(operands)
+        if SHOWN.fullmatch(operands):
+            shown = bytes.fromhex(b"".join(HEXADECIMAL.findall(operands)).decode("ascii"))
         else:
-            shown = bytes.fromhex(b"".join(pieces).decode("ascii"))
+            shown = self._strings(operands)
         font = self.state.font
         if not isinstance(font, FontUse):
             self.fault("a2a-6.2.2", "text is shown without a font", "set a font before it")
@@ -315,7 +317,7 @@ class Run(Marking):
         items = values(operands, set())
         entries = {str(key): value for key, value in zip(items[::2], items[1::2], strict=False)}
         self.graphics.check_inline_image(entries, self, self.state)
-        found = END_OF_IMAGE.search(data, at + 1, end)
+        found = pattern(END_OF_IMAGE).search(data, at + 1, end)
         if found is None:
             self.fault("a2a-6.2.2", "an inline image does not end", "close it with EI")
         return found.end() if found else end

@@ -5,9 +5,9 @@ XMP Specification of September 2005, chapter 4, and ISO 19005-2, 6.6: what stand
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from handpress.proof.patterns import pattern
 from handpress.proof.xmp import XML, Node
 
 PDFA_ID = "http://www.aiim.org/pdfa/ns/id/"
@@ -154,17 +154,15 @@ _FIELDS = {
     "thumbnail": "height width format image",
 }
 _TEXTS = "text propername agentname url uri xpath renditionclass locale"
-_ZONE = r"(?:Z|[+-]\d\d(?::?\d\d)?)"
+_TIME = r"T[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
 _FORMS = {
-    "integer": re.compile(r"[+-]?\d+"),
-    "real": re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)"),
-    "rational": re.compile(r"-?\d+/\d+"),
-    "boolean": re.compile(r"True|False"),
-    "date": re.compile(
-        rf"\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?{_ZONE}?)?)?)?"
-    ),
-    "mimetype": re.compile(r"[-\w.+*]+/[-\w.+*]+(?:;.*)?"),
-    "gpscoordinate": re.compile(r"\d{1,3},\d{1,2}(?:,\d{1,2}|\.\d+)[NSEW]"),
+    "integer": r"[+-]?\d+",
+    "real": r"[+-]?(?:\d+\.?\d*|\.\d+)",
+    "rational": r"-?\d+/\d+",
+    "boolean": r"True|False",
+    "date": rf"\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:{_TIME})?)?)?",
+    "mimetype": r"[-\w.+*]+/[-\w.+*]+(?:;.*)?",
+    "gpscoordinate": r"\d{1,3},\d{1,2}(?:,\d{1,2}|\.\d+)[NSEW]",
 }
 SIMPLE = frozenset(_TEXTS.split()) | set(_FORMS)
 
@@ -206,4 +204,4 @@ def has_form(node: Node, kind: str) -> bool:
         return node.kind == "Struct" and (not allowed or all(inner.name in allowed for inner in node.fields()))
     if kind not in SIMPLE:
         return True
-    return node.kind == "Simple" and (kind not in _FORMS or bool(_FORMS[kind].fullmatch(node.text.strip())))
+    return node.kind == "Simple" and (kind not in _FORMS or bool(pattern(_FORMS[kind]).fullmatch(node.text.strip())))

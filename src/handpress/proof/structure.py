@@ -5,8 +5,6 @@ Both ways: each piece of marked content belongs to one element, and that element
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from handpress.diagnostics import Severity
 from handpress.proof.colourspaces import is_utf8
 from handpress.proof.content import Content, Page
@@ -25,7 +23,6 @@ _MAY_BE_EMPTY = {"Document", "TD", "TH", "Private", "NonStruct", "Artifact"}
 _TEXTS = ("Alt", "ActualText", "E")
 
 
-@dataclass(eq=False, slots=True)
 class Element:
     """A structure element.
 
@@ -37,15 +34,15 @@ class Element:
         replaced: Whether it or an element above it has ActualText.
     """
 
-    place: str
-    entries: dict[str, object]
-    role: str
-    parent: Element | None
-    lang: str | None
-    replaced: bool
-    kids: list[Element] = field(default_factory=list)
-    marks: list[tuple[int, int]] = field(default_factory=list)
-    objects: list[tuple[int, int | None]] = field(default_factory=list)
+    __slots__ = ("entries", "kids", "lang", "marks", "objects", "parent", "place", "replaced", "role")
+
+    def __init__(self, place: str, entries: dict[str, object], role: str, parent: Element | None) -> None:
+        self.place, self.entries, self.role, self.parent = place, entries, role, parent
+        self.lang: str | None = parent.lang if parent is not None else None
+        self.replaced: bool = "ActualText" in entries or (parent is not None and parent.replaced)
+        self.kids: list[Element] = []
+        self.marks: list[tuple[int, int]] = []
+        self.objects: list[tuple[int, int | None]] = []
 
 
 class Tree:
@@ -123,12 +120,10 @@ class Tree:
         queue: list[tuple[object, Element | None, object]],
     ) -> None:
         place = f"object {value.number}" if isinstance(value, Ref) else (parent.place if parent else "structure tree")
-        lang = parent.lang if parent else None
+        lang = read_language(self.pdf, kid["Lang"], place, self.report) if "Lang" in kid else None
+        element = Element(place, kid, self._role(kid.get("S"), place), parent)
         if "Lang" in kid:
-            lang = read_language(self.pdf, kid["Lang"], place, self.report)
-        replaced = "ActualText" in kid or (parent is not None and parent.replaced)
-        element = Element(place, kid, "", parent, lang, replaced)
-        element.role = self._role(kid.get("S"), place)
+            element.lang = lang
         self._by_identity[id(kid)] = element
         self.elements.append(element)
         if parent is not None:

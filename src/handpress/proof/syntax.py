@@ -7,8 +7,8 @@ the flaw is noted. Reads nothing that lies outside the stretch it is given.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 
 class Name(str):
@@ -37,44 +37,47 @@ class Stream:
 
 WHITE = rb"\0\t\n\f\r "
 REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%]"
-TOKEN = re.compile(
-    rb"(?:[" + WHITE + rb"]++|%[^\r\n]*+)*+(?:"
-    rb"(\d{1,10})[" + WHITE + rb"]++(\d{1,5})[" + WHITE + rb"]++R(?!" + REGULAR + rb")"  # 2: reference
-    rb"|([+-]?(?:\d++\.?\d*+|\.\d++))(?!" + REGULAR + rb")"  # 3: number
-    rb"|/(" + REGULAR + rb"*+)"  # 4: name
-    rb"|\(([^()\\\r]*+)\)"  # 5: string without escapes
-    rb"|<([^<>]*+)>"  # 6: hexadecimal string
-    rb"|(<<)|(>>)|(\[)|(\])"  # 7, 8, 9, 10
-    rb"|(\()"  # 11: any other string
-    rb"|(" + REGULAR + rb"++)"  # 12: keyword
-    rb"|([^\0\t\n\f\r ]))"  # 13: a byte out of place
+_LEXEME = re.compile(
+    rb"(?:[" + WHITE + rb"]++|%[^\r\n]*+)*+("
+    rb"/" + REGULAR + rb"*+"  # a name
+    rb"|\d{1,10}[" + WHITE + rb"]++\d{1,5}[" + WHITE + rb"]++R(?!" + REGULAR + rb")"  # a reference
+    rb"|" + REGULAR + rb"++"  # a number, or a keyword
+    rb"|\([^()\\\r]*+\)"  # a string without escapes; of any other only what opens it
+    rb"|<<|>>|<[^<>]*+>"  # the last a hexadecimal string
+    rb"|[^\0\t\n\f\r ])"  # what opens or closes something, or a byte out of place
 )
-_BRACKETS = re.compile(rb"\\.|[()]", re.DOTALL)
-_ESCAPES = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|.)|$)|\r\n?", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
-_HASHED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_NOT_HEX = re.compile(rb"[^0-9A-Fa-f]")
+_ATOM = re.compile(
+    rb"(\d+)[" + WHITE + rb"]+(\d+)[" + WHITE + rb"]+R"  # 1, 2: a reference
+    rb"|[+-]?(?:\d++\.?\d*+|\.\d++)"  # a number
+)
 _WORDS: dict[bytes, object] = {b"true": True, b"false": False, b"null": None}
 _STOPS = {b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref"}
 _DEPTH = 100  # of arrays and dictionaries in each other; nothing written by a program comes near
+
+_NOTHING = object()
+_NAMES = {Name}
+
+# The values of lexemes met before: a file says the same few again and again. Never of strings, whose values are bytes.
+_known = dict(_WORDS)
+_MOST_KNOWN = 10_000
+_SHORT_NAME, _SHORT_NUMBER = 30, 10  # bytes; too short to have a flaw
 
 # Flaws that ISO 19005-2 names, by the short form in which parse() notes them.
 ODD_HEX, NOT_HEX, BIG_INTEGER, BIG_REAL, TINY_REAL = "odd hex", "not hex", "big integer", "big real", "tiny real"
 LONG_STRING, LONG_NAME, BROKEN = "long string", "long name", "broken"
 
 
-@lru_cache(maxsize=4096)
 def name_of(raw: bytes) -> Name:
     """Return the name written as *raw*, without the slash."""
     if b"#" in raw:
-        raw = _HASHED.sub(lambda found: bytes([int(found[1], 16)]), raw)
+        raw = re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), raw)
     return Name(raw.decode("latin-1"))
 
 
 def string_end(data: bytes, at: int, end: int) -> int:
     """Return the place after the string that opens at *at*; *end* when it is never closed."""
     depth = 0
-    for found in _BRACKETS.finditer(data, at, end):
+    for found in re.compile(rb"\\.|[()]", re.DOTALL).finditer(data, at, end):
         if found[0] == b"(":
             depth += 1
         elif found[0] == b")":
@@ -86,7 +89,9 @@ def string_end(data: bytes, at: int, end: int) -> int:
 
 def literal(raw: bytes) -> bytes:
     """Return the bytes that the inside of a literal string stands for."""
-    return _ESCAPES.sub(_unescaped, raw)
+    if b"\\" not in raw and b"\r" not in raw:
+        return raw
+    return re.sub(rb"\\(?:([0-7]{1,3})|(\r\n|.)|$)|\r\n?", _unescaped, raw, flags=re.DOTALL)
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
@@ -95,6 +100,9 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
     if found[2]:
         return _ESCAPED.get(found[2], found[2])
     return b"\n" if found[0][:1] == b"\r" else b""
+
+
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 
 
 def hexadecimal(raw: bytes, flaws: set[str]) -> bytes:
@@ -109,7 +117,7 @@ def hexadecimal(raw: bytes, flaws: set[str]) -> bytes:
         return bytes.fromhex(digits.decode("latin-1"))
     except ValueError:
         flaws.add(NOT_HEX)
-        digits = _NOT_HEX.sub(b"", digits)
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", digits)
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
 
 
@@ -140,61 +148,140 @@ def parse(data: bytes, at: int, end: int, flaws: set[str]) -> tuple[object, int]
         end: Where to stop at the latest.
         flaws: Takes the flaws that were met, in the short forms above.
     """
-    match = TOKEN.match
+    lexemes = _Lexemes(data, at, end)
+    value = _next(lexemes, flaws)
+    if value is _NOTHING:
+        flaws.add(BROKEN)
+        return None, end
+    stopped = data[lexemes.start : lexemes.at] in _STOPS
+    return value, lexemes.start if stopped else lexemes.at
+
+
+def parse_one(data: bytes, flaws: set[str]) -> object:
+    """Return the value with which *data* begin; little else stands there. Quicker than parse()."""
+    value = _next(_cut(data), flaws)
+    if value is not _NOTHING:
+        return value
+    flaws.add(BROKEN)
+    return None
+
+
+def values(data: bytes, flaws: set[str]) -> list[object]:
+    """Return all values that stand in *data* one after another."""
+    found: list[object] = []
+    lexemes = _cut(data)
+    while (value := _next(lexemes, flaws)) is not _NOTHING:
+        found.append(value)
+    return found
+
+
+def _cut(data: bytes) -> Iterator[bytes]:
+    """Return the lexemes of *data*."""
+    data = data.rstrip(b"\0\t\n\f\r ")
+    if b"%" not in data:  # findall() would look for lexemes in white space and comments that nothing follows
+        lexemes = _LEXEME.findall(data)
+        if b"(" not in lexemes:
+            return iter(lexemes)
+    return _Lexemes(data, 0, len(data))
+
+
+class _Lexemes:
+    """The lexemes of a stretch, each cut when it is asked for.
+
+    Attributes:
+        start: Where the last one begins.
+        at: Where it ends.
+    """
+
+    __slots__ = ("at", "data", "end", "start")
+
+    def __init__(self, data: bytes, at: int, end: int) -> None:
+        self.data, self.at, self.end = data, at, end
+        self.start = at
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        found = _LEXEME.match(self.data, self.at, self.end)
+        if found is None:
+            self.at = self.end
+            raise StopIteration
+        self.start, self.at = found.span(1)
+        if found[1] != b"(":
+            return found[1]
+        self.at = string_end(self.data, self.start, self.end)
+        return self.data[self.start : self.at]
+
+
+def _next(lexemes: Iterator[bytes], flaws: set[str]) -> object:
+    """Return the next value that *lexemes* make, or _NOTHING when there are no more."""
     opened: list[tuple[list[object], bool]] = []  # outer containers, and whether the one inside is a dictionary
     top: list[object] = []
     in_dictionary = False
-    value: object
-    while True:
-        token = match(data, at, end)
-        if token is None:
-            flaws.add(BROKEN)
-            return _closed(opened, top, in_dictionary), end
-        kind = token.lastindex
-        at = token.end()
-        if kind == 4:
-            value = name_of(token[4])
-            if len(value) > 127:
-                flaws.add(LONG_NAME)
-        elif kind == 2:
-            value = Ref(int(token[1]), int(token[2]))
-        elif kind == 3:
-            value = number_of(token[3], flaws)
-        elif kind == 7 or kind == 9:
-            if len(opened) >= _DEPTH:
-                flaws.add(BROKEN)
-                return None, at
-            opened.append((top, in_dictionary))
-            top, in_dictionary = [], kind == 7
-            continue
-        elif kind == 8 or kind == 10:
-            if not opened or in_dictionary != (kind == 8):
-                flaws.add(BROKEN)
-                if not opened:
-                    return None, at
-            value = _dictionary(top, flaws) if in_dictionary else top
-            top, in_dictionary = opened.pop()
-        elif kind == 5:
-            value = token[5]
-        elif kind == 6:
-            value = hexadecimal(token[6], flaws)
-        elif kind == 11:
-            start, at = at, string_end(data, at - 1, end)
-            if data[at - 1 : at] != b")" or at == start:
-                flaws.add(BROKEN)
-            value = literal(data[start : at - 1])
-        elif kind == 12 and token[12] in _WORDS:
-            value = _WORDS[token[12]]
-        else:
-            flaws.add(BROKEN)
-            if kind == 12 and token[12] in _STOPS:
-                return _closed(opened, top, in_dictionary), token.start(12)
-            value = None
-        if type(value) is bytes and len(value) > 32767:
-            flaws.add(LONG_STRING)
+    for lexeme in lexemes:
+        value = _known.get(lexeme, lexeme)
+        if type(value) is bytes:
+            if lexeme == b"<<" or lexeme == b"[":
+                if len(opened) >= _DEPTH:
+                    flaws.add(BROKEN)
+                    return None
+                opened.append((top, in_dictionary))
+                top, in_dictionary = [], lexeme == b"<<"
+                continue
+            if lexeme == b">>" or lexeme == b"]":
+                if not opened or in_dictionary != (lexeme == b">>"):
+                    flaws.add(BROKEN)
+                    if not opened:
+                        return None
+                value = _dictionary(top, flaws) if in_dictionary else top
+                top, in_dictionary = opened.pop()
+            elif lexeme in _STOPS:
+                break
+            else:
+                value = _read(lexeme, flaws)
         if not opened:
-            return value, at
+            return value
         top.append(value)
+    else:
+        if not opened:
+            return _NOTHING
+    flaws.add(BROKEN)
+    return _closed(opened, top, in_dictionary)
+
+
+def _read(lexeme: bytes, flaws: set[str]) -> object:
+    """Return the value of a lexeme that neither opens nor closes anything; None for one that has none."""
+    value: object
+    first = lexeme[:1]
+    if first == b"(" or (first == b"<" and lexeme != b"<"):
+        value = _string(lexeme, flaws)
+        if len(value) > 32767:
+            flaws.add(LONG_STRING)
+        return value
+    if first == b"/":
+        value = name_of(lexeme[1:])
+        if len(value) > 127:
+            flaws.add(LONG_NAME)
+    elif found := _ATOM.fullmatch(lexeme):
+        value = Ref(int(found[1]), int(found[2])) if found[1] else number_of(lexeme, flaws)
+    else:
+        flaws.add(BROKEN)
+        return None
+    if len(lexeme) < (_SHORT_NAME if first == b"/" else _SHORT_NUMBER):
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+            _known.update(_WORDS)
+        _known[lexeme] = value
+    return value
+
+
+def _string(lexeme: bytes, flaws: set[str]) -> bytes:
+    if lexeme[:1] == b"<":
+        return hexadecimal(lexeme[1:-1], flaws)
+    if len(lexeme) < 2 or lexeme[-1:] != b")":
+        flaws.add(BROKEN)
+    return literal(lexeme[1:-1])
 
 
 def _closed(opened: list[tuple[list[object], bool]], top: list[object], in_dictionary: bool) -> object:
@@ -208,23 +295,13 @@ def _closed(opened: list[tuple[list[object], bool]], top: list[object], in_dicti
 
 
 def _dictionary(items: list[object], flaws: set[str]) -> dict[str, object]:
-    keys = items[::2]
-    if len(items) % 2 or not all(type(key) is Name for key in keys):
+    keys, held = items[::2], items[1::2]
+    well = len(keys) == len(held) and {*map(type, keys)} <= _NAMES
+    if not well:
         flaws.add(BROKEN)
-        items = [*items, None] if len(items) % 2 else items
-    return {k: v for k, v in zip(keys, items[1::2], strict=True) if isinstance(k, Name) and v is not None}
-
-
-def values(data: bytes, flaws: set[str]) -> list[object]:
-    """Return all values that stand in *data* one after another."""
-    found: list[object] = []
-    at, end = 0, len(data.rstrip(b"\0\t\n\f\r "))
-    while at < end:
-        value, after = parse(data, at, end, flaws)
-        if after <= at:
-            break
-        found.append(value)
-        at = after
+    if not well or None in held:
+        return {k: v for k, v in zip(keys, held, strict=False) if type(k) is Name and v is not None}
+    found: dict[Any, object] = dict(zip(keys, held, strict=True))
     return found
 
 
@@ -241,10 +318,8 @@ def text_of(value: object) -> str | None:
     """Return the text of a text string (ISO 32000-1, 7.9.2.2); None for what is no string."""
     if not isinstance(value, bytes):
         return None
-    if value.startswith(b"\xfe\xff"):
-        return value[2:].decode("utf-16-be", "replace")
-    if value.startswith(b"\xff\xfe"):
-        return value[2:].decode("utf-16-le", "replace")
+    if value.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return value.decode("utf-16", "replace")
     if value.startswith(b"\xef\xbb\xbf"):
         return value[3:].decode("utf-8", "replace")
     return value.decode("latin-1").translate(_PDF_DOC_MAP)

@@ -10,14 +10,15 @@ from contextlib import suppress
 
 from handpress.proof.cff import number_at
 from handpress.proof.glyphnames import encoding
+from handpress.proof.patterns import pattern
 from handpress.proof.programs import Program
+
+_GLYPH = rb"/([^\s/{}\[\]()<>]+)\s+(\d+)\s+(?:RD|-\||\S{1,3}) "
+_CODE = rb"dup\s+(\d+)\s*/(\S+)\s+put"
 
 
 class Type1(Program):
     """A Type 1 program: Adobe Type 1 Font Format."""
-
-    _GLYPH = re.compile(rb"/([^\s/{}\[\]()<>]+)\s+(\d+)\s+(?:RD|-\||\S{1,3}) ")
-    _CODE = re.compile(rb"dup\s+(\d+)\s*/(\S+)\s+put")
 
     def __init__(self, data: bytes) -> None:
         self.names, self.codes = {".notdef": 0}, {}
@@ -41,13 +42,13 @@ class Type1(Program):
         if re.search(rb"/Encoding\s+StandardEncoding", clear):
             self.codes = dict(encoding("StandardEncoding"))
         else:
-            self.codes = {int(found[1]): found[2].decode("latin-1") for found in self._CODE.finditer(clear)}
+            self.codes = {int(found[1]): found[2].decode("latin-1") for found in pattern(_CODE).finditer(clear)}
 
     def _read_glyphs(self, private: bytes) -> None:
         skip = re.search(rb"/lenIV\s+(\d+)", private)
         lead = int(skip[1]) if skip else 4
         at = private.find(b"/CharStrings")
-        while at >= 0 and (found := self._GLYPH.search(private, at + 1)):
+        while at >= 0 and (found := pattern(_GLYPH).search(private, at + 1)):
             length = int(found[2])
             code = _decrypted(private[found.end() : found.end() + min(length, lead + 40)], 4330)[lead:]
             self.names.setdefault(found[1].decode("latin-1"), len(self._widths))

@@ -6,7 +6,6 @@ stand for gigabytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -18,7 +17,6 @@ class PacketError(Exception):
     """This packet is no XMP; the message says why, in lower case."""
 
 
-@dataclass(eq=False, slots=True)
 class Node:
     """An XML element, or the value of a property.
 
@@ -29,12 +27,12 @@ class Node:
         attributes: Namespace, name and prefix -> value.
     """
 
-    space: str
-    name: str
-    prefix: str
-    attributes: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    kids: list[Node] = field(default_factory=list)
-    text: str = ""
+    __slots__ = ("attributes", "kids", "name", "prefix", "space", "text")
+
+    def __init__(self, space: str, name: str, prefix: str, text: str = "") -> None:
+        self.space, self.name, self.prefix, self.text = space, name, prefix, text
+        self.attributes: dict[tuple[str, str, str], str] = {}
+        self.kids: list[Node] = []
 
     def get(self, space: str, name: str) -> str | None:
         """Return an attribute."""
@@ -59,7 +57,7 @@ class Node:
         if len(self.kids) == 1 and (self.kids[0].space, self.kids[0].name) == (RDF, "Description"):
             node = self.kids[0]
         found = [
-            Node(space, name, prefix, text=value)
+            Node(space, name, prefix, value)
             for (space, name, prefix), value in node.attributes.items()
             if space not in (RDF, XML, "")
         ]
@@ -106,7 +104,8 @@ def _parse(data: bytes) -> Node:
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(opened) > _DEPTH:
             raise PacketError("has elements in each other without end")
-        node = Node(*_split(name), {_split(key): value for key, value in attributes.items()})
+        node = Node(*_split(name))
+        node.attributes = {_split(key): value for key, value in attributes.items()}
         opened[-1].kids.append(node)
         opened.append(node)
 

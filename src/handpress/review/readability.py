@@ -114,16 +114,6 @@ class Tally:
     polysyllables: int = 0
     exempt: int = 0
 
-    def plus(self, other: Tally) -> Tally:
-        """Return the tally of both texts together."""
-        return Tally(
-            self.sentences + other.sentences,
-            self.words + other.words,
-            self.syllables + other.syllables,
-            self.polysyllables + other.polysyllables,
-            self.exempt + other.exempt,
-        )
-
 
 def tally(texts: str | Iterable[str], language: str, exempt: frozenset[str] = frozenset()) -> Tally:
     """Return the tally of one text, or of many, each of which is a sentence at least.
@@ -188,18 +178,6 @@ def _phrases(exempt: frozenset[str]) -> dict[str, list[tuple[str, ...]]]:
 @lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> str:
     return word.casefold().replace("’", "'").removesuffix("'s")
-
-
-def hardest_words(
-    texts: Iterable[str], language: str, exempt: frozenset[str] = frozenset(), most: int = 5
-) -> list[tuple[str, int]]:
-    """Return the longest words of three syllables or more with their syllables, longest first, each once."""
-    found: dict[str, tuple[str, int]] = {}
-    for text in texts:
-        for word in counted_words(text, exempt):
-            if (number := syllables(word, language)) > 2:
-                found.setdefault(_plain(word), (word, number))
-    return sorted(found.values(), key=lambda pair: -pair[1])[:most]
 
 
 def has_formula(language: str) -> bool:
