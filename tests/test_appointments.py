@@ -26,11 +26,11 @@ from handpress.day.appointments import (
     LANGUAGE_NAMES,
     MAX_CELL,
     Appointment,
-    DayOrder,
     Refusal,
     open_appointments,
 )
 from handpress.day.daylist import DayList
+from handpress.day.request import DayOrder
 from handpress.diagnostics import HandpressError
 
 Rows = list[Appointment | Refusal]

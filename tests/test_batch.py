@@ -340,7 +340,7 @@ sys.addaudithook(_note_opened)
 @pytest.mark.usefixtures("chunks_of_two")
 @pytest.mark.parametrize("settled", [True, False])
 def test_appointments_are_read_once(run: Run, settled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that was saved right before may change unseen: only then is it read again, to be compared, at each step."""
+    """One that was saved right before may change unseen: only then is it read again at each step, to be compared."""
     monkeypatch.setattr(daylist, "SETTLED_NS", -1 if settled else 10**20)
     monkeypatch.setattr(sys.modules[__name__], "_opened", opened := [])
     assert run(save("day.csv", rows(20)), "--print-run", "run.pdf").exit_code == 0

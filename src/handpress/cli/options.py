@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from handpress.diagnostics import HandpressError, UsageError
+from handpress.diagnostics import Faults, Finding, UsageError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -47,32 +47,21 @@ def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) 
         raise click.UsageError(str(error)) from None
 
 
-class Failures:
-    """Faults met on the way: printed as they come, so that one bad file does not stop the good ones."""
+class Failures(Faults):
+    """Faults met on the way, printed as they come."""
 
     def __init__(self) -> None:
-        self.count = 0
-
-    def __bool__(self) -> bool:
-        return self.count > 0
-
-    def catch(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
-        """Return what *action* returns, or None after printing its findings."""
-        try:
-            return action(*arguments, **options)
-        except HandpressError as error:
-            self.add(error)
-            return None
-
-    def add(self, error: HandpressError) -> None:
-        """Print *error*."""
-        self.count += len(error.findings)
-        click.echo(str(error), err=True)
+        super().__init__(tell)
 
     def leave(self) -> None:
         """Exit with 1 if there was a fault."""
         if self.count:
             sys.exit(1)
+
+
+def tell(finding: Finding) -> None:
+    """Print a finding where progress goes."""
+    click.echo(str(finding), err=True)
 
 
 def mapped(names: tuple[str, ...]) -> dict[str, str]:

@@ -15,15 +15,15 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.day.daylist import DayList
+from handpress.day.request import DayOrder
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
 from handpress.source.texts import LANGUAGE, forbidden_characters, one_line
 
-DayOrder = Literal["mdy", "dmy"]
 Unfit = Callable[[str], tuple[str, str] | None]
 
 MAX_ROWS = 1_000_000

@@ -117,7 +117,7 @@ class Survey:
                     yield finding
 
 
-def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
+def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], object]) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
     Raises:
@@ -213,7 +213,7 @@ def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
     return True
 
 
-def good_rows(appointments: Appointments, found: Survey) -> Iterator[Appointment]:
+def good_rows(appointments: Rows, found: Survey) -> Iterator[Appointment]:
     """Yield the rows that are not refused."""
     for row in appointments.rows():
         if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
@@ -230,6 +230,13 @@ _room: Room | None = None
 _setup: Setup | None = None
 
 
+def _never() -> bool:
+    return False
+
+
+_stop: Callable[[], bool] = _never  # is asked before each row, in the process of who asks for the batch
+
+
 def enter(setup: Setup) -> None:
     """Get ready to work, in whatever process this is."""
     global _room, _setup
@@ -240,7 +247,7 @@ def enter(setup: Setup) -> None:
 
 
 def work(job: Job) -> list[Result]:
-    """Print the rows of *job*, each to its file.
+    """Print the rows of *job*, each to its file, until it is stopped.
 
     Raises:
         HandpressError: A file cannot be written: then no other can be, either.
@@ -251,6 +258,8 @@ def work(job: Job) -> list[Result]:
     folder = os.fspath(_setup.out)
     results = []
     for row, name, personal in job.rows:
+        if _stop():
+            break
         path = os.path.join(folder, name)
         try:
             ready = _room.plate(job.prepared.entry, variant, personal, name, job.prepared)
@@ -340,9 +349,12 @@ def perform(
     work_left: Iterator[Job],
     executor: Callable[[], Executor],
     in_flight: int,
-    tell: Callable[[Result], None],
+    tell: Callable[[Result], object],
+    stop: Callable[[], bool] = _never,
 ) -> list[int]:
     """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
+
+    Once *stop* says so, no more is begun.
 
     Returns:
         Rows that kill the process that prints them. They are not entered: `resume` tries them again.
@@ -350,9 +362,11 @@ def perform(
     Raises:
         HandpressError: The files cannot be written, or the journal; or a handout has changed meanwhile.
     """
+    global _stop
+    _stop = stop
     deadly: list[Job] = []
     dead: list[int] = []
-    for job, outcome in run(work, work_left, executor, in_flight):
+    for job, outcome in run(work, work_left, executor, in_flight, stop):
         if isinstance(outcome, Lost):
             if len(job.rows) == 1:
                 dead.append(job.rows[0][0])
@@ -362,15 +376,10 @@ def perform(
         journal.done(outcome)
         for result in outcome:
             tell(result)
-    return dead + (perform(journal, iter(deadly), executor, in_flight, tell) if deadly else [])
+    return dead + (perform(journal, iter(deadly), executor, in_flight, tell, stop) if deadly else [])
 
 
 # The folder that is kept apart.
-
-
-def private_folder(out: Path) -> Path:
-    """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
-    return out.with_name(f"{out.name}-private") if out.name else out / "private"
 
 
 def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:

@@ -10,11 +10,11 @@ from handpress.content.shelf import entries
 from handpress.day.appointments import (
     Appointment,
     Appointments,
-    DayOrder,
     Refusal,
     open_appointments,
     read_one,
 )
+from handpress.day.request import DayOrder
 from handpress.diagnostics import Span, fault
 from handpress.portal.folder import OPENEMR_LANGUAGES
 
