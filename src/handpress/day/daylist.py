@@ -114,6 +114,11 @@ class DayList:
         self._is_settled = begun - max(times[-2:]) > SETTLED_NS
 
 
+def name_of(source: Path | DayList) -> str:
+    """Return what messages call a list."""
+    return source.name if isinstance(source, DayList) else str(source)
+
+
 def _times(path: Path) -> tuple[int, ...]:
     """Return what changes with the file at *path*, the times of its content and of itself last."""
     found = path.stat()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from handpress.day.daylist import DayList
+from handpress.day.daylist import DayList, name_of
 from handpress.diagnostics import UsageError
 from handpress.pdf.imposition import Duplex, Imposition, sides
 
@@ -120,7 +120,7 @@ class BatchRequest:
     @property
     def name(self) -> str:
         """What messages call the list."""
-        return self.appointments.name if isinstance(self.appointments, DayList) else str(self.appointments)
+        return name_of(self.appointments)
 
     @property
     def folder(self) -> Path:

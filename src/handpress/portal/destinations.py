@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,24 +21,6 @@ if TYPE_CHECKING:
 
 LOG = "deliveries.sqlite"
 KINDS = ("fhir", "hl7v2", "folder", "openemr")
-_NEEDS = {
-    "fhir": ("fhir", "httpx", "jwt", "cryptography"),
-    "hl7v2": ("hl7apy", "hl7"),
-    "calendar": ("icalendar",),
-    "protect": ("pypdf", "cryptography"),
-}
-
-
-def check_installed(*parts: str) -> None:
-    """Make sure that the libraries for *parts* are there.
-
-    Raises:
-        HandpressError: One is missing.
-    """
-    missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
-    if missing:
-        fact = f"this needs a library that is not installed: {missing[0]}"
-        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
 
 
 def portal_for(kind: str, path: Path) -> Portal:

@@ -34,6 +34,7 @@ class Sender:
         errand: What was planned with.
         prepared: The handouts, by code and language.
         words: Of the handouts.
+        stop: Is asked before each row. Once it says yes, nothing more is begun; what is under way is finished.
     """
 
     def __init__(
@@ -44,14 +45,11 @@ class Sender:
         errand: Errand,
         prepared: dict[tuple[str, str], Prepared],
         words: Words,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._room, self._log, self._destination = room, log, destination
         self._errand, self._prepared, self._words = errand, prepared, words
-        self.stopped = False
-
-    def stop(self) -> None:
-        """Begin nothing more; what is under way is finished."""
-        self.stopped = True
+        self._stop = stop
 
     def send(self, steps: Iterable[Planned], tell: Told) -> None:
         """Send what is not there yet; *tell* what became of each.
@@ -187,7 +185,7 @@ class Sender:
             try:
                 for planned in steps:
                     finish(self._destination.at_once)
-                    if stop or self.stopped:
+                    if stop or self._stop():
                         break
                     in_order.begun(planned)
                     try:
