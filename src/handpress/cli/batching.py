@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, asked, brand_option, choice, library_option, mapped, progress, tell
+from handpress.cli.options import FILE, FOLDER, Teller, asked, brand_option, choice, library_option, mapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from handpress.day.run import DayResult, Event
+    from handpress.day.run import DayResult
 
 
 @click.command()
@@ -93,7 +90,7 @@ def batch(
         scheduler=scheduler,
         resume=resume,
     )
-    with _Teller(quiet) as teller:
+    with _DayTeller(quiet) as teller:
         result = run_day(request, store(), teller.tell)
     if result.folder:
         click.echo(_sum(result))
@@ -101,50 +98,36 @@ def batch(
         sys.exit(1)
 
 
-class _Teller:
+class _DayTeller(Teller):
     """Prints what happens, and shows a bar while rows are printed."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self._bar = ExitStack()
-        self._advance: Callable[..., None] | None = None
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.close()
-        if isinstance(error, KeyboardInterrupt | SystemExit) and self._advance:
+        super().__exit__(kind, error, trace)
+        if isinstance(error, KeyboardInterrupt | SystemExit) and self.advance:
             click.echo("stopped: go on with the same command and --resume", err=True)
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: object) -> None:
         """Print *event*."""
         from handpress.day import run
-        from handpress.day.appointments import Refusal
         from handpress.day.journal import Result
-        from handpress.diagnostics import Finding
 
         match event:
-            case Result():
-                assert self._advance
-                self._advance()
-            case Finding():
-                tell(event)
-            case Refusal(_, findings):
-                for finding in findings:
-                    tell(finding)
+            case Result() if self.advance:
+                self.advance()
             case run.Begun(left):
-                self._advance = self._bar.enter_context(progress(left, self._quiet))
+                self.begin(left)
             case run.Ended():
-                self._bar.close()
+                self.while_open.close()
             case run.Printed(path, sheets):
                 click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
             case run.Listed(path):
                 click.echo(path)
             case run.Left(rows):
                 click.echo(f"{rows:,} rows are left: go on with --resume", err=True)
+            case _:
+                super().tell(event)
 
 
 def _sum(result: DayResult) -> str:

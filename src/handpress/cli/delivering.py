@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from threading import Event as Flag
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,19 +16,16 @@ from handpress.cli.options import (
     FOLDER,
     LOCKED,
     Failures,
+    Teller,
     asked,
     brand_option,
     choice,
     library_option,
     mapped,
-    progress,
-    tell,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from handpress.portal.attach import AttachResult, Event
+    from handpress.portal.attach import AttachResult
     from handpress.portal.request import AttachRequest
 
 
@@ -130,7 +126,7 @@ def attach(
         renamed=renamed,
         log=log,
     )
-    with _Teller(request, quiet) as teller:
+    with _PortalTeller(request, quiet) as teller:
         result = portal_stage.attach(request, store(), teller.tell, teller.stop.is_set)
     if result.rows is not None:
         click.echo(_sum(result, send))
@@ -138,46 +134,36 @@ def attach(
         sys.exit(1)
 
 
-class _Teller:
+class _PortalTeller(Teller):
     """Prints what happens; shows a bar while documents go out, and stops when Ctrl-C is typed then."""
 
     def __init__(self, request: AttachRequest, quiet: bool) -> None:
+        super().__init__(quiet)
         self.stop = Flag()
-        self._request, self._quiet = request, quiet
-        self._while_open = ExitStack()
-        self._advance: Callable[..., None] = lambda: None
+        self._request = request
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._while_open.close()
-
-    def tell(self, event: Event) -> None:
+    def tell(self, event: object) -> None:
         """Print *event*."""
-        from handpress.day.appointments import Refusal
-        from handpress.diagnostics import Finding
         from handpress.portal import attach as stage
 
         match event:
-            case Finding():
-                tell(event)
-            case Refusal(_, findings):
-                for finding in findings:
-                    tell(finding)
-            case stage.Ready() if self._request.send and self._request.encrypt and not self._quiet:
-                click.echo(LOCKED, err=True)
+            case stage.Ready():
+                if self._request.send and self._request.encrypt and not self.quiet:
+                    click.echo(LOCKED, err=True)
             case stage.Opened(due, knows):
-                self._advance = self._while_open.enter_context(progress(due, self._quiet))
+                self.begin(due)
                 self._heed_interrupts(knows)
-            case stage.Delivered():
-                self._advance()
+            case stage.Delivered() if self.advance:
+                self.advance()
             case stage.Closed():
-                self._while_open.close()
+                self.while_open.close()
             case stage.Stopped():
                 click.echo("Stopped. The same command does the rest.", err=True)
-            case stage.Shown(place, row, what) if not self._quiet:
-                click.echo(f"{place}: {row.code} {row.language} {row.edition}: {what}")
+            case stage.Shown(place, row, what):
+                if not self.quiet:
+                    click.echo(f"{place}: {row.code} {row.language} {row.edition}: {what}")
+            case _:
+                super().tell(event)
 
     def _heed_interrupts(self, knows: bool) -> None:
         """Have Ctrl-C stop after what is under way, and a second one at once."""
@@ -192,7 +178,7 @@ class _Teller:
             click.echo("Stopping: what is under way is finished first.", err=True)
 
         before = signal.signal(signal.SIGINT, interrupt)
-        self._while_open.callback(signal.signal, signal.SIGINT, before)
+        self.while_open.callback(signal.signal, signal.SIGINT, before)
 
 
 _ASKS = "without --again names the rows that may have arrived, which somebody has to look for in the charts"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
 
 import click
 
@@ -62,6 +63,32 @@ class Failures(Faults):
 def tell(finding: Finding) -> None:
     """Print a finding where progress goes."""
     click.echo(str(finding), err=True)
+
+
+class Teller:
+    """Prints findings and refusals as a stage tells them, and shows a bar while there is one to show."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.while_open = ExitStack()
+        self.advance: Callable[..., None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.while_open.close()
+
+    def begin(self, rows: int) -> None:
+        """Show the bar."""
+        self.advance = self.while_open.enter_context(progress(rows, self.quiet))
+
+    def tell(self, event: object) -> None:
+        """Print *event* if it is a finding, or a row that is refused."""
+        for finding in [event] if isinstance(event, Finding) else getattr(event, "findings", ()):
+            tell(finding)
 
 
 def mapped(names: tuple[str, ...]) -> dict[str, str]:

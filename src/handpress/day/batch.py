@@ -23,6 +23,7 @@ from handpress.data import VERSION, state
 from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Item, Journal, Result
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import create, file_name, sweep, unwritable
 from handpress.pdf.filling import Plate, tail
@@ -228,13 +229,7 @@ def _content(row: Appointment) -> tuple[object, ...]:
 
 _room: Room | None = None
 _setup: Setup | None = None
-
-
-def _never() -> bool:
-    return False
-
-
-_stop: Callable[[], bool] = _never  # is asked before each row, in the process of who asks for the batch
+_stop: Stop = never  # is asked before each row, in the process of who asks for the batch
 
 
 def enter(setup: Setup) -> None:
@@ -350,7 +345,7 @@ def perform(
     executor: Callable[[], Executor],
     in_flight: int,
     tell: Callable[[Result], object],
-    stop: Callable[[], bool] = _never,
+    stop: Stop = never,
 ) -> list[int]:
     """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
 

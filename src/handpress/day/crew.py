@@ -34,6 +34,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, Self, TypeVar
 
 from handpress.data import VERSION
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 C = TypeVar("C")
@@ -83,7 +84,7 @@ def run(
     chunks: Iterable[C],
     executor: Callable[[], Executor],
     in_flight: int,
-    stop: Callable[[], bool] = lambda: False,
+    stop: Stop = never,
 ) -> Iterator[tuple[C, R | Lost[C]]]:
     """Yield each of *chunks* with what *work* made of it, in the order in which they finish.
 
@@ -110,7 +111,7 @@ def run(
 
 
 def _together(
-    work: Callable[[C], R], source: Iterator[C], crew: _Crew, in_flight: int, stop: Callable[[], bool]
+    work: Callable[[C], R], source: Iterator[C], crew: _Crew, in_flight: int, stop: Stop
 ) -> Generator[tuple[C, R | Lost[C]], None, list[C]]:
     """Run chunks side by side until there are none left, or a worker dies; return those that were under way then."""
     under_way: dict[Future[Any], C] = {}

@@ -16,6 +16,7 @@ from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
 from handpress.day.appointments import Appointment
 from handpress.day.request import Order
+from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import part_of, unwritable
 from handpress.layout.boxes import Flow
@@ -31,14 +32,6 @@ from handpress.proof import inspect
 
 class _StoppedError(Exception):
     """Somebody has stopped the run."""
-
-
-def _nobody(*_: int) -> None:
-    """Tell nobody."""
-
-
-def _never() -> bool:
-    return False
 
 
 class Day:
@@ -67,15 +60,15 @@ class Day:
         self.variant = variant
         self.order = order
         self.patients = _by_patient(rows, order.by)
-        self._stop: Callable[[], bool] = _never
+        self._stop: Stop = never
         self._covers: dict[tuple[object, ...], list[Plate]] = {}
         self._title = self._titled()
 
     def write(
         self,
         path: Path,
-        advance: Callable[[int, int], object] = _nobody,
-        stop: Callable[[], bool] = _never,
+        advance: Callable[[int, int], object] = nobody,
+        stop: Stop = never,
     ) -> Sheets | None:
         """Write the run to *path*, whole or not at all, for this user only.
 
@@ -115,7 +108,7 @@ class Day:
         parts = [self.look.brand.clinic, words("day-title"), *([words.short_day(days.pop())] if self._one_day else [])]
         return " \u00b7 ".join(parts)
 
-    def stacks(self, advance: Callable[[int, int], object] = _nobody) -> Iterator[Stack]:
+    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Stack]:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
             plate, _, _ = self._engraved(self._list(), False, self._plain)

@@ -21,6 +21,7 @@ from handpress.day.batch import Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
+from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
@@ -99,19 +100,11 @@ class DayResult:
         return not (self.faults or self.refused or self.failed or self.left or self.stopped)
 
 
-def _nobody(_: Event) -> None:
-    """Tell nobody."""
-
-
-def _never() -> bool:
-    return False
-
-
 def run_day(
     request: BatchRequest,
     store: Store | None = None,
-    tell: Callable[[Event], object] = _nobody,
-    stop: Callable[[], bool] = _never,
+    tell: Callable[[Event], object] = nobody,
+    stop: Stop = never,
 ) -> DayResult:
     """Print the day of *request*; return what became of it.
 
@@ -141,7 +134,7 @@ class _Day:
         request: BatchRequest,
         store: Store | None,
         tell: Callable[[Event], object],
-        stop: Callable[[], bool],
+        stop: Stop,
     ) -> None:
         self.request, self.tell, self.stop = request, tell, stop
         self.faults = Faults(tell)

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from handpress.day.appointments import Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
+from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.portal import rows as given
@@ -94,19 +95,11 @@ class AttachResult:
     stopped: bool = False
 
 
-def _nobody(_: Event) -> None:
-    """Tell nobody."""
-
-
-def _never() -> bool:
-    return False
-
-
 def attach(
     request: AttachRequest,
     store: Store | None = None,
-    tell: Callable[[Event], object] = _nobody,
-    stop: Callable[[], bool] = _never,
+    tell: Callable[[Event], object] = nobody,
+    stop: Stop = never,
 ) -> AttachResult:
     """Do what *request* asks for; return what became of it.
 
@@ -153,7 +146,7 @@ class _Attaching:
         request: AttachRequest,
         store: Store | None,
         tell: Callable[[Event], object],
-        stop: Callable[[], bool],
+        stop: Stop,
     ) -> None:
         self.request, self.tell, self.stop = request, tell, stop
         self.faults = Faults(tell)

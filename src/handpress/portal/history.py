@@ -5,8 +5,6 @@ The log knows no patient. Given a file of appointments it says which of their ro
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from handpress.content.shelf import entries
 from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Faults
-from handpress.portal.folder import FORMULA
+from handpress.disk.table import csv_line, harmless
 from handpress.portal.log import Delivery, DeliveryLog
 from handpress.portal.planning import Words
 from handpress.portal.request import HistoryRequest, Wanted
@@ -176,19 +174,13 @@ def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
 
 def as_csv(found: Iterable[Record]) -> Iterator[str]:
     """Yield CSV with headings."""
-    yield _csv_line(COLUMNS)
+    yield csv_line(COLUMNS)
     for record in found:
         # Reasons are typed by people: no spreadsheet should run one.
-        yield _csv_line([f"'{text}" if text.startswith(FORMULA) else text for text in record.values()])
+        yield csv_line(map(harmless, record.values()))
 
 
 def as_json(found: Iterable[Record]) -> Iterator[str]:
     """Yield one JSON object a line."""
     for record in found:
         yield json.dumps(dict(zip(COLUMNS, record.values(), strict=True)), ensure_ascii=False) + "\n"
-
-
-def _csv_line(values: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue()

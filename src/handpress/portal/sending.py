@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.day.appointments import Appointment
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError
 from handpress.forms.calendar import calendar as calendar_of
 from handpress.forms.calendar import called_off
@@ -45,7 +46,7 @@ class Sender:
         errand: Errand,
         prepared: dict[tuple[str, str], Prepared],
         words: Words,
-        stop: Callable[[], bool] = lambda: False,
+        stop: Stop = never,
     ) -> None:
         self._room, self._log, self._destination = room, log, destination
         self._errand, self._prepared, self._words = errand, prepared, words
