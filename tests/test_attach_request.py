@@ -45,7 +45,7 @@ def test_documents_are_sent_from_python_and_nothing_is_printed(
     sent = attach(asked(clinic, rows, send=True), tell=told.append)
     assert sent == AttachResult(6, {"refused": 1, "sent": 5}, 0, False, True, False)
     kinds = [type(event) for event in told]
-    assert kinds[kinds.index(stage.Ready) :] == [stage.Ready, stage.Opened, *[stage.Delivered] * 5, stage.Closed]
+    assert kinds[kinds.index(stage.PlanMade) :] == [stage.PlanMade, stage.Opened, *[stage.Delivered] * 5, stage.Closed]
     assert [event.row for event in told if isinstance(event, Refusal)] == [7]
     assert len(list((clinic.folder / "drop").glob("*.pdf"))) == 5
     assert capfd.readouterr() == ("", "")

@@ -58,16 +58,16 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     files = [entry["file"] for entry in json.loads(result.manifest.with_suffix(".json").read_text("utf-8"))]
     assert sorted(files) == sorted(path.name for path in (folder / "out").iterdir())
     kinds = [type(event) for event in told]
-    begun = kinds.index(run.Begun)
+    begun = kinds.index(run.Surveyed)
     assert {Finding, Refusal} == set(kinds[:begun])
     assert [event.row for event in told if isinstance(event, Refusal)] == [5, 6]
     assert told[begun:] == [
-        run.Begun(3),
+        run.Surveyed(3),
         *(event for event in told if isinstance(event, Result)),
         run.Ended(),
         *(run.Collated(count, 3) for count in (1, 2, 3)),
-        run.Printed(folder / "run.pdf", result.printed),
-        run.Listed(result.manifest),
+        run.RunWritten(folder / "run.pdf", result.printed),
+        run.ManifestWritten(result.manifest),
     ]
     assert result.printed
     assert result.printed.stacks == 3

@@ -116,15 +116,15 @@ class _DayTeller(Teller):
         match event:
             case Result() if self.advance:
                 self.advance()
-            case run.Begun(left):
+            case run.Surveyed(left):
                 self.begin(left)
             case run.Ended():
                 self.while_open.close()
-            case run.Printed(path, sheets):
+            case run.RunWritten(path, sheets):
                 click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
-            case run.Listed(path):
+            case run.ManifestWritten(path):
                 click.echo(path)
-            case run.Left(rows):
+            case run.RowsLeft(rows):
                 click.echo(f"{rows:,} rows are left: go on with --resume", err=True)
             case _:
                 super().tell(event)

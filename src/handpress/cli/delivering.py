@@ -147,7 +147,7 @@ class _PortalTeller(Teller):
         from handpress.portal import attach as stage
 
         match event:
-            case stage.Ready():
+            case stage.PlanMade():
                 if self._request.send and self._request.encrypt and not self.quiet:
                     click.echo(LOCKED, err=True)
             case stage.Opened(due, knows):

@@ -115,7 +115,7 @@ class _Layout(NamedTuple):
 class Appointments:
     """The rows of one list, which may be read any number of times."""
 
-    def __init__(self, daylist: DayList, layout: _Layout, reader: _Reader) -> None:
+    def __init__(self, daylist: DayList, layout: _Layout, reader: _RowReader) -> None:
         self.columns = tuple(layout.places)
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
@@ -195,7 +195,7 @@ def open_appointments(
         _checked_zone(zone)
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     _check_head(daylist)
-    return Appointments(daylist, _layout(daylist, names or {}), _Reader(daylist.name, day_order, zone, unfit))
+    return Appointments(daylist, _layout(daylist, names or {}), _RowReader(daylist.name, day_order, zone, unfit))
 
 
 def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) -> Appointment:
@@ -204,7 +204,7 @@ def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) ->
     Raises:
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
-    reader = _Reader("", None, zone, unfit)
+    reader = _RowReader("", None, zone, unfit)
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = reader.read(0, typed)
     if isinstance(found, Appointment):
@@ -424,7 +424,7 @@ class _Unread(Exception):  # noqa: N818 - never leaves this module
         self.column, self.fact, self.hint, self.rule = column, fact, hint, rule or column
 
 
-class _Reader:
+class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
     def __init__(self, path: str, day_order: DayOrder | None, zone: str | None, unfit: Unfit) -> None:

@@ -22,7 +22,7 @@ from handpress.content.shelf import Entry, entries
 from handpress.data import VERSION, state
 from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import create, file_name, sweep, unwritable
@@ -36,7 +36,7 @@ TOLD = "manifest.json"  # is written last
 Unfit = Callable[[str], tuple[str, str] | None]
 
 
-class Group(NamedTuple):
+class PlateKey(NamedTuple):
     """What rows have in common that one plate prints."""
 
     code: str
@@ -47,7 +47,7 @@ class Group(NamedTuple):
 class Job(NamedTuple):
     """Rows of one group, with the file of each."""
 
-    group: Group
+    group: PlateKey
     rows: tuple[tuple[int, str, Personal], ...]  # row, file name, patient
     prepared: Prepared  # as it was read at first: a worker need not read it again
 
@@ -204,11 +204,11 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str)
 def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
     """Enter every good row into *journal*, each with a file name of its own; return that this is done."""
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[PlannedRow]:
         for row in good_rows(appointments, found):
-            group = Group(row.code, row.language, row.edition)
+            group = PlateKey(row.code, row.language, row.edition)
             name = file_name(row.code, row.language, True, row.edition != "standard")
-            yield Item(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+            yield PlannedRow(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
 
     journal.plan(items())
     return True
@@ -290,7 +290,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
     Raises:
         HandpressError: A row is not what was planned.
     """
-    waiting: dict[Group, list[tuple[int, str, Personal]]] = {}
+    waiting: dict[PlateKey, list[tuple[int, str, Personal]]] = {}
     rows = good_rows(appointments, found)
     for item, size in journal.planned():
         row = next(rows, None)
@@ -298,7 +298,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
         if size is not None:
             continue
-        group = Group(row.code, row.language, row.edition)
+        group = PlateKey(row.code, row.language, row.edition)
         rows_of_group = waiting.setdefault(group, [])
         rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
         if len(rows_of_group) == CHUNK:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handpress.day.appointments import Appointment
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.disk.files import part_of, unwritable
 from handpress.disk.table import harmless
 
@@ -85,7 +85,7 @@ def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str
         yield dict(zip(COLUMNS, _values(row, item, result), strict=True))
 
 
-def _values(row: Appointment, item: Item, result: Result) -> tuple[object, ...]:
+def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object, ...]:
     procedure = row.procedure
     clock = procedure.clock if procedure else None
     return (

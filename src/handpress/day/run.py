@@ -27,7 +27,7 @@ from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
 
-class Begun(NamedTuple):
+class Surveyed(NamedTuple):
     """All rows are looked at; so many of them are to be printed now."""
 
     left: int
@@ -44,26 +44,26 @@ class Collated(NamedTuple):
     total: int
 
 
-class Printed(NamedTuple):
+class RunWritten(NamedTuple):
     """The print run is written."""
 
     path: Path
     sheets: Sheets
 
 
-class Listed(NamedTuple):
+class ManifestWritten(NamedTuple):
     """The manifest is written."""
 
     path: Path
 
 
-class Left(NamedTuple):
+class RowsLeft(NamedTuple):
     """So many rows were not printed; the same request goes on with `resume`."""
 
     rows: int
 
 
-Event = Finding | Refusal | Begun | Result | Ended | Collated | Printed | Listed | Left
+Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,14 @@ def run_day(
     One day at a time: of two threads the second waits until the first is done.
     """
     with _one_at_a_time:
-        return _Day(request, store, tell, stop).result()
+        return _ClinicDay(request, store, tell, stop).result()
 
 
 # A process has one room to print rows in, and one list of the files that a run has read: the next day waits.
 _one_at_a_time = Lock()
 
 
-class _Day:
+class _ClinicDay:
     """One request under way."""
 
     def __init__(
@@ -222,7 +222,7 @@ class _Day:
             executor = cluster(self.request.scheduler, batch.enter, (self.setup,))
         else:
             executor = processes(min(count, max(left // batch.CHUNK, 1)), batch.enter, (self.setup,))
-        self.tell(Begun(left))
+        self.tell(Surveyed(left))
         try:
             jobs = batch.jobs(journal, opened, found)
             return batch.perform(journal, jobs, executor, 2 * count + 2, self.tell, self.stop)
@@ -239,7 +239,7 @@ class _Day:
         day = Day(self.room, rows, places, self.setup.variant("standard"), self.request.order)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
         if sheets:
-            self.tell(Printed(path, sheets))
+            self.tell(RunWritten(path, sheets))
         return sheets
 
     def _manifest(self, journal: Journal, opened: Appointments, found: Survey) -> Path:
@@ -248,13 +248,13 @@ class _Day:
             if result.failure:
                 self.tell(self._of_row(item.row, result.failure))
         table, _ = manifest.write_manifest(journal.path.parent, journal, batch.good_rows(opened, found))
-        self.tell(Listed(table))
+        self.tell(ManifestWritten(table))
         return table
 
     def _tell_left(self, result: DayResult) -> None:
         """Say what is not done, and warn of a print run of another day that stands where this one should."""
         if result.left and self.planned:
-            self.tell(Left(result.left))
+            self.tell(RowsLeft(result.left))
         path = self.request.print_run
         if path and not self.printed and path.exists():
             fact = "this run was not written; the file that stands here is older"

@@ -21,18 +21,18 @@ from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.portal import rows as given
-from handpress.portal.destinations import place as place_for
+from handpress.portal.destinations import endpoint_for
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
 from handpress.portal.log import DeliveryLog, is_begun, told_of_key
-from handpress.portal.parcel import Destination, Outcome, Place, Receipt
-from handpress.portal.planning import Errand, Plan, Planned, Step, Words, plan, plan_retraction
+from handpress.portal.parcel import Destination, Endpoint, Outcome, Receipt
+from handpress.portal.planning import DeliveryPlan, Errand, Planned, Step, WordDigests, plan, plan_retraction
 from handpress.portal.request import AttachRequest
 from handpress.portal.sending import Sender
 from handpress.press.plates import Room
 from handpress.press.store import Store
 
 
-class Ready(NamedTuple):
+class PlanMade(NamedTuple):
     """Every row is looked at; nothing has gone out yet."""
 
 
@@ -71,7 +71,7 @@ class Shown(NamedTuple):
     what: str
 
 
-Event = Finding | Refusal | Ready | Opened | Delivered | Closed | Stopped | Shown
+Event = Finding | Refusal | PlanMade | Opened | Delivered | Closed | Stopped | Shown
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def attach(
     return _Attaching(request, store, tell, stop).result()
 
 
-class _Kept:
+class _OpenLog:
     """The delivery log, which a dry run reads where there is one."""
 
     def __init__(self, path: Path) -> None:
@@ -151,7 +151,7 @@ class _Attaching:
         self.request, self.tell, self.stop = request, tell, stop
         self.faults = Faults(tell)
         self.room = Room(request.library.absolute(), request.brand and request.brand.absolute(), store)
-        self.kept = _Kept(request.log_file)
+        self.kept = _OpenLog(request.log_file)
         self.count: Counter[str] = Counter()
         self.rows: int | None = None
         self.opened = self.stopped = False
@@ -162,7 +162,7 @@ class _Attaching:
         self.faults.add(*self.room.faults)
         self.faults.catch(check_installed, *request.needs)
         rows = self.faults.catch(self._rows)
-        place = self.faults.catch(self._place)
+        place = self.faults.catch(self._endpoint)
         if place and request.allow_draft and not place.drafts:
             fact = "this portal has no way to say that a document is a draft"
             self.faults.add(fault(Span("--allow-draft"), fact, "draft", "have the handout approved"))
@@ -170,7 +170,7 @@ class _Attaching:
             return AttachResult(faults=self.faults.count)
         if request.again and request.kind == "folder":
             place = replace(place, lost=lambda row: True)
-        self.place = place
+        self.endpoint = place
         self.errand = Errand(
             place,
             request.personal,
@@ -198,10 +198,10 @@ class _Attaching:
             return given.one({**request.own, "code": request.codes[0]}, zone)
         return given.of_file(request.appointments, request.headings, request.date_order, zone)
 
-    def _place(self) -> Place:
+    def _endpoint(self) -> Endpoint:
         request = self.request
         how = (request.folder or Path(), request.naming, request.encrypt, request.verify, self.kept.naming)
-        return place_for(request.kind, request.portal, *how)
+        return endpoint_for(request.kind, request.portal, *how)
 
     def _is_own_folder(self) -> bool:
         """Whether the folder, if it is one, was filled in this way: under this log, and locked only if these are."""
@@ -227,7 +227,7 @@ class _Attaching:
         found = self.faults.catch(survey, rows, self.request.name, self.room, self._refuse)
         if found is None:
             return
-        words, log = Words(self.room), self.kept.log
+        words, log = WordDigests(self.room), self.kept.log
         planned = (good_rows(rows, found), self.request.name, self.errand, found.prepared, words, log)
         made = self.faults.catch(plan, *planned)
         if made is None:
@@ -236,7 +236,7 @@ class _Attaching:
         self._tell_plan(made)
         if not found.rows:
             self.faults.add(fault(Span(self.request.name), "there is nothing to attach", "no-rows"))
-        self.tell(Ready())
+        self.tell(PlanMade())
         due = sum(self._is_due(step) for step in made.steps)
 
         def deliver(place: Destination, log: DeliveryLog) -> None:
@@ -273,25 +273,25 @@ class _Attaching:
             self.count[Step.SAME.value] += made.count(Step.SAME)
 
             def retract(place: Destination, log: DeliveryLog) -> None:
-                sender = Sender(self.room, log, place, self.errand, {}, Words(self.room), self._asked)
+                sender = Sender(self.room, log, place, self.errand, {}, WordDigests(self.room), self._asked)
                 sender.retract(made.steps, reason, self._finished)
 
             self._go(made.count(Step.RETRACT), retract)
         else:
             for planned in made.steps:
-                known = len(log.past(self.place.name, planned.series).ids()) if log else 0
+                known = len(log.past(self.endpoint.name, planned.series).ids()) if log else 0
                 found = f": {known} in the log" if known else ", if the portal has it"
                 self._show(planned.row, planned.step.value + (found if planned.step is Step.RETRACT else ""))
         self.rows = len(made.steps) + self.count[REFUSED]
 
     def _go(self, due: int, action: Callable[[Destination, DeliveryLog], None]) -> None:
         """Do *action* at the place, if there is anything to do."""
-        place = self.faults.catch(self.place.open) if due else None
+        place = self.faults.catch(self.endpoint.open) if due else None
         if place is None or self.kept.log is None:
             return
         self.opened = True
         with closing(place):
-            self.tell(Opened(due, self.place.knows))
+            self.tell(Opened(due, self.endpoint.knows))
             try:
                 self.faults.catch(action, place, self.kept.log)
             except KeyboardInterrupt:
@@ -320,7 +320,7 @@ class _Attaching:
         self.count[REFUSED] += 1
         self.tell(refusal)
 
-    def _tell_plan(self, made: Plan) -> None:
+    def _tell_plan(self, made: DeliveryPlan) -> None:
         for refusal in made.refusals:
             self._refuse(refusal)
         for notice in made.notices:
@@ -342,7 +342,7 @@ class _Attaching:
             self.tell(finding)
 
     def _warn_of_place(self) -> None:
-        for notice in self.place.notices:
+        for notice in self.endpoint.notices:
             self.tell(notice)
 
     def _finished(self, row: Appointment, receipt: Receipt) -> None:
@@ -376,7 +376,7 @@ class _Attaching:
             {what: count for what, count in self.count.items() if count},
             self.faults.count,
             not (self.faults or amiss),
-            self.opened or not self.place.asked,
+            self.opened or not self.endpoint.asked,
             self.stopped,
         )
 

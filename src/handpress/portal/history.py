@@ -15,7 +15,7 @@ from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
 from handpress.portal.log import Delivery, DeliveryLog
-from handpress.portal.planning import Words
+from handpress.portal.planning import WordDigests
 from handpress.portal.request import HistoryRequest, Wanted
 from handpress.portal.rows import of_file
 from handpress.press.plates import Room
@@ -99,7 +99,7 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
     """Return what each handout of the library says now, as a digest."""
     room = Room(request.library.absolute(), request.brand and request.brand.absolute())
     faults.add(*room.faults)
-    words, found = Words(room), {}
+    words, found = WordDigests(room), {}
     for entry in faults.catch(entries, room.folder) or []:
         if now := faults.catch(words.of, entry):
             found[entry.code, entry.language] = now

@@ -60,11 +60,11 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
     loaded = faults.catch(read_loaded, entry) if entry else None
     approval = None
     if look and entry and clinic and loaded:
-        approval = _approved(_Case(request, entry, loaded, look, clinic), faults, tell, ask)
+        approval = _approved(_ToApprove(request, entry, loaded, look, clinic), faults, tell, ask)
     return Decision(approval, ledger, faults.count)
 
 
-class _Case(NamedTuple):
+class _ToApprove(NamedTuple):
     """A handout that is to be approved."""
 
     request: ApprovalRequest
@@ -74,7 +74,7 @@ class _Case(NamedTuple):
     clinic: Clinic
 
 
-def _approved(case: _Case, faults: Faults, tell: Callable[[Finding], object], ask: Ask | None) -> Approval | None:
+def _approved(case: _ToApprove, faults: Faults, tell: Callable[[Finding], object], ask: Ask | None) -> Approval | None:
     """Return the approval of a handout, entered in the ledger, after the reviewer was asked."""
     request, entry, before, look, clinic = case
     folder = request.folder
