@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from handpress.disk.database import Wording, closed_on_error, make_private, storable, transaction
+from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
 from handpress.disk.files import sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
@@ -260,10 +260,7 @@ def _begin(database: sqlite3.Connection, facts: Mapping[str, str]) -> None:
     """Write the head of a new journal."""
     database.execute("PRAGMA journal_mode = WAL")
     with transaction(database):
-        database.execute(f"PRAGMA application_id = {_OURS}")
-        database.execute(f"PRAGMA user_version = {_FORMAT}")
-        for statement in _SCHEMA:
-            database.execute(statement)
+        begin(database, _OURS, _FORMAT, _SCHEMA)
         database.execute("INSERT INTO begun VALUES (?, NULL)", (secrets.token_bytes(32),))
         database.executemany("INSERT INTO facts VALUES (?, ?)", ((n, storable(text)) for n, text in facts.items()))
 
@@ -274,8 +271,7 @@ def _is_planned(path: Path, database: sqlite3.Connection) -> bool:
     Raises:
         HandpressError: It is no journal, of another version, or damaged.
     """
-    schema = {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-    number, version = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    schema, number, version = head(database)
     if not schema and number in (0, _OURS):
         return False  # killed before its first transaction
     if number != _OURS:
