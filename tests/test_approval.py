@@ -25,14 +25,16 @@ from handpress.content.approval import Approval, State, standing
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Handout
 from handpress.content.shelf import find
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import Finding, HandpressError, UsageError
 from handpress.disk.files import append
 from handpress.layout.boxes import Run
 from handpress.layout.compose import compose
 from handpress.review import approve as approving
 from handpress.review import standing as worth
+from handpress.review.decide import decide
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import Ledger, read_ledger
+from handpress.review.request import ApprovalRequest
 from handpress.review.standing import covered, standing_of, today_at
 from handpress.review.wording import Line, lines_of, record, wording
 from handpress.source.bind import from_plain
@@ -450,6 +452,28 @@ def test_questions_are_asked_until_they_are_answered(
     entry = read_ledger(library / "approvals.yaml").last("22511", "en")
     assert entry
     assert entry.answers["right-code"] == "yes, all"
+
+
+def test_handout_is_approved_from_python(library: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told: list[Finding] = []
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return "yes, all of it" if len(asked) == 1 else ""
+
+    request = ApprovalRequest(code="22511", by=BY, until="2027-11-30", library=library)
+    decision = decide(request, told.append, ask)
+    assert decision.faults == 0
+    assert decision.approval == read_ledger(decision.ledger).last("22511", "en")
+    assert list(decision.approval.answers.values()).count("yes, all of it") == 1
+    assert len([finding for finding in told if finding.rule == "question"]) == len(asked) - 1
+    end = decide(ApprovalRequest(code="22511", by=BY, withdraw="A made-up reason", library=library), told.append)
+    assert end.approval == read_ledger(end.ledger).last("22511", "en")
+    assert decide(ApprovalRequest(code="1", by=BY, until="x", library=library), told.append)[::2] == (None, 1)
+    with pytest.raises(UsageError, match="one of --until and --withdraw"):
+        ApprovalRequest(code="22511", by=BY)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_wrong_use_is_told(run: Command) -> None:

@@ -35,7 +35,7 @@ from conftest import LIBRARY
 from handpress.brand.words import words_for
 from handpress.cli.commands import main
 from handpress.content.timing import parse_procedure
-from handpress.day import batch, manifest
+from handpress.day import batch, daylist, manifest
 from handpress.day.crew import Lost
 from handpress.day.journal import Journal
 
@@ -324,6 +324,28 @@ def test_wrong_use_is_exit_2(run: Run, arguments: list[str], said: str) -> None:
     assert result.exit_code == 2
     assert said in result.stderr
     assert files() == files("output-private") == []
+
+
+_opened: list[str] | None = None  # the files that are opened meanwhile, where a test asks for them
+
+
+def _note_opened(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "open" and _opened is not None and isinstance(arguments[0], str | bytes | os.PathLike):
+        _opened.append(os.fsdecode(arguments[0]))
+
+
+sys.addaudithook(_note_opened)
+
+
+@pytest.mark.usefixtures("chunks_of_two")
+@pytest.mark.parametrize("settled", [True, False])
+def test_appointments_are_read_once(run: Run, settled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was saved right before may change unseen: only then is it read again at each step, to be compared."""
+    monkeypatch.setattr(daylist, "SETTLED_NS", -1 if settled else 10**20)
+    monkeypatch.setattr(sys.modules[__name__], "_opened", opened := [])
+    assert run(save("day.csv", rows(20)), "--print-run", "run.pdf").exit_code == 0
+    assert opened.count("day.csv") - 1 == (1 if settled else 10)  # without the one that saved it
+    assert_whole(20)
 
 
 # Whose file is whose

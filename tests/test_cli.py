@@ -459,12 +459,12 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer that misspells the title in the metadata."""
     from handpress.pdf import engrave as writer
 
-    original = writer._xmp
+    original = writer.packet
 
     def xmp(*arguments: object) -> bytes:
         return original(*arguments).replace(b"dc:title>", b"dc:titel>")
 
-    monkeypatch.setattr(writer, "_xmp", xmp)
+    monkeypatch.setattr(writer, "packet", xmp)
 
 
 def test_a_file_that_fails_inspection_is_not_delivered(run: Run, clinic: Path, faulty: None) -> None:

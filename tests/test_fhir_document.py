@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from handpress.content.timing import Procedure
 from handpress.diagnostics import HandpressError
 from handpress.portal.fhir.profile import read_profile
-from handpress.portal.fhir.reference import UnfitError, document
+from handpress.portal.fhir.reference import UnsendableError, document
 from handpress.portal.parcel import Parcel
 from handpress.portal.settings import Fhir
 from handpress.source.bind import from_plain
@@ -269,6 +269,6 @@ def test_a_clinics_own_profile_stands_beside_its_settings(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("title", ["\u2028", "\u00a0\u2003"])
 def test_what_fhir_does_not_take_is_named_and_not_repeated(title: str) -> None:
-    with pytest.raises(UnfitError) as told:
+    with pytest.raises(UnsendableError) as told:
         made(parcel(title=title))
     assert str(told.value) == "description"

@@ -22,25 +22,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.diagnostics import HandpressError
 
 FACTS = {"appointments": "c0ffee", "version": "0.1.0"}
 
 
-def items(count: int, groups: int = 3) -> list[Item]:
-    return [Item(n, f"{n % groups} en standard", f"{n:06}.pdf", bytes([n % 256]) * 32) for n in range(2, count + 2)]
+def items(count: int, groups: int = 3) -> list[PlannedRow]:
+    return [
+        PlannedRow(n, f"{n % groups} en standard", f"{n:06}.pdf", bytes([n % 256]) * 32) for n in range(2, count + 2)
+    ]
 
 
-def made(item: Item) -> Result:
+def made(item: PlannedRow) -> Result:
     return Result(item.row, 3, 20_000 + item.row, bytes([item.row % 256]) * 32, item.row % 2 == 0)
 
 
-def failed(item: Item) -> Result:
+def failed(item: PlannedRow) -> Result:
     return Result(item.row, 0, 0, b"", False, "does not fit")
 
 
-def rows(chunks: Iterator[list[Item]]) -> list[int]:
+def rows(chunks: Iterator[list[PlannedRow]]) -> list[int]:
     return [item.row for chunk in chunks for item in chunk]
 
 
@@ -87,12 +89,12 @@ def test_empty_batch_is_a_batch(path: Path) -> None:
 def test_every_row_is_pending_once_until_it_is_done(
     rows_of: list[int], groups: int, size: int, draw: random.Random
 ) -> None:
-    plan = [Item(row, f"g{draw.randrange(groups)}", f"{row}.pdf", bytes(32)) for row in rows_of]
+    plan = [PlannedRow(row, f"g{draw.randrange(groups)}", f"{row}.pdf", bytes(32)) for row in rows_of]
     with tempfile.TemporaryDirectory() as folder, Journal.create(Path(folder, "j"), {}) as journal:
         journal.plan(plan)
         left = set(plan)
         for _ in range(3):
-            seen: list[Item] = []
+            seen: list[PlannedRow] = []
             for chunk in journal.pending(size):
                 assert 0 < len(chunk) <= size
                 assert len({item.copy_of_group for item in chunk}) == 1
@@ -178,20 +180,20 @@ def test_result_that_cannot_be_is_our_own_fault(planned: Path, result: Result) -
 @pytest.mark.parametrize(
     "second",
     [
-        pytest.param(Item(2, "g", "b.pdf", bytes(32)), id="row twice"),
-        pytest.param(Item(3, "g", "A.pdf", bytes(32)), id="name twice, for a disk that knows no capitals"),
-        pytest.param(Item(3, "g", "../b.pdf", bytes(32)), id="name of another folder"),
-        pytest.param(Item(3, "g", "c:b.pdf", bytes(32)), id="name of another drive"),
-        pytest.param(Item(3, "g", "b\\b.pdf", bytes(32)), id="name of another folder on Windows"),
-        pytest.param(Item(3, "g", "..", bytes(32)), id="name of a folder"),
-        pytest.param(Item(3, "g", "", bytes(32)), id="no name"),
-        pytest.param(Item(3, "g", "b.pdf", b""), id="no digest"),
+        pytest.param(PlannedRow(2, "g", "b.pdf", bytes(32)), id="row twice"),
+        pytest.param(PlannedRow(3, "g", "A.pdf", bytes(32)), id="name twice, for a disk that knows no capitals"),
+        pytest.param(PlannedRow(3, "g", "../b.pdf", bytes(32)), id="name of another folder"),
+        pytest.param(PlannedRow(3, "g", "c:b.pdf", bytes(32)), id="name of another drive"),
+        pytest.param(PlannedRow(3, "g", "b\\b.pdf", bytes(32)), id="name of another folder on Windows"),
+        pytest.param(PlannedRow(3, "g", "..", bytes(32)), id="name of a folder"),
+        pytest.param(PlannedRow(3, "g", "", bytes(32)), id="no name"),
+        pytest.param(PlannedRow(3, "g", "b.pdf", b""), id="no digest"),
     ],
 )
-def test_plan_that_cannot_be_is_our_own_fault(path: Path, second: Item) -> None:
+def test_plan_that_cannot_be_is_our_own_fault(path: Path, second: PlannedRow) -> None:
     with Journal.create(path, {}) as journal:
         with pytest.raises(AssertionError):
-            journal.plan([Item(2, "g", "a.pdf", bytes(32)), second])
+            journal.plan([PlannedRow(2, "g", "a.pdf", bytes(32)), second])
         assert journal.counts() == (0, 0, 0)
         journal.plan(items(3))
 
@@ -202,7 +204,7 @@ def test_batch_is_planned_once(planned: Path) -> None:
 
 
 def test_plan_cut_short_is_no_plan(path: Path) -> None:
-    def some() -> Iterator[Item]:
+    def some() -> Iterator[PlannedRow]:
         yield from items(5)
         raise OSError("rows have gone")  # its own fault, not the journal's
 
@@ -336,7 +338,7 @@ def test_two_batches_do_not_work_on_one_journal(planned: Path) -> None:
 
 
 def test_rows_are_never_all_in_memory(path: Path) -> None:
-    plan = (Item(n, f"{n % 7} en", f"{n:x}.pdf", bytes(32)) for n in range(30_000))
+    plan = (PlannedRow(n, f"{n % 7} en", f"{n:x}.pdf", bytes(32)) for n in range(30_000))
     with Journal.create(path, FACTS) as journal:
         tracemalloc.start()
         try:
@@ -353,11 +355,11 @@ def test_rows_are_never_all_in_memory(path: Path) -> None:
 START = """
 import os, resource, sys
 from pathlib import Path
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import PlannedRow, Journal, Result
 from handpress.diagnostics import HandpressError
 path = Path(sys.argv[1])
 def items(count):
-    return (Item(n, f"{n % 7} en", f"{n:06}.pdf", bytes(32)) for n in range(count))
+    return (PlannedRow(n, f"{n % 7} en", f"{n:06}.pdf", bytes(32)) for n in range(count))
 def made(item):
     return Result(item.row, 3, 20000, bytes(32), False)
 """
@@ -393,7 +395,7 @@ def killed_after(path: Path, code: str, seconds: float) -> int:
 
 def test_killed_batch_is_finished_without_a_row_lost_or_done_twice(path: Path) -> None:
     with Journal.create(path, FACTS) as journal:
-        journal.plan(Item(n, f"{n % 7} en", f"{n:06}.pdf", bytes(32)) for n in range(20_000))
+        journal.plan(PlannedRow(n, f"{n % 7} en", f"{n:06}.pdf", bytes(32)) for n in range(20_000))
     work = """
         with Journal.open(path) as journal:
             for number, chunk in enumerate(journal.pending(10)):

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handpress.diagnostics import HandpressError
-from handpress.portal.mllp import Answer, Line, NoAnswerError
+from handpress.portal.mllp import Answer, Connection, NoAnswerError
 from handpress.portal.settings import Hl7v2
 from handpress.source.bind import from_plain
 from mllp_listener import END, START, Behaviour, Listener, RawListener, ack, certificate, raw, says
@@ -34,8 +34,8 @@ def place(port: int, **other: object) -> Hl7v2:
     return from_plain(Hl7v2, given | {name.replace("_", "-"): value for name, value in other.items()})
 
 
-def line(port: int, folder: Path = Path(), **other: object) -> Line:
-    return Line(place(port, **other), folder)
+def line(port: int, folder: Path = Path(), **other: object) -> Connection:
+    return Connection(place(port, **other), folder)
 
 
 def answered(behaviour: Behaviour) -> Answer:

@@ -6,10 +6,14 @@ Nothing here prints or exits: that is the command's work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import ParamSpec, TypeVar
 
 from msgspec import Struct
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class Severity(StrEnum):
@@ -57,6 +61,36 @@ class HandpressError(Exception):
 
 class UsageError(ValueError):
     """What was asked for contradicts itself; the message says what goes with what."""
+
+
+class Faults:
+    """Faults met on the way, told as they come, so that one bad file does not stop the good ones.
+
+    Args:
+        tell: Is given each finding.
+    """
+
+    def __init__(self, tell: Callable[[Finding], object]) -> None:
+        self.count = 0
+        self._tell = tell
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def catch(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
+        """Return what *action* returns, or None after telling its findings."""
+        try:
+            return action(*arguments, **options)
+        except HandpressError as error:
+            self.add(error)
+            return None
+
+    def add(self, *errors: HandpressError) -> None:
+        """Tell what is in *errors*."""
+        for error in errors:
+            self.count += len(error.findings)
+            for finding in error.findings:
+                self._tell(finding)
 
 
 MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
 
 import click
 
-from handpress.diagnostics import HandpressError, UsageError
+from handpress.diagnostics import Faults, Finding, UsageError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -47,32 +48,47 @@ def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) 
         raise click.UsageError(str(error)) from None
 
 
-class Failures:
-    """Faults met on the way: printed as they come, so that one bad file does not stop the good ones."""
+class Failures(Faults):
+    """Faults met on the way, printed as they come."""
 
     def __init__(self) -> None:
-        self.count = 0
-
-    def __bool__(self) -> bool:
-        return self.count > 0
-
-    def catch(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
-        """Return what *action* returns, or None after printing its findings."""
-        try:
-            return action(*arguments, **options)
-        except HandpressError as error:
-            self.add(error)
-            return None
-
-    def add(self, error: HandpressError) -> None:
-        """Print *error*."""
-        self.count += len(error.findings)
-        click.echo(str(error), err=True)
+        super().__init__(tell)
 
     def leave(self) -> None:
         """Exit with 1 if there was a fault."""
         if self.count:
             sys.exit(1)
+
+
+def tell(finding: Finding) -> None:
+    """Print a finding where progress goes."""
+    click.echo(str(finding), err=True)
+
+
+class Teller:
+    """Prints findings and refusals as a stage tells them, and shows a bar while there is one to show."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self.while_open = ExitStack()
+        self.advance: Callable[..., None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.while_open.close()
+
+    def begin(self, rows: int) -> None:
+        """Show the bar."""
+        self.advance = self.while_open.enter_context(progress(rows, self.quiet))
+
+    def tell(self, event: object) -> None:
+        """Print *event* if it is a finding, or a row that is refused."""
+        for finding in [event] if isinstance(event, Finding) else getattr(event, "findings", ()):
+            tell(finding)
 
 
 def mapped(names: tuple[str, ...]) -> dict[str, str]:

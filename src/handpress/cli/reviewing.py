@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import Failures, brand_option, choice, library_option
+from handpress.cli.options import Failures, asked, brand_option, choice, library_option, tell
 from handpress.diagnostics import Span, fault
-
-if TYPE_CHECKING:
-    from handpress.brand.look import Look
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
 
@@ -39,9 +35,8 @@ def check(
     from handpress.content.shelf import entries
     from handpress.data import library_folder
     from handpress.review import check as checking
-    from handpress.review import findings
+    from handpress.review import findings, standing
     from handpress.review.ledger import read_ledger
-    from handpress.review.standing import clinic_for
 
     if rules:
         click.echo("\n".join(findings.rule_list()), nl=False)
@@ -50,8 +45,8 @@ def check(
         raise click.UsageError("--scores goes with --format text or json")
     failures = Failures()
     folder = library or library_folder()
-    look = _look(failures, folder, brand)
-    clinic = failures.catch(clinic_for, folder, look)
+    look = failures.catch(standing.look_for, folder, brand)
+    clinic = failures.catch(standing.clinic_for, folder, look)
     found = failures.catch(entries, folder)
     failures.catch(read_ledger, folder / LEDGER_FILE)
     if found == []:
@@ -101,72 +96,48 @@ def approve(
     withdraw: str | None,
 ) -> None:
     """Record that a person has approved the handout for CODE as it is now, until a day."""
-    from handpress.brand.look import example_finding
-    from handpress.content.approval import LEDGER_FILE
-    from handpress.content.shelf import find
-    from handpress.data import brand_file, library_folder, shipped
-    from handpress.review import approve as approving
-    from handpress.review import standing
-    from handpress.review.check import check, merged
-    from handpress.review.entries import read_loaded
-    from handpress.review.rules.score import questions
+    from handpress.review.decide import decide
+    from handpress.review.request import ApprovalRequest
 
-    if (until is None) == (withdraw is None):
-        raise click.UsageError("give one of --until and --withdraw, which ends an approval")
-    failures = Failures()
-    folder = library or library_folder()
-    look = _look(failures, folder, brand)
-    today = standing.today_at(look)
-    if library is None and folder == shipped("handouts"):
-        hint = "copy its folder to ./handouts, or name yours with --library"
-        failures.add(fault(Span(str(folder)), "this library came with the installation", "library", hint))
-        failures.leave()
-        return
-    if withdraw is not None or until is None:
-        if failures.catch(approving.withdraw, code, language, folder, by, withdraw or "", today):
-            click.echo(folder / LEDGER_FILE)
-        failures.leave()
-        return
-    entry = failures.catch(find, folder, code, language)
-    clinic = failures.catch(standing.clinic_for, folder, look)
-    loaded = failures.catch(read_loaded, entry) if entry else None
-    if look is None or entry is None or clinic is None or loaded is None:
-        failures.leave()
-        return
-    if example := example_finding(look, brand or brand_file(folder)):
-        click.echo(str(example), err=True)
-    asked = questions(loaded.handout.translation is not None)
-    given = _pairs("--answer", answers)
-    if _asks():
-        click.echo("Answer yes or no, and say more behind it if you like; Enter leaves a question open.", err=True)
-        for name in asked:
-            while name not in given:
-                answer = click.prompt(asked[name], default="", show_default=False, err=True, prompt_suffix=" ")
-                if answer and approving.says_yes(answer) is None:
-                    click.echo("Please start with yes or no.", err=True)
-                    continue
-                if answer:
-                    given[name] = answer
-                break
-    request = approving.Request(by, until, _pairs("--override", overrides), given)
-    # Again, after the questions: they can take minutes.
-    before, loaded = loaded, failures.catch(read_loaded, entry)
-    if loaded is not None and loaded.handout != before.handout:
-        hint = "look at it again, then approve it"
-        failures.add(fault(Span(str(entry.path)), "this handout has changed during the questions", "approval", hint))
-    if loaded is None or failures:
-        failures.leave()
-        return
-    report = merged(check(folder, [entry], clinic))[0]
-    done = failures.catch(approving.approve, report, loaded, look, clinic, folder, request, today)
-    if done:
-        approval, warnings = done
-        for warning in warnings:
-            click.echo(str(warning), err=True)
-        for rule, counted in approval.findings.items():
+    request = asked(
+        ApprovalRequest,
+        code=code,
+        by=by,
+        language=language,
+        until=until,
+        withdraw=withdraw,
+        overrides=_pairs("--override", overrides),
+        answers=_pairs("--answer", answers),
+        library=library,
+        brand=brand,
+    )
+    decision = decide(request, tell, _Asker().ask if _asks() else None)
+    if decision.approval:
+        for rule, counted in decision.approval.findings.items():
             click.echo(f"open: {rule}: {counted}", err=True)
-        click.echo(folder / LEDGER_FILE)
-    failures.leave()
+        click.echo(decision.ledger)
+    if decision.faults:
+        sys.exit(1)
+
+
+class _Asker:
+    """Puts questions to whoever sits at the terminal."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def ask(self, question: str) -> str:
+        """Return the answer to *question*, "" for none."""
+        from handpress.review.approve import says_yes
+
+        if not self._begun:
+            click.echo("Answer yes or no, and say more behind it if you like; Enter leaves a question open.", err=True)
+        self._begun = True
+        while True:
+            answer: str = click.prompt(question, default="", show_default=False, err=True, prompt_suffix=" ")
+            if not answer or says_yes(answer) is not None:
+                return answer
+            click.echo("Please start with yes or no.", err=True)
 
 
 @click.command(name="list")
@@ -181,7 +152,7 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
 
     failures = Failures()
     folder = library or library_folder()
-    look = _look(failures, folder, brand)
+    look = failures.catch(standing.look_for, folder, brand)
     listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
     if listed is not None:
         if form == "json":
@@ -204,11 +175,11 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
     from handpress.content.changes import shown
     from handpress.content.shelf import find
     from handpress.data import library_folder
-    from handpress.review import compare
+    from handpress.review import compare, standing
 
     failures = Failures()
     folder = library or library_folder()
-    look = _look(failures, folder, brand)
+    look = failures.catch(standing.look_for, folder, brand)
     entry = failures.catch(find, folder, code, language)
     if look and entry:
         if since_approval:
@@ -225,14 +196,6 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
 def _asks() -> bool:
     """Whether somebody sits there who can answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _look(failures: Failures, folder: Path, brand: Path | None) -> Look | None:
-    from handpress.brand.look import read_look
-    from handpress.data import brand_file
-
-    path = brand or failures.catch(brand_file, folder)
-    return failures.catch(read_look, path) if path else None
 
 
 def _pairs(option: str, values: tuple[str, ...]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Read a clinic's appointments CSV, row by row, as often as is needed, in little memory.
+"""Read a clinic's list of appointments, row by row, as often as is needed, in little memory.
 
 Refuses what it would have to guess: the order of day and month, a row with too many cells, quotes without a partner.
 Of the file only its headings are ever quoted, and those only where they are known words or were named by the user.
@@ -7,24 +7,23 @@ Of the file only its headings are ever quoted, and those only where they are kno
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
+from handpress.day.daylist import DayList
+from handpress.day.request import DayOrder
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
 from handpress.source.texts import LANGUAGE, forbidden_characters, one_line
 
-DayOrder = Literal["mdy", "dmy"]
 Unfit = Callable[[str], tuple[str, str] | None]
 
 MAX_ROWS = 1_000_000
@@ -114,17 +113,17 @@ class _Layout(NamedTuple):
 
 
 class Appointments:
-    """The rows of one file, which may be read any number of times."""
+    """The rows of one list, which may be read any number of times."""
 
-    def __init__(self, path: Path, layout: _Layout, reader: _Reader) -> None:
+    def __init__(self, daylist: DayList, layout: _Layout, reader: _RowReader) -> None:
         self.columns = tuple(layout.places)
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
-        self._path, self._layout, self._reader = path, layout, reader
+        self.digest = daylist.digest
+        self._list, self._layout, self._reader = daylist, layout, reader
         self._open: set[_Lines] = set()
-        # Beside the digest this finds each fault that the file has as a whole, before anybody works on its rows.
-        self.digest = ""
+        # This finds each fault that the list has as a whole, before anybody works on its rows.
         for _ in self._records():
             pass
 
@@ -138,12 +137,13 @@ class Appointments:
             self._open.pop().close()
 
     def rows(self) -> Iterator[Appointment | Refusal]:
-        """Yield each row that is not blank, in the order of the file.
+        """Yield each row that is not blank, in the order of the list.
 
         Raises:
-            HandpressError: The file has changed since it was opened. Where it changes while it is read, this comes
-                after its last row.
+            HandpressError: Its file has changed since it was read. Where it changes meanwhile, this comes after the
+                last row.
         """
+        self._list.check()
         width, places = self._layout.width, self._layout.places
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(places.get(column, width) for column in COLUMNS))
@@ -155,50 +155,47 @@ class Appointments:
                 continue
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             yield self._reader.read(row, [cell.strip() for cell in pick(cells)])
+        self._list.check()
 
     def _records(self) -> Iterator[tuple[int, list[str], int]]:
-        lines = _Lines(self._path)
+        lines = _Lines(self._list)
         self._open.add(lines)
         try:
-            if self.digest and lines.whole_digest() != self.digest:
-                raise _changed(self._path)
             for row, cells, size in _records(lines, self._layout.delimiter):
                 if row > self._layout.row:
                     yield row, cells, size
-            if self.digest and lines.digest() != self.digest:
-                raise _changed(self._path)
-            self.digest = lines.digest()
         finally:
             self._open.discard(lines)
             lines.close()
 
 
 def open_appointments(
-    path: Path,
+    source: Path | DayList,
     names: Mapping[str, str] | None = None,
     day_order: DayOrder | None = None,
     zone: str | None = None,
     *,
     unfit: Unfit,
 ) -> Appointments:
-    """Return the appointments in the CSV file at *path*, a context manager.
+    """Return the appointments in *source*, a context manager.
 
     Args:
-        path: A plain file in UTF-8, with commas, semicolons or tabs.
+        source: A plain file in UTF-8, with commas, semicolons or tabs; or what such a file would hold. It is read once.
         names: The heading of each column that is not headed by a usual name, by column as in `COLUMNS`.
         day_order: How 03/04/2026 is to be read; without it such a date is refused.
         zone: The clinic's time zone, an IANA name.
         unfit: Returns the fact and the hint where a name cannot be printed; neither may repeat any of it.
 
     Raises:
-        HandpressError: With the faults of the file as a whole: it cannot be read, is no CSV in UTF-8, has no column
+        HandpressError: With the faults of the list as a whole: it cannot be read, is no CSV in UTF-8, has no column
             for the code, two for one thing, or lacks one of *names*; too many rows or columns; a quote that is not
             closed.
     """
     if zone is not None:
         _checked_zone(zone)
-    _check_head(path)
-    return Appointments(path, _layout(path, names or {}), _Reader(str(path), day_order, zone, unfit))
+    daylist = source if isinstance(source, DayList) else DayList.of_file(source)
+    _check_head(daylist)
+    return Appointments(daylist, _layout(daylist, names or {}), _RowReader(daylist.name, day_order, zone, unfit))
 
 
 def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) -> Appointment:
@@ -207,7 +204,7 @@ def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) ->
     Raises:
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
-    reader = _Reader("", None, zone, unfit)
+    reader = _RowReader("", None, zone, unfit)
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = reader.read(0, typed)
     if isinstance(found, Appointment):
@@ -226,40 +223,12 @@ class Rows(Protocol):
         ...
 
 
-class _Hashing(io.RawIOBase):
-    """A file that is hashed while it is read."""
-
-    def __init__(self, path: Path) -> None:
-        # A pipe could be read only once, and to open one may wait for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise OSError(0, "it is not a plain file")
-        self.raw = path.open("rb", buffering=0)
-        self.sha256 = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        count = self.raw.readinto(buffer) or 0
-        self.sha256.update(memoryview(buffer)[:count])
-        return count
-
-    def close(self) -> None:
-        if hasattr(self, "raw"):
-            self.raw.close()
-        super().close()
-
-
 class _Lines:
-    """The lines of a file for the csv module, with their ends, and what the record in work has taken of them."""
+    """The lines of a list for the csv module, with their ends, and what the record in work has taken of them."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = str(path)
-        try:
-            self._bytes = _Hashing(path)
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-            raise self._unreadable(error) from None
-        self._text = io.TextIOWrapper(io.BufferedReader(self._bytes, 1 << 16), encoding="utf-8-sig", newline="")
+    def __init__(self, daylist: DayList) -> None:
+        self.name = daylist.name
+        self._text = io.TextIOWrapper(daylist.open(), encoding="utf-8-sig", newline="")
         self.count = self.size = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -269,9 +238,7 @@ class _Lines:
         try:
             line = self._text.readline(MAX_RECORD)
         except UnicodeDecodeError:
-            raise fault(Span(self.path), "this file is not in UTF-8", "encoding", _AS_CSV) from None
-        except OSError as error:
-            raise self._unreadable(error) from None
+            raise fault(Span(self.name), "this file is not in UTF-8", "encoding", _AS_CSV) from None
         if not line:
             raise StopIteration
         self.count += 1
@@ -280,32 +247,8 @@ class _Lines:
             raise csv.Error
         return line
 
-    def head(self) -> bytes:
-        """Return the first bytes of the file, in place of any line."""
-        try:
-            return self._bytes.raw.read(4096) or b""
-        except OSError as error:
-            raise self._unreadable(error) from None
-
-    def whole_digest(self) -> str:
-        """Return the digest of the file as it is now; before its first line is read."""
-        try:
-            digest = hashlib.file_digest(self._bytes.raw, "sha256").hexdigest()
-            self._bytes.raw.seek(0)
-        except OSError as error:
-            raise self._unreadable(error) from None
-        return digest
-
-    def digest(self) -> str:
-        """Return the digest of all that was read."""
-        return self._bytes.sha256.hexdigest()
-
     def close(self) -> None:
         self._text.close()
-
-    def _unreadable(self, error: Exception) -> HandpressError:
-        reason = (getattr(error, "strerror", None) or "check its name").lower()
-        return fault(Span(self.path), f"this file cannot be read: {reason}", "unreadable", "name a CSV file on a disk")
 
 
 def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str], int]]:
@@ -327,12 +270,12 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str], in
             if lines.count != 1 or lines.size >= MAX_RECORD:
                 fact = f"the quotes of this row do not match, or it is longer than {MAX_RECORD:,} characters"
                 raise fault(
-                    _place(lines.path, row), fact, "csv", "close the quote; rows below cannot be told"
+                    _place(lines.name, row), fact, "csv", "close the quote; rows below cannot be told"
                 ) from None
             cells = [_NOT_CSV]
         if row > MAX_ROWS + 1:  # the headings are row 1
             fact = f"this file has more than {MAX_ROWS:,} rows"
-            raise fault(Span(lines.path), fact, "too-long", "make several files of it")
+            raise fault(Span(lines.name), fact, "too-long", "make several files of it")
         yield row, cells, lines.size
 
 
@@ -357,13 +300,10 @@ def _broken(cells: Sequence[str], width: int, size: int) -> _Unread | None:
     return None
 
 
-def _check_head(path: Path) -> None:
-    """Refuse a file whose first bytes show that it is not in UTF-8, or no text at all."""
-    lines = _Lines(path)
-    try:
-        head = lines.head()
-    finally:
-        lines.close()
+def _check_head(daylist: DayList) -> None:
+    """Refuse a list whose first bytes show that it is not in UTF-8, or no text at all."""
+    with daylist.open() as file:
+        head = file.read(4096)
     fact = ""
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         fact = "this is a workbook, not a CSV file"
@@ -372,16 +312,16 @@ def _check_head(path: Path) -> None:
     elif not head.removeprefix(b"\xef\xbb\xbf").strip():
         fact = "this file is empty"
     if fact:
-        raise fault(Span(str(path)), fact, "encoding", _AS_CSV)
+        raise fault(Span(daylist.name), fact, "encoding", _AS_CSV)
 
 
-def _layout(path: Path, names: Mapping[str, str]) -> _Layout:
+def _layout(daylist: DayList, names: Mapping[str, str]) -> _Layout:
     """Return where the columns stand, under the delimiter that makes most sense of the headings."""
     found: list[tuple[int, int, str, int, list[str]]] = []
     faults: list[HandpressError] = []
     for delimiter in ",;\t":
         try:
-            row, headings = _heading_row(path, delimiter)
+            row, headings = _heading_row(daylist, delimiter)
         except HandpressError as error:
             faults.append(error)
         else:
@@ -391,7 +331,7 @@ def _layout(path: Path, names: Mapping[str, str]) -> _Layout:
         raise faults[0]
     _, width, delimiter, row, headings = max(found, key=itemgetter(0, 1))
     places = _places(headings, names)
-    if findings := list(_heading_faults(_place(str(path), row), headings, places, names)):
+    if findings := list(_heading_faults(_place(daylist.name, row), headings, places, names)):
         raise HandpressError(findings)
     numbered = any(_key(headings[at]) in _PATIENT_NUMBERS for at in places["reference"])
     firsts = {column: at[0] for column, at in places.items() if at}
@@ -399,17 +339,17 @@ def _layout(path: Path, names: Mapping[str, str]) -> _Layout:
     return _Layout(delimiter, row, width, firsts, numbered or "reference" in names, visits)
 
 
-def _heading_row(path: Path, delimiter: str) -> tuple[int, list[str]]:
-    lines = _Lines(path)
+def _heading_row(daylist: DayList, delimiter: str) -> tuple[int, list[str]]:
+    lines = _Lines(daylist)
     try:
         for row, cells, _ in _records(lines, delimiter):
             if cells == [_NOT_CSV]:
-                raise fault(_place(str(path), row), "the quotes of the headings do not match", "csv", _AS_CSV)
+                raise fault(_place(daylist.name, row), "the quotes of the headings do not match", "csv", _AS_CSV)
             if any(map(_key, cells)):
                 return row, cells
     finally:
         lines.close()
-    raise fault(Span(str(path)), "this file is empty", "headings", _AS_CSV)
+    raise fault(Span(daylist.name), "this file is empty", "headings", _AS_CSV)
 
 
 def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
@@ -472,14 +412,8 @@ def _letter(at: int) -> str:
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
-def _place(path: str, row: int) -> Span:
-    return Span(f"{path}: row {row}")
-
-
-def _changed(path: Path) -> HandpressError:
-    return fault(
-        Span(str(path)), "this file has changed while it was in use", "changed", "close it elsewhere, run again"
-    )
+def _place(name: str, row: int) -> Span:
+    return Span(f"{name}: row {row}")
 
 
 class _Unread(Exception):  # noqa: N818 - never leaves this module
@@ -490,7 +424,7 @@ class _Unread(Exception):  # noqa: N818 - never leaves this module
         self.column, self.fact, self.hint, self.rule = column, fact, hint, rule or column
 
 
-class _Reader:
+class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
     def __init__(self, path: str, day_order: DayOrder | None, zone: str | None, unfit: Unfit) -> None:

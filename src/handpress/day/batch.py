@@ -22,7 +22,8 @@ from handpress.content.shelf import Entry, entries
 from handpress.data import VERSION, state
 from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import Journal, PlannedRow, Result
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import create, file_name, sweep, unwritable
 from handpress.pdf.filling import Plate, tail
@@ -35,7 +36,7 @@ TOLD = "manifest.json"  # is written last
 Unfit = Callable[[str], tuple[str, str] | None]
 
 
-class Group(NamedTuple):
+class PlateKey(NamedTuple):
     """What rows have in common that one plate prints."""
 
     code: str
@@ -46,7 +47,7 @@ class Group(NamedTuple):
 class Job(NamedTuple):
     """Rows of one group, with the file of each."""
 
-    group: Group
+    group: PlateKey
     rows: tuple[tuple[int, str, Personal], ...]  # row, file name, patient
     prepared: Prepared  # as it was read at first: a worker need not read it again
 
@@ -117,7 +118,7 @@ class Survey:
                     yield finding
 
 
-def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], None]) -> Survey:
+def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], object]) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
     Raises:
@@ -203,17 +204,17 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str)
 def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
     """Enter every good row into *journal*, each with a file name of its own; return that this is done."""
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[PlannedRow]:
         for row in good_rows(appointments, found):
-            group = Group(row.code, row.language, row.edition)
+            group = PlateKey(row.code, row.language, row.edition)
             name = file_name(row.code, row.language, True, row.edition != "standard")
-            yield Item(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+            yield PlannedRow(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
 
     journal.plan(items())
     return True
 
 
-def good_rows(appointments: Appointments, found: Survey) -> Iterator[Appointment]:
+def good_rows(appointments: Rows, found: Survey) -> Iterator[Appointment]:
     """Yield the rows that are not refused."""
     for row in appointments.rows():
         if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
@@ -228,6 +229,7 @@ def _content(row: Appointment) -> tuple[object, ...]:
 
 _room: Room | None = None
 _setup: Setup | None = None
+_stop: Stop = never  # is asked before each row, in the process of who asks for the batch
 
 
 def enter(setup: Setup) -> None:
@@ -240,7 +242,7 @@ def enter(setup: Setup) -> None:
 
 
 def work(job: Job) -> list[Result]:
-    """Print the rows of *job*, each to its file.
+    """Print the rows of *job*, each to its file, until it is stopped.
 
     Raises:
         HandpressError: A file cannot be written: then no other can be, either.
@@ -251,6 +253,8 @@ def work(job: Job) -> list[Result]:
     folder = os.fspath(_setup.out)
     results = []
     for row, name, personal in job.rows:
+        if _stop():
+            break
         path = os.path.join(folder, name)
         try:
             ready = _room.plate(job.prepared.entry, variant, personal, name, job.prepared)
@@ -286,7 +290,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
     Raises:
         HandpressError: A row is not what was planned.
     """
-    waiting: dict[Group, list[tuple[int, str, Personal]]] = {}
+    waiting: dict[PlateKey, list[tuple[int, str, Personal]]] = {}
     rows = good_rows(appointments, found)
     for item, size in journal.planned():
         row = next(rows, None)
@@ -294,7 +298,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
         if size is not None:
             continue
-        group = Group(row.code, row.language, row.edition)
+        group = PlateKey(row.code, row.language, row.edition)
         rows_of_group = waiting.setdefault(group, [])
         rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
         if len(rows_of_group) == CHUNK:
@@ -340,9 +344,12 @@ def perform(
     work_left: Iterator[Job],
     executor: Callable[[], Executor],
     in_flight: int,
-    tell: Callable[[Result], None],
+    tell: Callable[[Result], object],
+    stop: Stop = never,
 ) -> list[int]:
     """Have all jobs done, and enter into *journal* what became of them; *tell* each row.
+
+    Once *stop* says so, no more is begun.
 
     Returns:
         Rows that kill the process that prints them. They are not entered: `resume` tries them again.
@@ -350,9 +357,11 @@ def perform(
     Raises:
         HandpressError: The files cannot be written, or the journal; or a handout has changed meanwhile.
     """
+    global _stop
+    _stop = stop
     deadly: list[Job] = []
     dead: list[int] = []
-    for job, outcome in run(work, work_left, executor, in_flight):
+    for job, outcome in run(work, work_left, executor, in_flight, stop):
         if isinstance(outcome, Lost):
             if len(job.rows) == 1:
                 dead.append(job.rows[0][0])
@@ -362,15 +371,10 @@ def perform(
         journal.done(outcome)
         for result in outcome:
             tell(result)
-    return dead + (perform(journal, iter(deadly), executor, in_flight, tell) if deadly else [])
+    return dead + (perform(journal, iter(deadly), executor, in_flight, tell, stop) if deadly else [])
 
 
 # The folder that is kept apart.
-
-
-def private_folder(out: Path) -> Path:
-    """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
-    return out.with_name(f"{out.name}-private") if out.name else out / "private"
 
 
 def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:

@@ -34,6 +34,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, Self, TypeVar
 
 from handpress.data import VERSION
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 C = TypeVar("C")
@@ -79,7 +80,11 @@ class _DeadWorkerError(Exception):
 
 
 def run(
-    work: Callable[[C], R], chunks: Iterable[C], executor: Callable[[], Executor], in_flight: int
+    work: Callable[[C], R],
+    chunks: Iterable[C],
+    executor: Callable[[], Executor],
+    in_flight: int,
+    stop: Stop = never,
 ) -> Iterator[tuple[C, R | Lost[C]]]:
     """Yield each of *chunks* with what *work* made of it, in the order in which they finish.
 
@@ -88,6 +93,7 @@ def run(
         chunks: Drawn only as there is room for them, in this thread.
         executor: From `processes` or `cluster`.
         in_flight: How many chunks may be under way at a time: all that is in memory.
+        stop: Once it says so, no more chunks are begun; those at work are finished.
 
     Raises:
         HandpressError: Workers cannot be started, or all die before they work; the cluster has gone.
@@ -96,20 +102,27 @@ def run(
     assert in_flight > 0
     source = iter(chunks)
     with _Crew(executor) as crew:
-        while suspects := (yield from _together(work, source, crew, in_flight)):
+        while suspects := (yield from _together(work, source, crew, in_flight, stop)):
             # One of them killed a worker. Alone, each shows whether it was the one.
             for chunk in suspects:
+                if stop():
+                    return
                 yield chunk, _alone(work, chunk, crew)
 
 
 def _together(
-    work: Callable[[C], R], source: Iterator[C], crew: _Crew, in_flight: int
+    work: Callable[[C], R], source: Iterator[C], crew: _Crew, in_flight: int, stop: Stop
 ) -> Generator[tuple[C, R | Lost[C]], None, list[C]]:
     """Run chunks side by side until there are none left, or a worker dies; return those that were under way then."""
     under_way: dict[Future[Any], C] = {}
     suspects: list[C] = []
     while True:
-        while not suspects and len(under_way) < in_flight and not any(future.done() for future in under_way):
+        if stopped := stop():
+            for future in [future for future in under_way if future.cancel()]:
+                del under_way[future]
+        while (
+            not (suspects or stopped) and len(under_way) < in_flight and not any(future.done() for future in under_way)
+        ):
             drawn = next(((chunk,) for chunk in source), None)
             if drawn is None:
                 break

@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from handpress.disk.database import Wording, closed_on_error, make_private, storable, transaction
+from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
 from handpress.disk.files import sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
@@ -45,7 +45,7 @@ _SAID = Wording(
 _UNPLANNED = "the batch was stopped before it began: it made nothing"
 
 
-class Item(NamedTuple):
+class PlannedRow(NamedTuple):
     """One row to press: its number in the file, what it is a copy of, its planned file, the digest of its content."""
 
     row: int
@@ -144,7 +144,7 @@ class Journal:
         """Return the digest of a row's content. Without the key in this file nobody can try names against it."""
         return hmac.digest(self._secret, content, "sha256")
 
-    def plan(self, items: Iterable[Item]) -> None:
+    def plan(self, items: Iterable[PlannedRow]) -> None:
         """Enter all *items*, or none where that is cut short. They are never all in memory.
 
         Raises:
@@ -164,7 +164,7 @@ class Journal:
         ):  # On the disk before the first file is: a lost plan would leave files that nobody knows.
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def pending(self, size: int) -> Iterator[list[Item]]:
+    def pending(self, size: int) -> Iterator[list[PlannedRow]]:
         """Yield what is not done yet, at most *size* rows of one group at a time, in row order inside a group.
 
         Each row comes once, done in between or not.
@@ -177,10 +177,10 @@ class Journal:
                 " AND NOT EXISTS (SELECT 1 FROM results WHERE results.row = items.row) ORDER BY row LIMIT ?",
                 (kind, last, size),
             ):
-                yield [Item(row, group, name, digest) for row, name, digest in found]
+                yield [PlannedRow(row, group, name, digest) for row, name, digest in found]
                 last = found[-1][0]
 
-    def planned(self) -> Iterator[tuple[Item, int | None]]:
+    def planned(self) -> Iterator[tuple[PlannedRow, int | None]]:
         """Yield every row in row order with the size of its file, 0 if it failed; None if it is not done.
 
         A page is in memory at a time.
@@ -193,7 +193,7 @@ class Journal:
             (last, _PAGE),
         ):
             for row, group, name, digest, size in found:
-                yield Item(row, group, name, digest), size
+                yield PlannedRow(row, group, name, digest), size
             last = found[-1][0]
 
     def done(self, results: Iterable[Result]) -> None:
@@ -218,7 +218,7 @@ class Journal:
         done, made = self._page("SELECT count(*), count(nullif(failure <> '', 1)) FROM results")[0]
         return planned or 0, made, done - made
 
-    def results(self) -> Iterator[tuple[Item, Result]]:
+    def results(self) -> Iterator[tuple[PlannedRow, Result]]:
         """Yield what is done, in row order, a page in memory at a time."""
         last = -(1 << 63)
         while found := self._page(
@@ -227,7 +227,7 @@ class Journal:
             (last, _PAGE),
         ):
             for row, group, name, digest, pages, size, sha256, draft, failure in found:
-                yield Item(row, group, name, digest), Result(row, pages, size, sha256, bool(draft), failure)
+                yield PlannedRow(row, group, name, digest), Result(row, pages, size, sha256, bool(draft), failure)
             last = found[-1][0]
 
     def _page(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
@@ -260,10 +260,7 @@ def _begin(database: sqlite3.Connection, facts: Mapping[str, str]) -> None:
     """Write the head of a new journal."""
     database.execute("PRAGMA journal_mode = WAL")
     with transaction(database):
-        database.execute(f"PRAGMA application_id = {_OURS}")
-        database.execute(f"PRAGMA user_version = {_FORMAT}")
-        for statement in _SCHEMA:
-            database.execute(statement)
+        begin(database, _OURS, _FORMAT, _SCHEMA)
         database.execute("INSERT INTO begun VALUES (?, NULL)", (secrets.token_bytes(32),))
         database.executemany("INSERT INTO facts VALUES (?, ?)", ((n, storable(text)) for n, text in facts.items()))
 
@@ -274,8 +271,7 @@ def _is_planned(path: Path, database: sqlite3.Connection) -> bool:
     Raises:
         HandpressError: It is no journal, of another version, or damaged.
     """
-    schema = {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-    number, version = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    schema, number, version = head(database)
     if not schema and number in (0, _OURS):
         return False  # killed before its first transaction
     if number != _OURS:

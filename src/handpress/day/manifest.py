@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from handpress.day.appointments import Appointment
-from handpress.day.journal import Item, Journal, Result
+from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.disk.files import part_of, unwritable
+from handpress.disk.table import harmless
 
 COLUMNS = (
     "row",
@@ -37,7 +38,6 @@ COLUMNS = (
     "status",
     "failure",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) -> tuple[Path, Path]:
@@ -60,7 +60,7 @@ def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) 
             writer.writerow(COLUMNS)
             objects.write("[")
             for count, entry in enumerate(_entries(journal, rows)):
-                writer.writerow([_harmless(value) for value in entry.values()])
+                writer.writerow([harmless(value) for value in entry.values()])
                 objects.write((",\n" if count else "\n") + json.dumps(entry, ensure_ascii=False))
             objects.write("\n]\n")
         for part, path in zip(parts, (table, tree), strict=True):
@@ -85,7 +85,7 @@ def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str
         yield dict(zip(COLUMNS, _values(row, item, result), strict=True))
 
 
-def _values(row: Appointment, item: Item, result: Result) -> tuple[object, ...]:
+def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object, ...]:
     procedure = row.procedure
     clock = procedure.clock if procedure else None
     return (
@@ -108,7 +108,3 @@ def _values(row: Appointment, item: Item, result: Result) -> tuple[object, ...]:
         "failed" if result.failure else "draft" if result.draft else "approved",
         result.failure,
     )
-
-
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.brand.fonts import fonts_for
@@ -16,6 +15,8 @@ from handpress.brand.words import Words, words_for
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
 from handpress.day.appointments import Appointment
+from handpress.day.request import Order
+from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import part_of, unwritable
 from handpress.layout.boxes import Flow
@@ -23,38 +24,14 @@ from handpress.layout.cover import Cover, DayLine, Inside, compose_cover, compos
 from handpress.layout.paginate import paginate
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.imposition import Duplex, Imposition, sides
 from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
 from handpress.press.plates import Room, holds_values
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
 
 
-@dataclass(frozen=True)
-class Order:
-    """How a day is to be printed.
-
-    Args:
-        by: "time", "room" or "file": what the patients' papers are sorted by.
-        duplex: How the printer turns sheets.
-        imposition: How pages stand on them.
-        copies: Of every patient's papers, beside those that a row asks for.
-        cover: "", "patient", "day" or "both".
-        tagged: Whether the file can be read by ear.
-    """
-
-    by: str = "time"
-    duplex: Duplex = Duplex.NONE
-    imposition: Imposition = Imposition.NONE
-    copies: int = 1
-    cover: str = ""
-    tagged: bool = False
-
-    def sheets(self, pages: int) -> int:
-        """Return how many sheets a document of *pages* takes."""
-        both = self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
-        found = len(sides(pages, self.imposition, both))
-        return (found + 1) // 2 if both else found
+class _StoppedError(Exception):
+    """Somebody has stopped the run."""
 
 
 class Day:
@@ -83,15 +60,27 @@ class Day:
         self.variant = variant
         self.order = order
         self.patients = _by_patient(rows, order.by)
+        self._stop: Stop = never
         self._covers: dict[tuple[object, ...], list[Plate]] = {}
         self._title = self._titled()
 
-    def write(self, path: Path) -> Sheets:
+    def write(
+        self,
+        path: Path,
+        advance: Callable[[int, int], object] = nobody,
+        stop: Stop = never,
+    ) -> Sheets | None:
         """Write the run to *path*, whole or not at all, for this user only.
+
+        Args:
+            path: The file.
+            advance: Is told how many of all patients' papers stand in it.
+            stop: Is asked before each page whether to leave it; then nothing is written, and None returned.
 
         Raises:
             HandpressError: A page cannot be printed, or the file not written.
         """
+        self._stop = stop
         printing = Printing(
             self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.order.duplex, self.order.imposition
         )
@@ -101,8 +90,10 @@ class Day:
                 path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb", 1 << 20) as stream:
-                found = write_run(self.stacks(), printing, stream.write)
+                found = write_run(self.stacks(advance), printing, stream.write)
             os.replace(part, path)
+        except _StoppedError:
+            return None
         except OSError as error:
             raise unwritable(path, error) from None
         finally:
@@ -117,19 +108,22 @@ class Day:
         parts = [self.look.brand.clinic, words("day-title"), *([words.short_day(days.pop())] if self._one_day else [])]
         return " \u00b7 ".join(parts)
 
-    def stacks(self) -> Iterator[Stack]:
+    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Stack]:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
             plate, _, _ = self._engraved(self._list(), False, self._plain)
             yield Stack(words_for(self.look.brand.language)("day-title"), (Filled(plate, {}),))
-        for rows in self.patients:
+        for done, rows in enumerate(self.patients, 1):
             copies = [self._copy(row) for row in rows]
             documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
             if self.order.cover in ("patient", "both"):
                 documents.insert(0, self._cover(rows, copies))
             yield Stack(_bookmark(rows[0]), tuple(documents), self.order.copies)
+            advance(done, len(self.patients))
 
     def _copy(self, row: Appointment) -> Filled:
+        if self._stop():
+            raise _StoppedError
         personal = Personal(row.patient, row.procedure, row.clinician)
         ready = self.room.plate(self.places[row.code, row.language], self._variant(row), personal)
         return Filled(ready.plate, ready.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +71,21 @@ class Wording(NamedTuple):
             lock.execute("PRAGMA journal_mode = MEMORY")  # no other file beside it
             lock.execute("BEGIN EXCLUSIVE")
         return lock
+
+
+def head(database: sqlite3.Connection) -> tuple[set[str], int, int]:
+    """Return what tables a file is made with, and the numbers of its program and of its format."""
+    schema = {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    number, version = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    return schema, number, version
+
+
+def begin(database: sqlite3.Connection, number: int, version: int, schema: Iterable[str]) -> None:
+    """Write the head of a new file, inside a transaction."""
+    database.execute(f"PRAGMA application_id = {number}")
+    database.execute(f"PRAGMA user_version = {version}")
+    for statement in schema:
+        database.execute(statement)
 
 
 def make_private(path: Path) -> None:

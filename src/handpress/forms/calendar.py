@@ -58,7 +58,7 @@ def calendar(copy: Copy, series: str, now: datetime, before: int = 0) -> tuple[b
         raise ValueError("a calendar needs the day of the procedure, and a time with its zone")
     diary = _Diary(replace(copy, personal=Personal(procedure=procedure)))
     entries = diary.entries(procedure)
-    file = _File(diary, series, now.astimezone(UTC))
+    file = _CalendarFile(diary, series, now.astimezone(UTC))
     gone = range(len(entries), before)
     events = [file.event(number, entry) for number, entry in enumerate(entries)]
     events += [file.cancelled(number, procedure.day) for number in gone]
@@ -71,12 +71,12 @@ def called_off(copy: Copy, series: str, now: datetime, before: int) -> bytes:
     The other arguments are those of `calendar`.
     """
     diary = _Diary(replace(copy, personal=Personal(clinician=copy.personal.clinician)))
-    file = _File(diary, series, now.astimezone(UTC))
+    file = _CalendarFile(diary, series, now.astimezone(UTC))
     return file.written([file.cancelled(number, file.now.date()) for number in range(before)], [])
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _CalendarEvent:
     """An event: its words, and its days, both included, or its time.
 
     Attributes:
@@ -100,7 +100,7 @@ class _Diary(Maker):
         """Says what a draft is marked with."""
         return Furniture(self.copy)
 
-    def entries(self, procedure: Procedure) -> list[_Entry]:
+    def entries(self, procedure: Procedure) -> list[_CalendarEvent]:
         """Return the procedure, then each thing to do and each visit that has a date."""
         listed = [(section, list(_duties(section))) for section in self.printed()]
         dated = [entry for _, duties in listed for duty in duties if (entry := self.dated(duty, procedure))]
@@ -112,7 +112,7 @@ class _Diary(Maker):
         kinds = [kind for kind in Kind if costs or kind.part is not Part.COSTS]
         return [section for kind in kinds for section in self.handout.sections if section.kind is kind]
 
-    def the_day(self, procedure: Procedure, listed: Sequence[tuple[Section, list[Task | Visit]]]) -> _Entry:
+    def the_day(self, procedure: Procedure, listed: Sequence[tuple[Section, list[Task | Visit]]]) -> _CalendarEvent:
         """Return the procedure itself, with all that has no date."""
         when = self.words.moment(procedure.day, procedure.clock, year=True)
         lines = [self.words("pair", label=self.words("procedure-date"), value=when)]
@@ -122,9 +122,9 @@ class _Diary(Maker):
                 lines += ["", section.title or self.words.kind(section.kind), *undated]
         summary = self.marked(self.handout.title)
         start = _moment(procedure.day, procedure.clock, procedure.zone)
-        return _Entry(summary, self.framed(lines), procedure.day, procedure.day, start, busy=True)
+        return _CalendarEvent(summary, self.framed(lines), procedure.day, procedure.day, start, busy=True)
 
-    def dated(self, duty: Task | Visit, procedure: Procedure) -> _Entry | None:
+    def dated(self, duty: Task | Visit, procedure: Procedure) -> _CalendarEvent | None:
         """Return *duty* as an event, or None where the page gives it no date."""
         when, text, purpose = _parts(duty)
         found = due(when, procedure) if when else None
@@ -138,7 +138,7 @@ class _Diary(Maker):
         plain = found.first == found.last and not found.part
         summary = self.marked(text if plain else self.words("pair", label=timing, value=text))
         start = _moment(found.first, found.clock, procedure.zone)
-        return _Entry(summary, self.framed(lines), found.first, found.last, start)
+        return _CalendarEvent(summary, self.framed(lines), found.first, found.last, start)
 
     def undated(self, duty: Task | Visit) -> list[str]:
         """Return *duty* with its time in words, if it has one."""
@@ -180,7 +180,7 @@ def _moment(day: date, clock: time | None, zone: str | None) -> datetime | None:
     return moment.astimezone(UTC) if zone and moment.fold else moment
 
 
-class _File:
+class _CalendarFile:
     """Writes events with what they all share."""
 
     def __init__(self, diary: _Diary, series: str, now: datetime) -> None:
@@ -190,7 +190,7 @@ class _File:
         # It grows with every later file, though nobody keeps a count: seconds stay under 2**31 until 2088.
         self.sequence = max(0, int((now - _COUNTED_FROM).total_seconds()))
 
-    def written(self, events: Sequence[Event], entries: Sequence[_Entry]) -> bytes:
+    def written(self, events: Sequence[Event], entries: Sequence[_CalendarEvent]) -> bytes:
         """Return the file."""
         from icalendar import Calendar
 
@@ -206,7 +206,7 @@ class _File:
             zone.pop("comment", None)  # the library's, in English
         return bytes(file.to_ical())
 
-    def event(self, number: int, entry: _Entry) -> Event:
+    def event(self, number: int, entry: _CalendarEvent) -> Event:
         """Return *entry* as an event; all-day where it has no clock time, and with no end where it has one."""
         event = self._blank(number, "OPAQUE" if entry.busy else "TRANSPARENT")
         if entry.start is not None:

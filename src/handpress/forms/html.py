@@ -22,7 +22,7 @@ from handpress.forms.markup import (
     with_whole_measures,
     with_whole_phones,
 )
-from handpress.forms.outline import Group, Listing, Mark, Node, is_field, listing, reading, table
+from handpress.forms.outline import Listing, Mark, Node, Passage, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
 from handpress.layout.bidi import opens_backwards, runs_backwards
 from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
@@ -76,7 +76,7 @@ class _Page:
         language = run.lang if run.lang != self.flow.language else ""
         return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
-    def group(self, group: Group) -> str:
+    def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
         if group.frame is None:
             return "\n".join(self.block(node) for node in group.nodes)

@@ -1,4 +1,4 @@
-"""Flow -> Reading: the structure tree with all that stands in it, in reading order, and without any place on paper.
+"""Flow -> transcript: the structure tree with all that stands in it, in reading order, without any place on paper.
 
 The words are in the boxes, their meaning is in the tree: here they come together once, for every form
 that is not a page. Refuses an element that nothing stands in, and text that hangs in no element.
@@ -72,7 +72,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Passage:
     """Elements that stand in one frame on paper, or in none."""
 
     nodes: tuple[Node, ...]
@@ -80,17 +80,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Transcript:
     """A handout to be read: the texts of its header and its logo, which head it, and its content."""
 
     header: tuple[Run, ...]
     logo: Node | None
-    groups: tuple[Group, ...]
+    groups: tuple[Passage, ...]
 
 
-def reading(flow: Flow) -> Reading:
+def reading(flow: Flow) -> Transcript:
     """Return what *flow* says, in the order in which a screen reader reads the PDF."""
-    return _Reader(flow).read()
+    return _Transcriber(flow).read()
 
 
 def text_of(mark: Mark) -> str:
@@ -166,7 +166,7 @@ def is_field(part: Mark | Node) -> bool:
     return isinstance(part.parts[0] if isinstance(part, Node) and part.parts else part, Field)
 
 
-class _Reader:
+class _Transcriber:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.count = 0
@@ -175,7 +175,7 @@ class _Reader:
         self.backwards: dict[StructElem, bool | None] = {}
         self.header: list[Run] = []
 
-    def read(self) -> Reading:
+    def read(self) -> Transcript:
         for box in self.flow.header:
             self._collect(box, None)
         for at, box in enumerate(self.flow.boxes):
@@ -187,11 +187,11 @@ class _Reader:
             raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
         logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" else None
         groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
-        return Reading(tuple(self.header), logo, tuple(groups))
+        return Transcript(tuple(self.header), logo, tuple(groups))
 
-    def _group(self, frame: int, nodes: tuple[Node, ...]) -> Group:
+    def _group(self, frame: int, nodes: tuple[Node, ...]) -> Passage:
         box = self.flow.boxes[frame] if frame >= 0 else None
-        return Group(nodes, box if isinstance(box, Block) else None)
+        return Passage(nodes, box if isinstance(box, Block) else None)
 
     def _collect(self, box: Box, frame: int | None) -> None:
         """Note what stands in *box*; *frame* is None in the header."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from handpress.forms.outline import Group, Listing, Mark, Node, is_field, listing, reading, table
+from handpress.forms.outline import Listing, Mark, Node, Passage, is_field, listing, reading, table
 from handpress.layout.atoms import parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Rule, Run
@@ -47,7 +47,7 @@ def plain_text(flow: Flow) -> str:
     )
 
 
-def _group(group: Group) -> list[Lines]:
+def _group(group: Passage) -> list[Lines]:
     """Return the blocks that stand in one frame, or in none."""
     fields = group.frame is not None and all(node.role == "P" for node in group.nodes)
     blocks: list[Lines] = []

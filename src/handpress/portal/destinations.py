@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from handpress.diagnostics import Finding, Severity, Span, fault
 from handpress.disk.database import storable
 from handpress.disk.files import sweep
 from handpress.portal.folder import Folder, OpenEmr, checked_pattern, openemr_name, private_beside
-from handpress.portal.parcel import Place
+from handpress.portal.parcel import Endpoint
 from handpress.portal.settings import Fhir, Portal, loopback, read_portal
 
 if TYPE_CHECKING:
@@ -22,24 +21,6 @@ if TYPE_CHECKING:
 
 LOG = "deliveries.sqlite"
 KINDS = ("fhir", "hl7v2", "folder", "openemr")
-_NEEDS = {
-    "fhir": ("fhir", "httpx", "jwt", "cryptography"),
-    "hl7v2": ("hl7apy", "hl7"),
-    "calendar": ("icalendar",),
-    "protect": ("pypdf", "cryptography"),
-}
-
-
-def check_installed(*parts: str) -> None:
-    """Make sure that the libraries for *parts* are there.
-
-    Raises:
-        HandpressError: One is missing.
-    """
-    missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
-    if missing:
-        fact = f"this needs a library that is not installed: {missing[0]}"
-        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
 
 
 def portal_for(kind: str, path: Path) -> Portal:
@@ -61,9 +42,9 @@ def log_beside(kind: str, portal: Path, out: Path | None) -> Path:
     return private_beside(out) / LOG
 
 
-def place(
+def endpoint_for(
     kind: str, portal: Path, out: Path, pattern: str, encrypt: bool, verify: bool, naming: Callable[[str], str]
-) -> Place:
+) -> Endpoint:
     """Return where documents go.
 
     Args:
@@ -83,11 +64,13 @@ def place(
         def lost(row: Appointment) -> bool:
             return not (out / openemr_name(row.code, row.language)).is_file()
 
-        return Place(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
+        return Endpoint(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
     if kind == "folder":
         checked, protect = checked_pattern(pattern), _protected if encrypt else None
         swept = out, private_beside(out)
-        return Place(storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(naming, *swept)))
+        return Endpoint(
+            storable(f"folder {out}"), lambda: Folder(out, checked, naming, protect, _swept(naming, *swept))
+        )
     settings = portal_for(kind, portal)
     if settings.fhir and kind == "fhir":
         from handpress.portal.fhir.profile import read_profile
@@ -95,7 +78,7 @@ def place(
 
         profile = read_profile(settings.fhir.profile, settings.folder, portal)
         _check_author(settings.fhir, profile, portal)
-        return Place(
+        return Endpoint(
             f"fhir {settings.fhir.url}",
             lambda: FhirServer(settings, verify=verify),
             knows=profile.searches,
@@ -111,13 +94,13 @@ def place(
     own = settings.hl7v2
     if own.folder:
         folder = (settings.folder / own.folder).resolve()
-        return Place(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
+        return Endpoint(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
     notices = []
     if not own.tls and not loopback(own.host or ""):
         fact = "messages with patients' names go there without encryption"
         hint = "write tls: yes, unless this network is the clinic's own"
         notices.append(Finding(Span(f"{own.host}:{own.port}"), fact, "not-encrypted", hint, Severity.WARNING))
-    return Place(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
+    return Endpoint(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
 
 
 def _swept(naming: Callable[[str], str], *folders: Path) -> str:

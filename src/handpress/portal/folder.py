@@ -6,9 +6,7 @@ file that is replaced keeps its name.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -17,13 +15,13 @@ from threading import Lock
 
 from handpress.diagnostics import HandpressError, Span, fault, near_miss, quoted
 from handpress.disk.files import append, write_whole
+from handpress.disk.table import csv_line, is_formula
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 
 PATTERN = "{code}_{language}_{id}.pdf"
 _FIELDS = ("code", "language", "edition", "version", "id")
 _FIELD = re.compile(r"\{([a-z]*)\}")
 INDEX = "index.csv"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs starts so
 COLUMNS = ("action", "file", "reference", "encounter", "code", "language", "edition", "version", "sha256")
 PASSWORDS = "passwords.csv"
 PASSWORD_COLUMNS = ("file", "reference", "encounter", "password", "sha256")
@@ -90,7 +88,7 @@ class Folder:
         """Write the files of *parcel* over those of older versions, and add a line to the index."""
         named = {"patient's number": parcel.reference, "visit's number": parcel.encounter, "version": parcel.version}
         for what, text in named.items():
-            if text.startswith(FORMULA):
+            if is_formula(text):
                 fact = f"the {what} starts with a character that a spreadsheet takes for a formula"
                 return Receipt(Outcome.FAILED, failure=fact, hint="send it another way")
         name = self._file(parcel)
@@ -238,7 +236,4 @@ def _delete(path: Path) -> None:
 
 def _add(path: Path, columns: Sequence[str], values: Sequence[str], tag: str) -> None:
     """Add a line to the CSV file at *path*, which only this user may read."""
-    line, head = io.StringIO(), io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(values)
-    csv.writer(head, lineterminator="\r\n").writerow(columns)
-    append(path, line.getvalue().encode(), f"\ufeff{head.getvalue()}".encode(), private=True, tag=tag)
+    append(path, csv_line(values).encode(), f"\ufeff{csv_line(columns)}".encode(), private=True, tag=tag)

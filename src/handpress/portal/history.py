@@ -5,15 +5,20 @@ The log knows no patient. Given a file of appointments it says which of their ro
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from handpress.content.shelf import entries
 from handpress.day.appointments import Appointment, Refusal
-from handpress.portal.folder import FORMULA
+from handpress.diagnostics import Faults
+from handpress.disk.table import csv_line, harmless
 from handpress.portal.log import Delivery, DeliveryLog
+from handpress.portal.planning import WordDigests
+from handpress.portal.request import HistoryRequest, Wanted
+from handpress.portal.rows import of_file
+from handpress.press.plates import Room
 
 COLUMNS = (
     "began",
@@ -32,17 +37,6 @@ COLUMNS = (
     "failure",
     "rows",
 )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which deliveries are asked for; "" asks for all."""
-
-    code: str = ""
-    language: str = ""
-    since: str = ""
-    failed: bool = False
-    outdated: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +74,36 @@ class Record:
             own.failure,
             rows,
         )
+
+
+@contextmanager
+def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Record] | None]:
+    """Give the deliveries that *request* asks for, oldest first, while the log is open; None if there are *faults*."""
+    with ExitStack() as left:
+        log = faults.catch(DeliveryLog.open, request.log_file, False)
+        if log is None:
+            yield None
+            return
+        left.enter_context(log)
+        now = _words_now(request, faults) if request.wanted.outdated else None
+        patients = None
+        if request.among:
+            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None)
+            if rows:
+                with rows:
+                    patients = faults.catch(Patients, log, rows.rows())
+        yield None if faults else records(log, request.wanted, now, patients)
+
+
+def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str], str]:
+    """Return what each handout of the library says now, as a digest."""
+    room = Room(request.library.absolute(), request.brand and request.brand.absolute())
+    faults.add(*room.faults)
+    words, found = WordDigests(room), {}
+    for entry in faults.catch(entries, room.folder) or []:
+        if now := faults.catch(words.of, entry):
+            found[entry.code, entry.language] = now
+    return found
 
 
 class Patients:
@@ -150,19 +174,13 @@ def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
 
 def as_csv(found: Iterable[Record]) -> Iterator[str]:
     """Yield CSV with headings."""
-    yield _csv_line(COLUMNS)
+    yield csv_line(COLUMNS)
     for record in found:
         # Reasons are typed by people: no spreadsheet should run one.
-        yield _csv_line([f"'{text}" if text.startswith(FORMULA) else text for text in record.values()])
+        yield csv_line(map(harmless, record.values()))
 
 
 def as_json(found: Iterable[Record]) -> Iterator[str]:
     """Yield one JSON object a line."""
     for record in found:
         yield json.dumps(dict(zip(COLUMNS, record.values(), strict=True)), ensure_ascii=False) + "\n"
-
-
-def _csv_line(values: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue()

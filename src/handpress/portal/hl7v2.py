@@ -16,7 +16,7 @@ from pathlib import Path
 
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import read_bytes, write_whole
-from handpress.portal.mllp import Answer, Line, NoAnswerError
+from handpress.portal.mllp import Answer, Connection, NoAnswerError
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.settings import Hl7v2, Portal
 
@@ -189,14 +189,14 @@ class Hl7Interface:
         if portal.hl7v2 is None:
             raise ValueError("these settings have no hl7v2")
         self._settings = portal.hl7v2
-        self._line: Line | None = None
+        self._line: Connection | None = None
         self._tag = tag
         self._folder = portal.folder / (self._settings.folder or "")
         if self._settings.folder is not None:
             self.name = f"hl7v2 {self._folder.resolve()}"
         else:
             self.name = f"hl7v2 {self._settings.host}:{self._settings.port}"
-            self._line = Line(self._settings, portal.folder)
+            self._line = Connection(self._settings, portal.folder)
 
     def __repr__(self) -> str:
         return f"Hl7Interface({self.name!r})"

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
-from handpress.disk.database import Wording, closed_on_error, make_private, storable, transaction
+from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
 from handpress.disk.files import create, sync_folder
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
@@ -445,14 +445,10 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _check(path: Path, database: sqlite3.Connection, key: bytes, to_write: bool) -> None:
     """Write the head of a new log, or make sure that this is one, and that the key is its own."""
     witness = hmac.digest(key, b"witness", "sha256")
-    schema = {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
-    number, version = (database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    schema, number, version = head(database)
     if not schema and number == 0 and to_write:
         with transaction(database):
-            database.execute(f"PRAGMA application_id = {_OURS}")
-            database.execute(f"PRAGMA user_version = {_FORMAT}")
-            for statement in _SCHEMA:
-                database.execute(statement)
+            begin(database, _OURS, _FORMAT, _SCHEMA)
             database.execute("INSERT INTO head VALUES (?)", (witness,))
         database.execute("PRAGMA journal_mode = WAL")
         return

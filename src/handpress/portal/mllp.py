@@ -45,7 +45,7 @@ class Answer:
     errors: tuple[str, ...] = ()
 
 
-class Line:
+class Connection:
     """A connection to an interface; opened when it is needed.
 
     Args:

@@ -99,7 +99,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Place:
+class Endpoint:
     """Where documents go. Until it is opened nothing is sent or written.
 
     Attributes:

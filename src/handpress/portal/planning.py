@@ -21,7 +21,7 @@ from handpress.content.shelf import Entry
 from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.portal.log import DeliveryLog, Past
-from handpress.portal.parcel import Place
+from handpress.portal.parcel import Endpoint
 from handpress.portal.same_person import agree, known_by, script_of, words_of
 from handpress.press.plates import Prepared, Room
 from handpress.review.entries import read_loaded
@@ -60,7 +60,7 @@ class Errand:
     """What is the same for all rows.
 
     Attributes:
-        place: Where they go.
+        endpoint: Where they go.
         personal: Whether they are patients' own; else each row is a handout for anybody.
         paper: "letter" or "a4".
         calendar: Whether the dates go along as a calendar file.
@@ -72,7 +72,7 @@ class Errand:
         verify: Whether what the log has as there is read back, and compared.
     """
 
-    place: Place
+    endpoint: Endpoint
     personal: bool = True
     paper: str = "letter"
     calendar: bool = False
@@ -83,7 +83,7 @@ class Errand:
     verify: bool = False
 
 
-class Words:
+class WordDigests:
     """What each handout says under this brand, as a digest: what tells an older version from this one."""
 
     def __init__(self, room: Room) -> None:
@@ -106,7 +106,7 @@ class Words:
 
 
 @dataclass
-class Plan:
+class DeliveryPlan:
     """Every row of a file, each with what is to be done or why nothing is."""
 
     steps: list[Planned] = field(default_factory=list)
@@ -123,15 +123,15 @@ def plan(
     name: str,
     errand: Errand,
     prepared: dict[tuple[str, str], Prepared],
-    words: Words,
+    words: WordDigests,
     log: DeliveryLog | None,
-) -> Plan:
+) -> DeliveryPlan:
     """Return what is to be done for *rows* of the file called *name*; sends and writes nothing.
 
     Raises:
         HandpressError: The log cannot be read.
     """
-    made, asked, people = Plan(), dict[str, list[Planned]](), _People(errand, log)
+    made, asked, people = DeliveryPlan(), dict[str, list[Planned]](), _People(errand, log)
     for row in rows:
         ready = prepared[row.code, row.language]
         _check_reason("--allow-draft", errand.draft_reason, name, row)
@@ -142,7 +142,7 @@ def plan(
             asked.setdefault(planned.series, []).append(planned)
             people.add(row)
     for same in asked.values():
-        past = log.past(errand.place.name, same[0].series) if log else None
+        past = log.past(errand.endpoint.name, same[0].series) if log else None
         if findings := [*_refused(name, same, past, errand, people)]:
             made.refusals += [
                 Refusal(planned.row.row, (finding,)) for planned, finding in zip(same, findings, strict=True)
@@ -156,13 +156,13 @@ def plan(
 
 def plan_retraction(
     rows: Iterable[Appointment], name: str, errand: Errand, reason: str, log: DeliveryLog | None
-) -> Plan:
+) -> DeliveryPlan:
     """Return for which of *rows* something is to be marked as sent in error; sends and writes nothing.
 
     Raises:
         HandpressError: The log cannot be read; or the *reason* tells of a patient.
     """
-    made, people, each = Plan(), _People(errand, log), dict[str, Appointment]()
+    made, people, each = DeliveryPlan(), _People(errand, log), dict[str, Appointment]()
     every = list(rows)
     for row in every:
         _check_reason("--retract", reason, name, row)
@@ -215,11 +215,11 @@ class _People:
 
     def is_known(self, row: Appointment) -> bool:
         """Whether the name agrees with the one that went out under the number, or somebody else compares it."""
-        if not self._log or not row.reference or self._errand.renamed or self._errand.place.named:
+        if not self._log or not row.reference or self._errand.renamed or self._errand.endpoint.named:
             return True
         key = row.reference, row.patient or ""
         if key not in self._told:
-            self._told[key] = self._log.is_known(self._errand.place.name, row)
+            self._told[key] = self._log.is_known(self._errand.endpoint.name, row)
         return self._told[key]
 
     def has_more(self, row: Appointment) -> bool:
@@ -228,7 +228,7 @@ class _People:
             return False
         key = row.reference, f"code {row.code}"
         if key not in self._told:
-            there = self._log.series_of(self._errand.place.name, row.reference, row.code)
+            there = self._log.series_of(self._errand.endpoint.name, row.reference, row.code)
             self._told[key] = not there <= self._series[row.reference]
         return self._told[key]
 
@@ -241,7 +241,7 @@ def _refused(
 ) -> Iterator[Finding]:
     """Yield for each row of one series why it cannot go; nothing if all can."""
     clash = len({planned.identifier for planned in same}) > 1
-    lost = past is not None and past.unsure and not errand.place.knows and not errand.again
+    lost = past is not None and past.unsure and not errand.endpoint.knows and not errand.again
     others = [people.other(planned.row) for planned in same] if errand.personal else []
     which = next((number for number in others if number is not None), None)
     stranger = errand.personal and not all(people.is_known(planned.row) for planned in same)
@@ -296,13 +296,13 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
     if errand.personal and row.patient and not known_by(row.patient):
         yield Finding(place, "the name has no letter", "no-name", "write the patient's name, or leave it empty")
-    if errand.place.named and not row.patient:
+    if errand.endpoint.named and not row.patient:
         fact = "there is no name of the patient to compare with the portal's"
         hint = 'fill the column of the name, or --patient; or let the number alone decide, with "check-name: no"'
         yield Finding(place, fact, "no-name", hint)
-    if errand.place.dated and not row.procedure:
+    if errand.endpoint.dated and not row.procedure:
         yield Finding(place, "this portal needs the day of the procedure", "undated", "fill the column of the day")
-    elif errand.place.dated and row.procedure and not row.procedure.zone:
+    elif errand.endpoint.dated and row.procedure and not row.procedure.zone:
         fact = "this portal needs the time with its zone, and the brand names none"
         yield Finding(place, fact, "undated", "add time-zone to the brand, as in America/Chicago")
 
@@ -318,7 +318,7 @@ def series(row: Appointment) -> str:
     return series_of(row.reference, row.encounter, row.procedure, row.code, row.language, row.edition)
 
 
-def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, log: DeliveryLog | None) -> Planned:
+def _planned(row: Appointment, errand: Errand, ready: Prepared, words: WordDigests, log: DeliveryLog | None) -> Planned:
     own = series(row)
     procedure, approval = row.procedure, ready.standing.approved
     printed = (
@@ -337,16 +337,16 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: Words, lo
 
     if log is None:
         return Planned(row, Step.SEND, own, make(0))
-    past = log.past(errand.place.name, own)
+    past = log.past(errand.endpoint.name, own)
     identifier = past.free(make)
     older = past.ids(identifier)
     # Where nothing older can be closed either, it stays, and must not have this one sent every time.
-    if past.arrived(identifier) and not (older and errand.place.knows) and not errand.place.lost(row):
+    if past.arrived(identifier) and not (older and errand.endpoint.knows) and not errand.endpoint.lost(row):
         return Planned(row, Step.ALREADY, own, identifier)
     if past.withdrawn:
         return Planned(row, Step.AGAIN, own, identifier)
     if older:
-        return Planned(row, Step.REPLACE if errand.place.replaces else Step.BESIDE, own, identifier)
+        return Planned(row, Step.REPLACE if errand.endpoint.replaces else Step.BESIDE, own, identifier)
     return Planned(row, Step.SEND, own, identifier)
 
 

@@ -10,11 +10,12 @@ from handpress.content.shelf import entries
 from handpress.day.appointments import (
     Appointment,
     Appointments,
-    DayOrder,
     Refusal,
     open_appointments,
     read_one,
 )
+from handpress.day.daylist import DayList, name_of
+from handpress.day.request import DayOrder
 from handpress.diagnostics import Span, fault
 from handpress.portal.folder import OPENEMR_LANGUAGES
 
@@ -47,20 +48,20 @@ def one(cells: Mapping[str, str | None], zone: str | None) -> Given:
     return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
 
 
-def of_file(path: Path, names: Mapping[str, str], order: DayOrder | None, zone: str | None) -> Appointments:
-    """Return the rows of the file at *path*, sure that its reference is the patient's number.
+def of_file(source: Path | DayList, names: Mapping[str, str], order: DayOrder | None, zone: str | None) -> Appointments:
+    """Return the rows of the list in *source*, sure that its reference is the patient's number.
 
     Raises:
         HandpressError: The file cannot be used; or its reference may be the number of something else.
     """
-    opened = open_appointments(path, names, order, zone, unfit=unfit)
+    opened = open_appointments(source, names, order, zone, unfit=unfit)
     if not opened.numbers_patients:
         opened.__exit__(None, None, None)
         if "reference" in opened.columns:
             fact = "the heading of the reference does not say that it is the patient's number"
         else:
             fact = "no heading stands for the patient's number"
-        raise fault(Span(str(path)), fact, "reference", "name it with --map reference=HEADING, or head it MRN")
+        raise fault(Span(name_of(source)), fact, "reference", "name it with --map reference=HEADING, or head it MRN")
     return opened
 
 

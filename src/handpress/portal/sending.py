@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.day.appointments import Appointment
+from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError
 from handpress.forms.calendar import calendar as calendar_of
 from handpress.forms.calendar import called_off
 from handpress.layout.copy import Copy
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Destination, Outcome, Parcel, Readable, Receipt
-from handpress.portal.planning import Errand, Planned, Step, Words, look_of
+from handpress.portal.planning import Errand, Planned, Step, WordDigests, look_of
 from handpress.press.plates import Prepared, Room
 
 Told = Callable[[Appointment, Receipt], None]
@@ -34,6 +35,7 @@ class Sender:
         errand: What was planned with.
         prepared: The handouts, by code and language.
         words: Of the handouts.
+        stop: Is asked before each row. Once it says yes, nothing more is begun; what is under way is finished.
     """
 
     def __init__(
@@ -43,15 +45,12 @@ class Sender:
         destination: Destination,
         errand: Errand,
         prepared: dict[tuple[str, str], Prepared],
-        words: Words,
+        words: WordDigests,
+        stop: Stop = never,
     ) -> None:
         self._room, self._log, self._destination = room, log, destination
         self._errand, self._prepared, self._words = errand, prepared, words
-        self.stopped = False
-
-    def stop(self) -> None:
-        """Begin nothing more; what is under way is finished."""
-        self.stopped = True
+        self._stop = stop
 
     def send(self, steps: Iterable[Planned], tell: Told) -> None:
         """Send what is not there yet; *tell* what became of each.
@@ -74,7 +73,7 @@ class Sender:
         assert isinstance(destination, Readable)
 
         def begin(planned: Planned) -> tuple[None, Callable[[], Receipt]]:
-            past = self._log.past(self._errand.place.name, planned.series)
+            past = self._log.past(self._errand.endpoint.name, planned.series)
             parcel = replace(_empty(planned), held=past.waits)
             return None, lambda: destination.check(parcel, past.last_id, past.is_last)
 
@@ -85,15 +84,15 @@ class Sender:
 
         def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
             parcel = _empty(planned)
-            past = self._log.past(self._errand.place.name, planned.series)
-            number = self._log.begin(self._errand.place.name, parcel, b"", past.now, reason)
+            past = self._log.past(self._errand.endpoint.name, planned.series)
+            number = self._log.begin(self._errand.endpoint.name, parcel, b"", past.now, reason)
 
             def retract() -> Receipt:
                 receipt = self._destination.retract(parcel, past.ids())
                 if receipt.outcome in (Outcome.NOTHING, Outcome.RETRACTED):
                     if past.held:
                         return replace(_UNSEEN, failure="one that the portal held for review may be shown later")
-                    if past.nameless and not self._errand.place.knows:
+                    if past.nameless and not self._errand.endpoint.knows:
                         return replace(_UNSEEN, failure="one that may have arrived cannot be named")
                 if receipt.outcome is Outcome.NOTHING and past.retracted:
                     return Receipt(Outcome.RETRACTED)
@@ -108,7 +107,7 @@ class Sender:
         self._each((planned for planned in steps if planned.step is Step.RETRACT), begin, tell)
 
     def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
-        where = self._errand.place.name
+        where = self._errand.endpoint.name
         past = self._log.past(where, planned.series)
         now = past.now
         parcel, events = self._parcel(planned, past, now)
@@ -156,7 +155,7 @@ class Sender:
     def _finished(self, number: int | None, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
         try:
             if number is not None:
-                self._log.end(number, receipt, self._errand.place.knows)
+                self._log.end(number, receipt, self._errand.endpoint.knows)
         finally:
             tell.ended(planned, receipt)
 
@@ -187,7 +186,7 @@ class Sender:
             try:
                 for planned in steps:
                     finish(self._destination.at_once)
-                    if stop or self.stopped:
+                    if stop or self._stop():
                         break
                     in_order.begun(planned)
                     try:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from handpress.disk.files import append, write_whole
 from handpress.review.check import Report
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import MAX_LEDGER, ledger_of, read_ledger
+from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
 from handpress.review.standing import covered
@@ -40,18 +40,8 @@ approvals:
 """
 
 
-@dataclass(frozen=True)
-class Request:
-    """What a reviewer asks to be entered in the ledger."""
-
-    by: str
-    until: str
-    overrides: Mapping[str, str]
-    answers: Mapping[str, str]
-
-
 def approve(
-    report: Report, loaded: Loaded, look: Look, clinic: Clinic, folder: Path, request: Request, today: date
+    report: Report, loaded: Loaded, look: Look, clinic: Clinic, folder: Path, request: ApprovalRequest, today: date
 ) -> tuple[Approval, list[Finding]]:
     """Enter an approval in the ledger of the library in *folder*; return it, and what its reviewer should know.
 
@@ -85,7 +75,7 @@ def approve(
         version=loaded.handout.version,
         by=one_line(request.by),
         on=today,
-        until=date.fromisoformat(request.until),
+        until=date.fromisoformat(request.until or ""),
         content=digest(text),
         findings=_summary(report),
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
@@ -170,15 +160,15 @@ def _summary(report: Report) -> dict[str, str]:
     return {rule: f"{len(each)} {min(f.severity for f in each)}{'s' * (len(each) > 1)}" for rule, each in found.items()}
 
 
-def _request_faults(request: Request, today: date) -> list[Finding]:
+def _request_faults(request: ApprovalRequest, today: date) -> list[Finding]:
     faults = _name_faults("--by", request.by)
-    place = Span("--until")
+    place, typed = Span("--until"), request.until or ""
     try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", request.until):
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
             raise ValueError
-        until = date.fromisoformat(request.until)
+        until = date.fromisoformat(typed)
     except ValueError:
-        fact = f"{quoted(request.until)} is not a date"
+        fact = f"{quoted(typed)} is not a date"
         return [*faults, Finding(place, fact, "date", "write year-month-day, as in 2027-11-30")]
     if until <= today:
         faults.append(Finding(place, f"{until} is not after today", "date", "name the day of the next review"))
@@ -205,7 +195,7 @@ def _text_faults(option: str, text: str) -> list[Finding]:
     return [Finding(Span(option), found[0], "text", found[1])] if found else []
 
 
-def _rule_faults(request: Request, report: Report) -> list[Finding]:
+def _rule_faults(request: ApprovalRequest, report: Report) -> list[Finding]:
     faults = []
     for rule, reason in request.overrides.items():
         option = f"--override {rule}"
@@ -224,7 +214,7 @@ def _rule_faults(request: Request, report: Report) -> list[Finding]:
     return faults
 
 
-def _answer_faults(request: Request, asked: Mapping[str, str]) -> list[Finding]:
+def _answer_faults(request: ApprovalRequest, asked: Mapping[str, str]) -> list[Finding]:
     faults = []
     for name, answer in request.answers.items():
         option = f"--answer {name}"

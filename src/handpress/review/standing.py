@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-from handpress.brand.look import Look
+from handpress.brand.look import Look, read_look
 from handpress.content.approval import Standing, State, standing
 from handpress.content.changes import Line
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
 from handpress.content.library import Loaded, support
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry
-from handpress.data import Notes
+from handpress.data import Notes, brand_file
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.layout.compose import compose, presented
 from handpress.layout.copy import Copy
@@ -24,6 +24,15 @@ from handpress.review.ledger import Ledger
 from handpress.review.rules.subject import Clinic, Subject
 from handpress.review.rules.wrongcode import CODE_RULES
 from handpress.review.wording import digest, record, wording
+
+
+def look_for(folder: Path, brand: Path | None) -> Look:
+    """Return the look of the library in *folder*, or that of a *brand* file.
+
+    Raises:
+        HandpressError: With every fault of the brand; or there is none.
+    """
+    return read_look(brand or brand_file(folder))
 
 
 def clinic_for(folder: Path, look: Look | None) -> Clinic:

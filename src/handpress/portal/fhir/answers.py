@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handpress.portal.fhir.http import Answer
+from handpress.portal.fhir.http import Response
 
 Resource = Mapping[str, Any]
 KIND = "DocumentReference"
@@ -61,12 +61,12 @@ def status_of(resource: Resource) -> str:
     return text_of(resource.get("status"))
 
 
-def number_of(answer: Answer | None) -> str:
+def number_of(answer: Response | None) -> str:
     """Return the status of *answer* as text, "" for none."""
     return str(answer.status) if answer and answer.status else ""
 
 
-def in_brackets(answer: Answer) -> str:
+def in_brackets(answer: Response) -> str:
     """Return the status of *answer* to stand behind a fact."""
     return f" ({answer.status})" if answer.status else ""
 
@@ -136,7 +136,7 @@ def decoded(data: str) -> bytes:
         return b""
 
 
-def issues(answer: Answer) -> str:
+def issues(answer: Response) -> str:
     """Return the codes and places that an OperationOutcome names, as far as FHIR itself defines them."""
     shown = []
     for issue in objects(answer.body, "issue")[:5]:

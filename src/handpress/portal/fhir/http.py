@@ -48,7 +48,7 @@ class Clock:
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
+class Response:
     """What a server said; no repr shows it, for it may name a patient.
 
     Attributes:
@@ -177,14 +177,14 @@ class Wire:
 
     def send(
         self, method: str, url: str, content: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         """Return the answer to a request; GET is repeated where that may help, others only if they were not taken.
 
         Raises:
             HandpressError: There is no such server, or it is not the one that it should be.
         """
         _checked(url)
-        answer = Answer(0)
+        answer = Response(0)
         for attempt in range(TRIES):
             self._pace.wait()
             try:
@@ -208,12 +208,12 @@ class Wire:
                 raise fault(Span(host_of(url)), "the server does not answer", "no-server", "try again later")
         return answer
 
-    def form(self, url: str, fields: Mapping[str, str]) -> Answer:
+    def form(self, url: str, fields: Mapping[str, str]) -> Response:
         """Return the answer to a form."""
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         return self.send("POST", url, urlencode(fields).encode(), kind)
 
-    def pause(self, attempt: int, answer: Answer | None = None) -> bool:
+    def pause(self, attempt: int, answer: Response | None = None) -> bool:
         """Wait before another attempt, as long as *answer* asks for; return False if that is too long."""
         asked = self._asked(answer.headers.get("retry-after", "")) if answer else None
         if asked is not None and asked > LONGEST_WAIT_S:
@@ -237,7 +237,7 @@ class Wire:
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
 
-    def _once(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def _once(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> Response:
         import httpx
 
         mark = _asking.set(True)
@@ -250,22 +250,22 @@ class Wire:
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol) as error:
             raise _UnreachedError(error) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError):
-            return Answer(0)
+            return Response(0)
         finally:
             _asking.reset(mark)
 
-    def _whole(self, status: int, headers: Mapping[str, str], chunks: Any) -> Answer:
+    def _whole(self, status: int, headers: Mapping[str, str], chunks: Any) -> Response:
         began, parts, size = self.clock.seconds(), [], 0
         for chunk in chunks:
             size += len(chunk)
             if size > self._largest:
-                return Answer(status, {}, headers, b"", "it is too large")
+                return Response(status, {}, headers, b"", "it is too large")
             if self.clock.seconds() - began > 4 * self._timeout_s:
-                return Answer(0)
+                return Response(0)
             parts.append(chunk)
         content = b"".join(parts)
         body, problem = _resource(content)
-        return Answer(status, body, headers, content, problem)
+        return Response(status, body, headers, content, problem)
 
 
 class Client:
@@ -276,7 +276,7 @@ class Client:
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         """Return the answer of the server; *path* counts from its address, or is a link that it gave.
 
         Raises:
@@ -297,7 +297,7 @@ class Client:
             raise fault(Span(self.url), fact, "elsewhere", 'write its new address under "url", if you trust it')
         return answer
 
-    def pause(self, attempt: int, answer: Answer | None = None) -> bool:
+    def pause(self, attempt: int, answer: Response | None = None) -> bool:
         """Wait before another attempt; return False if the server asks for too long a wait."""
         return self._wire.pause(attempt, answer)
 

@@ -36,7 +36,7 @@ _LOCAL = Coding(system="urn:handpress:category", code="handout", display="Patien
 _CPT = "http://www.ama-assn.org/go/cpt"
 
 
-class UnfitError(ValueError):
+class UnsendableError(ValueError):
     """FHIR does not take a part of the document. Its words name the elements, and nothing that is in them."""
 
 
@@ -59,7 +59,7 @@ def document(
         encounter: The visit, as ``Encounter/3``.
 
     Raises:
-        UnfitError: FHIR does not take it, as a title that is all spaces.
+        UnsendableError: FHIR does not take it, as a title that is all spaces.
     """
     omitted = set(profile.omit)
     own: Json = {
@@ -100,7 +100,7 @@ def _checked(resource: Json) -> bytes:
         made = DocumentReference.model_validate(resource)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise UnfitError(", ".join(sorted({str(each["loc"][0]) for each in found if each["loc"]}))) from None
+        raise UnsendableError(", ".join(sorted({str(each["loc"][0]) for each in found if each["loc"]}))) from None
     return made.model_dump_json(exclude_none=True).encode("utf-8")
 
 

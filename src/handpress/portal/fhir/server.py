@@ -36,7 +36,7 @@ from handpress.portal.fhir.answers import (
     text_of,
     texts_of,
 )
-from handpress.portal.fhir.http import LARGEST_ANSWER, Answer, Client, Clock, Wire, token
+from handpress.portal.fhir.http import LARGEST_ANSWER, Client, Clock, Response, Wire, token
 from handpress.portal.fhir.smart import sign_in
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.same_person import is_same_family, is_same_generation, is_same_given, words_of
@@ -202,7 +202,7 @@ class FhirServer:
             id = next((each for each in [*shown, *there] if self._has(there[each], parcel.identifier)), "")
             if not id and not self._profile.searches and not parcel.held:
                 raise _StopError("the log does not know its id there", hint="look into the chart")
-        answer = self._client.request("GET", id) if id else Answer(410)
+        answer = self._client.request("GET", id) if id else Response(410)
         document, hint = answer.body, "look at it there; to send it once more, retract it first, then --again"
         if answer.status == 410 or _is_missing(answer):
             gone = Receipt(Outcome.GONE, id, number_of(answer) if id else "", "the portal no longer has it", hint)
@@ -275,7 +275,7 @@ class FhirServer:
         return f"Encounter/{found['id']}"
 
     def _one(
-        self, answer: Answer, kind: str, what: str, system: str, value: str, patient: str | None = None
+        self, answer: Response, kind: str, what: str, system: str, value: str, patient: str | None = None
     ) -> Resource:
         """Return the only resource of *answer* that has the identifier, and belongs to *patient*."""
         _check_bundle(answer, f"the search for a {what}")
@@ -373,7 +373,7 @@ class FhirServer:
         if self._profile.if_none_exist:
             query = f"identifier={token(self._settings.system, parcel.identifier)}"
             headers["If-None-Exist"] = f"{query}&status=current" if withdrawn else query
-        answer = Answer(0)
+        answer = Response(0)
         open_end = False  # whether one may have been kept: from then on nothing says that it is not there
         for attempt in range(_POSTS):
             try:
@@ -402,7 +402,7 @@ class FhirServer:
                 break
         return _unsure(answer, id_of(answer.body) or self._located(answer)) if open_end else _missing(answer)
 
-    def _taken(self, answer: Answer, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
+    def _taken(self, answer: Response, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
         """Return what an answer of 2xx comes to; None if it has to be looked up."""
         body = answer.body
         id = id_of(body) or self._located(answer)
@@ -431,13 +431,13 @@ class FhirServer:
             return None
         return Receipt(Outcome.SENT if answer.status == 201 or open_end else Outcome.ALREADY, id, str(answer.status))
 
-    def _located(self, answer: Answer) -> str:
+    def _located(self, answer: Response) -> str:
         """Return the id that the answer's Location names, "" if it leads to another server."""
         url = self._client.inside(answer.headers.get("location", "")) or ""
         match = re.search(rf"/({KIND}/{ID.pattern})(/_history/[A-Za-z0-9.-]+)?$", url)
         return match[1] if match else ""
 
-    def _look(self, parcel: Parcel, patient: str, answer: Answer) -> str:
+    def _look(self, parcel: Parcel, patient: str, answer: Response) -> str:
         """Return the id of this version if a search finds it by and by, else ""."""
         for attempt in range(_LOOKS):
             try:
@@ -494,7 +494,7 @@ class FhirServer:
         """Give the document *id* a *status*; return why that cannot be, or nothing."""
         if not self._profile.updates:
             return "this portal takes no changes"
-        answer = Answer(0)
+        answer = Response(0)
         for attempt in range(_PUTS):
             answer = self._client.request("GET", id)
             if answer.status == 410:
@@ -520,14 +520,14 @@ class FhirServer:
                 break
         return f"the change cannot be made{in_brackets(answer)}"
 
-    def _put(self, id: str, document: Resource, before: Answer) -> Answer:
+    def _put(self, id: str, document: Resource, before: Response) -> Response:
         meta = document.get("meta")
         version = text_of(meta.get("versionId")) if isinstance(meta, Mapping) else ""
         tag = before.headers.get("etag", "") or (f'W/"{version}"' if ID.fullmatch(version) else "")
         try:
             body = json.dumps(document).encode()
         except (ValueError, RecursionError):
-            return Answer(422)
+            return Response(422)
         return self._client.request("PUT", id, body, {"If-Match": tag} if tag else {})
 
     def _content(self, attachment: Resource) -> bytes:
@@ -545,7 +545,7 @@ class FhirServer:
 class _StopError(Exception):
     """A parcel goes no further; the receipt says why."""
 
-    def __init__(self, fact: str, answer: Answer | None = None, hint: str = "") -> None:
+    def __init__(self, fact: str, answer: Response | None = None, hint: str = "") -> None:
         super().__init__()
         self.receipt = Receipt(Outcome.FAILED, "", number_of(answer), fact, hint)
 
@@ -569,7 +569,7 @@ def _dialect(settings: Fhir, folder: Path) -> tuple[Flags, Writing]:
     return profile, write
 
 
-def _id_in(resource: Resource, answer: Answer) -> str:
+def _id_in(resource: Resource, answer: Response) -> str:
     """Return the id of what was found; one that is left out would make several look like one."""
     id = text_of(resource.get("id"))
     if not ID.fullmatch(id) or set(id) == {"."}:
@@ -577,7 +577,7 @@ def _id_in(resource: Resource, answer: Answer) -> str:
     return id
 
 
-def _check_bundle(answer: Answer, what: str) -> None:
+def _check_bundle(answer: Response, what: str) -> None:
     if not answer.fine or answer.body.get("resourceType") != "Bundle":
         raise _refused(f"{what} fails", answer)
 
@@ -612,7 +612,7 @@ def _check_name(found: Resource, printed: str, how: str, hint: str) -> None:
         raise _StopError("the portal has the elder or the younger under this number", hint=hint)
 
 
-def _refused(what: str, answer: Answer) -> _StopError:
+def _refused(what: str, answer: Response) -> _StopError:
     if not answer.status:
         return _StopError(f"{what}: the portal does not answer", answer, "try again later")
     hints = {
@@ -625,17 +625,17 @@ def _refused(what: str, answer: Answer) -> _StopError:
     return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
 
 
-def _is_missing(answer: Answer) -> bool:
+def _is_missing(answer: Response) -> bool:
     """Whether the server itself says that there is no such document; a gateway's 404 has no outcome of FHIR."""
     return answer.status == 404 and answer.body.get("resourceType") == "OperationOutcome"
 
 
-def _unsure(answer: Answer, id: str = "") -> Receipt:
+def _unsure(answer: Response, id: str = "") -> Receipt:
     said = f"does not tell{in_brackets(answer)}{issues(answer)}" if answer.status else "was lost"
     fact = f"the portal may have the document: its answer {said}"
     return Receipt(Outcome.UNSURE, id, number_of(answer), fact, "run the same command again")
 
 
-def _missing(answer: Answer) -> Receipt:
+def _missing(answer: Response) -> Receipt:
     fact = f"the portal does not keep the document{in_brackets(answer)}{issues(answer)}"
     return Receipt(Outcome.FAILED, "", number_of(answer), fact, "run the same command again, later")

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from handpress.diagnostics import HandpressError, Span, fault, quoted
-from handpress.portal.fhir.http import Answer, SigningIn, Wire, origin
+from handpress.portal.fhir.http import Response, SigningIn, Wire, origin
 from handpress.portal.settings import Secret, SignIn, SmartSignIn
 
 _TRIES = 3
@@ -115,7 +115,7 @@ class Smart:
     def _fetch(self) -> None:
         self._header = ""
         endpoint = self._endpoint = self._endpoint or self._discovered()
-        answer = Answer(0)
+        answer = Response(0)
         for attempt in range(_TRIES):
             answer = self._wire.form(endpoint, self._request(endpoint))
             if not (answer.status == 0 or answer.status >= 500) or not self._wire.pause(attempt, answer):
@@ -158,7 +158,7 @@ class Smart:
             raise self._fault("the server names a place to sign in that is not encrypted", "ask who runs the server")
         return found
 
-    def _refused(self, answer: Answer) -> HandpressError:
+    def _refused(self, answer: Response) -> HandpressError:
         if not answer.status:
             return self._fault("the place to sign in does not answer", "try again later")
         error = answer.body.get("error")

@@ -14,7 +14,7 @@ Test = Callable[[Subject], Iterable[Hit]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class ContentRule:
     """One rule. Its reason is the first line of its function's docstring."""
 
     name: str
@@ -30,7 +30,7 @@ class Rule:
             yield Finding(span, fact, self.name, hint, other[0] if other else self.severity)
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, ContentRule] = {}
 
 
 def rule(name: str, severity: Severity, source: str, blocks: bool = False) -> Callable[[Test], Test]:
@@ -46,7 +46,7 @@ def rule(name: str, severity: Severity, source: str, blocks: bool = False) -> Ca
     def register(test: Test) -> Test:
         reason = (test.__doc__ or "").strip().partition("\n")[0]
         assert reason, f"{name} has no reason"
-        RULES[name] = Rule(name, severity, source, reason, test, blocks)
+        RULES[name] = ContentRule(name, severity, source, reason, test, blocks)
         return test
 
     return register

@@ -22,7 +22,7 @@ _DIRECTIONS = ("vague-time", "vague-duty", "fasting-time", "blank")
 
 
 @dataclass(frozen=True)
-class Item:
+class Criterion:
     """One item of a standard, in our words, and the rules that disprove it; without any, a person must judge."""
 
     id: str
@@ -32,8 +32,8 @@ class Item:
     rules: tuple[str, ...] = ()
 
 
-def _items(standard: str, kind: str, *items: tuple[int, str, tuple[str, ...]]) -> tuple[Item, ...]:
-    return tuple(Item(str(number), text, standard, kind, rules) for number, text, rules in items)
+def _items(standard: str, kind: str, *items: tuple[int, str, tuple[str, ...]]) -> tuple[Criterion, ...]:
+    return tuple(Criterion(str(number), text, standard, kind, rules) for number, text, rules in items)
 
 
 # Numbered as in the PEMAT-P of AHRQ (2014) and the CDC's score sheet (2013).
@@ -120,9 +120,9 @@ def questions(translated: bool) -> dict[str, str]:
 class Sheet:
     """The items that agree, those that a rule disproves, and those that a person must judge."""
 
-    agree: tuple[Item, ...]
-    disagree: tuple[Item, ...]
-    ask: tuple[Item, ...]
+    agree: tuple[Criterion, ...]
+    disagree: tuple[Criterion, ...]
+    ask: tuple[Criterion, ...]
     found: frozenset[str]
 
     def percent(self, standard: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from handpress.content.glossary import Glossary
 from handpress.content.handout import BLANK, Fact, Handout, Section
@@ -190,25 +191,26 @@ def _section(section: Section, node: Node, at: int) -> Iterator[Said]:
         block = node.walk((name,))
         if name == "facts":
             yield from _facts(section.facts, block, at)
-        elif name in ("text", "note"):
-            for number, text in enumerate(getattr(section, name)):
-                yield Said(text, block.walk((number,)).span, Role.TEXT, at)
-        elif name == "checklist":
-            for number, task in enumerate(section.checklist):
-                yield Said(task.do, block.walk((number, "do")).span, Role.TASK, at)
-        elif name == "visits":
-            for number, visit in enumerate(section.visits):
-                entry = block.walk((number,))
-                yield Said(visit.visit, entry.walk(("visit",)).span, Role.VISIT, at)
-                if visit.purpose:
-                    yield Said(visit.purpose, entry.walk(("purpose",)).span, Role.PURPOSE, at)
-        else:
-            role = Role.STEP if name == "steps" else Role.ITEM
-            for number, item in enumerate(getattr(section, name)):
-                entry = block.walk((number,))
-                yield Said(item.text, entry.walk(("text",)).span, role, at)
-                for inner, text in enumerate(item.items):
-                    yield Said(text, entry.walk(("items", inner)).span, Role.ITEM, at)
+            continue
+        for number, entry in enumerate(getattr(section, name)):
+            for text, way, role in _texts(name, entry):
+                yield Said(text, block.walk((number, *way)).span, role, at)
+
+
+def _texts(block: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...], Role]]:
+    """Yield every text of an *entry* of a block, the way to it in the tree, and its role."""
+    if block in ("text", "note"):
+        yield entry, (), Role.TEXT
+    elif block == "checklist":
+        yield entry.do, ("do",), Role.TASK
+    elif block == "visits":
+        yield entry.visit, ("visit",), Role.VISIT
+        if entry.purpose:
+            yield entry.purpose, ("purpose",), Role.PURPOSE
+    else:
+        yield entry.text, ("text",), Role.STEP if block == "steps" else Role.ITEM
+        for inner, text in enumerate(entry.items):
+            yield text, ("items", inner), Role.ITEM
 
 
 def _facts(facts: tuple[object, ...], node: Node | None, at: int) -> Iterator[Said]:

@@ -1,0 +1,143 @@
+"""What somebody asks of a clinic day, as one value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from handpress.day.daylist import DayList, name_of
+from handpress.diagnostics import UsageError
+from handpress.pdf.imposition import Duplex, Imposition, sides
+
+DayOrder = Literal["mdy", "dmy"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a day is to be printed.
+
+    Attributes:
+        by: "time", "room" or "file": what the patients' papers are sorted by.
+        duplex: How the printer turns sheets.
+        imposition: How pages stand on them.
+        copies: Of every patient's papers, beside those that a row asks for.
+        cover: "", "patient", "day" or "both".
+        tagged: Whether the file can be read by ear.
+
+    Raises:
+        UsageError: It contradicts itself.
+    """
+
+    by: str = "time"
+    duplex: Duplex = Duplex.NONE
+    imposition: Imposition = Imposition.NONE
+    copies: int = 1
+    cover: str = ""
+    tagged: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tagged and self.imposition is not Imposition.NONE:
+            raise UsageError("--tagged goes with one page a side")
+
+    def sheets(self, pages: int) -> int:
+        """Return how many sheets a document of *pages* takes."""
+        both = self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
+        found = len(sides(pages, self.imposition, both))
+        return (found + 1) // 2 if both else found
+
+
+def imposed(booklet: bool, two_up: bool) -> Imposition:
+    """Return how pages stand on a side.
+
+    Raises:
+        UsageError: It is asked for both.
+    """
+    if booklet and two_up:
+        raise UsageError("--booklet and --two-up go one without the other")
+    return Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE
+
+
+def turned(both_sides: bool, short_edge: bool, imposition: Imposition) -> Duplex:
+    """Return on which edge a printer turns sheets, if it does."""
+    # Two pages lie side by side: such a sheet turns like a book on its short edge.
+    if short_edge or (both_sides and imposition is Imposition.TWO_UP):
+        return Duplex.SHORT_EDGE
+    return Duplex.LONG_EDGE if both_sides else Duplex.NONE
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchRequest:
+    """A clinic day: a PDF for every row of a list, and a manifest of whose they are.
+
+    Attributes:
+        appointments: A CSV file, or what such a file would hold.
+        library: The folder of handouts.
+        brand: The brand file; None for the library's own.
+        out: The folder for the PDFs.
+        private: The folder for manifest and journal; None for one beside *out*.
+        paper: "letter" or "a4".
+        ink: "color" or "grey".
+        headings: The heading of each column that is not headed by a usual name.
+        date_order: How 03/04/2026 is to be read; None refuses such a date.
+        print_run: One file for the printer with everybody's papers.
+        order: How it is printed.
+        jobs: Processes; None for as many as there are processors.
+        scheduler: The address of a Dask scheduler to work on, in place of processes.
+        resume: Whether to finish a batch of the same list that was stopped.
+
+    Raises:
+        UsageError: It contradicts itself.
+    """
+
+    appointments: Path | DayList
+    library: Path
+    brand: Path | None = None
+    out: Path = Path("output")
+    private: Path | None = None
+    paper: str = "letter"
+    ink: str = "color"
+    headings: Mapping[str, str] = field(default_factory=dict)
+    date_order: DayOrder | None = None
+    print_run: Path | None = None
+    order: Order = Order()
+    jobs: int | None = None
+    scheduler: str | None = None
+    resume: bool = False
+
+    def __post_init__(self) -> None:
+        if self.scheduler and self.jobs:
+            raise UsageError("--jobs and --scheduler go one without the other")
+        if self.order != Order() and not self.print_run:
+            raise UsageError("how to print goes with --print-run FILE.pdf")
+        if self.print_run and self.print_run.suffix.lower() != ".pdf":
+            raise UsageError("the name of --print-run ends with .pdf")
+        if self.apart == self.folder or self.folder in self.apart.parents:
+            raise UsageError("--private is a folder apart from --out")
+
+    @property
+    def name(self) -> str:
+        """What messages call the list."""
+        return name_of(self.appointments)
+
+    @property
+    def folder(self) -> Path:
+        """The full path of the folder for the PDFs."""
+        return Path(os.path.abspath(self.out))
+
+    @property
+    def apart(self) -> Path:
+        """The full path of the folder for manifest and journal."""
+        return Path(os.path.abspath(self.private)) if self.private else private_folder(self.folder)
+
+    @property
+    def reading(self) -> str:
+        """How the list is read, as text: another reading of the same bytes is another day."""
+        return f"{sorted(self.headings.items())} {self.date_order}"
+
+
+def private_folder(out: Path) -> Path:
+    """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
+    return out.with_name(f"{out.name}-private") if out.name else out / "private"

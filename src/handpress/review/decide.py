@@ -1,0 +1,108 @@
+"""A reviewer's request -> an entry in the ledger, after the handout was checked and the reviewer asked.
+
+Prints nothing: findings are told when they come, and questions go to whoever can put them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import structs
+
+from handpress.brand.look import Look, example_finding
+from handpress.content.approval import LEDGER_FILE, Approval
+from handpress.content.library import Loaded
+from handpress.content.shelf import Entry, find
+from handpress.data import brand_file, shipped
+from handpress.diagnostics import Faults, Finding, Span, fault
+from handpress.review import standing
+from handpress.review.approve import approve, withdraw
+from handpress.review.check import check, merged
+from handpress.review.entries import read_loaded
+from handpress.review.request import ApprovalRequest
+from handpress.review.rules.score import questions
+from handpress.review.rules.subject import Clinic
+
+Ask = Callable[[str], str]
+
+
+class Decision(NamedTuple):
+    """What became of a request: the entry, if one was made, in which ledger; and how many faults were told."""
+
+    approval: Approval | None
+    ledger: Path
+    faults: int
+
+
+def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask | None = None) -> Decision:
+    """Enter what *request* asks for in the ledger of its library; return the entry.
+
+    Args:
+        request: What is asked for.
+        tell: Is given each finding: what is wrong, or what the reviewer should know.
+        ask: Puts a question to the reviewer, and returns the answer, "" for none; where it is None nobody is asked.
+    """
+    faults, folder = Faults(tell), request.folder
+    ledger = folder / LEDGER_FILE
+    look = faults.catch(standing.look_for, folder, request.brand)
+    if request.library is None and folder == shipped("handouts"):
+        hint = "copy its folder to ./handouts, or name yours with --library"
+        faults.add(fault(Span(str(folder)), "this library came with the installation", "library", hint))
+        return Decision(None, ledger, faults.count)
+    if request.withdraw is not None:
+        today = standing.today_at(look)
+        end = faults.catch(withdraw, request.code, request.language, folder, request.by, request.withdraw, today)
+        return Decision(end, ledger, faults.count)
+    entry = faults.catch(find, folder, request.code, request.language)
+    clinic = faults.catch(standing.clinic_for, folder, look)
+    loaded = faults.catch(read_loaded, entry) if entry else None
+    approval = None
+    if look and entry and clinic and loaded:
+        approval = _approved(_ToApprove(request, entry, loaded, look, clinic), faults, tell, ask)
+    return Decision(approval, ledger, faults.count)
+
+
+class _ToApprove(NamedTuple):
+    """A handout that is to be approved."""
+
+    request: ApprovalRequest
+    entry: Entry
+    loaded: Loaded
+    look: Look
+    clinic: Clinic
+
+
+def _approved(case: _ToApprove, faults: Faults, tell: Callable[[Finding], object], ask: Ask | None) -> Approval | None:
+    """Return the approval of a handout, entered in the ledger, after the reviewer was asked."""
+    request, entry, before, look, clinic = case
+    folder = request.folder
+    today = standing.today_at(look)
+    if example := example_finding(look, request.brand or brand_file(folder)):
+        tell(example)
+    if ask:
+        request = _answered(request, before, ask)
+    # Again, after the questions: they can take minutes.
+    loaded = faults.catch(read_loaded, entry)
+    if loaded is not None and loaded.handout != before.handout:
+        hint = "look at it again, then approve it"
+        faults.add(fault(Span(str(entry.path)), "this handout has changed during the questions", "approval", hint))
+    if loaded is None or faults:
+        return None
+    report = merged(check(folder, [entry], clinic))[0]
+    done = faults.catch(approve, report, loaded, look, clinic, folder, request, today)
+    if done is None:
+        return None
+    approval, warnings = done
+    for warning in warnings:
+        tell(warning)
+    return approval
+
+
+def _answered(request: ApprovalRequest, loaded: Loaded, ask: Ask) -> ApprovalRequest:
+    """Return *request* with the reviewer's answers to what it leaves open."""
+    asked = questions(loaded.handout.translation is not None)
+    given = {name: ask(question) for name, question in asked.items() if name not in request.answers}
+    answers = {**request.answers, **{name: answer for name, answer in given.items() if answer}}
+    return structs.replace(request, answers=answers)
