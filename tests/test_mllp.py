@@ -201,6 +201,32 @@ def test_rejection_comes_back_with_its_codes_and_no_words(code: str) -> None:
     assert answer == Answer(code, ("101 E", "103 W"))
 
 
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [
+        (HEAD, "|9|P|9.9"),
+        (HEAD, "|9|P|"),
+        (HEAD, "|9|P|2.3.1^USA"),
+        ("MSH|^~\\&", ""),
+        ("MSH|", ""),
+        ("MSH|^~\\&#|A|A", "|A"),
+        ("\r\nMSH|^~\\&|A", ""),
+    ],
+)
+@pytest.mark.parametrize("end", ["\r", "\r\n"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["MSA|AE|C1|for Ana", "ERR||PID^1|101^Required^HL70357|E||||Ana"],
+        ["MSA|AE|C1|a|b|c|d|e|f|g|h", "ERR|||101|E|" + "x|" * 20, "ZZZ|1", "NTE"],
+        ["SFT|A", "MSA|AE|C1", " ERR|A|B|101|E"],
+    ],
+)
+def test_odd_answer_is_read_all_the_same(head: str, rest: str, end: str, body: list[str]) -> None:
+    block = end.join([head + rest, *body, ""]).encode()
+    assert answered(raw(START + block + END)) == Answer("AE", ("101 E",))
+
+
 def test_commit_counts_and_a_rejection_behind_it_counts_more() -> None:
     assert answered(says(lambda sent: ack(sent, "CA"))) == Answer("CA")
     both = says(lambda sent: ack(sent, "CA"), lambda sent: ack(sent, "AE"))

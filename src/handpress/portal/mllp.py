@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from handpress.diagnostics import HandpressError, Span, fault
 from handpress.portal.settings import Hl7v2
@@ -26,6 +25,7 @@ _CODES = ("AA", "AE", "AR", "CA", "CE", "CR")  # table 0008
 _REJECTED = ("AE", "AR", "CE", "CR")
 _CONDITIONS = frozenset(map(str, (0, *range(100, 104), *range(200, 208))))  # table 0357
 _SEVERITIES = ("E", "F", "I", "W")  # table 0516
+_TOLD = 4  # fields of MSA and ERR that are read
 
 
 class NoAnswerError(Exception):
@@ -223,15 +223,15 @@ def _last(answers: list[tuple[Answer, str]], control: str) -> Answer:
 
 def _parsed(block: bytes) -> tuple[Answer, str]:
     """Return the answer in *block*, and the number of the message that it is to."""
-    import hl7
+    from hl7apy.exceptions import HL7apyException
 
     try:
         # A block is one of a hundred kinds of wrong, and the library says so in as many ways.
-        message: Any = hl7.parse(block.decode("utf-8", "replace"))
-        (said,) = message.segments("MSA")
-        code, asked = str(said[1]), str(said[2])
-        errors = tuple(_errors(message))
-    except (hl7.HL7Exception, LookupError, ValueError, TypeError, AttributeError):
+        segments = _segments(block.decode("utf-8", "replace").strip())
+        (said,) = [values for name, values in segments if name == "MSA"]
+        code, asked = said.get(1, ""), said.get(2, "")
+        errors = tuple(_errors([values for name, values in segments if name == "ERR"]))
+    except (HL7apyException, LookupError, ValueError, TypeError, AttributeError):
         raise NoAnswerError("the answer is none that can be read") from None
     if code not in _CODES:
         raise NoAnswerError("the answer has no code that HL7 knows")
@@ -240,11 +240,38 @@ def _parsed(block: bytes) -> tuple[Answer, str]:
     return Answer(code, errors), asked
 
 
-def _errors(message: Any) -> Iterator[str]:
-    for segment in message:
-        if str(segment[0]) != "ERR":
-            continue
-        condition, severity = (str(segment[at]) if len(segment) > at else "" for at in (3, 4))
+def _segments(text: str) -> list[tuple[str, dict[int, str]]]:
+    """Return the segments of an answer that say what became of the message: their names, and their fields by number.
+
+    Each is read as one of 2.5.1, whatever version the answer says it is of: these fields stand at the same places in
+    all, and what an interface gets wrong elsewhere is no reason not to know what it said.
+    """
+    from hl7apy import get_default_encoding_chars
+    from hl7apy.consts import VALIDATION_LEVEL
+    from hl7apy.exceptions import InvalidEncodingChars
+    from hl7apy.parser import get_message_info, parse_segment
+
+    try:
+        signs = get_message_info(text)[0]
+    except (InvalidEncodingChars, IndexError):  # of the others none counts here
+        signs = get_default_encoding_chars("2.5.1") | {"FIELD": text[3]}
+    found = []
+    for line in text.split("\r"):
+        name, *values = line.strip().split(signs["FIELD"])
+        if name in ("MSA", "ERR") and values:
+            plain = signs["FIELD"].join([name, *values[:_TOLD]])
+            segment = parse_segment(plain, "2.5.1", signs, VALIDATION_LEVEL.TOLERANT)
+            fields: dict[int, str] = {}
+            for field in segment.children:
+                number, text = int(field.name.rpartition("_")[2]), field.to_er7(signs)
+                fields[number] = f"{fields[number]}{signs['REPETITION']}{text}" if number in fields else text
+            found.append((name, fields))
+    return found
+
+
+def _errors(segments: list[dict[int, str]]) -> Iterator[str]:
+    for fields in segments:
+        condition, severity = fields.get(3, ""), fields.get(4, "")
         found = re.match(r"[0-9]+", condition)
         codes = [found[0]] if found and found[0] in _CONDITIONS else []
         codes += [severity] if severity in _SEVERITIES else []

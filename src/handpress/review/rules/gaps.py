@@ -23,7 +23,7 @@ _PARTS = {
 }
 
 
-@rule("missing-part", Severity.WARNING, "STANDARDS.md: the kinds of section of a procedure page")
+@rule("missing-part", Severity.WARNING, "Handpress: the least that a handout on a procedure must tell")
 def missing_part(page: Subject) -> Iterator[Hit]:
     """A patient must know how to get ready, what happens, and when to come back."""
     for kind, meaning in _PARTS.items():
@@ -69,7 +69,7 @@ _ANNOUNCES = re.compile(
 )
 
 
-@rule("empty-part", Severity.ERROR, "STANDARDS.md: empty fields are a fault of the source pages")
+@rule("empty-part", Severity.ERROR, "PEMAT-P 9 and CDC Clear Communication Index 9: parts under headings that fit")
 def empty_part(page: Subject) -> Iterator[Hit]:
     """A label with nothing behind it lost its text on the way, and nobody knows what it was."""
     printed = [said for said in page.printed if said.role is not Role.HEADING]
@@ -128,7 +128,7 @@ _MARKUP = re.compile(
 )
 
 
-@rule("markup", Severity.WARNING, "ours: every text prints as typed")
+@rule("markup", Severity.WARNING, "Handpress: every text prints as typed")
 def markup(page: Subject) -> Iterator[Hit]:
     """Signs of a web page print as they stand, in the midst of a sentence."""
     if page.mentions(*"<&*#`[") or "__" in BLANK.sub("", page.lowered):
@@ -174,7 +174,7 @@ _PLACEHOLDER_PARTS = (
 _CAPITALS = frozenset({"todo", "tbd", "tbc", "fixme"})
 
 
-@rule("placeholder", Severity.ERROR, "ours: whatever is not written yet must not print")
+@rule("placeholder", Severity.ERROR, "Handpress: what is not written yet must not print")
 def placeholder(page: Subject) -> Iterator[Hit]:
     """A placeholder prints as it stands, where a time or a number should be."""
     for said, words in page.search(_PLACEHOLDER) if page.mentions(*_PLACEHOLDER_PARTS) else ():
@@ -187,7 +187,7 @@ def placeholder(page: Subject) -> Iterator[Hit]:
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 
 
-@rule("slug", Severity.ERROR, "STANDARDS.md: a slug as title is a fault of the source pages")
+@rule("slug", Severity.ERROR, "PEMAT-P 1: the purpose is completely evident")
 def slug(page: Subject) -> Iterator[Hit]:
     """A title such as "knee-replacement-left" is the name of a web page, and no title for a reader."""
     for said in page.printed:
@@ -206,7 +206,7 @@ _ADDRESS = re.compile(
 _MAY_BE_ADDRESS = re.compile(r"@|://|www\.|\.(?:com|org|net|gov|edu|info|health|example)\b")
 
 
-@rule("bare-url", Severity.WARNING, "ours: a text is printed as typed, and never becomes a link")
+@rule("bare-url", Severity.WARNING, "Handpress: a text prints as typed, and never becomes a link")
 def bare_url(page: Subject) -> Iterator[Hit]:
     """An address in a text is no link, and few readers type it in."""
     if _MAY_BE_ADDRESS.search(page.lowered):
@@ -218,7 +218,7 @@ def bare_url(page: Subject) -> Iterator[Hit]:
 @rule(
     "costs-on-page",
     Severity.WARNING,
-    "STANDARDS.md: cost and coding on a patient's page are a fault of the source pages",
+    "PEMAT-P 2: nothing that distracts from the purpose",
 )
 def costs_on_page(page: Subject) -> Iterator[Hit]:
     """Prices and billing codes draw the eye from what keeps the patient safe."""

@@ -66,7 +66,7 @@ def readings(page: Subject) -> list[Reading]:
     return [reading for reading in found if reading.plain.words]
 
 
-@rule("reading-grade", Severity.WARNING, "PEMAT-P: common, everyday language; AMA and NIH: grade 6 or below")
+@rule("reading-grade", Severity.WARNING, "PEMAT-P 3: common, everyday language; AMA and NIH: grade 6 or below")
 def reading_grade(page: Subject) -> Iterator[Hit]:
     """Half of all adults cannot use a text above grade 8, and a frightened one still less."""
     for reading in readings(page):

@@ -139,7 +139,11 @@ def jargon(page: Subject) -> Iterator[Hit]:
         yield texts[at].span, fact, f"write {quoted(f'{match[0]} ({term.plain})', 90)}, or use the plain words alone"
 
 
-@rule("long-sentence", Severity.WARNING, "STANDARDS.md: 15 words a sentence at most")
+@rule(
+    "long-sentence",
+    Severity.WARNING,
+    f"PEMAT-P 8: short parts; Handpress: {LONGEST} words a sentence at most",
+)
 def long_sentence(page: Subject) -> Iterator[Hit]:
     """At the end of a long sentence its beginning is forgotten."""
     for said in page.printed:
@@ -316,7 +320,7 @@ def no_summary(page: Subject) -> Iterator[Hit]:
         yield page.top, "there is no summary", 'add "summary:", one or two sentences on what is done and why'
 
 
-@rule("no-when-to-call", Severity.WARNING, "STANDARDS.md: no section on when to call is a fault of the source pages")
+@rule("no-when-to-call", Severity.WARNING, "Handpress: who goes home must know when to call")
 def no_when_to_call(page: Subject) -> Iterator[Hit]:
     """Who does not know the signs of danger waits too long at home."""
     if not page.kinds(Kind.WHEN_TO_CALL):
@@ -334,7 +338,7 @@ def _has_phone(text: str, digits: re.Match[str]) -> bool:
     return not (before.isalnum() or before in "_$€£.,:/-" or _DATE.match(digits[0]))
 
 
-@rule("no-phone", Severity.WARNING, "STANDARDS.md: no phone number is a fault of the source pages")
+@rule("no-phone", Severity.WARNING, "Handpress: who is told to call must find the number there")
 def no_phone(page: Subject) -> Iterator[Hit]:
     """Whoever feels unwell at night must not have to look for the number."""
     if any(_has_phone(page.lowered, digits) for digits in _MANY_DIGITS.finditer(page.lowered)):

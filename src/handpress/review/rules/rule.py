@@ -39,7 +39,8 @@ def rule(name: str, severity: Severity, source: str, blocks: bool = False) -> Ca
     Args:
         name: What stands in brackets behind a finding.
         severity: That of its findings, where a finding has none of its own.
-        source: The standard behind it: an item of PEMAT-P or the CDC Clear Communication Index, or ours.
+        source: What is behind it, where anybody can read it up: an item of PEMAT-P or of the CDC Clear Communication
+            Index, a law; or "Handpress" with what it wants, where the rule is our own.
         blocks: Whether it keeps a handout from being approved although it is no error.
     """
 

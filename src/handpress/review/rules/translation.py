@@ -16,7 +16,7 @@ from handpress.review.rules.subject import Subject
 from handpress.source.yaml import Node
 
 
-@rule("outdated-translation", Severity.ERROR, "STANDARDS.md: a translation goes stale when its source changes")
+@rule("outdated-translation", Severity.ERROR, "Handpress: a translation holds for the text that it was made from")
 def outdated_translation(page: Subject) -> Iterator[Hit]:
     """Who reads the translation is told what the clinic no longer says."""
     translation = page.handout.translation
@@ -28,7 +28,12 @@ def outdated_translation(page: Subject) -> Iterator[Hit]:
         yield page.node.walk(("translation", "fingerprint")).span, fact, "translate again what changed"
 
 
-@rule("unsaid-translation", Severity.WARNING, "STANDARDS.md: a translation carries translator and date", blocks=True)
+@rule(
+    "unsaid-translation",
+    Severity.WARNING,
+    "Handpress: a translation names its original, its translator and its day",
+    blocks=True,
+)
 def unsaid_translation(page: Subject) -> Iterator[Hit]:
     """A translation that does not say so is held against no original, and nobody sees what it lost."""
     if page.handout.translation is None:
@@ -53,7 +58,7 @@ def unreviewed_translation(page: Subject) -> Iterator[Hit]:
 @rule(
     "translation-differs",
     Severity.ERROR,
-    "STANDARDS.md: critical text in another language is reviewed against its source",
+    "Handpress: every language tells its patients the same",
 )
 def translation_differs(page: Subject) -> Iterator[Hit]:
     """A bullet or a dose that was lost in translation is missing for those who can least ask."""
@@ -76,7 +81,7 @@ def translation_differs(page: Subject) -> Iterator[Hit]:
 @rule(
     "translation-amounts",
     Severity.ERROR,
-    "STANDARDS.md: critical text in another language is reviewed against its source",
+    "Handpress: every language tells its patients the same",
 )
 def translation_amounts(page: Subject) -> Iterator[Hit]:
     """Eight minutes are not eight hours: every number must be the same in both texts, and of the same."""

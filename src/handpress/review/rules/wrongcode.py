@@ -12,7 +12,7 @@ from handpress.review.codes import CodeWords
 from handpress.review.rules.rule import RULES, Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
 
-SAFETY = "STANDARDS.md: a handout under a wrong code is a patient-safety fault"
+SAFETY = "Handpress: a handout under a wrong code prepares its patient for another procedure"
 
 
 @dataclass(frozen=True)
