@@ -25,7 +25,7 @@ NURSES = re.findall(r"```(\w*)\n(.*?)```", (ROOT / "handouts" / "README.md").rea
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:
     screen = README.splitlines()[:20]
-    setup = "python3 -m venv .venv && .venv/bin/pip install -q "
+    setup = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt "
     assert setup + ". && .venv/bin/handpress render --all" in screen
     assert setup + "'.[test]' && .venv/bin/pytest" in screen
 
