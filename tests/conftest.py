@@ -64,7 +64,7 @@ def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chinese, "_system_folders", lambda: ())
     if not chinese.chinese_files():
-        pytest.skip("no Chinese face is installed: pip install 'handpress[chinese]'")
+        pytest.skip("no Chinese face is installed: pip install '.[chinese]'")
     monkeypatch.setattr(fonts, "chinese_files", chinese.chinese_files)
 
 

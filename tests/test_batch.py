@@ -1252,7 +1252,7 @@ def test_memory_does_not_grow_with_rows(library: Path, run: Run) -> None:
 
 @unix
 def test_cluster_with_a_worker_killed_midway_prints_every_row(library: Path, desk: Path) -> None:
-    pytest.importorskip("distributed", reason="no cluster without the library: pip install 'handpress[cluster]'")
+    pytest.importorskip("distributed", reason="no cluster without the library: pip install '.[cluster]'")
     from test_cluster import running
 
     save("day.csv", rows(2000))

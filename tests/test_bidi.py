@@ -31,7 +31,7 @@ def shown(text: str, backwards: bool) -> str:
 @example("a(ب[c)d]", False)
 @settings(max_examples=600)
 def test_order_is_that_of_the_unicode_algorithm(text: str, backwards: bool) -> None:
-    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install 'handpress[test]'")
+    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install '.[test]'")
     text = text.rstrip()  # white space at a line's end is for the line to place
     assert shown(text, backwards) == bidi.get_display(text, base_dir="R" if backwards else "L")
 
@@ -43,7 +43,7 @@ PARTS = st.text("".join(c for c in ALPHABET if c not in "()[]{}"), max_size=10)
 @given(PARTS, PARTS, PARTS, st.booleans())
 @settings(max_examples=400)
 def test_an_isolate_is_ordered_as_between_isolate_controls(one: str, two: str, three: str, backwards: bool) -> None:
-    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install 'handpress[test]'")
+    bidi = pytest.importorskip("bidi", reason="python-bidi is not installed: pip install '.[test]'")
     three = three.rstrip() + "!"
     controls = bidi.get_display(f"{one}{isolated(two)}{three}", base_dir="R" if backwards else "L")
     ours = shown(one + isolated(two) + three, backwards)

@@ -20,7 +20,7 @@ from handpress.deliver import crew
 from handpress.deliver.crew import Lost, cluster, run
 from handpress.diagnostics import HandpressError, Span, fault
 
-pytest.importorskip("distributed", reason="no cluster without the library: pip install 'handpress[cluster]'")
+pytest.importorskip("distributed", reason="no cluster without the library: pip install '.[cluster]'")
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="kills the processes of a session"),
     # A connection that Dask gives up with its event loop is closed by the collector, often in a later test.
@@ -300,4 +300,4 @@ def test_missing_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(HandpressError, match="not installed") as caught:
         cluster("tcp://127.0.0.1:8786")
-    assert caught.value.findings[0].hint == "install it with pip install 'handpress[cluster]'"
+    assert caught.value.findings[0].hint == "pip install '.[cluster]' in the folder of Handpress"

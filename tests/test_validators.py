@@ -30,7 +30,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.mark.parametrize("command", [("pdfua", "check", "--min-severity", "error"), ("outloud",)], ids=lambda c: c[0])
 def test_validator_reports_no_error(command: tuple[str, ...], files: list[Path]) -> None:
     if not (TOOLS / command[0]).exists():
-        pytest.skip(f"{command[0]} is not installed: pip install 'handpress[test]'")
+        pytest.skip(f"{command[0]} is not installed: pip install '.[test]'")
     done = subprocess.run(
         [str(TOOLS / command[0]), *command[1:], *map(str, files)], capture_output=True, text=True, timeout=300
     )

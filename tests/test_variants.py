@@ -160,7 +160,7 @@ def as_colour(pixel: tuple[int, int, int]) -> tuple[float, float, float]:
 @pytest.mark.parametrize("variant", [Variant(), LARGE, GREY], ids=["standard", "large-print", "grey"])
 @pytest.mark.parametrize("colours", [{}, {"brand": "#6a6a00", "alert": "#b3005c"}], ids=["example", "pale"])
 def test_contrast_on_the_rendered_page(variant: Variant, colours: dict[str, str], look: Look) -> None:
-    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install 'handpress[test]'")
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install '.[test]'")
     brand = look.brand
     if colours:
         values = brand.model_dump(by_alias=True, exclude={"colours"}) | {"colors": colours}
@@ -192,7 +192,7 @@ def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
     from handpress.pdf.engrave import engrave, values_of
     from handpress.pdf.press import press
 
-    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install 'handpress[test]'")
+    pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: pip install '.[test]'")
     theme = replace(theme_for(look.brand), muted=(0.6, 0.6, 0.6), rule=(0.8, 0.8, 0.8))
     fonts = fonts_for("en")
     flow = compose(handout_of(VISITS), look.brand, look.logo, theme, words_for("en"), fonts)

@@ -388,7 +388,7 @@ def _client(address: str) -> Any:
     try:
         library = import_module("distributed")
     except ImportError:
-        hint = "install it with pip install 'handpress[cluster]'"
+        hint = "pip install '.[cluster]' in the folder of Handpress"
         raise _cluster_fault("the library for Dask clusters is not installed", hint) from None
     if not re.fullmatch(r"(tcp|tls|ws|wss)://[^\s/:]+:[0-9]{1,5}", address):
         raise _cluster_fault(f"{quoted(address)} is no address of a scheduler", "write it as tcp://host:8786")

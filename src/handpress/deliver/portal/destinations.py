@@ -39,7 +39,8 @@ def check_installed(*parts: str) -> None:
     missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
     if missing:
         fact = f"this needs a library that is not installed: {missing[0]}"
-        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
+        hint = "pip install '.[portal]' in the folder of Handpress"
+        raise fault(Span("handpress"), fact, "not-installed", hint)
 
 
 def portal_for(kind: str, path: Path) -> Portal:
