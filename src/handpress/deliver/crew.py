@@ -257,15 +257,29 @@ class _Pool(ProcessPoolExecutor):
         """End the processes. With *cancel_futures*, those that still work `GRACE_S` later are killed."""
         killer = threading.Timer(GRACE_S, self._leash.close)
         killer.daemon = True
-        if cancel_futures:
-            killer.start()
+        ended, end = threading.Event(), super().shutdown
+
+        def wait_for_all() -> None:
+            try:
+                end(wait, cancel_futures=cancel_futures)
+            finally:
+                ended.set()
+
+        # Not in this thread: Python takes a thread for ended when Ctrl-C comes while it is waited for (gh-90882), and
+        # then hangs in its own end, if that thread held a lock.
+        waiting = threading.Thread(target=wait_for_all)
         try:
-            super().shutdown(wait, cancel_futures=cancel_futures)
+            waiting.start()
+            if cancel_futures:
+                killer.start()
+            ended.wait()
         finally:
             killer.cancel()
             if killer.is_alive():
                 killer.join()
             self._leash.close()
+            if waiting.ident is not None:  # else no thread could be started
+                ended.wait()
             self._far_end.close()
 
 
