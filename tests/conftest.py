@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,13 @@ def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
     if not chinese.chinese_files():
         pytest.skip("no Chinese face is installed: pip install '.[chinese]'")
     monkeypatch.setattr(fonts, "chinese_files", chinese.chinese_files)
+
+
+@pytest.fixture(scope="session")
+def check_growth() -> Callable[[Callable[[int], object], int], None]:
+    import growth
+
+    return growth.check_growth
 
 
 @pytest.fixture(scope="session")

@@ -37,8 +37,9 @@ def stub(clinic: Clinic) -> Any:
 
 
 @pytest.fixture
-def beside(clinic: Clinic, stub: Stub) -> Chart:
-    return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s="0.5", at_once="1")
+def beside(request: pytest.FixtureRequest, clinic: Clinic, stub: Stub) -> Chart:
+    patience = str(fhir_stub.patience_in(request))
+    return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s=patience, at_once="1")
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ HEADINGS = ["patient", "reference", "code", "date", "time", "clinician", "langua
 SECRET, SECRET_REFERENCE, SECRET_DOCTOR = "Xaverine Qvist", "MRN-7741x", "Dr. Yolotli Brzk"
 LAST_LINE = re.compile(r"([\d,]+) rows = ([\d,]+) PDFs \+ ([\d,]+) refused(?: \+ ([\d,]+) not done)?")
 NOT_DONE = "go on with --resume"
-SLOW_S = 60.0
+SLOW_S = 600.0
 WHOLE = b"%%EOF\n"
 Run = Callable[..., Result]
 Row = dict[str, str]

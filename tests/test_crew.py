@@ -345,7 +345,9 @@ def child(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
     script.write_text(textwrap.dedent(code))
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     command = [sys.executable, "-W", "error", str(script)]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
 
 
 def test_workers_import_nothing_from_the_folder_where_they_start(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -325,30 +325,31 @@ def test_the_phone_stands_with_when_to_call(look: Look) -> None:
     assert text.count("(555) 010-0199") == 1
 
 
-@pytest.mark.parametrize(
-    ("yaml", "least"),
-    [
-        (bullets(10_000), 200),
-        ("  - kind: overview\n    text: " + "word " * 200_000 + "\n", 150),
-        ("  - kind: overview\n    text: " + "x" * 5_000 + "\n", 2),
-        ("  - kind: follow-up\n    visits:\n      - visit: " + "word " * 5_000 + "\n", 3),
-        ("  - kind: preparation\n    checklist:\n      - do: " + "word " * 5_000 + "\n", 3),
-        (
-            "  - kind: overview\n    facts:\n      - label: "
-            + "l " * 3_000
-            + "\n        value: "
-            + "v " * 6_000
-            + "\n",
-            3,
-        ),
-    ],
-    ids=["bullets", "paragraph", "word", "visit", "task", "fact"],
-)
-def test_monstrous_content_is_laid_out_whole_and_in_seconds(yaml: str, least: int, look: Look) -> None:
-    handout = handout_of(yaml)
-    start = time.perf_counter()
-    pages = handpress.typeset(handout, look).pages
-    assert time.perf_counter() - start < 15
+MONSTERS: dict[str, tuple[Callable[[int], str], int, int]] = {
+    "bullets": (bullets, 10_000, 200),
+    "paragraph": (lambda n: "  - kind: overview\n    text: " + "word " * n + "\n", 200_000, 150),
+    "word": (lambda n: "  - kind: overview\n    text: " + "x" * n + "\n", 5_000, 2),
+    "visit": (lambda n: "  - kind: follow-up\n    visits:\n      - visit: " + "word " * n + "\n", 5_000, 3),
+    "task": (lambda n: "  - kind: preparation\n    checklist:\n      - do: " + "word " * n + "\n", 5_000, 3),
+    "fact": (
+        lambda n: f"  - kind: overview\n    facts:\n      - label: {'l ' * n}\n        value: {'v ' * 2 * n}\n",
+        3_000,
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_monstrous_content_is_laid_out_in_step_with_its_length(name: str, look: Look, check_growth) -> None:
+    content, count, _ = MONSTERS[name]
+    read = {n: handout_of(content(n)) for n in (count // 10, count)}
+    check_growth(lambda n: handpress.typeset(read[n], look), count)
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_monstrous_content_is_laid_out_whole(name: str, look: Look) -> None:
+    content, count, least = MONSTERS[name]
+    pages = handpress.typeset(handout_of(content(count)), look).pages
     assert len(pages) >= least
     for page in pages:
         for item in texts(page):

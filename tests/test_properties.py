@@ -215,7 +215,7 @@ def test_equal_input_gives_equal_bytes_anywhere(tmp_path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "LANG": language, "TZ": zone}
         subprocess.run(
             [sys.executable, "-c", code, str(number + 1), str(ROOT / "handouts")],
-            cwd=folder, env=environment, check=True, capture_output=True, timeout=60,
+            cwd=folder, env=environment, check=True, capture_output=True, timeout=600,
         )  # fmt: skip
         out.append({path.name: path.read_bytes() for path in (folder / "output").iterdir()})
     assert len(out[0]) >= 2
