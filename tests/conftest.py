@@ -29,12 +29,25 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("handpress", deadline=None, max_examples=60)
-# In CI the same examples every time, and no minutes spent on making a failing one smaller.
-settings.register_profile(
-    "ci", deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate), database=None
-)
-settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+QUICK, ALL = 20, 60  # examples of each property: the quick suite tries some, .ci/heavy all
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the examples before hypothesis meets a test."""
+    examples = QUICK if config.option.markexpr == "not heavy" else ALL
+    settings.register_profile("handpress", deadline=None, max_examples=examples)
+    # In CI the same examples every time, and no minutes spent on making a failing one smaller.
+    repeatable = {"derandomize": True, "phases": (Phase.explicit, Phase.generate), "database": None}
+    settings.register_profile("ci", deadline=None, max_examples=examples, **repeatable)
+    settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the README's environment has no face for: .ci/heavy runs it."""
+    for item in items:
+        if "with_chinese" in getattr(item, "fixturenames", ()):
+            item.add_marker("chinese")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -22,6 +22,8 @@ import hapi_server
 from conftest import ROOT
 from portal_case import Chart, Clinic, clinic_in
 
+pytestmark = pytest.mark.heavy
+
 PATIENTS = 200
 
 

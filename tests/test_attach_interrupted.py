@@ -388,7 +388,7 @@ def test_stopped_by_hand_it_finishes_what_is_under_way_and_lets_go(clinic: Clini
     with Stub() as stub:
         for number in range(40):
             stub.add_patient(f"T-{number:04}", f"Patient{number}", f"Test{number}")
-        stub.delay_s = 0.3
+        stub.delay_s = 0.1
         settings = clinic.folder / "portal.yaml"
         lines = [f"url: {stub.url}", "system: https://clinic.example/h", f"patient-system: {PATIENTS}"]
         lines += ["requests-a-second: 1000", "at-once: 2"]

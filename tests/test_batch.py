@@ -1124,6 +1124,7 @@ def kill_all(process: subprocess.Popen[str]) -> None:
 
 
 @unix
+@pytest.mark.heavy
 @pytest.mark.parametrize("kill", [kill_parent, kill_all])
 def test_killed_at_ten_moments_loses_and_repeats_nothing(
     library: Path, kill: Callable[[subprocess.Popen[str]], None]
@@ -1164,7 +1165,7 @@ def test_stopped_by_hand_it_leaves_nothing_half_done(library: Path, run: Run, nu
         else:
             process.send_signal(number)
         _, stderr = process.communicate(timeout=SLOW_S)
-        assert wait_until(lambda: not of_session(process), 10)
+        assert wait_until(lambda: not of_session(process))
     assert (process.returncode, "Traceback" in stderr) == (code, False)
     assert len(files()) < 2500
     assert all(name.endswith(".pdf") for name in files())
@@ -1251,6 +1252,7 @@ def test_memory_does_not_grow_with_rows(library: Path, run: Run) -> None:
 
 
 @unix
+@pytest.mark.heavy
 def test_cluster_with_a_worker_killed_midway_prints_every_row(library: Path, desk: Path) -> None:
     pytest.importorskip("distributed", reason="no cluster without the library: pip install '.[cluster]'")
     from test_cluster import running

@@ -22,6 +22,7 @@ from handpress.diagnostics import HandpressError, Span, fault
 
 pytest.importorskip("distributed", reason="no cluster without the library: pip install '.[cluster]'")
 pytestmark = [
+    pytest.mark.heavy,
     pytest.mark.skipif(os.name == "nt", reason="kills the processes of a session"),
     # A connection that Dask gives up with its event loop is closed by the collector, often in a later test.
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),

@@ -19,6 +19,8 @@ from handpress.deliver.portal.parcel import Outcome
 from handpress.deliver.portal.settings import Fhir, Portal
 from test_fhir_server import SYSTEM, Flags, parcel, write
 
+pytestmark = pytest.mark.heavy
+
 
 def ask(server: hapi_server.Server, path: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()

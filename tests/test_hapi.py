@@ -24,6 +24,8 @@ import pytest
 
 import hapi_server
 
+pytestmark = pytest.mark.heavy
+
 SYSTEM = "https://clinic.example/deliveries"
 Resource = dict[str, Any]
 

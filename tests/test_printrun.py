@@ -491,6 +491,7 @@ def test_plates_met_again_after_many_others_print_the_same(monkeypatch: pytest.M
         assert not tagged or inspect(data, "run.pdf") == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flavour", verapdf.FLAVOURS)
 def test_verapdf_finds_no_failed_rule_in_a_tagged_run(flavour: str, tmp_path: Path) -> None:
     if verapdf.missing():

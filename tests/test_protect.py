@@ -270,6 +270,7 @@ def failed_rules(data: bytes, path: Path) -> list[str]:
     return found
 
 
+@pytest.mark.heavy
 def test_verapdf_finds_it_to_be_pdf_ua(original: bytes, tmp_path: Path) -> None:
     if verapdf.missing():
         pytest.skip(verapdf.missing())

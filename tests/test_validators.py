@@ -27,7 +27,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write_all(tmp_path_factory.mktemp("validated"), SOME, chinese=bool(chinese_files()))
 
 
-@pytest.mark.parametrize("command", [("pdfua", "check", "--min-severity", "error"), ("outloud",)], ids=lambda c: c[0])
+@pytest.mark.parametrize(
+    "command",
+    [("pdfua", "check", "--min-severity", "error"), pytest.param(("outloud",), marks=pytest.mark.heavy)],
+    ids=lambda c: c[0],
+)
 def test_validator_reports_no_error(command: tuple[str, ...], files: list[Path]) -> None:
     if not (TOOLS / command[0]).exists():
         pytest.skip(f"{command[0]} is not installed: pip install '.[test]'")
@@ -38,6 +42,7 @@ def test_validator_reports_no_error(command: tuple[str, ...], files: list[Path])
     assert all(path.name in done.stdout for path in files)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flavour", verapdf.FLAVOURS)
 def test_verapdf_finds_no_failed_rule(flavour: str, files: list[Path]) -> None:
     if verapdf.missing():
@@ -45,6 +50,7 @@ def test_verapdf_finds_no_failed_rule(flavour: str, files: list[Path]) -> None:
     assert verapdf.failures(files, flavour) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("flavour", verapdf.FLAVOURS)
 def test_verapdf_is_asked_in_earnest(flavour: str, files: list[Path], tmp_path: Path) -> None:
     if verapdf.missing():

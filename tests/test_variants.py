@@ -148,7 +148,7 @@ def measured(page: Page, picture, theme) -> Iterator[tuple[str, float, float]]:
 
 def contrast_in(picture, box: tuple[float, float, float, float]) -> float:
     """Return the contrast between the ground of *box* and what differs most from it."""
-    counts = picture.crop(tuple(round(edge * SCALE) for edge in box)).getcolors(1 << 22)
+    counts = picture.crop(tuple(round(edge * SCALE) for edge in box)).getcolors(1 << 16)  # room is made for as many
     ground = max(counts)[1]
     return max(contrast(as_colour(ground), as_colour(colour)) for _, colour in counts)
 
