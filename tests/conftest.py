@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-QUICK, ALL = 20, 60  # examples of each property: the quick suite tries some, .ci/heavy all
+QUICK, ALL = 10, 60  # examples of each property: the quick suite tries some, .ci/heavy all
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,10 +69,18 @@ def no_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "chinese_files", lambda: None)
 
 
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("plates")
+    return (folder / str(number) / "store" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_store(stores: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No plate of one test serves another, nor those of whoever runs the tests."""
-    monkeypatch.setenv("HANDPRESS_CACHE", str(tmp_path_factory.mktemp("plates") / "store"))
+    store = next(stores)
+    store.parent.mkdir()
+    monkeypatch.setenv("HANDPRESS_CACHE", str(store))
 
 
 @pytest.fixture
@@ -87,6 +96,12 @@ def check_growth() -> Callable[[Callable[[int], object], int], None]:
     import growth
 
     return growth.check_growth
+
+
+@pytest.fixture(params=[0.2, pytest.param(1.0, marks=pytest.mark.heavy)], ids=["a fifth", "whole"])
+def share(request: pytest.FixtureRequest) -> float:
+    """How much of a monster a test takes."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

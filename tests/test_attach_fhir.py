@@ -66,6 +66,7 @@ BEHAVIOURS = {
 }
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("name", BEHAVIOURS)
 def test_whatever_the_server_does_there_is_one_document_each_and_no_patient_in_a_message(
     name: str, beside: Chart, stub: Stub, caplog: pytest.LogCaptureFixture

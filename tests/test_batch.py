@@ -617,7 +617,7 @@ def remount(folder: Path, options: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.heavy)])
 def test_real_full_disk(run: Run, desk: Path, jobs: int) -> None:
     save("day.csv", rows(400))
     with small_disk(desk / "disk", 6000) as disk:
@@ -1155,7 +1155,9 @@ def test_killed_at_ten_moments_loses_and_repeats_nothing(
 
 
 @unix
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 1), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 1), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.heavy)]
+)
 def test_stopped_by_hand_it_leaves_nothing_half_done(library: Path, run: Run, number: int, code: int) -> None:
     save("day.csv", rows(2500))
     with started(library, "day.csv", "--jobs", "2") as process:
@@ -1232,6 +1234,7 @@ def test_resume_while_it_still_runs_is_refused(library: Path, run: Run) -> None:
 
 
 @unix
+@pytest.mark.heavy
 def test_memory_does_not_grow_with_rows(library: Path, run: Run) -> None:
     assert run(save("few.csv", rows(40)), "--out", "warm").exit_code == 0
 

@@ -340,17 +340,18 @@ MONSTERS: dict[str, tuple[Callable[[int], str], int, int]] = {
 
 
 @pytest.mark.parametrize("name", MONSTERS)
-def test_monstrous_content_is_laid_out_in_step_with_its_length(name: str, look: Look, check_growth) -> None:
-    content, count, _ = MONSTERS[name]
-    read = {n: handout_of(content(n)) for n in (count // 10, count)}
-    check_growth(lambda n: handpress.typeset(read[n], look), count)
+def test_monstrous_content_is_laid_out_whole_and_in_step_with_its_length(
+    name: str, share: float, look: Look, check_growth
+) -> None:
+    from growth import TIMES
 
-
-@pytest.mark.parametrize("name", MONSTERS)
-def test_monstrous_content_is_laid_out_whole(name: str, look: Look) -> None:
-    content, count, least = MONSTERS[name]
-    pages = handpress.typeset(handout_of(content(count)), look).pages
-    assert len(pages) >= least
+    content, whole, least = MONSTERS[name]
+    size = int(whole * share)
+    read = {n: handout_of(content(n)) for n in (size // TIMES, size)}
+    laid_out = {}
+    check_growth(lambda n: laid_out.update({n: handpress.typeset(read[n], look)}), size)
+    pages = laid_out[size].pages
+    assert len(pages) >= least * share
     for page in pages:
         for item in texts(page):
             assert item.y < MASTER.height - 20

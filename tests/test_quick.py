@@ -345,6 +345,7 @@ ODD = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("arguments", ODD.values(), ids=ODD)
 def test_what_is_odd_goes_to_the_commands(
     clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]

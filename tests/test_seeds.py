@@ -79,6 +79,7 @@ def test_a_seed_takes_two_to_four_sheets(path: Path, look: Look, tmp_path: Path)
     assert 2 <= len(handpress.typeset(handpress.read_entry(entry), look).pages) <= 4
 
 
+@pytest.mark.heavy
 def test_both_validators_find_no_error(seed, tmp_path: Path) -> None:
     file = tmp_path / "seed.pdf"
     file.write_bytes(seed[1])

@@ -63,6 +63,7 @@ def test_verapdf_is_asked_in_earnest(flavour: str, files: list[Path], tmp_path: 
     assert failure.startswith("bad.pdf")
 
 
+@pytest.mark.heavy
 def test_qpdf_finds_every_file_sound(files: list[Path]) -> None:
     if not shutil.which("qpdf"):
         pytest.skip("qpdf is not installed: apt-get install qpdf")
