@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +34,25 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("handpress", deadline=None, max_examples=60)
-# In CI the same examples every time, and no minutes spent on making a failing one smaller.
-settings.register_profile(
-    "ci", deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate), database=None
-)
-settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+QUICK, ALL = 10, 60  # examples of each property: the quick suite tries some, .ci/heavy all
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the examples before hypothesis meets a test."""
+    examples = QUICK if config.option.markexpr == "not heavy" else ALL
+    settings.register_profile("handpress", deadline=None, max_examples=examples)
+    # In CI the same examples every time, and no minutes spent on making a failing one smaller.
+    repeatable = {"derandomize": True, "phases": (Phase.explicit, Phase.generate), "database": None}
+    settings.register_profile("ci", deadline=None, max_examples=examples, **repeatable)
+    settings.load_profile("ci" if os.environ.get("CI") else "handpress")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are not asked for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the README's environment has no face for: .ci/heavy runs it."""
+    for item in items:
+        if "with_chinese" in getattr(item, "fixturenames", ()):
+            item.add_marker("chinese")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,18 +73,39 @@ def no_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "chinese_files", lambda: None)
 
 
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("plates")
+    return (folder / str(number) / "store" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_store(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_store(stores: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """No plate of one test serves another, nor those of whoever runs the tests."""
-    monkeypatch.setenv("HANDPRESS_CACHE", str(tmp_path_factory.mktemp("plates") / "store"))
+    store = next(stores)
+    store.parent.mkdir()
+    monkeypatch.setenv("HANDPRESS_CACHE", str(store))
 
 
 @pytest.fixture
 def with_chinese(no_chinese: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chinese, "_system_folders", lambda: ())
     if not chinese.chinese_files():
-        pytest.skip("no Chinese face is installed: pip install 'handpress[chinese]'")
+        pytest.skip("no Chinese face is installed: pip install '.[chinese]'")
     monkeypatch.setattr(fonts, "chinese_files", chinese.chinese_files)
+
+
+@pytest.fixture(scope="session")
+def check_growth() -> Callable[[Callable[[int], object], int], None]:
+    import growth
+
+    return growth.check_growth
+
+
+@pytest.fixture(params=[0.2, pytest.param(1.0, marks=pytest.mark.heavy)], ids=["a fifth", "whole"])
+def share(request: pytest.FixtureRequest) -> float:
+    """How much of a monster a test takes."""
+    return request.param
 
 
 @pytest.fixture(scope="session")

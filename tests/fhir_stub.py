@@ -300,6 +300,21 @@ def encoded(content: bytes) -> str:
     return b64encode(content).decode()
 
 
+def patience_s(*acts: Act | str) -> float:
+    """Return for how long a client waits for each answer: for long, so that a busy machine changes nothing.
+
+    Half a second, where these acts, or what a test calls them, have the server hang.
+    """
+    return 0.5 if any(act.startswith("hang") if isinstance(act, str) else act.hangs for act in acts) else 60
+
+
+def patience_in(test: Any) -> float:
+    """Return it for the parameters of a test, as its request knows them."""
+    given = test.node.callspec.params.values() if hasattr(test.node, "callspec") else ()
+    every = [one for value in given for one in (value if isinstance(value, list) else [value])]
+    return patience_s(*(one for one in every if isinstance(one, (Act, str))))
+
+
 class Ticking:
     """A clock for tests: it does not wait, and knows how long it would have."""
 

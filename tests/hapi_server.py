@@ -52,7 +52,7 @@ def available() -> str:
     return "" if ready else f"HAPI FHIR is not there; fetch it with: {MAVEN}"
 
 
-def start(folder: Path, timeout_s: float = 120) -> Server:
+def start(folder: Path, timeout_s: float = 600) -> Server:
     """Return a new, empty server on a free port once it answers; what it says goes to hapi.log in *folder*.
 
     Raises:
@@ -97,7 +97,7 @@ def _url(process: subprocess.Popen[bytes], log: Path, deadline: float) -> str:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/metadata", timeout=60) as answer:
+        with urllib.request.urlopen(f"{url}/metadata", timeout=600) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, TimeoutError):
         return False

@@ -84,6 +84,11 @@ class RawListener:
         self._open: list[socket.socket] = []
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has closed every connection."""
+        return all(connection.fileno() < 0 for connection in self._open)
+
     def _serve(self) -> None:
         with suppress(OSError):
             while True:

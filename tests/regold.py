@@ -7,6 +7,7 @@ import handpress
 from conftest import LIBRARY, copy_of, tree_lines
 from handpress.review.entries import read_loaded
 from test_approval import approved_content
+from test_bytes import TABLE, every_line
 from test_calendar import golden_calendar
 from test_layout import GOLDEN, layout_lines
 from test_pdf import everything_files, written
@@ -23,3 +24,5 @@ if __name__ == "__main__":
     approved = read_loaded(handpress.find(LIBRARY, "22511", "en")).handout
     (GOLDEN / "22511.approved.txt").write_text(approved_content(approved, look))
     (GOLDEN / "22325.calendar.txt").write_text(golden_calendar(look))
+    with tempfile.TemporaryDirectory() as folder:
+        TABLE.write_text(every_line(Path(folder)))

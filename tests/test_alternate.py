@@ -258,7 +258,6 @@ def test_plain_text_says_what_the_pdf_says(name: str, personal: Personal | None,
 
 
 @settings(
-    max_examples=25,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

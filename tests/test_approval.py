@@ -798,6 +798,7 @@ def ledger_of(path: Path, code: str = "") -> tuple[Approval, ...]:
     return read_ledger(path, code).approvals
 
 
+@pytest.mark.heavy
 def test_ledger_of_many_years_is_read_whole_and_in_part(tmp_path: Path) -> None:
     path = tmp_path / "approvals.yaml"
     entries = [approval(code=str(20000 + at % 700), by=f"Test Reviewer {at}") for at in range(12_000)]

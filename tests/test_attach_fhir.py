@@ -37,8 +37,9 @@ def stub(clinic: Clinic) -> Any:
 
 
 @pytest.fixture
-def beside(clinic: Clinic, stub: Stub) -> Chart:
-    return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s="0.5", at_once="1")
+def beside(request: pytest.FixtureRequest, clinic: Clinic, stub: Stub) -> Chart:
+    patience = str(fhir_stub.patience_in(request))
+    return Chart(clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", timeout_s=patience, at_once="1")
 
 
 @pytest.fixture
@@ -65,6 +66,7 @@ BEHAVIOURS = {
 }
 
 
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("name", BEHAVIOURS)
 def test_whatever_the_server_does_there_is_one_document_each_and_no_patient_in_a_message(
     name: str, beside: Chart, stub: Stub, caplog: pytest.LogCaptureFixture

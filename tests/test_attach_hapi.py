@@ -22,6 +22,8 @@ import hapi_server
 from conftest import ROOT
 from portal_case import Chart, Clinic, clinic_in
 
+pytestmark = pytest.mark.heavy
+
 PATIENTS = 200
 
 
@@ -39,7 +41,7 @@ def ask(url: str, body: object = None) -> dict[str, Any]:
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
     request = urllib.request.Request(url, data, headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=600) as answer:
         return json.load(answer)
 
 
@@ -122,7 +124,7 @@ def test_killed_midway_the_repeat_sends_the_rest_and_nothing_twice(chart: Chart)
         process = subprocess.Popen(
             chart.command(day), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
         )
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 600
         while process.poll() is None and time.monotonic() < deadline:
             if ask(f"{chart.url}/DocumentReference?identifier={chart.system}%7C&_summary=count")["total"] >= at_least:
                 break

@@ -388,7 +388,7 @@ def test_stopped_by_hand_it_finishes_what_is_under_way_and_lets_go(clinic: Clini
     with Stub() as stub:
         for number in range(40):
             stub.add_patient(f"T-{number:04}", f"Patient{number}", f"Test{number}")
-        stub.delay_s = 0.3
+        stub.delay_s = 0.1
         settings = clinic.folder / "portal.yaml"
         lines = [f"url: {stub.url}", "system: https://clinic.example/h", f"patient-system: {PATIENTS}"]
         lines += ["requests-a-second: 1000", "at-once: 2"]
@@ -396,20 +396,27 @@ def test_stopped_by_hand_it_finishes_what_is_under_way_and_lets_go(clinic: Clini
         day = clinic.patients(40)
         command = [sys.executable, "-m", "handpress", "attach", day, "--to", "fhir", "--portal", str(settings)]
         command += ["--send", "--library", str(clinic.folder / "handouts")]
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-        )
-        deadline = time.monotonic() + 60
-        while len(stub.documents) < 3 and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
+        told = clinic.folder / "errors.txt"
+        with told.open("w") as lines_told:
+            process = subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=lines_told,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            )
+
+        def wait_until(happened: Callable[[], bool]) -> None:
+            deadline = time.monotonic() + 600
+            while not happened() and process.poll() is None and time.monotonic() < deadline:
+                time.sleep(0.01)
+
+        wait_until(lambda: len(stub.documents) >= 3)
         for _ in range(times):
             process.send_signal(signal.SIGINT)
-            time.sleep(0.05)
-        said, errors = process.communicate(timeout=60)
+            wait_until(lambda: "Stopping" in told.read_text())
+        said, _ = process.communicate(timeout=600)
+        errors = told.read_text()
         assert process.returncode == 1
         assert errors.index("Stopping: what is under way is finished first.") < errors.index("Stopped")
         assert ("Stopped at once." in errors) == (times == 2)

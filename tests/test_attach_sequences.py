@@ -71,7 +71,7 @@ class Chooser:
         return [*(word for word, wanted in chosen.items() if wanted), *pattern]
 
 
-@pytest.mark.parametrize("seed", range(14))
+@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(n, marks=pytest.mark.heavy) for n in range(2, 14))])
 def test_what_a_run_says_at_its_end_is_what_stands_in_the_folder(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -118,7 +118,11 @@ def test_new_file_takes_the_place_of_the_old_one(run: Run, clinic: Path) -> None
 
 def test_empty_folder_uses_the_library_that_ships(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "handpress", "render", "22867"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "handpress", "render", "22867"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
     assert (done.returncode, done.stdout) == (0, "output/22867_en.pdf\n")
     assert "the example clinic prints" in done.stderr
@@ -132,7 +136,7 @@ def test_two_renders_are_equal_to_the_byte_wherever_they_run(clinic: Path) -> No
             env=os.environ | surroundings,
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=600,
         )
         (path,) = (clinic / "output").iterdir()
         data = path.read_bytes()
@@ -158,7 +162,7 @@ def test_help_loads_neither_reportlab_nor_pydantic() -> None:
         "heavy = {'reportlab', 'pydantic', 'yaml', 'uharfbuzz', 'svglib', 'PIL', 'babel'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     assert "--patient" in done.stdout
 
@@ -321,7 +325,7 @@ def test_wrong_use_exits_with_two_and_writes_nothing(run: Run, clinic: Path, arg
 def test_exit_codes_of_the_real_command(clinic: Path) -> None:
     def code(*arguments: str) -> int:
         command = [sys.executable, "-m", "handpress", *arguments]
-        return subprocess.run(command, capture_output=True, timeout=60).returncode
+        return subprocess.run(command, capture_output=True, timeout=600).returncode
 
     assert [code("render", "22867"), code("render", "99999"), code("render")] == [0, 1, 2]
 

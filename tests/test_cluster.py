@@ -20,8 +20,9 @@ from handpress.day import crew
 from handpress.day.crew import Lost, cluster, run
 from handpress.diagnostics import HandpressError, Span, fault
 
-pytest.importorskip("distributed", reason="no cluster without the library: pip install 'handpress[cluster]'")
+pytest.importorskip("distributed", reason="no cluster without the library: pip install '.[cluster]'")
 pytestmark = [
+    pytest.mark.heavy,
     pytest.mark.skipif(os.name == "nt", reason="kills the processes of a session"),
     # A connection that Dask gives up with its event loop is closed by the collector, often in a later test.
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
@@ -38,7 +39,6 @@ if __name__ == "__main__":
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
-CONNECTED_S = 10
 
 
 class Running:
@@ -254,13 +254,11 @@ def other_server() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("server", [nobody, silent_server, other_server])
-def test_scheduler_that_does_not_answer_is_said_soon(
+def test_scheduler_that_does_not_answer_is_said(
     server: Callable[[], AbstractContextManager[str]], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    start = time.monotonic()
     with server() as address, pytest.raises(HandpressError) as caught:
         cluster(address)
-    assert time.monotonic() - start < CONNECTED_S
     (finding,) = caught.value.findings
     assert (str(finding.span), finding.rule) == ("--scheduler", "cluster")
     assert finding.message == f'no scheduler answers at "{address}"'
@@ -281,12 +279,9 @@ def test_port_that_cannot_be_is_refused() -> None:
         cluster("tcp://127.0.0.1:99999")
 
 
-def test_scheduler_without_workers_is_said_soon(tmp_path: Path) -> None:
-    with running(tmp_path, workers=0) as found:
-        start = time.monotonic()
-        with pytest.raises(HandpressError, match="has no worker") as caught:
-            cluster(found.address)
-    assert time.monotonic() - start < CONNECTED_S
+def test_scheduler_without_workers_is_said(tmp_path: Path) -> None:
+    with running(tmp_path, workers=0) as found, pytest.raises(HandpressError, match="has no worker") as caught:
+        cluster(found.address)
     assert caught.value.findings[0].hint == f"start some with dask worker {found.address}"
 
 
@@ -300,4 +295,4 @@ def test_missing_library_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(HandpressError, match="not installed") as caught:
         cluster("tcp://127.0.0.1:8786")
-    assert caught.value.findings[0].hint == "install it with pip install 'handpress[cluster]'"
+    assert caught.value.findings[0].hint == "pip install '.[cluster]' in the folder of Handpress"

@@ -323,6 +323,7 @@ ODD = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("arguments", ODD.values(), ids=ODD)
 def test_what_is_odd_comes_to_the_same(
     clinic: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]

@@ -55,7 +55,7 @@ def commands(*papers: Path) -> list[list[str]]:
 
 def test_the_two_commands_stand_on_the_first_screen() -> None:
     screen = FRONT.read_text().splitlines()[:20]
-    setup = "python3 -m venv .venv && .venv/bin/pip install -q "
+    setup = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt "
     assert setup + ". && .venv/bin/handpress render --all" in screen
     assert setup + "'.[test]' && .venv/bin/pytest" in screen
 
@@ -203,7 +203,7 @@ def test_the_example_message_is_what_a_user_sees(tmp_path: Path) -> None:
     brand = (ROOT / "handouts" / "brand" / "brand.yaml").read_text().replace("logo: logo.svg\n", "")
     (tmp_path / "brand.yaml").write_text(brand.replace("clinic: Your Clinic", "clinic: Made-up Clinic"))
     command = [sys.executable, "-m", "handpress", "render", "22511", "--quiet", "--brand", "brand.yaml"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1
     assert done.stderr == block
 

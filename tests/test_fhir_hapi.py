@@ -20,12 +20,14 @@ from handpress.portal.settings import Fhir, Portal
 from handpress.source.bind import from_plain
 from test_fhir_server import SYSTEM, Flags, parcel, write
 
+pytestmark = pytest.mark.heavy
+
 
 def ask(server: hapi_server.Server, path: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     headers = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
     request = urllib.request.Request(f"{server.url}/{path}", data, headers)
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=600) as answer:
         return json.load(answer)
 
 

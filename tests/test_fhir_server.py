@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from fhir_stub import PATIENTS, VISITS, Act, Reply, Stub, Ticking, changed, closes, empty, hangs, says
+from fhir_stub import PATIENTS, VISITS, Act, Reply, Stub, Ticking, changed, closes, empty, hangs, patience_in, says
 from handpress.content.series import identifier_of, series_of
 from handpress.diagnostics import HandpressError
 from handpress.portal.fhir.http import Clock
@@ -101,13 +101,13 @@ class Serve(Protocol):
 
 
 @pytest.fixture
-def serve(stub: Stub, ticking: Ticking) -> Iterator[Serve]:
+def serve(request: pytest.FixtureRequest, stub: Stub, ticking: Ticking) -> Iterator[Serve]:
     """Return what makes clients of the stub, and closes them."""
     opened: list[FhirServer] = []
 
     def make(flags: Flags | None = None, **more: str) -> FhirServer:
         settings = {"url": stub.url, "system": SYSTEM, "patient-system": PATIENTS, "requests-a-second": "1000", **more}
-        portal = Portal(fhir=from_plain(Fhir, {"timeout-s": "0.5", **settings}))
+        portal = Portal(fhir=from_plain(Fhir, {"timeout-s": str(patience_in(request)), **settings}))
         opened.append(FhirServer(portal, Clock(ticking.seconds, ticking.sleep), flags or Flags(), write))
         return opened[-1]
 

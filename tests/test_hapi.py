@@ -24,6 +24,8 @@ import pytest
 
 import hapi_server
 
+pytestmark = pytest.mark.heavy
+
 SYSTEM = "https://clinic.example/deliveries"
 Resource = dict[str, Any]
 
@@ -41,7 +43,7 @@ def ask(server: hapi_server.Server, method: str, path: str, body: Any = None, **
     kept = {"Content-Type": "application/fhir+json", "Cache-Control": "no-cache"}
     request = urllib.request.Request(f"{server.url}/{path}", data, {**kept, **names}, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=600) as answer:
             return _answer(answer.status, dict(answer.headers), answer.read())
     except urllib.error.HTTPError as error:
         with error:
@@ -115,10 +117,10 @@ def test_server_is_hapi_for_r4_and_creates_on_condition(hapi: hapi_server.Server
 def test_server_listens_on_its_own_loopback_address_alone(hapi: hapi_server.Server) -> None:
     port = urllib.parse.urlsplit(hapi.url).port
     assert port
-    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    socket.create_connection(("127.0.0.1", port), timeout=600).close()
     # Bound to every address, it would answer on this one too.
     with pytest.raises((ConnectionRefusedError, TimeoutError)):
-        socket.create_connection(("127.0.0.2", port), timeout=5)
+        socket.create_connection(("127.0.0.2", port), timeout=600)
 
 
 def test_patient_is_found_by_identifier_none_one_or_several(hapi: hapi_server.Server, value: str) -> None:
@@ -223,11 +225,11 @@ def test_a_server_ends_with_the_process_that_started_it(hapi: hapi_server.Server
         "hapi_server._url = lambda process, *_: print(process.pid, flush=True) or os.kill(os.getpid(), 9)\n"
         "hapi_server.start(pathlib.Path.cwd())"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=600)
     command = Path(f"/proc/{int(done.stdout)}/cmdline")
     if not command.parent.parent.exists():
         pytest.skip("there is no /proc to look at")
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 600
     while command.exists() and b"HapiServer" in command.read_bytes() and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not (command.exists() and b"HapiServer" in command.read_bytes())

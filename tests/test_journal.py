@@ -377,7 +377,7 @@ def child(path: Path, code: str) -> str:
     """Return what a process says that runs *code* on the journal at *path*; a fault, but no traceback, is fine."""
     body = textwrap.indent(textwrap.dedent(code), "    ")
     process = start(path, f"try:\n{body}\nexcept HandpressError as error:\n    print(error)")
-    said, wrong = process.communicate(timeout=60)
+    said, wrong = process.communicate(timeout=600)
     assert (process.returncode, wrong) == (0, "")
     return said
 

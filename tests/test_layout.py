@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -325,31 +325,33 @@ def test_the_phone_stands_with_when_to_call(look: Look) -> None:
     assert text.count("(555) 010-0199") == 1
 
 
-@pytest.mark.parametrize(
-    ("yaml", "least"),
-    [
-        (bullets(10_000), 200),
-        ("  - kind: overview\n    text: " + "word " * 200_000 + "\n", 150),
-        ("  - kind: overview\n    text: " + "x" * 5_000 + "\n", 2),
-        ("  - kind: follow-up\n    visits:\n      - visit: " + "word " * 5_000 + "\n", 3),
-        ("  - kind: preparation\n    checklist:\n      - do: " + "word " * 5_000 + "\n", 3),
-        (
-            "  - kind: overview\n    facts:\n      - label: "
-            + "l " * 3_000
-            + "\n        value: "
-            + "v " * 6_000
-            + "\n",
-            3,
-        ),
-    ],
-    ids=["bullets", "paragraph", "word", "visit", "task", "fact"],
-)
-def test_monstrous_content_is_laid_out_whole_and_in_seconds(yaml: str, least: int, look: Look) -> None:
-    handout = handout_of(yaml)
-    start = time.perf_counter()
-    pages = handpress.typeset(copy_of(handout, look)).pages
-    assert time.perf_counter() - start < 15
-    assert len(pages) >= least
+MONSTERS: dict[str, tuple[Callable[[int], str], int, int]] = {
+    "bullets": (bullets, 10_000, 200),
+    "paragraph": (lambda n: "  - kind: overview\n    text: " + "word " * n + "\n", 200_000, 150),
+    "word": (lambda n: "  - kind: overview\n    text: " + "x" * n + "\n", 5_000, 2),
+    "visit": (lambda n: "  - kind: follow-up\n    visits:\n      - visit: " + "word " * n + "\n", 5_000, 3),
+    "task": (lambda n: "  - kind: preparation\n    checklist:\n      - do: " + "word " * n + "\n", 5_000, 3),
+    "fact": (
+        lambda n: f"  - kind: overview\n    facts:\n      - label: {'l ' * n}\n        value: {'v ' * 2 * n}\n",
+        3_000,
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MONSTERS)
+def test_monstrous_content_is_laid_out_whole_and_in_step_with_its_length(
+    name: str, share: float, look: Look, check_growth
+) -> None:
+    from growth import TIMES
+
+    content, whole, least = MONSTERS[name]
+    size = int(whole * share)
+    read = {n: handout_of(content(n)) for n in (size // TIMES, size)}
+    laid_out = {}
+    check_growth(lambda n: laid_out.update({n: handpress.typeset(copy_of(read[n], look))}), size)
+    pages = laid_out[size].pages
+    assert len(pages) >= least * share
     for page in pages:
         for item in texts(page):
             assert item.y < MASTER.height - 20

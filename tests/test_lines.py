@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,11 +100,11 @@ def test_a_character_that_no_face_has_is_named() -> None:
 
 
 @pytest.mark.parametrize("text", ["a" * 1_000_000, "word " * 200_000, "-" * 300_000, "a-" * 200_000])
-def test_a_megabyte_takes_seconds(text: str) -> None:
-    start = time.perf_counter()
-    lines = lines_of(text, 400)
-    assert sum(map(len, lines)) == len(text)
-    assert time.perf_counter() - start < 12
+def test_a_megabyte_is_broken_in_step_with_its_length(text: str, share: float, check_growth) -> None:
+    def broken(length: int) -> None:
+        assert sum(map(len, lines_of(text[:length], 400))) == length
+
+    check_growth(broken, int(len(text) * share))
 
 
 def test_what_is_joined_never_makes_a_line_too_wide() -> None:

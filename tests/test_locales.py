@@ -187,6 +187,10 @@ def amounts() -> Iterator[tuple[str, int, int, str]]:
                 yield anchor.value, number, number, unit.value
 
 
+# Whose words do not change with a number: "other" serves all. Babel 2.19 brought a plural for Vietnamese all the same.
+UNCOUNTED = {"vi", "zh-Hans"}
+
+
 def test_plural_forms_are_whole(language: str) -> None:
     timing = tree_of(language)["timing"]
     plural_form = Locale.parse(language.replace("-", "_")).plural_form
@@ -196,7 +200,7 @@ def test_plural_forms_are_whole(language: str) -> None:
     for anchor in COUNTED:
         for unit in Unit:
             forms = timing[f"{anchor}-{unit}"]
-            assert set(counts) <= set(forms)
+            assert set(counts) <= set(forms) or (language in UNCOUNTED and set(forms) <= {"other", "range"})
             for category, text in forms.items():
                 # Words in place of the digits: only where the form is for one number, and ranges have their own.
                 if "{n}" not in text:

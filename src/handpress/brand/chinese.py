@@ -12,7 +12,10 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-HINT = "install one with: pip install 'handpress[chinese]', or your system's Noto Sans SC or WenQuanYi Micro Hei"
+HINT = (
+    "install one: pip install '.[chinese]' in the folder of Handpress, or your system's Noto Sans SC"
+    " or WenQuanYi Micro Hei"
+)
 
 # Of variable fonts the weights for running text and for what stands out; in the standard edition and in large print.
 _WEIGHTS = {False: (400, 700), True: (600, 800)}

@@ -270,15 +270,29 @@ class _Pool(ProcessPoolExecutor):
         """End the processes. With *cancel_futures*, those that still work `GRACE_S` later are killed."""
         killer = threading.Timer(GRACE_S, self._leash.close)
         killer.daemon = True
-        if cancel_futures:
-            killer.start()
+        ended, end = threading.Event(), super().shutdown
+
+        def wait_for_all() -> None:
+            try:
+                end(wait, cancel_futures=cancel_futures)
+            finally:
+                ended.set()
+
+        # Not in this thread: Python takes a thread for ended when Ctrl-C comes while it is waited for (gh-90882), and
+        # then hangs in its own end, if that thread held a lock.
+        waiting = threading.Thread(target=wait_for_all)
         try:
-            super().shutdown(wait, cancel_futures=cancel_futures)
+            waiting.start()
+            if cancel_futures:
+                killer.start()
+            ended.wait()
         finally:
             killer.cancel()
             if killer.is_alive():
                 killer.join()
             self._leash.close()
+            if waiting.ident is not None:  # else no thread could be started
+                ended.wait()
             self._far_end.close()
 
 
@@ -401,7 +415,7 @@ def _client(address: str) -> Any:
     try:
         library = import_module("distributed")
     except ImportError:
-        hint = "install it with pip install 'handpress[cluster]'"
+        hint = "pip install '.[cluster]' in the folder of Handpress"
         raise _cluster_fault("the library for Dask clusters is not installed", hint) from None
     if not re.fullmatch(r"(tcp|tls|ws|wss)://[^\s/:]+:[0-9]{1,5}", address):
         raise _cluster_fault(f"{quoted(address)} is no address of a scheduler", "write it as tcp://host:8786")

@@ -8,7 +8,7 @@ from handpress.diagnostics import Span, fault
 
 _NEEDS = {
     "fhir": ("fhir", "httpx", "jwt", "cryptography"),
-    "hl7v2": ("hl7apy", "hl7"),
+    "hl7v2": ("hl7apy",),
     "calendar": ("icalendar",),
     "protect": ("pypdf", "cryptography"),
 }
@@ -23,4 +23,5 @@ def check_installed(*parts: str) -> None:
     missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
     if missing:
         fact = f"this needs a library that is not installed: {missing[0]}"
-        raise fault(Span("handpress"), fact, "not-installed", "pip install 'handpress[portal]'")
+        hint = "pip install '.[portal]' in the folder of Handpress"
+        raise fault(Span("handpress"), fact, "not-installed", hint)
