@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import force_setattr
 from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
@@ -453,7 +454,7 @@ def test_strings_that_look_like_numbers_of_objects_stay_strings() -> None:
     personal = read_personal("Anna Berg", "2026-03-03", None, None)
     pages = typeset(copy_of(handout_of("  - kind: overview\n    text: [Take ____ now.]"), LOOK, personal))
     (blanks,) = [elem for elem in _elements(pages.tree) if elem.alt == "Blank to write on"][:1]
-    object.__setattr__(blanks, "alt", nasty)  # no text of a handout comes to stand there
+    force_setattr(blanks, "alt", nasty)  # no text of a handout comes to stand there
     copy = Filled(engrave(pages, PRODUCER), values_of(pages))
     # A page of its own first: a run of one-page copies alone looks as if all had a header that is content.
     data, _ = run([of(paper("plain")), of(copy, copies=12)], printing(True))
