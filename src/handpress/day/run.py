@@ -122,7 +122,7 @@ def run_day(
         return _ClinicDay(request, store, tell, stop).result()
 
 
-# A process has one room to print rows in, and one list of the files that a run has read: the next day waits.
+# A process has one room to print rows in: the next day waits.
 _one_at_a_time = Lock()
 
 

@@ -131,12 +131,13 @@ def part_of(path: str, tag: str = "") -> str:
 
 def sweep(folder: str, tag: str) -> None:
     """Remove what a killed process left in the making, of those files that *tag* is in the name of."""
-    for name in os.listdir(folder):
-        if name.startswith(f".handpress-{tag}") and name.endswith(".part"):
-            try:
-                os.unlink(os.path.join(folder, name))
-            except FileNotFoundError:
-                continue
+    with os.scandir(folder) as entries:  # one at a time: a day's folder may hold a hundred thousand
+        left = [one.path for one in entries if one.name.startswith(f".handpress-{tag}") and one.name.endswith(".part")]
+    for path in left:
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            continue
 
 
 def unwritable(path: Path | str, error: OSError) -> HandpressError:
