@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import Failures, brand_option, choice, library_option
+from handpress.cli.options import Failures, brand_option, choice, library_option, processors
 from handpress.diagnostics import Span, fault
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def check(
         if code not in {entry.code for entry in found}:
             failures.add(checking.no_handout(folder, code))
     totals = findings.Totals()
-    reports = totals.count(checking.check(folder, wanted, clinic, jobs))
+    reports = totals.count(checking.check(folder, wanted, clinic, jobs or processors()))
     if form == "json":
         lines = findings.as_json(reports, scores)
     elif form == "sarif":
