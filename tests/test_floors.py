@@ -97,3 +97,14 @@ def test_no_room_holds_more_than_a_fifth_of_the_lines() -> None:
         lines[room_of(path)] += path.read_text(encoding="utf-8").count("\n")
     largest, count = lines.most_common(1)[0]
     assert count <= LARGEST * lines.total(), f"{largest} holds {count / lines.total():.0%}"
+
+
+def test_pools_never_fork_a_process_that_may_have_threads() -> None:
+    for path, tree in TREES.items():
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            name = ast.unparse(call.func).removeprefix("multiprocessing.")
+            if name == "ProcessPoolExecutor":
+                assert ast.unparse(call.args[1]) == "context", name_of(path)
+            elif name == "get_context":
+                assert ast.unparse(call.args[0]) == "'forkserver' if forks else 'spawn'", name_of(path)
+            assert name not in ("Pool", "Process", "set_start_method"), name_of(path)

@@ -33,7 +33,7 @@ from handpress.pdf import growing, printrun
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.pdf.imposition import Duplex, Imposition, Side, sheet_for, sides
-from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
+from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run
 from handpress.press.personal import read_personal
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
@@ -90,17 +90,17 @@ def printing(
     return Printing(title, "en", PRODUCER, tagged, duplex, imposition)
 
 
-def run(stacks: Iterable[Stack], how: Printing | None = None) -> tuple[bytes, Sheets]:
+def run(stacks: Iterable[Bundle], how: Printing | None = None) -> tuple[bytes, Sheets]:
     out: list[bytes] = []
     sheets = write_run(stacks, how or printing(), out.append)
     return b"".join(out), sheets
 
 
-def of(*documents: Filled, copies: int = 1, bookmark: str = "A patient") -> Stack:
-    return Stack(bookmark, documents, copies)
+def of(*documents: Filled, copies: int = 1, bookmark: str = "A patient") -> Bundle:
+    return Bundle(bookmark, documents, copies)
 
 
-def mixed() -> list[Stack]:
+def mixed() -> list[Bundle]:
     """Return stacks of every kind, with odd and even numbers of pages, names of every form."""
     return [
         of(paper("plain", NAMES[0]), paper("large", NAMES[0]), bookmark="1"),
@@ -111,7 +111,7 @@ def mixed() -> list[Stack]:
     ]
 
 
-def printed(stacks: Iterable[Stack]) -> list[Filled]:
+def printed(stacks: Iterable[Bundle]) -> list[Filled]:
     return [document for stack in stacks for _ in range(stack.copies) for document in stack.documents]
 
 
@@ -346,7 +346,7 @@ def test_memory_does_not_grow_with_what_is_printed() -> None:
     for count in (200, 400, 2400):  # the first fills what is kept between runs
         tracemalloc.start()
         write_run(
-            (Stack("x", (Filled(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
+            (Bundle("x", (Filled(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
             printing(),
             len,
         )
@@ -514,9 +514,9 @@ def test_imposed_sheets_cannot_be_tagged(imposition: Imposition) -> None:
         printing(True, imposition=imposition)
 
 
-@pytest.mark.parametrize("stacks", [[], [Stack("x", ())], [Stack("x", (_short(),), 0)]])
-def test_a_run_without_anything_to_print_is_refused(stacks: list[Stack]) -> None:
-    with pytest.raises(ValueError, match="a stack"):
+@pytest.mark.parametrize("stacks", [[], [Bundle("x", ())], [Bundle("x", (_short(),), 0)]])
+def test_a_run_without_anything_to_print_is_refused(stacks: list[Bundle]) -> None:
+    with pytest.raises(ValueError, match="a bundle"):
         run(stacks)
 
 

@@ -50,12 +50,12 @@ def table(title: str, times: dict[str, list[float]], against: str) -> None:
 
 def bare(pages: Pages) -> bytes:
     """Return *pages* as a PDF without tags, marks, links, bookmarks and metadata."""
-    from handpress.pdf.canvas import Ink
+    from handpress.pdf.canvas import PageCanvas
     from handpress.pdf.engrave import _texts
     from handpress.pdf.filling import fill
     from handpress.pdf.typefaces import typefaces
 
-    class Bare(Ink):
+    class Bare(PageCanvas):
         def _open(self, owner: object) -> None: ...
 
         def _link(self, item: object, elem: object) -> None: ...

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from handpress.cli.options import Failures, asked, brand_option, choice, library_option, tell
+from handpress.cli.options import Failures, asked, brand_option, choice, library_option, processors, tell
 from handpress.diagnostics import Span, fault
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
@@ -59,7 +59,7 @@ def check(
         if code not in {entry.code for entry in found}:
             failures.add(checking.no_handout(folder, code))
     totals = findings.Totals()
-    reports = totals.count(checking.check(folder, wanted, clinic, jobs))
+    reports = totals.count(checking.check(folder, wanted, clinic, jobs or processors()))
     if form == "json":
         lines = findings.as_json(reports, scores)
     elif form == "sarif":

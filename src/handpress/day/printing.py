@@ -24,7 +24,7 @@ from handpress.layout.cover import Cover, DayLine, Inside, compose_cover, compos
 from handpress.layout.paginate import paginate
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
+from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run
 from handpress.press.plates import Room, holds_values
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
@@ -108,17 +108,17 @@ class Day:
         parts = [self.look.brand.clinic, words("day-title"), *([words.short_day(days.pop())] if self._one_day else [])]
         return " \u00b7 ".join(parts)
 
-    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Stack]:
+    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Bundle]:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
             plate, _, _ = self._engraved(self._list(), False, self._plain)
-            yield Stack(words_for(self.look.brand.language)("day-title"), (Filled(plate, {}),))
+            yield Bundle(words_for(self.look.brand.language)("day-title"), (Filled(plate, {}),))
         for done, rows in enumerate(self.patients, 1):
             copies = [self._copy(row) for row in rows]
             documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
             if self.order.cover in ("patient", "both"):
                 documents.insert(0, self._cover(rows, copies))
-            yield Stack(_bookmark(rows[0]), tuple(documents), self.order.copies)
+            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies)
             advance(done, len(self.patients))
 
     def _copy(self, row: Appointment) -> Filled:

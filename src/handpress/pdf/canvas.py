@@ -28,7 +28,7 @@ from handpress.layout.boxes import (
     StructElem,
     TextItem,
 )
-from handpress.pdf.filling import FieldFace, OpenField, Plate
+from handpress.pdf.filling import FieldFont, OpenField, Plate
 from handpress.pdf.objects import number, text_string
 from handpress.pdf.tags import Marks
 from handpress.pdf.typefaces import Typeface
@@ -36,7 +36,7 @@ from handpress.pdf.typefaces import Typeface
 _LEVEL = 5  # zlib: level 9 costs three times the time for two parts in a hundred
 
 
-class Ink(Canvas):  # type: ignore[misc]
+class PageCanvas(Canvas):  # type: ignore[misc]
     """A canvas for tagged pages."""
 
     def __init__(self, typefaces: dict[Face, Typeface], language: str, opens: bool = True) -> None:
@@ -292,7 +292,7 @@ class Ink(Canvas):  # type: ignore[misc]
         catalog: bytes,
         info: bytes,
         resources: tuple[bytes, bytes],
-        faces: dict[bool, list[FieldFace]],
+        faces: dict[bool, list[FieldFont]],
         tiers: Iterable[Typeface],
         own: Iterable[int],
         tree: tuple[int, int, int],

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from handpress.brand.fonts import FIELD_HAN, Face
 from handpress.layout.boxes import FieldItem, Item, Pages, Setting, StructElem, TextItem
-from handpress.pdf.canvas import Ink
-from handpress.pdf.filling import FieldFace, Plate
+from handpress.pdf.canvas import PageCanvas
+from handpress.pdf.filling import FieldFont, Plate
 from handpress.pdf.intent import output_intent, srgb_profile
 from handpress.pdf.objects import number, text_string
 from handpress.pdf.packet import packet
@@ -45,7 +45,7 @@ def engrave(pages: Pages, producer: str, marks: bool = True, opens: bool = True)
     ]
     faces = typefaces([*pieces, *usual])
     field_faces, tiers = _field_faces(settings, faces)
-    ink = Ink(faces, pages.language, opens)
+    ink = PageCanvas(faces, pages.language, opens)
     for page in pages.pages:
         ink.paint(page)
     ink.write_links()
@@ -96,9 +96,9 @@ def _settings(items: Iterable[Item]) -> Iterator[Setting]:
 
 def _field_faces(
     settings: list[Setting], page_faces: dict[Face, Typeface]
-) -> tuple[dict[bool, list[FieldFace]], list[Typeface]]:
+) -> tuple[dict[bool, list[FieldFont]], list[Typeface]]:
     """Return the faces of open fields by weight, and the fonts for what the page's own lack."""
-    found: dict[bool, list[FieldFace]] = {}
+    found: dict[bool, list[FieldFont]] = {}
     tiers: list[Typeface] = []
     for bold, set_in in {setting.style.bold: setting.faces for setting in settings}.items():
         found[bold] = []
@@ -117,7 +117,7 @@ def _field_faces(
                 codes |= {ord(c): tier.cids[face.glyphs[c], c] for c in block}
                 fonts |= dict.fromkeys(block, tier.name)
                 tiers.append(tier)
-            found[bold].append(FieldFace(own.name if own else tiers[-1].name, face.widths, codes, fonts if own else {}))
+            found[bold].append(FieldFont(own.name if own else tiers[-1].name, face.widths, codes, fonts if own else {}))
     return found, tiers
 
 
@@ -137,7 +137,7 @@ def _texts(items: tuple[Item, ...], opens: bool = False) -> Iterator[TextItem]:
             yield from _texts(item.items)
 
 
-def _outlines(pages: Pages, ink: Ink) -> tuple[bytes, tuple[int, ...]]:
+def _outlines(pages: Pages, ink: PageCanvas) -> tuple[bytes, tuple[int, ...]]:
     """Write the bookmarks, one for each heading; return the catalog's entry, and their numbers."""
     entries: list[tuple[int, str, int, float]] = []
     seen: set[StructElem] = set()

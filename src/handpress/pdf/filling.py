@@ -14,7 +14,7 @@ from handpress.brand.fieldlines import Widths, Words, set_lines
 from handpress.pdf.objects import number
 
 
-class Kept:
+class Marshalled:
     """A value that `marshal` can keep as a tuple: of what its class annotates, in that order."""
 
     def __init__(self, *values: object) -> None:
@@ -25,7 +25,7 @@ class Kept:
         return tuple([getattr(self, name) for name in type(self).__annotations__])
 
 
-class FieldFace(Kept):
+class FieldFont(Marshalled):
     """A face of the plate for fields.
 
     ``codes`` are the four digits of a character, by its number as `str.translate` wants it; ``fonts`` the name of the
@@ -38,7 +38,7 @@ class FieldFace(Kept):
     fonts: dict[str, str]
 
 
-class OpenField(Kept):
+class OpenField(Marshalled):
     """A field's place on its page. Lengths in points, from the foot of the page up."""
 
     key: str
@@ -54,7 +54,7 @@ class OpenField(Kept):
     width: float
 
 
-class Plate(Kept):
+class Plate(Marshalled):
     """A finished document with open fields. Made by `engrave`, printed by `press`."""
 
     head: bytes  # the file up to and with its object stream; the same for every patient
@@ -65,7 +65,7 @@ class Plate(Kept):
     info: int
     resources: tuple[bytes, bytes]  # before and after the fonts that only some values need
     fields: tuple[OpenField, ...]
-    faces: dict[bool, list[FieldFace]]
+    faces: dict[bool, list[FieldFont]]
     tiers: tuple[tuple[str, int, tuple[tuple[int, bytes], ...]], ...]  # name, number, and its objects, of such a font
     pages: tuple[int, ...]
     sizes: tuple[tuple[float, float], ...]
@@ -92,7 +92,7 @@ class Plate(Kept):
         """Return the plate that `data` came from."""
         plate = cls(*data)
         plate.fields = tuple([OpenField(*field) for field in plate.fields])  # type: ignore[misc]
-        plate.faces = {bold: [FieldFace(*face) for face in faces] for bold, faces in plate.faces.items()}  # type: ignore[misc]
+        plate.faces = {bold: [FieldFont(*face) for face in faces] for bold, faces in plate.faces.items()}  # type: ignore[misc]
         return plate
 
     def set(self, values: dict[str, str]) -> tuple[list[bytes], set[str]]:
@@ -206,7 +206,7 @@ def _deflated(head: tuple[bytes, int], rows: bytes) -> bytes:
     )
 
 
-def _line(faces: list[FieldFace], words: Words, more: bool, size: float, place: str, fonts: list[str]) -> str:
+def _line(faces: list[FieldFont], words: Words, more: bool, size: float, place: str, fonts: list[str]) -> str:
     """Return the operators that show one line; add to *fonts* those that it needs."""
     parts: list[tuple[str, str]] = []  # font, digits
     first = faces[0]

@@ -30,7 +30,7 @@ class Filled(NamedTuple):
     values: dict[str, str]
 
 
-class Stack(NamedTuple):
+class Bundle(NamedTuple):
     """One patient's papers, kept together."""
 
     bookmark: str
@@ -41,7 +41,7 @@ class Stack(NamedTuple):
 class Sheets(NamedTuple):
     """What a run comes to."""
 
-    stacks: int
+    bundles: int
     pages: int  # printed sides, with the blank ones
     sheets: int
 
@@ -77,18 +77,18 @@ class Printing:
         return self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
 
 
-def write_run(stacks: Iterable[Stack], printing: Printing, sink: Callable[[bytes], object]) -> Sheets:
-    """Write one PDF file with all of *stacks* to *sink*, piece by piece; return what there is to print.
+def write_run(bundles: Iterable[Bundle], printing: Printing, sink: Callable[[bytes], object]) -> Sheets:
+    """Write one PDF file with all of *bundles* to *sink*, piece by piece; return what there is to print.
 
     A tagged run says of itself that it is PDF/UA-1 and PDF/A-2a if all of its plates do.
 
     Raises:
         UnfitError: A plate cannot set a value. What has been written by then is no whole file.
-        ValueError: There is no stack, or one without documents or copies.
+        ValueError: There is no bundle, or one without documents or copies.
     """
     run = _Run(printing, sink)
-    for stack in stacks:
-        run.print(stack)
+    for bundle in bundles:
+        run.print(bundle)
     return run.finish()
 
 
@@ -107,18 +107,18 @@ class _Run:
         self.key = 0  # the next of the parent tree
         self.marks = printing.tagged  # as long as all documents have them
         self.backwards = True  # as long as all documents are read from right to left
-        self.stacks = self.sheets = 0
+        self.bundles = self.sheets = 0
         self._prints: dict[int, _Print] = {}
         self._fields: dict[bytes, int] = {}
 
-    def print(self, stack: Stack) -> None:
+    def print(self, bundle: Bundle) -> None:
         """Write the papers of one patient."""
-        if not stack.documents or stack.copies < 1:
-            raise ValueError("a stack needs a document and a copy")
-        ready = [self._set(copy) for copy in stack.documents]
-        printed = [self._print(*document) for _ in range(stack.copies) for document in ready]
-        self.outline.add(stack.bookmark, printed[0])
-        self.stacks += 1
+        if not bundle.documents or bundle.copies < 1:
+            raise ValueError("a bundle needs a document and a copy")
+        ready = [self._set(copy) for copy in bundle.documents]
+        printed = [self._print(*document) for _ in range(bundle.copies) for document in ready]
+        self.outline.add(bundle.bookmark, printed[0])
+        self.bundles += 1
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
@@ -174,8 +174,8 @@ class _Run:
 
     def finish(self) -> Sheets:
         """Write what stands over the documents, and return the count."""
-        if not self.stacks:
-            raise ValueError("a run needs a stack")
+        if not self.bundles:
+            raise ValueError("a run needs a bundle")
         file, printing = self.file, self.printing
         for known in self._prints.values():
             known.close()
@@ -198,7 +198,7 @@ class _Run:
             self._tree()
         info = b"<</Title%s/Producer%s>>" % (text_string(printing.title), text_string(printing.producer))
         file.finish(file.add([catalog + b">>"]), file.add([info]))
-        return Sheets(self.stacks, self.pages.count, self.sheets)
+        return Sheets(self.bundles, self.pages.count, self.sheets)
 
     def _tree(self) -> None:
         """Write the root of the structure tree, and the element that holds all documents."""

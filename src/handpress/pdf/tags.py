@@ -53,7 +53,7 @@ def write_tree(tree: StructElem, marks: Marks, page_refs: list[int], reserve: Ca
     root = reserve()
     numbers: dict[StructElem, int] = {}
     objects: dict[int, bytes] = {root: b""}
-    _Writer(marks, page_refs, reserve, numbers, objects).write(tree, root)
+    _TreeWriter(marks, page_refs, reserve, numbers, objects).write(tree, root)
     parents = []
     for page, elems in enumerate(marks.pages):
         array = reserve()
@@ -74,7 +74,7 @@ def write_tree(tree: StructElem, marks: Marks, page_refs: list[int], reserve: Ca
     return objects
 
 
-class _Writer:
+class _TreeWriter:
     def __init__(
         self,
         marks: Marks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handpress.diagnostics import quoted
 from handpress.proof.file import Pdf
-from handpress.proof.state import Painter, State
+from handpress.proof.state import GraphicsState, Painter
 from handpress.proof.syntax import Name, Stream
 
 SHORT_SPACES = {"G": "DeviceGray", "RGB": "DeviceRGB", "CMYK": "DeviceCMYK", "I": "Indexed"}
@@ -13,7 +13,7 @@ _PROCESS = {"Cyan", "Magenta", "Yellow", "Black"}
 _SPACES_OF_PROFILES = {b"RGB ": 3, b"CMYK": 4, b"GRAY": 1, b"Lab ": 3}
 
 
-class Colours:
+class ColourSpaces:
     """The colour spaces of one file, each checked once.
 
     Attributes:
@@ -36,7 +36,7 @@ class Colours:
             run.fault("a2a-6.2.2", fact, "add it to the resources")
         return found
 
-    def use_both(self, state: State, how: int, run: Painter) -> None:
+    def use_both(self, state: GraphicsState, how: int, run: Painter) -> None:
         """Check the colour spaces of a fill (1), a stroke (2) or both (3)."""
         if how & 1:
             self.use(state.fill, run)
@@ -89,7 +89,7 @@ class Colours:
         if fact:
             run.fault("a2a-6.2.4.2", f"the profile of an ICCBased colour space {fact}", "embed another profile")
 
-    def _check_overprint(self, space: object, overprint: bool, state: State, run: Painter) -> None:
+    def _check_overprint(self, space: object, overprint: bool, state: GraphicsState, run: Painter) -> None:
         if overprint and state.overprint_mode == 1 and isinstance(space, list) and len(space) > 1:
             profile = self.pdf.entries(space[1])
             if self.pdf.name(space[0]) == "ICCBased" and self.pdf.integer(profile.get("N")) == 4:

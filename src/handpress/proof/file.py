@@ -29,7 +29,7 @@ class UnreadableError(Exception):
     """These bytes are no PDF file that can be read."""
 
 
-class Place:
+class Extent:
     """Where an object stands in the file: its start, the end of its value, and where the next object begins."""
 
     __slots__ = ("data_start", "limit", "offset", "value_end")
@@ -57,7 +57,7 @@ class Pdf:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.objects: dict[int, object] = {}
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, Extent] = {}
         self.flaws: dict[int, set[str]] = {}
         self.trailer: dict[str, object] = {}
         self.troubles: list[tuple[str, str]] = []
@@ -269,7 +269,7 @@ class Pdf:
                 continue
             at = bisect_right(ends, where)
             limit = ends[at] if at < len(ends) else len(data)
-            place = self.places[number] = Place(head.start(1), limit)
+            place = self.places[number] = Extent(head.start(1), limit)
             flaws: set[str] = set()
             value, place.value_end = parse(data, head.end(), limit, flaws)
             if flaws:

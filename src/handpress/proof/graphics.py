@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handpress.proof.colourspaces import SHORT_SPACES, Colours
+from handpress.proof.colourspaces import SHORT_SPACES, ColourSpaces
 from handpress.proof.file import Pdf
-from handpress.proof.report import Report
-from handpress.proof.state import INTENTS, Painter, State
+from handpress.proof.report import Faults
+from handpress.proof.state import INTENTS, GraphicsState, Painter
 from handpress.proof.syntax import Name, Ref, Stream
 
 _NAMES = (
@@ -32,10 +32,10 @@ class Graphics:
         colours: Its colour spaces.
     """
 
-    def __init__(self, pdf: Pdf, report: Report) -> None:
+    def __init__(self, pdf: Pdf, report: Faults) -> None:
         self.pdf = pdf
         self.report = report
-        self.colours = Colours(pdf)
+        self.colours = ColourSpaces(pdf)
         self._checked: set[int] = set()  # identities of dictionaries that stay as long as the file
         self._group_space = False
         self._transparent = ""
@@ -57,7 +57,7 @@ class Graphics:
 
     # Images and forms.
 
-    def check_xobject(self, thing: Stream, kind: str, run: Painter, state: State) -> None:
+    def check_xobject(self, thing: Stream, kind: str, run: Painter, state: GraphicsState) -> None:
         """Check a form or an image that is painted: 6.2.8 and 6.2.9."""
         entries, pdf = thing.entries, self.pdf
         if kind == "Image" and pdf.get(entries.get("ImageMask")) is True:
@@ -111,7 +111,7 @@ class Graphics:
         if "CS" in group:
             self.colours.use(group["CS"], run)
 
-    def check_inline_image(self, entries: dict[str, object], run: Painter, state: State) -> None:
+    def check_inline_image(self, entries: dict[str, object], run: Painter, state: GraphicsState) -> None:
         """Check the dictionary of an inline image: 6.1.10 and 6.2.8."""
         full = {_INLINE.get(key, key): value for key, value in entries.items()}
         space = full.get("ColorSpace")
@@ -147,7 +147,7 @@ class Graphics:
 
     # Patterns and graphics state.
 
-    def check_pattern(self, value: object, run: Painter, stroke: bool, state: State) -> None:
+    def check_pattern(self, value: object, run: Painter, stroke: bool, state: GraphicsState) -> None:
         """Check a pattern and take it as the colour of what follows."""
         pattern = self.pdf.get(value)
         entries = self.pdf.entries(pattern)
@@ -169,7 +169,7 @@ class Graphics:
         space = self.pdf.entries(value).get("ColorSpace")
         self.colours.use(self.pdf.get(space), run)
 
-    def check_state(self, value: object, state: State, run: Painter) -> None:
+    def check_state(self, value: object, state: GraphicsState, run: Painter) -> None:
         """Take what an ExtGState sets, and check it: 6.2.5 and 6.2.10."""
         pdf, entries = self.pdf, self.pdf.entries(value)
         state.overprint = pdf.get(entries.get("OP", state.overprint)) is True
@@ -227,7 +227,7 @@ class Graphics:
                 self._check_halftone(each, place, key)
 
 
-def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Report) -> None:
+def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Faults) -> None:
     """Check the boxes of a JPEG 2000 image: 6.2.8.3."""
     boxes: list[tuple[bytes, bytes]] = []
     at, end = 0, len(data)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from handpress.proof.content import Page
+from handpress.proof.content import PageObject
 from handpress.proof.file import Pdf
-from handpress.proof.report import Report
+from handpress.proof.report import Faults
 from handpress.proof.syntax import Ref
 
 _INHERITED = ("Resources", "MediaBox", "CropBox")
 _BOXES = ("MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox")
 
 
-def read_pages(pdf: Pdf, report: Report) -> list[Page]:
+def read_pages(pdf: Pdf, report: Faults) -> list[PageObject]:
     """Return the pages in order; report what is wrong with the tree."""
-    pages: list[Page] = []
+    pages: list[PageObject] = []
     seen: set[int] = set()
     queue: list[tuple[object, dict[str, object], object]] = [(pdf.root.get("Pages"), {}, None)]
     while queue:
@@ -45,8 +45,8 @@ def read_pages(pdf: Pdf, report: Report) -> list[Page]:
     return pages
 
 
-def _page(pdf: Pdf, value: object, node: dict[str, object], above: dict[str, object], at: int) -> Page:
-    page = Page(value.number if isinstance(value, Ref) else -at, f"page {at}", node)
+def _page(pdf: Pdf, value: object, node: dict[str, object], above: dict[str, object], at: int) -> PageObject:
+    page = PageObject(value.number if isinstance(value, Ref) else -at, f"page {at}", node)
     page.borrowed = "Resources" not in node
     page.resources = pdf.entries(above.get("Resources") if page.borrowed else node["Resources"])
     for key in _BOXES:
@@ -56,7 +56,7 @@ def _page(pdf: Pdf, value: object, node: dict[str, object], above: dict[str, obj
     return page
 
 
-def _check_page(pdf: Pdf, page: Page, report: Report) -> None:
+def _check_page(pdf: Pdf, page: PageObject, report: Faults) -> None:
     if "MediaBox" not in page.boxes:
         report("a2a-6.1.13", page.place, "it has no MediaBox", "give the page its size")
     for left, bottom, right, top in page.boxes.values():

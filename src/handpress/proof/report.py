@@ -19,7 +19,7 @@ class _Fault:
         self.other = ""
 
 
-class Report:
+class Faults:
     """The faults of one file. The same fault in many places is one finding."""
 
     def __init__(self, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handpress.diagnostics import quoted
-from handpress.proof.content import Content, FontUse, Page
+from handpress.proof.content import Content, FontUse, PageObject
 from handpress.proof.marking import ACTUAL, EXEMPT, TAGGED, Marking
 from handpress.proof.operators import (
     COLOUR,
@@ -20,14 +20,14 @@ from handpress.proof.operators import (
     is_extreme,
 )
 from handpress.proof.patterns import pattern
-from handpress.proof.state import INTENTS, State
+from handpress.proof.state import INTENTS, GraphicsState
 from handpress.proof.syntax import Name, Ref, Stream, string_end, values
 
 _DEPTH = 60  # forms in each other
 _PAINTED_BY_MODE = {1: STROKES, 2: FILLS | STROKES, 5: STROKES, 6: FILLS | STROKES}
 
 
-def run_page(content: Content, page: Page) -> None:
+def run_page(content: Content, page: PageObject) -> None:
     """Run the content of a page, and the looks of its annotations."""
     pdf = content.pdf
     content.holders[page.number] = page.entries.get("StructParents")
@@ -40,7 +40,7 @@ def run_page(content: Content, page: Page) -> None:
             content.unread.add(page.number)
             content.report("a2a-6.2.2", page.place, "its content cannot be read", "write the page anew")
         parts.append(data or b"")
-    run = Run(content, page.resources, page.place, page.number, page.borrowed)
+    run = Interpreter(content, page.resources, page.place, page.number, page.borrowed)
     content.graphics.begin_page(page.entries, run)
     run.read(b"\n".join(parts))
     for annotation in pdf.array(page.entries.get("Annots")):
@@ -49,18 +49,23 @@ def run_page(content: Content, page: Page) -> None:
     content.graphics.end_page(page.place)
 
 
-def _run_look(look: object, page: Page, run: Run) -> None:
+def _run_look(look: object, page: PageObject, run: Interpreter) -> None:
     """Run an appearance of an annotation: one stream, or one for each state."""
     states = list(look.values()) if isinstance(look, dict) else [look]
     for state in states[:20]:
         stream = run.pdf.get(state)
         if isinstance(stream, Stream):
-            run.graphics.check_xobject(stream, "Form", run, State())
-            _run_form(stream, f"{page.place}, object {stream.number}", run, State(), EXEMPT, {})
+            run.graphics.check_xobject(stream, "Form", run, GraphicsState())
+            _run_form(stream, f"{page.place}, object {stream.number}", run, GraphicsState(), EXEMPT, {})
 
 
 def _run_form(
-    form: Stream, place: str, outer: Run, state: State, flags: int, resources: dict[str, object] | None = None
+    form: Stream,
+    place: str,
+    outer: Interpreter,
+    state: GraphicsState,
+    flags: int,
+    resources: dict[str, object] | None = None,
 ) -> None:
     """Run the content of a form XObject, or of what is built like one.
 
@@ -86,14 +91,14 @@ def _run_form(
         borrowed = "Resources" not in form.entries and resources is None
         if "Resources" in form.entries:
             resources = content.pdf.entries(form.entries["Resources"])
-        run = Run(content, outer.resources if resources is None else resources, place, form.number, borrowed)
+        run = Interpreter(content, outer.resources if resources is None else resources, place, form.number, borrowed)
         run.state, run.flags, run.depth = state.copy(), flags, depth
         run.mark = None if flags & EXEMPT else outer.mark
         run.again = content.painted[id(form)] > 1
         run.read(data)
 
 
-class Run(Marking):
+class Interpreter(Marking):
     """One pass over one content stream."""
 
     def __init__(self, content: Content, resources: dict[str, object], place: str, owner: int, borrowed: bool) -> None:
@@ -101,9 +106,9 @@ class Run(Marking):
         self.graphics = content.graphics
         self.resources = resources
         self.borrowed = borrowed
-        self.state = State()
+        self.state = GraphicsState()
         self.depth = 0
-        self._saved: list[State] = []
+        self._saved: list[GraphicsState] = []
         self._found: dict[tuple[str, str], object] = {}
 
     def read(self, data: bytes) -> None:
@@ -127,7 +132,7 @@ class Run(Marking):
                 if operator == b"ID":
                     at = self._inline_image(data, at, end, operands)
                 else:
-                    _HANDLERS.get(operator, Run._unknown)(self, operator, operands)
+                    _HANDLERS.get(operator, Interpreter._unknown)(self, operator, operands)
                 start = at
         self._check_closed()
 
@@ -221,7 +226,7 @@ class Run(Marking):
     def _set_font(self, operator: bytes, operands: bytes) -> None:
         self.use_font(self._resource("Font", operands), self.state)
 
-    def use_font(self, value: object, state: State) -> None:
+    def use_font(self, value: object, state: GraphicsState) -> None:
         """Make *value* the font of *state*."""
         font = self.pdf.get(value)
         if not isinstance(font, dict):
@@ -281,7 +286,7 @@ class Run(Marking):
             glyph = self.pdf.get(font.glyphs.pop(code))
             if isinstance(glyph, Stream):
                 resources = self.pdf.entries(font.entries.get("Resources"))
-                _run_form(glyph, f"font {font.number}", self, State(), EXEMPT, resources)
+                _run_form(glyph, f"font {font.number}", self, GraphicsState(), EXEMPT, resources)
 
     # Paths, images, forms.
 
@@ -309,7 +314,7 @@ class Run(Marking):
 
     def paint_tile(self, tile: Stream, number: int) -> None:
         """Run the content of a pattern or of a soft mask."""
-        _run_form(tile, f"object {number}", self, State(), EXEMPT)
+        _run_form(tile, f"object {number}", self, GraphicsState(), EXEMPT)
 
     def _inline_image(self, data: bytes, at: int, end: int, operands: bytes) -> int:
         """Check an inline image; return the place after it."""
@@ -323,25 +328,25 @@ class Run(Marking):
         return found.end() if found else end
 
 
-_HANDLERS: dict[bytes, Callable[[Run, bytes, bytes], None]] = {
-    b"BDC": Run.begin_mark,
-    b"BMC": Run.begin_mark,
-    b"EMC": Run.end_mark,
-    b"BT": Run._text_object,
-    b"ET": Run._text_object,
-    b"q": Run._save,
-    b"Q": Run._restore,
-    b"cs": Run._set_space,
-    b"CS": Run._set_space,
-    b"scn": Run._set_pattern,
-    b"SCN": Run._set_pattern,
-    b"gs": Run._set_state,
-    b"ri": Run._set_intent,
-    b"Tr": Run._set_mode,
-    b"Tf": Run._set_font,
-    b"sh": Run._shade,
-    b"Do": Run._do,
+_HANDLERS: dict[bytes, Callable[[Interpreter, bytes, bytes], None]] = {
+    b"BDC": Interpreter.begin_mark,
+    b"BMC": Interpreter.begin_mark,
+    b"EMC": Interpreter.end_mark,
+    b"BT": Interpreter._text_object,
+    b"ET": Interpreter._text_object,
+    b"q": Interpreter._save,
+    b"Q": Interpreter._restore,
+    b"cs": Interpreter._set_space,
+    b"CS": Interpreter._set_space,
+    b"scn": Interpreter._set_pattern,
+    b"SCN": Interpreter._set_pattern,
+    b"gs": Interpreter._set_state,
+    b"ri": Interpreter._set_intent,
+    b"Tr": Interpreter._set_mode,
+    b"Tf": Interpreter._set_font,
+    b"sh": Interpreter._shade,
+    b"Do": Interpreter._do,
 }
-_HANDLERS |= dict.fromkeys((b"Tj", b"TJ", b"'", b'"'), Run._show)
-_HANDLERS |= dict.fromkeys(PAINT, Run._paint)
-_HANDLERS |= dict.fromkeys(COLOUR, Run._set_colour)
+_HANDLERS |= dict.fromkeys((b"Tj", b"TJ", b"'", b'"'), Interpreter._show)
+_HANDLERS |= dict.fromkeys(PAINT, Interpreter._paint)
+_HANDLERS |= dict.fromkeys(COLOUR, Interpreter._set_colour)

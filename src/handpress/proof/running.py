@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handpress.proof.content import Content, Mark, Page
-from handpress.proof.report import Report
+from handpress.proof.content import Content, Mark, PageObject
+from handpress.proof.report import Faults
 
 _PAGES = 3  # on so few pages the same words may stand first by chance
 
 
-def check_running(content: Content, pages: Sequence[Page], report: Report) -> None:
+def check_running(content: Content, pages: Sequence[PageObject], report: Faults) -> None:
     """Report text that stands first, or last, on every page but perhaps the first and is tagged as content."""
     spoken: dict[int, list[Mark]] = {}
     for mark in content.marks.values():

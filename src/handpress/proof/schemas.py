@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from handpress.proof.patterns import pattern
-from handpress.proof.xmp import XML, Node
+from handpress.proof.xmp import XML, XmlElement
 
 PDFA_ID = "http://www.aiim.org/pdfa/ns/id/"
 PDFUA_ID = "http://www.aiim.org/pdfua/ns/id/"
@@ -190,7 +190,7 @@ def _plain(kind: str) -> str:
     return kind.strip() or "text"
 
 
-def has_form(node: Node, kind: str) -> bool:
+def has_form(node: XmlElement, kind: str) -> bool:
     """Return whether a value has the form that its type asks for; types defined in the packet are taken on trust."""
     kind = _plain(kind)
     node = node.value()

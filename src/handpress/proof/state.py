@@ -23,11 +23,11 @@ class Painter(Protocol):
     def paint_tile(self, tile: Stream, number: int) -> None:
         """Run the content of a pattern or of a soft mask."""
 
-    def use_font(self, value: object, state: State) -> None:
+    def use_font(self, value: object, state: GraphicsState) -> None:
         """Make *value* the font of *state*."""
 
 
-class State:
+class GraphicsState:
     """What of the graphics state a rule needs."""
 
     __slots__ = ("fill", "font", "mode", "overprint", "overprint_fill", "overprint_mode", "stroke")
@@ -40,9 +40,9 @@ class State:
         self.overprint = self.overprint_fill = False
         self.overprint_mode = 0
 
-    def copy(self) -> State:
+    def copy(self) -> GraphicsState:
         """Return a state of its own with the same values."""
-        twin = State.__new__(State)
+        twin = GraphicsState.__new__(GraphicsState)
         twin.fill, twin.stroke, twin.font, twin.mode = self.fill, self.stroke, self.font, self.mode
         twin.overprint, twin.overprint_fill = self.overprint, self.overprint_fill
         twin.overprint_mode = self.overprint_mode

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from handpress.diagnostics import Severity
 from handpress.proof.colourspaces import is_utf8
-from handpress.proof.content import Content, Page
+from handpress.proof.content import Content, PageObject
 from handpress.proof.file import Pdf
 from handpress.proof.language import read_language, report_mute
-from handpress.proof.report import Report
+from handpress.proof.report import Faults
 from handpress.proof.syntax import Name, Ref, Stream, text_of
 
 _ROLES = (
@@ -55,7 +55,7 @@ class Tree:
         parents: The parent tree: elements, or lists of them, by key.
     """
 
-    def __init__(self, pdf: Pdf, report: Report) -> None:
+    def __init__(self, pdf: Pdf, report: Faults) -> None:
         self.pdf = pdf
         self.report = report
         self.elements: list[Element] = []
@@ -216,7 +216,7 @@ class Tree:
 
     # Checking.
 
-    def check(self, content: Content, pages: list[Page]) -> None:
+    def check(self, content: Content, pages: list[PageObject]) -> None:
         """Report where the tree and the content disagree."""
         if not isinstance(self.root, dict):
             return

@@ -17,7 +17,7 @@ class PacketError(Exception):
     """This packet is no XMP; the message says why, in lower case."""
 
 
-class Node:
+class XmlElement:
     """An XML element, or the value of a property.
 
     Attributes:
@@ -32,7 +32,7 @@ class Node:
     def __init__(self, space: str, name: str, prefix: str, text: str = "") -> None:
         self.space, self.name, self.prefix, self.text = space, name, prefix, text
         self.attributes: dict[tuple[str, str, str], str] = {}
-        self.kids: list[Node] = []
+        self.kids: list[XmlElement] = []
 
     def get(self, space: str, name: str) -> str | None:
         """Return an attribute."""
@@ -47,33 +47,33 @@ class Node:
             return self.kids[0].name
         return "Struct" if self.fields() else "Simple"
 
-    def items(self) -> list[Node]:
+    def items(self) -> list[XmlElement]:
         """Return the items of an array."""
         return [kid for kid in self.kids[0].kids if (kid.space, kid.name) == (RDF, "li")] if self.kids else []
 
-    def fields(self) -> list[Node]:
+    def fields(self) -> list[XmlElement]:
         """Return the fields of a structure, or the properties of a Description."""
         node = self
         if len(self.kids) == 1 and (self.kids[0].space, self.kids[0].name) == (RDF, "Description"):
             node = self.kids[0]
         found = [
-            Node(space, name, prefix, value)
+            XmlElement(space, name, prefix, value)
             for (space, name, prefix), value in node.attributes.items()
             if space not in (RDF, XML, "")
         ]
         return found + [kid for kid in node.kids if kid.space != RDF or kid.name == "value"]
 
-    def value(self) -> Node:
+    def value(self) -> XmlElement:
         """Return the value without its qualifiers."""
         held = [kid for kid in self.fields() if (kid.space, kid.name) == (RDF, "value")]
         return held[0] if held else self
 
-    def field(self, space: str, name: str) -> Node | None:
+    def field(self, space: str, name: str) -> XmlElement | None:
         """Return a field of a structure."""
         return next((kid for kid in self.fields() if (kid.space, kid.name) == (space, name)), None)
 
 
-def read_packet(data: bytes) -> list[Node]:
+def read_packet(data: bytes) -> list[XmlElement]:
     """Return the properties of a packet.
 
     Raises:
@@ -86,7 +86,7 @@ def read_packet(data: bytes) -> list[Node]:
             rdf = kid
     if rdf is None:
         raise PacketError("has no rdf:RDF")
-    found: list[Node] = []
+    found: list[XmlElement] = []
     for each in rdf.kids:
         if (each.space, each.name) != (RDF, "Description"):
             raise PacketError("has something else than rdf:Description in rdf:RDF")
@@ -94,17 +94,17 @@ def read_packet(data: bytes) -> list[Node]:
     return found
 
 
-def _parse(data: bytes) -> Node:
+def _parse(data: bytes) -> XmlElement:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.buffer_text = True
-    top = Node("", "", "")
+    top = XmlElement("", "", "")
     opened = [top]
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(opened) > _DEPTH:
             raise PacketError("has elements in each other without end")
-        node = Node(*_split(name))
+        node = XmlElement(*_split(name))
         node.attributes = {_split(key): value for key, value in attributes.items()}
         opened[-1].kids.append(node)
         opened.append(node)

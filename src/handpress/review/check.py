@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,7 +22,7 @@ from handpress.review.rules.hardness import readings
 from handpress.review.rules.subject import Clinic
 from handpress.review.standing import page_of
 
-MANY = 32  # handouts, from which on a second process pays
+MANY = 64  # handouts, from which on a second process pays, which loads the rules for itself
 _CHUNK = 16
 
 
@@ -89,19 +89,25 @@ def report(entry: Entry, clinic: Clinic) -> Report:
     return Report(entry, page.handout.title, tuple(examine(page)), grades, signature(page))
 
 
-def reports(wanted: Sequence[Entry], clinic: Clinic, jobs: int | None = None) -> Iterator[Report]:
+def reports(wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) -> Iterator[Report]:
     """Yield the report of each of *wanted*, in order.
 
     Args:
         wanted: The handouts.
         clinic: What the rules need to know of the clinic.
-        jobs: How many processes; as many as there are processors by default.
+        jobs: How many processes, where there are many handouts. With more than one, the caller's main module is
+            imported by each: it must do nothing then.
     """
-    jobs = jobs or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
     if len(wanted) < MANY or jobs == 1:
         yield from (report(entry, clinic) for entry in wanted)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(clinic,)) as pool:
+    # Never "fork", which copies the locks that another thread of the caller holds; a fork server has no threads, and
+    # loads the rules once for all.
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if forks else "spawn")
+    if forks:
+        context.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(jobs, context, _start, (clinic,)) as pool:
         chunks = (wanted[at : at + _CHUNK] for at in range(0, len(wanted), _CHUNK))
         # A few chunks ahead and no more: what is not asked for yet takes no memory.
         ahead = deque(pool.submit(_chunk, chunk) for chunk in islice(chunks, 2 * jobs))
@@ -122,7 +128,7 @@ def _chunk(chunk: Sequence[Entry]) -> list[Report]:
     return [report(entry, _clinic) for entry in chunk]
 
 
-def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int | None = None) -> Iterator[Report]:
+def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) -> Iterator[Report]:
     """Yield the report of each of *wanted*; then one more for each whose text stands under another code too.
 
     The other handouts of the library in *folder* are read for that comparison, and not reported.
@@ -131,7 +137,8 @@ def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int | Non
         folder: The library.
         wanted: The handouts to report.
         clinic: What the rules need to know of the clinic.
-        jobs: How many processes; as many as there are processors by default.
+        jobs: How many processes, where there are many handouts. With more than one, the caller's main module is
+            imported by each: it must do nothing then.
     """
     known: list[tuple[Entry, str, Signature]] = []
     for found in reports(wanted, clinic, jobs):
