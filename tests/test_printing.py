@@ -134,3 +134,13 @@ def test_a_run_in_every_form_is_sound() -> None:
         reader = PdfReader(BytesIO(Path("run.pdf").read_bytes()))
         text = "".join(page.extract_text() for page in reader.pages)
         assert all(name in text for name in ("Ada Example", "Ben Example", "Cy Example"))
+
+
+def test_a_list_whose_pages_end_with_the_same_row_is_printed() -> None:
+    rows = "".join(
+        f"Patient {number},M-{number},22511,2031-03-03,{8 + number // 8:02}:{number % 8 * 7:02},Dr. Test,,,1,3\n"
+        for number in range(50)
+    )
+    result = run(rows, "--print-run", "run.pdf", "--cover", "day")
+    assert result.exit_code == 0, result.stderr
+    assert sum("Patient" in page for page in pages()[:4]) >= 3

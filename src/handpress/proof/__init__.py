@@ -68,7 +68,7 @@ def _check(data: bytes, report: Faults) -> None:
     tree = Tree(pdf, report)
     check_annotations(pdf, pages, tree, report)
     content.check_forms()
-    check_running(content, pages, report)
+    check_running(content, pages, tree, report)
     tree.check(content, pages)
     check_nesting(tree, report)
     check_typefaces(pdf, content, tree, report)
