@@ -5,7 +5,11 @@ from pathlib import Path
 
 import handpress
 from conftest import LIBRARY, copy_of, tree_lines
+from handpress.brand.datetables import write_tables
+from handpress.brand.datewords import LOCALES
+from handpress.brand.words import languages
 from handpress.review.entries import read_loaded
+from handpress.source.yaml import read_file
 from test_approval import approved_content
 from test_bytes import TABLE, every_line
 from test_calendar import golden_calendar
@@ -13,6 +17,8 @@ from test_layout import GOLDEN, layout_lines
 from test_pdf import everything_files, written
 
 if __name__ == "__main__":
+    for tag in languages():
+        write_tables(tag, read_file(LOCALES / f"{tag}.yaml").plain()["dates"])
     with tempfile.TemporaryDirectory() as folder:
         for name, data in everything_files(Path(folder)).items():
             (GOLDEN / f"{name}.pdf.txt").write_text(written(data))

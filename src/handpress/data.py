@@ -29,7 +29,7 @@ def build() -> str:
     except OSError:
         # A checkout, which somebody may be working on.
         files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]
-        stats = [(name, os.stat(name)) for name in sorted(files) if name.endswith((".py", ".yaml", ".txt"))]
+        stats = [(name, os.stat(name)) for name in sorted(files) if name.endswith((".py", ".yaml", ".json", ".txt"))]
         known = [(name, found.st_size, found.st_mtime_ns) for name, found in stats]
         return f"{VERSION} {digest(repr(known).encode()).hex()}"
 

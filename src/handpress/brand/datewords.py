@@ -5,7 +5,12 @@ Knows no locale, no zone and no clock.
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
 
 # A text with %s for each field, and of each field which number it shows and in which table its text stands.
 Pattern = tuple[str, tuple[tuple[int, str], ...]]
@@ -22,6 +27,24 @@ YEAR_FIELD = "y"
 
 # The moments of a clinic day are few, and one that is remembered costs a tenth. When full, all are forgotten.
 _REMEMBERED = 4096
+
+
+LOCALES = Path(__file__).parent / "locales"
+
+
+def digest_of(dates: dict[str, Any]) -> str:
+    """Return what tells the patterns of a locale file from any others."""
+    return hashlib.blake2b(repr(sorted(dates.items())).encode(), digest_size=16).hexdigest()
+
+
+def kept_tables(language: str, dates: dict[str, Any]) -> Data | None:
+    """Return the tables that are kept for *language*; None if they were made of other patterns."""
+    try:
+        kept = (LOCALES / f"{language}.dates.json").read_bytes()
+    except FileNotFoundError:
+        return None
+    made_of, data = msgspec.json.decode(kept, type=tuple[str, Data])
+    return data if made_of == digest_of(dates) else None
 
 
 class DateWords:

@@ -6,29 +6,13 @@ Dates and plurals are babel's; the words are ours. Knows no patient and no clock
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from handpress.brand.datewords import (
-    DAY,
-    HOUR,
-    LAST,
-    MINUTE,
-    MONTH,
-    WEEKDAY,
-    YEAR,
-    YEAR_FIELD,
-    Data,
-    DateWords,
-    Pattern,
-)
+from handpress.brand.datewords import LOCALES, Data, DateWords, kept_tables
 from handpress.diagnostics import Span, fault
 from handpress.source.yaml import read_file
-
-_FOLDER = Path(__file__).parent / "locales"
 
 
 class Words:
@@ -73,8 +57,13 @@ class Words:
     def date_words(self) -> DateWords:
         """Return the words for dates in a form that needs neither this class nor babel."""
         if self._date_words is None:
-            self._date_words = DateWords(_Compiler(self._babel()).data(self._dates))
+            self._date_words = DateWords(kept_tables(self.language, self._dates) or self._made_tables())
         return self._date_words
+
+    def _made_tables(self) -> Data:
+        from handpress.brand.datetables import made_tables
+
+        return made_tables(self._babel(), self._dates)
 
     def day(self, day: date, year: bool = False) -> str:
         """Return *day* with its weekday: ``Mon, March 2``."""
@@ -129,102 +118,6 @@ def _fill(text: str, **values: object) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
 
 
-# A text of a pattern as it stands, or a field with the number that it shows.
-_Tokens = list[str | tuple[int, str]]
-
-_DAY_FIELDS = {"y": YEAR, "M": MONTH, "d": DAY, "E": WEEKDAY}
-_CLOCK_FIELDS = {"h": HOUR, "H": HOUR, "a": HOUR, "m": MINUTE}
-
-# Dates and times that show every text of a field, in the order of its numbers.
-_SAMPLES: dict[int, Callable[[], Sequence[date | time]]] = {
-    MONTH: lambda: [date(2024, month, 1) for month in range(1, 13)],
-    DAY: lambda: [date(2024, 1, day) for day in range(1, 32)],
-    WEEKDAY: lambda: [date(2024, 1, day) for day in range(1, 8)],  # 2024-01-01 was a Monday.
-    HOUR: lambda: [time(hour) for hour in range(24)],
-    MINUTE: lambda: [time(0, minute) for minute in range(60)],
-}
-
-
-class _Compiler:
-    """Turns the CLDR patterns of a locale file into tables. What it does not know is an AssertionError."""
-
-    def __init__(self, locale: str) -> None:
-        from babel import Locale
-
-        self._locale = Locale.parse(locale)
-        self._tables: dict[str, tuple[str, ...]] = {}
-
-    def data(self, dates: dict[str, Any]) -> Data:
-        """Return *dates*, as the file has them, for `DateWords`."""
-        patterns = {"by": _pattern(dates["by"], day=self._day(dates["by-day"]))}
-        clock = self._tokens(_unbroken(dates["clock"]), _CLOCK_FIELDS)
-        for year in ("", "-year"):
-            day = self._day(dates[f"day{year}"])
-            patterns[f"day{year}"] = _pattern("{day}", day=day)
-            patterns[f"clock{year}"] = _pattern(dates["day-clock"], day=day, clock=clock)
-            for part in ("morning", "evening", "night"):
-                patterns[f"{part}{year}"] = _pattern(dates[part], day=day)
-        for same in ("same-month", "same-year", "other-years"):
-            first, last = dates[same]
-            patterns[same] = _pattern(dates["range"], first=self._day(first), last=self._day(last, LAST))
-        digits = "".join(self._shown("m", time(0, digit)) for digit in range(10))
-        return digits, self._tables, patterns
-
-    def _day(self, pattern: str, start: int = 0) -> _Tokens:
-        return self._tokens(pattern, {letter: start + at for letter, at in _DAY_FIELDS.items()})
-
-    def _tokens(self, pattern: str, numbers: dict[str, int]) -> _Tokens:
-        from babel.dates import tokenize_pattern
-
-        tokens: _Tokens = []
-        for _, value in tokenize_pattern(pattern):
-            if isinstance(value, str):
-                tokens.append(value)
-                continue
-            letter, length = value
-            field = letter * length
-            if letter not in numbers or (letter == YEAR_FIELD != field):
-                raise AssertionError(f"no date shows {field} in {pattern}")
-            self._fill_table(field)
-            tokens.append((numbers[letter], field))
-        return tokens
-
-    def _fill_table(self, field: str) -> None:
-        if field == YEAR_FIELD or field in self._tables:
-            return
-        number = (_DAY_FIELDS | _CLOCK_FIELDS)[field[0]]
-        texts = [self._shown(field, sample) for sample in _SAMPLES[number]()]
-        if number in (HOUR, MINUTE):
-            texts = [_unbroken(text) for text in texts]
-        # Months and days of the month count from 1.
-        self._tables[field] = ("", *texts) if number in (MONTH, DAY) else tuple(texts)
-
-    def _shown(self, field: str, sample: date | time) -> str:
-        from babel.dates import parse_pattern
-
-        return parse_pattern(field).apply(sample, self._locale)
-
-
-def _pattern(template: str, **values: _Tokens) -> Pattern:
-    """Return the text *template* of a locale file with *values* in their places."""
-    form, fields = "", []
-    for at, text in enumerate(re.split(r"\{(\w+)\}", template)):
-        if at % 2 and text not in values:
-            raise AssertionError(f"no date has a {text}")
-        for token in values[text] if at % 2 else [text]:
-            if isinstance(token, str):
-                form += token.replace("%", "%%")
-            else:
-                form += "%s"
-                fields.append(token)
-    return form, tuple(fields)
-
-
-def _unbroken(text: str) -> str:
-    # One space for all, that no line breaks at: CLDR has a narrow one in places, which few faces have.
-    return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
-
-
 @cache
 def words_for(language: str) -> Words:
     """Return the fixed words of *language*.
@@ -240,9 +133,9 @@ def words_for(language: str) -> Words:
             "language",
             f"it has: {', '.join(known)}",
         )
-    return Words(read_file(_FOLDER / f"{language}.yaml", shown=f"locales/{language}.yaml").plain())
+    return Words(read_file(LOCALES / f"{language}.yaml", shown=f"locales/{language}.yaml").plain())
 
 
 def languages() -> list[str]:
     """Return the languages that have fixed words."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+    return sorted(path.stem for path in LOCALES.glob("*.yaml"))

@@ -1,0 +1,135 @@
+"""The patterns of a locale file -> tables of dates, by babel's CLDR data; kept beside the locale file, so that a page
+need not load babel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from typing import Any
+
+import msgspec
+
+from handpress.brand.datewords import (
+    DAY,
+    HOUR,
+    LAST,
+    LOCALES,
+    MINUTE,
+    MONTH,
+    WEEKDAY,
+    YEAR,
+    YEAR_FIELD,
+    Data,
+    Pattern,
+    digest_of,
+)
+
+
+def made_tables(locale: str, dates: dict[str, Any]) -> Data:
+    """Return the tables for *dates*, as the file of a locale has them."""
+    return _Compiler(locale).data(dates)
+
+
+def write_tables(language: str, dates: dict[str, Any]) -> None:
+    """Keep the tables of *language* beside its file."""
+    made = made_tables(language.replace("-", "_"), dates)
+    text = msgspec.json.format(msgspec.json.encode((digest_of(dates), made)), indent=1)
+    (LOCALES / f"{language}.dates.json").write_bytes(text + b"\n")
+
+
+# A text of a pattern as it stands, or a field with the number that it shows.
+_Tokens = list[str | tuple[int, str]]
+
+_DAY_FIELDS = {"y": YEAR, "M": MONTH, "d": DAY, "E": WEEKDAY}
+_CLOCK_FIELDS = {"h": HOUR, "H": HOUR, "a": HOUR, "m": MINUTE}
+
+# Dates and times that show every text of a field, in the order of its numbers.
+_SAMPLES: dict[int, Callable[[], Sequence[date | time]]] = {
+    MONTH: lambda: [date(2024, month, 1) for month in range(1, 13)],
+    DAY: lambda: [date(2024, 1, day) for day in range(1, 32)],
+    WEEKDAY: lambda: [date(2024, 1, day) for day in range(1, 8)],  # 2024-01-01 was a Monday.
+    HOUR: lambda: [time(hour) for hour in range(24)],
+    MINUTE: lambda: [time(0, minute) for minute in range(60)],
+}
+
+
+class _Compiler:
+    """Turns the CLDR patterns of a locale file into tables. What it does not know is an AssertionError."""
+
+    def __init__(self, locale: str) -> None:
+        from babel import Locale
+
+        self._locale = Locale.parse(locale)
+        self._tables: dict[str, tuple[str, ...]] = {}
+
+    def data(self, dates: dict[str, Any]) -> Data:
+        """Return *dates*, as the file has them, for `DateWords`."""
+        patterns = {"by": _pattern(dates["by"], day=self._day(dates["by-day"]))}
+        clock = self._tokens(_unbroken(dates["clock"]), _CLOCK_FIELDS)
+        for year in ("", "-year"):
+            day = self._day(dates[f"day{year}"])
+            patterns[f"day{year}"] = _pattern("{day}", day=day)
+            patterns[f"clock{year}"] = _pattern(dates["day-clock"], day=day, clock=clock)
+            for part in ("morning", "evening", "night"):
+                patterns[f"{part}{year}"] = _pattern(dates[part], day=day)
+        for same in ("same-month", "same-year", "other-years"):
+            first, last = dates[same]
+            patterns[same] = _pattern(dates["range"], first=self._day(first), last=self._day(last, LAST))
+        digits = "".join(self._shown("m", time(0, digit)) for digit in range(10))
+        return digits, self._tables, patterns
+
+    def _day(self, pattern: str, start: int = 0) -> _Tokens:
+        return self._tokens(pattern, {letter: start + at for letter, at in _DAY_FIELDS.items()})
+
+    def _tokens(self, pattern: str, numbers: dict[str, int]) -> _Tokens:
+        from babel.dates import tokenize_pattern
+
+        tokens: _Tokens = []
+        for _, value in tokenize_pattern(pattern):
+            if isinstance(value, str):
+                tokens.append(value)
+                continue
+            letter, length = value
+            field = letter * length
+            if letter not in numbers or (letter == YEAR_FIELD != field):
+                raise AssertionError(f"no date shows {field} in {pattern}")
+            self._fill_table(field)
+            tokens.append((numbers[letter], field))
+        return tokens
+
+    def _fill_table(self, field: str) -> None:
+        if field == YEAR_FIELD or field in self._tables:
+            return
+        number = (_DAY_FIELDS | _CLOCK_FIELDS)[field[0]]
+        texts = [self._shown(field, sample) for sample in _SAMPLES[number]()]
+        if number in (HOUR, MINUTE):
+            texts = [_unbroken(text) for text in texts]
+        # Months and days of the month count from 1.
+        self._tables[field] = ("", *texts) if number in (MONTH, DAY) else tuple(texts)
+
+    def _shown(self, field: str, sample: date | time) -> str:
+        from babel.dates import parse_pattern
+
+        return parse_pattern(field).apply(sample, self._locale)
+
+
+def _pattern(template: str, **values: _Tokens) -> Pattern:
+    """Return the text *template* of a locale file with *values* in their places."""
+    form, fields = "", []
+    for at, text in enumerate(re.split(r"\{(\w+)\}", template)):
+        if at % 2 and text not in values:
+            raise AssertionError(f"no date has a {text}")
+        for token in values[text] if at % 2 else [text]:
+            if isinstance(token, str):
+                form += token.replace("%", "%%")
+            else:
+                form += "%s"
+                fields.append(token)
+    return form, tuple(fields)
+
+
+def _unbroken(text: str) -> str:
+    # One space for all, that no line breaks at: CLDR has a narrow one in places, which few faces have.
+    return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
