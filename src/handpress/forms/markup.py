@@ -24,9 +24,8 @@ def escaped(text: str) -> str:
 def with_whole_phones(text: str) -> str:
     """Return *text* as it stands between tags, with phone numbers that part at no line end and keep their order."""
     # No sign of a phone number is escaped, and none stands in what takes the place of one that is.
-    return phone_pattern().sub(
-        lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), escaped(text)
-    )
+    whole = escaped(text)
+    return phone_pattern(whole).sub(lambda number: element("bdi", number[0], {"dir": "ltr", "class": "whole"}), whole)
 
 
 def with_whole_measures(text: str) -> str:

@@ -172,7 +172,7 @@ def _wrapped(text: str, width: int) -> Lines:
     """Return *text* in lines of at most *width* columns, but for a single word that is wider."""
     lines: Lines = []
     line, used = "", 0
-    spans = measures(text) if runs_backwards(text) else (match.span() for match in phone_pattern().finditer(text))
+    spans = measures(text) if runs_backwards(text) else (match.span() for match in phone_pattern(text).finditer(text))
     whole, at = "", 0
     for start, end in spans:
         whole += text[at:start] + text[start:end].replace(" ", _NO_BREAK)

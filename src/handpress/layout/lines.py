@@ -100,7 +100,7 @@ def _inside_numbers(text: str) -> set[int]:
     inside: set[int] = set()
     if sum(map(str.isdigit, text)) < 3:
         return inside  # no phone number has less
-    for match in phone_pattern().finditer(text):
+    for match in phone_pattern(text).finditer(text):
         first = text.count(" ", 0, match.start())
         inside.update(range(first + 1, first + 1 + match[0].count(" ")))
     return inside

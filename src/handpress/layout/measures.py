@@ -13,20 +13,30 @@ from functools import cache
 
 _D = "[0-9\u0660-\u0669\u06f0-\u06f9]"
 _DASH = "\\-\u2010\u2011\u2013"
-_GAP = f"[ .{_DASH}]"
+
+
+# What only the wide pattern knows: other digits and dashes, and the signs of the units that a number may have.
+_RARE = re.compile("[\u0660-\u0669\u06f0-\u06f9\u2010\u2011\u2013°µμ]")
+
+
+def phone_pattern(text: str) -> re.Pattern[str]:
+    """Return what finds the phone numbers of *text* as people write them; three loose numbers are one only in shape."""
+    return (
+        _phone(_D, _DASH, "°|", "µμ") if not text.isascii() and _RARE.search(text) else _phone("[0-9]", "\\-", "", "")
+    )
 
 
 @cache
-def phone_pattern() -> re.Pattern[str]:
-    """Return what finds a phone number as people write it; three loose numbers are one only in its shape."""
+def _phone(digit: str, dash: str, degree: str, micro: str) -> re.Pattern[str]:
+    gap = f"[ .{dash}]"
     return re.compile(
-        rf"(?<![\w+])(?:\+{_D}(?:[ ().{_DASH}]{{0,2}}{_D}){{6,}}"
-        rf"|(?:1{_GAP})?\({_D}{{2,4}}\){_GAP}?{_D}{{3,4}}{_GAP}?{_D}{{3,5}}"
-        rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}(?:{_D}{{4}}|[A-Z]{{4}})"
-        rf"|1{_GAP}{_D}{{3}}{_GAP}{_D}{{3}}{_GAP}?[0-9A-Z]{{4}}"
-        rf"|(?:1{_GAP})?{_D}{{3}}{_GAP}[A-Z]{{3,4}}{_GAP}?[A-Z]{{3,4}}"
-        rf"|{_D}{{3}}[.{_DASH}]{_D}{{4}}(?! ?(?:°|%|(?!x\b|ext\b)[A-Za-zµμ]{{1,6}}\b)))"
-        rf"(?: ?(?:x|ext\.?) ?{_D}+)?(?!\w)"
+        rf"(?<![\w+])(?:\+{digit}(?:[ ().{dash}]{{0,2}}{digit}){{6,}}"
+        rf"|(?:1{gap})?\({digit}{{2,4}}\){gap}?{digit}{{3,4}}{gap}?{digit}{{3,5}}"
+        rf"|(?:1{gap})?{digit}{{3}}{gap}{digit}{{3}}{gap}(?:{digit}{{4}}|[A-Z]{{4}})"
+        rf"|1{gap}{digit}{{3}}{gap}{digit}{{3}}{gap}?[0-9A-Z]{{4}}"
+        rf"|(?:1{gap})?{digit}{{3}}{gap}[A-Z]{{3,4}}{gap}?[A-Z]{{3,4}}"
+        rf"|{digit}{{3}}[.{dash}]{digit}{{4}}(?! ?(?:{degree}%|(?!x\b|ext\b)[A-Za-z{micro}]{{1,6}}\b)))"
+        rf"(?: ?(?:x|ext\.?) ?{digit}+)?(?!\w)"
     )
 
 
@@ -54,7 +64,7 @@ def measures(text: str) -> Iterator[tuple[int, int]]:
     Behind a Latin word a number goes with that word, as in "Tylenol 500 mg", and is left to the algorithm.
     """
     at = last = 0
-    phones = [match.span() for match in phone_pattern().finditer(text)]
+    phones = [match.span() for match in phone_pattern(text).finditer(text)]
     for start, end in [*phones, (len(text), len(text))]:
         for match in _measure().finditer(text, at, start):
             # A bare number the algorithm shows as it should.
