@@ -36,7 +36,7 @@ from handpress.review.entries import read_loaded
 from handpress.review.ledger import Ledger, read_ledger
 from handpress.review.request import ApprovalRequest
 from handpress.review.standing import covered, standing_of, today_at
-from handpress.review.wording import Line, lines_of, record, wording
+from handpress.review.wording import TextLine, lines_of, record, wording
 from handpress.source.bind import from_plain
 from handpress.source.model import plain
 
@@ -692,7 +692,7 @@ def test_record_keeps_its_form(look: Look) -> None:
 
 def test_line_is_under_its_heading(look: Look) -> None:
     handout = read_loaded(find(LIBRARY, "22511", "en")).handout
-    assert Line("At home", "- Use ice packs on your back. They bring down swelling.") in wording(
+    assert TextLine("At home", "- Use ice packs on your back. They bring down swelling.") in wording(
         compose(copy_of(handout, look))
     )
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handpress.content.changes import Change, Line, alike, changes, shown
+from handpress.content.changes import Change, TextLine, alike, changes, shown
 
 
-def under(heading: str, *texts: str) -> list[Line]:
-    return [Line(heading, text) for text in texts]
+def under(heading: str, *texts: str) -> list[TextLine]:
+    return [TextLine(heading, text) for text in texts]
 
 
 RIDE, CLOTHES, LIST = "Arrange a ride home.", "Wear comfortable clothes.", "Bring a list of your medicines."
@@ -57,7 +57,7 @@ def test_report_reads_without_colour() -> None:
     ],
 )
 def test_words_that_changed_are_named(was: str, now: str, told: str) -> None:
-    assert f"words: {told}\n" in shown(changes([Line("A", was)], [Line("A", now)]))
+    assert f"words: {told}\n" in shown(changes([TextLine("A", was)], [TextLine("A", now)]))
 
 
 def test_many_differences_in_a_line_are_left_to_the_two_texts() -> None:
@@ -66,7 +66,7 @@ def test_many_differences_in_a_line_are_left_to_the_two_texts() -> None:
 
 
 def test_unlike_lines_are_not_paired() -> None:
-    assert [change.kind for change in changes([Line("A", RIDE)], [Line("A", "Call us with a fever.")])] == [
+    assert [change.kind for change in changes([TextLine("A", RIDE)], [TextLine("A", "Call us with a fever.")])] == [
         "removed",
         "added",
     ]
@@ -129,34 +129,34 @@ def test_half_of_the_words_are_alike() -> None:
 def test_two_thousand_lines_are_compared_in_step_with_their_number(check_growth) -> None:
     pick = random.Random(1)
     old = under("A", *(" ".join(f"w{pick.randrange(400)}" for _ in range(14)) for _ in range(2000)))
-    new = [Line("A", line.text.replace(" ", " not ", 1)) for line in old]
+    new = [TextLine("A", line.text.replace(" ", " not ", 1)) for line in old]
     found = changes(old, new)
     assert [(change.was, change.now) for change in found] == [(a.text, b.text) for a, b in zip(old, new, strict=True)]
     check_growth(lambda count: changes(old[:count], new[:count]), 2000)
 
 
 TEXTS = st.lists(st.sampled_from(["a b", "a c", "a b c", "d", "d e f", "", "____"]), max_size=3).map(" ".join)
-LINES = st.lists(st.builds(Line, st.sampled_from("ABC"), TEXTS), max_size=12)
+LINES = st.lists(st.builds(TextLine, st.sampled_from("ABC"), TEXTS), max_size=12)
 
 
 @given(LINES, LINES)
-def test_every_line_is_kept_or_stands_in_one_change(old: list[Line], new: list[Line]) -> None:
+def test_every_line_is_kept_or_stands_in_one_change(old: list[TextLine], new: list[TextLine]) -> None:
     found = changes(old, new)
     names = {change.was: change.now for change in found if change.kind == "renamed"}
-    left = Counter(Line(names.get(line.heading, line.heading), line.text) for line in old)
+    left = Counter(TextLine(names.get(line.heading, line.heading), line.text) for line in old)
     come = Counter(new)
     for change in found:
         if change.kind in ("changed", "removed", "moved"):
-            left[Line(change.origin or change.heading, change.was)] -= 1
+            left[TextLine(change.origin or change.heading, change.was)] -= 1
         if change.kind in ("changed", "added", "moved"):
-            come[Line(change.heading, change.now)] -= 1
+            come[TextLine(change.heading, change.now)] -= 1
     assert min([0, *left.values(), *come.values()]) == 0
     assert +left == +come
     assert (found == []) == (old == new)
 
 
 @given(LINES, LINES)
-def test_report_shows_every_changed_text(old: list[Line], new: list[Line]) -> None:
+def test_report_shows_every_changed_text(old: list[TextLine], new: list[TextLine]) -> None:
     found = changes(old, new)
     told = shown(found)
     for change in found:

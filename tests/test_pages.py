@@ -28,7 +28,7 @@ from handpress.source.pages.ads import advertising, is_call
 from handpress.source.pages.emit import emit
 from handpress.source.pages.meanings import guess, meaning
 from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.sourcelines import Words, source_lines, word_set
+from handpress.source.pages.sourcelines import LineWords, source_lines, word_set
 from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
 from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
@@ -946,8 +946,13 @@ NASTY = st.one_of(
 def test_every_text_comes_back_from_the_yaml_as_it_was(text: str, first: str) -> None:
     assume(not forbidden_pattern().search(text + first))
     tree: dict[str, Any] = {
-        "title": Words(text),
-        "sections": [{"kind": Words(first), "items": [Words(text), {"text": Words(text), "items": [Words(first)]}]}],
+        "title": LineWords(text),
+        "sections": [
+            {
+                "kind": LineWords(first),
+                "items": [LineWords(text), {"text": LineWords(text), "items": [LineWords(first)]}],
+            }
+        ],
     }
     assert parse(emit(tree).text, "toe.yaml").plain() == {
         "title": text,
@@ -958,7 +963,7 @@ def test_every_text_comes_back_from_the_yaml_as_it_was(text: str, first: str) ->
 def test_other_readers_take_every_text_for_text() -> None:
     yaml = pytest.importorskip("yaml")
     texts = sorted(ODD_WORDS)
-    assert yaml.safe_load(emit({"texts": [Words(text) for text in texts]}).text) == {"texts": texts}
+    assert yaml.safe_load(emit({"texts": [LineWords(text) for text in texts]}).text) == {"texts": texts}
 
 
 # --- any page --------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from handpress.brand.logo import read_logo
 from handpress.brand.shapes import Logo
 from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, Text, bind, language_tag, wrong
+from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, OneText, bind, language_tag, wrong
 from handpress.source.model import Fault, Loc, Model, field
 from handpress.source.places import finding_at
 from handpress.source.yaml import Node, read_file
@@ -103,8 +103,8 @@ class _Notices(ByKey[str]):
 
 Texts = dict[str, str]  # one text for all languages, under "", or a text for each
 _TEXTS = ByKey(WORDS, language_tag, lone="")
-_COLOUR = Text(_colour, to_hex)
-_NUMBER = Text(_phone)
+_COLOUR = OneText(_colour, to_hex)
+_NUMBER = OneText(_phone)
 
 
 class Phones(Model):
@@ -142,7 +142,7 @@ class Print(Model):
     questions: bool = field(SWITCH, default=True)
     teach_back: bool = field(SWITCH, default=True, name="teach-back")
     name_on_pages: bool = field(SWITCH, default=False, name="name-on-pages")
-    glossary: str = field(Text(_glossary), default="no")
+    glossary: str = field(OneText(_glossary), default="no")
 
 
 class Brand(Model):
@@ -152,15 +152,15 @@ class Brand(Model):
     clinic: str = field(WORDS)
     address: tuple[str, ...] = field(Entries(WORDS), default=())
     phones: Phones = field(Keys(Phones), default=Phones())
-    site: str | None = field(Text(_site), default=None)
-    time_zone: str | None = field(Text(_zone), default=None, name="time-zone")
+    site: str | None = field(OneText(_site), default=None)
+    time_zone: str | None = field(OneText(_zone), default=None, name="time-zone")
     logo: str | None = field(WORDS, default=None)
     logo_text: Texts | None = field(_TEXTS, default=None, name="logo-text")
     colours: Colours = field(Keys(Colours), default=Colours(), name="colors")
     footer: Texts | None = field(_TEXTS, default=None)
     complications: Texts | None = field(_TEXTS, default=None)
     assistance: Texts | None = field(_Notices(WORDS, language_tag), default=None)
-    cpt_copyright: str | None = field(Text(_year), default=None, name="cpt-copyright")
+    cpt_copyright: str | None = field(OneText(_year), default=None, name="cpt-copyright")
     print: Print = field(Keys(Print), default=Print())
 
     def said(self, texts: Texts, language: str) -> tuple[str, str]:

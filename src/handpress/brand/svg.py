@@ -189,7 +189,7 @@ def _property(name: str, text: str) -> Any:
 # SVG: the file
 
 
-class _Frame(NamedTuple):
+class _Viewport(NamedTuple):
     """An open element. A silent one holds words about the drawing and draws nothing."""
 
     name: str
@@ -219,7 +219,7 @@ class _SvgReader:
     def __init__(self) -> None:
         self.shown: list[_Outlined] = []
         self.width = self.height = 0.0
-        self._frames: list[_Frame] = []
+        self._frames: list[_Viewport] = []
         self._elements = self._operations = 0
         self._at = (1, 1)  # where the element at hand starts
         self._parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")
@@ -269,7 +269,7 @@ class _SvgReader:
         parent = self._frames[-1] if self._frames else None
         if _is_silent(namespace, name, parent):
             _check_events(attributes)
-            self._frames.append(_Frame(name, {}, IDENTITY, drawn=False, silent=True))
+            self._frames.append(_Viewport(name, {}, IDENTITY, drawn=False, silent=True))
             return
         geometry, own = _split(name, attributes)
         style = {**(parent.style if parent else _INITIAL), "display": True, **own}
@@ -281,7 +281,7 @@ class _SvgReader:
         else:
             matrix = parent.matrix
             self._add_shape(name, geometry, matrix, style, drawn)
-        self._frames.append(_Frame(name, style, matrix, drawn))
+        self._frames.append(_Viewport(name, style, matrix, drawn))
 
     def _end(self, _: str) -> None:
         self._frames.pop()
@@ -361,7 +361,7 @@ def _check_side(*sides: float) -> None:
             raise Refused(f"a side of this SVG is {side:g}", "logo-size", hint)
 
 
-def _is_silent(namespace: str, name: str, parent: _Frame | None) -> bool:
+def _is_silent(namespace: str, name: str, parent: _Viewport | None) -> bool:
     """Return whether an element only talks about the drawing; refuse it if it may not stand here."""
     ours = namespace in (_SVG, "")
     if parent is None:

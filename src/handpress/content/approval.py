@@ -11,7 +11,7 @@ from enum import StrEnum
 from handpress.content.handout import DAY
 from handpress.content.shelf import CODE
 from handpress.diagnostics import quoted
-from handpress.source.bind import TAG, WORDS, ByKey, Text, wrong
+from handpress.source.bind import TAG, WORDS, ByKey, OneText, wrong
 from handpress.source.model import Model, field
 
 LEDGER_FILE = "approvals.yaml"
@@ -37,14 +37,14 @@ _BY_NAME = ByKey(WORDS, at_least=0)
 class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
-    code: str = field(Text(_code))
+    code: str = field(OneText(_code))
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")
     version: str = field(WORDS)
     by: str = field(WORDS)
     on: date = field(DAY, name="date")
     until: date | None = field(DAY, default=None)
-    content: str | None = field(Text(_digest), default=None)
+    content: str | None = field(OneText(_digest), default=None)
     findings: dict[str, str] = field(_BY_NAME, default={})
     overrides: dict[str, str] = field(_BY_NAME, default={})
     answers: dict[str, str] = field(_BY_NAME, default={})

@@ -23,7 +23,7 @@ _RIVALS = 4  # lines that are compared word by word with one that is gone
 _COMMON = 50  # a word in more lines than this finds no rival: 2,000 lines must not take a minute
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One paragraph, item or row, and the heading that it stands under."""
 
     heading: str
@@ -61,10 +61,10 @@ def alike(one: str, other: str) -> float:
     return ratio if ratio >= ALIKE else 0.0
 
 
-def changes(old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
+def changes(old: Sequence[TextLine], new: Sequence[TextLine]) -> list[Change]:
     """Return what turns *old* into *new*, by heading, in the order of *new*; nothing if they are the same."""
     names = _renamed(old, new)
-    before = [Line(names.get(line.heading, line.heading), line.text) for line in old]
+    before = [TextLine(names.get(line.heading, line.heading), line.text) for line in old]
     same = _same(before, new)
     kept = _in_order({here: there for here, there in same.items() if before[here].heading == new[there].heading})
     became = _rewritten(before, new, same)
@@ -85,13 +85,13 @@ def changes(old: Sequence[Line], new: Sequence[Line]) -> list[Change]:
     return [change for _, change in told]
 
 
-def _moved(line: Line, new: Sequence[Line], there: int) -> Change:
+def _moved(line: TextLine, new: Sequence[TextLine], there: int) -> Change:
     heading = new[there].heading
     follows = new[there - 1].text if there and new[there - 1].heading == heading else ""
     return Change("moved", heading, line.text, new[there].text, line.heading, follows)
 
 
-def _renamed(old: Sequence[Line], new: Sequence[Line]) -> dict[str, str]:
+def _renamed(old: Sequence[TextLine], new: Sequence[TextLine]) -> dict[str, str]:
     """Return the new words of each heading that is gone while half of its lines stand under one that is new."""
     lines = Counter(line.heading for line in old)
     known = {line.heading for line in new}
@@ -108,13 +108,13 @@ def _renamed(old: Sequence[Line], new: Sequence[Line]) -> dict[str, str]:
     return names
 
 
-def _named_at(names: dict[str, str], new: Sequence[Line]) -> Iterator[tuple[str, int]]:
+def _named_at(names: dict[str, str], new: Sequence[TextLine]) -> Iterator[tuple[str, int]]:
     """Yield each heading's old words, and the first line under the new ones."""
     for was, now in names.items():
         yield was, next(at for at, line in enumerate(new) if line.heading == now)
 
 
-def _same(old: Sequence[Line], new: Sequence[Line]) -> dict[int, int]:
+def _same(old: Sequence[TextLine], new: Sequence[TextLine]) -> dict[int, int]:
     """Return for each old line the new one that says the same: under its heading first, then under any other."""
     pairs = _matched(dict(enumerate(old)), dict(enumerate(new)))
     taken = set(pairs.values())
@@ -148,7 +148,7 @@ def _in_order(pairs: dict[int, int]) -> dict[int, int]:
     return kept
 
 
-def _rewritten(old: Sequence[Line], new: Sequence[Line], same: dict[int, int]) -> dict[int, int]:
+def _rewritten(old: Sequence[TextLine], new: Sequence[TextLine], same: dict[int, int]) -> dict[int, int]:
     """Return for each old line the new one under the same heading that it became, the most alike first."""
     taken = set(same.values())
     gone = [at for at in range(len(old)) if at not in same]
@@ -167,7 +167,9 @@ def _rewritten(old: Sequence[Line], new: Sequence[Line], same: dict[int, int]) -
     return became
 
 
-def _rivals(old: Sequence[Line], gone: list[int], new: Sequence[Line], come: list[int]) -> Iterator[tuple[int, int]]:
+def _rivals(
+    old: Sequence[TextLine], gone: list[int], new: Sequence[TextLine], come: list[int]
+) -> Iterator[tuple[int, int]]:
     """Yield pairs of a gone and a new line under one heading: they share the most words, or stand at one place."""
     under: dict[str, list[int]] = defaultdict(list)
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -189,7 +191,7 @@ def _rivals(old: Sequence[Line], gone: list[int], new: Sequence[Line], come: lis
         passed[heading] += 1
 
 
-def _ranks(old: Sequence[Line], new: Sequence[Line]) -> dict[str, int]:
+def _ranks(old: Sequence[TextLine], new: Sequence[TextLine]) -> dict[str, int]:
     """Return the order of all headings: those of *new*, and each that is gone behind the one that it followed."""
     order = list(dict.fromkeys(line.heading for line in new))
     known, last = set(order), None

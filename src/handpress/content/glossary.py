@@ -16,13 +16,13 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
 from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
-from handpress.source.bind import ByKey, Entries, Keys, Text, bind, language_tag, straight, wrong
+from handpress.source.bind import ByKey, Entries, Keys, OneText, bind, language_tag, straight, wrong
 from handpress.source.model import Model, field
 from handpress.source.places import finding_at
 from handpress.source.yaml import Node, read_file
 
 GLOSSARY_FILE = "glossary.yaml"
-_WORD = Text(straight)
+_WORD = OneText(straight)
 
 
 def _language(key: str) -> str:
@@ -41,7 +41,7 @@ class Term(Model):
     plain: str = field(_WORD)
 
 
-class _File(Model):
+class _GlossaryFile(Model):
     terms: tuple[dict[str, Term], ...] = field(Entries(ByKey(Keys(Term), _language), at_least=0), default=())
     exempt: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None)
 
@@ -116,7 +116,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     notes: Notes = {}
     for path in paths:
         node = read_file(path, notes=notes)
-        file = bind(_File, node)
+        file = bind(_GlossaryFile, node)
         if faults := list(_doubles(file, node)):
             raise HandpressError(faults)
         entries += file.terms
@@ -125,7 +125,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     return Glossary(entries, exempt, notes)
 
 
-def _doubles(file: _File, node: Node) -> Iterator[Finding]:
+def _doubles(file: _GlossaryFile, node: Node) -> Iterator[Finding]:
     """Yield a finding for each term that stands twice: one of its plain words would never print."""
     first: dict[tuple[str, str], int] = {}
     for at, entry in enumerate(file.terms):

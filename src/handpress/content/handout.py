@@ -21,8 +21,8 @@ from handpress.source.bind import (
     Choice,
     Entries,
     Keys,
+    OneText,
     Paragraphs,
-    Text,
     bind,
     wrong,
 )
@@ -81,7 +81,7 @@ _BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEF
 _AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
 
 
-class _Lowest(Text[str]):
+class _Lowest(OneText[str]):
     """Reads a bullet under a bullet."""
 
     __slots__ = ()
@@ -95,9 +95,9 @@ class _Lowest(Text[str]):
         return super().read(node, loc, faults)
 
 
-DAY = Text(day)
-TIMING = Text(_when, When.canonical)
-WINDOW = Text(_window, When.canonical)
+DAY = OneText(day)
+TIMING = OneText(_when, When.canonical)
+WINDOW = OneText(_window, When.canonical)
 PARAGRAPHS = Paragraphs(WORDS)
 
 
@@ -186,7 +186,7 @@ def _is_han(letter: str) -> bool:
 class Phrase(Model):
     """Words of another language that stand in the handout's texts."""
 
-    text: str = field(Text(_phrase), about="the words, letter for letter as they stand in the handout")
+    text: str = field(OneText(_phrase), about="the words, letter for letter as they stand in the handout")
     language: str = field(TAG, about="BCP 47 tag of these words")
 
 
@@ -196,7 +196,7 @@ class Translation(Model):
     origin: str = field(TAG, name="from", about="language of the handout that was translated")
     version: str = field(WORDS, about="version of that handout")
     fingerprint: str = field(
-        Text(_fingerprint), about="fingerprint of that handout's text; rendering says which one it has now"
+        OneText(_fingerprint), about="fingerprint of that handout's text; rendering says which one it has now"
     )
     by: str = field(WORDS, about="who translated it")
     made: date = field(DAY, name="date", about="day of the translation, year-month-day")
@@ -211,7 +211,7 @@ class Translation(Model):
 class Handout(Model):
     """The procedure page of one CPT code in one language."""
 
-    code: str = field(Text(_code), about="the CPT code that the clinic bills")
+    code: str = field(OneText(_code), about="the CPT code that the clinic bills")
     title: str = field(WORDS, about="the procedure in plain words")
     language: str = field(TAG, default="en", about="BCP 47 tag")
     version: str = field(WORDS, default="1", about="version of this text, printed in the footer")

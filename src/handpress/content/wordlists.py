@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from handpress.diagnostics import quoted
-from handpress.source.bind import ByKey, OneOrMore, Text, language_tag, straight, wrong
+from handpress.source.bind import ByKey, OneOrMore, OneText, language_tag, straight, wrong
 
 WordsByLanguage = dict[str, tuple[str, ...]]
 
@@ -23,7 +23,7 @@ def _word(text: str) -> str:
     return text
 
 
-WORDS_BY_LANGUAGE = ByKey(OneOrMore(Text(_word)), language_tag)
+WORDS_BY_LANGUAGE = ByKey(OneOrMore(OneText(_word)), language_tag)
 
 
 def word_pattern(words: Iterable[str]) -> re.Pattern[str]:

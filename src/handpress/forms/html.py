@@ -22,7 +22,7 @@ from handpress.forms.markup import (
     with_whole_measures,
     with_whole_phones,
 )
-from handpress.forms.outline import Listing, Mark, Node, Passage, is_field, listing, reading, table
+from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
 from handpress.layout.bidi import opens_backwards, runs_backwards
 from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
@@ -40,10 +40,10 @@ def html_page(flow: Flow, theme: Theme) -> str:
     Raises:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
-    return _Page(flow, theme).page()
+    return _HtmlPage(flow, theme).page()
 
 
-class _Page:
+class _HtmlPage:
     def __init__(self, flow: Flow, theme: Theme) -> None:
         self.flow = flow
         self.theme = theme
@@ -91,7 +91,7 @@ class _Page:
 
     # Blocks.
 
-    def block(self, node: Node) -> str:
+    def block(self, node: OutlineNode) -> str:
         if node.role in ("H1", "H2", "H3"):
             return self.heading(node)
         if node.role == "P":
@@ -104,10 +104,10 @@ class _Page:
             return element("p", self.blank(node))
         raise AssertionError(f"no block of a page is {node.role}")
 
-    def heading(self, node: Node, name: str = "") -> str:
+    def heading(self, node: OutlineNode, name: str = "") -> str:
         return element(node.role.lower(), self.inline(node), {"id": name, **self.language(node)})
 
-    def paragraph(self, node: Node, task: str = "") -> str:
+    def paragraph(self, node: OutlineNode, task: str = "") -> str:
         classes = [self.base(node)]
         if any(is_field(part) for part in node.parts):
             classes.append("field")
@@ -115,7 +115,7 @@ class _Page:
             classes.append("sign")
         return element("p", self.inline(node, task), {"class": " ".join(filter(None, classes)), **self.language(node)})
 
-    def list(self, node: Node) -> str:
+    def list(self, node: OutlineNode) -> str:
         kind, entries = listing(node)
         if kind is Listing.FACTS:
             pairs = [element("div", self.term("dt", label) + self.term("dd", body)) for label, body in entries if label]
@@ -129,11 +129,11 @@ class _Page:
         marks = {"class": kind.value, "role": "list"} if plain else {}
         return lines("ol" if kind is Listing.STEPS else "ul", items, marks)
 
-    def term(self, name: str, node: Node) -> str:
+    def term(self, name: str, node: OutlineNode) -> str:
         """Return one half of a fact."""
         return element(name, self.inline(node), {"class": self.base(node), **self.language(node)})
 
-    def task(self, label: Node, body: Node) -> str:
+    def task(self, label: OutlineNode, body: OutlineNode) -> str:
         """Return a check box with its task, all of whose words tick it."""
         self.tasks += 1
         name = f"task-{self.tasks}"
@@ -144,7 +144,7 @@ class _Page:
         box = tag("input", {"type": "checkbox", "id": name, "aria-labelledby": text, "autocomplete": "off"})
         return element("li", box + element("div", self.content(body, name), {"id": text, **self.language(body)}))
 
-    def table(self, node: Node) -> str:
+    def table(self, node: OutlineNode) -> str:
         """Return a table whose roles stay when a narrow screen stacks its cells and so takes its meaning away."""
         heads, rows = table(node)
         names = [head.text.strip() for head in heads]
@@ -162,28 +162,28 @@ class _Page:
         ]
         return lines("table", parts, {"role": "table"})
 
-    def cell(self, node: Node, name: str) -> str:
+    def cell(self, node: OutlineNode, name: str) -> str:
         """Return a cell that knows the name of its column, to show where that is not above."""
         return element("td", self.content(node), {"role": "cell", "data-label": name, **self.language(node)})
 
-    def content(self, node: Node, task: str = "") -> str:
+    def content(self, node: OutlineNode, task: str = "") -> str:
         """Return what an entry or a cell holds: running text, and blocks between."""
         out = []
-        for block, some in groupby(node.parts, lambda part: isinstance(part, Node) and part.role in ("P", "L")):
+        for block, some in groupby(node.parts, lambda part: isinstance(part, OutlineNode) and part.role in ("P", "L")):
             if not block:
                 out.append(self.running(tuple(some), task))
                 continue
             for part in some:
-                if isinstance(part, Node):
+                if isinstance(part, OutlineNode):
                     out.append(self.paragraph(part, task) if part.role == "P" else self.list(part))
         return "\n".join(out)
 
     # Running text.
 
-    def inline(self, node: Node, task: str = "") -> str:
+    def inline(self, node: OutlineNode, task: str = "") -> str:
         return self.running(node.parts, task, self.base(node))
 
-    def running(self, parts: Sequence[Mark | Node], task: str = "", base: str = "") -> str:
+    def running(self, parts: Sequence[Mark | OutlineNode], task: str = "", base: str = "") -> str:
         """Return running text; what is no control in it is a label of the check box *task*."""
         out = []
         for control, some in groupby(_with_tails(parts), lambda entry: _is_form(entry[0])):
@@ -196,13 +196,13 @@ class _Page:
                 out.append(element("span", whole, {"class": "whole"}) if tail else field)
         return "".join(out).strip()
 
-    def part(self, part: Mark | Node, base: str) -> str:
+    def part(self, part: Mark | OutlineNode, base: str) -> str:
         if isinstance(part, Run):
             return self.run(part, base)
         if isinstance(part, Field) and part.value is not None:
             # The run that it is on paper.
             return self.run(Run(part.value, part.style, part.owner, isolate=True), base)
-        if not isinstance(part, Node):
+        if not isinstance(part, OutlineNode):
             raise AssertionError(f"no text: {type(part).__name__}")
         if part.role == "Form":
             return self.blank(part)
@@ -228,7 +228,7 @@ class _Page:
         look = self.look(run)
         return text if look == base or not text else element("span", text, {"class": look or "body"})
 
-    def blank(self, node: Node) -> str:
+    def blank(self, node: OutlineNode) -> str:
         """Return a field to write in, which prints as a rule to write on."""
         if node.attribute != "tv":
             raise AssertionError(f"no field to write in: {node.attribute}")
@@ -248,18 +248,18 @@ class _Page:
         look = self.looks.get(run.style, "")
         return "" if look == "body" else look
 
-    def base(self, node: Node) -> str:
+    def base(self, node: OutlineNode) -> str:
         """Return the class of a block: that of its first run."""
         return next((self.look(part) for part in node.parts if isinstance(part, Run)), "")
 
-    def language(self, node: Node) -> dict[str, str]:
+    def language(self, node: OutlineNode) -> dict[str, str]:
         """Return what an element says of its language, where that is not the handout's."""
         other = node.backwards is not None and node.backwards != self.flow.backwards
         return {"lang": node.elem.lang, "dir": ("rtl" if node.backwards else "ltr") if other else ""}
 
     # Pictures.
 
-    def figure(self, node: Node) -> str:
+    def figure(self, node: OutlineNode) -> str:
         """Return the logo."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
@@ -272,11 +272,11 @@ class _Page:
         return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named})
 
 
-def _is_form(part: Mark | Node) -> bool:
-    return isinstance(part, Node) and part.role == "Form"
+def _is_form(part: Mark | OutlineNode) -> bool:
+    return isinstance(part, OutlineNode) and part.role == "Form"
 
 
-def _with_tails(parts: Sequence[Mark | Node]) -> Iterator[tuple[Mark | Node, Run | None]]:
+def _with_tails(parts: Sequence[Mark | OutlineNode]) -> Iterator[tuple[Mark | OutlineNode, Run | None]]:
     """Yield each part, and with a blank the full stop or comma behind it, which no line end may part from it."""
     taken = 0
     for part, after in zip_longest(parts, parts[1:]):

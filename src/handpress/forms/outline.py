@@ -21,14 +21,14 @@ _BULLETS = {"\u2022", "\u2013"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Node:
+class OutlineNode:
     """A structure element with its marks and kids in reading order.
 
     ``backwards`` as in `Text`: None for a paragraph that runs as the handout does.
     """
 
     elem: StructElem
-    parts: tuple[Mark | Node, ...]
+    parts: tuple[Mark | OutlineNode, ...]
     backwards: bool | None = None
 
     @property
@@ -37,13 +37,13 @@ class Node:
         return self.elem.role
 
     @property
-    def kids(self) -> tuple[Node, ...]:
+    def kids(self) -> tuple[OutlineNode, ...]:
         """The parts of an element that holds nothing but elements.
 
         Raises:
             AssertionError: It has marks of its own.
         """
-        kids = tuple(part for part in self.parts if isinstance(part, Node))
+        kids = tuple(part for part in self.parts if isinstance(part, OutlineNode))
         if len(kids) != len(self.parts):
             raise AssertionError(f"{self.role} holds more than elements: {self.text!r}")
         return kids
@@ -55,7 +55,7 @@ class Node:
         Raises:
             AssertionError: It holds another element.
         """
-        marks = tuple(part for part in self.parts if not isinstance(part, Node))
+        marks = tuple(part for part in self.parts if not isinstance(part, OutlineNode))
         if len(marks) != len(self.parts):
             raise AssertionError(f"{self.role} holds elements: {self.text!r}")
         return marks
@@ -63,7 +63,7 @@ class Node:
     @property
     def text(self) -> str:
         """The words in it, without blanks."""
-        return "".join(part.text if isinstance(part, Node) else text_of(part) for part in self.parts)
+        return "".join(part.text if isinstance(part, OutlineNode) else text_of(part) for part in self.parts)
 
     @property
     def attribute(self) -> str:
@@ -75,7 +75,7 @@ class Node:
 class Passage:
     """Elements that stand in one frame on paper, or in none."""
 
-    nodes: tuple[Node, ...]
+    nodes: tuple[OutlineNode, ...]
     frame: Block | None = None
 
 
@@ -84,7 +84,7 @@ class Transcript:
     """A handout to be read: the texts of its header and its logo, which head it, and its content."""
 
     header: tuple[Run, ...]
-    logo: Node | None
+    logo: OutlineNode | None
     groups: tuple[Passage, ...]
 
 
@@ -110,7 +110,7 @@ class Listing(StrEnum):
     ENTRIES = "entries"
 
 
-def listing(node: Node) -> tuple[Listing, list[tuple[Node | None, Node]]]:
+def listing(node: OutlineNode) -> tuple[Listing, list[tuple[OutlineNode | None, OutlineNode]]]:
     """Return what the list *node* is, and the label and the body of each entry.
 
     Bullets and numbers are sure to be those that a list has by itself: a form may leave them to it.
@@ -118,7 +118,7 @@ def listing(node: Node) -> tuple[Listing, list[tuple[Node | None, Node]]]:
     Raises:
         AssertionError: The list is none of those, or its labels say something else.
     """
-    entries: list[tuple[Node | None, Node]] = []
+    entries: list[tuple[OutlineNode | None, OutlineNode]] = []
     for item in node.kids:
         roles = [kid.role for kid in item.kids]
         if item.role != "LI" or roles not in (["LBody"], ["Lbl", "LBody"]):
@@ -139,11 +139,11 @@ def listing(node: Node) -> tuple[Listing, list[tuple[Node | None, Node]]]:
     raise AssertionError(f"a list of {node.attribute!r} has the labels {labels}")
 
 
-def _is_check_box(label: Node) -> bool:
-    return [part.attribute if isinstance(part, Node) else "" for part in label.parts] == ["cb"]
+def _is_check_box(label: OutlineNode) -> bool:
+    return [part.attribute if isinstance(part, OutlineNode) else "" for part in label.parts] == ["cb"]
 
 
-def table(node: Node) -> tuple[tuple[Node, ...], list[tuple[Node, ...]]]:
+def table(node: OutlineNode) -> tuple[tuple[OutlineNode, ...], list[tuple[OutlineNode, ...]]]:
     """Return the column headings of the table *node* and the cells of each row.
 
     Raises:
@@ -161,9 +161,9 @@ def table(node: Node) -> tuple[tuple[Node, ...], list[tuple[Node, ...]]]:
     return head.kids, rows
 
 
-def is_field(part: Mark | Node) -> bool:
+def is_field(part: Mark | OutlineNode) -> bool:
     """Whether *part* is a field of personal data, filled in or blank: on paper it stands under its label."""
-    return isinstance(part.parts[0] if isinstance(part, Node) and part.parts else part, Field)
+    return isinstance(part.parts[0] if isinstance(part, OutlineNode) and part.parts else part, Field)
 
 
 class _Transcriber:
@@ -189,7 +189,7 @@ class _Transcriber:
         groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
         return Transcript(tuple(self.header), logo, tuple(groups))
 
-    def _group(self, frame: int, nodes: tuple[Node, ...]) -> Passage:
+    def _group(self, frame: int, nodes: tuple[OutlineNode, ...]) -> Passage:
         box = self.flow.boxes[frame] if frame >= 0 else None
         return Passage(nodes, box if isinstance(box, Block) else None)
 
@@ -209,9 +209,9 @@ class _Transcriber:
             elif text_of(mark):
                 raise AssertionError(f"text in no element: {text_of(mark)!r}")
 
-    def _node(self, elem: StructElem) -> tuple[Node, int]:
+    def _node(self, elem: StructElem) -> tuple[OutlineNode, int]:
         """Return *elem* with all under it, and the number of its first mark."""
-        own: list[tuple[int, Mark | Node]] = [*self.marks.pop(elem, ())]
+        own: list[tuple[int, Mark | OutlineNode]] = [*self.marks.pop(elem, ())]
         kids = [self._node(kid) for kid in elem.kids]
         if not own and not kids and elem.role not in _MAY_BE_EMPTY:
             raise AssertionError(f"{elem.role} has no content: {elem.title or elem.alt!r}")
@@ -220,9 +220,9 @@ class _Transcriber:
             # Text with a link or a blank inside: the order of the boxes is reading order.
             entries.sort(key=lambda entry: entry[0])
         first = min((order for order, _ in entries), default=self.count)
-        return Node(elem, tuple(part for _, part in entries), self.backwards.get(elem)), first
+        return OutlineNode(elem, tuple(part for _, part in entries), self.backwards.get(elem)), first
 
-    def _frame(self, node: Node) -> int:
+    def _frame(self, node: OutlineNode) -> int:
         """Return the frame that *node* stands in."""
         frames = {self.frames[elem] for elem in _elems(node.elem) if elem in self.frames}
         if len(frames) > 1:

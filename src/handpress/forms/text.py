@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from handpress.forms.outline import Listing, Mark, Node, Passage, is_field, listing, reading, table
+from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.layout.atoms import parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Rule, Run
@@ -63,7 +63,7 @@ def _group(group: Passage) -> list[Lines]:
     return blocks
 
 
-def _block(node: Node, width: int) -> Lines:
+def _block(node: OutlineNode, width: int) -> Lines:
     if node.role in _UNDERLINES:
         return _heading(node, width)
     if node.role == "P":
@@ -77,13 +77,13 @@ def _block(node: Node, width: int) -> Lines:
     raise AssertionError(f"no block of text is {node.role}")
 
 
-def _heading(node: Node, width: int) -> Lines:
+def _heading(node: OutlineNode, width: int) -> Lines:
     lines = _wrapped(_inline(node.parts), width)
     rule = _UNDERLINES[node.role] * min(width, max(map(_columns, lines)))
     return [rule, *lines, rule] if node.role == "H1" else [*lines, rule]
 
 
-def _list(node: Node, width: int) -> Lines:
+def _list(node: OutlineNode, width: int) -> Lines:
     kind, entries = listing(node)
     lines: Lines = []
     for number, (label, body) in enumerate(entries, 1):
@@ -98,7 +98,7 @@ def _list(node: Node, width: int) -> Lines:
     return lines
 
 
-def _table(node: Node, width: int) -> Lines:
+def _table(node: OutlineNode, width: int) -> Lines:
     """Return each row as lines of heading and cell."""
     heads, rows = table(node)
     lines: Lines = []
@@ -110,15 +110,15 @@ def _table(node: Node, width: int) -> Lines:
     return lines
 
 
-def _content(node: Node, width: int, lead: str = "") -> Lines:
+def _content(node: OutlineNode, width: int, lead: str = "") -> Lines:
     """Return what an entry or a cell holds, after the text *lead*: running text, and blocks between."""
     lines: Lines = []
     text = lead
     for part in node.parts:
-        if isinstance(part, Node) and part.role == "P":
+        if isinstance(part, OutlineNode) and part.role == "P":
             lines += _wrapped(text + _inline(part.parts), width)
             text = ""
-        elif isinstance(part, Node) and part.role == "L":
+        elif isinstance(part, OutlineNode) and part.role == "L":
             lines += _wrapped(text, width) + _list(part, width)
             text = ""
         else:
@@ -126,7 +126,7 @@ def _content(node: Node, width: int, lead: str = "") -> Lines:
     return lines + _wrapped(text, width)
 
 
-def _inline(parts: Sequence[Mark | Node]) -> str:
+def _inline(parts: Sequence[Mark | OutlineNode]) -> str:
     """Return running text, which lines may break at its spaces."""
     text = ""
     for part in parts:
@@ -141,8 +141,8 @@ def _labelled(label: str, text: str) -> str:
     return f"{label}{':' if label and not label.endswith(_ENDS) else ''} {text}"
 
 
-def _said(part: Mark | Node) -> str:
-    if isinstance(part, Node):
+def _said(part: Mark | OutlineNode) -> str:
+    if isinstance(part, OutlineNode):
         if part.role in ("Link", "Span"):
             return _inline(part.marks)
         if part.role == "Form" and part.attribute == "tv":
@@ -155,7 +155,7 @@ def _said(part: Mark | Node) -> str:
     raise AssertionError(f"no text: {type(part).__name__}")
 
 
-def _rules(node: Node, width: int) -> Lines:
+def _rules(node: OutlineNode, width: int) -> Lines:
     """Return lines to write on, with room between them."""
     if node.attribute != "tv" or not all(isinstance(mark, Rule) for mark in node.marks):
         raise AssertionError(f"no lines to write on: {node.attribute}")

@@ -183,7 +183,7 @@ def _masks(length: int) -> tuple[int, int]:
 _KIDS = 64
 
 
-class _Node:
+class _TreeNode:
     """A node under way."""
 
     def __init__(self, number: int) -> None:
@@ -198,7 +198,7 @@ class PageTree:
     def __init__(self, file: File) -> None:
         self.file = file
         self.count = 0
-        self._levels: list[_Node] = []  # the last node of each, leaves first
+        self._levels: list[_TreeNode] = []  # the last node of each, leaves first
 
     def place(self, page: int) -> int:
         """Take the next page; return the number of its parent."""
@@ -207,10 +207,10 @@ class PageTree:
 
     def _place(self, level: int, kid: int, count: int) -> int:
         if level == len(self._levels):
-            self._levels.append(_Node(self.file.reserve()))
+            self._levels.append(_TreeNode(self.file.reserve()))
         elif len(self._levels[level].kids) == _KIDS:
             self._close(level)
-            self._levels[level] = _Node(self.file.reserve())
+            self._levels[level] = _TreeNode(self.file.reserve())
         node = self._levels[level]
         node.kids.append(kid)
         node.count += count
@@ -221,7 +221,7 @@ class PageTree:
         parent = self._place(level + 1, node.number, node.count)
         self._write(node, b"/Parent %d 0 R" % parent)
 
-    def _write(self, node: _Node, parent: bytes) -> None:
+    def _write(self, node: _TreeNode, parent: bytes) -> None:
         kids = b" ".join([b"%d 0 R" % kid for kid in node.kids])
         self.file.add([b"<</Type/Pages%s/Kids[%s]/Count %d>>" % (parent, kids, node.count)], node.number)
 

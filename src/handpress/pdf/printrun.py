@@ -86,13 +86,13 @@ def write_run(bundles: Iterable[Bundle], printing: Printing, sink: Callable[[byt
         UnfitError: A plate cannot set a value. What has been written by then is no whole file.
         ValueError: There is no bundle, or one without documents or copies.
     """
-    run = _Run(printing, sink)
+    run = _RunWriter(printing, sink)
     for bundle in bundles:
         run.print(bundle)
     return run.finish()
 
 
-class _Run:
+class _RunWriter:
     """A file under way."""
 
     def __init__(self, printing: Printing, sink: Callable[[bytes], object]) -> None:
@@ -108,7 +108,7 @@ class _Run:
         self.marks = printing.tagged  # as long as all documents have them
         self.backwards = True  # as long as all documents are read from right to left
         self.bundles = self.sheets = 0
-        self._prints: dict[int, _Print] = {}
+        self._prints: dict[int, _Printer] = {}
         self._fields: dict[bytes, int] = {}
 
     def print(self, bundle: Bundle) -> None:
@@ -122,7 +122,7 @@ class _Run:
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
-    def _set(self, copy: Filled) -> tuple[_Print, list[int], int]:
+    def _set(self, copy: Filled) -> tuple[_Printer, list[int], int]:
         """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
         known = self._known(copy.plate)
         contents, fonts = copy.plate.set(copy.values)
@@ -138,16 +138,16 @@ class _Run:
             streams.append(at)
         return known, streams, known.resources(fonts)
 
-    def _known(self, plate: Plate) -> _Print:
+    def _known(self, plate: Plate) -> _Printer:
         known = self._prints.pop(id(plate), None)
         if known is None:
-            known = _Print(plate, self.file, self.printing, self.top)
+            known = _Printer(plate, self.file, self.printing, self.top)
             self.marks &= known.marks
             self.backwards &= known.backwards
         self._prints[id(plate)] = known  # the one used last comes last
         return known
 
-    def _print(self, known: _Print, streams: list[int], resources: int) -> int:
+    def _print(self, known: _Printer, streams: list[int], resources: int) -> int:
         """Write one document and return the number of its first page."""
         self.labels.put(self.pages.count, b"<</S/D>>")
         key = self.key
@@ -227,7 +227,7 @@ class _Side(NamedTuple):
     links: tuple[int, ...] = ()
 
 
-class _Print:
+class _Printer:
     """A plate as the run prints it: what is the same in all copies is in the file, the rest has places for numbers."""
 
     def __init__(self, plate: Plate, file: File, printing: Printing, top: int) -> None:
@@ -240,11 +240,11 @@ class _Print:
         self.marks = has_marks(xmp)
         self.backwards = b"/Direction/R2L" in catalog
         order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
-        self.tree: _Tree | None = None
+        self.tree: _CopiedTree | None = None
         self.size = len(order)
         if printing.tagged:
             language = b"" if plate.language == printing.language else b"/Lang" + text_string(plate.language)
-            self.tree = _Tree(plate, self._objects, len(order), top, language)
+            self.tree = _CopiedTree(plate, self._objects, len(order), top, language)
             self.size += self.tree.size
         imposed = printing.imposition is not Imposition.NONE
         sheet = sheet_for(plate.sizes)
@@ -351,7 +351,7 @@ def _blank(size: Size) -> _Side:
     return _Side(_page(size, b"") + b">>")
 
 
-class _Tree:
+class _CopiedTree:
     """The structure of a plate's document and its links, with places for the numbers of a copy.
 
     Its objects follow the sides of the document: elements and the arrays of their pages, then annotations, and a leaf

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
-from handpress.source.bind import SWITCH, WORDS, Keys, Text, bind, wrong
+from handpress.source.bind import SWITCH, WORDS, Keys, OneText, bind, wrong
 from handpress.source.model import Model, beside, field
 from handpress.source.yaml import read_file
 
@@ -116,18 +116,18 @@ def _host(text: str) -> str:
     return text
 
 
-_URL = Text(_url)
-_SYSTEM = Text(_system)
-_FILE = Text(_path)
-_HL7 = Text(_hl7)
-_SECONDS = Text(_number(0.1, 600))
+_URL = OneText(_url)
+_SYSTEM = OneText(_system)
+_FILE = OneText(_path)
+_HL7 = OneText(_hl7)
+_SECONDS = OneText(_number(0.1, 600))
 
 
 class Secret(Model):
     """Where a secret stands: in a file, or in a variable of the environment."""
 
     file: str | None = field(_FILE, default=None)
-    variable: str | None = field(Text(_variable), default=None)
+    variable: str | None = field(OneText(_variable), default=None)
 
     def _agree(self) -> None:
         if (self.file is None) == (self.variable is None):
@@ -162,7 +162,7 @@ class SmartSignIn(Model):
     client_id: str = field(WORDS, name="client-id")
     key: Secret = field(Keys(Secret))
     key_id: str | None = field(WORDS, default=None, name="key-id")
-    algorithm: str = field(Text(one_of("RS384", "ES384")), default="RS384")
+    algorithm: str = field(OneText(one_of("RS384", "ES384")), default="RS384")
     token_url: str | None = field(_URL, default=None, name="token-url")
     scope: str = field(WORDS, default="system/Patient.rs system/DocumentReference.crus")
 
@@ -186,23 +186,23 @@ class Fhir(Model):
     system: str = field(_SYSTEM)
     patient_system: str = field(_SYSTEM, name="patient-system")
     encounter_system: str | None = field(_SYSTEM, default=None, name="encounter-system")
-    author: str | None = field(Text(_reference("Organization|Practitioner|PractitionerRole|Device")), default=None)
-    custodian: str | None = field(Text(_reference("Organization")), default=None)
-    type: str = field(Text(one_of(*_TYPES)), default="education-note")
-    check_name: str = field(Text(one_of("yes", "family", "no")), default="yes", name="check-name")
+    author: str | None = field(OneText(_reference("Organization|Practitioner|PractitionerRole|Device")), default=None)
+    custodian: str | None = field(OneText(_reference("Organization")), default=None)
+    type: str = field(OneText(one_of(*_TYPES)), default="education-note")
+    check_name: str = field(OneText(one_of("yes", "family", "no")), default="yes", name="check-name")
     sign_in: SignIn | None = field(Keys(SignIn), default=None, name="sign-in")
     ca_file: str | None = field(_FILE, default=None, name="ca-file")
-    requests_a_second: float = field(Text(_number(0.1, 1000)), default=10, name="requests-a-second")
-    at_once: int = field(Text(_whole(1, 32)), default=4, name="at-once")
+    requests_a_second: float = field(OneText(_number(0.1, 1000)), default=10, name="requests-a-second")
+    at_once: int = field(OneText(_whole(1, 32)), default=4, name="at-once")
     timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
-    largest_mb: float = field(Text(_number(0.1, 100)), default=5, name="largest-mb")
+    largest_mb: float = field(OneText(_number(0.1, 100)), default=5, name="largest-mb")
 
 
 class Hl7v2(Model):
     """An interface that takes HL7 v2 messages: over the network, or from a folder."""
 
-    host: str | None = field(Text(_host), default=None)
-    port: int | None = field(Text(_whole(1, 65535)), default=None)
+    host: str | None = field(OneText(_host), default=None)
+    port: int | None = field(OneText(_whole(1, 65535)), default=None)
     tls: bool = field(SWITCH, default=True)
     ca_file: str | None = field(_FILE, default=None, name="ca-file")
     certificate: str | None = field(_FILE, default=None)
@@ -214,7 +214,7 @@ class Hl7v2(Model):
     receiving_facility: str = field(_HL7, name="receiving-facility")
     patient_authority: str = field(_HL7, name="patient-authority")
     document_type: str = field(_HL7, default="PEDU", name="document-type")
-    processing: str = field(Text(one_of("P", "T", "D")), default="P")
+    processing: str = field(OneText(one_of("P", "T", "D")), default="P")
     timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
 
     def _agree(self) -> None:

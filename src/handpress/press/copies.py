@@ -51,10 +51,10 @@ Event = Told | Begun | Made
 
 def copies(request: Request, store: Store | None) -> Iterator[Event]:
     """Write the files of *request*, and yield what happens; a handout that fails stops no other."""
-    yield from _Run(request, store).events()
+    yield from _Rendering(request, store).events()
 
 
-class _Run:
+class _Rendering:
     """One request."""
 
     def __init__(self, request: Request, store: Store | None) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from handpress.diagnostics import Finding, listed
 
 if TYPE_CHECKING:
-    from handpress.proof.report import Faults
+    from handpress.proof.report import Gathered
 
 __all__ = ["inspect"]
 
@@ -24,9 +24,9 @@ def inspect(data: bytes, name: str = "PDF") -> list[Finding]:
         name: What to call the file in the findings.
     """
     from handpress.proof.file import UnreadableError
-    from handpress.proof.report import Faults
+    from handpress.proof.report import Gathered
 
-    report = Faults(name)
+    report = Gathered(name)
     try:
         _check(data, report)
     except UnreadableError as error:
@@ -38,7 +38,7 @@ def inspect(data: bytes, name: str = "PDF") -> list[Finding]:
     return listed(report.findings())
 
 
-def _check(data: bytes, report: Faults) -> None:
+def _check(data: bytes, report: Gathered) -> None:
     from handpress.proof.annotations import check_annotations
     from handpress.proof.catalog import check_catalog, check_objects, read_output_intent
     from handpress.proof.content import Content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handpress.proof.content import PageObject
 from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.structure import Element, Tree
 from handpress.proof.syntax import Ref, Stream, text_of
 
@@ -17,7 +17,7 @@ _KINDS = frozenset(_NAMES.split())  # ISO 32000-1, table 169, without 3D, Sound,
 _PRINT, _FORBIDDEN = 4, 1 | 2 | 32 | 256  # Print; Invisible, Hidden, NoView, ToggleNoView
 
 
-def check_annotations(pdf: Pdf, pages: list[PageObject], tree: Tree, report: Faults) -> None:
+def check_annotations(pdf: Pdf, pages: list[PageObject], tree: Tree, report: Gathered) -> None:
     """Report what is wrong with the annotations of all pages, and with the form."""
     on_page: dict[int, int] = {}
     for page in pages:
@@ -60,7 +60,7 @@ def _is_unseen(pdf: Pdf, entries: dict[str, object], page: PageObject) -> bool:
     return left >= crop[2] or right <= crop[0] or bottom >= crop[3] or top <= crop[1]
 
 
-def _check_annotation(pdf: Pdf, entries: dict[str, object], place: str, report: Faults) -> None:
+def _check_annotation(pdf: Pdf, entries: dict[str, object], place: str, report: Gathered) -> None:
     """Check what ISO 19005-2, 6.3, asks of an annotation's own dictionary."""
     kind = pdf.name(entries.get("Subtype"))
     if kind not in _KINDS:
@@ -79,7 +79,7 @@ def _check_annotation(pdf: Pdf, entries: dict[str, object], place: str, report: 
                 report("a2a-6.4.1", place, f"a form field has an action ({key})", f"remove {key}")
 
 
-def _check_looks(pdf: Pdf, entries: dict[str, object], kind: str, place: str, report: Faults) -> None:
+def _check_looks(pdf: Pdf, entries: dict[str, object], kind: str, place: str, report: Gathered) -> None:
     """Check the appearance: ISO 19005-2, 6.3.3."""
     if "AP" not in entries:
         box = pdf.box(entries.get("Rect"))
@@ -115,7 +115,7 @@ def _field(pdf: Pdf, entries: dict[str, object]) -> dict[str, object]:
 
 
 def _check_tags(
-    pdf: Pdf, entries: dict[str, object], number: int, page: PageObject, tree: Tree, place: str, report: Faults
+    pdf: Pdf, entries: dict[str, object], number: int, page: PageObject, tree: Tree, place: str, report: Gathered
 ) -> None:
     """Check how an annotation stands in the structure tree, and whether it can be spoken."""
     kind = pdf.name(entries.get("Subtype"))
@@ -140,7 +140,7 @@ def _check_tags(
     _check_holder(holder, number, tree, place, report)
 
 
-def _check_role(kind: str, holder: Element | None, place: str, report: Faults) -> None:
+def _check_role(kind: str, holder: Element | None, place: str, report: Gathered) -> None:
     """Check that an annotation stands in an element for its kind, or in none: ISO 14289-1, 7.18."""
     role = holder.role if holder else ""
     if kind == "TrapNet":
@@ -158,7 +158,7 @@ def _check_role(kind: str, holder: Element | None, place: str, report: Faults) -
         report("ua1-7.18.1", place, f"a {kind or 'nameless'} annotation is not tagged as Annot", "tag it as Annot")
 
 
-def _check_holder(holder: Element | None, number: int, tree: Tree, place: str, report: Faults) -> None:
+def _check_holder(holder: Element | None, number: int, tree: Tree, place: str, report: Gathered) -> None:
     """Check that the parent tree and the structure tree put an annotation into the same element."""
     if holder is not None and number and holder not in tree.holders.get(number, ()):
         fact = "the parent tree gives an annotation to an element that does not hold it"
@@ -168,7 +168,7 @@ def _check_holder(holder: Element | None, number: int, tree: Tree, place: str, r
         report("ua1-7.18.1", place, fact, "let StructParent name its row in the parent tree")
 
 
-def _check_form(pdf: Pdf, report: Faults) -> None:
+def _check_form(pdf: Pdf, report: Gathered) -> None:
     """Check the interactive form and its fields: ISO 19005-2, 6.4; ISO 14289-1, 7.15."""
     form = pdf.entries(pdf.root.get("AcroForm"))
     if pdf.get(form.get("NeedAppearances")) not in (None, False):

@@ -7,7 +7,7 @@ from handpress.proof.file import Pdf, UnreadableError
 from handpress.proof.framing import check_filters
 from handpress.proof.language import read_language, report_mute
 from handpress.proof.metadata import claims
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import Ref, Stream, text_of
 
 _ACTIONS = {"GoTo", "GoToR", "GoToE", "Thread", "URI", "Named", "SubmitForm"}
@@ -15,7 +15,7 @@ _NAMED = {"NextPage", "PrevPage", "FirstPage", "LastPage"}
 _CALLS = ("A", "OpenAction", "Next", "PA")
 
 
-def check_catalog(pdf: Pdf, report: Faults) -> None:
+def check_catalog(pdf: Pdf, report: Gathered) -> None:
     """Report what the catalog lacks or must not have."""
     root = pdf.root
     mark = pdf.entries(root.get("MarkInfo"))
@@ -43,7 +43,7 @@ def check_catalog(pdf: Pdf, report: Faults) -> None:
     _check_outlines(pdf, report)
 
 
-def _check_permissions(pdf: Pdf, report: Faults) -> None:
+def _check_permissions(pdf: Pdf, report: Gathered) -> None:
     """Check who may change a signed file: 6.1.12."""
     permissions = pdf.entries(pdf.root.get("Perms"))
     if set(permissions) - {"UR3", "DocMDP"}:
@@ -60,7 +60,7 @@ def _check_permissions(pdf: Pdf, report: Faults) -> None:
 # Output intents: ISO 19005-2, 6.2.3.
 
 
-def read_output_intent(pdf: Pdf, colours: ColourSpaces, report: Faults) -> None:
+def read_output_intent(pdf: Pdf, colours: ColourSpaces, report: Gathered) -> None:
     """Check the output intents; tell *colours* which they cover."""
     profiles: set[object] = set()
     for at, value in enumerate(pdf.array(pdf.root.get("OutputIntents")), 1):
@@ -87,7 +87,7 @@ def read_output_intent(pdf: Pdf, colours: ColourSpaces, report: Faults) -> None:
 # Layers: ISO 19005-2, 6.9; ISO 14289-1, 7.10.
 
 
-def _check_layers(pdf: Pdf, report: Faults) -> None:
+def _check_layers(pdf: Pdf, report: Gathered) -> None:
     layers = pdf.entries(pdf.root.get("OCProperties"))
     if not layers:
         return
@@ -124,7 +124,7 @@ def _listed(pdf: Pdf, order: object) -> set[Ref]:
 # Bookmarks: ISO 32000-1, 12.3.3; ISO 14289-1, 7.17.
 
 
-def _check_outlines(pdf: Pdf, report: Faults) -> None:
+def _check_outlines(pdf: Pdf, report: Gathered) -> None:
     outlines = pdf.root.get("Outlines")
     if outlines is None:
         return
@@ -164,7 +164,7 @@ def _is_page(pdf: Pdf, destination: list[object]) -> bool:
 # All objects: actions, embedded files, filters.
 
 
-def check_objects(pdf: Pdf, report: Faults) -> None:
+def check_objects(pdf: Pdf, report: Gathered) -> None:
     """Look at every dictionary of the file for what must stand nowhere."""
     archived: dict[int, bool] = {}  # whether embedded files are PDF/A, by the identity of their streams
     for number, value in pdf.objects.items():
@@ -191,7 +191,7 @@ _TELLING = {*_CALLS, "AA", "EF"}
 
 
 def _check_dictionary(
-    pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Faults
+    pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Gathered
 ) -> None:
     for key in _CALLS:
         if key in entries:
@@ -204,7 +204,7 @@ def _check_dictionary(
         _check_attachment(pdf, entries, place, archived, report)
 
 
-def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Faults) -> None:
+def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Gathered) -> None:
     """Check a media clip: ISO 14289-1, 7.18.6.2."""
     if "CT" not in entries:
         report("ua1-7.18.6.2", place, "a media clip does not say what kind of data it is", "write CT")
@@ -213,7 +213,7 @@ def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Faults
         report("ua1-7.18.6.2", place, "a media clip has no Alt", "write pairs of language and text in Alt")
 
 
-def _check_action(pdf: Pdf, action: dict[str, object], place: str, report: Faults) -> None:
+def _check_action(pdf: Pdf, action: dict[str, object], place: str, report: Gathered) -> None:
     """Check the kind of an action: 6.5.1."""
     kind = pdf.name(action.get("S"))
     if not kind or action.get("Type") == "StructElem":
@@ -240,7 +240,7 @@ def _names(pdf: Pdf, key: str) -> list[object]:
 
 
 def _check_attachment(
-    pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Faults
+    pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Gathered
 ) -> None:
     """Check an embedded file: ISO 19005-2, 6.8; ISO 14289-1, 7.11."""
     if not all(text_of(pdf.get(entries.get(key))) for key in ("F", "UF")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handpress.proof.file import Pdf
 from handpress.proof.graphics import Graphics
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import Stream
 
 _ENOUGH = 1 << 25  # 32 MB of content that any file may paint; a larger file may paint twenty times its size
@@ -75,7 +75,7 @@ class Content:
         painted: How often each form is painted, by the identity of its stream.
     """
 
-    def __init__(self, pdf: Pdf, report: Faults) -> None:
+    def __init__(self, pdf: Pdf, report: Gathered) -> None:
         self.pdf = pdf
         self.report = report
         self.graphics = Graphics(pdf, report)

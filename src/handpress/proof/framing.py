@@ -5,7 +5,7 @@ from __future__ import annotations
 from handpress.proof import syntax
 from handpress.proof.file import Extent, Pdf
 from handpress.proof.patterns import pattern
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import WHITE, Stream
 
 _HEADER = rb"%PDF-1\.[0-7](?:\r\n|\r(?!\n)|\n)"
@@ -37,13 +37,13 @@ _FLAWS = {
 }
 
 
-def check_flaws(flaws: set[str], place: str, report: Faults) -> None:
+def check_flaws(flaws: set[str], place: str, report: Gathered) -> None:
     """Report what the parser noted, of an object or of a content stream."""
     for flaw in sorted(flaws):
         report(_FLAWS[flaw][0], place, *_FLAWS[flaw][1:])
 
 
-def check_framing(pdf: Pdf, report: Faults) -> None:
+def check_framing(pdf: Pdf, report: Gathered) -> None:
     """Report what is wrong with the file's own bytes."""
     _check_ends(pdf, report)
     for place, trouble in pdf.troubles:
@@ -63,7 +63,7 @@ def check_framing(pdf: Pdf, report: Faults) -> None:
         _check_object(pdf, number, stands, value, report)
 
 
-def check_encryption(pdf: Pdf, report: Faults) -> bool:
+def check_encryption(pdf: Pdf, report: Gathered) -> bool:
     """Report encryption: 6.1.3; ISO 14289-1, 7.16. Return whether the file is encrypted."""
     if "Encrypt" not in pdf.trailer:
         return False
@@ -76,7 +76,7 @@ def check_encryption(pdf: Pdf, report: Faults) -> bool:
     return True
 
 
-def _check_ends(pdf: Pdf, report: Faults) -> None:
+def _check_ends(pdf: Pdf, report: Gathered) -> None:
     """Check the first bytes, the last bytes and the trailer: 6.1.2 and 6.1.3."""
     header = pattern(_HEADER).match(pdf.data)
     if header is None:
@@ -94,7 +94,7 @@ def _check_ends(pdf: Pdf, report: Faults) -> None:
         report("a2a-6.1.3", "trailer", "the file has no ID", "write an ID of two strings into the trailer")
 
 
-def _check_stream(pdf: Pdf, number: int, stream: Stream, place: Extent, report: Faults) -> None:
+def _check_stream(pdf: Pdf, number: int, stream: Stream, place: Extent, report: Gathered) -> None:
     """Check the words around a stream's data, its length and its filters: 6.1.7."""
     where = f"object {number}"
     if not pattern(_STREAM_KEYWORD).search(pdf.data, max(0, place.data_start - 8), place.data_start):
@@ -111,7 +111,7 @@ def _check_stream(pdf: Pdf, number: int, stream: Stream, place: Extent, report: 
             )
 
 
-def check_filters(pdf: Pdf, where: str, entries: dict[str, object], report: Faults) -> None:
+def check_filters(pdf: Pdf, where: str, entries: dict[str, object], report: Gathered) -> None:
     """Check the filters that a stream's dictionary names: 6.1.7.2."""
     for name, parameters in pdf.filters(entries) if "Filter" in entries else ():
         if name == "Crypt" and pdf.name(parameters.get("Name")) == "Identity":
@@ -120,7 +120,7 @@ def check_filters(pdf: Pdf, where: str, entries: dict[str, object], report: Faul
             report("a2a-6.1.7.2", where, f"the filter {name or 'without a name'} is not allowed", "use FlateDecode")
 
 
-def _check_object(pdf: Pdf, number: int, place: Extent, value: object, report: Faults) -> None:
+def _check_object(pdf: Pdf, number: int, place: Extent, value: object, report: Gathered) -> None:
     """Check the spacing of an object's words: 6.1.9."""
     data, limit = pdf.data, place.limit
     start = place.data_start + len(value.raw) if isinstance(value, Stream) else place.value_end

@@ -10,7 +10,7 @@ from handpress.proof.file import Pdf
 from handpress.proof.fontdicts import Font, Shared, Widths
 from handpress.proof.patterns import pattern
 from handpress.proof.programs import Program
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.structure import Tree
 from handpress.proof.syntax import Name, Stream
 from handpress.proof.truetype import TrueType
@@ -34,7 +34,7 @@ _PRIVATE = "[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 _ANEW = "embed the font anew"
 
 
-def check_typefaces(pdf: Pdf, content: Content, tree: Tree, report: Faults) -> None:
+def check_typefaces(pdf: Pdf, content: Content, tree: Tree, report: Gathered) -> None:
     """Report what is wrong with the fonts in which text is shown."""
     shared = Shared(pdf)
     for use in content.fonts.values():
@@ -45,7 +45,7 @@ def check_typefaces(pdf: Pdf, content: Content, tree: Tree, report: Faults) -> N
 class _Check:
     """The check of one font."""
 
-    def __init__(self, font: Font, tree: Tree, report: Faults) -> None:
+    def __init__(self, font: Font, tree: Tree, report: Gathered) -> None:
         self.pdf = font.pdf
         self.font = font
         self.tree = tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handpress.proof.colourspaces import SHORT_SPACES, ColourSpaces
 from handpress.proof.file import Pdf
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.state import INTENTS, GraphicsState, Painter
 from handpress.proof.syntax import Name, Ref, Stream
 
@@ -32,7 +32,7 @@ class Graphics:
         colours: Its colour spaces.
     """
 
-    def __init__(self, pdf: Pdf, report: Faults) -> None:
+    def __init__(self, pdf: Pdf, report: Gathered) -> None:
         self.pdf = pdf
         self.report = report
         self.colours = ColourSpaces(pdf)
@@ -227,7 +227,7 @@ class Graphics:
                 self._check_halftone(each, place, key)
 
 
-def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Faults) -> None:
+def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Gathered) -> None:
     """Check the boxes of a JPEG 2000 image: 6.2.8.3."""
     boxes: list[tuple[bytes, bytes]] = []
     at, end = 0, len(data)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from handpress.diagnostics import quoted
 from handpress.proof.file import Pdf
 from handpress.proof.patterns import pattern
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import text_of
 
 _TAG = r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*"  # RFC 3066, as ISO 32000-1, 14.9.2, asks
 
 
-def read_language(pdf: Pdf, value: object, place: str, report: Faults) -> str | None:
+def read_language(pdf: Pdf, value: object, place: str, report: Gathered) -> str | None:
     """Return the language that a Lang entry gives; report what is no language tag."""
     lang = text_of(pdf.get(value))
     if lang is None or not pattern(_TAG).fullmatch(lang):
@@ -20,7 +20,7 @@ def read_language(pdf: Pdf, value: object, place: str, report: Faults) -> str | 
     return lang
 
 
-def report_mute(what: str, place: str, report: Faults) -> None:
+def report_mute(what: str, place: str, report: Gathered) -> None:
     """Report text of which nothing says the language."""
     fact = f"nothing says in which language {what}"
     report("ua1-7.2", place, fact, "set Lang in the catalog")

@@ -8,7 +8,7 @@ from handpress.diagnostics import Severity, quoted
 from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
 from handpress.proof.patterns import pattern
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.schemas import (
     BASIC,
     DUBLIN_CORE,
@@ -48,7 +48,7 @@ _ARRAYS = {"property", "field"}
 _HINT = "describe it in pdfaExtension:schemas"
 
 
-def check_metadata(pdf: Pdf, report: Faults) -> None:
+def check_metadata(pdf: Pdf, report: Gathered) -> None:
     """Report what is wrong with the metadata of the file, and of its parts."""
     main = pdf.get(pdf.root.get("Metadata"))
     if not isinstance(main, Stream) or main.entries.get("Type") != "Metadata" or main.entries.get("Subtype") != "XML":
@@ -84,7 +84,7 @@ def claims(pdf: Pdf) -> bool:
     return any((node.space, node.name) == (PDFA_ID, "part") and node.text.strip() in ("1", "2") for node in found)
 
 
-def _read(pdf: Pdf, stream: Stream, report: Faults) -> list[XmlElement] | None:
+def _read(pdf: Pdf, stream: Stream, report: Gathered) -> list[XmlElement] | None:
     """Return the properties of a packet; report one that cannot be read: 6.6.2.1."""
     place = f"object {stream.number}"
     data = pdf.decode(stream)
@@ -109,7 +109,7 @@ def _read(pdf: Pdf, stream: Stream, report: Faults) -> list[XmlElement] | None:
         return None
 
 
-def _check_identification(found: list[XmlElement], place: str, report: Faults) -> None:
+def _check_identification(found: list[XmlElement], place: str, report: Gathered) -> None:
     """Check the marks of PDF/UA and PDF/A: ISO 14289-1, 5; ISO 19005-2, 6.6.4."""
     for space, prefix, rule, wanted in (
         (PDFUA_ID, "pdfuaid", "ua1-5", {"part": "1"}),
@@ -129,7 +129,7 @@ def _check_identification(found: list[XmlElement], place: str, report: Faults) -
             report(rule, place, f"the mark of {name} is not written with the prefix {prefix}", f"use {prefix}")
 
 
-def _check_title(pdf: Pdf, found: list[XmlElement], place: str, report: Faults) -> None:
+def _check_title(pdf: Pdf, found: list[XmlElement], place: str, report: Gathered) -> None:
     """Check that the file has a title, and that its language is known: ISO 14289-1, 7.1 and 7.2."""
     titles = [node for node in found if (node.space, node.name) == (DUBLIN_CORE, "title")]
     if not titles or not any(_texts(node) for node in titles):
@@ -158,7 +158,7 @@ _SAME = (
 )
 
 
-def _check_info(pdf: Pdf, found: list[XmlElement], report: Faults) -> None:
+def _check_info(pdf: Pdf, found: list[XmlElement], report: Gathered) -> None:
     """Check that the old Info dictionary says what the metadata say: ISO 19005-2, 6.1.5."""
     info = pdf.entries(pdf.trailer.get("Info"))
     for key, space, name in _SAME:
@@ -180,7 +180,7 @@ def _check_info(pdf: Pdf, found: list[XmlElement], report: Faults) -> None:
 # Properties and extension schemas: ISO 19005-2, 6.6.2.3.
 
 
-def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str], place: str, report: Faults) -> None:
+def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str], place: str, report: Gathered) -> None:
     for node in found:
         if node.space == _CONTAINER:
             continue
@@ -194,7 +194,7 @@ def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str]
 
 
 def _check_extensions(
-    found: list[XmlElement], types: set[str], place: str, report: Faults
+    found: list[XmlElement], types: set[str], place: str, report: Gathered
 ) -> dict[tuple[str, str], str]:
     """Check the extension schemas; return the types of the properties that they describe.
 
@@ -233,7 +233,7 @@ def _check_extensions(
     return known
 
 
-def _check_part(node: XmlElement, space: str, place: str, report: Faults) -> None:
+def _check_part(node: XmlElement, space: str, place: str, report: Gathered) -> None:
     """Check the fields of a schema, property, type or field: 6.6.2.3.2 and 6.6.2.3.3."""
     prefix, names, required = _PARTS[space]
     present = set()
@@ -254,7 +254,7 @@ def _check_part(node: XmlElement, space: str, place: str, report: Faults) -> Non
         report("a2a-6.6.2.3.3", place, fact, "write all its fields")
 
 
-def _check_type(kind: str, defined: set[str], place: str, report: Faults) -> None:
+def _check_type(kind: str, defined: set[str], place: str, report: Gathered) -> None:
     if kind and not is_known_type(kind, defined):
         fact = f"an extension schema names the unknown type {quoted(kind)}"
         report("a2a-6.6.2.3.3", place, fact, "use a type of XMP, or define it in pdfaSchema:valueType")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handpress.diagnostics import Severity
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.structure import Element, Tree
 from handpress.proof.syntax import text_of
 
@@ -35,7 +35,7 @@ _FIRST_ONLY = {"L", "TOC"}  # whose Caption comes first
 _WIDE = 1000  # columns; more is a fault, not a table
 
 
-def check_nesting(tree: Tree, report: Faults) -> None:
+def check_nesting(tree: Tree, report: Gathered) -> None:
     """Report elements in the wrong place, and headings, figures, notes and tables that lack something."""
     _check_headings(tree, report)
     notes: set[bytes] = set()
@@ -54,7 +54,7 @@ def check_nesting(tree: Tree, report: Faults) -> None:
             report("ua1-7.18.5", element.place, fact, "let it hold the annotation, or use Span")
 
 
-def _check_place(element: Element, report: Faults) -> None:
+def _check_place(element: Element, report: Gathered) -> None:
     """Check an element against what holds it and what it holds: ISO 14289-1, 7.2."""
     role = element.role
     if role in _STANDS_IN:
@@ -87,7 +87,7 @@ def _check_place(element: Element, report: Faults) -> None:
             )
 
 
-def _check_headings(tree: Tree, report: Faults) -> None:
+def _check_headings(tree: Tree, report: Gathered) -> None:
     """Check the levels of headings: ISO 14289-1, 7.4.2 and 7.4.4."""
     last = 0
     plain = numbered = ""
@@ -111,7 +111,7 @@ def _check_headings(tree: Tree, report: Faults) -> None:
         report("ua1-7.4.4", plain, "the file has both H and H1 to H6", "use one kind")
 
 
-def _check_alternative(tree: Tree, element: Element, report: Faults) -> None:
+def _check_alternative(tree: Tree, element: Element, report: Gathered) -> None:
     """Check that a figure or formula can be spoken: ISO 14289-1, 7.3 and 7.7."""
     alt = text_of(tree.pdf.get(element.entries.get("Alt")))
     if not alt and text_of(tree.pdf.get(element.entries.get("ActualText"))) is None:
@@ -126,7 +126,7 @@ def _check_alternative(tree: Tree, element: Element, report: Faults) -> None:
             report("ua1-7.3", element.place, fact, hint, Severity.WARNING)
 
 
-def _check_note(tree: Tree, element: Element, notes: set[bytes], report: Faults) -> None:
+def _check_note(tree: Tree, element: Element, notes: set[bytes], report: Gathered) -> None:
     """Check that a note has an ID of its own: ISO 14289-1, 7.9."""
     name = tree.pdf.get(element.entries.get("ID"))
     if not isinstance(name, bytes) or not name:
@@ -137,7 +137,7 @@ def _check_note(tree: Tree, element: Element, notes: set[bytes], report: Faults)
         notes.add(name)
 
 
-def _check_form(tree: Tree, element: Element, report: Faults) -> None:
+def _check_form(tree: Tree, element: Element, report: Gathered) -> None:
     """Check that a Form holds one widget, or is marked as a printed field: ISO 14289-1, 7.18.4."""
     if tree.attribute(element, "PrintField", "Role") is None and (
         len(element.objects) != 1 or element.kids or element.marks
@@ -160,7 +160,7 @@ def _has_link(tree: Tree, element: Element) -> bool:
 # Tables: ISO 14289-1, 7.2 and 7.5.
 
 
-def _check_table(tree: Tree, table: Element, report: Faults) -> None:
+def _check_table(tree: Tree, table: Element, report: Gathered) -> None:
     rows = []
     for kid in table.kids:
         rows += kid.kids if kid.role in ("THead", "TBody", "TFoot") else [kid]
@@ -177,7 +177,7 @@ def _span(tree: Tree, cell: Element, key: str) -> int:
     return value if type(value) is int and value > 0 else 1
 
 
-def _lay_out(tree: Tree, table: Element, rows: list[Element], report: Faults) -> list[dict[int, Element]] | None:
+def _lay_out(tree: Tree, table: Element, rows: list[Element], report: Gathered) -> list[dict[int, Element]] | None:
     """Return the cells of each row by column; None when spans make no sense. Reports unequal rows."""
     grid: list[dict[int, Element]] = [{} for _ in rows]
     widths: list[int] = []
@@ -217,7 +217,7 @@ def _name(tree: Tree, value: object) -> bytes:
     return value if isinstance(value, bytes) else b""
 
 
-def _check_headers(tree: Tree, grid: list[dict[int, Element]], report: Faults) -> None:
+def _check_headers(tree: Tree, grid: list[dict[int, Element]], report: Gathered) -> None:
     """Check that each header cell says what it heads, or each cell names its headers: ISO 14289-1, 7.5."""
     cells = list({id(cell): cell for row in grid for cell in row.values()}.values())
     names = {_name(tree, cell.entries.get("ID")) for cell in cells if cell.role == "TH"} - {b""}

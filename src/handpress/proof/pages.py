@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from handpress.proof.content import PageObject
 from handpress.proof.file import Pdf
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import Ref
 
 _INHERITED = ("Resources", "MediaBox", "CropBox")
 _BOXES = ("MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox")
 
 
-def read_pages(pdf: Pdf, report: Faults) -> list[PageObject]:
+def read_pages(pdf: Pdf, report: Gathered) -> list[PageObject]:
     """Return the pages in order; report what is wrong with the tree."""
     pages: list[PageObject] = []
     seen: set[int] = set()
@@ -56,7 +56,7 @@ def _page(pdf: Pdf, value: object, node: dict[str, object], above: dict[str, obj
     return page
 
 
-def _check_page(pdf: Pdf, page: PageObject, report: Faults) -> None:
+def _check_page(pdf: Pdf, page: PageObject, report: Gathered) -> None:
     if "MediaBox" not in page.boxes:
         report("a2a-6.1.13", page.place, "it has no MediaBox", "give the page its size")
     for left, bottom, right, top in page.boxes.values():

@@ -8,7 +8,7 @@ _LONGEST = 300  # characters of a message
 _MOST = 1000  # kinds of faults; nobody reads more, and a hostile file can have any number
 
 
-class _Fault:
+class _Noted:
     """What is wrong in one or more places; *other* is the second of them."""
 
     __slots__ = ("count", "hint", "other", "place", "severity")
@@ -19,12 +19,12 @@ class _Fault:
         self.other = ""
 
 
-class Faults:
+class Gathered:
     """The faults of one file. The same fault in many places is one finding."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._faults: dict[tuple[str, str], _Fault] = {}
+        self._faults: dict[tuple[str, str], _Noted] = {}
 
     def __call__(self, rule: str, place: str, fact: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         """Note a fault.
@@ -41,13 +41,13 @@ class Faults:
             fault.count += 1
             fault.other = fault.other or (place if place != fault.place else "")
         elif len(self._faults) < _MOST:
-            self._faults[rule, fact] = _Fault(place, hint, severity)
+            self._faults[rule, fact] = _Noted(place, hint, severity)
 
     def findings(self) -> list[Finding]:
         """Return one finding for each kind of fault, in the order they were met."""
         return [self._finding(*key, fault) for key, fault in self._faults.items()]
 
-    def _finding(self, rule: str, fact: str, fault: _Fault) -> Finding:
+    def _finding(self, rule: str, fact: str, fault: _Noted) -> Finding:
         message = f"{fault.place}: {fact}"
         if fault.count > 1:
             message += f" ({fault.count} in all{f', also {fault.other}' if fault.other else ''})"

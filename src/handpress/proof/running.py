@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handpress.proof.content import Content, Mark, PageObject
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.structure import Tree
 
 _PAGES = 3  # on so few pages the same words may stand first by chance
 
 
-def check_running(content: Content, pages: Sequence[PageObject], tree: Tree, report: Faults) -> None:
+def check_running(content: Content, pages: Sequence[PageObject], tree: Tree, report: Gathered) -> None:
     """Report text that stands first, or last, on every page but perhaps the first and is tagged as content.
 
     A row of a table is no footer, however many pages end with the same one.

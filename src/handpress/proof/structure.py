@@ -10,7 +10,7 @@ from handpress.proof.colourspaces import is_utf8
 from handpress.proof.content import Content, PageObject
 from handpress.proof.file import Pdf
 from handpress.proof.language import read_language, report_mute
-from handpress.proof.report import Faults
+from handpress.proof.report import Gathered
 from handpress.proof.syntax import Name, Ref, Stream, text_of
 
 _ROLES = (
@@ -55,7 +55,7 @@ class Tree:
         parents: The parent tree: elements, or lists of them, by key.
     """
 
-    def __init__(self, pdf: Pdf, report: Faults) -> None:
+    def __init__(self, pdf: Pdf, report: Gathered) -> None:
         self.pdf = pdf
         self.report = report
         self.elements: list[Element] = []

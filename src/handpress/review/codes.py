@@ -23,7 +23,7 @@ from handpress.source.bind import (
     ByKey,
     Entries,
     Keys,
-    Text,
+    OneText,
     bind,
     straight,
     wrong,
@@ -61,14 +61,14 @@ class CodeWords(Model):
     region: str | None = field(WORDS, default=None, about="a key of regions")
     add_on: bool = field(SWITCH, default=False, name="add-on", about="never billed alone: it has no handout of its own")
     may_share: tuple[str, ...] = field(
-        Entries(Text(_code), at_least=0),
+        Entries(OneText(_code), at_least=0),
         default=(),
         name="may-share",
         about="codes whose handouts may have the same bullets",
     )
 
 
-class _File(Model):
+class _CodesFile(Model):
     table: str | None = field(WORDS, default=None)
     regions: dict[str, Region] = field(ByKey(Keys(Region), at_least=0), default={})
     codes: dict[str, CodeWords] = field(ByKey(Keys(CodeWords), _code, at_least=0), default={})
@@ -113,7 +113,7 @@ def read_codes(paths: Iterable[Path]) -> Codes:
     known, notes = Codes(), Notes()
     for path in paths:
         node = read_file(path, notes=notes)
-        file = bind(_File, node)
+        file = bind(_CodesFile, node)
         regions = {**known.regions, **file.regions}
         if faults := list(_unknown_regions(file, regions, node)):
             raise HandpressError(faults)
@@ -124,7 +124,7 @@ def read_codes(paths: Iterable[Path]) -> Codes:
     return known
 
 
-def _unknown_regions(file: _File, regions: dict[str, Region], node: Node) -> Iterator[Finding]:
+def _unknown_regions(file: _CodesFile, regions: dict[str, Region], node: Node) -> Iterator[Finding]:
     for code, words in file.codes.items():
         if words.region and words.region not in regions:
             fact = f"there is no region {quoted(words.region)}"

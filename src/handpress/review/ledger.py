@@ -31,7 +31,7 @@ class _Approvals(Entries[Approval]):
         return () if node.kind == "text" and not node.text else super().parts(node)
 
 
-class _File(Model):
+class _LedgerFile(Model):
     approvals: tuple[Approval, ...] = field(_Approvals(Keys(Approval), at_least=0), default=())
 
 
@@ -80,7 +80,7 @@ def read_ledger(path: Path, code: str = "") -> Ledger:
 def ledger_of(text: str, path: str, code: str = "") -> Ledger:
     """Return the ledger that *text* holds, as `read_ledger` does; *path* is the name used in messages."""
     parts = _parts(text.replace("\r\n", "\n"), code)
-    return Ledger(tuple(entry for part in parts for entry in bind(_File, parse(part, path)).approvals))
+    return Ledger(tuple(entry for part in parts for entry in bind(_LedgerFile, parse(part, path)).approvals))
 
 
 _START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handpress.brand.look import Look, read_look
 from handpress.content.approval import Standing, State, standing
-from handpress.content.changes import Line
+from handpress.content.changes import TextLine
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
 from handpress.content.library import Loaded, support
@@ -76,7 +76,7 @@ def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
     return record(handout, words_of(handout, look, glossary), settings)
 
 
-def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[Line]:
+def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[TextLine]:
     """Return every text of *handout* under this brand, without the mark of a draft."""
     return wording(compose(Copy(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))))
 

@@ -10,9 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 
-from handpress.content.changes import Line
+from handpress.content.changes import TextLine
 from handpress.content.handout import Handout
-from handpress.forms.outline import Listing, Node, is_field, listing, reading, table, text_of
+from handpress.forms.outline import Listing, OutlineNode, is_field, listing, reading, table, text_of
 from handpress.layout.boxes import Flow, Run
 from handpress.source.model import plain
 
@@ -23,21 +23,21 @@ _APART = " \u2013 "
 _HEADINGS = {"H1": "# ", "H2": "## ", "H3": "### "}
 
 
-def wording(flow: Flow) -> list[Line]:
+def wording(flow: Flow) -> list[TextLine]:
     """Return every text of *flow* in reading order: the clinic's header, the content, the words of the footers."""
     content = reading(flow)
-    lines = [Line("", _run(run, flow)) for run in content.header]
+    lines = [TextLine("", _run(run, flow)) for run in content.header]
     if content.logo:
-        lines.append(Line("", f"[{content.logo.elem.alt}]"))
+        lines.append(TextLine("", f"[{content.logo.elem.alt}]"))
     heading = ""
     for group in content.groups:
         for node in group.nodes:
             if node.role in _HEADINGS:
                 heading = _text(node)
-                lines.append(Line(heading, _HEADINGS[node.role] + heading))
+                lines.append(TextLine(heading, _HEADINGS[node.role] + heading))
             else:
-                lines += [Line(heading, text) for text in _lines(node) if text]
-    return [*lines, *(Line(heading, _run(run, flow)) for run in flow.colophon if run.text)]
+                lines += [TextLine(heading, text) for text in _lines(node) if text]
+    return [*lines, *(TextLine(heading, _run(run, flow)) for run in flow.colophon if run.text)]
 
 
 def _run(run: Run, flow: Flow) -> str:
@@ -45,7 +45,7 @@ def _run(run: Run, flow: Flow) -> str:
     return f"[{run.lang}] {run.text}" if run.lang and run.lang != flow.language else run.text
 
 
-def record(handout: Handout, lines: Sequence[Line], settings: Sequence[str] = ()) -> str:
+def record(handout: Handout, lines: Sequence[TextLine], settings: Sequence[str] = ()) -> str:
     """Return what an approval of *handout* covers: its *lines*, and its file as read, what does not print included.
 
     Args:
@@ -68,7 +68,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[TextLine]:
     """Return the lines of a `record`."""
     head, _, _ = text.rpartition(f"\n{AS_READ}\n")  # no line of what follows is the same: those are quoted
     heading = ""
@@ -77,11 +77,11 @@ def lines_of(text: str) -> list[Line]:
         if line.startswith(tuple(_HEADINGS.values())):
             heading = line.lstrip("#").strip()
         if line:
-            lines.append(Line(heading, line))
+            lines.append(TextLine(heading, line))
     return lines
 
 
-def _lines(node: Node) -> Iterator[str]:
+def _lines(node: OutlineNode) -> Iterator[str]:
     if node.role == "L":
         yield from _entries(node, "")
     elif node.role == "Table":
@@ -93,22 +93,22 @@ def _lines(node: Node) -> Iterator[str]:
         yield _text(node)
 
 
-def _entries(node: Node, indent: str) -> Iterator[str]:
+def _entries(node: OutlineNode, indent: str) -> Iterator[str]:
     kind, entries = listing(node)
     for number, (label, body) in enumerate(entries, 1):
         marks = {Listing.BULLETS: "- ", Listing.TASKS: "[ ] ", Listing.STEPS: f"{number}. ", Listing.ENTRIES: "- "}
         lead = marks.get(kind) or (f"{_text(label)}: " if label else "")
-        inner = [part for part in body.parts if isinstance(part, Node) and part.role == "L"]
+        inner = [part for part in body.parts if isinstance(part, OutlineNode) and part.role == "L"]
         yield f"{indent}{lead}{_text(body)}".rstrip()
         for part in inner:
             yield from _entries(part, indent + "  ")
 
 
-def _text(node: Node) -> str:
+def _text(node: OutlineNode) -> str:
     """Return the words of *node* on one line, without those of a list in it; a blank as ``____``."""
     words = ""
     for part in node.parts:
-        if isinstance(part, Node):
+        if isinstance(part, OutlineNode):
             if part.role == "L":
                 continue
             inner = _blank(part) if part.role == "Form" else _text(part)
@@ -120,5 +120,5 @@ def _text(node: Node) -> str:
     return f"[{node.elem.lang}] {text}" if node.elem.lang else text
 
 
-def _blank(node: Node) -> str:
+def _blank(node: OutlineNode) -> str:
     return "[ ]" if node.attribute == "cb" else _BLANK

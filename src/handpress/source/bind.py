@@ -51,7 +51,7 @@ def straight(text: str) -> str:
 # The readers
 
 
-class Text(Reader[T]):
+class OneText(Reader[T]):
     """Reads a value from its text, which is put on one line first. Refuses text without a word."""
 
     __slots__ = ("_read", "_written")
@@ -265,9 +265,9 @@ def _switch(text: str) -> bool:
     return text == "yes"
 
 
-WORDS = Text(str)
-SWITCH = Text(_switch, lambda on: "yes" if on else "no")
-TAG = Text(language_tag)
+WORDS = OneText(str)
+SWITCH = OneText(_switch, lambda on: "yes" if on else "no")
+TAG = OneText(language_tag)
 
 
 # From a tree to a model

@@ -149,7 +149,7 @@ def parse(text: str, path: str) -> Node:
     findings = forbidden_characters(text, path)
     if findings:
         raise HandpressError(findings)
-    reader = _Reader(text, path)
+    reader = _YamlReader(text, path)
     try:
         node = reader.document(pyyaml.parse(text, Loader=_LOADER))
     except pyyaml.MarkedYAMLError as error:
@@ -168,7 +168,7 @@ def parse(text: str, path: str) -> Node:
 _LOADER = getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)
 
 
-class _Reader:
+class _YamlReader:
     """Builds nodes from parser events, so that a hostile file never becomes a Python object."""
 
     def __init__(self, text: str, path: str) -> None:

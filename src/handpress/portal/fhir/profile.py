@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
 from handpress.portal.settings import one_of
-from handpress.source.bind import SWITCH, WORDS, Entries, Keys, Text, bind, wrong
+from handpress.source.bind import SWITCH, WORDS, Entries, Keys, OneText, bind, wrong
 from handpress.source.model import Model, field
 from handpress.source.yaml import read_file
 
@@ -34,7 +34,7 @@ def _url(text: str) -> str:
     return text
 
 
-_URL = Text(_url)
+_URL = OneText(_url)
 
 
 class Coding(Model):
@@ -52,8 +52,8 @@ class Extension(Model):
     boolean: bool | None = field(SWITCH, default=None)
     code: str | None = field(WORDS, default=None)
     string: str | None = field(WORDS, default=None)
-    date: str | None = field(Text(one_of("made")), default=None)
-    reference: str | None = field(Text(one_of("author")), default=None)
+    date: str | None = field(OneText(one_of("made")), default=None)
+    reference: str | None = field(OneText(one_of("author")), default=None)
 
     def _agree(self) -> None:
         values = (self.boolean, self.code, self.string, self.date, self.reference)
@@ -95,7 +95,7 @@ class Profile(Model):
     type: Coding | None = field(Keys(Coding), default=None)
     category: tuple[Coding, ...] = field(Entries(Keys(Coding), at_least=0), default=())
     description: str | None = field(WORDS, default=None)
-    omit: tuple[str, ...] = field(Entries(Text(one_of(*PARTS)), at_least=0), default=())
+    omit: tuple[str, ...] = field(Entries(OneText(one_of(*PARTS)), at_least=0), default=())
     extensions: tuple[Extension, ...] = field(Entries(Keys(Extension), at_least=0), default=())
 
     def _agree(self) -> None:

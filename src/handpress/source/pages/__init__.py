@@ -18,9 +18,9 @@ from handpress.source.pages.emit import Kept, Mapping, checksum_of, emit, is_unt
 from handpress.source.pages.headings import Heading, heading_at
 from handpress.source.pages.meanings import CODE, guess, subject_of
 from handpress.source.pages.paragraphs import wrap_width
-from handpress.source.pages.sections import Part, is_empty, leave, render
+from handpress.source.pages.sections import Stretch, is_empty, leave, render
 from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.sourcelines import Left, Line, Shape, Words, read_lines, source_lines
+from handpress.source.pages.sourcelines import Left, LineShape, LineWords, SourceLine, read_lines, source_lines
 from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code, slug_in
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
@@ -62,7 +62,7 @@ def import_page(text: str, path: str, code: str | None = None) -> Imported:
         HandpressError: With every fault: forbidden characters; no words, title, heading or code; two codes.
     """
     numbered, findings = source_lines(text, path)
-    page = _Page(path, findings)
+    page = _Importer(path, findings)
     lines = page.without_calls(read_lines(numbered))
     if not any(line.text for line in lines):
         raise fault(Span(path), "this page has no words", "empty-page", "check that it is the right file")
@@ -88,12 +88,12 @@ class _Group:
     """A heading and the lines under it; without a heading, what stands before the first."""
 
     heading: Heading | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[SourceLine] = field(default_factory=list)
 
     def introduces(self, heading: Heading) -> bool:
         """Return whether *heading* only goes on with this group's, as "Call us if:" below "Warning signs"."""
         above = self.heading.meaning if self.heading else None
-        goes_on = heading.text.endswith(":") and heading.lines[0].shape is Shape.TEXT
+        goes_on = heading.text.endswith(":") and heading.lines[0].shape is LineShape.TEXT
         return bool(above) and above == heading.meaning and goes_on and self.is_empty
 
     @property
@@ -101,7 +101,7 @@ class _Group:
         return is_empty(self.lines)
 
 
-class _Page:
+class _Importer:
     """One page on its way: its warnings, its faults, and what was left out."""
 
     def __init__(self, path: str, findings: Sequence[Finding]) -> None:
@@ -110,21 +110,21 @@ class _Page:
         self.faults: list[Finding] = []
         self.left: list[Left] = []
 
-    def without_calls(self, lines: Sequence[Line]) -> list[Line]:
+    def without_calls(self, lines: Sequence[SourceLine]) -> list[SourceLine]:
         """Return *lines* without calls to action; a heading that was glued to one is saved."""
-        kept: list[Line] = []
+        kept: list[SourceLine] = []
         for line in lines:
-            glued = unglued(line.text) if line.shape is Shape.TEXT else None
-            if line.shape is Shape.TEXT and is_call(line.text):
+            glued = unglued(line.text) if line.shape is LineShape.TEXT else None
+            if line.shape is LineShape.TEXT and is_call(line.text):
                 self.left += leave([line], "a call to action of the web page")
-                line = Line(line.number, "", Shape.BLANK)
+                line = SourceLine(line.number, "", LineShape.BLANK)
             elif glued:
                 self.left.append(Left(line.number, glued.call, "a call to action of the web page, glued to a heading"))
-                line = Line(line.number, line.raw, Shape.HEADING, glued.heading, mark="###")
+                line = SourceLine(line.number, line.raw, LineShape.HEADING, glued.heading, mark="###")
             kept.append(line)
         return kept
 
-    def check_title(self, lines: Sequence[Line], title: Title) -> None:
+    def check_title(self, lines: Sequence[SourceLine], title: Title) -> None:
         """Warn of a title that was part of a web address: its words are kept, and nobody speaks like that."""
         if title.words is None:
             return
@@ -133,7 +133,7 @@ class _Page:
                 hint = "write the title as people say it"
                 self._warn(line.number, f"the title is part of a web address: {quoted(slug)}", "slug", hint)
 
-    def parts(self, lines: Sequence[Line], title: Title) -> list[Part]:
+    def parts(self, lines: Sequence[SourceLine], title: Title) -> list[Stretch]:
         """Return the parts of the page, each with its kind."""
         groups = self._with_content(self._groups(lines, title))
         if title.words is None:
@@ -142,8 +142,8 @@ class _Page:
         if len(groups) == 1 and not title.opens_overview:
             hint = 'put a heading such as "Preparation" on a line of its own over each part'
             self.faults.append(Finding(Span(self.path), "no heading was recognised", "no-heading", hint))
-        parts: list[Part] = []
-        above: list[tuple[int, Part]] = []  # what the next heading may stand under, with its level
+        parts: list[Stretch] = []
+        above: list[tuple[int, Stretch]] = []  # what the next heading may stand under, with its level
         for group in groups[1:]:
             if not group.heading:
                 continue
@@ -158,7 +158,7 @@ class _Page:
                 parts.append(part)
         return _with_preamble(groups[0], parts, title)
 
-    def _groups(self, lines: Sequence[Line], title: Title) -> list[_Group]:
+    def _groups(self, lines: Sequence[SourceLine], title: Title) -> list[_Group]:
         subject = subject_of(title.words.text) if title.words else frozenset()
         groups = [_Group(None)]
         taken = set(title.used)
@@ -170,7 +170,7 @@ class _Page:
                 groups.append(_Group(heading))
                 taken.add(index + len(heading.lines) - 1)  # its underline
                 continue
-            if line.shape is Shape.MARKS:
+            if line.shape is LineShape.MARKS:
                 self.left += leave([line], line.mark)
             groups[-1].lines.append(line)
         return groups
@@ -182,20 +182,20 @@ class _Page:
             heading = group.heading
             if heading is None or heading.meaning or not group.is_empty:
                 kept.append(group)
-            elif heading.lines[0].shape is Shape.HEADING:
+            elif heading.lines[0].shape is LineShape.HEADING:
                 self.left += leave(heading.lines, "a heading with nothing under it")
             else:
-                gap = Line(heading.lines[0].number, "", Shape.BLANK)
+                gap = SourceLine(heading.lines[0].number, "", LineShape.BLANK)
                 kept[-1].lines += [gap, heading.lines[0], gap]
                 self.left += leave(heading.lines[1:], heading.lines[-1].mark)
         return kept
 
-    def _part(self, heading: Heading, above: Part | None, lines: Sequence[Line]) -> Part:
+    def _part(self, heading: Heading, above: Stretch | None, lines: Sequence[SourceLine]) -> Stretch:
         """Return the part under *heading*, which takes the kind of the part *above* if it names none."""
         numbers = tuple(line.number for line in heading.lines)
         found = heading.meaning
         if found and not found.titled:
-            return Part(Words(found.kind, numbers), None, heading.lines, tuple(lines))
+            return Stretch(LineWords(found.kind, numbers), None, heading.lines, tuple(lines))
         kind = above.kind.text if above else found.kind if found else guess(heading.text)
         if not above and not found:
             self._warn(
@@ -204,20 +204,20 @@ class _Page:
                 "unknown-heading",
                 "check the kind of this section; the heading stays as its title",
             )
-        title = Words(heading.text.rstrip(" :") or heading.text, numbers)
-        return Part(Words(kind), title, heading.lines, tuple(lines))
+        title = LineWords(heading.text.rstrip(" :") or heading.text, numbers)
+        return Stretch(LineWords(kind), title, heading.lines, tuple(lines))
 
-    def sections(self, parts: Sequence[Part], width: int) -> tuple[list[Mapping], list[Words]]:
+    def sections(self, parts: Sequence[Stretch], width: int) -> tuple[list[Mapping], list[LineWords]]:
         """Return the sections made of *parts*, and the codes that their headings and fields name."""
         sections: list[Mapping] = []
-        codes: list[Words] = []
+        codes: list[LineWords] = []
         for part in parts:
             rendered = render(part, width, self.path)
             sections += rendered.sections
             self.left += rendered.left
             self.findings += rendered.findings
             named = mentioned_code(part.heading[0].text) if part.kind.lines and part.heading else ""
-            codes += [Words(named, part.kind.lines)] if named else []
+            codes += [LineWords(named, part.kind.lines)] if named else []
             codes += rendered.codes
         if not sections:
             hint = "write text under the headings"
@@ -226,7 +226,7 @@ class _Page:
             )
         return sections, codes
 
-    def code(self, found: Sequence[Words], given: str | None, lines: Sequence[Line]) -> Words | None:
+    def code(self, found: Sequence[LineWords], given: str | None, lines: Sequence[SourceLine]) -> LineWords | None:
         """Return the code of the handout with the lines that name it; a given code counts more."""
         if given is not None and not re.fullmatch(CODE, given):
             hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
@@ -246,9 +246,9 @@ class _Page:
         for words in found:
             if words.text != chosen:
                 self._leave_code(words, chosen, typed[words.lines[0]])
-        return Words(chosen, tuple(line for words in found if words.text == chosen for line in words.lines))
+        return LineWords(chosen, tuple(line for words in found if words.text == chosen for line in words.lines))
 
-    def _leave_code(self, words: Words, chosen: str, line: Line) -> None:
+    def _leave_code(self, words: LineWords, chosen: str, line: SourceLine) -> None:
         """Note that a code of the page is left out: with its whole line, if that says nothing else."""
         reason = f"another code than the one given, {chosen}"
         self.left.append(Left(line.number, line.raw.strip() if code_in_field(line.text) else words.text, reason))
@@ -257,7 +257,7 @@ class _Page:
         self.findings.append(Finding(Span(self.path, line, 1), message, rule, hint, Severity.WARNING))
 
 
-def _no_code(path: str, lines: Sequence[Line]) -> Finding:
+def _no_code(path: str, lines: Sequence[SourceLine]) -> Finding:
     hint = "give the code with --code"
     for line in lines:
         if code := mentioned_code(line.text):
@@ -266,46 +266,46 @@ def _no_code(path: str, lines: Sequence[Line]) -> Finding:
     return Finding(Span(path), "this page names no CPT code as its own", "no-code", hint)
 
 
-def _two_codes(path: str, first: Words, other: Words) -> Finding:
+def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:
     message = f"this page is under code {first.text} (line {first.lines[0]}) and under code {other.text}"
     hint = f"say which is right: --code {first.text} or --code {other.text}"
     return Finding(Span(path, other.lines[0], 1), message, "two-codes", hint)
 
 
-def _with_preamble(before: _Group, parts: list[Part], title: Title) -> list[Part]:
+def _with_preamble(before: _Group, parts: list[Stretch], title: Title) -> list[Stretch]:
     """Return *parts*, with what stands before the first heading as overview."""
     if before.is_empty:
         return parts
-    kind = Words("overview", title.words.lines if title.words and title.opens_overview else ())
+    kind = LineWords("overview", title.words.lines if title.words and title.opens_overview else ())
     first = parts[0] if parts else None
     if first is None or first.kind.text != "overview" or first.title:
-        return [Part(kind, None, (), tuple(before.lines)), *parts]
-    gap = Line(first.heading[0].number, "", Shape.BLANK)
+        return [Stretch(kind, None, (), tuple(before.lines)), *parts]
+    gap = SourceLine(first.heading[0].number, "", LineShape.BLANK)
     kind = replace(first.kind, lines=kind.lines + first.kind.lines)
     return [replace(first, kind=kind, lines=(*before.lines, gap, *first.lines)), *parts[1:]]
 
 
-def _tree(code: Words, title: Words, name: str, sections: Sequence[Mapping]) -> Mapping:
+def _tree(code: LineWords, title: LineWords, name: str, sections: Sequence[Mapping]) -> Mapping:
     """Return the handout in the order of its keys; the first sentence of the overview becomes the summary."""
     summary, sections = _with_summary(sections)
     head: Mapping = {
         "code": code,
         "title": title,
-        "language": Words("en"),
-        "version": Words("1"),
-        "status": Words("draft"),
-        "source": Words(f"page {name}"),
+        "language": LineWords("en"),
+        "version": LineWords("1"),
+        "status": LineWords("draft"),
+        "source": LineWords(f"page {name}"),
     }
     return {**head, **({"summary": summary} if summary else {}), "sections": list(sections)}
 
 
-def _with_summary(sections: Sequence[Mapping]) -> tuple[Words | None, list[Mapping]]:
+def _with_summary(sections: Sequence[Mapping]) -> tuple[LineWords | None, list[Mapping]]:
     for index, section in enumerate(sections):
         kind, text = section["kind"], section.get("text")
-        if not (isinstance(kind, Words) and kind.text == "overview") or "title" in section or not text:
+        if not (isinstance(kind, LineWords) and kind.text == "overview") or "title" in section or not text:
             continue
         first, *more = text if isinstance(text, list) else [text]
-        if not isinstance(first, Words):
+        if not isinstance(first, LineWords):
             continue
         sentence, rest = first_sentence(first.text)
         if not sentence or not (rest or more):

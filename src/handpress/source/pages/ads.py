@@ -64,7 +64,7 @@ _VENDOR = {
 }
 _WEIGHED = [(weight, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for weight, words in _VENDOR.items()]
 _ENOUGH = 4
-# Words that a vendor's text has no use for, as stems. "Care", "patient" and "health" are in both.
+# LineWords that a vendor's text has no use for, as stems. "Care", "patient" and "health" are in both.
 _MEDICAL = re.compile(
     r"""\b(?:
     pain|wound|bleed|blood|doctor|surgeon|nurse|physician|medicat|medicine|dose|dosage|drug|tablet|pill|symptom

@@ -12,11 +12,11 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from handpress.source.pages.sourcelines import Words
+from handpress.source.pages.sourcelines import LineWords
 
 Mapping = dict[str, "Value"]
-Entry = Words | Mapping
-Value = Words | list[Entry]
+ListEntry = LineWords | Mapping
+Value = LineWords | list[ListEntry]
 
 _MARK = "# handpress-import: sha256="
 _RECORDED = re.compile(rf"{_MARK}([0-9a-f]{{64}})\n")
@@ -67,7 +67,7 @@ class _Writer:
     def pair(self, lead: str, value: Value, indent: str, place: str) -> None:
         """Write *value* behind *lead*, which ends in a colon; a list stands under it."""
         self.values += 2
-        if isinstance(value, Words):
+        if isinstance(value, LineWords):
             lines = folded(value.text, f"{indent}{'    ' if lead.startswith('- ') else '  '}")
             self.out.append(f"{indent}{lead} {self.scalar(value, place) if not lines else '>-'}")
             if lines:
@@ -80,17 +80,17 @@ class _Writer:
                 self.out.append("")
             self.entry(entry, f"{indent}  ", f"{place}[{number}]")
 
-    def entry(self, entry: Entry, indent: str, place: str) -> None:
+    def entry(self, entry: ListEntry, indent: str, place: str) -> None:
         """Write one entry of a list; its first key, which holds a text, stands beside the dash."""
         self.values += 1
-        if isinstance(entry, Words):
+        if isinstance(entry, LineWords):
             self.out.append(f"{indent}- {self.scalar(entry, place)}")
             return
         for number, (key, value) in enumerate(entry.items()):
             dash = "" if number else "- "
             self.pair(f"{dash}{key}:", value, indent if dash else f"{indent}  ", f"{place}.{key}")
 
-    def scalar(self, words: Words, place: str) -> str:
+    def scalar(self, words: LineWords, place: str) -> str:
         self.kept += [Kept(line, place) for line in words.lines]
         return scalar(words.text)
 

@@ -11,20 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handpress.source.pages.meanings import LONGEST, Meaning, meaning
-from handpress.source.pages.sourcelines import Line, Shape, word_set
+from handpress.source.pages.sourcelines import LineShape, SourceLine, word_set
 
 
 @dataclass(frozen=True)
 class Heading:
     """A heading of the page with its underline. A smaller level stands higher."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
     text: str
     level: int
     meaning: Meaning | None
 
 
-# Words that may be a line of a list without bullets, too: as plain text they need a blank line above.
+# LineWords that may be a line of a list without bullets, too: as plain text they need a blank line above.
 _WEAK = word_set(
     "about general basics background uses reasons reason candidates cause evaluation imaging before pre during "
     "steps technique after post healing home discharge risk complication appointments alternative options "
@@ -37,18 +37,18 @@ _CAPS_SENTENCE = re.compile(r"(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|
 _UNDERLINES = frozenset("=-~_*^#—–")
 
 
-def heading_at(lines: Sequence[Line], index: int, subject: frozenset[str]) -> Heading | None:
+def heading_at(lines: Sequence[SourceLine], index: int, subject: frozenset[str]) -> Heading | None:
     """Return the heading that starts on line *index*, with its underline, or None."""
     line = lines[index]
-    if line.shape not in (Shape.TEXT, Shape.HEADING) or line.mark == "|":
+    if line.shape not in (LineShape.TEXT, LineShape.HEADING) or line.mark == "|":
         return None
-    if line.shape is Shape.HEADING:
+    if line.shape is LineShape.HEADING:
         return Heading((line,), line.text, len(line.mark), meaning(line.text, subject))
     if len(line.text) > LONGEST or (line.text[-1] in ".!;," and line.mark != "**"):
         return None
     known = meaning(line.text, subject)
     before, after = _neighbour(lines, index - 1), _neighbour(lines, index + 1)
-    alone = before is None or before.shape is not Shape.TEXT
+    alone = before is None or before.shape is not LineShape.TEXT
     if after is not None and _is_underline(after) and (known or (alone and _may_head(line.text))):
         return Heading((line, after), line.text, 1 if after.raw.strip()[0] == "=" else 2, known)
     if line.mark == "**" and (known or (alone and _may_head(line.text))):
@@ -62,16 +62,16 @@ def heading_at(lines: Sequence[Line], index: int, subject: frozenset[str]) -> He
     return None
 
 
-def _neighbour(lines: Sequence[Line], index: int) -> Line | None:
+def _neighbour(lines: Sequence[SourceLine], index: int) -> SourceLine | None:
     """Return the line at *index* unless it is blank or outside the page."""
-    if not 0 <= index < len(lines) or lines[index].shape is Shape.BLANK:
+    if not 0 <= index < len(lines) or lines[index].shape is LineShape.BLANK:
         return None
     return lines[index]
 
 
-def _is_underline(line: Line) -> bool:
+def _is_underline(line: SourceLine) -> bool:
     marks = line.raw.strip()
-    return line.shape is Shape.MARKS and len(marks) > 2 and len(set(marks)) == 1 and marks[0] in _UNDERLINES
+    return line.shape is LineShape.MARKS and len(marks) > 2 and len(set(marks)) == 1 and marks[0] in _UNDERLINES
 
 
 def _may_head(text: str) -> bool:
@@ -83,15 +83,15 @@ def _may_shout(text: str) -> bool:
     return letters >= 4 and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
 
 
-def _stands_out(line: Line, before: Line | None, known: Meaning) -> bool:
+def _stands_out(line: SourceLine, before: SourceLine | None, known: Meaning) -> bool:
     """Return whether a plain line may be taken for the heading that its words name."""
     if not (line.text[0].isupper() or line.text[0].isdigit()):
         return False
     if before is None:
         return True
-    if before.shape in (Shape.BULLET, Shape.NUMBER) and line.indent > before.indent:
+    if before.shape in (LineShape.BULLET, LineShape.NUMBER) and line.indent > before.indent:
         return False
-    runs_on = before.shape is not Shape.HEADING and _RUNS_ON.search(before.text)
+    runs_on = before.shape is not LineShape.HEADING and _RUNS_ON.search(before.text)
     return not (runs_on or known.titled or line.text.casefold().rstrip(":?") in _WEAK)
 
 

@@ -14,8 +14,8 @@ from itertools import pairwise, zip_longest
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
-from handpress.source.pages.paragraphs import Bullets, Entry, Para, read_blocks
-from handpress.source.pages.sourcelines import Left, Line, Shape, Words, word_set
+from handpress.source.pages.paragraphs import Bullets, ListEntry, Para, read_blocks
+from handpress.source.pages.sourcelines import Left, LineShape, LineWords, SourceLine, word_set
 from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
 from handpress.source.pages.title import code_in_field
 
@@ -24,15 +24,15 @@ _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold n
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """What stands under one heading. The words of the kind carry the heading's line, unless a title does."""
 
-    kind: Words
-    title: Words | None
-    heading: tuple[Line, ...]
-    lines: tuple[Line, ...]
+    kind: LineWords
+    title: LineWords | None
+    heading: tuple[SourceLine, ...]
+    lines: tuple[SourceLine, ...]
 
-    def only_groups(self, following: Part) -> bool:
+    def only_groups(self, following: Stretch) -> bool:
         """Return whether this is but a heading over *following*, whose kind then tells it."""
         return is_empty(self.lines) and not self.title and bool(following.title)
 
@@ -42,7 +42,7 @@ class Rendered:
     """The sections made of a part, the codes found in it, and what was left out or wants a look."""
 
     sections: list[tree.Mapping] = field(default_factory=list)
-    codes: list[Words] = field(default_factory=list)
+    codes: list[LineWords] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -51,13 +51,13 @@ class Rendered:
 class Facts:
     """Labels with values that stand together."""
 
-    pairs: tuple[tuple[Words, Words], ...]
+    pairs: tuple[tuple[LineWords, LineWords], ...]
 
 
 Block = Para | Bullets | Facts
 
 
-def render(part: Part, width: int, path: str) -> Rendered:
+def render(part: Stretch, width: int, path: str) -> Rendered:
     """Return the sections of *part*.
 
     Args:
@@ -81,12 +81,12 @@ def render(part: Part, width: int, path: str) -> Rendered:
     return made
 
 
-def is_empty(lines: Sequence[Line]) -> bool:
+def is_empty(lines: Sequence[SourceLine]) -> bool:
     """Return whether *lines* hold neither words nor bullets."""
-    return all(line.shape in (Shape.BLANK, Shape.MARKS) for line in lines)
+    return all(line.shape in (LineShape.BLANK, LineShape.MARKS) for line in lines)
 
 
-def leave(lines: Sequence[Line], reason: str) -> list[Left]:
+def leave(lines: Sequence[SourceLine], reason: str) -> list[Left]:
     """Return *lines* as left out for *reason*."""
     return [Left(line.number, line.raw.strip(), reason) for line in lines]
 
@@ -129,13 +129,13 @@ def _label(text: str) -> tuple[str, str] | None:
     return match["label"], match["value"] or ""
 
 
-def _as_fields(lines: Sequence[Line]) -> list[Line]:
+def _as_fields(lines: Sequence[SourceLine]) -> list[SourceLine]:
     """Return *lines* with bullets that are labelled fields as plain lines, so that both are read alike."""
     fields = []
     for line, following in zip_longest(lines, lines[1:]):
-        found = _label(line.text) if line.shape is Shape.BULLET and not line.indent else None
+        found = _label(line.text) if line.shape is LineShape.BULLET and not line.indent else None
         opens = following is not None and following.indent > line.indent
-        fields.append(replace(line, shape=Shape.TEXT) if found and (found[1] or not opens) else line)
+        fields.append(replace(line, shape=LineShape.TEXT) if found and (found[1] or not opens) else line)
     return fields
 
 
@@ -143,7 +143,7 @@ def _without_fields(blocks: Sequence[Para | Bullets], kind: str, made: Rendered)
     """Return *blocks* with labels as facts, without codes and empty fields."""
     kept: list[Block] = []
     costs = kind in COSTS
-    run: list[tuple[Para, Words, Words]] = []
+    run: list[tuple[Para, LineWords, LineWords]] = []
 
     def close() -> None:
         if costs or len(run) > 1:
@@ -161,18 +161,18 @@ def _without_fields(blocks: Sequence[Para | Bullets], kind: str, made: Rendered)
             continue
         words = block.words
         if kind != "related-codes" and (code := code_in_field(words.text)):
-            made.codes.append(Words(code, words.lines))
+            made.codes.append(LineWords(code, words.lines))
             continue
         label, value = _label(words.text) or ("", "")
         following = waiting[-1] if waiting else None
         if label and not value and costs and not isinstance(following, Bullets):
             if isinstance(following, Para) and _is_value(block, following):
                 waiting.pop()
-                run.append((block, Words(label, words.lines), following.words))
+                run.append((block, LineWords(label, words.lines), following.words))
             else:
                 made.left += leave(block.lines, "an empty field")
         elif label and value and (costs or len(value) <= 80):
-            run.append((block, Words(label, words.lines), Words(value, words.lines)))
+            run.append((block, LineWords(label, words.lines), LineWords(value, words.lines)))
         else:
             close()
             kept.append(block)
@@ -190,15 +190,15 @@ def _is_value(label: Para, following: Para) -> bool:
 class _Body:
     """The sections of one part while they fill. ``made`` takes the warnings."""
 
-    def __init__(self, part: Part, path: str, made: Rendered) -> None:
+    def __init__(self, part: Stretch, path: str, made: Rendered) -> None:
         self.part, self.path, self.made = part, path, made
         self.kind = part.kind.text
-        self.done: list[tuple[Words | None, dict[str, list[tree.Entry]]]] = [(part.title, {})]
+        self.done: list[tuple[LineWords | None, dict[str, list[tree.ListEntry]]]] = [(part.title, {})]
         self.offset = offset_of_heading(part.title.text) if part.title else ""
         self.number = -1  # of the last step
 
     @property
-    def blocks(self) -> dict[str, list[tree.Entry]]:
+    def blocks(self) -> dict[str, list[tree.ListEntry]]:
         """The blocks of the section that is being filled."""
         return self.done[-1][1]
 
@@ -207,11 +207,11 @@ class _Body:
         filled = [(title, blocks) for title, blocks in self.done if blocks]
         made: list[tree.Mapping] = []
         for number, (title, blocks) in enumerate(filled):
-            kind = Words(self.kind, () if number else self.part.kind.lines)
+            kind = LineWords(self.kind, () if number else self.part.kind.lines)
             section: tree.Mapping = {"kind": kind, **({"title": title} if title else {})}
             for key, entries in blocks.items():
                 only = entries[0] if len(entries) == 1 and key in ("text", "note") else None
-                section[key] = only if isinstance(only, Words) else entries
+                section[key] = only if isinstance(only, LineWords) else entries
             made.append(section)
         return made
 
@@ -246,7 +246,7 @@ class _Body:
         text = para.words.text
         return text.endswith(":") and len(text) <= 60
 
-    def _start(self, title: Words) -> None:
+    def _start(self, title: LineWords) -> None:
         if self.done[-1][0] and not self.blocks:
             self._put("text", [title])  # the section has a title already
         else:
@@ -261,7 +261,7 @@ class _Body:
     def _has_list(self) -> bool:
         return any(key in self.blocks for key in ("checklist", "visits", "steps", "items"))
 
-    def _put(self, key: str, entries: Sequence[tree.Entry]) -> None:
+    def _put(self, key: str, entries: Sequence[tree.ListEntry]) -> None:
         """Add *entries* to the block *key*; where that would change their order, a second section follows."""
         if not entries:
             return
@@ -301,9 +301,9 @@ class _Body:
         for entry in block.entries:
             self._put(key, list(row(entry.words)))
 
-    def _task(self, words: Words) -> Iterator[tree.Entry]:
+    def _task(self, words: LineWords) -> Iterator[tree.ListEntry]:
         when = offset_of(words.text) or ("" if says_when(words.text) else self.offset)
-        yield {"do": words, **({"when": Words(when, words.lines)} if when else {})}
+        yield {"do": words, **({"when": LineWords(when, words.lines)} if when else {})}
 
     def _list_under(self, waiting: Sequence[Para], block: Bullets) -> None:
         """Put a further list under the paragraph before it, or go on counting the steps."""
@@ -318,7 +318,7 @@ class _Body:
         self._put(last if last in ("steps", "items") else "items", entries)
         self.number = -1
 
-    def _flat(self, block: Bullets, where: str) -> list[Words]:
+    def _flat(self, block: Bullets, where: str) -> list[LineWords]:
         """Return the texts of all entries and of the bullets under them, with a warning about these."""
         nested = [item.lines[0].number for entry in block.entries for item in entry.items]
         if nested:
@@ -326,21 +326,21 @@ class _Body:
         return [each.words for entry in block.entries for each in (Para(entry.lines), *entry.items)]
 
 
-def _bullet(entry: Entry) -> tree.Entry:
+def _bullet(entry: ListEntry) -> tree.ListEntry:
     return _with_items(entry.words, [item.words for item in entry.items])
 
 
-def _with_items(entry: tree.Entry, items: Sequence[Words]) -> tree.Entry:
+def _with_items(entry: tree.ListEntry, items: Sequence[LineWords]) -> tree.ListEntry:
     """Return *entry* with more bullets under it."""
     if not items:
         return entry
-    if isinstance(entry, Words):
+    if isinstance(entry, LineWords):
         return {"text": entry, "items": list(items)}
     under = entry.get("items", [])
     return {**entry, "items": [*(under if isinstance(under, list) else ()), *items]}
 
 
-def _visits(words: Words) -> Iterator[tree.Entry]:
+def _visits(words: LineWords) -> Iterator[tree.ListEntry]:
     for row in visits_of(words.text):
         parts = {"visit": row.visit, "purpose": row.purpose, "window": row.window}
-        yield {key: Words(text, words.lines) for key, text in parts.items() if text}
+        yield {key: LineWords(text, words.lines) for key, text in parts.items() if text}

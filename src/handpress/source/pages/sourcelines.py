@@ -17,7 +17,7 @@ from handpress.source.texts import forbidden_characters
 
 
 @dataclass(frozen=True)
-class Words:
+class LineWords:
     """A text and the numbers of the source lines that it came from."""
 
     text: str
@@ -33,7 +33,7 @@ class Left:
     reason: str
 
 
-class Shape(StrEnum):
+class LineShape(StrEnum):
     """What a line is by its own look."""
 
     BLANK = "blank"
@@ -45,12 +45,12 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """One line of the page."""
 
     number: int
     raw: str  # as typed, without the white space at its end
-    shape: Shape
+    shape: LineShape
     text: str = ""  # its words, without marks
     indent: int = 0
     mark: str = ""  # the bullet; "#" to "######"; "**" if all is bold; "|" for a table row; what marks are
@@ -118,7 +118,7 @@ _WITHOUT_WORDS = {
 }
 
 
-def read_lines(numbered: list[tuple[int, str]]) -> list[Line]:
+def read_lines(numbered: list[tuple[int, str]]) -> list[SourceLine]:
     """Return the lines of a page, each with its shape and its words."""
     counters = _Counters()
     return [_read_line(number, raw.rstrip(), counters) for number, raw in numbered]
@@ -141,40 +141,40 @@ class _Counters:
         return False
 
 
-def _read_line(number: int, raw: str, counters: _Counters) -> Line:
+def _read_line(number: int, raw: str, counters: _Counters) -> SourceLine:
     body = raw.expandtabs(4).lstrip()
     indent = len(raw.expandtabs(4)) - len(body)
     if quote := _QUOTE.match(body):
         body = body[quote.end() :]
     if not body:
-        return Line(number, raw, Shape.BLANK)
+        return SourceLine(number, raw, LineShape.BLANK)
     if not has_words(body) and _BULLET.fullmatch(body):
-        return Line(number, raw, Shape.BULLET, "", indent, body)
+        return SourceLine(number, raw, LineShape.BULLET, "", indent, body)
     if kind := next((kind for kind, form in _WITHOUT_WORDS.items() if form.fullmatch(body)), ""):
-        return Line(number, raw, Shape.MARKS, "", indent, kind)
+        return SourceLine(number, raw, LineShape.MARKS, "", indent, kind)
     if heading := _HEADING.fullmatch(body):
         text = plain(_CLOSING.sub("", heading["text"]))
-        return Line(number, raw, Shape.HEADING, text, indent, heading["mark"])
+        return SourceLine(number, raw, LineShape.HEADING, text, indent, heading["mark"])
     if bold := _BOLD.fullmatch(body):
-        return Line(number, raw, Shape.TEXT, plain(bold["stars"] or bold["lines"]), indent, "**")
+        return SourceLine(number, raw, LineShape.TEXT, plain(bold["stars"] or bold["lines"]), indent, "**")
     if item := _item(number, raw, body, indent, counters):
         return item
     if body.startswith("|"):
-        return Line(number, raw, Shape.TEXT, _row(body), indent, "|")
-    return Line(number, raw, Shape.TEXT, plain(body), indent)
+        return SourceLine(number, raw, LineShape.TEXT, _row(body), indent, "|")
+    return SourceLine(number, raw, LineShape.TEXT, plain(body), indent)
 
 
-def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> Line | None:
+def _item(number: int, raw: str, body: str, indent: int, counters: _Counters) -> SourceLine | None:
     bullet = _BULLET.match(body)
     if bullet:
         mark = next(mark for mark in bullet.groups() if mark)
-        return Line(number, raw, Shape.BULLET, plain(body[bullet.end() :]), indent, mark)
+        return SourceLine(number, raw, LineShape.BULLET, plain(body[bullet.end() :]), indent, mark)
     counted = _NUMBER.match(body)
     if counted:
         typed = next(typed for typed in counted.groups() if typed)
         order = int(typed) if typed.isdigit() else ord(typed) - ord("a") + 1
         if counters.accepts(order):
-            return Line(number, raw, Shape.NUMBER, plain(body[counted.end() :]), indent, typed, order)
+            return SourceLine(number, raw, LineShape.NUMBER, plain(body[counted.end() :]), indent, typed, order)
     return None
 
 
@@ -226,10 +226,10 @@ def _one_space(space: re.Match[str]) -> str:
     return space[0] if before.isdigit() or after.isdigit() else " "
 
 
-def joined(lines: Sequence[Line]) -> Words:
+def joined(lines: Sequence[SourceLine]) -> LineWords:
     """Return the words of wrapped lines as one text. A hyphen at a line's end stays, without a space."""
     text = "".join(_with_space(line.text) for line in lines).strip()
-    return Words(plain(text), tuple(dict.fromkeys(line.number for line in lines)))
+    return LineWords(plain(text), tuple(dict.fromkeys(line.number for line in lines)))
 
 
 def _with_space(text: str) -> str:

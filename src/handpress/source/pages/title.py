@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from handpress.source.pages.headings import Heading, heading_at
 from handpress.source.pages.meanings import CODE, tokens
-from handpress.source.pages.sourcelines import Line, Shape, Words, has_words
+from handpress.source.pages.sourcelines import LineShape, LineWords, SourceLine, has_words
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
 _OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"
@@ -45,17 +45,17 @@ class Title:
     ``used`` holds the indexes of the lines that it took.
     """
 
-    words: Words | None
-    codes: tuple[Words, ...]
+    words: LineWords | None
+    codes: tuple[LineWords, ...]
     opens_overview: bool
     used: frozenset[int]
 
 
-def find_title(lines: Sequence[Line]) -> Title:
+def find_title(lines: Sequence[SourceLine]) -> Title:
     """Return the head of the page, which ends at the first heading that names a kind of section."""
     head = _Head()
     for index, line in enumerate(lines):
-        if line.shape in (Shape.BLANK, Shape.MARKS) or index in head.used:
+        if line.shape in (LineShape.BLANK, LineShape.MARKS) or index in head.used:
             continue
         if head.seen == _FAR or not head.take(index, line, heading_at(lines, index, frozenset())):
             break
@@ -71,38 +71,38 @@ _FAR = 12  # lines: a title stands near the top
 class _Head:
     """What is known of the head of a page: the title, or the plain line that is the title if nothing better comes."""
 
-    title: Words | None = None
-    plain: Words | None = None
+    title: LineWords | None = None
+    plain: LineWords | None = None
     plain_at: int | None = None
-    codes: list[Words] = field(default_factory=list)
+    codes: list[LineWords] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     opens_overview: bool = False
     seen: int = 0  # lines that told nothing
 
-    def take(self, index: int, line: Line, heading: Heading | None) -> bool:
+    def take(self, index: int, line: SourceLine, heading: Heading | None) -> bool:
         """Take what *line* tells; return whether to read on."""
         numbers = tuple(one.number for one in heading.lines) if heading else (line.number,)
         form = _form(line)
         if code := code_in_field(line.text):
-            self.codes.append(Words(code, numbers))
+            self.codes.append(LineWords(code, numbers))
         elif self.title is not None:
             if not heading or tokens(heading.text) != tokens(self.title.text):
                 return False
-            self.title = Words(self.title.text, self.title.lines + numbers)  # a heading repeats it
+            self.title = LineWords(self.title.text, self.title.lines + numbers)  # a heading repeats it
         elif heading and heading.meaning and not heading.meaning.titled:
             return False
         elif form:
             self.opens_overview = self.opens_overview or bool(form["overview"])
-            self.codes += [Words(form["code"].upper(), numbers)] if form["code"] else []
+            self.codes += [LineWords(form["code"].upper(), numbers)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
-            self.title = Words(as_title(form["title"]), numbers) if named else None
+            self.title = LineWords(as_title(form["title"]), numbers) if named else None
         elif heading and _is_marked(heading) and (self.plain is None or heading.level == 1):
-            self.title = Words(as_title(line.text), numbers)
+            self.title = LineWords(as_title(line.text), numbers)
         else:
             self.seen += 1
             if self.seen > 1 or not _may_be_title(line):
                 return heading is None
-            self.plain, self.plain_at = Words(as_title(line.text), numbers), index
+            self.plain, self.plain_at = LineWords(as_title(line.text), numbers), index
             return True
         self.used.update(range(index, index + len(numbers)))
         return True
@@ -110,10 +110,10 @@ class _Head:
 
 def _is_marked(heading: Heading) -> bool:
     """Return whether more than letters shows that this is a heading: "#", or a line under it."""
-    return heading.lines[0].shape is Shape.HEADING or len(heading.lines) > 1
+    return heading.lines[0].shape is LineShape.HEADING or len(heading.lines) > 1
 
 
-def _in_small_letters(title: Words | None, lines: Sequence[Line]) -> Words | None:
+def _in_small_letters(title: LineWords | None, lines: Sequence[SourceLine]) -> LineWords | None:
     """Return an ALL CAPS title as the page itself writes it elsewhere; if it does not, as it stands."""
     if title is None or not title.text.isupper():
         return title
@@ -121,20 +121,20 @@ def _in_small_letters(title: Words | None, lines: Sequence[Line]) -> Words | Non
     for line in lines:
         found = spelled.search(line.text)
         if found and not found[0].isupper():
-            return Words(found[0][:1].upper() + found[0][1:], title.lines)
+            return LineWords(found[0][:1].upper() + found[0][1:], title.lines)
     return title
 
 
-def _form(line: Line) -> re.Match[str] | None:
-    if line.shape not in (Shape.TEXT, Shape.HEADING) or len(line.text) > _LONGEST or line.text[-1] in ".!?;,":
+def _form(line: SourceLine) -> re.Match[str] | None:
+    if line.shape not in (LineShape.TEXT, LineShape.HEADING) or len(line.text) > _LONGEST or line.text[-1] in ".!?;,":
         return None
     return next((match for form in _FORMS if (match := form.fullmatch(line.text))), None)
 
 
-def _may_be_title(line: Line) -> bool:
+def _may_be_title(line: SourceLine) -> bool:
     """Return whether a plain first line is a name and no sentence."""
     text = line.text
-    if line.shape is not Shape.TEXT or len(text) > 100 or text[-1] in ".!;,:" or ": " in text:
+    if line.shape is not LineShape.TEXT or len(text) > 100 or text[-1] in ".!;,:" or ": " in text:
         return False
     return text[0].isupper() or text[0].isdigit() or bool(_SLUG.fullmatch(text))
 
