@@ -157,7 +157,12 @@ def once(work: str, contender: str, number: int, day: Day) -> dict:
 def cold(day: Day) -> dict:
     """From the command to the file."""
     script = [sys.executable, "-c", "from peers import cold; cold()"]
-    commands = {"handpress": ours.cold_command()}
+    kept_off = ["env", "HANDPRESS_CACHE=off"]
+    commands = {
+        "handpress": ours.cold_command(),
+        "handpress --format pdf": [*ours.cold_command(), "--format", "pdf"],
+        "handpress, first copy": [*kept_off, *ours.cold_command()],
+    }
     commands |= {name: [*script, name, "parts-3.json", f"{name}.pdf"] for name in PEERS}
     commands |= typst_commands(day.folder)
     commands |= {

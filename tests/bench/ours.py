@@ -77,7 +77,7 @@ def fields(plate) -> int:
     return len(plate[0].fields)
 
 
-def fill(plate, number: int) -> bytes:
+def press(plate, number: int) -> bytes:
     """Return the file for patient *number*."""
     from handpress.pdf.filling import fill
 
@@ -166,5 +166,5 @@ def help_command() -> list[str]:
 
 if __name__ == "__main__":
     kept = plate()
-    print(f"{len(warm('Test Patient'))} bytes warm, {len(fill(kept, 1))} pressed, {fields(kept)} fields")
+    print(f"{len(warm('Test Patient'))} bytes warm, {len(press(kept, 1))} pressed, {fields(kept)} fields")
     print([len(print_run(10, tagged, kept)) for tagged in (False, True)], "bytes for 10 patients, paper and tagged")
