@@ -70,7 +70,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
         run.ManifestWritten(result.manifest),
     ]
     assert result.printed
-    assert result.printed.stacks == 3
+    assert result.printed.bundles == 3
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -96,7 +96,7 @@ def test_day_that_is_stopped_between_rows_goes_on(folder: Path, jobs: int, monke
     assert rest.folder == result.folder
     assert sorted(row.row for row in done) == list(range(2, 42))
     assert rest.printed
-    assert rest.printed.stacks == 40
+    assert rest.printed.bundles == 40
 
 
 def test_print_run_that_is_stopped_between_patients_is_not_written(folder: Path) -> None:
