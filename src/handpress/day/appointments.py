@@ -59,13 +59,13 @@ _SPOILT = re.compile(r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[
 _CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 
 # What makes a number a text for a spreadsheet: there it is not seen, so it is none of the number.
-_AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'([^']*)""")
-# What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands, a formula.
+_AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
+# What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
 _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
 _REMADE = re.compile(
     rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
-    r"|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|=.*",
+    r"|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
     re.IGNORECASE,
 )
 # What stands where a list has no number, without case, spaces and signs. So does what has no letter and no digit.
