@@ -504,6 +504,55 @@ def test_code_is_needed_and_may_be_in_small_letters(day: Path) -> None:
     assert one(day, "code", "0275t").code == "0275T"
 
 
+@pytest.mark.parametrize("column", ["reference", "encounter"])
+@pytest.mark.parametrize(
+    "cell",
+    ["N/A", "n.a.", "NULL", "none", "None", "-", "--", "–", "?", "nan", "unknown", "TBD", "True", '="N/A"', "'-"],
+)
+def test_placeholder_is_no_number(day: Path, column: str, cell: str) -> None:
+    (told,) = refused(day, column, cell)
+    assert f"row 2: error: {column}: what stands here for a number is none [placeholder]" in told
+    assert "hint: write the number, or leave the cell empty" in told
+
+
+@pytest.mark.parametrize("column", ["reference", "encounter"])
+@pytest.mark.parametrize(
+    "cell",
+    ["12-Mar", "Mar-12", "3-dic", "12-Mar-26", "12/03/2026", "2026-03-12", "00127.0", "127,00", "1,234,567"],
+)
+def test_number_that_a_spreadsheet_made_something_else_of_is_refused(day: Path, column: str, cell: str) -> None:
+    day.write_text(f'code,{column}\n22511,"{cell}"\n')
+    with open_appointments(day, unfit=printable.unfit) as opened:
+        (found,) = opened.rows()
+    assert isinstance(found, Refusal)
+    (finding,) = found.findings
+    assert (finding.message, finding.rule) == (
+        f"{column}: the spreadsheet has made something else of this number",
+        "spoilt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ('="00123"', "00123"),
+        ('= "00123"', "00123"),
+        ("'00124", "00124"),
+        *(
+            (own, own)
+            for own in ("00127", "T-001", "MRN-7", "MAR-7", "12.345", "NA-12", "N7", "12-May-B", "-2", "'=1", "=A2")
+        ),
+    ],
+)
+def test_number_comes_as_it_was_typed(day: Path, cell: str, number: str) -> None:
+    found = one(day, "reference+encounter", f"{cell}+{cell}")
+    assert (found.reference, found.encounter) == (number, number)
+
+
+def test_visits_called_0_are_not_one_visit(day: Path) -> None:
+    assert "[placeholder]" in refused(day, "encounter", "000")[0]
+
+
 def test_formula_is_a_text(day: Path) -> None:
     found = one(day, "patient+room+reference", "=cmd('x')+@SUM(A1)+-2")
     assert (found.patient, found.room, found.reference) == ("=cmd('x')", "@SUM(A1)", "-2")

@@ -49,7 +49,7 @@ def test_each_patients_pdf_arrives_once_and_is_replaced_and_cancelled(clinic: Cl
         assert sorted(hashlib.sha256(pdf_in(message)).hexdigest() for message in listener.got) == wanted
         for message in listener.got:
             number = str(message.segment("PID")[3]).split("^")[0]
-            assert str(message.segment("PID")[5]).startswith(f"Test{int(number[2:])} Patient{int(number[2:])}^")
+            assert str(message.segment("PID")[5]).startswith(f"Patient{int(number[2:])}^Test{int(number[2:])}^")
         clinic.change("broken bone in the lower back", "broken bone in the low back")
         assert send(clinic, over(listener), day)[:2] == (0, "5 rows = 5 sent\n")
         assert send(clinic, over(listener), day, "--retract", "A mistake.")[:2] == (0, "5 rows = 5 retracted\n")
@@ -84,6 +84,36 @@ def test_a_lost_answer_is_said_and_the_repeat_is_the_same_message(clinic: Clinic
     first, second = (hl7.parse(message.decode()) for message in listener.got)
     assert str(first.segment("MSH")[10]) == str(second.segment("MSH")[10])
     assert str(first.segment("TXA")[12]) == str(second.segment("TXA")[12])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r"])
+def test_an_answer_with_other_line_ends_is_one_and_nothing_goes_again(clinic: Clinic, end: str) -> None:
+    with RawListener(says(lambda message: ack(message).replace(b"\r", end.encode()))) as listener:
+        assert send(clinic, over(listener), clinic.patients(2))[:2] == (0, "2 rows = 2 sent\n")
+        assert send(clinic, over(listener), clinic.patients(2))[:2] == (0, "2 rows = 2 already there\n")
+    assert len(listener.got) == 2
+
+
+def test_no_placeholder_and_nothing_that_a_spreadsheet_made_is_a_patients_number(clinic: Clinic) -> None:
+    junk = ["N/A", "NULL", "none", "-", "12-Mar", "00127.0"]
+    rows = [ONE.replace("T-001", number) for number in junk]
+    undone = [
+        ONE.replace("T-001", number).replace("V-9", f"V-{at}") for at, number in enumerate(['="00123"', "'00124"])
+    ]
+    code, said, errors = send(clinic, "  folder: messages\n", clinic.day(*rows, *undone))
+    assert (code, said) == (1, "8 rows = 6 refused + 2 sent\n")
+    assert errors.count("reference: what stands here for a number is none [placeholder]") == 4
+    assert errors.count("reference: the spreadsheet has made something else of this number [spoilt]") == 2
+    messages = [hl7.parse(path.read_bytes().decode()) for path in (clinic.folder / "messages").iterdir()]
+    assert sorted(str(found.segment("PID")[3]).split("^")[0] for found in messages) == ["00123", "00124"]
+
+
+def test_two_visits_with_a_placeholder_are_never_one(clinic: Clinic) -> None:
+    visits = [ONE.replace("V-9", "N/A"), ONE.replace("V-9", "N/A").replace("2026-12-04", "2026-12-11")]
+    code, said, errors = send(clinic, "  folder: messages\n", clinic.day(*visits))
+    assert (code, said) == (1, "2 rows = 2 refused\n")
+    assert errors.count("encounter: what stands here for a number is none [placeholder]") == 2
+    assert not list((clinic.folder / "messages").glob("*"))
 
 
 def test_messages_into_a_folder(clinic: Clinic) -> None:

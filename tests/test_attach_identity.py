@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -208,6 +209,36 @@ def test_one_number_with_two_names_in_a_file_is_refused(clinic: Clinic) -> None:
     assert (code, said) == (1, "3 rows = 2 refused + 1 retracted\n")
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Anna Madeup", "Berta Sample", "Anna Madeup"],
+        ["Anna Madeup", "Anna Madeup", "Berta Sample"],
+        ["", "Anna Madeup", "Berta Sample"],
+        ["Anna Madeup Berta Sample", "Anna Madeup", "Berta Sample"],
+        # More names than are kept of one number; all but the last agree with the first.
+        [
+            "Anna Madeup " + " ".join(letter * 3 for letter in "bcdefghijklm"),
+            *(f"Anna Madeup {letter * 3}" for letter in "bcdefghijklm"),
+            "Anna Sample",
+        ],
+    ],
+)
+def test_no_row_is_told_to_see_itself(clinic: Clinic, names: list[str]) -> None:
+    errors = to_folder(clinic, clinic.day(*(moved(ONE, "T-001", name) for name in names)))[2]
+    told = re.findall(r"row (\d+): error: this number has two patients' names: see row (\d+)", errors)
+    assert [int(row) for row, _ in told] == [*range(2, len(names) + 2)]
+    assert all(row != other for row, other in told)
+
+
+def test_a_row_that_clashes_is_told_of_those_that_differ(clinic: Clinic) -> None:
+    late = ONE.replace("08:30", "09:30")
+    errors = to_folder(clinic, clinic.day(ONE, ONE, late))[2]
+    assert "row 2: error: row 4 asks for this patient's same handout" in errors
+    assert "row 3: error: row 4 asks for this patient's same handout" in errors
+    assert "row 4: error: rows 2, 3 ask for this patient's same handout" in errors
+
+
 @pytest.mark.parametrize("reason", ["Sent to t-001.", "Patient, Test: wrong day"])
 @pytest.mark.parametrize("option", ["--retract", "--allow-draft"])
 def test_a_reason_that_tells_of_a_patient_is_refused(clinic: Clinic, option: str, reason: str) -> None:
@@ -273,11 +304,16 @@ def test_deliveries_tells_of_failures_only_while_nothing_has_settled_them(clinic
     day = clinic.day(ONE)
     assert to_folder(clinic, day, "--send")[0] == 1
     failed = ["deliveries", "--out", str(drop(clinic)), "--failed"]
-    assert clinic.run(*failed).stdout.count("unsure") == 1
+    for form in ("text", "csv", "json"):
+        told = clinic.run(*failed, "--format", form)
+        assert (told.stdout.count("unsure"), told.exit_code) == (1, 1)
+    assert clinic.run(*failed[:-1]).exit_code == 0  # only who asks for failures is told by the exit code
     (drop(clinic) / "index.csv").rmdir()
     assert to_folder(clinic, day, "--send")[0] == 0
     result = clinic.run(*failed)
     assert (result.stdout, result.stderr) == ("", "nothing of this kind in the delivery log\n")
+    assert result.exit_code == 0
+    assert clinic.run(*failed, "--format", "csv").stderr == "nothing of this kind in the delivery log\n"
     assert "sent" in clinic.run("deliveries", "--out", str(drop(clinic))).stdout
 
 

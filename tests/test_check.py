@@ -148,6 +148,17 @@ def test_right_code_has_no_error_and_no_warning_but_blanks() -> None:
     assert check("22511", "--library", LIBRARY).exit_code == 0
 
 
+def test_json_lists_each_handout_once_with_what_two_share() -> None:
+    found = json.loads(check("--library", LIBRARY, "--format", "json").stdout)["handouts"]
+    listed = [(handout["code"], handout["language"], handout["path"]) for handout in found]
+    assert len(listed) == len(set(listed))
+    (shared,) = [handout for handout in found if (handout["code"], handout["language"]) == ("22867", "en")]
+    assert {"wrong-code", "same-text"} <= {finding["rule"] for finding in shared["findings"]}
+    assert len(shared["grades"]) > 1
+    lines = [finding["line"] for finding in shared["findings"]]
+    assert lines == sorted(lines)
+
+
 @pytest.mark.parametrize("code", ["22867", "22325"])
 def test_handouts_under_the_codes_of_their_pages_are_errors(code: str) -> None:
     result = check(code, "--library", LIBRARY)

@@ -213,7 +213,7 @@ def test_rejection_comes_back_with_its_codes_and_no_words(code: str) -> None:
         ("\r\nMSH|^~\\&|A", ""),
     ],
 )
-@pytest.mark.parametrize("end", ["\r", "\r\n"])
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\r\r", "\r\n\r\n"])
 @pytest.mark.parametrize(
     "body",
     [
@@ -225,6 +225,35 @@ def test_rejection_comes_back_with_its_codes_and_no_words(code: str) -> None:
 def test_odd_answer_is_read_all_the_same(head: str, rest: str, end: str, body: list[str]) -> None:
     block = end.join([head + rest, *body, ""]).encode()
     assert answered(raw(START + block + END)) == Answer("AE", ("101 E",))
+
+
+@pytest.mark.parametrize("before", [b"", b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("behind", [b"\x1c", b"\x1c\n", b"\x1c\r\n", b"\x1c\r\r"])
+def test_frame_with_other_line_ends_is_one_and_the_connection_stays(before: bytes, behind: bytes) -> None:
+    def framed(connection: socket.socket, sent: bytes) -> None:
+        connection.sendall(before + START + ack(sent) + behind)
+
+    with RawListener(framed) as listener:
+        wire = line(listener.port)
+        assert [wire.send(message(name), name) for name in ("A", "B", "C")] == [Answer("AA")] * 3
+        wire.close()
+    assert listener.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "errors"),
+    [
+        (["MSA|AE|C1", "ERR|TXA^1^12^204&Unknown key identifier&HL70357"], ("204",)),  # HL7 2.3, 2.24.5
+        (["MSA|AE|C1", "ERR|TXA^1^12^204^Unknown key identifier"], ("204",)),
+        (["MSA|AE|C1", "ERR|PID^1^5^101&Ana Secret~TXA^1^12^204"], ("101", "204")),
+        (["MSA|AE|C1|for Ana|||204^Ana Secret^HL70357"], ("204",)),  # MSA-6
+        (["MSA|AE|C1", "ERR|PID^1^5^101|TXA^1^12|204|E"], ("204 E",)),  # what is of 2.5 counts
+        (["MSA|AE|C1", "ERR|PID^1^5^Ana"], ()),
+    ],
+)
+def test_error_of_an_older_version_has_its_code(body: list[str], errors: tuple[str, ...]) -> None:
+    block = "\r".join([HEAD + "|9|P|2.3", *body, ""]).encode()
+    assert answered(raw(START + block + END)) == Answer("AE", errors)
 
 
 def test_commit_counts_and_a_rejection_behind_it_counts_more() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from itertools import count
 from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING
@@ -246,9 +247,11 @@ def deliveries(
             failures.leave()
             return
         forms = {"csv": history.as_csv, "json": history.as_json}
-        empty = True
-        for line in forms[form](found) if form in forms else history.as_text(found, str(among or "")):
+        tally = count()
+        counted = (record for record, _ in zip(found, tally, strict=False))
+        for line in forms[form](counted) if form in forms else history.as_text(counted, str(among or "")):
             click.echo(line, nl=False)
-            empty = False
-        if empty:
+        if not next(tally):
             click.echo("nothing of this kind in the delivery log", err=True)
+        elif failed:
+            sys.exit(1)

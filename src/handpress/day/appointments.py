@@ -58,6 +58,24 @@ _VISITS = frozenset(re.findall(r"\w+", "visit visitno encounterno appointment ap
 _SPOILT = re.compile(r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[!?]?|#{3,}")  # in any language
 _CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 
+# What makes a number a text for a spreadsheet: there it is not seen, so it is none of the number.
+_AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
+# What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
+_MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
+_REMADE = re.compile(
+    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
+    r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
+    r"|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
+    re.IGNORECASE,
+)
+# What stands where a list has no number, without case, spaces and signs. So does what has no letter and no digit.
+_NO_NUMBER = frozenset(
+    """
+    blank empty error false missing na nan new newpatient nil ninguna ninguno no nobody non none notapplicable
+    notassigned notavailable notknown null nv pending tba tbc tbd true undefined unk unknown
+    """.split()  # noqa: SIM905 - as a list they fill a page
+)
+
 # A name that fits two scripts, as "Chinese", is not here.
 LANGUAGE_NAMES = {
     "english": "en",
@@ -440,8 +458,8 @@ class _RowReader:
                 row,
                 _code(code),
                 self._printed("patient", patient),
-                _plain("reference", reference),
-                _plain("encounter", encounter),
+                _number("reference", reference),
+                _number("encounter", encounter),
                 _procedure(date, time, self._order, self._zone),
                 self._clinician(clinician),
                 _language(language),
@@ -461,8 +479,8 @@ class _RowReader:
         patient, reference, encounter, code, date, time, clinician, _, edition, copies, room = cells
         steps: list[Callable[[], object]] = [
             partial(self._printed, "patient", patient),
-            partial(_plain, "reference", reference),
-            partial(_plain, "encounter", encounter),
+            partial(_number, "reference", reference),
+            partial(_number, "encounter", encounter),
             partial(_code, code),
             partial(_day, date, self._order),
             partial(_clock, time, "time"),
@@ -499,6 +517,22 @@ def _plain(column: str, text: str) -> str:
     if _CUT_SHORT.fullmatch(text):
         hint = "give the column the format Text there, and enter the number again"
         raise _Unread(column, "the spreadsheet has cut this number short", hint, "spoilt")
+    return text
+
+
+def _number(column: str, text: str) -> str:
+    """Return the number in *text* as it was before a spreadsheet marked it as a text; "" for none."""
+    if quoted_text := _AS_TEXT.fullmatch(text):
+        text = (quoted_text[1] or quoted_text[2] or "").strip()
+    text = _plain(column, text)
+    # Two visits called 0 would be one; two patients called 0 are told apart by their names.
+    filler = "0" if column == "encounter" else ""
+    if text and (_key(text) in _NO_NUMBER or not _key(text).strip(filler)):
+        hint = "write the number, or leave the cell empty"
+        raise _Unread(column, "what stands here for a number is none", hint, "placeholder")
+    if _REMADE.fullmatch(text):
+        hint = "give the column the format Text there, and enter the number again"
+        raise _Unread(column, "the spreadsheet has made something else of this number", hint, "spoilt")
     return text
 
 

@@ -1,7 +1,8 @@
 """One patient's dates as an iCalendar file (RFC 5545): the procedure, what to do before it, the visits after it.
 
 Says nothing that the page does not say, and names nobody but the clinic. Makes up no end, no place and no reminder;
-what has no date stands in the words of the procedure's event, so that nothing to do is missing.
+what has no date stands in the words of the procedure's event, so that nothing to do is missing. A clock time of a zone
+goes in UTC, which every phone turns into its own: a definition of the zone is what they read each in another way.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def calendar(copy: Copy, series: str, now: datetime, before: int = 0) -> tuple[b
     gone = range(len(entries), before)
     events = [file.event(number, entry) for number, entry in enumerate(entries)]
     events += [file.cancelled(number, procedure.day) for number in gone]
-    return file.written(events, entries), len(entries)
+    return file.written("PUBLISH", events), len(entries)
 
 
 def called_off(copy: Copy, series: str, now: datetime, before: int) -> bytes:
@@ -72,7 +73,7 @@ def called_off(copy: Copy, series: str, now: datetime, before: int) -> bytes:
     """
     diary = _Diary(replace(copy, personal=Personal(clinician=copy.personal.clinician)))
     file = _CalendarFile(diary, series, now.astimezone(UTC))
-    return file.written([file.cancelled(number, file.now.date()) for number in range(before)], [])
+    return file.written("CANCEL", [file.cancelled(number, file.now.date()) for number in range(before)])
 
 
 @dataclass(frozen=True)
@@ -172,12 +173,11 @@ def _parts(duty: Task | Visit) -> tuple[When | None, str, list[str]]:
 
 
 def _moment(day: date, clock: time | None, zone: str | None) -> datetime | None:
-    """Return a clock time in its zone; without a zone as the wall clock shows it, wherever the phone is."""
+    """Return a clock time in UTC; without a zone as the wall clock shows it, wherever the phone is."""
     if clock is None:
         return None
-    moment = datetime.combine(day, clock, ZoneInfo(zone) if zone else None)
-    # RFC 5545, 3.3.5: a local time that comes twice means the first. Only UTC can say the second.
-    return moment.astimezone(UTC) if zone and moment.fold else moment
+    # RFC 5545, 3.3.5, form 2. Not form 3: it needs a VTIMEZONE, whose RDATEs Outlook does not read.
+    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC) if zone else datetime.combine(day, clock)
 
 
 class _CalendarFile:
@@ -190,20 +190,15 @@ class _CalendarFile:
         # It grows with every later file, though nobody keeps a count: seconds stay under 2**31 until 2088.
         self.sequence = max(0, int((now - _COUNTED_FROM).total_seconds()))
 
-    def written(self, events: Sequence[Event], entries: Sequence[_CalendarEvent]) -> bytes:
-        """Return the file."""
+    def written(self, method: str, events: Sequence[Event]) -> bytes:
+        """Return the file. Its *method* is one of RFC 5546, 1.4: phones act on CANCEL only where all is called off."""
         from icalendar import Calendar
 
         file = Calendar()
-        for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", "PUBLISH")):
+        for name, value in (("prodid", _PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method)):
             file.add(name, value)
         for event in events:
             file.add_component(event)
-        years = [day.year for entry in entries for day in (entry.first, entry.last)]
-        if years:
-            file.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
-        for zone in file.timezones:
-            zone.pop("comment", None)  # the library's, in English
         return bytes(file.to_ical())
 
     def event(self, number: int, entry: _CalendarEvent) -> Event:

@@ -1,6 +1,7 @@
 """Parcels -> HL7 v2.5.1 MDM messages: over MLLP to an interface, or into its folder.
 
-Guesses nothing of a patient: a printed name goes as one, and what is not known stays empty. A repeat has the number
+Guesses nothing of a patient but which word of the printed name is the family's, and what is not known stays empty. A
+repeat has the number
 of the first message and of its document, by which the interface knows it.
 """
 
@@ -18,6 +19,7 @@ from handpress.diagnostics import HandpressError
 from handpress.disk.files import read_bytes, write_whole
 from handpress.portal.mllp import Answer, Connection, NoAnswerError
 from handpress.portal.parcel import Outcome, Parcel, Receipt
+from handpress.portal.person_name import parts_of
 from handpress.portal.settings import Hl7v2, Portal
 
 _STRUCTURES = {"T02": "MDM_T02", "T10": "MDM_T02", "T11": "MDM_T01"}  # new, in place of another, cancelled
@@ -93,8 +95,8 @@ def _header(settings: Hl7v2, event: str, control: str, sent: datetime) -> str:
 
 
 def _patient(parcel: Parcel, settings: Hl7v2) -> str:
-    # Where a family name ends is nobody's guess: the whole name as surname, as a display name (table 0200).
-    name = _parts(parcel.patient or "", "", "", "", "", "", "D" if parcel.patient else "U")
+    parts = parts_of(parcel.patient or "")
+    name = _parts(*parts, "", "D" if parcel.patient else "U")  # table 0200: as it is printed; none is known
     number = _parts(parcel.reference, "", "", settings.patient_authority, "MR")
     return _segment("PID", {1: "1", 3: number, 5: name})
 

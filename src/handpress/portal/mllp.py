@@ -20,12 +20,13 @@ from handpress.diagnostics import HandpressError, Span, fault
 from handpress.portal.settings import Hl7v2
 
 _START, _END = b"\x0b", b"\x1c\r"
+_FS, _LINE_ENDS = b"\x1c", b"\r\n"  # of an answer: many an interface adds line ends to a frame, or leaves its last out
 _LARGEST = 1 << 16  # of an answer; real ones have some hundred bytes
 _CODES = ("AA", "AE", "AR", "CA", "CE", "CR")  # table 0008
 _REJECTED = ("AE", "AR", "CE", "CR")
 _CONDITIONS = frozenset(map(str, (0, *range(100, 104), *range(200, 208))))  # table 0357
 _SEVERITIES = ("E", "F", "I", "W")  # table 0516
-_TOLD = 4  # fields of MSA and ERR that are read
+_TOLD = 6  # fields of MSA and ERR that are read
 
 
 class NoAnswerError(Exception):
@@ -80,7 +81,7 @@ class Connection:
                 blocks, rest = self._blocks(connection)
                 answer = _last([_parsed(block) for block in blocks], control)
                 # What is left over, or comes later to a commit, is no answer to the next message.
-                if rest or len(blocks) > 1 or answer.code.startswith("C"):
+                if rest.strip(_LINE_ENDS) or len(blocks) > 1 or answer.code.startswith("C"):
                     self._drop()
                 return answer
             except BaseException:
@@ -119,14 +120,14 @@ class Connection:
     def _blocks(self, connection: socket.socket) -> tuple[list[bytes], bytes]:
         """Return what has come, at least one whole block without its frame, and what is left over."""
         ends, got = monotonic() + self._settings.timeout_s, b""
-        while _END not in got:
+        while _FS not in got:
             if len(got) > _LARGEST:
                 raise NoAnswerError("the answer has no end")
-            got += self._received(connection, ends - monotonic())
-            if not got.startswith(_START):
+            got = (got + self._received(connection, ends - monotonic())).lstrip(_LINE_ENDS)
+            if got and not got.startswith(_START):
                 raise NoAnswerError("the answer is not in a frame of MLLP")
-        *blocks, rest = got.split(_END)
-        return [block.removeprefix(_START) for block in blocks], rest
+        *blocks, rest = got.split(_FS)
+        return [block.lstrip(_LINE_ENDS).removeprefix(_START) for block in blocks], rest
 
     def _received(self, connection: socket.socket, left_s: float) -> bytes:
         if left_s <= 0:
@@ -201,10 +202,11 @@ def _read(path: Path, what: str, hint: str) -> Iterator[None]:
 
 
 def _idle(connection: socket.socket) -> bool:
-    """Whether *connection* is open, and nothing has come that nobody asked for."""
+    """Whether *connection* is open, and nothing has come that nobody asked for but line ends behind a frame."""
     try:
         connection.settimeout(0)
-        connection.recv(1)
+        while connection.recv(1) in (b"\r", b"\n"):
+            pass
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
     except OSError:
@@ -230,7 +232,8 @@ def _parsed(block: bytes) -> tuple[Answer, str]:
         segments = _segments(block.decode("utf-8", "replace").strip())
         (said,) = [values for name, values in segments if name == "MSA"]
         code, asked = said.get(1, ""), said.get(2, "")
-        errors = tuple(_errors([values for name, values in segments if name == "ERR"]))
+        told = [values for name, values in segments if name == "ERR"]
+        errors = tuple(_errors(told)) or tuple(_condition(said.get(6, "")))
     except (HL7apyException, LookupError, ValueError, TypeError, AttributeError):
         raise NoAnswerError("the answer is none that can be read") from None
     if code not in _CODES:
@@ -252,11 +255,11 @@ def _segments(text: str) -> list[tuple[str, dict[int, str]]]:
     from hl7apy.parser import get_message_info, parse_segment
 
     try:
-        signs = get_message_info(text)[0]
+        signs = get_message_info(re.sub(r"[\r\n]+", "\r", text))[0]
     except (InvalidEncodingChars, IndexError):  # of the others none counts here
         signs = get_default_encoding_chars("2.5.1") | {"FIELD": text[3]}
     found = []
-    for line in text.split("\r"):
+    for line in re.split(r"[\r\n]+", text):
         name, *values = line.strip().split(signs["FIELD"])
         if name in ("MSA", "ERR") and values:
             plain = signs["FIELD"].join([name, *values[:_TOLD]])
@@ -271,9 +274,19 @@ def _segments(text: str) -> list[tuple[str, dict[int, str]]]:
 
 def _errors(segments: list[dict[int, str]]) -> Iterator[str]:
     for fields in segments:
-        condition, severity = fields.get(3, ""), fields.get(4, "")
-        found = re.match(r"[0-9]+", condition)
-        codes = [found[0]] if found and found[0] in _CONDITIONS else []
-        codes += [severity] if severity in _SEVERITIES else []
-        if codes:
-            yield " ".join(codes)
+        severity = [told for told in (fields.get(4, ""),) if told in _SEVERITIES]
+        codes = _condition(fields.get(3, "")) or [
+            # Before HL7 2.5 an ERR has but ERR-1: for each error segment, sequence, field and, as CE, its code.
+            code
+            for place in fields.get(1, "").split("~")
+            for code in _condition("".join(place.split("^")[3:4]))
+        ]
+        yield from (" ".join([code, *severity]) for code in codes)
+        if severity and not codes:
+            yield from severity
+
+
+def _condition(text: str) -> list[str]:
+    """Return the code of table 0357 with which *text* begins, if it does."""
+    found = re.match(r"[0-9]+", text)
+    return [found[0]] if found and found[0] in _CONDITIONS else []

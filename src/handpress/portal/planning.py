@@ -8,7 +8,7 @@ is not sent again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -240,17 +240,20 @@ def _refused(
     name: str, same: Sequence[Planned], past: Past | None, errand: Errand, people: _People
 ) -> Iterator[Finding]:
     """Yield for each row of one series why it cannot go; nothing if all can."""
-    clash = len({planned.identifier for planned in same}) > 1
+    asked = {planned.row.row: planned.identifier for planned in same}
+    clash = len(set(asked.values())) > 1
     lost = past is not None and past.unsure and not errand.endpoint.knows and not errand.again
-    others = [people.other(planned.row) for planned in same] if errand.personal else []
-    which = next((number for number in others if number is not None), None)
+    others = {planned.row.row: people.other(planned.row) for planned in same} if errand.personal else {}
+    named = {row: other for row, other in others.items() if other is not None}
     stranger = errand.personal and not all(people.is_known(planned.row) for planned in same)
     for planned in same:
         row = planned.row
-        if which is not None:
-            yield _two_names(name, row, which)
+        if named:
+            # One that agrees with every name is told of two that do not agree, and never of itself.
+            either = next(number for number in (*named.values(), *named) if number != row.row)
+            yield _two_names(name, row, named.get(row.row, either))
         elif clash:
-            yield _clash(name, row.row, [each.row.row for each in same])
+            yield _clash(name, row.row, asked)
         elif stranger:
             yield _stranger(name, row)
         elif planned.step is Step.AGAIN and not errand.again:
@@ -372,8 +375,8 @@ def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, peo
         yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
 
 
-def _clash(name: str, number: int, numbers: list[int]) -> Finding:
-    others = [str(other) for other in numbers if other != number]
+def _clash(name: str, number: int, asked: Mapping[int, str]) -> Finding:
+    others = [str(other) for other, identifier in asked.items() if identifier != asked[number]]
     which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
     fact = f"{which} for this patient's same handout with another name, time or clinician"
     return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")

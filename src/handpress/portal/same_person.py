@@ -11,10 +11,10 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TITLES = _listed("dr frau herr madam miss mister mr mrs ms mx prof senor senora sra")
-_GENERATIONS = _listed("jr junior sr senior ii iii iv")
+TITLES = _listed("dr frau herr madam miss mister mr mrs ms mx prof senor senora sra")
+GENERATIONS = _listed("jr junior sr senior ii iii iv")
 # Words of many names, by which nobody is known; of Arabic ones, son, daughter, father and servant of.
-_PARTICLES = _listed("""
+PARTICLES = _listed("""
     abd abdel abdul abu af am av bin bint d da das de dei del della den der des di dos du e et ibn la las los mc o of st
     ten ter the thi u ul van vom von vor y z zu zum zur بن ابن بنت ابو عبد
 """)
@@ -48,7 +48,7 @@ def script_of(name: str) -> str:
 
 def known_by(name: str) -> frozenset[str]:
     """Return the words by which one of this *name* is known: no title, no "van", no initial, if there are others."""
-    return _without(words_of(name), _TITLES | _PARTICLES)
+    return _without(words_of(name), TITLES | PARTICLES)
 
 
 def _without(words: Sequence[str], common: Collection[str]) -> frozenset[str]:
@@ -66,7 +66,7 @@ def is_same_family(family: str, text: str, printed: str) -> bool:
     if not words_of(family):
         return bool(known_by(text)) and agree(known_by(text), known_by(printed))
     words = words_of(printed)
-    told = _without(words_of(family), _TITLES | _PARTICLES | _EITHER | _GENERATIONS)
+    told = _without(words_of(family), TITLES | PARTICLES | _EITHER | GENERATIONS)
     if told & set(words) or "".join(words_of(family)) in _joined(words):
         return True
     return any(_HAN.fullmatch(own) and word.startswith(own) for own in told for word in words)
@@ -75,8 +75,8 @@ def is_same_family(family: str, text: str, printed: str) -> bool:
 def is_same_given(family: str, given: Sequence[str], printed: str) -> bool:
     """Whether a *printed* name has one of the *given* names, or the initial of the first; or one of both has none."""
     family_words = words_of(family)
-    common = {*family_words, "".join(family_words), *_TITLES, *_GENERATIONS}
-    common |= {word for word in _PARTICLES if len(word) > 1}  # a single letter is an initial
+    common = {*family_words, "".join(family_words), *TITLES, *GENERATIONS}
+    common |= {word for word in PARTICLES if len(word) > 1}  # a single letter is an initial
     rest = [_behind(family_words, word) for word in words_of(printed) if word not in common]
     there = [word for word in words_of(" ".join(given)) if word not in common]
     if not rest or not there:
@@ -90,7 +90,7 @@ def is_same_given(family: str, given: Sequence[str], printed: str) -> bool:
 def is_same_generation(one: str, other: str) -> bool:
     """Whether not one is the elder and the other the younger."""
     first, second = (
-        {{"junior": "jr", "senior": "sr"}.get(word, word) for word in words_of(name) if word in _GENERATIONS}
+        {{"junior": "jr", "senior": "sr"}.get(word, word) for word in words_of(name) if word in GENERATIONS}
         for name in (one, other)
     )
     return not first or not second or not first.isdisjoint(second)

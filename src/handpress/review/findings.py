@@ -1,4 +1,4 @@
-"""What `check` found, as text, JSON or SARIF 2.1.0: written piece by piece, so that thousands take no memory."""
+"""What `check` found, as text, JSON or SARIF 2.1.0; text and SARIF piece by piece, so that thousands take no memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, Severity
-from handpress.review.check import Report
+from handpress.review.check import Report, merged
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, PEMAT, Sheet, score
 
@@ -74,10 +74,10 @@ def _measured(report: Report) -> str:
 
 
 def as_json(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
-    """Yield one JSON document: ``handouts``, each with its grades and findings."""
+    """Yield one JSON document: ``handouts``, each once, with its grades and all findings."""
     yield '{"handpress": ' + json.dumps(VERSION) + ', "handouts": ['
     comma = "\n"
-    for report in reports:
+    for report in merged(reports):
         tree: dict[str, Any] = {
             "code": report.entry.code,
             "language": report.entry.language,
