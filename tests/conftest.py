@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -53,6 +54,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "with_chinese" in getattr(item, "fixturenames", ()):
             item.add_marker("chinese")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector alone with what is loaded by now, as it will stay: it would walk through it in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
