@@ -551,7 +551,7 @@ def test_after_a_lost_answer_nothing_says_that_it_is_not_there(stub: Stub, serve
         stub.documents.clear()
         server = serve(flags)
         if flags.searches:
-            stub.script("GET", "DocumentReference", *[says(200, BLIND)] * 20)
+            stub.script("GET", "DocumentReference", *[says(200, BLIND)] * 60)
         stub.script("POST", "DocumentReference", closes(handled=True), *[then] * 5)
         assert server.deliver(parcel(), []).outcome is Outcome.UNSURE
         assert len(stub.documents) == 1
@@ -654,3 +654,105 @@ def test_a_server_that_never_answers_is_not_asked_for_each_row(stub: Stub, serve
         assert server.deliver(parcel(), []).outcome is Outcome.FAILED
     with pytest.raises(HandpressError, match="the server does not answer"):
         server.deliver(parcel(), [])
+
+
+def nameless(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != "identifier"}
+
+
+def renamed(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "identifier": [{"system": "urn:uuid", "value": "their-own"}]}
+
+
+def unhashed(document: dict[str, Any]) -> dict[str, Any]:
+    return {**nameless(document), "content": [{"attachment": {"contentType": "application/pdf", "url": "Binary/b1"}}]}
+
+
+def sized(document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **renamed(document),
+        "content": [{"attachment": {"contentType": "application/pdf", "size": len(parcel().pdf), "url": "https://x/"}}],
+    }
+
+
+def sent_by(ids: dict[str, Parcel]) -> Any:
+    def sent(id: str, pdf: bytes | int) -> bool:
+        return id in ids and pdf in (ids[id].pdf, len(ids[id].pdf))
+
+    return sent
+
+
+@pytest.mark.parametrize("keeps", [nameless, renamed, unhashed, sized])
+def test_document_without_our_identifier_is_known_by_its_id_hash_or_size(
+    stub: Stub, server: FhirServer, keeps: Any
+) -> None:
+    stub.keeps, stub.binaries["b1"] = keeps, parcel("1").pdf
+    first = server.deliver(parcel("1"), [])
+    assert (first.outcome, first.id) == (Outcome.SENT, "DocumentReference/2"), told(first)
+    again = server.deliver(replace(parcel("1"), known=(first.id,)), [])
+    assert (again.outcome, again.id, len(stub.documents)) == (Outcome.ALREADY, first.id, 1)
+    memory = sent_by({first.id: parcel("1")})
+    second = server.deliver(replace(parcel("2"), sent=memory), [first.id])
+    assert second.replaced == (first.id,), told(second)
+    assert statuses(stub) == ["superseded", "current"]
+    taken_back = server.retract(replace(parcel("1"), sent=memory), [first.id])
+    assert taken_back.outcome is Outcome.RETRACTED, told(taken_back)
+
+
+def test_what_stands_under_the_known_id_must_be_ours(stub: Stub, server: FhirServer) -> None:
+    stub.keeps = nameless
+    id = server.deliver(parcel("1"), []).id
+    known = replace(parcel("1"), known=(id,))
+    document = stub.documents[id.split("/")[1]]
+    document["content"] = [{"attachment": {"contentType": "application/pdf", "hash": "AAAA"}}]
+    assert told(server.deliver(known, [])) == "the portal has another document under the id that it gave us"
+    document["subject"] = {"reference": "Patient/99"}
+    assert told(server.deliver(known, [])) == "it is in another patient's chart"
+    stub.script("GET", "DocumentReference/", says(403))
+    assert told(server.deliver(known, [])) == "what was sent before cannot be read (403)"
+    assert len(stub.documents) == 1
+    document["status"] = "entered-in-error"
+    assert server.deliver(known, []).outcome is Outcome.SENT
+
+
+@pytest.mark.parametrize("keeps", [nameless, renamed])
+@pytest.mark.parametrize("location", [True, False])
+def test_lost_answer_of_a_server_that_drops_identifiers_makes_no_second_one(
+    stub: Stub, server: FhirServer, keeps: Any, location: bool
+) -> None:
+    stub.keeps = keeps
+    lost = Act(True, lambda reply: Reply(500, None, reply.headers if location else {}))
+    stub.script("POST", "DocumentReference", lost)
+    receipt = server.deliver(parcel(), [])
+    assert (receipt.outcome, receipt.id, len(stub.documents)) == (Outcome.SENT, "DocumentReference/2", 1)
+    other = replace(parcel(), known=(), lost=parcel().made)  # killed: the log has no id
+    assert server.deliver(other, []).outcome is Outcome.ALREADY
+    assert len(stub.documents) == 1
+
+
+@pytest.mark.parametrize("act", [says(500, handled=True), closes(True), empty(location=False), says(409, handled=True)])
+def test_search_that_lags_behind_the_write_makes_no_second_one(
+    stub: Stub, server: FhirServer, act: Act, ticking: Ticking
+) -> None:
+    stub.lag = 6
+    stub.ignores = {"If-None-Exist"}
+    stub.script("POST", "DocumentReference", act)
+    receipt = server.deliver(parcel(), [])
+    assert receipt.outcome in (Outcome.SENT, Outcome.ALREADY)
+    assert len(stub.documents) == 1
+    assert sum(ticking.slept) < 120
+
+
+def test_search_that_lags_behind_a_run_that_was_killed_is_waited_for(stub: Stub, server: FhirServer) -> None:
+    stub.lag, stub.ignores = 6, {"If-None-Exist"}
+    server.deliver(parcel(), [])
+    killed = replace(parcel(), lost=parcel().made)
+    assert server.deliver(killed, []).outcome is Outcome.ALREADY
+    assert len(stub.documents) == 1
+
+
+def test_created_and_nowhere_to_be_found_is_unsure_and_not_sent_twice(stub: Stub, server: FhirServer) -> None:
+    stub.lag, stub.ignores = 99, {"If-None-Exist"}
+    stub.script("POST", "DocumentReference", empty(location=False))
+    assert server.deliver(parcel(), []).outcome is Outcome.UNSURE
+    assert len(stub.documents) == 1
