@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -31,9 +31,11 @@ from handpress.portal.fhir.answers import (
     next_page,
     number_of,
     objects,
+    says_too_large,
     status_of,
     text_of,
     texts_of,
+    updated,
 )
 from handpress.portal.fhir.http import LARGEST_ANSWER, Client, Clock, Response, Wire, token
 from handpress.portal.fhir.likeness import holds, sizes
@@ -45,10 +47,12 @@ from handpress.portal.settings import Fhir, Portal
 _POSTS, _LOOKS, _PUTS, _PAGES = 4, 3, 4, 50
 # After a lost answer, before anything is sent a second time: some 30 seconds. An index may be that late.
 _PATIENT_LOOKS = 7
+_LARGE = 1_000_000  # bytes of a body, from which on a server may mind: nginx takes no more by default
 _LATE = timedelta(minutes=15)  # after which no index is late any more
 _PAGES_OF_PATIENT = 10  # of a whole chart, where nothing was found by its identifier
 _CONFLICTS = (409, 412, 503)  # nor after these, but it may be there from before, or be taken by and by
 _WITHDRAWN = ("superseded", "entered-in-error")
+_ELSEWHERE = "its PDF lies on another host, which was not asked"
 _NOT_THERE = "it is not there (404)"
 # After these nothing was kept. Any other answer, or none, leaves that open: also a gateway may say 500.
 _REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 422, 429, 501, 507)
@@ -110,6 +114,7 @@ class FhirServer:
     ) -> None:
         assert portal.fhir is not None
         self._verify = verify
+        self._passed = 0  # bytes of the largest document that the server took in this run
         settings = self._settings = portal.fhir
         self.name, self.at_once = f"fhir {settings.url}", settings.at_once
         self._profile, self._write = (profile, writing) if profile and writing else _dialect(settings, portal.folder)
@@ -157,8 +162,11 @@ class FhirServer:
             HandpressError: It is not there, or holds no PDF that can be read.
         """
         document = self._client.request("GET", id).body if is_id(id) else {}
-        for content in self._pdfs(document):
+        held, away = self._kept(document)
+        for content in held:
             return content
+        if away:
+            raise fault(Span(self._settings.url), _ELSEWHERE, "elsewhere", "look at it there")
         raise fault(Span(self._settings.url), "the portal has no PDF under this id", "no-document", "send it again")
 
     def close(self) -> None:
@@ -193,7 +201,8 @@ class FhirServer:
                 raise _StopError(fact, hint="look at the title, and at the settings") from None
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
-            if self._verify and not self._gives_back(receipt.id, parcel.pdf):
+            back = self._gives_back(receipt.id, parcel.pdf) if self._verify else True
+            if back is False:
                 fact = "the portal does not give back what it was sent"
                 hint = "look at it there; retract it if it is wrong"
                 # Where nothing can be searched for, what is known to be there must not become unknown.
@@ -201,6 +210,8 @@ class FhirServer:
                 return Receipt(outcome, receipt.id, receipt.answer, fact, hint)
             others = [id for id in stale if id != receipt.id]
             receipt = self._supersede(receipt, patient, others, problems, parcel.sent)
+            if back is None and not receipt.failure:
+                receipt = replace(receipt, failure=_ELSEWHERE, hint="look at it there")
         return receipt
 
     def _checked(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
@@ -228,7 +239,9 @@ class FhirServer:
             )
         if not is_about(document, patient):
             raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
-        held = self._read(document)
+        held, away = self._kept(document)
+        if away and not held:
+            raise _StopError(f"the portal has it; {_ELSEWHERE}", hint="look at it there")
         if not held:
             raise _StopError("the portal has it, and its PDF cannot be read", hint="look at it there")
         if not any(map(is_same, held)):
@@ -244,11 +257,29 @@ class FhirServer:
                 if attachment.get("contentType") == "application/pdf" and (content := self._content(attachment)):
                     yield content
 
-    def _gives_back(self, id: str, pdf: bytes) -> bool:
+    def _gives_back(self, id: str, pdf: bytes) -> bool | None:
+        """Whether the PDF of *id* is *pdf*; None if it lies on another host, as far as the document does not deny."""
         try:
-            return bool(id) and self.fetch(id) == pdf
+            document = self._client.request("GET", id).body if is_id(id) else {}
         except HandpressError:  # it was taken: no fault of reading says that it is not there
             return False
+        held, away = self._kept(document)
+        if not held and away and holds(document, pdf) is not False:
+            return None
+        return held[:1] == [pdf]
+
+    def _kept(self, document: Resource) -> tuple[list[bytes], bool]:
+        """Return the PDFs of *document* that can be read, and whether one lies on another host.
+
+        That may be a presigned address, which whoever has it can read: it gets neither our token nor any question.
+        """
+        urls = [text_of(each.get("url")) for each in attachments(document) if not each.get("data")]
+        held, away = list[bytes](), any(url and self._client.inside(url) is None for url in urls)
+        try:
+            held.extend(self._pdfs(document))
+        except HandpressError as error:  # where the PDF lies is another place than where the document lies
+            away = away or error.findings[0].rule == "elsewhere"
+        return held, away
 
     def _patient(self, parcel: Parcel, careful: bool = False) -> str:
         """Return the reference of the one patient with the parcel's number; *careful*: only if it may have mail."""
@@ -295,9 +326,17 @@ class FhirServer:
         if not found:
             enter = "enter the patient there" if patient is None else "enter the visit there; or leave its number out"
             raise _StopError(f"the portal has no {what}", answer, f"check the number, and {enter}")
-        if len(found) > 1 or next_page(answer.body):
+        if len(found) > 1 or self._goes_on(answer):
             raise _StopError(f"the portal has several for one {what}", answer, "have them merged there")
         return next(iter(found.values()))
+
+    def _goes_on(self, answer: Response) -> bool:
+        """Whether anything stands on the next page of a search; some servers lead on to an empty one."""
+        path = next_page(answer.body)
+        if not path or self._client.inside(path) is None:
+            return bool(path)
+        following = self._client.request("GET", path)
+        return not following.fine or following.body.get("resourceType") != "Bundle" or any(entries(following.body))
 
     def _series(self, parcel: Parcel) -> dict[str, Resource]:
         """Return every document of the series, and of this version, whatever its status, by id."""
@@ -428,10 +467,7 @@ class FhirServer:
 
     def _read(self, document: Resource) -> list[bytes]:
         """Return the PDFs of *document* that can be read."""
-        try:
-            return list(self._pdfs(document))
-        except HandpressError:  # where the PDF lies is another place than where the document lies
-            return []
+        return self._kept(document)[0]
 
     def _alike(self, parcel: Parcel, patient: str) -> str:
         """Return the id of a document in the chart with our PDF, and no other's identifier of ours; "" for none."""
@@ -462,19 +498,20 @@ class FhirServer:
         if self._profile.if_none_exist:
             query = f"identifier={token(self._settings.system, parcel.identifier)}"
             headers["If-None-Exist"] = f"{query}&status=current" if withdrawn else query
-        answer = Response(0)
+        answer, began = Response(0), self._client.told
         open_end = False  # whether one may have been kept: from then on nothing says that it is not there
         for attempt in range(_POSTS):
             try:
                 answer = self._client.request("POST", KIND, body, headers)
-                if answer.status in _REFUSALS and not open_end:
-                    raise _refused("the portal refuses the document", answer)
+                if not open_end:
+                    _check_refusal(answer, len(body))
                 before = open_end
                 made = answer.status == 201 and not _tells_error(answer)
                 open_end = open_end or answer.status not in (*_REFUSALS, *_CONFLICTS)
                 if 200 <= answer.status < 300 and not answer.lost:
-                    receipt = self._taken(answer, parcel, patient, before)
+                    receipt = self._taken(answer, parcel, patient, before, began)
                     if receipt:
+                        self._passed = max(self._passed, len(body))
                         return receipt
                 if answer.status in _REFUSALS:
                     break
@@ -491,9 +528,16 @@ class FhirServer:
                 if not open_end:
                     raise
                 break
-        return _unsure(answer, id_of(answer.body) or self._located(answer)) if open_end else _missing(answer)
+        return self._left_open(answer, len(body)) if open_end else _missing(answer)
 
-    def _taken(self, answer: Response, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
+    def _left_open(self, answer: Response, sent: int) -> Receipt:
+        # That a small document passes where this one does not says what a bare 500 means.
+        size = sent if sent > 2 * self._passed > 0 else 0
+        return _unsure(answer, id_of(answer.body) or self._located(answer), size)
+
+    def _taken(
+        self, answer: Response, parcel: Parcel, patient: str, open_end: bool, began: datetime | None
+    ) -> Receipt | None:
         """Return what an answer of 2xx comes to; None if it has to be looked up."""
         body = answer.body
         id = id_of(body) or self._located(answer)
@@ -521,7 +565,19 @@ class FhirServer:
             return None
         if not id and self._profile.searches:
             return None
-        return Receipt(Outcome.SENT if answer.status == 201 or open_end else Outcome.ALREADY, id, str(answer.status))
+        new = answer.status == 201 or open_end or self._is_fresh(body, began)
+        return Receipt(Outcome.SENT if new else Outcome.ALREADY, id, str(answer.status))
+
+    def _is_fresh(self, document: Resource, began: datetime | None) -> bool:
+        """Whether a *document* that came with 200 was made for this POST, and was not there before.
+
+        By the server's own clock, which told the time as it answered before, give or take a minute. Without that, by
+        what the search before did not find, or by a condition that was never made.
+        """
+        written = updated(document)
+        if written and began:
+            return written >= began - timedelta(minutes=1)
+        return self._profile.searches or not self._profile.if_none_exist
 
     def _located(self, answer: Response) -> str:
         """Return the id that the answer's Location names, "" if it leads to another server."""
@@ -717,7 +773,6 @@ def _refused(what: str, answer: Response) -> _StopError:
         return _StopError(f"{what}: the portal does not answer", answer, "try again later")
     hints = {
         403: "ask who runs the portal for the right to do this",
-        413: 'use a smaller logo, and lower "largest-mb"',
         429: "try again later, or lower requests-a-second",
     }
     problem = f": {answer.problem}" if answer.problem and answer.status < 300 else ""
@@ -725,12 +780,27 @@ def _refused(what: str, answer: Response) -> _StopError:
     return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
 
 
+def _check_refusal(answer: Response, size: int) -> None:
+    """Make sure that *answer* does not refuse what was sent, which had *size* bytes."""
+    if not says_too_large(answer):
+        if answer.status in _REFUSALS:
+            raise _refused("the portal refuses the document", answer)
+        return
+    fact = f"the document is too large for the portal ({answer.status}){issues(answer)}"
+    hint = f'use a smaller logo, and lower "largest-mb": it has {size / 1_048_576:.1f} MB as it is sent'
+    raise _StopError(fact, answer, hint)
+
+
 def _is_missing(answer: Response) -> bool:
     """Whether the server itself says that there is no such document; a gateway's 404 has no outcome of FHIR."""
     return answer.status == 404 and answer.body.get("resourceType") == "OperationOutcome"
 
 
-def _unsure(answer: Response, id: str = "") -> Receipt:
+def _unsure(answer: Response, id: str = "", size: int = 0) -> Receipt:
+    if answer.status >= 500 and size > _LARGE:
+        fact = f"the portal may have the document: a server that finds it too large may answer so{in_brackets(answer)}"
+        hint = 'run the same command again; if that does not help, use a smaller logo, and lower "largest-mb"'
+        return Receipt(Outcome.UNSURE, id, number_of(answer), f"{fact}{issues(answer)}", hint)
     said = f"does not tell{in_brackets(answer)}{issues(answer)}" if answer.status else "was lost"
     fact = f"the portal may have the document: its answer {said}"
     return Receipt(Outcome.UNSURE, id, number_of(answer), fact, "run the same command again")
