@@ -92,6 +92,8 @@ class Stub:
         ignores: Of "If-None-Exist", "If-Match", "search": what it does not know.
         token: What it asks for under Authorization; "" for nothing.
         delay_s: How long it takes to answer.
+        keeps: What it makes of a document that it is sent.
+        lag: How many searches for documents do not find yet what came last, nor does If-None-Exist until then.
         requests: All that came, in order.
     """
 
@@ -100,6 +102,9 @@ class Stub:
         self.ignores: set[str] = set()
         self.token = ""
         self.delay_s = 0.0
+        self.keeps: Callable[[Resource], Resource] = lambda resource: resource
+        self.lag = 0
+        self._unseen: tuple[str, int] = ("", 0)
         self.requests: list[Request] = []
         self.binaries: dict[str, bytes] = {}
         self.page = 1000
@@ -199,7 +204,8 @@ class Stub:
             there = self._matches(kind, dict(parse_qsl(condition)))
             if there:
                 return self._read(kind, there[0]["id"]) if len(there) == 1 else _outcome(412, "multiple-matches")
-        id = self.add(kind, json.loads(request.body))
+        id = self.add(kind, self.keeps(json.loads(request.body)))
+        self._unseen = (id, self.lag)
         return Reply(201, self.kept[kind][id], {"Location": f"{self.url}/{kind}/{id}/_history/1", "ETag": 'W/"1"'})
 
     def _read(self, kind: str, id: str) -> Reply:
@@ -219,6 +225,8 @@ class Stub:
     def _search(self, kind: str, query: dict[str, str]) -> Reply:
         start = int(query.get("start", "0"))
         found = self._matches(kind, query)
+        if kind == "DocumentReference":
+            self._unseen = (self._unseen[0], self._unseen[1] - 1)
         entries = [{"resource": each, "search": {"mode": "match"}} for each in found[start : start + self.page]]
         bundle: Resource = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
         if len(found) > start + self.page:
@@ -227,12 +235,15 @@ class Stub:
         return Reply(200, bundle)
 
     def _matches(self, kind: str, query: dict[str, str]) -> list[Resource]:
-        found = list(self.kept[kind].values())
+        unseen, left = self._unseen
+        found = [each for id, each in self.kept[kind].items() if not (left > 0 and id == unseen)]
         if "search" in self.ignores:
             return found
         if "identifier" in query:
             wanted = _unescaped(query["identifier"])
-            found = [each for each in found if wanted in [(i["system"], i["value"]) for i in each["identifier"]]]
+            found = [
+                each for each in found if wanted in [(i["system"], i["value"]) for i in each.get("identifier", [])]
+            ]
         if "patient" in query:
             found = [each for each in found if each["subject"]["reference"] == query["patient"]]
         return [each for each in found if "status" not in query or each["status"] == query["status"]]

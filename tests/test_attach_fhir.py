@@ -459,3 +459,55 @@ def test_a_result_that_cannot_be_told_stands_in_the_log(
     outcomes = Counter(json.loads(line)["outcome"] for line in told.splitlines())
     assert outcomes["sent"] == len(stub.documents)
     assert "under way, or killed" not in outcomes
+
+
+def without(document: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if "dentifier" not in name}
+
+
+def with_others(document: dict[str, Any]) -> dict[str, Any]:
+    return {**without(document), "identifier": [{"system": "urn:uuid", "value": "their-own"}]}
+
+
+def with_others_and_elsewhere(document: dict[str, Any]) -> dict[str, Any]:
+    attachment = {**document["content"][0]["attachment"], "data": None, "hash": None, "url": "https://x.example/1"}
+    return {**with_others(document), "content": [{"attachment": attachment}]}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("keeps", [without, with_others, with_others_and_elsewhere])
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_server_that_keeps_no_identifier_of_ours_has_one_document_after_three_runs(
+    beside: Chart, stub: Stub, keeps: Any, lost: bool
+) -> None:
+    stub.keeps = keeps
+    if lost:
+        stub.script("POST", "DocumentReference", Act(True, lambda reply: Reply(500, None, reply.headers)))
+    day = beside.clinic.patients(1)
+    assert beside.send(day)[:2] == (0, "1 row = 1 sent\n")
+    for _ in range(2):
+        assert beside.send(day)[:2] == (0, "1 row = 1 already there\n")
+    assert len(stub.documents) == 1
+    beside.clinic.change("broken bone in the lower back", "broken bone in the low back")
+    assert beside.send(day)[:2] == (0, "1 row = 1 sent\n")
+    assert [each["status"] for each in stub.documents.values()] == ["superseded", "current"]
+    assert beside.send(day, "--retract", "A mistake.")[:2] == (0, "1 row = 1 retracted\n")
+    assert "current" not in [each["status"] for each in stub.documents.values()]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_copies_that_the_log_knows_by_their_ids_are_all_taken_back(beside: Chart, stub: Stub) -> None:
+    stub.keeps = with_others
+    day = beside.clinic.patients(1)
+    beside.send(day)
+    (id,) = stub.documents
+    stub.script("GET", f"DocumentReference/{id}", says(404, {"resourceType": "OperationOutcome"}))
+    stub.script(
+        "POST", "DocumentReference", changed(lambda body: {**body, "content": [{"attachment": {"hash": "AAAA"}}]})
+    )
+    with DeliveryLog.open(beside.log, True) as log:
+        log._database.execute("UPDATE deliveries SET outcome = 'unsure'")
+    beside.send(day)
+    assert len(stub.documents) == 2
+    assert beside.send(day, "--retract", "A mistake.")[:2] == (0, "1 row = 1 retracted\n")
+    assert "current" not in [each["status"] for each in stub.documents.values()]

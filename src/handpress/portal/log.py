@@ -92,6 +92,7 @@ class Try(NamedTuple):
     standing: str
     events: int
     began: str
+    size: int
 
 
 class Past:
@@ -145,6 +146,27 @@ class Past:
         own = self._log.document_of(but)
         standing = (one for one in self._tries if one.standing == "current" and one.id)
         return list(dict.fromkeys(one.id for one in standing if one.document != own or (at and one.id != at)))
+
+    def known(self, identifier: str) -> tuple[str, ...]:
+        """Return the ids under which the version that *identifier* names is there, or may be."""
+        own = self._log.document_of(identifier)
+        named = (one.id for one in self._tries if one.document == own and one.standing == "current" and one.id)
+        return tuple(dict.fromkeys(named))
+
+    def lost(self, identifier: str) -> datetime | None:
+        """Return when the version that *identifier* names was sent last with no answer that gives it an id."""
+        own = self._log.document_of(identifier)
+        every = (one for one in self._tries if one.document == own and one.outcome in ("", Outcome.UNSURE))
+        began = [datetime.fromisoformat(one.began) for one in every if one.standing == "current" and not one.id]
+        return max(began, default=None)
+
+    def sent(self, id: str, pdf: bytes | int) -> bool:
+        """Whether what was sent under *id* is this *pdf*, byte for byte; or has so many bytes."""
+        own = [one for one in self._tries if one.id == id and one.size]
+        if isinstance(pdf, int):
+            return any(one.size == pdf for one in own)
+        content = self._log.content_of(hashlib.sha256(pdf).digest())
+        return any(one.content == content for one in own)
 
     def free(self, make: Callable[[int], str]) -> str:
         """Return the first of ``make(0)``, ``make(1)``, ... after which no other was sent, and nothing taken back."""
@@ -235,7 +257,7 @@ class DeliveryLog:
     def past(self, destination: str, series: str) -> Past:
         """Return what was done for a *series* at a *destination*."""
         found = self._all(
-            "SELECT document, content, id, outcome, standing, events, began FROM deliveries"
+            "SELECT document, content, id, outcome, standing, events, began, size FROM deliveries"
             " WHERE series = ? AND destination = ? AND outcome NOT IN (?, ?) ORDER BY number",
             self.of_series(series),
             destination,
@@ -348,16 +370,16 @@ class DeliveryLog:
         """
         arrived = receipt.outcome in (*DELIVERED, Outcome.UNSURE)
         with _SAID.told(self.path), transaction(self._database):
-            series, destination, document, size = self._database.execute(
-                "SELECT series, destination, document, size FROM deliveries WHERE number = ?", (number,)
+            series, destination, document, size, id = self._database.execute(
+                "SELECT series, destination, document, size, id FROM deliveries WHERE number = ?", (number,)
             ).fetchone()
             arrived = arrived and size > 0  # a line of taking back stands for no document
             if arrived and knows:
-                # Sent twice, as after a kill, it is one document: one line stands for it.
+                # Sent twice, as after a kill, it is one document: one line stands for it. Another id is another one.
                 self._database.execute(
                     "UPDATE deliveries SET standing = 'again' WHERE document = ? AND destination = ? AND number <> ?"
-                    " AND standing = 'current'",
-                    (document, destination, number),
+                    " AND standing = 'current' AND id IN ('', ?)",
+                    (document, destination, number, storable(receipt.id) or id),
                 )
             self._database.execute(
                 "UPDATE deliveries SET ended = ?, outcome = ?, id = coalesce(nullif(?, ''), id), answer = ?,"

@@ -15,6 +15,13 @@ from handpress.content.timing import Procedure
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding
 
+Sent = Callable[[str, bytes | int], bool]
+
+
+def unknown(id: str, pdf: bytes | int) -> bool:
+    """Return that nothing is known to have been sent."""
+    return False
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Parcel:
@@ -34,6 +41,9 @@ class Parcel:
         identifier: This version for this patient, 64 digits; see `identifier_of`. "" where a series is meant.
         made: When the PDF was made, with its time zone.
         held: Whether the portal has it already, and holds it for review: it must not get a second one.
+        known: Ids under which this very version may be there, as far as earlier answers named them.
+        lost: When an earlier try of this version ended without an answer, and without an id; None if none did.
+        sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes.
     """
 
     row: int
@@ -55,6 +65,9 @@ class Parcel:
     identifier: str
     made: datetime
     held: bool = False
+    known: tuple[str, ...] = ()
+    lost: datetime | None = None
+    sent: Sent = unknown
 
     @property
     def draft(self) -> bool:

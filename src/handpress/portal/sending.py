@@ -83,8 +83,8 @@ class Sender:
         """Mark what was sent for each as sent in error; *reason* goes into the log."""
 
         def begin(planned: Planned) -> tuple[int, Callable[[], Receipt]]:
-            parcel = _empty(planned)
             past = self._log.past(self._errand.endpoint.name, planned.series)
+            parcel = replace(_empty(planned), sent=past.sent)
             number = self._log.begin(self._errand.endpoint.name, parcel, b"", past.now, reason)
 
             def retract() -> Receipt:
@@ -149,6 +149,9 @@ class Sender:
             pdf=pdf,
             calendar=calendar,
             held=past.held and past.arrived(planned.identifier),
+            known=past.known(planned.identifier),
+            lost=past.lost(planned.identifier),
+            sent=past.sent,
         )
         return parcel, events
 

@@ -16,7 +16,8 @@ from handpress.portal.fhir.http import Response
 
 Resource = Mapping[str, Any]
 KIND = "DocumentReference"
-ID = re.compile(r"[A-Za-z0-9.-]{1,64}")  # FHIR R4, 2.24.0.1, id
+# FHIR R4, 2.24.0.1, id: 64 characters at most. Some servers give longer ones: taken whole, or not at all.
+ID = re.compile(r"[A-Za-z0-9.-]{1,255}")
 
 
 def listed(text: str) -> frozenset[str]:
@@ -120,6 +121,16 @@ def next_page(bundle: Resource) -> str | None:
     return next((link for link in links if link), None)
 
 
+def updated(resource: Resource) -> datetime | None:
+    """Return when the server says that it wrote *resource* last."""
+    meta = resource.get("meta")
+    try:
+        found = datetime.fromisoformat(text_of(meta.get("lastUpdated"))) if isinstance(meta, Mapping) else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
 def attachments(document: Resource) -> Iterator[Mapping[str, Any]]:
     """Yield a document's attachments."""
     for content in objects(document, "content"):
@@ -146,6 +157,25 @@ def issues(answer: Response) -> str:
         if code in _CODES:
             shown.append(" at ".join([code, *known[:1]]))
     return f": {', '.join(dict.fromkeys(shown))}" if shown else ""
+
+
+_TOO_LARGE = re.compile(
+    r"too (large|big|long)|payload"
+    r"|(exceed|larger|longer|greater|over|above)\w* [^.]{0,60}(size|limit|length|maximum|bytes|MB)",
+    re.IGNORECASE,
+)
+
+
+def says_too_large(answer: Response) -> bool:
+    """Whether *answer* says that it was sent too much: by its status, or in an OperationOutcome."""
+    if answer.status == 413:
+        return True
+    for issue in objects(answer.body, "issue")[:5]:
+        details = issue.get("details")
+        words = text_of(details.get("text")) if isinstance(details, Mapping) else ""
+        if issue.get("code") == "too-long" or _TOO_LARGE.search(f"{text_of(issue.get('diagnostics'))} {words}"[:2000]):
+            return answer.status >= 400
+    return False
 
 
 def _is_path(text: str) -> bool:

@@ -11,6 +11,7 @@ import logging
 import random
 import ssl
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ TRIES = 5
 LONGEST_WAIT_S = 120.0
 SILENCES = 3  # questions without an answer, each asked TRIES times, after which nothing more is tried
 LARGEST_ANSWER = 10_000_000  # bytes, over what documents take
+_PACKINGS = 3  # one in the other
 _AGAIN = frozenset({500, 502, 503, 504})
 _LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
 _asking: ContextVar[bool] = ContextVar("asking", default=False)
@@ -230,12 +232,8 @@ class Wire:
         """Return the seconds that a Retry-After asks for: digits, or a date."""
         if text.isascii() and text.isdigit():
             return float(text[:9])
-        try:
-            until = parsedate_to_datetime(text)
-            until = until if until.tzinfo else until.replace(tzinfo=UTC)
-            return max(0.0, (until - self.clock.now()).total_seconds())
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
+        until = _date(text)
+        return max(0.0, (until - self.clock.now()).total_seconds()) if until else None
 
     def _once(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> Response:
         import httpx
@@ -264,8 +262,9 @@ class Wire:
                 return Response(0)
             parts.append(chunk)
         content = b"".join(parts)
-        body, problem = _resource(content)
-        return Response(status, body, headers, content, problem)
+        plain, problem = unpacked(content, headers.get("content-encoding", ""), self._largest)
+        body, problem = ({}, problem) if problem else _resource(plain)
+        return Response(status, body, headers, plain, problem)
 
 
 class Client:
@@ -273,6 +272,7 @@ class Client:
 
     def __init__(self, url: str, wire: Wire, sign_in: SigningIn) -> None:
         self.url, self._wire, self._sign_in = url.rstrip("/"), wire, sign_in
+        self.told: datetime | None = None  # the time by the server's clock, as its last answer had it
 
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -295,6 +295,7 @@ class Client:
         if 300 <= answer.status < 400 and (method, answer.status) != ("POST", 303):  # 303 tells what was made of it
             fact = f"the server sends us to another address ({answer.status})"
             raise fault(Span(self.url), fact, "elsewhere", 'write its new address under "url", if you trust it')
+        self.told = _date(answer.headers.get("date", "")) or self.told
         return answer
 
     def pause(self, attempt: int, answer: Response | None = None) -> bool:
@@ -321,6 +322,41 @@ class Client:
         if sign_in:
             headers["Authorization"] = sign_in
         return headers
+
+
+def unpacked(content: bytes, encoding: str, largest: int) -> tuple[bytes, str]:
+    """Return *content* as it was before a server packed it, and what is wrong with it.
+
+    Some pack although they are asked not to, and some do not even say so.
+    """
+    packings = [each.strip().lower() for each in encoding.split(",") if each.strip().lower() not in ("", "identity")]
+    if content[:2] == b"\x1f\x8b" and not packings:  # neither JSON nor PDF begins so
+        packings = ["gzip"]
+    for packing in reversed(packings[:_PACKINGS]):
+        if packing not in ("gzip", "x-gzip", "deflate"):
+            return b"", "it is packed in a way that was not asked for"
+        if not content:
+            break
+        try:
+            # 32: gzip or zlib, whichever it is.
+            unpack = zlib.decompressobj(zlib.MAX_WBITS + 32)
+            content = unpack.decompress(content, largest + 1)
+        except zlib.error:
+            return b"", "it is packed, and cannot be unpacked"
+        if len(content) > largest:
+            return b"", "it is too large"
+        if not unpack.eof:
+            return b"", "it is packed, and ends too soon"
+    return content, ""
+
+
+def _date(text: str) -> datetime | None:
+    """Return the time that a header names."""
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _UnreachedError(Exception):

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha1
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -32,19 +31,28 @@ from handpress.portal.fhir.answers import (
     next_page,
     number_of,
     objects,
+    says_too_large,
     status_of,
     text_of,
     texts_of,
+    updated,
 )
 from handpress.portal.fhir.http import LARGEST_ANSWER, Client, Clock, Response, Wire, token
+from handpress.portal.fhir.likeness import holds, sizes
 from handpress.portal.fhir.smart import sign_in
-from handpress.portal.parcel import Outcome, Parcel, Receipt
+from handpress.portal.parcel import Outcome, Parcel, Receipt, Sent, unknown
 from handpress.portal.same_person import is_same_family, is_same_generation, is_same_given, words_of
 from handpress.portal.settings import Fhir, Portal
 
 _POSTS, _LOOKS, _PUTS, _PAGES = 4, 3, 4, 50
+# After a lost answer, before anything is sent a second time: some 30 seconds. An index may be that late.
+_PATIENT_LOOKS = 7
+_LARGE = 1_000_000  # bytes of a body, from which on a server may mind: nginx takes no more by default
+_LATE = timedelta(minutes=15)  # after which no index is late any more
+_PAGES_OF_PATIENT = 10  # of a whole chart, where nothing was found by its identifier
 _CONFLICTS = (409, 412, 503)  # nor after these, but it may be there from before, or be taken by and by
 _WITHDRAWN = ("superseded", "entered-in-error")
+_ELSEWHERE = "its PDF lies on another host, which was not asked"
 _NOT_THERE = "it is not there (404)"
 # After these nothing was kept. Any other answer, or none, leaves that open: also a gateway may say 500.
 _REFUSALS = (400, 403, 404, 405, 406, 410, 413, 414, 415, 422, 429, 501, 507)
@@ -106,6 +114,7 @@ class FhirServer:
     ) -> None:
         assert portal.fhir is not None
         self._verify = verify
+        self._passed = 0  # bytes of the largest document that the server took in this run
         settings = self._settings = portal.fhir
         self.name, self.at_once = f"fhir {settings.url}", settings.at_once
         self._profile, self._write = (profile, writing) if profile and writing else _dialect(settings, portal.folder)
@@ -153,8 +162,11 @@ class FhirServer:
             HandpressError: It is not there, or holds no PDF that can be read.
         """
         document = self._client.request("GET", id).body if is_id(id) else {}
-        for content in self._pdfs(document):
+        held, away = self._kept(document)
+        for content in held:
             return content
+        if away:
+            raise fault(Span(self._settings.url), _ELSEWHERE, "elsewhere", "look at it there")
         raise fault(Span(self._settings.url), "the portal has no PDF under this id", "no-document", "send it again")
 
     def close(self) -> None:
@@ -168,7 +180,11 @@ class FhirServer:
         patient = self._patient(parcel, careful=True)
         encounter = self._encounter(parcel, patient)
         there = self._series(parcel) if self._profile.searches else {}
-        ours = self._ours(parcel, patient, there)
+        ours = self._ours(parcel, patient, there) or self._known(parcel, patient)
+        if not ours and parcel.lost and self._profile.searches and not parcel.held:
+            late = parcel.made - parcel.lost < _LATE
+            found = self._look(parcel, patient, Response(0), _PATIENT_LOOKS if late else 1)
+            ours = [found] if found else []
         stale, problems = self._older(parcel, patient, there, [id for id in older if id not in ours])
         if len(ours) == 1:
             receipt = Receipt(Outcome.ALREADY, ours[0])
@@ -185,13 +201,17 @@ class FhirServer:
                 raise _StopError(fact, hint="look at the title, and at the settings") from None
             receipt = self._send(parcel, patient, body, withdrawn)
         if receipt.outcome in (Outcome.SENT, Outcome.ALREADY):
-            if self._verify and not self._gives_back(receipt.id, parcel.pdf):
+            back = self._gives_back(receipt.id, parcel.pdf) if self._verify else True
+            if back is False:
                 fact = "the portal does not give back what it was sent"
                 hint = "look at it there; retract it if it is wrong"
                 # Where nothing can be searched for, what is known to be there must not become unknown.
                 outcome = Outcome.UNSURE if self._profile.searches else receipt.outcome
                 return Receipt(outcome, receipt.id, receipt.answer, fact, hint)
-            receipt = self._supersede(receipt, patient, [id for id in stale if id != receipt.id], problems)
+            others = [id for id in stale if id != receipt.id]
+            receipt = self._supersede(receipt, patient, others, problems, parcel.sent)
+            if back is None and not receipt.failure:
+                receipt = replace(receipt, failure=_ELSEWHERE, hint="look at it there")
         return receipt
 
     def _checked(self, parcel: Parcel, id: str, is_same: Callable[[bytes], bool]) -> Receipt:
@@ -219,10 +239,9 @@ class FhirServer:
             )
         if not is_about(document, patient):
             raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
-        try:
-            held = list(self._pdfs(document))
-        except HandpressError:  # where the PDF lies is another place than where the document lies
-            held = []
+        held, away = self._kept(document)
+        if away and not held:
+            raise _StopError(f"the portal has it; {_ELSEWHERE}", hint="look at it there")
         if not held:
             raise _StopError("the portal has it, and its PDF cannot be read", hint="look at it there")
         if not any(map(is_same, held)):
@@ -238,11 +257,29 @@ class FhirServer:
                 if attachment.get("contentType") == "application/pdf" and (content := self._content(attachment)):
                     yield content
 
-    def _gives_back(self, id: str, pdf: bytes) -> bool:
+    def _gives_back(self, id: str, pdf: bytes) -> bool | None:
+        """Whether the PDF of *id* is *pdf*; None if it lies on another host, as far as the document does not deny."""
         try:
-            return bool(id) and self.fetch(id) == pdf
+            document = self._client.request("GET", id).body if is_id(id) else {}
         except HandpressError:  # it was taken: no fault of reading says that it is not there
             return False
+        held, away = self._kept(document)
+        if not held and away and holds(document, pdf) is not False:
+            return None
+        return held[:1] == [pdf]
+
+    def _kept(self, document: Resource) -> tuple[list[bytes], bool]:
+        """Return the PDFs of *document* that can be read, and whether one lies on another host.
+
+        That may be a presigned address, which whoever has it can read: it gets neither our token nor any question.
+        """
+        urls = [text_of(each.get("url")) for each in attachments(document) if not each.get("data")]
+        held, away = list[bytes](), any(url and self._client.inside(url) is None for url in urls)
+        try:
+            held.extend(self._pdfs(document))
+        except HandpressError as error:  # where the PDF lies is another place than where the document lies
+            away = away or error.findings[0].rule == "elsewhere"
+        return held, away
 
     def _patient(self, parcel: Parcel, careful: bool = False) -> str:
         """Return the reference of the one patient with the parcel's number; *careful*: only if it may have mail."""
@@ -289,9 +326,17 @@ class FhirServer:
         if not found:
             enter = "enter the patient there" if patient is None else "enter the visit there; or leave its number out"
             raise _StopError(f"the portal has no {what}", answer, f"check the number, and {enter}")
-        if len(found) > 1 or next_page(answer.body):
+        if len(found) > 1 or self._goes_on(answer):
             raise _StopError(f"the portal has several for one {what}", answer, "have them merged there")
         return next(iter(found.values()))
+
+    def _goes_on(self, answer: Response) -> bool:
+        """Whether anything stands on the next page of a search; some servers lead on to an empty one."""
+        path = next_page(answer.body)
+        if not path or self._client.inside(path) is None:
+            return bool(path)
+        following = self._client.request("GET", path)
+        return not following.fine or following.body.get("resourceType") != "Bundle" or any(entries(following.body))
 
     def _series(self, parcel: Parcel) -> dict[str, Resource]:
         """Return every document of the series, and of this version, whatever its status, by id."""
@@ -304,17 +349,22 @@ class FhirServer:
         return found
 
     def _search(self, value: str) -> Iterator[Resource]:
-        path: str | None = f"{KIND}?identifier={token(self._settings.system, value)}"
-        for _ in range(_PAGES):
+        for document in self._listed(f"{KIND}?identifier={token(self._settings.system, value)}"):
+            if self._has(document, value):
+                _id_in(document)
+                yield document
+
+    def _listed(self, path: str | None, pages: int = _PAGES) -> Iterator[Resource]:
+        """Yield every document that a search finds."""
+        for page in range(pages):
             assert path is not None
             answer = self._client.request("GET", path)
             _check_bundle(answer, "the search for documents")
-            for document in entries(answer.body):
-                if document.get("resourceType") == KIND and self._has(document, value):
-                    _id_in(document, answer)
-                    yield document
+            found = list(entries(answer.body))
+            yield from (each for each in found if each.get("resourceType") == KIND)
             path = next_page(answer.body)
-            if not path:
+            # Some servers lead on from the last page: to an empty one, and from there to the next empty one.
+            if not path or (page and not found):
                 return
             if self._client.inside(path) is None:
                 raise _StopError("the portal's list of documents goes on at another server", answer, "ask who runs it")
@@ -354,7 +404,7 @@ class FhirServer:
                     continue
             if self._has(document, parcel.identifier):
                 continue
-            if not self._is_ours(document):
+            if not self._is_ours(document, id, parcel.sent):
                 problems.append("it is not ours")
             elif not is_about(document, patient):
                 problems.append("it is in another patient's chart")
@@ -362,10 +412,85 @@ class FhirServer:
                 stale.append(id)
         return stale, problems
 
-    def _is_ours(self, document: Resource) -> bool:
-        return document.get("resourceType") == KIND and any(
-            each.get("system") == self._settings.system for each in objects(document, "identifier")
-        )
+    def _known(self, parcel: Parcel, patient: str) -> list[str]:
+        """Return the id of this version, if one stands under an id that an earlier answer gave.
+
+        It may have no identifier of ours: some servers drop or replace them.
+        """
+        ours = []
+        for id in filter(is_id, parcel.known):
+            answer = self._client.request("GET", id)
+            document = answer.body
+            if answer.status == 410 or _is_missing(answer):
+                continue
+            if not answer.fine or id_of(document) != id:
+                if parcel.held:
+                    continue
+                raise _refused("what was sent before cannot be read", answer)
+            if status_of(document) in _WITHDRAWN or text_of(document.get("docStatus")) in _WITHDRAWN:
+                continue
+            if not is_about(document, patient):
+                raise _StopError("it is in another patient's chart", hint="take it out of there, and find out why")
+            if not self._is_this(document, id, parcel):
+                hint = "look at it there; it is not what we sent"
+                raise _StopError("the portal has another document under the id that it gave us", hint=hint)
+            if status_of(document) == "current":
+                ours.append(id)
+            elif not parcel.held:
+                raise _StopError("the portal does not say whether it is current", answer, "look at it there")
+        if len(ours) > 1:
+            raise _StopError("the portal has several copies of this document", hint="withdraw all but one there")
+        return ours
+
+    def _is_this(self, document: Resource, id: str, parcel: Parcel) -> bool:
+        """Whether *document*, which an answer to our POST named by *id*, is *parcel*."""
+        same = holds(document, parcel.pdf)
+        if same is not None:
+            return same
+        read = self._read(document)
+        if read:
+            return parcel.pdf in read
+        own = sizes(document)
+        return len(parcel.pdf) in own if own else self._has(document, parcel.identifier)
+
+    def _is_ours(self, document: Resource, id: str, sent: Sent = unknown) -> bool:
+        """Whether *document* has an identifier of ours; or is what the log has *sent* under this *id*."""
+        if document.get("resourceType") != KIND:
+            return False
+        if self._names_us(document):
+            return True
+        read = self._read(document)
+        return any(sent(id, each) for each in read or sizes(document))
+
+    def _names_us(self, document: Resource) -> bool:
+        return any(each.get("system") == self._settings.system for each in objects(document, "identifier"))
+
+    def _read(self, document: Resource) -> list[bytes]:
+        """Return the PDFs of *document* that can be read."""
+        return self._kept(document)[0]
+
+    def _alike(self, parcel: Parcel, patient: str) -> str:
+        """Return the id of a document in the chart with our PDF, and no other's identifier of ours; "" for none."""
+        found = set()
+        try:
+            for document in self._listed(f"{KIND}?patient={patient}", _PAGES_OF_PATIENT):
+                fits = self._has(document, parcel.identifier) or not self._names_us(document)
+                fits = fits and status_of(document) == "current" and is_about(document, patient)
+                if fits and holds(document, parcel.pdf):
+                    found.add(id_of(document))
+        except _StopError:  # no server has to know this search
+            return ""
+        found.discard("")
+        if len(found) > 1:
+            raise _StopError("the portal has several copies of this document", hint="withdraw all but one there")
+        return found.pop() if found else ""
+
+    def _at(self, id: str, parcel: Parcel, patient: str) -> bool:
+        """Whether *parcel* stands under the *id* that an answer named."""
+        answer = self._client.request("GET", id) if id else Response(404)
+        document = answer.body
+        there = answer.fine and id_of(document) == id and status_of(document) == "current"
+        return there and is_about(document, patient) and self._is_this(document, id, parcel)
 
     def _send(self, parcel: Parcel, patient: str, body: bytes, withdrawn: bool) -> Receipt:
         """Post *body* until the portal has it once, or says why not."""
@@ -373,26 +498,29 @@ class FhirServer:
         if self._profile.if_none_exist:
             query = f"identifier={token(self._settings.system, parcel.identifier)}"
             headers["If-None-Exist"] = f"{query}&status=current" if withdrawn else query
-        answer = Response(0)
+        answer, began = Response(0), self._client.told
         open_end = False  # whether one may have been kept: from then on nothing says that it is not there
         for attempt in range(_POSTS):
             try:
                 answer = self._client.request("POST", KIND, body, headers)
-                if answer.status in _REFUSALS and not open_end:
-                    raise _refused("the portal refuses the document", answer)
+                if not open_end:
+                    _check_refusal(answer, len(body))
                 before = open_end
+                made = answer.status == 201 and not _tells_error(answer)
                 open_end = open_end or answer.status not in (*_REFUSALS, *_CONFLICTS)
                 if 200 <= answer.status < 300 and not answer.lost:
-                    receipt = self._taken(answer, parcel, patient, before)
+                    receipt = self._taken(answer, parcel, patient, before, began)
                     if receipt:
+                        self._passed = max(self._passed, len(body))
                         return receipt
-                if not self._profile.searches or answer.status in _REFUSALS:
+                if answer.status in _REFUSALS:
                     break
-                found = self._look(parcel, patient, answer)
+                looks = _LOOKS if answer.status == 503 and not open_end else _PATIENT_LOOKS
+                found = self._look(parcel, patient, answer, looks)
                 if found:
                     return Receipt(Outcome.SENT if open_end else Outcome.ALREADY, found, number_of(answer))
-                # A search may lag behind: only the server itself can keep a second one out.
-                if open_end and not self._profile.if_none_exist:
+                # A search may lag behind for longer: only the server itself can keep a second one out.
+                if made or not self._profile.searches or (open_end and not self._profile.if_none_exist):
                     break
                 if attempt + 1 < _POSTS and not self._client.pause(attempt, answer):
                     break
@@ -400,13 +528,20 @@ class FhirServer:
                 if not open_end:
                     raise
                 break
-        return _unsure(answer, id_of(answer.body) or self._located(answer)) if open_end else _missing(answer)
+        return self._left_open(answer, len(body)) if open_end else _missing(answer)
 
-    def _taken(self, answer: Response, parcel: Parcel, patient: str, open_end: bool) -> Receipt | None:
+    def _left_open(self, answer: Response, sent: int) -> Receipt:
+        # That a small document passes where this one does not says what a bare 500 means.
+        size = sent if sent > 2 * self._passed > 0 else 0
+        return _unsure(answer, id_of(answer.body) or self._located(answer), size)
+
+    def _taken(
+        self, answer: Response, parcel: Parcel, patient: str, open_end: bool, began: datetime | None
+    ) -> Receipt | None:
         """Return what an answer of 2xx comes to; None if it has to be looked up."""
         body = answer.body
         id = id_of(body) or self._located(answer)
-        if any(text_of(issue.get("severity")) in ("error", "fatal") for issue in objects(body, "issue")):
+        if _tells_error(answer):
             return None
         if answer.status == 202:
             return Receipt(Outcome.HELD, id, "202")
@@ -417,7 +552,8 @@ class FhirServer:
         if body.get("resourceType") == KIND:
             try:
                 _check_same(body, parcel, patient)
-                if not self._has(body, parcel.identifier) and objects(body, "identifier"):
+                strange = not self._has(body, parcel.identifier) and objects(body, "identifier")
+                if strange and not (id and self._is_this(body, id, parcel)):
                     raise _StopError("the portal has another document under our identifier", answer, "look at it there")
                 if status_of(body) not in ("current", ""):
                     raise _StopError("the portal has this very version as withdrawn", answer, "change that there")
@@ -429,7 +565,19 @@ class FhirServer:
             return None
         if not id and self._profile.searches:
             return None
-        return Receipt(Outcome.SENT if answer.status == 201 or open_end else Outcome.ALREADY, id, str(answer.status))
+        new = answer.status == 201 or open_end or self._is_fresh(body, began)
+        return Receipt(Outcome.SENT if new else Outcome.ALREADY, id, str(answer.status))
+
+    def _is_fresh(self, document: Resource, began: datetime | None) -> bool:
+        """Whether a *document* that came with 200 was made for this POST, and was not there before.
+
+        By the server's own clock, which told the time as it answered before, give or take a minute. Without that, by
+        what the search before did not find, or by a condition that was never made.
+        """
+        written = updated(document)
+        if written and began:
+            return written >= began - timedelta(minutes=1)
+        return self._profile.searches or not self._profile.if_none_exist
 
     def _located(self, answer: Response) -> str:
         """Return the id that the answer's Location names, "" if it leads to another server."""
@@ -437,9 +585,14 @@ class FhirServer:
         match = re.search(rf"/({KIND}/{ID.pattern})(/_history/[A-Za-z0-9.-]+)?$", url)
         return match[1] if match else ""
 
-    def _look(self, parcel: Parcel, patient: str, answer: Response) -> str:
-        """Return the id of this version if a search finds it by and by, else ""."""
-        for attempt in range(_LOOKS):
+    def _look(self, parcel: Parcel, patient: str, answer: Response, looks: int) -> str:
+        """Return the id of this version: from the *answer*, or if a search finds it by and by; else ""."""
+        located = self._located(answer)
+        if self._at(located, parcel, patient):
+            return located
+        if not self._profile.searches:
+            return ""
+        for attempt in range(looks):
             try:
                 there = {f"{KIND}/{document['id']}": document for document in self._search(parcel.identifier)}
             except _StopError:
@@ -447,15 +600,17 @@ class FhirServer:
             ours = self._ours(parcel, patient, there)
             if ours:
                 return ours[0]
-            if attempt + 1 < _LOOKS:
+            if attempt + 1 < looks:
                 self._client.pause(attempt)
-        return ""
+        return self._alike(parcel, patient)
 
-    def _supersede(self, receipt: Receipt, patient: str, stale: Sequence[str], problems: Sequence[str]) -> Receipt:
+    def _supersede(
+        self, receipt: Receipt, patient: str, stale: Sequence[str], problems: Sequence[str], sent: Sent
+    ) -> Receipt:
         """Mark the documents *stale* as superseded; return *receipt* with those done, and what went wrong."""
         done, wrong = [], list(problems)
         for id in stale:
-            problem = self._tried(id, patient, "superseded")
+            problem = self._tried(id, patient, "superseded", sent)
             if problem:
                 wrong.append(problem)
             else:
@@ -472,7 +627,7 @@ class FhirServer:
         patient = self._patient(parcel)
         found = list(self._series(parcel)) if self._profile.searches else []
         every = list(dict.fromkeys([*ids, *found]))
-        marked = [self._tried(id, patient, "entered-in-error") for id in every]
+        marked = [self._tried(id, patient, "entered-in-error", parcel.sent) for id in every]
         # What has no id there any more, and is not found by its identifier either, is shown to nobody.
         lost = {id for id in ids if self._profile.searches and id not in found}
         pairs = zip(every, marked, strict=True)
@@ -483,14 +638,14 @@ class FhirServer:
             return Receipt(outcome, failure=fact, hint=hint)
         return Receipt(Outcome.RETRACTED if every else Outcome.NOTHING)
 
-    def _tried(self, id: str, patient: str, status: str) -> str:
+    def _tried(self, id: str, patient: str, status: str, sent: Sent) -> str:
         """Return what `_mark` does, also where the connection breaks on the way."""
         try:
-            return self._mark(id, patient, status) if is_id(id) else "it has no id there"
+            return self._mark(id, patient, status, sent) if is_id(id) else "it has no id there"
         except HandpressError as error:
             return error.findings[0].message
 
-    def _mark(self, id: str, patient: str, status: str) -> str:
+    def _mark(self, id: str, patient: str, status: str, sent: Sent) -> str:
         """Give the document *id* a *status*; return why that cannot be, or nothing."""
         if not self._profile.updates:
             return "this portal takes no changes"
@@ -506,7 +661,7 @@ class FhirServer:
                 return f"it cannot be read{in_brackets(answer)}"
             if status_of(document) in (status, "entered-in-error"):
                 return ""
-            if not self._is_ours(document):
+            if not self._is_ours(document, id, sent):
                 return "it is not ours"
             if not is_about(document, patient):
                 return "it is in another patient's chart"
@@ -569,7 +724,12 @@ def _dialect(settings: Fhir, folder: Path) -> tuple[Flags, Writing]:
     return profile, write
 
 
-def _id_in(resource: Resource, answer: Response) -> str:
+def _tells_error(answer: Response) -> bool:
+    """Whether *answer* holds an issue that is an error, whatever its status."""
+    return any(text_of(issue.get("severity")) in ("error", "fatal") for issue in objects(answer.body, "issue"))
+
+
+def _id_in(resource: Resource, answer: Response | None = None) -> str:
     """Return the id of what was found; one that is left out would make several look like one."""
     id = text_of(resource.get("id"))
     if not ID.fullmatch(id) or set(id) == {"."}:
@@ -584,11 +744,7 @@ def _check_bundle(answer: Response, what: str) -> None:
 
 def _check_same(document: Resource, parcel: Parcel, patient: str) -> None:
     """Make sure that *document* is about *patient* and holds our bytes, as far as it says."""
-    hashes = {text_of(each.get("hash")) for each in attachments(document)} - {""}
-    ours = b64encode(sha1(parcel.pdf, usedforsecurity=False).digest()).decode()
-    data = {text_of(each.get("data")) for each in attachments(document)} - {""}
-    other = ours not in hashes if hashes else bool(data) and all(decoded(each) != parcel.pdf for each in data)
-    if other or ("subject" in document and not is_about(document, patient)):
+    if holds(document, parcel.pdf) is False or ("subject" in document and not is_about(document, patient)):
         hint = "look at it there; it is not what we sent"
         raise _StopError("the portal has another document under our identifier", hint=hint)
 
@@ -617,7 +773,6 @@ def _refused(what: str, answer: Response) -> _StopError:
         return _StopError(f"{what}: the portal does not answer", answer, "try again later")
     hints = {
         403: "ask who runs the portal for the right to do this",
-        413: 'use a smaller logo, and lower "largest-mb"',
         429: "try again later, or lower requests-a-second",
     }
     problem = f": {answer.problem}" if answer.problem and answer.status < 300 else ""
@@ -625,12 +780,27 @@ def _refused(what: str, answer: Response) -> _StopError:
     return _StopError(f"{what}{in_brackets(answer)}{issues(answer)}{problem}", answer, hint)
 
 
+def _check_refusal(answer: Response, size: int) -> None:
+    """Make sure that *answer* does not refuse what was sent, which had *size* bytes."""
+    if not says_too_large(answer):
+        if answer.status in _REFUSALS:
+            raise _refused("the portal refuses the document", answer)
+        return
+    fact = f"the document is too large for the portal ({answer.status}){issues(answer)}"
+    hint = f'use a smaller logo, and lower "largest-mb": it has {size / 1_048_576:.1f} MB as it is sent'
+    raise _StopError(fact, answer, hint)
+
+
 def _is_missing(answer: Response) -> bool:
     """Whether the server itself says that there is no such document; a gateway's 404 has no outcome of FHIR."""
     return answer.status == 404 and answer.body.get("resourceType") == "OperationOutcome"
 
 
-def _unsure(answer: Response, id: str = "") -> Receipt:
+def _unsure(answer: Response, id: str = "", size: int = 0) -> Receipt:
+    if answer.status >= 500 and size > _LARGE:
+        fact = f"the portal may have the document: a server that finds it too large may answer so{in_brackets(answer)}"
+        hint = 'run the same command again; if that does not help, use a smaller logo, and lower "largest-mb"'
+        return Receipt(Outcome.UNSURE, id, number_of(answer), f"{fact}{issues(answer)}", hint)
     said = f"does not tell{in_brackets(answer)}{issues(answer)}" if answer.status else "was lost"
     fact = f"the portal may have the document: its answer {said}"
     return Receipt(Outcome.UNSURE, id, number_of(answer), fact, "run the same command again")
