@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -783,6 +784,77 @@ def test_clock_that_was_set_back_makes_kits_anew(clinic: Path, monkeypatch: pyte
     warm("22511", *PATIENT)
     set_day(monkeypatch, TODAY - timedelta(days=1))
     assert not render("22511", *PATIENT).pressed
+
+
+@pytest.mark.parametrize("hours", [10, 30, 6 * 24])
+def test_clock_that_was_set_back_makes_no_approval_hold_before_it_began(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    approve()
+    assert "DRAFT" not in warm("22511", *PATIENT).pdf
+    room, entry = Room(Path("handouts"), None, store.store()), find(clinic, "22511", "en")
+    assert not room.plate(entry, LETTER, WHO).draft
+    set_day(monkeypatch, TODAY - timedelta(days=hours // 24 + 1), hour=23)
+    done = render("22511", *PATIENT)
+    assert "DRAFT" in done.pdf
+    assert f"the approval starts on {TODAY}" in done.stderr
+    assert room.plate(entry, LETTER, WHO).draft
+
+
+@pytest.mark.parametrize("harm", ["loop", "pipe", "no right", "folder loops"])
+@pytest.mark.parametrize("name", ["22511.yaml", "22511.en.yaml", "codes.yaml"])
+def test_what_cannot_be_looked_at_is_not_absent(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, harm: str, name: str
+) -> None:
+    approve()
+    path = clinic / "local" / name
+    if harm != "folder loops":
+        path.parent.mkdir()
+    assert "DRAFT" not in warm("22511", *PATIENT).pdf
+    if harm == "loop":
+        path.symlink_to(path.name)
+    elif harm == "pipe":
+        os.mkfifo(path)
+    elif harm == "folder loops":
+        path.parent.symlink_to("local")
+    else:
+        look = os.lstat
+
+        def closed(at: str | Path, **options: int) -> os.stat_result:
+            if Path(at).absolute() == path:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(at))
+            return look(at, **options)
+
+        monkeypatch.setattr(os, "lstat", closed)
+        monkeypatch.setattr(Path, "lstat", closed)
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert "[unreadable]" in done.stderr
+
+
+def test_pipe_in_place_of_what_was_read_is_refused_at_once(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    path = clinic / "22511.yaml"
+    path.unlink()
+    os.mkfifo(path)
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert "this is not a file" in done.stderr
+
+
+def test_library_that_is_a_link_in_a_circle_is_never_the_shipped_one(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    shutil.rmtree(clinic)
+    clinic.symlink_to("handouts")
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+
+
+def test_twin_that_cannot_be_looked_at_is_told(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    (clinic / "22511.en.yaml").symlink_to("22511.en.yaml")
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
 
 
 def test_another_build_makes_kits_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
