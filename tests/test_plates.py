@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -140,6 +141,63 @@ def test_folder_of_another_user_is_not_used(keep: Store, monkeypatch: pytest.Mon
     again = Store(keep.folder)
     assert again.get("entry") is None
     assert not again.put("other", 2)
+
+
+@pytest.mark.parametrize("name", ["key", "entry"])
+@pytest.mark.parametrize("harm", ["readable", "link", "pipe"])
+def test_file_of_the_store_that_others_may_have_made_is_not_used(keep: Store, name: str, harm: str) -> None:
+    keep.put("entry", 1)
+    path = entry_of(keep, name)
+    if harm == "readable":
+        path.chmod(0o604)
+    else:
+        aside = path.rename(path.parent.parent / name)
+        os.mkfifo(path, 0o600) if harm == "pipe" else path.symlink_to(aside)
+    assert Store(keep.folder).get("entry") is None
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_folder_that_is_put_in_place_of_another_is_never_believed(
+    keep: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    keep.put("entry", "ours")
+    folder, forged = Path(keep.folder), Store(str(tmp_path / "forged"))
+    forged.put("entry", "forged")
+    Path(forged.folder).chmod(0o777)  # as another user's would be: nobody may believe it
+    calls = 0
+
+    def swapping(call: Callable[..., object]) -> Callable[..., object]:
+        def swapped(*given: object, **options: object) -> object:
+            nonlocal calls
+            if calls == after:
+                folder.rename(tmp_path / "aside")
+                Path(forged.folder).rename(folder)
+            calls += 1
+            return call(*given, **options)
+
+        return swapped
+
+    with monkeypatch.context() as patch:
+        for name in ("open", "stat", "fstat"):
+            patch.setattr(os, name, swapping(getattr(os, name)))
+        patch.setattr("builtins.open", swapping(open))
+        found = Store(keep.folder).get("entry")
+    assert found in ("ours", None)
+
+
+def test_store_that_goes_to_another_process_opens_its_folder_there(keep: Store) -> None:
+    keep.put("entry", 1)
+    other = pickle.loads(pickle.dumps(keep))
+    assert (other.folder, other.limit, other._at) == (keep.folder, keep.limit, None)
+    assert other.get("entry") == 1
+
+
+def test_folder_that_goes_while_it_is_held_is_made_anew(keep: Store) -> None:
+    keep.put("entry", 1)
+    shutil.rmtree(keep.folder)
+    assert keep.get("entry") is None
+    assert keep.put("entry", 2)
+    assert Store(keep.folder).get("entry") == 2
 
 
 def test_folder_that_is_a_file_is_no_store(tmp_path: Path) -> None:
