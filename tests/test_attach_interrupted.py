@@ -279,12 +279,14 @@ def test_what_is_private_follows_no_link_and_trusts_no_open_folder(clinic: Clini
     (drop(clinic) / "index.csv").unlink()
     (drop(clinic) / "index.csv").write_text("")
     (drop(clinic) / "index.csv").chmod(0o666)
+    assert to_folder(clinic, clinic.day(LATER), "--send")[0] == 1  # others may have written it
+    (drop(clinic) / "index.csv").chmod(0o644)
     assert to_folder(clinic, clinic.day(LATER), "--send")[0] == 0
     assert (drop(clinic) / "index.csv").stat().st_mode & 0o777 == 0o600
     (clinic.folder / "drop-private").chmod(0o777)
     code, _, errors = to_folder(clinic, clinic.day(LATEST), "--send", "--encrypt")
     assert code == 1
-    assert "others may change what is in this folder" in errors
+    assert "others may write it: nobody can trust what it says" in errors
     made = clinic.attach(clinic.day(ONE), "--to", "folder", "--out", str(clinic.folder / "other"), "--send")
     assert made.exit_code == 0
     assert (clinic.folder / "other").stat().st_mode & 0o777 == 0o700
