@@ -367,6 +367,7 @@ def test_full_disk_is_told(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_name_comes_from_standard_input(clinic: Path) -> None:
     given = CliRunner().invoke(main, ["render", "22511", "--patient", "-"], input="Test Patient\n")
     typed = CliRunner().invoke(main, ["render", "22511", "--patient", "Test Patient"])
+    assert (given.exit_code, typed.exit_code) == (0, 0), (given.output, given.exception, typed.output, typed.exception)
     one, other = (Path(result.stdout.strip()).read_bytes() for result in (given, typed))
     assert one == other
     assert CliRunner().invoke(main, ["render", "22511", "--patient", "-"], input="\n").exit_code == 2

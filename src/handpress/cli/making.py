@@ -58,7 +58,7 @@ def render(
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
     if patient == "-":  # other users of a computer can read the arguments of a command
-        patient = click.get_text_stream("stdin").readline(4096).strip() or None
+        patient = sys.stdin.readline(4096).strip() or None
         if patient is None:
             raise click.UsageError("--patient - reads a name from standard input, and there was none")
     request = asked(
