@@ -811,6 +811,29 @@ def test_ledger_of_many_years_is_read_whole_and_in_part(tmp_path: Path) -> None:
     assert ledger_of(path, "33333") == ()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        'code: "2251\\x31"',
+        '"c\\x6fde": "2251\\u0031"',
+        "code: !!str '22511'",
+        'code: "225\\\n    11"',
+    ],
+)
+def test_withdrawal_is_seen_however_its_code_is_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "approvals.yaml"
+    head = "approvals:\n" + yaml.safe_dump([plain(approval())], sort_keys=False)
+    end = f"- {written}\n  language: en\n  version: '1'\n  by: Dr. Test\n  date: '2026-11-23'\n  withdrawn: X\n"
+    path.write_text(head + end)
+    try:
+        whole = read_ledger(path)
+    except HandpressError:
+        with pytest.raises(HandpressError):
+            read_ledger(path, "22511")
+        return
+    assert read_ledger(path, "22511").last("22511", "en") == whole.last("22511", "en")
+
+
 @pytest.mark.parametrize("code", ["", "22511"])
 def test_fault_of_an_entry_is_told_at_its_line(tmp_path: Path, code: str) -> None:
     path = tmp_path / "approvals.yaml"

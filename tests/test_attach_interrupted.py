@@ -204,22 +204,22 @@ def test_a_full_disk_tears_no_line_of_the_index(clinic: Clinic, monkeypatch: pyt
 def test_a_file_in_the_making_goes_with_the_next_run(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     move = os.replace
 
-    def die(old: Any, new: Any) -> None:
+    def die(old: Any, new: Any, **options: Any) -> None:
         if new.endswith(".pdf"):
             raise KilledError
-        move(old, new)
+        move(old, new, **options)
 
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", die)
-        patch.setattr(files.os, "unlink", lambda path: None)
+        patch.setattr(files.os, "unlink", lambda path, **options: None)
         with pytest.raises(KilledError):
             to_folder(clinic, clinic.day(ONE), "--send")
     parts = list(drop(clinic).glob(".handpress-*.part"))
     assert len(parts) == 1
-    stranger = drop(clinic) / ".handpress-portal-00000000-1.part"
-    stranger.write_bytes(b"of another log")
+    stranger, handle = files.begin_part(str(drop(clinic) / "x"), "portal-00000000-")  # of another log, at work
     assert to_folder(clinic, clinic.day(LATER), "--send")[0] == 0
-    assert list(drop(clinic).glob(".handpress-*.part")) == [stranger]
+    assert [str(path) for path in drop(clinic).glob(".handpress-*.part")] == [stranger]
+    os.close(handle)
 
 
 def test_the_disk_has_the_files_before_the_log_says_so(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,12 +279,14 @@ def test_what_is_private_follows_no_link_and_trusts_no_open_folder(clinic: Clini
     (drop(clinic) / "index.csv").unlink()
     (drop(clinic) / "index.csv").write_text("")
     (drop(clinic) / "index.csv").chmod(0o666)
+    assert to_folder(clinic, clinic.day(LATER), "--send")[0] == 1  # others may have written it
+    (drop(clinic) / "index.csv").chmod(0o644)
     assert to_folder(clinic, clinic.day(LATER), "--send")[0] == 0
     assert (drop(clinic) / "index.csv").stat().st_mode & 0o777 == 0o600
     (clinic.folder / "drop-private").chmod(0o777)
     code, _, errors = to_folder(clinic, clinic.day(LATEST), "--send", "--encrypt")
     assert code == 1
-    assert "others may change what is in this folder" in errors
+    assert "others may write it: nobody can trust what it says" in errors
     made = clinic.attach(clinic.day(ONE), "--to", "folder", "--out", str(clinic.folder / "other"), "--send")
     assert made.exit_code == 0
     assert (clinic.folder / "other").stat().st_mode & 0o777 == 0o700

@@ -469,6 +469,16 @@ def test_manifest_stands_where_private_says(run: Run) -> None:
     assert not Path("output-private").exists()
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("separator", [";", "\t", ",", "|", "\r", "\n", '"', "; ", ';"'])
+def test_cell_is_harmless_under_any_list_separator(start: str, separator: str) -> None:
+    from handpress.disk.table import harmless
+
+    assert harmless(f"x{separator}{start}cmd") == f"x{separator}'{start}cmd"
+    assert harmless(f"{start}cmd") == f"'{start}cmd"
+    assert harmless("Smith-Jones; Ann") == "Smith-Jones; Ann"
+
+
 def test_cell_that_a_spreadsheet_would_run_is_harmless_in_the_csv_and_exact_in_the_json(run: Run) -> None:
     names = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", 'a"b, c; d', '=HYPERLINK("http://x")']
     wanted = [row(patient=name, reference=name, clinician=name, room=name) for name in names]

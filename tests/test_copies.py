@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
+from handpress.disk import files
 from handpress.press.plates import Room
 
 PATIENT = ("--patient", "Test Patient", "--date", "2026-12-03T08:30")
@@ -361,6 +362,26 @@ def test_full_disk_is_told(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert failed.code == 1
     assert "[unwritable]" in failed.stderr
     assert list((clinic / "output").iterdir()) == []
+
+
+def test_name_comes_from_standard_input(clinic: Path) -> None:
+    given = CliRunner().invoke(main, ["render", "22511", "--patient", "-"], input="Test Patient\n")
+    typed = CliRunner().invoke(main, ["render", "22511", "--patient", "Test Patient"])
+    assert (given.exit_code, typed.exit_code) == (0, 0), (given.output, given.exception, typed.output, typed.exception)
+    one, other = (Path(result.stdout.strip()).read_bytes() for result in (given, typed))
+    assert one == other
+    assert CliRunner().invoke(main, ["render", "22511", "--patient", "-"], input="\n").exit_code == 2
+
+
+def test_part_of_a_killed_run_goes_with_the_next_unless_its_writer_lives(clinic: Path) -> None:
+    out = clinic / "output"
+    out.mkdir()
+    left, handle = files.begin_part(str(out / "x"))
+    os.close(handle)
+    held, handle = files.begin_part(str(out / "x"))
+    assert CliRunner().invoke(main, ["render", "22511"]).exit_code == 0
+    os.close(handle)
+    assert (Path(left).exists(), Path(held).exists()) == (False, True)
 
 
 def test_personal_file_never_takes_the_place_of_another(clinic: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -139,6 +141,63 @@ def test_folder_of_another_user_is_not_used(keep: Store, monkeypatch: pytest.Mon
     again = Store(keep.folder)
     assert again.get("entry") is None
     assert not again.put("other", 2)
+
+
+@pytest.mark.parametrize("name", ["key", "entry"])
+@pytest.mark.parametrize("harm", ["readable", "link", "pipe"])
+def test_file_of_the_store_that_others_may_have_made_is_not_used(keep: Store, name: str, harm: str) -> None:
+    keep.put("entry", 1)
+    path = entry_of(keep, name)
+    if harm == "readable":
+        path.chmod(0o604)
+    else:
+        aside = path.rename(path.parent.parent / name)
+        os.mkfifo(path, 0o600) if harm == "pipe" else path.symlink_to(aside)
+    assert Store(keep.folder).get("entry") is None
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_folder_that_is_put_in_place_of_another_is_never_believed(
+    keep: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    keep.put("entry", "ours")
+    folder, forged = Path(keep.folder), Store(str(tmp_path / "forged"))
+    forged.put("entry", "forged")
+    Path(forged.folder).chmod(0o777)  # as another user's would be: nobody may believe it
+    calls = 0
+
+    def swapping(call: Callable[..., object]) -> Callable[..., object]:
+        def swapped(*given: object, **options: object) -> object:
+            nonlocal calls
+            if calls == after:
+                folder.rename(tmp_path / "aside")
+                Path(forged.folder).rename(folder)
+            calls += 1
+            return call(*given, **options)
+
+        return swapped
+
+    with monkeypatch.context() as patch:
+        for name in ("open", "stat", "fstat"):
+            patch.setattr(os, name, swapping(getattr(os, name)))
+        patch.setattr("builtins.open", swapping(open))
+        found = Store(keep.folder).get("entry")
+    assert found in ("ours", None)
+
+
+def test_store_that_goes_to_another_process_opens_its_folder_there(keep: Store) -> None:
+    keep.put("entry", 1)
+    other = pickle.loads(pickle.dumps(keep))
+    assert (other.folder, other.limit, other._at) == (keep.folder, keep.limit, None)
+    assert other.get("entry") == 1
+
+
+def test_folder_that_goes_while_it_is_held_is_made_anew(keep: Store) -> None:
+    keep.put("entry", 1)
+    shutil.rmtree(keep.folder)
+    assert keep.get("entry") is None
+    assert keep.put("entry", 2)
+    assert Store(keep.folder).get("entry") == 2
 
 
 def test_folder_that_is_a_file_is_no_store(tmp_path: Path) -> None:
@@ -783,6 +842,77 @@ def test_clock_that_was_set_back_makes_kits_anew(clinic: Path, monkeypatch: pyte
     warm("22511", *PATIENT)
     set_day(monkeypatch, TODAY - timedelta(days=1))
     assert not render("22511", *PATIENT).pressed
+
+
+@pytest.mark.parametrize("hours", [10, 30, 6 * 24])
+def test_clock_that_was_set_back_makes_no_approval_hold_before_it_began(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    approve()
+    assert "DRAFT" not in warm("22511", *PATIENT).pdf
+    room, entry = Room(Path("handouts"), None, store.store()), find(clinic, "22511", "en")
+    assert not room.plate(entry, LETTER, WHO).draft
+    set_day(monkeypatch, TODAY - timedelta(days=hours // 24 + 1), hour=23)
+    done = render("22511", *PATIENT)
+    assert "DRAFT" in done.pdf
+    assert f"the approval starts on {TODAY}" in done.stderr
+    assert room.plate(entry, LETTER, WHO).draft
+
+
+@pytest.mark.parametrize("harm", ["loop", "pipe", "no right", "folder loops"])
+@pytest.mark.parametrize("name", ["22511.yaml", "22511.en.yaml", "codes.yaml"])
+def test_what_cannot_be_looked_at_is_not_absent(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, harm: str, name: str
+) -> None:
+    approve()
+    path = clinic / "local" / name
+    if harm != "folder loops":
+        path.parent.mkdir()
+    assert "DRAFT" not in warm("22511", *PATIENT).pdf
+    if harm == "loop":
+        path.symlink_to(path.name)
+    elif harm == "pipe":
+        os.mkfifo(path)
+    elif harm == "folder loops":
+        path.parent.symlink_to("local")
+    else:
+        look = os.lstat
+
+        def closed(at: str | Path, **options: int) -> os.stat_result:
+            if Path(at).absolute() == path:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(at))
+            return look(at, **options)
+
+        monkeypatch.setattr(os, "lstat", closed)
+        monkeypatch.setattr(Path, "lstat", closed)
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert "[unreadable]" in done.stderr
+
+
+def test_pipe_in_place_of_what_was_read_is_refused_at_once(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    path = clinic / "22511.yaml"
+    path.unlink()
+    os.mkfifo(path)
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert "this is not a file" in done.stderr
+
+
+def test_library_that_is_a_link_in_a_circle_is_never_the_shipped_one(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    shutil.rmtree(clinic)
+    clinic.symlink_to("handouts")
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+
+
+def test_twin_that_cannot_be_looked_at_is_told(clinic: Path) -> None:
+    warm("22511", *PATIENT)
+    (clinic / "22511.en.yaml").symlink_to("22511.en.yaml")
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
 
 
 def test_another_build_makes_kits_anew(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:

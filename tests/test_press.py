@@ -505,7 +505,7 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
     dates = words_for(handout.language).date_words().data()
-    return Kit("t", (), None, True, 1e12, {}, {}, recipes, dates, steady, [plate])
+    return Kit("t", (), None, True, 0.0, 1e12, {}, {}, recipes, dates, steady, [plate])
 
 
 def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) -> bool:

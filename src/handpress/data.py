@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 
 VERSION = "0.1.0"
 
@@ -60,9 +61,12 @@ def brand_file(folder: Path, notes: Notes | None = None) -> Path:
 
 
 def library_folder() -> Path:
-    """Return the library to use when none is named: ``./handouts``, or else the one that ships."""
+    """Return the library to use when none is named: ``./handouts``, or else the one that ships.
+
+    A link of that name is the clinic's library, wherever it leads: it is refused later where that is no folder.
+    """
     own = Path("handouts")
-    return own if own.is_dir() else shipped("handouts")
+    return own if own.is_dir() or os.path.islink(own) else shipped("handouts")
 
 
 # What has been read: a plate is good for as long as all of that is the same.
@@ -106,15 +110,31 @@ def unchanged(notes: Notes) -> bool:
                 if listing(path) != known:
                     return False
             elif known is None:
-                if os.path.lexists(path):
+                if not _absent(path):
                     return False
-            else:
-                with open(path, "rb") as stream:
-                    if digest(stream.read(_MOST)) != known:
-                        return False
+            elif digest(_content(path)) != known:
+                return False
     except (OSError, ValueError):
         return False
     return True
+
+
+def _absent(path: str) -> bool:
+    """Return whether nothing stands at *path*; OSError goes up where nobody can tell, as `os.path.lexists` hides it."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    return False
+
+
+def _content(path: str) -> bytes:
+    """Return the content of the file at *path*; OSError goes up, and for what is no file: a pipe would keep us."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb", buffering=0) as stream:
+        if not S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(path)
+        return stream.read(_MOST)
 
 
 _MOST = 1 << 26  # nothing that a plate is made of is larger

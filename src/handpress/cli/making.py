@@ -32,7 +32,7 @@ from handpress.press.store import store
 @click.option("--format", "form", type=choice("pdf", "html", "text", "calendar"), default="pdf", show_default=True)
 @click.option("--encrypt", is_flag=True, help="Lock the PDF with a password, for e-mail.")
 @click.option("--unmarked", is_flag=True, help="Deliver a PDF that fails inspection, without its marks of conformance.")
-@click.option("--patient", help="Name to print; the file name gets random letters instead of it.")
+@click.option("--patient", help="Name to print, - to read it from a line of standard input.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
 @click.option("--clinician", help="Name to print under With.")
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
@@ -57,6 +57,10 @@ def render(
     """Write the handouts for CODE... as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
+    if patient == "-":  # other users of a computer can read the arguments of a command
+        patient = sys.stdin.readline(4096).strip() or None
+        if patient is None:
+            raise click.UsageError("--patient - reads a name from standard input, and there was none")
     request = asked(
         Request,
         library=library or library_folder(),

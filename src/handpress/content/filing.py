@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from handpress.content.schema import json_schema
+from handpress.data import stands
 from handpress.diagnostics import Span, fault
 from handpress.disk.files import write_whole
 from handpress.source.pages import Imported, is_untouched
@@ -26,7 +27,7 @@ def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
         HandpressError: A person has edited the file that is there, and *force* is off.
     """
     path = folder / f"{imported.code}.yaml"
-    if path.exists() and not force and not is_untouched(read_text(path, MAX_BYTES)):
+    if stands(path) and not force and not is_untouched(read_text(path, MAX_BYTES)):
         raise fault(Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it")
     write_whole(path, imported.yaml.encode("utf-8"))
     schema = folder / SCHEMA_NAME

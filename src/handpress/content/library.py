@@ -170,7 +170,7 @@ def _twins(entry: Entry) -> Iterator[Finding]:
     names = (f"{entry.code}.yaml", f"{entry.code}.{DEFAULT_LANGUAGE}.yaml")
     if entry.path.name in names:
         other = names[1 - names.index(entry.path.name)]
-        if entry.path.with_name(other).exists():
+        if stands(entry.path.with_name(other)):
             fact = f"{quoted(other)} is named for the same code and language"
             yield Finding(Span(str(entry.path)), fact, "file-name", "delete one of the two")
 

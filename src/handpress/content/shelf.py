@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from msgspec import Struct
 
-from handpress.data import Notes, note_folder
+from handpress.data import Notes, listing, note_folder
 from handpress.diagnostics import Span, fault, near_miss, quoted
 from handpress.source.texts import LANGUAGE
 
@@ -34,7 +35,13 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
     if not folder.is_dir():
         raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
     found = []
-    note_folder(notes, folder)
+    try:
+        listing(os.fspath(folder))
+        note_folder(notes, folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        fact = f"this folder cannot be read: {reason}"
+        raise fault(Span(str(folder)), fact, "unreadable", "check its rights") from None
     for path in sorted(folder.glob("*.yaml")):
         code, _, language = path.name.removesuffix(".yaml").partition(".")
         if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):

@@ -25,7 +25,7 @@ from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
-from handpress.disk.files import create, file_name, sweep, unwritable
+from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
 from handpress.pdf.filling import Plate, tail
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store
@@ -317,9 +317,9 @@ def tidy(journal: Journal, setup: Setup) -> bool:
     """
     out = os.fspath(setup.out)
     try:
-        os.makedirs(out, exist_ok=True)
+        make_folder(out, private=True)
         sweep(out, setup.tag)
-        sweep(os.fspath(journal.path.parent), "")
+        sweep(os.fspath(journal.path.parent), "")  # the journal's: nobody else is at work there
         lost = []
         for item, size in journal.planned():
             try:
@@ -385,8 +385,9 @@ def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
     """
     folder = private / f"batch-{os.urandom(4).hex()}"
     try:
-        private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700)
+        make_folder(os.fspath(private), private=True)
+        check_ours(private)
+        make_folder(os.fspath(folder), private=True)
     except OSError as error:
         raise unwritable(folder, error) from None
     return Journal.create(folder / JOURNAL, begun_with)
@@ -401,12 +402,14 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
         again: Whether one that is complete will do, if no other is there.
 
     Raises:
-        HandpressError: It is at work, or damaged, or was begun with something else.
+        HandpressError: It is at work, or damaged, or was begun with something else; or others may write it.
     """
     complete: Journal | None = None
     faults: list[HandpressError] = []
+    check_ours(private)
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         try:
+            check_ours(path.parent, path)
             journal = Journal.open(path)
             known = journal.facts
         except HandpressError as error:

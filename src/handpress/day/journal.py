@@ -6,6 +6,7 @@ Holds nothing of a patient: a row is its number and a digest under a key that on
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
-from handpress.disk.files import sync_folder
+from handpress.disk.files import make_folder, sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
 _FORMAT = 1
@@ -86,7 +87,7 @@ class Journal:
             HandpressError: A batch was planned there, another process works on it, or it cannot be written.
         """
         with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(os.fspath(path.parent), private=True)
             lock = undo.enter_context(closing(_SAID.locked(path)))
             _clear_unplanned(path)
             make_private(path)

@@ -11,11 +11,12 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from handpress.day.appointments import Appointment
 from handpress.day.journal import Journal, PlannedRow, Result
-from handpress.disk.files import part_of, unwritable
+from handpress.disk.files import unwritable, whole
 from handpress.disk.table import harmless
 
 COLUMNS = (
@@ -52,9 +53,8 @@ def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) 
         HandpressError: They cannot be written.
     """
     table, tree = folder / "manifest.csv", folder / "manifest.json"
-    parts = [part_of(os.fspath(path)) for path in (table, tree)]
     try:
-        with _private(parts[0]) as lines, _private(parts[1]) as objects:
+        with _text(table) as lines, _text(tree) as objects:
             writer = csv.writer(lines, lineterminator="\r\n")
             lines.write("\ufeff")  # without it a spreadsheet takes accents for something else
             writer.writerow(COLUMNS)
@@ -63,20 +63,19 @@ def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) 
                 writer.writerow([harmless(value) for value in entry.values()])
                 objects.write((",\n" if count else "\n") + json.dumps(entry, ensure_ascii=False))
             objects.write("\n]\n")
-        for part, path in zip(parts, (table, tree), strict=True):
-            os.replace(part, path)
+            lines.flush()  # both, before either has its name
     except OSError as error:
         raise unwritable(table, error) from None
-    finally:
-        for part in parts:
-            if os.path.lexists(part):
-                os.unlink(part)
     return table, tree
 
 
-def _private(path: str) -> io.TextIOWrapper:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    return io.TextIOWrapper(os.fdopen(handle, "wb"), encoding="utf-8", newline="")
+@contextmanager
+def _text(path: Path) -> Iterator[io.TextIOWrapper]:
+    with whole(os.fspath(path)) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
 
 
 def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str, object]]:

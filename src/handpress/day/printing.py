@@ -18,7 +18,7 @@ from handpress.day.appointments import Appointment
 from handpress.day.request import Order
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
-from handpress.disk.files import part_of, unwritable
+from handpress.disk.files import unwritable, whole
 from handpress.layout.boxes import Flow
 from handpress.layout.cover import Cover, DayLine, Inside, compose_cover, compose_day
 from handpress.layout.paginate import paginate
@@ -84,22 +84,13 @@ class Day:
         printing = Printing(
             self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.order.duplex, self.order.imposition
         )
-        part = part_of(os.fspath(path))
         try:
-            if path.parent != Path():
-                path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb", 1 << 20) as stream:
-                found = write_run(self.stacks(advance), printing, stream.write)
-            os.replace(part, path)
+            with whole(os.fspath(path)) as stream:
+                return write_run(self.stacks(advance), printing, stream.write)
         except _StoppedError:
             return None
         except OSError as error:
             raise unwritable(path, error) from None
-        finally:
-            if os.path.lexists(part):
-                os.unlink(part)
-        return found
 
     def _titled(self) -> str:
         days = {row.procedure.day for rows in self.patients for row in rows if row.procedure}

@@ -10,6 +10,7 @@ from typing import Literal
 
 from handpress.day.daylist import DayList, name_of
 from handpress.diagnostics import UsageError
+from handpress.disk.files import PRIVATE
 from handpress.pdf.imposition import Duplex, Imposition, sides
 
 DayOrder = Literal["mdy", "dmy"]
@@ -140,4 +141,4 @@ class BatchRequest:
 
 def private_folder(out: Path) -> Path:
     """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
-    return out.with_name(f"{out.name}-private") if out.name else out / "private"
+    return out.with_name(f"{out.name}{PRIVATE}") if out.name else out / "private"

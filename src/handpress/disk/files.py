@@ -1,17 +1,30 @@
 """File names and atomic writes: a file under its final name is whole.
 
-No name holds anything of a patient; a personal copy gets random letters instead.
+No name holds anything of a patient; a personal copy gets random letters instead. A file in the making is locked by
+whoever writes it: what a killed process left behind is known by its lock, which is free.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
+from stat import S_ISREG
+
+try:
+    import fcntl
+except ImportError:  # another system: there a tag alone says whose a file in the making is
+    fcntl = None  # type: ignore[assignment]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from handpress.diagnostics import HandpressError
+
+
+PRIVATE = "-private"  # ends the name of a folder beside another, for what nobody who reads that may see
 
 
 def file_name(code: str, language: str, personal: bool, large: bool = False, suffix: str = "pdf") -> str:
@@ -51,35 +64,94 @@ def write_whole(path: Path, data: bytes, private: bool = False, lasting: bool = 
         HandpressError: The disk is full, the folder is read-only, or a folder has the name.
     """
     try:
-        folder = os.path.dirname(path)
-        if folder:
-            os.makedirs(folder, 0o700 if private else 0o777, exist_ok=True)
+        make_folder(os.path.dirname(path), private)
         replace(os.fspath(path), data, 0o600 if private else 0o666, tag, lasting)
         return path
     except OSError as error:
         raise unwritable(path, error) from None
 
 
-def replace(path: str, data: bytes, mode: int, tag: str = "", lasting: bool = False) -> None:
-    """Write *data* to *path* through a file beside it, which *tag* is in the name of; OSError goes up."""
-    temporary = part_of(path, tag)
+def make_folder(folder: str, private: bool = False) -> None:
+    """Make *folder*, and those above it, where they are not there; OSError goes up.
+
+    One that is *private* is its owner's alone under any umask, and so are those that are made above it.
+    """
+    if not folder or (private and os.path.isdir(folder)):
+        return
+    if not private:
+        os.makedirs(folder, exist_ok=True)
+        return
+    make_folder(os.path.dirname(folder.rstrip(os.sep)), private)
     try:
-        handle = os.open(temporary, _NEW, mode)
+        os.mkdir(folder, 0o700)
+    except FileExistsError:
+        if not os.path.isdir(folder):
+            raise
+    else:
+        os.chmod(folder, 0o700)  # a umask may have left us out
+
+
+def is_ours(found: os.stat_result) -> bool:
+    """Whether what was *found* is this user's, and nobody else can write it; always where the system cannot tell."""
+    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+
+
+def check_ours(*paths: Path) -> None:
+    """Make sure that each of *paths* that stands there is ours, and that nobody else can write it.
+
+    Raises:
+        HandpressError: It is another's, others may write it, or nobody can tell.
+    """
+    for path in paths:
+        try:
+            link = os.lstat(path)
+            found = os.stat(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise unwritable(path, error) from None
+        if not is_ours(found) or (hasattr(os, "getuid") and link.st_uid != os.getuid()):
+            raise unsafe(path)
+
+
+def unsafe(path: Path | str) -> HandpressError:
+    """Return the fault that somebody else may have written what stands at *path*."""
+    from handpress.diagnostics import Span, fault
+
+    fact = "this is another user's, or others may write it: nobody can trust what it says"
+    return fault(Span(str(path)), fact, "unsafe", "see who made it; then chown and chmod go-w, or have it made anew")
+
+
+def replace(path: str, data: bytes, mode: int, tag: str = "", lasting: bool = False, at: int | None = None) -> None:
+    """Write *data* to *path* through a file beside it, which *tag* is in the name of; OSError goes up.
+
+    Args:
+        path: The final name.
+        data: The whole content.
+        mode: The rights of a new file.
+        tag: As `sweep` knows it.
+        lasting: Whether to wait for the disk.
+        at: An open folder that *path* is in; None for this process's.
+    """
+    temporary, handle = begin_part(path, tag, mode, at)
+    try:
         try:
             left = memoryview(data)
             while left:
                 left = left[os.write(handle, left) :]
             if lasting:
                 os.fsync(handle)
+            if fcntl:  # while it is locked
+                os.replace(temporary, path, src_dir_fd=at, dst_dir_fd=at)
         finally:
             os.close(handle)
-        os.replace(temporary, path)
+        if not fcntl:
+            os.replace(temporary, path)
         if lasting:
             sync_folder(os.path.dirname(path) or ".")
     except BaseException:
         # It may have its final name already, when somebody interrupts.
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
+        drop_part(temporary, at)
         raise
 
 
@@ -129,15 +201,94 @@ def part_of(path: str, tag: str = "") -> str:
     return os.path.join(os.path.dirname(path), f".handpress-{tag}{os.urandom(8).hex()}.part")
 
 
-def sweep(folder: str, tag: str) -> None:
-    """Remove what a killed process left in the making, of those files that *tag* is in the name of."""
+def begin_part(path: str, tag: str = "", mode: int = 0o600, at: int | None = None) -> tuple[str, int]:
+    """Return name and handle of a new file in the making beside *path*; OSError goes up.
+
+    It is locked for as long as the handle is open: so long `sweep` leaves it. Rename it before that.
+    """
+    for _ in range(9):
+        temporary = part_of(path, tag)
+        handle = os.open(temporary, _NEW, mode, dir_fd=at)
+        # Somebody who sweeps may be between us and the lock.
+        if _lock(handle) is not False and os.fstat(handle).st_nlink:
+            return temporary, handle
+        os.close(handle)
+    raise OSError(_BUSY, os.strerror(_BUSY))
+
+
+_BUSY = 16  # EBUSY
+
+
+def drop_part(temporary: str, at: int | None = None) -> None:
+    """Remove a file in the making, if it still has that name."""
+    with suppress(FileNotFoundError):
+        os.unlink(temporary, dir_fd=at)
+
+
+@contextmanager
+def whole(path: str, private: bool = True) -> Iterator[BinaryIO]:
+    """Give a stream whose content is the file at *path* once all is written; else nothing of it is left.
+
+    OSError goes up.
+
+    Args:
+        path: The final name; folders above it are made.
+        private: Whether only this user may read the file, and the folder if it is made.
+    """
+    make_folder(os.path.dirname(path), private)
+    temporary, handle = begin_part(path, "", 0o600 if private else 0o666)
+    try:
+        with open(handle, "wb", 1 << 20) as stream:
+            yield stream
+            stream.flush()
+            if fcntl:  # while it is locked
+                os.replace(temporary, path)
+        if not fcntl:
+            os.replace(temporary, path)
+    finally:
+        drop_part(temporary)
+
+
+def _lock(handle: int) -> bool | None:
+    """Take the lock of an open file; return False if another holds it, None where there are no locks."""
+    if fcntl is None:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def sweep(folder: str, tag: str | None = None) -> None:
+    """Remove what killed processes left in the making in *folder*: what nobody holds the lock of.
+
+    Where a disk or a system has no locks, only what *tag* is in the name of, if one is given: nobody else makes that.
+    """
     with os.scandir(folder) as entries:  # one at a time: a day's folder may hold a hundred thousand
-        left = [one.path for one in entries if one.name.startswith(f".handpress-{tag}") and one.name.endswith(".part")]
+        left = [one.path for one in entries if one.name.startswith(".handpress-") and one.name.endswith(".part")]
     for path in left:
+        own = tag is not None and os.path.basename(path).startswith(f".handpress-{tag}")
         try:
-            os.unlink(path)
+            handle = os.open(path, os.O_RDWR | _PLAIN)
+        except OSError:
+            continue  # gone, or another user's, or no file
+        try:
+            if S_ISREG(os.fstat(handle).st_mode) and ((free := _lock(handle)) or (free is None and own)):
+                if fcntl is None:
+                    os.close(handle)
+                    handle = -1
+                os.unlink(path)
         except FileNotFoundError:
             continue
+        finally:
+            if handle >= 0:
+                os.close(handle)
+
+
+_PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def unwritable(path: Path | str, error: OSError) -> HandpressError:
@@ -176,15 +327,17 @@ def append(path: Path, data: bytes, head: bytes, private: bool = False, tag: str
         tag: What the name of the file in the making has in it, as `sweep` knows it.
 
     Raises:
-        HandpressError: The disk is full, or the file cannot be written.
+        HandpressError: The disk is full, or the file cannot be written; or it is private, and not ours alone to write.
     """
     try:
-        os.makedirs(path.parent, 0o700 if private else 0o777, exist_ok=True)
+        make_folder(os.path.dirname(path), private)
         _start_with(path, head, 0o600 if private else 0o666, tag)
         flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0)
         # A link could lead what is private to where others read it.
         handle = os.open(path, flags | (getattr(os, "O_NOFOLLOW", 0) if private else 0))
         try:
+            if private and not is_ours(os.fstat(handle)):
+                raise unsafe(path)
             if private and os.name == "posix":
                 os.fchmod(handle, 0o600)
             _append_to(handle, data)
@@ -198,18 +351,17 @@ def _start_with(path: Path, head: bytes, mode: int, tag: str) -> None:
     """Make the file at *path* with *head*, unless it is there."""
     if os.path.lexists(path):
         return
-    temporary = part_of(os.fspath(path), tag)
-    handle = os.open(temporary, _NEW, mode)
+    temporary, handle = begin_part(os.fspath(path), tag, mode)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(head)
-        # A link is never made over a file that somebody else has just made.
-        if not path.exists():
+            stream.flush()
+            # A link is never made over a file that somebody else has just made.
             os.link(temporary, path)
     except FileExistsError:
         pass
     finally:
-        os.unlink(temporary)
+        drop_part(temporary)
 
 
 def _append_to(handle: int, data: bytes) -> None:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs starts so
 
 
+# And behind what another list separator, a line end or a quotation mark makes the start of a cell.
+_INNER = re.compile(r"""((?:^|[;\t\r\n,|"])[\s"\ufeff]*)(?=[=+@\-\uff1d\uff0b\uff20\uff0d])""")
+
+
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run *text*."""
-    return text.startswith(_FORMULA)
+    """Whether a spreadsheet would run *text*, or a part of it that its own list separator makes a cell."""
+    return text.startswith(_FORMULA) or _INNER.search(text) is not None
 
 
 def harmless(value: object) -> object:
-    """Return *value*, behind an apostrophe if it is a text that a spreadsheet would run."""
-    return f"'{value}" if isinstance(value, str) and is_formula(value) else value
+    """Return *value*, with an apostrophe before whatever in a text a spreadsheet would run."""
+    if not isinstance(value, str) or not is_formula(value):
+        return value
+    guarded = _INNER.sub(r"\1'", value)
+    return f"'{guarded}" if guarded.startswith(_FORMULA) else guarded
 
 
 def csv_line(values: Iterable[object]) -> str:

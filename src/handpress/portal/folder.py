@@ -7,14 +7,13 @@ file that is replaced keeps its name.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 
 from handpress.diagnostics import HandpressError, Span, fault, near_miss, quoted
-from handpress.disk.files import append, write_whole
+from handpress.disk.files import PRIVATE, append, check_ours, write_whole
 from handpress.disk.table import csv_line, is_formula
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 
@@ -60,7 +59,7 @@ class Folder:
         tag: What the names of files in the making have in them.
 
     Raises:
-        HandpressError: Others may put files into the folder of the passwords.
+        HandpressError: The folder of the passwords, or the index, is another's, or others may write it.
     """
 
     at_once = 1
@@ -76,9 +75,7 @@ class Folder:
         self._out, self._pattern, self._naming, self._protect, self._tag = out, pattern, naming, protect, tag
         self._private = private_beside(out)
         self._lock = Lock()
-        if protect and os.name == "posix" and self._private.is_dir() and self._private.stat().st_mode & 0o022:
-            fact = "others may change what is in this folder, where the passwords are kept"
-            raise fault(Span(str(self._private)), fact, "unsafe", "chmod 700, or have it made anew")
+        check_ours(self._private, self._private / PASSWORDS, out / INDEX)
 
     def expected(self, parcel: Parcel) -> str:
         """Return the name of its file."""
@@ -213,7 +210,7 @@ def openemr_name(code: str, language: str) -> str:
 
 def private_beside(out: Path) -> Path:
     """Return the folder beside *out*, a full path, for what nobody who reads *out* may see."""
-    return out.with_name(f"{out.name}-private")
+    return out.with_name(f"{out.name}{PRIVATE}")
 
 
 def _check_there(out: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Self
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
-from handpress.disk.files import create, sync_folder
+from handpress.disk.files import PRIVATE, check_ours, create, make_folder, sync_folder
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
 
@@ -221,7 +221,9 @@ class DeliveryLog:
             if not to_write and not is_begun(path):
                 raise _SAID.refused(path, "there is no delivery log here", "name it with --log")
             if to_write:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_folder(os.fspath(path.parent), private=True)
+            own = [path.parent] if path.parent.name.endswith(PRIVATE) else []
+            check_ours(*own, *(path.with_name(path.name + end) for end in ("", ".key", ".lock", "-wal")))
             lock = undo.enter_context(closing(_SAID.locked(path))) if to_write else None
             new = to_write and not path.exists()
             key = _key(path, new)

@@ -6,13 +6,14 @@ Where plates are at hand, nothing is loaded that only a layout needs. Prints not
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
-from handpress.disk.files import file_name, write_whole
+from handpress.disk.files import file_name, sweep, write_whole
 from handpress.press.kits import Ready, kept, kit_name
 from handpress.press.personal import read_personal
 
@@ -87,6 +88,9 @@ class _Rendering:
                 found.append(self._entry(code, language, (code, language) in ready))
             except HandpressError as error:
                 yield _told(error)
+        if found:
+            with suppress(OSError):
+                sweep(str(request.out))
         for number, entry in enumerate(found, 1):
             yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
 

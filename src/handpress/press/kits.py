@@ -40,7 +40,8 @@ class Kit(Struct):
         notices: What its clinic is told each time that it prints.
         until: The last day of its approval, as an ordinal; a later procedure is told of.
         draft: Whether it prints as a draft.
-        expires: When all of this must be looked at again, in seconds since 1970.
+        begins: From when on all of this holds, in seconds since 1970: a clock may be set back.
+        expires: When it must be looked at again.
         notes: The files that it was made of.
         fonts: Size and time of the fonts' files.
         recipes: For each computed date its timing.
@@ -53,6 +54,7 @@ class Kit(Struct):
     notices: tuple[str, ...]
     until: int | None
     draft: bool
+    begins: float
     expires: float
     notes: Notes
     fonts: dict[str, tuple[int, int]]
@@ -79,9 +81,13 @@ class Kit(Struct):
         *kept, plates = data
         return cls(*kept, [Plate.of(plate) for plate in plates])  # type: ignore[call-arg]
 
+    def holds(self, now: float) -> bool:
+        """Return whether *now* is within the time that the kit was made for."""
+        return self.begins <= now < self.expires
+
     def fresh(self, now: float) -> bool:
         """Return whether all that the kit was made of is still the same."""
-        if now >= self.expires or now < self.expires - LIFE:
+        if not self.holds(now):
             return False
         try:
             for path, known in self.fonts.items():

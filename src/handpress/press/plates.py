@@ -54,7 +54,12 @@ class Prepared(Struct, frozen=True):
     standing: Standing
     findings: tuple[Finding, ...]
     notes: Notes
+    begins: float
     expires: float
+
+    def holds(self, now: float) -> bool:
+        """Return whether *now* is within the time that it was prepared for."""
+        return self.begins <= now < self.expires
 
     def told(self, procedure: date | None) -> list[Finding]:
         """Return the findings, and what only matters for a procedure on that day."""
@@ -114,7 +119,7 @@ class Room:
             HandpressError: With every fault of the handout, or of what it needs.
         """
         found = self._prepared.get(entry)
-        if found is None or time.time() >= found.expires:
+        if found is None or not found.holds(time.time()):
             found = self._read(entry)
         if found:
             self._prepared[entry] = found
@@ -124,7 +129,8 @@ class Room:
         loaded = read_loaded(entry)
         if self.faults or self.look is None:
             return None
-        handout, standing, expires = loaded.handout, Standing(), time.time() + LIFE
+        now = time.time()
+        handout, standing, begins, expires = loaded.handout, Standing(), now, now + LIFE
         notes = self.notes | loaded.notes
         if self.ledger and self.ledger.last(handout.code, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
@@ -133,7 +139,9 @@ class Room:
             today = worth.today_at(self.look)
             self._clinic = self._clinic or worth.clinic_for(self.folder, self.look)
             standing = worth.standing_of(loaded, self.look, self.folder, self.ledger, today, self._clinic)
-            expires = min(expires, _end_of(today, self.look))
+            # No earlier day's: an approval may begin today.
+            begins = _start_of(today, self.look)
+            expires = min(expires, _start_of(today + timedelta(days=1), self.look))
             notes |= self._clinic.notes
         if self.look.brand.print.glossary != "no":
             from handpress.content.glossary import GLOSSARY_FILE, read_glossary
@@ -142,7 +150,7 @@ class Room:
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
         findings = (*language_findings(self.look, handout), *loaded.warnings)
-        return Prepared(entry, handout, standing, findings, notes, expires)
+        return Prepared(entry, handout, standing, findings, notes, begins, expires)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
@@ -150,7 +158,7 @@ class Room:
         if self.faults:
             return None
         kit = self._kits.get(name)
-        if kit and time.time() >= kit.expires:
+        if kit and not kit.holds(time.time()):
             kit = None
         if kit is None and (found := kept(self.store, name)):
             kit = self._kits[name] = found
@@ -211,13 +219,14 @@ class Room:
     ) -> None:
         key = self._name(prepared.entry, variant, personal)
         kit = self._kits.get(key)
-        if kit is None or kit.notes != prepared.notes or time.time() >= kit.expires:
+        if kit is None or kit.notes != prepared.notes or not kit.holds(time.time()):
             procedure = personal.procedure
             kit = self._kits[key] = Kit(
                 prepared.handout.title,
                 tuple(str(finding) for finding in [*self.notices, *prepared.told(None)]),
                 approval.until.toordinal() if (approval := prepared.standing.approved) and approval.until else None,
                 prepared.standing.approved is None,
+                prepared.begins,
                 prepared.expires,
                 prepared.notes,
                 _fonts_of(pages),
@@ -249,14 +258,13 @@ def _steady(zone: str) -> tuple[int, int, frozenset[int]]:
     return first, last, odd_days(zone, first, last)
 
 
-def _end_of(today: date, look: Look) -> float:
-    """Return when *today* ends where the clinic is, in seconds since 1970."""
+def _start_of(day: date, look: Look) -> float:
+    """Return when *day* begins where the clinic is, in seconds since 1970."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     zone = ZoneInfo(look.brand.time_zone) if look.brand.time_zone else None
-    tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), zone)
-    return tomorrow.timestamp()
+    return datetime.combine(day, datetime.min.time(), zone).timestamp()
 
 
 def holds_values(pages: Pages) -> bool:

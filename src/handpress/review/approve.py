@@ -14,6 +14,7 @@ from handpress.brand.look import Look
 from handpress.brand.printable import unfit
 from handpress.content.approval import LEDGER_FILE, MAX_YEARS, Approval
 from handpress.content.library import Loaded
+from handpress.data import stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.disk.files import append, write_whole
 from handpress.review.check import Report
@@ -255,7 +256,7 @@ def _enter(path: Path, approval: Approval) -> None:
     tree = plain(approval)
     text = yaml.safe_dump([tree], sort_keys=False, allow_unicode=True, width=10_000)
     # A ledger with a fault, or in a form that nothing can be added to, is mended first.
-    before = read_text(path, MAX_LEDGER) if path.exists() else _HEAD
+    before = read_text(path, MAX_LEDGER) if stands(path) else _HEAD
     known = ledger_of(before, str(path)).approvals
     try:
         after = ledger_of("\n".join([before.removesuffix("\n"), text]), str(path)).approvals

@@ -86,6 +86,11 @@ def ledger_of(text: str, path: str, code: str = "") -> Ledger:
 _START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"
 
 
+_ODD = re.compile(
+    r"""\\|(?:^|[\s,:\[{-])[&*!?]|(?:^|[\s{,-])["']?code["']?\s*:\s*(?:[|>#\n]|["'][^"'\n]*$)|<<""", re.MULTILINE
+)
+
+
 def _parts(text: str, code: str) -> list[str]:
     """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
     start = re.match(_START, text)
@@ -97,7 +102,8 @@ def _parts(text: str, code: str) -> list[str]:
     if not heads:
         return [text]
     blocks = [(at, "\n".join(lines[at:end])) for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
-    wanted = [(at, block) for at, block in blocks if code in block]
+    # An escape, a tag, an anchor, a reference or a folded line can write a code in other letters.
+    wanted = [(at, block) for at, block in blocks if code in block or _ODD.search(block)]
     return [_part(wanted[at : at + _TOGETHER]) for at in range(0, len(wanted), _TOGETHER)]
 
 
