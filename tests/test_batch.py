@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -835,7 +836,9 @@ def test_resume_leaves_the_files_in_the_making_of_others_alone(run: Run) -> None
     own, others = Path("output") / f".handpress-{tag}-0011.part", Path("output") / ".handpress-deadbeef-0011.part"
     own.write_bytes(b"torn")
     others.write_bytes(b"at work")
-    assert run("day.csv", "--resume").exit_code == 0
+    with others.open("rb") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        assert run("day.csv", "--resume").exit_code == 0
     assert not own.exists()
     others.unlink()
     assert_whole(8)

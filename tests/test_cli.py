@@ -259,7 +259,7 @@ def test_file_that_cannot_be_made_is_reported_and_leaves_nothing(
 
 
 def test_old_file_stays_whole_when_the_new_one_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     path = tmp_path / "a.pdf"
@@ -374,11 +374,11 @@ def test_no_temporary_file_is_named_after_the_patient(run: Run, clinic: Path, mo
     names: list[str] = []
     real = os.replace
 
-    def noted(made: str, target: str) -> None:
+    def noted(made: str, target: str, **folders: int) -> None:
         if target.endswith(".pdf"):
             names.extend(path.name for path in Path(made).parent.iterdir())
             assert stat.S_IMODE(Path(made).stat().st_mode) == 0o600
-        real(made, target)
+        real(made, target, **folders)
 
     monkeypatch.setattr(os, "replace", noted)
     personal_copy(run, clinic)
