@@ -367,6 +367,7 @@ def test_options_that_do_not_go_together_are_wrong_usage(clinic: Clinic, words: 
     assert clinic.attach(*words).exit_code == 2
 
 
+@pytest.mark.heavy
 def test_killed_at_any_moment_the_same_command_finishes_without_a_second_copy(clinic: Clinic) -> None:
     day = clinic.patients(60)
     command = [sys.executable, "-m", "handpress", "attach", day, "--to", "folder", "--out", str(drop(clinic)), "--send"]

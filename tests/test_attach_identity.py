@@ -180,6 +180,7 @@ def test_one_visit_of_two_patients_is_told(clinic: Clinic) -> None:
     assert "row 3: warning: the number of this visit is also another patient's: see row 2 [visit]" in errors
 
 
+@pytest.mark.heavy
 def test_many_rows_of_one_number_are_planned_in_time(clinic: Clinic, check_growth) -> None:
     assert to_folder(clinic, clinic.day(ONE), "--send")[0] == 0
 

@@ -385,6 +385,7 @@ def test_an_education_file_that_is_gone_is_written_again(clinic: Clinic) -> None
 
 
 @pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.heavy
 def test_stopped_by_hand_it_finishes_what_is_under_way_and_lets_go(clinic: Clinic, times: int) -> None:
     """The second time it waits no longer: not for a parcel that nobody took up."""
     with Stub() as stub:

@@ -371,6 +371,7 @@ def sixty() -> list[Row]:
     return found
 
 
+@pytest.mark.heavy
 def test_every_page_of_a_day_is_the_page_of_its_row(run: Run) -> None:
     wanted = sixty()
     result = run(save("day.csv", wanted))
@@ -721,6 +722,7 @@ def test_resume_when_nothing_was_stopped(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("chunks_of_two")
+@pytest.mark.heavy
 def test_resume_twice_and_again_stopped(run: Run) -> None:
     stopped(run, 3, save("day.csv", rows(12)))
     result = stopped(run, 3, "day.csv", "--resume")
@@ -1193,6 +1195,7 @@ def test_killed_at_ten_moments_loses_and_repeats_nothing(
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 1), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.heavy)]
 )
+@pytest.mark.heavy
 def test_stopped_by_hand_it_leaves_nothing_half_done(library: Path, run: Run, number: int, code: int) -> None:
     save("day.csv", rows(2500))
     with started(library, "day.csv", "--jobs", "2") as process:
@@ -1211,6 +1214,7 @@ def test_stopped_by_hand_it_leaves_nothing_half_done(library: Path, run: Run, nu
 
 
 @unix
+@pytest.mark.heavy
 def test_worker_killed_midway_loses_no_row(library: Path) -> None:
     save("day.csv", rows(2500))
     with started(library, "day.csv", "--jobs", "2") as process:
@@ -1233,6 +1237,7 @@ def assert_whole_but_for_parts(told: list[dict[str, Any]]) -> None:
 
 
 @unix
+@pytest.mark.heavy
 def test_batches_side_by_side_in_one_folder_do_not_harm_each_other(library: Path) -> None:
     save("one.csv", rows(1500))
     save("two.csv", rows(1000, "Other"))
@@ -1253,6 +1258,7 @@ def test_batches_side_by_side_in_one_folder_do_not_harm_each_other(library: Path
 
 
 @unix
+@pytest.mark.heavy
 def test_resume_while_it_still_runs_is_refused(library: Path, run: Run) -> None:
     save("day.csv", rows(2500))
     with started(library, "day.csv", "--jobs", "2") as process:

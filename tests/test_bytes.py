@@ -100,12 +100,14 @@ def kept(kind: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("make", [samples, matrix, print_runs, other_forms])
+@pytest.mark.heavy
 def test_bytes_are_what_they_were(make, tmp_path: Path) -> None:
     check_versions(LIBRARIES)
     assert table(make.__name__, make(tmp_path)) == kept(make.__name__)
 
 
 @pytest.mark.usefixtures("with_chinese")
+@pytest.mark.heavy
 def test_bytes_with_a_chinese_face_are_what_they_were(tmp_path: Path) -> None:
     check_versions(LIBRARIES + CHINESE)
     assert table("matrix_with_chinese", matrix_with_chinese(tmp_path)) == kept("matrix_with_chinese")

@@ -329,6 +329,7 @@ def test_wrong_use_is_told(library: Path) -> None:
     assert check("--library", library / "nowhere").exit_code == 1
 
 
+@pytest.mark.heavy
 def test_many_handouts_in_several_processes_give_the_same(library: Path) -> None:
     text = (library / "22511.yaml").read_text()
     for at in range(MANY + 10):

@@ -156,6 +156,7 @@ def test_every_worker_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {text for _, text in run(remembered, range(3), processes(1, remember, (8,)), 6)} == {"8"}
 
 
+@pytest.mark.heavy
 def test_all_is_the_same_where_there_is_no_fork_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
     tasks = [(n, tmp_path) for n in range(20)]
@@ -164,12 +165,14 @@ def test_all_is_the_same_where_there_is_no_fork_server(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("in_flight", [1, 2, 7])
+@pytest.mark.heavy
 def test_killed_worker_loses_nothing(tmp_path: Path, in_flight: int) -> None:
     tasks = [(n, tmp_path) for n in range(30)]
     assert sorted(run(die_once, tasks, processes(2), in_flight)) == [(task, task[0]) for task in tasks]
     assert (tmp_path / "died").exists()
 
 
+@pytest.mark.heavy
 def test_workers_killed_from_outside_lose_nothing() -> None:
     found: list[int] = []
     killed = 0
@@ -182,6 +185,7 @@ def test_workers_killed_from_outside_lose_nothing() -> None:
     assert sorted(found) == list(range(120))
 
 
+@pytest.mark.heavy
 def test_chunk_that_kills_its_workers_is_given_up_and_the_others_go_on() -> None:
     results = dict(run(die_on_odd_tens, range(40), processes(2), 4))
     deadly = (1, 11, 12, 31)
@@ -216,6 +220,7 @@ def test_worker_that_cannot_be_prepared_says_why(jobs: int) -> None:
         list(run(double, range(9), processes(jobs, refuse_to_start, (0,)), 4))
 
 
+@pytest.mark.heavy
 def test_workers_that_all_die_at_once_are_not_started_for_ever() -> None:
     with pytest.raises(HandpressError, match="worker processes die before they start to work"):
         list(run(double, range(9), processes(2, die), 4))

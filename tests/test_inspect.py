@@ -1095,6 +1095,7 @@ def test_random_damage_never_raises(file: bytes) -> None:
 ANYTHING = [None, True, 0, -1, 2**40, 0.5, "x", b"\xff", "/X", [], {}, [[[]]], {"K": [], "P": 1}]
 
 
+@pytest.mark.heavy
 def test_objects_of_the_wrong_type_never_raise(file: bytes) -> None:
     chance = random.Random(SEED)
     for _ in range(100):

@@ -337,6 +337,7 @@ def test_two_batches_do_not_work_on_one_journal(planned: Path) -> None:
     assert child(planned, "print(Journal.open(path).counts())") == "(10, 1, 0)\n"
 
 
+@pytest.mark.heavy
 def test_rows_are_never_all_in_memory(path: Path) -> None:
     plan = (PlannedRow(n, f"{n % 7} en", f"{n:x}.pdf", bytes(32)) for n in range(30_000))
     with Journal.create(path, FACTS) as journal:
@@ -393,6 +394,7 @@ def killed_after(path: Path, code: str, seconds: float) -> int:
     return process.returncode
 
 
+@pytest.mark.heavy
 def test_killed_batch_is_finished_without_a_row_lost_or_done_twice(path: Path) -> None:
     with Journal.create(path, FACTS) as journal:
         journal.plan(PlannedRow(n, f"{n % 7} en", f"{n:06}.pdf", bytes(32)) for n in range(20_000))
@@ -430,6 +432,7 @@ def test_killed_batch_is_finished_without_a_row_lost_or_done_twice(path: Path) -
         assert journal.counts() == (20_000, 20_000, 0)
 
 
+@pytest.mark.heavy
 def test_batch_killed_before_it_is_planned_never_began(path: Path) -> None:
     work = """
         print("begins", flush=True)

@@ -1062,6 +1062,7 @@ def test_page_of_a_megabyte_is_read_in_step_with_its_length(lines: str, share: f
     check_growth(read, int(len(lines) * share))
 
 
+@pytest.mark.heavy
 def test_page_that_gives_more_than_a_handout_can_hold_is_refused() -> None:
     assert refusal(HEAD + "Follow-up\n" + "- Visit at 1, 2, 3, 4, 5 and 6 weeks\n" * 8000) == ["too-large"]
 

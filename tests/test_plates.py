@@ -446,6 +446,7 @@ def change(path: Path, old: str, new: str) -> None:
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
+@pytest.mark.heavy
 def test_nothing_of_any_patient_is_in_any_kept_byte(clinic: Path) -> None:
     names = ["Zwiebelfisch Quarx", "Ñandú Łęgowska", "Nguyễn Phượng", "Maximiliane Wolkenstein-Trostburg", "عمر Quux"]
     for at, name in enumerate(names):

@@ -413,6 +413,7 @@ def test_a_tagged_run_passes_inspection(duplex: Duplex) -> None:
     assert inspect(data, "run.pdf") == []
 
 
+@pytest.mark.heavy
 def test_a_tagged_run_reads_as_its_documents_do() -> None:
     stacks = mixed() * 3
     expected = "\n".join(structure_text(fill(*document)).strip() for document in printed(stacks))
