@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,7 @@ from handpress.content.approval import Standing
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.layout.copy import Copy
+from handpress.press.plates import Room
 from handpress.source.yaml import parse
 from hapi_server import hapi  # noqa: F401 - a fixture
 
@@ -129,6 +131,21 @@ def copy_of(
 ) -> Copy:
     """Return one copy, whatever is known of it."""
     return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
+
+
+@contextmanager
+def rooms_opened() -> Iterator[list[object]]:
+    """Give the list of the rooms that are opened meanwhile: none where kept plates are enough."""
+    opened: list[object] = []
+    open_room = Room.__init__
+
+    def opening(room: Room, *given: Any, **more: Any) -> None:
+        opened.append(room)
+        open_room(room, *given, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Room, "__init__", opening)
+        yield opened
 
 
 def shipped_handouts() -> list[Handout]:

@@ -14,10 +14,9 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from conftest import LIBRARY
+from conftest import LIBRARY, rooms_opened
 from handpress.cli.commands import main
 from handpress.disk import files
-from handpress.press.plates import Room
 
 PATIENT = ("--patient", "Test Patient", "--date", "2026-12-03T08:30")
 HEAVY = {"PIL", "babel", "pydantic", "reportlab", "rich", "uharfbuzz", "yaml"}
@@ -56,15 +55,7 @@ def done(code: int, stdout: str, stderr: str) -> Done:
 
 def by_plate(*arguments: str) -> Done | None:
     """Run the command; return what was done, None if anything had to be read that only a layout needs."""
-    with pytest.MonkeyPatch.context() as patch:
-        opened = []
-        open_room = Room.__init__
-
-        def opening(*given: object, **more: object) -> None:
-            opened.append(given)
-            open_room(*given, **more)
-
-        patch.setattr(Room, "__init__", opening)
+    with rooms_opened() as opened:
         found = by_click(*arguments)
     return None if opened else found
 

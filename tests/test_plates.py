@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import LIBRARY, structure_text
+from conftest import LIBRARY, rooms_opened, structure_text
 from handpress import data as installed
 from handpress.brand.variant import Variant
 from handpress.cli.commands import main
@@ -385,15 +385,7 @@ Render = Callable[..., Done]
 
 def render(*arguments: str) -> Done:
     """Run ``handpress render``; tell whether kept plates were enough."""
-    with pytest.MonkeyPatch.context() as patch:
-        opened = []
-        open_room = Room.__init__
-
-        def opening(*given: object, **more: object) -> None:
-            opened.append(given)
-            open_room(*given, **more)
-
-        patch.setattr(Room, "__init__", opening)
+    with rooms_opened() as opened:
         result = CliRunner().invoke(main, ["render", *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
