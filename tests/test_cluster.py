@@ -286,6 +286,11 @@ def test_scheduler_without_workers_is_said(tmp_path: Path) -> None:
 
 
 def test_workers_with_another_handpress_are_refused(two_workers: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    from distributed import Client
+
+    # One whose worker was killed by another test may still be starting it anew.
+    with Client(two_workers.address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=600)
     monkeypatch.setattr(crew, "VERSION", "9.9.9")
     with pytest.raises(HandpressError, match=r"2 of 2 workers do not have Handpress 9\.9\.9"):
         cluster(two_workers.address)
