@@ -847,6 +847,16 @@ def test_resume_leaves_the_files_in_the_making_of_others_alone(run: Run) -> None
 
 
 @pytest.mark.usefixtures("chunks_of_two")
+def test_of_several_stopped_batches_the_last_is_finished(run: Run) -> None:
+    save("day.csv", rows(8))
+    begun: list[Path] = []
+    for after in range(1, 6):
+        stopped(run, after, "day.csv")
+        begun += (folder for folder in batches() if folder not in begun)
+    assert run("day.csv", "--resume").exit_code == 0
+    assert [(folder / "manifest.json").exists() for folder in begun] == [False] * 4 + [True]
+
+
 def test_each_stopped_batch_of_a_folder_is_finished_with_its_own_file(run: Run) -> None:
     one, two = save("one.csv", rows(8)), save("two.csv", rows(10, "Other"))
     stopped(run, 4, one)
@@ -1173,6 +1183,8 @@ def test_killed_at_ten_moments_loses_and_repeats_nothing(
     with started(library, *arguments) as process:  # before there is any file
         time.sleep(random.Random(5).uniform(0.05, 0.4))
         kill(process)
+        process.communicate(timeout=SLOW_S)
+        assert wait_until(lambda: not of_session(process))
     for moment in moments:
         if batches() and "--resume" not in arguments and files():
             arguments.append("--resume")

@@ -396,6 +396,8 @@ def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
 def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Journal | None:
     """Return the journal of a batch of the same appointments that was stopped, or that nobody has been told of.
 
+    Of several it is the one that was worked on last.
+
     Args:
         private: The folder of the journals.
         begun_with: What it must have been begun with.
@@ -407,7 +409,7 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
     complete: Journal | None = None
     faults: list[HandpressError] = []
     check_ours(private)
-    for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
+    for path in sorted(private.glob(f"batch-*/{JOURNAL}"), key=_last_written, reverse=True):
         try:
             check_ours(path.parent, path)
             journal = Journal.open(path)
@@ -434,6 +436,14 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
     if complete is None and faults:
         raise faults[0]
     return complete
+
+
+def _last_written(journal: Path) -> tuple[int, str]:
+    times = [0]
+    for path in (journal, journal.with_name(f"{journal.name}-wal")):
+        with suppress(OSError):
+            times.append(path.stat().st_mtime_ns)
+    return max(times), journal.parent.name
 
 
 def stopped(private: Path, begun_with: Mapping[str, str]) -> Path | None:
