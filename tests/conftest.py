@@ -31,7 +31,8 @@ from hapi_server import hapi  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "handouts"
-SEEDS = ROOT.parent / "shared" / "seeds"
+SHARED = Path(os.environ.get("HANDPRESS_SHARED") or ROOT.parent / "shared")
+SEEDS = SHARED / "seeds"
 
 # A shell ignores Ctrl-C for what it starts in the background, and so would every child that a test interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
