@@ -511,3 +511,60 @@ def test_copies_that_the_log_knows_by_their_ids_are_all_taken_back(beside: Chart
     assert len(stub.documents) == 2
     assert beside.send(day, "--retract", "A mistake.")[:2] == (0, "1 row = 1 retracted\n")
     assert "current" not in [each["status"] for each in stub.documents.values()]
+
+
+def always(status: int, count: int = 1000) -> list[Act]:
+    return [says(status)] * count
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("method", "kind", "status", "posts", "left"),
+    [
+        ("POST", "DocumentReference", 500, 4 * 3, "3 unsure"),
+        ("POST", "DocumentReference", 503, 4 * 3, "3 failed"),
+        ("GET", "Patient", 500, 0, "3 failed"),
+        ("GET", "DocumentReference", 502, 0, "3 failed"),
+    ],
+)
+def test_a_server_that_fails_every_row_is_left_in_peace_and_the_rest_waits(
+    method: str, kind: str, status: int, posts: int, left: str, beside: Chart, stub: Stub
+) -> None:
+    for n in range(3, 9):
+        stub.add_patient(f"T-{n:04}", f"Patient{n}", f"Test{n}")
+    stub.script(method, kind, *always(status))
+    day = beside.clinic.patients(9)
+    code, said, errors = beside.send(day)
+    # One more was begun before the third had ended.
+    begun, outcome = int(left[0]) + 1, left[2:]
+    assert (code, said) == (1, f"9 rows = {begun} {outcome} + {9 - begun} not tried\n")
+    assert len(stub.asked("POST", "DocumentReference")) <= posts + 4
+    told = [line for line in errors.splitlines() if "rows in a row came to nothing" in line]
+    assert len(told) == 1
+    assert f"({status})" in told[0]
+    stub._scripts.clear()
+    code, said, _ = beside.send(day)
+    assert (code, len(stub.documents)) == (0, 9), said
+
+
+@pytest.mark.usefixtures("hurried")
+def test_faults_of_the_rows_stop_nothing(beside: Chart, stub: Stub) -> None:
+    stub.script("POST", "DocumentReference", *always(422, 3))
+    rows = [f"Test8 Patient8,T-01{n:02},,22511,,,,," for n in range(5)]
+    rows += [f"Test{n} Patient{n},T-{n:04},,22511,2026-12-04,08:3{n},,," for n in range(3)]
+    rows += [f"Test{n} Patient{n},T-{n:04},,22511,2026-12-05,08:3{n},,," for n in range(3)]
+    assert beside.send(beside.clinic.day(*rows))[:2] == (1, "11 rows = 8 failed + 3 sent\n")
+
+
+@pytest.mark.usefixtures("hurried")
+def test_what_a_server_chokes_on_goes_last_when_it_is_sent_again(beside: Chart, stub: Stub) -> None:
+    stub.add_patient("T-0003", "Patient3", "Test3")
+    stub.add_patient("T-0004", "Patient4", "Test4")
+    stub.script("POST", "DocumentReference", *always(500))
+    day = beside.clinic.patients(5)
+    assert beside.send(day)[:2] == (1, "5 rows = 4 unsure + 1 not tried\n")
+    stub._scripts.clear()
+    stub.script("POST", "DocumentReference", Act(True), *always(500))
+    assert beside.send(day)[:2] == (1, "5 rows = 1 sent + 4 unsure\n")
+    (document,) = stub.documents.values()
+    assert document["subject"] == {"reference": "Patient/5"}

@@ -12,6 +12,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -228,7 +229,7 @@ class Hl7Interface:
         first, *others = ids
         receipt = self._send(parcel, "T11", first)
         if receipt.outcome not in _THERE:
-            return Receipt(receipt.outcome, "", receipt.answer, receipt.failure, receipt.hint)
+            return replace(receipt, id="")
         if not all([self._is_cancelled(parcel, other) for other in others]):
             fact, hint = "not all of its versions can be cancelled", "cancel the others in the chart"
             return Receipt(Outcome.UNSURE, "", receipt.answer, fact, hint)
@@ -258,7 +259,7 @@ class Hl7Interface:
         try:
             answer = self._line.send(data, control)
         except NoAnswerError as nothing:
-            return Receipt(Outcome.UNSURE, document, failure=str(nothing), hint=_AGAIN)
+            return Receipt(Outcome.UNSURE, document, failure=str(nothing), hint=_AGAIN, ailing=True)
         return _receipt(answer, document)
 
 

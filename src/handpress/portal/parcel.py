@@ -101,6 +101,7 @@ class Receipt:
         failure: Why it is not there, a fact in lower case.
         hint: What to do.
         replaced: Ids of the older versions that the portal no longer shows as current.
+        ailing: Whether the portal itself failed: another document would have fared no better.
     """
 
     outcome: Outcome
@@ -109,6 +110,7 @@ class Receipt:
     failure: str = ""
     hint: str = ""
     replaced: tuple[str, ...] = ()
+    ailing: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +13,7 @@ from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.day.appointments import Appointment
 from handpress.day.stage import Stop, never
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from handpress.forms.calendar import calendar as calendar_of
 from handpress.forms.calendar import called_off
 from handpress.layout.copy import Copy
@@ -61,7 +61,7 @@ class Sender:
         every = list(steps)
         if self._errand.verify:
             self.check(every, tell)
-        self._each((planned for planned in every if planned.step.sends), self._begin, tell)
+        self._each(sorted((each for each in every if each.step.sends), key=self._is_last), self._begin, tell)
 
     def check(self, steps: Iterable[Planned], tell: Told) -> None:
         """Read back what the log has as there, and *tell* whether it still is, byte for byte.
@@ -105,6 +105,11 @@ class Sender:
             return number, retract
 
         self._each((planned for planned in steps if planned.step is Step.RETRACT), begin, tell)
+
+    def _is_last(self, planned: Planned) -> bool:
+        """Whether *planned* goes last: what a server choked on must not keep what was never tried from its turn."""
+        endpoint = self._errand.endpoint
+        return endpoint.asked and self._log.past(endpoint.name, planned.series).unsure
 
     def _begin(self, planned: Planned) -> tuple[int, Callable[[], Receipt]]:
         where = self._errand.endpoint.name
@@ -155,12 +160,26 @@ class Sender:
         )
         return parcel, events
 
+    def _abandon(self, under_way: dict[Future[Receipt], tuple[int | None, Planned]], tell: _InOrder) -> None:
+        """Enter how those ended that were under way: nobody else would ever."""
+        for future, (number, planned) in under_way.items():
+            with suppress(Exception):  # what cannot be told still stands in the log
+                self._finished(number, planned, _outcome(future)[0], tell)
+
     def _finished(self, number: int | None, planned: Planned, receipt: Receipt, tell: _InOrder) -> None:
         try:
             if number is not None:
                 self._log.end(number, receipt, self._errand.endpoint.knows)
         finally:
             tell.ended(planned, receipt)
+
+    def _given_up(self, ailing: Sequence[Receipt]) -> HandpressError | None:
+        """Return why no more is tried after rows that came to nothing because the portal failed, if they are enough."""
+        if len(ailing) < _AILING:
+            return None
+        fact = f"{len(ailing)} rows in a row came to nothing, and for no fault of theirs: {ailing[-1].failure}"
+        hint = "see how it is there; then run the same command again: it goes on with what is left"
+        return fault(Span(self._errand.endpoint.name), fact, "portal", hint)
 
     def _each(
         self,
@@ -172,14 +191,16 @@ class Sender:
         under_way: dict[Future[Receipt], tuple[int | None, Planned]] = {}
         in_order = _InOrder(tell)
         stop: HandpressError | None = None
+        ailing: list[Receipt] = []
 
         def finish(until: int) -> None:
-            nonlocal stop
+            nonlocal stop, ailing
             while len(under_way) > until:
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     number, planned = under_way.pop(future)
                     receipt, error = _outcome(future)
                     self._finished(number, planned, receipt, in_order)
+                    ailing = [*ailing, receipt] if receipt.ailing else []
                     if isinstance(error, HandpressError):
                         stop = stop or error
                     elif error:
@@ -189,6 +210,7 @@ class Sender:
             try:
                 for planned in steps:
                     finish(self._destination.at_once)
+                    stop = stop or self._given_up(ailing)
                     if stop or self._stop():
                         break
                     in_order.begun(planned)
@@ -201,13 +223,14 @@ class Sender:
                 finish(0)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                for future, (number, planned) in under_way.items():
-                    # Nobody else would ever enter how these ended; what cannot be told still stands in the log.
-                    with suppress(Exception):
-                        self._finished(number, planned, _outcome(future)[0], in_order)
+                self._abandon(under_way, in_order)
                 raise
         if stop:
             raise stop
+
+
+# Each has cost minutes by then, and a day has hundreds: nobody can wait for all of them to say the same.
+_AILING = 3
 
 
 def _outcome(future: Future[Receipt]) -> tuple[Receipt, BaseException | None]:

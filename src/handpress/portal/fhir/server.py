@@ -702,7 +702,7 @@ class _StopError(Exception):
 
     def __init__(self, fact: str, answer: Response | None = None, hint: str = "") -> None:
         super().__init__()
-        self.receipt = Receipt(Outcome.FAILED, "", number_of(answer), fact, hint)
+        self.receipt = Receipt(Outcome.FAILED, "", number_of(answer), fact, hint, ailing=_is_ailing(answer))
 
     @classmethod
     def of(cls, receipt: Receipt) -> _StopError:
@@ -722,6 +722,13 @@ def _dialect(settings: Fhir, folder: Path) -> tuple[Flags, Writing]:
         return document(parcel, patient, settings, profile, older, encounter)
 
     return profile, write
+
+
+def _is_ailing(answer: Response | None) -> bool:
+    """Whether *answer*, or that none came, tells of the server rather than of what it was asked."""
+    if answer is None or says_too_large(answer):
+        return False
+    return not answer.status or answer.status == 429 or answer.status >= 500
 
 
 def _tells_error(answer: Response) -> bool:
@@ -800,12 +807,14 @@ def _unsure(answer: Response, id: str = "", size: int = 0) -> Receipt:
     if answer.status >= 500 and size > _LARGE:
         fact = f"the portal may have the document: a server that finds it too large may answer so{in_brackets(answer)}"
         hint = 'run the same command again; if that does not help, use a smaller logo, and lower "largest-mb"'
-        return Receipt(Outcome.UNSURE, id, number_of(answer), f"{fact}{issues(answer)}", hint)
+        return Receipt(Outcome.UNSURE, id, number_of(answer), f"{fact}{issues(answer)}", hint, ailing=True)
     said = f"does not tell{in_brackets(answer)}{issues(answer)}" if answer.status else "was lost"
     fact = f"the portal may have the document: its answer {said}"
-    return Receipt(Outcome.UNSURE, id, number_of(answer), fact, "run the same command again")
+    hint = "run the same command again"
+    return Receipt(Outcome.UNSURE, id, number_of(answer), fact, hint, ailing=_is_ailing(answer))
 
 
 def _missing(answer: Response) -> Receipt:
     fact = f"the portal does not keep the document{in_brackets(answer)}{issues(answer)}"
-    return Receipt(Outcome.FAILED, "", number_of(answer), fact, "run the same command again, later")
+    hint = "run the same command again, later"
+    return Receipt(Outcome.FAILED, "", number_of(answer), fact, hint, ailing=_is_ailing(answer))
