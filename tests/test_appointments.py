@@ -532,6 +532,26 @@ def test_number_that_a_spreadsheet_made_something_else_of_is_refused(day: Path, 
     )
 
 
+@pytest.mark.parametrize("column", ["reference", "encounter"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("=A2", "+A2", "@A2", "=1", "=00123", "+12", "'=A2", "' =A2", "＝A2", "{=A2}", "=+A2", "='Sheet 2'!A2"),
+        *('="00"&A2', '=TEXT(A2,"00000")', '="=A2"', '="0""1"', '="00123', "=“00123”"),
+    ],
+)
+def test_formula_is_no_number(day: Path, column: str, cell: str) -> None:
+    day.write_text('code,{}\n22511,"{}"\n'.format(column, cell.replace('"', '""')))
+    with open_appointments(day, unfit=printable.unfit) as opened:
+        (found,) = opened.rows()
+    assert isinstance(found, Refusal)
+    (finding,) = found.findings
+    assert (finding.message, finding.rule) == (
+        f"{column}: a formula stands here, and not the number that it comes to",
+        "formula",
+    )
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [
@@ -540,7 +560,19 @@ def test_number_that_a_spreadsheet_made_something_else_of_is_refused(day: Path, 
         ("'00124", "00124"),
         *(
             (own, own)
-            for own in ("00127", "T-001", "MRN-7", "MAR-7", "12.345", "NA-12", "N7", "12-May-B", "-2", "'=1", "=A2")
+            for own in (
+                "00127",
+                "T-001",
+                "MRN-7",
+                "MAR-7",
+                "12.345",
+                "NA-12",
+                "N7",
+                "12-May-B",
+                "-2",
+                "T@1",
+                "A=2",
+            )
         ),
     ],
 )

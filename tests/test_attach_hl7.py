@@ -104,15 +104,16 @@ def test_an_answer_with_other_line_ends_is_one_and_nothing_goes_again(clinic: Cl
 
 
 def test_no_placeholder_and_nothing_that_a_spreadsheet_made_is_a_patients_number(clinic: Clinic) -> None:
-    junk = ["N/A", "NULL", "none", "-", "12-Mar", "00127.0"]
+    junk = ["N/A", "NULL", "none", "-", "12-Mar", "00127.0", "=A2", "+A2", "@A2"]
     rows = [ONE.replace("T-001", number) for number in junk]
     undone = [
         ONE.replace("T-001", number).replace("V-9", f"V-{at}") for at, number in enumerate(['="00123"', "'00124"])
     ]
     code, said, errors = send(clinic, "  folder: messages\n", clinic.day(*rows, *undone))
-    assert (code, said) == (1, "8 rows = 6 refused + 2 sent\n")
+    assert (code, said) == (1, "11 rows = 9 refused + 2 sent\n")
     assert errors.count("reference: what stands here for a number is none [placeholder]") == 4
     assert errors.count("reference: the spreadsheet has made something else of this number [spoilt]") == 2
+    assert errors.count("reference: a formula stands here, and not the number that it comes to [formula]") == 3
     messages = [hl7.parse(path.read_bytes().decode()) for path in (clinic.folder / "messages").iterdir()]
     assert sorted(str(found.segment("PID")[3]).split("^")[0] for found in messages) == ["00123", "00124"]
 

@@ -60,6 +60,9 @@ _CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
 
 # What makes a number a text for a spreadsheet: there it is not seen, so it is none of the number.
 _AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
+# What it would run: no list of patients has such a number, and what it came to is not there. An apostrophe before it
+# marks a text for the spreadsheet; braces are an array's; a full-width sign is one, too.
+_FORMULA = re.compile(r"'?\s*(?:[=+@＝＋＠]|\{\s*=).*", re.DOTALL)
 # What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
 _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
 _REMADE = re.compile(
@@ -530,6 +533,9 @@ def _number(column: str, text: str) -> str:
     if text and (_key(text) in _NO_NUMBER or not _key(text).strip(filler)):
         hint = "write the number, or leave the cell empty"
         raise _Unread(column, "what stands here for a number is none", hint, "placeholder")
+    if _FORMULA.fullmatch(text):
+        hint = "have the spreadsheet save what the formula comes to (paste it there as values), or write the number"
+        raise _Unread(column, "a formula stands here, and not the number that it comes to", hint, "formula")
     if _REMADE.fullmatch(text):
         hint = "give the column the format Text there, and enter the number again"
         raise _Unread(column, "the spreadsheet has made something else of this number", hint, "spoilt")
