@@ -291,6 +291,9 @@ def test_calendar_that_is_called_off_leaves_nothing_in_a_phone(reader: str, look
     assert phone.events == {}
     assert str(Calendar.from_ical(off)["METHOD"]) == "CANCEL"
     assert {str(event["STATUS"]) for event in Calendar.from_ical(off).events} == {"CANCELLED"}
+    # A reader that takes but the first event of a message takes out the procedure, not one of the steps.
+    uids = [[event["UID"] for event in Calendar.from_ical(each).events] for each in (data, off)]
+    assert uids[0] == uids[1]
     phone.take(data, cancels=reader == "Apple")  # the older file, opened once more
     assert phone.events == {}
 

@@ -73,6 +73,8 @@ def called_off(copy: Copy, series: str, now: datetime, before: int) -> bytes:
     """
     diary = _Diary(replace(copy, personal=Personal(clinician=copy.personal.clinician)))
     file = _CalendarFile(diary, series, now.astimezone(UTC))
+    # RFC 5546, 3.2.5, has one UID a message: a file for each event, and so many for a patient to open. In one, readers
+    # that take but the first event (MS-STANOICAL, 2.2.175) take the procedure out; the others take out all.
     return file.written("CANCEL", [file.cancelled(number, file.now.date()) for number in range(before)])
 
 
