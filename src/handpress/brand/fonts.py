@@ -19,6 +19,7 @@ import uharfbuzz as hb
 from msgspec import Struct
 
 from handpress.brand.chinese import HINT, chinese_files, weights
+from handpress.brand.clusters import clusters
 from handpress.data import shipped
 from handpress.diagnostics import Span, fault
 
@@ -27,6 +28,8 @@ EM = 1000  # all widths below are in thousandths of the type size, as PDF has th
 # Ligatures and contextual forms are off for Latin: one glyph for one character keeps copied text exact.
 _FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False}
 _ALL_JOINED = {"liga": False, "clig": False, "dlig": False}
+# HarfBuzz makes these of the plain space where a face lacks them, so that no word goes to another face for one.
+_MADE_SPACES = frozenset(map(chr, (*range(0x2000, 0x200B), 0x202F, 0x205F)))
 _MEMO_LIMIT = 20_000
 _MEMO_LENGTH = 60
 _SUBSET_DROPS = (
@@ -106,7 +109,8 @@ class Face:
     @cached_property
     def coverage(self) -> frozenset[str]:
         """The characters that this face has a glyph for."""
-        return frozenset(map(chr, self.hb_face.unicodes))
+        covered = frozenset(map(chr, self.hb_face.unicodes))
+        return covered | _MADE_SPACES if " " in covered else covered
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -141,7 +145,8 @@ class Face:
     def _shape(self, text: str, backwards: bool) -> Shaped:
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-        buffer.add_str(text)
+        # Some faces have next to nothing for a narrow no-break space, whose reader is to see a space.
+        buffer.add_str(text.replace("\u202f", "\u2009"))
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if backwards else "ltr"
         buffer.language = "en"  # guessed, it would be that of the process, and equal input give other glyphs elsewhere
@@ -380,18 +385,6 @@ def _setting_marks(faces: tuple[Face, ...]) -> tuple[Face, ...]:
 
 def _has_marks(word: str) -> bool:
     return not word.isascii() and any(unicodedata.category(c).startswith("M") for c in word)
-
-
-def clusters(text: str) -> Iterator[str]:
-    """Yield *text* in pieces that must not part: a letter with the marks that stand on it."""
-    start = 0
-    for at in range(1, len(text)):
-        c = text[at]
-        if c < "\u0300" or not (unicodedata.category(c).startswith("M") or "\u200d" in (c, text[at - 1])):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
 
 
 def _int16(table: bytes, at: int) -> int:
