@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
-from handpress.layout.units import han_pattern, joined_pattern
+from handpress.layout.units import han_pattern, held_words, joined_pattern
 
 # The classes of Unicode Standard Annex 14, as far as a line may break beside them. Chinese may break at any letter, but
 # no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1), nor begins with a small kana or with
@@ -111,7 +111,24 @@ def parts(word: str) -> list[str]:
     return [word[start:end] for start, end in pairwise([0, *places, len(word)])]
 
 
-def may_part(before: str, word: str) -> bool:
+def kept_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[int], set[int]]:
+    """Return which of *words* stay on the line of the word before them, and which of those are units.
+
+    Args:
+        words: A text, cut at its spaces.
+        behind_number: Whether a blank for a number stands before them.
+    """
+    kept, units = held_words(words, behind_number)
+    before = ""
+    for at, word in enumerate(words):
+        if word:
+            if not _may_part(before, word):
+                kept.add(at)
+            before = word
+    return kept, units
+
+
+def _may_part(before: str, word: str) -> bool:
     """Return whether a line may begin with *word*, which stands behind a space and the word *before*."""
     first, last = word[0], before[-1:]
     while last > "\u0300" and category(last)[0] == "M":  # an accent on what opens

@@ -15,12 +15,11 @@ from itertools import pairwise
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, may_part, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Item, Run
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
-from handpress.layout.units import held_words
 
 
 def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bool = False) -> list[Line]:
@@ -89,21 +88,18 @@ def _words(
     shape = fonts.shape
     spaced = False
     words = text.split(" ")
-    held, units = held_words(words, behind_blank)
+    held, units = kept_words(words, behind_blank)
     held |= _inside_numbers(text)
-    before = ""
     for number, word in enumerate(words):
         spaced = spaced or number > 0
         if not word:
             continue
         joint = False
-        close = number in held or not may_part(before, word)
         for part in [word] if number in units and word.isascii() else parts(word):
             pieces = shape(part, bold)
             width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
-            found.append((pieces, width, spaced, joint, close and not joint))
+            found.append((pieces, width, spaced, joint, number in held and not joint))
             spaced, joint = False, True
-        before = word
     return found
 
 
@@ -131,7 +127,7 @@ def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
     text = "".join(piece.text for piece in atom.pieces)
     words = SPACES.split(text)
     if words[1:]:
-        held, _ = held_words(words[::2])
+        held, _ = kept_words(words[::2])
         for at, word in enumerate(words[::2]):
             space = fonts.shape(words[2 * at - 1], bold)[0] if at else atom.space
             part = _atom(atom.run, word, fonts, space, at not in held if at else atom.breakable)

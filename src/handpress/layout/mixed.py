@@ -11,10 +11,9 @@ from itertools import pairwise
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped, joined_leftwards
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, may_part, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
 from handpress.layout.boxes import Item, Run
-from handpress.layout.units import held_words
 
 _HOLE = "\ufffc"  # stands for a blank: a neutral
 
@@ -72,8 +71,7 @@ class Mixed:
         text = isolated(text) if run.isolate else text
         begun = whole = False
         plain = run.text.split(" ")
-        close, units = held_words(plain, bool(self.runs) and self.runs[-1].blank > 0)
-        close |= {at for at in range(1, len(plain)) if plain[at] and not may_part(plain[at - 1], plain[at])}
+        kept, units = kept_words(plain, bool(self.runs) and self.runs[-1].blank > 0)
         for number, word in enumerate(text.split(" ")):
             self._pending = bool(self._places) and (self._pending or number > 0)
             joint = False
@@ -81,7 +79,7 @@ class Mixed:
                 if CONTROLS.issuperset(part):
                     self._add(part, run)
                     continue
-                held = (run.nowrap and begun) or whole or (number in close and not joint)
+                held = (run.nowrap and begun) or whole or (number in kept and not joint)
                 self._put(part, run, (self._pending or joint) and not held)
                 begun = joint = True
                 if FORCE in part or CLOSE in part:
@@ -111,7 +109,7 @@ class Mixed:
             return
         inner = SPACES.split(self.text[word.start : word.end])[::2]
         if inner[1:]:
-            held, _ = held_words([_seen(each) for each in inner])
+            held, _ = kept_words([_seen(each) for each in inner])
             start = word.start
             for at, each in enumerate(inner):
                 spaced, breakable = (True, at not in held) if at else (word.space is not None, word.breakable)

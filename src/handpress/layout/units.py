@@ -63,12 +63,7 @@ _HAN_NUMBER = "0-9０-９〇零一二三四五六七八九十百千万两半几"
 
 
 def held_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[int], set[int]]:
-    """Return which of *words* belong on the line of the word before them, and which of those are units.
-
-    Args:
-        words: A text, cut at its spaces.
-        behind_number: Whether a blank for a number stands before them.
-    """
+    """Return which of *words* belong to a number before them, or to a blank, *behind_number*; and which are units."""
     held: set[int] = set()
     units: set[int] = set()
     if not (behind_number or _DIGIT.search(" ".join(words))):
