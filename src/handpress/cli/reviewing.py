@@ -54,6 +54,8 @@ def check(
     if clinic is None or found is None or look is None:
         failures.leave()
         return
+    for warning in look.warnings:
+        tell(warning)
     wanted = [entry for entry in found if not codes or entry.code in codes]
     for code in dict.fromkeys(codes):
         if code not in {entry.code for entry in found}:
@@ -154,6 +156,8 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
     listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
+    for warning in look.warnings if look else ():
+        tell(warning)
     if listed is not None:
         if form == "json":
             click.echo(listing.as_tree(listed), nl=False)

@@ -15,7 +15,7 @@ from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
 from handpress.press.kits import Ready, kept, kit_name
-from handpress.press.personal import read_personal
+from handpress.press.personal import doubts, read_personal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,9 @@ class _Rendering:
         if found:
             with suppress(OSError):
                 sweep(str(request.out))
+        if self.personal:
+            for finding in doubts(self.personal, request.today):
+                yield from self._once(str(finding))
         for number, entry in enumerate(found, 1):
             yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
 
