@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, strays
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
@@ -77,6 +77,7 @@ class _Rendering:
             wanted, failed = self._wanted(), None
         except HandpressError as error:
             wanted, failed = [], error
+        yield from self._strays()
         ready = {name: plate for name in wanted if (plate := self._kept(*name))} if request.pressed else {}
         if failed or len(ready) < len(wanted):
             yield from self._open()
@@ -91,11 +92,21 @@ class _Rendering:
         if found:
             with suppress(OSError):
                 sweep(str(request.out))
-        if self.personal:
-            for finding in doubts(self.personal, request.today):
-                yield from self._once(str(finding))
+        yield from self._doubts()
         for number, entry in enumerate(found, 1):
             yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
+
+    def _strays(self) -> Iterator[Event]:
+        """Tell which files of a whole library are not read."""
+        if not self.request.codes:
+            with suppress(HandpressError):  # told of the folder itself
+                for finding in strays(self.request.library):
+                    yield from self._once(str(finding))
+
+    def _doubts(self) -> Iterator[Event]:
+        """Tell what of the patient's data was hardly meant so."""
+        for finding in doubts(self.personal, self.request.today) if self.personal else ():
+            yield from self._once(str(finding))
 
     def _wanted(self) -> list[tuple[str, str]]:
         """Return code and language of each handout that is asked for."""
