@@ -101,6 +101,7 @@ class Face:
         self._memo: dict[str, Shaped] = {}
         self._backwards: dict[str, Shaped] = {}
         self._advances: dict[int, float] = {}
+        self._inks: dict[int, tuple[float, float]] = {}
         self._subsets: dict[frozenset[int], Subset] = {}
 
     def __repr__(self) -> str:
@@ -183,6 +184,15 @@ class Face:
             advance = round(float(self.hb_font.get_glyph_h_advance(glyph) * self.scale), 2)
             self._advances[glyph] = advance
         return advance
+
+    def ink(self, glyph: int) -> tuple[float, float]:
+        """Return how far the ink of *glyph* reaches above and below the baseline."""
+        found = self._inks.get(glyph)
+        if found is None:
+            extents = self.hb_font.get_glyph_extents(glyph)
+            top = extents.y_bearing * self.scale if extents else 0.0
+            found = self._inks[glyph] = (top, -top - extents.height * self.scale if extents else 0.0)
+        return found
 
     def subset(self, glyphs: Iterable[int]) -> Subset:
         """Return a font program with *glyphs* and nothing else, unhinted."""
