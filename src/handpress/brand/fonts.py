@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from handpress.brand.chinese import HINT, chinese_files, weights
 from handpress.brand.clusters import clusters
+from handpress.brand.fontfiles import check_shipped, check_sound
 from handpress.data import shipped
 from handpress.diagnostics import Span, fault
 
@@ -455,9 +456,12 @@ def _fonts(first: str, heavy: bool, own: frozenset[str]) -> Fonts:
 
 @cache
 def _shipped_face(name: str) -> Face:
-    return Face(shipped("fonts") / f"{name}.ttf")
+    path = shipped("fonts") / f"{name}.ttf"
+    check_shipped(path)
+    return Face(path)
 
 
 @cache
 def _chinese_face(path: Path, heavy: bool, bold: bool) -> Face:
+    check_sound(path)
     return Face(path, weights(path, heavy)[bold])

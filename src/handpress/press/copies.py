@@ -71,7 +71,7 @@ class _Rendering:
         try:
             check_installed(*["calendar"] * (request.form == "calendar"), *["protect"] * request.encrypt)
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
             return
         try:
             wanted, failed = self._wanted(), None
@@ -82,13 +82,13 @@ class _Rendering:
         if failed or len(ready) < len(wanted):
             yield from self._open()
             if failed:
-                yield _told(failed)
+                yield from self._failed(failed)
         found: list[Entry] = []
         for code, language in wanted:
             try:
                 found.append(self._entry(code, language, (code, language) in ready))
             except HandpressError as error:
-                yield _told(error)
+                yield from self._failed(error)
         if found:
             with suppress(OSError):
                 sweep(str(request.out))
@@ -142,19 +142,26 @@ class _Rendering:
         only = codes[0] if len(set(codes)) == 1 else ""
         self.room = room = Room(self.request.library, self.request.brand, self.store, only)
         for error in room.faults:
-            yield _told(error)
+            yield from self._failed(error)
         for notice in room.notices:
             yield from self._once(str(notice))
         self.personal = None
         try:
             self.personal = self._read_personal(room.look.brand.time_zone if room.look else None)
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
 
     def _entry(self, code: str, language: str, kept: bool) -> Entry:
         """Return the handout for *code* in *language*; nobody looks for the file where its plate is *kept*."""
         folder = self.request.library
         return Entry(code, language, folder / f"{code}.{language}.yaml") if kept else find(folder, code, language)
+
+    def _failed(self, error: HandpressError) -> Iterator[Told]:
+        """Tell an error; a font that is missing, which all handouts need, with the first of them."""
+        text = str(error)
+        if error.findings[0].rule != "font" or text not in self.told:
+            self.told.add(text)
+            yield Told(text, len(error.findings))
 
     def _once(self, text: str) -> Iterator[Told]:
         if text not in self.told:
@@ -192,7 +199,7 @@ class _Rendering:
                 path = path.with_name(f"{path.stem}_protected.pdf")
             yield Made(write_whole(path, data, personal or request.encrypt))
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
 
     def _prepared(self, entry: Entry) -> Prepared | None:
         assert self.room
@@ -218,7 +225,3 @@ class _Rendering:
         copy = Copy(prepared.handout, self.room.look, self.personal, request.variant, prepared.standing)
         data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
         return data, [str(finding) for finding in findings]
-
-
-def _told(error: HandpressError) -> Told:
-    return Told(str(error), len(error.findings))
