@@ -1082,7 +1082,7 @@ def test_interrupt_at_the_end_of_a_write_is_an_interrupt(run: Run, monkeypatch: 
             patch.setattr(batch.os, name, interrupted(name))
         result = run(save("day.csv", rows(2)))
     assert "cannot be written" not in result.stderr
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert len(files()) == 1
 
 
