@@ -470,6 +470,14 @@ def test_a_full_stop_stays_with_the_blank_before_it(look: Look) -> None:
     assert re.search(r'Ask until <span class="whole"><input [^>]*>\.</span> Then go\.</p>', text)
 
 
+@pytest.mark.parametrize("pair", ["1000 mg", "8:30 AM", "38 °C"])
+def test_plain_text_keeps_a_number_with_its_unit(pair: str, look: Look) -> None:
+    for length in range(40, 72):
+        words = ("word " * 20)[:length].strip()
+        handout = handout_of(f'  - kind: overview\n    text: "{words} {pair} and so on."\n')
+        assert pair in alternate(copy_of(handout, look), Form.TEXT).decode()
+
+
 def test_personal_data_stands_in_the_body_and_nowhere_else(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.HTML, TESTA)
     head, body = text.split("</head>")

@@ -420,7 +420,7 @@ def test_stopped_by_hand_it_finishes_what_is_under_way_and_lets_go(clinic: Clini
             wait_until(lambda: "Stopping" in told.read_text())
         said, _ = process.communicate(timeout=600)
         errors = told.read_text()
-        assert process.returncode == 1
+        assert process.returncode == 130
         assert errors.index("Stopping: what is under way is finished first.") < errors.index("Stopped")
         assert ("Stopped at once." in errors) == (times == 2)
         assert "Traceback" not in errors

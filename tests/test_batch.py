@@ -897,7 +897,7 @@ def interrupted(*_: object) -> None:
 def test_manifest_is_made_by_resume_if_it_was_stopped_before_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(manifest, "write_manifest", interrupted)
-        assert run(save("day.csv", rows(4))).exit_code == 1
+        assert run(save("day.csv", rows(4))).exit_code == 130
     assert len(files()) == 4
     result = run("day.csv", "--resume")
     assert (result.exit_code, summed(result.stdout)) == (0, (4, 4, 0)), result.stderr
@@ -911,7 +911,7 @@ def test_half_a_manifest_is_removed_by_resume(run: Run, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(manifest, "write_manifest", killed)
-        assert run(save("day.csv", rows(4))).exit_code == 1
+        assert run(save("day.csv", rows(4))).exit_code == 130
     run("day.csv", "--resume")
     assert [name for name in files(batches()[0]) if name.endswith(".part")] == []
 
@@ -1083,7 +1083,7 @@ def test_interrupt_at_the_end_of_a_write_is_an_interrupt(run: Run, monkeypatch: 
             patch.setattr(batch.os, name, interrupted(name))
         result = run(save("day.csv", rows(2)))
     assert "cannot be written" not in result.stderr
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert len(files()) == 1
 
 
@@ -1206,7 +1206,7 @@ def test_killed_at_ten_moments_loses_and_repeats_nothing(
 
 @unix
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 1), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.heavy)]
+    ("number", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.heavy)]
 )
 @pytest.mark.heavy
 def test_stopped_by_hand_it_leaves_nothing_half_done(library: Path, run: Run, number: int, code: int) -> None:

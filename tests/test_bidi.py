@@ -91,6 +91,14 @@ def test_doses_ranges_dates_and_phones_read_from_left_to_right(text: str, seen: 
     assert read(text) == seen
 
 
+@pytest.mark.parametrize(
+    "measure", ["<50 %", "< 50 %", "-5", "+1", "≥ 38", "≥38.5 °C", "≤ 120/80", "~5 mg", "±2", "65+", "<= 3", "<-5"]
+)
+@pytest.mark.parametrize("text", ["أقل من {} في اليوم", "{} في اليوم", "أقل من {}", "أقل ({}) من"])
+def test_a_sign_before_a_number_keeps_its_side(measure: str, text: str) -> None:
+    assert measure in shown(with_measures_forced(text.format(measure)), True)
+
+
 def test_a_dose_that_falls_keeps_its_arrows() -> None:
     assert "20 mg \u2192 10 mg \u2192 5 mg" in shown(with_measures_forced("خذ 20 mg \u2192 10 mg \u2192 5 mg"), True)
 

@@ -9,10 +9,15 @@ import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster
+from handpress.brand.variant import Edition, Variant
 from handpress.brand.words import words_for
+from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
+from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.strips import ink_of
+from handpress.source.yaml import parse
 
 MASTER = PageMaster()
 GOLDEN = Path(__file__).parent / "golden"
@@ -382,3 +387,28 @@ def test_layout_is_the_golden_one(code: str, look: Look) -> None:
 @pytest.mark.parametrize("handout", shipped_handouts(), ids=lambda handout: handout.code)
 def test_a_shipped_handout_takes_no_more_than_three_sheets(handout, look: Look) -> None:
     assert 2 <= len(handpress.typeset(copy_of(handout, look)).pages) <= 6
+
+
+VIETNAMESE = """
+code: "99998"
+language: vi
+title: "BẠN ĐƯỢC PHẪU THUẬT ĐỘT NGỘT: ẮT LÀ THẾ, ẪN HIỆN Ổ BỆNH Ự ẲẪẾ Ọ"
+summary: "GẮNG SỨC ĐỘT NGỘT: ĐỪNG ẴM BẾ NẶNG Ở NHÀ. ẤT SẼ ĐỠ, ỌẪ Ự ẲẪẾ, GẮNG SỨC ĐỘT NGỘT Ự Ợ ẲẪẾ."
+sections:
+  - kind: overview
+    title: "NGƯỜI BỆNH CẦN BIẾT TRƯỚC KHI MỔ ĐỘT SỐNG: HỌ Ẵ MỘT ỢẪ THẾ NÀY Ở NHÀ ỰỢ ẲẪẾ"
+    facts: [{label: "ĐỘT NGỘT ỆNH Ổ ẾẪ", value: "Ở ĐỘT NGỘT ỆNH GẪY Ổ ẾẪ MỘT LẦN NỮA Ở ĐÂY"}]
+    items: ["ĐỘT NGỘT ỆNH GẪY Ổ ẾẪ MỘT LẦN NỮA Ở ĐÂY ĐỘT NGỘT ỆNH GẪY Ổ ẾẪ MỘT LẦN NỮA Ở ĐÂY ĐỘT NGỘT ỆNH"]
+"""
+
+
+@pytest.mark.parametrize("edition", list(Edition))
+def test_two_accents_on_a_capital_touch_no_line_above(edition: Edition, look: Look) -> None:
+    handout = read_handout(parse(VIETNAMESE, "99998.vi.yaml"))
+    pages = handpress.typeset(handpress.Copy(handout, look, variant=Variant(edition)))
+    for page in pages.pages:
+        inks = [(item, *ink_of(Line([item], item.width))) for item in texts(page)]
+        for low, top, _ in inks:
+            for high, _, bottom in inks:
+                if high.y < low.y - 2 and high.x < low.x + low.width and low.x < high.x + high.width:
+                    assert low.y - top > high.y + bottom, (high.text, low.text)

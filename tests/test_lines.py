@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handpress.brand.clusters import clusters
 from handpress.brand.fonts import MissingCharacterError, fonts_for
 from handpress.brand.theme import TextStyle
 from handpress.layout.boxes import LAYOUT, Run, StructElem, TextItem
@@ -15,10 +16,11 @@ BOLD = TextStyle(12, 17, bold=True)
 PRINTABLE = st.characters(codec="latin-1", exclude_categories=("C", "Z")) | st.sampled_from(" →–—-/ăđơ≤")
 
 
-def lines_of(text: str, width: float = 200.0) -> list[str]:
+def lines_of(text: str, width: float = 200.0, language: str = "en", backwards: bool = False) -> list[str]:
+    fonts = fonts_for(language)
     return [
         "".join(item.text for item in line.items if isinstance(item, TextItem))
-        for line in break_lines((Run(text, BODY, LAYOUT),), width, FONTS)
+        for line in break_lines((Run(text, BODY, LAYOUT),), width, fonts, backwards)
     ]
 
 
@@ -112,3 +114,124 @@ def test_what_is_joined_never_makes_a_line_too_wide() -> None:
         for text in ("Call +1 (555) 010-0199 now", "قبل +1 (555) 010-0199 لا 5-10", "ب 50% of a b c d e f g h"):
             for line in break_lines((Run(text, BODY, LAYOUT),), width, FONTS):
                 assert line.width <= width + 0.01 or len(line.items[0].text.split()) == 1, (width, text)
+
+
+TOGETHER = [
+    ("en", "Take not more than 1000 mg in all.", "1000 mg"),
+    ("en", "Your sugar is below 180 mg/dL or we wait.", "180 mg/dL"),
+    ("en", "Your sugar is below 180mg/dL or we wait.", "180mg/dL"),
+    ("en", "Call us if you have a fever (101 °F or more).", "(101 °F"),
+    ("en", "Call us if you have ≥ 38.5 °C at night.", "≥ 38.5 °C"),
+    ("en", "Be at the front desk at 8:30 AM on the day.", "8:30 AM"),
+    ("en", "Be at the front desk at 8:30 a.m., please.", "8:30 a.m.,"),
+    ("en", "Drink 8 fl. oz. of water, no more.", "8 fl. oz."),
+    ("en", "Keep it at 120/80 mm Hg or below.", "120/80 mm Hg"),
+    ("en", "Take 1 1/2 tablets with your meal.", "1 1/2 tablets"),
+    ("en", "Take 2 ½ cups of it with your meal.", "2 ½ cups"),
+    ("en", "Nothing to eat for the 8 hours before.", "8 hours"),
+    ("en", "The limit is near 1 000 mg in a day.", "1 000 mg"),
+    ("es", "No tome más de 1000 mg en un día.", "1000 mg"),
+    ("es", "Llegue a la recepción a las 8:30 a. m. del lunes.", "8:30 a. m."),
+    ("es", "No coma nada durante 8 horas antes.", "8 horas"),
+    ("es", "Llame si tiene 38 grados centígrados.", "38 grados centígrados."),
+    ("ar", "لا تتناول أكثر من 1000 ملغ في اليوم.", "1000 ملغ"),
+    ("ar", "لا تتناول أكثر من 1000 mg في اليوم.", "1000 mg"),
+    ("ar", "احضر إلى العيادة في الساعة 8:30 صباحًا يوم الاثنين.", "8:30 صباحًا"),
+    ("ar", "اتصل بنا إذا بلغت الحرارة ٣٨ درجة مئوية.", "٣٨ درجة مئوية."),
+    ("vi", "Không uống quá 1000 mg mỗi ngày nhé.", "1000 mg"),
+    ("vi", "Hãy đến quầy lễ tân lúc 8:30 sáng thứ hai.", "8:30 sáng"),
+]
+TOGETHER_IN_CHINESE = [
+    ("zh-Hans", "每天最多可以服用500毫克的止痛药。", "500毫克"),
+    ("zh-Hans", "每天最多可以服用 500 毫克的止痛药。", "500 毫克"),
+    ("zh-Hans", "请您在手术当天上午8:30到达诊所。", "上午8:30"),
+    ("zh-Hans", "请您在手术当天上午 8:30 到达诊所。", "上午 8:30"),
+    ("zh-Hans", "如果您的体温高于38.5摄氏度请打电话。", "38.5摄氏度"),
+]
+
+
+def check_together(language: str, text: str, pair: str) -> None:
+    for width in range(130, 300, 3):
+        lines = lines_of(text, width, language, language == "ar")
+        assert any(pair in line for line in lines), (width, lines)
+
+
+@pytest.mark.parametrize(("language", "text", "pair"), TOGETHER)
+def test_a_number_stays_with_its_unit_and_a_clock_with_its_half_of_the_day(language, text, pair) -> None:
+    check_together(language, text, pair)
+
+
+@pytest.mark.usefixtures("with_chinese")
+@pytest.mark.parametrize(("language", "text", "pair"), TOGETHER_IN_CHINESE)
+def test_a_number_stays_with_its_unit_in_chinese(language, text, pair) -> None:
+    check_together(language, text, pair)
+
+
+def test_a_blank_stays_with_its_unit() -> None:
+    runs = (Run("Take up to ", BODY, LAYOUT), Run("", BODY, LAYOUT, blank=40), Run(" mg of it daily", BODY, LAYOUT))
+    for width in range(70, 140, 3):
+        for line in break_lines(runs, width, FONTS):
+            assert not line.items[0].text.startswith("mg") if isinstance(line.items[0], TextItem) else True
+
+
+def test_words_joined_by_no_break_spaces_break_there_when_nothing_else_fits() -> None:
+    text = "ask your doctor about 20 mg of it"
+    for width in range(60, 160, 3):
+        lines = [line.strip() for line in lines_of(text.replace(" ", "\u00a0"), width)]
+        assert " ".join(lines).replace("\u00a0", " ").split() == text.split()
+        assert any("20\u00a0mg" in line for line in lines)
+
+
+def test_words_joined_by_no_break_spaces_stay_together_where_they_fit() -> None:
+    for width in range(100, 160, 3):
+        assert any(
+            "5\u00a0mg\u00a0once" in line for line in lines_of("take a pill of 5\u00a0mg\u00a0once a day", width)
+        )
+
+
+def test_arabic_words_joined_by_no_break_spaces_break_there_when_nothing_else_fits() -> None:
+    text = "اسأل طبيبك عن الجرعة المناسبة"
+    for width in range(60, 160, 3):
+        lines = [line.strip() for line in lines_of(text.replace(" ", "\u00a0"), width, "ar", True)]
+        assert " ".join(lines).replace("\u00a0", " ").split() == text.split()
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize("heavy", [False, True])
+def test_a_narrow_no_break_space_is_seen(heavy: bool, bold: bool) -> None:
+    (piece,) = fonts_for("en", heavy).shape("5\u202fkg", bold)
+    joined = fonts_for("en", heavy).shape("5kg", bold)[0]
+    assert piece.face is joined.face
+    assert piece.width - joined.width > 140
+    assert "".join(text for _, text in piece.glyphs) == "5\u202fkg"
+
+
+CLOSING = "、。，．：；！？）」』】〕々〻ゝヽーっゃュァ・"
+OPENING = "（「『【〔《〈"
+
+
+@pytest.mark.usefixtures("with_chinese")
+def test_no_line_begins_with_what_closes_or_ends_with_what_opens() -> None:
+    for sign in CLOSING:
+        for width in range(26, 90, 4):
+            assert not any(line.startswith(sign) for line in lines_of(f"请在手{sign}术前七天", width, "zh-Hans")[1:]), (
+                sign
+            )
+    for sign in OPENING:
+        for width in range(26, 90, 4):
+            assert not any(line.rstrip().endswith(sign) for line in lines_of(f"请在手{sign}术前七天", width, "zh-Hans"))
+
+
+@pytest.mark.parametrize(
+    "text", ["eat / drink", "really ?", "so ( they say", "¿ Puedo comer", "« hoy » no", "5 ) then"]
+)
+def test_a_sign_behind_a_space_keeps_to_its_word(text: str) -> None:
+    for width in range(62, 150, 2):
+        for line in lines_of(f"aaa bbb {text}", width):
+            assert line.strip()[0] not in "/?»)", line
+            assert line.strip()[-1] not in "(¿«", line
+
+
+@pytest.mark.parametrize("letter", ["\U0001f1fa\U0001f1f8", "\u1112\u1161\u11ab", "\u0600\u0661", "e\u0301\u0323"])
+def test_a_word_is_never_cut_inside_a_letter(letter: str) -> None:
+    assert list(clusters(letter * 3)) == [letter] * 3

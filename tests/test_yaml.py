@@ -430,3 +430,67 @@ def test_no_python_object_is_ever_made(tmp_path: Path) -> None:
     for tag in ("!!python/object/apply:os.mkdir", "!!python/object/new:os.mkdir", "!!python/name:os.mkdir"):
         assert {finding.rule for finding in findings(f'a: {tag} ["{mark}"]')} == {"tag"}
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a:\n- "Stop aspirin"#5 days before',
+        "a: 'Stop aspirin'#5 days before",
+        '"Stop"#5: b',
+        "a: [b, c]#5 days before",
+        "a: {b: c}#5 days before",
+        "a: [b,#5 days before\n c]",
+        "a: >#5 days before\n  text",
+        'a: "Stop # this"#5 days',
+    ],
+)
+def test_words_behind_a_sign_that_is_no_comment_are_never_lost(text: str) -> None:
+    (found,) = findings(text)
+    line = next(number for number, line in enumerate(text.split("\n"), 1) if "#5" in line)
+    assert (found.rule, found.span.line) == ("lost-words", line)
+    assert text.split("\n")[line - 1][found.span.column - 1 :].startswith("#5")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 'b' # see c#d",
+        "# c#d\na: 'b'",
+        "a: '#0f5a63'",
+        "a: b#c",
+        "a: [b#c, 'd#e'] # f",
+        "a: |\n  b#c\n  d # e#f\n",
+        'a: "b\n  c#d\n  e#f"',
+        "a: | # see c#d\n  b",
+    ],
+)
+def test_a_sign_in_a_text_or_a_comment_is_no_fault(text: str) -> None:
+    assert parse(text, "a.yaml").kind == "mapping"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{ ?foo: bar, bar: 42}", {"?foo": "bar", "bar": "42"}),
+        ("[?x]", ["?x"]),
+        ("[a, ?x, b]", ["a", "?x", "b"]),
+        ("[?x: y]", [{"?x": "y"}]),
+        ("{?x}", {"?x": ""}),
+        ("{? x: y}", {"x": "y"}),
+        ("?x: y", {"?x": "y"}),
+        ("? x\n: y", {"x": "y"}),
+        ("- ?x", ["?x"]),
+        ("a: [what?, ?]", None),
+    ],
+)
+def test_a_question_mark_is_kept(text: str, value: object) -> None:
+    if value is None:
+        assert faults(text)
+    else:
+        assert parse(text, "a.yaml").plain() == value
+
+
+def test_a_question_mark_before_quotes_is_refused() -> None:
+    (found,) = findings('[?"x"]')
+    assert found.rule == "lost-words"

@@ -19,6 +19,8 @@ import uharfbuzz as hb
 from msgspec import Struct
 
 from handpress.brand.chinese import HINT, chinese_files, weights
+from handpress.brand.clusters import clusters
+from handpress.brand.fontfiles import check_shipped, check_sound
 from handpress.data import shipped
 from handpress.diagnostics import Span, fault
 
@@ -27,6 +29,8 @@ EM = 1000  # all widths below are in thousandths of the type size, as PDF has th
 # Ligatures and contextual forms are off for Latin: one glyph for one character keeps copied text exact.
 _FEATURES = {"liga": False, "clig": False, "dlig": False, "calt": False}
 _ALL_JOINED = {"liga": False, "clig": False, "dlig": False}
+# HarfBuzz makes these of the plain space where a face lacks them, so that no word goes to another face for one.
+_MADE_SPACES = frozenset(map(chr, (*range(0x2000, 0x200B), 0x202F, 0x205F)))
 _MEMO_LIMIT = 20_000
 _MEMO_LENGTH = 60
 _SUBSET_DROPS = (
@@ -98,6 +102,7 @@ class Face:
         self._memo: dict[str, Shaped] = {}
         self._backwards: dict[str, Shaped] = {}
         self._advances: dict[int, float] = {}
+        self._inks: dict[int, tuple[float, float]] = {}
         self._subsets: dict[frozenset[int], Subset] = {}
 
     def __repr__(self) -> str:
@@ -106,7 +111,8 @@ class Face:
     @cached_property
     def coverage(self) -> frozenset[str]:
         """The characters that this face has a glyph for."""
-        return frozenset(map(chr, self.hb_face.unicodes))
+        covered = frozenset(map(chr, self.hb_face.unicodes))
+        return covered | _MADE_SPACES if " " in covered else covered
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -141,7 +147,8 @@ class Face:
     def _shape(self, text: str, backwards: bool) -> Shaped:
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
-        buffer.add_str(text)
+        # Some faces have next to nothing for a narrow no-break space, whose reader is to see a space.
+        buffer.add_str(text.replace("\u202f", "\u2009"))
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if backwards else "ltr"
         buffer.language = "en"  # guessed, it would be that of the process, and equal input give other glyphs elsewhere
@@ -178,6 +185,15 @@ class Face:
             advance = round(float(self.hb_font.get_glyph_h_advance(glyph) * self.scale), 2)
             self._advances[glyph] = advance
         return advance
+
+    def ink(self, glyph: int) -> tuple[float, float]:
+        """Return how far the ink of *glyph* reaches above and below the baseline."""
+        found = self._inks.get(glyph)
+        if found is None:
+            extents = self.hb_font.get_glyph_extents(glyph)
+            top = extents.y_bearing * self.scale if extents else 0.0
+            found = self._inks[glyph] = (top, -top - extents.height * self.scale if extents else 0.0)
+        return found
 
     def subset(self, glyphs: Iterable[int]) -> Subset:
         """Return a font program with *glyphs* and nothing else, unhinted."""
@@ -382,18 +398,6 @@ def _has_marks(word: str) -> bool:
     return not word.isascii() and any(unicodedata.category(c).startswith("M") for c in word)
 
 
-def clusters(text: str) -> Iterator[str]:
-    """Yield *text* in pieces that must not part: a letter with the marks that stand on it."""
-    start = 0
-    for at in range(1, len(text)):
-        c = text[at]
-        if c < "\u0300" or not (unicodedata.category(c).startswith("M") or "\u200d" in (c, text[at - 1])):
-            yield text[start:at]
-            start = at
-    if text:
-        yield text[start:]
-
-
 def _int16(table: bytes, at: int) -> int:
     return int.from_bytes(table[at : at + 2], "big", signed=True)
 
@@ -452,9 +456,12 @@ def _fonts(first: str, heavy: bool, own: frozenset[str]) -> Fonts:
 
 @cache
 def _shipped_face(name: str) -> Face:
-    return Face(shipped("fonts") / f"{name}.ttf")
+    path = shipped("fonts") / f"{name}.ttf"
+    check_shipped(path)
+    return Face(path)
 
 
 @cache
 def _chinese_face(path: Path, heavy: bool, bold: bool) -> Face:
+    check_sound(path)
     return Face(path, weights(path, heavy)[bold])

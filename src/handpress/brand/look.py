@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +14,8 @@ from handpress.brand.shapes import Logo
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.files import read_bytes
+from handpress.source.garbled import garbled_texts
+from handpress.source.yaml import Node
 
 EXAMPLE_CLINIC = "Your Clinic"
 
@@ -24,6 +27,7 @@ class Look(Struct, frozen=True):
     logo: Logo | None = None
     logo_digest: str = ""  # of the logo's file: another picture is another content
     notes: Notes = {}  # what it was read from
+    warnings: tuple[Finding, ...] = ()  # what its clinic should know
 
 
 def read_look(path: Path) -> Look:
@@ -33,9 +37,15 @@ def read_look(path: Path) -> Look:
         HandpressError: With every fault of the file and its logo.
     """
     notes: Notes = {}
-    brand, logo = read_brand(path, unprintable, notes)
+    found: list[Finding] = []
+
+    def check(node: Node) -> Iterator[Finding]:
+        found.extend(garbled_texts(node))
+        return unprintable(node)
+
+    brand, logo = read_brand(path, check, notes)
     digest = hashlib.sha256(read_bytes(path.parent / brand.logo)).hexdigest() if brand.logo else ""
-    return Look(brand, logo, digest, notes)
+    return Look(brand, logo, digest, notes, tuple(found))
 
 
 def example_finding(look: Look, path: Path) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from handpress.diagnostics import Finding
-from handpress.source.texts import forbidden_characters, one_line
+from handpress.source.texts import LOST, forbidden_characters, one_line
 
 if TYPE_CHECKING:
     from handpress.source.yaml import Node
@@ -28,6 +28,8 @@ def ill_typed(name: str) -> tuple[str, str] | None:
     """Return why *name* is none, whatever the faces have, and the hint; neither repeats a letter of it."""
     if not name.strip():
         return "this is empty", "write the name, or leave the option out"
+    if LOST in name:
+        return "a letter of this was lost: U+FFFD stands in its place", "type it again"
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
     return None

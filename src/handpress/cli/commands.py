@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import click
 
 from handpress import __version__
+from handpress.cli.entry import begin, ended, writing
 from handpress.diagnostics import nearest
 
 # In the order in which the help shows them.
@@ -31,6 +32,25 @@ _COMMANDS = {
 
 class _Commands(click.Group):
     """The commands by their names."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command that the arguments name, and exit; but for ``standalone_mode`` off."""
+        run: Callable[..., Any] = super().main
+        if not options.get("standalone_mode", True):
+            return run(*args, **options)
+        with ended():
+            result = run(*args, **{**options, "standalone_mode": False})
+        sys.exit(result if isinstance(result, int) else 0)
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Return the context; who asks for help gets it here."""
+        with writing():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with writing():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names."""
@@ -60,6 +80,4 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="handpress")
 def main() -> None:
     """Turn procedure YAML into branded, accessible PDF handouts, one per CPT code."""
-    if threading.current_thread() is threading.main_thread():
-        # Stop as by Ctrl-C, so that nothing half-written is left behind.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    begin()

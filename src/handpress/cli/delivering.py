@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handpress.cli.entry import INTERRUPTED
 from handpress.cli.options import (
     FILE,
     FOLDER,
@@ -131,6 +132,8 @@ def attach(
         result = portal_stage.attach(request, store(), teller.tell, teller.stop.is_set)
     if result.rows is not None:
         click.echo(_sum(result, send))
+    if teller.stop.is_set():
+        sys.exit(INTERRUPTED)
     if not result.is_well:
         sys.exit(1)
 
@@ -174,7 +177,7 @@ class _PortalTeller(Teller):
                 # As safe as any end: the log knows what is under way. A server may keep it there for long.
                 rest = "finds out what arrived, and does the rest" if knows else _ASKS
                 click.echo(f"Stopped at once. The same command {rest}.", err=True)
-                os._exit(1)
+                os._exit(INTERRUPTED)
             self.stop.set()
             click.echo("Stopping: what is under way is finished first.", err=True)
 

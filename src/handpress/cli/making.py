@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -75,6 +76,7 @@ def render(
         patient=patient,
         date=date,
         clinician=clinician,
+        today=datetime.now().date(),
     )
     if encrypt:
         request = replace(request, password=_password())

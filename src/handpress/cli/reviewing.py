@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from handpress.cli.options import Failures, asked, brand_option, choice, library_option, processors, tell
-from handpress.diagnostics import Span, fault
+from handpress.diagnostics import Finding, Span, fault
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
 
@@ -32,7 +34,7 @@ def check(
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
     from handpress.content.approval import LEDGER_FILE
-    from handpress.content.shelf import entries
+    from handpress.content.shelf import entries, strays
     from handpress.data import library_folder
     from handpress.review import check as checking
     from handpress.review import findings, standing
@@ -50,16 +52,19 @@ def check(
     found = failures.catch(entries, folder)
     failures.catch(read_ledger, folder / LEDGER_FILE)
     if found == []:
+        _tell(strays(folder))
         failures.add(fault(Span(str(folder)), "this folder holds no handout", "no-handout", "name it with --library"))
     if clinic is None or found is None or look is None:
         failures.leave()
         return
+    _tell(look.warnings)
     wanted = [entry for entry in found if not codes or entry.code in codes]
     for code in dict.fromkeys(codes):
         if code not in {entry.code for entry in found}:
             failures.add(checking.no_handout(folder, code))
     totals = findings.Totals()
-    reports = totals.count(checking.check(folder, wanted, clinic, jobs or processors()))
+    others = () if codes else checking.unread(folder)
+    reports = totals.count(chain(checking.check(folder, wanted, clinic, jobs or processors()), others))
     if form == "json":
         lines = findings.as_json(reports, scores)
     elif form == "sarif":
@@ -146,6 +151,7 @@ class _Asker:
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
+    from handpress.content.shelf import strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
     from handpress.review import standing
@@ -154,7 +160,9 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
     listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
+    _tell(look.warnings if look else ())
     if listed is not None:
+        _tell(strays(folder))
         if form == "json":
             click.echo(listing.as_tree(listed), nl=False)
         else:
@@ -191,6 +199,11 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
             click.echo(head, err=True)
             click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
     failures.leave()
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        tell(finding)
 
 
 def _asks() -> bool:

@@ -101,6 +101,19 @@ WINDOW = OneText(_window, When.canonical)
 PARAGRAPHS = Paragraphs(WORDS)
 
 
+MAX_TITLE = 200  # characters: in large print half a page
+
+
+def _title(text: str) -> str:
+    if len(text) > MAX_TITLE:
+        hint = "name the procedure in a few words, and tell the rest below"
+        wrong("too-long", f"this has {len(text):,} characters, and {MAX_TITLE} are the limit", hint)
+    return text
+
+
+TITLE = OneText(_title)
+
+
 class Fact(Model):
     """One line of the facts at a glance."""
 
@@ -139,7 +152,7 @@ class Section(Model):
     """One part of a handout under one heading. Its blocks print in the order in which they are written."""
 
     kind: Kind = field(Choice(Kind), about="; ".join(f"{kind}: {meaning}" for kind, meaning in MEANING.items()))
-    title: str | None = field(WORDS, default=None, about="heading; without it the kind's own heading prints")
+    title: str | None = field(TITLE, default=None, about="heading; without it the kind's own heading prints")
     text: tuple[str, ...] = field(PARAGRAPHS, default=(), about="introduction: one text, or a list of paragraphs")
     facts: tuple[Fact, ...] = field(FACTS, default=(), about="labels with values")
     checklist: tuple[Task, ...] = field(
@@ -212,7 +225,7 @@ class Handout(Model):
     """The procedure page of one CPT code in one language."""
 
     code: str = field(OneText(_code), about="the CPT code that the clinic bills")
-    title: str = field(WORDS, about="the procedure in plain words")
+    title: str = field(TITLE, about="the procedure in plain words")
     language: str = field(TAG, default="en", about="BCP 47 tag")
     version: str = field(WORDS, default="1", about="version of this text, printed in the footer")
     revised: date | None = field(DAY, default=None, about="day of the last change, year-month-day")

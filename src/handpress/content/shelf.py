@@ -1,15 +1,16 @@
-"""Which handouts a folder holds, by the names of its files. Reads none of them."""
+"""Which handouts a folder holds, by the names of its files, and which files only look like one. Reads none of them."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from handpress.data import Notes, listing, note_folder
-from handpress.diagnostics import Span, fault, near_miss, quoted
+from handpress.diagnostics import Finding, Severity, Span, fault, near_miss, quoted
 from handpress.source.texts import LANGUAGE
 
 # CPT: five digits (Category I), four digits and F (II) or T (III).
@@ -49,6 +50,19 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
     return sorted(found)
 
 
+def strays(folder: Path) -> Iterator[Finding]:
+    """Yield a warning for each file in *folder* whose name nearly is that of a handout: nobody reads it."""
+    known = {entry.path.name for entry in entries(folder)}
+    for name in sorted([path.name for path in folder.iterdir()]):
+        # What starts or ends so, an editor or an office program has written for itself.
+        if name in known or name.startswith((".", "~", "#")) or name.endswith("~"):
+            continue
+        if near := re.search(r"(?<![0-9])([0-9]{4}[0-9FT])(?![0-9]).*\.ya?ml", name, re.IGNORECASE | re.ASCII):
+            hint = f"name it after code and language, as in {near[1].upper()}.yaml or {near[1].upper()}.es.yaml"
+            fact = "this looks like a handout, and nothing is read from a file of this name"
+            yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
+
+
 def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> Entry:
     """Return the handout for *code* in *language*; note in *notes* what the folder holds.
 
@@ -69,4 +83,7 @@ def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> 
         )
     else:
         message, hint = "this folder holds no handout", "import a page, or name the library with --library"
+    near = next((finding for finding in strays(folder) if code in Path(finding.span.path).name), None)
+    if near and not others:
+        hint = f"{quoted(Path(near.span.path).name)} is not read: {near.hint}"
     raise fault(Span(str(folder)), message, "no-handout", hint)

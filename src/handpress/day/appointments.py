@@ -22,7 +22,7 @@ from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.day.daylist import DayList
 from handpress.day.request import DayOrder
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
-from handpress.source.texts import LANGUAGE, forbidden_characters, one_line
+from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
 
 Unfit = Callable[[str], tuple[str, str] | None]
 
@@ -513,6 +513,8 @@ class _RowReader:
 
 def _plain(column: str, text: str) -> str:
     """Return *text*, which goes into lists, if it is one line without invisible characters."""
+    if LOST in text:
+        raise _Unread(column, "a letter of this was lost: U+FFFD stands in its place", "type it again", "text")
     if not text.isprintable() and (forbidden_characters(text, "") or len(text.splitlines()) > 1):
         raise _Unread(column, "this holds a character that is invisible, or a line end", "type it again", "text")
     if _SPOILT.fullmatch(text):

@@ -29,6 +29,8 @@ from handpress.disk.files import check_ours, create, file_name, make_folder, swe
 from handpress.pdf.filling import Plate, tail
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store
+from handpress.source.garbled import HINT, garbled
+from handpress.source.garbled import RULE as GARBLED
 
 CHUNK = 100  # rows that one worker takes at a time
 JOURNAL = "journal.sqlite"
@@ -83,6 +85,7 @@ class Survey:
     drafts: int = 0
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
 
@@ -103,10 +106,23 @@ class Survey:
         if self.past:
             fact = f"the date is past in {_rows(self.past)}" if any(self.past) else "the date is past"
             yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
+        if self.garbled:
+            where = f" in {_rows(self.garbled)}" if any(self.garbled) else ""
+            yield Finding(Span(name), f"a name seems to be garbled{where}", GARBLED, HINT, Severity.WARNING)
         if self.drafts:
             fact = f"{self.drafts:,} of {self.rows - self.refused:,} print as drafts: no clinician has approved them"
             hint = "see: handpress check, handpress approve"
             yield Finding(Span(name), fact, "draft", hint, Severity.WARNING)
+
+    def note(self, row: Appointment, today: date) -> None:
+        """Note what is odd about *row*, of the first rows of each kind."""
+        for rows, odd in (
+            (self.past, row.procedure is not None and row.procedure.day < today),
+            (self.nameless, not row.patient),
+            (self.garbled, any([garbled(name) for name in (row.patient, row.clinician) if name])),
+        ):
+            if odd and len(rows) <= NAMED:
+                rows.append(row.row)
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
@@ -139,10 +155,7 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
             if key in found.prepared:
                 day = row.procedure.day if row.procedure else None
                 found.drafts += found.prepared[key].standing.approved is None
-                if day and day < today and len(found.past) <= NAMED:
-                    found.past.append(row.row)
-                if not row.patient and len(found.nameless) <= NAMED:
-                    found.nameless.append(row.row)
+                found.note(row, today)
                 if day and day > found.last_day.get(key, date.min):
                     found.last_day[key] = day
                 continue

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
-from handpress.layout.atoms import parts
+from handpress.layout.atoms import kept_words, parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Rule, Run
 from handpress.layout.measures import measures, phone_pattern
@@ -172,12 +172,15 @@ def _wrapped(text: str, width: int) -> Lines:
     """Return *text* in lines of at most *width* columns, but for a single word that is wider."""
     lines: Lines = []
     line, used = "", 0
+    words = text.split(" ")
+    kept, _ = kept_words(words)
+    held = "".join([f"{_NO_BREAK if at in kept else ' '}{word}" for at, word in enumerate(words)])[1:]
     spans = measures(text) if runs_backwards(text) else (match.span() for match in phone_pattern(text).finditer(text))
     whole, at = "", 0
     for start, end in spans:
-        whole += text[at:start] + text[start:end].replace(" ", _NO_BREAK)
+        whole += held[at:start] + held[start:end].replace(" ", _NO_BREAK)
         at = end
-    whole += text[at:]
+    whole += held[at:]
     for gap, piece in _pieces(whole):
         room = _columns(piece)
         if line and used + len(gap) + room > width:

@@ -2,8 +2,9 @@
 
 Never hyphenates: plain-language guides ask for whole words. Breaks at spaces, after
 a dash or a slash between letters, between Chinese letters by their own rules, and inside
-a word only when the word alone is wider than the line. No word is dropped, whatever its
-length. Text that runs from right to left, alone or among other text, is put in order in `mixed`.
+a word only when the word alone is wider than the line, at its no-break spaces first. A
+number stays with its unit. No word is dropped, whatever its length. Text that runs from
+right to left, alone or among other text, is put in order in `mixed`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from handpress.brand.fonts import Fonts, Shaped, clusters
-from handpress.layout.atoms import Atom, Line, blank, breaks, item, parts
+from handpress.brand.clusters import clusters
+from handpress.brand.fonts import Fonts, Shaped
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Item, Run
 from handpress.layout.measures import phone_pattern
@@ -61,7 +63,9 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
             pending = False
             continue
         scale = run.style.size / 1000
-        words = _words(run.text, bold, fonts) if len(run.text) > _LONG else _known_words(run.text, bold, fonts)
+        behind_blank = bool(atoms) and atoms[-1].run.blank > 0
+        known = _words if len(run.text) > _LONG else _known_words
+        words = known(run.text, bold, fonts, behind_blank)
         for pieces, width, spaced, joint, held in words:
             pending = (pending or spaced) and bool(atoms)
             breakable = (joint or pending) and not held
@@ -73,26 +77,30 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     return atoms
 
 
-def _words(text: str, bold: bool, fonts: Fonts) -> list[tuple[tuple[Shaped, ...], float, bool, bool, bool]]:
+def _words(
+    text: str, bold: bool, fonts: Fonts, behind_blank: bool = False
+) -> list[tuple[tuple[Shaped, ...], float, bool, bool, bool]]:
     """Return the words of *text*: shaped pieces, width, and what stands before.
 
-    That is: a space; a place to break; the first part of a phone number, which never parts.
+    That is: a space; a place to break; what the word never parts from.
     """
-    words = []
+    found = []
     shape = fonts.shape
     spaced = False
-    held = _inside_numbers(text)
-    for number, word in enumerate(text.split(" ")):
+    words = text.split(" ")
+    held, units = kept_words(words, behind_blank)
+    held |= _inside_numbers(text)
+    for number, word in enumerate(words):
         spaced = spaced or number > 0
         if not word:
             continue
         joint = False
-        for part in parts(word):
+        for part in [word] if number in units and word.isascii() else parts(word):
             pieces = shape(part, bold)
             width = pieces[0].width if len(pieces) == 1 else sum([piece.width for piece in pieces])
-            words.append((pieces, width, spaced, joint, number in held and not joint))
+            found.append((pieces, width, spaced, joint, number in held and not joint))
             spaced, joint = False, True
-    return words
+    return found
 
 
 def _inside_numbers(text: str) -> set[int]:
@@ -111,22 +119,31 @@ _known_words = lru_cache(maxsize=4096)(_words)
 
 
 def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
-    """Cut an atom that is wider than a whole line into pieces that fit."""
+    """Cut an atom that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
     if atom.width <= width or not atom.pieces:
         yield atom
         return
     scale, bold = atom.run.style.size / 1000, atom.run.style.bold
-    text: list[str] = []
+    text = "".join(piece.text for piece in atom.pieces)
+    words = SPACES.split(text)
+    if words[1:]:
+        held, _ = kept_words(words[::2])
+        for at, word in enumerate(words[::2]):
+            space = fonts.shape(words[2 * at - 1], bold)[0] if at else atom.space
+            part = _atom(atom.run, word, fonts, space, at not in held if at else atom.breakable)
+            yield from _fitting(part, width, fonts)
+        return
+    letters: list[str] = []
     used, space = 0.0, atom.space
-    for cluster in clusters("".join(piece.text for piece in atom.pieces)):
+    for cluster in clusters(text):
         advance = sum([piece.width for piece in fonts.shape(cluster, bold)]) * scale
         # Kerning can only change the sum by a little: leave it room.
-        if text and used + advance > width * 0.98:
-            yield from _narrow(atom.run, text, fonts, space, width)
-            text, used, space = [], 0.0, None
-        text.append(cluster)
+        if letters and used + advance > width * 0.98:
+            yield from _narrow(atom.run, letters, fonts, space, width)
+            letters, used, space = [], 0.0, None
+        letters.append(cluster)
         used += advance
-    yield from _narrow(atom.run, text, fonts, space, width)
+    yield from _narrow(atom.run, letters, fonts, space, width)
 
 
 def _narrow(run: Run, text: list[str], fonts: Fonts, space: Shaped | None, width: float) -> Iterator[Atom]:
@@ -140,9 +157,9 @@ def _narrow(run: Run, text: list[str], fonts: Fonts, space: Shaped | None, width
     yield from _narrow(run, text[half:], fonts, None, width)
 
 
-def _atom(run: Run, text: str, fonts: Fonts, space: Shaped | None) -> Atom:
+def _atom(run: Run, text: str, fonts: Fonts, space: Shaped | None, breakable: bool = True) -> Atom:
     pieces = fonts.shape(text, run.style.bold)
-    return Atom(run, pieces, sum([piece.width for piece in pieces]) * run.style.size / 1000, space, True)
+    return Atom(run, pieces, sum([piece.width for piece in pieces]) * run.style.size / 1000, space, breakable)
 
 
 def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:

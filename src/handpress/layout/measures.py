@@ -48,7 +48,8 @@ _WORDS = (
     rf"(?: {_NUMBER}%?(?![A-Za-z:])| [A-Za-z][A-Za-z0-9/%]*|-[A-Za-z][A-Za-z0-9]*)*"
 )
 _UNIT = rf"(?: ?°[CF]?| ?[%\u066a]| ?{_WORDS})?"
-_TERM = rf"[+±\u2212{_DASH}]?{_FRACTION}{_UNIT}"
+_SIGN = rf"(?:[<>=\u2248\u2264\u2265~]{{1,2}} ?)?[+±\u2212{_DASH}]?"
+_TERM = rf"{_SIGN}{_FRACTION}(?:\+(?!\w))?{_UNIT}"
 # Not behind a letter or a digit, nor behind a letter with its dash: "B12" and "COVID-19" are words.
 _BETWEEN = rf"[{_DASH}/×xX+=<>\u2190-\u21ff\u2264\u2265]"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from handpress.brand.fonts import Fonts, Shaped, clusters, joined_leftwards
-from handpress.layout.atoms import Atom, Line, blank, breaks, item, parts
+from handpress.brand.clusters import clusters
+from handpress.brand.fonts import Fonts, Shaped, joined_leftwards
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
 from handpress.layout.boxes import Item, Run
 
@@ -69,14 +70,16 @@ class Mixed:
         text = with_measures_forced(run.text)
         text = isolated(text) if run.isolate else text
         begun = whole = False
+        plain = run.text.split(" ")
+        kept, units = kept_words(plain, bool(self.runs) and self.runs[-1].blank > 0)
         for number, word in enumerate(text.split(" ")):
             self._pending = bool(self._places) and (self._pending or number > 0)
             joint = False
-            for part in parts(word):
+            for part in [word] if number in units and plain[number].isascii() else parts(word):
                 if CONTROLS.issuperset(part):
                     self._add(part, run)
                     continue
-                held = (run.nowrap and begun) or whole
+                held = (run.nowrap and begun) or whole or (number in kept and not joint)
                 self._put(part, run, (self._pending or joint) and not held)
                 begun = joint = True
                 if FORCE in part or CLOSE in part:
@@ -100,9 +103,18 @@ class Mixed:
         return _Word(run, run.blank or self._width(start, end), space, breakable, start, end)
 
     def _fitting(self, word: _Word, width: float) -> Iterator[_Word]:
-        """Cut a word that is wider than a whole line into pieces that fit."""
+        """Cut a word that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
         if word.width <= width or word.run.blank:
             yield word
+            return
+        inner = SPACES.split(self.text[word.start : word.end])[::2]
+        if inner[1:]:
+            held, _ = kept_words([_seen(each) for each in inner])
+            start = word.start
+            for at, each in enumerate(inner):
+                spaced, breakable = (True, at not in held) if at else (word.space is not None, word.breakable)
+                yield from self._fitting(self._word(start, start + len(each), spaced, breakable), width)
+                start += len(each) + 1
             return
         cuts, used, at = [word.start], 0.0, word.start
         for cluster in clusters(self.text[word.start : word.end]):
@@ -119,7 +131,7 @@ class Mixed:
 
     def _shaped(self, start: int, end: int) -> list[Shaped]:
         """Return a stretch of one run and one direction, shaped word by word; nothing if only controls stand there."""
-        text = "".join([character for character in self.text[start:end] if character not in CONTROLS])
+        text = _seen(self.text[start:end])
         bold, backwards = self.runs[start].style.bold, self.levels[start] % 2 == 1
         pieces: list[Shaped] = []
         for number, word in enumerate(text.split(" ")):
@@ -169,6 +181,11 @@ class Mixed:
             left = -width if self.backwards else x
             items.append(item(left, left, run, list(space)))
         return Line(items, x)
+
+
+def _seen(text: str) -> str:
+    """Return *text* without what steers its direction."""
+    return "".join([character for character in text if character not in CONTROLS])
 
 
 def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Item]:

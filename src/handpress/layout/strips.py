@@ -7,6 +7,7 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -244,11 +245,12 @@ class Slicer:
             leading = leading or box.runs[0].style.leading
             shift = {"start": 0.0, "center": (width - one.width) / 2, "end": width - one.width}[align]
             baseline = self.baseline(box.runs[0].style.size, leading)
+            rise = rise_of(one, lines[number - 1] if number else None, leading, baseline)
             lonely = number == 1 or (number and number == len(lines) - 1)
             strips.append(
                 Strip(
-                    leading,
-                    [item.moved(x + shift, baseline) for item in self.placed(one)],
+                    leading + rise,
+                    [item.moved(x + shift, baseline + rise) for item in self.placed(one)],
                     penalty=LONELY if lonely else FREE,
                 )
             )
@@ -375,6 +377,38 @@ class Slicer:
                 closed.append(strips[at])
             at = end
         return closed
+
+
+_STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
+# In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
+_OVER, _BETWEEN = 0.1, 0.03
+
+
+def rise_of(line: Line, above: Line | None, leading: float, baseline: float) -> float:
+    """Return how much room *line* needs beside its leading: two accents on a capital reach into the line *above*."""
+    texts = [item for item in line.items if isinstance(item, TextItem)]
+    pieces = [piece.text for item in texts for piece in item.pieces]
+    if not any([not text.isascii() and _STACKED.search(text) for text in pieces]):
+        return 0.0
+    size = max([item.style.size for item in texts])
+    if above is None:
+        return max(0.0, ink_of(line)[0] - baseline - _OVER * size)
+    return max(0.0, ink_of(line)[0] + ink_of(above)[1] + _BETWEEN * size - leading)
+
+
+def ink_of(line: Line) -> tuple[float, float]:
+    """Return how far the ink of *line* reaches above and below the baseline."""
+    top = bottom = 0.0
+    for item in line.items:
+        if not isinstance(item, TextItem):
+            continue
+        scale = item.style.size / 1000
+        for piece in item.pieces:
+            rises = piece.rises or (0.0,) * len(piece.glyphs)
+            for (glyph, _), rise in zip(piece.glyphs, rises, strict=True):
+                above, below = piece.face.ink(glyph)
+                top, bottom = max(top, (above + rise) * scale), max(bottom, (below - rise) * scale)
+    return top, bottom
 
 
 def _rule(box: Rule, x: float, width: float) -> ShapeItem:

@@ -27,6 +27,8 @@ from handpress.press.plates import Prepared, Room
 from handpress.review.entries import read_loaded
 from handpress.review.standing import covered
 from handpress.review.wording import digest
+from handpress.source.garbled import HINT, garbled
+from handpress.source.garbled import RULE as GARBLED
 
 
 class Step(StrEnum):
@@ -364,6 +366,8 @@ def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, peo
     if step.sends and (other := people.visitor(row)) is not None:
         fact = f"the number of this visit is also another patient's: see row {other}"
         yield Finding(place, fact, "visit", "check the numbers of both", Severity.WARNING)
+    if step.sends and any(garbled(each) for each in (row.patient, row.clinician) if each):
+        yield Finding(place, "a name seems to be garbled", GARBLED, HINT, Severity.WARNING)
     if past is None:
         return
     if step is Step.SEND and errand.personal and people.has_more(row):

@@ -10,12 +10,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, strays
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
 from handpress.press.kits import Ready, kept, kit_name
-from handpress.press.personal import read_personal
+from handpress.press.personal import doubts, read_personal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,28 +71,42 @@ class _Rendering:
         try:
             check_installed(*["calendar"] * (request.form == "calendar"), *["protect"] * request.encrypt)
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
             return
         try:
             wanted, failed = self._wanted(), None
         except HandpressError as error:
             wanted, failed = [], error
+        yield from self._strays()
         ready = {name: plate for name in wanted if (plate := self._kept(*name))} if request.pressed else {}
         if failed or len(ready) < len(wanted):
             yield from self._open()
             if failed:
-                yield _told(failed)
+                yield from self._failed(failed)
         found: list[Entry] = []
         for code, language in wanted:
             try:
                 found.append(self._entry(code, language, (code, language) in ready))
             except HandpressError as error:
-                yield _told(error)
+                yield from self._failed(error)
         if found:
             with suppress(OSError):
                 sweep(str(request.out))
+        yield from self._doubts()
         for number, entry in enumerate(found, 1):
             yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
+
+    def _strays(self) -> Iterator[Event]:
+        """Tell which files of a whole library are not read."""
+        if not self.request.codes:
+            with suppress(HandpressError):  # told of the folder itself
+                for finding in strays(self.request.library):
+                    yield from self._once(str(finding))
+
+    def _doubts(self) -> Iterator[Event]:
+        """Tell what of the patient's data was hardly meant so."""
+        for finding in doubts(self.personal, self.request.today) if self.personal else ():
+            yield from self._once(str(finding))
 
     def _wanted(self) -> list[tuple[str, str]]:
         """Return code and language of each handout that is asked for."""
@@ -128,19 +142,26 @@ class _Rendering:
         only = codes[0] if len(set(codes)) == 1 else ""
         self.room = room = Room(self.request.library, self.request.brand, self.store, only)
         for error in room.faults:
-            yield _told(error)
+            yield from self._failed(error)
         for notice in room.notices:
             yield from self._once(str(notice))
         self.personal = None
         try:
             self.personal = self._read_personal(room.look.brand.time_zone if room.look else None)
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
 
     def _entry(self, code: str, language: str, kept: bool) -> Entry:
         """Return the handout for *code* in *language*; nobody looks for the file where its plate is *kept*."""
         folder = self.request.library
         return Entry(code, language, folder / f"{code}.{language}.yaml") if kept else find(folder, code, language)
+
+    def _failed(self, error: HandpressError) -> Iterator[Told]:
+        """Tell an error; a font that is missing, which all handouts need, with the first of them."""
+        text = str(error)
+        if error.findings[0].rule != "font" or text not in self.told:
+            self.told.add(text)
+            yield Told(text, len(error.findings))
 
     def _once(self, text: str) -> Iterator[Told]:
         if text not in self.told:
@@ -178,7 +199,7 @@ class _Rendering:
                 path = path.with_name(f"{path.stem}_protected.pdf")
             yield Made(write_whole(path, data, personal or request.encrypt))
         except HandpressError as error:
-            yield _told(error)
+            yield from self._failed(error)
 
     def _prepared(self, entry: Entry) -> Prepared | None:
         assert self.room
@@ -204,7 +225,3 @@ class _Rendering:
         copy = Copy(prepared.handout, self.room.look, self.personal, request.variant, prepared.standing)
         data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
         return data, [str(finding) for finding in findings]
-
-
-def _told(error: HandpressError) -> Told:
-    return Told(str(error), len(error.findings))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from handpress.brand.printable import ill_typed, unfit
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.diagnostics import Finding, HandpressError, Span
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.source.texts import one_line
 
 
@@ -40,3 +43,14 @@ def read_personal(
     if findings:
         raise HandpressError(findings)
     return Personal(patient and one_line(patient), procedure, clinician and one_line(clinician))
+
+
+def doubts(personal: Personal, today: date | None) -> Iterator[Finding]:
+    """Yield a warning for each of a patient's data that was hardly meant so: a day before *today*, a garbled name."""
+    if today and personal.procedure and personal.procedure.day < today:
+        yield Finding(Span("--date"), "the date is past", "past", "check the year", Severity.WARNING)
+    for option, name in (("--patient", personal.patient), ("--clinician", personal.clinician)):
+        if name and not name.isascii():
+            from handpress.source.garbled import garbled_name
+
+            yield from garbled_name(option, name)

@@ -34,6 +34,7 @@ from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, kept, kit_name
 from handpress.press.stages import PRODUCER
 from handpress.press.store import Store
 from handpress.review.entries import language_findings, read_loaded
+from handpress.source.garbled import garbled_texts
 
 if TYPE_CHECKING:
     from handpress.content.glossary import Glossary
@@ -102,6 +103,7 @@ class Room:
 
             self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
         self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
+        self.notices += self.look.warnings if self.look else ()
         if self.look and self.look_file and (example := example_finding(self.look, self.look_file)):
             self.notices.append(example)
 
@@ -149,7 +151,7 @@ class Room:
             self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE, self._looked_for))
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
-        findings = (*language_findings(self.look, handout), *loaded.warnings)
+        findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node))
         return Prepared(entry, handout, standing, findings, notes, begins, expires)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ class Request(Struct, frozen=True, kw_only=True):
         patient: The name, as it was typed.
         date: The day of the procedure, with or without its time, as it was typed.
         clinician: The name, as it was typed.
+        today: The day of the request, to tell of a procedure before it; None tells of none.
 
     Raises:
         UsageError: It contradicts itself.
@@ -45,6 +47,7 @@ class Request(Struct, frozen=True, kw_only=True):
     patient: str | None = None
     date: str | None = None
     clinician: str | None = None
+    today: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if self.form != "pdf" and self.variant != Variant():

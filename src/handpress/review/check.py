@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
-from handpress.content.shelf import LOCAL, Entry, entries
+from handpress.content.shelf import LOCAL, Entry, entries, strays
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.review.codes import CODES_FILE
 from handpress.review.entries import read_loaded
@@ -160,6 +160,13 @@ def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) 
         yield Report(known[at][0], known[at][1], tuple(findings))
     if len(wanted) == len(library):
         yield from _strays(folder, {(entry.code, entry.language) for entry in wanted})
+
+
+def unread(folder: Path) -> Iterator[Report]:
+    """Yield a report of each file of the library that only looks like a handout."""
+    for finding in strays(folder):
+        path = Path(finding.span.path)
+        yield Report(Entry(path.name, "", path), "", (finding,))
 
 
 def no_handout(folder: Path, code: str) -> HandpressError:

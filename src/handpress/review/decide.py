@@ -24,6 +24,7 @@ from handpress.review.entries import read_loaded
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
+from handpress.source.garbled import garbled_name
 
 Ask = Callable[[str], str]
 
@@ -81,6 +82,8 @@ def _approved(case: _ToApprove, faults: Faults, tell: Callable[[Finding], object
     today = standing.today_at(look)
     if example := example_finding(look, request.brand or brand_file(folder)):
         tell(example)
+    for warning in (*look.warnings, *garbled_name("--by", request.by)):
+        tell(warning)
     if ask:
         request = _answered(request, before, ask)
     # Again, after the questions: they can take minutes.

@@ -27,7 +27,8 @@ class Totals:
         """Yield *reports*, counting them."""
         for report in reports:
             entry = report.entry
-            self.handouts.add((entry.code, entry.language, str(entry.path.parent)))
+            if entry.language:  # and no file that only looks like one
+                self.handouts.add((entry.code, entry.language, str(entry.path.parent)))
             for severity in Severity:
                 self.counts[severity] += report.count(severity)
             yield report

@@ -13,6 +13,7 @@ from handpress.diagnostics import Finding, Span
 # BCP 47, the part that a file name can carry: language, script, region.
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 
+LOST = "\ufffd"  # what a program writes for what it cannot read
 MAX_MARKS = 30  # on one letter, Unicode UAX #15, stream-safe text; longer runs take quadratic time to normalise
 
 
@@ -21,11 +22,12 @@ def forbidden_pattern() -> re.Pattern[str]:
     """Return what finds a character that is refused wherever it stands.
 
     C0 and C1 controls but tab and line ends; bidi overrides and isolates that could reorder a dose on the page
-    (Unicode TR 36); soft hyphens, zero-width spaces and byte order marks, which no reader sees; non-characters.
+    (Unicode TR 36); soft hyphens, zero-width spaces and byte order marks, which no reader sees; non-characters; and
+    what stands for a letter that was lost.
     """
     return re.compile(
         "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-        "\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+        "\ufeff\ufff0-\ufffb\ufffd\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
     )
 
 
@@ -42,7 +44,8 @@ def forbidden_characters(text: str, path: str) -> list[Finding]:
     for at, message, hint in islice(_forbidden(text), 20):
         before = re.split("\r\n|\r|\n", text[:at])
         place = Span(path, len(before), len(before[-1]) + 1)
-        found.append(Finding(place, message, "control-character", hint))
+        rule = "lost-letter" if text[at] == LOST else "control-character"
+        found.append(Finding(place, message, rule, hint))
     return found
 
 
@@ -51,6 +54,9 @@ _LINES = dict.fromkeys(map(ord, "\t\r\n"))
 
 def _forbidden(text: str) -> Iterator[tuple[int, str, str]]:
     for match in forbidden_pattern().finditer(text):
+        if match[0] == LOST:
+            yield match.start(), "a letter was lost here: U+FFFD stands in its place", "type it again"
+            continue
         message = f"the character U+{ord(match[0]):04X} is invisible or a control character"
         yield match.start(), message, "delete it; it often comes along when text is pasted"
     for match in _perhaps_marks().finditer(text):

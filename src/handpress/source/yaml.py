@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ MAX_DEPTH = 12  # a nested bullet stands at depth 7
 _LINE_END = re.compile("\r\n|\r|\n")
 _LOST = re.compile(r"[ \t]+#(.?)")
 _BULLET = re.compile(r"[ \t]*(-)([ \t]|$)")
+_GLUED = re.compile(r"(?<=\S)#")
+_COMMENT = re.compile(r"(?:^|\s)#")
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,13 @@ class _YamlReader:
         self.path = path
         self.findings: list[Finding] = []
         self.count = 0
+        # Each "#" behind a letter or sign, by its line, until it is known to stand in a text; where texts end there.
+        self.glued = {
+            number: [match.start() for match in _GLUED.finditer(line)]
+            for number, line in enumerate(self.lines)
+            if "#" in line
+        }
+        self.ends: dict[int, list[int]] = {}
 
     def document(self, events: Iterator[Any]) -> Node | None:
         self.events = events
@@ -189,6 +198,7 @@ class _YamlReader:
                     return None
             elif isinstance(event, pyyaml.NodeEvent):
                 root = self.node(event, 1)
+        self.check_comments()
         if (root is None or root == Node("text", root.span)) and not self.findings:
             raise fault(
                 Span(self.path), "nothing is written in this file", "empty-file", "write it, or delete the file"
@@ -219,10 +229,12 @@ class _YamlReader:
             return Node("text", self.span(event), text=event.value)
         if isinstance(event, pyyaml.SequenceStartEvent):
             return self.sequence(event, depth)
-        return self.mapping(event, depth)
+        mapping = self.mapping(event, depth)
+        return self.question(mapping) or mapping
 
     def check(self, scalar: Any) -> None:
         """Report what the author typed and the value does not show, or shows and the file does not."""
+        self.take(scalar)
         if scalar.style == '"':
             for finding in forbidden_characters(scalar.value, ""):
                 self.report(scalar, finding.message, finding.rule, finding.hint)
@@ -241,6 +253,30 @@ class _YamlReader:
             hint = "put quotes around the whole text, or move a comment to its own line"
             self.add(Finding(place, 'the words behind this "#" would be lost', "lost-words", hint))
 
+    def take(self, scalar: Any) -> None:
+        """Strike each "#" off that stands in a text; the first line of a block text holds none of it."""
+        start, end = scalar.start_mark, scalar.end_mark
+        block = scalar.style in ("|", ">")
+        first, last = (start.line, start.column), (end.line, end.column)
+        if block:
+            first = (start.line + 1, 0)
+            self.ends.setdefault(start.line, []).append(start.column + 1)
+        for number in range(first[0], last[0] + 1):
+            if glued := self.glued.get(number):
+                self.glued[number] = [column for column in glued if not first <= (number, column) < last]
+        self.ends.setdefault(end.line, []).append(end.column)
+
+    def check_comments(self) -> None:
+        """Report each comment without white space before it: YAML knows none such, and the parser drops the words."""
+        for number, glued in self.glued.items():
+            for column in glued:
+                end = max((at for at in self.ends.get(number, ()) if at <= column), default=0)
+                if not _COMMENT.search(self.lines[number][end:column]):
+                    place = Span(self.path, number + 1, column + 1)
+                    hint = "put the whole text in one pair of quotes, or a space before a comment"
+                    self.add(Finding(place, 'the words behind this "#" would be lost', "lost-words", hint))
+                    break
+
     def sequence(self, start: Any, depth: int) -> Node:
         items: list[Node] = []
         for event in self.events:
@@ -256,7 +292,7 @@ class _YamlReader:
         for event in self.events:
             if isinstance(event, pyyaml.MappingEndEvent):
                 break
-            key_node = self.node(event, depth + 1)
+            key_node = self.asked(event, self.node(event, depth + 1))
             key = key_node.text
             if key_node.kind != "text":
                 self.report(event, "a key must be a word", "key", "put quotes around a text that starts with [ or {")
@@ -275,6 +311,24 @@ class _YamlReader:
                 pairs.append((key, value))
                 keys.append(key_node.span)
         return Node("mapping", self.span(start), pairs=tuple(pairs), keys=tuple(keys))
+
+    def asked(self, event: Any, key: Node) -> Node:
+        """Return a key with the question mark that it starts with in braces or brackets, which the parser takes off."""
+        line, column = event.start_mark.line, event.start_mark.column
+        if line >= len(self.lines) or not column or self.lines[line][column - 1] != "?":
+            return key
+        if key.kind != "text" or event.style:
+            self.report(event, 'the "?" before this would be lost', "lost-words", "put quotes around the whole text")
+        return replace(key, text=f"?{key.text}", span=Span(self.path, line + 1, column))
+
+    def question(self, mapping: Node) -> Node | None:
+        """Return the text that the parser took for a key without a value, as in [?x]; None if it is none."""
+        if len(mapping.pairs) != 1 or mapping.keys[0] != mapping.span:
+            return None
+        (key, value), place = mapping.pairs[0], mapping.span
+        behind = self.lines[place.line - 1][place.column - 1 + len(key) :].lstrip()
+        alone = key.startswith("?") and value == Node("text", value.span) and not behind.startswith(":")
+        return Node("text", place, text=key) if alone else None
 
     def span(self, event: Any) -> Span:
         return Span(self.path, event.start_mark.line + 1, event.start_mark.column + 1)

@@ -14,6 +14,8 @@ from handpress.content.kinds import Kind, Part
 from handpress.diagnostics import Severity, Span, quoted
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import BULLETS, Role, Said, Subject
+from handpress.source.garbled import RULE as GARBLED
+from handpress.source.garbled import garbled_texts
 from handpress.source.pages.ads import advertising, is_call, unglued
 
 _PARTS = {
@@ -29,6 +31,13 @@ def missing_part(page: Subject) -> Iterator[Hit]:
     for kind, meaning in _PARTS.items():
         if not page.kinds(kind):
             yield page.top, f"nothing says {meaning}", f'add a section "kind: {kind}"'
+
+
+@rule(GARBLED, Severity.WARNING, "Handpress: letters that no reader knows")
+def garbled_text(page: Subject) -> Iterator[Hit]:
+    """What was saved in one encoding and read in another is no word."""
+    for finding in garbled_texts(page.node):
+        yield finding.span, finding.message, finding.hint
 
 
 @rule("repeated-text", Severity.WARNING, "PEMAT-P 2: nothing that distracts from the purpose")
