@@ -184,6 +184,7 @@ class Cff(Program):
             at, end = calls.pop()
             while at < end:
                 steps += 1
+                self.steps += 1
                 first = data[at]
                 if steps > 2000:
                     return None

@@ -104,13 +104,15 @@ class ColourSpaces:
             run.fault("a2a-6.2.4.4", fact, "use one alternate space and one tint transform for each colourant")
 
     def _check_inks(self, space: list[object], run: Painter) -> None:
-        names = [self.pdf.name(each) for each in self.pdf.array(space[1])]
+        names = [self.pdf.name(each) for each in self.pdf.each(space[1])]
+        self.pdf.budget.take(3 * len(names))
         for name in names:
             self._check_utf8(name, "a colourant", run)
         if len(names) > 32:
             run.fault("a2a-6.1.13", "a DeviceN colour space has more than 32 colourants", "use fewer")
         attributes = self.pdf.entries(space[4]) if len(space) > 4 else {}
         colourants = self.pdf.entries(attributes.get("Colorants"))
+        self.pdf.budget.take(len(colourants))
         process = self.pdf.array(self.pdf.entries(attributes.get("Process")).get("Components"))
         known = {*colourants, *(self.pdf.name(each) for each in process), *_PROCESS, "None"}
         if set(names) - known:
@@ -129,6 +131,7 @@ class ColourSpaces:
         """Return what can be compared, however *value* is spread over objects, in *left* steps at the most."""
         value = self.pdf.get(value)
         left[0] -= 1
+        self.pdf.budget.take(2)
         if left[0] < 0 or depth > 20:
             return None
         if isinstance(value, Stream):

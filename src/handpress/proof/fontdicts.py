@@ -28,7 +28,9 @@ class Shared:
         if not isinstance(stream, Stream):
             return None
         if id(stream) not in self._maps:
-            self._maps[id(stream)] = CharacterMap(self.pdf.decode(stream) or b"")
+            data = self.pdf.decode(stream) or b""
+            self.pdf.budget.take(len(data) >> 1)
+            self._maps[id(stream)] = CharacterMap(data)
         return self._maps[id(stream)]
 
     def widths(self, value: object) -> dict[int, float]:
@@ -45,14 +47,16 @@ class Shared:
             if first is None:
                 break
             if isinstance(second, list):
-                for step, value in enumerate(second):
+                for step, value in enumerate(pdf.each(second)):
                     found[first + step] = pdf.number(value) or 0
                 at += 2
             else:
                 last, width = pdf.integer(second), pdf.number(items[at + 2]) if at + 2 < len(items) else None
                 if last is None or width is None:
                     break
-                found.update(dict.fromkeys(range(first, min(last, first + 65535) + 1), width))
+                covered = range(first, min(last, first + 65535) + 1)
+                pdf.budget.take(len(covered) >> 1)
+                found.update(dict.fromkeys(covered, width))
                 at += 3
         return found
 
@@ -108,6 +112,7 @@ class Font:
         """Return the codes that a string is made of."""
         if self.kind != "Type0":
             return set(shown)
+        self.pdf.budget.take(len(shown) * (1 + len(self.cmap.spaces) if self.cmap else 1) >> 3)
         if self.cmap is not None and self.cmap.spaces:
             return self.cmap.codes(shown)
         return set(unpack(f">{len(shown) // 2}H", shown[: len(shown) & ~1]))
@@ -142,7 +147,7 @@ class Font:
         else:
             names = dict(encoding("StandardEncoding"))
         code = 0
-        for each in pdf.array(pdf.entries(self.entries.get("Encoding")).get("Differences")):
+        for each in pdf.each(pdf.entries(self.entries.get("Encoding")).get("Differences")):
             each = pdf.get(each)
             if type(each) is int:
                 code = each
@@ -231,7 +236,7 @@ class Widths:
             return
         self.default = (pdf.number(font.descriptor.get("MissingWidth")) or 0) if "Widths" in font.entries else None
         first = pdf.integer(font.entries.get("FirstChar")) or 0
-        for code, value in enumerate(pdf.array(font.entries.get("Widths"))[:65536], first):
+        for code, value in enumerate(pdf.each(font.entries.get("Widths"))[:65536], first):
             self.table[code] = pdf.number(value) or 0
 
     def of(self, code: int) -> float | None:

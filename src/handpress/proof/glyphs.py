@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from handpress.diagnostics import Severity
 from handpress.proof.cmaps import PREDEFINED, CharacterMap, ordering_of
 from handpress.proof.colourspaces import is_utf8
@@ -186,6 +188,7 @@ class _Check:
             self.fault("a2a-6.2.11.3.2", "the CIDFont has no CIDToGIDMap", "write Identity, or a map")
         if id(stream) not in font.shared.programs:
             data = pdf.decode(stream)
+            pdf.budget.take(len(data or b"") >> (1 if form == "FontFile" else 4))
             font.shared.programs[id(stream)] = _read_program(data, form) if data is not None else None
         program = font.shared.programs[id(stream)]
         if program is None or not program.count:
@@ -213,7 +216,7 @@ class _Check:
                 lost.append(code)
             elif not _FORBIDDEN.isdisjoint(text):
                 wrong.append(code)
-            elif max(text) >= "\ue000" and pattern(_PRIVATE).search(text) and self._is_bare(code):
+            elif max(text) >= "\ue000" and pattern(_PRIVATE).search(text) and code in self._bare:
                 private.append(code)
         hint = "give the font a ToUnicode map with all its codes"
         self._several("a2a-6.2.11.7.2", lost, "it stands for no text", hint)
@@ -243,15 +246,15 @@ class _Check:
         speaks = is_adobes if font.kind == "TrueType" else is_latin_or_symbol
         return {code: character(names[code]) or "?" for code in self.all if code in names and speaks(names[code])}
 
-    def _is_bare(self, code: int) -> bool:
-        """Return whether *code* is shown somewhere without ActualText that stands for it."""
+    @cached_property
+    def _bare(self) -> set[int]:
+        """The codes that are shown somewhere without ActualText that stands for them."""
+        found: set[int] = set()
         for _, mark, replaced, _, shown in self.font.use.shown:
-            if replaced or code not in self.font.split(shown):
-                continue
             owners = self.tree.owners.get((mark.owner, mark.mcid), ()) if mark else ()
-            if not any(owner.replaced for owner in owners):
-                return True
-        return False
+            if not replaced and not any(owner.replaced for owner in owners):
+                found |= self.font.split(shown)
+        return found
 
     # Glyphs: ISO 19005-2, 6.2.11.4.1, 6.2.11.5 and 6.2.11.8.
 
@@ -260,6 +263,7 @@ class _Check:
         if font.kind == "Type0" and font.cmap is None and any(len(shown) & 1 for *_, shown in font.use.shown):
             fact = "a string ends in the middle of a code of two bytes"
             self.fault("a2a-6.2.11.4.1", fact, "show two bytes for each glyph")
+        self.pdf.budget.take(3 * len(self.all))
         glyphs, widths = font.glyphs(self.all, program), Widths(font)
         missing, blank, wide = [], [], []
         for code in self.all:
@@ -271,7 +275,9 @@ class _Check:
             if not 0 <= glyph < program.count:
                 missing.append(code)
                 continue
+            made = program.steps
             stated, real = widths.of(code), program.width(glyph)
+            self.pdf.budget.take(program.steps - made)
             if stated is not None and real is not None and abs(stated - real) > 1:
                 wide.append(code)
         hint = "use a font that has the character"
@@ -301,11 +307,13 @@ class _Check:
         stream = pdf.get(font.descriptor.get("CIDSet"))
         if font.kind == "Type0" and isinstance(stream, Stream):
             bits = pdf.decode(stream) or b""
+            pdf.budget.take(program.count >> 1)
             cids = font.program_cids(program)
             if not all(cid // 8 < len(bits) and bits[cid // 8] & (128 >> cid % 8) for cid in cids):
                 self.fault("a2a-6.2.11.4.2", "CIDSet does not list all glyphs of the program", "remove CIDSet")
         listed = pdf.get(font.descriptor.get("CharSet"))
         if font.kind in ("Type1", "MMType1") and isinstance(listed, bytes):
+            pdf.budget.take(len(listed) >> 2)
             names = set(listed.decode("latin-1").replace(" ", "").split("/"))
             if set(program.names) - {".notdef"} != names - {".notdef", ""}:
                 self.fault("a2a-6.2.11.4.2", "CharSet does not list the glyphs of the program", "remove CharSet")

@@ -25,6 +25,7 @@ class TrueType(Program):
         self.maps: list[tuple[int, int, int]] = []
         self.tables: dict[bytes, tuple[int, int]] = {}
         self._units = self._metrics = 0
+        self._named = False
         try:
             self._read()
         except (struct.error, ValueError, ZeroDivisionError):
@@ -130,9 +131,12 @@ class TrueType(Program):
 
     def read_names(self) -> None:
         """Read the glyph names of the post table, format 2."""
+        if self._named:
+            return
+        self._named = True
         offset, length = self.tables.get(b"post", (0, 0))
         data = self.data[offset : offset + length]
-        if data[:4] != b"\0\2\0\0" or self.names:
+        if data[:4] != b"\0\2\0\0":
             return
         count = min(int.from_bytes(data[32:34], "big"), (len(data) - 34) // 2)
         numbers = [int.from_bytes(data[34 + 2 * at : 36 + 2 * at], "big") for at in range(count)]

@@ -98,6 +98,7 @@ def _parse(data: bytes) -> XmlElement:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.buffer_text = True
+    parser.buffer_size = 1 << 18  # a text is put together of so many pieces, each of which copies it
     top = XmlElement("", "", "")
     opened = [top]
 
