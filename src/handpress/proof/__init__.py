@@ -77,9 +77,9 @@ def _check(data: bytes, report: Gathered) -> None:
     from handpress.proof.pages import read_pages
 
     pdf = Pdf(data)
-    if check_encryption(pdf, report):
-        return
     _attempt(report, "the bytes around the objects", check_framing, pdf, report)
+    if not check_encryption(pdf, report):
+        return
     _attempt(report, "the catalog", check_catalog, pdf, report)
     _attempt(report, "the objects", check_objects, pdf, report)
     _attempt(report, "the metadata", check_metadata, pdf, report)

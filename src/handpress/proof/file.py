@@ -2,7 +2,7 @@
 
 Reads every object once, each no further than where the next begins, so that no bytes can
 make it slow. A table that does not hold is noted, and the objects are looked for instead: the newest of each number.
-Of an encrypted file it reads only what is not encrypted: ISO 19005-2, 6.1.3, forbids such files.
+Of an encrypted file it reads no object streams; `decryption` does what is left.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _STREAM = rb"[" + WHITE + rb"]*stream(\r\n|\n|\r)?"
 _TRAILER = rb"trailer[" + WHITE + rb"]*(?=<<)"
 _START = rb"startxref[" + WHITE + rb"]*(\d{1,10})"
 _KEPT = 1 << 22  # 4 MB of decoded bytes that are kept in case that they are asked for again
+_NO_CATALOG = "the file is damaged: its catalog cannot be found"
 _NONE: dict[str, object] = {}
 _EMPTY: list[object] = []
 
@@ -164,17 +165,19 @@ class Pdf:
     # Opening.
 
     def _open(self) -> None:
+        if self.data.startswith(b"\x1f\x8b"):
+            raise UnreadableError("these bytes are no PDF file, but compressed (gzip): unpack them first")
         if b"%PDF-" not in self.data[:1024]:
             raise UnreadableError("these bytes are no PDF file: no %PDF- at the beginning")
         self._read_tables()
+        self._read_plain({number: where for number, (kind, where, _) in self._entries.items() if kind == 1})
         if "Encrypt" in self.trailer:
-            self._read_plain({number: where for number, (kind, where, _) in self._entries.items() if kind == 1})
             return
-        self._read_objects()
+        self._read_packed()
         if self.troubles or not self.root:
             self._rebuild()
         if not self.root:
-            raise UnreadableError("the file is damaged: its catalog cannot be found")
+            raise UnreadableError(_NO_CATALOG)
 
     def _read_tables(self) -> None:
         at = self.data.rfind(b"startxref")
@@ -271,9 +274,13 @@ class Pdf:
                     )
                 at += size
 
-    def _read_objects(self) -> None:
-        plain = {number: where for number, (kind, where, _) in self._entries.items() if kind == 1}
-        self._read_plain(plain)
+    def read_decrypted(self) -> None:
+        """Read what else an encrypted file has, once its objects are decrypted."""
+        self._read_packed()
+        if not self.root:
+            raise UnreadableError(_NO_CATALOG)
+
+    def _read_packed(self) -> None:
         for container in sorted({where for kind, where, _ in self._entries.values() if kind == 2}):
             self._unpack(container)
 
