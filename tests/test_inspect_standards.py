@@ -130,6 +130,20 @@ def test_encrypted_file_that_needs_a_password_says_so(algorithm: str, good: byte
     assert found.message == "trailer: it opens with a password only; what is encrypted was not checked"
 
 
+@pytest.mark.skipif(not shutil.which("qpdf"), reason="needs qpdf, which apt-get brings")
+def test_empty_password_of_the_owner_opens_a_file(good: bytes, tmp_path: Path) -> None:
+    pytest.importorskip("cryptography")
+    whole, locked = tmp_path / "whole.pdf", tmp_path / "locked.pdf"
+    whole.write_bytes(good)
+    subprocess.run(["qpdf", "--encrypt", "user", "", "256", "--allow-insecure", "--", whole, locked], check=True)
+    assert inspect(locked.read_bytes(), standards=["ua1"]) == []
+
+
+def test_encrypted_file_without_a_table_is_read(good: bytes) -> None:
+    data = encrypted(good, "RC4-128").replace(b"startxref", b"startxxxx")
+    assert {each.rule for each in inspect(data, standards=["ua1"])} == {"ua1-6.2"}  # but for the table, all is well
+
+
 def test_restrictions_that_keep_screen_readers_out_are_found(good: bytes) -> None:
     data = encrypted(good, "RC4-128", rights=-1 & ~512)
     assert [each.rule for each in inspect(data, standards=["ua1"])] == ["ua1-7.16"]

@@ -12,6 +12,7 @@ from handpress.proof.file import Extent, Pdf
 from handpress.proof.syntax import Stream
 
 _PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")  # ISO 32000-1, 7.6.3.3
+_PASSWORD = "it opens with a password only"
 _METHODS = {"V2": "RC4", "AESV2": "AES", "AESV3": "AES-256", "None": "", "Identity": ""}
 
 
@@ -54,38 +55,53 @@ class _Handler:
         return value
 
     def _old_key(self) -> bytes:
-        """Return the key of revisions 2 to 4 for the empty password: algorithms 2, 4 and 5."""
+        """Return the key of revisions 2 to 4, where the user's password is empty."""
         bits = self.pdf.integer(self.entries.get("Length")) or 40
-        size = 5 if self.revision < 3 else 16 if self.version > 3 else min(16, max(5, bits // 8))
+        stated = 5 if self.revision < 3 else 16 if self.version > 3 else min(16, max(5, bits // 8))
+        for size in dict.fromkeys((stated, 16)):  # some programs forget to state it
+            key = self._key_of(size)
+            proof = self._proof(key)
+            if self._bytes("U", len(proof)).startswith(proof):
+                return key
+        raise LockedError(_PASSWORD)
+
+    def _first_identifier(self) -> bytes:
         identifiers = self.pdf.array(self.pdf.trailer.get("ID"))
         first = self.pdf.get(identifiers[0]) if identifiers else b""
-        first = first if isinstance(first, bytes) else b""
+        return first if isinstance(first, bytes) else b""
+
+    def _key_of(self, size: int) -> bytes:
+        """Return a key of *size* bytes: algorithm 2."""
         rights = (self.pdf.integer(self.entries.get("P")) or 0) & 0xFFFFFFFF
-        seed = _PAD + self._bytes("O", 32)[:32] + rights.to_bytes(4, "little") + first
+        seed = _PAD + self._bytes("O", 32)[:32] + rights.to_bytes(4, "little") + self._first_identifier()
         key = hashlib.md5(seed + (b"\xff" * 4 if self.plain_metadata else b""), usedforsecurity=False).digest()
         for _ in range(50 if self.revision > 2 else 0):
             key = hashlib.md5(key[:size], usedforsecurity=False).digest()
-        key = key[:size]
-        proof = _PAD if self.revision < 3 else hashlib.md5(_PAD + first, usedforsecurity=False).digest()
-        for turn in range(20 if self.revision > 2 else 1):
+        return key[:size]
+
+    def _proof(self, key: bytes) -> bytes:
+        """Return what U begins with if *key* is right: algorithms 4 and 5."""
+        if self.revision < 3:
+            return _rc4(key, _PAD)
+        proof = hashlib.md5(_PAD + self._first_identifier(), usedforsecurity=False).digest()
+        for turn in range(20):
             proof = _rc4(bytes(byte ^ turn for byte in key), proof)
-        if not self._bytes("U", len(proof)).startswith(proof):
-            raise LockedError("it opens with a password only")
-        return key
+        return proof
 
     def _new_key(self) -> bytes:
-        """Return the key of revisions 5 and 6 for the empty password: algorithm 2.A."""
-        user = self._bytes("U", 48)
-        if self._hash(user[32:40]) != user[:32]:
-            raise LockedError("it opens with a password only")
-        return _aes(self._hash(user[40:48]), self._bytes("UE", 32)[:32], bytes(16))
+        """Return the key of revisions 5 and 6, where the user's or the owner's password is empty: algorithm 2.A."""
+        user, owner = self._bytes("U", 48)[:48], self._bytes("O", 48)[:48]
+        for stated, key, more in ((user, "UE", b""), (owner, "OE", user)):
+            if self._hash(stated[32:40], more) == stated[:32]:
+                return _aes(self._hash(stated[40:48], more), self._bytes(key, 32)[:32], bytes(16))
+        raise LockedError(_PASSWORD)
 
-    def _hash(self, salt: bytes) -> bytes:
+    def _hash(self, salt: bytes, more: bytes) -> bytes:
         """Return the hash of the empty password: algorithm 2.B."""
-        key = hashlib.sha256(salt).digest()
+        key = hashlib.sha256(salt + more).digest()
         turn, last = 0, 0
         while self.revision > 5 and (turn < 64 or last > turn - 32):
-            text = _aes(key[:16], key * 64, key[16:32], encrypt=True)
+            text = _aes(key[:16], (key + more) * 64, key[16:32], encrypt=True)
             key = hashlib.new(("sha256", "sha384", "sha512")[sum(text[:16]) % 3], text).digest()
             turn, last = turn + 1, text[-1]
         return key[:32]

@@ -171,12 +171,11 @@ class Pdf:
             raise UnreadableError("these bytes are no PDF file: no %PDF- at the beginning")
         self._read_tables()
         self._read_plain({number: where for number, (kind, where, _) in self._entries.items() if kind == 1})
-        if "Encrypt" in self.trailer:
-            return
-        self._read_packed()
-        if self.troubles or not self.root:
+        if "Encrypt" not in self.trailer:
+            self._read_packed()
+        if self.troubles or not (self.root or "Encrypt" in self.trailer):
             self._rebuild()
-        if not self.root:
+        if not self.root and "Encrypt" not in self.trailer:
             raise UnreadableError(_NO_CATALOG)
 
     def _read_tables(self) -> None:
@@ -276,13 +275,19 @@ class Pdf:
 
     def read_decrypted(self) -> None:
         """Read what else an encrypted file has, once its objects are decrypted."""
+        self._decoded.clear()
         self._read_packed()
         if not self.root:
             raise UnreadableError(_NO_CATALOG)
 
     def _read_packed(self) -> None:
+        """Read the objects of the object streams; without a table of all of these, in the order of the file."""
         for container in sorted({where for kind, where, _ in self._entries.values() if kind == 2}):
             self._unpack(container)
+        for number in () if self._entries else list(self.places):
+            value = self.objects.get(number)
+            if number in self.places and isinstance(value, Stream) and value.entries.get("Type") == "ObjStm":
+                self._unpack(number)
 
     def _read_plain(self, plain: dict[int, int]) -> None:
         """Read the objects that stand in the file itself, by number and place."""
@@ -387,10 +392,8 @@ class Pdf:
         plain = self._found()
         known = self.troubles
         self._read_plain(plain)
-        for number in plain:
-            value = self.objects.get(number)
-            if number in self.places and isinstance(value, Stream) and value.entries.get("Type") == "ObjStm":
-                self._unpack(number)
+        if "Encrypt" not in self.trailer:
+            self._read_packed()
         self.troubles = known
         trailers: list[dict[str, object]] = []
         for found in list(pattern(_TRAILER).finditer(self.data))[-100:]:
