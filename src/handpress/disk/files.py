@@ -67,25 +67,6 @@ def read_bytes(path: Path) -> bytes:
         raise fault(Span(str(path)), unread(error), "unreadable", "check its name") from None
 
 
-def read_marked(path: Path, mark: bytes, most: int) -> bytes:
-    """Return the content of the file at *path*; only its first KB if that does not hold *mark*.
-
-    Raises:
-        HandpressError: It cannot be read, or has more than *most* bytes.
-    """
-    from handpress.diagnostics import Span, fault
-
-    try:
-        with open_file(path) as stream:
-            head = stream.read(1024)
-            data = head + stream.read(most) if mark in head else head
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise fault(Span(str(path)), unread(error), "unreadable", "check its name") from None
-    if len(data) > most:
-        raise fault(Span(str(path)), f"this file is larger than {most >> 20} MB", "too-large", "split it")
-    return data
-
-
 def unread(error: Exception) -> str:
     """Return the fact that a file cannot be read."""
     reason = (getattr(error, "strerror", None) or str(error)).lower()
@@ -421,3 +402,22 @@ def _append_to(handle: int, data: bytes) -> None:
 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     os.fsync(handle)
+
+
+def read_marked(path: Path, mark: bytes, most: int) -> bytes:
+    """Return the content of the file at *path*; only its first KB if that does not hold *mark*.
+
+    Raises:
+        HandpressError: It cannot be read, or has more than *most* bytes.
+    """
+    from handpress.diagnostics import Span, fault
+
+    try:
+        with open_file(path) as stream:
+            head = stream.read(1024)
+            data = head + stream.read(most) if mark in head else head
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise fault(Span(str(path)), unread(error), "unreadable", "check its name") from None
+    if len(data) > most:
+        raise fault(Span(str(path)), f"this file is larger than {most >> 20} MB", "too-large", "split it")
+    return data
