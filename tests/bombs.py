@@ -6,6 +6,7 @@ larger than 2.5 MB.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import sys
 import zlib
@@ -812,6 +813,76 @@ def routines_of_many_faces() -> bytes:
         .replace(b"CIDFontType2", b"CIDFontType0")
         .replace(b"startxref", b"61 0 obj\n" + stream(program, b"/Subtype/CIDFontType0C") + b"\nendobj\nstartxxxx")
     )
+
+
+@bomb
+def map_of_many_lengths() -> bytes:
+    cmap = b"beginbfchar %b endbfchar" % b"".join(b"<%b><0041>" % (b"00" * at) for at in range(5, 1200))
+    outer = b"/Encoding/Identity-H/ToUnicode 61 0 R"
+    return composite(b"BT /X0 9 Tf " + _ALL, b"", outer, stream(true_type()), stream(cmap))
+
+
+@bomb
+def map_of_mixed_lengths() -> bytes:
+    spaces = b"begincodespacerange <00><01> %b endcodespacerange" % b"".join(
+        b"<02%06x><02%06x>" % (at, at) for at in range(20_000)
+    )
+    outer = b"/Encoding 61 0 R/ToUnicode 61 0 R"
+    return composite(b"BT /X0 9 Tf " + _ALL * 9, b"", outer, stream(true_type()), stream(spaces))
+
+
+@bomb
+def maps_that_use_each_other() -> bytes:
+    ranges = b"begincidrange %b endcidrange" % b"".join(b"<%04x><%04x> 1 " % (at, at) for at in range(30_000))
+    maps = [stream(ranges, b"/UseCMap %d 0 R" % (61 + (at + 1) % 40)) for at in range(40)]
+    outer = b"/Encoding 61 0 R/ToUnicode 61 0 R"
+    return composite(_IN_ALL, b"", outer, stream(true_type()), *maps)
+
+
+@bomb
+def map_of_ranges_that_overlap() -> bytes:
+    cmap = b"begincidrange %b endcidrange" % b"".join(b"<%04x><%04x> 1 " % (at, at) for at in range(60_000))
+    return composite(_IN_ALL, b"", b"/Encoding 61 0 R", stream(true_type()), stream(cmap))
+
+
+@bomb
+def inline_images_of_stored_blocks() -> bytes:
+    return painted(b"BI/F/Fl ID x\x9c\0\xff\xff\0\0" * 300_000 + b" EI ")
+
+
+@bomb
+def inline_images_without_end() -> bytes:
+    return painted(b"BI/W 1 ID " + b"EI\0" * 2_000_000 + b"BI/W 1 ID EI\0" * 100_000)
+
+
+@bomb
+def inline_images_that_unpack() -> bytes:
+    data = zlib.compress(bytes(15_000_000), 9)[:16_000]
+    return painted((b"BI/F/Fl ID " + data + b" EI ") * 100)
+
+
+@bomb
+def signatures_over_all() -> bytes:
+    signatures = b"<</Type/Sig/FT/Sig/ByteRange[0 9 700000 9]/Contents 11 0 R>>" * 9000
+    return file(b"[%b]" % signatures, b"<%b>" % (b"30" * 300_000))
+
+
+@bomb
+def arrays_of_filters() -> bytes:
+    filters = b"[%b]" % (b"/FlateDecode " * 100_000)
+    return file(filters, *[b"<</Filter 10 0 R/DecodeParms 10 0 R/Length 1>>stream\nx\nendstream"] * 4000)
+
+
+@bomb
+def encrypted_with_rc4() -> bytes:
+    entries = b"/Filter/Standard/V 1/R 2/P -1/O<%b>/U<%b>"
+    data = stream(b"q Q " * 200_000, packed=False)
+    from handpress.proof.decryption import _PAD, _rc4  # the key of an empty password, as algorithm 2 gives it
+
+    owner = bytes(32)
+    key = hashlib.md5(_PAD + owner + b"\xff" * 4 + b"a").digest()[:5]
+    made = entries % (owner.hex().encode(), _rc4(key, _PAD).hex().encode())
+    return file(data, data, page=b"/Contents[10 0 R 11 0 R]", trailer=b"/Encrypt<<%b>>" % made)
 
 
 if __name__ == "__main__":
