@@ -372,6 +372,7 @@ plant(
     "Launch",
     lambda pdf: pdf.set(pdf.link, A={"S": "/URI", "URI": "x", "Next": [{"S": "/Launch"}]}),
 )
+plant("action of no kind", "a2a-6.5.1", "without a name", lambda pdf: pdf.set(pdf.link, A={"S": 1}))
 plant("odd named action", "a2a-6.5.1", "four", lambda pdf: pdf.set(pdf.link, A={"S": "/Named", "N": "/Print"}))
 plant("actions of the document", "a2a-6.5.2", "document", lambda pdf: pdf.set(pdf.root, AA={}))
 plant("actions of a page", "a2a-6.5.2", "AA", lambda pdf: pdf.set(pdf.pages[0], AA={}))
@@ -865,7 +866,7 @@ plant("font without a name", "a2a-6.2.11.2", "no BaseFont", lambda pdf: pdf.font
 plant("font without its CIDFont", "a2a-6.2.11.2", "no CIDFont", lambda pdf: pdf.font.pop("/DescendantFonts"))
 plant("descriptor without Flags", "a2a-6.2.11.2", "lacks Flags", lambda pdf: pdf.descriptor.pop("/Flags"))
 plant("descriptor of another name", "a2a-6.2.11.2", "FontName", lambda pdf: pdf.set(pdf.descriptor, FontName="/Other"))
-plant("tag of a subset", "a2a-6.2.11.4.2", "six capital", lambda pdf: pdf.set(pdf.font, BaseFont="/abc+Atkinson"))
+plant("tag of a subset", "a2a-6.2.11.4.2", "six capital", lambda pdf: pdf.set(pdf.font, BaseFont="/abcdef+Atkinson"))
 plant("CIDSet incomplete", "a2a-6.2.11.4.2", "CIDSet", lambda pdf: pdf.set(pdf.descriptor, CIDSet=pdf.stream(b"\x80")))
 plant("CIDToGIDMap missing", "a2a-6.2.11.3.2", "CIDToGIDMap", lambda pdf: pdf.descendant.pop("/CIDToGIDMap"))
 plant("CIDSystemInfo missing", "a2a-6.2.11.3.1", "CIDSystemInfo", lambda pdf: pdf.descendant.pop("/CIDSystemInfo"))
@@ -1182,6 +1183,8 @@ CONTENTS = {
     "fonts": many(b"BT ", b"/F1 1 Tf "),
     "unknown operators": lambda count: b"".join(b"x%d " % number for number in range(count)),
     "a form again and again": many(b"", b"/X Do "),
+    "inline images": many(b"", b"BI /W 1 ID x EI\xff"),
+    "packed inline images": many(b"", b"BI /F/Fl ID x\x9c\0\xff\xff\0\0 EI "),
 }
 
 

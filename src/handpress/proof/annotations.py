@@ -7,6 +7,7 @@ from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
 from handpress.proof.patterns import pattern
 from handpress.proof.report import Gathered
+from handpress.proof.signatures import check_signature
 from handpress.proof.structure import Element, Tree
 from handpress.proof.syntax import Ref, Stream
 
@@ -192,4 +193,8 @@ def _check_form(pdf: Pdf, report: Gathered) -> None:
         place = f"object {value.number}" if isinstance(value, Ref) else "form"
         if "AA" in field and field.get("Subtype") != "Widget":
             report("a2a-6.4.1", place, "a form field has actions of its own (AA)", "remove AA")
+        signature = pdf.get(field.get("V"))
+        if _inherited(pdf, field, "FT") == "Sig" and isinstance(signature, dict) and id(signature) not in seen:
+            seen.add(id(signature))
+            check_signature(pdf, signature, place, report)
         queue += pdf.each(field.get("Kids"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handpress.proof.colourspaces import ColourSpaces, profile_fault
+from handpress.proof.colourspaces import ColourSpaces, is_utf8, profile_fault
 from handpress.proof.file import Pdf, UnreadableError
 from handpress.proof.framing import check_filters
 from handpress.proof.language import read_language, report_mute
@@ -188,7 +188,8 @@ def check_objects(pdf: Pdf, report: Gathered) -> None:
         _check_action(pdf, pdf.entries(script), "catalog", report)
 
 
-_TELLING = {*_CALLS, "AA", "EF"}
+_NAMING = ("BaseFont", "FontName")
+_TELLING = {*_CALLS, *_NAMING, "AA", "EF", "RoleMap"}
 
 
 def _check_dictionary(
@@ -204,6 +205,12 @@ def _check_dictionary(
         _check_action(pdf, pdf.entries(action), place, report)
     if "EF" in entries:
         _check_attachment(pdf, entries, place, archived, report)
+    # ISO 19005-2, 6.1.8, of fonts and types that nothing uses, too
+    if not all(is_utf8(pdf.name(entries.get(key))) for key in _NAMING):
+        report("a2a-6.1.8", place, "the name of a font is not UTF-8", "write it in UTF-8")
+    for key, value in pdf.entries(entries.get("RoleMap")).items():
+        if not is_utf8(key) or not is_utf8(pdf.name(value)):
+            report("a2a-6.1.8", place, "the name of a structure type is not UTF-8", "write it in UTF-8")
 
 
 def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Gathered) -> None:
@@ -218,10 +225,15 @@ def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Gather
 def _check_action(pdf: Pdf, action: dict[str, object], place: str, report: Gathered) -> None:
     """Check the kind of an action: 6.5.1."""
     kind = pdf.name(action.get("S"))
-    if not kind or action.get("Type") == "StructElem":
+    if "S" not in action or action.get("Type") == "StructElem":
         return
     if kind not in _ACTIONS:
-        report("a2a-6.5.1", place, f"an action of the kind {kind} is not allowed", "remove it")
+        report(
+            "a2a-6.5.1",
+            place,
+            f"an action of {f'the kind {kind}' if kind else 'a kind without a name'} is not allowed",
+            "remove it",
+        )
     elif kind == "Named" and pdf.name(action.get("N")) not in _NAMED:
         hint = "use NextPage, PrevPage, FirstPage or LastPage"
         report("a2a-6.5.1", place, "a named action is none of the four allowed", hint)

@@ -90,7 +90,13 @@ class ColourSpaces:
             run.fault("a2a-6.2.4.2", f"the profile of an ICCBased colour space {fact}", "embed another profile")
 
     def _check_overprint(self, space: object, overprint: bool, state: GraphicsState, run: Painter) -> None:
-        if overprint and state.overprint_mode == 1 and isinstance(space, list) and len(space) > 1:
+        if not overprint or state.overprint_mode != 1:
+            return
+        if isinstance(space, list) and len(space) > 1 and self.pdf.name(space[0]) == "Pattern":
+            space = self.pdf.get(space[1])  # in which a pattern without colours of its own is painted
+        if (space[0] if isinstance(space, list) and space else space) == "DeviceCMYK":
+            space = self.pdf.get(run.look_up("ColorSpace", _DEVICES["DeviceCMYK"]))
+        if isinstance(space, list) and len(space) > 1:
             profile = self.pdf.entries(space[1])
             if self.pdf.name(space[0]) == "ICCBased" and self.pdf.integer(profile.get("N")) == 4:
                 run.fault("a2a-6.2.4.2", "overprint mode 1 is used with an ICCBased CMYK colour", "set OPM to 0")

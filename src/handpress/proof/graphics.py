@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handpress.proof.colourspaces import SHORT_SPACES, ColourSpaces
 from handpress.proof.file import Pdf
+from handpress.proof.jpeg2000 import check_jpeg2000
 from handpress.proof.report import Gathered
 from handpress.proof.state import INTENTS, GraphicsState, Painter
 from handpress.proof.syntax import Name, Ref, Stream
@@ -84,14 +85,21 @@ class Graphics:
         self.pdf.budget.take(5)
         entries, pdf = image.entries, self.pdf
         self._check_image(entries, place, run)
+        self._check_data(image)
         mask = pdf.get(entries.get("SMask"))
         if isinstance(mask, Stream):
             self._check_image(mask.entries, f"object {mask.number}", run, has_colour=False)
+            self._check_data(mask)
         mask = pdf.get(entries.get("Mask"))
         if isinstance(mask, Stream):
             self._check_image(mask.entries, f"object {mask.number}", run)
-        if id(image) not in self._checked and any(name == "JPXDecode" for name, _ in pdf.filters(entries)):
-            check_jpeg2000(image.raw, "ColorSpace" in entries, place, self.report)
+            self._check_data(mask)
+
+    def _check_data(self, image: Stream) -> None:
+        """Check the data of an image, once: 6.2.8.3."""
+        if id(image.raw) not in self._checked:
+            self._checked.add(id(image.raw))
+            check_jpeg2000(self.pdf, image, self.report)
 
     def _check_form(self, entries: dict[str, object], place: str) -> None:
         """Check the dictionary of a form: 6.2.9."""
@@ -227,34 +235,3 @@ class Graphics:
         for key, each in entries.items() if kind == 5 and colourant is None else ():
             if key not in ("Type", "HalftoneType", "HalftoneName"):
                 self._check_halftone(each, place, key)
-
-
-def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Gathered) -> None:
-    """Check the boxes of a JPEG 2000 image: 6.2.8.3."""
-    boxes: list[tuple[bytes, bytes]] = []
-    at, end = 0, len(data)
-    while at + 8 <= end and len(boxes) < 200:
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind == b"jp2h":
-            at += 8
-            continue
-        size = size if size >= 8 else end - at
-        boxes.append((kind, data[at + 8 : min(end, at + min(size, 4096))]))
-        at += size
-    header = next((body for kind, body in boxes if kind == b"ihdr" and len(body) >= 11), None)
-    colours = [body for kind, body in boxes if kind == b"colr" and len(body) >= 3]
-    facts = []
-    if header is not None:
-        if int.from_bytes(header[8:10], "big") not in (1, 3, 4):
-            facts.append("has another number of colours than 1, 3 or 4")
-        if any(kind == b"bpcc" for kind, _ in boxes) or (header[10] & 127) + 1 > 38:
-            facts.append("has colours of different depth, or deeper than 38 bits")
-    if not has_space:
-        if len(colours) > 1 and sum(body[2] == 1 for body in colours) != 1:
-            facts.append("does not say which of its colour spaces counts")
-        if any(body[0] not in (1, 2, 3) for body in colours):
-            facts.append("names its colour space in an unknown way")
-        if any(body[0] == 1 and body[3:7] == b"\0\0\0\x13" for body in colours):
-            facts.append("uses CIEJab")
-    for fact in facts:
-        report("a2a-6.2.8.3", place, f"a JPEG 2000 image {fact}", "store the image as JPEG or Flate")

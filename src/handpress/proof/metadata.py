@@ -15,13 +15,14 @@ from handpress.proof.schemas import (
     PDF,
     PDFA_ID,
     PDFUA_ID,
+    Fields,
     has_form,
     is_known_type,
     properties,
 )
 from handpress.proof.standards import MARKS, NAMES
 from handpress.proof.syntax import Stream, text_of
-from handpress.proof.xmp import XML, PacketError, XmlElement, read_packet
+from handpress.proof.xmp import XML, PacketError, XmlElement, misshapen, read_packet
 
 _PACKET = rb"<\?xpacket\b[^>]{0,500}>"
 _OLD = rb"\s(bytes|encoding)\s*="
@@ -60,9 +61,9 @@ def check_metadata(pdf: Pdf, report: Gathered) -> None:
     if found is None:
         return
     place = f"object {main.number}"
-    types: set[str] = set()
+    types: dict[str, Fields] = {}
     known = _check_extensions(found, types, place, report)
-    _check_properties(found, known, place, report)
+    _check_properties(found, known, types, place, report)
     _check_identification(found, place, report)
     _check_title(pdf, found, place, report)
     _check_info(pdf, found, report)
@@ -71,7 +72,7 @@ def check_metadata(pdf: Pdf, report: Gathered) -> None:
             others = _read(pdf, value, report) if value.entries.get("Subtype") == "XML" else None
             if others is not None:
                 own = _check_extensions(others, types, f"object {number}", report)
-                _check_properties(others, {**known, **own}, f"object {number}", report)
+                _check_properties(others, {**known, **own}, types, f"object {number}", report)
 
 
 def claims(pdf: Pdf) -> bool:
@@ -106,11 +107,22 @@ def _read(pdf: Pdf, stream: Stream, report: Gathered) -> list[XmlElement] | None
         utf8 = False
     if not utf8:
         report("a2a-6.6.2.1", place, "the metadata are not UTF-8", "write them in UTF-8")
+        data = _as_utf8(data)
     try:
-        return read_packet(data.strip(b"\0"))
+        found = read_packet(data.strip(b"\0"))
     except PacketError as error:
         report("a2a-6.6.2.1 ua1-7.1", place, f"the metadata packet {error}", "write it anew")
         return None
+    for fact in misshapen(found):
+        report("a2a-6.6.2.1", place, f"the metadata packet {fact}", "write it anew")
+    return found
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """Return a packet of another Unicode encoding in UTF-8, so that the rest of it can be judged."""
+    from json import detect_encoding
+
+    return data.decode(detect_encoding(data), "replace").lstrip("\ufeff").encode()
 
 
 def _check_identification(found: list[XmlElement], place: str, report: Gathered) -> None:
@@ -183,7 +195,9 @@ def _check_info(pdf: Pdf, found: list[XmlElement], report: Gathered) -> None:
 # Properties and extension schemas: ISO 19005-2, 6.6.2.3.
 
 
-def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str], place: str, report: Gathered) -> None:
+def _check_properties(
+    found: list[XmlElement], known: Fields, types: dict[str, Fields], place: str, report: Gathered
+) -> None:
     for node in found:
         if node.space == _CONTAINER:
             continue
@@ -191,14 +205,12 @@ def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str]
         shown = f"{node.prefix}:{node.name}"[:60]
         if kind is None:
             report("a2a-6.6.2.3.1", place, f"no schema describes the property {shown}", _HINT)
-        elif not has_form(node, kind):
+        elif not has_form(node, kind, types):
             fact = f"the property {shown} has not the form of its type, {kind}"
             report("a2a-6.6.2.3.1", place, fact, "write it as the schema says")
 
 
-def _check_extensions(
-    found: list[XmlElement], types: set[str], place: str, report: Gathered
-) -> dict[tuple[str, str], str]:
+def _check_extensions(found: list[XmlElement], types: dict[str, Fields], place: str, report: Gathered) -> Fields:
     """Check the extension schemas; return the types of the properties that they describe.
 
     Args:
@@ -207,11 +219,15 @@ def _check_extensions(
         place: Where the packet is.
         report: Takes the faults.
     """
-    known: dict[tuple[str, str], str] = {}
+    known: Fields = {}
     containers = [node for node in found if (node.space, node.name) == (_CONTAINER, "schemas")]
     for container in containers:
         for schema in container.items() if container.kind in ("Bag", "Seq", "Alt") else ():
-            types |= {_text(each, _TYPE, "type").lower() for each in _items(schema, _SCHEMA, "valueType")}
+            for each in _items(schema, _SCHEMA, "valueType"):
+                space, fields = _text(each, _TYPE, "namespaceURI"), _items(each, _TYPE, "field")
+                types.setdefault(" ".join(_text(each, _TYPE, "type").lower().split()), {}).update(
+                    {(space, _text(inner, _FIELD, "name")): _text(inner, _FIELD, "valueType") for inner in fields}
+                )
     for container in containers:
         if container.kind != "Bag" or container.prefix != "pdfaExtension":
             fact = "the extension schemas are no Bag named pdfaExtension:schemas"
@@ -257,7 +273,7 @@ def _check_part(node: XmlElement, space: str, place: str, report: Gathered) -> N
         report("a2a-6.6.2.3.3", place, fact, "write all its fields")
 
 
-def _check_type(kind: str, defined: set[str], place: str, report: Gathered) -> None:
+def _check_type(kind: str, defined: dict[str, Fields], place: str, report: Gathered) -> None:
     if kind and not is_known_type(kind, defined):
         fact = f"an extension schema names the unknown type {quoted(kind)}"
         report("a2a-6.6.2.3.3", place, fact, "use a type of XMP, or define it in pdfaSchema:valueType")

@@ -25,7 +25,6 @@ _LONG_NAME = re.compile(rb"/" + REGULAR + rb"{128}")
 _LONG_STRING = rb"\([^()]{32768}|<[" + WHITE + rb"0-9A-Fa-f]{65535}"
 _WINDOW = 1 << 20  # more than twice the longest string
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-END_OF_IMAGE = rb"(?<=[" + WHITE + rb"])EI(?=[" + WHITE + rb"]|\Z)"
 
 FILLS, STROKES = 1, 2
 PAINT = {b"f": FILLS, b"F": FILLS, b"f*": FILLS, b"S": STROKES, b"s": STROKES}

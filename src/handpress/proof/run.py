@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from handpress.diagnostics import quoted
 from handpress.proof.content import Content, FontUse, PageObject
+from handpress.proof.inlineimages import image_end
 from handpress.proof.marking import ACTUAL, EXEMPT, TAGGED, Marking
 from handpress.proof.operators import (
     COLOUR,
-    END_OF_IMAGE,
     FILLS,
     HEXADECIMAL,
     OPERATION,
@@ -19,7 +19,6 @@ from handpress.proof.operators import (
     STROKES,
     is_extreme,
 )
-from handpress.proof.patterns import pattern
 from handpress.proof.state import INTENTS, GraphicsState
 from handpress.proof.syntax import Name, Ref, Stream, string_end, values
 
@@ -335,10 +334,11 @@ class Interpreter(Marking):
         items = values(operands, set())
         entries = {str(key): value for key, value in zip(items[::2], items[1::2], strict=False)}
         self.graphics.check_inline_image(entries, self, self.state)
-        found = pattern(END_OF_IMAGE).search(data, at + 1, end)
-        if found is None:
+        self.pdf.budget.take(20)
+        after = image_end(data, at, end, entries)
+        if after is None:
             self.fault("a2a-6.2.2", "an inline image does not end", "close it with EI")
-        return found.end() if found else end
+        return end if after is None else after
 
 
 _HANDLERS: dict[bytes, Callable[[Interpreter, bytes, bytes], None]] = {
