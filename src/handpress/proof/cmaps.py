@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from operator import le
 from struct import unpack
 
@@ -18,7 +19,7 @@ _CHAR = rb"<([0-9A-Fa-f\s]*)>\s*(\d+)"
 _UNDEFINED = rb"<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f\s]*)>\s*)?(\d+)"
 _HEX = rb"<([0-9A-Fa-f\s]*)>"
 _ENTRY = (
-    rb"/WMode\s+(\d+)|(\d+)\s*/WMode\s+exch\b|/Supplement\s+(\d+)|/(Registry|Ordering)\s*\(([^()]*)\)"
+    rb"/WMode\s+(\d+)|(?<!\d)(\d{1,9})\s*+/WMode\s+exch\b|/Supplement\s+(\d+)|/(Registry|Ordering)\s*\(([^()]*)\)"
     rb"|/([^\s/]+)\s+usecmap\b"
 )
 _COMMENT = rb"(\([^()]*\))|%[^\r\n]*"
@@ -88,6 +89,7 @@ class CharacterMap:
         told: Whether it says all of its CIDs; of most predefined maps only the codes are kept here.
         system: Registry, ordering and supplement.
         largest: The largest CID.
+        levels: How many maps build on each other, with it.
     """
 
     def __init__(self, data: bytes, base: CharacterMap | None = None) -> None:
@@ -105,6 +107,7 @@ class CharacterMap:
         for found in pattern(_ENTRY).finditer(data):
             self._enter(found)
         self.base = base or (predefined(self.uses) if self.uses in PREDEFINED else None)
+        self.levels: int = 1 + (self.base.levels if self.base is not None else 0)
         pieces = pattern(_SECTION).split(data)
         for word, kind, body in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             if word == b"begin":
@@ -143,7 +146,7 @@ class CharacterMap:
                 table.single[code] = self._cid(found[2])
         elif kind in (b"notdefchar", b"notdefrange"):
             for found in pattern(_UNDEFINED).finditer(body):
-                table = self._undefined.setdefault(len(_bytes(found[1])), _Table())
+                table = self._undefined.setdefault(len(_bytes(found[1])[:4]), _Table())
                 table.ranges.append((_value(found[1]), _value(found[2] or found[1]), [self._cid(found[3])]))
         else:
             for found in pattern(_RANGE).finditer(body):
@@ -163,10 +166,10 @@ class CharacterMap:
         table.ranges.append((first, last, target))
 
     def _place(self, digits: bytes) -> tuple[_Table, int]:
-        raw = _bytes(digits)
+        raw = _bytes(digits)[:4]
         if len(raw) not in self._tables:
             self._tables[len(raw)] = _Table()
-        return self._tables[len(raw)], int.from_bytes(raw[:4], "big")
+        return self._tables[len(raw)], int.from_bytes(raw, "big")
 
     def _cid(self, digits: bytes) -> int:
         value = int(digits[:12])
@@ -204,7 +207,7 @@ class CharacterMap:
 class _Table:
     """Texts or CIDs of codes of one length."""
 
-    __slots__ = ("_starts", "ranges", "single")
+    __slots__ = ("_reach", "_starts", "ranges", "single")
 
     def __init__(self) -> None:
         self.single: dict[int, str | int] = {}
@@ -213,6 +216,7 @@ class _Table:
     def sort(self) -> None:
         self.ranges.sort(key=lambda each: each[0])
         self._starts = [each[0] for each in self.ranges]
+        self._reach = list(accumulate((each[1] for each in self.ranges), max))
 
     def get(self, code: int) -> str | int | None:
         if code in self.single:
@@ -220,6 +224,8 @@ class _Table:
         at = bisect_right(self._starts, code) - 1
         for each in range(at, max(-1, at - _OVERLAPS), -1):
             first, last, target = self.ranges[each]
+            if code > self._reach[each]:
+                break
             if code <= last:
                 return _targeted(target, code - first)
         return None

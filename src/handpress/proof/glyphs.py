@@ -53,6 +53,8 @@ class _Check:
         self.tree = tree
         self.report = report
         self.all, self.seen = font.codes(), font.codes(seen=True)
+        maps = (font.cmap, font.shared.map(font.entries.get("ToUnicode")))
+        self.pdf.budget.take(len(self.all) * (4 + 12 * sum(each.levels for each in maps if each is not None)))
 
     def fault(self, rule: str, fact: str, hint: str) -> None:
         self.report(rule, self.font.place, fact, hint)
@@ -276,7 +278,6 @@ class _Check:
         if len(lengths) == 1 and any(len(shown) % lengths[0] for *_, shown in font.use.shown):
             fact = f"a string ends in the middle of a code of {lengths[0]} bytes"
             self.fault("a2a-6.2.11.4.1", fact, f"show {lengths[0]} bytes for each glyph")
-        self.pdf.budget.take(3 * len(self.all))
         glyphs, widths = font.glyphs(self.all, program), Widths(font)
         unmapped = sorted(self.seen.intersection(font.unmapped))
         missing, blank, wide = [], [], []

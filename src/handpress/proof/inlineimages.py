@@ -18,6 +18,7 @@ _CONTENT = rb"[\t\n\f\r\x20-\x27\x29-\x7e]*(?:\((?s:.*))?"
 _AHEAD = 10  # bytes
 _CANDIDATES = 50  # letters EI of one image that are looked at, so that no content is read again and again
 _REACH = 1 << 14  # bytes in which the end of a filter's data is looked for; an image should have 4 KB at the most
+_UNPACKED = 1 << 18  # bytes that they may stand for
 _BLOCK = 1 << 12
 
 
@@ -76,11 +77,14 @@ def _length(entries: dict[str, object]) -> int | None:
 
 def _flate_end(data: bytes, start: int, end: int) -> int | None:
     machine = zlib.decompressobj()
+    left = _UNPACKED
     try:
         for at in range(start, end, _BLOCK):
-            machine.decompress(data[at : min(end, at + _BLOCK)])
+            left -= len(machine.decompress(data[at : min(end, at + _BLOCK)], left))
             if machine.eof:
                 return min(end, at + _BLOCK) - len(machine.unused_data)
+            if left <= 0:
+                break
     except zlib.error:
         pass
     return None
