@@ -415,9 +415,10 @@ def read_marked(path: Path, mark: bytes, most: int) -> bytes:
     try:
         with open_file(path) as stream:
             head = stream.read(1024)
-            data = head + stream.read(most) if mark in head else head
+            size = os.fstat(stream.fileno()).st_size
+            data = head + stream.read(most) if mark in head and size <= most else head
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise fault(Span(str(path)), unread(error), "unreadable", "check its name") from None
-    if len(data) > most:
+    if mark in head and size > most:
         raise fault(Span(str(path)), f"this file is larger than {most >> 20} MB", "too-large", "split it")
     return data
