@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,10 +13,11 @@ from msgspec.structs import replace
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, asked, brand_option, choice, library_option
 from handpress.data import library_folder
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import Finding, HandpressError
 from handpress.press.copies import Made, Told, copies
 from handpress.press.request import Request
 from handpress.press.store import store
+from handpress.proof.standards import NAMES
 
 
 @click.command()
@@ -138,22 +140,51 @@ def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
-def inspect(files: tuple[Path, ...]) -> None:
-    """Say where PDF files fall short of PDF/UA-1 and PDF/A-2a; whoever wrote them."""
-    from handpress.disk.files import read_bytes
+@click.option("--standard", "standards", multiple=True, type=choice(*NAMES), help="Hold to this alone; may come again.")
+@click.option("--format", "form", type=choice("text", "json", "sarif"), default="text", show_default=True)
+def inspect(files: tuple[Path, ...], standards: tuple[str, ...], form: str) -> None:
+    """Say where PDF files fall short of PDF/UA-1 and PDF/A-2a, or of a --standard; whoever wrote them."""
+    from handpress.proof.standards import DEFAULT, sentence
+    from handpress.review import findings
+
+    wanted = tuple(dict.fromkeys(standards)) or DEFAULT
+    failures = Failures()
+    if form == "text":
+        for path in files:
+            found = _findings_in(path, wanted)
+            if found:
+                failures.add(HandpressError(found))
+            else:
+                click.echo(f"{path}: keeps to {sentence(wanted)} as far as a program can tell")
+        failures.leave()
+        return
+    count = 0
+
+    def each() -> Iterator[tuple[Path, list[Finding]]]:
+        nonlocal count
+        for path in files:
+            found = _findings_in(path, wanted)
+            count += len(found)
+            yield path, found
+
+    for line in findings.inspected_as_json(each(), wanted) if form == "json" else findings.inspected_as_sarif(each()):
+        click.echo(line, nl=False)
+    if count:
+        sys.exit(1)
+
+
+def _findings_in(path: Path, standards: tuple[str, ...]) -> list[Finding]:
+    """Return what is wrong with a file, or why it cannot be read."""
+    from handpress.disk.files import read_marked
     from handpress.proof import inspect as findings_in
 
-    failures = Failures()
-    for path in files:
-        data = failures.catch(read_bytes, path)
-        if data is None:
-            continue
-        findings = findings_in(data, str(path))
-        if findings:
-            failures.add(HandpressError(findings))
-        else:
-            click.echo(f"{path}: keeps to PDF/UA-1 and PDF/A-2a as far as a program can tell")
-    failures.leave()
+    try:
+        return findings_in(read_marked(path, b"%PDF-", _LARGEST), str(path), standards)
+    except HandpressError as error:
+        return list(error.findings)
+
+
+_LARGEST = 1 << 28  # 256 MB: an inspection holds a file in memory
 
 
 @click.command()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from handpress.proof.content import PageObject
 from handpress.proof.file import Pdf
 from handpress.proof.language import report_mute
+from handpress.proof.patterns import pattern
 from handpress.proof.report import Gathered
+from handpress.proof.signatures import check_signature
 from handpress.proof.structure import Element, Tree
-from handpress.proof.syntax import Ref, Stream, text_of
+from handpress.proof.syntax import Ref, Stream
 
 _NAMES = (
     "Text Link FreeText Line Square Circle Polygon PolyLine Highlight Underline Squiggly StrikeOut Stamp Caret Ink "
     "Popup FileAttachment Widget PrinterMark TrapNet Watermark Redact"
 )
 _KINDS = frozenset(_NAMES.split())  # ISO 32000-1, table 169, without 3D, Sound, Screen and Movie
+_DYNAMIC = rb"dynamicRender\s*>\s*required"
 _PRINT, _FORBIDDEN = 4, 1 | 2 | 32 | 256  # Print; Invisible, Hidden, NoView, ToggleNoView
 
 
@@ -21,7 +24,8 @@ def check_annotations(pdf: Pdf, pages: list[PageObject], tree: Tree, report: Gat
     """Report what is wrong with the annotations of all pages, and with the form."""
     on_page: dict[int, int] = {}
     for page in pages:
-        for value in pdf.array(page.entries.get("Annots")):
+        for value in pdf.each(page.entries.get("Annots")):
+            pdf.budget.take(6)
             entries = pdf.get(value)
             number = value.number if isinstance(value, Ref) else 0
             if number in on_page:
@@ -41,11 +45,11 @@ def check_annotations(pdf: Pdf, pages: list[PageObject], tree: Tree, report: Gat
         if pdf.name(held.get("Subtype")) in _KINDS and number not in on_page:
             fact = "an object reference leads to an annotation that is on no page"
             report("ua1-7.18.1", elements[0].place, fact, "add it to Annots, or remove the reference")
-        for element in elements:
-            for held_number, on in element.objects:
-                if held_number == number and number in on_page and on is not None and on != on_page[number]:
-                    fact = "an object reference names another page than that of its annotation"
-                    report("ua1-7.18.1", element.place, fact, "let Pg name the page of the annotation")
+    for element in tree.elements:
+        for number, on in element.objects:
+            if number in on_page and on is not None and on != on_page[number]:
+                fact = "an object reference names another page than that of its annotation"
+                report("ua1-7.18.1", element.place, fact, "let Pg name the page of the annotation")
     _check_form(pdf, report)
 
 
@@ -120,12 +124,12 @@ def _check_tags(
     """Check how an annotation stands in the structure tree, and whether it can be spoken."""
     kind = pdf.name(entries.get("Subtype"))
     holder = tree.parent_of(entries.get("StructParent"))
-    alt = text_of(pdf.get(holder.entries.get("Alt"))) if holder else None
-    contents = text_of(pdf.get(entries.get("Contents")))
+    alt = pdf.text(holder.entries.get("Alt")) if holder else None
+    contents = pdf.text(entries.get("Contents"))
     mute = "Lang" not in pdf.root and (holder is None or holder.lang is None)
     _check_role(kind, holder, place, report)
     if kind == "Widget":
-        spoken = text_of(_inherited(pdf, _field(pdf, entries), "TU"))
+        spoken = pdf.text(_inherited(pdf, _field(pdf, entries), "TU"))
         if spoken and mute:
             report_mute("the TU of a field is", place, report)
         if not spoken and not alt:
@@ -176,7 +180,10 @@ def _check_form(pdf: Pdf, report: Gathered) -> None:
         report("a2a-6.4.1", "form", "the form asks the reader to draw its fields", hint)
     if "XFA" in form:
         report("a2a-6.4.2", "form", "the form is an XFA form", "remove XFA")
-    queue, seen = list(pdf.array(form.get("Fields"))), set[int]()
+        parts = [pdf.get(each) for each in [form["XFA"], *pdf.each(form["XFA"])]]
+        if any(pattern(_DYNAMIC).search(pdf.decode(part) or b"") for part in parts if isinstance(part, Stream)):
+            report("ua1-7.15", "form", "the form is a dynamic XFA form", "make it static, or remove XFA")
+    queue, seen = list(pdf.each(form.get("Fields"))), set[int]()
     while queue:
         value = queue.pop()
         field = pdf.entries(value)
@@ -186,4 +193,8 @@ def _check_form(pdf: Pdf, report: Gathered) -> None:
         place = f"object {value.number}" if isinstance(value, Ref) else "form"
         if "AA" in field and field.get("Subtype") != "Widget":
             report("a2a-6.4.1", place, "a form field has actions of its own (AA)", "remove AA")
-        queue += pdf.array(field.get("Kids"))
+        signature = pdf.get(field.get("V"))
+        if _inherited(pdf, field, "FT") == "Sig" and isinstance(signature, dict) and id(signature) not in seen:
+            seen.add(id(signature))
+            check_signature(pdf, signature, place, report)
+        queue += pdf.each(field.get("Kids"))

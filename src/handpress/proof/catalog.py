@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handpress.proof.colourspaces import ColourSpaces, profile_fault
+from handpress.proof.colourspaces import ColourSpaces, is_utf8, profile_fault
 from handpress.proof.file import Pdf, UnreadableError
 from handpress.proof.framing import check_filters
 from handpress.proof.language import read_language, report_mute
 from handpress.proof.metadata import claims
 from handpress.proof.report import Gathered
-from handpress.proof.syntax import Ref, Stream, text_of
+from handpress.proof.syntax import Ref, Stream
 
 _ACTIONS = {"GoTo", "GoToR", "GoToE", "Thread", "URI", "Named", "SubmitForm"}
 _NAMED = {"NextPage", "PrevPage", "FirstPage", "LastPage"}
@@ -20,8 +20,8 @@ def check_catalog(pdf: Pdf, report: Gathered) -> None:
     root = pdf.root
     mark = pdf.entries(root.get("MarkInfo"))
     if pdf.get(mark.get("Marked")) is not True:
-        # ISO 14289-1, 6.2; ISO 19005-2, 6.7.2.2
-        report("ua1-6.2", "catalog", "the file does not say that it is tagged", "set Marked to true in MarkInfo")
+        fact = "the file does not say that it is tagged"
+        report("ua1-6.2 a2a-6.7.2.2", "catalog", fact, "set Marked to true in MarkInfo")
     if pdf.get(mark.get("Suspects")) is True:
         report("ua1-7.1", "catalog", "the file says that its tags are suspect", "check the tags and remove Suspects")
     if pdf.get(pdf.entries(root.get("ViewerPreferences")).get("DisplayDocTitle")) is not True:
@@ -93,16 +93,17 @@ def _check_layers(pdf: Pdf, report: Gathered) -> None:
         return
     names: set[str] = set()
     groups = {each for each in pdf.array(layers.get("OCGs")) if isinstance(each, Ref)}
-    for value in [layers.get("D"), *pdf.array(layers.get("Configs"))]:
+    for value in [layers.get("D"), *pdf.each(layers.get("Configs"))]:
+        pdf.budget.take(len(groups))
         setting = pdf.entries(value)
-        name = text_of(pdf.get(setting.get("Name")))
+        name = pdf.text(setting.get("Name"))
         if not name:
-            report("a2a-6.9", "layers", "a configuration has no name", "give each its own Name")
+            report("a2a-6.9 ua1-7.10", "layers", "a configuration has no name", "give each its own Name")
         elif name in names:
             report("a2a-6.9", "layers", "two configurations have the same name", "give each its own Name")
         names.add(name or "")
         if "AS" in setting:
-            report("a2a-6.9", "layers", "a configuration switches layers by itself (AS)", "remove AS")
+            report("a2a-6.9 ua1-7.10", "layers", "a configuration switches layers by itself (AS)", "remove AS")
         if "Order" in setting and groups - _listed(pdf, setting["Order"]):
             report("a2a-6.9", "layers", "Order does not list all layers", "list each layer in Order")
 
@@ -117,7 +118,7 @@ def _listed(pdf: Pdf, order: object) -> set[Ref]:
         value = pdf.get(value)
         if isinstance(value, list) and id(value) not in seen:
             seen.add(id(value))
-            queue += value
+            queue += pdf.each(value)
     return found
 
 
@@ -143,7 +144,7 @@ def _check_outlines(pdf: Pdf, report: Gathered) -> None:
                 break
             seen.add(id(item))
             place = f"object {value.number}" if isinstance(value, Ref) else "bookmarks"
-            if not text_of(pdf.get(item.get("Title"))):
+            if not pdf.text(item.get("Title")):
                 report("ua1-7.17", place, "a bookmark has no title", "write its Title")
             if pdf.get(item.get("Parent")) is not parent or pdf.get(item.get("Prev")) is not before:
                 report("ua1-7.17", place, "a bookmark names another Parent or Prev than it has", hint)
@@ -187,12 +188,14 @@ def check_objects(pdf: Pdf, report: Gathered) -> None:
         _check_action(pdf, pdf.entries(script), "catalog", report)
 
 
-_TELLING = {*_CALLS, "AA", "EF"}
+_NAMING = ("BaseFont", "FontName")
+_TELLING = {*_CALLS, *_NAMING, "AA", "EF", "RoleMap"}
 
 
 def _check_dictionary(
     pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Gathered
 ) -> None:
+    pdf.budget.take(3 + len(pdf.entries(entries.get("AA"))))
     for key in _CALLS:
         if key in entries:
             _check_action(pdf, pdf.entries(entries[key]), place, report)
@@ -202,13 +205,19 @@ def _check_dictionary(
         _check_action(pdf, pdf.entries(action), place, report)
     if "EF" in entries:
         _check_attachment(pdf, entries, place, archived, report)
+    # ISO 19005-2, 6.1.8, of fonts and types that nothing uses, too
+    if not all(is_utf8(pdf.name(entries.get(key))) for key in _NAMING):
+        report("a2a-6.1.8", place, "the name of a font is not UTF-8", "write it in UTF-8")
+    for key, value in pdf.entries(entries.get("RoleMap")).items():
+        if not is_utf8(key) or not is_utf8(pdf.name(value)):
+            report("a2a-6.1.8", place, "the name of a structure type is not UTF-8", "write it in UTF-8")
 
 
 def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Gathered) -> None:
     """Check a media clip: ISO 14289-1, 7.18.6.2."""
     if "CT" not in entries:
         report("ua1-7.18.6.2", place, "a media clip does not say what kind of data it is", "write CT")
-    texts = [text_of(pdf.get(each)) for each in pdf.array(entries.get("Alt"))]
+    texts = [pdf.text(each) for each in pdf.each(entries.get("Alt"))]
     if not texts or len(texts) % 2 or not all(texts[1::2]):
         report("ua1-7.18.6.2", place, "a media clip has no Alt", "write pairs of language and text in Alt")
 
@@ -216,10 +225,15 @@ def _check_clip(pdf: Pdf, entries: dict[str, object], place: str, report: Gather
 def _check_action(pdf: Pdf, action: dict[str, object], place: str, report: Gathered) -> None:
     """Check the kind of an action: 6.5.1."""
     kind = pdf.name(action.get("S"))
-    if not kind or action.get("Type") == "StructElem":
+    if "S" not in action or action.get("Type") == "StructElem":
         return
     if kind not in _ACTIONS:
-        report("a2a-6.5.1", place, f"an action of the kind {kind} is not allowed", "remove it")
+        report(
+            "a2a-6.5.1",
+            place,
+            f"an action of {f'the kind {kind}' if kind else 'a kind without a name'} is not allowed",
+            "remove it",
+        )
     elif kind == "Named" and pdf.name(action.get("N")) not in _NAMED:
         hint = "use NextPage, PrevPage, FirstPage or LastPage"
         report("a2a-6.5.1", place, "a named action is none of the four allowed", hint)
@@ -234,8 +248,8 @@ def _names(pdf: Pdf, key: str) -> list[object]:
         if id(node) in seen:
             continue
         seen.add(id(node))
-        found += pdf.array(node.get("Names"))[1::2]
-        queue += pdf.array(node.get("Kids"))
+        found += pdf.each(node.get("Names"))[1::2]
+        queue += pdf.each(node.get("Kids"))
     return found
 
 
@@ -243,20 +257,20 @@ def _check_attachment(
     pdf: Pdf, entries: dict[str, object], place: str, archived: dict[int, bool], report: Gathered
 ) -> None:
     """Check an embedded file: ISO 19005-2, 6.8; ISO 14289-1, 7.11."""
-    if not all(text_of(pdf.get(entries.get(key))) for key in ("F", "UF")):
-        report("a2a-6.8", place, "an embedded file has no name in F and UF", "write its name in both")
+    if not all(pdf.text(entries.get(key)) for key in ("F", "UF")):
+        report("a2a-6.8 ua1-7.11", place, "an embedded file has no name in F and UF", "write its name in both")
     for value in list(pdf.entries(entries["EF"]).values())[:5]:
         stream = pdf.get(value)
         if id(stream) not in archived:
             data = pdf.decode(stream) if isinstance(stream, Stream) else None
-            archived[id(stream)] = data is not None and data.startswith(b"%PDF-") and _claims_pdfa(data)
+            archived[id(stream)] = data is not None and data.startswith(b"%PDF-") and _claims_pdfa(pdf, data)
         if not archived[id(stream)]:
             fact = "an embedded file is not PDF/A-1 or PDF/A-2"
             report("a2a-6.8", place, fact, "remove it, or embed it as PDF/A")
 
 
-def _claims_pdfa(data: bytes) -> bool:
+def _claims_pdfa(pdf: Pdf, data: bytes) -> bool:
     try:
-        return claims(Pdf(data))
+        return claims(Pdf(data, pdf.budget))
     except UnreadableError:
         return False

@@ -13,6 +13,19 @@ from struct import unpack_from
 from handpress.proof.glyphnames import encoding, standard_names
 from handpress.proof.programs import Program
 
+# The predefined charsets Expert and ExpertSubset, as numbers of standard strings: Technical Note 5176, appendix C.
+_EXPERT = {
+    1: "0-1 229-238 13-15 99 239-248 27-28 249-266 109-110 267-318 158 155 163 319-326 150 164 169 327-378",
+    2: "0-1 231-232 235-238 13-15 99 239-248 27-28 249-251 253-266 109-110 267-270 272 300-302 305 314-315 158 155 163 "
+    "320-326 150 164 169 327-346",
+}
+
+
+def expert_charset(at: int) -> list[int]:
+    """Return the name number of each glyph of a predefined charset; in ISOAdobe it is the number of the glyph."""
+    spans = (each.split("-") for each in _EXPERT[at].split())
+    return [number for span in spans for number in range(int(span[0]), int(span[-1]) + 1)]
+
 
 class Cff(Program):
     """A CFF program: Adobe Technical Notes 5176 and 5177."""
@@ -22,10 +35,9 @@ class Cff(Program):
         self.names, self.codes = {}, {}
         self._glyphs: list[tuple[int, int]] = []
         self._global: list[tuple[int, int]] = []
-        self._private: list[tuple[float, float, list[tuple[int, int]]]] = []
+        self._private: list[tuple[float, float, float, list[tuple[int, int]]]] = []
         self._local: dict[int, list[tuple[int, int]]] = {}
         self._select = b""
-        self._scale = 1.0
         try:
             self._read()
         except (struct.error, ValueError, IndexError, KeyError, OverflowError):
@@ -40,20 +52,15 @@ class Cff(Program):
         top = self._dictionary(*tops[0])
         self._glyphs, _ = self._index(int(top[17][0]))
         self.count = len(self._glyphs)
-        if 1207 in top and top[1207][0]:
-            self._scale = top[1207][0] * 1000
         charset = self._charset(int(top.get(15, [0])[0]))
         if 1230 in top:
             self.cids = {cid: glyph for glyph, cid in enumerate(charset)}
             faces, _ = self._index(int(top[1236][0]))
             for face in faces[:256]:
-                entries = self._dictionary(*face)
-                self._add_private(entries)
-                if 1207 in entries and 1207 not in top:
-                    self._scale = entries[1207][0] * 1000
+                self._add_private(self._dictionary(*face), top)
             self._select = self._selection(int(top[1237][0]))
             return
-        self._add_private(top)
+        self._add_private(top, {})
         standard = standard_names()
         for glyph, number in enumerate(charset):
             if number < 391:
@@ -103,7 +110,8 @@ class Cff(Program):
                 operands.append(value)
         return found
 
-    def _add_private(self, entries: dict[int, list[float]]) -> None:
+    def _add_private(self, entries: dict[int, list[float]], top: dict[int, list[float]]) -> None:
+        """Note a private dictionary, and how wide one unit is of the glyphs that use it."""
         size, at = (int(value) for value in entries.get(18, [0, 0]))
         private = self._dictionary(at, at + size)
         local: list[tuple[int, int]] = []
@@ -112,12 +120,13 @@ class Cff(Program):
             if place not in self._local:
                 self._local[place] = self._index(place)[0]
             local = self._local[place]
-        self._private.append((private.get(20, [0.0])[0], private.get(21, [0.0])[0], local))
+        scale = _unit(entries.get(1207), top.get(1207)) * 1000
+        self._private.append((private.get(20, [0.0])[0], private.get(21, [0.0])[0], scale, local))
 
     def _charset(self, at: int) -> list[int]:
         """Return the name number or CID of each glyph."""
         if at < 3:
-            return list(range(self.count))  # ISOAdobe; the expert sets have no use in text that is read aloud
+            return expert_charset(at)[: self.count] if at else list(range(self.count))
         data, found = self.data, [0]
         form = data[at]
         at += 1
@@ -165,14 +174,14 @@ class Cff(Program):
         face = self._select[glyph] if glyph < len(self._select) else 0
         if glyph >= self.count or face >= len(self._private):
             return None
-        default, nominal, local = self._private[face]
+        default, nominal, scale, local = self._private[face]
         try:
             extra = self._extra(self._glyphs[glyph], local)
         except IndexError:
             return None
         if extra is None:
             return None
-        return (default if extra == "default" else nominal + float(extra)) * self._scale
+        return (default if extra == "default" else nominal + float(extra)) * scale
 
     def _extra(self, place: tuple[int, int], local: list[tuple[int, int]]) -> float | str | None:
         """Return what a charstring adds to the nominal width, "default" for nothing, None when it is not plain."""
@@ -184,6 +193,7 @@ class Cff(Program):
             at, end = calls.pop()
             while at < end:
                 steps += 1
+                self.steps += 1
                 first = data[at]
                 if steps > 2000:
                     return None
@@ -211,6 +221,17 @@ class Cff(Program):
                 else:
                     return None
         return None
+
+
+def _unit(inner: list[float] | None, outer: list[float] | None) -> float:
+    """Return the width of one unit under the FontMatrix of a font, and of the CID font that holds it.
+
+    Where both are there, the inner one leads into the space of the outer one: Technical Note 5176, 18.
+    """
+    if inner is None or outer is None:
+        return (inner or outer or [0.001])[0] or 0.001
+    across = sum(a * b for a, b in zip(inner[:2], outer[0::2], strict=False))
+    return across or 0.001
 
 
 def number_at(data: bytes, at: int, in_glyph: bool = False) -> tuple[float, int]:

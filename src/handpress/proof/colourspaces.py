@@ -90,7 +90,13 @@ class ColourSpaces:
             run.fault("a2a-6.2.4.2", f"the profile of an ICCBased colour space {fact}", "embed another profile")
 
     def _check_overprint(self, space: object, overprint: bool, state: GraphicsState, run: Painter) -> None:
-        if overprint and state.overprint_mode == 1 and isinstance(space, list) and len(space) > 1:
+        if not overprint or state.overprint_mode != 1:
+            return
+        if isinstance(space, list) and len(space) > 1 and self.pdf.name(space[0]) == "Pattern":
+            space = self.pdf.get(space[1])  # in which a pattern without colours of its own is painted
+        if (space[0] if isinstance(space, list) and space else space) == "DeviceCMYK":
+            space = self.pdf.get(run.look_up("ColorSpace", _DEVICES["DeviceCMYK"]))
+        if isinstance(space, list) and len(space) > 1:
             profile = self.pdf.entries(space[1])
             if self.pdf.name(space[0]) == "ICCBased" and self.pdf.integer(profile.get("N")) == 4:
                 run.fault("a2a-6.2.4.2", "overprint mode 1 is used with an ICCBased CMYK colour", "set OPM to 0")
@@ -104,13 +110,15 @@ class ColourSpaces:
             run.fault("a2a-6.2.4.4", fact, "use one alternate space and one tint transform for each colourant")
 
     def _check_inks(self, space: list[object], run: Painter) -> None:
-        names = [self.pdf.name(each) for each in self.pdf.array(space[1])]
+        names = [self.pdf.name(each) for each in self.pdf.each(space[1])]
+        self.pdf.budget.take(3 * len(names))
         for name in names:
             self._check_utf8(name, "a colourant", run)
         if len(names) > 32:
             run.fault("a2a-6.1.13", "a DeviceN colour space has more than 32 colourants", "use fewer")
         attributes = self.pdf.entries(space[4]) if len(space) > 4 else {}
         colourants = self.pdf.entries(attributes.get("Colorants"))
+        self.pdf.budget.take(len(colourants))
         process = self.pdf.array(self.pdf.entries(attributes.get("Process")).get("Components"))
         known = {*colourants, *(self.pdf.name(each) for each in process), *_PROCESS, "None"}
         if set(names) - known:
@@ -129,6 +137,7 @@ class ColourSpaces:
         """Return what can be compared, however *value* is spread over objects, in *left* steps at the most."""
         value = self.pdf.get(value)
         left[0] -= 1
+        self.pdf.budget.take(2)
         if left[0] < 0 or depth > 20:
             return None
         if isinstance(value, Stream):

@@ -7,8 +7,6 @@ from handpress.proof.graphics import Graphics
 from handpress.proof.report import Gathered
 from handpress.proof.syntax import Stream
 
-_ENOUGH = 1 << 25  # 32 MB of content that any file may paint; a larger file may paint twenty times its size
-
 
 class Mark:
     """A marked-content sequence with an MCID.
@@ -16,14 +14,16 @@ class Mark:
     Attributes:
         owner: The object number of the page, or of the form, whose content it is.
         unspoken: Whether it holds text, and no property list says in which language.
+        empty: Whether nothing is painted in it.
         text: The codes that it shows first.
     """
 
-    __slots__ = ("mcid", "owner", "place", "text", "unspoken")
+    __slots__ = ("empty", "mcid", "owner", "place", "text", "unspoken")
 
     def __init__(self, owner: int, mcid: int, place: str) -> None:
         self.owner, self.mcid, self.place = owner, mcid, place
         self.unspoken = False
+        self.empty = True
         self.text = b""
 
 
@@ -86,15 +86,6 @@ class Content:
         self.unread: set[int] = set()
         self.painted: dict[int, int] = {}
         self._variants: dict[int, set[tuple[object, ...]]] = {}
-        self._left = max(_ENOUGH, 20 * len(pdf.data))
-
-    def may_run(self, length: int, owner: int, place: str) -> bool:
-        """Return whether so many bytes more may be run; pages that share content could make a file endless."""
-        self._left -= length
-        if self._left < 0:
-            self.unread.add(owner)
-            self.report("a2a-6.2.2", place, "the file paints too much to be checked", "inspect it in parts")
-        return self._left >= 0
 
     def is_new(self, form: Stream, state: tuple[object, ...]) -> bool:
         """Note that a form is painted in a state; return whether that is to be run.

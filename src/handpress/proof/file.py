@@ -1,17 +1,18 @@
 """Open a PDF file: cross-reference tables, objects, object streams (ISO 32000-1, 7.5).
 
 Reads every object once, each no further than where the next begins, so that no bytes can
-make it slow. A table that does not hold is noted, and the objects are looked for instead.
-Of an encrypted file it reads only what is not encrypted: ISO 19005-2, 6.1.3, forbids such files.
+make it slow. A table that does not hold is noted, and the objects are looked for instead: the newest of each number.
+Of an encrypted file it reads no object streams; `decryption` does what is left.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
+from handpress.proof.budget import Budget
 from handpress.proof.filters import SHORT, unfilter
 from handpress.proof.patterns import pattern
-from handpress.proof.syntax import WHITE, Name, Ref, Stream, parse, parse_one, values
+from handpress.proof.syntax import WHITE, Name, Ref, Stream, parse, parse_one, text_of, values
 
 _OBJ = rb"(?<!\d)(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj"
 _HEAD = rb"[" + WHITE + rb"]{0,16}(\d{1,10})[" + WHITE + rb"]+(\d{1,5})[" + WHITE + rb"]+obj"
@@ -20,7 +21,8 @@ _ENTRY = rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{0,2}"
 _STREAM = rb"[" + WHITE + rb"]*stream(\r\n|\n|\r)?"
 _TRAILER = rb"trailer[" + WHITE + rb"]*(?=<<)"
 _START = rb"startxref[" + WHITE + rb"]*(\d{1,10})"
-_ENOUGH = 1 << 25  # 32 MB: decoded bytes that any file may have; a larger file may have twenty times its size
+_KEPT = 1 << 22  # 4 MB of decoded bytes that are kept in case that they are asked for again
+_NO_CATALOG = "the file is damaged: its catalog cannot be found"
 _NONE: dict[str, object] = {}
 _EMPTY: list[object] = []
 
@@ -45,6 +47,7 @@ class Pdf:
     """The objects of one file.
 
     Attributes:
+        budget: What the inspection may still cost.
         objects: Value of each object by its number.
         places: Where the objects stand that are not in object streams.
         flaws: Flaws of syntax by object number, in the short forms of ``syntax``.
@@ -54,8 +57,9 @@ class Pdf:
         tables: Where the classical ones of them begin.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, budget: Budget | None = None) -> None:
         self.data = data
+        self.budget = budget or Budget(len(data))
         self.objects: dict[int, object] = {}
         self.places: dict[int, Extent] = {}
         self.flaws: dict[int, set[str]] = {}
@@ -64,7 +68,7 @@ class Pdf:
         self.tables: list[int] = []
         self._entries: dict[int, tuple[int, int, int]] = {}
         self._decoded: dict[int, bytes | None] = {}
-        self._left = max(_ENOUGH, 20 * len(data))
+        self._kept = 0
         self._open()
 
     @property
@@ -113,8 +117,21 @@ class Pdf:
 
     def box(self, value: object) -> list[float] | None:
         """Return the rectangle that *value* is or refers to."""
-        sides = [self.number(side) for side in self.array(value)]
+        sides = [self.number(side) for side in self.array(value)[:5]]
         return [side for side in sides if side is not None] if len(sides) == 4 and None not in sides else None
+
+    def text(self, value: object) -> str | None:
+        """Return the text string that *value* is or refers to; None for what is none."""
+        value = self.get(value)
+        if isinstance(value, bytes):
+            self.budget.take(len(value) >> 8)  # many places may share one long text
+        return text_of(value)
+
+    def each(self, value: object) -> list[object]:
+        """Return the array that *value* is or refers to, and count its items: many places may share one array."""
+        items = self.array(value)
+        self.budget.take(len(items))
+        return items
 
     def filters(self, entries: dict[str, object]) -> list[tuple[str, dict[str, object]]]:
         """Return the names and parameters of a stream's filters, outermost first."""
@@ -132,26 +149,34 @@ class Pdf:
         """Return the stream's data, or None when they cannot be had."""
         key = id(stream)
         if key not in self._decoded:
-            pairs = self.filters(stream.entries) if "Filter" in stream.entries else []
-            data = unfilter(stream.raw, pairs, self._left) if self._left > 0 else None
-            self._left -= len(data or b"")
+            data = self._unfiltered(stream)
+            if data is not stream.raw:
+                self._kept += len(data or b"")
+            if self._kept > _KEPT:
+                self._decoded.clear()
+                self._kept = 0
             self._decoded[key] = data
         return self._decoded[key]
+
+    def _unfiltered(self, stream: Stream) -> bytes | None:
+        pairs = self.filters(stream.entries) if "Filter" in stream.entries else []
+        return unfilter(stream.raw, pairs, self.budget)
 
     # Opening.
 
     def _open(self) -> None:
+        if self.data.startswith(b"\x1f\x8b"):
+            raise UnreadableError("these bytes are no PDF file, but compressed (gzip): unpack them first")
         if b"%PDF-" not in self.data[:1024]:
             raise UnreadableError("these bytes are no PDF file: no %PDF- at the beginning")
         self._read_tables()
-        if "Encrypt" in self.trailer:
-            self._read_plain({number: where for number, (kind, where, _) in self._entries.items() if kind == 1})
-            return
-        self._read_objects()
-        if self.troubles or not self.root:
+        self._read_plain({number: where for number, (kind, where, _) in self._entries.items() if kind == 1})
+        if "Encrypt" not in self.trailer:
+            self._read_packed()
+        if self.troubles or not (self.root or "Encrypt" in self.trailer):
             self._rebuild()
-        if not self.root:
-            raise UnreadableError("the file is damaged: its catalog cannot be found")
+        if not self.root and "Encrypt" not in self.trailer:
+            raise UnreadableError(_NO_CATALOG)
 
     def _read_tables(self) -> None:
         at = self.data.rfind(b"startxref")
@@ -198,8 +223,7 @@ class Pdf:
             at = found.end()
             number, last = int(found[1]), int(found[1]) + int(found[2])
             while number < last and (entry := entry_at(data, at)):
-                if len(self._entries) > len(data):
-                    return None
+                self.budget.take(8)
                 if number not in self._entries:
                     self._entries[number] = (int(entry[3] == b"n"), int(entry[1]), int(entry[2]))
                 number += 1
@@ -224,12 +248,11 @@ class Pdf:
         if not isinstance(value, dict) or type(length) is not int or keyword is None or value.get("Type") != "XRef":
             return None
         raw = self.data[keyword.end() : keyword.end() + max(0, length)]
-        rows = self.decode(Stream(value, raw, int(head[1])))
+        rows = self._unfiltered(Stream(value, raw, int(head[1])))
         widths = [width for width in self.array(value.get("W")) if type(width) is int and 0 <= width <= 8]
         if rows is None or len(widths) != 3 or not sum(widths):
             return None
         self._read_rows(rows, widths, self.array(value.get("Index")) or [0, value.get("Size")])
-        self._decoded.clear()
         return value
 
     def _read_rows(self, rows: bytes, widths: list[int], index: list[object]) -> None:
@@ -238,9 +261,9 @@ class Pdf:
         for first, count in zip(index[::2], index[1::2], strict=False):
             if type(first) is not int or type(count) is not int:
                 break
+            self.budget.take(1)
             for number in range(first, first + min(max(0, count), (len(rows) - at) // size)):
-                if len(self._entries) > len(self.data):
-                    return  # no object is shorter than a byte
+                self.budget.take(8)
                 if number not in self._entries:
                     kind = int.from_bytes(rows[at : at + one], "big") if one else 1
                     self._entries[number] = (
@@ -250,11 +273,21 @@ class Pdf:
                     )
                 at += size
 
-    def _read_objects(self) -> None:
-        plain = {number: where for number, (kind, where, _) in self._entries.items() if kind == 1}
-        self._read_plain(plain)
+    def read_decrypted(self) -> None:
+        """Read what else an encrypted file has, once its objects are decrypted."""
+        self._decoded.clear()
+        self._read_packed()
+        if not self.root:
+            raise UnreadableError(_NO_CATALOG)
+
+    def _read_packed(self) -> None:
+        """Read the objects of the object streams; without a table of all of these, in the order of the file."""
         for container in sorted({where for kind, where, _ in self._entries.values() if kind == 2}):
             self._unpack(container)
+        for number in () if self._entries else list(self.places):
+            value = self.objects.get(number)
+            if number in self.places and isinstance(value, Stream) and value.entries.get("Type") == "ObjStm":
+                self._unpack(number)
 
     def _read_plain(self, plain: dict[int, int]) -> None:
         """Read the objects that stand in the file itself, by number and place."""
@@ -265,6 +298,7 @@ class Pdf:
             head = pattern(_HEAD).match(data, where) if where < len(data) else None
             if head is None or int(head[1]) != number:
                 if where or number:
+                    self.budget.take(4)
                     self.troubles.append((f"object {number}", "the cross-reference table has the wrong place of it"))
                 continue
             at = bisect_right(ends, where)
@@ -298,13 +332,16 @@ class Pdf:
         return at <= limit and self.data[at : min(at + 12, limit)].lstrip(b"\r\n ").startswith(b"endstream")
 
     def _unpack(self, container: int) -> None:
-        """Read the objects of an object stream."""
+        """Read the objects of an object stream, but for those that the tables place elsewhere, or that are newer."""
         stream = self.objects.get(container)
         data = self.decode(stream) if isinstance(stream, Stream) else None
         first = self.integer(stream.entries.get("First")) if isinstance(stream, Stream) else None
         if data is None or first is None or first < 0:
             self.troubles.append((f"object {container}", "an object stream cannot be read"))
             return
+        # What opens a value makes most work, and is kept in most memory.
+        opened = data.count(b"[") + data.count(b"<") + data.count(b"(") // 2
+        self.budget.take((len(data) >> 2) + 2 * opened)
         numbers = [value for value in values(data[:first], set()) if type(value) is int]
         pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
         ends = sorted({*(first + where for _, where in pairs), len(data)})
@@ -314,23 +351,49 @@ class Pdf:
             kind, holder, _ = self._entries.get(number, (2, container, 0))
             if kind != 2 or holder != container or where in done or where < 0:
                 continue
+            if number in self.places:
+                if self.places[number].offset > self.places[container].offset:
+                    continue
+                del self.places[number]
             done.add(where)
+            self.budget.take(4)
             at = bisect_right(ends, first + where)
             self.objects[number] = parse_one(data[first + where : ends[at] if at < len(ends) else None], flaws)
             if flaws:
                 self.flaws[number], flaws = flaws, set()
 
+    def _found(self) -> dict[int, int]:
+        """Return the last place of each object; what looks like one within a stream is none."""
+        data = self.data
+        self.budget.take(len(data) >> 4)
+        heads = list(pattern(_OBJ).finditer(data))
+        last = {int(head[1]): head.end() for head in heads}
+        found: dict[int, int] = {}
+        after = 0
+        for head, limit in zip(heads, [*(head.start() for head in heads[1:]), len(data)], strict=False):
+            if head.start() < after:
+                continue
+            found.pop(int(head[1]), None)  # so that they stand in the order of the file
+            found[int(head[1])] = head.start()
+            value, end = parse(data, head.end(), limit, set())
+            keyword = pattern(_STREAM).match(data, end, limit) if isinstance(value, dict) else None
+            length = value.get("Length") if isinstance(value, dict) else None
+            if isinstance(length, Ref) and length.number in last:
+                length, _ = parse(data, last[length.number], last[length.number] + 20, set())
+            if keyword and type(length) is int and self._ends(keyword.end() + max(0, length), len(data)):
+                after = keyword.end() + length
+        return found
+
     def _rebuild(self) -> None:
-        """Look for the objects themselves, as the tables do not hold."""
+        """Look for the objects themselves, as the tables do not hold; the one that was written last counts."""
         self.troubles = self.troubles or [("trailer", "it does not lead to the catalog")]
         self.objects, self.places, self.flaws, self._entries = {}, {}, {}, {}
         self._decoded.clear()
-        plain = {int(found[1]): found.start() for found in pattern(_OBJ).finditer(self.data)}
+        plain = self._found()
         known = self.troubles
         self._read_plain(plain)
-        for number, value in list(self.objects.items()):
-            if isinstance(value, Stream) and value.entries.get("Type") == "ObjStm":
-                self._unpack(number)
+        if "Encrypt" not in self.trailer:
+            self._read_packed()
         self.troubles = known
         trailers: list[dict[str, object]] = []
         for found in list(pattern(_TRAILER).finditer(self.data))[-100:]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from struct import unpack
 
-from handpress.proof.cmaps import CharacterMap
+from handpress.proof.cmaps import PREDEFINED, CharacterMap, predefined
 from handpress.proof.content import FontUse
 from handpress.proof.file import Pdf
 from handpress.proof.programs import Program
 from handpress.proof.syntax import Name, Stream
 from handpress.proof.truetype import TrueType
+
+_DEPTH = 8  # character maps that build on each other
 
 
 class Shared:
@@ -22,13 +23,16 @@ class Shared:
         self._maps: dict[int, CharacterMap] = {}
         self._widths: dict[int, dict[int, float]] = {}
 
-    def map(self, value: object) -> CharacterMap | None:
-        """Return the character map that *value* refers to, if it is a stream."""
+    def map(self, value: object, depth: int = 0) -> CharacterMap | None:
+        """Return the character map that *value* refers to, if it is a stream or the name of a predefined one."""
         stream = self.pdf.get(value)
         if not isinstance(stream, Stream):
-            return None
+            return predefined(stream) if isinstance(stream, Name) and stream in PREDEFINED else None
         if id(stream) not in self._maps:
-            self._maps[id(stream)] = CharacterMap(self.pdf.decode(stream) or b"")
+            data = self.pdf.decode(stream) or b""
+            self.pdf.budget.take(len(data) >> 1)
+            base = self.map(stream.entries.get("UseCMap"), depth + 1) if depth < _DEPTH else None
+            self._maps[id(stream)] = CharacterMap(data, base)
         return self._maps[id(stream)]
 
     def widths(self, value: object) -> dict[int, float]:
@@ -45,14 +49,16 @@ class Shared:
             if first is None:
                 break
             if isinstance(second, list):
-                for step, value in enumerate(second):
+                for step, value in enumerate(pdf.each(second)):
                     found[first + step] = pdf.number(value) or 0
                 at += 2
             else:
                 last, width = pdf.integer(second), pdf.number(items[at + 2]) if at + 2 < len(items) else None
                 if last is None or width is None:
                     break
-                found.update(dict.fromkeys(range(first, min(last, first + 65535) + 1), width))
+                covered = range(first, min(last, first + 65535) + 1)
+                pdf.budget.take(len(covered) >> 1)
+                found.update(dict.fromkeys(covered, width))
                 at += 3
         return found
 
@@ -65,7 +71,8 @@ class Font:
         kind: Its Subtype.
         inner: The dictionary with the widths: of a composite font, its CIDFont's.
         descriptor: The font descriptor.
-        cmap: The embedded character map of a composite font.
+        cmap: The character map of a composite font.
+        unmapped: Codes of a TrueType font whose glyphs only their names lead to, not its character maps.
     """
 
     def __init__(self, use: FontUse, shared: Shared) -> None:
@@ -82,7 +89,9 @@ class Font:
             self.inner = pdf.entries(descendants[0] if descendants else None)
         self.inner_kind = pdf.name(self.inner.get("Subtype"))
         self.descriptor = pdf.entries(self.inner.get("FontDescriptor"))
-        self.cmap = shared.map(self.entries.get("Encoding"))
+        self.cmap = shared.map(self.entries.get("Encoding")) if self.kind == "Type0" else None
+        self.unmapped: list[int] = []
+        self._is_identity = pdf.name(self.entries.get("Encoding")).startswith("Identity")
 
     @property
     def symbolic(self) -> bool:
@@ -100,7 +109,7 @@ class Font:
     def codes(self, seen: bool = False) -> set[int]:
         """Return the codes that are shown; with *seen*, only those that can be seen."""
         pieces = [shown for _, _, _, is_seen, shown in self.use.shown if is_seen or not seen]
-        if self.kind == "Type0" and any(len(piece) & 1 for piece in pieces):
+        if self.cmap is not None and self.cmap.lengths != [1] and any(len(piece) & 1 for piece in pieces):
             return set().union(*map(self.split, pieces))
         return self.split(b"".join(pieces))
 
@@ -108,9 +117,9 @@ class Font:
         """Return the codes that a string is made of."""
         if self.kind != "Type0":
             return set(shown)
-        if self.cmap is not None and self.cmap.spaces:
-            return self.cmap.codes(shown)
-        return set(unpack(f">{len(shown) // 2}H", shown[: len(shown) & ~1]))
+        cmap = self.cmap or predefined("Identity-H")
+        self.pdf.budget.take(len(shown) * (1 + len(cmap.spaces) if len(cmap.lengths) > 1 else 1) >> 3)
+        return cmap.codes(shown)
 
     def where(self, code: int) -> str:
         """Return the place where *code* is first shown."""
@@ -121,12 +130,9 @@ class Font:
 
     def cid(self, code: int) -> int | None:
         """Return the CID of a code of a composite font; None when that cannot be told."""
-        if self.cmap is None:
-            return code if self.pdf.name(self.entries.get("Encoding")).startswith("Identity") else None
-        cid = self.cmap.get(code)
-        if cid is None and self.cmap.uses.startswith("Identity"):
+        if self._is_identity:
             return code
-        return cid if isinstance(cid, int) else 0
+        return self.cmap.cid(code) if self.cmap is not None else None
 
     def names(self, program: Program | None) -> dict[int, str]:
         """Return the glyph names of a simple font by code: ISO 32000-1, 9.6.6."""
@@ -142,7 +148,7 @@ class Font:
         else:
             names = dict(encoding("StandardEncoding"))
         code = 0
-        for each in pdf.array(pdf.entries(self.entries.get("Encoding")).get("Differences")):
+        for each in pdf.each(pdf.entries(self.entries.get("Encoding")).get("Differences")):
             each = pdf.get(each)
             if type(each) is int:
                 code = each
@@ -185,26 +191,32 @@ class Font:
             if glyph := font.glyph(1, 0, code):
                 return glyph
             if self.symbolic or code not in names:
-                return font.glyph(3, 1, code) if len(font.maps) == 1 else 0
+                return font.glyph(*font.maps[0][:2], code) if len(font.maps) == 1 else 0
         name = names.get(code, ".notdef")
         return 0 if name == ".notdef" else self._named_glyph(code, name, font)
 
     def _named_glyph(self, code: int, name: str, font: TrueType) -> int | None:
-        from handpress.proof.glyphnames import character, encoding
+        if glyph := self._mapped_glyph(code, name, font):
+            return glyph
+        font.read_names()
+        if name in font.names:
+            self.unmapped.append(code)
+            return font.names[name]
+        from handpress.proof.glyphnames import character
+
+        return 0 if character(name) is not None and font.has_map(3, 1) else None
+
+    def _mapped_glyph(self, code: int, name: str, font: TrueType) -> int:
+        """Return the glyph that the character maps give for a name; 0 for none."""
+        from handpress.proof.glyphnames import character, mac_codes
 
         text = character(name)
         if text is not None and len(text) == 1:
             if glyph := font.glyph(3, 1, ord(text)) or font.glyph(0, 3, ord(text)):
                 return glyph
-            mac = next((at for at, each in encoding("MacRomanEncoding").items() if each == name), None)
-            if mac is not None and (glyph := font.glyph(1, 0, mac)):
+            if name in mac_codes() and (glyph := font.glyph(1, 0, mac_codes()[name])):
                 return glyph
-        font.read_names()
-        if name in font.names:
-            return font.names[name]
-        if glyph := font.glyph(3, 0, 0xF000 + code) or font.glyph(3, 0, code):
-            return glyph
-        return 0 if text is not None and font.has_map(3, 1) else None
+        return font.glyph(3, 0, 0xF000 + code) or font.glyph(3, 0, code)
 
     def program_cids(self, program: Program) -> list[int]:
         """Return the CIDs for which the program has a glyph, but for CID 0."""
@@ -231,7 +243,7 @@ class Widths:
             return
         self.default = (pdf.number(font.descriptor.get("MissingWidth")) or 0) if "Widths" in font.entries else None
         first = pdf.integer(font.entries.get("FirstChar")) or 0
-        for code, value in enumerate(pdf.array(font.entries.get("Widths"))[:65536], first):
+        for code, value in enumerate(pdf.each(font.entries.get("Widths"))[:65536], first):
             self.table[code] = pdf.number(value) or 0
 
     def of(self, code: int) -> float | None:

@@ -68,9 +68,18 @@ _STANDARD = bytes(range(32, 127)) + bytes.fromhex(
 _WIN = {0x7F: "bullet", 0x81: "bullet", 0x8D: "bullet", 0x8F: "bullet", 0x90: "bullet", 0x9D: "bullet"}
 _WIN |= {0xA0: "space", 0xAD: "hyphen", 0x80: "Euro"}
 _MAC = {0xCA: "space", 0xDB: "currency"}
+# The characters of Mac OS that MacRomanEncoding lacks: ISO 32000-1, table 115.
+_MAC_OS = (
+    "173 notequal 176 infinity 178 lessequal 179 greaterequal 182 partialdiff 183 summation 184 product 185 pi "
+    "186 integral 189 Omega 195 radical 197 approxequal 198 Delta 215 lozenge 219 Euro 240 apple"
+)
+# The last of the names that the post table of TrueType has by number; before them stand those of Mac OS, by code.
+_MAC_LAST = (
+    "Lslash lslash Scaron scaron Zcaron zcaron brokenbar Eth eth Yacute yacute Thorn thorn minus multiply onesuperior "
+    "twosuperior threesuperior onehalf onequarter threequarters franc Gbreve gbreve Idotaccent Scedilla scedilla "
+    "Cacute cacute Ccaron ccaron dcroat"
+)
 _NUMBERED = r"(?:uni((?:[0-9A-F]{4})+)|u([0-9A-F]{4,6}))(?:\..*)?"
-# Names by which programs number glyphs; they say nothing of the character.
-_MEANINGLESS = r"(?:[A-Za-z]{1,2}|cid|glyph|gid|index|char|code)[_.]?[0-9A-F]{1,6}"
 
 
 @cache
@@ -108,8 +117,39 @@ def encoding(name: str) -> dict[int, str]:
     return found | {39: "quotesingle", 96: "grave"} | others
 
 
+@cache
+def mac_codes() -> dict[str, int]:
+    """Return the codes of Mac OS by glyph name, as a character map (1,0) has them."""
+    words = _MAC_OS.split()
+    codes = {name: code for code, name in encoding("MacRomanEncoding").items()}
+    return codes | {name: int(code) for code, name in zip(words[::2], words[1::2], strict=True)}
+
+
+@cache
+def mac_order() -> tuple[str, ...]:
+    """Return the names that the post table of TrueType has by number."""
+    names = {code: name for name, code in mac_codes().items()} | {202: "nonbreakingspace", 219: "currency"}
+    names[32] = "space"
+    return (".notdef", ".null", "nonmarkingreturn", *map(names.__getitem__, sorted(names)), *_MAC_LAST.split())
+
+
+@cache
+def _adobes() -> dict[str, str]:
+    """Return Adobe's list: the text that each name stands for."""
+    from pathlib import Path
+
+    lines = Path(__file__).with_name("glyphlist.txt").read_text("ascii").splitlines()
+    pairs = (line.split(";") for line in lines if not line.startswith("#"))
+    return {name: "".join(chr(int(digits, 16)) for digits in codes.split()) for name, codes in pairs}
+
+
 def character(name: str) -> str | None:
     """Return the text that a glyph name stands for, as far as it is known here."""
+    known = _usual(name)
+    return _adobes().get(name) if known is None else known
+
+
+def _usual(name: str) -> str | None:
     known = _characters().get(name) or _characters().get(name.partition(".")[0])
     if known is not None:
         return known
@@ -129,11 +169,9 @@ def is_latin_or_symbol(name: str) -> bool:
     The names of the standard Latin set and of the Symbol font do; so do, by custom, those of
     small capitals and ligatures, and names made of a character's number.
     """
-    return name in _latin_and_symbols() or character(name) is not None
+    return name in _latin_and_symbols() or _usual(name) is not None
 
 
 def is_adobes(name: str) -> bool:
-    """Return whether a glyph name may be one of Adobe's list, which has 4281 and is not kept here."""
-    if is_latin_or_symbol(name) or name.startswith("afii"):
-        return True
-    return not pattern(_MEANINGLESS).fullmatch(name) and name.isalnum()
+    """Return whether a glyph name is one of Adobe's list."""
+    return name in _adobes() or name == ".notdef"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from handpress.diagnostics import Severity
-from handpress.proof.cmaps import PREDEFINED, CharacterMap, ordering_of
-from handpress.proof.colourspaces import is_utf8
+from handpress.proof.cmaps import LENGTH, PREDEFINED, CharacterMap, ordering_of
 from handpress.proof.content import Content
 from handpress.proof.file import Pdf
 from handpress.proof.fontdicts import Font, Shared, Widths
@@ -27,6 +28,7 @@ _BASE_14 = (
     r"(?:Helvetica|Courier)(?:-(?:Bold)?(?:Oblique)?)?|Times-(?:Roman|Bold|Italic|BoldItalic)|Symbol|ZapfDingbats"
 )
 _TAGGED = r"[A-Z]{6}\+.+"
+_MISTAGGED = r"[A-Za-z]{6}\+"
 _REQUIRED = ("FontName", "Flags", "FontBBox", "ItalicAngle", "Ascent", "Descent", "StemV")  # ISO 32000-1, table 122
 _DRAWN = rb"[\0\t\n\f\r ]*([-+]?\d{1,9}\.?\d{0,9})[\0\t\n\f\r ]"  # the width that d0 or d1 sets
 _FORBIDDEN = {"\0", "\ufeff", "\ufffe"}
@@ -51,6 +53,8 @@ class _Check:
         self.tree = tree
         self.report = report
         self.all, self.seen = font.codes(), font.codes(seen=True)
+        maps = (font.cmap, font.shared.map(font.entries.get("ToUnicode")))
+        self.pdf.budget.take(len(self.all) * (4 + 12 * sum(each.levels for each in maps if each is not None)))
 
     def fault(self, rule: str, fact: str, hint: str) -> None:
         self.report(rule, self.font.place, fact, hint)
@@ -76,18 +80,18 @@ class _Check:
     def _check_dictionary(self) -> bool:
         """Check the font's own dictionary; return whether there is enough to go on."""
         pdf, font = self.pdf, self.font
-        if font.entries.get("Type") != "Font" or font.kind not in _KINDS:
+        if pdf.name(font.entries.get("Type")) != "Font" or font.kind not in _KINDS:
             self.fault("a2a-6.2.11.2", "the font has no Type or an unknown Subtype", _ANEW)
         if font.kind not in _KINDS:
             return False
         if font.kind != "Type3" and not font.name:
             self.fault("a2a-6.2.11.2", "the font has no BaseFont", "name it in BaseFont")
-        if not is_utf8(font.name):
-            self.fault("a2a-6.1.8", "the name of a font is not UTF-8", "write it in UTF-8")
         if font.kind == "Type0":
             if font.inner_kind not in ("CIDFontType0", "CIDFontType2"):
                 self.fault("a2a-6.2.11.2", "the composite font has no CIDFont", _ANEW)
                 return False
+            if pdf.name(font.inner.get("Type")) != "Font" or not pdf.name(font.inner.get("BaseFont")):
+                self.fault("a2a-6.2.11.2", "the CIDFont has no Type or no BaseFont", _ANEW)
             self._check_map()
         elif not (font.kind == "Type1" and pattern(_BASE_14).fullmatch(font.name)):
             first, last = pdf.integer(font.entries.get("FirstChar")), pdf.integer(font.entries.get("LastChar"))
@@ -105,9 +109,10 @@ class _Check:
         if self.pdf.name(font.descriptor.get("FontName")) != self.pdf.name(font.inner.get("BaseFont")):
             fact = "FontName in the descriptor is not BaseFont"
             self.report("a2a-6.2.11.2", font.place, fact, "use one name", Severity.WARNING)
-        if "+" in font.name[:8] and not pattern(_TAGGED).fullmatch(font.name):
-            # ISO 32000-1, 9.6.4
-            self.fault("a2a-6.2.11.4.2", "the tag of a subset is not six capital letters", "write it as ABCDEF+Name")
+        if pattern(_MISTAGGED).match(font.name) and not pattern(_TAGGED).fullmatch(font.name):
+            # ISO 32000-1, 9.6.4. Any other name has no tag; of this one it may be chance.
+            fact, hint = "the tag of a subset is not six capital letters", "write it as ABCDEF+Name"
+            self.report("a2a-6.2.11.4.2", font.place, fact, hint, Severity.WARNING)
 
     def _check_map(self) -> None:
         """Check the character map of a composite font, and its collection: 6.2.11.3."""
@@ -162,8 +167,12 @@ class _Check:
         if font.base_encoding not in ("WinAnsiEncoding", "MacRomanEncoding"):
             fact = "a nonsymbolic TrueType font is not encoded as WinAnsi or MacRoman"
             self.fault("a2a-6.2.11.6", fact, "set Encoding to WinAnsiEncoding")
-        elif named and (not all(map(is_adobes, named)) or (maps is not None and not maps.has_map(3, 1))):
-            fact = "Differences of a TrueType font have names that are not of Adobe's list, or no map (3,1)"
+            return
+        if not all(map(is_adobes, named)):
+            fact = "Differences of a TrueType font have names that are not of Adobe's list"
+            self.fault("a2a-6.2.11.6", fact, "set Encoding to WinAnsiEncoding")
+        if named and maps is not None and not maps.has_map(3, 1):
+            fact = "a TrueType font has Differences, and its program no character map (3,1)"
             self.fault("a2a-6.2.11.6", fact, "set Encoding to WinAnsiEncoding")
 
     # Programs.
@@ -186,6 +195,7 @@ class _Check:
             self.fault("a2a-6.2.11.3.2", "the CIDFont has no CIDToGIDMap", "write Identity, or a map")
         if id(stream) not in font.shared.programs:
             data = pdf.decode(stream)
+            pdf.budget.take(len(data or b"") >> (1 if form == "FontFile" else 4))
             font.shared.programs[id(stream)] = _read_program(data, form) if data is not None else None
         program = font.shared.programs[id(stream)]
         if program is None or not program.count:
@@ -196,13 +206,14 @@ class _Check:
 
     # Text: ISO 19005-2, 6.2.11.7.
 
-    def _several(self, rule: str, codes: list[int], fact: str, hint: str) -> None:
+    def _several(self, rule: str, codes: list[int], fact: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         """Report a fault of some of the codes, with the first of them."""
         if codes:
             first = min(codes)
             others = f" and {len(codes) - 1} others" if len(codes) > 1 else ""
-            shown = f"code {first:0{4 if self.font.kind == 'Type0' else 2}X}{others}"
-            self.report(rule, self.font.where(first), f"{shown}: {fact}", hint)
+            digits = 2 * (first >> LENGTH) or (4 if self.font.kind == "Type0" else 2)
+            shown = f"code {first & (1 << LENGTH) - 1:0{digits}X}{others}"
+            self.report(rule, self.font.where(first), f"{shown}: {fact}", hint, severity)
 
     def _check_text(self, program: Program | None) -> None:
         texts = self._texts(program)
@@ -213,7 +224,7 @@ class _Check:
                 lost.append(code)
             elif not _FORBIDDEN.isdisjoint(text):
                 wrong.append(code)
-            elif max(text) >= "\ue000" and pattern(_PRIVATE).search(text) and self._is_bare(code):
+            elif max(text) >= "\ue000" and pattern(_PRIVATE).search(text) and code in self._bare:
                 private.append(code)
         hint = "give the font a ToUnicode map with all its codes"
         self._several("a2a-6.2.11.7.2", lost, "it stands for no text", hint)
@@ -228,11 +239,13 @@ class _Check:
         found: dict[int, str] = {}
         if table is not None:
             found = {code: text for code in self.all if isinstance(text := table.get(code), str)}
+            if table.uses and table.base is None:  # it builds on a map of Adobe's, as Adobe-Japan1-UCS2
+                found = {**dict.fromkeys(self.all, "?"), **found}
         return found if len(found) == len(self.all) else {**self._known_texts(program), **found}
 
     def _known_texts(self, program: Program | None) -> dict[int, str]:
         """Return what the codes stand for without a ToUnicode map; "?" where it is known, but not here."""
-        from handpress.proof.glyphnames import character, is_adobes, is_latin_or_symbol
+        from handpress.proof.glyphnames import character, is_latin_or_symbol
 
         font = self.font
         if font.kind == "Type0":
@@ -240,27 +253,33 @@ class _Check:
             known = self.pdf.get(system.get("Ordering")) in (b"GB1", b"CNS1", b"Japan1", b"Korea1")
             return dict.fromkeys(self.all, "?") if known else {}
         names = font.names(program)
-        speaks = is_adobes if font.kind == "TrueType" else is_latin_or_symbol
-        return {code: character(names[code]) or "?" for code in self.all if code in names and speaks(names[code])}
+        found = {}
+        for code in self.all & names.keys():
+            text = character(names[code])
+            if is_latin_or_symbol(names[code]) or (font.kind == "TrueType" and text is not None):
+                found[code] = "?" if not text or pattern(_PRIVATE).search(text) else text
+        return found
 
-    def _is_bare(self, code: int) -> bool:
-        """Return whether *code* is shown somewhere without ActualText that stands for it."""
+    @cached_property
+    def _bare(self) -> set[int]:
+        """The codes that are shown somewhere without ActualText that stands for them."""
+        found: set[int] = set()
         for _, mark, replaced, _, shown in self.font.use.shown:
-            if replaced or code not in self.font.split(shown):
-                continue
             owners = self.tree.owners.get((mark.owner, mark.mcid), ()) if mark else ()
-            if not any(owner.replaced for owner in owners):
-                return True
-        return False
+            if not replaced and not any(owner.replaced for owner in owners):
+                found |= self.font.split(shown)
+        return found
 
     # Glyphs: ISO 19005-2, 6.2.11.4.1, 6.2.11.5 and 6.2.11.8.
 
     def _check_glyphs(self, program: Program) -> None:
         font = self.font
-        if font.kind == "Type0" and font.cmap is None and any(len(shown) & 1 for *_, shown in font.use.shown):
-            fact = "a string ends in the middle of a code of two bytes"
-            self.fault("a2a-6.2.11.4.1", fact, "show two bytes for each glyph")
+        lengths = font.cmap.lengths if font.cmap is not None else [1]
+        if len(lengths) == 1 and any(len(shown) % lengths[0] for *_, shown in font.use.shown):
+            fact = f"a string ends in the middle of a code of {lengths[0]} bytes"
+            self.fault("a2a-6.2.11.4.1", fact, f"show {lengths[0]} bytes for each glyph")
         glyphs, widths = font.glyphs(self.all, program), Widths(font)
+        unmapped = sorted(self.seen.intersection(font.unmapped))
         missing, blank, wide = [], [], []
         for code in self.all:
             glyph = glyphs.get(code)
@@ -271,26 +290,37 @@ class _Check:
             if not 0 <= glyph < program.count:
                 missing.append(code)
                 continue
+            made = program.steps
             stated, real = widths.of(code), program.width(glyph)
+            self.pdf.budget.take(program.steps - made)
             if stated is not None and real is not None and abs(stated - real) > 1:
                 wide.append(code)
         hint = "use a font that has the character"
         self._several("a2a-6.2.11.8", blank, "it shows .notdef, the glyph for what is missing", hint)
         self._several("a2a-6.2.11.4.1", missing, "the embedded program does not have its glyph", _ANEW)
         self._several("a2a-6.2.11.5", wide, "its width is not that of the embedded program", "write the right width")
+        fact = "no character map of the program leads to its glyph, only the glyph's name"
+        self._several("a2a-6.2.11.6", unmapped, fact, _ANEW, Severity.WARNING)
 
     def _check_drawings(self) -> None:
-        """Check the widths of a Type 3 font, whose glyphs are content streams."""
+        """Check the glyphs of a Type 3 font, which are content streams, and their widths."""
         pdf, font = self.pdf, self.font
         matrix = pdf.number((pdf.array(font.entries.get("FontMatrix")) or [0.001])[0]) or 0.001
         names, glyphs, widths = font.names(None), pdf.entries(font.entries.get("CharProcs")), Widths(font)
-        wide = []
-        for code in self.seen:
-            stream = pdf.get(glyphs.get(names.get(code, "")))
-            found = pattern(_DRAWN).match(pdf.decode(stream) or b"") if isinstance(stream, Stream) else None
+        blank = [code for code in self.all if names.get(code, ".notdef") == ".notdef"]
+        missing, wide = [], []
+        for code in self.seen.difference(blank):
+            stream = pdf.get(glyphs.get(names[code]))
+            if not isinstance(stream, Stream):
+                missing.append(code)
+                continue
+            found = pattern(_DRAWN).match(pdf.decode(stream) or b"")
             stated = widths.of(code)
             if found and stated is not None and abs(float(found[1]) - stated) * abs(matrix) * 1000 > 1:
                 wide.append(code)
+        hint = "use a font that has the character"
+        self._several("a2a-6.2.11.8", blank, "it shows .notdef, the glyph for what is missing", hint)
+        self._several("a2a-6.2.11.4.1", missing, "the font does not have its glyph", "write it into CharProcs")
         self._several("a2a-6.2.11.5", wide, "its width is not that of its glyph", "write the right width")
 
     def _check_sets(self, program: Program) -> None:
@@ -301,11 +331,13 @@ class _Check:
         stream = pdf.get(font.descriptor.get("CIDSet"))
         if font.kind == "Type0" and isinstance(stream, Stream):
             bits = pdf.decode(stream) or b""
+            pdf.budget.take(program.count >> 1)
             cids = font.program_cids(program)
             if not all(cid // 8 < len(bits) and bits[cid // 8] & (128 >> cid % 8) for cid in cids):
                 self.fault("a2a-6.2.11.4.2", "CIDSet does not list all glyphs of the program", "remove CIDSet")
         listed = pdf.get(font.descriptor.get("CharSet"))
         if font.kind in ("Type1", "MMType1") and isinstance(listed, bytes):
+            pdf.budget.take(len(listed) >> 2)
             names = set(listed.decode("latin-1").replace(" ", "").split("/"))
             if set(program.names) - {".notdef"} != names - {".notdef", ""}:
                 self.fault("a2a-6.2.11.4.2", "CharSet does not list the glyphs of the program", "remove CharSet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handpress.proof.colourspaces import SHORT_SPACES, ColourSpaces
 from handpress.proof.file import Pdf
+from handpress.proof.jpeg2000 import check_jpeg2000
 from handpress.proof.report import Gathered
 from handpress.proof.state import INTENTS, GraphicsState, Painter
 from handpress.proof.syntax import Name, Ref, Stream
@@ -67,30 +68,38 @@ class Graphics:
             self._group(pdf.entries(entries.get("Group")), run)
         if kind == "Image" and "SMask" in entries:
             self._transparent = self._transparent or "SMask"
-        if id(thing) in self._checked and kind != "Image":
-            return
-        self._checked.add(id(thing))
         place = f"object {thing.number}"
         if kind == "Image":
             self._check_painted_image(thing, place, run)
-        elif kind == "Form":
+        if id(thing) in self._checked:
+            return
+        self._checked.add(id(thing))
+        if kind == "Form":
             self._check_form(entries, place)
-        else:
+        elif kind != "Image":
             fact = f"an XObject is neither form nor image: {kind or 'no Subtype'}"
             self.report("a2a-6.2.9", place, fact, "replace it")
 
     def _check_painted_image(self, image: Stream, place: str, run: Painter) -> None:
         """Check an image and its masks: 6.2.8."""
+        self.pdf.budget.take(5)
         entries, pdf = image.entries, self.pdf
         self._check_image(entries, place, run)
+        self._check_data(image)
         mask = pdf.get(entries.get("SMask"))
         if isinstance(mask, Stream):
-            self._check_image({**mask.entries, "ColorSpace": None}, f"object {mask.number}", run)
+            self._check_image(mask.entries, f"object {mask.number}", run, has_colour=False)
+            self._check_data(mask)
         mask = pdf.get(entries.get("Mask"))
         if isinstance(mask, Stream):
             self._check_image(mask.entries, f"object {mask.number}", run)
-        if any(name == "JPXDecode" for name, _ in pdf.filters(entries)):
-            check_jpeg2000(image.raw, "ColorSpace" in entries, place, self.report)
+            self._check_data(mask)
+
+    def _check_data(self, image: Stream) -> None:
+        """Check the data of an image, once: 6.2.8.3."""
+        if id(image.raw) not in self._checked:
+            self._checked.add(id(image.raw))
+            check_jpeg2000(self.pdf, image, self.report)
 
     def _check_form(self, entries: dict[str, object], place: str) -> None:
         """Check the dictionary of a form: 6.2.9."""
@@ -104,8 +113,8 @@ class Graphics:
         if entries.get("Subtype2") == "PS":
             self.report("a2a-6.2.9", place, "a form is PostScript in disguise", "draw it with PDF operators")
         if "Ref" in entries:
-            # also ISO 14289-1, 7.20
-            self.report("a2a-6.2.9", place, "a form stands for a page of another file (Ref)", "embed the page")
+            fact = "a form stands for a page of another file (Ref)"
+            self.report("a2a-6.2.9 ua1-7.20", place, fact, "embed the page")
 
     def _group(self, group: dict[str, object], run: Painter) -> None:
         if "CS" in group:
@@ -124,7 +133,7 @@ class Graphics:
                 run.fault("a2a-6.1.10", f"an inline image has the filter {name}", "use FlateDecode")
         self._check_image(full, run.place, run)
 
-    def _check_image(self, entries: dict[str, object], place: str, run: Painter) -> None:
+    def _check_image(self, entries: dict[str, object], place: str, run: Painter, has_colour: bool = True) -> None:
         pdf, report = self.pdf, self.report
         for key in ("Alternates", "OPI"):
             if key in entries:
@@ -136,7 +145,7 @@ class Graphics:
         if bits is not None and bits not in ((1,) if mask else (1, 2, 4, 8, 16)):
             report("a2a-6.2.8", place, f"an image has {bits!r:.20} bits per component", "use 1 or 8")
         self._check_intent(entries.get("Intent"), place)
-        if entries.get("ColorSpace") is not None and not mask:
+        if has_colour and entries.get("ColorSpace") is not None and not mask:
             self.colours.use(entries["ColorSpace"], run)
 
     def _check_intent(self, value: object, place: str) -> None:
@@ -182,7 +191,7 @@ class Graphics:
         mask = pdf.get(entries.get("SMask"))
         opacity = [pdf.number(entries.get(key, 1)) for key in ("ca", "CA")]
         blend = pdf.get(entries.get("BM"))
-        blends = [pdf.get(each) for each in blend] if isinstance(blend, list) else [blend]
+        blends = [pdf.get(each) for each in pdf.each(blend)] if isinstance(blend, list) else [blend]
         if isinstance(mask, dict) or opacity != [1, 1] or not set(map(str, blends)) <= {"None", "Normal", "Compatible"}:
             self._transparent = self._transparent or "state"
         if id(entries) in self._checked:
@@ -222,37 +231,7 @@ class Graphics:
         if colourant != "Default" and needless == ("TransferFunction" in entries):
             fact = "a halftone has a TransferFunction without need, or lacks one"
             self.report("a2a-6.2.5", place, fact, "remove the halftone")
+        self.pdf.budget.take(3 * len(entries))
         for key, each in entries.items() if kind == 5 and colourant is None else ():
             if key not in ("Type", "HalftoneType", "HalftoneName"):
                 self._check_halftone(each, place, key)
-
-
-def check_jpeg2000(data: bytes, has_space: bool, place: str, report: Gathered) -> None:
-    """Check the boxes of a JPEG 2000 image: 6.2.8.3."""
-    boxes: list[tuple[bytes, bytes]] = []
-    at, end = 0, len(data)
-    while at + 8 <= end and len(boxes) < 200:
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if kind == b"jp2h":
-            at += 8
-            continue
-        size = size if size >= 8 else end - at
-        boxes.append((kind, data[at + 8 : min(end, at + min(size, 4096))]))
-        at += size
-    header = next((body for kind, body in boxes if kind == b"ihdr" and len(body) >= 11), None)
-    colours = [body for kind, body in boxes if kind == b"colr" and len(body) >= 3]
-    facts = []
-    if header is not None:
-        if int.from_bytes(header[8:10], "big") not in (1, 3, 4):
-            facts.append("has another number of colours than 1, 3 or 4")
-        if any(kind == b"bpcc" for kind, _ in boxes) or (header[10] & 127) + 1 > 38:
-            facts.append("has colours of different depth, or deeper than 38 bits")
-    if not has_space:
-        if len(colours) > 1 and sum(body[2] == 1 for body in colours) != 1:
-            facts.append("does not say which of its colour spaces counts")
-        if any(body[0] not in (1, 2, 3) for body in colours):
-            facts.append("names its colour space in an unknown way")
-        if any(body[0] == 1 and body[3:7] == b"\0\0\0\x13" for body in colours):
-            facts.append("uses CIEJab")
-    for fact in facts:
-        report("a2a-6.2.8.3", place, f"a JPEG 2000 image {fact}", "store the image as JPEG or Flate")

@@ -56,7 +56,9 @@ class Marking:
         return found
 
     def check_marked(self, what: str) -> None:
-        """Report what is painted outside of all marks: ISO 14289-1, 7.1."""
+        """Note what is painted; report it outside of all marks: ISO 14289-1, 7.1."""
+        if self.mark is not None:
+            self.mark.empty = False
         if not self.flags & _MARKED:
             fact = f"{what} is neither tagged nor an artifact"
             self.fault("ua1-7.1", fact, "tag it, or mark it as an artifact")
@@ -124,6 +126,7 @@ class Marking:
         if self.flags & (LANG | EXEMPT):
             return
         if self.mark is not None:
+            self.mark.empty = False
             self.mark.unspoken = True
         else:
             self.content.mute = self.content.mute or self.place

@@ -15,12 +15,14 @@ from handpress.proof.schemas import (
     PDF,
     PDFA_ID,
     PDFUA_ID,
+    Fields,
     has_form,
     is_known_type,
     properties,
 )
+from handpress.proof.standards import MARKS, NAMES
 from handpress.proof.syntax import Stream, text_of
-from handpress.proof.xmp import XML, PacketError, XmlElement, read_packet
+from handpress.proof.xmp import XML, PacketError, XmlElement, misshapen, read_packet
 
 _PACKET = rb"<\?xpacket\b[^>]{0,500}>"
 _OLD = rb"\s(bytes|encoding)\s*="
@@ -52,16 +54,16 @@ def check_metadata(pdf: Pdf, report: Gathered) -> None:
     """Report what is wrong with the metadata of the file, and of its parts."""
     main = pdf.get(pdf.root.get("Metadata"))
     if not isinstance(main, Stream) or main.entries.get("Type") != "Metadata" or main.entries.get("Subtype") != "XML":
-        # ISO 19005-2, 6.6.2.1; ISO 14289-1, 7.1
-        report("a2a-6.6.2.1", "catalog", "the file has no XMP metadata", "write Metadata of Type Metadata, Subtype XML")
+        hint = "write Metadata of Type Metadata, Subtype XML"
+        report("a2a-6.6.2.1 ua1-7.1", "catalog", "the file has no XMP metadata", hint)
         return
     found = _read(pdf, main, report)
     if found is None:
         return
     place = f"object {main.number}"
-    types: set[str] = set()
+    types: dict[str, Fields] = {}
     known = _check_extensions(found, types, place, report)
-    _check_properties(found, known, place, report)
+    _check_properties(found, known, types, place, report)
     _check_identification(found, place, report)
     _check_title(pdf, found, place, report)
     _check_info(pdf, found, report)
@@ -70,13 +72,14 @@ def check_metadata(pdf: Pdf, report: Gathered) -> None:
             others = _read(pdf, value, report) if value.entries.get("Subtype") == "XML" else None
             if others is not None:
                 own = _check_extensions(others, types, f"object {number}", report)
-                _check_properties(others, {**known, **own}, f"object {number}", report)
+                _check_properties(others, {**known, **own}, types, f"object {number}", report)
 
 
 def claims(pdf: Pdf) -> bool:
     """Return whether a file says of itself that it is PDF/A-1 or PDF/A-2."""
     main = pdf.get(pdf.root.get("Metadata"))
     data = pdf.decode(main) if isinstance(main, Stream) else None
+    pdf.budget.take(8 * (data or b"").count(b"<"))
     try:
         found = read_packet(data or b"")
     except PacketError:
@@ -89,8 +92,10 @@ def _read(pdf: Pdf, stream: Stream, report: Gathered) -> list[XmlElement] | None
     place = f"object {stream.number}"
     data = pdf.decode(stream)
     if data is None:
-        report("a2a-6.6.2.1", place, "its metadata cannot be read", "write them without a filter")
+        report("a2a-6.6.2.1 ua1-7.1", place, "its metadata cannot be read", "write them without a filter")
         return None
+    # What begins an element or an attribute makes most work, and is kept in most memory.
+    pdf.budget.take((len(data) >> 2) + 8 * (data.count(b"<") + data.count(b"=")))
     header = pattern(_PACKET).search(data)
     for old in pattern(_OLD).findall(header[0]) if header else ():
         fact = f"the packet header has {old.decode('ascii')}"
@@ -102,29 +107,39 @@ def _read(pdf: Pdf, stream: Stream, report: Gathered) -> list[XmlElement] | None
         utf8 = False
     if not utf8:
         report("a2a-6.6.2.1", place, "the metadata are not UTF-8", "write them in UTF-8")
+        data = _as_utf8(data)
     try:
-        return read_packet(data.strip(b"\0"))
+        found = read_packet(data.strip(b"\0"))
     except PacketError as error:
-        report("a2a-6.6.2.1", place, f"the metadata packet {error}", "write it anew")
+        report("a2a-6.6.2.1 ua1-7.1", place, f"the metadata packet {error}", "write it anew")
         return None
+    for fact in misshapen(found):
+        report("a2a-6.6.2.1", place, f"the metadata packet {fact}", "write it anew")
+    return found
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """Return a packet of another Unicode encoding in UTF-8, so that the rest of it can be judged."""
+    from json import detect_encoding
+
+    return data.decode(detect_encoding(data), "replace").lstrip("\ufeff").encode()
 
 
 def _check_identification(found: list[XmlElement], place: str, report: Gathered) -> None:
     """Check the marks of PDF/UA and PDF/A: ISO 14289-1, 5; ISO 19005-2, 6.6.4."""
-    for space, prefix, rule, wanted in (
-        (PDFUA_ID, "pdfuaid", "ua1-5", {"part": "1"}),
-        (PDFA_ID, "pdfaid", "a2a-6.6.4", {"part": "2", "conformance": "A"}),
-    ):
+    for standard in report.standards:
+        space, prefix, clause = (PDFUA_ID, "pdfuaid", "5") if standard == "ua1" else (PDFA_ID, "pdfaid", "6.6.4")
+        rule, name = f"{standard}-{clause}", NAMES[standard]
         marks = [node for node in found if node.space == space]
-        name = "PDF/UA-1" if space == PDFUA_ID else "PDF/A-2a"
-        for key, value in wanted.items():
+        for key, values in MARKS[standard].items():
             given = [node.text.strip() for node in marks if node.name == key]
+            hint = f"write {prefix}:{key} {values[0]}, if the file keeps to the standard"
             if not given:
                 fact = f"the metadata do not say that the file is {name}: no {prefix}:{key}"
-                report(rule, place, fact, f"write {prefix}:{key} {value}, if the file keeps to the standard")
-            elif given != [value]:
-                fact = f"{prefix}:{key} is {quoted(given[0], 20)}, not {quoted(value)}"
-                report(rule, place, fact, f"write {prefix}:{key} {value}, if the file keeps to the standard")
+                report(rule, place, fact, hint)
+            elif len(given) > 1 or given[0] not in values:
+                fact = f"{prefix}:{key} is {quoted(given[0], 20)}, not {quoted(values[0])}"
+                report(rule, place, fact, hint)
         if any(node.prefix != prefix for node in marks):
             report(rule, place, f"the mark of {name} is not written with the prefix {prefix}", f"use {prefix}")
 
@@ -180,7 +195,9 @@ def _check_info(pdf: Pdf, found: list[XmlElement], report: Gathered) -> None:
 # Properties and extension schemas: ISO 19005-2, 6.6.2.3.
 
 
-def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str], place: str, report: Gathered) -> None:
+def _check_properties(
+    found: list[XmlElement], known: Fields, types: dict[str, Fields], place: str, report: Gathered
+) -> None:
     for node in found:
         if node.space == _CONTAINER:
             continue
@@ -188,14 +205,12 @@ def _check_properties(found: list[XmlElement], known: dict[tuple[str, str], str]
         shown = f"{node.prefix}:{node.name}"[:60]
         if kind is None:
             report("a2a-6.6.2.3.1", place, f"no schema describes the property {shown}", _HINT)
-        elif not has_form(node, kind):
+        elif not has_form(node, kind, types):
             fact = f"the property {shown} has not the form of its type, {kind}"
             report("a2a-6.6.2.3.1", place, fact, "write it as the schema says")
 
 
-def _check_extensions(
-    found: list[XmlElement], types: set[str], place: str, report: Gathered
-) -> dict[tuple[str, str], str]:
+def _check_extensions(found: list[XmlElement], types: dict[str, Fields], place: str, report: Gathered) -> Fields:
     """Check the extension schemas; return the types of the properties that they describe.
 
     Args:
@@ -204,11 +219,15 @@ def _check_extensions(
         place: Where the packet is.
         report: Takes the faults.
     """
-    known: dict[tuple[str, str], str] = {}
+    known: Fields = {}
     containers = [node for node in found if (node.space, node.name) == (_CONTAINER, "schemas")]
     for container in containers:
         for schema in container.items() if container.kind in ("Bag", "Seq", "Alt") else ():
-            types |= {_text(each, _TYPE, "type").lower() for each in _items(schema, _SCHEMA, "valueType")}
+            for each in _items(schema, _SCHEMA, "valueType"):
+                space, fields = _text(each, _TYPE, "namespaceURI"), _items(each, _TYPE, "field")
+                types.setdefault(" ".join(_text(each, _TYPE, "type").lower().split()), {}).update(
+                    {(space, _text(inner, _FIELD, "name")): _text(inner, _FIELD, "valueType") for inner in fields}
+                )
     for container in containers:
         if container.kind != "Bag" or container.prefix != "pdfaExtension":
             fact = "the extension schemas are no Bag named pdfaExtension:schemas"
@@ -254,7 +273,7 @@ def _check_part(node: XmlElement, space: str, place: str, report: Gathered) -> N
         report("a2a-6.6.2.3.3", place, fact, "write all its fields")
 
 
-def _check_type(kind: str, defined: set[str], place: str, report: Gathered) -> None:
+def _check_type(kind: str, defined: dict[str, Fields], place: str, report: Gathered) -> None:
     if kind and not is_known_type(kind, defined):
         fact = f"an extension schema names the unknown type {quoted(kind)}"
         report("a2a-6.6.2.3.3", place, fact, "use a type of XMP, or define it in pdfaSchema:valueType")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from handpress.diagnostics import Severity
 from handpress.proof.report import Gathered
 from handpress.proof.structure import Element, Tree
-from handpress.proof.syntax import text_of
 
 _LEVELS = {f"H{level}": level for level in range(1, 100)}
 _HOLDS = {
@@ -50,7 +49,7 @@ def check_nesting(tree: Tree, report: Gathered) -> None:
         elif element.role == "Form":
             _check_form(tree, element, report)
         elif element.role == "Link" and not _has_link(tree, element):
-            fact = "a Link element holds no link"
+            fact = "a Link element holds neither a link nor content"
             report("ua1-7.18.5", element.place, fact, "let it hold the annotation, or use Span")
 
 
@@ -113,8 +112,8 @@ def _check_headings(tree: Tree, report: Gathered) -> None:
 
 def _check_alternative(tree: Tree, element: Element, report: Gathered) -> None:
     """Check that a figure or formula can be spoken: ISO 14289-1, 7.3 and 7.7."""
-    alt = text_of(tree.pdf.get(element.entries.get("Alt")))
-    if not alt and text_of(tree.pdf.get(element.entries.get("ActualText"))) is None:
+    alt = tree.pdf.text(element.entries.get("Alt"))
+    if not alt and tree.pdf.text(element.entries.get("ActualText")) is None:
         rule = "ua1-7.3" if element.role == "Figure" else "ua1-7.7"
         fact = f"a {element.role} has no Alt and no ActualText"
         report(rule, element.place, fact, "say in Alt what it shows; mark decoration as an artifact")
@@ -147,9 +146,12 @@ def _check_form(tree: Tree, element: Element, report: Gathered) -> None:
 
 
 def _has_link(tree: Tree, element: Element) -> bool:
+    """Return whether an element holds a link, or content that one may belong to: no clause asks for both in one."""
     queue = [element]
     while queue:
         each = queue.pop()
+        if each.marks:
+            return True
         for number, _ in each.objects:
             if tree.pdf.entries(tree.pdf.objects.get(number)).get("Subtype") == "Link":
                 return True
@@ -198,6 +200,7 @@ def _lay_out(tree: Tree, table: Element, rows: list[Element], report: Gathered) 
             if high > len(rows) - at:
                 fact = "a cell spans more rows than the table has"
                 report("ua1-7.2", cell.place, fact, "mend RowSpan")
+            tree.pdf.budget.take(wide * min(high, len(rows) - at))
             for below in range(at, min(at + high, len(rows))):
                 for beside in range(column, column + wide):
                     overlap = overlap or beside in grid[below]

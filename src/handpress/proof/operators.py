@@ -23,8 +23,8 @@ HEXADECIMAL = re.compile(rb"<([0-9A-Fa-f]*+)>")
 _HEXADECIMAL = re.compile(rb"<(?<!<<)[0-9A-Fa-f]*+>")
 _LONG_NAME = re.compile(rb"/" + REGULAR + rb"{128}")
 _LONG_STRING = rb"\([^()]{32768}|<[" + WHITE + rb"0-9A-Fa-f]{65535}"
+_WINDOW = 1 << 20  # more than twice the longest string
 _DIGITS_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
-END_OF_IMAGE = rb"(?<=[" + WHITE + rb"])EI(?=[" + WHITE + rb"]|\Z)"
 
 FILLS, STROKES = 1, 2
 PAINT = {b"f": FILLS, b"F": FILLS, b"f*": FILLS, b"S": STROKES, b"s": STROKES}
@@ -43,6 +43,8 @@ QUIET = frozenset(b"m l c v y h re n W W* w J j M d i cm Tc Tw Tz TL Ts Td TD Tm
 
 def is_extreme(data: bytes) -> bool:
     """Return whether *data* may break a limit of ISO 19005-2, 6.1.13, and are worth a closer look."""
+    if len(data) > _WINDOW:  # each look takes copies
+        return any(is_extreme(data[at : at + _WINDOW]) for at in range(0, len(data), _WINDOW >> 1))
     if b"0000000000" in _HEXADECIMAL.sub(b" ", data).translate(_DIGITS_AS_ZEROS):
         return True  # a number of ten digits, or one with as many zeros after its point
     if len(data) < 128:

@@ -18,6 +18,7 @@ def read_pages(pdf: Pdf, report: Gathered) -> list[PageObject]:
     queue: list[tuple[object, dict[str, object], object]] = [(pdf.root.get("Pages"), {}, None)]
     while queue:
         value, above, parent = queue.pop()
+        pdf.budget.take(3)
         node = pdf.get(value)
         place = f"object {value.number}" if isinstance(value, Ref) else "page tree"
         if not isinstance(node, dict) or id(node) in seen:
@@ -31,8 +32,9 @@ def read_pages(pdf: Pdf, report: Gathered) -> list[PageObject]:
         if kids is None:
             pages.append(_page(pdf, value, node, above, len(pages) + 1))
             continue
+        pdf.budget.take(2 * len(pdf.array(kids)))
         passed = {**above, **{key: node[key] for key in _INHERITED if key in node}}
-        queue += [(kid, passed, node) for kid in reversed(pdf.array(kids))]
+        queue += [(kid, passed, node) for kid in reversed(pdf.each(kids))]
     if not pages:
         report("a2a-6.1.1", "page tree", "the file has no page", "write the file anew")
     count = pdf.integer(pdf.entries(pdf.root.get("Pages")).get("Count"))

@@ -17,12 +17,14 @@ class Program:
         names: Glyph numbers by name, where it has names.
         cids: Glyph numbers by CID, of a CFF program that has CIDs.
         codes: Names by code, as the program itself encodes them.
+        steps: How many steps were made to read widths.
     """
 
     count = 0
     names: dict[str, int]
     cids: dict[int, int] | None = None
     codes: dict[int, str]
+    steps = 0
 
     def width(self, glyph: int) -> float | None:
         """Return the width of a glyph in thousandths of the type size, or None."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handpress.diagnostics import Finding, Severity, Span
+from handpress.proof.standards import DEFAULT, named
 
 _LONGEST = 300  # characters of a message
 _MOST = 1000  # kinds of faults; nobody reads more, and a hostile file can have any number
@@ -20,28 +23,41 @@ class _Noted:
 
 
 class Gathered:
-    """The faults of one file. The same fault in many places is one finding."""
+    """The faults of one file. The same fault in many places is one finding.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: What to call the file.
+        standards: What it is held to; what breaks none of them is left out.
+    """
+
+    def __init__(self, name: str, standards: Sequence[str] = DEFAULT) -> None:
         self.name = name
+        self.standards = tuple(dict.fromkeys(standards))
+        self._named: dict[str, str] = {}
         self._faults: dict[tuple[str, str], _Noted] = {}
 
     def __call__(self, rule: str, place: str, fact: str, hint: str, severity: Severity = Severity.ERROR) -> None:
         """Note a fault.
 
         Args:
-            rule: Standard and clause, as "ua1-7.1" (ISO 14289-1) or "a2a-6.2.11.5" (ISO 19005-2).
+            rule: Standard and clause, as "ua1-7.1" (ISO 14289-1) or "a2a-6.2.11.5" (ISO 19005-2); or both.
             place: Where in the file, as "page 2" or "object 14".
             fact: What is wrong there, in lower case; equal facts are folded.
             hint: What is to be done.
             severity: A warning is for what no clause forbids outright.
         """
+        if rule not in self._named:
+            self._named[rule] = named(rule, self.standards)
+        rule = self._named[rule]
+        if not rule:
+            return
+        fact = fact[:_LONGEST]
         fault = self._faults.get((rule, fact))
         if fault is not None:
             fault.count += 1
             fault.other = fault.other or (place if place != fault.place else "")
         elif len(self._faults) < _MOST:
-            self._faults[rule, fact] = _Noted(place, hint, severity)
+            self._faults[rule, fact] = _Noted(place[:_LONGEST], hint, severity)
 
     def findings(self) -> list[Finding]:
         """Return one finding for each kind of fault, in the order they were met."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from handpress.diagnostics import quoted
 from handpress.proof.content import Content, FontUse, PageObject
+from handpress.proof.inlineimages import image_end
 from handpress.proof.marking import ACTUAL, EXEMPT, TAGGED, Marking
 from handpress.proof.operators import (
     COLOUR,
-    END_OF_IMAGE,
     FILLS,
     HEXADECIMAL,
     OPERATION,
@@ -19,34 +19,37 @@ from handpress.proof.operators import (
     STROKES,
     is_extreme,
 )
-from handpress.proof.patterns import pattern
 from handpress.proof.state import INTENTS, GraphicsState
 from handpress.proof.syntax import Name, Ref, Stream, string_end, values
 
 _DEPTH = 60  # forms in each other
+_LONG = 4096  # bytes of operands, of which all values are held at once
 _PAINTED_BY_MODE = {1: STROKES, 2: FILLS | STROKES, 5: STROKES, 6: FILLS | STROKES}
 
 
-def run_page(content: Content, page: PageObject) -> None:
-    """Run the content of a page, and the looks of its annotations."""
+def run_page(content: Content, page: PageObject) -> bool:
+    """Run the content of a page, and the looks of its annotations; return that it was done."""
     pdf = content.pdf
     content.holders[page.number] = page.entries.get("StructParents")
     contents = pdf.get(page.entries.get("Contents"))
-    parts = []
-    for each in contents if isinstance(contents, list) else [contents]:
+    parts: list[bytes] = []
+    for each in pdf.each(contents) if isinstance(contents, list) else [contents]:
         stream = pdf.get(each)
         data = pdf.decode(stream) if isinstance(stream, Stream) else None
         if data is None and each is not None:
             content.unread.add(page.number)
-            content.report("a2a-6.2.2", page.place, "its content cannot be read", "write the page anew")
+            content.report("a2a-6.2.2 ua1-6.2", page.place, "its content cannot be read", "write the page anew")
+        if parts:  # one that is alone is not copied
+            pdf.budget.unpack(len(data or b"") + 1)
         parts.append(data or b"")
     run = Interpreter(content, page.resources, page.place, page.number, page.borrowed)
     content.graphics.begin_page(page.entries, run)
     run.read(b"\n".join(parts))
-    for annotation in pdf.array(page.entries.get("Annots")):
+    for annotation in pdf.each(page.entries.get("Annots")):
         for look in pdf.entries(pdf.entries(annotation).get("AP")).values():
             _run_look(pdf.get(look), page, run)
     content.graphics.end_page(page.place)
+    return True
 
 
 def _run_look(look: object, page: PageObject, run: Interpreter) -> None:
@@ -82,10 +85,13 @@ def _run_form(
         return
     data = content.pdf.decode(form)
     if depth > _DEPTH:
-        content.report("a2a-6.2.9", place, "forms stand in each other without end", "paint none within itself")
+        content.unread.add(form.number)
+        fact = "forms stand in each other without end"
+        content.report("a2a-6.2.9 ua1-6.2", place, fact, "paint none within itself")
     elif data is None:
         content.unread.add(form.number)
-        content.report("a2a-6.2.2", place, "the content of a form cannot be read", "write the file anew")
+        fact = "the content of a form cannot be read"
+        content.report("a2a-6.2.2 ua1-6.2", place, fact, "write the file anew")
     else:
         content.holders[form.number] = form.entries.get("StructParents")
         borrowed = "Resources" not in form.entries and resources is None
@@ -113,22 +119,26 @@ class Interpreter(Marking):
 
     def read(self, data: bytes) -> None:
         """Run *data*."""
-        if not self.content.may_run(len(data), self.owner, self.place):
-            return
+        take = self.pdf.budget.take
+        take(len(data) >> 4)
         match, end = OPERATION.match, len(data.rstrip(b"\0\t\n\f\r "))
         extreme = is_extreme(data)
         at = start = 0
         while at < end and (found := match(data, at, end)):
             operator = found[2]
             at = found.end()
-            if extreme and is_extreme(found[1]):
-                self.values(found[1])
+            if extreme:
+                take(2)
+                if is_extreme(found[1]):
+                    self.values(found[1])
             if operator in QUIET:
                 start = at
             elif operator == b"(":
+                take(3)
                 at = string_end(data, at - 1, end)  # a string with parentheses inside: the operation goes on after it
             else:
                 operands = found[1] if start == found.start() else data[start : found.end(1)]
+                take(_COST.get(operator, 4) + (len(operands) >> (3 if len(operands) < _LONG else 1)))
                 if operator == b"ID":
                     at = self._inline_image(data, at, end, operands)
                 else:
@@ -271,11 +281,11 @@ class Interpreter(Marking):
     def _drawings(self, font: dict[str, object]) -> dict[int, object]:
         """Return what draws the glyphs of a Type 3 font, by code."""
         glyphs, found, code = self.pdf.entries(font.get("CharProcs")), dict[int, object](), 0
-        for each in self.pdf.array(self.pdf.entries(font.get("Encoding")).get("Differences")):
+        for each in self.pdf.each(self.pdf.entries(font.get("Encoding")).get("Differences")):
             if type(each) is int:
                 code = each
             elif isinstance(each, Name):
-                if each in glyphs:
+                if each in glyphs and code < 256:
                     found[code] = glyphs[each]
                 code += 1
         return found
@@ -283,7 +293,7 @@ class Interpreter(Marking):
     def _draw(self, font: FontUse, shown: bytes) -> None:
         """Run the glyphs of a Type 3 font that are shown for the first time."""
         for code in font.glyphs.keys() & set(shown):
-            glyph = self.pdf.get(font.glyphs.pop(code))
+            glyph = self.pdf.get(font.glyphs.pop(code, None))  # one that was drawn before it may have shown it
             if isinstance(glyph, Stream):
                 resources = self.pdf.entries(font.entries.get("Resources"))
                 _run_form(glyph, f"font {font.number}", self, GraphicsState(), EXEMPT, resources)
@@ -304,6 +314,8 @@ class Interpreter(Marking):
             return
         kind = self.pdf.name(thing.entries.get("Subtype"))
         self.graphics.check_xobject(thing, kind, self, self.state)
+        if self.mark is not None:
+            self.mark.empty = False
         if kind == "Image":
             self.check_marked("an image")
         elif kind == "Form":
@@ -322,10 +334,11 @@ class Interpreter(Marking):
         items = values(operands, set())
         entries = {str(key): value for key, value in zip(items[::2], items[1::2], strict=False)}
         self.graphics.check_inline_image(entries, self, self.state)
-        found = pattern(END_OF_IMAGE).search(data, at + 1, end)
-        if found is None:
+        self.pdf.budget.take(20)
+        after = image_end(data, at, end, entries)
+        if after is None:
             self.fault("a2a-6.2.2", "an inline image does not end", "close it with EI")
-        return found.end() if found else end
+        return end if after is None else after
 
 
 _HANDLERS: dict[bytes, Callable[[Interpreter, bytes, bytes], None]] = {
@@ -350,3 +363,6 @@ _HANDLERS: dict[bytes, Callable[[Interpreter, bytes, bytes], None]] = {
 _HANDLERS |= dict.fromkeys((b"Tj", b"TJ", b"'", b'"'), Interpreter._show)
 _HANDLERS |= dict.fromkeys(PAINT, Interpreter._paint)
 _HANDLERS |= dict.fromkeys(COLOUR, Interpreter._set_colour)
+# In steps; 4 for all others.
+_COST = dict.fromkeys(_HANDLERS, 2) | dict.fromkeys((b"cs", b"CS", b"scn", b"SCN"), 4)
+_COST |= dict.fromkeys((b"Tj", b"TJ", b"'", b'"', b"Do", b"gs", b"ID"), 6) | {b"q": 3, b"BDC": 7}

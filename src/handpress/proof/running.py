@@ -31,5 +31,6 @@ def check_running(content: Content, pages: Sequence[PageObject], tree: Tree, rep
 def _in_table(mark: Mark, tree: Tree) -> bool:
     element = next(iter(tree.owners.get((mark.owner, mark.mcid), ())), None)
     while element and element.role != "Table":
+        tree.pdf.budget.take(1)
         element = element.parent
     return element is not None

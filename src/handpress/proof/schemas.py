@@ -5,6 +5,7 @@ XMP Specification of September 2005, chapter 4, and ISO 19005-2, 6.6: what stand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from handpress.proof.patterns import pattern
@@ -137,21 +138,46 @@ _PROPERTIES = {
     },
     "http://ns.adobe.com/exif/1.0/aux/": {"Text": "Lens SerialNumber"},
 }
-_STRUCTURES = (
-    "dimensions thumbnail resourceevent resourceref version job flash oecf/sfr cfapattern devicesettings colorant "
-    "font beatsplicestretch marker media projectlink resamplestretch time timecode timescalestretch"
-)
-STRUCTURES = frozenset(_STRUCTURES.split())
+# Structure -> type: names of its fields.
 _FIELDS = {
-    "resourceevent": "action instanceID parameters softwareAgent when",
-    "resourceref": "instanceID documentID versionID renditionClass renditionParams manager managerVariant manageTo "
-    "manageUI",
-    "version": "comments event modifyDate modifier version",
-    "job": "name id url",
-    "dimensions": "w h unit",
-    "font": "fontName fontFamily fontFace fontType versionString composite fontFileName childFontFiles",
-    "colorant": "swatchName mode type cyan magenta yellow black red green blue L A B",
-    "thumbnail": "height width format image",
+    "resourceevent": {"Text": "action parameters", "URI": "instanceID", "AgentName": "softwareAgent", "Date": "when"},
+    "resourceref": {
+        "URI": "instanceID documentID manageTo manageUI",
+        "Text": "versionID renditionParams managerVariant",
+        "RenditionClass": "renditionClass",
+        "AgentName": "manager",
+    },
+    "version": {
+        "Text": "comments version",
+        "ResourceEvent": "event",
+        "Date": "modifyDate",
+        "ProperName": "modifier",
+    },
+    "job": {"Text": "name id", "URL": "url"},
+    "dimensions": {"Real": "w h", "Text": "unit"},
+    "font": {
+        "Text": "fontName fontFamily fontFace fontType versionString fontFileName",
+        "Boolean": "composite",
+        "seq Text": "childFontFiles",
+    },
+    "colorant": {
+        "Text": "swatchName mode type",
+        "Real": "cyan magenta yellow black L",
+        "Integer": "red green blue A B",
+    },
+    "thumbnail": {"Integer": "height width", "Text": "format image"},
+    "flash": {"Boolean": "Fired Function RedEyeMode", "Integer": "Return Mode"},
+    "oecf/sfr": {"Integer": "Columns Rows", "seq Text": "Names", "seq Rational": "Values"},
+    "cfapattern": {"Integer": "Columns Rows", "seq Integer": "Values"},
+    "devicesettings": {"Integer": "Columns Rows", "seq Text": "Settings"},
+    "time": {"Integer": "value", "Rational": "scale"},
+    "timecode": {"Text": "timeValue timeFormat"},
+    "projectlink": {"Text": "type", "URI": "path"},
+    "media": {"URI": "path webStatement", "Text": "track", "Time": "startTime duration", "Boolean": "managed"},
+    "marker": {"Time": "startTime duration", "Text": "comment name target type", "URI": "location"},
+    "timescalestretch": {"Text": "quality", "Real": "frameSize frameOverlappingPercentage"},
+    "beatsplicestretch": {"Boolean": "useFileBeatsMarker", "Real": "riseInDecibel", "Time": "riseInTimeDuration"},
+    "resamplestretch": {"Text": "quality"},
 }
 _TEXTS = "text propername agentname url uri xpath renditionclass locale"
 _TIME = r"T[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
@@ -170,17 +196,29 @@ SIMPLE = frozenset(_TEXTS.split()) | set(_FORMS)
 @cache
 def properties(space: str) -> dict[str, str]:
     """Return the types of a namespace's predefined properties by name; nothing for an unknown one."""
-    by_type = _PROPERTIES.get(space, {})
+    return _by_name(_PROPERTIES.get(space, {}))
+
+
+@cache
+def _fields(structure: str) -> dict[str, str]:
+    """Return the types of a structure's fields by name."""
+    return _by_name(_FIELDS[structure])
+
+
+def _by_name(by_type: dict[str, str]) -> dict[str, str]:
     return {name: kind for kind, names in by_type.items() for name in names.split()}
 
 
-def is_known_type(kind: str, defined: set[str]) -> bool:
+Fields = dict[tuple[str, str], str]  # the types of a structure's fields, by namespace and name
+
+
+def is_known_type(kind: str, defined: Mapping[str, Fields]) -> bool:
     """Return whether *kind* is a type of XMP, or one of those *defined* in the packet."""
     kind = _plain(kind)
     first, _, rest = kind.partition(" ")
     if first in ("bag", "seq", "alt") and rest:
         kind = rest
-    return kind in SIMPLE or kind in STRUCTURES or kind in ("lang alt", "any", "gpscoordinate") or kind in defined
+    return kind in SIMPLE or kind in _FIELDS or kind in ("lang alt", "any", "gpscoordinate") or kind in defined
 
 
 def _plain(kind: str) -> str:
@@ -190,18 +228,32 @@ def _plain(kind: str) -> str:
     return kind.strip() or "text"
 
 
-def has_form(node: XmlElement, kind: str) -> bool:
-    """Return whether a value has the form that its type asks for; types defined in the packet are taken on trust."""
+def has_form(node: XmlElement, kind: str, defined: Mapping[str, Fields]) -> bool:
+    """Return whether a value has the form that its type asks for: one of XMP, or one *defined* in the packet."""
     kind = _plain(kind)
     node = node.value()
     first, _, rest = kind.partition(" ")
     if kind == "lang alt":
         return node.kind == "Alt" and all(item.get(XML, "lang") is not None for item in node.items())
     if first in ("bag", "seq", "alt") and rest:
-        return node.kind == first.capitalize() and all(has_form(item, rest) for item in node.items())
-    if kind in STRUCTURES:
-        allowed = _FIELDS.get(kind, "").split()
-        return node.kind == "Struct" and (not allowed or all(inner.name in allowed for inner in node.fields()))
-    if kind not in SIMPLE:
+        return node.kind == first.capitalize() and all(has_form(item, rest, defined) for item in node.items())
+    if kind in defined and _is_defined(node, defined[kind], defined):
         return True
+    if kind in _FIELDS:
+        fields = _fields(kind)
+        return node.kind == "Struct" and all(
+            inner.name in fields and has_form(inner, fields[inner.name], defined) for inner in node.fields()
+        )
+    if kind not in SIMPLE:
+        return kind not in defined
     return node.kind == "Simple" and (kind not in _FORMS or bool(pattern(_FORMS[kind]).fullmatch(node.text.strip())))
+
+
+def _is_defined(node: XmlElement, fields: Fields, defined: Mapping[str, Fields]) -> bool:
+    """Return whether a value has the form of a type defined in the packet: one without fields is simple."""
+    if not fields:
+        return node.kind == "Simple"
+    return node.kind == "Struct" and all(
+        (inner.space, inner.name) in fields and has_form(inner, fields[inner.space, inner.name], defined)
+        for inner in node.fields()
+    )

@@ -11,7 +11,7 @@ from handpress.proof.content import Content, PageObject
 from handpress.proof.file import Pdf
 from handpress.proof.language import read_language, report_mute
 from handpress.proof.report import Gathered
-from handpress.proof.syntax import Name, Ref, Stream, text_of
+from handpress.proof.syntax import Name, Ref, Stream
 
 _ROLES = (
     "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
@@ -67,14 +67,7 @@ class Tree:
         self._arrays: set[int] = set()  # identities of the arrays of kids, which _kept keeps in being
         self._kept: list[list[object]] = []
         self.root = pdf.get(pdf.root.get("StructTreeRoot"))
-        if not isinstance(self.root, dict):
-            # ISO 14289-1, 7.1; ISO 19005-2, 6.7.3.3
-            hint = "write the file with a program that tags it"
-            report("ua1-7.1", "catalog", "the file has no structure tree", hint)
-            return
-        self._role_map = pdf.entries(self.root.get("RoleMap"))
-        self._walk(self.root)
-        self._read_parents(self.root)
+        self._role_map: dict[str, object] = {}
 
     def element(self, value: object) -> Element | None:
         """Return the element that *value* refers to, if it stands in the tree."""
@@ -87,6 +80,17 @@ class Tree:
 
     # Reading.
 
+    def read(self) -> bool:
+        """Read the tree and the parent tree; return that it was done."""
+        if isinstance(self.root, dict):
+            self._role_map = self.pdf.entries(self.root.get("RoleMap"))
+            self._walk(self.root)
+            self._read_parents(self.root)
+        else:
+            hint = "write the file with a program that tags it"
+            self.report("ua1-7.1 a2a-6.7.3.3", "catalog", "the file has no structure tree", hint)
+        return True
+
     def _walk(self, root: dict[str, object]) -> None:
         pdf = self.pdf
         queue: list[tuple[object, Element | None, object]] = [
@@ -94,6 +98,7 @@ class Tree:
         ]
         while queue:
             value, parent, page = queue.pop()
+            pdf.budget.take(2)
             kid = pdf.get(value)
             above = parent.place if parent else "structure tree"
             if type(kid) is int:
@@ -119,6 +124,7 @@ class Tree:
         page: object,
         queue: list[tuple[object, Element | None, object]],
     ) -> None:
+        self.pdf.budget.take(16)
         place = f"object {value.number}" if isinstance(value, Ref) else (parent.place if parent else "structure tree")
         lang = read_language(self.pdf, kid["Lang"], place, self.report) if "Lang" in kid else None
         element = Element(place, kid, self._role(kid.get("S"), place), parent)
@@ -138,6 +144,7 @@ class Tree:
         if id(kids) in self._arrays:
             self.report("ua1-7.1", place, "two elements have the same kids", "let each element have one parent")
             return
+        self.pdf.budget.take(2 * len(kids))
         self._arrays.add(id(kids))
         self._kept.append(kids)
         queue += [(each, element, page) for each in reversed(kids)]
@@ -162,20 +169,22 @@ class Tree:
         if not is_utf8(name):
             self.report("a2a-6.1.8", place, "the name of a structure type is not UTF-8", "write it in UTF-8")
         seen = [name]
+        rule = "ua1-7.1 a2a-6.7.3.4"
         while seen[-1] in self._role_map:
             if seen[-1] in STANDARD:
                 fact = f"the role map gives the standard type {seen[-1]} another meaning"
-                self.report("ua1-7.1", place, fact, "remove it from the role map")
+                self.report(rule, place, fact, "remove it from the role map")
                 return seen[-1]
             following = self.pdf.name(self._role_map[seen[-1]])
             if following in seen or len(seen) > 50:
                 fact = f"the role map goes in a circle from {name}"
-                self.report("ua1-7.1", place, fact, "map it to a standard type")
+                self.report(rule, place, fact, "map it to a standard type")
                 return ""
             seen.append(following)
+        self.pdf.budget.take(len(seen) ** 2 >> 5)
         if seen[-1] not in STANDARD:
             fact = f"the structure type {name} is not mapped to a standard type"
-            self.report("ua1-7.1", place, fact, "add it to the role map")
+            self.report(rule, place, fact, "add it to the role map")
         return seen[-1]
 
     def _claim(self, parent: Element | None, owner: object, mcid: int | None) -> None:
@@ -204,7 +213,7 @@ class Tree:
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            pairs = self.pdf.array(node.get("Nums"))
+            pairs = self.pdf.each(node.get("Nums"))
             for key, value in zip(pairs[::2], pairs[1::2], strict=False):
                 number = self.pdf.integer(key)
                 if number is None or number in self.parents:
@@ -212,7 +221,7 @@ class Tree:
                     self.report("ua1-7.1", "parent tree", fact, "write the parent tree anew")
                     continue
                 self.parents[number] = value
-            queue += self.pdf.array(node.get("Kids"))
+            queue += self.pdf.each(node.get("Kids"))
 
     # Checking.
 
@@ -239,7 +248,7 @@ class Tree:
         entries = element.entries
         for key in _TEXTS:
             if key in entries:
-                text = text_of(self.pdf.get(entries[key]))
+                text = self.pdf.text(entries[key])
                 if not text:
                     fact, hint = f"{key} of an element is empty", f"write {key} or remove it"
                     self.report("ua1-7.1", element.place, fact, hint, Severity.WARNING)
@@ -256,6 +265,8 @@ class Tree:
         """Check each piece of marked content against the tree and the parent tree."""
         for key, mark in content.marks.items():
             elements = self.owners.get(key)
+            if not elements and mark.empty:
+                continue
             if not elements:
                 hint = "add it to an element, or mark it as an artifact"
                 self.report("ua1-7.1", f"{mark.place}, MCID {mark.mcid}", "its content belongs to no element", hint)
@@ -291,7 +302,7 @@ class Tree:
                     fact = "the parent tree has no row for its marked content"
                     self.report("ua1-7.1", place, fact, "write the parent tree anew")
                 continue
-            for mcid, cell in enumerate(self.pdf.array(self.parents.get(row))):
+            for mcid, cell in enumerate(self.pdf.each(self.parents.get(row))):
                 key = owner, mcid
                 if self.pdf.get(cell) is not None and key not in self.owners and key not in content.marks:
                     fact = "the parent tree names content that is not there"
@@ -301,11 +312,13 @@ class Tree:
     def attribute(self, element: Element, owner: str, key: str) -> object:
         """Return an attribute of *element*, from its own attributes or its classes (ISO 32000-1, 14.7.5)."""
         pdf = self.pdf
+        pdf.budget.take(1)
         sources = self._kids(element.entries.get("A"))[:50]
         if "C" in element.entries and isinstance(self.root, dict):
             classes = pdf.entries(self.root.get("ClassMap"))
             for name in self._kids(element.entries["C"])[:50]:
                 sources = sources + self._kids(classes.get(pdf.name(name)))[:50]
+        pdf.budget.take(len(sources) >> 1)
         for source in sources:
             entries = pdf.entries(source)
             if key in entries and pdf.name(entries.get("O")) == owner:

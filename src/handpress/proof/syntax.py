@@ -52,6 +52,7 @@ _ATOM = re.compile(
 )
 _WORDS: dict[bytes, object] = {b"true": True, b"false": False, b"null": None}
 _STOPS = {b"endobj", b"obj", b"stream", b"endstream", b"xref", b"trailer", b"startxref"}
+_LONG = 1 << 18  # bytes; of more the lexemes are cut one by one, as all together take much memory
 _DEPTH = 100  # of arrays and dictionaries in each other; nothing written by a program comes near
 
 _NOTHING = object()
@@ -178,7 +179,9 @@ def values(data: bytes, flaws: set[str]) -> list[object]:
 def _cut(data: bytes) -> Iterator[bytes]:
     """Return the lexemes of *data*."""
     data = data.rstrip(b"\0\t\n\f\r ")
-    if b"%" not in data:  # findall() would look for lexemes in white space and comments that nothing follows
+    if (
+        len(data) < _LONG and b"%" not in data
+    ):  # findall() would look for lexemes in white space and comments that nothing follows
         lexemes = _LEXEME.findall(data)
         if b"(" not in lexemes:
             return iter(lexemes)

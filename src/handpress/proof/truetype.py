@@ -25,6 +25,7 @@ class TrueType(Program):
         self.maps: list[tuple[int, int, int]] = []
         self.tables: dict[bytes, tuple[int, int]] = {}
         self._units = self._metrics = 0
+        self._named = False
         try:
             self._read()
         except (struct.error, ValueError, ZeroDivisionError):
@@ -129,10 +130,17 @@ class TrueType(Program):
         return int((glyph + delta) & 0xFFFF) if glyph else 0
 
     def read_names(self) -> None:
-        """Read the glyph names of the post table, format 2."""
+        """Read the glyph names of the post table."""
+        from handpress.proof.glyphnames import mac_order
+
+        if self._named:
+            return
+        self._named = True
         offset, length = self.tables.get(b"post", (0, 0))
         data = self.data[offset : offset + length]
-        if data[:4] != b"\0\2\0\0" or self.names:
+        if data[:4] == b"\0\1\0\0":
+            self.names = {name: glyph for glyph, name in enumerate(mac_order())}
+        if data[:4] != b"\0\2\0\0":
             return
         count = min(int.from_bytes(data[32:34], "big"), (len(data) - 34) // 2)
         numbers = [int.from_bytes(data[34 + 2 * at : 36 + 2 * at], "big") for at in range(count)]
@@ -140,9 +148,10 @@ class TrueType(Program):
         while at < len(data):
             strings.append(data[at + 1 : at + 1 + data[at]].decode("latin-1"))
             at += 1 + data[at]
+        names = (*mac_order(), *strings)
         for glyph, number in enumerate(numbers):
-            if 258 <= number < 258 + len(strings):
-                self.names.setdefault(strings[number - 258], glyph)
+            if number < len(names):
+                self.names.setdefault(names[number], glyph)
 
     @property
     def cff(self) -> bytes | None:

@@ -6,11 +6,13 @@ stand for gigabytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.parsers import expat
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XML = "http://www.w3.org/XML/1998/namespace"
 _DEPTH = 100
+_ARRAYS = ("Bag", "Seq", "Alt")
 
 
 class PacketError(Exception):
@@ -43,7 +45,7 @@ class XmlElement:
     @property
     def kind(self) -> str:
         """Simple, Bag, Seq, Alt or Struct."""
-        if len(self.kids) == 1 and self.kids[0].space == RDF and self.kids[0].name in ("Bag", "Seq", "Alt"):
+        if len(self.kids) == 1 and self.kids[0].space == RDF and self.kids[0].name in _ARRAYS:
             return self.kids[0].name
         return "Struct" if self.fields() else "Simple"
 
@@ -94,10 +96,36 @@ def read_packet(data: bytes) -> list[XmlElement]:
     return found
 
 
+def misshapen(properties: list[XmlElement]) -> Iterator[str]:
+    """Yield what in the properties of a packet, and in what they hold, is XML but no XMP: ISO 16684-1, 6 and 7."""
+    queue = [properties]
+    while queue:
+        fields = queue.pop()
+        seen: set[tuple[str, str]] = set()
+        for node in fields:
+            shown = f"{node.prefix}:{node.name}"[:100]
+            if (node.space, node.name) in seen:
+                yield f"has {shown} twice"
+            seen.add((node.space, node.name))
+            items = node.items() if node.kind in _ARRAYS else []
+            if any(map(_is_loose, (node, *items))):
+                yield f"has elements in {shown}, which is marked neither as structure nor as array"
+            queue += [each.fields() for each in items] if items else [node.fields()]
+
+
+def _is_loose(node: XmlElement) -> bool:
+    """Return whether elements stand in *node* that are no value as RDF writes one."""
+    if not node.kids or node.get(RDF, "parseType") == "Resource":
+        return False
+    first = node.kids[0]
+    return len(node.kids) > 1 or first.space != RDF or first.name not in (*_ARRAYS, "Description")
+
+
 def _parse(data: bytes) -> XmlElement:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.buffer_text = True
+    parser.buffer_size = 1 << 18  # a text is put together of so many pieces, each of which copies it
     top = XmlElement("", "", "")
     opened = [top]
 

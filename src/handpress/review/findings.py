@@ -1,14 +1,15 @@
-"""What `check` found, as text, JSON or SARIF 2.1.0; text and SARIF piece by piece, so that thousands take no memory."""
+"""What `check` and `inspect` found, as text, JSON or SARIF 2.1.0; piece by piece, so that thousands take no memory."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from pathlib import PurePath
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePath
 from typing import Any
 
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, Severity
+from handpress.proof.standards import described
 from handpress.review.check import Report, merged
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, PEMAT, Sheet, score
@@ -131,19 +132,37 @@ def _as_tree(finding: Finding) -> dict[str, Any]:
     }
 
 
+def inspected_as_json(files: Iterable[tuple[Path, list[Finding]]], standards: Iterable[str]) -> Iterator[str]:
+    """Yield one JSON document: ``standards``, and ``files`` with all findings about each."""
+    yield f'{{"handpress": {json.dumps(VERSION)}, "standards": {json.dumps(list(standards))}, "files": ['
+    comma = "\n"
+    for path, found in files:
+        tree = {"path": str(path), "findings": [_as_tree(finding) for finding in found]}
+        yield comma + json.dumps(tree, ensure_ascii=False)
+        comma = ",\n"
+    yield "\n]}\n"
+
+
 def as_sarif(reports: Iterable[Report]) -> Iterator[str]:
     """Yield one SARIF log: for code scanning, and for editors that show findings where they are."""
+    return _sarif((finding for report in reports for finding in report.findings), _described)
+
+
+def inspected_as_sarif(files: Iterable[tuple[Path, list[Finding]]]) -> Iterator[str]:
+    """Yield one SARIF log of what was found in PDF files."""
+    return _sarif((finding for _, found in files for finding in found), _clause)
+
+
+def _sarif(findings: Iterable[Finding], describe: Callable[[str], dict[str, Any]]) -> Iterator[str]:
     yield '{"$schema": ' + json.dumps(_SARIF) + ', "version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", '
     yield '"results": ['
     met: dict[str, None] = {}
     comma = "\n"
-    for report in reports:
-        for finding in report.findings:
-            met[finding.rule] = None
-            yield comma + json.dumps(_result(finding), ensure_ascii=False)
-            comma = ",\n"
-    rules = [_described(name) for name in met]
-    driver = {"name": "handpress", "version": VERSION, "rules": rules}
+    for finding in findings:
+        met[finding.rule] = None
+        yield comma + json.dumps(_result(finding), ensure_ascii=False)
+        comma = ",\n"
+    driver = {"name": "handpress", "version": VERSION, "rules": [describe(name) for name in met]}
     yield '\n], "tool": ' + json.dumps({"driver": driver}, ensure_ascii=False) + "}]}\n"
 
 
@@ -181,6 +200,10 @@ def _described(name: str) -> dict[str, Any]:
         "fullDescription": {"text": f"{rule.reason} ({rule.source})"},
         "defaultConfiguration": {"level": rule.severity.value},
     }
+
+
+def _clause(rule: str) -> dict[str, Any]:
+    return {"id": rule, "shortDescription": {"text": described(rule) or "what keeps the file from being checked whole"}}
 
 
 def rule_list() -> Iterator[str]:
