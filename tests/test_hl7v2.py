@@ -354,6 +354,16 @@ def test_where_the_older_one_never_arrived_the_new_one_goes_as_new(tmp_path: Pat
         portal.close()
 
 
+def test_version_of_a_patient_who_is_not_known_is_not_called_cancelled(tmp_path: Path) -> None:
+    stranger = says(lambda sent: ack(sent, "AE", errors=["ERR||PID^1^3|204|E"]))
+    with RawListener(says(ack), stranger) as listener:
+        portal = interface(tmp_path, listener.port)
+        receipt = portal.deliver(parcel(), ["old-1", "old-2"])
+        portal.close()
+    assert receipt.replaced == ("old-2",)
+    assert receipt.failure == "an older version may still be shown: it cannot be cancelled"
+
+
 def test_document_that_arrived_is_there_though_the_older_ones_cannot_be_cancelled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
