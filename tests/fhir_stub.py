@@ -242,7 +242,7 @@ class Stub:
         if "identifier" in query:
             wanted = _unescaped(query["identifier"])
             found = [
-                each for each in found if wanted in [(i["system"], i["value"]) for i in each.get("identifier", [])]
+                each for each in found if wanted in [(i.get("system"), i["value"]) for i in each.get("identifier", [])]
             ]
         if "patient" in query:
             found = [each for each in found if each["subject"]["reference"] == query["patient"]]

@@ -507,7 +507,11 @@ def test_code_is_needed_and_may_be_in_small_letters(day: Path) -> None:
 @pytest.mark.parametrize("column", ["reference", "encounter"])
 @pytest.mark.parametrize(
     "cell",
-    ["N/A", "n.a.", "NULL", "none", "None", "-", "--", "–", "?", "nan", "unknown", "TBD", "True", '="N/A"', "'-"],
+    [
+        *("N/A", "n.a.", "NULL", "none", "None", "-", "--", "–", "?", "nan", "unknown", "TBD", "True", '="N/A"', "'-"),
+        *("00", "000000", "00-00", "999999999", "999999", "XXX", "xxxxx", "test", "same", "see above", "Not on file"),
+        *("none given", "N/D", "WAHR", "desconocido", "不明", "MRN", "walk-in", "New Pt", "'000"),
+    ],
 )
 def test_placeholder_is_no_number(day: Path, column: str, cell: str) -> None:
     (told,) = refused(day, column, cell)
@@ -518,7 +522,10 @@ def test_placeholder_is_no_number(day: Path, column: str, cell: str) -> None:
 @pytest.mark.parametrize("column", ["reference", "encounter"])
 @pytest.mark.parametrize(
     "cell",
-    ["12-Mar", "Mar-12", "3-dic", "12-Mar-26", "12/03/2026", "2026-03-12", "00127.0", "127,00", "1,234,567"],
+    [
+        *("12-Mar", "Mar-12", "3-dic", "12-Mar-26", "12/03/2026", "2026-03-12", "00127.0", "127,00", "1,234,567"),
+        *("March 12, 2026", "12:30", "12:30:00 PM", "$1,234.00", "50%"),
+    ],
 )
 def test_number_that_a_spreadsheet_made_something_else_of_is_refused(day: Path, column: str, cell: str) -> None:
     day.write_text(f'code,{column}\n22511,"{cell}"\n')
@@ -569,6 +576,10 @@ def test_formula_is_no_number(day: Path, column: str, cell: str) -> None:
                 "NA-12",
                 "N7",
                 "12-May-B",
+                "99999",
+                "99999-1",
+                "12E5",
+                "X-1",
                 "-2",
                 "T@1",
                 "A=2",
@@ -579,6 +590,15 @@ def test_formula_is_no_number(day: Path, column: str, cell: str) -> None:
 def test_number_comes_as_it_was_typed(day: Path, cell: str, number: str) -> None:
     found = one(day, "reference+encounter", f"{cell}+{cell}")
     assert (found.reference, found.encounter) == (number, number)
+
+
+@pytest.mark.parametrize("cell", ["1.23E+08", "1.23E8", "1,23E+11"])
+def test_number_that_was_cut_short_is_refused(day: Path, cell: str) -> None:
+    day.write_text(f'code,reference\n22511,"{cell}"\n')
+    with open_appointments(day, unfit=printable.unfit) as opened:
+        (found,) = opened.rows()
+    assert isinstance(found, Refusal)
+    assert found.findings[0].message == "reference: the spreadsheet has cut this number short"
 
 
 def test_visits_called_0_are_not_one_visit(day: Path) -> None:

@@ -118,6 +118,14 @@ def test_no_placeholder_and_nothing_that_a_spreadsheet_made_is_a_patients_number
     assert sorted(str(found.segment("PID")[3]).split("^")[0] for found in messages) == ["00123", "00124"]
 
 
+def test_number_0_is_nobodys_chart(clinic: Clinic) -> None:
+    day = clinic.day(ONE.replace("T-001", "0"))
+    assert send(clinic, "  folder: messages\n", day)[:2] == (1, "1 row = 1 refused\n")
+    code, said, errors = send(clinic, "  folder: messages\n", day, "--retract", "A mistake.")
+    assert (code, said) == (1, "1 row = 1 refused\n")
+    assert "there is no number of the patient" in errors
+
+
 def test_two_visits_with_a_placeholder_are_never_one(clinic: Clinic) -> None:
     visits = [ONE.replace("V-9", "N/A"), ONE.replace("V-9", "N/A").replace("2026-12-04", "2026-12-11")]
     code, said, errors = send(clinic, "  folder: messages\n", clinic.day(*visits))

@@ -481,6 +481,15 @@ def test_cell_is_harmless_under_any_list_separator(start: str, separator: str) -
     assert harmless("Smith-Jones; Ann") == "Smith-Jones; Ann"
 
 
+@pytest.mark.parametrize("unseen", ["\0", "\x0b", "\u00a0", "\u00ad", "\u200b", "\u200e", "\u2028", "\u2060"])
+@pytest.mark.parametrize("start", ["=", "+", "@", "\uff1d"])
+def test_cell_is_harmless_behind_what_nobody_sees(start: str, unseen: str) -> None:
+    from handpress.disk.table import harmless
+
+    assert harmless(f"{unseen}{start}cmd") == f"{unseen}'{start}cmd"
+    assert harmless(f"x;{unseen}{start}cmd") == f"x;{unseen}'{start}cmd"
+
+
 def test_cell_that_a_spreadsheet_would_run_is_harmless_in_the_csv_and_exact_in_the_json(run: Run) -> None:
     names = ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", 'a"b, c; d', '=HYPERLINK("http://x")']
     wanted = [row(patient=name, reference="-2", clinician=name, room=name) for name in names]

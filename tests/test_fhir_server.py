@@ -6,12 +6,12 @@ import gzip
 import json
 import logging
 import zlib
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha1
+from hashlib import new, sha1
 from typing import Any, Protocol
 
 import pytest
@@ -677,14 +677,50 @@ def sized(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def showing(**attachment: Any) -> Any:
+    def keeps(document: dict[str, Any]) -> dict[str, Any]:
+        return {**nameless(document), "content": [{"attachment": {"contentType": "application/pdf", **attachment}}]}
+
+    return keeps
+
+
+def hashed(name: str, form: Callable[[Any], str]) -> Any:
+    def keeps(document: dict[str, Any]) -> dict[str, Any]:
+        pdf = b64decode(document["content"][0]["attachment"]["data"])
+        return showing(hash=form(new(name, pdf)))(document)
+
+    return keeps
+
+
+def without_system(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "identifier": [{"value": each["value"]} for each in document["identifier"]]}
+
+
+KEEPS = [
+    nameless,
+    renamed,
+    unhashed,
+    sized,
+    without_system,
+    hashed("sha1", lambda found: found.hexdigest()),
+    hashed("sha256", lambda found: f"sha256:{found.hexdigest().upper()}"),
+    hashed("md5", lambda found: b64encode(found.digest()).decode()),
+    hashed("sha512", lambda found: b64encode(found.digest()).decode()),
+    showing(),
+    showing(size=str(len(parcel().pdf))),
+    showing(contentType="Application/PDF; charset=binary", size=len(parcel().pdf)),
+    showing(url="Binary/forbidden"),
+]
+
+
 def sent_by(ids: dict[str, Parcel]) -> Any:
     def sent(id: str, pdf: bytes | int) -> bool:
-        return id in ids and pdf in (ids[id].pdf, len(ids[id].pdf))
+        return id in ids and pdf in (b"", ids[id].pdf, len(ids[id].pdf))
 
     return sent
 
 
-@pytest.mark.parametrize("keeps", [nameless, renamed, unhashed, sized])
+@pytest.mark.parametrize("keeps", KEEPS)
 def test_document_without_our_identifier_is_known_by_its_id_hash_or_size(
     stub: Stub, server: FhirServer, keeps: Any
 ) -> None:
@@ -699,6 +735,16 @@ def test_document_without_our_identifier_is_known_by_its_id_hash_or_size(
     assert statuses(stub) == ["superseded", "current"]
     taken_back = server.retract(replace(parcel("1"), sent=memory), [first.id])
     assert taken_back.outcome is Outcome.RETRACTED, told(taken_back)
+
+
+def test_document_that_the_server_itself_supersedes_is_not_sent_at_every_run(stub: Stub, server: FhirServer) -> None:
+    stub.keeps = lambda document: {**document, "status": "superseded"}
+    first = server.deliver(parcel(), [])
+    assert (first.outcome, told(first)) == (Outcome.UNSURE, "the portal has this very version as withdrawn")
+    for _ in range(2):
+        again = server.deliver(replace(parcel(), known=(first.id,)), [])
+        assert told(again) == "the portal has this very version as superseded"
+    assert len(stub.documents) == 1
 
 
 def test_what_stands_under_the_known_id_must_be_ours(stub: Stub, server: FhirServer) -> None:
@@ -869,6 +915,10 @@ def packed(reply: Reply, how: str) -> Reply:
         "gzip": (gzip.compress(plain), "gzip"),
         "twice": (gzip.compress(gzip.compress(plain)), "gzip, gzip"),
         "deflate": (zlib.compress(plain), "deflate"),
+        "bare deflate": (zlib.compress(plain, wbits=-15), "deflate"),
+        "members": (gzip.compress(plain[:9]) + gzip.compress(plain[9:]), "gzip"),
+        "not at all": (plain, "gzip"),
+        "in no way": (plain, "utf-8"),
         "unsaid": (gzip.compress(plain), "identity"),
         "cut": (gzip.compress(plain)[:-9], "gzip"),
         "br": (b"\x0b\x02\x80", "br"),
@@ -878,7 +928,9 @@ def packed(reply: Reply, how: str) -> Reply:
     return Reply(reply.status, made, {**reply.headers, "Content-Encoding": name})
 
 
-@pytest.mark.parametrize("how", ["gzip", "twice", "deflate", "unsaid"])
+@pytest.mark.parametrize(
+    "how", ["gzip", "twice", "deflate", "bare deflate", "members", "unsaid", "not at all", "in no way"]
+)
 def test_packed_answers_are_unpacked(stub: Stub, server: FhirServer, how: str) -> None:
     act = Act(True, lambda reply: packed(reply, how))
     stub.script("GET", "", *[act] * 20)
@@ -889,6 +941,16 @@ def test_packed_answers_are_unpacked(stub: Stub, server: FhirServer, how: str) -
     document["content"] = [{"attachment": {"contentType": "application/pdf", "url": "Binary/b1"}}]
     stub.binaries["b1"] = parcel().pdf
     assert server.fetch(first.id) == parcel().pdf
+
+
+@pytest.mark.parametrize("charset", ["ISO-8859-1", '"windows-1252"'])
+def test_answer_in_another_encoding_is_read_as_it_says(stub: Stub, server: FhirServer, charset: str) -> None:
+    def written(reply: Reply) -> Reply:
+        content = json.dumps(reply.body, ensure_ascii=False).encode("latin-1")
+        return Reply(reply.status, content, {"Content-Type": f"application/fhir+json; charset={charset}"})
+
+    stub.script("GET", "Patient", Act(True, written))
+    assert server.deliver(parcel(patient=f"Erika {FAMILY}"), []).outcome is Outcome.SENT
 
 
 @pytest.mark.parametrize(

@@ -256,6 +256,66 @@ def test_error_of_an_older_version_has_its_code(body: list[str], errors: tuple[s
     assert answered(raw(START + block + END)) == Answer("AE", errors)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "\ufeff{head}\rMSA|AA|C1\r",
+        "  {head}\rMSA|AA|C1\r\0",
+        "{head}\rMSA|aa |C1\r",
+        "{head}\rMSA|AA^Accepted| c1^x ||||||||\r",
+        "{head}\rMSA|AE|C0\r{head}\rMSA|AA|C1\r",
+        "{head}\rMSA|CA|C1\r{head}\rMSA|AA|C1\r",
+        "FHS|^~\\&\r\nBHS|^~\\&\r\n{head}\r\nMSA|AA|C1\r\nBTS|1\r\nFTS|1\r\n",
+        "{head}\rMSA|AA|C1\rERR|||0^Message accepted^HL70357|E\r",
+    ],
+)
+def test_what_another_program_writes_of_the_same_is_understood(answer: str) -> None:
+    assert answered(raw(START + answer.format(head=HEAD).encode() + END)).code == "AA"
+
+
+@pytest.mark.parametrize("before", [b" ", b"\0", b"\xef\xbb\xbf", b"\t\r\n"])
+def test_what_pads_a_frame_is_none_of_it(before: bytes) -> None:
+    with RawListener(lambda connection, sent: connection.sendall(before + START + ack(sent) + END)) as listener:
+        wire = line(listener.port)
+        assert [wire.send(message(name), name) for name in ("A", "B")] == [Answer("AA")] * 2
+        wire.close()
+
+
+@pytest.mark.parametrize("body", ["MSA|{code}||Ana", "MSA|{code}"])
+def test_only_a_rejection_may_leave_the_number_out(body: str) -> None:
+    """Who cannot read a message does not know its number; who takes one does."""
+    block = START + f"{HEAD}\r{body}\r".encode() + END
+    assert answered(raw(block.replace(b"{code}", b"AR"))) == Answer("AR")
+    with pytest.raises(NoAnswerError, match="another message"):
+        answered(raw(block.replace(b"{code}", b"AA")))
+
+
+UNKNOWN = {
+    "MSA|AE|C1|Document not found": True,
+    "MSA|AE|C1|DOCUMENT_NOT_FOUND for patient": True,
+    "MSA|AE|C1\rERR|||207^App^HL70357|E||||The parent document 12AB doesn't exist": True,
+    "MSA|AE|C1\rERR|||^Unknown key identifier^HL70357|E": True,
+    "MSA|AE|C1\rERR||TXA^1^13|L7^x^L^204^Unknown^HL70357|E": True,
+    "MSA|AE|C1\rERR||TXA^1^13|0204|E": True,
+    "MSA|AE|C1\rERR|TXA^1^13^L&x&L&204&Unknown&HL70357": True,
+    "MSA|AE|C1||||L^x^L^204^Unknown^HL70357": True,
+    "MSA|AE|C1\rERR||PID^1^3|204|E": False,
+    "MSA|AE|C1\rERR|PV1^1^19^204": False,
+    "MSA|AE|C1|Patient not found for document": False,
+    "MSA|AE|C1|Unknown document type": False,
+    "MSA|AE|C1|Document rejected: unknown user": False,
+    "MSA|AE|C1\rERR|||101|E||||Document is missing a title": False,
+    "MSA|AA|C1|Document not found": False,
+}
+
+
+@pytest.mark.parametrize("body", UNKNOWN)
+@pytest.mark.parametrize("signs", ["|^~\\&", "#@*!%"])
+def test_that_no_such_document_is_there_is_told_by_code_or_in_words(body: str, signs: str) -> None:
+    written = f"MSH|^~\\&|A|A\r{body}\r".translate(str.maketrans("|^~\\&", signs))
+    assert answered(raw(START + written.encode() + END)).unknown is UNKNOWN[body]
+
+
 def test_commit_counts_and_a_rejection_behind_it_counts_more() -> None:
     assert answered(says(lambda sent: ack(sent, "CA"))) == Answer("CA")
     both = says(lambda sent: ack(sent, "CA"), lambda sent: ack(sent, "AE"))

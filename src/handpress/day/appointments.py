@@ -55,8 +55,10 @@ _PATIENT_NUMBERS = frozenset(_HEADINGS["reference"].split()) - {"reference", "re
 _VISITS = frozenset(re.findall(r"\w+", "visit visitno encounterno appointment appointmentno apptno csn fin"))
 
 # What a spreadsheet leaves where it could not show, or has cut short, what was typed.
-_SPOILT = re.compile(r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[!?]?|#{3,}")  # in any language
-_CUT_SHORT = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
+_SPOILT = re.compile(  # in any language
+    r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[!?]?|#{3,}|#GETTING_DATA|Err:5[0-9]{2}"
+)
+_CUT_SHORT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}|[0-9][.,][0-9]+E[0-9]{1,3}", re.IGNORECASE)
 
 # What makes a number a text for a spreadsheet: there it is not seen, so it is none of the number.
 _AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
@@ -68,14 +70,21 @@ _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[
 _REMADE = re.compile(
     rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
-    r"|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
+    rf"|(?:{_MONTH})[a-z]* [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?: [AP]M)?"
+    r"|[$€£] ?[0-9.,]+|[0-9.,]+ ?[%€£]|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
     re.IGNORECASE,
 )
+# What fills a field that must not be empty: two patients, or two visits, so called would be one.
+_FILLER = re.compile(r"|0{2,}|9{6,}|x{2,}")
 # What stands where a list has no number, without case, spaces and signs. So does what has no letter and no digit.
 _NO_NUMBER = frozenset(
     """
-    blank empty error false missing na nan new newpatient nil ninguna ninguno no nobody non none notapplicable
-    notassigned notavailable notknown null nv pending tba tbc tbd true undefined unk unknown
+    asabove aucun aucune blank desconhecido desconocido ditto dummy empty error false falsch falso faux id idem inconnu
+    inconnue ka kein keine missing mrn mrnpending na nan nd nenhum nenhuma nessuno new newpatient newpt nil ninguna
+    ninguno nk no nobody nomrn non none nonegiven nonumber notapplicable notassigned notavailable notentered notgiven
+    notknown notonfile notprovided null number nv patient patientid pending pendingmrn same sameasabove sconosciuto
+    seeabove self sinnúmero sn tba tbc tbd test testing true unassigned unbekannt undefined unk unknown verdadero void
+    vrai wahr walkin нет 不明 无 無 未知 なし 없음 غيرمعروف لايوجد không
     """.split()  # noqa: SIM905 - as a list they fill a page
 )
 
@@ -530,9 +539,9 @@ def _number(column: str, text: str) -> str:
     if quoted_text := _AS_TEXT.fullmatch(text):
         text = (quoted_text[1] or quoted_text[2] or "").strip()
     text = _plain(column, text)
-    # Two visits called 0 would be one; two patients called 0 are told apart by their names.
-    filler = "0" if column == "encounter" else ""
-    if text and (_key(text) in _NO_NUMBER or not _key(text).strip(filler)):
+    # A list may count its patients from 0; a visit is never called so.
+    only = _key(text)
+    if text and (only in _NO_NUMBER or _FILLER.fullmatch(only) or (only == "0" and column == "encounter")):
         hint = "write the number, or leave the cell empty"
         raise _Unread(column, "what stands here for a number is none", hint, "placeholder")
     if _FORMULA.fullmatch(text):

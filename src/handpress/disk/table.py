@@ -10,8 +10,12 @@ from collections.abc import Iterable
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet runs starts so
 
 
-# And behind what another list separator, a line end or a quotation mark makes the start of a cell.
-_INNER = re.compile(r"""((?:^|[;\t\r\n,|"])[\s"\ufeff]*)(?=[=+@\-\uff1d\uff0b\uff20\uff0d])""")
+# And behind what another list separator, a line end or a quotation mark makes the start of a cell; white space, and
+# what nobody sees, may stand between.
+_INNER = re.compile(
+    r"""((?:^|[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029,|"])[\s"\0-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]*)"""
+    r"(?=[=+@\-\uff1d\uff0b\uff20\uff0d])"
+)
 
 
 def is_formula(text: str) -> bool:

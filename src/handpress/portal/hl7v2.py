@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -30,7 +29,7 @@ _NULL = '""'  # HL7 2.5.1, 2.5.3: deletes what the other side has
 _ACCEPTED = ("AA", "CA")
 _THERE = (Outcome.SENT, Outcome.ALREADY)
 _AGAIN = "send it again: the message and its document keep their numbers, by which the interface tells a repeat"
-_UNKNOWN, _DUPLICATE = "204", "205"  # table 0357: no such number is there; it is there already
+_DUPLICATE = "205"  # table 0357: such a number is there already
 
 
 class RefusedError(ValueError):
@@ -207,9 +206,9 @@ class Hl7Interface:
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Send *parcel* in the place of the last of *older*, and cancel the others, which a message has no room for."""
         *others, last = older or ("",)
-        receipt = self._send(parcel, "T10" if last else "T02", last)
-        if last and receipt.answer and _is_unknown(receipt):
-            receipt = self._send(parcel, "T02", "")  # what may have arrived has not: there is nothing to replace
+        receipt, unknown = self._send(parcel, "T10" if last else "T02", last)
+        if last and unknown:
+            receipt, _ = self._send(parcel, "T02", "")  # what may have arrived has not: there is nothing to replace
         if receipt.outcome not in _THERE:
             return receipt
         gone = [last] if last else []
@@ -227,7 +226,7 @@ class Hl7Interface:
         if not ids:
             return Receipt(Outcome.NOTHING)
         first, *others = ids
-        receipt = self._send(parcel, "T11", first)
+        receipt, _ = self._send(parcel, "T11", first)
         if receipt.outcome not in _THERE:
             return replace(receipt, id="")
         if not all([self._is_cancelled(parcel, other) for other in others]):
@@ -242,30 +241,26 @@ class Hl7Interface:
 
     def _is_cancelled(self, parcel: Parcel, document: str) -> bool:
         try:
-            receipt = self._send(parcel, "T11", document)
+            receipt, unknown = self._send(parcel, "T11", document)
         except HandpressError:  # the document itself has arrived, whatever becomes of the older ones
             return False
-        return receipt.outcome in _THERE or _is_unknown(receipt)
+        return receipt.outcome in _THERE or unknown
 
-    def _send(self, parcel: Parcel, event: str, older: str) -> Receipt:
+    def _send(self, parcel: Parcel, event: str, older: str) -> tuple[Receipt, bool]:
+        """Return what became of a message, and whether the interface has no document *older*."""
         document = older if event == "T11" else document_number(parcel)
         control = control_id(event, document, older if event == "T10" else "")
         try:
             data = message(parcel, self._settings, event, older, sent=parcel.made)
         except RefusedError as refused:
-            return Receipt(Outcome.FAILED, failure=str(refused), hint="send it another way")
+            return Receipt(Outcome.FAILED, failure=str(refused), hint="send it another way"), False
         if self._line is None:
-            return Receipt(_filed(self._folder / f"{control}.hl7", data, self._tag), document)
+            return Receipt(_filed(self._folder / f"{control}.hl7", data, self._tag), document), False
         try:
             answer = self._line.send(data, control)
         except NoAnswerError as nothing:
-            return Receipt(Outcome.UNSURE, document, failure=str(nothing), hint=_AGAIN, ailing=True)
-        return _receipt(answer, document)
-
-
-def _is_unknown(receipt: Receipt) -> bool:
-    """Whether the interface says that it knows no such number."""
-    return receipt.outcome is Outcome.FAILED and re.search(rf" {_UNKNOWN}\b", receipt.failure) is not None
+            return Receipt(Outcome.UNSURE, document, failure=str(nothing), hint=_AGAIN, ailing=True), False
+        return _receipt(answer, document), answer.unknown
 
 
 def _receipt(answer: Answer, document: str) -> Receipt:

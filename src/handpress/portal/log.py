@@ -21,7 +21,7 @@ from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
 from handpress.disk.files import PRIVATE, check_ours, create, make_folder, sync_folder
-from handpress.portal.parcel import Outcome, Parcel, Receipt
+from handpress.portal.parcel import UNSEEN, Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
 
 DELIVERED = (Outcome.SENT, Outcome.HELD, Outcome.ALREADY)
@@ -161,10 +161,12 @@ class Past:
         return max(began, default=None)
 
     def sent(self, id: str, pdf: bytes | int) -> bool:
-        """Whether what was sent under *id* is this *pdf*, byte for byte; or has so many bytes."""
+        """Whether what was sent under *id* is this *pdf*, byte for byte; or has so many bytes; or anything was."""
         own = [one for one in self._tries if one.id == id and one.size]
         if isinstance(pdf, int):
             return any(one.size == pdf for one in own)
+        if pdf == UNSEEN:
+            return bool(own)
         content = self._log.content_of(hashlib.sha256(pdf).digest())
         return any(one.content == content for one in own)
 

@@ -11,7 +11,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -20,13 +20,30 @@ from handpress.diagnostics import HandpressError, Span, fault
 from handpress.portal.settings import Hl7v2
 
 _START, _END = b"\x0b", b"\x1c\r"
-_FS, _LINE_ENDS = b"\x1c", b"\r\n"  # of an answer: many an interface adds line ends to a frame, or leaves its last out
+# Of an answer: many an interface pads a frame, with a byte order mark too, or leaves the last line end out.
+_FS, _PADDING = b"\x1c", b"\r\n\t \0\xef\xbb\xbf"
 _LARGEST = 1 << 16  # of an answer; real ones have some hundred bytes
 _CODES = ("AA", "AE", "AR", "CA", "CE", "CR")  # table 0008
 _REJECTED = ("AE", "AR", "CE", "CR")
 _CONDITIONS = frozenset(map(str, (0, *range(100, 104), *range(200, 208))))  # table 0357
 _SEVERITIES = ("E", "F", "I", "W")  # table 0516
-_TOLD = 6  # fields of MSA and ERR that are read
+_TOLD = {"MSA": 6, "ERR": 8}  # fields that are read
+_UNKNOWN = "204"  # table 0357: no such number is there
+_WORDS = (("unknown key identifier", _UNKNOWN), ("duplicate key identifier", "205"))
+# What says so of a document in other words. Between the two stands nothing that a patient or a type may be.
+_DOCUMENT = r"\b(?:documents?|parents?|originals?|notes?|reports?|txa)\b"
+_NONE_SUCH = (
+    r"\b(?:unknown|no (?:such|matching|match|record)|un(?:able|known) to (?:find|locate|match)|non ?existent"
+    r"|not? (?:be )?(?:found|known|exist|on file|there|available|located|present)|no|not (?:find|locate|match))\b"
+)
+_LINK = (
+    r"(?:\W+(?:the|an?|any|such|this|that|with|has|is|was|does|do|could|can|be|to|replaced?|cancell?ed|key|ids?|of"
+    r"|identifiers?|numbers?|referenced?|parent|original|previous|prior|existing|unique|txa|document|[^\W\d]*\d\w*))*?\W+"
+)
+_SAID_UNKNOWN = re.compile(
+    rf"{_DOCUMENT}{_LINK}(?!\bno\b){_NONE_SUCH}|{_NONE_SUCH}{_LINK}{_DOCUMENT}(?! types?\b)", re.IGNORECASE
+)
+_MOST_WORDS = 500  # characters of a text that are read for these
 
 
 class NoAnswerError(Exception):
@@ -40,10 +57,12 @@ class Answer:
     Attributes:
         code: MSA-1, of table 0008.
         errors: For each ERR segment its condition and severity, of tables 0357 and 0516, as "101 E".
+        unknown: Whether it says that no such document is there.
     """
 
     code: str
     errors: tuple[str, ...] = ()
+    unknown: bool = field(default=False, compare=False)
 
 
 class Connection:
@@ -79,9 +98,9 @@ class Connection:
             try:
                 connection = self._hand_over(_START + message + _END)
                 blocks, rest = self._blocks(connection)
-                answer = _last([_parsed(block) for block in blocks], control)
+                answer = _last([_parsed(one) for block in blocks for one in _messages(block)], control)
                 # What is left over, or comes later to a commit, is no answer to the next message.
-                if rest.strip(_LINE_ENDS) or len(blocks) > 1 or answer.code.startswith("C"):
+                if rest.strip(_PADDING) or len(blocks) > 1 or answer.code.startswith("C"):
                     self._drop()
                 return answer
             except BaseException:
@@ -123,11 +142,11 @@ class Connection:
         while _FS not in got:
             if len(got) > _LARGEST:
                 raise NoAnswerError("the answer has no end")
-            got = (got + self._received(connection, ends - monotonic())).lstrip(_LINE_ENDS)
+            got = (got + self._received(connection, ends - monotonic())).lstrip(_PADDING)
             if got and not got.startswith(_START):
                 raise NoAnswerError("the answer is not in a frame of MLLP")
         *blocks, rest = got.split(_FS)
-        return [block.lstrip(_LINE_ENDS).removeprefix(_START) for block in blocks], rest
+        return [block.lstrip(_PADDING).removeprefix(_START) for block in blocks], rest
 
     def _received(self, connection: socket.socket, left_s: float) -> bytes:
         if left_s <= 0:
@@ -202,10 +221,10 @@ def _read(path: Path, what: str, hint: str) -> Iterator[None]:
 
 
 def _idle(connection: socket.socket) -> bool:
-    """Whether *connection* is open, and nothing has come that nobody asked for but line ends behind a frame."""
+    """Whether *connection* is open, and nothing has come that nobody asked for but what pads a frame."""
     try:
         connection.settimeout(0)
-        while connection.recv(1) in (b"\r", b"\n"):
+        while (got := connection.recv(1)) and got in _PADDING:
             pass
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
@@ -215,12 +234,21 @@ def _idle(connection: socket.socket) -> bool:
 
 
 def _last(answers: list[tuple[Answer, str]], control: str) -> Answer:
-    """Return the answer to the message *control*: of several the one that rejects it, else the last."""
-    own = [answer for answer, asked in answers if asked == control]
+    """Return the answer to the message *control*: of several the one that rejects it, else the last.
+
+    One that rejects no message by its number rejects ours: who cannot read a message does not know it either.
+    """
+    own = [answer for answer, asked in answers if asked == control or (not asked and answer.code in _REJECTED)]
     if not own:
         raise NoAnswerError("an answer came that is to another message")
     rejected = [answer for answer in own if answer.code in _REJECTED]
     return rejected[-1] if rejected else own[-1]
+
+
+def _messages(block: bytes) -> list[bytes]:
+    """Return the messages in *block*, which may be several, or a batch."""
+    found = re.split(rb"[\r\n]\s*(?=MSH)", block.strip(_PADDING + _START))
+    return [one for one in found if not one.startswith((b"FHS", b"BHS"))] or found
 
 
 def _parsed(block: bytes) -> tuple[Answer, str]:
@@ -229,64 +257,99 @@ def _parsed(block: bytes) -> tuple[Answer, str]:
 
     try:
         # A block is one of a hundred kinds of wrong, and the library says so in as many ways.
-        segments = _segments(block.decode("utf-8", "replace").strip())
+        segments, signs = _segments(block.decode("utf-8", "replace").strip())
         (said,) = [values for name, values in segments if name == "MSA"]
-        code, asked = said.get(1, ""), said.get(2, "")
         told = [values for name, values in segments if name == "ERR"]
-        errors = tuple(_errors(told)) or tuple(_condition(said.get(6, "")))
+        code, asked = (said.get(number, "").partition(signs["COMPONENT"])[0].strip().upper() for number in (1, 2))
+        errors = tuple(_errors(told, signs)) or tuple(_condition(said.get(6, ""), signs["COMPONENT"]))
+        unknown = code in _REJECTED and _is_unknown(said, told, signs)
     except (HL7apyException, LookupError, ValueError, TypeError, AttributeError):
         raise NoAnswerError("the answer is none that can be read") from None
     if code not in _CODES:
         raise NoAnswerError("the answer has no code that HL7 knows")
-    if code not in _REJECTED and any(error.endswith(("E", "F")) for error in errors):
+    if code not in _REJECTED and any(re.fullmatch("[EF]|[1-9].*[EF]", error) for error in errors):
         raise NoAnswerError("the answer takes the message, and reports an error in it")
-    return Answer(code, errors), asked
+    return Answer(code, errors, unknown), asked
 
 
-def _segments(text: str) -> list[tuple[str, dict[int, str]]]:
-    """Return the segments of an answer that say what became of the message: their names, and their fields by number.
+def _segments(text: str) -> tuple[list[tuple[str, dict[int, str]]], dict[str, str]]:
+    """Return the segments of an answer that say what became of the message, and the signs that part it.
 
-    Each is read as one of 2.5.1, whatever version the answer says it is of: these fields stand at the same places in
-    all, and what an interface gets wrong elsewhere is no reason not to know what it said.
+    Each has a name, and its fields by number. They are read as of 2.5.1, whatever version the answer says it is of:
+    these fields stand at the same places in all, and what an interface gets wrong elsewhere is no reason not to know
+    what it said.
     """
     from hl7apy import get_default_encoding_chars
     from hl7apy.consts import VALIDATION_LEVEL
     from hl7apy.exceptions import InvalidEncodingChars
     from hl7apy.parser import get_message_info, parse_segment
 
+    signs: dict[str, str] = get_default_encoding_chars("2.5.1")
     try:
         signs = get_message_info(re.sub(r"[\r\n]+", "\r", text))[0]
     except (InvalidEncodingChars, IndexError):  # of the others none counts here
-        signs = get_default_encoding_chars("2.5.1") | {"FIELD": text[3]}
+        if text.startswith("MSH"):
+            signs |= {"FIELD": text[3]}
     found = []
     for line in re.split(r"[\r\n]+", text):
         name, *values = line.strip().split(signs["FIELD"])
-        if name in ("MSA", "ERR") and values:
-            plain = signs["FIELD"].join([name, *values[:_TOLD]])
+        if name in _TOLD and values:
+            plain = signs["FIELD"].join([name, *values[: _TOLD[name]]])
             segment = parse_segment(plain, "2.5.1", signs, VALIDATION_LEVEL.TOLERANT)
             fields: dict[int, str] = {}
-            for field in segment.children:
-                number, text = int(field.name.rpartition("_")[2]), field.to_er7(signs)
-                fields[number] = f"{fields[number]}{signs['REPETITION']}{text}" if number in fields else text
+            for each in segment.children:
+                number, value = int(each.name.rpartition("_")[2]), each.to_er7(signs)
+                fields[number] = f"{fields[number]}{signs['REPETITION']}{value}" if number in fields else value
             found.append((name, fields))
-    return found
+    return found, signs
 
 
-def _errors(segments: list[dict[int, str]]) -> Iterator[str]:
+def _errors(segments: list[dict[int, str]], signs: dict[str, str]) -> Iterator[str]:
     for fields in segments:
-        severity = [told for told in (fields.get(4, ""),) if told in _SEVERITIES]
-        codes = _condition(fields.get(3, "")) or [
-            # Before HL7 2.5 an ERR has but ERR-1: for each error segment, sequence, field and, as CE, its code.
-            code
-            for place in fields.get(1, "").split("~")
-            for code in _condition("".join(place.split("^")[3:4]))
+        severity = [told for told in (fields.get(4, "").strip(),) if told in _SEVERITIES]
+        codes = _condition(fields.get(3, ""), signs["COMPONENT"]) or [
+            code for _, told in _old_errors(fields, signs) for code in _condition(told, signs["SUBCOMPONENT"])
         ]
         yield from (" ".join([code, *severity]) for code in codes)
         if severity and not codes:
             yield from severity
 
 
-def _condition(text: str) -> list[str]:
-    """Return the code of table 0357 with which *text* begins, if it does."""
-    found = re.match(r"[0-9]+", text)
-    return [found[0]] if found and found[0] in _CONDITIONS else []
+def _old_errors(fields: dict[int, str], signs: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the segment and the error of each place in ERR-1, which is all that an ERR before HL7 2.5 has."""
+    for place in fields.get(1, "").split(signs["REPETITION"]):
+        segment, *_, told = [*place.split(signs["COMPONENT"], 3), "", "", ""][:4]
+        # A CE, its components parted as those of a component, or as its neighbours are.
+        yield segment.strip(), told.replace(signs["COMPONENT"], signs["SUBCOMPONENT"])
+
+
+def _condition(text: str, parted: str) -> list[str]:
+    """Return the code of table 0357 in *text*, a coded element: its own, its alternate, or what its words say."""
+    parts = text.split(parted)
+    for part in (parts[0], *parts[3:4]):
+        found = re.match(r"\s*0*([0-9]+)", part)
+        if found and found[1] in _CONDITIONS:
+            return [found[1]]
+    return [code for words, code in _WORDS if words in text.casefold()][:1]
+
+
+def _is_unknown(said: dict[int, str], told: list[dict[int, str]], signs: dict[str, str]) -> bool:
+    """Whether an answer says that no such document is there: by its code, or in words; not of a patient or visit."""
+    for fields in told:
+        old = list(_old_errors(fields, signs))
+        new = fields.get(2, "").partition(signs["COMPONENT"])[0].strip() or next((segment for segment, _ in old), "")
+        codes = [(new, _condition(fields.get(3, ""), signs["COMPONENT"]))]
+        codes += [(segment, _condition(text, signs["SUBCOMPONENT"])) for segment, text in old]
+        if any(_UNKNOWN in code and place not in ("PID", "PV1") for place, code in codes):
+            return True
+    words = [said.get(3, ""), said.get(6, ""), *(fields.get(number, "") for fields in told for number in (3, 5, 7, 8))]
+    words += [text for fields in told for _, text in _old_errors(fields, signs)]
+    if _UNKNOWN in _condition(said.get(6, ""), signs["COMPONENT"]):
+        return not told
+    return any(_SAID_UNKNOWN.search(_plain(text[:_MOST_WORDS])) for text in words)
+
+
+def _plain(text: str) -> str:
+    """Return *text* with its words apart, as of DOCUMENT_NOT_FOUND and DocumentNotFound."""
+    apart = re.sub(r"_|(?<=[a-z])(?=[A-Z])", " ", text)
+    return re.sub(r"\b(?:[a-z]+n['\u2019]t|cannot)\b", "not", apart, flags=re.IGNORECASE)

@@ -16,6 +16,7 @@ from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding
 
 Sent = Callable[[str, bytes | int], bool]
+UNSEEN = b""  # where a portal shows neither the bytes of a document nor their number
 
 
 def unknown(id: str, pdf: bytes | int) -> bool:
@@ -43,7 +44,8 @@ class Parcel:
         held: Whether the portal has it already, and holds it for review: it must not get a second one.
         known: Ids under which this very version may be there, as far as earlier answers named them.
         lost: When an earlier try of this version ended without an answer, and without an id; None if none did.
-        sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes.
+        sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes; or,
+            for `UNSEEN`, whether anything was.
     """
 
     row: int

@@ -170,7 +170,7 @@ def plan_retraction(
         _check_reason("--retract", reason, name, row)
         people.add(row)
     for row in every:
-        if errand.personal and not row.reference:
+        if errand.personal and not row.reference.strip("0"):
             made.refusals.append(Refusal(row.row, (_no_number(name, row),)))
         elif errand.personal and (other := people.other(row)) is not None:
             made.refusals.append(Refusal(row.row, (_two_names(name, row, other),)))
@@ -294,7 +294,7 @@ def _place(name: str, row: Appointment) -> Span:
 
 def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Iterator[Finding]:
     place = _place(name, row)
-    if errand.personal and not row.reference:
+    if errand.personal and not row.reference.strip("0"):
         yield _no_number(name, row)
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"

@@ -30,8 +30,8 @@ from handpress.portal.fhir.answers import (
 )
 from handpress.portal.fhir.failures import StopError, check_bundle, id_in, is_missing, refused, unsure
 from handpress.portal.fhir.http import Client, Response, token
-from handpress.portal.fhir.likeness import holds, sizes
-from handpress.portal.parcel import Parcel, Sent, unknown
+from handpress.portal.fhir.likeness import holds, is_pdf, sizes
+from handpress.portal.parcel import UNSEEN, Parcel, Sent, unknown
 
 _PAGES = 50
 _PAGES_OF_PATIENT = 10  # of a whole chart, where nothing was found by its identifier
@@ -153,7 +153,8 @@ class Chart:
     def known(self, parcel: Parcel, patient: str) -> list[str]:
         """Return the id of this version, if one stands under an id that an earlier answer gave.
 
-        It may have no identifier of ours: some servers drop or replace them.
+        It may have no identifier of ours: some servers drop or replace them. What has no newer version of ours, and is
+        superseded all the same, whoever did that would do with the next one, too.
         """
         ours = []
         for id in filter(is_id, parcel.known):
@@ -165,11 +166,13 @@ class Chart:
                 if parcel.held:
                     continue
                 raise refused("what was sent before cannot be read", answer)
+            if status_of(document) == "superseded" and self.is_this(document, id, parcel):
+                raise StopError("the portal has this very version as superseded", answer, "have it made current there")
             if status_of(document) in WITHDRAWN or text_of(document.get("docStatus")) in WITHDRAWN:
                 continue
             if not is_about(document, patient):
                 raise StopError("it is in another patient's chart", hint="take it out of there, and find out why")
-            if not self.is_this(document, id, parcel):
+            if not self.is_this(document, id, parcel, known=True):
                 hint = "look at it there; it is not what we sent"
                 raise StopError("the portal has another document under the id that it gave us", hint=hint)
             if status_of(document) == "current":
@@ -228,8 +231,8 @@ class Chart:
             raise StopError("the portal has several copies of this document", hint="withdraw all but one there")
         return found.pop() if found else ""
 
-    def is_this(self, document: Resource, id: str, parcel: Parcel) -> bool:
-        """Whether *document*, which an answer to our POST named by *id*, is *parcel*."""
+    def is_this(self, document: Resource, id: str, parcel: Parcel, known: bool = False) -> bool:
+        """Whether *document*, which an answer named by *id*, is *parcel*; if *known*, unless it denies that."""
         same = holds(document, parcel.pdf)
         if same is not None:
             return same
@@ -237,7 +240,7 @@ class Chart:
         if read:
             return parcel.pdf in read
         own = sizes(document)
-        return len(parcel.pdf) in own if own else self.has(document, parcel.identifier)
+        return len(parcel.pdf) in own if own else known or self.has(document, parcel.identifier)
 
     def is_ours(self, document: Resource, id: str, sent: Sent = unknown) -> bool:
         """Whether *document* has an identifier of ours; or is what the log has *sent* under this *id*."""
@@ -245,8 +248,8 @@ class Chart:
             return False
         if self._names_us(document):
             return True
-        read = self._read(document)
-        return any(sent(id, each) for each in read or sizes(document))
+        shown = self._read(document) or sizes(document)
+        return any(sent(id, each) for each in shown) if shown else sent(id, UNSEEN)
 
     def _names_us(self, document: Resource) -> bool:
         return any(each.get("system") == self._system for each in objects(document, "identifier"))
@@ -283,7 +286,7 @@ class Chart:
         """Yield each PDF that *document* holds or leads to, as far as it can be read."""
         if document.get("resourceType") == KIND:
             for attachment in attachments(document):
-                if attachment.get("contentType") == "application/pdf" and (content := self._content(attachment)):
+                if is_pdf(attachment) and (content := self._content(attachment)):
                     yield content
 
     def _content(self, attachment: Resource) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import re
 import ssl
 import time
 import zlib
@@ -263,7 +264,7 @@ class Wire:
             parts.append(chunk)
         content = b"".join(parts)
         plain, problem = unpacked(content, headers.get("content-encoding", ""), self._largest)
-        body, problem = ({}, problem) if problem else _resource(plain)
+        body, problem = ({}, problem) if problem else _resource(plain, headers.get("content-type", ""))
         return Response(status, body, headers, plain, problem)
 
 
@@ -330,6 +331,8 @@ def unpacked(content: bytes, encoding: str, largest: int) -> tuple[bytes, str]:
     Some pack although they are asked not to, and some do not even say so.
     """
     packings = [each.strip().lower() for each in encoding.split(",") if each.strip().lower() not in ("", "identity")]
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"%PDF")):  # whatever it is said to be
+        return content, ""
     if content[:2] == b"\x1f\x8b" and not packings:  # neither JSON nor PDF begins so
         packings = ["gzip"]
     for packing in reversed(packings[:_PACKINGS]):
@@ -337,17 +340,33 @@ def unpacked(content: bytes, encoding: str, largest: int) -> tuple[bytes, str]:
             return b"", "it is packed in a way that was not asked for"
         if not content:
             break
-        try:
-            # 32: gzip or zlib, whichever it is.
-            unpack = zlib.decompressobj(zlib.MAX_WBITS + 32)
-            content = unpack.decompress(content, largest + 1)
-        except zlib.error:
-            return b"", "it is packed, and cannot be unpacked"
-        if len(content) > largest:
-            return b"", "it is too large"
-        if not unpack.eof:
-            return b"", "it is packed, and ends too soon"
+        content, problem = _inflated(content, largest, packing == "deflate")
+        if problem:
+            return b"", problem
     return content, ""
+
+
+def _inflated(content: bytes, largest: int, bare: bool) -> tuple[bytes, str]:
+    """Return what *content* packs, as zlib or gzip of several members, and what is wrong with it.
+
+    It may be *bare*, without the head of either, as RFC 9110, 8.4.1.2, knows that some send it.
+    """
+    # 32: gzip or zlib, whichever it is.
+    for bits in (zlib.MAX_WBITS + 32, *([-zlib.MAX_WBITS] if bare else [])):
+        left, found = content, b""
+        try:
+            while left:
+                unpack = zlib.decompressobj(bits)
+                found += unpack.decompress(left, largest + 1 - len(found))
+                if len(found) > largest:
+                    return b"", "it is too large"
+                if not unpack.eof:
+                    return b"", "it is packed, and ends too soon"
+                left = unpack.unused_data if unpack.unused_data.startswith(b"\x1f\x8b") else b""
+            return found, ""
+        except zlib.error:
+            continue
+    return b"", "it is packed, and cannot be unpacked"
 
 
 def _date(text: str) -> datetime | None:
@@ -412,12 +431,15 @@ def _bad_certificates(path: Path, error: Exception) -> HandpressError:
     return fault(Span(str(path)), f"these certificates cannot be read: {reason}", "ca-file", "name a PEM file")
 
 
-def _resource(content: bytes) -> tuple[Mapping[str, Any], str]:
-    """Return the resource in *content*, and why there is none."""
+def _resource(content: bytes, kind: str) -> tuple[Mapping[str, Any], str]:
+    """Return the resource in *content*, and why there is none; *kind* may name another encoding than FHIR's UTF-8."""
     if not content.strip():
         return {}, ""
+    named = re.search(r"""charset\s*=\s*"?(iso-8859-1|latin-?1|windows-1252)\b""", kind, re.IGNORECASE)
     try:
         found = json.loads(content)
+    except UnicodeDecodeError:
+        return _resource(content.decode("windows-1252", "replace").encode(), "") if named else ({}, "it is no JSON")
     except (ValueError, RecursionError):
         return {}, "it is no JSON"
     return (cast(dict[str, Any], found), "") if isinstance(found, dict) else ({}, "it is no resource")
