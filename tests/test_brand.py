@@ -310,15 +310,15 @@ def test_faults_of_logo_and_colours_come_together(tmp_path: Path) -> None:
 
 def test_nothing_but_brand_and_logo_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    plain = Path.open
+    plain = os.open
 
-    def noted(self: Path, *arguments: str) -> object:
-        opened.append(self.name)
-        return plain(self, *arguments)
+    def noted(path: Path, *arguments: int) -> int:
+        opened.append(path.name)
+        return plain(path, *arguments)
 
     (tmp_path / "logo.svg").write_bytes(LOGO)
     (tmp_path / "brand.yaml").write_text("clinic: Riverside\nlogo: logo.svg\ncpt-copyright: 2025\n")
-    monkeypatch.setattr(Path, "open", noted)
+    monkeypatch.setattr(os, "open", noted)
     read_brand(tmp_path / "brand.yaml")
     assert opened == ["brand.yaml", "logo.svg"]
 

@@ -7,7 +7,6 @@ SVG may hold. Opens no file but the logo.
 from __future__ import annotations
 
 import re
-import stat
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from handpress.brand.colour import in_grey
 from handpress.brand.shapes import Logo, RasterLogo, Refused, VectorLogo, check_ratio
 from handpress.data import Notes, note
 from handpress.diagnostics import Span, fault, quoted
+from handpress.disk.files import NO_FILE, open_file, unread
 
 MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
 MAX_RASTER_BYTES = 8 * 1024 * 1024
@@ -68,9 +68,7 @@ _SVG_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?svg[\s/>]")
 def _read_bytes(path: Path, notes: Notes | None) -> tuple[str, bytes]:
     """Return "SVG", "PNG" or "JPEG" and the whole file."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Refused("this is not a file", "logo-missing", "name an SVG, PNG or JPEG file")
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             head = stream.read(64)
             raster = _signature(head) in ("PNG", "JPEG")
             limit = MAX_RASTER_BYTES if raster else MAX_SVG_BYTES
@@ -79,9 +77,9 @@ def _read_bytes(path: Path, notes: Notes | None) -> tuple[str, bytes]:
     except FileNotFoundError:
         raise Refused("there is no such file", "logo-missing", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        hint = "check its name and permissions"
-        raise Refused(f"this file cannot be read: {reason}", "logo-missing", hint) from None
+        fact = unread(error)
+        hint = "name an SVG, PNG or JPEG file" if fact == NO_FILE else "check its name and permissions"
+        raise Refused(fact, "logo-missing", hint) from None
     if not data:
         raise Refused("this file is empty", "logo-broken", "export the logo again")
     kind = _kind(data)

@@ -244,6 +244,7 @@ class Journal:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Return a connection to the journal at *path*."""
+    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=0)
     with closed_on_error(database):
         # Before the write-ahead log is touched: then it needs no shared memory, and works on a network share.

@@ -33,6 +33,25 @@ def file_name(code: str, language: str, personal: bool, large: bool = False, suf
     return f"{'_'.join(parts)}.{suffix}"
 
 
+def open_file(path: Path | str) -> BinaryIO:
+    """Return the file at *path*, open to be read, unbuffered; OSError goes up, and for what is no file.
+
+    A pipe would keep us for ever, and a device has no end, or does something when it is opened.
+    """
+    if not S_ISREG(os.stat(path).st_mode):
+        raise OSError(22, NO_FILE)  # EINVAL
+    handle = os.open(path, _READ)
+    if not S_ISREG(os.fstat(handle).st_mode):  # another stands there now
+        os.close(handle)
+        raise OSError(22, NO_FILE)  # EINVAL
+    return open(handle, "rb", buffering=0)
+
+
+NO_FILE = "this is not a file"
+GZIP = b"\x1f\x8b", "the content is compressed (gzip)", "unpack it first"  # how it starts, fact and hint
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
 def read_bytes(path: Path) -> bytes:
     """Return the content of the file at *path*.
 
@@ -40,12 +59,18 @@ def read_bytes(path: Path) -> bytes:
         HandpressError: It cannot be read.
     """
     try:
-        return path.read_bytes()
+        with open_file(path) as stream:
+            return stream.read()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         from handpress.diagnostics import Span, fault
 
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise fault(Span(str(path)), f"this file cannot be read: {reason}", "unreadable", "check its name") from None
+        raise fault(Span(str(path)), unread(error), "unreadable", "check its name") from None
+
+
+def unread(error: Exception) -> str:
+    """Return the fact that a file cannot be read."""
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return reason if reason == NO_FILE else f"this file cannot be read: {reason}"
 
 
 def write_whole(path: Path, data: bytes, private: bool = False, lasting: bool = False, tag: str = "") -> Path:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Self
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
-from handpress.disk.files import PRIVATE, check_ours, create, make_folder, sync_folder
+from handpress.disk.files import PRIVATE, check_ours, create, make_folder, open_file, sync_folder
 from handpress.portal.parcel import Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
 
@@ -448,7 +448,8 @@ def _key(path: Path, new: bool) -> bytes:
         create(os.fspath(beside), (secrets.token_hex(32).encode() + b"\n",), 0o600)
         sync_folder(os.fspath(path.parent))
     try:
-        key = bytes.fromhex(beside.read_text("ascii").strip())
+        with open_file(beside) as stream:
+            key = bytes.fromhex(stream.read(100).decode("ascii").strip())
     except (OSError, ValueError):
         key = b""
     if len(key) != 32:
@@ -458,6 +459,7 @@ def _key(path: Path, new: bool) -> bytes:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=5)
     with closed_on_error(database):
         database.execute("PRAGMA trusted_schema = OFF")
