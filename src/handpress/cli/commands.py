@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -63,3 +64,4 @@ def main() -> None:
     if threading.current_thread() is threading.main_thread():
         # Stop as by Ctrl-C, so that nothing half-written is left behind.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        os.umask(os.umask(0) & 0o077)  # one that keeps us out of our own files

@@ -21,7 +21,7 @@ from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.portal import rows as given
-from handpress.portal.destinations import endpoint_for
+from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
 from handpress.portal.log import DeliveryLog, is_begun, told_of_key
 from handpress.portal.parcel import Destination, Endpoint, Outcome, Receipt
@@ -342,7 +342,8 @@ class _Attaching:
             self.tell(finding)
 
     def _warn_of_place(self) -> None:
-        for notice in self.endpoint.notices:
+        key = self.kept.path.with_name(f"{self.kept.path.name}.key")
+        for notice in (*self.endpoint.notices, *exposed([key])):
             self.tell(notice)
 
     def _finished(self, row: Appointment, receipt: Receipt) -> None:

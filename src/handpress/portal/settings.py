@@ -240,6 +240,15 @@ class Portal(Model):
 
     folder: Path = beside(default=Path())  # of the file: names of other files count from it
 
+    def secrets(self, kind: str) -> list[Path]:
+        """Return the files that hold what nobody else may know, of those that *kind* needs."""
+        if kind == "fhir":
+            way = self.fhir.sign_in if self.fhir else None
+            named = [way and way.bearer and way.bearer.file, way and way.smart and way.smart.key.file]
+        else:
+            named = [self.hl7v2 and self.hl7v2.key]
+        return [self.folder / name for name in named if name]
+
 
 def read_portal(path: Path) -> Portal:
     """Return the portal that the file at *path* describes.
