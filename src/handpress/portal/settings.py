@@ -242,11 +242,11 @@ class Portal(Model):
 
     def secrets(self, kind: str) -> list[Path]:
         """Return the files that hold what nobody else may know, of those that *kind* needs."""
-        if kind == "fhir":
-            way = self.fhir.sign_in if self.fhir else None
-            named = [way and way.bearer and way.bearer.file, way and way.smart and way.smart.key.file]
-        else:
-            named = [self.hl7v2 and self.hl7v2.key]
+        named: list[str | None] = []
+        if kind == "fhir" and self.fhir and (way := self.fhir.sign_in):
+            named = [way.bearer.file if way.bearer else None, way.smart.key.file if way.smart else None]
+        elif kind == "hl7v2" and self.hl7v2:
+            named = [self.hl7v2.key]
         return [self.folder / name for name in named if name]
 
 
