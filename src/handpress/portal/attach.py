@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from handpress.brand.look import EXAMPLE
 from handpress.day.appointments import Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
@@ -309,12 +310,14 @@ class _Attaching:
 
     def _is_example(self) -> bool:
         """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""
+        found = False
         for notice in self.room.notices:
-            if self.request.send:
+            if self.request.send and notice.rule == EXAMPLE:
                 self.faults.add(HandpressError([structs.replace(notice, severity=Severity.ERROR)]))
+                found = True
             else:
                 self.tell(notice)
-        return self.request.send and bool(self.room.notices)
+        return found
 
     def _refuse(self, refusal: Refusal) -> None:
         self.count[REFUSED] += 1

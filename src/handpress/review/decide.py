@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from handpress.brand.look import example_finding
+from handpress.brand.look import look_findings
 from handpress.content.approval import LEDGER_FILE, Approval
 from handpress.content.library import Loaded
 from handpress.content.shelf import Entry, find
@@ -68,8 +68,8 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
     """Return the approval of a handout, entered in the ledger, after the reviewer was asked."""
     folder, tell = request.folder, faults.tell
     today = standing.today_at(seen.look)
-    if example := example_finding(seen.look, request.brand or brand_file(folder)):
-        tell(example)
+    for notice in look_findings(seen.look, request.brand or brand_file(folder)):
+        tell(notice)
     place, text = Span(str(entry.path)), seen.text
     if not digest(text).startswith(request.fingerprint):
         fact = f"this text has the fingerprint {fingerprint(text)}, not the one that you name"
