@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from handpress.portal.log import DeliveryLog
 from portal_case import Clinic, clinic_in
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are those of POSIX")
@@ -115,3 +119,58 @@ def test_portal_takes_names_and_numbers_from_standard_input(clinic: Clinic) -> N
     typed = clinic.run(*asked, "--patient", "Test Patient", "--reference", "T-1", "--clinician", "Dr. Test")
     assert "1 row = 1 already there" in typed.output
     assert clinic.run(*asked, *hidden, text="Test Patient\n").exit_code == 2
+
+
+def as_nobody(folder: Path, work: Callable[[], object]) -> str:
+    """Return what *work* returns, as text, done by a user who may not write to *folder*."""
+    if os.getuid() != 0:
+        return str(work())
+    out, into = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setuid(65534)
+            said = str(work())
+        except BaseException as error:
+            said = repr(error)
+        os.write(into, said.encode())
+        os._exit(0)
+    os.close(into)
+    os.waitpid(child, 0)
+    with os.fdopen(out, encoding="utf-8") as stream:
+        return stream.read()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_log_on_a_disk_that_nobody_can_write_is_read(clinic: Clinic, killed: bool) -> None:
+    assert clinic.run(*COMMANDS["portal's folder"]).exit_code == 0
+    kept = clinic.folder / "a/b-private"
+    with tempfile.TemporaryDirectory(dir="/tmp") as made:
+        folder = Path(made) / "log"
+        folder.mkdir()
+        if killed:  # what was written last is in the write-ahead log still
+            with sqlite3.connect(kept / "deliveries.sqlite") as database:
+                database.execute("PRAGMA wal_autocheckpoint = 0")
+                database.execute("UPDATE deliveries SET edition = 'large-print'")
+                database.commit()
+                for path in kept.glob("deliveries.sqlite*"):
+                    if not path.name.endswith("-shm"):
+                        shutil.copyfile(path, folder / path.name)
+            assert (folder / "deliveries.sqlite-wal").stat().st_size
+        else:
+            for path in kept.glob("deliveries.sqlite*"):
+                shutil.copyfile(path, folder / path.name)
+        Path(made).chmod(0o755)
+        for path in (*folder.iterdir(), folder):
+            path.chmod(0o500 if path == folder else 0o400)
+            if os.getuid() == 0:
+                os.chown(path, 65534, 65534)
+
+        def editions() -> list[str]:
+            with DeliveryLog.open(folder / "deliveries.sqlite", to_write=False) as log:
+                return [delivery.edition for delivery in log.deliveries()]
+
+        before = sorted(path.name for path in folder.iterdir())
+        assert as_nobody(folder, editions) == str(["large-print" if killed else "standard"])
+        assert sorted(path.name for path in folder.iterdir()) == before
+        folder.chmod(0o700)
