@@ -23,9 +23,9 @@ class Clinic(NamedTuple):
 
     folder: Path
 
-    def run(self, *words: str) -> Result:
-        """Run the command in this clinic; its own library and brand are named."""
-        return CliRunner().invoke(main, [*words, "--library", str(self.folder / "handouts")])
+    def run(self, *words: str, text: str = "") -> Result:
+        """Run the command in this clinic, with *text* typed; its own library and brand are named."""
+        return CliRunner().invoke(main, [*words, "--library", str(self.folder / "handouts")], input=text)
 
     def attach(self, *words: str) -> Result:
         return self.run("attach", *words)

@@ -30,7 +30,9 @@ from handpress.disk.files import append
 from handpress.layout.boxes import Run
 from handpress.layout.compose import compose
 from handpress.review import approve as approving
+from handpress.review import decide as deciding
 from handpress.review import standing as worth
+from handpress.review.check import merged
 from handpress.review.decide import decide
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import Ledger, read_ledger
@@ -604,8 +606,82 @@ def test_handout_that_changes_while_it_is_checked_is_not_approved(
     monkeypatch.setattr(checking, "shared_findings", slow)
     result = run("approve", "22511", "--by", BY, "--until", "2027-11-30")
     assert result.exit_code == 1
-    assert "has changed while it was checked [approval]" in result.stderr
+    assert "the text has changed while you were looking at it; its fingerprint is" in result.stderr
     assert not (library / "approvals.yaml").exists()
+
+
+IN_BETWEEN: dict[str, tuple[str, str, str]] = {
+    "handout": ("22511.yaml", "Do not smoke.", "Do smoke."),
+    "what does not print": ("22511.yaml", "The facts come from a page", "The facts come from no page"),
+    "brand": ("brand/brand.yaml", "010-0199", "010-0198"),
+    "clinic's day": ("brand/brand.yaml", "print:\n", "time-zone: UTC\nprint:\n"),
+    "what the brand prints": ("brand/brand.yaml", "facts: yes", "facts: no"),
+    "logo": ("brand/logo.svg", "</svg>", "<!-- other --></svg>"),
+    "glossary": ("glossary.yaml", "a kind of steroid medicine", "a steroid"),
+    "clinic's own glossary": ("local/glossary.yaml", "strong", "weak"),
+    "overlay": ("local/22511.yaml", "photo ID", "photo id"),
+}
+
+
+@pytest.mark.parametrize("moment", ["questions", "check"])
+@pytest.mark.parametrize(("name", "old", "new"), IN_BETWEEN.values(), ids=IN_BETWEEN)
+def test_edit_between_the_look_and_the_write_is_refused(
+    library: Path, monkeypatch: pytest.MonkeyPatch, name: str, old: str, new: str, moment: str
+) -> None:
+    overlay(library, "add:\n- section: preparation\n  checklist: [Bring a photo ID.]\n")
+    (library / "local" / "glossary.yaml").write_text("terms:\n  - en: {term: inflammation, plain: a strong swelling}\n")
+    change(library / "22511.yaml", " (steroid medicines)", "")
+    change(library / "22511.yaml", " (swelling and soreness)", "")
+    change(library / "brand" / "brand.yaml", "print:\n", "print:\n  glossary: brackets\n")
+    todo = [lambda: change(library / name, old, new)]
+
+    def edit(*_: object) -> str:
+        if todo:
+            todo.pop()()
+        return ""
+
+    if moment == "check":
+        monkeypatch.setattr(deciding, "merged", lambda found: (merged(found), edit())[0])
+    told: list[Finding] = []
+    request = ApprovalRequest(code="22511", by=BY, until="2027-11-30", library=library)
+    decision = decide(request, told.append, edit if moment == "questions" else None)
+    assert not todo
+    assert (decision.approval, decision.faults) == (None, 1)
+    assert told[-1].message.startswith("the text has changed while you were looking at it")
+    assert not (library / "approvals.yaml").exists()
+    assert not (library / "approved").exists()
+    assert decide(request, told.append).approval  # as it is now
+
+
+def test_reviewer_is_shown_the_fingerprint_and_can_name_it(run: Command, library: Path) -> None:
+    def fingerprint() -> str:
+        (row,) = [
+            row
+            for row in json.loads(run("list", "--format", "json").stdout)["handouts"]
+            if (row["code"], row["language"]) == ("22511", "en")
+        ]
+        assert row["fingerprint"] in run("list").stdout
+        return row["fingerprint"]
+
+    request = "approve", "22511", "--by", BY, "--until", "2027-11-30"
+    seen = fingerprint()
+    change(library / "22511.yaml", "Do not smoke.", "Do smoke.")
+    refused = run(*request, "--fingerprint", seen)
+    assert refused.exit_code == 1
+    assert f"this text has the fingerprint {fingerprint()}, not the one that you name [approval]" in refused.stderr
+    assert not (library / "approvals.yaml").exists()
+    done = run(*request, "--fingerprint", fingerprint().upper())
+    assert done.exit_code == 0, done.output
+    assert f"what is approved here has the fingerprint {fingerprint()} [fingerprint]" in done.stderr
+    entry = read_ledger(library / "approvals.yaml").last("22511", "en")
+    assert entry
+    assert entry.content
+    assert entry.content.startswith(fingerprint())
+    change(library / "22511.yaml", "Do smoke.", "Do not smoke.")
+    (row,) = [row for row in json.loads(run("list", "--format", "json").stdout)["handouts"] if row["approved_by"]]
+    assert row["approved_fingerprint"] != row["fingerprint"] == seen
+    for options in (("--fingerprint", "12"), ("--withdraw", "So", "--fingerprint", seen)):
+        assert run("approve", "22511", "--by", BY, *options).exit_code == 2
 
 
 def test_library_that_came_with_the_installation_is_not_approved(

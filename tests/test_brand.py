@@ -265,6 +265,58 @@ def test_addresses_of_links() -> None:
     assert web_address("https://riverside.example") == "https://riverside.example"
 
 
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("+44 (0)20 7946 0018", "tel:+442079460018"),
+        ("+44(0) 20 7946 0018", "tel:+442079460018"),
+        ("+44 (020) 7946 0018", "tel:+442079460018"),
+        ("+44 020 7946 0018", "tel:+442079460018"),
+        ("0044 (0)20 7946 0018 ext 7", "tel:+442079460018;ext=7"),
+        ("+49 (0) 30 23125 000", "tel:+493023125000"),
+        ("+39 06 6982", "tel:+39066982"),
+        ("+39 (0)6 6982", "tel:+39066982"),
+        ("+36 (06) 1 123 4567", "tel:+3611234567"),
+        ("+36 (0)1 123 4567", "tel:+3611234567"),
+        ("+7 (8) 495 123 45 67", "tel:+74951234567"),
+        ("+7 (8 495) 123 45 67", "tel:+74951234567"),
+        ("+7 (843) 123 45 67", "tel:+78431234567"),
+        ("+375 (8 017) 123 45 67", "tel:+375171234567"),
+        ("+225 (01) 23 45 67 89", "tel:+2250123456789"),
+        ("+353 (0)1 679 7700", "tel:+35316797700"),
+        ("+1 (555) 010-0199", "tel:+15550100199"),
+        ("(020) 7946 0018", "tel:02079460018"),
+        ("+", "tel:+"),
+        ("+4", "tel:+4"),
+    ],
+)
+def test_zero_that_is_dialled_at_home_only_is_left_out(written: str, dialled: str) -> None:
+    assert telephone(written) == dialled
+
+
+def test_phones_of_every_country_are_dialled_as_their_plans_say() -> None:
+    import phonenumbers as plans
+
+    kinds = plans.PhoneNumberType.FIXED_LINE, plans.PhoneNumberType.MOBILE
+    asked = 0
+    for region in plans.SUPPORTED_REGIONS:
+        trunk = plans.PhoneMetadata.metadata_for_region(region).national_prefix
+        for kind in kinds:
+            number = plans.example_number_for_type(region, kind)
+            if number is None:
+                continue
+            national = plans.national_significant_number(number)
+            own, right = f"+{number.country_code}", f"tel:+{number.country_code}{national}"
+            forms = [f"{own} {national}", f"{own}{national}", f"00{own[1:]} {national[:2]} {national[2:]}"]
+            if trunk:
+                forms += [f"{own} ({trunk}){national}", f"{own} ({trunk} {national[:2]}) {national[2:]}"]
+            if number.country_code not in (39, 378, 379, 225, 229, 241, 242):  # there a zero is a part of it
+                forms.append(f"{own} (0) {national}")
+            asked += len(forms)
+            assert {form: telephone(form) for form in forms} == dict.fromkeys(forms, right), region
+    assert asked > 2000
+
+
 def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
     brand = look_of(tmp_path, "").brand
     assert brand == from_plain(Brand, {"clinic": "Riverside", "cpt-copyright": "2025"})
@@ -310,15 +362,15 @@ def test_faults_of_logo_and_colours_come_together(tmp_path: Path) -> None:
 
 def test_nothing_but_brand_and_logo_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    plain = Path.open
+    plain = os.open
 
-    def noted(self: Path, *arguments: str) -> object:
-        opened.append(self.name)
-        return plain(self, *arguments)
+    def noted(path: Path, *arguments: int) -> int:
+        opened.append(path.name)
+        return plain(path, *arguments)
 
     (tmp_path / "logo.svg").write_bytes(LOGO)
     (tmp_path / "brand.yaml").write_text("clinic: Riverside\nlogo: logo.svg\ncpt-copyright: 2025\n")
-    monkeypatch.setattr(Path, "open", noted)
+    monkeypatch.setattr(os, "open", noted)
     read_brand(tmp_path / "brand.yaml")
     assert opened == ["brand.yaml", "logo.svg"]
 

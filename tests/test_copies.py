@@ -364,6 +364,24 @@ def test_name_comes_from_standard_input(clinic: Path) -> None:
     assert CliRunner().invoke(main, ["render", "22511", "--patient", "-"], input="\n").exit_code == 2
 
 
+def test_each_name_may_come_from_a_line_of_its_own(clinic: Path) -> None:
+    lines = ["render", "22511", "--clinician", "-", "--patient", "-", "--date", "2027-03-03"]
+    given = CliRunner().invoke(main, lines, input="Test Patient\nDr. Test\nnot read\n")
+    words = ["render", "22511", "--clinician", "Dr. Test", "--patient", "Test Patient", "--date", "2027-03-03"]
+    typed = CliRunner().invoke(main, words)
+    one, other = (Path(result.stdout.strip()).read_bytes() for result in (given, typed))
+    assert one == other
+    for typed_in, said in (
+        ("Test Patient\n", "--clinician - reads a line of standard input, and there was none"),
+        ("", "--patient - reads a line"),
+        ("a" * 5000, "too long"),
+        (b"Jos\xe9\n", "is it UTF-8 text?"),
+    ):
+        refused = CliRunner().invoke(main, lines, input=typed_in)
+        assert refused.exit_code == 2
+        assert said in refused.output
+
+
 def test_part_of_a_killed_run_goes_with_the_next_unless_its_writer_lives(clinic: Path) -> None:
     out = clinic / "output"
     out.mkdir()

@@ -61,7 +61,8 @@ def test_the_wheel_is_built_with_the_same_versions() -> None:
 def test_both_commands_of_the_readme_and_every_step_of_ci_install_exact_versions() -> None:
     for path in (ROOT / "README.md", ROOT / ".ci" / "run", ROOT / ".ci" / "heavy"):
         for words in INSTALLS.findall(path.read_text()):
-            assert "-c constraints.txt" in words, (path.name, words)
+            exact = "-c constraints.txt", "--require-hashes", "--no-deps"
+            assert any(option in words for option in exact), (path.name, words)
 
 
 def test_extras_are_named_as_they_install_from_this_folder() -> None:
@@ -126,3 +127,22 @@ def test_git_ignores_nothing_that_it_holds() -> None:
     command = ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == ""
+
+
+def test_ci_installs_by_hash_the_versions_of_the_constraints() -> None:
+    def plain(name: str) -> str:
+        return re.sub(r"[-_.]+", "-", name).lower()
+
+    text = (ROOT / ".ci" / "locked.txt").read_text()
+    entries = re.split(r"\n(?=[A-Za-z])", text)[1:]
+    locked = dict(re.match(r"([\w.-]+)==(\S+)", entry).groups() for entry in entries)  # type: ignore[union-attr]
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", entry) for entry in entries)
+    assert locked.pop("pip")  # which a virtual environment has already
+    pinned = {plain(name): version for name, version in PINNED.items()}
+    assert {plain(name): version for name, version in locked.items()}.items() <= pinned.items()
+    for name in ("click", "msgspec", "reportlab", "pytest", "mypy", "hatchling"):
+        assert name in locked
+    run = (ROOT / ".ci" / "run").read_text()
+    assert "pip install -q --require-hashes -r .ci/locked.txt" in run
+    assert run.count("pip install") == 2
+    assert "pip install -q --no-deps --no-build-isolation ." in run

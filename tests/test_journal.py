@@ -263,7 +263,7 @@ def test_missing_journal_is_said(path: Path) -> None:
 
 def test_folder_in_its_place_is_said(path: Path) -> None:
     path.mkdir(parents=True)
-    assert said(path) == "this journal cannot be used: unable to open database file"
+    assert said(path) == "this is not a file"
 
 
 def test_impossible_name_is_said() -> None:
@@ -514,7 +514,7 @@ def test_full_disk_is_called_by_its_name(tmp_path: Path) -> None:
     if told == "not allowed\n":
         pytest.skip("only root may mount a small disk")
     fact = "this journal cannot be written: the disk is full [journal]"
-    assert told == f"{mounted / 'journal'}: error: {fact}\n  hint: make room, then go on with --resume\n"
+    assert told == f"{mounted / 'journal'}: error: {fact}\n  hint: make room, then start it again without --resume\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are a matter of Unix")

@@ -1062,6 +1062,33 @@ def test_page_of_a_megabyte_is_read_in_step_with_its_length(lines: str, share: f
     check_growth(read, int(len(lines) * share))
 
 
+LONG_WORDS = {
+    "address": "https://clinic.example/" + "cpt-22511-" * 3_000,
+    "word": "a" * 30_000,
+    "dots": "a." * 15_000,
+    "closings": "a.)" * 10_000,
+    "marks": "a!?" * 10_000,
+}
+
+
+@pytest.mark.parametrize("word", LONG_WORDS.values(), ids=LONG_WORDS)
+@pytest.mark.parametrize("head", ["", "## Overview\n\n", "## Recovery\n\n- ", "## ", "## Recovery\n\nPain: "])
+def test_word_without_end_is_read_in_step_with_its_length(word: str, head: str, check_growth) -> None:
+    def read(length: int) -> None:
+        import_page(f"Toe surgery\n\n{head}{word[:length]}\n\n## Recovery\n\n- Rest\n", "toe.txt", "12345")
+
+    check_growth(read, len(word))
+
+
+def test_page_of_too_many_lines_is_refused_before_it_is_read() -> None:
+    from growth import processor_s
+
+    text = HEAD + "Follow-up\n" + "- a\n" * 100_000
+    assert refusal(text) == ["too-large"]
+    # A page of a fifth of the lines takes longer.
+    assert processor_s(lambda: refusal(text)) < processor_s(lambda: page("Recovery", "- a\n" * 20_000))
+
+
 @pytest.mark.heavy
 def test_page_that_gives_more_than_a_handout_can_hold_is_refused() -> None:
     assert refusal(HEAD + "Follow-up\n" + "- Visit at 1, 2, 3, 4, 5 and 6 weeks\n" * 8000) == ["too-large"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from handpress.diagnostics import HandpressError
+from handpress.portal.destinations import endpoint_for
 from handpress.portal.settings import Secret, read_portal
 
 FHIR = """fhir:
@@ -148,3 +150,31 @@ def test_a_secret_comes_from_a_file_or_the_environment(tmp_path: Path, monkeypat
         with pytest.raises(HandpressError) as caught:
             secret.read(tmp_path)
         assert "[secret]" in str(caught.value)
+
+
+SECRETS = {
+    "token": ("fhir", FHIR + "  sign-in: {bearer: {file: secret}}\n"),
+    "key": ("fhir", FHIR + "  sign-in: {smart: {client-id: a, key: {file: secret}}}\n"),
+    "key of our certificate": ("hl7v2", HL7 + "  certificate: own.pem\n  key: secret\n"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX says who may read a file")
+@pytest.mark.parametrize(("kind", "text"), SECRETS.values(), ids=SECRETS)
+def test_secret_that_others_can_get_at_is_told(tmp_path: Path, kind: str, text: str) -> None:
+    (tmp_path / "portal.yaml").write_text(text)
+    secret = tmp_path / "secret"
+    secret.write_text("made-up")
+
+    def told() -> list[str]:
+        endpoint = endpoint_for(kind, tmp_path / "portal.yaml", Path(), "", False, False, str)
+        return [f"{Path(one.span.path).name}: {one.severity}: {one.rule}: {one.hint}" for one in endpoint.notices]
+
+    for mode in (0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o777):
+        secret.chmod(mode)
+        assert told() == [f"secret: warning: secret-rights: chmod 600 {secret}"], oct(mode)
+    for mode in (0o600, 0o400, 0o700):
+        secret.chmod(mode)
+        assert told() == []
+    secret.unlink()  # that it is not there is told when it is read
+    assert told() == []

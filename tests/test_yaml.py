@@ -224,7 +224,7 @@ def test_file_without_permission_is_reported(tmp_path: Path, monkeypatch: pytest
 
     path = tmp_path / "a.yaml"
     path.write_text("a: b")
-    monkeypatch.setattr(Path, "open", closed)
+    monkeypatch.setattr(os, "open", closed)
     message = "a.yaml: error: this file cannot be read: permission denied [unreadable]\n  hint: check its permissions"
     assert refusal(path) == message
 

@@ -72,7 +72,7 @@ class Faults:
 
     def __init__(self, tell: Callable[[Finding], object]) -> None:
         self.count = 0
-        self._tell = tell
+        self.tell = tell
 
     def __bool__(self) -> bool:
         return self.count > 0
@@ -90,7 +90,7 @@ class Faults:
         for error in errors:
             self.count += len(error.findings)
             for finding in error.findings:
-                self._tell(finding)
+                self.tell(finding)
 
 
 MAX_FINDINGS = 100  # of one file; nobody reads more, and a hostile file can have any number

@@ -239,12 +239,55 @@ def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
     return findings
 
 
+# What is dialled before a number at home, and not from abroad, where it is not 0 (ITU, national numbering plans).
+_TRUNKS = {"1": "1", "7": "8", "36": "06", "52": "01", "375": "8", "692": "1", "993": "8"}
+# Italy with San Marino and the Vatican, Ivory Coast, Benin, Gabon, Congo: there a zero is a part of the number.
+_KEEP_ZERO = frozenset({"39", "378", "379", "225", "229", "241", "242"})
+# Country codes of two digits; but for 1 and 7 all others have three (ITU-T E.164, annex).
+_TWO_DIGITS = frozenset(
+    str(code)
+    for codes in ((20, 27, 36, 39, 40, 41, 81, 82, 84, 86, 98), range(30, 35), range(43, 50), range(51, 59))
+    for code in (*codes, *range(60, 67), *range(90, 96))
+)
+_IN_BRACKETS = re.compile(r"[^0-9(]*\([^0-9]*([0-9]+)(?![0-9])")
+
+
 def telephone(number: str) -> str:
-    """Return the ``tel:`` address of a phone number as people write it (RFC 3966)."""
+    """Return the ``tel:`` address of a phone number as people write it (RFC 3966).
+
+    The zero of "+44 (0)20" is dialled within a country only. phonenumbers, which knows all of them, has 48 MB; the
+    tests ask it about every country.
+    """
     main, _, extension = number.lower().replace("ext", "x").partition("x")
     digits = "".join(c for c in main if c in "0123456789+")
+    abroad = "+" if digits.startswith("+") else "00" if digits.startswith("00") else ""
+    if abroad:
+        digits = _from_abroad(main, digits.removeprefix(abroad), len(abroad))
     extension = "".join(c for c in extension if c.isdigit())
     return f"tel:{digits};ext={extension}" if extension else f"tel:{digits}"
+
+
+def _from_abroad(main: str, digits: str, prefix: int) -> str:
+    """Return a number with its country code, without what is dialled within the country.
+
+    Args:
+        main: As it is written.
+        digits: Its digits, from the country code on.
+        prefix: How many signs stand before these: "+" or "00".
+    """
+    length = 1 if digits[:1] in ("1", "7") else 2 if digits[:2] in _TWO_DIGITS else 3
+    country, rest = digits[:length], digits[length:]
+    if country in _KEEP_ZERO:
+        return f"+{digits}"
+    trunk = _TRUNKS.get(country, "0")
+    places = [at for at, c in enumerate(main) if c in "0123456789+"]
+    behind = main[places[prefix + length - 1] + 1 :] if len(places) >= prefix + length else ""
+    bracketed = _IN_BRACKETS.match(behind)
+    if bracketed and bracketed[1] == trunk:
+        rest = rest.removeprefix(trunk)
+    elif rest.startswith("0"):  # with the brackets or without: no number of these countries begins so
+        rest = rest.removeprefix(trunk if rest.startswith(trunk) else "0")
+    return f"+{country}{rest.removeprefix('0')}"
 
 
 def web_address(site: str) -> str:

@@ -7,23 +7,18 @@ SVG may hold. Opens no file but the logo.
 from __future__ import annotations
 
 import re
-import stat
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from msgspec.structs import replace
 
-from handpress.brand.colour import in_grey
-from handpress.brand.shapes import Logo, RasterLogo, Refused, VectorLogo, check_ratio
+from handpress.brand.colour import Colour, in_grey
+from handpress.brand.shapes import Gradient, Logo, RasterLogo, Refused, VectorLogo
 from handpress.data import Notes, note
 from handpress.diagnostics import Span, fault, quoted
+from handpress.disk.files import NO_FILE, open_file, unread
 
 MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
 MAX_RASTER_BYTES = 8 * 1024 * 1024
-MAX_MEGAPIXELS = 40
-MIN_PIXELS = 16
-PRINTED_PIXELS = 1_200  # 600 dpi at two inches, wider than any header prints a logo
 
 
 def read_logo(path: Path, notes: Notes | None = None) -> Logo:
@@ -39,7 +34,9 @@ def read_logo(path: Path, notes: Notes | None = None) -> Logo:
             from handpress.brand.svg import vector
 
             return vector(data)
-        return _raster(data, kind)
+        from handpress.brand.raster import pixels
+
+        return pixels(data, kind)
     except Refused as refused:
         place = Span(str(path), refused.line, refused.column)
         raise fault(place, refused.message, refused.rule, refused.hint) from None
@@ -68,9 +65,7 @@ _SVG_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?svg[\s/>]")
 def _read_bytes(path: Path, notes: Notes | None) -> tuple[str, bytes]:
     """Return "SVG", "PNG" or "JPEG" and the whole file."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise Refused("this is not a file", "logo-missing", "name an SVG, PNG or JPEG file")
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             head = stream.read(64)
             raster = _signature(head) in ("PNG", "JPEG")
             limit = MAX_RASTER_BYTES if raster else MAX_SVG_BYTES
@@ -79,16 +74,16 @@ def _read_bytes(path: Path, notes: Notes | None) -> tuple[str, bytes]:
     except FileNotFoundError:
         raise Refused("there is no such file", "logo-missing", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        hint = "check its name and permissions"
-        raise Refused(f"this file cannot be read: {reason}", "logo-missing", hint) from None
+        fact = unread(error)
+        hint = "name an SVG, PNG or JPEG file" if fact == NO_FILE else "check its name and permissions"
+        raise Refused(fact, "logo-missing", hint) from None
     if not data:
         raise Refused("this file is empty", "logo-broken", "export the logo again")
     kind = _kind(data)
     _check_type(path, kind)
     if len(data) > limit:
         size = "8 MB" if raster else "512 KB"
-        hint = f"save it at {PRINTED_PIXELS:,} pixels wide" if raster else "simplify it, or save it as PNG"
+        hint = "save it at 1,200 pixels wide" if raster else "simplify it, or save it as PNG"
         raise Refused(f"this file is larger than {size}", "logo-size", hint)
     return kind, data
 
@@ -126,79 +121,17 @@ def _check_type(path: Path, kind: str) -> None:
         raise Refused(f"the content is {kind}, but the name {ending}", "logo-type", hint)
 
 
-# PNG and JPEG
-
-_PNG_END = b"IEND\xaeB`\x82"
-
-
-def _raster(data: bytes, kind: str) -> RasterLogo:
-    import warnings
-
-    from PIL import Image
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of sizes and of metadata; _check_header decides
-        try:
-            with Image.open(BytesIO(data), formats=(kind,)) as image:
-                _check_header(image)
-                image.verify()  # the checksums of a PNG; the decoder skips them
-            if kind == "PNG" and _PNG_END not in data:
-                raise EOFError
-            with Image.open(BytesIO(data), formats=(kind,)) as image:
-                return _pixels(image)
-        except Refused:
-            raise
-        except Image.DecompressionBombError:
-            raise _too_many_pixels() from None
-        except Exception:  # on broken files Pillow's decoders raise nearly anything
-            message = f"this {kind} is damaged or incomplete"
-            raise Refused(message, "logo-broken", "export the logo again") from None
-
-
-def _too_many_pixels() -> Refused:
-    message = f"this picture has more than {MAX_MEGAPIXELS} million pixels"
-    return Refused(message, "logo-size", f"save it at {PRINTED_PIXELS:,} pixels wide")
-
-
-def _check_header(image: Any) -> None:
-    """Refuse by what the header says, before a pixel is decoded."""
-    width, height = image.size
-    if width * height > MAX_MEGAPIXELS * 1_000_000:
-        raise _too_many_pixels()
-    if min(width, height) < MIN_PIXELS:
-        message = f"a logo of {width} by {height} pixels is too small; each side needs {MIN_PIXELS} or more"
-        raise Refused(message, "logo-size", "use a larger picture, best an SVG")
-    check_ratio(width, height)
-    if getattr(image, "n_frames", 1) > 1:
-        hint = "save one still picture"
-        raise Refused(f"this picture has {image.n_frames} frames", "logo-unsupported", hint)
-    if image.mode.startswith("I") and "transparency" in image.info:
-        message = "a PNG of 16-bit grey has a see-through colour"
-        raise Refused(message, "logo-unsupported", "save it with 8 bits per channel")
-
-
-def _pixels(image: Any) -> RasterLogo:
-    """Return the picture upright, on white, and no larger than print needs."""
-    from PIL import Image, ImageOps
-
-    ImageOps.exif_transpose(image, in_place=True)
-    if image.mode.startswith("I"):  # 16-bit grey: keep the high byte, as Pillow does for 16-bit colour
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if max(image.size) > PRINTED_PIXELS:
-        scale = PRINTED_PIXELS / max(image.size)
-        size = tuple(max(1, round(side * scale)) for side in image.size)
-        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    if image.mode == "RGBA":
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
-    return RasterLogo(image.width, image.height, image.tobytes())
+def _grey_paint(paint: Colour | Gradient | None) -> Colour | Gradient | None:
+    if isinstance(paint, Gradient):
+        return replace(paint, stops=tuple((at, in_grey(colour)) for at, colour in paint.stops))
+    return paint and in_grey(paint)
 
 
 def grey_logo(logo: Logo) -> Logo:
     """Return *logo* in greys as light as its colours."""
     if isinstance(logo, VectorLogo):
         shapes = tuple(
-            replace(shape, fill=shape.fill and in_grey(shape.fill), stroke=shape.stroke and in_grey(shape.stroke))
+            replace(shape, fill=_grey_paint(shape.fill), stroke=shape.stroke and in_grey(shape.stroke))
             for shape in logo.shapes
         )
         return replace(logo, shapes=shapes)
@@ -206,3 +139,49 @@ def grey_logo(logo: Logo) -> Logo:
 
     image = Image.frombytes("RGB", (logo.width, logo.height), logo.pixels)
     return replace(logo, pixels=image.convert("L").convert("RGB").tobytes())
+
+
+_SHOWS = 0.05  # how far from white a channel must be to be seen on paper
+_MARGINS = 2  # times that the drawing would print larger without them
+BAND = 150.0, 28.0  # points that a header has for a logo
+
+
+def hardly_shows(logo: Logo) -> tuple[str, str] | None:
+    """Return the fact and the hint for a logo of which nothing shows on white, or only a speck; None for any other."""
+    box = _vector_extent(logo) if isinstance(logo, VectorLogo) else _raster_extent(logo)
+    if box is None:
+        return "nothing of this logo shows on white paper", "take the one that is made for light grounds"
+    wide, high = box[2] - box[0], box[3] - box[1]
+    scale = min(BAND[0] / logo.width, BAND[1] / logo.height)
+    cropped = min(BAND[0] / wide, BAND[1] / high)
+    if cropped < _MARGINS * scale:
+        return None
+    across, down = (25.4 / 72 * scale * side for side in (wide, high))
+    fact = f"this logo has empty margins: what shows prints {across:.1f} by {down:.1f} mm"
+    return fact, "fit the page to the drawing; in Inkscape: Edit, Resize Page to Selection"
+
+
+def _vector_extent(logo: VectorLogo) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of what shows, as far as it stands in the box."""
+    boxes = []
+    for shape in logo.shapes:
+        stops = [colour for _, colour in shape.fill.stops] if isinstance(shape.fill, Gradient) else [shape.fill]
+        if any(paint and min(paint) < 1 - _SHOWS for paint in (*stops, shape.stroke)):
+            numbers = [float(value) for step in shape.path for value in step[1:]]
+            pen = shape.stroke_width / 2
+            xs, ys = numbers[::2], numbers[1::2]
+            left, top = max(min(xs) - pen, 0.0), max(min(ys) - pen, 0.0)
+            right, bottom = min(max(xs) + pen, logo.width), min(max(ys) + pen, logo.height)
+            if right > left and bottom > top:
+                boxes.append((left, top, right, bottom))
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
+    return (min(lefts), min(tops), max(rights), max(bottoms)) if boxes else None
+
+
+def _raster_extent(logo: RasterLogo) -> tuple[float, float, float, float] | None:
+    from PIL import Image, ImageChops
+
+    inverted = ImageChops.invert(Image.frombytes("RGB", (logo.width, logo.height), logo.pixels))
+    red, green, blue = inverted.split()
+    darkest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return darkest.point([255 if value > 255 * _SHOWS else 0 for value in range(256)]).getbbox()

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from handpress.brand.brand import Brand, read_brand
+from handpress.brand.logo import hardly_shows
 from handpress.brand.printable import unprintable
 from handpress.brand.shapes import Logo
 from handpress.data import Notes
@@ -18,6 +19,7 @@ from handpress.source.garbled import garbled_texts
 from handpress.source.yaml import Node
 
 EXAMPLE_CLINIC = "Your Clinic"
+EXAMPLE = "example-brand"  # the rule that it must not go to patients
 
 
 class Look(Struct, frozen=True):
@@ -48,10 +50,21 @@ def read_look(path: Path) -> Look:
     return Look(brand, logo, digest, notes, tuple(found))
 
 
+def look_findings(look: Look, path: Path) -> list[Finding]:
+    """Return what a clinic should know of *look*, read from *path*: its warnings, an example, a logo that hardly shows."""
+    found = list(look.warnings)
+    if example := example_finding(look, path):
+        found.append(example)
+    if look.logo and (faint := hardly_shows(look.logo)):
+        where = Span(str(path.parent / (look.brand.logo or "")))
+        found.append(Finding(where, faint[0], "logo-shows", faint[1], Severity.WARNING))
+    return found
+
+
 def example_finding(look: Look, path: Path) -> Finding | None:
     """Return a warning if *look*, read from *path*, is the made-up clinic that ships."""
     if look.brand.clinic != EXAMPLE_CLINIC:
         return None
     hint = "copy the folder, put your clinic in, and name the file with --brand"
     message = "the example clinic prints, with made-up phones"
-    return Finding(Span(str(path)), message, "example-brand", hint, Severity.WARNING)
+    return Finding(Span(str(path)), message, EXAMPLE, hint, Severity.WARNING)

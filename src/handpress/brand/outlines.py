@@ -7,7 +7,7 @@ Tried in place of this, which was svglib's work: svglib loads reportlab's graphi
 a logo with one relative path took 880 million instructions to read, now 26. svgelements 1.9 (43 million only to load)
 ignores a transform that it cannot read, ends a path at what it cannot read or raises a bare TypeError where a finding
 is wanted, and makes six curves of half a circle. picosvg 0.23 needs skia, 3 MB of compiled code. None of them carries
-a gradient to a PDF; from here one needs `transform_of` its ``gradientTransform``. Rules of ``<style>`` are for `svg`.
+a gradient to a PDF.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
-from handpress.brand.shapes import Command, Refused, rounded
+from handpress.brand.shapes import Command, Matrix, Refused, rounded
 from handpress.diagnostics import quoted
 
 MAX_NUMBER = 1e6
 MAX_TRANSFORMS = 32  # in one attribute
-Matrix = tuple[float, float, float, float, float, float]
 
 _NUMBER = r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
 _NEXT_NUMBER = re.compile(" ?,? ?" + _NUMBER)
@@ -157,6 +156,34 @@ def _radii(texts: Mapping[str, str]) -> tuple[float, float]:
     """Return rx and ry; one that is absent or "auto" follows the other."""
     given = {key: length_of(texts[key], 0) for key in ("rx", "ry") if texts.get(key, "auto") != "auto"}
     return given.get("rx", given.get("ry", 0.0)), given.get("ry", given.get("rx", 0.0))
+
+
+def extent(commands: Iterable[Command]) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of an outline: of its curves, not of what bends them."""
+    xs: list[float] = []
+    ys: list[float] = []
+    at = (0.0, 0.0)
+    for letter, numbers in commands:
+        if letter == "C":
+            xs += _turns(at[0], *numbers[::2])
+            ys += _turns(at[1], *numbers[1::2])
+        if numbers:
+            at = numbers[-2], numbers[-1]
+            xs.append(at[0])
+            ys.append(at[1])
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _turns(start: float, one: float, two: float, end: float) -> list[float]:
+    """Return where a cubic curve turns back along an axis: where its derivative is zero."""
+    a, b, c = end - 3 * two + 3 * one - start, 2 * (two - 2 * one + start), one - start
+    if abs(a) > _FLAT:
+        square = b * b - 4 * a * c
+        roots = [(-b + sign * math.sqrt(square)) / (2 * a) for sign in (1, -1)] if square >= 0 else []
+    else:
+        roots = [-c / b] if abs(b) > _FLAT else []
+    inner = (t for t in roots if 0 < t < 1)
+    return [(1 - t) ** 3 * start + 3 * t * (1 - t) ** 2 * one + 3 * t * t * (1 - t) * two + t**3 * end for t in inner]
 
 
 # Path data

@@ -31,13 +31,40 @@ def rounded(x: float, y: float, width: float, height: float, rx: float, ry: floa
     ]
 
 
+Matrix = tuple[float, float, float, float, float, float]
+
+
+class Gradient(Struct, frozen=True):
+    """A paint that goes from colour to colour.
+
+    Attributes:
+        line: x and y of both ends; of a radial one x, y and radius of both circles. In units of its own.
+        stops: From 0 to 1, at least two; each with its colour. It goes on beyond both ends with their colours.
+        matrix: From its units to the points of the logo.
+    """
+
+    line: tuple[float, ...]
+    stops: tuple[tuple[float, Colour], ...]
+    matrix: Matrix
+
+    @property
+    def is_radial(self) -> bool:
+        """Whether it goes from circle to circle."""
+        return len(self.line) == 6
+
+    def scaled(self, scale: float) -> Gradient:
+        """Return it for a logo *scale* times as large."""
+        a, b, c, d, e, f = (value * scale for value in self.matrix)
+        return Gradient(self.line, self.stops, (a, b, c, d, e, f))
+
+
 class Shape(Struct, frozen=True):
     """One outline and its paint. Points from the top left corner, y down, every transform applied.
 
     Attributes:
         path: ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x3, y3) and ("Z",).
             An open part is filled as if closed.
-        fill: RGB from 0 to 1, painted before the stroke.
+        fill: RGB from 0 to 1, or a gradient; painted before the stroke.
         stroke: RGB from 0 to 1.
         stroke_width: In points.
         even_odd: Fill by the even-odd rule; else by the nonzero rule.
@@ -47,7 +74,7 @@ class Shape(Struct, frozen=True):
     """
 
     path: tuple[tuple[str | float, ...], ...]
-    fill: Colour | None
+    fill: Colour | Gradient | None
     stroke: Colour | None
     stroke_width: float
     even_odd: bool

@@ -1,32 +1,34 @@
 """SVG -> vector shapes: what may stand in a logo, how it is painted, where it lies.
 
 Refuses whatever a logo does not need: scripts, links, text, references to other files, entities,
-gradients, see-through colours. `outlines` has the geometry.
+see-through colours. `outlines` has the geometry, `paints`, `stylesheet` and `gradients` the colours.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from handpress.brand.colour import Colour, from_hex
+from handpress.brand import gradients
+from handpress.brand.gradients import MAX_STOPS, Source, offset_of
 from handpress.brand.outlines import (
     IDENTITY,
     MAX_NUMBER,
     REDRAW,
-    Matrix,
     broken,
+    extent,
     length_of,
     numbers_of,
     outline,
     product,
     transform_of,
 )
-from handpress.brand.shapes import Command, Refused, Shape, VectorLogo, check_ratio
+from handpress.brand.paints import CURRENT, IGNORED, INITIAL, PLAIN_SVG, Reference, is_local, is_property, value_of
+from handpress.brand.shapes import Command, Gradient, Matrix, Refused, Shape, VectorLogo, check_ratio
+from handpress.brand.stylesheet import Rule, cascade, sheet
 from handpress.diagnostics import quoted
 
 MAX_ELEMENTS = 2_000
@@ -39,7 +41,7 @@ MIN_SIDE = 0.01  # of an SVG, in user units; drawings in a unit square exist
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XLINK = "http://www.w3.org/1999/xlink"
-_SILENT = ("title", "desc", "metadata")
+_SILENT = ("title", "desc", "metadata", "style")
 _CONTAINERS = ("svg", "g", "defs")
 _GEOMETRY = {
     "svg": ("width", "height", "viewBox", "preserveAspectRatio", "x", "y"),
@@ -52,15 +54,15 @@ _GEOMETRY = {
     "line": ("transform", "x1", "y1", "x2", "y2"),
     "polyline": ("transform", "points"),
     "polygon": ("transform", "points"),
+    "stop": ("offset",),
+    **{name: (*own, *gradients.SHARED) for name, own in gradients.GEOMETRY.items()},
 }
-_PLAIN_SVG = "delete it, or save the drawing as plain SVG"
 _INSTEAD = {
     "delete it": ("script", "foreignObject", "iframe", "audio", "video", "canvas", "handler", "listener"),
     "delete the link and keep its shapes": ("a",),
     "draw it as shapes, or save the whole logo as PNG": ("image",),
     "convert text to outlines; in Inkscape: Path, Object to Path": ("text", "tspan", "textPath", "font"),
-    "use flat colours": ("linearGradient", "radialGradient", "meshgradient", "stop", "pattern", "hatch"),
-    'export with "presentation attributes" in place of a style sheet': ("style",),
+    "use flat colours": ("meshgradient", "pattern", "hatch"),
     "draw the shape where it stands; in Inkscape: Edit, Clone, Unlink Clone": ("use", "symbol", "marker"),
     "ungroup the inner drawing": ("svg", "switch", "view"),
     "cut the shapes themselves, and leave out shadows and blur": ("clipPath", "mask", "filter"),
@@ -80,110 +82,8 @@ _UNSAFE = (
     "image",
 )
 
-# Names that cannot change outlines in flat colours: identity, speech, text, gradients, hints to browsers.
-_IGNORED = (
-    "id|class|lang|role|tabindex|focusable|version|baseProfile|zoomAndPan|content(Script|Style)Type|aria-.*|data-.*"
-    "|-inkscape-.*|enable-background|overflow|clip-rule|cursor|pointer-events|.*-rendering|color-.*|stop-.*|flood-.*"
-    "|lighting-color|solid-.*|stroke-dashoffset|direction|unicode-bidi|writing-mode|text-.*|letter-spacing"
-    "|word-spacing|line-height|white-space|kerning|baseline-shift|.*-baseline|glyph-.*|inline-size|shape-.*"
-    "|block-progression|font|font-.*"
-)
-_OPACITIES = ("opacity", "fill-opacity", "stroke-opacity")
-_ONLY = {  # properties that change the look, and the values with which they do not
-    **dict.fromkeys(("clip-path", "filter", "mask", "stroke-dasharray", "vector-effect"), ("none",)),
-    **dict.fromkeys(("marker", "marker-start", "marker-mid", "marker-end"), ("none",)),
-    **dict.fromkeys(("clip", "isolation"), ("auto",)),
-    **dict.fromkeys(_OPACITIES, ("1", "1.0", "100%")),
-    "mix-blend-mode": ("normal",),
-    "paint-order": ("normal", "fill", "fill stroke", "fill stroke markers", "fill markers stroke"),
-}
-_CURRENT = "currentcolor"
-_INITIAL: dict[str, Any] = {
-    "color": (0.0, 0.0, 0.0),
-    "fill": (0.0, 0.0, 0.0),
-    "stroke": None,
-    "stroke-width": 1.0,
-    "stroke-linecap": 0,
-    "stroke-linejoin": 0,
-    "stroke-miterlimit": 4.0,
-    "fill-rule": False,
-    "visibility": True,
-    "display": True,
-}
-
-# SVG: values. Every text has single spaces, so that no pattern below takes more than linear time.
-
 _POINTS_PER_PIXEL = 0.75  # CSS Values 3, 6.2: 96 px are an inch
-_HEX = "#(?:[0-9a-f]{3}){1,2}"
-_CHANNEL = r"([0-9]{1,3}(?:\.[0-9]{0,20})?)(%?)"
-_RGB = rf"rgb\( ?{_CHANNEL}(?: ?, ?| ){_CHANNEL}(?: ?, ?| ){_CHANNEL} ?\)"
 _ASPECT = "(none|x(Min|Mid|Max)Y(Min|Mid|Max))( meet| slice)?"
-
-
-_USUAL = {"black": (0.0, 0.0, 0.0), "white": (1.0, 1.0, 1.0)}  # the others take Pillow to load
-
-
-def _paint(text: str) -> Colour | str | None:
-    """Return a colour, None or "currentcolor".
-
-    ReportLab never gets a colour as text: its parser ran code once (CVE-2023-33733).
-    """
-    word = text.lower()
-    if word in ("none", "transparent"):
-        return None
-    if word == _CURRENT:
-        return _CURRENT
-    if word in _USUAL:
-        return _USUAL[word]
-    if re.fullmatch(_HEX, word):
-        return from_hex(word if len(word) == 7 else "#" + "".join(digit * 2 for digit in word[1:]))
-    if match := re.fullmatch(_RGB, word):
-        red, green, blue = (float(match[i]) / (100 if match[i + 1] else 255) for i in (1, 3, 5))
-        if max(red, green, blue) <= 1:
-            return red, green, blue
-    from PIL import ImageColor
-
-    if word in ImageColor.colormap:
-        # Not colormap[word]: Pillow puts its own result there once it has computed one.
-        red, green, blue = ImageColor.getrgb(word)[:3]
-        return red / 255, green / 255, blue / 255
-    raise broken("a colour", text, "write a flat colour such as #0f5a63")
-
-
-def _one_of(values: Mapping[str, Any]) -> Callable[[str], Any]:
-    def read(text: str) -> Any:
-        if text not in values:
-            raise broken(f"one of {', '.join(values)}", text)
-        return values[text]
-
-    return read
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "color": _paint,
-    "fill": _paint,
-    "stroke": _paint,
-    "stroke-width": partial(length_of, least=0),
-    "stroke-linecap": _one_of({"butt": 0, "round": 1, "square": 2}),
-    "stroke-linejoin": _one_of({"miter": 0, "round": 1, "bevel": 2}),
-    "stroke-miterlimit": partial(length_of, least=1),
-    "fill-rule": _one_of({"nonzero": False, "evenodd": True}),
-    "visibility": _one_of({"visible": True, "hidden": False, "collapse": False}),
-    "display": lambda text: text != "none",
-}
-
-
-def _property(name: str, text: str) -> Any:
-    """Return the value of a property that a Shape holds; of another, refuse a value that changes the look."""
-    if name in _READERS:
-        return _READERS[name](text)
-    if text in _ONLY[name]:
-        return None
-    if name in _OPACITIES:
-        hint = "use the lighter colour itself, without opacity"
-    else:
-        hint = "draw the result as plain shapes, then delete it"
-    raise Refused(f"a logo may not have {name} {quoted(text)}", "logo-unsupported", hint)
 
 
 # SVG: the file
@@ -213,10 +113,16 @@ class _SvgReader:
 
     Attributes:
         shown: The shapes, in order.
+        gradients: By their id.
         width: In user units; as height, above zero once a root is read.
+        view: Width and height of the viewBox.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rules: list[Rule]) -> None:
+        self.gradients: dict[str, Source] = {}
+        self.view = (0.0, 0.0)
+        self._rules = rules
+        self._stops: list[tuple[float, Any]] = []  # of the gradient at hand
         self.shown: list[_Outlined] = []
         self.width = self.height = 0.0
         self._frames: list[_Viewport] = []
@@ -256,7 +162,7 @@ class _SvgReader:
     def _instruction(self, target: str, _: str) -> None:
         self._note_place()
         message = f"a logo may not have the processing instruction {quoted(target)}"
-        raise Refused(message, "logo-unsafe", _PLAIN_SVG)
+        raise Refused(message, "logo-unsafe", PLAIN_SVG)
 
     def _start(self, full_name: str, attributes: dict[str, str]) -> None:
         self._note_place()
@@ -271,13 +177,21 @@ class _SvgReader:
             _check_events(attributes)
             self._frames.append(_Viewport(name, {}, IDENTITY, drawn=False, silent=True))
             return
-        geometry, own = _split(name, attributes)
-        style = {**(parent.style if parent else _INITIAL), "display": True, **own}
+        geometry, own = _split(name, attributes, self._rules)
+        style = {**(parent.style if parent else INITIAL), "display": True, **own}
         drawn = (parent is None or parent.drawn) and name != "defs" and style["display"]
         if parent is None:
             matrix = self._open_root(geometry)
         elif name in _CONTAINERS:
             matrix = _within(parent.matrix, geometry)
+        elif name in gradients.GEOMETRY:
+            matrix = parent.matrix
+            self._stops = []
+            id, link = attributes.get("id", ""), _link(attributes)
+            self.gradients.setdefault(id, Source(name, geometry, self._stops, link))
+        elif name == "stop":
+            matrix = parent.matrix
+            self._add_stop(geometry, own, style)
         else:
             matrix = parent.matrix
             self._add_shape(name, geometry, matrix, style, drawn)
@@ -301,6 +215,7 @@ class _SvgReader:
         else:
             box = [0.0, 0.0, width, height]
         _check_side(*box[2:])
+        self.view = box[2], box[3]
         if width is None:
             width = box[2] if height is None else height * box[2] / box[3]
         self.width, self.height = width, width * box[3] / box[2] if height is None else height
@@ -311,6 +226,17 @@ class _SvgReader:
             raise broken("a preserveAspectRatio", aspect, 'write "xMidYMid meet"')
         return _viewport(self.width, self.height, box, *aspect.split())
 
+    def _add_stop(self, geometry: dict[str, str], own: dict[str, Any], style: dict[str, Any]) -> None:
+        if len(self._stops) >= MAX_STOPS:
+            raise Refused(f"a gradient has more than {MAX_STOPS} stops", "logo-size", "simplify it")
+        colour = own.get("stop-color", (0.0, 0.0, 0.0))
+        if colour is None:
+            hint = "use the lighter colour itself, without opacity"
+            raise Refused("a stop of a gradient is see-through", "logo-unsupported", hint)
+        after = self._stops[-1][0] if self._stops else 0.0
+        at = offset_of(geometry.get("offset", "0"), after)
+        self._stops.append((at, style["color"] if colour == CURRENT else colour))
+
     def _add_shape(
         self, name: str, geometry: dict[str, str], matrix: Matrix, style: dict[str, Any], drawn: bool
     ) -> None:
@@ -320,14 +246,16 @@ class _SvgReader:
         if self._operations > MAX_OPERATIONS:
             message = f"more than {MAX_OPERATIONS:,} points and curves"
             raise Refused(message, "logo-size", "simplify the drawing, or save it as PNG")
-        paint = {**style, **{key: style["color"] for key in ("fill", "stroke") if style[key] == _CURRENT}}
+        paint = {**style, **{key: style["color"] for key in ("fill", "stroke") if style[key] == CURRENT}}
         if name == "line":
             paint["fill"] = None  # a line has no inside; PDF would paint a hair of it
         if not paint["stroke-width"]:
             paint["stroke"] = None  # to PDF, width 0 is the thinnest line there is
         visible = drawn and paint["visibility"] and (paint["fill"] or paint["stroke"])
         if visible and any(letter not in "MZ" for letter, _ in commands):
-            self.shown.append(_Outlined(commands, matrix, paint, self._at))
+            over = paint["paint-order"] and paint["fill"] and paint["stroke"]
+            parts = [{**paint, "fill": None}, {**paint, "stroke": None}] if over else [paint]
+            self.shown += [_Outlined(commands, matrix, part, self._at) for part in parts]
 
 
 def _within(outer: Matrix, geometry: dict[str, str]) -> Matrix:
@@ -374,12 +302,21 @@ def _is_silent(namespace: str, name: str, parent: _Viewport | None) -> bool:
     if ours and not parent.silent:
         if name in _SILENT:
             return True
-        if name in _GEOMETRY and name != "svg" and parent.name in _CONTAINERS:
+        if name == "stop" if parent.name in gradients.GEOMETRY else _may_stand(name, parent):
             return False
     where = "" if parent.name in _CONTAINERS else f" inside {quoted(parent.name)}"
     rule = "logo-unsafe" if name in _UNSAFE else "logo-unsupported"
     message = f"a logo may not have the element {quoted(name)}{where}"
-    raise Refused(message, rule, _HINTS.get(name, _PLAIN_SVG))
+    raise Refused(message, rule, _HINTS.get(name, PLAIN_SVG))
+
+
+def _may_stand(name: str, parent: _Viewport) -> bool:
+    return name in _GEOMETRY and name not in ("svg", "stop") and parent.name in _CONTAINERS
+
+
+def _link(attributes: Mapping[str, str]) -> str:
+    """Return the id of the gradient that one takes from, or ""."""
+    return next((text.strip()[1:] for name, text in attributes.items() if name.rpartition(" ")[2] == "href"), "")
 
 
 def _check_events(attributes: Mapping[str, str]) -> None:
@@ -388,52 +325,55 @@ def _check_events(attributes: Mapping[str, str]) -> None:
             raise Refused(f"{quoted(name)} would run a script", "logo-unsafe", "delete it")
 
 
-def _split(element: str, attributes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+def _split(element: str, attributes: Mapping[str, str], rules: list[Rule]) -> tuple[dict[str, str], dict[str, Any]]:
     """Return the geometry as text with single spaces, and the paint that the element itself sets."""
     _check_events(attributes)
     geometry: dict[str, str] = {}
-    paint: dict[str, str] = {}
-    style = ""
+    plain: dict[str, str] = {}
     for full_name, text in attributes.items():
         namespace, _, name = full_name.rpartition(" ")
         value = " ".join(text.split())
+        if element in gradients.GEOMETRY and name == "href" and value.startswith("#"):
+            continue
         if namespace == _XLINK or name.lower() in ("href", "base"):
             hint = "delete it; a logo holds all that it needs"
             raise Refused(f"{quoted(name)} refers to something else", "logo-unsafe", hint)
         if namespace:  # an editor's own attribute, or xml:space
             continue
-        if "url(" in value.lower():
-            hint = "use flat colours, and shapes without clips, masks or filters"
-            raise Refused(f"{quoted(name)} refers to something else: {quoted(value)}", "logo-unsafe", hint)
-        if name == "style":
-            style = value
-        elif name in _GEOMETRY[element]:
+        _check_references(name, value)
+        if name in _GEOMETRY[element]:
             geometry[name] = value
-        elif name in _READERS or name in _ONLY:
-            paint[name] = value
-        elif not re.fullmatch(_IGNORED, name):
+        elif is_property(name):
+            plain[name] = value
+        elif name != "style" and not IGNORED.fullmatch(name):
             message = f"{quoted(element)} in a logo may not have the attribute {quoted(name)}"
-            raise Refused(message, "logo-unsupported", _PLAIN_SVG)
-    paint |= _declarations(style)  # CSS goes before attributes
-    found = {name: _property(name, text) for name, text in paint.items() if text not in ("", "inherit")}
-    if found.get("color") in (None, _CURRENT):
+            raise Refused(message, "logo-unsupported", PLAIN_SVG)
+    paint = cascade(rules, element, attributes, plain)
+    for name, value in paint.items():
+        _check_references(name, value)
+    if element != "stop":
+        paint = {name: text for name, text in paint.items() if not name.startswith("stop-")}
+    found = {name: value_of(name, text) for name, text in paint.items() if text not in ("", "inherit")}
+    if found.get("color") in (None, CURRENT):
         found.pop("color", None)  # the parent's then
     return geometry, found
 
 
-def _declarations(style: str) -> dict[str, str]:
-    found = {}
-    for declaration in style.split(";"):
-        name, _, value = (part.strip() for part in declaration.partition(":"))
-        if not name or re.fullmatch(_IGNORED, name):
-            continue
-        if name not in _READERS and name not in _ONLY:
-            message = f"a logo may not have the style {quoted(declaration.strip())}"
-            raise Refused(message, "logo-unsupported", _PLAIN_SVG)
-        if not value:
-            raise broken("a style", declaration.strip())
-        found[name] = value
-    return found
+def _check_references(name: str, value: str) -> None:
+    """Refuse an address, but for a paint that stands in this file."""
+    if "url(" not in value.lower() or (name in ("fill", "stroke") and is_local(value)):
+        return
+    if name == "style" and "url(" not in _LOCAL_PAINT.sub("", value).lower():
+        return
+    raise _elsewhere(name, value)
+
+
+def _elsewhere(name: str, value: str) -> Refused:
+    hint = "use flat colours, and shapes without clips, masks or filters"
+    return Refused(f"{quoted(name)} refers to something else: {quoted(value)}", "logo-unsafe", hint)
+
+
+_LOCAL_PAINT = re.compile(r"(?:fill|stroke) ?: ?url\( ?['\"]?#[^'\"()\s]{1,200}['\"]? ?\)", re.IGNORECASE)
 
 
 # SVG: shapes
@@ -445,7 +385,7 @@ def vector(data: bytes) -> VectorLogo:
     Raises:
         Refused: The file holds what a logo may not, or is broken.
     """
-    reader = _SvgReader()
+    reader = _SvgReader(sheet(data))
     reader.read(data)
     if not reader.shown:
         raise Refused("this SVG draws nothing", "logo-broken", REDRAW)
@@ -453,14 +393,34 @@ def vector(data: bytes) -> VectorLogo:
     shapes = []
     for commands, matrix, paint, place in reader.shown:
         try:
-            shapes.append(_shape(commands, matrix, paint, height))
+            painted = {**paint, **{key: _resolved(key, commands, matrix, paint, reader) for key in ("fill", "stroke")}}
+            if painted["fill"] or painted["stroke"]:
+                shapes.append(_shape(commands, matrix, painted, height))
         except Refused as refused:
             refused.line, refused.column = place
             raise
     if not any(_touches(shape, width, height) for shape in shapes):
-        message = "this SVG draws nothing inside its viewBox"
-        raise Refused(message, "logo-broken", "fit the page to the drawing")
+        message = "this SVG draws nothing inside its viewBox" if shapes else "this SVG draws nothing"
+        raise Refused(message, "logo-broken", "fit the page to the drawing" if shapes else REDRAW)
     return VectorLogo(width, height, tuple(shapes))
+
+
+def _resolved(key: str, commands: list[Command], matrix: Matrix, paint: Mapping[str, Any], reader: _SvgReader) -> Any:
+    """Return a paint of a shape itself, where it stands elsewhere in the file."""
+    named = paint[key]
+    if not isinstance(named, Reference):
+        return named
+    if named.id not in reader.gradients:
+        if named.otherwise is None:
+            raise _elsewhere(key, f"url(#{named.id})")
+        return paint["color"] if named.otherwise == CURRENT else named.otherwise
+    a, b, c, d, e, f = matrix
+    height = reader.height * _POINTS_PER_PIXEL
+    found = gradients.paint(named.id, reader.gradients, extent(commands), reader.view, (a, -b, c, -d, e, height - f))
+    if key == "stroke" and isinstance(found, Gradient):
+        hint = "convert the line to a filled shape; in Inkscape: Path, Stroke to Path"
+        raise Refused("a line is painted with a gradient", "logo-unsupported", hint)
+    return found
 
 
 def _shape(commands: list[Command], matrix: Matrix, paint: Mapping[str, Any], height: float) -> Shape:

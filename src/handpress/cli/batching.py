@@ -125,7 +125,8 @@ class _DayTeller(Teller):
             case run.ManifestWritten(path):
                 click.echo(path)
             case run.RowsLeft(rows):
-                click.echo(f"{rows:,} rows are left: go on with --resume", err=True)
+                what = f"{rows:,} rows are left" if rows else "the rows are printed, and not all else is written"
+                click.echo(f"{what}: go on with --resume", err=True)
             case _:
                 super().tell(event)
 

@@ -24,6 +24,7 @@ from handpress.cli.options import (
     choice,
     library_option,
     mapped,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _log_option = click.option("--log", type=FILE, help="The delivery log; deliverie
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
 @click.option("--renamed", is_flag=True, help="Names that differ from those sent before are the same people's.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
-@click.option("--patient", help="The name to print.")
+@click.option("--patient", help="The name to print; - for a line of standard input, as in the three below.")
 @click.option("--reference", help="The patient's number at the clinic.")
 @click.option("--encounter", help="The number of the visit.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
@@ -103,7 +104,7 @@ def attach(
     from handpress.portal.request import AttachRequest
     from handpress.press.store import store
 
-    own = {"patient": patient, "reference": reference, "encounter": encounter, "date": date, "clinician": clinician}
+    own = typed(patient=patient, reference=reference, encounter=encounter, clinician=clinician)
     request = asked(
         AttachRequest,
         kind=kind,
@@ -111,7 +112,7 @@ def attach(
         brand=brand,
         appointments=appointments,
         codes=codes,
-        own=own | {"language": language, "edition": edition},
+        own=own | {"date": date, "language": language, "edition": edition},
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
         send=send,

@@ -95,6 +95,7 @@ def begin() -> None:
     if threading.current_thread() is threading.main_thread():
         # Stop as by Ctrl-C, so that nothing half-written is left behind.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        os.umask(os.umask(0) & 0o077)  # one that keeps us out of our own files
     try:
         Path.cwd()
     except OSError as error:

@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
-from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, asked, brand_option, choice, library_option
+from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, asked, brand_option, choice, library_option, typed
 from handpress.data import library_folder
 from handpress.diagnostics import Finding, HandpressError
 from handpress.press.copies import Made, Told, copies
@@ -37,7 +37,7 @@ from handpress.proof.standards import NAMES
 @click.option("--unmarked", is_flag=True, help="Deliver a PDF that fails inspection, without its marks of conformance.")
 @click.option("--patient", help="Name to print, - to read it from a line of standard input.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
-@click.option("--clinician", help="Name to print under With.")
+@click.option("--clinician", help="Name to print under With; - as for --patient, the next line.")
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def render(
     codes: tuple[str, ...],
@@ -60,10 +60,6 @@ def render(
     """Write the handouts for CODE... as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
-    if patient == "-":  # other users of a computer can read the arguments of a command
-        patient = sys.stdin.readline(4096).strip() or None
-        if patient is None:
-            raise click.UsageError("--patient - reads a name from standard input, and there was none")
     request = asked(
         Request,
         library=library or library_folder(),
@@ -75,10 +71,9 @@ def render(
         form=form,
         encrypt=encrypt,
         unmarked=unmarked,
-        patient=patient,
         date=date,
-        clinician=clinician,
         today=datetime.now().date(),
+        **typed(patient=patient, clinician=clinician),  # type: ignore[arg-type]
     )
     if encrypt:
         request = replace(request, password=_password())

@@ -97,6 +97,28 @@ class Teller:
             tell(finding)
 
 
+_LONGEST_LINE = 4096
+
+
+def typed(**options: str | None) -> dict[str, str | None]:
+    """Return *options*, with a line of standard input in place of each that is "-", in their order.
+
+    Other users of a computer can read the arguments of a command.
+    """
+    found = dict(options)
+    for name in (name for name, value in options.items() if value == "-"):
+        try:
+            line = sys.stdin.readline(_LONGEST_LINE) if sys.stdin else ""
+        except (OSError, ValueError):  # it is closed, or in another encoding
+            raise click.UsageError(f"--{name} - cannot read its line of standard input: is it UTF-8 text?") from None
+        if not line.strip():
+            raise click.UsageError(f"--{name} - reads a line of standard input, and there was none")
+        if len(line) == _LONGEST_LINE:
+            raise click.UsageError(f"--{name} - reads a line of standard input, and it was too long")
+        found[name] = line.strip()
+    return found
+
+
 def mapped(names: tuple[str, ...]) -> dict[str, str]:
     """Return which heading stands for each column, from ``COLUMN=HEADING``."""
     found = {}

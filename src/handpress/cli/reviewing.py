@@ -86,6 +86,7 @@ def check(
 @_language
 @click.option("--by", required=True, help="Who approves it; printed in the footer.")
 @click.option("--until", help="Last day on which it may print as approved, as 2027-11-30.")
+@click.option("--fingerprint", default="", help="Approve only the text with this fingerprint, as list shows it.")
 @click.option("--override", "overrides", multiple=True, metavar="RULE=REASON", help="Approve in spite of an error.")
 @click.option("--answer", "answers", multiple=True, metavar="NAME=TEXT", help="Answer one of the questions.")
 @click.option("--withdraw", metavar="REASON", help="End the approval today instead.")
@@ -96,6 +97,7 @@ def approve(
     language: str,
     by: str,
     until: str | None,
+    fingerprint: str,
     overrides: tuple[str, ...],
     answers: tuple[str, ...],
     withdraw: str | None,
@@ -110,6 +112,7 @@ def approve(
         by=by,
         language=language,
         until=until,
+        fingerprint=fingerprint.lower(),
         withdraw=withdraw,
         overrides=_pairs("--override", overrides),
         answers=_pairs("--answer", answers),

@@ -22,6 +22,7 @@ from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.day.daylist import DayList
 from handpress.day.request import DayOrder
 from handpress.diagnostics import Finding, HandpressError, Span, fault, near_miss, nearest, quoted
+from handpress.disk.files import GZIP
 from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
 
 Unfit = Callable[[str], tuple[str, str] | None]
@@ -339,6 +340,8 @@ def _check_head(daylist: DayList) -> None:
         fact = "this is a workbook, not a CSV file"
     elif head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) / 5:
         fact = "this file is in UTF-16, not in UTF-8"
+    elif head.startswith(GZIP[0]):
+        fact = GZIP[1]
     elif not head.removeprefix(b"\xef\xbb\xbf").strip():
         fact = "this file is empty"
     if fact:

@@ -43,6 +43,7 @@ _SAID = Wording(
     foreign=("this is no journal of a batch", "name the folder that the batch wrote to"),
     full="make room, then go on with --resume",
 )
+_BEGINNING = _SAID._replace(full="make room, then start it again without --resume")  # before anything is planned
 _UNPLANNED = "the batch was stopped before it began: it made nothing"
 
 
@@ -86,7 +87,7 @@ class Journal:
         Raises:
             HandpressError: A batch was planned there, another process works on it, or it cannot be written.
         """
-        with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
+        with _BEGINNING.told(path, OSError, ValueError), ExitStack() as undo:
             make_folder(os.fspath(path.parent), private=True)
             lock = undo.enter_context(closing(_SAID.locked(path)))
             _clear_unplanned(path)
@@ -154,15 +155,14 @@ class Journal:
         """
         kinds: dict[str, int] = {}
         rows = ((item.row, kinds.setdefault(item.copy_of_group, len(kinds)), item.name, item.digest) for item in items)
-        with self._transaction():
+        with self._transaction(_BEGINNING):
             if self._database.execute("SELECT planned FROM begun").fetchone()[0] is not None:
                 raise AssertionError("a batch is planned once")
             count = self._database.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", rows).rowcount
             self._database.executemany("INSERT INTO kinds (name, kind) VALUES (?, ?)", kinds.items())
             self._database.execute("UPDATE begun SET planned = ?", (max(count, 0),))
-        with _SAID.told(
-            self.path
-        ):  # On the disk before the first file is: a lost plan would leave files that nobody knows.
+        # On the disk before the first file is: a lost plan would leave files that nobody knows.
+        with _BEGINNING.told(self.path):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def pending(self, size: int) -> Iterator[list[PlannedRow]]:
@@ -237,13 +237,14 @@ class Journal:
             return self._database.execute(query, values).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _SAID.told(self.path), transaction(self._database):
+    def _transaction(self, said: Wording = _SAID) -> Iterator[None]:
+        with said.told(self.path), transaction(self._database):
             yield
 
 
 def _opened(path: Path) -> sqlite3.Connection:
     """Return a connection to the journal at *path*."""
+    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=0)
     with closed_on_error(database):
         # Before the write-ahead log is touched: then it needs no shared memory, and works on a network share.

@@ -58,7 +58,7 @@ class ManifestWritten(NamedTuple):
 
 
 class RowsLeft(NamedTuple):
-    """So many rows were not printed; the same request goes on with `resume`."""
+    """So many rows were not printed, or only their list or run is left; the same request goes on with `resume`."""
 
     rows: int
 
@@ -253,9 +253,9 @@ class _ClinicDay:
 
     def _tell_left(self, result: DayResult) -> None:
         """Say what is not done, and warn of a print run of another day that stands where this one should."""
-        if result.left and self.planned:
-            self.tell(RowsLeft(result.left))
         path = self.request.print_run
+        if self.planned and (result.left or not self.manifest or (path and result.made and not self.printed)):
+            self.tell(RowsLeft(result.left))
         if path and not self.printed and path.exists():
             fact = "this run was not written; the file that stands here is older"
             self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from handpress.diagnostics import HandpressError, Span, fault
+from handpress.disk.files import NO_FILE
 
 _CHECK = "check the folder, its rights and the disk"
 
@@ -55,12 +57,21 @@ class Wording(NamedTuple):
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             raise self.refused(path, *next(known, (f"this {self.name} cannot be used: {reason}", _CHECK))) from None
 
+    def check_file(self, path: Path) -> None:
+        """Make sure that it is a file that stands at *path*, if anything does; OSError goes up."""
+        try:
+            if not S_ISREG(path.stat().st_mode):
+                raise self.refused(path, NO_FILE, "see what it is, and put the file itself there")
+        except FileNotFoundError:
+            return
+
     def locked(self, path: Path) -> sqlite3.Connection:
         """Return a connection that keeps every other process away from the file at *path* while this one lives.
 
         The system lets go of the lock of a process that is killed. The lock file stays: to remove it would let two in.
         """
         beside = path.with_name(f"{path.name}.lock")
+        self.check_file(beside)
         # Opened only where it is new: to close a file again drops the locks that this process has on it (POSIX, fcntl).
         with suppress(FileExistsError):
             make_private(beside)

@@ -268,7 +268,7 @@ class _HtmlPage:
         if mark.raster:
             return tag("img", {"src": png_address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
         named = {"role": "img", "aria-label": node.elem.alt, **self.language(node)}
-        paths = "".join(path(drawing) for drawing in mark.shapes)
+        paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(mark.shapes))
         return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named})
 
 

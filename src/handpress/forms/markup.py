@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 
 from handpress.brand.colour import Colour, to_hex
-from handpress.brand.shapes import RasterLogo
+from handpress.brand.shapes import Gradient, RasterLogo
 from handpress.layout.boxes import Drawing
 from handpress.layout.measures import measures, phone_pattern
 
@@ -60,11 +60,11 @@ def number(value: float) -> str:
     return f"{round(value, 3) + 0.0:g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
-def path(drawing: Drawing) -> str:
-    """Return a path of an SVG; the SVG's own box clips it."""
+def path(drawing: Drawing, named: str = "") -> str:
+    """Return a path of an SVG, after the gradient that fills it, which is *named*; the SVG's own box clips it."""
     attributes = {
         "d": "".join(str(op[0]) + " ".join(number(float(value)) for value in op[1:]) for op in drawing.path),
-        "fill": _paint(drawing.fill),
+        "fill": f"url(#{named})" if isinstance(drawing.fill, Gradient) else _paint(drawing.fill),
         "fill-rule": "evenodd" if drawing.even_odd else "",
     }
     if drawing.stroke:
@@ -75,7 +75,19 @@ def path(drawing: Drawing) -> str:
             "stroke-linejoin": _JOINS[drawing.join],
             "stroke-miterlimit": number(drawing.miter),
         }
-    return element("path", "", attributes)
+    before = gradient(drawing.fill, named) if isinstance(drawing.fill, Gradient) else ""
+    return before + element("path", "", attributes)
+
+
+def gradient(paint: Gradient, named: str) -> str:
+    """Return a gradient of an SVG."""
+    keys = ("fx", "fy", "fr", "cx", "cy", "r") if paint.is_radial else ("x1", "y1", "x2", "y2")
+    place = {key: f"{value:.7g}" for key, value in zip(keys, paint.line, strict=True)}
+    matrix = f"matrix({' '.join(f'{value:.7g}' for value in paint.matrix)})"
+    shared = {"id": named, "gradientUnits": "userSpaceOnUse", "gradientTransform": matrix}
+    pairs = (({"offset": f"{at:.6g}", "stop-color": to_hex(colour)}) for at, colour in paint.stops)
+    stops = "".join(element("stop", "", pair) for pair in pairs)
+    return element("radialGradient" if paint.is_radial else "linearGradient", stops, shared | place)
 
 
 def png_address(raster: RasterLogo) -> str:

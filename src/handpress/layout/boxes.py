@@ -18,7 +18,7 @@ from handpress.brand.theme import TextStyle
 
 if TYPE_CHECKING:
     from handpress.brand.fonts import FieldFace, Shaped
-    from handpress.brand.shapes import RasterLogo
+    from handpress.brand.shapes import Gradient, RasterLogo
 
 PathOp = tuple[str | float, ...]
 Path = tuple[PathOp, ...]
@@ -128,7 +128,7 @@ class Drawing(NamedTuple):
     """One path with its paint."""
 
     path: Path
-    fill: Colour | None = None
+    fill: Colour | Gradient | None = None
     stroke: Colour | None = None
     stroke_width: float = 1.0
     even_odd: bool = False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handpress.brand.brand import Texts, telephone, web_address
-from handpress.brand.shapes import Logo, Shape, VectorLogo
+from handpress.brand.logo import BAND
+from handpress.brand.shapes import Gradient, Logo, Shape, VectorLogo
 from handpress.brand.theme import TextStyle
 from handpress.content.handout import Translation
 from handpress.layout.bidi import opens_backwards
@@ -102,15 +103,15 @@ class Furniture(Maker):
 
     def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         """Return the logo, scaled into the band."""
-        height = 28.0
-        width = min(height * logo.width / logo.height, 150.0)
+        most, height = BAND
+        width = min(height * logo.width / logo.height, most)
         height = width * logo.height / logo.width
         if isinstance(logo, VectorLogo):
             scale = width / logo.width
             shapes = tuple(
                 Drawing(
                     tuple((op[0], *(float(value) * scale for value in op[1:])) for op in shape.path),
-                    shape.fill,
+                    shape.fill.scaled(scale) if isinstance(shape.fill, Gradient) else shape.fill,
                     shape.stroke,
                     shape.stroke_width * scale,
                     shape.even_odd,

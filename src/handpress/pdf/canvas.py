@@ -7,14 +7,17 @@ opened and closed by one method, and nothing is painted outside it.
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 
 from reportlab.pdfgen.canvas import Canvas
 
 from handpress.brand.colour import Colour
 from handpress.brand.fonts import Face
+from handpress.brand.shapes import Gradient
 from handpress.layout.boxes import (
     Artifact,
     Drawing,
@@ -52,6 +55,7 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         self._font: tuple[str, float] = ("", 0.0)
         self._annotations: list[int] = []
         self._images: dict[int, tuple[str, int]] = {}
+        self._shadings: dict[Gradient, tuple[str, int]] = {}
         self._objects: list[tuple[bytes, bytes | None]] = []
         self._pages = self.reserve()
         self._leaves: list[_Leaf] = []
@@ -225,28 +229,36 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         if drawing.clip:
             box = " ".join(map(number, (x, y - item.height, item.width, item.height)))
             code.append(f"q {box} re W n")
-        if drawing.fill is not None:
+        if isinstance(drawing.fill, Gradient):
+            self._gradient(drawing, drawing.fill, x, y)
+            drawing = drawing._replace(fill=None)
+        elif drawing.fill is not None:
             self._ink(drawing.fill)
         if drawing.stroke is not None:
             self._pen(drawing)
-        parts = []
-        for op in drawing.path:
-            if op[0] == "Z":
-                parts.append("h")
-                continue
-            points = [
-                number(x + value) if at % 2 == 0 else number(y - value)
-                for at, value in enumerate(op[1:])
-                if not isinstance(value, str)
-            ]
-            parts.append(" ".join(points) + " " + _OPERATORS[str(op[0])])
-        parts.append(_PAINT[drawing.fill is not None, drawing.stroke is not None, drawing.even_odd])
-        code.append(" ".join(parts))
+        if drawing.fill is not None or drawing.stroke is not None:
+            paint = _PAINT[drawing.fill is not None, drawing.stroke is not None, drawing.even_odd]
+            code.append(f"{_outline(drawing, x, y)} {paint}")
         if drawing.clip:
             code.append("Q")
             self._fill, self._stroke = before
         if isinstance(item.owner, StructElem):
             self.marks.cover(item.owner, (x, y - item.height, x + item.width, y))
+
+    def _gradient(self, drawing: Drawing, gradient: Gradient, x: float, y: float) -> None:
+        """Fill a path with a gradient: the path clips a shading. ISO 32000-1, 8.7.4.5.3 and 8.7.4.5.4."""
+        if gradient not in self._shadings:
+            line = " ".join(_fine(value) for value in gradient.line)
+            kind = 3 if gradient.is_radial else 2
+            body = (
+                f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{line}]/Extend[true true]/Function{_ramp(gradient)}"
+            )
+            self._shadings[gradient] = f"Sh{len(self._shadings) + 1}", self.add(f"<<{body}>>".encode("ascii"))
+        a, b, c, d, e, f = gradient.matrix
+        matrix = " ".join(map(_fine, (a, -b, c, -d, x + e, y - f)))
+        rule = "W*" if drawing.even_odd else "W"
+        name = self._shadings[gradient][0]
+        self._code.append(f"q {_outline(drawing, x, y)} {rule} n {matrix} cm /{name} sh Q")
 
     def _pen(self, drawing: Drawing) -> None:
         colour, width, cap, join, miter = self._stroke
@@ -285,7 +297,9 @@ class PageCanvas(Canvas):  # type: ignore[misc]
             b"/%s %d 0 R" % (typeface.name.encode(), typeface.write(self.add)) for typeface in self.typefaces.values()
         )
         images = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._images.values())
-        return b"<</Font<<" + fonts, b">>%s>>" % (b"/XObject<<%s>>" % images if images else b"")
+        shadings = b"".join(b"/%s %d 0 R" % (name.encode(), at) for name, at in self._shadings.values())
+        others = {b"XObject": images, b"Shading": shadings}
+        return b"<</Font<<" + fonts, b">>%s>>" % b"".join(b"/%s<<%s>>" % pair for pair in others.items() if pair[1])
 
     def finish(
         self,
@@ -405,6 +419,46 @@ _PAINT = {
     (False, False, False): "n",
     (False, False, True): "n",
 }
+
+
+def _outline(drawing: Drawing, x: float, y: float) -> str:
+    """Return the path of a drawing at a place, y upwards."""
+    parts = []
+    for op in drawing.path:
+        if op[0] == "Z":
+            parts.append("h")
+            continue
+        points = [
+            number(x + value) if at % 2 == 0 else number(y - value)
+            for at, value in enumerate(op[1:])
+            if not isinstance(value, str)
+        ]
+        parts.append(" ".join(points) + " " + _OPERATORS[str(op[0])])
+    return " ".join(parts)
+
+
+def _fine(value: float) -> str:
+    """Return a number of six digits: a gradient's own units may be far larger or smaller than points."""
+    digits = 6 - min(max(math.ceil(math.log10(abs(value))), -6), 6) if value else 0
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def _ramp(gradient: Gradient) -> str:
+    """Return the function from a place on a gradient to its colour. ISO 32000-1, 7.10.3 and 7.10.4."""
+    stops = gradient.stops
+    if stops[0][0] > 0:
+        stops = ((0.0, stops[0][1]), *stops)
+    if stops[-1][0] < 1:
+        stops = (*stops, (1.0, stops[-1][1]))
+    # Where two stand at one place, the colour changes at once: a part of no length is not allowed.
+    parts = [(one, other) for one, other in pairwise(stops) if round(other[0], 6) > round(one[0], 6)]
+    steps = [
+        f"<</FunctionType 2/N 1/Domain[0 1]/C0[{_channels(one)}]/C1[{_channels(other)}]>>"
+        for (_, one), (_, other) in parts
+    ]
+    bounds = " ".join(f"{at:.6f}" for _, (at, _) in parts[:-1])
+    encode = " ".join(["0 1"] * len(steps))
+    return f"<</FunctionType 3/Domain[0 1]/Functions[{''.join(steps)}]/Bounds[{bounds}]/Encode[{encode}]>>"
 
 
 @cache

@@ -15,13 +15,14 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from handpress.brand.look import EXAMPLE
 from handpress.day.appointments import Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.portal import rows as given
-from handpress.portal.destinations import endpoint_for
+from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
 from handpress.portal.log import DeliveryLog, is_begun, told_of_key
 from handpress.portal.parcel import Destination, Endpoint, Outcome, Receipt
@@ -309,12 +310,14 @@ class _Attaching:
 
     def _is_example(self) -> bool:
         """Whether the made-up clinic that ships would be sent to patients, with its made-up phones."""
+        found = False
         for notice in self.room.notices:
-            if self.request.send:
+            if self.request.send and notice.rule == EXAMPLE:
                 self.faults.add(HandpressError([structs.replace(notice, severity=Severity.ERROR)]))
+                found = True
             else:
                 self.tell(notice)
-        return self.request.send and bool(self.room.notices)
+        return found
 
     def _refuse(self, refusal: Refusal) -> None:
         self.count[REFUSED] += 1
@@ -342,7 +345,8 @@ class _Attaching:
             self.tell(finding)
 
     def _warn_of_place(self) -> None:
-        for notice in self.endpoint.notices:
+        key = self.kept.path.with_name(f"{self.kept.path.name}.key")
+        for notice in (*self.endpoint.notices, *exposed([key])):
             self.tell(notice)
 
     def _finished(self, row: Appointment, receipt: Receipt) -> None:

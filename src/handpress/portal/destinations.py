@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +87,7 @@ def endpoint_for(
             dated=profile.period_end,
             named=settings.fhir.check_name != "no",
             asked=True,
+            notices=tuple(exposed(settings.secrets(kind))),
         )
     from handpress.portal.hl7v2 import Hl7Interface
 
@@ -95,12 +96,21 @@ def endpoint_for(
     if own.folder:
         folder = (settings.folder / own.folder).resolve()
         return Endpoint(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
-    notices = []
+    notices = list(exposed(settings.secrets(kind)))
     if not own.tls and not loopback(own.host or ""):
         fact = "messages with patients' names go there without encryption"
         hint = "write tls: yes, unless this network is the clinic's own"
         notices.append(Finding(Span(f"{own.host}:{own.port}"), fact, "not-encrypted", hint, Severity.WARNING))
     return Endpoint(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
+
+
+def exposed(secrets: Iterable[Path]) -> Iterator[Finding]:
+    """Yield a warning for each file of *secrets* that others can read or write, where a system can tell."""
+    for path in secrets if os.name == "posix" else ():
+        with suppress(OSError, ValueError):  # what cannot be read is told when it is
+            if path.stat().st_mode & 0o077:
+                fact = "this is a secret, and its rights let others at it"
+                yield Finding(Span(str(path)), fact, "secret-rights", f"chmod 600 {path}", Severity.WARNING)
 
 
 def _swept(naming: Callable[[str], str], *folders: Path) -> str:

@@ -10,17 +10,19 @@ import hashlib
 import hmac
 import os
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Self
 
 from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
-from handpress.disk.files import PRIVATE, check_ours, create, make_folder, sync_folder
+from handpress.disk.files import PRIVATE, check_ours, create, make_folder, open_file, sync_folder
 from handpress.portal.parcel import UNSEEN, Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
 
@@ -231,7 +233,8 @@ class DeliveryLog:
             key = _key(path, new)
             if new:
                 make_private(path)
-            database = undo.enter_context(closing(_opened(path)))
+            writable = to_write or os.access(path.parent, os.W_OK)
+            database = undo.enter_context(closing(_opened(path) if writable else _frozen(path)))
             _check(path, database, key, to_write)
             log = cls(path, key, database, lock)
             undo.pop_all()
@@ -450,7 +453,8 @@ def _key(path: Path, new: bool) -> bytes:
         create(os.fspath(beside), (secrets.token_hex(32).encode() + b"\n",), 0o600)
         sync_folder(os.fspath(path.parent))
     try:
-        key = bytes.fromhex(beside.read_text("ascii").strip())
+        with open_file(beside) as stream:
+            key = bytes.fromhex(stream.read(100).decode("ascii").strip())
     except (OSError, ValueError):
         key = b""
     if len(key) != 32:
@@ -460,12 +464,29 @@ def _key(path: Path, new: bool) -> bytes:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=5)
     with closed_on_error(database):
         database.execute("PRAGMA trusted_schema = OFF")
         # FULL: a line is on the disk before its parcel is on the wire. The network is far slower.
         database.execute("PRAGMA synchronous = FULL")
     return database
+
+
+def _frozen(path: Path) -> sqlite3.Connection:
+    """Return the log on a disk that nobody can write: SQLite would make files beside it, to read it at all."""
+    _SAID.check_file(path)
+    ahead = path.with_name(f"{path.name}-wal")
+    if not ahead.exists() or not ahead.stat().st_size:
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    # What a killed process wrote last stands in the write-ahead log, which only a copy can be joined with.
+    with TemporaryDirectory(prefix="handpress-", ignore_cleanup_errors=True) as folder:
+        for file in (path, ahead):
+            shutil.copyfile(file, Path(folder, file.name))
+        with closing(sqlite3.connect(Path(folder, path.name))) as copied:
+            found = sqlite3.connect(":memory:", isolation_level=None)
+            copied.backup(found)
+    return found
 
 
 def _check(path: Path, database: sqlite3.Connection, key: bytes, to_write: bool) -> None:

@@ -17,6 +17,7 @@ from threading import Lock
 from time import monotonic
 
 from handpress.diagnostics import HandpressError, Span, fault
+from handpress.disk.files import open_file
 from handpress.portal.settings import Hl7v2
 
 _START, _END = b"\x0b", b"\x1c\r"
@@ -202,10 +203,12 @@ def _context(settings: Hl7v2, folder: Path) -> ssl.SSLContext:
         with _read(path, "no certificate", "name a file with the certificate of who vouches for the interface, in PEM"):
             context.load_verify_locations(path)
     if settings.certificate is not None and settings.key is not None:
-        path = folder / settings.certificate
-        with _read(path, "no certificate of ours with its key", "name both files, in PEM; the key without a password"):
+        path, key = folder / settings.certificate, folder / settings.key
+        hint = "name both files, in PEM; the key without a password"
+        what = "no certificate of ours with its key"
+        with _read(key, what, hint), _read(path, what, hint):
             # A password would be asked for on the terminal: there is none to give.
-            context.load_cert_chain(path, folder / settings.key, password=lambda: "")
+            context.load_cert_chain(path, key, password=lambda: "")
     return context
 
 
@@ -213,6 +216,7 @@ def _context(settings: Hl7v2, folder: Path) -> ssl.SSLContext:
 def _read(path: Path, what: str, hint: str) -> Iterator[None]:
     """Raise what is wrong with the file at *path* as its fault."""
     try:
+        open_file(path).close()  # a pipe would keep the library for ever
         yield
     except (OSError, ValueError) as error:  # SSLError is an OSError
         reason = "it holds none" if not getattr(error, "errno", None) or isinstance(error, ssl.SSLError) else ""

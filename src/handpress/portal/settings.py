@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
+from handpress.disk.files import open_file
 from handpress.source.bind import SWITCH, WORDS, Keys, OneText, bind, wrong
 from handpress.source.model import Model, beside, field
 from handpress.source.yaml import read_file
@@ -123,6 +124,9 @@ _HL7 = OneText(_hl7)
 _SECONDS = OneText(_number(0.1, 600))
 
 
+_LONGEST_SECRET = 1 << 16  # bytes; the longest key has some three thousand
+
+
 class Secret(Model):
     """Where a secret stands: in a file, or in a variable of the environment."""
 
@@ -147,7 +151,8 @@ class Secret(Model):
             return found
         path = folder / (self.file or "")
         try:
-            found = path.read_text("utf-8").strip()
+            with open_file(path) as stream:
+                found = stream.read(_LONGEST_SECRET).decode().strip()
         except (OSError, ValueError) as error:
             fact = f"this secret cannot be read: {(getattr(error, 'strerror', None) or 'it is no text').lower()}"
             raise fault(Span(str(path)), fact, "secret", "check its name and its rights") from None
@@ -234,6 +239,15 @@ class Portal(Model):
     hl7v2: Hl7v2 | None = field(Keys(Hl7v2), default=None)
 
     folder: Path = beside(default=Path())  # of the file: names of other files count from it
+
+    def secrets(self, kind: str) -> list[Path]:
+        """Return the files that hold what nobody else may know, of those that *kind* needs."""
+        named: list[str | None] = []
+        if kind == "fhir" and self.fhir and (way := self.fhir.sign_in):
+            named = [way.bearer.file if way.bearer else None, way.smart.key.file if way.smart else None]
+        elif kind == "hl7v2" and self.hl7v2:
+            named = [self.hl7v2.key]
+        return [self.folder / name for name in named if name]
 
 
 def read_portal(path: Path) -> Portal:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from msgspec import Struct
 
-from handpress.brand.look import Look, example_finding, read_look
+from handpress.brand.look import Look, look_findings, read_look
 from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
@@ -103,9 +103,8 @@ class Room:
 
             self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
         self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
-        self.notices += self.look.warnings if self.look else ()
-        if self.look and self.look_file and (example := example_finding(self.look, self.look_file)):
-            self.notices.append(example)
+        if self.look and self.look_file:
+            self.notices += look_findings(self.look, self.look_file)
 
     def _try(self, action: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) -> _T | None:
         try:

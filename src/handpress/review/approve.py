@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from handpress.brand.look import Look
 from handpress.brand.printable import unfit
 from handpress.content.approval import LEDGER_FILE, MAX_YEARS, Approval
 from handpress.content.library import Loaded
+from handpress.content.shelf import Entry
 from handpress.data import stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.disk.files import append, write_whole
@@ -23,8 +25,8 @@ from handpress.review.ledger import MAX_LEDGER, ledger_of, read_ledger
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
-from handpress.review.standing import covered
-from handpress.review.wording import digest
+from handpress.review.standing import clinic_for, covered, look_for
+from handpress.review.wording import FINGERPRINT, digest, fingerprint
 from handpress.source.model import plain
 from handpress.source.texts import one_line
 from handpress.source.yaml import read_text
@@ -41,38 +43,62 @@ approvals:
 """
 
 
+class Seen(NamedTuple):
+    """What a reviewer looks at: a handout, under a brand, of a clinic."""
+
+    loaded: Loaded
+    look: Look
+    clinic: Clinic
+
+    @property
+    def text(self) -> str:
+        """The record of what an approval of it covers."""
+        return covered(self.loaded.handout, self.look, self.clinic.glossary)
+
+
+def see(entry: Entry, folder: Path, brand: Path | None) -> Seen:
+    """Return what stands there now: the handout of *entry*, and all that belongs to it, read anew.
+
+    Raises:
+        HandpressError: With the faults of a file.
+    """
+    look = look_for(folder, brand)
+    return Seen(read_loaded(entry), look, clinic_for(folder, look))
+
+
 def approve(
-    report: Report, loaded: Loaded, look: Look, clinic: Clinic, folder: Path, request: ApprovalRequest, today: date
+    report: Report, seen: Seen, text: str, folder: Path, request: ApprovalRequest, today: date
 ) -> tuple[Approval, list[Finding]]:
     """Enter an approval in the ledger of the library in *folder*; return it, and what its reviewer should know.
 
     Args:
         report: What `check` found about the handout, the other handouts of its library included.
-        loaded: The handout.
-        look: The brand that it prints under.
-        clinic: Its codes and glossary.
+        seen: What the reviewer looks at.
+        text: The record of it, as the reviewer was told its fingerprint.
         folder: Its library.
         request: Who approves, until when, in spite of what.
         today: The day, where the clinic is.
 
     Raises:
-        HandpressError: An error is open and not overridden, or the request is faulty. Nothing was written.
+        HandpressError: An error is open and not overridden, the request is faulty, or something of what is approved
+            has changed since it was *seen*. Nothing was written.
     """
+    loaded = seen.loaded
     asked = questions(loaded.handout.translation is not None)
     faults = [*_request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
     blocking = report.blocking
     still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
     if faults or still_open:
         raise HandpressError([*faults, *still_open, *_how_to_override(report, still_open)])
-    text = covered(loaded.handout, look, clinic.glossary)
-    if covered(read_loaded(report.entry).handout, look, clinic.glossary) != text:
-        fact = "this handout, or what belongs to it, has changed while it was checked"
+    now = see(report.entry, folder, request.brand)
+    if now.text != text or now.loaded.handout != loaded.handout:
+        fact = f"the text has changed while you were looking at it; its fingerprint is {fingerprint(now.text)} now"
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
         code=loaded.handout.code,
         language=loaded.handout.language,
-        clinic=look.brand.clinic,
+        clinic=seen.look.brand.clinic,
         version=loaded.handout.version,
         by=one_line(request.by),
         on=today,
@@ -135,7 +161,7 @@ def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today
 def record_path(folder: Path, approval: Approval) -> Path:
     """Return where the words that *approval* covers are kept."""
     assert approval.content is not None
-    return folder / RECORDS / f"{approval.code}_{approval.language}_{approval.content[:16]}.txt"
+    return folder / RECORDS / f"{approval.code}_{approval.language}_{approval.content[:FINGERPRINT]}.txt"
 
 
 def read_record(folder: Path, approval: Approval) -> str:

@@ -16,7 +16,8 @@ from handpress.diagnostics import Severity
 from handpress.review.check import Report, check, merged
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
-from handpress.review.standing import clinic_for, standing_of
+from handpress.review.standing import clinic_for, covered, standing_of
+from handpress.review.wording import FINGERPRINT, fingerprint
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Listed:
     report: Report
     standing: Standing
     due: bool
+    fingerprint: str = ""  # of what an approval would cover now; none where it cannot be read
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts of its row, as in `HEADINGS`."""
@@ -42,7 +44,8 @@ class Listed:
         errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
         title = report.title or "(cannot be read)"
         entry = report.entry
-        return entry.code, entry.language, title, grade, str(errors), str(warnings), state, until
+        counts = str(errors), str(warnings)
+        return entry.code, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
 
     def tree(self) -> dict[str, object]:
         """Return it as JSON has it."""
@@ -62,10 +65,12 @@ class Listed:
             "until": str(approval.until) if approval and approval.until else None,
             "overrides": dict(approval.overrides) if approval else {},
             "due": self.due,
+            "fingerprint": self.fingerprint or None,
+            "approved_fingerprint": approval.content[:FINGERPRINT] if approval and approval.content else None,
         }
 
 
-HEADINGS = ("code", "language", "title", "grade", "errors", "warnings", "approval", "until")
+HEADINGS = ("code", "language", "title", "grade", "errors", "warnings", "approval", "until", "fingerprint")
 _NUMBERS = (3, 4, 5)
 _WIDEST = 48  # columns of a title
 
@@ -82,11 +87,14 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
     for report in merged(check(folder, entries(folder), clinic)):
         standing = Standing()
         last = ledger.last(report.entry.code, report.entry.language, look.brand.clinic)
-        if last and report.signature:
-            standing = standing_of(read_loaded(report.entry), look, folder, ledger, today, clinic)
+        print_of = ""
+        if report.signature:
+            loaded = read_loaded(report.entry)
+            standing = standing_of(loaded, look, folder, ledger, today, clinic)
+            print_of = fingerprint(covered(loaded.handout, look, clinic.glossary))
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
-        listed.append(Listed(report, standing, standing.due(today)))
+        listed.append(Listed(report, standing, standing.due(today), print_of))
     return listed
 
 

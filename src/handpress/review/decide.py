@@ -11,19 +11,19 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from handpress.brand.look import Look, example_finding
+from handpress.brand.look import look_findings
 from handpress.content.approval import LEDGER_FILE, Approval
 from handpress.content.library import Loaded
 from handpress.content.shelf import Entry, find
 from handpress.data import brand_file, shipped
-from handpress.diagnostics import Faults, Finding, Span, fault
+from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.review import standing
-from handpress.review.approve import approve, withdraw
+from handpress.review.approve import Seen, approve, withdraw
 from handpress.review.check import check, merged
 from handpress.review.entries import read_loaded
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
-from handpress.review.rules.subject import Clinic
+from handpress.review.wording import digest, fingerprint
 from handpress.source.garbled import garbled_name
 
 Ask = Callable[[str], str]
@@ -61,40 +61,29 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
     loaded = faults.catch(read_loaded, entry) if entry else None
     approval = None
     if look and entry and clinic and loaded:
-        approval = _approved(_ToApprove(request, entry, loaded, look, clinic), faults, tell, ask)
+        approval = _approved(request, entry, Seen(loaded, look, clinic), faults, ask)
     return Decision(approval, ledger, faults.count)
 
 
-class _ToApprove(NamedTuple):
-    """A handout that is to be approved."""
-
-    request: ApprovalRequest
-    entry: Entry
-    loaded: Loaded
-    look: Look
-    clinic: Clinic
-
-
-def _approved(case: _ToApprove, faults: Faults, tell: Callable[[Finding], object], ask: Ask | None) -> Approval | None:
+def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults, ask: Ask | None) -> Approval | None:
     """Return the approval of a handout, entered in the ledger, after the reviewer was asked."""
-    request, entry, before, look, clinic = case
-    folder = request.folder
-    today = standing.today_at(look)
-    if example := example_finding(look, request.brand or brand_file(folder)):
-        tell(example)
-    for warning in (*look.warnings, *garbled_name("--by", request.by)):
+    folder, tell = request.folder, faults.tell
+    today = standing.today_at(seen.look)
+    for notice in look_findings(seen.look, request.brand or brand_file(folder)):
+        tell(notice)
+    for warning in garbled_name("--by", request.by):
         tell(warning)
-    if ask:
-        request = _answered(request, before, ask)
-    # Again, after the questions: they can take minutes.
-    loaded = faults.catch(read_loaded, entry)
-    if loaded is not None and loaded.handout != before.handout:
-        hint = "look at it again, then approve it"
-        faults.add(fault(Span(str(entry.path)), "this handout has changed during the questions", "approval", hint))
-    if loaded is None or faults:
+    place, text = Span(str(entry.path)), seen.text
+    if not digest(text).startswith(request.fingerprint):
+        fact = f"this text has the fingerprint {fingerprint(text)}, not the one that you name"
+        faults.add(fault(place, fact, "approval", "it is not the text that you have seen: look at it again"))
         return None
-    report = merged(check(folder, [entry], clinic))[0]
-    done = faults.catch(approve, report, loaded, look, clinic, folder, request, today)
+    fact = f"what is approved here has the fingerprint {fingerprint(text)}"
+    tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    if ask:
+        request = _answered(request, seen.loaded, ask)
+    report = merged(check(folder, [entry], seen.clinic))[0]
+    done = faults.catch(approve, report, seen, text, folder, request, today)
     if done is None:
         return None
     approval, warnings = done

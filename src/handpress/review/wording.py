@@ -17,6 +17,7 @@ from handpress.layout.boxes import Flow, Run
 from handpress.source.model import plain
 
 FORM = "Handpress, what the patient reads, form 1"
+FINGERPRINT = 16  # digits of a digest by which people tell texts apart
 AS_READ = "As read from the file:"
 _BLANK = "____"
 _APART = " \u2013 "
@@ -66,6 +67,11 @@ def record(handout: Handout, lines: Sequence[TextLine], settings: Sequence[str] 
 def digest(text: str) -> str:
     """Return the SHA-256 of a `record`, 64 digits from 0 to f."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint(text: str) -> str:
+    """Return the start of the `digest` of a `record`, short enough to be compared by eye."""
+    return digest(text)[:FINGERPRINT]
 
 
 def lines_of(text: str) -> list[TextLine]:

@@ -20,6 +20,7 @@ import yaml as pyyaml
 
 from handpress.data import Notes, note
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, fault, listed, quoted
+from handpress.disk.files import GZIP, NO_FILE, open_file, unread
 from handpress.source.texts import forbidden_characters
 
 MAX_BYTES = 4 * 1024 * 1024  # a long handout is 20 KB; a book of a megabyte still passes
@@ -110,17 +111,19 @@ def read_text(path: Path, limit: int, shown: str | None = None, notes: Notes | N
     """Return the UTF-8 text of a file of at most *limit* bytes, without byte order mark, line ends as typed."""
     where = Span(shown or str(path))
     try:
-        if path.exists() and not path.is_file():
-            raise fault(where, "this is not a file", "unreadable", "name a text file")
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             data = stream.read(limit + 1)
     except FileNotFoundError:
         note(notes, path, None)
         raise fault(where, "there is no such file", "missing-file", "check the name and the folder") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise fault(where, f"this file cannot be read: {reason}", "unreadable", "check its permissions") from None
+        fact = unread(error)
+        hint = "name a text file" if fact == NO_FILE else "check its permissions"
+        raise fault(where, fact, "unreadable", hint) from None
     note(notes, path, data)
+    packed, fact, hint = GZIP
+    if data.startswith(packed):
+        raise fault(where, fact, "encoding", hint)
     if len(data) > limit:
         raise fault(
             where,

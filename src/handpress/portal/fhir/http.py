@@ -24,6 +24,7 @@ from typing import Any, Protocol, cast
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from handpress.diagnostics import HandpressError, Span, fault
+from handpress.disk.files import open_file
 from handpress.portal.settings import loopback
 
 TRIES = 5
@@ -419,6 +420,7 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if ca_file is not None:
         try:
+            open_file(ca_file).close()  # a pipe would keep the library for ever
             context.load_verify_locations(cafile=str(ca_file))
         except (OSError, ValueError) as error:
             raise _bad_certificates(ca_file, error) from None

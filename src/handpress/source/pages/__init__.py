@@ -27,6 +27,7 @@ from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "is_untouched", "read_page"]
 
 MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
+MAX_LINES = 30_000  # a book of a megabyte has twenty thousand
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,9 @@ def import_page(text: str, path: str, code: str | None = None) -> Imported:
         HandpressError: With every fault: forbidden characters; no words, title, heading or code; two codes.
     """
     numbered, findings = source_lines(text, path)
+    if len(numbered) > MAX_LINES:
+        fact = f"this page has {len(numbered):,} lines; one handout takes {MAX_LINES:,}"
+        raise fault(Span(path), fact, "too-large", "split it into several pages")
     page = _Importer(path, findings)
     lines = page.without_calls(read_lines(numbered))
     if not any(line.text for line in lines):

@@ -7,7 +7,7 @@ import re
 from handpress.source.pages.sourcelines import word_set
 
 # Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
-_END = re.compile(r"(?P<last>\S+?)[.!?][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z])")
+_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z])")
 # Each of these may stand before a capital letter within a sentence.
 _SHORT = word_set(
     "dr mr mrs ms prof st jr sr rev vs no nos fig figs approx dept est inc ltd co corp etc e.g i.e eg ie cf "
@@ -18,8 +18,13 @@ _SHORT = word_set(
 
 def first_sentence(text: str) -> tuple[str, str]:
     """Return the first sentence of *text* and what follows; ("", text) if *text* is no sentence at all."""
+    begin = 0
     for end in _END.finditer(text):
-        last = end["last"].strip('"“”‘’()[]').casefold()
+        # The word is looked for from its end: a search that begins with it would try every letter of a long one.
+        before, begin = text[begin : end.start()], end.end()
+        if not before or before[-1].isspace():
+            continue
+        last = before.split()[-1].strip('"“”‘’()[]').casefold()
         # A single letter may be an initial, as in "John F. Kennedy".
         if last in _SHORT or len(last) == 1 or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
             continue
