@@ -320,8 +320,8 @@ def test_a_pattern_that_is_no_file_name_or_tells_a_patient_is_refused(clinic: Cl
 
 def test_a_number_that_a_spreadsheet_would_run_is_not_put_into_the_index(clinic: Clinic) -> None:
     code, said, errors = to_folder(clinic, clinic.day(ONE.replace("T-001", "=1+1")), "--send")
-    assert (code, said) == (1, "1 row = 1 failed\n")
-    assert "takes for a formula" in errors
+    assert (code, said) == (1, "1 row = 1 refused\n")
+    assert "a formula stands here" in errors
 
 
 def test_openemr_gets_handouts_for_anybody_under_its_names(clinic: Clinic) -> None:

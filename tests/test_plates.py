@@ -883,6 +883,22 @@ def test_what_cannot_be_looked_at_is_not_absent(
     assert "[unreadable]" in done.stderr
 
 
+@pytest.mark.parametrize("harm", ["file", "link to nothing", "pipe"])
+def test_clinics_own_folder_that_is_none_is_not_absent(clinic: Path, harm: str) -> None:
+    approve()
+    assert "DRAFT" not in warm("22511", *PATIENT).pdf
+    own = clinic / "local"
+    if harm == "file":
+        own.write_text("")
+    elif harm == "pipe":
+        os.mkfifo(own)
+    else:
+        own.symlink_to("a-disk-that-is-not-there")
+    done = render("22511", *PATIENT)
+    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert "this folder cannot be read: it is none, or leads to none [unreadable]" in done.stderr
+
+
 def test_pipe_in_place_of_what_was_read_is_refused_at_once(clinic: Path) -> None:
     warm("22511", *PATIENT)
     path = clinic / "22511.yaml"

@@ -46,6 +46,10 @@ def stands(path: Path, notes: Notes | None = None) -> bool:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
+        above = path.parent
+        if os.path.lexists(above) and not above.is_dir():  # a link to a disk that is not there, a file
+            fact = "this folder cannot be read: it is none, or leads to none"
+            raise fault(Span(str(above)), fact, "unreadable", "see what stands there") from None
         note(notes, path, None)
         return False
     except (OSError, ValueError) as error:
@@ -124,7 +128,8 @@ def _absent(path: str) -> bool:
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
-        return True
+        above = os.path.dirname(path)
+        return os.path.isdir(above) or not os.path.lexists(above)
     return False
 
 
