@@ -106,6 +106,7 @@ def test_every_rule_of_reading_has_a_case() -> None:
         "brand-language",
         "curly-quotes",
         "example-brand",
+        "logo-shows",
         "logo-text",
         "missing-file",
         "missing-folder",

@@ -51,7 +51,7 @@ def read_look(path: Path) -> Look:
 
 
 def look_findings(look: Look, path: Path) -> list[Finding]:
-    """Return what a clinic should know of *look*, read from *path*: its warnings, an example, a logo that hardly shows."""
+    """Return what a clinic should know of *look*, read from *path*: warnings, an example, a logo that hardly shows."""
     found = list(look.warnings)
     if example := example_finding(look, path):
         found.append(example)
