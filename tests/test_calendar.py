@@ -107,7 +107,8 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
     start = event["DTSTART"].dt
     if isinstance(start, datetime):
         local = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
-        return [words.moment(local.date(), local.time(), year=year) for year in (False, True)]
+        forms = (words.moment, words.due)  # of the procedure, of what is to be done
+        return [form(local.date(), local.time(), year=year) for form in forms for year in (False, True)]
     last = event["DTEND"].dt - timedelta(days=1)
     if last > start:
         return [words.window(start, last), words.by(last)]

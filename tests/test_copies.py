@@ -226,10 +226,27 @@ def test_hours_over_a_change_of_the_clocks_are_those_of_the_layout(
 
 
 def test_hours_are_told_quickly_on_usual_days(eastern: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    warm("99999", "--date", "2026-06-10T12:00")
+    for moment in ("2026-06-10T12:00", "2026-06-10T16:00"):  # eight hours before are after midnight, and are not
+        warm("99999", "--date", moment)
     for moment in ("2026-06-11T07:00", "2026-12-31T23:59", "2028-02-29T00:00", "2028-03-01T05:00"):
         wanted = anew(monkeypatch, "99999", "--date", moment)
         assert by_plate("99999", "--date", moment) == wanted
+
+
+def test_a_clock_time_that_clocks_repeat_or_skip_is_told(eastern: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handout = eastern / "handouts" / "99999.yaml"
+    handout.write_text(handout.read_text().replace("when: 2 days before", "when: day of at 2:30 AM"))
+    warm("99999", "--date", "2026-06-10T12:00")
+    assert "clock-change" not in by_click("99999", "--date", "2026-06-11T12:00").stderr
+    for day, told in (("2026-03-08", "does not exist"), ("2026-11-01", "")):
+        found = by_click("99999", "--date", f"{day}T09:00")
+        assert (found.code, told in found.stderr) == (0, True)
+        assert ("[clock-change]" in found.stderr) == bool(told)
+    handout.write_text(handout.read_text().replace("2:30 AM", "1:30 AM"))
+    assert "comes twice" in by_click("99999", "--date", "2026-11-01T09:00").stderr
+    (eastern / "day.csv").write_text("code,date\n99999,2026-11-01T09:00\n99999,2026-11-02T09:00\n")
+    done = CliRunner().invoke(main, ["batch", "day.csv", "--jobs", "1"])
+    assert done.stderr.count("comes twice") == 1
 
 
 def test_time_zone_that_the_brand_gets_shows(eastern: Path, monkeypatch: pytest.MonkeyPatch) -> None:

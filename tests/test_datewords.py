@@ -46,7 +46,13 @@ class Reference:
         words = self.date(day, self.dates["day-year" if year else "day"])
         if part:
             return fill(self.dates[part], day=words)
-        return words if clock is None else fill(self.dates["day-clock"], day=words, clock=self.clock(clock))
+        return words if clock is None else fill(self.dates["day-clock"], day=words, clock=self.clock(clock, "clock"))
+
+    def due(self, day: date, clock: time) -> str:
+        """A time to do something at."""
+        words, eve = self.date(day, self.dates["day"]), self.date(day - timedelta(days=1), self.dates["eve"])
+        said = self.clock(clock, "clock" if clock.minute else "clock-hour")
+        return fill(self.dates["night-clock" if clock.hour < 5 else "day-clock"], day=words, clock=said, eve=eve)
 
     def window(self, first: date, last: date) -> str:
         same = "same-month" if (first.year, first.month) == (last.year, last.month) else "same-year"
@@ -56,8 +62,8 @@ class Reference:
     def by(self, day: date) -> str:
         return fill(self.dates["by"], day=self.date(day, self.dates["by-day"]))
 
-    def clock(self, clock: time) -> str:
-        text = format_time(clock, self.dates["clock"], locale=self.locale)
+    def clock(self, clock: time, pattern: str) -> str:
+        text = format_time(clock, self.dates[pattern], locale=self.locale)
         return text.replace("\u202f", "\xa0").replace(" ", "\xa0")
 
     def _date(self, day: date, pattern: str) -> str:
@@ -136,6 +142,16 @@ def test_every_minute_is_written_as_babel_does(reference: Reference, stored: Dat
             assert stored.moment(MARCH_2_DAY, minute, "", year) == reference.moment(MARCH_2, clock, "", year)
 
 
+def test_what_is_due_after_midnight_says_which_night(reference: Reference, stored: DateWords) -> None:
+    for day in DAYS[:366]:
+        for minute in (*range(day.day % 7, 1440, 53), *range(0, 1440, 60)):
+            text = reference.due(day, time(minute // 60, minute % 60))
+            assert stored.due(day.toordinal(), minute, "", False) == text
+            assert minute >= 300 or text != stored.moment(day.toordinal(), minute, "", False)
+    assert stored.due(MARCH_2_DAY, None, "", True) == stored.moment(MARCH_2_DAY, None, "", True)
+    assert stored.due(MARCH_2_DAY, None, "night", False) == stored.moment(MARCH_2_DAY, None, "night", False)
+
+
 def test_every_day_has_its_clock_time(reference: Reference, stored: DateWords) -> None:
     for count, day in enumerate(DAYS + EDGES):
         clock = time(count % 24, count % 60)
@@ -202,6 +218,7 @@ def test_characters_are_those_of_all_dates_and_no_others(stored: DateWords) -> N
         for part in PARTS:
             texts += [stored.moment(day.toordinal(), None, part, year) for year in (False, True)]
     texts += [stored.moment(MARCH_2_DAY, minute, "", False) for minute in range(24 * 60)]
+    texts += [stored.due(day.toordinal(), 30, "", True) for day in DAYS[:7]]
     texts += [stored.window(first.toordinal(), last.toordinal()) for first, last in windows()]
     assert stored.characters() == "".join(sorted(set("".join(texts))))
 

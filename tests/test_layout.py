@@ -256,8 +256,8 @@ def test_dates_stand_in_their_fields(look: Look) -> None:
 
     known = fields(Personal(procedure=parse_procedure("2026-03-03T08:30")))
     assert known["task-1"] == "Tue, February 24"
-    assert known["task-2"] == "Tue, March 3, 12:30\xa0AM"
     assert known["task-3"] == "Mon, March 2, evening"
+    assert known["task-2"] == "Tue, March 3, 12:30\xa0AM (Monday night)"
     assert known["visit-1"] == "March 10 to 17, 2026"
     assert known["visit-2"] == "Wed, June 3, 2026"
     assert known["visit-3"] == "By March 10, 2026"

@@ -96,7 +96,9 @@ def test_keys_and_places_are_those_of_english(language: str) -> None:
             other = tree[group][key]
             assert type(other) is type(text), (group, key)
             if isinstance(text, str) and not key.startswith("widest"):
-                assert placeholders(other) == placeholders(text), (group, key)
+                # "Of the small hours" is a word in most languages: it needs no weekday.
+                places = placeholders(other) | ({"eve"} if key == "night-clock" else set())
+                assert places == placeholders(text), (group, key)
             if isinstance(text, list):
                 assert len(other) == len(text), (group, key)
 

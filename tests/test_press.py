@@ -214,7 +214,7 @@ def test_plates_of_two_patients_are_equal(look: Look, code: str, language: str, 
     plates = [
         engrave(typeset(copy_of(shipped(code, language), look, who, variant)), "x").data()
         for who in (
-            personal("Anna Berg", "2026-03-03T08:30", "Dr. Test"),
+            personal("Anna Berg", "2026-03-03T14:30", "Dr. Test"),
             personal("Ngọc Żak", "2031-12-31T23:59", "Dr. Ünü"),
             personal("Jill", "2028-02-29T00:00", "X"),
         )
@@ -500,7 +500,8 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     for field in plate.fields:
         if field.key not in ("patient", "procedure", "clinician"):
             when = parse_when(field.key)
-            recipes[field.key] = (when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+            unit = when.unit.value if when.unit else None
+            recipes[field.key] = (when.anchor.value, when.low, when.high, unit, when.minute)
     zone = look.brand.time_zone
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
@@ -537,6 +538,7 @@ def test_kit_tells_leap_days_and_ends_of_months_as_the_layout(day: str) -> None:
         for text in (
             "1 month after", "1 to 2 months before", "1 year after", "1 day after", "within 1 month", "4 years before",
             "night before", "10 years after", "30 hours before", "within 1 week", "1 to 2 weeks after", "day of",
+            "1 day before at 6:00 PM", "day of at 12:15 AM", "1 week after at 9:30 AM",
         )
     ]  # fmt: skip
     one, other = personal("A", "2026-03-03T08:30"), personal("B", f"{day}T00:10")
@@ -545,7 +547,8 @@ def test_kit_tells_leap_days_and_ends_of_months_as_the_layout(day: str) -> None:
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Europe/London"])
 def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
-    whens = [parse_when(text) for text in ("8 hours before", "30 minutes before", "26 hours after", "2 days before")]
+    texts = ["8 hours before", "30 minutes before", "26 hours after", "2 days before", "1 day before at 1:45 AM"]
+    whens = [parse_when(text) for text in texts]
     look, handout = look_in(zone), timed(whens)
     one = read_personal("A", "2026-06-10T12:00", "B", zone)
     first = date(2026, 1, 1)

@@ -77,7 +77,7 @@ CLOCKS = st.integers(0, 1439).map(lambda minute: time(minute // 60, minute % 60)
 @example(When(Anchor.AFTER, 24, 24, Unit.HOUR), date(2026, 2, 28), time(0, 0))
 @example(When(Anchor.BEFORE, 10, 10, Unit.YEAR), date(1900, 1, 1), time(8, 30))
 def test_an_amount_of_time_is_that_of_timedelta(when: When, day: date, clock: time | None) -> None:
-    found = reckon(when.anchor.value, when.low, when.high, when.unit, day.toordinal(), minute_of(clock))
+    found = reckon(when.anchor.value, when.low, when.high, when.unit, None, day.toordinal(), minute_of(clock))
     expected = counted_by_date(when, day, clock)
     if expected is not None:
         first, last, then = expected
@@ -95,13 +95,13 @@ def test_an_anchor_without_an_amount_has_its_day_and_part(minute: int | None) ->
         if anchor in known:
             shift, part = known[anchor]
             expected = (MARCH_3 + shift, MARCH_3 + shift, None, part)
-        assert reckon(anchor.value, 0, 0, None, MARCH_3, minute) == expected
+        assert reckon(anchor.value, 0, 0, None, None, MARCH_3, minute) == expected
 
 
 @pytest.mark.parametrize(("anchor", "unit"), [("befor", "day"), ("now", "day"), ("before", "fortnight")])
 def test_what_is_no_timing_is_never_taken_for_one(anchor: str, unit: str) -> None:
     with pytest.raises(KeyError):
-        reckon(anchor, 1, 1, unit, MARCH_3, 510)
+        reckon(anchor, 1, 1, unit, None, MARCH_3, 510)
 
 
 # Zones

@@ -17,6 +17,7 @@ from handpress.content.timing import (
     Procedure,
     Unit,
     When,
+    doubt,
     due,
     parse_procedure,
     parse_when,
@@ -702,3 +703,72 @@ def test_longest_amounts_stay_inside_the_calendar(day: str, unit: Unit, zone: st
         result = due(When(anchor, LONGEST[unit], LONGEST[unit], unit), procedure)
         assert result is not None
         assert abs(result.first - procedure.day) <= timedelta(days=3653)
+
+
+# Clock times
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "moment"),
+    [
+        ("1 day before at 6:00 PM", "1 day before at 6:00 PM", "2026-12-03 18:00"),
+        ("Day Before, at  6 p.m.", "1 day before at 6:00 PM", "2026-12-03 18:00"),
+        ("2 days before the procedure at 18:05", "2 days before at 6:05 PM", "2026-12-02 18:05"),
+        ("evening before at 8pm", "evening before at 8:00 PM", "2026-12-03 20:00"),
+        ("night before at 11:59 PM", "night before at 11:59 PM", "2026-12-03 23:59"),
+        ("day of at 03:30", "day of at 3:30 AM", "2026-12-04 03:30"),
+        ("day of at 12:30 am", "day of at 12:30 AM", "2026-12-04 00:30"),
+        ("morning of at 6 AM", "morning of at 6:00 AM", "2026-12-04 06:00"),
+        ("the same day at noon", "day of at 12:00 PM", "2026-12-04 12:00"),
+        ("1 week after at 9:15 a.m.", "1 week after at 9:15 AM", "2026-12-11 09:15"),
+    ],
+)
+def test_a_day_can_have_its_clock_time(text: str, canonical: str, moment: str) -> None:
+    when = parse_when(text)
+    assert when.canonical() == canonical
+    assert parse_when(canonical) == when
+    for procedure in ("2026-12-04", "2026-12-04T08:30"):
+        for zone in (None, "America/Chicago"):
+            day = datetime.fromisoformat(moment)
+            assert due(when, parse_procedure(procedure, zone)) == Due(day.date(), day.date(), day.time())
+            assert doubt(when, parse_procedure(procedure, zone)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("1 day before at 6", "may be in the morning or in the evening"),
+        ("1 day before at 6:00", "may be in the morning or in the evening"),
+        ("1 day before at 12:00", "may be in the morning or in the evening"),
+        ("1 day before at midnight", "is no clock time"),
+        ("1 day before at 12:00 AM", "may be the start or the end of that day"),
+        ("1 day before at 00:00", "may be the start or the end of that day"),
+        ("1 day before at 13:00 PM", "there is no clock time"),
+        ("1 day before at 24:00", "there is no clock time"),
+        ("1 day before at 6:60 PM", "there is no clock time"),
+        ("1 day before at six", "is no clock time"),
+        ("1 day before at 6 PM at 7 PM", "is not one of the known forms"),
+        ("5 hours before at 6 PM", "names no one day"),
+        ("1 to 2 days before at 6 PM", "names no one day"),
+        ("within 1 day at 6 PM", "names no one day"),
+        ("now at 6 PM", "names no one day"),
+        ("before the day at 6 PM", "names no one day"),
+        ("evening before at 6 AM", "contradicts itself"),
+        ("night before at 1 AM", "contradicts itself"),
+        ("morning of at 6 PM", "contradicts itself"),
+        ("at 6 PM", "is not one of the known forms"),
+    ],
+)
+def test_a_clock_time_that_may_be_misread_is_refused(text: str, fact: str) -> None:
+    with pytest.raises(ValueError, match=fact):
+        parse_when(text)
+
+
+def test_a_clock_time_that_clocks_skip_or_repeat_is_told() -> None:
+    twice, never = parse_procedure("2026-11-01", "America/Chicago"), parse_procedure("2027-03-14", "America/Chicago")
+    assert due(parse_when("day of at 1:30 AM"), twice) == Due(twice.day, twice.day, time(1, 30))
+    assert "comes twice" in (doubt(parse_when("day of at 1:30 AM"), twice) or "")
+    assert due(parse_when("day of at 2:30 AM"), never) is None
+    assert "does not exist" in (doubt(parse_when("day of at 2:30 AM"), never) or "")
+    assert doubt(parse_when("day of at 3:00 AM"), twice) is doubt(parse_when("day of at 3:00 AM"), never) is None
+    assert doubt(parse_when("5 hours before"), twice) is None

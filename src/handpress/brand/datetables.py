@@ -13,6 +13,7 @@ import msgspec
 
 from handpress.brand.datewords import (
     DAY,
+    EVE,
     HOUR,
     LAST,
     LOCALES,
@@ -67,11 +68,17 @@ class _Compiler:
     def data(self, dates: dict[str, Any]) -> Data:
         """Return *dates*, as the file has them, for `DateWords`."""
         patterns = {"by": _pattern(dates["by"], day=self._day(dates["by-day"]))}
-        clock = self._tokens(_unbroken(dates["clock"]), _CLOCK_FIELDS)
+        eve = self._tokens(dates["eve"], {"E": EVE})
+        for full, pattern in (("", dates["clock"]), ("-hour", dates["clock-hour"])):
+            clock = self._tokens(_unbroken(pattern), _CLOCK_FIELDS)
+            patterns[f"time{full}"] = _pattern("{clock}", clock=clock)
+            for year in ("", "-year"):
+                day = self._day(dates[f"day{year}"])
+                patterns[f"clock{full}{year}"] = _pattern(dates["day-clock"], day=day, clock=clock)
+                patterns[f"night-clock{full}{year}"] = _pattern(dates["night-clock"], day=day, clock=clock, eve=eve)
         for year in ("", "-year"):
             day = self._day(dates[f"day{year}"])
             patterns[f"day{year}"] = _pattern("{day}", day=day)
-            patterns[f"clock{year}"] = _pattern(dates["day-clock"], day=day, clock=clock)
             for part in ("morning", "evening", "night"):
                 patterns[f"{part}{year}"] = _pattern(dates[part], day=day)
         for same in ("same-month", "same-year", "other-years"):

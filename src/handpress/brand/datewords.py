@@ -19,14 +19,18 @@ Pattern = tuple[str, tuple[tuple[int, str], ...]]
 Data = tuple[str, dict[str, tuple[str, ...]], dict[str, Pattern]]
 
 # Where the numbers of a moment stand. In a range those of the last day follow on those of the first.
-YEAR, MONTH, DAY, WEEKDAY, HOUR, MINUTE = range(6)
+YEAR, MONTH, DAY, WEEKDAY, HOUR, MINUTE, EVE = range(7)  # EVE: the weekday of the day before
 LAST = 4
+
+# Until five, who was up in the evening may call it that day still: the words say which night.
+_NIGHT_ENDS = 5 * 60
 
 # The field whose texts are not in a table: a year in the digits of the language.
 YEAR_FIELD = "y"
 
 # The moments of a clinic day are few, and one that is remembered costs a tenth. When full, all are forgotten.
 _REMEMBERED = 4096
+_ANY_DAY = 1
 
 
 LOCALES = Path(__file__).parent / "locales"
@@ -66,19 +70,33 @@ class DateWords:
 
     def moment(self, day: int, minute: int | None, part: str, year: bool) -> str:
         """Return a day with a part of the day or a clock time: ``Mon, March 2, evening``."""
-        key = day, minute, part, year
+        return self._remembered(part or ("day" if minute is None else "clock"), day, minute, year)
+
+    def due(self, day: int, minute: int | None, part: str, year: bool) -> str:
+        """Return a moment to do something at; after midnight with its night: ``Mon, March 2, 1 AM (Sunday night)``."""
+        if part or minute is None:
+            return self.moment(day, minute, part, year)
+        name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
+        return self._remembered(name if minute % 60 else f"{name}-hour", day, minute, year)
+
+    def _remembered(self, name: str, day: int, minute: int | None, year: bool) -> str:
+        key = day, minute, name, year
         text = self._moments.get(key)
         if text is None:
             if len(self._moments) == _REMEMBERED:
                 self._moments.clear()
-            text = self._moments[key] = self._moment(day, minute, part, year)
+            text = self._moments[key] = self._shown(f"{name}-year" if year else name, day, minute or 0)
         return text
 
-    def _moment(self, day: int, minute: int | None, part: str, year: bool) -> str:
-        name = part or ("day" if minute is None else "clock")
-        form, fields = self._patterns[name + "-year" if year else name]
-        numbers = (*_numbers(day), *divmod(minute or 0, 60))
+    def _shown(self, name: str, day: int, minute: int) -> str:
+        form, fields = self._patterns[name]
+        found = _numbers(day)
+        numbers = (*found, *divmod(minute, 60), (found[WEEKDAY] - 1) % 7)
         return form % tuple([table[numbers[at]] for at, table in fields])
+
+    def clock(self, minute: int) -> str:
+        """Return a clock time: ``6 PM``."""
+        return self._shown("time" if minute % 60 else "time-hour", _ANY_DAY, minute)
 
     def day(self, day: int, year: bool) -> str:
         """Return a day with its weekday: ``Mon, March 2``."""

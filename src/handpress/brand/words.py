@@ -41,8 +41,11 @@ class Words:
         """Return the heading of a kind of section."""
         return self._kinds[kind]
 
-    def offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
-        """Return words for a time relative to the procedure: ``7 days before``, ``1 to 2 weeks after``."""
+    def offset(self, anchor: str, low: int, high: int, unit: str | None, minute: int | None = None) -> str:
+        """Return words for a time relative to the procedure: ``7 days before``, ``1 day before, at 6 PM``."""
+        if minute is not None:
+            day = self.offset(anchor, low, high, unit)
+            return _fill(self._timing["at"], day=day, clock=self.date_words().clock(minute))
         if unit is None:
             return str(self._timing[anchor])
         forms = self._timing[f"{anchor}-{unit}"]
@@ -83,6 +86,11 @@ class Words:
         """Return a day with a clock time or a part of the day: ``Mon, March 2, evening``."""
         minute = None if clock is None else clock.hour * 60 + clock.minute
         return self.date_words().moment(day.toordinal(), minute, part, year)
+
+    def due(self, day: date, clock: time | None = None, part: str = "", year: bool = False) -> str:
+        """Return a moment to do something at; after midnight with the night it is in."""
+        minute = None if clock is None else clock.hour * 60 + clock.minute
+        return self.date_words().due(day.toordinal(), minute, part, year)
 
     def window(self, first: date, last: date) -> str:
         """Return a range of days: ``March 10 to 17, 2026``."""

@@ -64,8 +64,10 @@ def _when(text: str) -> When:
         return parse_when(text)
     except ValueError as error:
         fact = str(error)
-        hint = f"the known forms: {ACCEPTED}" if "known forms" in fact else 'write it as in "1 to 2 weeks after"'
-        wrong("timing", fact, hint)
+        example = "1 day before at 6:00 PM" if " at " in f" {text.lower()} " else "1 to 2 weeks after"
+        wrong(
+            "timing", fact, f"the known forms: {ACCEPTED}" if "known forms" in fact else f'write it as in "{example}"'
+        )
 
 
 def _window(text: str) -> When:
@@ -242,6 +244,12 @@ class Handout(Model):
     sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
+
+    def clocked(self) -> tuple[When, ...]:
+        """Return the timings of this handout that name a clock time."""
+        tasks = (task.when for section in self.sections for task in section.checklist)
+        visits = (visit.window for section in self.sections for visit in section.visits)
+        return tuple(dict.fromkeys(when for when in (*tasks, *visits) if when and when.at))
 
     def explaining(self, terms: tuple[Fact, ...]) -> Handout:
         """Return this handout with *terms* in its box of words to know."""

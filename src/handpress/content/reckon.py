@@ -20,15 +20,16 @@ _MONTHS = {"month": 1, "year": 12}
 
 
 def reckon(
-    anchor: str, low: int, high: int, unit: str | None, day: int, minute: int | None
+    anchor: str, low: int, high: int, unit: str | None, at: int | None, day: int, minute: int | None
 ) -> tuple[int, int, int | None, str] | None:
     """Return when a timing falls for a procedure without a time zone, or None where no date can be told safely.
 
     Args:
-        anchor: Value of an `Anchor`; with *low*, *high* and *unit*, the parts of a `When`.
+        anchor: Value of an `Anchor`; with *low*, *high*, *unit* and *at*, the parts of a `When`.
         low: Least amount; 0 for "within" and for an anchor without an amount.
         high: Greatest amount.
         unit: Value of a `Unit`; None for an anchor without an amount.
+        at: The clock time that it names, if it names one.
         day: Ordinal of the day of the procedure.
         minute: Its clock time, None where that is not known.
 
@@ -40,7 +41,7 @@ def reckon(
         if anchor not in _PARTS:
             return None
         shift, part = _PARTS[anchor]
-        return day + shift, day + shift, None, part
+        return day + shift, day + shift, at, "" if at is not None else part
     sign = _SIGNS[anchor]
     if unit in _MINUTES:
         if minute is None or low != high:
@@ -54,7 +55,7 @@ def reckon(
         step = sign * _MONTHS[unit]
         near = day if low == 0 else _months_on(day, low * step)
         far = near if low == high else _months_on(day, high * step)
-    return (near, far, None, "") if near < far else (far, near, None, "")
+    return (near, far, at, "") if near < far else (far, near, at, "")
 
 
 def _months_on(day: int, count: int) -> int:

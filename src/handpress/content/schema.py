@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _FORMS: dict[Reader[Any], Schema] = {
     DAY: {"format": "date"},
-    TIMING: {"examples": ["7 days before", "evening before"]},
+    TIMING: {"examples": ["7 days before", "1 day before at 6:00 PM", "evening before"]},
     WINDOW: {"examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]},
 }
 

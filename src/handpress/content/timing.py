@@ -1,4 +1,4 @@
-"""Turn "7 days before", "1 to 2 weeks after", "8 hours before" into dates and times for a procedure date.
+"""Turn "7 days before", "1 day before at 6:00 PM", "8 hours before" into dates and times for a procedure date.
 
 Never guesses: a text outside the grammar is refused, and `ACCEPTED` lists the forms that are known. A time
 that cannot be computed, or that one clock time would tell wrongly, gives no date at all. Reads no clock.
@@ -7,7 +7,7 @@ that cannot be computed, or that one clock time would tell wrongly, gives no dat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ class Anchor(StrEnum):
 
 
 ACCEPTED = (
-    "now; 8 hours before; 1 to 2 weeks after; between 1 and 2 weeks after; within 1 week; "
+    "now; 8 hours before; 1 day before at 6:00 PM; 1 to 2 weeks after; between 1 and 2 weeks after; within 1 week; "
     "within 1 to 2 weeks; evening before; night before; day before; before the day; morning of; "
     "day of; same day; next day; day after; as scheduled; as needed; long term"
 )
@@ -67,21 +67,50 @@ YEARS = range(1900, 2201)
 
 _COUNTED = frozenset({Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN})
 
+# The hours of the clock that a day, or a part of it, can have; of the night before only those ahead of midnight.
+_HOURS = {
+    Anchor.BEFORE: range(24),
+    Anchor.EVENING_BEFORE: range(12, 24),
+    Anchor.NIGHT_BEFORE: range(18, 24),
+    Anchor.MORNING_OF: range(12),
+    Anchor.DAY_OF: range(24),
+    Anchor.AFTER: range(24),
+}
+
 
 @dataclass(frozen=True)
 class When:
     """A timing relative to the procedure.
 
-    A single amount has low == high. `WITHIN` has low 0: it starts at the procedure. Raises ValueError where
-    anchor, amount and unit do not fit together, so that every `When` has a canonical text.
+    A single amount has low == high. `WITHIN` has low 0: it starts at the procedure. `at` is a time on the wall clock of
+    the day that the rest names. Raises ValueError where anchor, amount, unit and clock time do not fit together, so
+    that every `When` has a canonical text.
     """
 
     anchor: Anchor
     low: int = 0
     high: int = 0
     unit: Unit | None = None
+    at: time | None = None
 
     def __post_init__(self) -> None:
+        self._check_amount()
+        if self.at is not None:
+            self._check_clock(self.at)
+
+    def _check_clock(self, at: time) -> None:
+        if at.tzinfo is not None or at.second or at.microsecond:
+            raise ValueError(f"the clock time {at} is more than hours and minutes")
+        named = self.canonical()
+        hours = _HOURS.get(self.anchor)
+        if hours is None or self.low != self.high or self.unit in (Unit.MINUTE, Unit.HOUR):
+            raise ValueError(f'"{named}" names no one day, so it takes no clock time')
+        if not (at.hour or at.minute):
+            raise ValueError(f'midnight in "{named}" may be the start or the end of that day')
+        if at.hour not in hours:
+            raise ValueError(f'"{named}" contradicts itself: that is no hour of the {self.anchor.split("-")[0]}')
+
+    def _check_amount(self) -> None:
         if self.anchor not in _COUNTED:
             if self.low or self.high or self.unit:
                 raise ValueError(f'"{self.canonical()}" takes no amount')
@@ -100,10 +129,21 @@ class When:
     def canonical(self) -> str:
         """Return the one English text that stands for this value; `parse_when` reads it back."""
         if self.anchor not in _COUNTED:
-            return self.anchor.replace("-", " ")
-        if self.anchor is Anchor.WITHIN:
-            return f"within {self._amount()}"
-        return f"{self._amount()} {self.anchor}"
+            day = self.anchor.replace("-", " ")
+        elif self.anchor is Anchor.WITHIN:
+            day = f"within {self._amount()}"
+        else:
+            day = f"{self._amount()} {self.anchor}"
+        return f"{day} at {self._clock(self.at)}" if self.at else day
+
+    @property
+    def minute(self) -> int | None:
+        """Its clock time in minutes since midnight."""
+        return None if self.at is None else self.at.hour * 60 + self.at.minute
+
+    @staticmethod
+    def _clock(at: time) -> str:
+        return f"{(at.hour - 1) % 12 + 1}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
 
     def _amount(self) -> str:
         single = self.low == self.high or self.anchor is Anchor.WITHIN
@@ -165,6 +205,9 @@ def parse_when(text: str) -> When:
             range that runs backwards, or more than ten years. The first argument is the fact in one sentence.
     """
     words = " ".join(text.lower().split())
+    day, at, clock = words.rpartition(" at ")
+    if at and " at " not in day:
+        return replace(parse_when(day.removesuffix(",")), at=_parse_clock(clock, words))
     if when := _FIXED.get(words):
         return when
     if match := re.fullmatch(_COUNTED_FORMS.get(words.partition(" ")[0], _COUNTED_FORM), words):
@@ -173,6 +216,24 @@ def parse_when(text: str) -> When:
     if len(units) > 1:
         raise ValueError(f"the timing {_quoted(words)} mixes units: {' and '.join(units)}")
     raise ValueError(f"the timing {_quoted(words)} is not one of the known forms")
+
+
+_CLOCK = r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?(?: ?(?P<half>[ap])(?:m|\.m\.))?"
+
+
+def _parse_clock(text: str, whole: str) -> time:
+    """Return the clock time that *text* writes, as in "6:00 pm", "6 p.m.", "noon", "18:00"."""
+    if text == "noon":
+        return time(12)
+    match = re.fullmatch(_CLOCK, text)
+    if match is None:
+        raise ValueError(f"{_quoted(text)} in {_quoted(whole)} is no clock time, the form is 6:00 PM or 18:00")
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), match["half"]
+    if half is None and (match["minute"] is None or (hour <= 12 and not text.startswith("0"))):
+        raise ValueError(f"{_quoted(text)} in {_quoted(whole)} may be in the morning or in the evening")
+    if minute > 59 or (half is None and hour > 23) or (half and not 1 <= hour <= 12):
+        raise ValueError(f"there is no clock time {_quoted(text)}")
+    return time(hour if half is None else hour % 12 + 12 * (half == "p"), minute)
 
 
 def _counted(match: re.Match[str]) -> When:
@@ -318,20 +379,50 @@ def due(when: When, procedure: Procedure) -> Due | None:
     "within": `Due` holds one clock time, and a patient told to stop eating "6 to 8 hours before" who reads
     only one end stops too late or fasts too long. Show the words of the timing instead.
 
-    None also for now, before the day, as scheduled, as needed and long term.
+    None also for now, before the day, as scheduled, as needed and long term; and for a clock time that is skipped on
+    its day, where the clocks go forward. One that comes twice is the first of the two: see `doubt`.
     """
     clock = procedure.clock
     start = None if clock is None else clock.hour * 60 + clock.minute
-    found = reckon(when.anchor, when.low, when.high, when.unit, procedure.day.toordinal(), start)
+    found = reckon(when.anchor, when.low, when.high, when.unit, when.minute, procedure.day.toordinal(), start)
     if found is None:
         return None
     first, last, minute, part = found
+    if when.at is not None:
+        day = date.fromordinal(first)
+        return None if _times(day, when.at, procedure.zone) == 0 else Due(day, day, when.at)
     if clock is None or minute is None:
         return Due(date.fromordinal(first), date.fromordinal(last), part=part)
     moment = datetime.combine(date.fromordinal(first), time(minute // 60, minute % 60))
     if procedure.zone is not None:
         moment = _in_zone(datetime.combine(procedure.day, clock), moment, _zone(procedure.zone))
     return Due(moment.date(), moment.date(), moment.time())
+
+
+def doubt(when: When, procedure: Procedure) -> str | None:
+    """Return why the clock time of *when* does not tell one moment for *procedure*; None where it does."""
+    found = reckon(when.anchor, when.low, when.high, when.unit, when.minute, procedure.day.toordinal(), None)
+    if when.at is None or found is None:
+        return None
+    day = date.fromordinal(found[0])
+    times = _times(day, when.at, procedure.zone)
+    if times == 1:
+        return None
+    change = "comes twice, clocks go back over it" if times else "does not exist, clocks go forward over it"
+    return f'"{when.canonical()}": {when.at:%H:%M} on {day} {change}'
+
+
+def _times(day: date, at: time, zone: str | None) -> int:
+    """Return how often the clocks of *zone* show *at* on *day*."""
+    if zone is None:
+        return 1
+    place = _zone(zone)
+    walls = [datetime.combine(day, at.replace(fold=fold), place) for fold in (0, 1)]
+    # PEP 495: a time in a gap comes back from UTC as another time; one that is repeated has two offsets.
+    back = [wall.astimezone(UTC).astimezone(place).replace(tzinfo=None, fold=0) for wall in walls]
+    if any(one != datetime.combine(day, at) for one in back):
+        return 0
+    return len({wall.utcoffset() for wall in walls})
 
 
 def _in_zone(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:

@@ -88,6 +88,7 @@ class Survey:
     garbled: list[int] = field(default_factory=list)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
+    doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
 
     @property
     def states(self) -> dict[tuple[str, str], bytes]:
@@ -126,12 +127,9 @@ class Survey:
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
-        told: set[str] = set()
-        for key, prepared in sorted(self.prepared.items()):
-            for finding in prepared.told(self.last_day.get(key)):
-                if str(finding) not in told:
-                    told.add(str(finding))
-                    yield finding
+        found = [one for key, each in sorted(self.prepared.items()) for one in each.told(self.last_day.get(key))]
+        found += [one for _, each in sorted(self.doubts.items()) for one in each]
+        yield from {str(finding): finding for finding in found}.values()
 
 
 def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], object]) -> Survey:
@@ -158,6 +156,8 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
                 found.note(row, today)
                 if day and day > found.last_day.get(key, date.min):
                     found.last_day[key] = day
+                if row.procedure and (*key, row.procedure.day) not in found.doubts:
+                    found.doubts[*key, row.procedure.day] = found.prepared[key].doubts(row.procedure)
                 continue
             row = _without_handout(row, name, faults[key])
         found.refused += 1

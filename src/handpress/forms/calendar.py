@@ -151,7 +151,8 @@ class _Diary(Maker):
 
     def timing(self, when: When) -> str:
         """Return the words for *when* as the page has them."""
-        return self.words.offset(when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+        unit = when.unit.value if when.unit else None
+        return self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
 
     def marked(self, summary: str) -> str:
         """Return *summary* behind the mark of a draft, if it is one: each event stands alone in a phone."""

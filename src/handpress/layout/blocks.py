@@ -179,7 +179,7 @@ class Blocks(Maker):
         if when is None:
             return Block(()), []
         unit = when.unit.value if when.unit else None
-        words = self.words.offset(when.anchor.value, when.low, when.high, unit)
+        words = self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
         value = None if when.anchor in _UNDATED else self.date_of(when)
         if when.anchor in _UNDATED or not (value or blank):
             elem = StructElem("P")
@@ -208,7 +208,7 @@ class Blocks(Maker):
         if found.first != found.last:
             return self.words.window(found.first, found.last)
         after = when.anchor is Anchor.AFTER
-        return self.words.moment(found.first, found.clock, found.part, year=after)
+        return self.words.due(found.first, found.clock, found.part, year=after)
 
     def visits(self, visits: Sequence[Visit]) -> Piece:
         """Return the follow-up schedule with room to write: a table, or entries where columns are too narrow."""

@@ -209,7 +209,8 @@ class _Rendering:
         if prepared is None:
             return list(ready.kit.notices) if ready and ready.kit else []
         procedure = self.personal.procedure if self.personal else None
-        return [str(finding) for finding in prepared.told(procedure.day if procedure else None)]
+        doubts = prepared.doubts(procedure) if procedure else []
+        return [str(finding) for finding in (*prepared.told(procedure.day if procedure else None), *doubts)]
 
     def _laid_out(self, entry: Entry, prepared: Prepared, name: str) -> tuple[bytes, list[str]]:
         """Return the file of a handout that no plate serves, and what is told of it."""

@@ -22,7 +22,7 @@ from handpress.data import Notes, state, unchanged
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.press.store import Store
 
-Recipe = tuple[str, int, int, str | None]
+Recipe = tuple[str, int, int, str | None, int | None]
 # The days, first to last, that the clinic's time zone is known for, and those on which its clocks change.
 Steady = tuple[int, int, frozenset[int]]
 
@@ -129,19 +129,19 @@ class Kit(Struct):
         if self.steady and minute is not None:
             self._see_steady(day, day)
         found = {"procedure": words.moment(day, minute, "", True)}
-        for key, (anchor, low, high, unit) in self.recipes.items():
-            due = reckon(anchor, low, high, unit, day, minute)
+        for key, (anchor, low, high, unit, at) in self.recipes.items():
+            due = reckon(anchor, low, high, unit, at, day, minute)
             if due is None:
                 raise UnfitError(key)
             first, last, clock, part = due
             if self.steady and clock is not None:
-                self._see_steady(first, day)
+                self._see_steady(first, first if at is not None else day)
             if anchor == "within":
                 found[key] = words.by(last)
             elif first != last:
                 found[key] = words.window(first, last)
             else:
-                found[key] = words.moment(first, clock, part, anchor == "after")
+                found[key] = words.due(first, clock, part, anchor == "after")
         return found
 
     def _see_steady(self, one: int, other: int) -> None:

@@ -23,14 +23,14 @@ from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
-from handpress.content.timing import odd_days, parse_when
+from handpress.content.timing import Procedure, doubt, odd_days, parse_when
 from handpress.data import Notes, brand_file, stands, state
-from handpress.diagnostics import Finding, HandpressError
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
 from handpress.layout.copy import Copy
 from handpress.pdf.filling import Plate, fill
-from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, kept, kit_name
+from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, Recipe, kept, kit_name
 from handpress.press.stages import PRODUCER
 from handpress.press.store import Store
 from handpress.review.entries import language_findings, read_loaded
@@ -61,6 +61,12 @@ class Prepared(Struct, frozen=True):
     def holds(self, now: float) -> bool:
         """Return whether *now* is within the time that it was prepared for."""
         return self.begins <= now < self.expires
+
+    def doubts(self, procedure: Procedure) -> list[Finding]:
+        """Return a finding for each clock time of the handout that clocks skip or repeat on its day."""
+        span = Span(str(self.entry.path))
+        found = [fact for when in self.handout.clocked() if (fact := doubt(when, procedure))]
+        return [Finding(span, fact, "clock-change", "tell the patient the time", Severity.WARNING) for fact in found]
 
     def told(self, procedure: date | None) -> list[Finding]:
         """Return the findings, and what only matters for a procedure on that day."""
@@ -247,9 +253,9 @@ class Room:
 _PLAIN = {"patient", "procedure", "clinician"}
 
 
-def _recipe(key: str) -> tuple[str, int, int, str | None]:
+def _recipe(key: str) -> Recipe:
     when = parse_when(key)
-    return when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
+    return when.anchor.value, when.low, when.high, when.unit.value if when.unit else None, when.minute
 
 
 def _steady(zone: str) -> tuple[int, int, frozenset[int]]:
