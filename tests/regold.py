@@ -10,7 +10,7 @@ from handpress.brand.datewords import LOCALES
 from handpress.brand.words import languages
 from handpress.review.entries import read_loaded
 from handpress.source.yaml import read_file
-from test_approval import approved_content
+from test_approval import approved_content, every_record
 from test_bytes import TABLE, every_line
 from test_calendar import golden_calendar
 from test_layout import GOLDEN, layout_lines
@@ -28,6 +28,7 @@ if __name__ == "__main__":
         (GOLDEN / f"{code}.layout.txt").write_text(layout_lines(handpress.typeset(copy_of(handout, look))))
         (GOLDEN / f"{code}.tree.txt").write_text("\n".join(tree_lines(handpress.render(copy_of(handout, look)))) + "\n")
     approved = read_loaded(handpress.find(LIBRARY, "22511", "en")).handout
+    (GOLDEN.parent / "carried" / "records.sha256").write_text("".join(f"{line}\n" for line in every_record(look)))
     (GOLDEN / "22511.approved.txt").write_text(approved_content(approved, look))
     (GOLDEN / "22325.calendar.txt").write_text(golden_calendar(look))
     with tempfile.TemporaryDirectory() as folder:

@@ -17,8 +17,7 @@ from handpress.content.library import Loaded, support
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry
 from handpress.data import Notes, brand_file
 from handpress.diagnostics import Finding, Severity, Span
-from handpress.layout.compose import compose, presented
-from handpress.layout.copy import Copy
+from handpress.layout.compose import presented
 from handpress.review.codes import CODES_FILE, read_codes
 from handpress.review.ledger import Ledger
 from handpress.review.rules.subject import Clinic, Subject
@@ -78,7 +77,7 @@ def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
 
 def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[TextLine]:
     """Return every text of *handout* under this brand, without the mark of a draft."""
-    return wording(compose(Copy(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))))
+    return wording(presented(handout, look, glossary), look)
 
 
 def standing_of(

@@ -1,19 +1,24 @@
 """A handout as lines of text, all that reaches the patient: what a clinician approves, and what a change is told by.
 
-One line for each paragraph, entry or row, under its heading. The form is our own and stays as it is: an
-approval holds for as long as these lines do, whatever the layout makes of them.
+One line for each paragraph, entry or row, under its heading, in the order of the file's own sections and blocks. Knows
+no page: an approval holds for as long as these lines do, whatever the layout makes of them. So a fixed word that stands
+here stays as it is; where a page says it otherwise, the page's has a key of its own.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from handpress.brand.brand import Brand, Texts
+from handpress.brand.look import Look
+from handpress.brand.words import Words, words_for
 from handpress.content.changes import TextLine
-from handpress.content.handout import Handout
-from handpress.forms.outline import Listing, OutlineNode, is_field, listing, reading, table, text_of
-from handpress.layout.boxes import Flow, Run
+from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit, phrase_pattern
+from handpress.content.kinds import Kind, Part
+from handpress.content.timing import Anchor, When
 from handpress.source.model import plain
 
 FORM = "Handpress, what the patient reads, form 1"
@@ -21,29 +26,23 @@ FINGERPRINT = 16  # digits of a digest by which people tell texts apart
 AS_READ = "As read from the file:"
 _BLANK = "____"
 _APART = " \u2013 "
-_HEADINGS = {"H1": "# ", "H2": "## ", "H3": "### "}
+_HEADINGS = ("# ", "## ", "### ")
+_UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
 
 
-def wording(flow: Flow) -> list[TextLine]:
-    """Return every text of *flow* in reading order: the clinic's header, the content, the words of the footers."""
-    content = reading(flow)
-    lines = [TextLine("", _run(run, flow)) for run in content.header]
-    if content.logo:
-        lines.append(TextLine("", f"[{content.logo.elem.alt}]"))
-    heading = ""
-    for group in content.groups:
-        for node in group.nodes:
-            if node.role in _HEADINGS:
-                heading = _text(node)
-                lines.append(TextLine(heading, _HEADINGS[node.role] + heading))
-            else:
-                lines += [TextLine(heading, text) for text in _lines(node) if text]
-    return [*lines, *(TextLine(heading, _run(run, flow)) for run in flow.colophon if run.text)]
+def wording(handout: Handout, look: Look) -> list[TextLine]:
+    """Return every text of *handout* under the brand of *look*: the header, the content, the words of the footers.
 
-
-def _run(run: Run, flow: Flow) -> str:
-    """Return the words of a run, and their language where that is another one: a screen reader speaks it."""
-    return f"[{run.lang}] {run.text}" if run.lang and run.lang != flow.language else run.text
+    Args:
+        handout: As it is presented, with the plain words of its terms.
+        look: The brand with its logo.
+    """
+    heading, lines = "", []
+    for text in _Wording(handout, look).lines():
+        if isinstance(text, _Heading):
+            heading = text.partition(" ")[2]
+        lines.append(TextLine(heading, str(text)))
+    return lines
 
 
 def record(handout: Handout, lines: Sequence[TextLine], settings: Sequence[str] = ()) -> str:
@@ -80,51 +79,193 @@ def lines_of(text: str) -> list[TextLine]:
     heading = ""
     lines = []
     for line in head.partition("\n\n")[2].split("\n"):
-        if line.startswith(tuple(_HEADINGS.values())):
+        if line.startswith(_HEADINGS):
             heading = line.lstrip("#").strip()
         if line:
             lines.append(TextLine(heading, line))
     return lines
 
 
-def _lines(node: OutlineNode) -> Iterator[str]:
-    if node.role == "L":
-        yield from _entries(node, "")
-    elif node.role == "Table":
-        heads, rows = table(node)
-        yield " | ".join(_text(head) for head in heads)
-        for row in rows:
-            yield " | ".join(_text(cell) for cell in row)
-    else:
-        yield _text(node)
+class _Heading(str):
+    """A line that heads those after it; a text of the author may begin like one."""
 
 
-def _entries(node: OutlineNode, indent: str) -> Iterator[str]:
-    kind, entries = listing(node)
-    for number, (label, body) in enumerate(entries, 1):
-        marks = {Listing.BULLETS: "- ", Listing.TASKS: "[ ] ", Listing.STEPS: f"{number}. ", Listing.ENTRIES: "- "}
-        lead = marks.get(kind) or (f"{_text(label)}: " if label else "")
-        inner = [part for part in body.parts if isinstance(part, OutlineNode) and part.role == "L"]
-        yield f"{indent}{lead}{_text(body)}".rstrip()
-        for part in inner:
-            yield from _entries(part, indent + "  ")
+class _Wording:
+    """Says what a handout prints under a brand, a line at a time."""
 
+    def __init__(self, handout: Handout, look: Look) -> None:
+        self.handout = handout
+        self.look = look
+        self.brand: Brand = look.brand
+        self.words: Words = words_for(handout.language)
+        known = {phrase.text: phrase.language for phrase in handout.phrases}
+        self.phrases = known
+        longest_first = sorted(known, key=len, reverse=True)
+        self.cut = re.compile("|".join(map(phrase_pattern, longest_first)) or "(?!)")
 
-def _text(node: OutlineNode) -> str:
-    """Return the words of *node* on one line, without those of a list in it; a blank as ``____``."""
-    words = ""
-    for part in node.parts:
-        if isinstance(part, OutlineNode):
-            if part.role == "L":
-                continue
-            inner = _blank(part) if part.role == "Form" else _text(part)
-            # Paragraphs of one entry or cell stand apart.
-            words += f"{_APART if words and part.role == 'P' else ''}{inner}"
-        else:
-            words += text_of(part) or (_BLANK if is_field(part) or not isinstance(part, Run) else "")
-    text = " ".join(words.split())
-    return f"[{node.elem.lang}] {text}" if node.elem.lang else text
+    def lines(self) -> Iterator[str]:
+        """Yield each line that is not empty, headings with their marks."""
+        yield from filter(None, (*self.header(), *self.opening(), *self.journey(), *self.closing(), *self.imprint()))
 
+    def header(self) -> Iterator[str]:
+        """Yield what heads the first page."""
+        brand, language = self.brand, self.brand.language
+        contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
+        for text in (brand.clinic, ", ".join(brand.address), contact):
+            yield self.spoken(text, language)
+        if self.look.logo:
+            said = brand.said(brand.logo_text, self.handout.language)[0] if brand.logo_text else ""
+            yield f"[{said or self.words('alt-logo', clinic=brand.clinic)}]"
 
-def _blank(node: OutlineNode) -> str:
-    return "[ ]" if node.attribute == "cb" else _BLANK
+    def opening(self) -> Iterator[str]:
+        """Yield the title and all up to the first part."""
+        yield self.words("eyebrow").upper()
+        yield _Heading(f"# {self.told(self.handout.title, blanks=False)}")
+        yield self.told(self.handout.summary or "")
+        if self.brand.print.who:
+            for key in ("prepared-for", "procedure-date", "clinician"):
+                yield f"{self.words(key)} {_BLANK}"
+        yield from self.facts(self.handout.facts)
+
+    def journey(self) -> Iterator[str]:
+        """Yield the parts of the patient's journey."""
+        for part in Part:
+            if part is not Part.COSTS or self.brand.print.costs:
+                sections = [one for kind in Kind for one in self.handout.sections if one.kind is kind]
+                yield from self.part(part, [one for one in sections if one.kind.part is part])
+            if part is Part.ABOUT and self.handout.words_to_know:
+                yield _Heading(f"## {self.words('words-to-know')}")
+                for term in self.handout.words_to_know:
+                    yield f"{self.told(term.label, blanks=False)}: {self.told(term.value, blanks=False)}"
+
+    def part(self, part: Part, sections: Sequence[Section]) -> Iterator[str]:
+        """Yield a part with its *sections*."""
+        if len(sections) > 1:
+            yield _Heading(f"## {self.words.part(part)}")
+        for section in sections:
+            title = self.told(section.title, blanks=False) if section.title else self.words.kind(section.kind)
+            yield _Heading(f"{'##' if len(sections) == 1 else '###'} {title}")
+            yield from self.section(section)
+
+    def section(self, section: Section) -> Iterator[str]:
+        """Yield the blocks of a section, the phones where they belong."""
+        makers: dict[str, Callable[[], Iterable[str]]] = {
+            "text": lambda: map(self.told, section.text),
+            "facts": lambda: self.facts(section.facts),
+            "checklist": lambda: self.checklist(section.checklist),
+            "steps": lambda: self.entries(section.steps, numbered=True),
+            "items": lambda: self.entries(section.items),
+            "visits": lambda: self.visits(section.visits),
+            "note": lambda: map(self.told, section.note),
+        }
+        calls = self.calls_here(section)
+        for name in section.blocks:
+            if calls and name != "text":
+                yield from self.call(section)
+                calls = False
+            yield from makers[name]()
+        if calls:
+            yield from self.call(section)
+
+    def calls_here(self, section: Section) -> bool:
+        """Whether the phones stand in this section: with "when to call", or else with the first complications."""
+        for kind in (Kind.WHEN_TO_CALL, Kind.COMPLICATIONS):
+            for other in self.handout.sections:
+                if other.kind is kind:
+                    return section is other
+        return False
+
+    def call(self, section: Section) -> Iterator[str]:
+        """Yield the phones, after the brand's sentence where the author says nothing of when to call."""
+        if section.kind is not Kind.WHEN_TO_CALL or not section.text:
+            yield self.said(self.brand.complications)
+        phones = self.brand.phones
+        known = [(key, number) for key, number in (("call-day", phones.day), ("call-after-hours", phones.after_hours))]
+        told = [f"{self.words(key)} {number}" for key, number in known if number]
+        yield from told or [f"{self.words('call-blank')} {_BLANK}"]
+
+    def facts(self, facts: Iterable[Fact]) -> Iterator[str]:
+        """Yield labels with values."""
+        if self.brand.print.facts:
+            for fact in facts:
+                yield f"{self.told(fact.label, blanks=False)}: {self.told(fact.value)}"
+
+    def checklist(self, tasks: Iterable[Task]) -> Iterator[str]:
+        """Yield things to do."""
+        yield self.words("tick")
+        for task in tasks:
+            yield f"[ ] {_APART.join(filter(None, (self.when(task.when), self.told(task.do))))}"
+
+    def entries(self, items: Iterable[Item], numbered: bool = False) -> Iterator[str]:
+        """Yield bullets or steps, with the bullets under them."""
+        for number, item in enumerate(items, 1):
+            yield f"{f'{number}.' if numbered else '-'} {self.told(item.text)}"
+            for inner in item.items:
+                yield f"  - {self.told(inner)}"
+
+    def visits(self, visits: Iterable[Visit]) -> Iterator[str]:
+        """Yield the follow-up schedule."""
+        yield " | ".join(self.words(key) for key in ("visit-when", "visit-what", "visit-date"))
+        for visit in visits:
+            purpose = self.told(visit.purpose) if visit.purpose else ""
+            what = _APART.join(filter(None, (self.told(visit.visit), purpose)))
+            yield " | ".join((self.when(visit.window) or _BLANK, what, _BLANK))
+
+    def when(self, when: When | None) -> str:
+        """Return a time relative to the procedure, with room for its date where it has one."""
+        if when is None:
+            return ""
+        unit = when.unit.value if when.unit else None
+        words = self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
+        return " ".join(words.split()) if when.anchor in _UNDATED else f"{' '.join(words.split())} {_BLANK}"
+
+    def closing(self) -> Iterator[str]:
+        """Yield what stands under the last part."""
+        shown, words, handout = self.brand.print, self.words, self.handout
+        if shown.questions:
+            yield _Heading(f"## {words('questions')}")
+            contact = " \u00b7 ".join(filter(None, (self.brand.phones.day, self.brand.site)))
+            yield f"{words('contact')} {contact}" if contact else ""
+            yield _BLANK * 3
+        if shown.teach_back:
+            yield from (_BLANK, words("teach-back"), _BLANK, words("care-team"))
+        if shown.assistance and self.brand.assistance:
+            yield _Heading(f"## {words('assistance')}")
+            for language, text in self.brand.assistance.items():
+                yield self.spoken(text, language)
+        if translation := handout.translation:
+            key = "translated" if translation.reviewed_by else "translated-draft"
+            language = words.language_name(translation.origin)
+            yield words(key, language=language, version=translation.version)
+        if shown.code and self.brand.cpt_copyright:
+            line = words("copyright", year=self.brand.cpt_copyright)
+            yield self.spoken(f"{words('code')} {handout.code}. {line}", "en")
+
+    def imprint(self) -> Iterator[str]:
+        """Yield what stands at the foot of every page."""
+        handout, words, brand = self.handout, self.words, self.brand
+        clinic = " \u00b7 ".join(filter(None, (brand.clinic, brand.phones.day)))
+        left, language = brand.said(brand.footer, handout.language) if brand.footer else (clinic, brand.language)
+        yield self.spoken(left, language)
+        yield f"{words('code')} {handout.code}" if brand.print.code else ""
+        version = words("version", version=handout.version)
+        if handout.revised:
+            version = words("version-month", version=handout.version, month=words.month(handout.revised))
+        yield version
+
+    def said(self, texts: Texts | None) -> str:
+        """Return a sentence of the brand, in the handout's language or else in the brand's own."""
+        return self.spoken(*self.brand.said(texts, self.handout.language)) if texts else ""
+
+    def spoken(self, text: str, language: str) -> str:
+        """Return *text* with its *language* where that is another one: a screen reader speaks it."""
+        return f"[{language}] {text}" if text and language and language != self.handout.language else text
+
+    def told(self, text: str, blanks: bool = True) -> str:
+        """Return a text of the author with the languages of its phrases; with *blanks*, ``____`` for each blank."""
+        parts, at = [], 0
+        for match in re.finditer(f"{BLANK.pattern}|{self.cut.pattern}" if blanks else self.cut, text):
+            blank = blanks and BLANK.fullmatch(match[0])
+            parts += [text[at : match.start()], _BLANK if blank else f"[{self.phrases[match[0]]}] {match[0]}"]
+            at = match.end()
+        return " ".join("".join([*parts, text[at:]]).split())
