@@ -607,9 +607,9 @@ Why? c
 
 Tick each box when it is done.
 
+[ ] Walk
 [ ] 2 days before: ____________
     Fast from ____________, then rest.
-[ ] Walk
 
 1. a
 2. b

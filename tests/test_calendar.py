@@ -327,9 +327,9 @@ def test_days_and_times_are_those_of_the_handout(look: Look) -> None:
     assert lines_of(file.events[0]) == [
         "Your procedure: Tue, March 3, 2026, 8:30\u00a0AM",
         "Get ready",
-        "- 6 to 8 hours before: Stop D",
         "- Now: Ask G",
         "- Arrange H",
+        "- 6 to 8 hours before: Stop D",
         "Your follow-up schedule",
         "- Within 24 hours: Visit K",
         "- As scheduled: Visit M",

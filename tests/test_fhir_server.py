@@ -791,6 +791,41 @@ def test_search_that_lags_behind_the_write_makes_no_second_one(
     assert sum(ticking.slept) < 120
 
 
+OURS = b"%PDF-1.7 <pdf:Producer>Handpress 0.0.1</pdf:Producer> an earlier look"
+
+
+@pytest.mark.parametrize(
+    ("there", "known"),
+    [
+        (OURS, True),
+        (OURS.replace(b"Handpress", b"Another"), False),  # printed by somebody else
+    ],
+)
+def test_an_earlier_print_of_the_same_words_is_not_replaced_for_its_looks(
+    stub: Stub, server: FhirServer, there: bytes, known: bool
+) -> None:
+    server.deliver(replace(parcel(), pdf=there), [])
+    receipt = server.deliver(parcel(), [])
+    assert (receipt.outcome is Outcome.ALREADY) is known
+    assert ("another document under our identifier" in told(receipt)) is not known
+    assert len(stub.documents) == 1
+
+
+@pytest.mark.parametrize("change", ["data", "hash", "subject"])
+def test_an_earlier_print_that_was_changed_there_is_told(stub: Stub, server: FhirServer, change: str) -> None:
+    server.deliver(replace(parcel(), pdf=OURS), [])
+    (document,) = stub.documents.values()
+    attachment = document["content"][0]["attachment"]
+    if change == "data":
+        attachment["data"] = b64encode(OURS[:-4]).decode()
+    elif change == "hash":
+        del attachment["hash"]
+    else:
+        document["subject"] = {"reference": "Patient/99"}
+    assert server.deliver(parcel(), []).outcome is not Outcome.ALREADY
+    assert len(stub.documents) == 1
+
+
 def test_search_that_lags_behind_a_run_that_was_killed_is_waited_for(stub: Stub, server: FhirServer) -> None:
     stub.lag, stub.ignores = 6, {"If-None-Exist"}
     server.deliver(parcel(), [])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -255,16 +256,25 @@ def test_dates_stand_in_their_fields(look: Look) -> None:
         }
 
     known = fields(Personal(procedure=parse_procedure("2026-03-03T08:30")))
-    assert known["task-1"] == "Tue, February 24"
+    assert known["task-2"] == "Tue, February 24"
     assert known["task-3"] == "Mon, March 2, evening"
-    assert known["task-2"] == "Tue, March 3, 12:30\xa0AM (Monday night)"
+    assert known["task-4"] == "Tue, March 3, 12:30\xa0AM (Monday night)"
     assert known["visit-1"] == "March 10 to 17, 2026"
     assert known["visit-2"] == "Wed, June 3, 2026"
     assert known["visit-3"] == "By March 10, 2026"
-    assert "task-4" not in known
+    assert "task-1" not in known
     assert "visit-4" not in known
     assert set(fields(None).values()) == {""}
-    assert fields(Personal(procedure=Procedure(parse_procedure("2026-03-03").day)))["task-2"] == ""
+    assert fields(Personal(procedure=Procedure(parse_procedure("2026-03-03").day)))["task-4"] == ""
+
+
+def test_tasks_stand_in_the_order_of_time(look: Look) -> None:
+    times = ["day of at 3:30 AM", "5 hours before", "1 day before at 8 PM", "as needed", "7 days before"]
+    times += ["day before, at 6 p.m.", "1 day before at 8:00 AM", "day of at 1:15 AM", "2 weeks before", "now"]
+    tasks = "".join(f'      - {{do: "Task {at}.", when: "{when}"}}\n' for at, when in enumerate(times))
+    yaml = f"  - kind: preparation\n    checklist:\n{tasks}      - Task 10.\n"
+    shown_tasks = re.findall(r"Task (\d+)\.", " ".join(shown(page) for page in typeset(yaml, look).pages))
+    assert shown_tasks == ["9", "10", "8", "4", "6", "5", "2", "0", "1", "7", "3"]
 
 
 def test_a_long_name_wraps_in_a_taller_box(look: Look) -> None:

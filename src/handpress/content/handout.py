@@ -145,6 +145,26 @@ class Visit(Model):
     window: When | None = field(WINDOW, default=None, about="how long after the procedure")
 
 
+def in_order_of_time(tasks: Iterable[Task]) -> list[Task]:
+    """Return *tasks* day by day; before them those for now, then those without a time.
+
+    Within a day the order is the author's, unless every one of its tasks has a clock time: how "5 hours before" stands
+    to "at 7:00 AM" depends on the patient.
+    """
+    days: dict[int, list[Task]] = {}
+    for task in tasks:
+        days.setdefault(_UNTIMED if task.when is None else task.when.days_before, []).append(task)
+    listed = []
+    for _, own in sorted(days.items(), reverse=True):
+        clocks = [task.when.minute for task in own if task.when and task.when.minute is not None]
+        if len(clocks) == len(own):
+            own = [task for _, _, task in sorted(zip(clocks, range(len(own)), own, strict=True))]
+        listed += own
+    return listed
+
+
+_UNTIMED = 10**5  # as many days before
+
 FACTS = Entries(Keys(Fact))
 BULLETS = Entries(Keys(Item, own="text"))
 BLOCKS = ("text", "facts", "checklist", "steps", "items", "visits", "note")

@@ -67,6 +67,24 @@ YEARS = range(1900, 2201)
 
 _COUNTED = frozenset({Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN})
 
+_MINUTES_OF = {
+    Unit.MINUTE: 1,
+    Unit.HOUR: 60,
+    Unit.DAY: 24 * 60,
+    Unit.WEEK: 7 * 24 * 60,
+    Unit.MONTH: 30 * 24 * 60,
+    Unit.YEAR: 365 * 24 * 60,
+}
+_DAYS_BEFORE = {
+    Anchor.NOW: 10**6,
+    Anchor.EVENING_BEFORE: 1,
+    Anchor.NIGHT_BEFORE: 1,
+    Anchor.BEFORE_THE_DAY: LONGEST[Unit.DAY],
+    Anchor.AS_SCHEDULED: -LONGEST[Unit.DAY],
+    Anchor.AS_NEEDED: -LONGEST[Unit.DAY] - 1,
+    Anchor.LONG_TERM: -LONGEST[Unit.DAY] - 2,
+}
+
 # The hours of the clock that a day, or a part of it, can have; of the night before only those ahead of midnight.
 _HOURS = {
     Anchor.BEFORE: range(24),
@@ -140,6 +158,14 @@ class When:
     def minute(self) -> int | None:
         """Its clock time in minutes since midnight."""
         return None if self.at is None else self.at.hour * 60 + self.at.minute
+
+    @property
+    def days_before(self) -> int:
+        """About how many days before that of the procedure it begins; less than 0 after it."""
+        if self.unit is None:
+            return _DAYS_BEFORE.get(self.anchor, 0)
+        amount, side = (self.high, 1) if self.anchor is Anchor.BEFORE else (self.low, -1)
+        return side * (amount * _MINUTES_OF[self.unit] // _MINUTES_OF[Unit.DAY])
 
     @staticmethod
     def _clock(at: time) -> str:

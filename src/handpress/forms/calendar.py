@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from handpress.content.handout import BLANK, Section, Task, Visit
+from handpress.content.handout import BLANK, Section, Task, Visit, in_order_of_time
 from handpress.content.kinds import Kind, Part
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, When, due
@@ -165,8 +165,10 @@ class _Diary(Maker):
 
 def _duties(section: Section) -> Iterator[Task | Visit]:
     for block in section.blocks:
-        if block in ("checklist", "visits"):
-            yield from getattr(section, block)
+        if block == "checklist":
+            yield from in_order_of_time(section.checklist)
+        elif block == "visits":
+            yield from section.visits
 
 
 def _parts(duty: Task | Visit) -> tuple[When | None, str, list[str]]:

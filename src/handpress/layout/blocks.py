@@ -11,7 +11,7 @@ from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
 from handpress.brand.fonts import BULLET
 from handpress.brand.theme import TextStyle
-from handpress.content.handout import Fact, Item, Task, Visit
+from handpress.content.handout import Fact, Item, Task, Visit, in_order_of_time
 from handpress.content.timing import Anchor, When, due
 from handpress.layout.boxes import (
     Block,
@@ -134,7 +134,7 @@ class Blocks(Maker):
         dated = self.field_width(self.words.widest_moment(year=False), theme.date) + 1
         rows: list[Box] = []
         elems = []
-        for number, task in enumerate(tasks, 1):
+        for number, task in enumerate(in_order_of_time(tasks), 1):
             box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
             body, runs = self.words_of(task.do, theme.body, "P")
             when, when_elems = self.when(task.when, f"task-{number}", theme.when, beside=not column)

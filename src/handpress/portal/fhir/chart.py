@@ -30,11 +30,12 @@ from handpress.portal.fhir.answers import (
 )
 from handpress.portal.fhir.failures import StopError, check_bundle, id_in, is_missing, refused, unsure
 from handpress.portal.fhir.http import Client, Response, token
-from handpress.portal.fhir.likeness import holds, is_pdf, sizes
+from handpress.portal.fhir.likeness import hashed, holds, is_pdf, sizes
 from handpress.portal.parcel import UNSEEN, Parcel, Sent, unknown
 
 _PAGES = 50
 _PAGES_OF_PATIENT = 10  # of a whole chart, where nothing was found by its identifier
+MADE_BY_US = b"<pdf:Producer>Handpress "
 WITHDRAWN = ("superseded", "entered-in-error")
 ELSEWHERE = "its PDF lies on another host, which was not asked"
 
@@ -117,8 +118,22 @@ class Chart:
         if len(ours) > 1:
             raise StopError("the portal has several documents with one identifier", hint="withdraw all but one there")
         for id in ours:
-            check_same(there[id], parcel, patient)
+            if not self._earlier_print(there[id], parcel.pdf):
+                check_same(there[id], parcel, patient)
+            elif not is_about(there[id], patient):
+                raise StopError("it is in another patient's chart", hint="take it out of there, and find out why")
         return ours
+
+    def _earlier_print(self, document: Resource, pdf: bytes) -> bool:
+        """Whether *document*, which has the identifier of what *pdf* says, holds an earlier print of it.
+
+        Another version of Handpress lays a page out otherwise; nothing that was sent is replaced for looks alone. The
+        bytes there must be ours, and those that the hash beside them was made of.
+        """
+        if holds(document, pdf) is not False:
+            return False
+        read = self._read(document)
+        return len(read) == 1 and hashed(document, read[0]) and MADE_BY_US in read[0]
 
     def older(
         self, parcel: Parcel, patient: str, there: Mapping[str, Resource], known: Sequence[str]

@@ -14,13 +14,18 @@ from handpress.portal.fhir.answers import Resource, attachments, decoded, text_o
 
 def holds(document: Resource, pdf: bytes) -> bool | None:
     """Return whether *document* holds *pdf*, by a hash or its bytes; None if it shows neither."""
-    hashes = {_bare(text_of(each.get("hash"))) for each in attachments(document)} - {""}
     data = {text_of(each.get("data")) for each in attachments(document)} - {""}
-    if hashes & _hashes(pdf):
+    if hashed(document, pdf):
         return True
-    if hashes or data:
+    if data or any(text_of(each.get("hash")) for each in attachments(document)):
         return any(decoded(each) == pdf for each in data)
     return None
+
+
+def hashed(document: Resource, pdf: bytes) -> bool:
+    """Return whether *document* shows a hash, and it is that of *pdf*."""
+    known = _hashes(pdf)
+    return any(_bare(text_of(each.get("hash"))) in known for each in attachments(document))
 
 
 def sizes(document: Resource) -> list[int]:
