@@ -54,6 +54,11 @@ ODD = {
         "    checklist: [{do: x, when: 2 days before}, y]\n    steps: [a, {text: b, items: [c]}]\n"
         "    items: [d]\n    visits: [{visit: e, window: 1 week after, purpose: f}]\n    note: Bye → now.\n"
     ),
+    "halves": (
+        "  - kind: complications\n    items: [One]\n"
+        "  - kind: when-to-call\n    say: I had a procedure on ____.\n    emergency: [A, {text: B, items: [c]}]\n"
+        "    urgent: [D, E ____]\n"
+    ),
     "when-to-call": "  - kind: when-to-call\n    items: [A fever, A rash, Pain, Bleeding]\n",
 }
 

@@ -139,7 +139,7 @@ def test_shipped_brand_says_that_it_is_an_example(tmp_path: Path) -> None:
         (
             "phones:\n  night: 555 010 0199\n",
             'brand.yaml:3:3: error: unknown key "night" in "phones" [unknown-key]\n'
-            "  hint: known here: day, after-hours",
+            "  hint: known here: day, after-hours, emergency",
         ),
         (
             "phone: 555 010 0199\nPrint: yes\n",

@@ -59,7 +59,7 @@ def test_what_is_left_out_has_its_default() -> None:
 
 
 def test_blocks_keep_the_order_in_which_they_are_written() -> None:
-    head = "  - kind: recovery\n"
+    head = "  - kind: when-to-call\n"
     blocks = {
         "note": "    note: A note.\n",
         "steps": "    steps: [A step.]\n",
@@ -68,6 +68,9 @@ def test_blocks_keep_the_order_in_which_they_are_written() -> None:
         "visits": "    visits: [A visit]\n",
         "checklist": "    checklist: [A task.]\n",
         "items": "    items: [An item.]\n",
+        "say": "    say: A sentence.\n",
+        "urgent": "    urgent: [A sign.]\n",
+        "emergency": "    emergency: [Another sign.]\n",
     }
     assert set(blocks) == set(BLOCKS)
     names = list(blocks)

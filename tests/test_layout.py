@@ -16,6 +16,9 @@ from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.layout.atoms import Line
+
+
+from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.strips import ink_of
 from handpress.source.yaml import parse
@@ -422,3 +425,62 @@ def test_two_accents_on_a_capital_touch_no_line_above(edition: Edition, look: Lo
             for high, _, bottom in inks:
                 if high.y < low.y - 2 and high.x < low.x + low.width and low.x < high.x + high.width:
                     assert low.y - top > high.y + bottom, (high.text, low.text)
+
+
+# When to call
+
+HALVES = """
+  - kind: when-to-call
+    say: I had a test on ____.
+    emergency: [You faint., You bleed a lot.]
+    urgent: [You have a fever., You shiver.]
+"""
+
+
+def words_on(yaml: str, look: Look, variant: Variant | None = None) -> str:
+    pages = handpress.typeset(copy_of(handout_of(yaml), look, None, variant)).pages
+    return " ".join(" ".join(shown(page) for page in pages).split())
+
+
+def with_phones(look: Look, **phones: str | None) -> Look:
+    return Look(look.brand.but(phones=look.brand.phones.but(**phones)), look.logo)
+
+
+@pytest.mark.parametrize("variant", [Variant(), Variant(Edition("large-print"))], ids=["standard", "large"])
+def test_an_emergency_stands_before_what_is_for_the_same_day_each_under_its_number(
+    look: Look, variant: Variant
+) -> None:
+    text = words_on(HALVES, look, variant)
+    order = ["I had a test", "Call 911 now if", "Do not wait.", "You faint.", "You bleed a lot.", "same day"]
+    order += ["Days (555) 010-0100", "Nights (555) 010-0199", "You have a fever.", "You shiver."]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert text.count("(555) 010-0199") == 1
+
+
+def test_a_number_that_nobody_gave_is_a_blank(look: Look) -> None:
+    text = words_on(HALVES, with_phones(look, emergency=None, day=None, after_hours=None))
+    assert "Call now if" in text
+    assert "911" not in text
+    assert "Phone" in text
+
+
+@pytest.mark.parametrize(("missing", "kept"), [("emergency", "urgent"), ("urgent", "emergency")])
+def test_one_half_alone_has_its_signs_and_a_phone(look: Look, missing: str, kept: str) -> None:
+    yaml = re.sub(rf"    {missing}: .*\n", "", HALVES)
+    text = words_on(yaml, look)
+    assert ("Call 911 now if" in text) == (kept == "emergency")
+    assert ("same day" in text) == (kept == "urgent")
+    assert "(555) 010-0100" in text
+
+
+def test_the_halves_stay_whole(look: Look) -> None:
+    lead = "".join(f"      - Bullet number {at}.\n" for at in range(27))
+    pages = handpress.typeset(copy_of(handout_of(f"  - kind: recovery\n    items:\n{lead}{HALVES[1:]}"), look)).pages
+    (page,) = [page for page in pages if "911" in shown(page)]
+    assert all(words in shown(page) for words in ("You faint.", "You bleed a lot.", "You have a fever.", "You shiver."))
+
+
+def test_signs_belong_to_when_to_call() -> None:
+    with pytest.raises(HandpressError, match="belongs to"):
+        handout_of("  - kind: recovery\n    emergency: [You faint.]\n")

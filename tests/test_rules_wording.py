@@ -411,6 +411,14 @@ def test_summary_and_when_to_call_are_asked_for_at_the_title() -> None:
     assert found("no-summary", whole) == found("no-when-to-call", whole) == []
 
 
+def test_emergency_number_is_asked_for_where_it_would_print() -> None:
+    signs = "sections:\n  - kind: when-to-call\n    emergency: [You faint.]\n"
+    (finding,) = found("no-emergency-number", page_of(signs))
+    assert (finding.span.line, finding.severity) == (5, Severity.WARNING)
+    assert found("no-emergency-number", page_of(signs, replace(PHONED, emergency="911"))) == []
+    assert found("no-emergency-number", page_of("sections:\n  - {kind: when-to-call, urgent: [Fever]}\n")) == []
+
+
 CALL = "sections:\n  - {kind: when-to-call, items: ['%s']}\n"
 
 

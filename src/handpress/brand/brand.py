@@ -112,6 +112,7 @@ class Phones(Model):
 
     day: str | None = field(_NUMBER, default=None)
     after_hours: str | None = field(_NUMBER, default=None, name="after-hours")
+    emergency: str | None = field(_NUMBER, default=None)
 
 
 class Colours(Model):

@@ -162,6 +162,21 @@ class Theme(Struct, frozen=True, dict=True):
         return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
 
     @cached_property
+    def emergency(self) -> TextStyle:
+        """The heading of the signs of an emergency."""
+        return self.style(20, 24, bold=True, colour=self.alert, large=26)
+
+    @cached_property
+    def urgent(self) -> TextStyle:
+        """The heading of the signs to call for on the same day."""
+        return self.style(16, 20, bold=True, colour=self.alert, large=22)
+
+    @cached_property
+    def order(self) -> TextStyle:
+        """What to do at once."""
+        return self.style(14, 20, bold=True, large=20)
+
+    @cached_property
     def phone(self) -> TextStyle:
         """The number to call."""
         return self.style(14, 20, bold=True, large=22)

@@ -167,7 +167,8 @@ _UNTIMED = 10**5  # as many days before
 
 FACTS = Entries(Keys(Fact))
 BULLETS = Entries(Keys(Item, own="text"))
-BLOCKS = ("text", "facts", "checklist", "steps", "items", "visits", "note")
+BLOCKS = ("text", "facts", "checklist", "steps", "items", "say", "emergency", "urgent", "visits", "note")
+OF_CALLING = ("say", "emergency", "urgent")
 
 
 class Section(Model):
@@ -182,6 +183,13 @@ class Section(Model):
     )
     steps: tuple[Item, ...] = field(BULLETS, default=(), about="numbered steps")
     items: tuple[Item, ...] = field(BULLETS, default=(), about="bullets")
+    say: tuple[str, ...] = field(PARAGRAPHS, default=(), about="in when-to-call: what to say on the phone")
+    emergency: tuple[Item, ...] = field(
+        BULLETS, default=(), about="in when-to-call: signs of an emergency, for the emergency number"
+    )
+    urgent: tuple[Item, ...] = field(
+        BULLETS, default=(), about="in when-to-call: signs for which the patient calls the clinic on the same day"
+    )
     visits: tuple[Visit, ...] = field(Entries(Keys(Visit, own="visit")), default=(), about="follow-up schedule")
     note: tuple[str, ...] = field(PARAGRAPHS, default=(), about="closing text")
 
@@ -199,6 +207,10 @@ class Section(Model):
     def _agree(self) -> None:
         if not self.blocks:
             wrong("empty-section", "nothing stands under its heading", "write its text, or delete the section")
+        own = [name for name in OF_CALLING if getattr(self, name)]
+        if own and self.kind is not Kind.WHEN_TO_CALL:
+            fact = f"{quoted(own[0])} stands in a section of the kind {quoted(self.kind)}"
+            wrong("block", fact, 'it belongs to "kind: when-to-call"')
 
 
 def _phrase(text: str) -> str:

@@ -92,7 +92,7 @@ class _HtmlPage:
     # Blocks.
 
     def block(self, node: OutlineNode) -> str:
-        if node.role in ("H1", "H2", "H3"):
+        if node.role in ("H1", "H2", "H3", "H4"):
             return self.heading(node)
         if node.role == "P":
             return self.paragraph(node)

@@ -19,7 +19,7 @@ from handpress.layout.measures import measures, phone_pattern
 COLUMNS = 72
 BLANK = "_" * 12
 _HANG = "  "  # before what goes on under its first line
-_UNDERLINES = {"H1": "=", "H2": "=", "H3": "-"}
+_UNDERLINES = {"H1": "=", "H2": "=", "H3": "-", "H4": "-"}
 _ENDS = (":", "\uff1a", "?", "\uff1f", "\u061f")  # of a label that needs no colon
 _NO_BREAK = "\0"  # stands for a space that no line breaks at; texts hold no control characters
 

@@ -14,8 +14,9 @@ from handpress.brand.theme import TextStyle
 from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout, Section
 from handpress.content.kinds import Kind, Part
-from handpress.layout.blocks import NO_NUMBER, Blocks
+from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
+from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.furniture import Furniture
 from handpress.layout.paginate import paginate
@@ -53,9 +54,9 @@ class _Composer(Maker):
     """Puts the pieces of a handout in the order of the patient's journey."""
 
     @cached_property
-    def blocks(self) -> Blocks:
+    def blocks(self) -> Calling:
         """Makes the blocks of sections."""
-        return Blocks(self.copy)
+        return Calling(self.copy)
 
     @cached_property
     def furniture(self) -> Furniture:
@@ -118,11 +119,12 @@ class _Composer(Maker):
         sub_style = self.theme.alert_subheading if alert else self.theme.subheading
         if len(sections) == 1:
             head = self.section_heading("H2", sections[0], head_style, 0)
-            pieces = [head + self.section(sections[0], alert)]
+            pieces = [head + self.section(sections[0], alert, "H3")]
         else:
             head = self.heading("H2", self.words.part(part), head_style, 0)
             pieces = [
-                self.section_heading("H3", section, sub_style, self.theme.space(10)) + self.section(section, alert)
+                self.section_heading("H3", section, sub_style, self.theme.space(10))
+                + self.section(section, alert, "H4")
                 for section in sections
             ]
             pieces[0] = head + pieces[0].spaced(4)
@@ -189,22 +191,28 @@ class _Composer(Maker):
         text = section.title or self.words.kind(section.kind)
         return self.heading(role, text, style, before, ours=section.title is None)
 
-    def section(self, section: Section, alert: bool) -> Piece:
+    def section(self, section: Section, alert: bool, inner: str) -> Piece:
+        """Return the blocks of *section*; *inner* is the role of a heading under its own."""
+        width = self.width_of(section)
         makers = {
             "text": lambda: self.blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
             "facts": lambda: self.blocks.facts(section.facts),
             "checklist": lambda: self.blocks.checklist(section.checklist),
             "steps": lambda: self.blocks.steps(section.steps),
-            "items": lambda: self.blocks.bullets(section.items, self.width_of(section)),
+            "items": lambda: self.blocks.bullets(section.items, width),
+            "say": lambda: self.blocks.say(section),
+            "halves": lambda: self.blocks.halves(section, inner, width),
             "visits": lambda: self.blocks.visits(section.visits),
             "note": lambda: self.blocks.paragraphs(section.note, leads=False),
         }
-        calls = alert and self.calls_here(section)
+        # The half for the same day has the phones.
+        calls = alert and self.calls_here(section) and not section.urgent
         # Where the author says when to call, the brand need not say it again.
         says_when = section.kind is Kind.WHEN_TO_CALL and bool(section.text)
         piece = Piece()
-        for name in section.blocks:
-            if calls and name != "text":
+        names = ["halves" if name in ("emergency", "urgent") else name for name in section.blocks]
+        for name in dict.fromkeys(names):
+            if calls and name not in ("text", "say", "halves"):
                 piece, calls = piece + self.blocks.call(not says_when), False
             block = makers[name]()
             piece += block.spaced(8) if piece.boxes and not isinstance(piece.boxes[-1], Text) else block

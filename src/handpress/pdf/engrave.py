@@ -18,7 +18,7 @@ from handpress.pdf.packet import packet
 from handpress.pdf.tags import write_tree
 from handpress.pdf.typefaces import Typeface, typefaces
 
-_LEVELS = {"H1": 1, "H2": 2, "H3": 3}
+_LEVELS = {"H1": 1, "H2": 2, "H3": 3, "H4": 4}
 
 
 def engrave(pages: Pages, producer: str, marks: bool = True, opens: bool = True) -> Plate:

@@ -47,7 +47,8 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
     if look is None:
         return Clinic(codes, glossary, notes=notes)
     brand = look.brand
-    return Clinic(codes, glossary, brand.phones.day, brand.print.costs, brand.print.glossary, notes)
+    phones, shown = brand.phones, brand.print
+    return Clinic(codes, glossary, phones.day, phones.emergency, shown.costs, shown.glossary, notes)
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Subject:

@@ -26,7 +26,7 @@ FINGERPRINT = 16  # digits of a digest by which people tell texts apart
 AS_READ = "As read from the file:"
 _BLANK = "____"
 _APART = " \u2013 "
-_HEADINGS = ("# ", "## ", "### ")
+_HEADINGS = ("# ", "## ", "### ", "#### ")
 _UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
 
 
@@ -155,12 +155,15 @@ class _Wording:
             "checklist": lambda: self.checklist(section.checklist),
             "steps": lambda: self.entries(section.steps, numbered=True),
             "items": lambda: self.entries(section.items),
+            "say": lambda: self.say(section),
+            "emergency": lambda: self.emergency(section),
+            "urgent": lambda: self.urgent(section),
             "visits": lambda: self.visits(section.visits),
             "note": lambda: map(self.told, section.note),
         }
-        calls = self.calls_here(section)
+        calls = self.calls_here(section) and not section.urgent
         for name in section.blocks:
-            if calls and name != "text":
+            if calls and name not in ("text", "say", "emergency"):
                 yield from self.call(section)
                 calls = False
             yield from makers[name]()
@@ -183,6 +186,26 @@ class _Wording:
         known = [(key, number) for key, number in (("call-day", phones.day), ("call-after-hours", phones.after_hours))]
         told = [f"{self.words(key)} {number}" for key, number in known if number]
         yield from told or [f"{self.words('call-blank')} {_BLANK}"]
+
+    def say(self, section: Section) -> Iterator[str]:
+        """Yield what to say on the phone."""
+        first, *rest = section.say
+        yield f"{self.words('say')} {self.told(first)}"
+        yield from map(self.told, rest)
+
+    def emergency(self, section: Section) -> Iterator[str]:
+        """Yield the signs of an emergency under their number."""
+        title = self.words("emergency", number=self.brand.phones.emergency or _BLANK)
+        yield _Heading(f"#### {title}")
+        yield from (self.words("do-not-wait"), self.words("do-not-drive"), *self.entries(section.emergency))
+
+    def urgent(self, section: Section) -> Iterator[str]:
+        """Yield the signs to call for on the same day under the clinic's phones."""
+        yield _Heading(f"#### {self.words('urgent')}")
+        phones = (("phone-days", self.brand.phones.day), ("phone-nights", self.brand.phones.after_hours))
+        told = [f"{self.words(key)} {number}" for key, number in phones if number]
+        yield from told or [f"{self.words('call-blank')} {_BLANK}"]
+        yield from self.entries(section.urgent)
 
     def facts(self, facts: Iterable[Fact]) -> Iterator[str]:
         """Yield labels with values."""

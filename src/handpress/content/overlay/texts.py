@@ -18,8 +18,16 @@ Content = str | tuple[Any, ...]
 AT_THE_TOP = ("title", "summary", "facts", "sections")
 PRINTED = (*BLOCKS, "title", "do", "visit", "purpose", "label", "value")
 # The key that stands for an entry, by block.
-OWN = {"facts": "label", "checklist": "do", "steps": "text", "items": "text", "visits": "visit"}
-PARAGRAPHS = ("text", "note")
+OWN = {
+    "facts": "label",
+    "checklist": "do",
+    "steps": "text",
+    "items": "text",
+    "emergency": "text",
+    "urgent": "text",
+    "visits": "visit",
+}
+PARAGRAPHS = ("text", "say", "note")
 
 
 def content_of(node: Node, own: str = "") -> Content:

@@ -168,10 +168,10 @@ def long_list(page: Subject) -> Iterator[Hit]:
 
 def _runs(section: Section) -> Iterator[tuple[tuple[str | int, ...], int]]:
     """Yield the place of each run of too many bullets, and how many they are."""
-    for name in ("checklist", "steps", "items", "visits"):
+    for name in ("checklist", "steps", "items", "emergency", "urgent", "visits"):
         if len(getattr(section, name)) > MOST:
             yield (name,), len(getattr(section, name))
-    for name in ("steps", "items"):
+    for name in ("steps", "items", "emergency", "urgent"):
         for number, item in enumerate(getattr(section, name)):
             if len(item.items) > MOST:
                 yield (name, number, "items"), len(item.items)
@@ -336,6 +336,16 @@ _DATE = re.compile(r"\d{4}-\d\d(?:-\d\d|\d\d)\b")
 def _has_phone(text: str, digits: re.Match[str]) -> bool:
     before = text[digits.start() - 1]
     return not (before.isalnum() or before in "_$€£.,:/-" or _DATE.match(digits[0]))
+
+
+@rule("no-emergency-number", Severity.WARNING, "Handpress: in an emergency nobody must look for the number")
+def no_emergency_number(page: Subject) -> Iterator[Hit]:
+    """Which number helps in an emergency depends on the country; the brand says it."""
+    for at, section in enumerate(page.handout.sections):
+        if section.emergency and not page.clinic.emergency:
+            span = page.node.walk(("sections", at, "emergency")).span
+            fact = "the brand has no emergency number: a blank prints in its place"
+            yield span, fact, 'write it in the brand, as in "emergency: 911" under "phones"'
 
 
 @rule("no-phone", Severity.WARNING, "Handpress: who is told to call must find the number there")

@@ -70,6 +70,7 @@ class Clinic:
     codes: Codes = field(default_factory=Codes)
     glossary: Glossary = field(default_factory=Glossary)
     phone: str | None = None
+    emergency: str | None = None
     prints_costs: bool = False
     glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
     notes: Notes = field(default_factory=dict, compare=False)  # what it was read from
@@ -199,7 +200,7 @@ def _section(section: Section, node: Node, at: int) -> Iterator[Said]:
 
 def _texts(block: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...], Role]]:
     """Yield every text of an *entry* of a block, the way to it in the tree, and its role."""
-    if block in ("text", "note"):
+    if block in ("text", "note", "say"):
         yield entry, (), Role.TEXT
     elif block == "checklist":
         yield entry.do, ("do",), Role.TASK

@@ -165,11 +165,11 @@ def _head_of(handout: Handout) -> Iterator[str]:
 
 def _section_differs(page: Subject, at: int, original: Section) -> Iterator[tuple[Span, str]]:
     own, place, name = page.handout.sections[at], page.place(at), f"the section {page.heading(at)}"
-    for block in ("facts", "checklist", "steps", "items", "visits", "text", "note"):
+    for block in _ENTRY:
         ours, theirs = getattr(own, block), getattr(original, block)
         span = page.node.walk(("sections", at, block)).span
         yield from _counts(span, name, _ENTRY[block], len(ours), len(theirs))
-        if block in ("steps", "items") and len(ours) == len(theirs):
+        if block in ("steps", "items", "emergency", "urgent") and len(ours) == len(theirs):
             for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
                 span = page.node.walk(("sections", at, block, number)).span
                 yield from _counts(span, name, "bullet under this one", len(mine.items), len(yours.items))
@@ -188,9 +188,12 @@ _ENTRY = {
     "checklist": "item of the checklist",
     "steps": "step",
     "items": "bullet",
+    "emergency": "sign of an emergency",
+    "urgent": "sign to call for on the same day",
     "visits": "visit",
     "text": "paragraph",
     "note": "paragraph of the note",
+    "say": "paragraph of what to say",
 }
 _TIMES = {"checklist": ("when",), "visits": ("window",)}
 
@@ -208,10 +211,11 @@ def _many(what: str, count: int) -> str:
 def _texts_of(section: Section) -> Iterator[str]:
     """Yield every text of *section*."""
     yield section.title or ""
-    yield from (*section.text, *section.note)
+    yield from (*section.text, *section.say, *section.note)
     yield from (text for fact in section.facts for text in (fact.label, fact.value))
     yield from (task.do for task in section.checklist)
-    yield from (text for item in (*section.steps, *section.items) for text in (item.text, *item.items))
+    listed = (*section.steps, *section.items, *section.emergency, *section.urgent)
+    yield from (text for item in listed for text in (item.text, *item.items))
     yield from (text for visit in section.visits for text in (visit.visit, visit.purpose or ""))
 
 
