@@ -54,6 +54,12 @@ ODD = {
         "    checklist: [{do: x, when: 2 days before}, y]\n    steps: [a, {text: b, items: [c]}]\n"
         "    items: [d]\n    visits: [{visit: e, window: 1 week after, purpose: f}]\n    note: Bye → now.\n"
     ),
+    "key-points": (
+        "  - {kind: preparation, checklist: [{do: Eat nothing., when: 2 days before at 8:00 PM}, Pack.]}\n"
+        "key-points:\n  - {do: Stop eating., why: Then drink., when: 2 days before at 8:00 PM}\n"
+        "  - {do: Drink both doses of ____., when: [1 day before at 8:00 PM, 5 hours before]}\n"
+        "  - {do: Bring your papers., when: now}\n"
+    ),
     "halves": (
         "  - kind: complications\n    items: [One]\n"
         "  - kind: when-to-call\n    say: I had a procedure on ____.\n    emergency: [A, {text: B, items: [c]}]\n"

@@ -734,7 +734,7 @@ WHOLE = [
     *shipped_handouts(),
     *(
         read_handout(read_file(ROOT / "tests" / "cases" / "good" / f"{name}.yaml"))
-        for name in ("every-kind", "every-timing", "phrases", "when-to-call-in-halves")
+        for name in ("every-kind", "every-timing", "phrases", "when-to-call-in-halves", "key-points")
     ),
 ]
 

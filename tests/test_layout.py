@@ -427,6 +427,55 @@ def test_two_accents_on_a_capital_touch_no_line_above(edition: Edition, look: Lo
                     assert low.y - top > high.y + bottom, (high.text, low.text)
 
 
+# Key points
+
+POINTS = """
+  - kind: preparation
+    checklist: [{do: Eat nothing solid., when: 2 days before at 8:00 PM}]
+key-points:
+  - {do: Stop eating., why: Then drink., when: 2 days before at 8:00 PM}
+  - {do: Drink both doses., when: [1 day before at 8:00 PM, 5 hours before]}
+  - Bring your papers.
+"""
+
+
+def test_key_points_stand_on_the_first_page_with_their_times(look: Look) -> None:
+    page = " ".join(
+        shown(typeset(POINTS, look, Personal(procedure=parse_procedure("2026-12-04T08:30"))).pages[0]).split()
+    )
+    box = page[page.index("The 3 most important things") : page.index("Get ready")]
+    order = ["Stop eating.", "Then drink.", "Wed, December 2, 8 PM", "Drink both doses.", "Thu, December 3, 8 PM"]
+    order += ["Fri, December 4, 3:30 AM", "(Thursday night)", "Bring your papers."]
+    places = [box.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_key_points_without_a_date_have_their_times_over_room_to_write(look: Look) -> None:
+    (page,) = typeset(POINTS, look).pages[:1]
+    assert "2 days before, at 8\xa0PM" in shown(page)
+    blanks = [item for item in page.items if isinstance(item, FieldItem) and item.name.startswith("key-point")]
+    assert [item.name for item in blanks] == ["key-point-1-1", "key-point-2-1", "key-point-2-2"]
+    assert all(item.width >= 170 and item.height >= 25.5 for item in blanks)
+
+
+@pytest.mark.parametrize(("count", "heading"), [(1, "The most important thing"), (2, "The 2 most important things")])
+def test_heading_counts_the_key_points(look: Look, count: int, heading: str) -> None:
+    points = "".join(f"  - Point {at}.\n" for at in range(count))
+    assert heading in words_on(f"  - {{kind: overview, text: A.}}\nkey-points:\n{points}", look)
+
+
+@pytest.mark.parametrize(
+    ("points", "fact"),
+    [
+        ("  - A\n  - B\n  - C\n  - D\n", "these are 4"),
+        ("  - {do: A, when: [now, day of, evening before]}\n", "a key point has 3 times"),
+    ],
+)
+def test_more_key_points_than_anybody_keeps_in_mind_are_refused(points: str, fact: str) -> None:
+    with pytest.raises(HandpressError, match=fact):
+        handout_of(f"  - {{kind: overview, text: A.}}\nkey-points:\n{points}")
+
+
 # When to call
 
 HALVES = """

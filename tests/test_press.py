@@ -39,7 +39,7 @@ from handpress.press.plates import Room
 from handpress.press.store import Store
 from handpress.proof import inspect
 from handpress.source.bind import from_plain
-from matrix import LANGUAGES
+from matrix import LANGUAGES, ODD
 
 USUAL = Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test")
 A4 = Variant(Edition.STANDARD, Paper.A4, Ink.COLOR)
@@ -572,6 +572,12 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
                 assert values == values_of(typeset(copy_of(handout, look, other)))
     assert told > 20
     assert refused > 20
+
+
+def test_kit_tells_the_times_of_key_points_as_the_layout() -> None:
+    handout = handout_of(ODD["key-points"])
+    for day in ("2026-12-04T14:30", "2027-01-01T18:00", "2028-03-01T23:00"):
+        assert see_agree(handout, look_in(None), personal("A", "2026-03-03T15:30"), personal("B", day))
 
 
 def at(day: date) -> Personal:

@@ -162,6 +162,26 @@ class Theme(Struct, frozen=True, dict=True):
         return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
 
     @cached_property
+    def key_heading(self) -> TextStyle:
+        """The heading of the most important things."""
+        return self.style(18, 24, bold=True, colour=self.brand, large=24)
+
+    @cached_property
+    def key_point(self) -> TextStyle:
+        """One of the most important things."""
+        return self.style(14, 18, bold=True)
+
+    @cached_property
+    def key_reason(self) -> TextStyle:
+        """Why it is important."""
+        return self.style(13, 18)
+
+    @cached_property
+    def key_time(self) -> TextStyle:
+        """When it is to be done."""
+        return self.style(14, 18, bold=True, large=20)
+
+    @cached_property
     def emergency(self) -> TextStyle:
         """The heading of the signs of an emergency."""
         return self.style(20, 24, bold=True, colour=self.alert, large=26)

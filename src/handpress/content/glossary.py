@@ -182,12 +182,13 @@ def _retold(handout: Handout, say: Callable[[str], str], costs: bool) -> Handout
     """Return *handout* with each running text as *say* returns it, called in printed order."""
     summary = say(handout.summary) if handout.summary else handout.summary
     facts = tuple(fact.but(value=say(fact.value)) for fact in handout.facts)
+    points = tuple(point.but(do=say(point.do), why=point.why and say(point.why)) for point in handout.key_points)
     sections = list(handout.sections)
     for kind in Kind:
         for at, section in enumerate(sections):
             if section.kind is kind and (costs or kind.part is not Part.COSTS):
                 sections[at] = _section_retold(section, say)
-    return handout.but(summary=summary, facts=facts, sections=tuple(sections))
+    return handout.but(summary=summary, facts=facts, key_points=points, sections=tuple(sections))
 
 
 def _section_retold(section: Section, say: Callable[[str], str]) -> Section:

@@ -21,6 +21,7 @@ from handpress.source.bind import (
     Choice,
     Entries,
     Keys,
+    OneOrMore,
     OneText,
     Paragraphs,
     bind,
@@ -137,6 +138,32 @@ class Task(Model):
     when: When | None = field(TIMING, default=None, about="how long before the procedure")
 
 
+class _Few(Entries[Any]):
+    """Reads a list of no more than three: what nobody forgets."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[Any, ...] | None:
+        """Return the entries of *node*."""
+        if len(node.items) > _MOST_POINTS:
+            fact = f"these are {len(node.items)}, and nobody keeps more than {_MOST_POINTS} in mind"
+            hint = f"keep the {_MOST_POINTS} that matter most: the checklist has the others"
+            faults.append(Fault(loc, "wrong", rule="key-points", fact=fact, hint=hint))
+        return super().read(node, loc, faults)
+
+
+class KeyPoint(Model):
+    """One of the most important things to do, printed on the first page with a box to tick."""
+
+    do: str = field(WORDS, about="what the patient does, in a few words")
+    why: str | None = field(WORDS, default=None, about="why, or how; printed under it")
+    when: tuple[When, ...] = field(OneOrMore(TIMING), default=(), about="when: one time, or two")
+
+    def _agree(self) -> None:
+        if len(self.when) > _MOST_TIMES:
+            wrong("key-points", f"a key point has {len(self.when)} times", f"keep {_MOST_TIMES}, or make two of it")
+
+
 class Visit(Model):
     """One row of the follow-up schedule."""
 
@@ -166,6 +193,8 @@ def in_order_of_time(tasks: Iterable[Task]) -> list[Task]:
 _UNTIMED = 10**5  # as many days before
 
 FACTS = Entries(Keys(Fact))
+_MOST_TIMES = 2
+_MOST_POINTS = 3  # what nobody forgets
 BULLETS = Entries(Keys(Item, own="text"))
 BLOCKS = ("text", "facts", "checklist", "steps", "items", "say", "emergency", "urgent", "visits", "note")
 OF_CALLING = ("say", "emergency", "urgent")
@@ -269,6 +298,12 @@ class Handout(Model):
     source: str | None = field(WORDS, default=None, about="where the facts come from; not printed")
     summary: str | None = field(WORDS, default=None, about="one or two sentences under the title")
     facts: tuple[Fact, ...] = field(FACTS, default=(), about="facts at a glance")
+    key_points: tuple[KeyPoint, ...] = field(
+        _Few(Keys(KeyPoint, own="do")),
+        default=(),
+        name="key-points",
+        about="the most important things to do, three at most",
+    )
     translation: Translation | None = field(Keys(Translation), default=None, about="what this was translated from")
     phrases: tuple[Phrase, ...] = field(
         Entries(Keys(Phrase)), default=(), about="words of other languages that stand in the texts"
@@ -279,9 +314,10 @@ class Handout(Model):
 
     def clocked(self) -> tuple[When, ...]:
         """Return the timings of this handout that name a clock time."""
+        points = (when for point in self.key_points for when in point.when)
         tasks = (task.when for section in self.sections for task in section.checklist)
         visits = (visit.window for section in self.sections for visit in section.visits)
-        return tuple(dict.fromkeys(when for when in (*tasks, *visits) if when and when.at))
+        return tuple(dict.fromkeys(when for when in (*points, *tasks, *visits) if when and when.at))
 
     def explaining(self, terms: tuple[Fact, ...]) -> Handout:
         """Return this handout with *terms* in its box of words to know."""

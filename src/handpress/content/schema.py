@@ -10,7 +10,7 @@ from typing import Any
 
 from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Handout
 from handpress.content.shelf import CODE
-from handpress.source.bind import Choice, Entries, Keys, Paragraphs
+from handpress.source.bind import Choice, Entries, Keys, OneOrMore, Paragraphs
 from handpress.source.model import Key, Model, Reader
 from handpress.source.texts import LANGUAGE
 
@@ -59,7 +59,11 @@ def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
     """Return the schema of what *reader* reads."""
     if isinstance(reader, Entries):
         several = {"items": _value(reader.entry, definitions), "minItems": 1, "type": "array"}
-        return {"anyOf": [_TEXT, several]} if isinstance(reader, Paragraphs) else several
+        return (
+            {"anyOf": [_value(reader.entry, definitions), several]}
+            if isinstance(reader, OneOrMore)
+            else ({"anyOf": [_TEXT, several]} if isinstance(reader, Paragraphs) else several)
+        )
     if isinstance(reader, Keys):
         name = reader.model.__name__
         definitions[name] = _model(reader.model, definitions)

@@ -35,7 +35,7 @@ NO_NUMBER = (("List", "ListNumbering", "None"),)
 _COLUMN = (("Table", "Scope", "Column"),)
 
 # Times that no date belongs to, known or not.
-_UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
+UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
 
 _GUTTER = 20.0  # between two columns of bullets
 
@@ -162,12 +162,15 @@ class Blocks(Maker):
     def check_box(self, owner: StructElem) -> Box:
         """Return an empty box, level with the first line of text beside it."""
         side = self.theme.box
+        # Centred on the first line of text.
+        return Block((self.tick_box(owner, side),), padding=((self.theme.body.leading - side) / 2, 0, 0, 0))
+
+    def tick_box(self, owner: StructElem, side: float) -> Picture:
+        """Return an empty box of *side* points."""
         path = tuple(
             (op[0], *(float(value) + 0.75 for value in op[1:])) for op in round_rect(side - 1.5, side - 1.5, 2)
         )
-        drawing = Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=1.5)
-        # Centred on the first line of text.
-        return Block((Picture(side, side, owner, (drawing,)),), padding=((self.theme.body.leading - side) / 2, 0, 0, 0))
+        return Picture(side, side, owner, (Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=1.5),))
 
     def when(
         self, when: When | None, name: str, style: TextStyle, beside: bool = False, blank: bool = True
@@ -180,8 +183,8 @@ class Blocks(Maker):
             return Block(()), []
         unit = when.unit.value if when.unit else None
         words = self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
-        value = None if when.anchor in _UNDATED else self.date_of(when)
-        if when.anchor in _UNDATED or not (value or blank):
+        value = None if when.anchor in UNDATED else self.date_of(when)
+        if when.anchor in UNDATED or not (value or blank):
             elem = StructElem("P")
             return self.text(words, style, elem), [elem]
         rule = self.blank(words)

@@ -19,6 +19,7 @@ from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Te
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.furniture import Furniture
+from handpress.layout.keypoints import KeyPoints
 from handpress.layout.paginate import paginate
 from handpress.layout.pieces import Maker, Piece
 
@@ -59,6 +60,11 @@ class _Composer(Maker):
         return Calling(self.copy)
 
     @cached_property
+    def key_points(self) -> Piece:
+        """The most important things to do."""
+        return KeyPoints(self.copy).key_points()
+
+    @cached_property
     def furniture(self) -> Furniture:
         """Makes what stands round the content."""
         return Furniture(self.copy)
@@ -68,7 +74,7 @@ class _Composer(Maker):
     def flow(self) -> Flow:
         figure = self.furniture.logo_figure()
         who = self.furniture.who() if self.brand.print.who else Piece()
-        pieces = [self.opening(), who, self.blocks.facts(self.handout.facts)]
+        pieces = [self.opening(), who, self.key_points, self.blocks.facts(self.handout.facts)]
         parts = {part: self.part(part) for part in Part}
         pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
         pieces += [self.furniture.closing()]

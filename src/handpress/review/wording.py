@@ -125,7 +125,17 @@ class _Wording:
         if self.brand.print.who:
             for key in ("prepared-for", "procedure-date", "clinician"):
                 yield f"{self.words(key)} {_BLANK}"
+        yield from self.key_points()
         yield from self.facts(self.handout.facts)
+
+    def key_points(self) -> Iterator[str]:
+        """Yield the most important things to do."""
+        points = self.handout.key_points
+        if points:
+            yield _Heading(f"## {self.words(f'key-points-{len(points)}')}")
+        for point in points:
+            told = (self.told(point.do), self.told(point.why or ""), *map(self.when, point.when))
+            yield f"[ ] {_APART.join(filter(None, told))}"
 
     def journey(self) -> Iterator[str]:
         """Yield the parts of the patient's journey."""

@@ -15,11 +15,12 @@ from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 Content = str | tuple[Any, ...]
-AT_THE_TOP = ("title", "summary", "facts", "sections")
-PRINTED = (*BLOCKS, "title", "do", "visit", "purpose", "label", "value")
+AT_THE_TOP = ("title", "summary", "facts", "key-points", "sections")
+PRINTED = (*BLOCKS, "title", "do", "why", "visit", "purpose", "label", "value")
 # The key that stands for an entry, by block.
 OWN = {
     "facts": "label",
+    "key-points": "do",
     "checklist": "do",
     "steps": "text",
     "items": "text",

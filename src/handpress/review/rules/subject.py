@@ -27,6 +27,7 @@ class Role(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     HEADING = "heading"
+    KEY_POINT = "key-point"
     LABEL = "label"
     VALUE = "value"
     TEXT = "text"
@@ -114,6 +115,10 @@ class Subject:
             for at, section in enumerate(self.handout.sections)
             for number, task in enumerate(section.checklist)
             if task.when
+        ) | frozenset(
+            self.node.walk(("key-points", number, "do")).span
+            for number, point in enumerate(self.handout.key_points)
+            if point.when
         )
 
     def prints(self, section: Section) -> bool:
@@ -175,6 +180,11 @@ def all_said(handout: Handout, node: Node) -> Iterator[Said]:
     yield Said(handout.title, node.walk(("title",)).span, Role.TITLE)
     if handout.summary:
         yield Said(handout.summary, node.walk(("summary",)).span, Role.SUMMARY)
+    for number, point in enumerate(handout.key_points):
+        entry = node.walk(("key-points", number))
+        yield Said(point.do, entry.walk(("do",)).span, Role.KEY_POINT)
+        if point.why:
+            yield Said(point.why, entry.walk(("why",)).span, Role.KEY_POINT)
     yield from _facts(handout.facts, node.child("facts"), -1)
     nodes = node.walk(("sections",)).items
     order = sorted(range(len(handout.sections)), key=lambda at: _ORDER[handout.sections[at].kind])

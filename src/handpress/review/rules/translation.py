@@ -112,6 +112,7 @@ def _pairs(page: Subject, original: Handout) -> Iterator[tuple[Span, str, str]]:
     yield top.walk(("title",)).span, own.title, original.title
     yield top.walk(("summary",)).span, own.summary or "", original.summary or ""
     yield from _entries(top.child("facts"), own.facts, original.facts)
+    yield from _entries(top.child("key-points"), own.key_points, original.key_points)
     ours, theirs = _by_kind(page, own), _by_kind(page, original)
     for kind in ours:
         for at, other in zip(ours[kind], theirs.get(kind, ()), strict=False):
@@ -134,7 +135,7 @@ def _said(entry: Any) -> str:
         return entry
     return "\n".join(
         text
-        for name in ("label", "value", "do", "text", "visit", "purpose", "items")
+        for name in ("label", "value", "do", "why", "text", "visit", "purpose", "items")
         if (value := getattr(entry, name, None))
         for text in ([value] if isinstance(value, str) else value)
     )
@@ -154,6 +155,12 @@ def _top_differs(page: Subject, original: Handout) -> Iterator[tuple[Span, str]]
         yield page.top, "the summary is missing" if original.summary else "the original has no summary"
     place = (page.node.child("facts") or page.node.walk(("title",))).span
     yield from _counts(place, "the facts at a glance", "line", len(own.facts), len(original.facts))
+    place = (page.node.child("key-points") or page.node.walk(("title",))).span
+    yield from _counts(place, "the most important", "key point", len(own.key_points), len(original.key_points))
+    for mine, yours in zip(own.key_points, original.key_points, strict=False):
+        if mine.when != yours.when:
+            said = ", ".join(when.canonical() for when in yours.when) or "no time"
+            yield place, f"the original has {quoted(said)} at the key point {quoted(mine.do)}"
     yield from _texts_differ(page, page.top, "the head", _head_of(own), _head_of(original))
 
 
@@ -161,6 +168,7 @@ def _head_of(handout: Handout) -> Iterator[str]:
     """Yield every text above the sections."""
     yield from (handout.title, handout.summary or "")
     yield from (text for fact in handout.facts for text in (fact.label, fact.value))
+    yield from (text for point in handout.key_points for text in (point.do, point.why or ""))
 
 
 def _section_differs(page: Subject, at: int, original: Section) -> Iterator[tuple[Span, str]]:
