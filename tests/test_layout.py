@@ -15,10 +15,8 @@ from handpress.brand.words import words_for
 from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
-from handpress.layout.atoms import Line
-
-
 from handpress.diagnostics import HandpressError
+from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.strips import ink_of
 from handpress.source.yaml import parse
