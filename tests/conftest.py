@@ -163,6 +163,7 @@ def words_in(handout: Handout) -> list[str]:
     from handpress.content.kinds import Kind, Part
 
     texts = [handout.title, handout.summary or ""]
+    texts += [text for point in handout.key_points for text in (point.do, point.why or "")]
     texts += [text for fact in handout.facts for text in (fact.label, fact.value)]
     for kind in Kind:
         if kind.part is Part.COSTS:
@@ -174,14 +175,17 @@ def words_in(handout: Handout) -> list[str]:
 
 
 def _section_texts(section) -> list[str]:
+    from handpress.content.handout import in_order_of_time
+
     texts = [section.title or ""]
     for block in section.blocks:
-        for entry in getattr(section, block):
+        entries = getattr(section, block)
+        for entry in in_order_of_time(entries) if block == "checklist" else entries:
             if isinstance(entry, str):
                 texts.append(entry)
             elif block == "facts":
                 texts += [entry.label, entry.value]
-            elif block in ("items", "steps"):
+            elif block in ("items", "steps", "emergency", "urgent"):
                 texts += [entry.text, *entry.items]
             elif block == "checklist":
                 texts.append(entry.do)

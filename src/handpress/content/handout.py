@@ -138,16 +138,17 @@ class Task(Model):
     when: When | None = field(TIMING, default=None, about="how long before the procedure")
 
 
-class _Few(Entries[Any]):
-    """Reads a list of no more than three: what nobody forgets."""
+class Few(Entries[Any]):
+    """Reads a list of no more than `at_most`: what nobody forgets."""
 
     __slots__ = ()
+    at_most = 3
 
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[Any, ...] | None:
         """Return the entries of *node*."""
-        if len(node.items) > _MOST_POINTS:
-            fact = f"these are {len(node.items)}, and nobody keeps more than {_MOST_POINTS} in mind"
-            hint = f"keep the {_MOST_POINTS} that matter most: the checklist has the others"
+        if len(node.items) > self.at_most:
+            fact = f"these are {len(node.items)}, and nobody keeps more than {self.at_most} in mind"
+            hint = f"keep the {self.at_most} that matter most: the checklist has the others"
             faults.append(Fault(loc, "wrong", rule="key-points", fact=fact, hint=hint))
         return super().read(node, loc, faults)
 
@@ -194,7 +195,6 @@ _UNTIMED = 10**5  # as many days before
 
 FACTS = Entries(Keys(Fact))
 _MOST_TIMES = 2
-_MOST_POINTS = 3  # what nobody forgets
 BULLETS = Entries(Keys(Item, own="text"))
 BLOCKS = ("text", "facts", "checklist", "steps", "items", "say", "emergency", "urgent", "visits", "note")
 OF_CALLING = ("say", "emergency", "urgent")
@@ -299,7 +299,7 @@ class Handout(Model):
     summary: str | None = field(WORDS, default=None, about="one or two sentences under the title")
     facts: tuple[Fact, ...] = field(FACTS, default=(), about="facts at a glance")
     key_points: tuple[KeyPoint, ...] = field(
-        _Few(Keys(KeyPoint, own="do")),
+        Few(Keys(KeyPoint, own="do")),
         default=(),
         name="key-points",
         about="the most important things to do, three at most",

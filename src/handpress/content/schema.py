@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Handout
+from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Few, Handout
 from handpress.content.shelf import CODE
 from handpress.source.bind import Choice, Entries, Keys, OneOrMore, Paragraphs
 from handpress.source.model import Key, Model, Reader
@@ -58,12 +58,13 @@ def _property(key: Key, definitions: dict[str, Schema]) -> Schema:
 def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
     """Return the schema of what *reader* reads."""
     if isinstance(reader, Entries):
-        several = {"items": _value(reader.entry, definitions), "minItems": 1, "type": "array"}
-        return (
-            {"anyOf": [_value(reader.entry, definitions), several]}
-            if isinstance(reader, OneOrMore)
-            else ({"anyOf": [_TEXT, several]} if isinstance(reader, Paragraphs) else several)
-        )
+        one = _value(reader.entry, definitions)
+        several = {"items": one, "minItems": 1, "type": "array"}
+        if isinstance(reader, Few):
+            several["maxItems"] = reader.at_most
+        if isinstance(reader, OneOrMore | Paragraphs):
+            return {"anyOf": [one if isinstance(reader, OneOrMore) else _TEXT, several]}
+        return several
     if isinstance(reader, Keys):
         name = reader.model.__name__
         definitions[name] = _model(reader.model, definitions)
