@@ -189,7 +189,7 @@ def test_every_variant_of_the_shipped_handouts_keeps_every_word(variant: Variant
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
-    title=st.lists(FOREIGN, min_size=1, max_size=5).map(" ".join),
+    title=st.lists(FOREIGN, min_size=1, max_size=2).map(" ".join),
     texts=st.lists(st.lists(FOREIGN | NASTY, min_size=1, max_size=14).map(" ".join), min_size=4, max_size=9),
     patient=st.lists(FOREIGN, min_size=1, max_size=3).map(" ".join),
     language=st.sampled_from(["en", "es", "vi", "ar"]),
