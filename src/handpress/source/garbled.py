@@ -39,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?:[ÎÏÐÑÖ×ØÙÚÛ]{_ANY} ?){{3}}"  # Greek, Cyrillic, Hebrew, Arabic
         r"|‚Ä[ôúùîìò¢¶]|√[©±°≠≥∫º¡]|‚[âÜ][•§íê]|¬[∞Ω±≤≥µ∫ªø]|(?<=[^\W\d_])√[ßüØ†]"  # Mac Roman
         r"|ΓÇ|ÔÇ|[ΓÔ]ë[ÑñÁ]|[├┬╬╨╤][^\s─-╿]|┬[╡╢╖╕╣]|[─┼][ƒéíÖÉ]|ß[╗║]"  # DOS
-        r"|вЂ|(?<=[A-Za-z])[ГĂأ][¡-¿Ѓ-Џ]|[В¬آÂ]°"  # Windows of Russia, Vietnam, the Arab countries
+        r"|вЂ|(?<=[A-Za-z])[ГĂأ][¡-ª¬-º¼-¿Ѓ-Џ]|[В¬آÂ]°"  # Windows of Russia, Vietnam, the Arab countries
         r"|锟斤|鈥|\d\x20?掳"  # and China
         r"|(?<=[a-z])[Õ¤][a-z]|(?<=\d)\x20?[¡∞░][CF]\b"  # a Mac's and DOS's own letters
     )
