@@ -264,6 +264,19 @@ def test_two_numbers_in_one_are_told(tmp_path: Path, number: str) -> None:
     assert "is more than one phone number [phone]" in refusal(tmp_path, f"phones: {{day: '{number}'}}")
 
 
+@pytest.mark.parametrize("key", ["clinic", "address", "footer"])
+def test_what_would_fill_every_page_is_refused(tmp_path: Path, key: str) -> None:
+    long = "Word " * 60 + "x"
+    (tmp_path / "brand.yaml").write_text(
+        f"clinic: {long if key == 'clinic' else 'A'}\ncpt-copyright: 2025\n"
+        + {"address": f"address: [{long}]\n", "footer": f"footer: {long}\n"}.get(key, "")
+    )
+    with pytest.raises(HandpressError) as caught:
+        read_look(tmp_path / "brand.yaml")
+    found = str(caught.value)
+    assert "this has 301 characters, and 300 are the limit [too-long]" in found
+
+
 @pytest.mark.parametrize("number", ["030/1234567", "+49 (0)6221/1234-56", "0049 (0)30/1234 5678901"])
 def test_an_area_code_may_end_with_a_slash(tmp_path: Path, number: str) -> None:
     assert look_of(tmp_path, f"phones: {{day: '{number}'}}").brand.phones.day == number

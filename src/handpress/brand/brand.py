@@ -59,6 +59,16 @@ def _phone(text: str) -> str:
     return text
 
 
+MAX_ON_EVERY_PAGE = 300  # characters of what stands above or below each page; in large print a third of it
+
+
+def _short(text: str) -> str:
+    if len(text) > MAX_ON_EVERY_PAGE:
+        fact = f"this has {len(text):,} characters, and {MAX_ON_EVERY_PAGE} are the limit"
+        wrong("too-long", fact, "shorten it; it stands on every page")
+    return text
+
+
 def _site(text: str) -> str:
     if not re.fullmatch(_SITE, text):
         hint = "write it as in riverside.example or https://riverside.example"
@@ -107,6 +117,7 @@ class _Notices(ByKey[str]):
 
 Texts = dict[str, str]  # one text for all languages, under "", or a text for each
 _TEXTS = ByKey(WORDS, language_tag, lone="")
+_SHORT = OneText(_short)
 _COLOUR = OneText(_colour, to_hex)
 _NUMBER = OneText(_phone)
 
@@ -154,15 +165,15 @@ class Brand(Model):
     """A clinic's look and its sentences."""
 
     language: str = field(TAG, default="en")
-    clinic: str = field(WORDS)
-    address: tuple[str, ...] = field(Entries(WORDS), default=())
+    clinic: str = field(_SHORT)
+    address: tuple[str, ...] = field(Entries(_SHORT), default=())
     phones: Phones = field(Keys(Phones), default=Phones())
     site: str | None = field(OneText(_site), default=None)
     time_zone: str | None = field(OneText(_zone), default=None, name="time-zone")
     logo: str | None = field(WORDS, default=None)
     logo_text: Texts | None = field(_TEXTS, default=None, name="logo-text")
     colours: Colours = field(Keys(Colours), default=Colours(), name="colors")
-    footer: Texts | None = field(_TEXTS, default=None)
+    footer: Texts | None = field(ByKey(_SHORT, language_tag, lone=""), default=None)
     complications: Texts | None = field(_TEXTS, default=None)
     assistance: Texts | None = field(_Notices(WORDS, language_tag), default=None)
     cpt_copyright: str | None = field(OneText(_year), default=None, name="cpt-copyright")
