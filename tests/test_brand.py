@@ -257,6 +257,31 @@ def test_site_that_is_no_https_address_is_refused(tmp_path: Path, site: str) -> 
     assert "is not a web address [site]" in refusal(tmp_path, f"site: '{site}'")
 
 
+@pytest.mark.parametrize(
+    "number", ["(555) 010-0123 / 0124", "010-0123/0124", "555-010-0123/555-010-0124", "555 010 0123 555 010 0124"]
+)
+def test_two_numbers_in_one_are_told(tmp_path: Path, number: str) -> None:
+    assert "is more than one phone number [phone]" in refusal(tmp_path, f"phones: {{day: '{number}'}}")
+
+
+@pytest.mark.parametrize("key", ["clinic", "address", "footer"])
+def test_what_would_fill_every_page_is_refused(tmp_path: Path, key: str) -> None:
+    long = "Word " * 60 + "x"
+    (tmp_path / "brand.yaml").write_text(
+        f"clinic: {long if key == 'clinic' else 'A'}\ncpt-copyright: 2025\n"
+        + {"address": f"address: [{long}]\n", "footer": f"footer: {long}\n"}.get(key, "")
+    )
+    with pytest.raises(HandpressError) as caught:
+        read_look(tmp_path / "brand.yaml")
+    found = str(caught.value)
+    assert "this has 301 characters, and 300 are the limit [too-long]" in found
+
+
+@pytest.mark.parametrize("number", ["030/1234567", "+49 (0)6221/1234-56", "0049 (0)30/1234 5678901"])
+def test_an_area_code_may_end_with_a_slash(tmp_path: Path, number: str) -> None:
+    assert look_of(tmp_path, f"phones: {{day: '{number}'}}").brand.phones.day == number
+
+
 def test_addresses_of_links() -> None:
     assert telephone("(555) 010-0199") == "tel:5550100199"
     assert telephone("+1 555 010 0199") == "tel:+15550100199"
@@ -282,6 +307,10 @@ def test_addresses_of_links() -> None:
         ("+7 (8 495) 123 45 67", "tel:+74951234567"),
         ("+7 (843) 123 45 67", "tel:+78431234567"),
         ("+375 (8 017) 123 45 67", "tel:+375171234567"),
+        ("+375 (80) 29 123 45 67", "tel:+375291234567"),
+        ("+375 80 17 123-45-67", "tel:+375171234567"),
+        ("+7 8 (495) 123-45-67", "tel:+74951234567"),
+        ("+7 8495 1234567", "tel:+74951234567"),
         ("+225 (01) 23 45 67 89", "tel:+2250123456789"),
         ("+353 (0)1 679 7700", "tel:+35316797700"),
         ("+1 (555) 010-0199", "tel:+15550100199"),

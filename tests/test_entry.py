@@ -115,6 +115,13 @@ def test_an_interrupt_ends_every_command_with_130(name: str, monkeypatch, tmp_pa
     assert result.stderr.endswith("stopped\n") or "stopped" in result.stderr
 
 
+def test_an_interrupt_while_the_command_still_loads_ends_with_130(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt\n")
+    for start in ("-m handpress", "-c 'from handpress.__main__ import main; main()'"):
+        line = f"PYTHONPATH={tmp_path}:{ROOT / 'src'} {sys.executable} {start} schema"
+        assert ran(line) == (130, "stopped\n")
+
+
 def test_an_interrupt_while_a_name_is_awaited_ends_with_130() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "handpress", "render", "22511", "--patient", "-", "--library", str(LIBRARY)],

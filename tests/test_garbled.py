@@ -22,6 +22,8 @@ MEANT = [
     "«CAFÉ»", "“CAFÉ”", "CAFÉ…", "está…”", "«está»", "así”—dijo", "NIÑO—", "l’É…”", "IRMÃ”", "IRMÃ»", "« Â »", "ĐÃ”",
     "à…", "café®", "5 €", "Perú™", "JOSÉ’s", "«á»", "¿Qué…?»", "Ö“", "„Ü“", "ß“", "À l’hôpital «là»…", "è—»", "š“",
     "Ž…", "Bệnh nhân “ở đâu”…", "TRẢ LỜI: “CÓ”…", "ÂM", "TÂM", "HÀ NỘI", "ÃO", "NÃO", "Ã ",
+    "√ Done", "√área", "✓", "─── ✂ ───", "├── a", "│ a │", "β–γ", "„Äpfel‚", "‚Ä", "5 × 3", "¬", "Straße", "Groß",
+    "В 8 часов", "CASĂ»", "Г. Иванов", "أ", "آب", "你吃了", "NÕO", "lõi", "5 ¡Coma!", "¡Cuidado!", "¤", "∞",
     "â", "pâté…»", "È…", "Ó»", "í‘a",
 ]  # fmt: skip
 
@@ -38,6 +40,24 @@ def test_text_read_in_a_wrong_encoding_is_found(word: str) -> None:
 @pytest.mark.parametrize("text", ["Don‚Äôt", "ni√±o", "5Â mg", "Ã©", "Donâ€™t eat", "ï»¿Knee", "ï¿½"])
 def test_other_kinds_are_found(text: str) -> None:
     assert garbled(text)
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp437", "cp850", "cp1251", "cp1256", "cp1258", "gb18030"])
+@pytest.mark.parametrize("word", ["Don’t eat", "“hola”", "at 38 °C or"])
+def test_text_read_on_another_computer_is_found(word: str, encoding: str) -> None:
+    text = word.encode().decode(encoding, errors="ignore")
+    assert garbled(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ni├▒o", "caf├⌐", "mg ┬╡g", "ΓëÑ 3", "niأ±o", "cafГ©", "niĂ±o", "2 Ã— 3", "‚â• 3", "‚â§ 5", "¬Ω", "na√ßok",
+        "锟斤拷", "DonÕt", "38 ¡C", "38 ∞C", "ni¤o", "─É├ú",
+    ],
+)  # fmt: skip
+def test_letters_of_another_computer_are_found(text: str) -> None:
+    assert garbled(f"So {text} it is")
 
 
 @pytest.mark.parametrize("text", MEANT)

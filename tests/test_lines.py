@@ -130,6 +130,12 @@ TOGETHER = [
     ("en", "Take 2 ½ cups of it with your meal.", "2 ½ cups"),
     ("en", "Nothing to eat for the 8 hours before.", "8 hours"),
     ("en", "The limit is near 1 000 mg in a day.", "1 000 mg"),
+    ("en", "Be here between 8 AM–5 PM on that day.", "8 AM–5 PM"),
+    ("en", "The mole measures about 5 cm² now, doctor.", "5 cm²"),
+    ("en", "The level of it is over 5 pg/mL then.", "5 pg/mL"),
+    ("es", "Llegue a la recepción a las 8 de la mañana.", "8 de la mañana."),
+    ("es", "Tome con cuidado 2 cdas de jarabe.", "2 cdas"),
+    ("vi", "Hãy đến quầy lễ tân lúc 8 giờ sáng nhé.", "8 giờ sáng"),
     ("es", "No tome más de 1000 mg en un día.", "1000 mg"),
     ("es", "Llegue a la recepción a las 8:30 a. m. del lunes.", "8:30 a. m."),
     ("es", "No coma nada durante 8 horas antes.", "8 horas"),
@@ -146,6 +152,7 @@ TOGETHER_IN_CHINESE = [
     ("zh-Hans", "每天最多可以服用 500 毫克的止痛药。", "500 毫克"),
     ("zh-Hans", "请您在手术当天上午8:30到达诊所。", "上午8:30"),
     ("zh-Hans", "请您在手术当天上午 8:30 到达诊所。", "上午 8:30"),
+    ("zh-Hans", "请您在手术当天上午 8 点 30 分到达诊所。", "30 分"),
     ("zh-Hans", "如果您的体温高于38.5摄氏度请打电话。", "38.5摄氏度"),
 ]
 

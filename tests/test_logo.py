@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import math
 import os
 import re
@@ -320,6 +321,7 @@ def test_svglib_draws_the_same_outlines(read: Any, root: str, body: str) -> None
         ("hsl(120, 100%, 25%)", (0, 0.5, 0)),
         ("hsla(120deg 100% 25% / 1)", (0, 0.5, 0)),
         ("hsl(-0.5turn 100% 50%)", (0, 1, 1)),
+        ("hsl(120 100 25)", (0, 0.5, 0)),
     ],
 )
 def test_colours_are_rgb_from_0_to_1(read: Any, colour: str, expected: tuple[float, ...]) -> None:
@@ -343,12 +345,31 @@ def test_colour_name_that_pillow_has_cached_is_still_known(read: Any) -> None:
         'style="fill:#0f5a63!important; fill:red"',
         'style="paint-order:stroke markers fill"',
         'paint-order="stroke" stroke="none"',
+        'opacity=".999"',
+        'style="fill:#c00;fill:rgba(15,90,99,.9999)"',
+        'style="fill:#0f5a63 icc-color(#CMYK, 0.85, 0.09, 0, 0.61)"',
+        'style="fill:#0f5a63;fill:color(display-p3 0.12 0.35 0.38);fill-opacity:1"',
+        'style="FILL:#0F5A63"',
+        'style="isolation:isolate" stroke-dasharray="0, 0"',
+        'stroke="none" stroke-opacity=".5"',
+        'style="stroke:none;stroke-opacity:0.2"',
         'stop-color="red" style="stop-opacity:.5"',
     ],
 )
 def test_what_looks_the_same_is_taken(read: Any, paint: str) -> None:
     (shape,) = read(svg(f'<g fill="#0f5a63"><circle r="9" {paint}/></g>')).shapes
     assert (shape.fill, shape.stroke) == (TEAL, None)
+
+
+def test_opacity_of_a_fill_that_a_group_hands_down_counts(refusal: Any) -> None:
+    body = '<g fill="none" fill-opacity=".5"><circle r="9" fill="red"/></g>'
+    assert 'fill-opacity ".5" [logo-unsupported]' in refusal(svg(body))
+
+
+def test_a_gradient_that_nothing_uses_may_be_see_through(read: Any) -> None:
+    for stop in ('stop-opacity=".5"', 'stop-color="#00f8"', 'stop-color="transparent"'):
+        (shape,) = read(svg(f'<linearGradient id="a"><stop {stop}/></linearGradient><circle r="9" fill="red"/>')).shapes
+        assert shape.fill == (1, 0, 0)
 
 
 def test_what_is_wholly_see_through_is_not_painted(read: Any) -> None:
@@ -489,7 +510,7 @@ REFUSED = {
     "pattern": ("<pattern/>", 'the element "pattern" [logo-unsupported]', "use flat colours"),
     "stop alone": ("<stop/>", 'the element "stop" [logo-unsupported]', PLAIN),
     "see-through stop": (
-        '<linearGradient id="a"><stop stop-opacity=".5"/></linearGradient>',
+        '<linearGradient id="a"><stop stop-opacity=".5"/></linearGradient><path d="M0 0h9v9z" fill="url(#a)"/>',
         'stop-opacity ".5" [logo-unsupported]',
         "use the lighter colour itself, without opacity",
     ),
@@ -978,14 +999,15 @@ def test_jpeg_for_print_becomes_rgb(read: Any) -> None:
     assert max(logo.pixels[1:3]) < 5
 
 
-def swapped() -> bytes:
+def swapped(named_srgb: bool = False) -> bytes:
     """Return a colour profile in which what is called red is blue, and the other way round."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     tags = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * 20, 12)}
     red, blue = tags[b"rXYZ"], tags[b"bXYZ"]
     profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
     start = int.from_bytes(profile[tags[b"desc"] + 4 : tags[b"desc"] + 8], "big")
-    profile[start + 28 : start + 36] = "test".encode("utf-16-be")
+    if not named_srgb:
+        profile[start + 28 : start + 36] = "test".encode("utf-16-be")
     return bytes(profile)
 
 
@@ -999,6 +1021,52 @@ def test_colour_profile_is_honoured(read: Any, kind: str, mode: str) -> None:
     red, green, blue = logo.pixels[:3]
     assert blue > 200
     assert max(red, green) < 60
+
+
+def test_a_profile_is_not_judged_by_its_name(read: Any) -> None:
+    assert ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(swapped(True)))).startswith("sRGB")
+    logo = read(encoded(Image.new("RGB", (32, 16), (250, 10, 10)), "PNG", icc_profile=swapped(True)), "a.png")
+    assert logo.pixels[2] > 200
+
+
+def press_profile() -> bytes:
+    """Return a made-up profile of a press: each ink at its fullest leaves a part of its light, as on paper."""
+    least = 0.1
+    xs = ((0.9642, 1.0, 0.8249), (0.34, 0.42, 0.83), (0.46, 0.3, 0.28), (0.77, 0.85, 0.1), (least,) * 3)
+    corners = []
+    for inks in itertools.product((0, 1), repeat=4):
+        light = [math.prod(ink[at] if on else 1.0 for on, ink in zip(inks, xs[1:], strict=True)) for at in range(3)]
+        x, y, z = (max(part, 0.02) for part in light)
+        fx, fy, fz = (part ** (1 / 3) for part in (x, y, z))
+        lab = (116 * fy - 16) / 100, (500 * (fx - fy) + 128) / 255, (200 * (fy - fz) + 128) / 255
+        corners.append([round(min(max(part, 0.0), 1.0) * 65280) for part in lab])
+    straight = struct.pack(">2H", 0, 65535)
+    identity = struct.pack(">9i", *(65536 if at % 4 == 0 else 0 for at in range(9)))
+    table = b"mft2" + bytes(4) + bytes((4, 3, 2, 0)) + identity + struct.pack(">2H", 2, 2)
+    table += straight * 4 + struct.pack(">48H", *(part for corner in corners for part in corner)) + straight * 3
+    words = b"press\0"
+    name = b"desc" + bytes(4) + struct.pack(">I", len(words)) + words + bytes(78)
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", *(round(part * 65536) for part in xs[0]))
+    tags, body = b"", b""
+    for tag, data in ((b"desc", name), (b"wtpt", white), (b"A2B0", table), (b"A2B1", table)):
+        tags += tag + struct.pack(">2I", 132 + 4 * 12 + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    head = bytes(8) + struct.pack(">I", 0x02400000) + b"prtrCMYKLab " + struct.pack(">6H", 2024, 1, 1, 0, 0, 0)
+    head += b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061) + bytes(48)
+    whole = head + struct.pack(">I", 4) + tags + body
+    return struct.pack(">I", len(whole)) + whole[4:]
+
+
+def test_profile_of_a_press_is_honoured(read: Any) -> None:
+    def printed(*inks: int) -> tuple[int, ...]:
+        picture = Image.new("CMYK", (32, 16), inks)
+        return tuple(read(encoded(picture, "JPEG", icc_profile=press_profile(), quality=100), "a.jpg").pixels[:3])
+
+    assert min(printed(0, 0, 0, 0)) > 250
+    red, green, blue = printed(255, 0, 0, 0)
+    assert red < 120 < green < blue  # the cyan of a press, not that of a screen
+    assert green < 220
+    assert max(printed(255, 255, 255, 255)) < 45
 
 
 def test_profile_of_srgb_or_of_another_kind_of_pixels_changes_nothing(read: Any) -> None:
@@ -1029,6 +1097,14 @@ def test_jpeg_of_photoshop_has_its_inks_the_other_way_round(read: Any) -> None:
             "a.svg",
             "this logo has empty margins: what shows prints 1.3 by 0.5 mm",
         ),
+        (
+            svg('<circle r="20"/><path d="M0 0H48V48H0z" fill="#fff"/>'),
+            "a.svg",
+            "nothing of this logo shows on white paper",
+        ),
+        (svg('<rect width="48" height="48"/><path d="M0 0H48V48z" fill="#fff"/>'), "a.svg", ""),
+        (svg('<rect width="48" height="48"/><path d="M0 9H48V48H0z" fill="#fff"/>'), "a.svg", ""),
+        (svg('<rect width="48" height="48" fill="#fff"/><rect width="48" height="48"/>'), "a.svg", ""),
         (svg('<rect width="48" height="48"/>'), "a.svg", ""),
         (svg('<rect x="4" y="10" width="30" height="28"/>'), "a.svg", ""),
         (png((300, 120)), "a.png", ""),

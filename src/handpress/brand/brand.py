@@ -35,6 +35,8 @@ ALERT = 0.965
 
 # As text: `re` compiles each when it is first needed.
 _PHONE = r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?"
+# "010-0199/0200"; but 030/1234567 is one. E.164 has 15 digits, and a 00 and a (0) may stand before them.
+_TWO_PHONES = r"^(?!\+|00)\(?(?:[0-9][ ().\-]*){7}/|(?:[0-9][ ().\-]*){10}/|(?:[0-9][ ().\-/]*){19}"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
 # Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
@@ -52,6 +54,18 @@ def _phone(text: str) -> str:
     if not re.fullmatch(_PHONE, text) or sum(map(str.isdigit, text)) < 3:
         hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
         wrong("phone", f"{quoted(text)} is not a phone number", hint)
+    if re.search(_TWO_PHONES, text):
+        wrong("phone", f"{quoted(text)} is more than one phone number", "write one; whoever taps it dials all of it")
+    return text
+
+
+MAX_ON_EVERY_PAGE = 300  # characters of what stands above or below each page; in large print a third of it
+
+
+def _short(text: str) -> str:
+    if len(text) > MAX_ON_EVERY_PAGE:
+        fact = f"this has {len(text):,} characters, and {MAX_ON_EVERY_PAGE} are the limit"
+        wrong("too-long", fact, "shorten it; it stands on every page")
     return text
 
 
@@ -103,6 +117,7 @@ class _Notices(ByKey[str]):
 
 Texts = dict[str, str]  # one text for all languages, under "", or a text for each
 _TEXTS = ByKey(WORDS, language_tag, lone="")
+_SHORT = OneText(_short)
 _COLOUR = OneText(_colour, to_hex)
 _NUMBER = OneText(_phone)
 
@@ -150,15 +165,15 @@ class Brand(Model):
     """A clinic's look and its sentences."""
 
     language: str = field(TAG, default="en")
-    clinic: str = field(WORDS)
-    address: tuple[str, ...] = field(Entries(WORDS), default=())
+    clinic: str = field(_SHORT)
+    address: tuple[str, ...] = field(Entries(_SHORT), default=())
     phones: Phones = field(Keys(Phones), default=Phones())
     site: str | None = field(OneText(_site), default=None)
     time_zone: str | None = field(OneText(_zone), default=None, name="time-zone")
     logo: str | None = field(WORDS, default=None)
     logo_text: Texts | None = field(_TEXTS, default=None, name="logo-text")
     colours: Colours = field(Keys(Colours), default=Colours(), name="colors")
-    footer: Texts | None = field(_TEXTS, default=None)
+    footer: Texts | None = field(ByKey(_SHORT, language_tag, lone=""), default=None)
     complications: Texts | None = field(_TEXTS, default=None)
     assistance: Texts | None = field(_Notices(WORDS, language_tag), default=None)
     cpt_copyright: str | None = field(OneText(_year), default=None, name="cpt-copyright")
@@ -242,6 +257,7 @@ def _contrast_findings(brand: Brand, node: Node) -> list[Finding]:
 
 # What is dialled before a number at home, and not from abroad, where it is not 0 (ITU, national numbering plans).
 _TRUNKS = {"1": "1", "7": "8", "36": "06", "52": "01", "375": "8", "692": "1", "993": "8"}
+_NATIONAL = {"7": 10, "375": 9}  # digits of every number there: whatever comes before them is dialled at home
 # Italy with San Marino and the Vatican, Ivory Coast, Benin, Gabon, Congo: there a zero is a part of the number.
 _KEEP_ZERO = frozenset({"39", "378", "379", "225", "229", "241", "242"})
 # Country codes of two digits; but for 1 and 7 all others have three (ITU-T E.164, annex).
@@ -284,7 +300,9 @@ def _from_abroad(main: str, digits: str, prefix: int) -> str:
     places = [at for at, c in enumerate(main) if c in "0123456789+"]
     behind = main[places[prefix + length - 1] + 1 :] if len(places) >= prefix + length else ""
     bracketed = _IN_BRACKETS.match(behind)
-    if bracketed and bracketed[1] == trunk:
+    if len(rest) > _NATIONAL.get(country, len(rest)):
+        rest = rest[-_NATIONAL[country] :]  # "+7 8 (495)", "+375 (80) 29"
+    elif bracketed and bracketed[1] == trunk:
         rest = rest.removeprefix(trunk)
     elif rest.startswith("0"):  # with the brackets or without: no number of these countries begins so
         rest = rest.removeprefix(trunk if rest.startswith(trunk) else "0")

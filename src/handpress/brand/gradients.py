@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handpress.brand.colour import Colour
 from handpress.brand.outlines import broken, length_of, product, transform_of
@@ -31,7 +31,7 @@ class Source(NamedTuple):
 
     name: str
     attributes: Mapping[str, str]
-    stops: list[tuple[float, Colour]]
+    stops: list[tuple[float, Any]]  # a colour, or why it cannot print
     link: str  # the id of the one that it takes from what it leaves out
 
 
@@ -52,6 +52,9 @@ def paint(id: str, known: Mapping[str, Source], box: Box, view: tuple[float, flo
         matrix: From the shape's units to the points of the logo.
     """
     name, attributes, stops = _whole(id, known)
+    for _, colour in stops:
+        if isinstance(colour, Refused):
+            raise colour
     if len(stops) < 2:
         return stops[0][1] if stops else None
     wide, high = box[2] - box[0], box[3] - box[1]

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from handpress.brand.colour import Colour, in_grey
-from handpress.brand.shapes import Gradient, Logo, RasterLogo, Refused, VectorLogo
+from handpress.brand.shapes import Gradient, Logo, RasterLogo, Refused, Shape, VectorLogo
 from handpress.data import Notes, note
 from handpress.diagnostics import Span, fault, quoted
 from handpress.disk.files import NO_FILE, open_file, unread
@@ -174,8 +174,19 @@ def _vector_extent(logo: VectorLogo) -> tuple[float, float, float, float] | None
             right, bottom = min(max(xs) + pen, logo.width), min(max(ys) + pen, logo.height)
             if right > left and bottom > top:
                 boxes.append((left, top, right, bottom))
+        elif shape.fill and _is_ground(shape, logo):
+            boxes.clear()  # what it lies over shows no more
     lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((), (), (), ())
     return (min(lefts), min(tops), max(rights), max(bottoms)) if boxes else None
+
+
+def _is_ground(shape: Shape, logo: VectorLogo) -> bool:
+    """Return whether *shape* is a rectangle over all of *logo*."""
+    corners = {(float(x), float(y)) for _, x, y in (step for step in shape.path if len(step) == 3)}
+    xs, ys = ({corner[at] for corner in corners} for at in (0, 1))
+    letters = {step[0] for step in shape.path}
+    whole = letters <= {"M", "L", "Z"} and len(corners) == 4 and len(xs) == len(ys) == 2
+    return whole and max(min(xs), min(ys)) <= 0 and max(xs) >= logo.width and max(ys) >= logo.height
 
 
 def _raster_extent(logo: RasterLogo) -> tuple[float, float, float, float] | None:

@@ -43,9 +43,11 @@ IGNORED = re.compile(
 )
 _OPACITIES = ("opacity", "fill-opacity", "stroke-opacity", "stop-opacity")
 _ONLY = {  # properties that change the look, and the values with which they do not
-    **dict.fromkeys(("clip-path", "filter", "mask", "stroke-dasharray", "vector-effect"), ("none",)),
+    **dict.fromkeys(("clip-path", "filter", "mask", "vector-effect"), ("none",)),
+    "stroke-dasharray": ("none", "0", "0 0", "0,0", "0, 0"),
     **dict.fromkeys(("marker", "marker-start", "marker-mid", "marker-end"), ("none",)),
-    **dict.fromkeys(("clip", "isolation"), ("auto",)),
+    "clip": ("auto",),
+    "isolation": ("auto", "isolate"),  # a group in which nothing blends looks the same by itself
     "mix-blend-mode": ("normal",),
 }
 
@@ -63,9 +65,11 @@ _HEX = "#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
 _NUMBER = r"([+-]?(?:[0-9]{1,6}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:e[+-]?[0-9]{1,2})?)"
 _ALPHA = rf"(?: ?[,/] ?{_NUMBER}(%?))?"
 _RGB = re.compile(rf"rgba?\( ?{_NUMBER}(%?)(?: ?, ?| ){_NUMBER}(%?)(?: ?, ?| ){_NUMBER}(%?){_ALPHA} ?\)")
-_HSL = re.compile(rf"hsla?\( ?{_NUMBER}(deg|grad|rad|turn|)(?: ?, ?| ){_NUMBER}%(?: ?, ?| ){_NUMBER}%{_ALPHA} ?\)")
+_HSL = re.compile(rf"hsla?\( ?{_NUMBER}(deg|grad|rad|turn|)(?: ?, ?| ){_NUMBER}%?(?: ?, ?| ){_NUMBER}%?{_ALPHA} ?\)")
 _TURNS = {"": 360.0, "deg": 360.0, "grad": 400.0, "rad": 6.283185307179586, "turn": 1.0}
 _URL = re.compile(r"url\( ?(['\"]?)#([^'\"()\s]{1,200})\1 ?\)(?: (.+))?", re.IGNORECASE)
+_INK = re.compile(r" icc-color\([^()]{1,200}\)$")  # behind its sRGB (SVG 1.1, 12.3)
+_OPAQUE = 1 - 0.5 / 255  # in 8 bits as 1
 _USUAL = {"black": (0.0, 0.0, 0.0), "white": (1.0, 1.0, 1.0)}  # the others take Pillow to load
 
 
@@ -74,7 +78,7 @@ def colour_of(text: str) -> Colour | str | None:
 
     ReportLab never gets a colour as text: its parser ran code once (CVE-2023-33733).
     """
-    word = text.lower()
+    word = _INK.sub("", text.lower())
     if word in ("none", "transparent"):
         return None
     if word == CURRENT:
@@ -82,7 +86,7 @@ def colour_of(text: str) -> Colour | str | None:
     if word in _USUAL:
         return _USUAL[word]
     found, alpha = _in_digits(word)
-    if found and alpha >= 1:
+    if found and alpha >= _OPAQUE:
         return found
     if found and alpha <= 0:
         return None
@@ -175,7 +179,7 @@ def value_of(name: str, text: str) -> Any:
     if name in _OPACITIES:
         match = re.fullmatch(rf"{_NUMBER}(%?)", text.lower())
         share = _share(match[1], match[2]) if match else 0.5
-        if share >= 1:
+        if share >= _OPAQUE:
             return None
         hint = "use the lighter colour itself, without opacity" if share > 0 else "delete it: nothing of it shows"
         raise Refused(f"a logo may not have {name} {quoted(text)}", "logo-unsupported", hint)

@@ -127,10 +127,22 @@ def _in_srgb(image: Any, profile: bytes | None) -> Any:
             if space == "RGB" and image.mode == "L":
                 image = image.convert("RGB")
             fits = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}.get(space) == image.mode
-            if fits and not ImageCms.getProfileDescription(known).startswith("sRGB"):
-                own = ImageCms.createProfile("sRGB")
-                found = ImageCms.profileToProfile(image, known, own, ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB")
-                return found if isinstance(found, Image.Image) else image.convert("RGB")
+            if fits:
+                own, intent = ImageCms.createProfile("sRGB"), ImageCms.Intent.RELATIVE_COLORIMETRIC
+                # Without the flag, the black of a press prints grey.
+                flags = ImageCms.Flags.BLACKPOINTCOMPENSATION
+                found = ImageCms.profileToProfile(image, known, own, intent, "RGB", flags=flags)
+                if isinstance(found, Image.Image) and _differ(found, image.convert("RGB")):
+                    return found
         except (ImageCms.PyCMSError, OSError, ValueError):  # as a browser does with one that it cannot read
             pass
     return image.convert("RGB")
+
+
+_ROUNDING = 3  # of 255, by which one sRGB profile differs from another
+
+
+def _differ(one: Any, other: Any) -> bool:
+    from PIL import ImageChops
+
+    return any(sum(band.histogram()[_ROUNDING + 1 :]) for band in ImageChops.difference(one, other).split())

@@ -51,7 +51,7 @@ def declarations_of(text: str) -> Declarations:
     found: Declarations = {}
     for declaration in _without_comments(text).split(";"):
         name, _, value = (" ".join(part.split()) for part in declaration.partition(":"))
-        shown = " ".join(declaration.split())
+        name, shown = name.lower(), " ".join(declaration.split())
         if not name or IGNORED.fullmatch(name):
             continue
         if not is_property(name):
@@ -59,6 +59,8 @@ def declarations_of(text: str) -> Declarations:
         plain = _IMPORTANT.sub("", value)
         if not plain:
             raise broken("a style", shown)
+        if name in found and plain.lower().startswith("color("):
+            continue  # a wider gamut behind the sRGB for whoever has none, as Figma writes it
         if (important := plain != value) or not found.get(name, ("", False))[1]:
             found[name] = plain, important
     return found

@@ -177,7 +177,7 @@ class _SvgReader:
             _check_events(attributes)
             self._frames.append(_Viewport(name, {}, IDENTITY, drawn=False, silent=True))
             return
-        geometry, own = _split(name, attributes, self._rules)
+        geometry, own = self._stop(attributes) if name == "stop" else _split(name, attributes, self._rules)
         style = {**(parent.style if parent else INITIAL), "display": True, **own}
         drawn = (parent is None or parent.drawn) and name != "defs" and style["display"]
         if parent is None:
@@ -226,13 +226,23 @@ class _SvgReader:
             raise broken("a preserveAspectRatio", aspect, 'write "xMidYMid meet"')
         return _viewport(self.width, self.height, box, *aspect.split())
 
+    def _stop(self, attributes: dict[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+        """Return a stop as `_split` does; one that cannot print counts only where its gradient is used."""
+        try:
+            return _split("stop", attributes, self._rules)
+        except Refused as refused:
+            if refused.rule == "logo-unsafe":
+                raise
+            refused.line, refused.column = self._at
+            return {}, {"stop-color": refused}
+
     def _add_stop(self, geometry: dict[str, str], own: dict[str, Any], style: dict[str, Any]) -> None:
         if len(self._stops) >= MAX_STOPS:
             raise Refused(f"a gradient has more than {MAX_STOPS} stops", "logo-size", "simplify it")
         colour = own.get("stop-color", (0.0, 0.0, 0.0))
         if colour is None:
             hint = "use the lighter colour itself, without opacity"
-            raise Refused("a stop of a gradient is see-through", "logo-unsupported", hint)
+            colour = Refused("a stop of a gradient is see-through", "logo-unsupported", hint, *self._at)
         after = self._stops[-1][0] if self._stops else 0.0
         at = offset_of(geometry.get("offset", "0"), after)
         self._stops.append((at, style["color"] if colour == CURRENT else colour))
@@ -351,12 +361,20 @@ def _split(element: str, attributes: Mapping[str, str], rules: list[Rule]) -> tu
     paint = cascade(rules, element, attributes, plain)
     for name, value in paint.items():
         _check_references(name, value)
-    if element != "stop":
-        paint = {name: text for name, text in paint.items() if not name.startswith("stop-")}
-    found = {name: value_of(name, text) for name, text in paint.items() if text not in ("", "inherit")}
+    idle = _without_effect(element, paint)
+    known = {name: text for name, text in paint.items() if name not in idle and text not in ("", "inherit")}
+    found = {name: value_of(name, text) for name, text in known.items()}
     if found.get("color") in (None, CURRENT):
         found.pop("color", None)  # the parent's then
     return geometry, found
+
+
+def _without_effect(element: str, paint: Mapping[str, str]) -> set[str]:
+    """Return the names in the *paint* of an element that change nothing there, whatever they say."""
+    idle = set() if element == "stop" else {"stop-color", "stop-opacity"}
+    if element in _CONTAINERS:
+        return idle  # a child may paint with what it hands down
+    return idle | {f"{key}-opacity" for key in ("fill", "stroke") if paint.get(key) == "none"}
 
 
 def _check_references(name: str, value: str) -> None:
@@ -397,7 +415,8 @@ def vector(data: bytes) -> VectorLogo:
             if painted["fill"] or painted["stroke"]:
                 shapes.append(_shape(commands, matrix, painted, height))
         except Refused as refused:
-            refused.line, refused.column = place
+            if not refused.line:
+                refused.line, refused.column = place
             raise
     if not any(_touches(shape, width, height) for shape in shapes):
         message = "this SVG draws nothing inside its viewBox" if shapes else "this SVG draws nothing"

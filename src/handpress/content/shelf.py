@@ -50,6 +50,14 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
     return sorted(found)
 
 
+_ENDING = r"\.y[aml]{2,4}"
+_NEARLY = re.compile(
+    rf"(?<![0-9])(?P<code>[0-9]{{4}}[0-9FT])(?![0-9]).*{_ENDING}"
+    rf"|^(?:[0-9O]{{3,9}}[ _-]?[FT]?|[０-９]{{5}})(?:\.[a-z_-]{{2,8}})?{_ENDING}",  # a digit too many, or too few
+    re.IGNORECASE,
+)
+
+
 def strays(folder: Path) -> Iterator[Finding]:
     """Yield a warning for each file in *folder* whose name nearly is that of a handout: nobody reads it."""
     known = {entry.path.name for entry in entries(folder)}
@@ -57,8 +65,10 @@ def strays(folder: Path) -> Iterator[Finding]:
         # What starts or ends so, an editor or an office program has written for itself.
         if name in known or name.startswith((".", "~", "#")) or name.endswith("~"):
             continue
-        if near := re.search(r"(?<![0-9])([0-9]{4}[0-9FT])(?![0-9]).*\.ya?ml", name, re.IGNORECASE | re.ASCII):
-            hint = f"name it after code and language, as in {near[1].upper()}.yaml or {near[1].upper()}.es.yaml"
+        if near := _NEARLY.search(name):
+            code = near["code"]
+            names = f"{code.upper()}.yaml or {code.upper()}.es.yaml" if code else "22511.yaml or 0275T.es.yaml"
+            hint = f"name it after code and language, as in {names}"
             fact = "this looks like a handout, and nothing is read from a file of this name"
             yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
 

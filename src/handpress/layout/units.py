@@ -13,13 +13,17 @@ from functools import cache
 # As in a text, but for case and the points at the end.
 _UNITS = {
     "any language": (
-        "mg mcg µg μg ng g kg ml dl cl l cc mm cm m km in. ft lb lbs oz fl.oz kcal cal kj iu ui u meq mmol µmol μmol"
-        " mol mmhg bpm gy mgy sv msv hz fr kpa h ° °c °f ° c ° f ℃ ℉ c f % ٪ ‰ mm_hg fl_oz °_c °_f"
+        "mg mcg µg μg ng pg g kg ml dl cl l µl μl cc mm cm m km mm² cm² m² mm2 cm2 m2 cm³ cm3 in"
+        " ft lb lbs oz fl.oz kcal cal kj iu ui u meq mmol µmol μmol"
+        " mol miu mu mmhg bpm psi ma kv gy mgy sv msv hz fr kpa h ° °c °f ° c ° f ℃ ℉ c f % ٪ ％ ‰ €"
+        " mm_hg fl_oz °_c °_f"
     ),
     "en": (
         "inch inches foot feet mile miles pound pounds ounce ounces gram grams kilogram kilograms milligram milligrams"
         " microgram micrograms liter liters litre litres milliliter milliliters cup cups tsp tbsp teaspoon teaspoons"
-        " tablespoon tablespoons degree degrees percent unit units calorie calories sec min mins hr hrs second seconds"
+        " tablespoon tablespoons degree degrees percent unit units calorie calories sec secs min mins hr hrs"
+        " wk wks mo mos yr yrs pint pints quart quarts gallon gallons"
+        " gauge serving servings scoop scoops packet packets bottle bottles night nights second seconds"
         " minute minutes hour hours day days week weeks month months year years dose doses tablet tablets pill pills"
         " capsule capsules drop drops puff puffs patch patches degrees_c degrees_f degrees_celsius degrees_fahrenheit"
     ),
@@ -28,7 +32,8 @@ _UNITS = {
         " miligramo miligramos microgramo microgramos litro litros mililitro mililitros taza tazas cucharada cucharadas"
         " cucharadita cucharaditas grado grados por_ciento unidad unidades caloría calorías segundo segundos minuto"
         " minutos hora horas día días semana semanas mes meses año años dosis tableta tabletas pastilla pastillas"
-        " comprimido comprimidos cápsula cápsulas gota gotas parche parches centímetro centímetros metro metros"
+        " comprimido comprimidos cápsula cápsulas gota gotas parche parches cda cdas cdta cdtas cucharón vaso vasos"
+        " botella botellas sobre sobres galón galones noche noches centímetro centímetros metro metros"
         " grados_c grados_f grados_centígrados grados_celsius grados_fahrenheit"
     ),
     "ar": (
@@ -43,17 +48,21 @@ _UNITS = {
         " muỗng thìa ly cốc phần_trăm"
     ),
     "zh": (
-        "毫克 微克 克 千克 公斤 磅 毫升 升 毫米 厘米 米 英寸 英尺 摄氏度 华氏度 度 千卡 卡路里 单位 国际单位 毫摩尔"
-        " 毫米汞柱 秒 秒钟 分钟 小时 个小时 点钟 点 天 日 周 星期 个星期 个月 月 年 剂 片 粒 颗 滴 贴 杯 汤匙 茶匙"
+        "毫克 微克 克 千克 公斤 磅 毫升 升 毫米 厘米 米 英寸 英尺 摄氏度 华氏度 度 公分 公升"
+        " 千卡 卡路里 单位 国际单位 毫摩尔"
+        " 毫米汞柱 秒 秒钟 分钟 分 小时 个小时 点钟 点 天 日 周 星期 个星期 个月 月 年 剂 片 粒 颗 滴 贴 杯 汤匙 茶匙"
     ),
 }
 _CLOCK = {
     "en": "am pm a.m p.m a_m p_m noon midnight o'clock o’clock",
-    "es": "a_m p_m hrs",
+    "es": "a_m p_m hrs de_la_mañana de_la_tarde de_la_noche de_la_madrugada del_mediodía",
     "ar": "ص م صباحا صباحًا مساء مساءً ظهرا ظهرًا عصرا عصرًا ليلا ليلًا فجرا فجرًا",
-    "vi": "sáng trưa chiều tối đêm khuya sa ch",
+    "vi": "sáng trưa chiều tối đêm khuya sa ch giờ_sáng giờ_trưa giờ_chiều giờ_tối giờ_đêm giờ_khuya",
 }
 _CLOCK_BEFORE = ("上午", "下午", "早上", "晚上", "中午", "凌晨", "傍晚")  # Chinese says it before the number
+
+_LONGEST = 3  # words of one entry
+_BEHIND_UNIT = re.compile(r"[/–—-]")
 
 _SIGNS = frozenset("<>≤≥±≈~=")  # of the number behind them
 _FRACTIONS = "\u00bc-\u00be\u2150-\u215e"
@@ -83,10 +92,12 @@ def held_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
 def _unit_words(words: Sequence[str], at: int) -> int:
     """Return of how many words the unit or the word of a clock is that begins at a place; 0 if none does."""
     known = _known()
-    first = words[at].rstrip(_TAIL).casefold()
-    if at + 1 < len(words) and f"{first}_{words[at + 1].rstrip(_TAIL).casefold()}" in known:
-        return 2
-    if first in known or first.partition("/")[0] in known:  # "mg/dL"
+    bare = [word.rstrip(_TAIL).casefold() for word in words[at : at + _LONGEST]]
+    for length in range(len(bare), 1, -1):
+        if "_".join(bare[:length]) in known:
+            return length
+    first = bare[0]
+    if first in known or _BEHIND_UNIT.split(first, maxsplit=1)[0] in known:  # "mg/dL", "AM–5"
         return 1
     return int(first > "\u3000" and han_pattern().match(first) is not None)
 

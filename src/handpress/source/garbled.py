@@ -1,7 +1,8 @@
 """Find text that was read in a wrong encoding once: "Donâ€™t" for "Don’t", "Ã©" for "é".
 
-Looks for UTF-8 that somebody read as Windows-1252, and for the commonest of Mac Roman. Says nothing where the same
-letters can be meant: "CAFÉ»" and "está…”" are what their authors typed.
+Looks for UTF-8 that somebody read as Windows-1252, and for the commonest of Mac Roman, of DOS, of a Russian, an Arabic,
+a Vietnamese and a Chinese Windows. Says nothing where the same letters can be meant: "CAFÉ»" and "está…”" are what
+their authors typed.
 """
 
 from __future__ import annotations
@@ -29,13 +30,18 @@ _LETTER = r"[^\W\d_]"
 def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"Ã(?:[{_SIGNS}]|[{_QUOTES}](?={_LETTER}))"  # é, ñ, Ó
+        rf"|(?<!{_LETTER})Ã— ?(?=\d)"  # ×
         rf"|Â[¡-ª¬-º¼-¿]|(?<!{_LETTER})Â\xa0|(?<=\d)Â"  # °, ½, a no-break space
         rf"|[ÄÅÆ][{_SIGNS}]"  # ł, ż, ư
         rf"|â€|â(?:[{_SIGNS}]{_ANY}|[{_QUOTES}][{_SIGNS}])"  # ’, ™, ≥
         rf"|áº{_ANY}|á»(?:[{_SIGNS}]|[{_QUOTES}](?={_LETTER}))"  # Vietnamese
         rf"|ï»¿|ï¿½|ðŸ|(?:[ã-ï][{_SIGNS}]{_ANY}){{2}}"  # a byte order mark, a lost letter, emoji, Chinese
         rf"|(?:[ÎÏÐÑÖ×ØÙÚÛ]{_ANY} ?){{3}}"  # Greek, Cyrillic, Hebrew, Arabic
-        r"|‚Ä[ôúùîìò¢¶]|√[©±°≠≥∫º¡]"  # Mac Roman
+        r"|‚Ä[ôúùîìò¢¶]|√[©±°≠≥∫º¡]|‚[âÜ][•§íê]|¬[∞Ω±≤≥µ∫ªø]|(?<=[^\W\d_])√[ßüØ†]"  # Mac Roman
+        r"|ΓÇ|ÔÇ|[ΓÔ]ë[ÑñÁ]|[├┬╬╨╤][^\s─-╿]|┬[╡╢╖╕╣]|[─┼][ƒéíÖÉ]|ß[╗║]"  # DOS
+        r"|вЂ|(?<=[A-Za-z])[ГĂأ][¡-ª¬-º¼-¿Ѓ-Џ]|[В¬آÂ]°"  # Windows of Russia, Vietnam, the Arab countries
+        r"|锟斤|鈥|\d\x20?掳"  # and China
+        r"|(?<=[a-z])[Õ¤][a-z]|(?<=\d)\x20?[¡∞░][CF]\b"  # a Mac's and DOS's own letters
     )
 
 
