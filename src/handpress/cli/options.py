@@ -106,16 +106,19 @@ def typed(**options: str | None) -> dict[str, str | None]:
     Other users of a computer can read the arguments of a command.
     """
     found = dict(options)
+    stream = getattr(sys.stdin, "buffer", sys.stdin)  # it is UTF-8, whatever the environment says
     for name in (name for name, value in options.items() if value == "-"):
         try:
-            line = sys.stdin.readline(_LONGEST_LINE) if sys.stdin else ""
+            line = stream.readline(_LONGEST_LINE) if stream else ""
+            whole = len(line) < _LONGEST_LINE
+            text = line if isinstance(line, str) else line.decode("utf-8-sig", "strict" if whole else "ignore")
         except (OSError, ValueError):  # it is closed, or in another encoding
             raise click.UsageError(f"--{name} - cannot read its line of standard input: is it UTF-8 text?") from None
-        if not line.strip():
+        if not text.strip():
             raise click.UsageError(f"--{name} - reads a line of standard input, and there was none")
-        if len(line) == _LONGEST_LINE:
+        if not whole:
             raise click.UsageError(f"--{name} - reads a line of standard input, and it was too long")
-        found[name] = line.strip()
+        found[name] = text.strip()
     return found
 
 
