@@ -118,7 +118,7 @@ def make_folder(folder: str, private: bool = False) -> None:
 
 def is_ours(found: os.stat_result) -> bool:
     """Whether what was *found* is this user's, and nobody else can write it; always where the system cannot tell."""
-    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
 def check_ours(*paths: Path) -> None:
@@ -135,7 +135,7 @@ def check_ours(*paths: Path) -> None:
             continue
         except OSError as error:
             raise unwritable(path, error) from None
-        if not is_ours(found) or (hasattr(os, "getuid") and link.st_uid != os.getuid()):
+        if not is_ours(found) or (hasattr(os, "geteuid") and link.st_uid != os.geteuid()):
             raise unsafe(path)
 
 
