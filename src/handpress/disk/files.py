@@ -254,13 +254,14 @@ def drop_part(temporary: str, at: int | None = None) -> None:
 def whole(path: str, private: bool = True) -> Iterator[BinaryIO]:
     """Give a stream whose content is the file at *path* once all is written; else nothing of it is left.
 
-    OSError goes up.
+    Nor of others that were killed there. OSError goes up.
 
     Args:
         path: The final name; folders above it are made.
         private: Whether only this user may read the file, and the folder if it is made.
     """
     make_folder(os.path.dirname(path), private)
+    sweep(os.path.dirname(path) or ".")
     temporary, handle = begin_part(path, "", 0o600 if private else 0o666)
     try:
         with open(handle, "wb", 1 << 20) as stream:

@@ -30,6 +30,7 @@ DELIVERED = (Outcome.SENT, Outcome.HELD, Outcome.ALREADY)
 _OURS = 0x48504C47  # "HPLG", SQLite's application_id
 _FORMAT = 2
 _PAGE = 1000
+_BESIDE = "", ".key", ".lock", "-wal", "-shm", "-journal"  # what SQLite finds there, it takes for its own
 _SHORT = 8  # bytes of the hash of a word of a name: enough to tell it from others
 _HASH = "BLOB NOT NULL CHECK (typeof({0}) = 'blob' AND length({0}) = 32)"
 _SCHEMA = (
@@ -227,7 +228,7 @@ class DeliveryLog:
             if to_write:
                 make_folder(os.fspath(path.parent), private=True)
             own = [path.parent] if path.parent.name.endswith(PRIVATE) else []
-            check_ours(*own, *(path.with_name(path.name + end) for end in ("", ".key", ".lock", "-wal")))
+            check_ours(*own, *(path.with_name(path.name + end) for end in _BESIDE))
             lock = undo.enter_context(closing(_SAID.locked(path))) if to_write else None
             new = to_write and not path.exists()
             key = _key(path, new)
