@@ -207,3 +207,11 @@ def test_log_on_a_disk_that_nobody_can_write_is_read(clinic: Clinic, killed: boo
         assert as_nobody(folder, editions) == str(["large-print" if killed else "standard"])
         assert sorted(path.name for path in folder.iterdir()) == before
         folder.chmod(0o700)
+
+
+def test_key_that_others_can_read_is_told_by_who_only_reads_the_log(clinic: Clinic) -> None:
+    assert clinic.run(*COMMANDS["portal's folder"]).exit_code == 0
+    (clinic.folder / "a/b-private/deliveries.sqlite.key").chmod(0o644)
+    told = clinic.run("deliveries", "--out", "a/b")
+    assert told.exit_code == 0
+    assert "deliveries.sqlite.key: warning: this is a secret, and its rights let others at it" in told.output

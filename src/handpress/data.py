@@ -70,7 +70,7 @@ def library_folder() -> Path:
     A link of that name is the clinic's library, wherever it leads: it is refused later where that is no folder.
     """
     own = Path("handouts")
-    return own if own.is_dir() or os.path.islink(own) else shipped("handouts")
+    return own if os.path.isdir(own) or os.path.islink(own) else shipped("handouts")
 
 
 # What has been read: a plate is good for as long as all of that is the same.

@@ -222,9 +222,10 @@ class DeliveryLog:
             HandpressError: There is none to read, it is no log or damaged, its key is not there, or it is in use.
         """
         with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
-            path = path.resolve()  # two names of one log are one log
+            path = Path(os.path.realpath(path))  # two names of one log are one log
             if not to_write and not is_begun(path):
                 raise _SAID.refused(path, "there is no delivery log here", "name it with --log")
+            _SAID.check_file(path)
             if to_write:
                 make_folder(os.fspath(path.parent), private=True)
             own = [path.parent] if path.parent.name.endswith(PRIVATE) else []
@@ -465,7 +466,6 @@ def _key(path: Path, new: bool) -> bytes:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=5)
     with closed_on_error(database):
         database.execute("PRAGMA trusted_schema = OFF")
@@ -476,7 +476,6 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _frozen(path: Path) -> sqlite3.Connection:
     """Return the log on a disk that nobody can write: SQLite would make files beside it, to read it at all."""
-    _SAID.check_file(path)
     ahead = path.with_name(f"{path.name}-wal")
     if not ahead.exists() or not ahead.stat().st_size:
         return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
