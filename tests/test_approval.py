@@ -655,6 +655,38 @@ def test_edit_between_the_look_and_the_write_is_refused(
     assert decide(request, told.append).approval  # as it is now
 
 
+@pytest.mark.parametrize("name", ["local/codes.yaml", "local/table.csv"])
+def test_edit_of_the_codes_between_the_look_and_the_write_is_refused(library: Path, name: str) -> None:
+    (library / "local").mkdir(exist_ok=True)
+    (library / "local" / "codes.yaml").write_text("table: table.csv\n")
+    (library / "local" / "table.csv").write_text("code,descriptor\n22511,lower back\n")
+
+    def edit(_: str) -> str:
+        text = "codes: {}\n" if name.endswith("yaml") else "code,descriptor\n22511,made-up words\n"
+        (library / name).write_text(text)
+        return ""
+
+    told: list[Finding] = []
+    decision = decide(ApprovalRequest(code="22511", by=BY, until="2027-11-30", library=library), told.append, edit)
+    assert (decision.approval, decision.faults) == (None, 1)
+    assert told[-1].message.startswith("what the clinic says of its codes has changed")
+    assert not (library / "approvals.yaml").exists()
+    assert not (library / "approved").exists()
+
+
+def test_edit_of_the_original_between_the_look_and_the_write_is_refused(library: Path) -> None:
+    def edit(_: str) -> str:
+        path = library / "22511.yaml"
+        path.write_text(path.read_text().replace("Do not smoke.", "Do smoke."))
+        return ""
+
+    told: list[Finding] = []
+    request = ApprovalRequest(code="22511", language="es", by=BY, until="2027-11-30", library=library)
+    assert decide(request, told.append, edit).approval is None
+    assert told[-1].message == 'the handout in "en" has changed since this was translated'
+    assert not (library / "approvals.yaml").exists()
+
+
 def test_reviewer_is_shown_the_fingerprint_and_can_name_it(run: Command, library: Path) -> None:
     def fingerprint() -> str:
         (row,) = [
@@ -939,6 +971,35 @@ def test_withdrawal_is_seen_however_its_code_is_written(tmp_path: Path, written:
             read_ledger(path, "22511")
         return
     assert read_ledger(path, "22511").last("22511", "en") == whole.last("22511", "en")
+
+
+OTHER = "- code: '22867'\n  language: en\n  version: '1'\n  by: Dr. Test\n  date: '2026-11-23'\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        OTHER + '  withdrawn: "see\n{entry} # "\n',
+        OTHER + "  withdrawn: 'it''s\n{entry} # '\n",
+        OTHER + '  withdrawn: "see below\n- code 22511"\n',
+        OTHER.replace("22867", "225\u200b11") + "  withdrawn: X\n",
+        OTHER.replace("22867", "\uff12\uff12\uff15\uff11\uff11") + "  withdrawn: X\n",
+        OTHER.replace("22867", "225 11") + "  withdrawn: X\n",
+        OTHER.replace("'22867'", "2251l") + "  withdrawn: X\n",
+    ],
+    ids=["entry in quotes", "in single quotes", "looks like an entry", "invisible", "wide digits", "space", "letter"],
+)
+def test_what_a_part_of_the_ledger_says_the_whole_says(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "approvals.yaml"
+    entry = yaml.safe_dump([plain(approval())], sort_keys=False)
+    path.write_text("approvals:\n" + entry + end.replace("{entry}", entry.rstrip("\n")))
+    try:
+        whole = read_ledger(path)
+    except HandpressError:
+        with pytest.raises(HandpressError):
+            read_ledger(path, "22511")
+        return
+    assert read_ledger(path, "22511").of("22511", "en") == whole.of("22511", "en")
 
 
 @pytest.mark.parametrize("code", ["", "22511"])

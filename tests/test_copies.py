@@ -399,6 +399,28 @@ def test_each_name_may_come_from_a_line_of_its_own(clinic: Path) -> None:
         assert said in refused.output
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
+    ids=["as it is", "C", "POSIX"],
+)
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (b"\xef\xbb\xbfTest Ann\xc3\xa9\r\nDr. Test", 0, ".pdf"),
+        (b"Test Ann\xe9\r\nDr. Test\r\n", 2, "is it UTF-8 text?"),
+    ],
+    ids=["with a mark of order", "Latin-1"],
+)
+def test_standard_input_is_utf8_in_any_environment(
+    clinic: Path, environment: dict[str, str], text: bytes, code: int, said: str
+) -> None:
+    words = [sys.executable, "-m", "handpress", "render", "22511", "--patient", "-", "--clinician", "-"]
+    done = subprocess.run(words, input=text, capture_output=True, cwd=clinic, env={**os.environ, **environment})
+    assert done.returncode == code, done.stderr
+    assert said in (done.stdout + done.stderr).decode()
+
+
 def test_part_of_a_killed_run_goes_with_the_next_unless_its_writer_lives(clinic: Path) -> None:
     out = clinic / "output"
     out.mkdir()

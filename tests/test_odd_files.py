@@ -174,3 +174,77 @@ def test_device_is_not_even_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "open", opened)
     with pytest.raises(HandpressError, match="this is not a file"):
         read_bytes(Path("/dev/null"))
+
+
+def test_pipe_in_place_of_a_log_without_key_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "deliveries.sqlite"
+    os.mkfifo(path)
+    for to_write in (False, True):
+        with pytest.raises(HandpressError, match="this is not a file"):
+            DeliveryLog.open(path, to_write)
+
+
+NAMED = (
+    "render 22511 --library {}",
+    "render 22511 --out {}",
+    "render 22511 --brand {}",
+    "list --library {}",
+    "check --library {}",
+    "diff 22511 --library {}",
+    "approve 22511 --by Test --until 2027-06-01 --library {}",
+    "import page.txt --code 22511 --library {}",
+    "batch {}",
+    "batch day.csv --out {}",
+    "batch day.csv --out o --private {}",
+    "batch day.csv --out o --print-run {}.pdf",
+    "attach day.csv --to folder --out {}",
+    "attach day.csv --to folder --out o --log {}",
+    "attach --to openemr --out {} --code 22511",
+    "attach day.csv --to fhir --portal {}",
+    "deliveries --out {}",
+    "deliveries --log {}",
+    "inspect {}",
+)
+
+
+@pytest.mark.parametrize("words", NAMED)
+@pytest.mark.parametrize("way", ["circle", "below a circle", "long", "long link", "closed"])
+def test_name_that_leads_nowhere_is_told(clinic: Path, words: str, way: str, capfd: pytest.CaptureFixture[str]) -> None:
+    from handpress.cli.commands import main
+
+    (clinic / "page.txt").write_text("Test page\n\nPreparation\n\n- Stop eating 8 hours before.\n")
+    (clinic / "day.csv").write_text("patient,mrn,code\nTest Patient,T-1,22511\n")
+    target = {"circle": "bad", "below a circle": "bad/x", "long": "n" * 300, "long link": "bad", "closed": "bad/x"}[way]
+    for name in ("bad", "bad.pdf"):
+        if way == "closed":
+            (clinic / name).mkdir(mode=0)
+        elif "circle" in way:
+            (clinic / name).symlink_to(name)
+        elif way == "long link":
+            (clinic / name).symlink_to("n" * 300)
+    if way == "closed" and os.geteuid() == 0:
+        pytest.skip("nothing is closed to root")
+    with pytest.raises(SystemExit) as caught:
+        main(words.format(target).split())
+    said = capfd.readouterr().err
+    assert caught.value.code == 1, said
+    assert ": error: " in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("words", ["render 22511", "list", "check", "diff 22511", "batch day.csv"])
+@pytest.mark.parametrize("link", ["handouts", "n" * 300], ids=["circle", "long link"])
+def test_library_of_ours_that_leads_nowhere_is_told(
+    clinic: Path, words: str, link: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(clinic / "handouts")
+    (clinic / "handouts").symlink_to(link)
+    (clinic / "day.csv").write_text("patient,mrn,code\nTest Patient,T-1,22511\n")
+    assert ": error: " in refused(clinic, words, capfd)
+
+
+def test_table_of_codes_that_is_a_link_in_a_circle_is_told(clinic: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    table = clinic / "handouts" / "local" / "table.csv"
+    table.unlink()
+    table.symlink_to(table.name)
+    assert "leads out of this folder" in refused(clinic, "check 22511", capfd)

@@ -8,6 +8,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ from handpress.cli.commands import main
 from handpress.content.personal import Personal
 from handpress.content.shelf import find
 from handpress.content.timing import parse_procedure
+from handpress.diagnostics import HandpressError
+from handpress.disk.files import check_ours
 from handpress.press import kits, store
 from handpress.press.plates import Room
 from handpress.press.store import Store
@@ -137,10 +140,27 @@ def test_folder_that_others_can_look_into_is_not_used(keep: Store, mode: int) ->
 
 def test_folder_of_another_user_is_not_used(keep: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     keep.put("entry", 1)
-    monkeypatch.setattr(os, "getuid", lambda: 4711)
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
     again = Store(keep.folder)
     assert again.get("entry") is None
     assert not again.put("other", 2)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can be another for a while")
+def test_user_is_the_one_whose_files_are_made() -> None:
+    with tempfile.TemporaryDirectory() as above:  # pytest's own folders let nobody else in
+        Path(above).chmod(0o777)
+        folder = Path(above) / "plates"
+        os.seteuid(65534)
+        try:
+            assert Store(str(folder)).put("entry", 1)
+            assert Store(str(folder)).get("entry") == 1
+            check_ours(folder)
+        finally:
+            os.seteuid(0)
+        assert Store(str(folder)).get("entry") is None
+        with pytest.raises(HandpressError):
+            check_ours(folder)
 
 
 @pytest.mark.parametrize("name", ["key", "entry"])
@@ -907,6 +927,25 @@ def test_pipe_in_place_of_what_was_read_is_refused_at_once(clinic: Path) -> None
     done = render("22511", *PATIENT)
     assert (done.pressed, done.code, done.stdout) == (False, 1, "")
     assert "this is not a file" in done.stderr
+
+
+def test_device_in_place_of_what_was_read_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(os, "open", lambda at, *rest, **more: opened.append(at))
+    assert not installed.unchanged({"/dev/tty": b""})
+    assert opened == []
+
+
+def test_computer_in_another_time_zone_has_its_own_plates(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm("22511", *PATIENT)
+    try:
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # never on the same day
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            assert not render("22511", *PATIENT).pressed
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_library_that_is_a_link_in_a_circle_is_never_the_shipped_one(clinic: Path) -> None:

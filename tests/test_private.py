@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -60,6 +61,35 @@ def test_what_is_a_patients_own_is_its_owners_alone(clinic: Clinic, umask: int, 
     assert rights == wanted
 
 
+# Where a command that was killed may have left something in the making, and a command that goes there again.
+SWEPT = {
+    "render": ("a/b", COMMANDS["render"]),
+    "batch": ("a/b", COMMANDS["batch"]),
+    "print run": ("c", COMMANDS["print run"]),
+    "portal's folder": ("a/b", COMMANDS["portal's folder"]),
+    "beside the portal's folder": ("a/b-private", COMMANDS["portal's folder"]),
+    "OpenEMR": (
+        "a/b",
+        ("attach", "--to", "openemr", "--out", "a/b", "--code", "22511", "--send", "--allow-draft", "so"),
+    ),
+    "import": ("handouts", ("import", "page.txt", "--code", "22511", "--force")),
+}
+
+
+@pytest.mark.parametrize(("where", "words"), SWEPT.values(), ids=SWEPT)
+def test_what_a_killed_command_left_in_the_making_is_swept(clinic: Clinic, where: str, words: tuple[str, ...]) -> None:
+    (clinic.folder / "page.txt").write_text("Test page\n\nPreparation\n\n- Stop eating 8 hours before.\n")
+    folder = clinic.folder / where
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    left, at_work = folder / ".handpress-0123456789abcdef.part", folder / ".handpress-fedcba9876543210.part"
+    left.write_text("Test Patient")
+    with at_work.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        result = clinic.run(*words)
+        assert result.exit_code == 0, result.output
+        assert [path.name for path in folder.glob(".handpress-*")] == [at_work.name]
+
+
 # What a command keeps, and a command that must not trust it once it is another's.
 ATTACH = COMMANDS["portal's folder, locked"]
 KEPT = {
@@ -69,6 +99,7 @@ KEPT = {
     "folder of the log": (ATTACH, "a/b-private", ("--again",)),
     "delivery log": (ATTACH, "a/b-private/deliveries.sqlite", ("--again",)),
     "its key": (ATTACH, "a/b-private/deliveries.sqlite.key", ("--again",)),
+    "what SQLite takes back": (ATTACH, "a/b-private/deliveries.sqlite-journal", ("--again",)),
     "its lock": (ATTACH, "a/b-private/deliveries.sqlite.lock", ("--again",)),
     "passwords": (ATTACH, "a/b-private/passwords.csv", ("--again",)),
 }
@@ -84,6 +115,8 @@ def test_what_is_not_ours_alone_is_not_used(
     if more == ("--resume",):  # as if it had been stopped
         for told in clinic.folder.glob("a/b-private/batch-*/manifest.json"):
             told.unlink()
+    if name.endswith("-journal"):
+        (clinic.folder / name).touch(0o600)
     (path,) = clinic.folder.glob(name)
     if harm == "others may write it":
         path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o020)
@@ -174,3 +207,11 @@ def test_log_on_a_disk_that_nobody_can_write_is_read(clinic: Clinic, killed: boo
         assert as_nobody(folder, editions) == str(["large-print" if killed else "standard"])
         assert sorted(path.name for path in folder.iterdir()) == before
         folder.chmod(0o700)
+
+
+def test_key_that_others_can_read_is_told_by_who_only_reads_the_log(clinic: Clinic) -> None:
+    assert clinic.run(*COMMANDS["portal's folder"]).exit_code == 0
+    (clinic.folder / "a/b-private/deliveries.sqlite.key").chmod(0o644)
+    told = clinic.run("deliveries", "--out", "a/b")
+    assert told.exit_code == 0
+    assert "deliveries.sqlite.key: warning: this is a secret, and its rights let others at it" in told.output

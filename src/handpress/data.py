@@ -70,7 +70,7 @@ def library_folder() -> Path:
     A link of that name is the clinic's library, wherever it leads: it is refused later where that is no folder.
     """
     own = Path("handouts")
-    return own if own.is_dir() or os.path.islink(own) else shipped("handouts")
+    return own if os.path.isdir(own) or os.path.islink(own) else shipped("handouts")
 
 
 # What has been read: a plate is good for as long as all of that is the same.
@@ -135,6 +135,8 @@ def _absent(path: str) -> bool:
 
 def _content(path: str) -> bytes:
     """Return the content of the file at *path*; OSError goes up, and for what is no file: a pipe would keep us."""
+    if not S_ISREG(os.stat(path).st_mode):  # a device may do something when it is opened
+        raise OSError(path)
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb", buffering=0) as stream:
         if not S_ISREG(os.fstat(handle).st_mode):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, Teller, asked, brand_option, choice, library_option, mapped
+from handpress.cli.options import FILE, FOLDER, PLACE, Teller, asked, brand_option, choice, library_option, mapped
 
 if TYPE_CHECKING:
     from handpress.day.run import DayResult
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--ink", type=choice("color", "grey"), default="color", show_default=True)
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
-@click.option("--print-run", type=FILE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
+@click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
 @click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
 @click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge.")

@@ -17,6 +17,7 @@ from handpress.cli.options import (
     FILE,
     FOLDER,
     LOCKED,
+    PLACE,
     Failures,
     Teller,
     asked,
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
     from handpress.portal.request import AttachRequest
 
 
-_log_option = click.option("--log", type=FILE, help="The delivery log; deliveries.sqlite beside --portal by default.")
+_log_option = click.option("--log", type=PLACE, help="The delivery log; deliveries.sqlite beside --portal by default.")
 
 
 @click.command()
 @click.argument("appointments", required=False, type=FILE, metavar="[APPOINTMENTS.csv]")
 @click.option("--to", "kind", type=choice("fhir", "hl7v2", "folder", "openemr"), required=True)
 @click.option("--send", is_flag=True, help="Really send; without it you only see what would go.")
-@click.option("--portal", type=FILE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
+@click.option("--portal", type=PLACE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
 @click.option("--out", type=FOLDER, help="The folder, for --to folder and openemr.")
 @click.option("--name", "pattern", help="How files are named in --to folder, as {code}_{language}_{id}.pdf.")
 @click.option("--calendar", is_flag=True, help="The dates go along as a calendar file (.ics).")
@@ -199,7 +200,7 @@ def _sum(result: AttachResult, send: bool) -> str:
 
 @click.command()
 @_log_option
-@click.option("--portal", type=FILE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
+@click.option("--portal", type=PLACE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
 @click.option("--out", type=FOLDER, help="The folder that documents went to.")
 @click.option("--code", default="", help="Of one code only.")
 @click.option("--language", default="", help="Of one language only.")

@@ -12,7 +12,8 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 import click
 
-from handpress.diagnostics import Faults, Finding, UsageError
+from handpress.diagnostics import Faults, Finding, Span, UsageError
+from handpress.disk.files import unread
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -33,7 +34,25 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-FOLDER = _Named(file_okay=False, path_type=Path)
+class _Place(_Named):
+    """A path that somebody must be able to look at, whether something stands there or not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return *value* as a Path; one in a closed folder, a link in a circle or a name too long ends the command."""
+        try:
+            Path(value).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as error:
+            tell(Finding(Span(str(value)), unread(error), "unreadable", "check its name, its rights, where links lead"))
+            sys.exit(1)
+        except ValueError:
+            pass  # a NUL in the name
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Place(file_okay=False, path_type=Path)
+PLACE = _Place(path_type=Path)  # of a file that is made, or gone on with
 FILE = _Named(path_type=Path)
 LOCKED = "Locked copies are no PDF/A, which forbids it: that mark is gone; PDF/UA still holds."
 
@@ -106,16 +125,19 @@ def typed(**options: str | None) -> dict[str, str | None]:
     Other users of a computer can read the arguments of a command.
     """
     found = dict(options)
+    stream = getattr(sys.stdin, "buffer", sys.stdin)  # it is UTF-8, whatever the environment says
     for name in (name for name, value in options.items() if value == "-"):
         try:
-            line = sys.stdin.readline(_LONGEST_LINE) if sys.stdin else ""
+            line = stream.readline(_LONGEST_LINE) if stream else ""
+            whole = len(line) < _LONGEST_LINE
+            text = line if isinstance(line, str) else line.decode("utf-8-sig", "strict" if whole else "ignore")
         except (OSError, ValueError):  # it is closed, or in another encoding
             raise click.UsageError(f"--{name} - cannot read its line of standard input: is it UTF-8 text?") from None
-        if not line.strip():
+        if not text.strip():
             raise click.UsageError(f"--{name} - reads a line of standard input, and there was none")
-        if len(line) == _LONGEST_LINE:
+        if not whole:
             raise click.UsageError(f"--{name} - reads a line of standard input, and it was too long")
-        found[name] = line.strip()
+        found[name] = text.strip()
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from handpress.content.schema import json_schema
 from handpress.data import stands
 from handpress.diagnostics import Span, fault
-from handpress.disk.files import write_whole
+from handpress.disk.files import sweep, write_whole
 from handpress.source.pages import Imported, is_untouched
 from handpress.source.yaml import MAX_BYTES, read_text
 
@@ -29,6 +31,8 @@ def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
     path = folder / f"{imported.code}.yaml"
     if stands(path) and not force and not is_untouched(read_text(path, MAX_BYTES)):
         raise fault(Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it")
+    with suppress(OSError):
+        sweep(os.fspath(folder))
     write_whole(path, imported.yaml.encode("utf-8"))
     schema = folder / SCHEMA_NAME
     if not schema.exists():

@@ -33,12 +33,13 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
     Raises:
         HandpressError: *folder* is no folder.
     """
-    if not folder.is_dir():
-        raise fault(Span(str(folder)), "there is no such folder", "missing-folder", "name the library with --library")
     found = []
     try:
         listing(os.fspath(folder))
         note_folder(notes, folder)
+    except (FileNotFoundError, NotADirectoryError):
+        hint = "name the library with --library"
+        raise fault(Span(str(folder)), "there is no such folder", "missing-folder", hint) from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         fact = f"this folder cannot be read: {reason}"

@@ -203,9 +203,9 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str)
     handouts = repr((sorted(found.states.items()), standings))
     return {
         "appointments": appointments.digest,
-        "library": str(setup.library.resolve()),
-        "brand": str(setup.brand.resolve()) if setup.brand else "",
-        "out": str(setup.out.resolve()),
+        "library": os.path.realpath(setup.library),
+        "brand": os.path.realpath(setup.brand) if setup.brand else "",
+        "out": os.path.realpath(setup.out),
         "paper": setup.paper,
         "ink": setup.ink,
         "handouts": hashlib.sha256(handouts.encode()).hexdigest(),

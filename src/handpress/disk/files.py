@@ -118,7 +118,7 @@ def make_folder(folder: str, private: bool = False) -> None:
 
 def is_ours(found: os.stat_result) -> bool:
     """Whether what was *found* is this user's, and nobody else can write it; always where the system cannot tell."""
-    return not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o022)
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
 def check_ours(*paths: Path) -> None:
@@ -135,7 +135,7 @@ def check_ours(*paths: Path) -> None:
             continue
         except OSError as error:
             raise unwritable(path, error) from None
-        if not is_ours(found) or (hasattr(os, "getuid") and link.st_uid != os.getuid()):
+        if not is_ours(found) or (hasattr(os, "geteuid") and link.st_uid != os.geteuid()):
             raise unsafe(path)
 
 
@@ -254,13 +254,14 @@ def drop_part(temporary: str, at: int | None = None) -> None:
 def whole(path: str, private: bool = True) -> Iterator[BinaryIO]:
     """Give a stream whose content is the file at *path* once all is written; else nothing of it is left.
 
-    OSError goes up.
+    Nor of others that were killed there. OSError goes up.
 
     Args:
         path: The final name; folders above it are made.
         private: Whether only this user may read the file, and the folder if it is made.
     """
     make_folder(os.path.dirname(path), private)
+    sweep(os.path.dirname(path) or ".")
     temporary, handle = begin_part(path, "", 0o600 if private else 0o666)
     try:
         with open(handle, "wb", 1 << 20) as stream:

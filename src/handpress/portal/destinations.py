@@ -64,7 +64,7 @@ def endpoint_for(
         def lost(row: Appointment) -> bool:
             return not (out / openemr_name(row.code, row.language)).is_file()
 
-        return Endpoint(storable(f"openemr {out}"), lambda: OpenEmr(out), lost=lost)
+        return Endpoint(storable(f"openemr {out}"), lambda: OpenEmr(out, _swept(naming, out)), lost=lost)
     if kind == "folder":
         checked, protect = checked_pattern(pattern), _protected if encrypt else None
         swept = out, private_beside(out)

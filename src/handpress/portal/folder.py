@@ -172,15 +172,15 @@ class OpenEmr:
 
     at_once = 1
 
-    def __init__(self, out: Path) -> None:
-        self._out = out
+    def __init__(self, out: Path, tag: str = "") -> None:
+        self._out, self._tag = out, tag
 
     def deliver(self, parcel: Parcel, older: Sequence[str]) -> Receipt:
         """Write *parcel* over an older version."""
         if parcel.language not in OPENEMR_LANGUAGES:
             return Receipt(Outcome.FAILED, failure="OpenEMR asks for English and Spanish only", hint="leave it out")
         path = self._out / openemr_name(parcel.code, parcel.language)
-        write_whole(path, parcel.pdf, lasting=True)
+        write_whole(path, parcel.pdf, lasting=True, tag=self._tag)
         return Receipt(Outcome.SENT, path.name, replaced=tuple(older))
 
     def expected(self, parcel: Parcel) -> str:

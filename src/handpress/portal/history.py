@@ -14,6 +14,7 @@ from handpress.content.shelf import entries
 from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
+from handpress.portal.destinations import exposed
 from handpress.portal.log import Delivery, DeliveryLog
 from handpress.portal.planning import WordDigests
 from handpress.portal.request import HistoryRequest, Wanted
@@ -85,6 +86,8 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
             yield None
             return
         left.enter_context(log)
+        for notice in exposed([log.path.with_name(f"{log.path.name}.key")]):
+            faults.tell(notice)
         now = _words_now(request, faults) if request.wanted.outdated else None
         patients = None
         if request.among:

@@ -30,6 +30,7 @@ DELIVERED = (Outcome.SENT, Outcome.HELD, Outcome.ALREADY)
 _OURS = 0x48504C47  # "HPLG", SQLite's application_id
 _FORMAT = 2
 _PAGE = 1000
+_BESIDE = "", ".key", ".lock", "-wal", "-shm", "-journal"  # what SQLite finds there, it takes for its own
 _SHORT = 8  # bytes of the hash of a word of a name: enough to tell it from others
 _HASH = "BLOB NOT NULL CHECK (typeof({0}) = 'blob' AND length({0}) = 32)"
 _SCHEMA = (
@@ -221,13 +222,14 @@ class DeliveryLog:
             HandpressError: There is none to read, it is no log or damaged, its key is not there, or it is in use.
         """
         with _SAID.told(path, OSError, ValueError), ExitStack() as undo:
-            path = path.resolve()  # two names of one log are one log
+            path = Path(os.path.realpath(path))  # two names of one log are one log
             if not to_write and not is_begun(path):
                 raise _SAID.refused(path, "there is no delivery log here", "name it with --log")
+            _SAID.check_file(path)
             if to_write:
                 make_folder(os.fspath(path.parent), private=True)
             own = [path.parent] if path.parent.name.endswith(PRIVATE) else []
-            check_ours(*own, *(path.with_name(path.name + end) for end in ("", ".key", ".lock", "-wal")))
+            check_ours(*own, *(path.with_name(path.name + end) for end in _BESIDE))
             lock = undo.enter_context(closing(_SAID.locked(path))) if to_write else None
             new = to_write and not path.exists()
             key = _key(path, new)
@@ -464,7 +466,6 @@ def _key(path: Path, new: bool) -> bytes:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    _SAID.check_file(path)
     database = sqlite3.connect(path, isolation_level=None, timeout=5)
     with closed_on_error(database):
         database.execute("PRAGMA trusted_schema = OFF")
@@ -475,7 +476,6 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _frozen(path: Path) -> sqlite3.Connection:
     """Return the log on a disk that nobody can write: SQLite would make files beside it, to read it at all."""
-    _SAID.check_file(path)
     ahead = path.with_name(f"{path.name}-wal")
     if not ahead.exists() or not ahead.stat().st_size:
         return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +117,7 @@ class AttachRequest:
     @property
     def folder(self) -> Path | None:
         """The full path of *out*: what belongs beside it must not get into it."""
-        return self.out and self.out.resolve()
+        return self.out and Path(os.path.realpath(self.out))
 
     @property
     def naming(self) -> str:
@@ -187,9 +188,11 @@ class HistoryRequest:
     @property
     def log_file(self) -> Path:
         """The delivery log."""
-        return self.log or log_beside("folder" if self.out else "fhir", self.portal, self.out and self.out.resolve())
+        return self.log or log_beside(
+            "folder" if self.out else "fhir", self.portal, self.out and Path(os.path.realpath(self.out))
+        )
 
 
 def _check_root(out: Path | None) -> None:
-    if out and not out.resolve().name:
+    if out and not Path(os.path.realpath(out)).name:
         raise UsageError("--out cannot be the root of a disk")

@@ -156,7 +156,7 @@ def _read(at: int, name: str, limit: int, used: bool = False) -> bytes:
 
 
 def _is_private(found: os.stat_result) -> bool:
-    return found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return found.st_uid == os.geteuid() and not found.st_mode & 0o077
 
 
 def _seal(key: bytes, name: str, data: bytes) -> bytes:

@@ -94,6 +94,9 @@ def approve(
     if now.text != text or now.loaded.handout != loaded.handout:
         fact = f"the text has changed while you were looking at it; its fingerprint is {fingerprint(now.text)} now"
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
+    if now.clinic.codes != seen.clinic.codes:
+        fact = "what the clinic says of its codes has changed while you were looking at the text"
+        raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
         code=loaded.handout.code,

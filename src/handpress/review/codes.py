@@ -133,7 +133,11 @@ def _unknown_regions(file: _CodesFile, regions: dict[str, Region], node: Node) -
 
 
 def _beside(path: Path, name: str, node: Node) -> Path:
-    if "/" in name or "\\" in name or (path.parent / name).resolve().parent != path.parent.resolve():
+    try:
+        outside = "/" in name or "\\" in name or (path.parent / name).resolve().parent != path.parent.resolve()
+    except (OSError, RuntimeError):  # RuntimeError: links in a circle, up to Python 3.12
+        outside = True
+    if outside:
         fact = f"{quoted(name)} leads out of this folder"
         raise HandpressError([finding_at(node, ("table",), fact, "outside", "put the table beside this file")])
     return path.parent / name

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.approval import Approval
+from handpress.content.shelf import CODE
 from handpress.data import Notes, stands
 from handpress.source.bind import Entries, Keys, bind
 from handpress.source.model import Model, field
@@ -89,6 +90,10 @@ _START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"
 _ODD = re.compile(
     r"""\\|(?:^|[\s,:\[{-])[&*!?]|(?:^|[\s{,-])["']?code["']?\s*:\s*(?:[|>#\n]|["'][^"'\n]*$)|<<""", re.MULTILINE
 )
+# A quoted text that ends on a later line: that may look like an entry.
+_OPEN = re.compile(r"""(?:^|[\s,:\[{?-])(?:"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\n]|'')*)$""", re.MULTILINE)
+# The code of an entry as we write it: anything else may be a slip of the pen, which is told.
+_PLAIN = re.compile(rf"""- \{{?code: (["']?){CODE.pattern}\1[,\n]""")
 
 
 def _parts(text: str, code: str) -> list[str]:
@@ -96,14 +101,16 @@ def _parts(text: str, code: str) -> list[str]:
     start = re.match(_START, text)
     lines = text.split("\n")
     first = text.count("\n", 0, start.end()) if start else 0
-    if not start or not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):
+    if not start or _OPEN.search(text):
+        return [text]
+    if not all(line[:1] in ("", " ", "\t", "#") or line.startswith("- ") for line in lines[first:]):
         return [text]
     heads = [at for at, line in enumerate(lines) if at >= first and line.startswith("- ")]
     if not heads:
         return [text]
     blocks = [(at, "\n".join(lines[at:end])) for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
     # An escape, a tag, an anchor, a reference or a folded line can write a code in other letters.
-    wanted = [(at, block) for at, block in blocks if code in block or _ODD.search(block)]
+    wanted = [(at, block) for at, block in blocks if code in block or not _PLAIN.match(block) or _ODD.search(block)]
     return [_part(wanted[at : at + _TOGETHER]) for at in range(0, len(wanted), _TOGETHER)]
 
 
