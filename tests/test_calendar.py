@@ -306,6 +306,24 @@ def test_the_second_of_two_equal_times_is_told_in_utc(look: Look) -> None:
     assert event.to_ical().count(b"DTSTART:20261101T073000Z") == 1
 
 
+def test_key_points_have_their_times_too(look: Look) -> None:
+    yaml = (
+        "  - kind: preparation\n    checklist: [{do: Eat nothing., when: 1 day before at 8:00 PM}]\n"
+        "key-points:\n  - {do: Eat nothing., when: 1 day before at 8:00 PM}\n"
+        "  - {do: Drink it all., why: It cleans you., when: [1 day before at 6:00 PM, 5 hours before]}\n  - Come.\n"
+    )
+    file = made(handout_of(yaml), look, standing=APPROVED)
+    zone = ZoneInfo("America/Chicago")
+    assert [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in file.events] == [
+        ("Made-up procedure", datetime(2026, 3, 3, 8, 30, tzinfo=zone)),
+        ("Drink it all.", datetime(2026, 3, 2, 18, 0, tzinfo=zone)),
+        ("Drink it all.", datetime(2026, 3, 3, 3, 30, tzinfo=zone)),
+        ("Eat nothing.", datetime(2026, 3, 2, 20, 0, tzinfo=zone)),
+    ]
+    assert "It cleans you." in lines_of(file.events[1])
+    assert lines_of(file.events[0])[1:3] == ["The 3 most important things", "- Come."]
+
+
 def test_days_and_times_are_those_of_the_handout(look: Look) -> None:
     file = made(handout_of(TIMED), look, standing=APPROVED)
     days = {

@@ -105,7 +105,9 @@ class _Diary(Maker):
 
     def entries(self, procedure: Procedure) -> list[_CalendarEvent]:
         """Return the procedure, then each thing to do and each visit that has a date."""
-        listed = [(section, list(_duties(section))) for section in self.printed()]
+        listed = [(self.points_heading(), self.points())]
+        for section in self.printed():
+            listed.append((section.title or self.words.kind(section.kind), list(_duties(section))))
         dated = [entry for _, duties in listed for duty in duties if (entry := self.dated(duty, procedure))]
         return [self.the_day(procedure, listed), *dated]
 
@@ -115,14 +117,29 @@ class _Diary(Maker):
         kinds = [kind for kind in Kind if costs or kind.part is not Part.COSTS]
         return [section for kind in kinds for section in self.handout.sections if section.kind is kind]
 
-    def the_day(self, procedure: Procedure, listed: Sequence[tuple[Section, list[Task | Visit]]]) -> _CalendarEvent:
+    def points(self) -> list[Task | Visit]:
+        """Return the key points, each once for each of its times, but for what a task says in the same words."""
+        told = {_parts(duty)[:2] for section in self.printed() for duty in _duties(section)}
+        return [
+            Visit(visit=point.do, purpose=point.why, window=when)
+            for point in self.handout.key_points
+            for when in point.when or (None,)
+            if (when, point.do) not in told
+        ]
+
+    def points_heading(self) -> str:
+        """Return the heading of the key points."""
+        count = len(self.handout.key_points)
+        return self.words(f"key-points-{count}") if count else ""
+
+    def the_day(self, procedure: Procedure, listed: Sequence[tuple[str, list[Task | Visit]]]) -> _CalendarEvent:
         """Return the procedure itself, with all that has no date."""
         when = self.words.moment(procedure.day, procedure.clock, year=True)
         lines = [self.words("pair", label=self.words("procedure-date"), value=when)]
-        for section, duties in listed:
+        for heading, duties in listed:
             undated = [line for duty in duties if not self.dated(duty, procedure) for line in self.undated(duty)]
             if undated:
-                lines += ["", section.title or self.words.kind(section.kind), *undated]
+                lines += ["", heading, *undated]
         summary = self.marked(self.handout.title)
         start = _moment(procedure.day, procedure.clock, procedure.zone)
         return _CalendarEvent(summary, self.framed(lines), procedure.day, procedure.day, start, busy=True)
