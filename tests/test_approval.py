@@ -134,7 +134,7 @@ def test_ledger_says_who_when_what_and_what_was_open(approved: Command, library:
     assert (entry.code, entry.language, entry.by, entry.on, entry.until) == (
         "22511", "en", BY, TODAY, date(2027, 11, 30),
     )  # fmt: skip
-    assert entry.findings == {"blank": "7 warnings"}
+    assert entry.findings == {"blank": "1 warning"}
     kept = library / "approved" / f"22511_en_{str(entry.content)[:16]}.txt"
     assert hashlib.sha256(kept.read_bytes()).hexdigest() == entry.content
 
@@ -845,7 +845,7 @@ def test_list_shows_every_handout_with_its_standing(approved: Command, library: 
     rows = result.stdout.splitlines()
     assert len(rows) == 1 + len(shipped_handouts())
     (row,) = [row for row in rows if row.startswith("22511  en")]
-    assert re.search(rf"3\.\d +0 +7  approved by {BY}, 2026-11-22 +2027-11-30", row)
+    assert re.search(rf"3\.\d +0 +1  approved by {BY}, 2026-11-22 +2027-11-30", row)
     assert "5 handouts, 1 approved, 0 due for review within 60 days" in result.stderr
 
 

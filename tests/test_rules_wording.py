@@ -277,6 +277,14 @@ def test_blanks_of_a_text_are_one_finding_that_names_the_clinics_file() -> None:
     assert hits("blank", "No food from __ on.") == []
 
 
+def test_all_blanks_of_a_handout_are_one_finding_with_their_lines() -> None:
+    items = "".join(f"      - Wait for ____ {at}.\n" for at in range(20))
+    (finding,) = found("blank", page_of(f"sections:\n  - kind: recovery\n    items:\n{items}      - Rest.\n"))
+    assert finding.span.line == 6
+    lines = ", ".join(map(str, range(6, 18)))
+    assert finding.message == f'20 blanks are to be filled in, in lines {lines} and more: "Wait for ____"'
+
+
 def test_costs_that_do_not_print_are_not_read() -> None:
     yaml = in_kind("Patients pay for several weeks: ____.", kind="cost")
     prints = replace(PHONED, prints_costs=True)

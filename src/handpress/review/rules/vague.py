@@ -168,13 +168,19 @@ def fasting_time(page: Subject) -> Iterator[Hit]:
 def blank(page: Subject) -> Iterator[Hit]:
     """A blank that nobody fills in tells the patient nothing, such as until when to fast."""
     name = PurePath(page.top.path).name or f"{page.handout.code}.yaml"
-    for said in page.printed:
-        if "___" in said.text:
-            count = len(BLANK.findall(said.text))
-            fact = (
-                f"{'a blank is' if count == 1 else f'{count} blanks are'} to be filled in: {quoted(_around(said.text))}"
-            )
-            yield said.span, fact, f'fill it in on paper, here if the file is yours, or under "fill:" in local/{name}'
+    texts = [said for said in page.printed if said.has_blank]
+    if not texts:
+        return
+    count = sum(len(BLANK.findall(said.text)) for said in texts)
+    what = "a blank is" if count == 1 else f"{count} blanks are"
+    lines = list(dict.fromkeys(said.span.line for said in texts))
+    where = f", in lines {', '.join(map(str, lines[:_LINES]))}" if len(lines) > 1 else ""
+    more = " and more" if len(lines) > _LINES else ""
+    fact = f"{what} to be filled in{where}{more}: {quoted(_around(texts[0].text))}"
+    yield texts[0].span, fact, f'fill in on paper, here if the file is yours, or under "fill:" in local/{name}'
+
+
+_LINES = 12  # named in one finding
 
 
 def _around(text: str) -> str:
