@@ -26,6 +26,7 @@ from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, OneText, bind, language_tag, wrong
 from handpress.source.model import Fault, Loc, Model, field
+from handpress.source.phones import phone
 from handpress.source.places import finding_at
 from handpress.source.yaml import Node, read_file
 
@@ -34,9 +35,6 @@ PANEL = 0.925
 ALERT = 0.965
 
 # As text: `re` compiles each when it is first needed.
-_PHONE = r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?"
-# "010-0199/0200"; but 030/1234567 is one. E.164 has 15 digits, and a 00 and a (0) may stand before them.
-_TWO_PHONES = r"^(?!\+|00)\(?(?:[0-9][ ().\-]*){7}/|(?:[0-9][ ().\-]*){10}/|(?:[0-9][ ().\-/]*){19}"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
 # Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
@@ -48,15 +46,6 @@ def _colour(text: str) -> Colour:
         return from_hex(text)
     except ValueError:
         wrong("colour", f"{quoted(text)} is not a colour", "write # and six digits in quotes, as in '#0f5a63'")
-
-
-def _phone(text: str) -> str:
-    if not re.fullmatch(_PHONE, text) or sum(map(str.isdigit, text)) < 3:
-        hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
-        wrong("phone", f"{quoted(text)} is not a phone number", hint)
-    if re.search(_TWO_PHONES, text):
-        wrong("phone", f"{quoted(text)} is more than one phone number", "write one; whoever taps it dials all of it")
-    return text
 
 
 MAX_ON_EVERY_PAGE = 300  # characters of what stands above or below each page; in large print a third of it
@@ -119,7 +108,7 @@ Texts = dict[str, str]  # one text for all languages, under "", or a text for ea
 _TEXTS = ByKey(WORDS, language_tag, lone="")
 _SHORT = OneText(_short)
 _COLOUR = OneText(_colour, to_hex)
-_NUMBER = OneText(_phone)
+_NUMBER = OneText(phone)
 
 
 class Phones(Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handpress.content.handout import DAY
+from handpress.content.blocks import DAY
 from handpress.content.shelf import CODE
 from handpress.diagnostics import quoted
 from handpress.source.bind import TAG, WORDS, ByKey, OneText, wrong

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Few, Handout
+from handpress.content.blocks import DAY, TIMING, WINDOW, Few
+from handpress.content.handout import Handout
+from handpress.content.section import BLOCKS
 from handpress.content.shelf import CODE
 from handpress.source.bind import Choice, Entries, Keys, OneOrMore, Paragraphs
 from handpress.source.model import Key, Model, Reader

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from handpress.content.handout import BLOCKS, DAY, Phrase, Section
+from handpress.content.blocks import ARRIVAL, DAY, Video, Web
+from handpress.content.handout import Phones, Phrase
+from handpress.content.section import BLOCKS, Section
+from handpress.content.timing import When
 from handpress.diagnostics import quoted
 from handpress.source.bind import WORDS, ByKey, Entries, Keys, OneOrMore, wrong
-from handpress.source.model import Fault, Loc, Model, Reader, field
+from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
@@ -78,8 +81,15 @@ class Add(Model):
     text: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     facts: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     checklist: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    medicines: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    may: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    avoid: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    bring: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    driver: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     steps: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     items: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    choices: tuple[Any, ...] | None = field(_ENTRIES, default=None)
+    risks: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     say: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     emergency: tuple[Any, ...] | None = field(_ENTRIES, default=None)
     urgent: tuple[Any, ...] | None = field(_ENTRIES, default=None)
@@ -88,20 +98,23 @@ class Add(Model):
     new: Section | None = field(Keys(Section), default=None)
 
     def _agree(self) -> None:
-        blocks = [name for name in BLOCKS if getattr(self, name) is not None]
+        blocks = [name for name in _LISTS if getattr(self, name) is not None]
         if self.new is not None:
             if blocks or self.section or self.after:
                 wrong("overlay", 'another key stands beside "new"', "put everything of the new section under it")
         elif len(blocks) != 1:
             found = " and ".join(quoted(name) for name in blocks) or "none"
-            wrong("overlay", f"it needs one block to add to and has {found}", f"write one of: {', '.join(BLOCKS)}")
+            wrong("overlay", f"it needs one block to add to and has {found}", f"write one of: {', '.join(_LISTS)}")
         elif self.section is None and blocks != ["facts"]:
             wrong("missing-key", 'it has no "section"', "name the kind or the title of a section that is there")
 
     @property
     def block(self) -> str:
         """The name of the block that this adds to."""
-        return next(name for name in BLOCKS if getattr(self, name) is not None)
+        return next(name for name in _LISTS if getattr(self, name) is not None)
+
+
+_LISTS = tuple(name for name in BLOCKS if name in attributes(Add))
 
 
 class Overlay(Model):
@@ -113,7 +126,14 @@ class Overlay(Model):
     revised: date | None = field(DAY, default=None)
     translation: dict[str, str] | None = field(ByKey(WORDS), default=None)
     phrases: tuple[Phrase, ...] = field(Entries(Keys(Phrase)), default=())
+    arrive: When | None = field(ARRIVAL, default=None)
+    phones: Phones | None = field(Keys(Phones), default=None)
+    video: Video | None = field(Keys(Video, own="address"), default=None)
+    link: Web | None = field(Keys(Web, own="address"), default=None)
     fill: tuple[Fill, ...] = field(Entries(Keys(Fill)), default=())
     replace: tuple[Replace, ...] = field(Entries(Keys(Replace)), default=())
     remove: tuple[Edit, ...] = field(Entries(Keys(Edit)), default=())
     add: tuple[Add, ...] = field(Entries(Keys(Add)), default=())
+
+
+SETTINGS = ("arrive", "phones", "video", "link")  # what a clinic sets in place of the library's own
