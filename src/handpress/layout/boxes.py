@@ -195,17 +195,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Flow(Struct, frozen=True):
-    """A composed handout: boxes in reading order, the structure tree, header and footers."""
+    """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
+    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
+    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
+    page, right above its foot.
+    """
+
+    front: Callable[[int], tuple[Box, ...]]
     boxes: tuple[Box, ...]
+    imprint: tuple[Box, ...]
     tree: StructElem
-    header: tuple[Box, ...]
     footer: Callable[[int, int], tuple[Box, ...]]
     running: tuple[Box, ...]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
-    colophon: tuple[Run, ...] = ()  # the mark and the footers' words, without the number of the page
+    fresh: bool = False
+    signs: StructElem | None = None
 
 
 # Pages: what paginate makes.
