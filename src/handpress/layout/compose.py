@@ -75,13 +75,14 @@ class _Composer(Maker):
         pieces = [self.blocks.facts(self.handout.facts), parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
         body = Piece.joined([front.later, *pieces, self.furniture.closing()])
         imprint = self.furniture.imprint()
+        foot = Piece() if self.theme.large else self.furniture.web
         return Flow(
             front=front.boxes,
             boxes=body.boxes,
             imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (*front.elems, *self.furniture.web.elems, *body.elems, *imprint.elems),
+                (*front.elems, *foot.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,

@@ -41,7 +41,7 @@ class KeyPoints(Blocks):
             elems.append(elem)
         block = Block(
             (head._replace(keep_next=True), *rows),
-            padding=(10 - less, 17, 4 - less / 2, 17),
+            padding=(10 - less, 17, (10 if self.blanks else 4) - less / 2, 17),
             border=theme.brand,
             border_width=3,
             radius=theme.radius,
@@ -105,7 +105,7 @@ class KeyPoints(Blocks):
         room = (theme.pick(46, 64) - side) / 2 - less
         cells = [Cell(Block((self.tick_box(box, side),), padding=(room, 0, room, 0)), width=side)]
         if any(each.icon for each in self.handout.key_points):
-            cells.append(self._pictogram(point))
+            cells.append(self._pictogram(point, less))
         if theme.stacked:
             over = theme.pick(0, 7)
             cells.append(Cell(Block((*said, *times), padding=(over, 0, over, 0))))
@@ -114,10 +114,10 @@ class KeyPoints(Blocks):
             if self.times_column:
                 cells.append(Cell(Block(tuple(times), padding=(4, 0, 4, 0)), width=self.times_column))
         tree = StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", tuple(elems))))
-        return Row(tuple(cells), gap=_GAP, middle=True), tree
+        return Row(tuple(cells), gap=_GAP - less, middle=True), tree
 
-    def _pictogram(self, point: KeyPoint) -> Cell:
-        side = self.theme.pick(44, 56)
+    def _pictogram(self, point: KeyPoint, less: float) -> Cell:
+        side = self.theme.pick(44, 56) - 2 * less
         return Cell(icon_picture(point.icon, side, self.theme, LAYOUT) if point.icon else Block(()), width=side)
 
     def _words(self, when: When) -> str:
