@@ -39,12 +39,17 @@ _ANY = 88  # no number of a page is wider
 
 
 class Rung(NamedTuple):
-    """How far the first page gives way: a smaller picture, less padding, what goes to the next page."""
+    """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
+
+    Of large print also the sentence and the long title; at last the blanks beside the most important things.
+    """
 
     small: bool = False
     less: float = 0.0
-    summary: bool = True
     days: bool = True
+    summary: bool = True
+    title: bool = True
+    blanks: bool = True
 
 
 _LADDER = tuple(
@@ -55,8 +60,8 @@ _LADDER = tuple(
 _LARGE_LADDER = (
     Rung(days=False),
     Rung(days=False, summary=False),
-    Rung(less=1.0, days=False, summary=False),
-    Rung(less=2.0, days=False, summary=False),
+    *(Rung(False, less, False, False, title=False) for less in (0.0, 2.0, 4.0)),
+    Rung(False, 4.0, False, False, title=False, blanks=False),
 )
 
 
@@ -133,7 +138,7 @@ class FirstPage(KeyPoints, Timeline):
         found = [strip, self.intro(rung), self.warning]
         if self.brand.print.who:
             found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less))
+        found.append(self.key_points(rung.less, rung.blanks))
         if rung.days and self.shown:
             found.append(self.columns(self.shown))
         found.append(self.red_line)
@@ -142,6 +147,9 @@ class FirstPage(KeyPoints, Timeline):
     def later(self, rung: Rung) -> Piece:
         """Return what goes to the next page."""
         piece = Piece()
+        if not rung.title and self.handout.short_title:
+            title, runs = self.words_of(self.handout.title, self.theme.heading, "H2", self.handout.title, blanks=False)
+            piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
             piece += Piece((Text(runs, after=4),), (elem,))
@@ -199,7 +207,7 @@ class FirstPage(KeyPoints, Timeline):
         if self.copy.draft:
             draft = StructElem("P")
             piece += Piece((self.text(self.furniture.mark(), theme.draft, draft),), (draft,))
-        piece += self.titles()
+        piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=3),), (summary,))
@@ -212,8 +220,8 @@ class FirstPage(KeyPoints, Timeline):
         cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))
         return Piece((Row(cells, gap=_BETWEEN, middle=True),), (*piece.elems, *drawing.elems))
 
-    def titles(self) -> Piece:
-        """Return the title; in large print the short one, and the title under it."""
+    def titles(self, rung: Rung) -> Piece:
+        """Return the title; in large print the short one, and the title under it where there is room."""
         theme, handout = self.theme, self.handout
         title, style = handout.title, theme.title
         if theme.large and handout.short_title:
@@ -222,7 +230,7 @@ class FirstPage(KeyPoints, Timeline):
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
         piece = Piece((Text(runs),), (elem,))
-        if title != handout.title:
+        if title != handout.title and rung.title:
             elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
