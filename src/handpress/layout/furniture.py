@@ -240,7 +240,7 @@ class Furniture(Maker):
     def small(self, text: str, language: str = "") -> Piece:
         """Return a line of small print."""
         elem = StructElem("P", lang="" if language == self.handout.language else language)
-        return Piece((self.text(text, self.theme.footer, elem, isolate=True),), (elem,))
+        return Piece((self.text(text, self.theme.footer, elem, isolate=bool(language)),), (elem,))
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""
