@@ -102,17 +102,27 @@ class Theme(Struct, frozen=True, dict=True):
     @property
     def disc(self) -> float:
         """The diameter of the disc behind the number of a step."""
-        return self.pick(18, 32)
+        return self.pick(20, 32)
 
     @property
     def box(self) -> float:
         """The side of a check box."""
-        return self.pick(14, 22)
+        return self.pick(16, 24)
 
     @property
     def writing_line(self) -> float:
-        """Room to write on one line by hand."""
-        return self.pick(28, 40)
+        """Room to write on one line by hand: 9 mm, in large print 12."""
+        return self.pick(25.5, 34)
+
+    @property
+    def mark(self) -> float:
+        """The side of a tick or a cross before what one may and may not."""
+        return self.pick(14, 20)
+
+    @property
+    def pictogram(self) -> float:
+        """The side of a pictogram before a task."""
+        return self.pick(20, 32)
 
     @property
     def indent(self) -> float:
@@ -120,22 +130,28 @@ class Theme(Struct, frozen=True, dict=True):
         return self.pick(19, 28)
 
     def style(
-        self, size: float, leading: float, bold: bool = False, colour: Colour | None = None, large: float = _LARGE
+        self,
+        size: float,
+        leading: float,
+        bold: bool = False,
+        colour: Colour | None = None,
+        large: float = _LARGE,
+        large_leading: float = 0.0,
     ) -> TextStyle:
         """Return a style of *size*, or of *large* in large print."""
         if self.large:
-            size, leading = large, large * (_LARGE_LEADING if large < 24 else 1.3)
+            size, leading = large, large_leading or large * (_LARGE_LEADING if large < 24 else 1.3)
         return TextStyle(size, leading, bold, colour or self.ink)
 
     @cached_property
     def body(self) -> TextStyle:
         """Running text. Source: 12 pt floor of APH and CMS."""
-        return self.style(12, 17)
+        return self.style(12, 16)
 
     @cached_property
     def strong(self) -> TextStyle:
         """Running text that stands out."""
-        return self.style(12, 17, bold=True)
+        return self.style(12, 16, bold=True)
 
     @cached_property
     def title(self) -> TextStyle:
@@ -155,22 +171,22 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def heading(self) -> TextStyle:
         """A part of the journey."""
-        return self.style(16, 20, bold=True, colour=self.brand, large=24)
+        return self.style(20, 24, bold=True, colour=self.brand, large=24, large_leading=30)
 
     @cached_property
     def alert_heading(self) -> TextStyle:
         """The heading of the box for complications."""
-        return self.style(16, 20, bold=True, colour=self.alert, large=24)
+        return self.style(20, 24, bold=True, colour=self.alert, large=24, large_leading=30)
 
     @cached_property
     def subheading(self) -> TextStyle:
         """A section inside a part."""
-        return self.style(12.5, 17, bold=True, large=20)
+        return self.style(14, 18, bold=True, colour=self.brand, large=20, large_leading=28)
 
     @cached_property
     def alert_subheading(self) -> TextStyle:
         """A section inside the box for complications."""
-        return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
+        return self.style(14, 18, bold=True, colour=self.alert, large=20, large_leading=28)
 
     @cached_property
     def key_heading(self) -> TextStyle:
@@ -205,17 +221,17 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def order(self) -> TextStyle:
         """What to do at once."""
-        return self.style(14, 20, bold=True, large=20)
+        return self.style(14, 20, bold=True, large=20, large_leading=27)
 
     @cached_property
     def phone(self) -> TextStyle:
         """The number to call."""
-        return self.style(14, 20, bold=True, large=22)
+        return self.style(16, 20, bold=True, large=26, large_leading=36)
 
     @cached_property
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
-        return self.style(9.5, 13, colour=self.muted)
+        return self.style(10, 12, colour=self.muted, large_leading=22)
 
     @cached_property
     def picture_label(self) -> TextStyle:
@@ -253,14 +269,49 @@ class Theme(Struct, frozen=True, dict=True):
         return self.style(10.5, 14, bold=True)
 
     @cached_property
+    def relative(self) -> TextStyle:
+        """A day of the rail, as counted from the procedure."""
+        return self.style(12, 16, bold=True, colour=self.brand)
+
+    @cached_property
+    def day(self) -> TextStyle:
+        """A day of the rail, as its date."""
+        return self.style(14, 18, bold=True, large=20, large_leading=27)
+
+    @cached_property
+    def panel_heading(self) -> TextStyle:
+        """The heading of a panel inside a part."""
+        return self.style(16, 20, bold=True, colour=self.brand, large=20, large_leading=28)
+
+    @cached_property
+    def may(self) -> TextStyle:
+        """The heading of what one may."""
+        return self.style(13, 18, bold=True, colour=self.brand, large=20, large_leading=28)
+
+    @cached_property
+    def avoid(self) -> TextStyle:
+        """The heading of what one must not."""
+        return self.style(13, 18, bold=True, colour=self.alert, large=20, large_leading=28)
+
+    @cached_property
+    def source(self) -> TextStyle:
+        """Who says so."""
+        return self.style(10, 12, colour=self.muted, large_leading=24)
+
+    @cached_property
+    def column_head(self) -> TextStyle:
+        """Column headings that stand on white."""
+        return self.style(12, 16, bold=True)
+
+    @cached_property
     def table_head(self) -> TextStyle:
         """Column headings of the follow-up schedule."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def disc_number(self) -> TextStyle:
         """The number of a step."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def clinic(self) -> TextStyle:

@@ -28,12 +28,13 @@ class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
-    ``title`` of a heading is its text, for the bookmarks.
+    ``title`` of a heading is its text, for the bookmarks. ``actual`` is the word that a mark stands for.
     """
 
     role: str
     kids: tuple[StructElem, ...] = ()
     alt: str = ""
+    actual: str = ""
     lang: str = ""
     uri: str = ""
     title: str = ""
@@ -139,6 +140,15 @@ class Drawing(NamedTuple):
     fixed: bool = False  # keeps its left and right on a page that runs from right to left
 
 
+class Spine(NamedTuple):
+    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one."""
+
+    colour: Colour
+    x: float
+    top: float = 0.0
+    thickness: float = 2.0
+
+
 class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
@@ -156,6 +166,7 @@ class Block(NamedTuple):
     rule_below: Colour | None = None
     rule_width: float = 0.75
     radius: float = 0.0
+    spine: Spine | None = None
     keep: bool = False
     head: Box | None = None
     before: float = 0.0
@@ -166,7 +177,9 @@ class Block(NamedTuple):
     @property
     def framed(self) -> bool:
         """Whether anything but the children takes place or ink."""
-        return any(self.padding) or bool(self.tint or self.border or self.edge or self.rule_below or self.head)
+        return any(self.padding) or bool(
+            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head
+        )
 
 
 class Cell(NamedTuple):
@@ -184,6 +197,7 @@ class Row(NamedTuple):
     gap: float = 0.0
     middle: bool = False
     rules: Colour | None = None
+    rule_width: float = 1.0
     keep: bool = True
     before: float = 0.0
     after: float = 0.0
