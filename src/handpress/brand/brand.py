@@ -146,7 +146,7 @@ class Print(Model):
     assistance: bool = field(SWITCH, default=False)
     questions: bool = field(SWITCH, default=True)
     teach_back: bool = field(SWITCH, default=True, name="teach-back")
-    name_on_pages: bool = field(SWITCH, default=False, name="name-on-pages")
+    name_on_pages: bool = field(SWITCH, default=True, name="name-on-pages")
     glossary: str = field(OneText(_glossary), default="no")
 
 

@@ -12,15 +12,16 @@ from itertools import groupby, zip_longest
 
 from handpress.brand.theme import Theme
 from handpress.forms.markup import (
+    address,
     element,
     escaped,
     lines,
     number,
     path,
-    png_address,
     tag,
     with_whole_measures,
     with_whole_phones,
+    words,
 )
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
@@ -50,7 +51,7 @@ class _HtmlPage:
         self.theme = theme
         self.looks = looks(theme)
         self.tasks = 0  # so far
-        self.regions = 0
+        self.regions = self.figures = 0
 
     def page(self) -> str:
         content = reading(self.flow)
@@ -65,17 +66,11 @@ class _HtmlPage:
             f"<style>\n{stylesheet(self.theme)}</style>",
         ]
         header = [self.figure(content.logo)] if content.logo else []
-        header += [self.line(run) for run in content.header]
+        header += [self.paragraph(node) for node in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [self.line(run) for run in self.flow.colophon]
-        body = [lines("header", header), lines("main", main), lines("footer", colophon)]
+        body = [lines("header", header), lines("main", main)]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
-
-    def line(self, run: Run) -> str:
-        """Return a line of the header or of the end."""
-        language = run.lang if run.lang != self.flow.language else ""
-        return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
     def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
@@ -101,10 +96,12 @@ class _HtmlPage:
             return self.list(node)
         if node.role == "Table":
             return self.table(node)
-        if node.role == "Figure":
-            return element("p", self.figure(node), {"class": "figure"})
         if node.role == "Form":
             return element("p", self.blank(node))
+        if node.role == "Figure":
+            return element("p", self.figure(node), {"class": "picture"})
+        if node.role == "Caption":
+            return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
 
     def heading(self, node: OutlineNode, name: str = "") -> str:
@@ -282,16 +279,22 @@ class _HtmlPage:
     # Pictures.
 
     def figure(self, node: OutlineNode, said: str = "") -> str:
-        """Return the logo, or another drawing, which is *said* in a word or has an alternative text."""
+        """Return the logo, a picture with the words in it, or a mark that is *said* in a word."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
         size = {"width": number(mark.width), "height": number(mark.height)}
         if mark.raster:
-            return tag("img", {"src": png_address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
+            return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
         named = {"role": "img", "aria-label": said or node.elem.alt, **self.language(node)}
-        paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(mark.shapes))
-        return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named})
+        self.figures += 1
+        of = f"{self.figures}-" if self.figures > 1 else ""
+        paths = "".join(path(drawing, f"paint-{of}{at}") for at, drawing in enumerate(mark.shapes))
+        return element(
+            "svg",
+            paths + "".join(map(words, mark.labels)),
+            {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named},
+        )
 
 
 def _is_block(part: Mark | OutlineNode) -> bool:

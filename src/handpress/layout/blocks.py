@@ -26,6 +26,7 @@ from handpress.layout.boxes import (
     Text,
     round_rect,
 )
+from handpress.layout.figures import drawing_piece
 from handpress.layout.lines import natural_width
 from handpress.layout.pieces import Maker, Piece
 
@@ -36,6 +37,7 @@ NO_NUMBER = (("List", "ListNumbering", "None"),)
 # Times that no date belongs to, known or not.
 UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEEDED, Anchor.LONG_TERM}
 
+_PICTURE_HEIGHT = 200.0  # of a picture in a section, at most
 _WIDE = 360.0  # a column that may be halved
 _GUTTER = 20.0  # between two columns of bullets
 _CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
@@ -57,10 +59,10 @@ class Blocks(Maker):
             boxes[-1] = boxes[-1]._replace(keep_next=True)
         return Piece(tuple(boxes), tuple(elems))
 
-    def picture(self, photo: Photo) -> Piece:
-        """Return what is said of a picture."""
-        texts = [text for text in (photo.caption, *photo.labels) if text]
-        return self.paragraphs(texts, leads=False) if texts else Piece()
+    def illustration(self, photo: Photo, width: float) -> Piece:
+        """Return a picture of the library over its caption; nothing where there are no pictures at hand."""
+        picture = self.copy.picture(photo)
+        return drawing_piece(self, picture, width, _PICTURE_HEIGHT) if picture else Piece()
 
     def bullets(self, items: Sequence[Item], width: float) -> Piece:
         """Return a bulleted list in a column of *width* points."""
