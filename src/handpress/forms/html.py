@@ -53,7 +53,6 @@ class _HtmlPage:
         self.tasks = 0  # so far
         self.regions = self.figures = 0
         self.targets: dict[StructElem, str] = {}  # headings that a link leads to, with their names
-        self.targets: dict[StructElem, str] = {}  # headings that a link leads to, with their names
 
     def page(self) -> str:
         content = reading(self.flow)
@@ -107,7 +106,6 @@ class _HtmlPage:
         raise AssertionError(f"no block of a page is {node.role}")
 
     def heading(self, node: OutlineNode, name: str = "") -> str:
-        name = name or self.targets.get(node.elem, "")
         name = name or self.targets.get(node.elem, "")
         return element(node.role.lower(), self.inline(node), {"id": name, **self.language(node)})
 
@@ -231,9 +229,6 @@ class _HtmlPage:
             return self.blank(part)
         inner = "".join(self.part(mark, base) for mark in part.marks)
         if part.role == "Link":
-            if part.elem.target:
-                name = self.targets.setdefault(part.elem.target, f"part-{len(self.targets) + 1}")
-                return element("a", inner, {"href": f"#{name}", **self.language(part)})
             if part.elem.target:
                 name = self.targets.setdefault(part.elem.target, f"part-{len(self.targets) + 1}")
                 return element("a", inner, {"href": f"#{name}", **self.language(part)})
