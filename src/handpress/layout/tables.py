@@ -175,7 +175,9 @@ class Tables(Blocks):
             kids.append(blank)
         else:
             elem, runs = self.words_of(medicine.medicine, theme.strong, "P")
-            shown.append(Text(runs, before=4))
+            written = medicine.stop is None and not (self.theme.stacked or medicine.note)
+            over = theme.writing_line - theme.strong.leading - 2 if written else 0.0
+            shown.append(Block((Text(runs),), padding=(over, 0, 0, 0)) if written else Text(runs))
             kids.append(elem)
         if medicine.note:
             elem, runs = self.words_of(medicine.note, theme.body, "P")
