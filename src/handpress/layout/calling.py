@@ -46,13 +46,14 @@ class Calling(Blocks):
             beside = False
             pieces = self._both(section, role, width)
         elems = tuple(elem for piece in pieces for elem in piece.elems)
-        columns = [Block(piece.boxes, keep=True, price=HELD) for piece in pieces]
         if beside:
-            row = Row(tuple(map(Cell, columns)), gap=_GAP, rules=self.theme.alert, rule_width=1.5)
-            return Piece((row,), elems)
-        parted: list[Box] = [columns[0]]
-        for column in columns[1:]:
-            parted += [Rule(14, self.theme.alert, LAYOUT, thickness=1.5), column._replace(before=14)]
+            cells = tuple(Cell(Block(piece.boxes, keep=True, price=HELD)) for piece in pieces)
+            return Piece((Row(cells, gap=_GAP, rules=self.theme.alert, rule_width=1.5),), elems)
+        parted: list[Box] = []
+        for piece in pieces:
+            rule = () if piece is pieces[-1] else (Rule(14, self.theme.alert, LAYOUT, thickness=1.5),)
+            whole = self._height(piece, width) <= self._most
+            parted.append(Block((*piece.boxes, *rule), keep=whole, price=HELD, before=14 if parted else 0))
         return Piece(tuple(parted), elems)
 
     def _both(self, section: Section, role: str, width: float) -> list[Piece]:
