@@ -66,7 +66,7 @@ class Rail(Ticks):
             width: In points.
         """
         lead = StructElem("P")
-        stops = list(_stops(tasks))
+        stops = list(stops_of(tasks))
         timed = any(stop.when for stop in stops)
         words = self.text(self.words("rail-lead" if timed else "tick"), self.theme.body, lead, after=8, keep_next=True)
         if timed:
@@ -253,7 +253,7 @@ _CONTENT = 128.0  # what is to be done
 _LARGE_DAYS = 136.0
 
 
-def _stops(tasks: Sequence[Task]) -> Iterator[Stop]:
+def stops_of(tasks: Sequence[Task]) -> Iterator[Stop]:
     """Yield the days of *tasks* in the order of time, first what has no time."""
     found: dict[tuple[float, object], Stop] = {}
     for task in in_order_of_time(tasks):

@@ -326,7 +326,9 @@ class Tables(Blocks):
 
     def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
         """Return the columns of one row."""
-        return Row(tuple(Cell(box, wide - 2 * _SIDE) for box, wide in zip(boxes, widths, strict=True)), gap=2 * _SIDE)
+        inner = [wide - _SIDE for wide in widths]
+        inner[-1] -= _SIDE
+        return Row(tuple(map(Cell, boxes, inner)), gap=_SIDE)
 
     def tabled(
         self, head: Block, rows: list[Row | Block], heads: Sequence[StructElem], elems: Sequence[StructElem]
