@@ -16,7 +16,12 @@ from handpress.brand.fieldlines import goes_on, set_lines
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
+    BEHEADED,
+    FREE,
     LAYOUT,
+    LONELY,
+    PARTED,
+    TORN,
     Artifact,
     Block,
     Box,
@@ -38,14 +43,6 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import break_lines
-
-# The price of a page break before a strip. A break takes the lowest price that the page offers.
-FREE = 0
-PARTED = 1  # leaves the first or the last entry of a list alone; worth it when it saves a sheet
-TORN = 2  # through a list item, step or row
-APART = 3  # through a block that is to be kept whole
-LONELY = 4  # leaves one line of a paragraph alone
-BEHEADED = 5  # parts a heading from what it heads
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -174,6 +171,9 @@ def _decorations(frame: Frame, top: float, height: float) -> Iterable[Item]:
         yield item(Drawing(path, stroke=block.border, stroke_width=block.border_width))
     if block.rule_below:
         yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
+    if block.spine:
+        down = line(block.spine.x, block.spine.top, block.spine.x, height)
+        yield item(Drawing(down, stroke=block.spine.colour, stroke_width=block.spine.thickness))
 
 
 def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> tuple[tuple[str | float, ...], ...]:
@@ -336,7 +336,7 @@ class Slicer:
             for strip in strips:
                 stack.add(strip)
             if top + stack.closed_height + bottom <= self.depth:
-                _hold(strips, APART)
+                _hold(strips, block.price)
         if block.framed:
             frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
             for strip in strips:
@@ -359,7 +359,7 @@ class Slicer:
         if row.rules:
             for _, cell_x, _ in places[1:]:
                 for strip in strips:
-                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=1.0)
+                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
                     strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
         if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
