@@ -15,6 +15,7 @@ from icalendar import Calendar
 
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
+from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
 from handpress.content.approval import Standing
@@ -107,13 +108,17 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
     start = event["DTSTART"].dt
     if isinstance(start, datetime):
         local = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
-        forms = (words.moment, words.due)  # of the procedure, of what is to be done
-        return [form(local.date(), local.time(), year=year) for form in forms for year in (False, True)]
+        shown = [words.due(local.date(), local.time(), year=year) for year in (False, True)]
+        return [
+            *shown,
+            capital(words.day(local.date(), year=True)),
+        ]  # of the procedure, whose time stands beside its day
     last = event["DTEND"].dt - timedelta(days=1)
     if last > start:
         return [words.window(start, last), words.by(last)]
     parts = ("", "morning", "evening", "night")
-    return [words.moment(start, None, part, year) for part in parts for year in (False, True)]
+    days = [words.moment(start, None, part, year) for part in parts for year in (False, True)]
+    return [*days, *map(capital, days)]
 
 
 @st.composite
@@ -139,6 +144,11 @@ def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, proced
     for event in file.events:
         assert any(plain(text) in page for text in shown_dates(event, handout.language, procedure.zone))
         for line in [str(event["SUMMARY"]).split(" \u00b7 ")[-1], *lines_of(event)]:
+            words = words_for(handout.language)
+            if line.startswith(f"{words('procedure-date')}: "):
+                # On the page its time stands beside its day, under a label of its own.
+                assert plain(words.day(procedure.day, year=True)) in page
+                continue
             assert on_page(line.removeprefix("- "), page), line
     undated = plain("\n".join(lines_of(file.events[0])))
     dated = [plain(text) for text in summaries(file)[1:]]
