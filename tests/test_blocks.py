@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent / "blocks"
 PATIENT = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
 LARGE = Variant(Edition.LARGE_PRINT)
 SIDE = 54.0
-EMPTIEST = 0.27  # a quarter, and a line
+EMPTIEST = 0.28  # a quarter, and a line
 
 
 def whole(language: str = "en") -> Handout:

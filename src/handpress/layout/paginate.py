@@ -40,8 +40,8 @@ _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 # What a page costs, a break of each price, and a page that ends more than a quarter empty.
 _PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
-_OPENS = 0.03  # of a page that wider gaps may fill
-_PRICES = {FREE: 0.0, PARTED: 0.3, LOOSE: 1.0, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_OPENS = 0.05  # of a page that wider gaps may fill
+_PRICES = {FREE: 0.0, PARTED: 1.2, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED = 8  # breaks of one price
 _MOVED, _MOST_MOVED = 0.3, 2  # what it costs to let the next part go first; how many may
