@@ -7,7 +7,6 @@ whose words have no room leave the whole out, and stand where the author wrote t
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -144,10 +143,7 @@ class Timeline(Blocks):
         style = self.theme.mark_date
         if self.theme.large:
             return style
-        short = self.words.date_words().due
-        days = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
-        widest = max(self.field_width(short(day, None, "", False, "short"), style) for day in days)
-        return replace(style, size=12.0) if widest > self.column else style
+        return replace(style, size=12.0) if self.widest_short_day(style) > self.column else style
 
     def _label_lines(self, day: Day) -> int:
         return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
