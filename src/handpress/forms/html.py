@@ -101,7 +101,7 @@ class _HtmlPage:
         if node.role == "Form":
             return element("p", self.blank(node))
         if node.role == "Figure":
-            return element("p", self.figure(node), {"class": "picture"})
+            return element("div", self.figure(node), {"class": "picture"})
         if node.role == "Caption":
             return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
@@ -214,8 +214,13 @@ class _HtmlPage:
                 continue
             for blank, tail in some:
                 field = self.part(blank, base)
-                whole = field + _label(self.run(tail, base), task) if tail else ""
-                out.append(element("span", whole, {"class": "whole"}) if tail else field)
+                if tail is None:
+                    out.append(field)
+                    continue
+                look = self.look(tail)
+                whole = field + _label(self.run(tail, look), task)
+                other = "" if look == base else f" {look or 'body'}"
+                out.append(element("span", whole, {"class": f"whole{other}"}))
         return "".join(out).strip()
 
     def part(self, part: Mark | OutlineNode, base: str) -> str:

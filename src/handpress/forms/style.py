@@ -100,7 +100,7 @@ margin-block:1.25rem}
 .entries>li{padding:0}
 .marked>li{display:grid;grid-template-columns:auto 1fr;column-gap:.625rem;padding:0}
 .marked svg{inline-size:1.25rem;block-size:1.25rem;margin-block-start:.2rem;forced-color-adjust:none}
-.figure svg{max-inline-size:100%;block-size:auto;forced-color-adjust:none;background:#fff}
+.picture svg{max-inline-size:100%;block-size:auto;forced-color-adjust:none;background:#fff}
 .tasks>li{display:grid;grid-template-columns:auto 1fr;column-gap:.875rem;margin:0;padding:.75rem 0;\
 border-block-end:1px solid var(--hairline)}
 .tasks>li:last-child{border-block-end:0;padding-block-end:.25rem}
