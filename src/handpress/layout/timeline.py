@@ -220,7 +220,7 @@ class Timeline(Blocks):
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        return title + Piece(tuple(rows), (tree,))
+        return Piece((Block((*title.boxes, *rows), keep=True),), (*title.elems, tree))
 
     def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
         """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""
