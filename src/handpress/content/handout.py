@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any, Literal
 
 from handpress.content.kinds import MEANING, Kind
-from handpress.content.shelf import CODE
+from handpress.content.shelf import CODE, CODE_HINT
 from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
 from handpress.diagnostics import Finding, quoted
 from handpress.source.bind import (
     TAG,
     WORDS,
     Choice,
+    Distinct,
     Entries,
     Keys,
     OneOrMore,
@@ -38,8 +39,7 @@ BLANK = re.compile("_{3,}")
 
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
-        hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
-        wrong("code", f"{quoted(text)} is not a CPT code", hint)
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", CODE_HINT)
     return text
 
 
@@ -98,6 +98,7 @@ class _Lowest(OneText[str]):
         return super().read(node, loc, faults)
 
 
+CODES = Distinct(OneText(_code))
 DAY = OneText(day)
 TIMING = OneText(_when, When.canonical)
 WINDOW = OneText(_window, When.canonical)
@@ -285,9 +286,11 @@ class Translation(Model):
 
 
 class Handout(Model):
-    """The procedure page of one CPT code in one language."""
+    """The procedure page of one CPT or HCPCS code, or of several, in one language."""
 
-    code: str = field(OneText(_code), about="the CPT code that the clinic bills")
+    # In memory: the code that prints on this copy, the first of them where none was asked for; and always all of them.
+    code: str = field(CODES.entry, about="the CPT or HCPCS code that the clinic bills", instead="codes")
+    codes: tuple[str, ...] = field(CODES, default=(), about="several codes with the same text, the chief one first")
     title: str = field(TITLE, about="the procedure in plain words")
     language: str = field(TAG, default="en", about="BCP 47 tag")
     version: str = field(WORDS, default="1", about="version of this text, printed in the footer")
@@ -311,6 +314,27 @@ class Handout(Model):
     sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
+    asked: tuple[str, ...] = beside(default=())  # those of the codes that print on this copy; all where it is empty
+
+    @classmethod
+    def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if "codes" not in given:
+            given = {"codes": (given["code"],), **given} if "code" in given else given
+        return super()._completed({"code": given["codes"][0], **given} if given.get("codes") else given)
+
+    def _written(self) -> dict[str, Any]:
+        unwritten = "code" if len(self.codes) > 1 else "codes"
+        return {name: value for name, value in vars(self).items() if name != unwritten}
+
+    @property
+    def printed_codes(self) -> tuple[str, ...]:
+        """The codes that print on this copy."""
+        return self.asked or (self.codes if len(self.codes) > 1 else (self.code,))
+
+    def under(self, *codes: str) -> Handout:
+        """Return this handout as it prints for those of its own codes that are among *codes*; for all if none is."""
+        asked = tuple(code for code in codes if code in self.codes)
+        return self.but(code=asked[0], asked=asked) if asked and len(self.codes) > 1 else self
 
     def clocked(self) -> tuple[When, ...]:
         """Return the timings of this handout that name a clock time."""

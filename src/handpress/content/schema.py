@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from handpress.content.handout import BLOCKS, DAY, TIMING, WINDOW, Few, Handout
+from handpress.content.handout import BLOCKS, CODES, DAY, TIMING, WINDOW, Few, Handout
 from handpress.content.shelf import CODE
-from handpress.source.bind import Choice, Entries, Keys, OneOrMore, Paragraphs
+from handpress.source.bind import Choice, Distinct, Entries, Keys, OneOrMore, Paragraphs
 from handpress.source.model import Key, Model, Reader
 from handpress.source.texts import LANGUAGE
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _FORMS: dict[Reader[Any], Schema] = {
+    CODES.entry: {"pattern": f"^{CODE.pattern}$"},
     DAY: {"format": "date"},
     TIMING: {"examples": ["7 days before", "1 day before at 6:00 PM", "evening before"]},
     WINDOW: {"examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]},
@@ -27,8 +28,8 @@ def json_schema() -> Schema:
     """Return the JSON Schema of a handout file."""
     definitions: dict[str, Schema] = {}
     handout = _model(Handout, definitions)
+    handout["oneOf"] = [{"required": [name]} for name in ("code", "codes")]
     definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
-    handout["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
     handout["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": dict(sorted(definitions.items()))}
     return head | handout
@@ -41,7 +42,7 @@ def _model(model: type[Model], definitions: dict[str, Schema]) -> Schema:
         "additionalProperties": False,
         "description": model.__doc__,
         "properties": {name: _property(key, definitions) for name, key in keys.items()},
-        "required": [name for name, key in keys.items() if key.required],
+        "required": [name for name, key in keys.items() if key.required and not key.instead],
         "type": "object",
     }
 
@@ -62,6 +63,8 @@ def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
         several = {"items": one, "minItems": 1, "type": "array"}
         if isinstance(reader, Few):
             several["maxItems"] = reader.at_most
+        if isinstance(reader, Distinct):
+            several["uniqueItems"] = True
         if isinstance(reader, OneOrMore | Paragraphs):
             return {"anyOf": [one if isinstance(reader, OneOrMore) else _TEXT, several]}
         return several
@@ -72,7 +75,8 @@ def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
         return {"anyOf": [_TEXT, reference]} if reader.own else reference
     if isinstance(reader, Choice):
         return _choice(list(reader.known.values()), definitions)
-    return _FORMS.get(reader, {}) | _TEXT
+    form = _FORMS.get(reader, {})
+    return form | _TEXT | form
 
 
 def _choice(known: list[Any], definitions: dict[str, Schema]) -> Schema:

@@ -126,6 +126,21 @@ class Entries(Reader[tuple[T, ...]]):
         return self.entry
 
 
+class Distinct(Entries[T]):
+    """Reads a list in which nothing stands twice."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[T, ...] | None:
+        """Return the value of each entry."""
+        found = super().read(node, loc, faults)
+        for at, each in enumerate(found or ()):
+            if each is not None and each in (found or ())[:at]:
+                fact = f"{quoted(str(each))} stands here twice"
+                faults.append(Fault((*loc, at), "wrong", rule="twice", fact=fact, hint="delete one of the two"))
+        return found
+
+
 class OneOrMore(Entries[T]):
     """Reads a list; one text stands for the list of it."""
 
@@ -226,8 +241,11 @@ class Keys(Reader[M]):
         for name, key in self._keys.items():
             if name in given:
                 found[name] = key.reader.read(given[name], (*loc, name), faults)
-            elif key.required:
+            elif key.required and not (key.instead and key.instead in given):
                 faults.append(Fault((*loc, name), "missing"))
+            if key.instead and name in given and key.instead in given:
+                fact = f'"{name}" and "{key.instead}" stand here both'
+                faults.append(Fault((*loc, key.instead), "wrong", rule="both-keys", fact=fact, hint="keep one of them"))
         faults += [Fault((*loc, name), "unknown") for name in given if name not in self._keys]
         if len(faults) > before:
             return None

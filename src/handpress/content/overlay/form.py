@@ -107,7 +107,8 @@ class Add(Model):
 class Overlay(Model):
     """A whole overlay file."""
 
-    code: str = field(WORDS)
+    code: str = field(WORDS, instead="codes")
+    codes: tuple[str, ...] = field(Entries(WORDS), default=())
     language: str = field(WORDS, default="en")
     version: str | None = field(WORDS, default=None)
     revised: date | None = field(DAY, default=None)
@@ -117,3 +118,7 @@ class Overlay(Model):
     replace: tuple[Replace, ...] = field(Entries(Keys(Replace)), default=())
     remove: tuple[Edit, ...] = field(Entries(Keys(Edit)), default=())
     add: tuple[Add, ...] = field(Entries(Keys(Add)), default=())
+
+    @classmethod
+    def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return super()._completed({"code": "", **given})
