@@ -21,7 +21,7 @@ DUE_DAYS = 60  # before the end of an approval, in which its next review is due
 
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT code", "write it as it stands in the handout")
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write it as it stands in the handout")
     return text
 
 
@@ -38,6 +38,7 @@ class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
     code: str = field(OneText(_code))
+    handout: str | None = field(WORDS, default=None, about="its file's name, where that is not its code")
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")
     version: str = field(WORDS)

@@ -48,6 +48,16 @@ class Loaded(Struct, frozen=True):
     warnings: tuple[Finding, ...] = ()
     notes: Notes = {}  # what it was read from
 
+    @property
+    def name(self) -> str:
+        """The name of its file, without language and ending."""
+        return Path(self.node.span.path).name.partition(".")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is known by: its codes, and the name of its file."""
+        return tuple(dict.fromkeys((*self.handout.codes, self.name)))
+
 
 def tree(entry: Entry, local: bool = True, notes: Notes | None = None) -> Node:
     """Return the tree of the file of *entry*, with the clinic's own changes unless *local* is off.

@@ -101,7 +101,8 @@ def rivals(entry: Entry) -> Iterator[Finding]:
     """Yield a finding for each code that *entry* prints and another file in its language claims, too."""
     own = codes_of(entry.path)
     claims = _shelf(entry.path.parent).claims
-    for code in [code for code in entry.asked if code in own] or own:
+    asked = [code for code in entry.asked if code in own and entry.code != entry.name]
+    for code in asked or own:
         for other in claims.get((code, entry.language), ()):
             if other.name != entry.name:
                 yield _claimed_twice(code, entry.path, other.path)

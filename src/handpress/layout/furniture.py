@@ -156,7 +156,7 @@ class Furniture(Maker):
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))
-        return left, f"{words('code')} {handout.code}" if self.brand.print.code else "", version
+        return left, words.codes(handout.printed_codes) if self.brand.print.code else "", version
 
     def colophon(self) -> tuple[Run, ...]:
         """Return the imprint for a form without pages."""
@@ -201,11 +201,12 @@ class Furniture(Maker):
             piece += self.assistance(self.brand.assistance)
         if self.handout.translation:
             piece += self.translated(self.handout.translation)
-        if self.brand.print.code and self.brand.cpt_copyright:
+        cpt = [code for code in self.handout.printed_codes if not code[:1].isalpha()]
+        if self.brand.print.code and self.brand.cpt_copyright and cpt:
             # The Association's own sentence, in its own language.
             elem = StructElem("P", lang="" if self.handout.language == "en" else "en")
             line = self.words("copyright", year=self.brand.cpt_copyright)
-            text = f"{self.words('code')} {self.handout.code}. {line}"
+            text = f"{self.words.codes(cpt)}. {line}"
             piece += Piece((self.text(text, self.theme.label, elem, before=14, isolate=True),), (elem,))
         return piece
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -86,10 +86,12 @@ class Room:
         folder: The library.
         brand: The brand file; the library's own if there is none.
         store: Where plates are kept between runs.
-        code: The one code that will be asked for, if there is only one: the ledger may be long.
+        names: Those of the one handout that will be asked for, if there is only one: the ledger may be long.
     """
 
-    def __init__(self, folder: Path, brand: Path | None = None, store: Store | None = None, code: str = "") -> None:
+    def __init__(
+        self, folder: Path, brand: Path | None = None, store: Store | None = None, names: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.brand = brand
         self.store = store
@@ -107,7 +109,7 @@ class Room:
         if self._try(stands, folder / LEDGER_FILE, self.notes):
             from handpress.review.ledger import read_ledger
 
-            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, names)
         self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
         if self.look and self.look_file:
             self.notices += look_findings(self.look, self.look_file)
@@ -139,7 +141,7 @@ class Room:
         now = time.time()
         handout, standing, begins, expires = loaded.handout, Standing(), now, now + LIFE
         notes = self.notes | loaded.notes
-        if self.ledger and self.ledger.last(handout.code, handout.language):
+        if self.ledger and self.ledger.last(loaded.names, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
             from handpress.review import standing as worth
 
@@ -157,7 +159,7 @@ class Room:
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
         findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node))
-        return Prepared(entry, handout, standing, findings, notes, begins, expires)
+        return Prepared(entry, handout.under(*entry.asked), standing, findings, notes, begins, expires)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""

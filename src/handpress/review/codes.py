@@ -39,7 +39,7 @@ CODES_FILE = "codes.yaml"
 def _code(text: str) -> str:
     straight(text)
     if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT code", "write five digits in quotes")
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write five digits in quotes")
     return text
 
 
@@ -174,7 +174,7 @@ def read_table(path: Path, notes: Notes | None = None) -> dict[str, str]:
             code = cells[at_code] if at_code < len(cells) else ""
             descriptor = cells[at_text] if at_text < len(cells) else ""
             if not CODE.fullmatch(code):
-                faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} is not a CPT code"))
+                faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} is not a CPT or HCPCS code"))
             elif not descriptor:
                 faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} has no descriptor"))
             elif found.setdefault(code, descriptor) != descriptor:

@@ -9,7 +9,7 @@ from handpress.content.approval import LEDGER_FILE
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 from handpress.content.library import load, overlay_of, support
-from handpress.content.shelf import Entry
+from handpress.content.shelf import Entry, names_of
 from handpress.diagnostics import Span, fault, quoted
 from handpress.review.approve import read_record
 from handpress.review.entries import read_loaded
@@ -40,7 +40,8 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     Raises:
         HandpressError: It was never approved, or what was approved is not on record any more.
     """
-    entries = read_ledger(folder / LEDGER_FILE, entry.code).of(entry.code, entry.language, look.brand.clinic)
+    names = names_of(entry)
+    entries = read_ledger(folder / LEDGER_FILE, names).of(names, entry.language, look.brand.clinic)
     approval = next((one for one in reversed(entries) if one.content), None)
     if approval is None:
         fact = f"{entry.code} in {quoted(entry.language)} was never approved under this brand"

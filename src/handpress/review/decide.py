@@ -14,7 +14,7 @@ from msgspec import structs
 from handpress.brand.look import look_findings
 from handpress.content.approval import LEDGER_FILE, Approval
 from handpress.content.library import Loaded
-from handpress.content.shelf import Entry, find
+from handpress.content.shelf import Entry, find, names_of, shelved
 from handpress.data import brand_file, shipped
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.review import standing
@@ -54,7 +54,9 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
         return Decision(None, ledger, faults.count)
     if request.withdraw is not None:
         today = standing.today_at(look)
-        end = faults.catch(withdraw, request.code, request.language, folder, request.by, request.withdraw, today)
+        entry = shelved(folder).get((request.code, request.language)) if folder.is_dir() else None
+        names = (request.code, *(names_of(entry) if entry else ()))
+        end = faults.catch(withdraw, names, request.language, folder, request.by, request.withdraw, today)
         return Decision(end, ledger, faults.count)
     entry = faults.catch(find, folder, request.code, request.language)
     clinic = faults.catch(standing.clinic_for, folder, look)

@@ -95,7 +95,7 @@ def standing_of(
         clinic: Its codes and glossary, where they are read already.
     """
     handout = loaded.handout
-    approval = ledger.last(handout.code, handout.language, look.brand.clinic)
+    approval = ledger.last(loaded.names, handout.language, look.brand.clinic)
     if approval is None:
         return Standing()
     if handout.translation and handout.translation.outdated:
