@@ -134,7 +134,7 @@ class Sender:
 
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
-        ready = self._prepared[row.code, row.language]
+        ready = self._prepared[row.key]
         personal = Personal(row.patient, row.procedure, row.clinician)
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
@@ -285,6 +285,7 @@ def _empty(planned: Planned) -> Parcel:
         procedure=row.procedure,
         clinician=row.clinician,
         code=row.code,
+        others=row.others,
         title="",
         language=row.language,
         edition=row.edition,
