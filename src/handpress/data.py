@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
@@ -77,7 +78,8 @@ def library_folder() -> Path:
 # What has been read: a plate is good for as long as all of that is the same.
 
 # Where somebody wants to know it, each reader notes: the digest of a file by its whole path, None where one was looked
-# for in vain; of a folder, whose path ends with a separator, that of the names in it.
+# for in vain; of a folder, whose path ends with a separator, that of the names in it and of
+# the codes that they claim.
 Notes = dict[str, "bytes | None"]
 _OWN = os.path.join(_PACKAGE, "")
 
@@ -91,7 +93,7 @@ def note(notes: Notes | None, path: Path | str, content: bytes | None) -> None:
 
 
 def note_folder(notes: Notes | None, path: Path | str) -> None:
-    """Note which handouts the folder at *path* holds."""
+    """Note which handouts the folder at *path* holds, for which codes."""
     if notes is not None:
         whole = os.path.join(os.path.abspath(path), "")
         notes[whole] = listing(whole)
@@ -110,7 +112,10 @@ def listing(folder: str) -> bytes:
 
 _Stamp = tuple[int, ...]
 _listed: dict[str, tuple[list[tuple[str, _Stamp]], bytes]] = {}
-_said: dict[str, tuple[_Stamp, bytes | None]] = {}
+_said: dict[tuple[str, _Stamp], bytes | None] = {}
+_MOST_SAID = 20_000
+_LARGEST = 1 << 22  # no handout is larger
+_UNSETTLED_NS = 20_000_000  # in which a file may change again, and its times stay the same
 _HEAD = 2048
 _CODES_KEY = re.compile(rb"""^(?:codes?|"codes?"|'codes?')[ \t]*:""", re.MULTILINE)
 _VALUE = re.compile(rb"[^\n]*(?:\n(?:[ \t,\]#-][^\n]*)?(?=\n|\Z))*")
@@ -124,14 +129,15 @@ def saying_codes(path: str, stamp: _Stamp | None = None) -> bytes | None:
     None for what is no file, or cannot be read. A file is read again only when it has changed.
     """
     stamp = _stamp(path) if stamp is None else stamp
-    known = _said.get(path)
-    if known is None or known[0] != stamp:
+    known = os.path.basename(path), stamp  # some systems number no files
+    if known not in _said:
+        if len(_said) >= _MOST_SAID:
+            _said.clear()
         try:
-            said = _read_codes(path) if stamp else None
+            _said[known] = _read_codes(path) if stamp else None
         except (OSError, ValueError):
-            said = None
-        known = _said[path] = stamp, said
-    return known[1]
+            _said[known] = None
+    return _said[known]
 
 
 def _stamp(file: str | os.DirEntry[str]) -> _Stamp:
@@ -140,8 +146,11 @@ def _stamp(file: str | os.DirEntry[str]) -> _Stamp:
         found = os.stat(file) if isinstance(file, str) else file.stat()
     except (OSError, ValueError):
         return ()
+    if not S_ISREG(found.st_mode):
+        return ()
     own = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-    return own if S_ISREG(found.st_mode) else ()
+    now = time.time_ns()
+    return (*own, now) if now - found.st_ctime_ns < _UNSETTLED_NS else own
 
 
 def _read_codes(path: str) -> bytes:
@@ -153,7 +162,7 @@ def _read_codes(path: str) -> bytes:
     if len(head) < _HEAD:
         return _plain_codes(head) or head
     whole = b""
-    return _plain_codes(head, cut=True) or _plain_codes(whole := _content(path)) or whole
+    return _plain_codes(head, cut=True) or _plain_codes(whole := _content(path, _LARGEST)) or whole
 
 
 def _plain_codes(content: bytes, cut: bool = False) -> bytes:

@@ -79,5 +79,5 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handpress")
 def main() -> None:
-    """Turn procedure YAML into branded, accessible PDF handouts, one per CPT code."""
+    """Turn procedure YAML into branded, accessible PDF handouts, for one CPT code each or several."""
     begin()

@@ -57,7 +57,7 @@ def render(
     clinician: str | None,
     quiet: bool,
 ) -> None:
-    """Write the handouts for CODE... as files and print their paths."""
+    """Write the handouts for CODE..., or of these names, as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
     request = asked(

@@ -167,7 +167,7 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     _tell(look.warnings if look else ())
     if listed is not None:
         _tell(strays(folder))
-        for clash in clashes(folder):
+        for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
         if form == "json":
             click.echo(listing.as_tree(listed), nl=False)

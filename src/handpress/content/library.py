@@ -2,7 +2,7 @@
 
 A clinic's changes to ``22867.yaml`` stand in ``local/22867.yaml``, so that an update of the library keeps them. A
 file is named after a code that it holds, ``22867.yaml`` or ``22867.es.yaml``, or by a name of its own; one that holds
-another code or language than its name says is refused, and so is a code that two files claim: a wrong one would print.
+another code or language than its name says is refused: it would print under a wrong code.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from handpress.content.handout import Handout, read_handout
-from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find, rivals
-from handpress.data import Notes, note_folder, shipped, stands
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
+from handpress.data import Notes, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
@@ -108,7 +108,7 @@ def load(entry: Entry, check: Callable[[Node], Iterable[Finding]] = lambda node:
 
 
 def _bound(entry: Entry, node: Node, check: Callable[[Node], Iterable[Finding]] = lambda node: ()) -> Handout:
-    return read_handout(node, [*_twins(entry), *rivals(entry), *_misnamed(node, entry), *check(node)])
+    return read_handout(node, [*_twins(entry), *_misnamed(node, entry), *check(node)])
 
 
 def read(
@@ -131,7 +131,6 @@ def read(
         HandpressError: With every fault of the file.
     """
     notes = {} if notes is None else notes
-    note_folder(notes, entry.path.parent)
     node = tree(entry, notes=notes)
     handout = _bound(entry, node, check)
     translation = handout.translation

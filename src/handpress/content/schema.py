@@ -28,7 +28,6 @@ def json_schema() -> Schema:
     """Return the JSON Schema of a handout file."""
     definitions: dict[str, Schema] = {}
     handout = _model(Handout, definitions)
-    handout["oneOf"] = [{"required": [name]} for name in ("code", "codes")]
     definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
     handout["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": dict(sorted(definitions.items()))}
@@ -38,12 +37,16 @@ def json_schema() -> Schema:
 def _model(model: type[Model], definitions: dict[str, Schema]) -> Schema:
     """Return the schema of a model; those of what it holds go to *definitions*."""
     keys = Keys(model).keys()
+    either = [
+        {"oneOf": [{"required": [name]} for name in (key.name, key.instead)]} for key in keys.values() if key.instead
+    ]
     return {
         "additionalProperties": False,
         "description": model.__doc__,
         "properties": {name: _property(key, definitions) for name, key in keys.items()},
         "required": [name for name, key in keys.items() if key.required and not key.instead],
         "type": "object",
+        **(either[0] if either else {}),
     }
 
 

@@ -58,9 +58,9 @@ class Entry(Struct, frozen=True, order=True):
 
 def named(path: Path) -> Entry | None:
     """Return the handout that a file of this name would be; None if it has no name of one."""
-    name, _, language = path.name.removesuffix(".yaml").partition(".")
+    name, point, language = path.name.removesuffix(".yaml").partition(".")
     is_name = CODE.fullmatch(name) or (NAME.fullmatch(name) and name not in _SETTINGS)
-    if not is_name or (language and not LANGUAGE.fullmatch(language)):
+    if not is_name or (point and not LANGUAGE.fullmatch(language)):
         return None
     return Entry(name, language or DEFAULT_LANGUAGE, path)
 
@@ -108,12 +108,12 @@ def rivals(entry: Entry) -> Iterator[Finding]:
                 yield _claimed_twice(code, entry.path, other.path)
 
 
-def clashes(folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each code of *folder* that two files in one language claim."""
+def clashes(folder: Path) -> Iterator[tuple[Entry, Finding]]:
+    """Yield each handout of *folder* that claims a code of another in its language, with a finding."""
     for (code, _), claiming in _shelf(folder).claims.items():
-        for other in claiming[1:]:
-            if other.name != claiming[0].name:
-                yield _claimed_twice(code, claiming[0].path, other.path)
+        for entry in claiming if len(claiming) > 1 else ():
+            if other := next((each for each in claiming if each.name != entry.name), None):
+                yield entry, _claimed_twice(code, entry.path, other.path)
 
 
 def _claimed_twice(code: str, path: Path, other: Path) -> Finding:
@@ -160,7 +160,7 @@ def _as_listed(folder: Path, digest: bytes) -> _Shelf:
 # What a file says.
 
 _OWN_KEYS = re.compile(rb"""^["']?sections["']?[ \t]*:""", re.MULTILINE)
-_PLAIN = re.compile(rb"(codes?):([^:{}]*)")
+_PLAIN = re.compile(rb"(codes?):(?=\s*\S)([^:{}]*)")
 _ANY = re.compile(rb"""\bcodes?["']?[ \t]*:(?!\s+[^\s\[-][^\n]*:)""")  # and no keys under it
 _CODES = re.compile(rf"(?<![\w.-]){CODE.pattern}(?![\w.-])", re.ASCII)
 
@@ -240,10 +240,12 @@ def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> 
     """Return the handout for *code*, or of that name, in *language*; note in *notes* what the folder holds.
 
     Raises:
-        HandpressError: There is none; the hint names the nearest that there is.
+        HandpressError: There is none; the hint names the nearest that there is. Or two files claim the code.
     """
     known = shelved(folder, notes)
     if entry := known.get((code, language)):
+        if clash := list(rivals(entry)):
+            raise HandpressError(clash)
         return entry
     others = [language for name, language in known if name == code]
     if others:

@@ -366,7 +366,7 @@ def _document(
     the patient then has this handout for this visit. Not if it is one *but* not of a code that prints on this paper.
     """
     own = series(row)
-    if log is None or len(codes) < 2 or log.past(errand.endpoint.name, own).begun:
+    if log is None or not errand.personal or len(codes) < 2 or log.past(errand.endpoint.name, own).begun:
         return own
     for code in codes:
         other = series(row, code)

@@ -22,9 +22,9 @@ from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry
+from handpress.content.shelf import Entry, rivals
 from handpress.content.timing import Procedure, doubt, odd_days, parse_when
-from handpress.data import Notes, brand_file, stands, state
+from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
@@ -135,12 +135,16 @@ class Room:
         return found
 
     def _read(self, entry: Entry) -> Prepared | None:
+        notes = dict(self.notes)
+        note_folder(notes, entry.path.parent)  # another file may claim its code
+        if clash := list(rivals(entry)):
+            raise HandpressError(clash)
         loaded = read_loaded(entry)
         if self.faults or self.look is None:
             return None
         now = time.time()
         handout, standing, begins, expires = loaded.handout, Standing(), now, now + LIFE
-        notes = self.notes | loaded.notes
+        notes |= loaded.notes
         if self.ledger and self.ledger.last(loaded.names, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
             from handpress.review import standing as worth

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
-from handpress.content.shelf import CODE, LOCAL, Entry, codes_of, entries, named, names_of, shelved, strays
+from handpress.content.shelf import CODE, LOCAL, Entry, clashes, codes_of, entries, named, names_of, shelved, strays
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.review.codes import CODES_FILE
 from handpress.review.entries import read_loaded
@@ -158,6 +158,9 @@ def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) 
             shared.setdefault(at, []).append(finding)
     for at, findings in sorted(shared.items()):
         yield Report(known[at][0], known[at][1], tuple(findings))
+    for entry, finding in clashes(folder):
+        if entry in reported:
+            yield Report(entry, "", (finding,))
     if len(wanted) == len(library):
         yield from _strays(folder, {(entry.name, entry.language) for entry in wanted})
 
@@ -215,7 +218,7 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
             yield Report(Entry(path.name, "", path), "", (finding,))
     for entry in own:
         if (entry.name, entry.language) not in known:
-            fact = f"these are changes to {entry.code} in {quoted(entry.language)}, which the library does not have"
+            fact = f"these are changes to {entry.name} in {quoted(entry.language)}, which the library does not have"
             hint = "bring that handout back, or delete this file"
             yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "overlay-conflict", hint),))
 

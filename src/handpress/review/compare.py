@@ -26,7 +26,7 @@ def local_changes(entry: Entry, look: Look) -> tuple[str, list[Change]]:
     """
     own = overlay_of(entry)
     if own is None:
-        fact = f"there are no changes of your own to {entry.code} in {quoted(entry.language)}"
+        fact = f"there are no changes of your own to {entry.name} in {quoted(entry.language)}"
         hint = f"write them in {entry.path.parent / 'local' / entry.path.name}; handouts/README.md says how"
         raise fault(Span(str(entry.path)), fact, "overlay", hint)
     glossary = read_glossary(support(entry.path.parent, GLOSSARY_FILE))
@@ -44,13 +44,13 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     entries = read_ledger(folder / LEDGER_FILE, names).of(names, entry.language, look.brand.clinic)
     approval = next((one for one in reversed(entries) if one.content), None)
     if approval is None:
-        fact = f"{entry.code} in {quoted(entry.language)} was never approved under this brand"
-        raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.code} --help")
+        fact = f"{entry.name} in {quoted(entry.language)} was never approved under this brand"
+        raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.name} --help")
     old = read_record(folder, approval)
     glossary = read_glossary(support(folder, GLOSSARY_FILE))
     new = covered(read_loaded(entry).handout, look, glossary)
     found = changes(lines_of(old), lines_of(new))
-    since = f"{entry.code} {entry.language} since {approval.on}, when {approval.by} approved it"
+    since = f"{entry.name} {entry.language} since {approval.on}, when {approval.by} approved it"
     if not found and old != new:
         since += "; only what does not print has changed, in the file itself"
     return since, found

@@ -54,7 +54,8 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
         return Decision(None, ledger, faults.count)
     if request.withdraw is not None:
         today = standing.today_at(look)
-        entry = shelved(folder).get((request.code, request.language)) if folder.is_dir() else None
+        known = faults.catch(shelved, folder) if folder.is_dir() else None
+        entry = (known or {}).get((request.code, request.language))
         names = (request.code, *(names_of(entry) if entry else ()))
         end = faults.catch(withdraw, names, request.language, folder, request.by, request.withdraw, today)
         return Decision(end, ledger, faults.count)

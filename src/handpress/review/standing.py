@@ -120,6 +120,6 @@ def standing_findings(entry: Entry, standing: Standing, procedure: date | None =
     language = "" if entry.language == DEFAULT_LANGUAGE else f" --language {entry.language}"
     hint = "approve it again when a clinician has looked at it"
     if standing.state is State.CHANGED:
-        hint = f"see what changed with: handpress diff {entry.code}{language} --since-approval; then approve it again"
+        hint = f"see what changed with: handpress diff {entry.name}{language} --since-approval; then approve it again"
     fact = f"it prints as a draft: {standing.reason}"
     return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]
