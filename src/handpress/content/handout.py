@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 from handpress.content.kinds import MEANING, Kind
 from handpress.content.shelf import CODE
 from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
+from handpress.content.timing_pattern import when_pattern
 from handpress.diagnostics import Finding, quoted
 from handpress.source.bind import (
     TAG,
@@ -29,13 +31,21 @@ from handpress.source.bind import (
 )
 from handpress.source.model import Fault, Loc, Model, beside, field, plain
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 # A run of underscores in a text is a blank to write on.
 BLANK = re.compile("_{3,}")
 
+_ONLY_BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEFORE_THE_DAY, Anchor.MORNING_OF)
+_ONLY_AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
+# What a task of the preparation and a visit can hang on.
+BEFORE = tuple(anchor for anchor in Anchor if anchor not in _ONLY_AFTER)
+AFTER = tuple(anchor for anchor in Anchor if anchor not in _ONLY_BEFORE)
 
+
+@spelled(CODE.pattern, "22511", "0275T", unquoted=("integer",), low=0, high=99999)  # unquoted, 00123 is 123
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
         hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
@@ -43,6 +53,7 @@ def _code(text: str) -> str:
     return text
 
 
+@spelled("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "2026-03-02", format="date")
 def day(text: str) -> date:
     """Return the date that *text* writes as year-month-day; raise with `wrong` if it is none."""
     try:
@@ -53,6 +64,7 @@ def day(text: str) -> date:
         wrong("date", f"{quoted(text)} is not a date", "write year-month-day, as in 2026-03-02")
 
 
+@spelled("[0-9a-f]{16}", "380f52ac5a50f9ae", unquoted=("number",))
 def _fingerprint(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{16}", text):
         hint = "write the one that rendering names, sixteen digits from 0 to f, in quotes"
@@ -60,6 +72,7 @@ def _fingerprint(text: str) -> str:
     return text
 
 
+@spelled(when_pattern, "7 days before", "1 day before at 6:00 PM", "evening before", "8 hours before", name="When")
 def _when(text: str) -> When:
     try:
         return parse_when(text)
@@ -71,17 +84,14 @@ def _when(text: str) -> When:
         )
 
 
+@spelled(partial(when_pattern, AFTER), "1 to 2 weeks after", "within 1 week", "as scheduled", name="Window")
 def _window(text: str) -> When:
     when = _when(text)
-    if when.anchor in _BEFORE:
+    if when.anchor not in AFTER:
         wrong(
             "timing", f"{quoted(text)} is a time before the procedure", 'write one after it, as in "1 to 2 weeks after"'
         )
     return when
-
-
-_BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEFORE_THE_DAY, Anchor.MORNING_OF)
-_AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
 
 
 class _Lowest(OneText[str]):
@@ -127,7 +137,7 @@ class Fact(Model):
 class Item(Model):
     """A bullet or a step; it may hold bullets of its own, once."""
 
-    text: str = field(WORDS)
+    text: str = field(WORDS, about="what it says; ____ prints a blank to write on")
     items: tuple[str, ...] = field(Entries(_Lowest(str)), default=(), about="bullets under this one")
 
 
@@ -366,7 +376,7 @@ def _late_tasks(node: Node) -> Iterator[Finding]:
         for number, task in enumerate(checklist.items):
             when = task.child("when")
             try:
-                late = when is not None and parse_when(when.text).anchor in _AFTER
+                late = when is not None and parse_when(when.text).anchor not in BEFORE
             except ValueError:
                 continue  # told by the model
             if late and when:
