@@ -1,4 +1,4 @@
-"""The commands that make and look at files: render, import, inspect, schema."""
+"""The commands that make and look at files: render, import, inspect."""
 
 from __future__ import annotations
 
@@ -180,11 +180,3 @@ def _findings_in(path: Path, standards: tuple[str, ...]) -> list[Finding]:
 
 
 _LARGEST = 1 << 28  # 256 MB: an inspection holds a file in memory
-
-
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of a handout file, for editors."""
-    from handpress.content.filing import schema_text
-
-    click.echo(schema_text(), nl=False)
