@@ -147,7 +147,20 @@ class Print(Model):
     questions: bool = field(SWITCH, default=True)
     teach_back: bool = field(SWITCH, default=True, name="teach-back")
     name_on_pages: bool = field(SWITCH, default=False, name="name-on-pages")
+    handout_phones: bool = field(SWITCH, default=False, name="handout-phones")
     glossary: str = field(OneText(_glossary), default="no")
+
+
+class Site(Model):
+    """One of the places at which a clinic works: what prints there in place of the brand's own."""
+
+    also: tuple[str, ...] = field(Entries(WORDS), default=(), about="other names that a list has for it")
+    clinic: str | None = field(_SHORT, default=None, about="its name; without it that of the clinic")
+    address: tuple[str, ...] = field(Entries(_SHORT), default=(), about="its address, a line each")
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    phones: Phones | None = field(Keys(Phones), default=None, about="its own numbers; others stay the brand's")
 
 
 class Brand(Model):
@@ -156,6 +169,12 @@ class Brand(Model):
     language: str = field(TAG, default="en")
     clinic: str = field(_SHORT)
     address: tuple[str, ...] = field(Entries(_SHORT), default=())
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    sites: dict[str, Site] = field(
+        ByKey(Keys(Site)), default={}, about="the places at which the clinic works, by the names that its lists use"
+    )
     phones: Phones = field(Keys(Phones), default=Phones())
     site: str | None = field(OneText(_site), default=None)
     time_zone: str | None = field(OneText(_zone), default=None, name="time-zone")
@@ -168,6 +187,21 @@ class Brand(Model):
     cpt_copyright: str | None = field(OneText(_year), default=None, name="cpt-copyright")
     print: Print = field(Keys(Print), default=Print())
 
+    def site_names(self) -> dict[str, str]:
+        """Return the key of each site by every name that it has."""
+        return {name: key for key, site in self.sites.items() for name in (key, *site.also)}
+
+    def at(self, place: str) -> Brand:
+        """Return the brand as it prints at the site with the key *place*; "" for none."""
+        site = self.sites.get(place)
+        if site is None:
+            return self
+        own = {name: value for name in _OF_A_SITE if (value := getattr(site, name))}
+        if site.phones:
+            numbers = {name: number for name, number in vars(site.phones).items() if number}
+            own["phones"] = self.phones.but(**numbers)
+        return self.but(**own)
+
     def said(self, texts: Texts, language: str) -> tuple[str, str]:
         """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""
         for tag in (language, language.partition("-")[0], "", self.language):
@@ -176,6 +210,12 @@ class Brand(Model):
         return next((text, tag) for tag, text in texts.items())
 
     def _agree(self) -> None:
+        names: dict[str, str] = {}
+        for key, site in self.sites.items():
+            for name in (key, *site.also):
+                if names.setdefault(name.casefold(), key) != key:
+                    fact = f"two sites are called {quoted(name)}"
+                    wrong("sites", fact, "give each a name of its own")
         if self.print.assistance and not self.assistance:
             hint = 'add the texts by language, as in "en: ...", or write "assistance: no" under "print"'
             wrong("assistance", 'the notice of language help prints, and "assistance" is missing', hint)
@@ -183,6 +223,9 @@ class Brand(Model):
         if self.print.code and self.cpt_copyright is None:
             hint = 'add the year of your CPT licence, as in cpt-copyright: 2025, or write "code: no" under "print"'
             wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
+
+
+_OF_A_SITE = ("clinic", "address", "entrance", "parking", "map")
 
 
 def read_brand(
