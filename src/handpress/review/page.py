@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from handpress.brand.look import Look
-from handpress.content.approval import Approval
+from handpress.content.approval import Approval, Standing, State
 from handpress.content.changes import TextLine
 from handpress.content.glossary import Glossary
 from handpress.content.handout import Handout
@@ -33,7 +33,8 @@ def page_lines(handout: Handout, look: Look, glossary: Glossary, record: str) ->
         record: What an approval of it covers.
     """
     known = _folded("\n".join(line.text for line in lines_of(record)))
-    content = reading(compose(Copy(presented(handout, look, glossary), look)))
+    copy = Copy(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
+    content = reading(compose(copy))
     said = (text for group in content.groups for node in group.nodes for text in _lines(node))
     lines = dict.fromkeys(text for text in said if _folded(text) not in known)
     return [TextLine(_HEADING, line) for line in lines]
