@@ -15,9 +15,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 import handpress
 from conftest import LIBRARY, ROOT, handout_of, in_editor, shipped_handouts
 from handpress.cli.commands import main
-from handpress.content.handout import BLOCKS, Fact, Handout, Item, Section, Task, Visit, read_handout
+from handpress.content.blocks import Fact, Item, Step, Task, Visit
+from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import MEANING, Kind, Part
 from handpress.content.schema import json_schema
+from handpress.content.section import BLOCKS, Section
 from handpress.content.shelf import Entry, entries, find
 from handpress.content.timing import Anchor, Unit, When
 from handpress.diagnostics import HandpressError
@@ -70,6 +72,16 @@ def test_blocks_keep_the_order_in_which_they_are_written() -> None:
         "say": "    say: A sentence.\n",
         "urgent": "    urgent: [A sign.]\n",
         "emergency": "    emergency: [Another sign.]\n",
+        "picture": "    picture: colonoscopy\n",
+        "medicines": "    medicines: [Iron pills, ____]\n",
+        "may": "    may: [Water]\n",
+        "avoid": "    avoid: [Milk]\n",
+        "table": "    table: {columns: [A, B], rows: [[c, d]]}\n",
+        "bring": "    bring: [These papers]\n",
+        "driver": "    driver: An adult takes you home.\n",
+        "home": "    home: {until: 24 hours after, rules: [Rest.]}\n",
+        "choices": "    choices: [{choice: No test, about: You wait.}]\n",
+        "risks": "    risks: [{risk: Bleeding, number: 1, of: 100, source: A study}]\n",
     }
     assert set(blocks) == set(BLOCKS)
     names = list(blocks)
@@ -97,7 +109,7 @@ def test_bullets_nest_once() -> None:
 def test_plain_text_stands_for_an_entry() -> None:
     read = section("  - {kind: procedure, checklist: [a, {do: b}], steps: [c], visits: [d, {visit: e}]}")
     assert read.checklist == (Task(do="a"), Task(do="b"))
-    assert read.steps == (Item(text="c"),)
+    assert read.steps == (Step(text="c"),)
     assert read.visits == (Visit(visit="d"), Visit(visit="e"))
 
 

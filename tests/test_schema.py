@@ -20,12 +20,14 @@ from conftest import LIBRARY, ROOT, in_editor
 from handpress.brand.brand import read_brand
 from handpress.cli.commands import main
 from handpress.cli.describing import _KINDS, _schema
+from handpress.content.blocks import AFTER, ARRIVAL, BEFORE, WINDOW
 from handpress.content.glossary import read_glossary
-from handpress.content.handout import AFTER, BEFORE, BLOCKS, read_handout
+from handpress.content.handout import read_handout
 from handpress.content.overlay import apply
 from handpress.content.overlay.form import Add
-from handpress.content.timing import FIXED_FORMS, Anchor, Unit, parse_when
-from handpress.content.timing_pattern import when_pattern
+from handpress.content.section import BLOCKS
+from handpress.content.timing import FIXED_FORMS, Unit, When, parse_when
+from handpress.content.timing_pattern import arrival_pattern, when_pattern
 from handpress.diagnostics import HandpressError
 from handpress.portal.fhir.profile import read_profile
 from handpress.portal.settings import read_portal
@@ -74,7 +76,33 @@ RIGHT = {
 }
 # What the files above lack.
 MORE = {
-    "handout": ["code: 00123\ntitle: T\nlanguage: no\nsections: [{kind: overview, text: 5}]\n"],
+    "handout": [
+        "code: 00123\ntitle: T\nlanguage: no\nsections: [{kind: overview, text: 5}]\n",
+        """
+code: '22511'
+title: T
+short-title: V
+picture: {file: knee.png, alt: A knee, labels: [bone]}
+warning: Call us.
+arrive: An hour before the procedure
+key-points: [{do: A, icon: no-food, when: [1 day before, evening before]}]
+timeline: [{when: 7 days before, do: A}]
+emergency-signs: [A]
+phones: {day: 5550100100}
+video: {address: clinic.example/film, minutes: 3}
+link: https://clinic.example/a
+teach-back: [A]
+sections:
+  - kind: preparation
+    picture: knee
+    checklist: [{do: A, when: now, icon: pill, may: [B], avoid: [C], medicines: [D, {medicine: E, again: day after}]}]
+    table: {columns: [A, B], rows: [[1, 2]]}
+    bring: [A]
+    driver: A
+  - {kind: home-care, home: {until: 24 hours after, rules: [Rest]}, choices: [{choice: A, about: B}], steps: [A]}
+  - {kind: complications, risks: [A, {risk: B, number: 1, of: 100, source: C}]}
+""",
+    ],
     "local": [
         """
 code: 22511
@@ -146,6 +174,17 @@ WRONG = {
                 "translation: {from: en, version: 1, fingerprint: abc, by: A, date: 2026-01-01}",
                 "phrases: [{text: A, language: Spanish}]",
                 "titel: T",
+                "arrive: 1 day before",
+                "arrive: 1 to 2 hours before",
+                "arrive: early",
+                "key-points: [{do: A, icon: No Food}]",
+                "picture: ../knee.png",
+                "timeline: [{when: later, do: A}]",
+                "emergency-signs: [A, B, C, D]",
+                "phones: {day: call us}",
+                "link: http://clinic.example",
+                "video: {address: clinic.example/a-path-that-is-much-too-long-to-type}",
+                "video: {address: clinic.example, minutes: some}",
             )
         ),
         *(
@@ -160,6 +199,13 @@ WRONG = {
                 "preparation, checklist: [{do: A, when: 2 days after}]",
                 "follow-up, visits: [{visit: A, window: 1 week before}]",
                 "follow-up, visits: [{visit: A, window: soon}]",
+                "preparation, medicines: [{medicine: A, stop: a week or so}]",
+                "preparation, medicines: [{medicine: A, again: 1 day before}]",
+                "home-care, home: {until: 24 hours after}",
+                "home-care, home: {until: the next morning, rules: [A]}",
+                "complications, risks: [{risk: A, number: 1}]",
+                "complications, risks: [{risk: A, number: few, of: 100}]",
+                "procedure, steps: [{text: A, when: in the morning}]",
             )
         ),
         *(
@@ -188,6 +234,10 @@ WRONG = {
             "add: [{new: {kind: overview, text: A}, section: overview, items: [B]}]",
             "revised: today",
             "language: english",
+            "arrive: early",
+            "phones: {day: call us}",
+            "link: [A]",
+            "add: [{section: preparation, medicines: [{medicine: A, stop: a while before}]}]",
         )
     ]
     + ["code: '2251'\nversion: A\n", "version: A\n", "code: '22511'\ntranslation: {approved: yes}\n"],
@@ -396,7 +446,9 @@ def test_what_handpress_refuses_is_marked(kind: str, text: str, tmp_path: Path) 
 
 def test_a_clinic_can_add_to_every_block() -> None:
     added = SCHEMAS["local"]["$defs"]["Add"]["properties"]
-    assert [name for name in BLOCKS if name in added] == [name for name in BLOCKS if name in attributes(Add)]
+    lists = [name for name in BLOCKS if name in attributes(Add)]
+    assert [name for name in BLOCKS if name in added] == lists
+    assert SCHEMAS["local"]["$defs"]["Add"]["oneOf"] == [{"required": [name]} for name in (*lists, "new")]
     task = {"anyOf": [{"type": ["string", "number", "boolean"], "pattern": r"\S"}, {"$ref": "#/$defs/Task"}]}
     assert added["checklist"]["anyOf"][0] == task
 
@@ -451,10 +503,21 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 # Of these no plain expression keeps count.
 UNCOUNTED = ("is more than 10 years", "runs backwards", "has the same number twice")
-PATTERNS = {
-    "when": (when_pattern(), tuple(Anchor)),
-    "window": (when_pattern(AFTER), AFTER),
-    "before": (when_pattern(BEFORE), BEFORE),
+
+
+def before(text: str) -> When:
+    """Read the time of a task of the preparation."""
+    when = parse_when(text)
+    if when.anchor not in BEFORE:
+        raise ValueError
+    return when
+
+
+PATTERNS: dict[str, tuple[str, Callable[[str], When]]] = {
+    "when": (when_pattern(), parse_when),
+    "window": (when_pattern(AFTER), WINDOW.reads),
+    "arrive": (arrival_pattern(), ARRIVAL.reads),
+    "before": (when_pattern(BEFORE), before),
 }
 NUMBERS = ["1", "2", "7", "01", "0", "00", "one", "Twelve", "a", "an", "13", "3650", "123456789", "1234567890", "1.5"]
 EVENTS = ["", " procedure", " the procedure", " surgery", " the Surgery", " of", " the day"]
@@ -482,12 +545,13 @@ def texts(draw: st.DrawFn) -> str:
     return pick(["", " ", "\n"]) + text.replace(" ", pick([" ", " ", "  ", "\n  ", "\t", "\u00a0"])) + pick(["", " "])
 
 
-def verdict(text: str, anchors: tuple[Anchor, ...]) -> bool | None:
-    """Return whether the reader takes *text* with one of *anchors*; None where no pattern can tell."""
+def verdict(text: str, read: Callable[[str], When]) -> bool | None:
+    """Return whether *read* takes *text*; None where no pattern can tell."""
     try:
-        return parse_when(text).anchor in anchors
+        read(text)
     except ValueError as error:
         return None if any(fact in str(error) for fact in UNCOUNTED) else False
+    return True
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -495,9 +559,9 @@ def verdict(text: str, anchors: tuple[Anchor, ...]) -> bool | None:
 @example(["now", "  Now ", "1 day before, at 6 pm", "1 day before ,at 6", "12 AM", "day of at 12:00 am", "at 6 pm"])
 @example(["evening before at am", "night before at pm", "within 1 to 2 weeks", "within a week", "1 to a week after"])
 def test_pattern_of_a_timing_says_what_the_reader_says(name: str, texts: list[str]) -> None:
-    pattern, anchors = PATTERNS[name]
+    pattern, read = PATTERNS[name]
     for text in texts:
-        told = verdict(text, anchors)
+        told = verdict(text, read)
         assert told in (None, bool(re.search(pattern, text))), (text, told)
 
 

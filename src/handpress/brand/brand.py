@@ -27,6 +27,7 @@ from handpress.data import Notes
 from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, OneText, bind, language_tag, wrong
 from handpress.source.model import Fault, Loc, Model, field
+from handpress.source.phones import phone
 from handpress.source.places import finding_at
 from handpress.source.spelling import spelled
 from handpress.source.yaml import Node, read_file
@@ -36,10 +37,6 @@ PANEL = 0.925
 ALERT = 0.965
 
 # As text: `re` compiles each when it is first needed.
-_PHONE = r"\+?[0-9(][0-9 ().\-/]*[0-9]( ?(x|ext\.?) ?[0-9]+)?"
-# "010-0199/0200"; but 030/1234567 is one. E.164 has 15 digits, and a 00 and a (0) may stand before them.
-_TWO_PHONES = r"(?!\+|00)\(?(?:[0-9][ ().\-]*){7}/|[\s\S]*(?:[0-9][ ().\-]*){10}/|[\s\S]*(?:[0-9][ ().\-/]*){19}"
-_ONE_PHONE = rf"(?=(?:[^0-9]*[0-9]){{3}})(?!{_TWO_PHONES}){_PHONE}"
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
 _YEAR = "(19|20|21)[0-9]{2}"
@@ -53,16 +50,6 @@ def _colour(text: str) -> Colour:
         return from_hex(text)
     except ValueError:
         wrong("colour", f"{quoted(text)} is not a colour", "write # and six digits in quotes, as in '#0f5a63'")
-
-
-@spelled(_ONE_PHONE, "(555) 010-0199", "+1 555 010 0199", "911", unquoted=("integer",), low=0)
-def _phone(text: str) -> str:
-    if not re.fullmatch(_PHONE, text) or sum(map(str.isdigit, text)) < 3:
-        hint = "write digits, as in (555) 010-0199 or +1 555 010 0199"
-        wrong("phone", f"{quoted(text)} is not a phone number", hint)
-    if re.match(_TWO_PHONES, text):
-        wrong("phone", f"{quoted(text)} is more than one phone number", "write one; whoever taps it dials all of it")
-    return text
 
 
 MAX_ON_EVERY_PAGE = 300  # characters of what stands above or below each page; in large print a third of it
@@ -132,7 +119,7 @@ Texts = dict[str, str]  # one text for all languages, under "", or a text for ea
 _TEXTS = ByKey(WORDS, language_tag, lone="")
 _SHORT = OneText(_short)
 _COLOUR = OneText(_colour, to_hex)
-_NUMBER = OneText(_phone)
+_NUMBER = OneText(phone)
 
 
 _YES, _NO = {"enum": ["yes", True]}, {"enum": ["no", False]}
@@ -191,11 +178,26 @@ class Print(Model):
         name="name-on-pages",
         about="the patient's name at the top of every further page; no by default",
     )
+    handout_phones: bool = field(
+        SWITCH, default=False, name="handout-phones", about="phones of a handout in place of these; no by default"
+    )
     glossary: str = field(
         OneText(_glossary),
         default="no",
         about="plain words of the glossary: in brackets behind a term, in a box of words to know, or not at all",
     )
+
+
+class Site(Model):
+    """One of the places at which a clinic works: what prints there in place of the brand's own."""
+
+    also: tuple[str, ...] = field(Entries(WORDS), default=(), about="other names that a list has for it")
+    clinic: str | None = field(_SHORT, default=None, about="its name; without it that of the clinic")
+    address: tuple[str, ...] = field(Entries(_SHORT), default=(), about="its address, a line each")
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    phones: Phones | None = field(Keys(Phones), default=None, about="its own numbers; others stay the brand's")
 
 
 class Brand(Model):
@@ -216,6 +218,12 @@ class Brand(Model):
     language: str = field(TAG, default="en", about="BCP 47 tag of the clinic's own language")
     clinic: str = field(_SHORT, about="the clinic's name, at the top of each page")
     address: tuple[str, ...] = field(Entries(_SHORT), default=(), about="the lines of the address")
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    sites: dict[str, Site] = field(
+        ByKey(Keys(Site)), default={}, about="the places at which the clinic works, by the names that its lists use"
+    )
     phones: Phones = field(Keys(Phones), default=Phones(), about="numbers that a patient can call")
     site: str | None = field(OneText(_site), default=None, about="the clinic's web address")
     time_zone: str | None = field(
@@ -253,6 +261,21 @@ class Brand(Model):
     )
     print: Print = field(Keys(Print), default=Print(), about="which parts print")
 
+    def site_names(self) -> dict[str, str]:
+        """Return the key of each site by every name that it has."""
+        return {name: key for key, site in self.sites.items() for name in (key, *site.also)}
+
+    def at(self, place: str) -> Brand:
+        """Return the brand as it prints at the site with the key *place*; "" for none."""
+        site = self.sites.get(place)
+        if site is None:
+            return self
+        own = {name: value for name in _OF_A_SITE if (value := getattr(site, name))}
+        if site.phones:
+            numbers = {name: number for name, number in vars(site.phones).items() if number}
+            own["phones"] = self.phones.but(**numbers)
+        return self.but(**own)
+
     def said(self, texts: Texts, language: str) -> tuple[str, str]:
         """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""
         for tag in (language, language.partition("-")[0], "", self.language):
@@ -261,6 +284,12 @@ class Brand(Model):
         return next((text, tag) for tag, text in texts.items())
 
     def _agree(self) -> None:
+        names: dict[str, str] = {}
+        for key, site in self.sites.items():
+            for name in (key, *site.also):
+                if names.setdefault(name.casefold(), key) != key:
+                    fact = f"two sites are called {quoted(name)}"
+                    wrong("sites", fact, "give each a name of its own")
         if self.print.assistance and not self.assistance:
             hint = 'add the texts by language, as in "en: ...", or write "assistance: no" under "print"'
             wrong("assistance", 'the notice of language help prints, and "assistance" is missing', hint)
@@ -268,6 +297,9 @@ class Brand(Model):
         if self.print.code and self.cpt_copyright is None:
             hint = 'add the year of your CPT licence, as in cpt-copyright: 2025, or write "code: no" under "print"'
             wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
+
+
+_OF_A_SITE = ("clinic", "address", "entrance", "parking", "map")
 
 
 def read_brand(

@@ -87,10 +87,10 @@ class Words:
         minute = None if clock is None else clock.hour * 60 + clock.minute
         return self.date_words().moment(day.toordinal(), minute, part, year)
 
-    def due(self, day: date, clock: time | None = None, part: str = "", year: bool = False) -> str:
-        """Return a moment to do something at; after midnight with the night it is in."""
+    def due(self, day: date, clock: time | None = None, part: str = "", year: bool = False, form: str = "") -> str:
+        """Return a moment to do something at, as `DateWords.due` does; after midnight with the night it is in."""
         minute = None if clock is None else clock.hour * 60 + clock.minute
-        return self.date_words().due(day.toordinal(), minute, part, year)
+        return self.date_words().due(day.toordinal(), minute, part, year, form)
 
     def window(self, first: date, last: date) -> str:
         """Return a range of days: ``March 10 to 17, 2026``."""

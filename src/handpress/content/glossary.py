@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
+from handpress.content.blocks import Fact
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
 from handpress.data import Notes
@@ -193,31 +194,10 @@ def _inside_brackets(text: str, at: int) -> bool:
 
 def _retold(handout: Handout, say: Callable[[str], str], costs: bool) -> Handout:
     """Return *handout* with each running text as *say* returns it, called in printed order."""
-    summary = say(handout.summary) if handout.summary else handout.summary
-    facts = tuple(fact.but(value=say(fact.value)) for fact in handout.facts)
-    points = tuple(point.but(do=say(point.do), why=point.why and say(point.why)) for point in handout.key_points)
-    sections = list(handout.sections)
-    for kind in Kind:
-        for at, section in enumerate(sections):
-            if section.kind is kind and (costs or kind.part is not Part.COSTS):
-                sections[at] = _section_retold(section, say)
-    return handout.but(summary=summary, facts=facts, key_points=points, sections=tuple(sections))
-
-
-def _section_retold(section: Section, say: Callable[[str], str]) -> Section:
-    def entry(part: Fact | Item | Task | Visit) -> Fact | Item | Task | Visit:
-        if isinstance(part, Fact):
-            return part.but(value=say(part.value))
-        if isinstance(part, Task):
-            return part.but(do=say(part.do))
-        if isinstance(part, Visit):
-            visit = say(part.visit)
-            return part.but(visit=visit, purpose=part.purpose and say(part.purpose))
-        text = say(part.text)
-        return part.but(text=text, items=tuple(say(inner) for inner in part.items))
-
-    told: dict[str, object] = {}
-    for name in section.blocks:
-        block = getattr(section, name)
-        told[name] = tuple(say(part) if isinstance(part, str) else entry(part) for part in block)
-    return section.but(**told)
+    printed = [
+        at
+        for kind in Kind
+        for at, section in enumerate(handout.sections)
+        if section.kind is kind and (costs or kind.part is not Part.COSTS)
+    ]
+    return handout.retold(say, printed)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from handpress.content.handout import BEFORE, BLOCKS, Handout, Section, Translation
+from handpress.content.blocks import BEFORE
+from handpress.content.handout import Handout, Translation
 from handpress.content.kinds import Kind
-from handpress.content.overlay.form import Overlay, TextOrKeys
-from handpress.content.overlay.texts import AT_THE_TOP
+from handpress.content.overlay.form import Add, Overlay, TextOrKeys
+from handpress.content.overlay.texts import OWN
+from handpress.content.section import BLOCKS, Section
 from handpress.content.timing_pattern import when_pattern
 from handpress.source.bind import Entries, Keys
-from handpress.source.model import Model, Reader
+from handpress.source.model import Model, Reader, attributes
 from handpress.source.schema import TEXT, Describer, Schema
 
 
@@ -31,11 +34,14 @@ def overlay_schema() -> Schema:
     translation |= {"additionalProperties": False, "properties": keys}
     add = overlay["$defs"]["Add"]["properties"]
     section = overlay["$defs"]["Section"]["properties"]
-    for name in [name for name in BLOCKS if name in add]:
+    for name in _LISTS:
         block = {word: value for word, value in section[name].items() if word != "description"}
         about = {"description": add[name]["description"]}
         add[name] = about | ({"anyOf": [block["items"], block]} if "items" in block else block)
     return overlay
+
+
+_LISTS = [name for name in BLOCKS if name in attributes(Add)]
 
 
 class _OfHandout(Describer):
@@ -57,12 +63,24 @@ class _OfHandout(Describer):
 class _OfOverlay(_OfHandout):
     """Describes changes: of any text, any entry, any section."""
 
+    def model(self, model: type[Model]) -> Schema:
+        """Return the schema of a model."""
+        found = super().model(model)
+        if model is Add:
+            found["oneOf"] = [{"required": [name]} for name in (*_LISTS, "new")]
+            found["anyOf"] = [{"required": [name]} for name in ("section", "facts", "new")]
+        return found
+
     def value(self, reader: Reader[Any]) -> Schema:
         """Return the schema of what *reader* reads."""
         if not isinstance(reader, TextOrKeys):
             return super().value(reader)
-        whole = Keys(Handout).keys()
-        readers = [whole[name].reader for name in AT_THE_TOP if name in whole]
-        readers += [key.reader for key in Keys(Section).keys().values()]
-        entries = [each.entry.model for each in readers if isinstance(each, Entries) and isinstance(each.entry, Keys)]
-        return {"anyOf": [dict(TEXT), *(self.reference(model) for model in dict.fromkeys(entries))]}
+        return {"anyOf": [dict(TEXT), *(self.reference(model) for model in dict.fromkeys(_entries(Handout)))]}
+
+
+def _entries(model: type[Model]) -> Iterator[type[Model]]:
+    """Yield the models of the entries that have keys, in all lists of *model* that an overlay can name."""
+    for name, key in Keys(model).keys().items():
+        if name in (*OWN, "sections") and isinstance(key.reader, Entries) and isinstance(key.reader.entry, Keys):
+            yield key.reader.entry.model
+            yield from _entries(key.reader.entry.model)

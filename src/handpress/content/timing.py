@@ -46,6 +46,15 @@ class Anchor(StrEnum):
     LONG_TERM = "long-term"
 
 
+class DateForm(StrEnum):
+    """How much a date tells where it prints."""
+
+    FULL = ""
+    SHORT = "short"  # the day: Mon, Mar 2
+    WEEKDAY = "weekday"  # the weekday in full, and the clock time
+    CLOCK = "clock"  # the clock time
+
+
 ACCEPTED = (
     "now; 8 hours before; 1 day before at 6:00 PM; 1 to 2 weeks after; between 1 and 2 weeks after; within 1 week; "
     "within 1 to 2 weeks; evening before; night before; day before; before the day; morning of; "
@@ -262,6 +271,17 @@ def _parse_clock(text: str, whole: str) -> time:
     if minute > 59 or (half is None and hour > 23) or (half and not 1 <= hour <= 12):
         raise ValueError(f"there is no clock time {_quoted(text)}")
     return time(hour if half is None else hour % 12 + 12 * (half == "p"), minute)
+
+
+def date_key(when: When, form: DateForm = DateForm.FULL) -> str:
+    """Return what names the date of *when* in one form; `read_date_key` reads it back."""
+    return f"{when.canonical()} | {form}" if form else when.canonical()
+
+
+def read_date_key(key: str) -> tuple[When, DateForm]:
+    """Return the timing and the form that *key* names."""
+    words, _, form = key.partition(" | ")
+    return parse_when(words), DateForm(form)
 
 
 def _counted(match: re.Match[str]) -> When:

@@ -30,6 +30,11 @@ def when_pattern(anchors: Collection[Anchor] = tuple(Anchor)) -> str:
     return in_a_file(in_any_case(_any(forms)), white=r"\s")
 
 
+def arrival_pattern() -> str:
+    """Return the pattern of a time at which to arrive: minutes or hours before the procedure."""
+    return in_a_file(in_any_case(f"{_ONE} {_any(CLOCK_UNITS)}s? {Anchor.BEFORE}{_any(EVENTS)}"), white=r"\s")
+
+
 _Form = tuple[range | None, bool, str]  # the hours of its clock time, if it takes one; whether it may name the event
 
 

@@ -235,7 +235,8 @@ def good_rows(appointments: Rows, found: Survey) -> Iterator[Appointment]:
 
 
 def _content(row: Appointment) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in row.__slots__)
+    # A place that is not told stands as if there were none: batches of an older version can be finished.
+    return tuple(getattr(row, name) for name in row.__slots__ if name != "place" or row.place)
 
 
 # The work.
@@ -313,7 +314,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             continue
         group = PlateKey(row.code, row.language, row.edition)
         rows_of_group = waiting.setdefault(group, [])
-        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
+        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
         if len(rows_of_group) == CHUNK:
             yield Job(group, tuple(waiting.pop(group)), found.prepared[row.code, row.language])
     if next(rows, None) is not None:

@@ -11,8 +11,8 @@ from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
 from handpress.brand.fonts import BULLET
 from handpress.brand.theme import TextStyle
-from handpress.content.handout import Fact, Item, Task, Visit, in_order_of_time
-from handpress.content.timing import Anchor, When, due
+from handpress.content.blocks import Fact, Item, Task, Visit, in_order_of_time
+from handpress.content.timing import Anchor, DateForm, When, due
 from handpress.layout.boxes import (
     Block,
     Box,
@@ -199,7 +199,7 @@ class Blocks(Maker):
         )
         return Row(cells), [elem]
 
-    def date_of(self, when: When) -> str | None:
+    def date_of(self, when: When, form: DateForm = DateForm.FULL) -> str | None:
         """Return the date that *when* comes to for this patient, in words; None if it is not known."""
         if self.copy.personal.procedure is None:
             return None
@@ -211,7 +211,7 @@ class Blocks(Maker):
         if found.first != found.last:
             return self.words.window(found.first, found.last)
         after = when.anchor is Anchor.AFTER
-        return self.words.due(found.first, found.clock, found.part, year=after)
+        return self.words.due(found.first, found.clock, found.part, after, form)
 
     def visits(self, visits: Sequence[Visit]) -> Piece:
         """Return the follow-up schedule with room to write: a table, or entries where columns are too narrow."""

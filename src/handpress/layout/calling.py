@@ -5,7 +5,7 @@ from __future__ import annotations
 from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
 from handpress.brand.theme import TextStyle
-from handpress.content.handout import Section
+from handpress.content.section import Section
 from handpress.layout.blocks import Blocks
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Path, Picture, Row, Rule, Run, StructElem, Text
 from handpress.layout.pieces import Piece

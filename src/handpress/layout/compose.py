@@ -12,8 +12,9 @@ from functools import cached_property
 from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
 from handpress.content.glossary import Glossary, in_brackets, words_to_know
-from handpress.content.handout import Handout, Section
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
+from handpress.content.section import Section
 from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
 from handpress.layout.calling import Calling

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handpress.content.handout import KeyPoint
+from handpress.content.blocks import KeyPoint
 from handpress.content.timing import When
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
 from handpress.layout.boxes import Block, Box, Cell, Field, Row, StructElem, Text

@@ -15,7 +15,8 @@ from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
-from handpress.content.handout import BLANK, Handout, phrase_pattern
+from handpress.content.blocks import BLANK
+from handpress.content.handout import Handout, phrase_pattern
 from handpress.layout.bidi import opens_backwards
 from handpress.layout.boxes import (
     LAYOUT,
@@ -73,7 +74,7 @@ class Maker:
     @cached_property
     def brand(self) -> Brand:
         """Whose it is."""
-        return self.copy.look.brand
+        return self.copy.brand
 
     @cached_property
     def theme(self) -> Theme:

@@ -23,7 +23,7 @@ from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
-from handpress.content.timing import Procedure, doubt, odd_days, parse_when
+from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
@@ -250,12 +250,13 @@ class Room:
             self.store.put(self.store.name(*key), kit.data())
 
 
-_PLAIN = {"patient", "procedure", "clinician"}
+_PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
 
 
 def _recipe(key: str) -> Recipe:
-    when = parse_when(key)
-    return when.anchor.value, when.low, when.high, when.unit.value if when.unit else None, when.minute
+    when, form = read_date_key(key)
+    unit = when.unit.value if when.unit else None
+    return when.anchor.value, when.low, when.high, unit, when.minute, form.value
 
 
 def _steady(zone: str) -> tuple[int, int, frozenset[int]]:

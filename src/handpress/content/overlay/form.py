@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from handpress.content.handout import BLOCKS, DAY, Phrase, Section
+from handpress.content.blocks import ARRIVAL, DAY, Video, Web
+from handpress.content.handout import Phones, Phrase
+from handpress.content.section import BLOCKS, Section
+from handpress.content.timing import When
 from handpress.diagnostics import quoted
 from handpress.source.bind import WORDS, ByKey, Entries, Keys, OneOrMore, wrong
-from handpress.source.model import Fault, Loc, Model, Reader, field
+from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
@@ -92,11 +95,6 @@ class Replace(Edit):
 class Add(Model):
     """Entries for a block of a section, or a new section."""
 
-    together: ClassVar[dict[str, Any]] = {
-        "oneOf": [{"required": [name]} for name in (*BLOCKS, "new")],
-        "anyOf": [{"required": [name]} for name in ("section", "facts", "new")],
-    }
-
     section: str | None = field(WORDS, default=None, about="kind or title of the section that it is added to")
     after: str | None = field(
         WORDS, default=None, about="text of the entry behind which it comes; without it, the last"
@@ -106,8 +104,15 @@ class Add(Model):
         _ENTRIES, default=None, about="facts to add; without section, to those at the top"
     )
     checklist: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="things to do, to add")
+    medicines: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="medicines to add")
+    may: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what the patient may have or do, to add")
+    avoid: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what the patient must not have or do, to add")
+    bring: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what to bring, to add")
+    driver: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="on who takes the patient home, to add")
     steps: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="steps to add")
     items: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="bullets to add")
+    choices: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="other choices to add")
+    risks: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="risks to add")
     say: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what to say on the phone, to add")
     emergency: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="signs of an emergency, to add")
     urgent: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="signs for a call on the same day, to add")
@@ -116,20 +121,23 @@ class Add(Model):
     new: Section | None = field(Keys(Section), default=None, about="a whole new section; nothing else beside it")
 
     def _agree(self) -> None:
-        blocks = [name for name in BLOCKS if getattr(self, name) is not None]
+        blocks = [name for name in _LISTS if getattr(self, name) is not None]
         if self.new is not None:
             if blocks or self.section or self.after:
                 wrong("overlay", 'another key stands beside "new"', "put everything of the new section under it")
         elif len(blocks) != 1:
             found = " and ".join(quoted(name) for name in blocks) or "none"
-            wrong("overlay", f"it needs one block to add to and has {found}", f"write one of: {', '.join(BLOCKS)}")
+            wrong("overlay", f"it needs one block to add to and has {found}", f"write one of: {', '.join(_LISTS)}")
         elif self.section is None and blocks != ["facts"]:
             wrong("missing-key", 'it has no "section"', "name the kind or the title of a section that is there")
 
     @property
     def block(self) -> str:
         """The name of the block that this adds to."""
-        return next(name for name in BLOCKS if getattr(self, name) is not None)
+        return next(name for name in _LISTS if getattr(self, name) is not None)
+
+
+_LISTS = tuple(name for name in BLOCKS if name in attributes(Add))
 
 
 class Overlay(Model):
@@ -145,9 +153,24 @@ class Overlay(Model):
     phrases: tuple[Phrase, ...] = field(
         Entries(Keys(Phrase)), default=(), about="words of other languages that stand in the texts of this file"
     )
+    arrive: When | None = field(
+        ARRIVAL, default=None, about="how long before the procedure the patient arrives, in place of the library's"
+    )
+    phones: Phones | None = field(
+        Keys(Phones), default=None, about="the handout's own numbers, where the brand allows them"
+    )
+    video: Video | None = field(
+        Keys(Video, own="address"), default=None, about="a film about the procedure, in place of the library's"
+    )
+    link: Web | None = field(
+        Keys(Web, own="address"), default=None, about="a page about the procedure, in place of the library's"
+    )
     fill: tuple[Fill, ...] = field(Entries(Keys(Fill)), default=(), about="blanks, and what is written on them")
     replace: tuple[Replace, ...] = field(
         Entries(Keys(Replace)), default=(), about="texts, entries and sections, and what stands there instead"
     )
     remove: tuple[Edit, ...] = field(Entries(Keys(Edit)), default=(), about="texts, entries and sections to leave out")
     add: tuple[Add, ...] = field(Entries(Keys(Add)), default=(), about="entries and sections to add")
+
+
+SETTINGS = ("arrive", "phones", "video", "link")  # what a clinic sets in place of the library's own

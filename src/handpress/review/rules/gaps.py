@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from handpress.content.handout import BLANK
+from handpress.content.blocks import BLANK
 from handpress.content.kinds import Kind, Part
 from handpress.diagnostics import Severity, Span, quoted
 from handpress.review.rules.rule import Hit, rule

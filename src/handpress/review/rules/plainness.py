@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handpress.content.handout import Section
 from handpress.content.kinds import Kind, Part
+from handpress.content.section import Section
 from handpress.diagnostics import Severity, quoted
 from handpress.review.readability import words
 from handpress.review.rules.rule import Hit, rule

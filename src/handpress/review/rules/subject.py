@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
 
+from handpress.content.blocks import BLANK, Printed
 from handpress.content.glossary import Glossary
-from handpress.content.handout import BLANK, Fact, Handout, Section
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
+from handpress.content.section import Section
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
 from handpress.review.readability import sentences
+from handpress.source.model import Loc
 from handpress.source.yaml import Node
 
 
@@ -36,9 +38,10 @@ class Role(StrEnum):
     TASK = "task"
     VISIT = "visit"
     PURPOSE = "purpose"
+    AVOID = "avoid"
 
 
-BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT)
+BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT, Role.AVOID)
 
 
 @dataclass(frozen=True)
@@ -177,57 +180,40 @@ class Subject:
 
 def all_said(handout: Handout, node: Node) -> Iterator[Said]:
     """Yield every text of *handout*, whose tree is *node*, in printed order."""
-    yield Said(handout.title, node.walk(("title",)).span, Role.TITLE)
-    if handout.summary:
-        yield Said(handout.summary, node.walk(("summary",)).span, Role.SUMMARY)
-    for number, point in enumerate(handout.key_points):
-        entry = node.walk(("key-points", number))
-        yield Said(point.do, entry.walk(("do",)).span, Role.KEY_POINT)
-        if point.why:
-            yield Said(point.why, entry.walk(("why",)).span, Role.KEY_POINT)
-    yield from _facts(handout.facts, node.child("facts"), -1)
+    for way, text, reader in handout.opening():
+        yield Said(text, node.walk(way).span, _role(way, reader))
     nodes = node.walk(("sections",)).items
     order = sorted(range(len(handout.sections)), key=lambda at: _ORDER[handout.sections[at].kind])
     for at in order:
-        yield from _section(handout.sections[at], nodes[at], at)
+        for way, text, reader in handout.sections[at].texts():
+            role = Role.HEADING if way == ("title",) else _role(way, reader)
+            yield Said(text, nodes[at].walk(way).span, role, at)
 
 
 _ORDER = {kind: at for at, kind in enumerate(Kind)}
+# By the keys on the way to a text; any other running text is an item, and any other name a label.
+_ROLES = {
+    ("title",): Role.TITLE,
+    ("summary",): Role.SUMMARY,
+    ("key-points", "do"): Role.KEY_POINT,
+    ("key-points", "why"): Role.KEY_POINT,
+    ("timeline", "do"): Role.KEY_POINT,
+    ("facts", "value"): Role.VALUE,
+    ("warning",): Role.TEXT,
+    ("text",): Role.TEXT,
+    ("note",): Role.TEXT,
+    ("say",): Role.TEXT,
+    ("driver",): Role.TEXT,
+    ("checklist", "do"): Role.TASK,
+    ("checklist", "avoid"): Role.AVOID,
+    ("avoid",): Role.AVOID,
+    ("steps", "text"): Role.STEP,
+    ("visits", "visit"): Role.VISIT,
+    ("visits", "purpose"): Role.PURPOSE,
+}
 
 
-def _section(section: Section, node: Node, at: int) -> Iterator[Said]:
-    if section.title:
-        yield Said(section.title, node.walk(("title",)).span, Role.HEADING, at)
-    for name in section.blocks:
-        block = node.walk((name,))
-        if name == "facts":
-            yield from _facts(section.facts, block, at)
-            continue
-        for number, entry in enumerate(getattr(section, name)):
-            for text, way, role in _texts(name, entry):
-                yield Said(text, block.walk((number, *way)).span, role, at)
-
-
-def _texts(block: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...], Role]]:
-    """Yield every text of an *entry* of a block, the way to it in the tree, and its role."""
-    if block in ("text", "note", "say"):
-        yield entry, (), Role.TEXT
-    elif block == "checklist":
-        yield entry.do, ("do",), Role.TASK
-    elif block == "visits":
-        yield entry.visit, ("visit",), Role.VISIT
-        if entry.purpose:
-            yield entry.purpose, ("purpose",), Role.PURPOSE
-    else:
-        yield entry.text, ("text",), Role.STEP if block == "steps" else Role.ITEM
-        for inner, text in enumerate(entry.items):
-            yield text, ("items", inner), Role.ITEM
-
-
-def _facts(facts: tuple[object, ...], node: Node | None, at: int) -> Iterator[Said]:
-    for number, fact in enumerate(facts):
-        assert isinstance(fact, Fact)
-        assert node is not None
-        entry = node.walk((number,))
-        yield Said(fact.label, entry.walk(("label",)).span, Role.LABEL, at)
-        yield Said(fact.value, entry.walk(("value",)).span, Role.VALUE, at)
+def _role(way: Loc, reader: Printed) -> Role:
+    """Return what the text at *way* is to what it stands in."""
+    keys = tuple(step for step in way if isinstance(step, str))
+    return _ROLES.get(keys) or (Role.ITEM if reader.running else Role.LABEL)

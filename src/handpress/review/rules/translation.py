@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from handpress.content.handout import BLANK, Handout, Section
+from handpress.content.blocks import BLANK, Fact, KeyPoint, texts
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
+from handpress.content.section import READERS, Section
 from handpress.diagnostics import Severity, Span, quoted
 from handpress.review.rules.amounts import Amount, amounts
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Subject
+from handpress.source.bind import Entries, Keys
+from handpress.source.model import Reader
 from handpress.source.yaml import Node
 
 
@@ -111,34 +115,27 @@ def _pairs(page: Subject, original: Handout) -> Iterator[tuple[Span, str, str]]:
     own, top = page.handout, page.node
     yield top.walk(("title",)).span, own.title, original.title
     yield top.walk(("summary",)).span, own.summary or "", original.summary or ""
-    yield from _entries(top.child("facts"), own.facts, original.facts)
-    yield from _entries(top.child("key-points"), own.key_points, original.key_points)
+    yield from _entries(top.child("facts"), Keys(Fact), own.facts, original.facts)
+    yield from _entries(top.child("key-points"), Keys(KeyPoint), own.key_points, original.key_points)
     ours, theirs = _by_kind(page, own), _by_kind(page, original)
     for kind in ours:
         for at, other in zip(ours[kind], theirs.get(kind, ()), strict=False):
             section, counterpart = own.sections[at], original.sections[other]
             for block in _ENTRY:
                 node = top.walk(("sections", at)).child(block)
-                yield from _entries(node, getattr(section, block), getattr(counterpart, block))
+                reader = READERS[block]
+                if isinstance(reader, Entries):
+                    yield from _entries(node, reader.entry, getattr(section, block), getattr(counterpart, block))
 
 
-def _entries(node: Node | None, ours: Sequence[Any], theirs: Sequence[Any]) -> Iterator[tuple[Span, str, str]]:
+def _entries(
+    node: Node | None, reader: Reader[Any], ours: Sequence[Any], theirs: Sequence[Any]
+) -> Iterator[tuple[Span, str, str]]:
     if node is None or len(ours) != len(theirs):
         return  # told by the rule above
     for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
-        yield node.walk((number,)).span, _said(mine), _said(yours)
-
-
-def _said(entry: Any) -> str:
-    """Return every text of an entry, its time left out."""
-    if isinstance(entry, str):
-        return entry
-    return "\n".join(
-        text
-        for name in ("label", "value", "do", "why", "text", "visit", "purpose", "items")
-        if (value := getattr(entry, name, None))
-        for text in ([value] if isinstance(value, str) else value)
-    )
+        own, other = ("\n".join(text for _, text, _ in texts(reader, each)) for each in (mine, yours))
+        yield node.walk((number,)).span, own, other
 
 
 def _by_kind(page: Subject, handout: Handout) -> dict[Kind, list[int]]:
@@ -166,9 +163,7 @@ def _top_differs(page: Subject, original: Handout) -> Iterator[tuple[Span, str]]
 
 def _head_of(handout: Handout) -> Iterator[str]:
     """Yield every text above the sections."""
-    yield from (handout.title, handout.summary or "")
-    yield from (text for fact in handout.facts for text in (fact.label, fact.value))
-    yield from (text for point in handout.key_points for text in (point.do, point.why or ""))
+    yield from (text for _, text, _ in handout.opening())
 
 
 def _section_differs(page: Subject, at: int, original: Section) -> Iterator[tuple[Span, str]]:
@@ -218,13 +213,7 @@ def _many(what: str, count: int) -> str:
 
 def _texts_of(section: Section) -> Iterator[str]:
     """Yield every text of *section*."""
-    yield section.title or ""
-    yield from (*section.text, *section.say, *section.note)
-    yield from (text for fact in section.facts for text in (fact.label, fact.value))
-    yield from (task.do for task in section.checklist)
-    listed = (*section.steps, *section.items, *section.emergency, *section.urgent)
-    yield from (text for item in listed for text in (item.text, *item.items))
-    yield from (text for visit in section.visits for text in (visit.visit, visit.purpose or ""))
+    yield from (text for _, text, _ in section.texts())
 
 
 def _texts_differ(

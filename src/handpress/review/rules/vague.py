@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from handpress.content.handout import BLANK
+from handpress.content.blocks import BLANK
 from handpress.content.kinds import Kind
 from handpress.diagnostics import Severity, quoted
 from handpress.review.rules.rule import Hit, rule
