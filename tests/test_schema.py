@@ -557,6 +557,7 @@ def verdict(text: str, read: Callable[[str], When]) -> bool | None:
 @pytest.mark.parametrize("name", PATTERNS)
 @given(texts=st.lists(texts(), min_size=40, max_size=40))
 @example(["now", "  Now ", "1 day before, at 6 pm", "1 day before ,at 6", "12 AM", "day of at 12:00 am", "at 6 pm"])
+@example(["1 wee\u212a before", "2 wee\u212as after", "1\u2013\u00a02 wee\u212as after", "1 wee\u212f before"])
 @example(["evening before at am", "night before at pm", "within 1 to 2 weeks", "within a week", "1 to a week after"])
 def test_pattern_of_a_timing_says_what_the_reader_says(name: str, texts: list[str]) -> None:
     pattern, read = PATTERNS[name]

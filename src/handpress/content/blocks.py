@@ -171,7 +171,7 @@ def _file(text: str) -> str:
 _ICON = "[a-z0-9][a-z0-9-]*"
 
 
-@spelled(_ICON, "no-food", unquoted=("number", "boolean"))
+@spelled(_ICON, "clock", "water", unquoted=("number", "boolean"))
 def _icon(text: str) -> str:
     if not re.fullmatch(_ICON, text):
         wrong("icon", f"{quoted(text)} is not the name of an icon", "write one of our own set, as in no-food")

@@ -66,4 +66,5 @@ def in_a_file(pattern: str, white: str = _WHITE) -> str:
 
 def in_any_case(pattern: str) -> str:
     """Return *pattern*, whose letters all stand for themselves and outside of classes, for capitals as well."""
-    return re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", pattern)
+    cases = re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", pattern)
+    return cases.replace("[kK]", r"[kK\u212a]")  # the sign for kelvin, of which Unicode's form NFC makes a K
