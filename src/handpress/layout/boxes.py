@@ -111,14 +111,24 @@ class Rule(NamedTuple):
     keep_next: bool = False
 
 
+class Label(NamedTuple):
+    """Words in a picture, on one line: its baseline starts at (x, y) whichever way the page runs."""
+
+    run: Run
+    x: float
+    y: float
+    width: float
+
+
 class Picture(NamedTuple):
-    """Vector shapes or pixels in a box of fixed size."""
+    """Vector shapes or pixels in a box of fixed size, and words in them."""
 
     width: float
     height: float
     owner: Owner
     shapes: tuple[Drawing, ...] = ()
     raster: RasterLogo | None = None
+    labels: tuple[Label, ...] = ()
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
@@ -136,6 +146,7 @@ class Drawing(NamedTuple):
     join: int = 0
     miter: float = 10.0
     clip: bool = False  # to the box of the item
+    fixed: bool = False  # keeps its left and right on a page that runs from right to left
 
 
 class Block(NamedTuple):
@@ -251,10 +262,10 @@ class ShapeItem(NamedTuple):
     def mirrored(self, width: float) -> ShapeItem:
         """Return the item as far from the right edge of *width* as it is from the left.
 
-        A ground turns over, for its edge; a drawing that says something, as a logo, does not.
+        A ground turns over, for its edge; a drawing that says something, as a logo or a pictogram, does not.
         """
         drawing = self.drawing
-        if isinstance(self.owner, Artifact):
+        if isinstance(self.owner, Artifact) and not drawing.fixed:
             drawing = drawing._replace(path=_turned(drawing.path, self.width))
         return self._replace(x=width - self.x - self.width, drawing=drawing)
 
