@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from conftest import LIBRARY, ROOT, in_editor
 from handpress.brand.brand import read_brand
+from handpress.brand.pictures import read_picture
 from handpress.cli.commands import main
 from handpress.cli.describing import _KINDS, _schema
 from handpress.content.blocks import AFTER, ARRIVAL, BEFORE, WINDOW
@@ -56,6 +57,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "local": read_local,
     "codes": lambda path: read_codes([path]),
     "glossary": lambda path: read_glossary([path]),
+    "picture": lambda path: read_picture(path.parent, f"{path.stem}.svg", "en"),
     "brand": read_brand,
     "portal": read_portal,
     "profile": lambda path: read_profile(path.name, path.parent),
@@ -70,6 +72,7 @@ RIGHT = {
     "local": [*(CARRIED / "handouts" / "local").glob("[0-9]*.yaml")],
     "codes": [LIBRARY / "codes.yaml", *(CARRIED / "handouts").rglob("codes.yaml")],
     "glossary": [LIBRARY / "glossary.yaml", *(CARRIED / "handouts").rglob("glossary.yaml")],
+    "picture": [*(LIBRARY / "pictures").glob("*.yaml")],
     "brand": [LIBRARY / "brand" / "brand.yaml", CARRIED / "handouts" / "brand" / "brand.yaml"],
     "portal": [CARRIED / "portal.yaml"],
     "profile": [*PROFILES.glob("*.yaml")],
@@ -120,6 +123,9 @@ add:
     ],
     "codes": ["codes:\n  22867: {name: 5, must: {en: knee, no: [kne*]}, add-on: yes, may-share: [22511, 0275T]}\n"],
     "glossary": ["terms:\n- en: {term: X-ray, plain: a picture, forms: [X rays]}\nexempt: {en: kyphoplasty}\n"],
+    "picture": [
+        "alt: 5\nlabels: [{text: 5, at: [80, '116.5'], side: top}]\ntranslations: {no: {alt: A, labels: [B]}}\n"
+    ],
     "brand": [
         "clinic: C\nprint: {code: no, glossary: no, costs: yes}\n",
         "clinic: C\ncpt-copyright: 2025\nphones: {day: 911, after-hours: +49 (0)6221/1234-56}\ntime-zone: UTC\n",
@@ -270,6 +276,25 @@ WRONG = {
         "exempt: [a]\n",
         "exempt: {en: ['-']}\n",
     ],
+    "picture": [
+        "caption: A\n",
+        *(
+            f"alt: A\n{line}\n"
+            for line in (
+                "language: english",
+                "labels: [A]",
+                "labels: [{text: A, at: [1, 2]}]",
+                "labels: [{text: A, at: [1, 2], side: above}]",
+                "labels: [{text: A, at: [1, 2, 3], side: top}]",
+                "labels: [{text: A, at: [1, left], side: top}]",
+                "for-codes: 22511",
+                "translations: {spanish: {alt: A}}",
+                "translations: {es: {caption: A}}",
+                "translations: {es: {alt: A, reviewed: maybe}}",
+                "license: A",
+            )
+        ),
+    ],
     "brand": [
         "print: {code: no}\n",
         "clinic: C\n",
@@ -389,6 +414,8 @@ def cases(table: dict[str, list[Any]]) -> list[tuple[str, Any]]:
 def file_of(kind: str, text: str, folder: Path) -> Path:
     path = folder / ("22511.yaml" if kind in ("handout", "local") else f"{kind}.yaml")
     path.write_text(text, encoding="utf-8")
+    if kind == "picture":
+        shutil.copy(LIBRARY / "pictures" / "colonoscopy.svg", folder / "picture.svg")
     return path
 
 
@@ -476,6 +503,7 @@ def test_every_shipped_file_names_its_schema_first() -> None:
     names = {"brand": "brand", "codes": "codes", "glossary": "glossary"} | dict.fromkeys(
         [path.stem for path in PROFILES.glob("*.yaml")], "profile"
     )
+    names |= dict.fromkeys([path.stem for path in (LIBRARY / "pictures").glob("*.yaml")], "picture")
     for path in shipped:
         schema = f"{names.get(path.stem, 'handout')}.schema.json"
         assert path.read_text().startswith(f"# yaml-language-server: $schema={schema}\n"), path

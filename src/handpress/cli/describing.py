@@ -17,6 +17,7 @@ _KINDS = {
     "local": ("content.schema.overlay_schema", "local.schema.json"),
     "codes": ("review.codes.CodesFile", "codes.schema.json"),
     "glossary": ("content.glossary.GlossaryFile", "glossary.schema.json"),
+    "picture": ("brand.pictures.PictureSheet", "pictures/picture.schema.json"),
     "brand": ("brand.brand.Brand", "brand/brand.schema.json"),
     "portal": ("portal.settings.Portal", "portal.schema.json"),
     "profile": ("portal.fhir.profile.Profile", "profile.schema.json"),
@@ -31,8 +32,8 @@ _KINDS = {
 def schema(kind: str | None, out: Path | None) -> None:
     """Print the JSON Schema of a kind of YAML file, for editors.
 
-    KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, brand, portal, or profile
-    (what a FHIR server takes).
+    KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, portal, or
+    profile (what a FHIR server takes).
     """
     if out is None:
         click.echo(as_text(_schema(kind or "handout")), nl=False)
