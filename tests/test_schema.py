@@ -98,7 +98,7 @@ teach-back: [A]
 sections:
   - kind: preparation
     picture: knee
-    checklist: [{do: A, when: now, icon: pill, may: [B], avoid: [C], medicines: [D, {medicine: E, again: day after}]}]
+    checklist: [{do: A, when: now, icon: water, may: [B], avoid: [C], medicines: [D, {medicine: E, again: day after}]}]
     table: {columns: [A, B], rows: [[1, 2]]}
     bring: [A]
     driver: A
@@ -184,6 +184,7 @@ WRONG = {
                 "arrive: 1 to 2 hours before",
                 "arrive: early",
                 "key-points: [{do: A, icon: No Food}]",
+                "key-points: [{do: A, icon: no-foods}]",
                 "picture: ../knee.png",
                 "timeline: [{when: later, do: A}]",
                 "emergency-signs: [A, B, C, D]",

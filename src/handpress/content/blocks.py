@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 
 from handpress.content.timing import ACCEPTED, Anchor, Unit, When, parse_when
 from handpress.content.timing_pattern import arrival_pattern, when_pattern
-from handpress.diagnostics import quoted
+from handpress.data import icon_names
+from handpress.diagnostics import near_miss, quoted
 from handpress.source.bind import WORDS, Entries, Keys, OneOrMore, OneText, Paragraphs, wrong
 from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
 from handpress.source.spelling import spelled
@@ -168,13 +169,11 @@ def _file(text: str) -> str:
     return text
 
 
-_ICON = "[a-z0-9][a-z0-9-]*"
-
-
-@spelled(_ICON, "clock", "water", unquoted=("number", "boolean"))
+@spelled(known=icon_names)
 def _icon(text: str) -> str:
-    if not re.fullmatch(_ICON, text):
-        wrong("icon", f"{quoted(text)} is not the name of an icon", "write one of our own set, as in no-food")
+    known = icon_names()
+    if text not in known:
+        wrong("icon", f"{quoted(text)} is not the name of an icon", near_miss(text, known))
     return text
 
 

@@ -120,10 +120,10 @@ class Describer:
 
 
 def _spelled(spelling: Spelling) -> Schema:
-    if spelling.known:
+    if known := spelling.known() if callable(spelling.known) else spelling.known:
         # An editor that keeps to YAML 1.1 makes a switch of yes and no.
-        switches = [text == "yes" for text in spelling.known if text in ("yes", "no")]
-        return {"enum": [*spelling.known, *switches]}
+        switches = [text == "yes" for text in known if text in ("yes", "no")]
+        return {"enum": [*known, *switches]}
     pattern: str | Callable[[], str] = spelling.pattern
     found: Schema = {"type": ["string", *spelling.unquoted] if spelling.unquoted else "string"}
     found["pattern"] = in_a_file(pattern) if isinstance(pattern, str) else pattern()

@@ -19,7 +19,7 @@ class Spelling(NamedTuple):
     Attributes:
         pattern: Of the text on one line; called, it returns that of the text as it stands in the file.
         examples: Texts that are right.
-        known: All texts that are right, where these are few.
+        known: All texts that are right, or what returns them.
         unquoted: What an editor may make of a right text without quotes, as "integer" of 22511.
         low, high: Bounds of the number that it then is.
         format: A format of JSON Schema.
@@ -28,7 +28,7 @@ class Spelling(NamedTuple):
 
     pattern: str | Callable[[], str] = ""
     examples: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
+    known: tuple[str, ...] | Callable[[], tuple[str, ...]] = ()
     unquoted: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
