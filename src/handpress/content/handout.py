@@ -205,7 +205,7 @@ class Handout(Model):
         them, called in that order.
         """
         own = attributes(Handout)
-        opening = [name for name, key in own.items() if key.name not in ("sections", "teach-back")]
+        opening = [name for name in own if name not in ("sections", "teach_back")]
         told = {name: retold(own[name].reader, getattr(self, name), say) for name in opening}
         told["sections"] = list(self.sections)
         for at in sections:
