@@ -174,9 +174,9 @@ class Print(Model):
     )
     name_on_pages: bool = field(
         SWITCH,
-        default=False,
+        default=True,
         name="name-on-pages",
-        about="the patient's name at the top of every further page; no by default",
+        about="the patient's name at the foot of every further page; yes by default",
     )
     handout_phones: bool = field(
         SWITCH, default=False, name="handout-phones", about="phones of a handout in place of these; no by default"

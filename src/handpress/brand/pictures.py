@@ -142,6 +142,16 @@ def read_picture(
     )
 
 
+def file_of(folder: Path, name: str) -> str:
+    """Return the file of *folder* that a picture named without its ending is."""
+    if Path(name).suffix:
+        return name
+    return next((name + ending for ending in _ENDINGS if (folder / (name + ending)).is_file()), name + _ENDINGS[0])
+
+
+_ENDINGS = (".svg", ".png", ".jpg", ".jpeg")
+
+
 def _inside(folder: Path, name: str) -> Path:
     try:
         whole = folder.resolve()

@@ -65,17 +65,11 @@ class _HtmlPage:
             f"<style>\n{stylesheet(self.theme)}</style>",
         ]
         header = [self.figure(content.logo)] if content.logo else []
-        header += [self.line(run) for run in content.header]
+        header += [self.paragraph(node) for node in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [self.line(run) for run in self.flow.colophon]
-        body = [lines("header", header), lines("main", main), lines("footer", colophon)]
+        body = [lines("header", header), lines("main", main)]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
-
-    def line(self, run: Run) -> str:
-        """Return a line of the header or of the end."""
-        language = run.lang if run.lang != self.flow.language else ""
-        return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
     def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""

@@ -10,7 +10,7 @@ from handpress.brand.colour import to_hex
 from handpress.brand.theme import TextStyle, Theme
 
 _LOOKS = ["body", "strong", "eyebrow", "draft", "summary", "subheading", "label", "notice", "phone"]
-_LOOKS += ["value", "when", "date", "fact", "clinic", "header", "footer"]
+_LOOKS += ["value", "when", "date", "fact", "clinic", "call", "footer"]
 _COLOURS = ("ink", "muted", "brand", "alert", "tint", "alert_tint", "rule", "hairline", "on_brand")
 _BODY = 1.125  # rem: 18 px where the reader has set nothing
 _SMALLEST = 0.9375  # rem

@@ -35,9 +35,8 @@ def plain_text(flow: Flow) -> str:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
     content = reading(flow)
-    blocks = [[line for run in content.header for line in _wrapped(run.text, COLUMNS)]]
+    blocks = [[line for node in content.header for line in _block(node, COLUMNS)]]
     blocks += [block for group in content.groups for block in _group(group)]
-    blocks.append([line for run in flow.colophon for line in _wrapped(run.text, COLUMNS)])
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     if not flow.backwards and not runs_backwards(text):
         return text

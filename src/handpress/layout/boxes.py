@@ -28,7 +28,7 @@ class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
-    ``title`` of a heading is its text, for the bookmarks.
+    ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``.
     """
 
     role: str
@@ -37,6 +37,7 @@ class StructElem(Struct, frozen=True, eq=False):
     lang: str = ""
     uri: str = ""
     title: str = ""
+    target: StructElem | None = None
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -205,17 +206,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Flow(Struct, frozen=True):
-    """A composed handout: boxes in reading order, the structure tree, header and footers."""
+    """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
+    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
+    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
+    page, right above its foot.
+    """
+
+    front: Callable[[int], tuple[Box, ...]]
     boxes: tuple[Box, ...]
+    imprint: tuple[Box, ...]
     tree: StructElem
-    header: tuple[Box, ...]
     footer: Callable[[int, int], tuple[Box, ...]]
     running: tuple[Box, ...]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
-    colophon: tuple[Run, ...] = ()  # the mark and the footers' words, without the number of the page
+    fresh: bool = False
+    signs: StructElem | None = None
 
 
 # Pages: what paginate makes.

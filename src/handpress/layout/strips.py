@@ -69,6 +69,7 @@ class Strip(Struct):
     items: list[Item]
     glue: float = 0.0
     penalty: int = FREE
+    fresh: bool = False  # begins a page
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
     columns: tuple[list[Item], ...] = ()
