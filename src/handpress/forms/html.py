@@ -12,15 +12,16 @@ from itertools import groupby, zip_longest
 
 from handpress.brand.theme import Theme
 from handpress.forms.markup import (
+    address,
     element,
     escaped,
     lines,
     number,
     path,
-    png_address,
     tag,
     with_whole_measures,
     with_whole_phones,
+    words,
 )
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
@@ -49,7 +50,7 @@ class _HtmlPage:
         self.theme = theme
         self.looks = looks(theme)
         self.tasks = 0  # so far
-        self.regions = 0
+        self.regions = self.figures = 0
 
     def page(self) -> str:
         content = reading(self.flow)
@@ -102,6 +103,10 @@ class _HtmlPage:
             return self.table(node)
         if node.role == "Form":
             return element("p", self.blank(node))
+        if node.role == "Figure":
+            return element("p", self.figure(node), {"class": "picture"})
+        if node.role == "Caption":
+            return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
 
     def heading(self, node: OutlineNode, name: str = "") -> str:
@@ -260,16 +265,22 @@ class _HtmlPage:
     # Pictures.
 
     def figure(self, node: OutlineNode) -> str:
-        """Return the logo."""
+        """Return the logo, or a picture with the words in it."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
         size = {"width": number(mark.width), "height": number(mark.height)}
         if mark.raster:
-            return tag("img", {"src": png_address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
+            return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
         named = {"role": "img", "aria-label": node.elem.alt, **self.language(node)}
-        paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(mark.shapes))
-        return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named})
+        self.figures += 1
+        of = f"{self.figures}-" if self.figures > 1 else ""
+        paths = "".join(path(drawing, f"paint-{of}{at}") for at, drawing in enumerate(mark.shapes))
+        return element(
+            "svg",
+            paths + "".join(map(words, mark.labels)),
+            {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named},
+        )
 
 
 def _is_form(part: Mark | OutlineNode) -> bool:

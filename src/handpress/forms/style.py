@@ -67,6 +67,10 @@ a:hover{text-decoration-thickness:.18em}
 :focus-visible{outline:.2rem solid var(--brand);outline-offset:.15rem}
 .eyebrow,.draft{margin-block:0 .25rem}
 .draft{margin-block-end:.75rem}
+.picture{margin-block:1rem .25rem}
+.picture svg,.picture img{display:block;inline-size:100%;max-inline-size:24rem;block-size:auto;background:#fff;\
+forced-color-adjust:none}
+.caption{margin-block:0 1rem;font-size:1.0625rem;color:var(--muted)}
 .summary{margin-block-end:1.25rem}
 .panel,.alert,.box{margin-block:2rem;padding:1rem 1.125rem;border:1px solid var(--rule);border-radius:.5rem}
 .panel>:first-child,.alert>:first-child,.box>:first-child{margin-block-start:0}

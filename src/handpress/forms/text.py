@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.layout.atoms import kept_words, parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
-from handpress.layout.boxes import Field, Flow, Rule, Run
+from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
 from handpress.layout.measures import measures, phone_pattern
 
 COLUMNS = 72
@@ -74,6 +74,12 @@ def _block(node: OutlineNode, width: int) -> Lines:
         return _table(node, width)
     if node.role == "Form":
         return _rules(node, width)
+    if node.role == "Figure":
+        if not all(isinstance(mark, Picture) for mark in node.marks):
+            raise AssertionError("a figure is no picture")
+        return _wrapped(f"[{node.elem.alt}]", width)
+    if node.role == "Caption":
+        return _wrapped(_inline(node.parts), width)
     raise AssertionError(f"no block of text is {node.role}")
 
 

@@ -111,14 +111,24 @@ class Rule(NamedTuple):
     keep_next: bool = False
 
 
+class Label(NamedTuple):
+    """Words in a picture, on one line: its baseline starts at (x, y) whichever way the page runs."""
+
+    run: Run
+    x: float
+    y: float
+    width: float
+
+
 class Picture(NamedTuple):
-    """Vector shapes or pixels in a box of fixed size."""
+    """Vector shapes or pixels in a box of fixed size, and words in them."""
 
     width: float
     height: float
     owner: Owner
     shapes: tuple[Drawing, ...] = ()
     raster: RasterLogo | None = None
+    labels: tuple[Label, ...] = ()
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
