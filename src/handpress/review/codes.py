@@ -90,6 +90,12 @@ class CodesFile(Model):
     codes: dict[str, CodeWords] = field(
         ByKey(Keys(CodeWords), _code, at_least=0), default={}, about="by code, in quotes: what its text says"
     )
+    source_pages: tuple[str, ...] = field(
+        Entries(WORDS, at_least=0),
+        default=(),
+        name="source-pages",
+        about="fingerprints of texts kept as their source page has them: a check of all names each once",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,6 +106,7 @@ class Codes:
     codes: dict[str, CodeWords] = dataclasses.field(default_factory=dict)
     table: dict[str, str] = dataclasses.field(default_factory=dict)
     table_name: str = ""
+    source_pages: frozenset[tuple[Path, str]] = frozenset()  # fingerprints, each with its library
     notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what they were read from
 
     def pattern(self, code: str, key: str, language: str) -> re.Pattern[str] | None:
@@ -138,7 +145,8 @@ def read_codes(paths: Iterable[Path]) -> Codes:
         table, name = known.table, known.table_name
         if file.table:
             table, name = read_table(_beside(path, file.table, node), notes), file.table
-        known = Codes(regions, {**known.codes, **file.codes}, table, name, notes)
+        source_pages = known.source_pages | {(path.parent, each) for each in file.source_pages}
+        known = Codes(regions, {**known.codes, **file.codes}, table, name, source_pages, notes)
     return known
 
 

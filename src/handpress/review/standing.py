@@ -51,7 +51,17 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
         return Clinic(codes, glossary, notes=notes)
     brand = look.brand
     phones, shown = brand.phones, brand.print
-    return Clinic(codes, glossary, phones.day, phones.emergency, shown.costs, shown.glossary, notes)
+    return Clinic(
+        codes,
+        glossary,
+        phones.day,
+        phones.emergency,
+        shown.costs,
+        shown.glossary,
+        phones.after_hours,
+        shown.handout_phones,
+        notes,
+    )
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Subject:
