@@ -19,7 +19,8 @@ from handpress.brand.brand import Brand, Colours
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.approval import Approval, Standing, State
-from handpress.content.handout import Fact, Handout
+from handpress.content.blocks import Fact
+from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.press.stages import render

@@ -22,8 +22,9 @@ from conftest import LIBRARY, ROOT, shipped_handouts
 from handpress.brand.look import Look
 from handpress.cli.commands import main
 from handpress.content.approval import Approval, Standing, State, standing
+from handpress.content.blocks import BLANK
 from handpress.content.glossary import Glossary
-from handpress.content.handout import BLANK, Handout, read_handout
+from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import find
 from handpress.diagnostics import Finding, HandpressError, UsageError
 from handpress.disk.files import append

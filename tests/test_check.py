@@ -160,6 +160,34 @@ def test_json_lists_each_handout_once_with_what_two_share() -> None:
     assert lines == sorted(lines)
 
 
+def test_library_that_ships_has_no_error_and_names_its_source_pages_once(library: Path) -> None:
+    result = check()
+    assert result.exit_code == 0
+    assert "5 handouts: 0 errors, " in result.stderr
+    for name, code in (("22867.yaml", "22867"), ("22867.es.yaml", "22867"), ("22325.yaml", "22325")):
+        (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"handouts/{name}")]
+        assert "note: kept as its source page has it" in line
+        assert re.search(r"\d errors and \d+ warnings \[source-page\]", line)
+        assert f"handpress check {code}" in result.stdout
+    for form in ("json", "sarif"):  # for programs all is told
+        told = check("--format", form)
+        assert told.exit_code == 0
+        assert "wrong-code" in told.stdout
+
+
+def test_source_page_that_somebody_changed_or_took_along_is_told_whole(library: Path, tmp_path: Path) -> None:
+    page = library / "22867.yaml"
+    page.write_text(page.read_text().replace("Arrange", "Plan"))
+    result = check()
+    assert result.exit_code == 1
+    assert "handouts/22867.yaml:3:7: error: " in result.stdout
+    page.write_text("code: [")
+    assert check().exit_code == 1
+    (tmp_path / "mine").mkdir()
+    shutil.copy(LIBRARY / "22325.yaml", tmp_path / "mine")
+    assert "[wrong-code]" in check("--library", tmp_path / "mine").stdout
+
+
 @pytest.mark.parametrize("code", ["22867", "22325"])
 def test_handouts_under_the_codes_of_their_pages_are_errors(code: str) -> None:
     result = check(code, "--library", LIBRARY)

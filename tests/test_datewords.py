@@ -219,6 +219,10 @@ def test_characters_are_those_of_all_dates_and_no_others(stored: DateWords) -> N
             texts += [stored.moment(day.toordinal(), None, part, year) for year in (False, True)]
     texts += [stored.moment(MARCH_2_DAY, minute, "", False) for minute in range(24 * 60)]
     texts += [stored.due(day.toordinal(), 30, "", True) for day in DAYS[:7]]
+    for day in DAYS[:366]:
+        texts += [stored.due(day.toordinal(), None, part, False, "weekday") for part in PARTS]
+        texts += [stored.due(day.toordinal(), minute, "", False, "weekday") for minute in (30, 60, 12 * 60)]
+        texts.append(stored.due(day.toordinal(), None, "", False, "short"))
     texts += [stored.window(first.toordinal(), last.toordinal()) for first, last in windows()]
     assert stored.characters() == "".join(sorted(set("".join(texts))))
 

@@ -14,9 +14,10 @@ from conftest import LIBRARY, handout_of, shipped_handouts
 from handpress.brand.brand import Brand, Phones, Print
 from handpress.brand.look import read_look
 from handpress.content.approval import Approval
-from handpress.content.handout import Fact, Handout, Section, Task
+from handpress.content.blocks import Fact
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
-from handpress.content.timing import Anchor, When
+from handpress.content.section import Section
 from handpress.diagnostics import HandpressError
 from handpress.portal.settings import Portal
 from handpress.source.bind import RuleError, from_plain
@@ -59,7 +60,7 @@ def test_equal_models_have_one_hash_and_others_differ() -> None:
 
 
 def test_model_shows_its_values_and_not_what_stands_beside_them() -> None:
-    assert repr(Task(do="a", when=When(Anchor.NOW))) == f"Task(do='a', when={When(Anchor.NOW)!r})"
+    assert repr(Fact(label="a", value="b")) == "Fact(label='a', value='b')"
     assert "words_to_know" not in repr(TRANSLATED)
 
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LIBRARY as LIBRARY_FOLDER
-from handpress.content.handout import Handout, Section, read_handout
+from handpress.content.handout import Handout, read_handout
 from handpress.content.overlay import apply, section_fingerprint
 from handpress.content.overlay import edits as overlay_module
+from handpress.content.section import Section
 from handpress.diagnostics import HandpressError
 from handpress.source.model import plain
 from handpress.source.yaml import Node, parse, read_file

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from handpress.content.handout import Handout, Task, Visit, read_handout
+from handpress.content.blocks import Task, Visit
+from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import Kind
 from handpress.diagnostics import HandpressError
 from handpress.source.bind import from_plain

@@ -27,7 +27,17 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 from handpress.content.shelf import find
-from handpress.content.timing import YEARS, Anchor, Procedure, Unit, When, odd_days, parse_procedure, parse_when
+from handpress.content.timing import (
+    YEARS,
+    Anchor,
+    Procedure,
+    Unit,
+    When,
+    odd_days,
+    parse_procedure,
+    parse_when,
+    read_date_key,
+)
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Pages
 from handpress.layout.compose import typeset
@@ -499,9 +509,9 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     recipes = {}
     for field in plate.fields:
         if field.key not in ("patient", "procedure", "clinician"):
-            when = parse_when(field.key)
+            when, form = read_date_key(field.key)
             unit = when.unit.value if when.unit else None
-            recipes[field.key] = (when.anchor.value, when.low, when.high, unit, when.minute)
+            recipes[field.key] = (when.anchor.value, when.low, when.high, unit, when.minute, form.value)
     zone = look.brand.time_zone
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
@@ -515,7 +525,8 @@ def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) ->
         values = kit.values(other)
     except UnfitError:
         return False
-    assert values == values_of(typeset(copy_of(handout, look, other)))
+    shown = values_of(typeset(copy_of(handout, look, other)))
+    assert {key: values[key] for key in shown} == shown
     return True
 
 
@@ -569,7 +580,8 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
                     refused += 1
                     continue
                 told += 1
-                assert values == values_of(typeset(copy_of(handout, look, other)))
+                shown = values_of(typeset(copy_of(handout, look, other)))
+    assert {key: values[key] for key in shown} == shown
     assert told > 20
     assert refused > 20
 

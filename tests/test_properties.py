@@ -18,9 +18,11 @@ from conftest import ROOT, copy_of, marked_text, shipped_handouts, structure_tex
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster, theme_for
 from handpress.brand.variant import Edition, Ink, Paper, Variant
-from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit
+from handpress.content.blocks import BLANK, Fact, Item, Task, Visit
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
 from handpress.content.personal import Personal
+from handpress.content.section import Section
 from handpress.content.timing import Procedure, parse_when
 from handpress.layout.boxes import Artifact, FieldItem, ShapeItem, StructElem, TextItem
 from handpress.source.bind import from_plain

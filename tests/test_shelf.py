@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
-from handpress.content.handout import MAX_TITLE
+from handpress.content.blocks import MAX_TITLE
 
 HANDOUT = 'code: "99998"\ntitle: Knee\nsections:\n  - kind: overview\n    items: [a b c]\n'
 UNREAD = ["99998 copy.yaml", "99998.yml", "99998.YAML", "0275t.yaml", "99998.yaml.txt", "99998 (1).yaml",

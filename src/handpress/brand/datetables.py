@@ -81,6 +81,16 @@ class _Compiler:
             patterns[f"day{year}"] = _pattern("{day}", day=day)
             for part in ("morning", "evening", "night"):
                 patterns[f"{part}{year}"] = _pattern(dates[part], day=day)
+        weekday = self._tokens(dates["weekday"], {"E": WEEKDAY})
+        patterns["weekday"] = _pattern("{day}", day=weekday)
+        patterns["short"] = _pattern("{day}", day=self._day(dates["short"]))
+        for part in ("morning", "evening", "night"):
+            patterns[f"weekday-{part}"] = _pattern(dates[part], day=weekday)
+        for full, pattern in (("", dates["clock"]), ("-hour", dates["clock-hour"])):
+            clock = self._tokens(_unbroken(pattern), _CLOCK_FIELDS)
+            for name in ("clock", "night-clock"):
+                form = dates["day-clock" if name == "clock" else name]
+                patterns[f"weekday-{name}{full}"] = _pattern(form, day=weekday, clock=clock, eve=eve)
         for same in ("same-month", "same-year", "other-years"):
             first, last = dates[same]
             patterns[same] = _pattern(dates["range"], first=self._day(first), last=self._day(last, LAST))

@@ -72,12 +72,29 @@ class DateWords:
         """Return a day with a part of the day or a clock time: ``Mon, March 2, evening``."""
         return self._remembered(part or ("day" if minute is None else "clock"), day, minute, year)
 
-    def due(self, day: int, minute: int | None, part: str, year: bool) -> str:
-        """Return a moment to do something at; after midnight with its night: ``Mon, March 2, 1 AM (Sunday night)``."""
+    def due(self, day: int, minute: int | None, part: str, year: bool, form: str = "") -> str:
+        """Return a moment to do something at; after midnight with its night: ``Mon, March 2, 1 AM (Sunday night)``.
+
+        Args:
+            day: Its day.
+            minute: Its clock time, if it has one.
+            part: "morning", "evening", "night" or "".
+            year: Whether the year is told.
+            form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
+                place of the date; "clock" for the clock time alone, or the short day where there is none.
+        """
+        if form == "short" or (form == "clock" and minute is None):
+            return self._remembered("short", day, None, False)
+        if form == "clock":
+            return self.clock(minute or 0)
         if part or minute is None:
-            return self.moment(day, minute, part, year)
+            return self.moment(day, minute, part, year) if form != "weekday" else self._weekday(day, part)
         name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
-        return self._remembered(name if minute % 60 else f"{name}-hour", day, minute, year)
+        name = name if minute % 60 else f"{name}-hour"
+        return self._remembered(f"weekday-{name}" if form else name, day, minute, year and not form)
+
+    def _weekday(self, day: int, part: str) -> str:
+        return self._remembered(f"weekday-{part}" if part else "weekday", day, None, False)
 
     def _remembered(self, name: str, day: int, minute: int | None, year: bool) -> str:
         key = day, minute, name, year

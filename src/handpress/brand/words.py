@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from handpress.brand.datewords import LOCALES, Data, DateWords, kept_tables
@@ -95,10 +95,10 @@ class Words:
         minute = None if clock is None else clock.hour * 60 + clock.minute
         return self.date_words().moment(day.toordinal(), minute, part, year)
 
-    def due(self, day: date, clock: time | None = None, part: str = "", year: bool = False) -> str:
-        """Return a moment to do something at; after midnight with the night it is in."""
+    def due(self, day: date, clock: time | None = None, part: str = "", year: bool = False, form: str = "") -> str:
+        """Return a moment to do something at, as `DateWords.due` does; after midnight with the night it is in."""
         minute = None if clock is None else clock.hour * 60 + clock.minute
-        return self.date_words().due(day.toordinal(), minute, part, year)
+        return self.date_words().due(day.toordinal(), minute, part, year, form)
 
     def window(self, first: date, last: date) -> str:
         """Return a range of days: ``March 10 to 17, 2026``."""
@@ -117,6 +117,12 @@ class Words:
     def widest_moment(self, year: bool) -> str:
         """Return the day and time that takes the most room in print."""
         return str(self._dates["widest-moment-year" if year else "widest-moment"])
+
+    @cached_property
+    def widest_day(self) -> str:
+        """The short form of the day that has the most letters."""
+        days = (date(2024, month, day) for month in range(1, 13) for day in range(22, 29))
+        return max((self.due(day, form="short") for day in days), key=len)
 
     def _plural(self, number: int) -> str:
         if self.language == "en":

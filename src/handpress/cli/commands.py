@@ -26,7 +26,7 @@ _COMMANDS = {
     "inspect": "making.inspect",
     "list": "reviewing.catalogue",
     "render": "making.render",
-    "schema": "making.schema",
+    "schema": "describing.schema",
 }
 
 

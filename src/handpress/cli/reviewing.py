@@ -63,9 +63,12 @@ def check(
     for code in dict.fromkeys(codes):
         if code not in known:
             failures.add(checking.no_handout(folder, code))
-    totals = findings.Totals()
+    totals = findings.Totals(None if codes else clinic.codes)
     others = () if codes else checking.unread(folder)
-    reports = totals.count(chain(checking.check(folder, wanted, clinic, jobs or processors()), others))
+    told = checking.check(folder, wanted, clinic, jobs or processors())
+    if not codes and form == "text":
+        told = checking.apart(told, clinic.codes)
+    reports = totals.count(chain(told, others))
     if form == "json":
         lines = findings.as_json(reports, scores)
     elif form == "sarif":

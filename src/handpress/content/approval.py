@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from handpress.content.handout import DAY
+from handpress.content.blocks import DAY
 from handpress.content.shelf import CODE
 from handpress.diagnostics import quoted
 from handpress.source.bind import TAG, WORDS, ByKey, OneText, wrong
@@ -31,6 +31,12 @@ def _digest(text: str) -> str:
     return text
 
 
+def _page(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", text):
+        wrong("page", f"{quoted(text)} is not the number of a page's words", "do not edit it: approve again")
+    return int(text)
+
+
 _BY_NAME = ByKey(WORDS, at_least=0)
 
 
@@ -46,6 +52,7 @@ class Approval(Model):
     on: date = field(DAY, name="date")
     until: date | None = field(DAY, default=None)
     content: str | None = field(OneText(_digest), default=None)
+    page: int | None = field(OneText(_page), default=None, about="which fixed words of the page its reviewer saw")
     findings: dict[str, str] = field(_BY_NAME, default={})
     overrides: dict[str, str] = field(_BY_NAME, default={})
     answers: dict[str, str] = field(_BY_NAME, default={})

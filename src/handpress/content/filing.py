@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from handpress.data import stands
 from handpress.diagnostics import Span, fault, quoted
 from handpress.disk.files import sweep, write_whole
 from handpress.source.pages import Imported, is_untouched
+from handpress.source.schema import as_text
 from handpress.source.yaml import MAX_BYTES, read_text
 
 SCHEMA_NAME = "handout.schema.json"
@@ -20,7 +20,7 @@ SCHEMA_NAME = "handout.schema.json"
 
 def schema_text() -> str:
     """Return the JSON Schema of a handout file, as text."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return as_text(json_schema())
 
 
 def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:

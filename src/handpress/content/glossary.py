@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
-from handpress.content.handout import Fact, Handout, Item, Section, Task, Visit
+from handpress.content.blocks import Fact
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.wordlists import WORDS_BY_LANGUAGE, WordsByLanguage, word_pattern
 from handpress.data import Notes
@@ -19,12 +20,15 @@ from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import ByKey, Entries, Keys, OneText, bind, language_tag, straight, wrong
 from handpress.source.model import Model, field
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import Node, read_file
 
 GLOSSARY_FILE = "glossary.yaml"
 _WORD = OneText(straight)
 
 
+@spelled(LANGUAGE.pattern, "en", "es", "zh-Hans")
 def _language(key: str) -> str:
     if key in ("term", "forms", "plain"):
         wrong(
@@ -36,14 +40,24 @@ def _language(key: str) -> str:
 class Term(Model):
     """A medical term, its other forms, and what it means in plain words of the same language."""
 
-    term: str = field(_WORD)
-    forms: tuple[str, ...] = field(Entries(_WORD), default=())
-    plain: str = field(_WORD)
+    term: str = field(_WORD, about="the medical word")
+    forms: tuple[str, ...] = field(
+        Entries(_WORD), default=(), about="its other forms; a plural with -s or -es is found by itself"
+    )
+    plain: str = field(_WORD, about="what it means, in 8 words at most, as you would say it at the bedside")
 
 
-class _GlossaryFile(Model):
-    terms: tuple[dict[str, Term], ...] = field(Entries(ByKey(Keys(Term), _language), at_least=0), default=())
-    exempt: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None)
+class GlossaryFile(Model):
+    """Medical words with their plain words: glossary.yaml, and local/glossary.yaml for a clinic's own."""
+
+    terms: tuple[dict[str, Term], ...] = field(
+        Entries(ByKey(Keys(Term), _language), at_least=0), default=(), about="the terms, each by language"
+    )
+    exempt: WordsByLanguage | None = field(
+        WORDS_BY_LANGUAGE,
+        default=None,
+        about="by language: names of procedures and drugs that do not count for the reading level",
+    )
 
 
 # What stands behind a term that its text explains, in English and Spanish: "term (...)", "term, which ...".
@@ -116,7 +130,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     notes: Notes = {}
     for path in paths:
         node = read_file(path, notes=notes)
-        file = bind(_GlossaryFile, node)
+        file = bind(GlossaryFile, node)
         if faults := list(_doubles(file, node)):
             raise HandpressError(faults)
         entries += file.terms
@@ -125,7 +139,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     return Glossary(entries, exempt, notes)
 
 
-def _doubles(file: _GlossaryFile, node: Node) -> Iterator[Finding]:
+def _doubles(file: GlossaryFile, node: Node) -> Iterator[Finding]:
     """Yield a finding for each term that stands twice: one of its plain words would never print."""
     first: dict[tuple[str, str], int] = {}
     for at, entry in enumerate(file.terms):
@@ -180,31 +194,10 @@ def _inside_brackets(text: str, at: int) -> bool:
 
 def _retold(handout: Handout, say: Callable[[str], str], costs: bool) -> Handout:
     """Return *handout* with each running text as *say* returns it, called in printed order."""
-    summary = say(handout.summary) if handout.summary else handout.summary
-    facts = tuple(fact.but(value=say(fact.value)) for fact in handout.facts)
-    points = tuple(point.but(do=say(point.do), why=point.why and say(point.why)) for point in handout.key_points)
-    sections = list(handout.sections)
-    for kind in Kind:
-        for at, section in enumerate(sections):
-            if section.kind is kind and (costs or kind.part is not Part.COSTS):
-                sections[at] = _section_retold(section, say)
-    return handout.but(summary=summary, facts=facts, key_points=points, sections=tuple(sections))
-
-
-def _section_retold(section: Section, say: Callable[[str], str]) -> Section:
-    def entry(part: Fact | Item | Task | Visit) -> Fact | Item | Task | Visit:
-        if isinstance(part, Fact):
-            return part.but(value=say(part.value))
-        if isinstance(part, Task):
-            return part.but(do=say(part.do))
-        if isinstance(part, Visit):
-            visit = say(part.visit)
-            return part.but(visit=visit, purpose=part.purpose and say(part.purpose))
-        text = say(part.text)
-        return part.but(text=text, items=tuple(say(inner) for inner in part.items))
-
-    told: dict[str, object] = {}
-    for name in section.blocks:
-        block = getattr(section, name)
-        told[name] = tuple(say(part) if isinstance(part, str) else entry(part) for part in block)
-    return section.but(**told)
+    printed = [
+        at
+        for kind in Kind
+        for at, section in enumerate(handout.sections)
+        if section.kind is kind and (costs or kind.part is not Part.COSTS)
+    ]
+    return handout.retold(say, printed)

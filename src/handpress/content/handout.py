@@ -7,13 +7,36 @@ items without words, and codes that are not codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from handpress.content.kinds import MEANING, Kind
+from handpress.content.blocks import (
+    AFTERWARDS,
+    ARRIVAL,
+    BLANK,
+    DAY,
+    PARAGRAPHS,
+    SAID,
+    SAYINGS,
+    SHORT_TITLE,
+    TITLE,
+    Fact,
+    Few,
+    KeyPoint,
+    Mark,
+    Photo,
+    Printed,
+    Video,
+    Web,
+    retold,
+    texts,
+    times,
+)
+from handpress.content.kinds import Kind
+from handpress.content.section import FACTS, READERS, Section
 from handpress.content.shelf import CODE, CODE_HINT
-from handpress.content.timing import ACCEPTED, Anchor, When, parse_when
+from handpress.content.timing import When, parse_when
 from handpress.diagnostics import Finding, quoted
 from handpress.source.bind import (
     TAG,
@@ -22,225 +45,31 @@ from handpress.source.bind import (
     Distinct,
     Entries,
     Keys,
-    OneOrMore,
     OneText,
-    Paragraphs,
     bind,
     wrong,
 )
-from handpress.source.model import Fault, Loc, Model, beside, field, plain
+from handpress.source.model import Loc, Model, attributes, beside, field, plain
+from handpress.source.phones import phone
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
-# A run of underscores in a text is a blank to write on.
-BLANK = re.compile("_{3,}")
 
-
+@spelled(CODE.pattern, "22511", "0275T", "G0121", unquoted=("integer",), low=0, high=99999)  # unquoted, 00123 is 123
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
         wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", CODE_HINT)
     return text
 
 
-def day(text: str) -> date:
-    """Return the date that *text* writes as year-month-day; raise with `wrong` if it is none."""
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        wrong("date", f"{quoted(text)} is not a date", "write year-month-day, as in 2026-03-02")
-
-
+@spelled("[0-9a-f]{16}", "380f52ac5a50f9ae", unquoted=("number",))
 def _fingerprint(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{16}", text):
         hint = "write the one that rendering names, sixteen digits from 0 to f, in quotes"
         wrong("fingerprint", f"{quoted(text)} is not a fingerprint", hint)
     return text
-
-
-def _when(text: str) -> When:
-    try:
-        return parse_when(text)
-    except ValueError as error:
-        fact = str(error)
-        example = "1 day before at 6:00 PM" if " at " in f" {text.lower()} " else "1 to 2 weeks after"
-        wrong(
-            "timing", fact, f"the known forms: {ACCEPTED}" if "known forms" in fact else f'write it as in "{example}"'
-        )
-
-
-def _window(text: str) -> When:
-    when = _when(text)
-    if when.anchor in _BEFORE:
-        wrong(
-            "timing", f"{quoted(text)} is a time before the procedure", 'write one after it, as in "1 to 2 weeks after"'
-        )
-    return when
-
-
-_BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEFORE_THE_DAY, Anchor.MORNING_OF)
-_AFTER = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
-
-
-class _Lowest(OneText[str]):
-    """Reads a bullet under a bullet."""
-
-    __slots__ = ()
-
-    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> str | None:
-        """Return the text of the bullet."""
-        if node.child("items"):
-            hint = "move them one level up"
-            faults.append(Fault(loc, "wrong", rule="nesting", fact="bullets cannot hold bullets here", hint=hint))
-            return None
-        return super().read(node, loc, faults)
-
-
-CODES = Distinct(OneText(_code))
-DAY = OneText(day)
-TIMING = OneText(_when, When.canonical)
-WINDOW = OneText(_window, When.canonical)
-PARAGRAPHS = Paragraphs(WORDS)
-
-
-MAX_TITLE = 200  # characters: in large print half a page
-
-
-def _title(text: str) -> str:
-    if len(text) > MAX_TITLE:
-        hint = "name the procedure in a few words, and tell the rest below"
-        wrong("too-long", f"this has {len(text):,} characters, and {MAX_TITLE} are the limit", hint)
-    return text
-
-
-TITLE = OneText(_title)
-
-
-class Fact(Model):
-    """One line of the facts at a glance."""
-
-    label: str = field(WORDS, about="what the fact is about, as in: Anesthesia")
-    value: str = field(WORDS, about="the fact; ____ prints a blank to write on")
-
-
-class Item(Model):
-    """A bullet or a step; it may hold bullets of its own, once."""
-
-    text: str = field(WORDS)
-    items: tuple[str, ...] = field(Entries(_Lowest(str)), default=(), about="bullets under this one")
-
-
-class Task(Model):
-    """One thing to do before the procedure, printed with a box to tick."""
-
-    do: str = field(WORDS, about="what the patient does")
-    when: When | None = field(TIMING, default=None, about="how long before the procedure")
-
-
-class Few(Entries[Any]):
-    """Reads a list of no more than `at_most`: what nobody forgets."""
-
-    __slots__ = ()
-    at_most = 3
-
-    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[Any, ...] | None:
-        """Return the entries of *node*."""
-        if len(node.items) > self.at_most:
-            fact = f"these are {len(node.items)}, and nobody keeps more than {self.at_most} in mind"
-            hint = f"keep the {self.at_most} that matter most: the checklist has the others"
-            faults.append(Fault(loc, "wrong", rule="key-points", fact=fact, hint=hint))
-        return super().read(node, loc, faults)
-
-
-class KeyPoint(Model):
-    """One of the most important things to do, printed on the first page with a box to tick."""
-
-    do: str = field(WORDS, about="what the patient does, in a few words")
-    why: str | None = field(WORDS, default=None, about="why, or how; printed under it")
-    when: tuple[When, ...] = field(OneOrMore(TIMING), default=(), about="when: one time, or two")
-
-    def _agree(self) -> None:
-        if len(self.when) > _MOST_TIMES:
-            wrong("key-points", f"a key point has {len(self.when)} times", f"keep {_MOST_TIMES}, or make two of it")
-
-
-class Visit(Model):
-    """One row of the follow-up schedule."""
-
-    visit: str = field(WORDS, about="which visit")
-    purpose: str | None = field(WORDS, default=None, about="what it is for")
-    window: When | None = field(WINDOW, default=None, about="how long after the procedure")
-
-
-def in_order_of_time(tasks: Iterable[Task]) -> list[Task]:
-    """Return *tasks* day by day; before them those for now, then those without a time.
-
-    Within a day the order is the author's, unless every one of its tasks has a clock time: how "5 hours before" stands
-    to "at 7:00 AM" depends on the patient.
-    """
-    days: dict[int, list[Task]] = {}
-    for task in tasks:
-        days.setdefault(_UNTIMED if task.when is None else task.when.days_before, []).append(task)
-    listed = []
-    for _, own in sorted(days.items(), reverse=True):
-        clocks = [task.when.minute for task in own if task.when and task.when.minute is not None]
-        if len(clocks) == len(own):
-            own = [task for _, _, task in sorted(zip(clocks, range(len(own)), own, strict=True))]
-        listed += own
-    return listed
-
-
-_UNTIMED = 10**5  # as many days before
-
-FACTS = Entries(Keys(Fact))
-_MOST_TIMES = 2
-BULLETS = Entries(Keys(Item, own="text"))
-BLOCKS = ("text", "facts", "checklist", "steps", "items", "say", "emergency", "urgent", "visits", "note")
-OF_CALLING = ("say", "emergency", "urgent")
-
-
-class Section(Model):
-    """One part of a handout under one heading. Its blocks print in the order in which they are written."""
-
-    kind: Kind = field(Choice(Kind), about="; ".join(f"{kind}: {meaning}" for kind, meaning in MEANING.items()))
-    title: str | None = field(TITLE, default=None, about="heading; without it the kind's own heading prints")
-    text: tuple[str, ...] = field(PARAGRAPHS, default=(), about="introduction: one text, or a list of paragraphs")
-    facts: tuple[Fact, ...] = field(FACTS, default=(), about="labels with values")
-    checklist: tuple[Task, ...] = field(
-        Entries(Keys(Task, own="do")), default=(), about="things to do, each with a box to tick"
-    )
-    steps: tuple[Item, ...] = field(BULLETS, default=(), about="numbered steps")
-    items: tuple[Item, ...] = field(BULLETS, default=(), about="bullets")
-    say: tuple[str, ...] = field(PARAGRAPHS, default=(), about="in when-to-call: what to say on the phone")
-    emergency: tuple[Item, ...] = field(
-        BULLETS, default=(), about="in when-to-call: signs of an emergency, for the emergency number"
-    )
-    urgent: tuple[Item, ...] = field(
-        BULLETS, default=(), about="in when-to-call: signs for which the patient calls the clinic on the same day"
-    )
-    visits: tuple[Visit, ...] = field(Entries(Keys(Visit, own="visit")), default=(), about="follow-up schedule")
-    note: tuple[str, ...] = field(PARAGRAPHS, default=(), about="closing text")
-
-    written: tuple[str, ...] = beside(default=BLOCKS)  # the names of the blocks, in the author's order
-
-    @property
-    def blocks(self) -> tuple[str, ...]:
-        """The names of the filled blocks, in the order in which the author wrote them."""
-        return tuple(name for name in self.written if getattr(self, name))
-
-    @classmethod
-    def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
-        return super()._completed({"written": tuple(name for name in given if name in BLOCKS), **given})
-
-    def _agree(self) -> None:
-        if not self.blocks:
-            wrong("empty-section", "nothing stands under its heading", "write its text, or delete the section")
-        own = [name for name in OF_CALLING if getattr(self, name)]
-        if own and self.kind is not Kind.WHEN_TO_CALL:
-            fact = f"{quoted(own[0])} stands in a section of the kind {quoted(self.kind)}"
-            wrong("block", fact, 'it belongs to "kind: when-to-call"')
 
 
 def _phrase(text: str) -> str:
@@ -285,6 +114,30 @@ class Translation(Model):
     lost: bool = beside(default=False)  # nobody can tell: that handout is not there
 
 
+class Phones(Model):
+    """The handout's own numbers; they print where the brand allows it."""
+
+    day: str | None = field(OneText(phone), default=None, about="for questions during the day")
+    after_hours: str | None = field(OneText(phone), default=None, name="after-hours", about="at night and on weekends")
+
+
+CODES = Distinct(OneText(_code))
+_KEY_POINTS = Few(
+    Keys(KeyPoint, own="do"),
+    3,
+    "key-points",
+    "and nobody keeps more than 3 in mind",
+    "keep the 3 that matter most: the checklist has the others",
+)
+_SIGNS = Few(
+    SAID,
+    3,
+    "emergency-signs",
+    "and the first page has room for 3",
+    'keep the 3 gravest: all stand in "when-to-call"',
+)
+
+
 class Handout(Model):
     """The procedure page of one CPT or HCPCS code, or of several, in one language."""
 
@@ -292,6 +145,12 @@ class Handout(Model):
     code: str = field(CODES.entry, about="the CPT or HCPCS code that the clinic bills", instead="codes")
     codes: tuple[str, ...] = field(CODES, default=(), about="several codes with the same text, the chief one first")
     title: str = field(TITLE, about="the procedure in plain words")
+    short_title: str | None = field(
+        SHORT_TITLE,
+        default=None,
+        name="short-title",
+        about="the procedure in one or two words, for the foot of every page",
+    )
     language: str = field(TAG, default="en", about="BCP 47 tag")
     version: str = field(WORDS, default="1", about="version of this text, printed in the footer")
     revised: date | None = field(DAY, default=None, about="day of the last change, year-month-day")
@@ -299,13 +158,36 @@ class Handout(Model):
         Choice[Literal["draft"]](("draft",)), default="draft", about="approvals stand in approvals.yaml, not here"
     )
     source: str | None = field(WORDS, default=None, about="where the facts come from; not printed")
-    summary: str | None = field(WORDS, default=None, about="one or two sentences under the title")
-    facts: tuple[Fact, ...] = field(FACTS, default=(), about="facts at a glance")
+    summary: str | None = field(SAID, default=None, about="one or two sentences under the title")
+    picture: Photo | None = field(
+        Keys(Photo, own="file"), default=None, about="a drawing of the procedure, from the folder pictures"
+    )
+    warning: tuple[str, ...] = field(
+        PARAGRAPHS, default=(), about="what nobody may overlook; a box at the top of the first page"
+    )
+    arrive: When | None = field(ARRIVAL, default=None, about="how long before the procedure the patient arrives")
     key_points: tuple[KeyPoint, ...] = field(
-        Few(Keys(KeyPoint, own="do")),
+        _KEY_POINTS, default=(), name="key-points", about="the most important things to do, three at most"
+    )
+    timeline: tuple[Mark, ...] = field(
+        Entries(Keys(Mark)),
         default=(),
-        name="key-points",
-        about="the most important things to do, three at most",
+        about="the days of the first page; without it the first task of each day and the first visit",
+    )
+    emergency_signs: tuple[str, ...] = field(
+        _SIGNS, default=(), name="emergency-signs", about="the gravest signs, for the first page, three at most"
+    )
+    facts: tuple[Fact, ...] = field(FACTS, default=(), about="facts at a glance")
+    phones: Phones = field(
+        Keys(Phones), default=Phones(), about="this handout's own numbers, where the brand allows them"
+    )
+    video: Video | None = field(Keys(Video, own="address"), default=None, about="a film about the procedure")
+    link: Web | None = field(Keys(Web, own="address"), default=None, about="a page about the procedure")
+    teach_back: tuple[str, ...] = field(
+        SAYINGS,
+        default=(),
+        name="teach-back",
+        about="what the patient can say back in own words, each with a box to tick",
     )
     translation: Translation | None = field(Keys(Translation), default=None, about="what this was translated from")
     phrases: tuple[Phrase, ...] = field(
@@ -331,17 +213,41 @@ class Handout(Model):
         """The codes that print on this copy."""
         return self.asked or (self.codes if len(self.codes) > 1 else (self.code,))
 
+    @property
+    def cpt_codes(self) -> tuple[str, ...]:
+        """Those of them that are codes of CPT, which all begin with a digit."""
+        return tuple(code for code in self.printed_codes if not code[:1].isalpha())
+
     def under(self, *codes: str) -> Handout:
         """Return this handout as it prints for those of its own codes that are among *codes*; for all if none is."""
         asked = tuple(code for code in codes if code in self.codes)
         return self.but(code=asked[0], asked=asked) if asked and len(self.codes) > 1 else self
 
+    def opening(self) -> Iterator[tuple[Loc, str, Printed]]:
+        """Yield each text that stands outside of the sections: the way to it, it, and what reads it."""
+        for attribute, key in attributes(Handout).items():
+            if key.name != "sections":
+                yield from texts(key.reader, getattr(self, attribute), (key.name,))
+
+    def retold(self, say: Callable[[str], str], sections: Sequence[int]) -> Handout:
+        """Return this with the running texts of its opening and of the *sections* at these indexes as *say* returns
+        them, called in that order.
+        """
+        own = attributes(Handout)
+        opening = [name for name in own if name not in ("sections", "teach_back")]
+        told = {name: retold(own[name].reader, getattr(self, name), say) for name in opening}
+        told["sections"] = list(self.sections)
+        for at in sections:
+            section = self.sections[at]
+            blocks = {name: retold(READERS[name], getattr(section, name), say) for name in section.blocks}
+            told["sections"][at] = section.but(**blocks)
+        told["sections"] = tuple(told["sections"])
+        told["teach_back"] = retold(own["teach_back"].reader, self.teach_back, say)
+        return self.but(**told)
+
     def clocked(self) -> tuple[When, ...]:
         """Return the timings of this handout that name a clock time."""
-        points = (when for point in self.key_points for when in point.when)
-        tasks = (task.when for section in self.sections for task in section.checklist)
-        visits = (visit.window for section in self.sections for visit in section.visits)
-        return tuple(dict.fromkeys(when for when in (*points, *tasks, *visits) if when and when.at))
+        return tuple(dict.fromkeys(when for when in times(Keys(Handout), self) if when.at))
 
     def explaining(self, terms: tuple[Fact, ...]) -> Handout:
         """Return this handout with *terms* in its box of words to know."""
@@ -390,7 +296,7 @@ def _late_tasks(node: Node) -> Iterator[Finding]:
         for number, task in enumerate(checklist.items):
             when = task.child("when")
             try:
-                late = when is not None and parse_when(when.text).anchor in _AFTER
+                late = when is not None and parse_when(when.text).anchor in AFTERWARDS
             except ValueError:
                 continue  # told by the model
             if late and when:
@@ -401,15 +307,15 @@ def _late_tasks(node: Node) -> Iterator[Finding]:
 
 def lost_phrases(node: Node) -> Iterator[Finding]:
     """Yield a finding for each phrase that stands in no text: misspelt, it would be read out in the wrong language."""
-    texts = None
+    said = None
     for at, phrase in enumerate(node.walk(("phrases",)).items):
         words = phrase.child("text")
         if words is None or words.kind != "text":
             continue
-        if texts is None:
+        if said is None:
             shown = [value for key, value in node.pairs if key not in ("phrases", "source", "translation")]
-            texts = [one_line(text) for value in shown for text in value.texts()]
+            said = [one_line(text) for value in shown for text in value.texts()]
         wanted = one_line(words.text)
-        if wanted and not any(re.search(phrase_pattern(wanted), text) for text in texts):
+        if wanted and not any(re.search(phrase_pattern(wanted), text) for text in said):
             fact = f"{quoted(words.text)} stands in no text of this handout"
             yield finding_at(node, ("phrases", at, "text"), fact, "phrase", "write it letter for letter as in the text")

@@ -46,6 +46,15 @@ class Anchor(StrEnum):
     LONG_TERM = "long-term"
 
 
+class DateForm(StrEnum):
+    """How much a date tells where it prints."""
+
+    FULL = ""
+    SHORT = "short"  # the day: Mon, Mar 2
+    WEEKDAY = "weekday"  # the weekday in full, and the clock time
+    CLOCK = "clock"  # the clock time
+
+
 ACCEPTED = (
     "now; 8 hours before; 1 day before at 6:00 PM; 1 to 2 weeks after; between 1 and 2 weeks after; within 1 week; "
     "within 1 to 2 weeks; evening before; night before; day before; before the day; morning of; "
@@ -61,6 +70,8 @@ LONGEST = {
     Unit.MONTH: 10 * 12,
     Unit.YEAR: 10,
 }
+
+CLOCK_UNITS = (Unit.MINUTE, Unit.HOUR)  # an amount of these names no day
 
 # With `LONGEST` this keeps every result far inside what `date` can hold.
 YEARS = range(1900, 2201)
@@ -86,7 +97,7 @@ _DAYS_BEFORE = {
 }
 
 # The hours of the clock that a day, or a part of it, can have; of the night before only those ahead of midnight.
-_HOURS = {
+HOURS = {
     Anchor.BEFORE: range(24),
     Anchor.EVENING_BEFORE: range(12, 24),
     Anchor.NIGHT_BEFORE: range(18, 24),
@@ -120,8 +131,8 @@ class When:
         if at.tzinfo is not None or at.second or at.microsecond:
             raise ValueError(f"the clock time {at} is more than hours and minutes")
         named = self.canonical()
-        hours = _HOURS.get(self.anchor)
-        if hours is None or self.low != self.high or self.unit in (Unit.MINUTE, Unit.HOUR):
+        hours = HOURS.get(self.anchor)
+        if hours is None or self.low != self.high or self.unit in CLOCK_UNITS:
             raise ValueError(f'"{named}" names no one day, so it takes no clock time')
         if not (at.hour or at.minute):
             raise ValueError(f'midnight in "{named}" may be the start or the end of that day')
@@ -181,14 +192,14 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _VALUE = {"a": 1, "an": 1} | {word: value for value, word in enumerate(_WORDS, start=1)}
 
 # ASCII digits only; nine of them hold every amount in LONGEST.
-_NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
+NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
 _UNIT = rf"(?P<unit>{'|'.join(Unit)})s?"
-_EVENTS = ("", " procedure", " the procedure", " surgery", " the surgery")
-_AMOUNT = rf"(?:(?P<low>{_NUMBER})(?: to | ?[-–] ?))?(?P<high>{_NUMBER}|an?) {_UNIT}"
-_SIDE = rf" (?P<side>before|after)(?:{'|'.join(_EVENTS)})"
+EVENTS = ("", " procedure", " the procedure", " surgery", " the surgery")
+_AMOUNT = rf"(?:(?P<low>{NUMBER})(?: to | ?[-–] ?))?(?P<high>{NUMBER}|an?) {_UNIT}"
+_SIDE = rf" (?P<side>before|after)(?:{'|'.join(EVENTS)})"
 
 # "(the )" may be missing; the star stands for the event, named or not.
-_FIXED_FORMS = {
+FIXED_FORMS = {
     "now": When(Anchor.NOW),
     "(the )evening before*": When(Anchor.EVENING_BEFORE),
     "(the )night before*": When(Anchor.NIGHT_BEFORE),
@@ -209,18 +220,18 @@ _FIXED_FORMS = {
 }
 _FIXED = {
     form.replace("(the )", the).replace("*", event): when
-    for form, when in _FIXED_FORMS.items()
+    for form, when in FIXED_FORMS.items()
     for the in ("", "the ")
-    for event in _EVENTS
+    for event in EVENTS
 }
 # By the first word; any other stands for an amount. `re` compiles each when it is first needed.
 _COUNTED_FORMS = {
-    "between": rf"between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}) {_UNIT}{_SIDE}",
+    "between": rf"between (?P<low>{NUMBER}) and (?P<high>{NUMBER}) {_UNIT}{_SIDE}",
     # Nothing may follow: "within 24 hours before" is the other direction, "within a week of" is both.
     "within": rf"within {_AMOUNT}(?P<side>)",
 }
 _COUNTED_FORM = f"{_AMOUNT}{_SIDE}"
-_NUMBER_AND_UNIT = rf"\b(?:{_NUMBER}|an?) {_UNIT}\b"
+_NUMBER_AND_UNIT = rf"\b(?:{NUMBER}|an?) {_UNIT}\b"
 
 
 def parse_when(text: str) -> When:
@@ -260,6 +271,17 @@ def _parse_clock(text: str, whole: str) -> time:
     if minute > 59 or (half is None and hour > 23) or (half and not 1 <= hour <= 12):
         raise ValueError(f"there is no clock time {_quoted(text)}")
     return time(hour if half is None else hour % 12 + 12 * (half == "p"), minute)
+
+
+def date_key(when: When, form: DateForm = DateForm.FULL) -> str:
+    """Return what names the date of *when* in one form; `read_date_key` reads it back."""
+    return f"{when.canonical()} | {form}" if form else when.canonical()
+
+
+def read_date_key(key: str) -> tuple[When, DateForm]:
+    """Return the timing and the form that *key* names."""
+    words, _, form = key.partition(" | ")
+    return parse_when(words), DateForm(form)
 
 
 def _counted(match: re.Match[str]) -> When:

@@ -183,7 +183,7 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
 
 def _visit(row: Appointment) -> tuple[object, ...]:
     """Return all that a row says beside its code: rows that differ in nothing else are one visit of one patient."""
-    return tuple(getattr(row, name) for name in _IN_LIST if name not in ("row", "code"))
+    return tuple(getattr(row, name) for name in (*_IN_LIST, "place") if name not in ("row", "code"))
 
 
 def _join(found: Survey, rows: Sequence[Appointment], room: Room, entry: Entry) -> None:
@@ -274,10 +274,11 @@ def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterat
 
 def _content(row: Appointment) -> tuple[object, ...]:
     own = tuple(getattr(row, name) for name in _IN_LIST)
-    return (*own, row.others) if row.others else own
+    # What is not told stands as if it could not be: batches of an older version can be finished.
+    return (*own, *filter(None, (row.place, row.others)))
 
 
-_IN_LIST = [name for name in Appointment.__slots__ if name not in ("others", "joins")]
+_IN_LIST = [name for name in Appointment.__slots__ if name not in ("place", "others", "joins")]
 
 
 # The work.
@@ -355,7 +356,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             continue
         group = PlateKey(*row.key, row.edition)
         rows_of_group = waiting.setdefault(group, [])
-        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
+        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
         if len(rows_of_group) == CHUNK:
             yield Job(group, tuple(waiting.pop(group)), found.prepared[row.key])
     if next(rows, None) is not None:

@@ -154,7 +154,8 @@ class _ClinicDay:
         self.faults.add(*self.room.faults)
         zone = self.room.look.brand.time_zone if self.room.look else None
         how = (request.appointments, request.headings, request.date_order, zone)
-        opened = self.faults.catch(open_appointments, *how, unfit=unfit)
+        sites = self.room.look.brand.site_names() if self.room.look else {}
+        opened = self.faults.catch(open_appointments, *how, unfit=unfit, sites=sites)
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
         with opened:

@@ -19,9 +19,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from handpress.content.handout import BLANK, Section, Task, Visit, in_order_of_time
+from handpress.content.blocks import BLANK, Task, Visit, in_order_of_time
 from handpress.content.kinds import Kind, Part
 from handpress.content.personal import Personal
+from handpress.content.section import Section
 from handpress.content.timing import Procedure, When, due
 from handpress.data import VERSION
 from handpress.layout.bidi import runs_backwards, with_measures_forced

@@ -61,6 +61,7 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         self._leaves: list[_Leaf] = []
         self._opened: list[OpenField] = []
         self._pending: list[tuple[int, StructElem, str, int]] = []
+        self._tops: dict[StructElem, tuple[int, float]] = {}  # where each element begins: page, height
 
     def _make_preamble(self) -> None:
         # reportlab's own sets Helvetica, which would not be embedded.
@@ -195,8 +196,10 @@ class PageCanvas(Canvas):  # type: ignore[misc]
                     placed = True
             shown.append(typeface.code(piece, style.size))
         code.append(f"[<{''.join(shown)}>]TJ ET")
-        if isinstance(item.owner, StructElem) and item.owner.uri:
-            self._link(item, item.owner)
+        if isinstance(item.owner, StructElem):
+            if item.owner.uri or item.owner.target:
+                self._link(item, item.owner)
+            self._tops.setdefault(item.owner, (self.page_numbers[-1], y + style.leading))
 
     def _link(self, item: TextItem, elem: StructElem) -> None:
         size = item.style.size
@@ -216,11 +219,17 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         ):
             self.fill(
                 at,
-                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s"
-                b"/A<</Type/Action/S/URI/URI%s>>>>"
-                % (box.encode(), page, key, text_string(elem.alt), text_string(elem.uri)),
+                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s%s>>"
+                % (box.encode(), page, key, text_string(elem.alt), self._goal(elem)),
             )
             key += 1
+
+    def _goal(self, elem: StructElem) -> bytes:
+        """Return where a link leads."""
+        if elem.target is None:
+            return b"/A<</Type/Action/S/URI/URI%s>>" % text_string(elem.uri)
+        page, top = self._tops[elem.target]
+        return b"/Dest[%d 0 R/XYZ null %s null]" % (page, number(top).encode())
 
     def _shape(self, item: ShapeItem) -> None:
         drawing, code = item.drawing, self._code
@@ -277,11 +286,16 @@ class PageCanvas(Canvas):  # type: ignore[misc]
     def _image(self, item: ImageItem) -> None:
         raster = item.raster
         if id(raster) not in self._images:
-            at = self.add(
-                b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
-                % (raster.width, raster.height),
-                raster.pixels,
+            body = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % (
+                raster.width,
+                raster.height,
             )
+            if raster.photo:
+                from handpress.brand.raster import jpeg_of
+
+                at = self.add(body + _JPEG, jpeg_of(raster))
+            else:
+                at = self.add(body, raster.pixels)
             self._images[id(raster)] = (f"Im{len(self._images) + 1}", at)
         x, y = item.x, self._sheet - item.y - item.height
         place = " ".join(map(number, (item.width, 0, 0, item.height, x, y)))
@@ -407,6 +421,7 @@ class _Written:
         return at
 
 
+_JPEG = b"/Filter/DCTDecode"
 _PEN = (None, 1.0, 0, 0, 10.0)  # as a page begins: ISO 32000-1, table 52
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}
 _PAINT = {
@@ -509,7 +524,7 @@ def _head(
 
 
 def _stream(at: int, body: bytes, content: bytes) -> bytes:
-    if b"/Type/Metadata" in body:
+    if b"/Type/Metadata" in body or body.endswith(_JPEG):
         packed, filtered = content, b""  # XMP stays readable to tools that know no PDF
     else:
         packed, filtered = zlib.compress(content, _LEVEL), b"/Filter/FlateDecode"

@@ -17,7 +17,7 @@ from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
 from handpress.content.shelf import Entry, codes_of, shelved
-from handpress.day.appointments import Appointment, Refusal, Rows
+from handpress.day.appointments import NO_SITES, Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
@@ -193,12 +193,13 @@ class _Attaching:
         return self._result()
 
     def _rows(self) -> AbstractContextManager[Rows]:
-        request, zone = self.request, self.room.look.brand.time_zone if self.room.look else None
+        request, brand = self.request, self.room.look.brand if self.room.look else None
+        zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
         if request.appointments is None:
-            return given.one({**request.own, "code": request.codes[0]}, zone)
-        return given.of_file(request.appointments, request.headings, request.date_order, zone)
+            return given.one({**request.own, "code": request.codes[0]}, zone, sites)
+        return given.of_file(request.appointments, request.headings, request.date_order, zone, sites)
 
     def _endpoint(self) -> Endpoint:
         request = self.request

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from handpress.content.shelf import codes_of, entries
-from handpress.day.appointments import Appointment, Refusal
+from handpress.day.appointments import NO_SITES, Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
 from handpress.portal.destinations import exposed
@@ -91,7 +91,7 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
         now = _words_now(request, faults) if request.wanted.outdated else None
         patients = None
         if request.among:
-            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None)
+            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None, NO_SITES)
             if rows:
                 with rows:
                     patients = faults.catch(Patients, log, rows.rows())

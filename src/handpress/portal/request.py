@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from handpress.content.handout import day
+from handpress.content.blocks import day
 from handpress.day.daylist import DayList, name_of
 from handpress.day.request import DayOrder
 from handpress.diagnostics import UsageError

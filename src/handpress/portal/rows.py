@@ -38,23 +38,29 @@ class Given:
         pass
 
 
-def one(cells: Mapping[str, str | None], zone: str | None) -> Given:
+def one(cells: Mapping[str, str | None], zone: str | None, sites: Mapping[str, str]) -> Given:
     """Return one patient's row, from its *cells* by column.
 
     Raises:
         HandpressError: With every fault.
     """
-    row = read_one(cells, zone, unfit)
+    row = read_one(cells, zone, unfit, sites)
     return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
 
 
-def of_file(source: Path | DayList, names: Mapping[str, str], order: DayOrder | None, zone: str | None) -> Appointments:
+def of_file(
+    source: Path | DayList,
+    names: Mapping[str, str],
+    order: DayOrder | None,
+    zone: str | None,
+    sites: Mapping[str, str],
+) -> Appointments:
     """Return the rows of the list in *source*, sure that its reference is the patient's number.
 
     Raises:
         HandpressError: The file cannot be used; or its reference may be the number of something else.
     """
-    opened = open_appointments(source, names, order, zone, unfit=unfit)
+    opened = open_appointments(source, names, order, zone, unfit=unfit, sites=sites)
     if not opened.numbers_patients:
         opened.__exit__(None, None, None)
         if "reference" in opened.columns:

@@ -135,7 +135,7 @@ class Sender:
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
         ready = self._prepared[row.key]
-        personal = Personal(row.patient, row.procedure, row.clinician)
+        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)

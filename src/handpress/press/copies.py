@@ -5,7 +5,7 @@ Where plates are at hand, nothing is loaded that only a layout needs. Prints not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,9 +130,11 @@ class _Rendering:
         kit = kept(self.store, kit_name(request.library, request.brand, code, language, request.variant, self.personal))
         return kit.ready(self.personal) if kit else None
 
-    def _read_personal(self, zone: str | None = None, faces: bool = True) -> Personal:
+    def _read_personal(
+        self, zone: str | None = None, faces: bool = True, sites: Mapping[str, str] | None = None
+    ) -> Personal:
         request = self.request
-        return read_personal(request.patient, request.date, request.clinician, zone, faces)
+        return read_personal(request.patient, request.date, request.clinician, zone, faces, request.place, sites)
 
     def _open(self) -> Iterator[Event]:
         """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""
@@ -145,7 +147,9 @@ class _Rendering:
             yield from self._once(str(notice))
         self.personal = None
         try:
-            self.personal = self._read_personal(room.look.brand.time_zone if room.look else None)
+            brand = room.look.brand if room.look else None
+            zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, None)
+            self.personal = self._read_personal(zone, sites=sites)
         except HandpressError as error:
             yield from self._failed(error)
 
@@ -229,6 +233,8 @@ class _Rendering:
         from handpress.layout.copy import Copy
         from handpress.press.stages import Form, deliverable
 
-        copy = Copy(prepared.handout, self.room.look, self.personal, request.variant, prepared.standing)
+        copy = Copy(
+            prepared.handout, self.room.look, self.personal, request.variant, prepared.standing, prepared.pictures
+        )
         data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
         return data, [str(finding) for finding in findings]

@@ -22,7 +22,7 @@ from handpress.data import Notes, state, unchanged
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.press.store import Store
 
-Recipe = tuple[str, int, int, str | None, int | None]
+Recipe = tuple[str, int, int, str | None, int | None, str]
 # The days, first to last, that the clinic's time zone is known for, and those on which its clocks change.
 Steady = tuple[int, int, frozenset[int]]
 
@@ -128,8 +128,10 @@ class Kit(Struct):
             raise UnfitError("procedure")
         if self.steady and minute is not None:
             self._see_steady(day, day)
-        found = {"procedure": words.moment(day, minute, "", True)}
-        for key, (anchor, low, high, unit, at) in self.recipes.items():
+        found = {"procedure": words.moment(day, minute, "", True), "procedure-day": words.day(day, True)}
+        if minute is not None:
+            found["procedure-clock"] = words.clock(minute)
+        for key, (anchor, low, high, unit, at, form) in self.recipes.items():
             due = reckon(anchor, low, high, unit, at, day, minute)
             if due is None:
                 raise UnfitError(key)
@@ -141,7 +143,7 @@ class Kit(Struct):
             elif first != last:
                 found[key] = words.window(first, last)
             else:
-                found[key] = words.due(first, clock, part, anchor == "after")
+                found[key] = words.due(first, clock, part, anchor == "after", form)
         return found
 
     def _see_steady(self, one: int, other: int) -> None:
@@ -209,7 +211,7 @@ def kit_name(
     here = "" if folder.is_absolute() and (brand is None or brand.is_absolute()) else os.getcwd()
     own = str(brand) if brand else ""
     zone = time.localtime().tm_gmtoff  # a clinic without a time zone has this computer's day
-    return here, str(folder), own, code, language, *map(str, astuple(variant)), personal.known, zone
+    return here, str(folder), own, code, language, *map(str, astuple(variant)), personal.known, personal.place, zone
 
 
 def kept(store: Store | None, name: tuple[object, ...]) -> Kit | None:

@@ -22,6 +22,7 @@ from handpress.disk.files import append, write_whole
 from handpress.review.check import Report
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import MAX_LEDGER, ledger_of, read_ledger
+from handpress.review.page import PAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
@@ -108,6 +109,7 @@ def approve(
         on=today,
         until=date.fromisoformat(request.until or ""),
         content=digest(text),
+        page=PAGE,
         findings=_summary(report),
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,

@@ -15,9 +15,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from handpress.brand.brand import Brand, Texts
 from handpress.brand.look import Look
 from handpress.brand.words import Words, words_for
+from handpress.content.blocks import (
+    BLANK,
+    Choice,
+    Fact,
+    Home,
+    Item,
+    Medicine,
+    Photo,
+    Risk,
+    Step,
+    Table,
+    Task,
+    Visit,
+)
 from handpress.content.changes import TextLine
-from handpress.content.handout import BLANK, Fact, Handout, Item, Section, Task, Visit, phrase_pattern
+from handpress.content.handout import Handout, phrase_pattern
 from handpress.content.kinds import Kind, Part
+from handpress.content.section import Section
 from handpress.content.timing import Anchor, When
 from handpress.source.model import plain
 
@@ -122,11 +137,41 @@ class _Wording:
         yield self.words("eyebrow").upper()
         yield _Heading(f"# {self.told(self.handout.title, blanks=False)}")
         yield self.told(self.handout.summary or "")
+        if self.handout.short_title:
+            yield f"({self.told(self.handout.short_title, blanks=False)})"
+        if self.handout.picture:
+            yield from self.picture(self.handout.picture)
+        yield from (f"! {self.told(text)}" for text in self.handout.warning)
         if self.brand.print.who:
             for key in ("prepared-for", "procedure-date", "clinician"):
                 yield f"{self.words(key)} {_BLANK}"
+        if self.handout.arrive:
+            yield f"{self.words('band-arrive')} {self.when(self.handout.arrive)}"
         yield from self.key_points()
+        yield from (f"* {self.when(mark.when)}{_APART}{self.told(mark.do)}" for mark in self.handout.timeline)
+        if self.handout.emergency_signs:
+            number = self.brand.phones.emergency or _BLANK
+            yield _Heading(f"## {self.words('call-number', number=number)}")
+            yield from (f"- {self.told(sign)}" for sign in self.handout.emergency_signs)
+        yield from self.web()
         yield from self.facts(self.handout.facts)
+
+    def picture(self, photo: Photo) -> Iterator[str]:
+        """Yield what is said of a picture here; its file is another thing that is approved."""
+        shown = (f"[{photo.alt or photo.file}]", photo.caption or "", *photo.labels)
+        yield _APART.join(self.told(text, blanks=False) for text in shown if text)
+
+    def web(self) -> Iterator[str]:
+        """Yield the addresses that print as codes, and the phones that are the handout's own."""
+        video, link, phones = self.handout.video, self.handout.link, self.handout.phones
+        if video:
+            minutes = self.words("video-minutes", n=video.minutes) if video.minutes else self.words("video")
+            yield f"{self.told(video.title or minutes, blanks=False)}: {video.address}"
+        if link:
+            yield f"{self.told(link.title or self.words('read-more'), blanks=False)}: {link.address}"
+        for key, number in (("phone-days", phones.day), ("phone-nights", phones.after_hours)):
+            if number:
+                yield f"{self.words(key)} {number}"
 
     def key_points(self) -> Iterator[str]:
         """Yield the most important things to do."""
@@ -162,9 +207,19 @@ class _Wording:
         makers: dict[str, Callable[[], Iterable[str]]] = {
             "text": lambda: map(self.told, section.text),
             "facts": lambda: self.facts(section.facts),
+            "picture": lambda: self.picture(section.picture) if section.picture else (),
             "checklist": lambda: self.checklist(section.checklist),
+            "medicines": lambda: self.medicines(section.medicines),
+            "may": lambda: self.allowed("may", section.may, section.kind),
+            "avoid": lambda: self.allowed("avoid", section.avoid, section.kind),
+            "table": lambda: self.table(section.table) if section.table else (),
+            "bring": lambda: self.bring(section.bring),
+            "driver": lambda: self.driver(section.driver),
             "steps": lambda: self.entries(section.steps, numbered=True),
             "items": lambda: self.entries(section.items),
+            "home": lambda: self.home(section.home) if section.home else (),
+            "choices": lambda: self.choices(section.choices),
+            "risks": lambda: self.risks(section.risks),
             "say": lambda: self.say(section),
             "emergency": lambda: self.emergency(section),
             "urgent": lambda: self.urgent(section),
@@ -228,11 +283,72 @@ class _Wording:
         yield self.words("tick")
         for task in tasks:
             yield f"[ ] {_APART.join(filter(None, (self.when(task.when), self.told(task.do))))}"
+            yield from self.medicines(task.medicines)
+            yield from self.allowed("may", task.may, Kind.PREPARATION)
+            yield from self.allowed("avoid", task.avoid, Kind.PREPARATION)
+
+    def medicines(self, medicines: Sequence[Medicine]) -> Iterator[str]:
+        """Yield the table of medicines."""
+        if medicines:
+            yield " | ".join(self.words(key) for key in ("medicine", "medicine-stop", "medicine-again"))
+        for each in medicines:
+            name = _APART.join(filter(None, (self.told(each.medicine), self.told(each.note or ""))))
+            yield " | ".join((name, self.when(each.stop) or _BLANK, self.when(each.again) or _BLANK))
+
+    def allowed(self, side: str, texts: Sequence[str], kind: Kind) -> Iterator[str]:
+        """Yield what the patient may have or do, or must not."""
+        if texts:
+            yield self.words(f"{side}-{'have' if kind is Kind.PREPARATION else 'do'}")
+        yield from (f"{'+' if side == 'may' else 'x'} {self.told(text)}" for text in texts)
+
+    def table(self, table: Table) -> Iterator[str]:
+        """Yield a small table."""
+        yield self.told(table.title or "", blanks=False)
+        yield " | ".join(self.told(name, blanks=False) for name in table.columns)
+        for row in table.rows:
+            yield " | ".join(map(self.told, row))
+
+    def bring(self, things: Sequence[str]) -> Iterator[str]:
+        """Yield what to bring."""
+        yield _Heading(f"#### {self.words('bring')}")
+        yield from (f"[ ] {self.told(text)}" for text in things)
+
+    def driver(self, texts: Sequence[str]) -> Iterator[str]:
+        """Yield who takes the patient home, with room to write."""
+        yield _Heading(f"#### {self.words('driver')}")
+        yield from map(self.told, texts)
+        yield f"{self.words('name')} {_BLANK} {self.words('phone')} {_BLANK}"
+
+    def home(self, home: Home) -> Iterator[str]:
+        """Yield the rules of the first time at home, and what is normal then."""
+        if home.rules:
+            until = self.words("home-until", when=self.when(home.until)) if home.until else self.words("home-rules")
+            yield _Heading(f"#### {until}")
+            yield from (f"- {self.told(text)}" for text in home.rules)
+        if home.normal:
+            yield _Heading(f"#### {self.words('home-normal')}")
+            yield from (f"- {self.told(text)}" for text in home.normal)
+
+    def choices(self, choices: Sequence[Choice]) -> Iterator[str]:
+        """Yield other choices."""
+        for each in choices:
+            yield f"- {_APART.join(filter(None, (self.told(each.choice), self.told(each.about or ''))))}"
+
+    def risks(self, risks: Sequence[Risk]) -> Iterator[str]:
+        """Yield risks, with how many people they meet where a source says so."""
+        for each in risks:
+            number = ""
+            if each.counted:
+                number = self.words("risk-count", number=each.counted[0], of=each.counted[1])
+            source = self.words("source", source=each.source) if each.counted else ""
+            yield f"- {_APART.join(filter(None, (self.told(each.risk), number, source)))}"
 
     def entries(self, items: Iterable[Item], numbered: bool = False) -> Iterator[str]:
         """Yield bullets or steps, with the bullets under them."""
         for number, item in enumerate(items, 1):
             yield f"{f'{number}.' if numbered else '-'} {self.told(item.text)}"
+            if isinstance(item, Step) and item.when:
+                yield f"  {self.when(item.when)}"
             for inner in item.items:
                 yield f"  - {self.told(inner)}"
 
@@ -260,6 +376,9 @@ class _Wording:
             contact = " \u00b7 ".join(filter(None, (self.brand.phones.day, self.brand.site)))
             yield f"{words('contact')} {contact}" if contact else ""
             yield _BLANK * 3
+        if handout.teach_back:
+            yield _Heading(f"## {words('say-back')}")
+            yield from (f"[ ] {self.told(text)}" for text in handout.teach_back)
         if shown.teach_back:
             yield from (_BLANK, words("teach-back"), _BLANK, words("care-team"))
         if shown.assistance and self.brand.assistance:
@@ -270,10 +389,9 @@ class _Wording:
             key = "translated" if translation.reviewed_by else "translated-draft"
             language = words.language_name(translation.origin)
             yield words(key, language=language, version=translation.version)
-        cpt = [code for code in handout.printed_codes if not code[:1].isalpha()]
-        if shown.code and self.brand.cpt_copyright and cpt:
+        if shown.code and self.brand.cpt_copyright and handout.cpt_codes:
             line = words("copyright", year=self.brand.cpt_copyright)
-            yield self.spoken(f"{words.codes(cpt)}. {line}", "en")
+            yield self.spoken(f"{words.codes(handout.cpt_codes)}. {line}", "en")
 
     def imprint(self) -> Iterator[str]:
         """Yield what stands at the foot of every page."""

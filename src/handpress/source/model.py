@@ -121,6 +121,7 @@ class Model:
     _keys: ClassVar[dict[str, Key]] = {}  # by attribute
     _defaults: ClassVar[dict[str, Any]] = {}
     _names: ClassVar[frozenset[str]] = frozenset()
+    together: ClassVar[Mapping[str, Any]] = {}  # what JSON Schema can say of that which `_agree` asks for
 
     def __init_subclass__(cls) -> None:
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Key | _Beside)}

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handpress.content.handout import lost_phrases
 from handpress.content.overlay.edits import Edits, mapping_of
-from handpress.content.overlay.form import Overlay
+from handpress.content.overlay.form import SETTINGS, Overlay
 from handpress.content.overlay.texts import in_paragraphs, section_fingerprint
 from handpress.diagnostics import Finding, HandpressError, Span, listed, quoted
 from handpress.source.bind import bind
@@ -90,6 +90,9 @@ def _headed(merged: Node, overlay: Node, library: Node) -> Node:
         own = merged.child("revised")
         if own is None or one_line(own.text) < one_line(revised.text):
             merged = _set(merged, "revised", revised, overlay.key_span(("revised",)))
+    for key in SETTINGS:
+        if value := overlay.child(key):
+            merged = _set(merged, key, value, overlay.key_span((key,)))
     if translation := overlay.child("translation"):
         whole = merged.walk(("translation",))
         for (key, value), span in zip(translation.pairs, translation.keys, strict=True):

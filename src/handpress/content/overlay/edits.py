@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from handpress.content.blocks import BLANK
 from handpress.content.changes import alike, words
-from handpress.content.handout import BLANK, BLOCKS
 from handpress.content.overlay.form import Add, Edit, Fill, Replace
 from handpress.content.overlay.texts import (
     AT_THE_TOP,
@@ -21,6 +21,7 @@ from handpress.content.overlay.texts import (
     section_fingerprint,
     texts_of,
 )
+from handpress.content.section import BLOCKS
 from handpress.diagnostics import Finding, Span, near_miss, quoted
 from handpress.source.model import Loc
 from handpress.source.texts import one_line

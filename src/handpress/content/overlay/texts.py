@@ -4,31 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handpress.content.handout import BLOCKS
-from handpress.source.bind import paragraphs
-from handpress.source.model import Loc
+from handpress.content.blocks import Printed
+from handpress.content.handout import Handout
+from handpress.content.section import BLOCKS, READERS
+from handpress.source.bind import Entries, Keys, Paragraphs, paragraphs
+from handpress.source.model import Key, Loc, Reader
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 Content = str | tuple[Any, ...]
-AT_THE_TOP = ("title", "summary", "facts", "key-points", "sections")
-PRINTED = (*BLOCKS, "title", "do", "why", "visit", "purpose", "label", "value")
+
+
+def _names(reader: Reader[Any]) -> Iterator[str]:
+    """Yield the key of each text that the patient reads, and of all that holds one, in what *reader* reads."""
+    for name, key in reader.keys().items():
+        inner = list(_names(key.reader))
+        if inner or _prints(key.reader):
+            yield from (name, *inner)
+    if isinstance(reader, Entries):
+        yield from _names(reader.entry)
+
+
+def _prints(reader: Reader[Any]) -> bool:
+    return _prints(reader.entry) if isinstance(reader, Entries) else isinstance(reader, Printed)
+
+
+def _entries(keys: Mapping[str, Key]) -> Iterator[tuple[str, str]]:
+    """Yield the key of each list whose entries have keys, and the key that a lone text stands for in one."""
+    for name, key in keys.items():
+        if isinstance(key.reader, Entries) and isinstance(key.reader.entry, Keys):
+            first = next((each for each, one in key.reader.entry.keys().items() if _prints(one.reader)), "")
+            yield name, key.reader.entry.own or first
+            yield from _entries(key.reader.entry.keys())
+
+
+_TOP = Keys(Handout).keys()
+PRINTED = tuple(dict.fromkeys(_names(Keys(Handout))))
+AT_THE_TOP = tuple(name for name in _TOP if name in PRINTED)
 # The key that stands for an entry, by block.
-OWN = {
-    "facts": "label",
-    "key-points": "do",
-    "checklist": "do",
-    "steps": "text",
-    "items": "text",
-    "emergency": "text",
-    "urgent": "text",
-    "visits": "visit",
-}
-PARAGRAPHS = ("text", "say", "note")
+OWN = {name: own for name, own in _entries(_TOP) if name in PRINTED and name != "sections"}
+PARAGRAPHS = tuple(name for name, reader in READERS.items() if isinstance(reader, Paragraphs))
 
 
 def content_of(node: Node, own: str = "") -> Content:

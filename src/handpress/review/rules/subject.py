@@ -11,13 +11,18 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
+from handpress.content.blocks import BLANK, KeyPoint, Mark, Printed, Step, Task, texts
 from handpress.content.glossary import Glossary
-from handpress.content.handout import BLANK, Fact, Handout, Section
+from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
+from handpress.content.section import Section
+from handpress.content.timing import When
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
 from handpress.review.readability import sentences
+from handpress.source.bind import Keys
+from handpress.source.model import Loc, Reader
 from handpress.source.yaml import Node
 
 
@@ -36,6 +41,9 @@ class Role(StrEnum):
     TASK = "task"
     VISIT = "visit"
     PURPOSE = "purpose"
+    AVOID = "avoid"  # what the patient must not have: it says what, and no sentence
+    LISTED = "listed"  # what the patient may have or brings, a cell of a table: short, and the same in many handouts
+    ALT = "alt"  # what a picture shows: nobody reads it on paper
 
 
 BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT)
@@ -74,6 +82,8 @@ class Clinic:
     emergency: str | None = None
     prints_costs: bool = False
     glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
+    after_hours: str | None = None
+    own_phones: bool = False  # whether the brand lets a handout print numbers of its own
     notes: Notes = field(default_factory=dict, compare=False)  # what it was read from
 
 
@@ -108,18 +118,23 @@ class Subject:
         return tuple(said for said in self.said if said.section < 0 or self.prints(self.handout.sections[said.section]))
 
     @cached_property
-    def timed(self) -> frozenset[Span]:
-        """The places of the tasks whose day can print from their own ``when``."""
-        return frozenset(
-            self.node.walk(("sections", at, "checklist", number, "do")).span
-            for at, section in enumerate(self.handout.sections)
-            for number, task in enumerate(section.checklist)
-            if task.when
-        ) | frozenset(
-            self.node.walk(("key-points", number, "do")).span
-            for number, point in enumerate(self.handout.key_points)
-            if point.when
-        )
+    def timed(self) -> dict[Span, tuple[When, ...]]:
+        """The places of the texts whose day can print from a ``when`` beside them, each with its times."""
+        found: dict[Span, tuple[When, ...]] = {}
+        entries: list[tuple[Loc, Reader[Any], Any, tuple[When, ...]]] = []
+        points = enumerate(self.handout.key_points)
+        entries += [(("key-points", at), Keys(KeyPoint), point, point.when) for at, point in points]
+        entries += [(("timeline", at), Keys(Mark), mark, (mark.when,)) for at, mark in enumerate(self.handout.timeline)]
+        for at, section in enumerate(self.handout.sections):
+            blocks: dict[str, tuple[Task | Step, ...]] = {"checklist": section.checklist, "steps": section.steps}
+            for block, listed in blocks.items():
+                for number, entry in enumerate(listed):
+                    times = (entry.when,) if entry.when else ()
+                    entries.append((("sections", at, block, number), Keys(type(entry)), entry, times))
+        for way, reader, value, whens in entries:
+            for inner, _, _ in texts(reader, value) if whens else ():
+                found[self.node.walk((*way, *inner)).span] = whens
+        return found
 
     def prints(self, section: Section) -> bool:
         """Whether *section* prints under this clinic's brand."""
@@ -177,57 +192,49 @@ class Subject:
 
 def all_said(handout: Handout, node: Node) -> Iterator[Said]:
     """Yield every text of *handout*, whose tree is *node*, in printed order."""
-    yield Said(handout.title, node.walk(("title",)).span, Role.TITLE)
-    if handout.summary:
-        yield Said(handout.summary, node.walk(("summary",)).span, Role.SUMMARY)
-    for number, point in enumerate(handout.key_points):
-        entry = node.walk(("key-points", number))
-        yield Said(point.do, entry.walk(("do",)).span, Role.KEY_POINT)
-        if point.why:
-            yield Said(point.why, entry.walk(("why",)).span, Role.KEY_POINT)
-    yield from _facts(handout.facts, node.child("facts"), -1)
+    for way, text, reader in handout.opening():
+        yield Said(text, node.walk(way).span, _role(way, reader))
     nodes = node.walk(("sections",)).items
     order = sorted(range(len(handout.sections)), key=lambda at: _ORDER[handout.sections[at].kind])
     for at in order:
-        yield from _section(handout.sections[at], nodes[at], at)
+        for way, text, reader in handout.sections[at].texts():
+            role = Role.HEADING if way == ("title",) else _role(way, reader)
+            yield Said(text, nodes[at].walk(way).span, role, at)
 
 
 _ORDER = {kind: at for at, kind in enumerate(Kind)}
+# By the keys on the way to a text; any other running text is an item, and any other name a label.
+_ROLES = {
+    ("title",): Role.TITLE,
+    ("summary",): Role.SUMMARY,
+    ("key-points", "do"): Role.KEY_POINT,
+    ("key-points", "why"): Role.KEY_POINT,
+    ("timeline", "do"): Role.KEY_POINT,
+    ("facts", "value"): Role.VALUE,
+    ("warning",): Role.TEXT,
+    ("text",): Role.TEXT,
+    ("note",): Role.TEXT,
+    ("say",): Role.TEXT,
+    ("driver",): Role.TEXT,
+    ("checklist", "do"): Role.TASK,
+    ("checklist", "avoid"): Role.AVOID,
+    ("avoid",): Role.AVOID,
+    ("checklist", "may"): Role.LISTED,
+    ("may",): Role.LISTED,
+    ("bring",): Role.LISTED,
+    ("table", "rows"): Role.LISTED,
+    ("medicines", "medicine"): Role.LISTED,
+    ("checklist", "medicines", "medicine"): Role.LISTED,
+    ("emergency-signs",): Role.LISTED,
+    ("teach-back",): Role.LISTED,
+    ("picture", "alt"): Role.ALT,
+    ("steps", "text"): Role.STEP,
+    ("visits", "visit"): Role.VISIT,
+    ("visits", "purpose"): Role.PURPOSE,
+}
 
 
-def _section(section: Section, node: Node, at: int) -> Iterator[Said]:
-    if section.title:
-        yield Said(section.title, node.walk(("title",)).span, Role.HEADING, at)
-    for name in section.blocks:
-        block = node.walk((name,))
-        if name == "facts":
-            yield from _facts(section.facts, block, at)
-            continue
-        for number, entry in enumerate(getattr(section, name)):
-            for text, way, role in _texts(name, entry):
-                yield Said(text, block.walk((number, *way)).span, role, at)
-
-
-def _texts(block: str, entry: Any) -> Iterator[tuple[str, tuple[str | int, ...], Role]]:
-    """Yield every text of an *entry* of a block, the way to it in the tree, and its role."""
-    if block in ("text", "note", "say"):
-        yield entry, (), Role.TEXT
-    elif block == "checklist":
-        yield entry.do, ("do",), Role.TASK
-    elif block == "visits":
-        yield entry.visit, ("visit",), Role.VISIT
-        if entry.purpose:
-            yield entry.purpose, ("purpose",), Role.PURPOSE
-    else:
-        yield entry.text, ("text",), Role.STEP if block == "steps" else Role.ITEM
-        for inner, text in enumerate(entry.items):
-            yield text, ("items", inner), Role.ITEM
-
-
-def _facts(facts: tuple[object, ...], node: Node | None, at: int) -> Iterator[Said]:
-    for number, fact in enumerate(facts):
-        assert isinstance(fact, Fact)
-        assert node is not None
-        entry = node.walk((number,))
-        yield Said(fact.label, entry.walk(("label",)).span, Role.LABEL, at)
-        yield Said(fact.value, entry.walk(("value",)).span, Role.VALUE, at)
+def _role(way: Loc, reader: Printed) -> Role:
+    """Return what the text at *way* is to what it stands in."""
+    keys = tuple(step for step in way if isinstance(step, str))
+    return _ROLES.get(keys) or (Role.ITEM if reader.running else Role.LABEL)
