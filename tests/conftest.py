@@ -25,7 +25,7 @@ from handpress.brand.variant import Variant
 from handpress.content.approval import Standing
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.press.plates import Room
 from handpress.source.yaml import parse
 from hapi_server import hapi  # noqa: F401 - a fixture
@@ -132,7 +132,8 @@ def copy_of(
     standing: Standing | None = None,
 ) -> Copy:
     """Return one copy, whatever is known of it."""
-    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
+    pictures = pictures_of(handout, LIBRARY)
+    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing(), pictures)
 
 
 @contextmanager

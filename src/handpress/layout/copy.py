@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from handpress.brand.brand import Brand
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
-from handpress.brand.pictures import LibraryPicture
+from handpress.brand.pictures import FOLDER, LibraryPicture, PictureWords, file_of, read_picture
 from handpress.brand.shapes import Logo
 from handpress.brand.theme import Theme, theme_for
 from handpress.brand.variant import Ink, Variant
@@ -20,6 +21,7 @@ from handpress.content.approval import Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
+from handpress.data import Notes
 
 
 class Copy(Struct, frozen=True, dict=True):
@@ -82,3 +84,17 @@ class Copy(Struct, frozen=True, dict=True):
         """Whether nobody has approved what stands here."""
         translation = self.handout.translation
         return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)
+
+
+def pictures_of(handout: Handout, library: Path, notes: Notes | None = None) -> dict[Photo, LibraryPicture]:
+    """Return the pictures that *handout* names, by what it says of each; note in *notes* what was read.
+
+    Raises:
+        HandpressError: One is not there, cannot be read, or has no words for who does not see it.
+    """
+    found = {}
+    for photo in (handout.picture, *(section.picture for section in handout.sections)):
+        if photo:
+            folder, said = library / FOLDER, PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
+    return found
