@@ -69,7 +69,8 @@ class _HtmlPage:
         header = [self.figure(content.logo)] if content.logo else []
         header += [self.paragraph(node) for node in content.header]
         main = [self.group(group) for group in content.groups]
-        body = [lines("header", header), lines("main", main)]
+        imprint = [self.paragraph(node) for node in content.imprint]
+        body = [lines("header", header), lines("main", main), lines("footer", imprint)]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
 
@@ -228,6 +229,8 @@ class _HtmlPage:
         if part.role == "Form":
             return self.blank(part)
         inner = "".join(self.part(mark, base) for mark in part.marks)
+        if part.role == "Link" and part.elem.target:
+            return inner
         if part.role == "Link":
             if part.elem.target:
                 name = self.targets.setdefault(part.elem.target, f"part-{len(self.targets) + 1}")
