@@ -83,7 +83,7 @@ class Element:
 
 VOID = frozenset({"meta", "input", "img"})
 PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input"})
-ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "dt", "dd", "th", "label", "a", "bdi", "span"})
+ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "dt", "dd", "label", "a", "bdi", "span"})
 INSIDE = {
     "li": ("ul", "ol"),
     "dt": ("div",),
@@ -404,29 +404,32 @@ def test_colours_are_those_of_the_brand(look: Look) -> None:
 def test_any_variant_makes_a_page_and_a_text(variant: Variant, look: Look) -> None:
     flow = flow_of(handout_of(EVERYTHING), look, None, variant)
     page = Page(html_page(flow, theme_for(look.brand, variant)))
-    assert len(page.find("section")) == 2
-    assert "[ ] 8 hours before: ____________\n    Stop eating.\n" in plain_text(flow)
+    assert len(page.find("section")) == 1
+    assert "8 hours before ____________\n---------------------------\n[ ] Stop eating.\n" in plain_text(flow)
 
 
-def test_panel_and_alert_are_regions_under_their_headings(look: Look) -> None:
+def test_an_alert_is_a_region_under_its_heading(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
     ids = {element.get("id"): element.text for element in page.elements}
     regions = [(section.get("class"), ids[section.get("aria-labelledby")]) for section in page.find("section")]
-    assert regions == [("panel", "Get ready"), ("alert", "When to call us")]
+    assert regions == [("alert", "When to call us")]
 
 
 def test_lists_are_what_they_are_on_paper(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
     found = [(one.name, one.get("class"), one.path[-1]) for one in page.find("ul", "ol", "dl")]
     assert found == [
+        ("ul", "entries", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "", "section"),
         ("dl", "facts", "main"),
-        ("ul", "tasks", "main"),
+        ("ul", "entries", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "tasks", "li"),
         ("ol", "", "main"),
         ("ul", "", "li"),
         ("ul", "", "main"),
         ("ul", "", "li"),
-        ("ul", "tasks", "section"),
-        ("ul", "", "section"),
     ]
     assert not set("•–") & set(page.words)
 
@@ -450,15 +453,14 @@ def test_blanks_are_fields_named_as_in_the_pdf(look: Look) -> None:
         "With: Blank to write on",
         "Date of your procedure: Blank to write on",
         "Time of your procedure: Blank to write on",
+        "8 hours before: Blank to write on",
+        "Date and time: Blank to write on",
+        "When: Blank to write on",
+        "Date and time: Blank to write on",
         "Blank to write on",
         "Blank to write on",
         "2 days before: Blank to write on",
         "Blank to write on",
-        "8 hours before: Blank to write on",
-        "1 week after: Blank to write on",
-        "Date and time: Blank to write on",
-        "When: Blank to write on",
-        "Date and time: Blank to write on",
         "Blank lines to write on",
         "I have talked through this handout and can say it back in my own words (patient or caregiver): "
         "Blank to write on",
@@ -597,40 +599,14 @@ Date of your procedure ____________
 Time of your procedure ____________
 Your Clinic 100 Example Street, Suite 1, Your City
 
-What it is
-==========
-
-One.
-
-Two ____________ three, call (555) 010-0177.
-
-A: b ____________
-Why? c
-
-Tick each box when it is done.
-
-[ ] Walk
-[ ] 2 days before: ____________
-    Fast from ____________, then rest.
-
-1. a
-2. b
-   - c
-   - d
-
-- d
-- e
-  - f
-
-Bye.
-
 Get ready
 =========
 
-Tick each box when it is done.
+Do each step on its day. Tick the box when it is done.
 
-[ ] 8 hours before: ____________
-    Stop eating.
+8 hours before ____________
+---------------------------
+[ ] Stop eating.
 
 When to call us
 ===============
@@ -646,7 +622,7 @@ After hours (555) 010-0199
 Your follow-up schedule
 =======================
 
-When: 1 week after: ____________
+When: 1 week after
 What for: e
   f
 Date and time: ____________
@@ -654,6 +630,35 @@ Date and time: ____________
 When: ____________
 What for: g
 Date and time: ____________
+
+What it is
+==========
+
+One.
+
+Two ____________ three, call (555) 010-0177.
+
+A: b ____________
+Why? c
+
+Do each step on its day. Tick the box when it is done.
+
+[ ] Walk
+
+2 days before ____________
+--------------------------
+[ ] Fast from ____________, then rest.
+
+1. a
+2. b
+   - c
+   - d
+
+- d
+- e
+  - f
+
+Bye.
 
 Questions for your care team
 ============================
@@ -686,7 +691,7 @@ def test_personal_data_stands_after_its_label(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.TEXT, TESTA)
     assert "Your procedure: Wed, July 9, 2031\n" in text
     assert "With: Dr. Quack Example\nFor: Testa Patientsdottir\n" in text
-    assert "[ ] 2 days before: Mon, July 7\n    Fast from" in text
+    assert "2 days before: Mon, Jul 7\n-------------------------\n[ ] Fast from" in text
     assert "When: 1 week after: Wed, July 16, 2031\n" in text
 
 

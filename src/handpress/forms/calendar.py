@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from handpress.content.blocks import BLANK, Task, Visit, in_order_of_time
+from handpress.content.blocks import BLANK, Medicine, Task, Visit, in_order_of_time
 from handpress.content.kinds import Kind, Part
 from handpress.content.personal import Personal
 from handpress.content.section import Section
@@ -108,7 +108,7 @@ class _Diary(Maker):
         """Return the procedure, then each thing to do and each visit that has a date."""
         listed = [(self.points_heading(), self.points())]
         for section in self.printed():
-            listed.append((section.title or self.words.kind(section.kind), list(_duties(section))))
+            listed.append((section.title or self.words.kind(section.kind), list(self.duties(section))))
         dated = [entry for _, duties in listed for duty in duties if (entry := self.dated(duty, procedure))]
         return [self.the_day(procedure, listed), *dated]
 
@@ -120,12 +120,46 @@ class _Diary(Maker):
 
     def points(self) -> list[Task | Visit]:
         """Return the key points, each once for each of its times, but for what a task says in the same words."""
-        told = {_parts(duty)[:2] for section in self.printed() for duty in _duties(section)}
+        told = {_parts(duty)[:2] for section in self.printed() for duty in self.duties(section)}
         return [
             Visit(visit=point.do, purpose=point.why, window=when)
             for point in self.handout.key_points
             for when in point.when or (None,)
             if (when, point.do) not in told
+        ]
+
+    def duties(self, section: Section) -> Iterator[Task | Visit]:
+        """Yield what *section* has for a day, known or not."""
+        for block in section.blocks:
+            if block == "checklist":
+                for task in in_order_of_time(section.checklist):
+                    yield task
+                    yield from self.medicines(task.medicines)
+            elif block == "medicines":
+                yield from self.medicines(section.medicines)
+            elif block == "steps":
+                yield from (Visit(visit=step.text, window=step.when) for step in section.steps if step.when)
+            elif block == "home" and section.home and section.home.until:
+                rules = " ".join(section.home.rules)
+                yield Visit(visit=self.words("home-rules"), purpose=rules, window=section.home.until)
+            elif block == "visits":
+                yield from section.visits
+
+    def medicines(self, medicines: Sequence[Medicine]) -> Iterator[Visit]:
+        """Yield the days to stop a medicine and to start it again."""
+        for each in medicines:
+            for key, when in (("medicine-stop", each.stop), ("medicine-again", each.again)):
+                if when:
+                    told = self.words("pair", label=each.medicine, value=self.words(key))
+                    yield Visit(visit=told, purpose=each.note, window=when)
+
+    def allowed(self, duty: Task | Visit) -> list[str]:
+        """Return what the patient may have with a task, and must not."""
+        sides = (("may", duty.may), ("avoid", duty.avoid)) if isinstance(duty, Task) else ()
+        return [
+            self.words("pair", label=self.words(f"{side}-have"), value="; ".join(texts))
+            for side, texts in sides
+            if texts
         ]
 
     def points_heading(self) -> str:
@@ -153,7 +187,7 @@ class _Diary(Maker):
         if when is None or found is None or shown is None:
             return None
         timing = self.timing(when)
-        lines = [self.words("pair", label=timing, value=shown), *purpose]
+        lines = [self.words("pair", label=timing, value=shown), *purpose, *self.allowed(duty)]
         lines.append(self.words("pair", label=self.words("eyebrow"), value=self.handout.title))
         # A bar over days is no visit of a week, and a day is not its evening: there the words say when.
         plain = found.first == found.last and not found.part
@@ -165,7 +199,7 @@ class _Diary(Maker):
         """Return *duty* with its time in words, if it has one."""
         when, text, purpose = _parts(duty)
         first = self.words("pair", label=self.timing(when), value=text) if when else text
-        return [f"- {first}", *(f"  {line}" for line in purpose)]
+        return [f"- {first}", *(f"  {line}" for line in (*purpose, *self.allowed(duty)))]
 
     def timing(self, when: When) -> str:
         """Return the words for *when* as the page has them."""
@@ -179,14 +213,6 @@ class _Diary(Maker):
     def framed(self, lines: Sequence[str]) -> tuple[str, ...]:
         """Return *lines* under the mark of a draft, if it is one, and over the clinic's name."""
         return (*([self.furniture.mark(), ""] if self.copy.draft else []), *lines, "", self.brand.clinic)
-
-
-def _duties(section: Section) -> Iterator[Task | Visit]:
-    for block in section.blocks:
-        if block == "checklist":
-            yield from in_order_of_time(section.checklist)
-        elif block == "visits":
-            yield from section.visits
 
 
 def _parts(duty: Task | Visit) -> tuple[When | None, str, list[str]]:

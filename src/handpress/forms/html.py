@@ -156,7 +156,7 @@ class _HtmlPage:
 
     def marked(self, label: OutlineNode, body: OutlineNode) -> str:
         """Return an entry behind its mark."""
-        words = element("span", self.content(body), self.language(body))
+        words = element("div", self.content(body), self.language(body))
         return element("li", self.figure(label, label.elem.actual) + words)
 
     def table(self, node: OutlineNode) -> str:
