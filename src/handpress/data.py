@@ -6,6 +6,7 @@ A wheel carries them inside the package; a checkout has them at its top level. I
 from __future__ import annotations
 
 import os
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
@@ -13,12 +14,20 @@ from stat import S_ISREG
 VERSION = "0.1.0"
 
 _PACKAGE = Path(__file__).resolve().parent
+_OURS = (".py", ".yaml", ".json", ".txt", ".svg")
 
 
 def shipped(name: str) -> Path:
     """Return the folder *name* ("fonts" or "handouts") that came with this installation."""
     inside = _PACKAGE / "_data" / name
     return inside if inside.is_dir() else _PACKAGE.parents[1] / name
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """Return the names of the pictograms that ship, in order; no drawing is read for them."""
+    names = os.listdir(os.path.join(_PACKAGE, "brand", "icons"))
+    return tuple(sorted([name[: -len(".svg")] for name in names if name.endswith(".svg")]))
 
 
 def build() -> str:
@@ -30,7 +39,7 @@ def build() -> str:
     except OSError:
         # A checkout, which somebody may be working on.
         files = [os.path.join(folder, name) for folder, _, names in os.walk(_PACKAGE) for name in names]
-        stats = [(name, os.stat(name)) for name in sorted(files) if name.endswith((".py", ".yaml", ".json", ".txt"))]
+        stats = [(name, os.stat(name)) for name in sorted(files) if name.endswith(_OURS)]
         known = [(name, found.st_size, found.st_mtime_ns) for name, found in stats]
         return f"{VERSION} {digest(repr(known).encode()).hex()}"
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from handpress.brand.brand import Brand
-from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix
+from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix, tint
 from handpress.brand.variant import Ink, Paper, Variant
 
 
@@ -51,6 +51,7 @@ class PageMaster(Struct, frozen=True):
 _SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
 _LARGE = 18.0  # APH, ACB: large print
 _LARGE_LEADING = 1.5
+_PICTURE_TINT = 0.73
 
 
 class Theme(Struct, frozen=True, dict=True):
@@ -77,6 +78,16 @@ class Theme(Struct, frozen=True, dict=True):
     def space(self, length: float) -> float:
         """Return a distance between things, wider where the type is larger."""
         return length * 1.4 if self.large else length
+
+    @cached_property
+    def picture_tint(self) -> Colour:
+        """The soft ground inside drawings, on which the lines of the brand stand out; white where grounds are."""
+        if self.outlined:
+            return WHITE
+        lightness = _PICTURE_TINT
+        while contrast(self.brand, found := tint(self.brand, lightness)) < SHAPE_CONTRAST and lightness < 1:
+            lightness += 0.02
+        return found
 
     @property
     def stacked(self) -> bool:
@@ -205,6 +216,16 @@ class Theme(Struct, frozen=True, dict=True):
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
         return self.style(9.5, 13, colour=self.muted)
+
+    @cached_property
+    def picture_label(self) -> TextStyle:
+        """What a part of a drawing is."""
+        return self.style(10, 12)
+
+    @cached_property
+    def caption(self) -> TextStyle:
+        """What a drawing shows, under it."""
+        return self.style(10, 12, colour=self.muted)
 
     @cached_property
     def notice(self) -> TextStyle:

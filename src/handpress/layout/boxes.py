@@ -136,6 +136,7 @@ class Drawing(NamedTuple):
     join: int = 0
     miter: float = 10.0
     clip: bool = False  # to the box of the item
+    fixed: bool = False  # keeps its left and right on a page that runs from right to left
 
 
 class Block(NamedTuple):
@@ -251,10 +252,10 @@ class ShapeItem(NamedTuple):
     def mirrored(self, width: float) -> ShapeItem:
         """Return the item as far from the right edge of *width* as it is from the left.
 
-        A ground turns over, for its edge; a drawing that says something, as a logo, does not.
+        A ground turns over, for its edge; a drawing that says something, as a logo or a pictogram, does not.
         """
         drawing = self.drawing
-        if isinstance(self.owner, Artifact):
+        if isinstance(self.owner, Artifact) and not drawing.fixed:
             drawing = drawing._replace(path=_turned(drawing.path, self.width))
         return self._replace(x=width - self.x - self.width, drawing=drawing)
 

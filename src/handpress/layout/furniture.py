@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handpress.brand.brand import Texts, telephone, web_address
 from handpress.brand.logo import BAND
-from handpress.brand.shapes import Gradient, Logo, Shape, VectorLogo
+from handpress.brand.shapes import Logo, VectorLogo
 from handpress.brand.theme import TextStyle
 from handpress.content.handout import Translation
 from handpress.layout.bidi import opens_backwards
@@ -15,7 +15,6 @@ from handpress.layout.boxes import (
     Block,
     Box,
     Cell,
-    Drawing,
     Field,
     Picture,
     Row,
@@ -24,6 +23,7 @@ from handpress.layout.boxes import (
     StructElem,
     Text,
 )
+from handpress.layout.drawings import drawn
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
 
 
@@ -107,22 +107,7 @@ class Furniture(Maker):
         width = min(height * logo.width / logo.height, most)
         height = width * logo.height / logo.width
         if isinstance(logo, VectorLogo):
-            scale = width / logo.width
-            shapes = tuple(
-                Drawing(
-                    tuple((op[0], *(float(value) * scale for value in op[1:])) for op in shape.path),
-                    shape.fill.scaled(scale) if isinstance(shape.fill, Gradient) else shape.fill,
-                    shape.stroke,
-                    shape.stroke_width * scale,
-                    shape.even_odd,
-                    shape.line_cap,
-                    shape.line_join,
-                    shape.miter_limit,
-                    clip=_reaches_out(shape, logo),
-                )
-                for shape in logo.shapes
-            )
-            return Cell(Picture(width, height, owner, shapes), width=width)
+            return Cell(Picture(width, height, owner, drawn(logo, width)), width=width)
         return Cell(Picture(width, height, owner, raster=logo), width=width)
 
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
@@ -276,11 +261,3 @@ class Furniture(Maker):
         language = self.words.language_name(translation.origin)
         text = self.words(key, language=language, version=translation.version)
         return Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
-
-
-def _reaches_out(shape: Shape, logo: VectorLogo) -> bool:
-    """Whether a shape of a logo reaches out of the logo's box, where a browser cuts it off."""
-    numbers = [number for op in shape.path for number in op if not isinstance(number, str)]
-    pen = shape.stroke_width / 2
-    across, down = numbers[::2], numbers[1::2]
-    return min(numbers) < pen - 0.01 or max(across) + pen > logo.width + 0.01 or max(down) + pen > logo.height + 0.01
