@@ -10,49 +10,56 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
+from handpress.brand.brand import Phones
 from handpress.brand.theme import Theme
+from handpress.brand.words import words_for
 from handpress.forms.markup import (
     element,
     escaped,
     lines,
     number,
-    path,
     png_address,
+    svg,
     tag,
     with_whole_measures,
     with_whole_phones,
 )
-from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
+from handpress.forms.navigation import SIGNS, TOP, Navigation, Stretch
+from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, Transcript, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
 from handpress.layout.bidi import opens_backwards, runs_backwards
-from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
+from handpress.layout.boxes import Field, Flow, Picture, Rule, Run, StructElem
 
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _SCHEMES = ("tel:", "https:")
+_HEADINGS = ("H1", "H2", "H3", "H4")
 _LONG = 150.0  # points: a blank that a phone number fits on
 _TAIL = re.compile(r"[^\w\s]+")
 
 
-def html_page(flow: Flow, theme: Theme) -> str:
-    """Return the content of *flow* as an HTML page in the colours of *theme*.
+def html_page(flow: Flow, theme: Theme, phones: Phones | None = None) -> str:
+    """Return the content of *flow* as an HTML page in the colours of *theme*, the *phones* to call at its top.
 
     Raises:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
-    return _HtmlPage(flow, theme).page()
+    return _HtmlPage(flow, theme, phones or Phones()).page()
 
 
 class _HtmlPage:
-    def __init__(self, flow: Flow, theme: Theme) -> None:
+    def __init__(self, flow: Flow, theme: Theme, phones: Phones) -> None:
         self.flow = flow
         self.theme = theme
+        self.words = words_for(flow.language)
+        self.navigation = Navigation(self.words, phones, theme)
         self.looks = looks(theme)
         self.tasks = 0  # so far
-        self.regions = 0
+        self.stretches: dict[StructElem, Stretch] = {}
 
     def page(self) -> str:
         content = reading(self.flow)
+        self.stretches = self.parted(content)
         head = [
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
@@ -66,10 +73,29 @@ class _HtmlPage:
         header = [self.figure(content.logo)] if content.logo else []
         header += [self.line(run) for run in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [self.line(run) for run in self.flow.colophon]
-        body = [lines("header", header), lines("main", main), lines("footer", colophon)]
+        colophon = [self.navigation.to_the_top(), *(self.line(run) for run in self.flow.colophon)]
+        body = [
+            lines("header", header, {"id": TOP}),
+            self.navigation.call_bar(),
+            self.navigation.jumps([to for to in self.stretches.values() if to.heading not in self.first_screen]),
+            lines("main", main),
+            lines("footer", colophon),
+        ]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
+
+    def parted(self, content: Transcript) -> dict[StructElem, Stretch]:
+        """Return the parts of the page by their headings."""
+        heads = [(node, group) for group in content.groups for node in group.nodes if node.role == "H2"]
+        return {
+            node.elem: Stretch(f"part-{at}", node.text.strip(), bool(group.frame and group.frame.edge))
+            for at, (node, group) in enumerate(heads, 1)
+        }
+
+    @property
+    def first_screen(self) -> set[str]:
+        """The headings of what needs no link: it is in sight."""
+        return {self.words(f"key-points-{count}") for count in (1, 2, 3)}
 
     def line(self, run: Run) -> str:
         """Return a line of the header or of the end."""
@@ -78,21 +104,35 @@ class _HtmlPage:
 
     def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
+        blocks = self.blocks(group.nodes)
         if group.frame is None:
-            return "\n".join(self.block(node) for node in group.nodes)
+            return "\n".join(blocks)
         frame = "alert" if group.frame.edge else "panel" if group.frame.tint else "box"
-        first, *others = group.nodes
+        first = group.nodes[0]
         if first.role != "H2":
-            return lines("div", [self.block(node) for node in group.nodes], {"class": f"{frame} fields"})
-        self.regions += 1
-        name = f"region-{self.regions}"
-        inside = [self.heading(first, name), *(self.block(node) for node in others)]
-        return lines("section", inside, {"class": frame, "aria-labelledby": name})
+            return lines("div", blocks, {"class": f"{frame} fields"})
+        return lines("section", blocks, {"class": frame, "aria-labelledby": self.stretches[first.elem].name})
 
     # Blocks.
 
+    def blocks(self, nodes: Sequence[OutlineNode]) -> list[str]:
+        """Return *nodes*, and behind a heading that says whom to call a button before its list."""
+        out: list[str] = []
+        number = ""
+        for node in nodes:
+            if node.role in _HEADINGS:
+                number = next(
+                    (part.text for part in node.parts if isinstance(part, OutlineNode) and _is_phone(part)), ""
+                )
+            elif node.role == "L" and number:
+                # The list would push it out of sight.
+                out.append(element("p", self.navigation.emergency(number), {"class": "to-call"}))
+                number = ""
+            out.append(self.block(node))
+        return out
+
     def block(self, node: OutlineNode) -> str:
-        if node.role in ("H1", "H2", "H3", "H4"):
+        if node.role in _HEADINGS:
             return self.heading(node)
         if node.role == "P":
             return self.paragraph(node)
@@ -104,16 +144,40 @@ class _HtmlPage:
             return element("p", self.blank(node))
         raise AssertionError(f"no block of a page is {node.role}")
 
-    def heading(self, node: OutlineNode, name: str = "") -> str:
-        return element(node.role.lower(), self.inline(node), {"id": name, **self.language(node)})
+    def heading(self, node: OutlineNode) -> str:
+        to = self.stretches.get(node.elem)
+        base = self.base(node) if node.role != "H2" else ""
+        # The button under it calls.
+        parts = [
+            mark
+            for part in node.parts
+            for mark in (part.marks if isinstance(part, OutlineNode) and _is_phone(part) else (part,))
+        ]
+        named = {"id": to.name if to else "", "class": base if base in SIGNS else "", **self.language(node)}
+        text, sign = self.running(parts, base=base), self.navigation.sign(base)
+        return element(node.role.lower(), sign + element("span", text) if sign else text, named)
 
     def paragraph(self, node: OutlineNode, task: str = "") -> str:
+        if call := self.call(node):
+            return call
         classes = [self.base(node)]
         if any(is_field(part) for part in node.parts):
             classes.append("field")
         if not node.text.strip():
             classes.append("sign")
         return element("p", self.inline(node, task), {"class": " ".join(filter(None, classes)), **self.language(node)})
+
+    def call(self, node: OutlineNode) -> str:
+        """Return a phone that stands alone with its label, all of it a button; nothing if *node* is none."""
+        label, link = node.parts if len(node.parts) == 2 else (None, None)
+        if not (isinstance(label, Run) and isinstance(link, OutlineNode) and _is_phone(link)):
+            return ""
+        (number,) = link.marks
+        if not (isinstance(number, Run) and number.style == self.theme.phone):
+            return ""
+        base = self.base(node)
+        said = element("span", self.run(label, base)) + self.run(number, base)
+        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said), self.language(node))
 
     def list(self, node: OutlineNode) -> str:
         kind, entries = listing(node)
@@ -264,12 +328,14 @@ class _HtmlPage:
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
-        size = {"width": number(mark.width), "height": number(mark.height)}
         if mark.raster:
+            size = {"width": number(mark.width), "height": number(mark.height)}
             return tag("img", {"src": png_address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
-        named = {"role": "img", "aria-label": node.elem.alt, **self.language(node)}
-        paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(mark.shapes))
-        return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named})
+        return svg(mark, {"role": "img", "aria-label": node.elem.alt, **self.language(node)})
+
+
+def _is_phone(part: OutlineNode) -> bool:
+    return part.role == "Link" and part.elem.uri.startswith("tel:")
 
 
 def _is_form(part: Mark | OutlineNode) -> bool:

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from handpress.brand.colour import Colour, to_hex
 from handpress.brand.shapes import Gradient, RasterLogo
-from handpress.layout.boxes import Drawing
+from handpress.layout.boxes import Drawing, Picture
 from handpress.layout.measures import measures, phone_pattern
 
 _CAPS = ("butt", "round", "square")
@@ -77,6 +77,13 @@ def path(drawing: Drawing, named: str = "") -> str:
         }
     before = gradient(drawing.fill, named) if isinstance(drawing.fill, Gradient) else ""
     return before + element("path", "", attributes)
+
+
+def svg(picture: Picture, attributes: dict[str, str]) -> str:
+    """Return the shapes of *picture* as an SVG of its size."""
+    size = {"width": number(picture.width), "height": number(picture.height)}
+    paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(picture.shapes))
+    return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **attributes})
 
 
 def gradient(paint: Gradient, named: str) -> str:
