@@ -15,6 +15,7 @@ from icalendar import Calendar
 
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
+from handpress.brand.brand import Site
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
 from handpress.content.approval import Standing
@@ -322,6 +323,71 @@ def test_key_points_have_their_times_too(look: Look) -> None:
     ]
     assert "It cleans you." in lines_of(file.events[1])
     assert lines_of(file.events[0])[1:3] == ["The 3 most important things", "- Come."]
+
+
+FULL = """
+  - kind: preparation
+    checklist:
+      - do: Call us.
+        when: 7 days before
+        medicines: [{medicine: Warfarin, stop: 5 days before, again: 1 day after, note: Ask first.}, ____]
+      - {do: Clear liquids., when: 1 day before, may: [Water], avoid: [Milk, Juice]}
+    medicines: [Iron]
+  - kind: procedure
+    steps: [{text: Check in., when: 60 minutes before}, You sleep., {text: You wake., when: 1 hour after}]
+  - kind: home-care
+    home: {until: 24 hours after, rules: [Rest., Do not drive.]}
+arrive: 90 minutes before
+timeline:
+  - {when: 7 days before, do: Call}
+  - {when: 3 days before, do: Eat little}
+  - {when: 1 day before at 8:00 PM, do: Drink}
+  - {when: day of, do: Come}
+"""
+CHICAGO_TIME = ZoneInfo("America/Chicago")
+
+
+def test_all_that_has_a_date_is_an_event_once(look: Look) -> None:
+    file = made(handout_of(FULL), look, standing=APPROVED)
+    days = [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in file.events]
+    clock = {at: datetime.combine(date(2026, 3, 3), time.fromisoformat(at), CHICAGO_TIME) for at in ("07:00", "07:30")}
+    assert days == [
+        ("Made-up procedure", datetime(2026, 3, 3, 8, 30, tzinfo=CHICAGO_TIME)),
+        ("Call us.", date(2026, 2, 24)),
+        ("Warfarin: Stop on Thu, February 26", date(2026, 2, 26)),
+        ("Warfarin: Start again on Wed, March 4, 2026", date(2026, 3, 4)),
+        ("Clear liquids.", date(2026, 3, 2)),
+        ("Check in.", clock["07:30"]),
+        ("You wake.", datetime(2026, 3, 3, 9, 30, tzinfo=CHICAGO_TIME)),
+        ("At home: Until Wednesday, 8:30\u00a0AM", datetime(2026, 3, 4, 8, 30, tzinfo=CHICAGO_TIME)),
+        ("Arrive at 7\u00a0AM", clock["07:00"]),
+        ("Eat little", date(2026, 2, 28)),
+        ("Drink", datetime(2026, 3, 2, 20, 0, tzinfo=CHICAGO_TIME)),
+    ]
+    by_name = {str(event["SUMMARY"]).split(":")[0]: lines_of(event) for event in file.events}
+    assert by_name["Clear liquids."][1:6] == ["You may have", "- Water", "Do not have", "- Milk", "- Juice"]
+    assert by_name["At home"][1:3] == ["Rest.", "Do not drive."]
+    assert "Ask first." in by_name["Warfarin"]
+    assert lines_of(file.events[0])[1:4] == [
+        "Get ready",
+        "- Iron: Stop on ____",
+        "- Iron: Start again on ____",
+    ]
+    assert not any("VALARM" in part.name for event in file.events for part in event.walk())
+
+
+def test_an_arrival_without_a_clock_time_is_a_blank(look: Look) -> None:
+    file = made(handout_of(FULL), look, Procedure(date(2026, 3, 3)), standing=APPROVED)
+    assert lines_of(file.events[0])[1] == "Arrive at: ____"
+    assert not any(text.startswith("Arrive") for text in summaries(file))
+
+
+def test_the_clinic_is_that_of_the_place(look: Look) -> None:
+    sites = {"north": Site(clinic="North Clinic")}
+    north = Look(look.brand.but(sites=sites), look.logo)
+    copy = copy_of(handout_of(TIMED), north, Personal(procedure=CHICAGO, place="north"), standing=APPROVED)
+    for event in Calendar.from_ical(calendar(copy, SERIES, NOW)[0]).events:
+        assert lines_of(event)[-1] == "North Clinic"
 
 
 def test_days_and_times_are_those_of_the_handout(look: Look) -> None:
