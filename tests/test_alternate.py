@@ -97,7 +97,7 @@ INSIDE = {
 class Page(HTMLParser):
     """A page, read without forgiving anything: each tag is closed, in order, where it may stand.
 
-    Its ``words`` are those of the handout: not the clinic's, not what leads to a phone or through the page.
+    Its ``words`` are those of the handout, without what leads to a phone or through the page.
     """
 
     def __init__(self, text: str) -> None:
@@ -139,8 +139,9 @@ class Page(HTMLParser):
         for element in self.open:
             element.text += data
         # A button beside the list of signs says a number that stands in the heading; so do the bars above.
-        again = any("to-call" in element.get("class") for element in self.open)
-        if any(element.name == "main" for element in self.open) and not again:
+        around = {element.name for element in self.open}
+        again = any(element.get("class") in ("to-call", "to-top") for element in self.open)
+        if around & {"header", "main"} and "style" not in around and not again:
             self.words += data
 
     def handle_comment(self, data: str) -> None:
@@ -166,7 +167,8 @@ def small(*boxes: Text | Rule, tree: StructElem | None = None, backwards: bool =
     """Return a flow of a few boxes, each owner an element of the tree."""
     elems = dict.fromkeys(run.owner for box in boxes if isinstance(box, Text) for run in box.runs)
     kids = tuple(elem for elem in elems if isinstance(elem, StructElem))
-    return Flow(boxes, tree or StructElem("Document", kids), (), lambda page, pages: (), (), "t", "en", backwards)
+    tree = tree or StructElem("Document", kids)
+    return Flow(lambda page: (), boxes, (), tree, lambda page, pages: (), (), "t", "en", backwards)
 
 
 def paragraph(text: str, look: Look) -> Text:
@@ -210,7 +212,6 @@ def text_words(text: str, handout: Handout) -> list[str]:
     words = words_for(handout.language)
     heads = [words(key) for key in ("visit-when", "visit-what", "visit-date")]
     text = re.sub("[\u2066\u2069]", "", text)  # they keep numbers in order, and are no words
-    text = text.split("\n\n", 1)[1].rsplit("\n\n", 1)[0]  # between the header and the colophon
     text = re.sub("(?m)^(=+|-+)$", "", text)
     text = text.replace("_" * 12, "")
     text = re.sub(r"(?m)^ *(- |\[ \] |[0-9]+\. )", "", text)

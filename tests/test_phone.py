@@ -99,8 +99,8 @@ def test_a_phone_with_its_label_is_one_button(look: Look) -> None:
     page = page_of(handout_of(ODD["when-to-call"]), look)
     buttons = [link for link in page.find("a") if "section" in link.path]
     assert [(link.get("class"), link.text) for link in buttons] == [
-        ("call number", "Call (555) 010-0100"),
-        ("call number", "After hours (555) 010-0199"),
+        ("button number", "Call (555) 010-0100"),
+        ("button number", "After hours (555) 010-0199"),
     ]
 
 
@@ -158,7 +158,7 @@ function measured(view) {
     const one = texts.currentNode, size = parseFloat(view.getComputedStyle(one.parentElement).fontSize);
     if (one.data.trim() && size < 17) small.push(one.data);
   }
-  const calls = [...page.querySelectorAll('.calls .call')].map(one => rect(one).height);
+  const calls = [...page.querySelectorAll('.calls .button')].map(one => rect(one).height);
   return {sideways: root.scrollWidth - root.clientWidth, low, small, calls};
 }
 """

@@ -21,8 +21,13 @@ MAX_SVG_BYTES = 512 * 1024  # a logo drawn by hand is 2 to 40 KB
 MAX_RASTER_BYTES = 8 * 1024 * 1024
 
 
-def read_logo(path: Path, notes: Notes | None = None) -> Logo:
+def read_logo(path: Path, notes: Notes | None = None, noun: str = "logo") -> Logo:
     """Return the logo in the file at *path*, ready to paint; note in *notes* what was read.
+
+    Args:
+        path: The file.
+        notes: Where to note what has been read.
+        noun: What to call it in a finding, where it is another drawing than a logo.
 
     Raises:
         HandpressError: With one finding: logo-missing, logo-size, logo-type, logo-broken, logo-unsafe or
@@ -39,7 +44,8 @@ def read_logo(path: Path, notes: Notes | None = None) -> Logo:
         return pixels(data, kind)
     except Refused as refused:
         place = Span(str(path), refused.line, refused.column)
-        raise fault(place, refused.message, refused.rule, refused.hint) from None
+        said = (text.replace("logo", noun) for text in (refused.message, refused.rule, refused.hint))
+        raise fault(place, *said) from None
 
 
 # The file: its size and its type, by content
@@ -143,7 +149,7 @@ def grey_logo(logo: Logo) -> Logo:
 
 _SHOWS = 0.05  # how far from white a channel must be to be seen on paper
 _MARGINS = 2  # times that the drawing would print larger without them
-BAND = 150.0, 28.0  # points that a header has for a logo
+BAND = 150.0, 30.0  # points that a header has for a logo
 
 
 def hardly_shows(logo: Logo) -> tuple[str, str] | None:

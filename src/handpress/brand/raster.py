@@ -47,6 +47,19 @@ def pixels(data: bytes, kind: str) -> RasterLogo:
             raise Refused(message, "logo-broken", "export the logo again") from None
 
 
+_QUALITY = 90  # of a JPEG: no block shows at arm's length
+
+
+def jpeg_of(raster: RasterLogo) -> bytes:
+    """Return *raster* as a JPEG file without any metadata."""
+    from PIL import Image
+
+    out = BytesIO()
+    image = Image.frombytes("RGB", (raster.width, raster.height), raster.pixels)
+    image.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
+    return out.getvalue()
+
+
 def _too_many_pixels() -> Refused:
     message = f"this picture has more than {MAX_MEGAPIXELS} million pixels"
     return Refused(message, "logo-size", f"save it at {PRINTED_PIXELS:,} pixels wide")

@@ -87,19 +87,27 @@ class VectorLogo(Struct, frozen=True):
     """Shapes in painting order on a box in points.
 
     A shape may reach over the box: the painter clips to it, as a browser does.
+
+    Attributes:
+        view: From the units of the file, in which its author counts, to points from the top left corner.
     """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
+    view: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class RasterLogo(Struct, frozen=True):
-    """Rows of RGB bytes from the top, 8 bits each, without alpha. Width and height in pixels."""
+    """Rows of RGB bytes from the top, 8 bits each, without alpha. Width and height in pixels.
+
+    A ``photo`` goes into a PDF as JPEG: it would be ten times as large without loss.
+    """
 
     width: int
     height: int
     pixels: bytes
+    photo: bool = False
 
 
 Logo = VectorLogo | RasterLogo

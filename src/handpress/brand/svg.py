@@ -116,11 +116,13 @@ class _SvgReader:
         gradients: By their id.
         width: In user units; as height, above zero once a root is read.
         view: Width and height of the viewBox.
+        root: From user units to points from the bottom left.
     """
 
     def __init__(self, rules: list[Rule]) -> None:
         self.gradients: dict[str, Source] = {}
         self.view = (0.0, 0.0)
+        self.root = IDENTITY
         self._rules = rules
         self._stops: list[tuple[float, Any]] = []  # of the gradient at hand
         self.shown: list[_Outlined] = []
@@ -181,7 +183,7 @@ class _SvgReader:
         style = {**(parent.style if parent else INITIAL), "display": True, **own}
         drawn = (parent is None or parent.drawn) and name != "defs" and style["display"]
         if parent is None:
-            matrix = self._open_root(geometry)
+            matrix = self.root = self._open_root(geometry)
         elif name in _CONTAINERS:
             matrix = _within(parent.matrix, geometry)
         elif name in gradients.GEOMETRY:
@@ -421,7 +423,8 @@ def vector(data: bytes) -> VectorLogo:
     if not any(_touches(shape, width, height) for shape in shapes):
         message = "this SVG draws nothing inside its viewBox" if shapes else "this SVG draws nothing"
         raise Refused(message, "logo-broken", "fit the page to the drawing" if shapes else REDRAW)
-    return VectorLogo(width, height, tuple(shapes))
+    a, b, c, d, e, f = reader.root
+    return VectorLogo(width, height, tuple(shapes), (a, -b, c, -d, e, height - f))
 
 
 def _resolved(key: str, commands: list[Command], matrix: Matrix, paint: Mapping[str, Any], reader: _SvgReader) -> Any:

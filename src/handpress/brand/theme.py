@@ -27,25 +27,22 @@ class TextStyle(Struct, frozen=True):
 
 
 class PageMaster(Struct, frozen=True):
-    """A sheet and the region that content may fill."""
+    """A sheet, and where on it content and the foot of a page stand."""
 
     width: float = 612.0  # US Letter
     height: float = 792.0
-    top: float = 54.0  # 0.75 in
-    side: float = 54.0
-    bottom: float = 66.0
-    running: float = 12.0  # between the running line and the region
-    footer: float = 40.0  # from the foot of the sheet to the middle of the footer
+    side: float = 54.0  # 0.75 in
+    first_top: float = 28.0  # of the first page
+    top: float = 36.0  # of every further one
+    running: float = 8.0  # between the running head and the region
+    foot: float = 47.0  # from the rule over the foot down to the edge of the sheet
+    edge: float = 22.0  # that stays free under a foot that takes more room
+    clear: float = 8.0  # between the region and that rule
 
     @property
     def measure(self) -> float:
         """The width of the region."""
         return self.width - 2 * self.side
-
-    @property
-    def depth(self) -> float:
-        """The height of the region."""
-        return self.height - self.top - self.bottom
 
 
 _SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
@@ -130,22 +127,22 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def body(self) -> TextStyle:
         """Running text. Source: 12 pt floor of APH and CMS."""
-        return self.style(12, 17)
+        return self.style(12, 16)
 
     @cached_property
     def strong(self) -> TextStyle:
         """Running text that stands out."""
-        return self.style(12, 17, bold=True)
+        return self.style(12, 16, bold=True)
 
     @cached_property
     def title(self) -> TextStyle:
         """The name of the procedure."""
-        return self.style(27, 32, bold=True, large=31)
+        return self.style(24, 28, bold=True, large=32)
 
     @cached_property
     def summary(self) -> TextStyle:
         """The one or two sentences under the title."""
-        return self.style(13.5, 20, large=20)
+        return self.style(13, 18)
 
     @cached_property
     def eyebrow(self) -> TextStyle:
@@ -155,12 +152,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def heading(self) -> TextStyle:
         """A part of the journey."""
-        return self.style(16, 20, bold=True, colour=self.brand, large=24)
+        return self.style(20, 24, bold=True, colour=self.brand, large=24)
 
     @cached_property
     def alert_heading(self) -> TextStyle:
         """The heading of the box for complications."""
-        return self.style(16, 20, bold=True, colour=self.alert, large=24)
+        return self.style(20, 24, bold=True, colour=self.alert, large=24)
 
     @cached_property
     def subheading(self) -> TextStyle:
@@ -215,7 +212,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
-        return self.style(9.5, 13, colour=self.muted)
+        return self.style(10, 12, colour=self.muted)
 
     @cached_property
     def picture_label(self) -> TextStyle:
@@ -265,7 +262,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def clinic(self) -> TextStyle:
         """The clinic's name in the header."""
-        return self.style(14, 18, bold=True, colour=self.brand, large=22)
+        return self.style(14, 18, bold=True, colour=self.brand)
+
+    @cached_property
+    def call(self) -> TextStyle:
+        """Whom to call, at the top of the first page."""
+        return self.style(16, 20, bold=True, large=20)
 
     @cached_property
     def header(self) -> TextStyle:
@@ -275,12 +277,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def footer(self) -> TextStyle:
         """The foot of every page."""
-        return self.style(9, 12, colour=self.muted)
+        return self.style(10, 12, colour=self.muted)
 
     @cached_property
     def draft(self) -> TextStyle:
         """The mark of a handout that nobody has approved."""
-        return self.style(9, 12, bold=True, colour=self.alert)
+        return self.style(10, 12, bold=True, colour=self.alert)
 
     @property
     def on_brand(self) -> Colour:
@@ -294,7 +296,7 @@ def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
     width, height = _SHEETS[variant.paper]
     page = PageMaster(width, height)
     if variant.large:
-        page = replace(page, top=72.0, bottom=102.0, footer=60.0)
+        page = replace(page, top=28.0, running=5.0, foot=55.0, edge=26.0, clear=13.0)
     if variant.ink is Ink.GREY:
         return Theme(
             brand=BLACK,

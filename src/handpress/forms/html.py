@@ -14,11 +14,11 @@ from handpress.brand.brand import Phones
 from handpress.brand.theme import Theme
 from handpress.brand.words import words_for
 from handpress.forms.markup import (
+    address,
     element,
     escaped,
     lines,
     number,
-    png_address,
     svg,
     tag,
     with_whole_measures,
@@ -56,6 +56,7 @@ class _HtmlPage:
         self.looks = looks(theme)
         self.tasks = 0  # so far
         self.stretches: dict[StructElem, Stretch] = {}
+        self.figures = 0
 
     def page(self) -> str:
         content = reading(self.flow)
@@ -71,15 +72,14 @@ class _HtmlPage:
             f"<style>\n{stylesheet(self.theme)}</style>",
         ]
         header = [self.figure(content.logo)] if content.logo else []
-        header += [self.line(run) for run in content.header]
+        header += [self.paragraph(node) for node in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [self.navigation.to_the_top(), *(self.line(run) for run in self.flow.colophon)]
         body = [
             lines("header", header, {"id": TOP}),
             self.navigation.call_bar(),
             self.navigation.jumps([to for to in self.stretches.values() if to.heading not in self.first_screen]),
             lines("main", main),
-            lines("footer", colophon),
+            lines("footer", [self.navigation.to_the_top()]),
         ]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
@@ -96,11 +96,6 @@ class _HtmlPage:
     def first_screen(self) -> set[str]:
         """The headings of what needs no link: it is in sight."""
         return {self.words(f"key-points-{count}") for count in (1, 2, 3)}
-
-    def line(self, run: Run) -> str:
-        """Return a line of the header or of the end."""
-        language = run.lang if run.lang != self.flow.language else ""
-        return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
     def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
@@ -142,6 +137,10 @@ class _HtmlPage:
             return self.table(node)
         if node.role == "Form":
             return element("p", self.blank(node))
+        if node.role == "Figure":
+            return element("p", self.figure(node), {"class": "picture"})
+        if node.role == "Caption":
+            return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
 
     def heading(self, node: OutlineNode) -> str:
@@ -324,14 +323,15 @@ class _HtmlPage:
     # Pictures.
 
     def figure(self, node: OutlineNode) -> str:
-        """Return the logo."""
+        """Return the logo, or a picture with the words in it."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
         if mark.raster:
             size = {"width": number(mark.width), "height": number(mark.height)}
-            return tag("img", {"src": png_address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
-        return svg(mark, {"role": "img", "aria-label": node.elem.alt, **self.language(node)})
+            return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
+        self.figures += 1
+        return svg(mark, {"role": "img", "aria-label": node.elem.alt, **self.language(node)}, f"paint-{self.figures}-")
 
 
 def _is_phone(part: OutlineNode) -> bool:

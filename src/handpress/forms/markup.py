@@ -9,7 +9,7 @@ from io import BytesIO
 
 from handpress.brand.colour import Colour, to_hex
 from handpress.brand.shapes import Gradient, RasterLogo
-from handpress.layout.boxes import Drawing, Picture
+from handpress.layout.boxes import Drawing, Label, Picture
 from handpress.layout.measures import measures, phone_pattern
 
 _CAPS = ("butt", "round", "square")
@@ -79,11 +79,12 @@ def path(drawing: Drawing, named: str = "") -> str:
     return before + element("path", "", attributes)
 
 
-def svg(picture: Picture, attributes: dict[str, str]) -> str:
-    """Return the shapes of *picture* as an SVG of its size."""
+def svg(picture: Picture, attributes: dict[str, str], named: str = "paint-") -> str:
+    """Return the shapes and words of *picture* as an SVG of its size; its gradients have names that begin *named*."""
     size = {"width": number(picture.width), "height": number(picture.height)}
-    paths = "".join(path(drawing, f"paint-{at}") for at, drawing in enumerate(picture.shapes))
-    return element("svg", paths, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **attributes})
+    paths = "".join(path(drawing, f"{named}{at}") for at, drawing in enumerate(picture.shapes))
+    said = "".join(map(words, picture.labels))
+    return element("svg", paths + said, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **attributes})
 
 
 def gradient(paint: Gradient, named: str) -> str:
@@ -97,9 +98,21 @@ def gradient(paint: Gradient, named: str) -> str:
     return element("radialGradient" if paint.is_radial else "linearGradient", stops, shared | place)
 
 
-def png_address(raster: RasterLogo) -> str:
+def words(label: Label) -> str:
+    """Return the words in a picture of an SVG, which keep their place whichever way the page runs."""
+    attributes = {"x": number(label.x), "y": number(label.y), "font-size": number(label.run.style.size)}
+    attributes |= {"fill": to_hex(label.run.style.colour), "textLength": number(label.width), "direction": "ltr"}
+    return element("text", escaped(label.run.text.strip()), attributes)
+
+
+def address(raster: RasterLogo) -> str:
     """Return the pixels of *raster*, all of them, as a ``data:`` address."""
     from PIL import Image
+
+    if raster.photo:
+        from handpress.brand.raster import jpeg_of
+
+        return f"data:image/jpeg;base64,{b64encode(jpeg_of(raster)).decode('ascii')}"
 
     out = BytesIO()
     Image.frombytes("RGB", (raster.width, raster.height), raster.pixels).save(out, "PNG", compress_level=9)

@@ -94,7 +94,7 @@ class Navigation:
 
 
 def _button(address: str, sign: Picture, text: str, kind: str) -> str:
-    return element("a", _drawn(sign) + text, {"href": address, "class": f"call {kind}"})
+    return element("a", _drawn(sign) + text, {"href": address, "class": f"button {kind}"})
 
 
 def _drawn(sign: Picture) -> str:

@@ -17,6 +17,7 @@ Mark = Run | Field | Rule | Picture
 
 # Cells may be empty, as in the PDF.
 _MAY_BE_EMPTY = {"TD", "TH"}
+_STRIP = 0  # the first box of the first page
 _BULLETS = {"\u2022", "\u2013"}
 
 
@@ -81,10 +82,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A handout to be read: the texts of its header and its logo, which head it, and its content."""
+    """A handout to be read: its logo and the lines beside it, which head it, and its content."""
 
-    header: tuple[Run, ...]
     logo: OutlineNode | None
+    header: tuple[OutlineNode, ...]
     groups: tuple[Passage, ...]
 
 
@@ -173,28 +174,26 @@ class _Transcriber:
         self.marks: dict[StructElem, list[tuple[int, Mark]]] = {}
         self.frames: dict[StructElem, int] = {}  # the index of a framed box of the flow, or -1
         self.backwards: dict[StructElem, bool | None] = {}
-        self.header: list[Run] = []
+        self.boxes = (*flow.front(0), *flow.boxes, *flow.imprint)
 
     def read(self) -> Transcript:
-        for box in self.flow.header:
-            self._collect(box, None)
-        for at, box in enumerate(self.flow.boxes):
+        for at, box in enumerate(self.boxes):
             framed = isinstance(box, Block) and bool(box.tint or box.border or box.edge)
-            self._collect(box, at if framed else -1)
+            self._collect(box, at if framed or at == _STRIP else -1)
         nodes = [self._node(elem)[0] for elem in self.flow.tree.kids]
         if self.marks:
             elem, lost = next(iter(self.marks.items()))
             raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
         logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" else None
         groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
-        return Transcript(tuple(self.header), logo, tuple(groups))
+        return Transcript(logo, groups[0].nodes, tuple(groups[1:]))
 
     def _group(self, frame: int, nodes: tuple[OutlineNode, ...]) -> Passage:
-        box = self.flow.boxes[frame] if frame >= 0 else None
+        box = self.boxes[frame] if frame >= 0 else None
         return Passage(nodes, box if isinstance(box, Block) else None)
 
-    def _collect(self, box: Box, frame: int | None) -> None:
-        """Note what stands in *box*; *frame* is None in the header."""
+    def _collect(self, box: Box, frame: int) -> None:
+        """Note what stands in *box*."""
         for mark, backwards in _marks(box):
             blank = isinstance(mark, Field) and mark.value is None
             owner = mark.blank_owner if isinstance(mark, Field) and blank else mark.owner
@@ -202,10 +201,7 @@ class _Transcriber:
                 self.count += 1
                 self.marks.setdefault(owner, []).append((self.count, mark))
                 self.backwards.setdefault(owner, backwards)
-                if frame is not None:
-                    self.frames.setdefault(owner, frame)
-            elif isinstance(mark, Run) and frame is None:
-                self.header.append(mark)
+                self.frames.setdefault(owner, frame)
             elif text_of(mark):
                 raise AssertionError(f"text in no element: {text_of(mark)!r}")
 

@@ -11,7 +11,7 @@ from handpress.brand.theme import TextStyle, Theme
 
 # Sizes in px where the reader has set nothing; of what stands in no other place, as on paper, in its measure.
 _LOOKS = {"body": 18, "strong": 18, "eyebrow": 17, "draft": 17, "summary": 18, "subheading": 20, "label": 17}
-_LOOKS |= {"notice": 17, "phone": 20, "value": 20, "when": 18, "date": 20, "fact": 18, "clinic": 20, "header": 17}
+_LOOKS |= {"notice": 17, "phone": 20, "value": 20, "when": 18, "date": 20, "fact": 18, "clinic": 20, "call": 18}
 _LOOKS |= {"footer": 17, "key_point": 18, "key_reason": 18, "key_time": 20, "emergency": 22, "urgent": 20, "order": 18}
 _COLOURS = ("ink", "muted", "brand", "alert", "tint", "alert_tint", "rule", "hairline", "on_brand")
 _REM = 16  # px
@@ -46,9 +46,9 @@ header svg,header img{grid-row:1/span 4;align-self:start;block-size:2.25rem;inli
 object-fit:contain;background:#fff;forced-color-adjust:none}
 header p{grid-column:2;margin:0;line-height:1.35}
 header p:only-of-type,header:not(:has(svg,img)) p{grid-column:1/-1}
+header:has(+.calls) .call{display:none}
 main{padding-block:.75rem 1rem}
-footer{padding-block:.75rem 2rem;border-block-start:1px solid var(--hairline)}
-footer p{margin-block:0 .15rem}
+footer{padding-block:0 2rem}
 h1,h2,h3,h4{line-height:1.25;break-after:avoid;text-wrap:balance}
 h1{margin-block:.25rem .5rem;font-size:1.75rem;line-height:1.2143}
 h2{margin-block:2.25rem .5rem;font-size:1.5rem;color:var(--brand)}
@@ -66,17 +66,17 @@ a:hover{text-decoration-thickness:.18em}
 .calls{position:sticky;inset-block-start:0;z-index:2;display:flex;flex-wrap:wrap;gap:.375rem;\
 padding-block:.5rem .4375rem;background:#fff;border-block-end:.125rem solid var(--brand)}
 @media (max-width:16rem),(max-height:24rem){.calls{position:static}}
-.call{display:grid;grid-template-columns:auto 1fr;column-gap:.375rem;align-content:center;align-items:center;\
+.button{display:grid;grid-template-columns:auto 1fr;column-gap:.375rem;align-content:center;align-items:center;\
 min-block-size:3.5rem;padding:.25rem .4375rem;border:.125rem solid;border-radius:.375rem;background:#fff;\
 color:var(--brand);font-weight:700;line-height:1.15;text-decoration:none}
-.calls .call{flex:1 1 0;min-inline-size:min-content;padding-inline:.375rem;font-size:1.0625rem}
-.call svg{grid-row:1/span 2;inline-size:1.5rem;block-size:auto}
+.calls .button{flex:1 1 0;min-inline-size:min-content;padding-inline:.375rem;font-size:1.0625rem}
+.button svg{grid-row:1/span 2;inline-size:1.5rem;block-size:auto}
 .calls svg{inline-size:1.25rem}
-.call span{grid-column:2}
+.button span{grid-column:2}
 .emergency-call{background:var(--alert);border-color:var(--alert);color:#fff}
 .calls .emergency-call{flex:1.12 1 0}
 .to-call{margin-block:.5rem}
-.to-call .call{grid-template-columns:auto auto;justify-content:center;font-size:1.25rem}
+.to-call .button{grid-template-columns:auto auto;justify-content:center;font-size:1.25rem}
 .number{display:flex;flex-wrap:wrap;gap:.125rem .75rem;padding-inline:.75rem;color:var(--ink);font-weight:400}
 p:has(>.number){margin-block:.375rem}
 .jumps ul{display:flex;flex-wrap:wrap;gap:.375rem;margin:.5rem 0 0;padding:0;list-style:none}
@@ -88,6 +88,10 @@ background:var(--tint);font-size:1.0625rem;font-weight:700;line-height:1.2;text-
 .sign-of{flex:none;inline-size:1.75rem;block-size:1.75rem}
 .emergency,.urgent{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem;align-items:center}
 .eyebrow,.draft{margin-block:0 .25rem}
+.picture{margin-block:1rem .25rem}
+.picture svg,.picture img{display:block;inline-size:100%;max-inline-size:24rem;block-size:auto;background:#fff;\
+forced-color-adjust:none}
+.caption{margin-block:0 1rem;font-size:1.0625rem;color:var(--muted)}
 .summary{margin-block-end:1rem}
 .panel,.alert,.box{margin-block:1.25rem;padding:1rem;border:1px solid var(--rule);border-radius:.375rem}
 .panel>:first-child,.alert>:first-child,.box>:first-child{margin-block-start:0}
@@ -155,6 +159,7 @@ html{font-size:10.67pt}
 nav,.to-top,.to-call{display:none}
 header,main,footer{padding-inline:0}
 header{border-block-end:.25rem solid var(--brand)}
+header:has(+.calls) .call{display:block}
 .blank{min-block-size:1.75rem;border-width:0 0 .125rem;border-radius:0;background:transparent}
 .panel,.alert{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .panel{border-color:var(--brand)}

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.layout.atoms import kept_words, parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
-from handpress.layout.boxes import Field, Flow, Rule, Run
+from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
 from handpress.layout.measures import measures, phone_pattern
 
 COLUMNS = 72
@@ -35,9 +35,8 @@ def plain_text(flow: Flow) -> str:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
     content = reading(flow)
-    blocks = [[line for run in content.header for line in _wrapped(run.text, COLUMNS)]]
+    blocks = [[line for node in content.header for line in _block(node, COLUMNS)]]
     blocks += [block for group in content.groups for block in _group(group)]
-    blocks.append([line for run in flow.colophon for line in _wrapped(run.text, COLUMNS)])
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     if not flow.backwards and not runs_backwards(text):
         return text
@@ -74,6 +73,12 @@ def _block(node: OutlineNode, width: int) -> Lines:
         return _table(node, width)
     if node.role == "Form":
         return _rules(node, width)
+    if node.role == "Figure":
+        if not all(isinstance(mark, Picture) for mark in node.marks):
+            raise AssertionError("a figure is no picture")
+        return _wrapped(f"[{node.elem.alt}]", width)
+    if node.role == "Caption":
+        return _wrapped(_inline(node.parts), width)
     raise AssertionError(f"no block of text is {node.role}")
 
 

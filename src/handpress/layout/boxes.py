@@ -111,14 +111,24 @@ class Rule(NamedTuple):
     keep_next: bool = False
 
 
+class Label(NamedTuple):
+    """Words in a picture, on one line: its baseline starts at (x, y) whichever way the page runs."""
+
+    run: Run
+    x: float
+    y: float
+    width: float
+
+
 class Picture(NamedTuple):
-    """Vector shapes or pixels in a box of fixed size."""
+    """Vector shapes or pixels in a box of fixed size, and words in them."""
 
     width: float
     height: float
     owner: Owner
     shapes: tuple[Drawing, ...] = ()
     raster: RasterLogo | None = None
+    labels: tuple[Label, ...] = ()
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
@@ -195,17 +205,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Flow(Struct, frozen=True):
-    """A composed handout: boxes in reading order, the structure tree, header and footers."""
+    """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
+    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
+    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
+    page, right above its foot.
+    """
+
+    front: Callable[[int], tuple[Box, ...]]
     boxes: tuple[Box, ...]
+    imprint: tuple[Box, ...]
     tree: StructElem
-    header: tuple[Box, ...]
     footer: Callable[[int, int], tuple[Box, ...]]
     running: tuple[Box, ...]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
-    colophon: tuple[Run, ...] = ()  # the mark and the footers' words, without the number of the page
+    fresh: bool = False
+    signs: StructElem | None = None
 
 
 # Pages: what paginate makes.

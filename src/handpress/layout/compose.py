@@ -73,27 +73,27 @@ class _Composer(Maker):
     # The whole.
 
     def flow(self) -> Flow:
-        figure = self.furniture.logo_figure()
+        strip = self.furniture.strip()
         who = self.furniture.who() if self.brand.print.who else Piece()
-        pieces = [self.opening(), who, self.key_points, self.blocks.facts(self.handout.facts)]
+        front = Piece.joined([strip, self.opening().spaced(12), who, self.key_points])
         parts = {part: self.part(part) for part in Part}
-        pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
+        pieces = [self.blocks.facts(self.handout.facts), parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
         pieces += [self.furniture.closing()]
-        body = Piece.joined(pieces)
+        body, imprint = Piece.joined(pieces), self.furniture.imprint()
         return Flow(
+            front=lambda page: front.boxes,
             boxes=body.boxes,
+            imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (figure, *body.elems) if self.copy.logo else body.elems,
+                (*front.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
-            header=self.furniture.header(figure),
             footer=self.furniture.footer,
             running=self.furniture.running(),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
-            colophon=self.furniture.colophon(),
         )
 
     def opening(self) -> Piece:

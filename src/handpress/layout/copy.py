@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -10,11 +11,13 @@ from handpress.brand.brand import Brand
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
+from handpress.brand.pictures import LibraryPicture
 from handpress.brand.shapes import Logo
 from handpress.brand.theme import Theme, theme_for
 from handpress.brand.variant import Ink, Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.approval import Standing, State
+from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 
@@ -28,6 +31,7 @@ class Copy(Struct, frozen=True, dict=True):
         personal: One patient's data; nothing is known of anybody.
         variant: Edition, paper and ink.
         standing: What its approval is worth today; without one it prints as a draft.
+        pictures: Those that the handout names, by what it says of each.
     """
 
     handout: Handout
@@ -35,6 +39,7 @@ class Copy(Struct, frozen=True, dict=True):
     personal: Personal = Personal()
     variant: Variant = Variant()
     standing: Standing = Standing()
+    pictures: Mapping[Photo, LibraryPicture] = {}
 
     @cached_property
     def brand(self) -> Brand:

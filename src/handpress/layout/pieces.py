@@ -202,6 +202,14 @@ class Maker:
     def _cut_at_blanks(self) -> re.Pattern[str]:
         return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
+    def around(
+        self, key: str, place: str, value: str, outer: tuple[TextStyle, Owner], inner: tuple[TextStyle, Owner]
+    ) -> tuple[Run, ...]:
+        """Return the fixed words *key* with a *value* in its *place* that has a style and an owner of its own."""
+        before, _, after = self.words(key).partition(f"{{{place}}}")
+        runs = (Run(before, *outer), Run(value, *inner, nowrap=True, isolate=True), Run(after, *outer))
+        return tuple(run for run in runs if run.text)
+
     def width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line."""
         return natural_width((Run(text, style, LAYOUT),), self.fonts)

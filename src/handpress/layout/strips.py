@@ -69,6 +69,7 @@ class Strip(Struct):
     items: list[Item]
     glue: float = 0.0
     penalty: int = FREE
+    fresh: bool = False  # begins a page
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
     columns: tuple[list[Item], ...] = ()
@@ -230,7 +231,15 @@ class Slicer:
             return [self.field(box, x, width)]
         if isinstance(box, Rule):
             return [Strip(box.height, [_rule(box, x, width)])]
-        return [Strip(box.height, list(_picture(box, x)))]
+        return [Strip(box.height, [*_picture(box, x), *self.labels(box, x)])]
+
+    def labels(self, box: Picture, x: float) -> Iterable[Item]:
+        """Yield the words in a picture, which keep their side of it where the page is turned over."""
+        for label in box.labels:
+            (line,) = break_lines((label.run,), _NO_END, self.fonts, self.backwards)
+            left = box.width - label.width - label.x if self.backwards else label.x
+            for item in self.placed(line):
+                yield item.moved(x + left, label.y)
 
     def text(self, box: Text, x: float, width: float) -> list[Strip]:
         """Return a paragraph, a strip for each line."""
@@ -379,6 +388,7 @@ class Slicer:
         return closed
 
 
+_NO_END = 1e6  # points: of a line that does not break
 _STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
 # In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
 _OVER, _BETWEEN = 0.1, 0.03

@@ -277,11 +277,16 @@ class PageCanvas(Canvas):  # type: ignore[misc]
     def _image(self, item: ImageItem) -> None:
         raster = item.raster
         if id(raster) not in self._images:
-            at = self.add(
-                b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
-                % (raster.width, raster.height),
-                raster.pixels,
+            body = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8" % (
+                raster.width,
+                raster.height,
             )
+            if raster.photo:
+                from handpress.brand.raster import jpeg_of
+
+                at = self.add(body + _JPEG, jpeg_of(raster))
+            else:
+                at = self.add(body, raster.pixels)
             self._images[id(raster)] = (f"Im{len(self._images) + 1}", at)
         x, y = item.x, self._sheet - item.y - item.height
         place = " ".join(map(number, (item.width, 0, 0, item.height, x, y)))
@@ -407,6 +412,7 @@ class _Written:
         return at
 
 
+_JPEG = b"/Filter/DCTDecode"
 _PEN = (None, 1.0, 0, 0, 10.0)  # as a page begins: ISO 32000-1, table 52
 _OPERATORS = {"M": "m", "L": "l", "C": "c"}
 _PAINT = {
@@ -509,7 +515,7 @@ def _head(
 
 
 def _stream(at: int, body: bytes, content: bytes) -> bytes:
-    if b"/Type/Metadata" in body:
+    if b"/Type/Metadata" in body or body.endswith(_JPEG):
         packed, filtered = content, b""  # XMP stays readable to tools that know no PDF
     else:
         packed, filtered = zlib.compress(content, _LEVEL), b"/Filter/FlateDecode"
