@@ -156,7 +156,7 @@ input[type=checkbox]{appearance:auto;-webkit-appearance:auto}
 }
 @media print{
 html{font-size:10.67pt}
-nav,.to-top,.to-call{display:none}
+nav.calls,.jumps,footer,.to-call{display:none}
 header,main,footer{padding-inline:0}
 header{border-block-end:.25rem solid var(--brand)}
 header:has(+.calls) .call{display:block}
@@ -166,7 +166,7 @@ header:has(+.calls) .call{display:block}
 .panel,.alert,.box{break-inside:avoid;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 p:has(+ul),p:has(+ol){break-after:avoid}
 a,.number{color:inherit;text-decoration:none}
-.number{padding:0;border:0;min-block-size:0}
+.number{padding:0;border:0;min-block-size:0;background:transparent}
 textarea.blank{resize:none}
 }
 """
