@@ -48,6 +48,21 @@ class PageMaster(Struct, frozen=True):
 _SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
 _LARGE = 18.0  # APH, ACB: large print
 _LARGE_LEADING = 1.5
+_DEEP_SMALLEST = 11.0
+# The leading of Arabic, by size and leading of Latin letters.
+_DEEP: dict[tuple[float, float], float] = {
+    (10, 12): 14.0,
+    (10, 14): 16.0,
+    (12, 15): 17.0,
+    (12, 16): 18.0,
+    (13, 16): 18.0,
+    (13, 18): 21.0,
+    (14, 18): 20.0,
+    (16, 19): 21.0,
+    (18, 24): 26.0,
+    (20, 24): 28.0,
+    (24, 28): 34.0,
+}
 _PICTURE_TINT = 0.73
 
 
@@ -63,6 +78,7 @@ class Theme(Struct, frozen=True, dict=True):
     page: PageMaster
     large: bool = False
     outlined: bool = False  # outlines in place of grounds
+    deep: bool = False  # for a script that needs more room between lines
     ink: Colour = INK
     muted: Colour = MUTED
 
@@ -117,11 +133,21 @@ class Theme(Struct, frozen=True, dict=True):
         return self.pick(19, 28)
 
     def style(
-        self, size: float, leading: float, bold: bool = False, colour: Colour | None = None, large: float = _LARGE
+        self,
+        size: float,
+        leading: float,
+        bold: bool = False,
+        colour: Colour | None = None,
+        large: float | tuple[float, float] = _LARGE,
     ) -> TextStyle:
-        """Return a style of *size*, or of *large* in large print."""
+        """Return a style of *size*, or of *large* in large print; that with a leading of its own, or the usual one."""
         if self.large:
-            size, leading = large, large * (_LARGE_LEADING if large < 24 else 1.3)
+            size, leading = (
+                large if isinstance(large, tuple) else (large, large * (_LARGE_LEADING if large < 24 else 1.3))
+            )
+        elif self.deep:
+            # The dots of Arabic close where they are small, and its letters reach far up and down.
+            size, leading = max(size, _DEEP_SMALLEST), _DEEP.get((size, leading), leading)
         return TextStyle(size, leading, bold, colour or self.ink)
 
     @cached_property
@@ -137,12 +163,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def title(self) -> TextStyle:
         """The name of the procedure."""
-        return self.style(24, 28, bold=True, large=32)
+        return self.style(24, 28, bold=True, large=(32, 38))
 
     @cached_property
     def summary(self) -> TextStyle:
         """The one or two sentences under the title."""
-        return self.style(13, 18)
+        return self.style(13, 18, large=(18, 24))
 
     @cached_property
     def eyebrow(self) -> TextStyle:
@@ -172,22 +198,52 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def key_heading(self) -> TextStyle:
         """The heading of the most important things."""
-        return self.style(18, 24, bold=True, colour=self.brand, large=24)
+        return self.style(18, 24, bold=True, colour=self.brand, large=(24, 30))
 
     @cached_property
     def key_point(self) -> TextStyle:
         """One of the most important things."""
-        return self.style(14, 18, bold=True)
+        return self.style(14, 18, bold=not self.large, large=(18, 24))
 
     @cached_property
     def key_reason(self) -> TextStyle:
         """Why it is important."""
-        return self.style(13, 18)
+        return self.style(14, 18)
 
     @cached_property
     def key_time(self) -> TextStyle:
         """When it is to be done."""
-        return self.style(14, 18, bold=True, large=20)
+        return self.style(16, 19, bold=True, large=(20, 25))
+
+    @cached_property
+    def mark_day(self) -> TextStyle:
+        """What a day of the timeline is called."""
+        return self.style(12, 16, bold=True, colour=self.brand)
+
+    @cached_property
+    def mark_date(self) -> TextStyle:
+        """Its date."""
+        return self.style(13, 16, bold=True, large=20)
+
+    @cached_property
+    def mark_text(self) -> TextStyle:
+        """What to do then."""
+        return self.style(12, 15)
+
+    @cached_property
+    def band_value(self) -> TextStyle:
+        """The day of the procedure, and when to arrive."""
+        return self.style(20, 24, bold=True, large=(26, 34))
+
+    @cached_property
+    def band_clock(self) -> TextStyle:
+        """The time of the procedure behind that of arrival."""
+        return self.style(13, 24, large=(18, 34))
+
+    @cached_property
+    def sign(self) -> TextStyle:
+        """The gravest signs."""
+        return self.style(13, 16, large=(18, 24))
 
     @cached_property
     def emergency(self) -> TextStyle:
@@ -222,7 +278,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def caption(self) -> TextStyle:
         """What a drawing shows, under it."""
-        return self.style(10, 12, colour=self.muted)
+        return self.style(10, 12, colour=self.muted, large=(18, 24))
 
     @cached_property
     def notice(self) -> TextStyle:
@@ -237,7 +293,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def value(self) -> TextStyle:
         """What a field holds."""
-        return self.style(11.5, 16, bold=True)
+        return self.style(12, 16, bold=True, large=(18, 24))
 
     @cached_property
     def when(self) -> TextStyle:
@@ -262,12 +318,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def clinic(self) -> TextStyle:
         """The clinic's name in the header."""
-        return self.style(14, 18, bold=True, colour=self.brand)
+        return self.style(14, 18, bold=True, colour=self.brand, large=(18, 24))
 
     @cached_property
     def call(self) -> TextStyle:
         """Whom to call, at the top of the first page."""
-        return self.style(16, 20, bold=True, large=20)
+        return self.style(16, 20, bold=True, large=(20, 24))
 
     @cached_property
     def header(self) -> TextStyle:
@@ -277,12 +333,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def footer(self) -> TextStyle:
         """The foot of every page."""
-        return self.style(10, 12, colour=self.muted)
+        return self.style(10, 12, colour=self.muted, large=(18, 22))
 
     @cached_property
     def draft(self) -> TextStyle:
         """The mark of a handout that nobody has approved."""
-        return self.style(10, 12, bold=True, colour=self.alert)
+        return self.style(10, 12, bold=True, colour=self.alert, large=(18, 24))
 
     @property
     def on_brand(self) -> Colour:
@@ -290,8 +346,8 @@ class Theme(Struct, frozen=True, dict=True):
         return self.ink if self.outlined else WHITE
 
 
-def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
-    """Return the theme of *variant* in the brand's colours."""
+def theme_for(brand: Brand, variant: Variant | None = None, deep: bool = False) -> Theme:
+    """Return the theme of *variant* in the brand's colours; *deep* for a script that needs more room."""
     variant = variant or Variant()
     width, height = _SHEETS[variant.paper]
     page = PageMaster(width, height)
@@ -307,6 +363,7 @@ def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
             hairline=BLACK,
             page=page,
             large=variant.large,
+            deep=deep,
             outlined=True,
             ink=BLACK,
             muted=BLACK,
@@ -324,5 +381,6 @@ def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
         hairline=mix(colours.brand, 0.3),
         page=page,
         large=variant.large,
+        deep=deep,
         muted=INK if variant.large else MUTED,
     )

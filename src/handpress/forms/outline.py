@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from handpress.layout.boxes import Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import FOOTER, Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
 
 Mark = Run | Field | Rule | Picture
 
@@ -174,13 +174,14 @@ class _Transcriber:
         self.marks: dict[StructElem, list[tuple[int, Mark]]] = {}
         self.frames: dict[StructElem, int] = {}  # the index of a framed box of the flow, or -1
         self.backwards: dict[StructElem, bool | None] = {}
-        self.boxes = (*flow.front(0), *flow.boxes, *flow.imprint)
+        # A foot may hold content too: the address of a film.
+        self.boxes = (*flow.front(0), *flow.footer(1, 1), *flow.boxes, *flow.imprint)
 
     def read(self) -> Transcript:
         for at, box in enumerate(self.boxes):
             framed = isinstance(box, Block) and bool(box.tint or box.border or box.edge)
             self._collect(box, at if framed or at == _STRIP else -1)
-        nodes = [self._node(elem)[0] for elem in self.flow.tree.kids]
+        nodes = [node for elem in self.flow.tree.kids for node in _unparted(self._node(elem)[0])]
         if self.marks:
             elem, lost = next(iter(self.marks.items()))
             raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
@@ -202,7 +203,7 @@ class _Transcriber:
                 self.marks.setdefault(owner, []).append((self.count, mark))
                 self.backwards.setdefault(owner, backwards)
                 self.frames.setdefault(owner, frame)
-            elif text_of(mark):
+            elif text_of(mark) and owner != FOOTER:
                 raise AssertionError(f"text in no element: {text_of(mark)!r}")
 
     def _node(self, elem: StructElem) -> tuple[OutlineNode, int]:
@@ -224,6 +225,14 @@ class _Transcriber:
         if len(frames) > 1:
             raise AssertionError(f"{node.role} stands in two frames: {node.text!r}")
         return frames.pop() if frames else -1
+
+
+def _unparted(node: OutlineNode) -> Iterator[OutlineNode]:
+    """Yield *node*, or what stands in it if it only groups."""
+    if node.role == "Sect":
+        yield from node.kids
+    else:
+        yield node
 
 
 def _marks(box: Box) -> Iterator[tuple[Mark, bool | None]]:

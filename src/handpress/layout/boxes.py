@@ -28,7 +28,7 @@ class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
-    ``title`` of a heading is its text, for the bookmarks.
+    ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``.
     """
 
     role: str
@@ -37,6 +37,7 @@ class StructElem(Struct, frozen=True, eq=False):
     lang: str = ""
     uri: str = ""
     title: str = ""
+    target: StructElem | None = None
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 

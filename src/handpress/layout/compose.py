@@ -19,9 +19,9 @@ from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
+from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
-from handpress.layout.keypoints import KeyPoints
-from handpress.layout.paginate import paginate
+from handpress.layout.paginate import Measure, paginate
 from handpress.layout.pieces import Maker, Piece
 
 _ALERT_PADDING = (12.0, 16.0, 12.0, 24.0)
@@ -61,11 +61,6 @@ class _Composer(Maker):
         return Calling(self.copy)
 
     @cached_property
-    def key_points(self) -> Piece:
-        """The most important things to do."""
-        return KeyPoints(self.copy).key_points()
-
-    @cached_property
     def furniture(self) -> Furniture:
         """Makes what stands round the content."""
         return Furniture(self.copy)
@@ -73,20 +68,20 @@ class _Composer(Maker):
     # The whole.
 
     def flow(self) -> Flow:
-        strip = self.furniture.strip()
-        who = self.furniture.who() if self.brand.print.who else Piece()
-        front = Piece.joined([strip, self.opening().spaced(12), who, self.key_points])
         parts = {part: self.part(part) for part in Part}
+        signs = self.signs(parts[Part.WATCH])
+        measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
+        front = FirstPage(self.furniture, measure.height, measure.depth, signs).front()
         pieces = [self.blocks.facts(self.handout.facts), parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
-        pieces += [self.furniture.closing()]
-        body, imprint = Piece.joined(pieces), self.furniture.imprint()
+        body = Piece.joined([front.later, *pieces, self.furniture.closing()])
+        imprint = self.furniture.imprint()
         return Flow(
-            front=lambda page: front.boxes,
+            front=front.boxes,
             boxes=body.boxes,
             imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (*front.elems, *body.elems, *imprint.elems),
+                (*front.elems, *self.furniture.web.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,
@@ -94,23 +89,18 @@ class _Composer(Maker):
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
+            fresh=front.full,
+            signs=signs,
         )
 
-    def opening(self) -> Piece:
-        theme = self.theme
-        eyebrow = StructElem("P")
-        cells, elems = [Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow))], [eyebrow]
-        if self.copy.draft:
-            draft = StructElem("P")
-            cells.append(Cell(self.text(self.furniture.mark(), theme.draft, draft, align=self.far), share=2))
-            elems.append(draft)
-        above = self.beside(tuple(cells), gap=8)
-        title, runs = self.words_of(self.handout.title, theme.title, "H1", self.handout.title, blanks=False)
-        piece = Piece((above, Text(runs, before=2)), (*elems, title))
-        if self.handout.summary:
-            summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
-            piece += Piece((Text(runs, before=4),), (summary,))
-        return piece
+    def signs(self, watch: Piece) -> StructElem | None:
+        """Return the heading of "when to call" among what to watch for."""
+        section = next((one for one in self.handout.sections if one.kind is Kind.WHEN_TO_CALL), None)
+        if section is None:
+            return None
+        heads = [elem for elem in watch.elems if elem.role.startswith("H")]
+        title = section.title or self.words.kind(section.kind)
+        return next((head for head in heads if head.title == title), heads[0] if heads else None)
 
     # Parts of the journey.
 

@@ -49,7 +49,7 @@ class Copy(Struct, frozen=True, dict=True):
     @cached_property
     def theme(self) -> Theme:
         """Text styles, spacing and page."""
-        return theme_for(self.look.brand, self.variant)
+        return theme_for(self.look.brand, self.variant, self.words.backwards)
 
     @cached_property
     def fonts(self) -> Fonts:
@@ -66,6 +66,16 @@ class Copy(Struct, frozen=True, dict=True):
         """The logo, in greys where the ink is grey."""
         logo = self.look.logo
         return grey_logo(logo) if logo and self.variant.ink is Ink.GREY else logo
+
+    def picture(self, photo: Photo) -> LibraryPicture:
+        """Return what *photo* names.
+
+        Raises:
+            ValueError: This copy was made without it.
+        """
+        if photo not in self.pictures:
+            raise ValueError(f"this copy was made without the picture {photo.file}")
+        return self.pictures[photo]
 
     @property
     def draft(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec.structs import replace
 
 from handpress.brand.brand import Texts, telephone, web_address
@@ -25,8 +27,8 @@ from handpress.layout.boxes import (
     StructElem,
     Text,
 )
-from handpress.layout.drawings import drawn
-from handpress.layout.lines import natural_width
+from handpress.layout.drawings import QR_SIDE, drawn, qr_picture
+from handpress.layout.lines import break_lines, natural_width
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
 
 _NARROW = 150.0  # of a clinic beside its phone
@@ -56,7 +58,7 @@ class Furniture(Maker):
         cells.append(Cell(said))
         if beside:
             cells.append(Cell(call.boxes[0], width=wide))
-        rows: list[Box] = [Row(tuple(cells), gap=10, middle=True)]
+        rows: list[Box] = [Row(tuple(cells), gap=8, middle=True)]
         if call.boxes and not beside:
             rows.append(call.boxes[0]._replace(before=4))
         band = Rule(3, theme.brand, LAYOUT, thickness=3, before=theme.pick(7, 10))
@@ -120,9 +122,50 @@ class Furniture(Maker):
             return Cell(Picture(width, height, owner, drawn(logo, width)), width=width)
         return Cell(Picture(width, height, owner, raster=logo), width=width)
 
+    @cached_property
+    def web(self) -> Piece:
+        """The address of a film or a page on the web, in words and as a code."""
+        theme, handout = self.theme, self.handout
+        web = handout.video or handout.link
+        if web is None:
+            return Piece()
+        title = web.title or self.words("read-more")
+        if handout.video:
+            minutes = handout.video.minutes
+            title = web.title or (self.words("video-minutes", n=minutes) if minutes else self.words("video"))
+        address = f"https://{web.address}"
+        name, link = StructElem("P"), self.link(web.address, address)
+        how = StructElem("P", (link,))
+        code = StructElem("Figure", alt=self.words("alt-qr", address=web.address))
+        strong, style = replace(theme.value, leading=theme.pick(15.0, 24.0)), theme.footer
+        runs = self.around("qr-how", "address", web.address, (style, how), (style, link))
+        # As narrow as it can be on as many lines: none of them is left with one word.
+        room = theme.page.measure / 2
+        deep = len(break_lines(runs, room, self.fonts))
+        while len(break_lines(runs, room - 4, self.fonts)) == deep and room > _NARROW:
+            room -= 4
+        how_to = Row((Cell(Block(())), Cell(Text(runs, "end"), width=room)))
+        said = Block((self.text(f"{title} ", strong, name, align="end"), how_to))
+        picture = qr_picture(address, QR_SIDE, code)
+        row = Row((Cell(said), Cell(picture, width=QR_SIDE)), gap=11, middle=True)
+        return Piece((row,), (name, how, code))
+
+    def first_footer(self, page: int, pages: int) -> tuple[Box, ...]:
+        """Return the foot of the first page where it has a code: title, patient and page, one under the other."""
+        theme = self.theme
+        style, strong = theme.footer, replace(theme.value, leading=15.0, colour=theme.ink)
+        lines: list[Box] = [self.text(self.handout.short_title or self.handout.title, strong, FOOTER)]
+        if name := self.copy.personal.patient:
+            lines.append(Field("patient", "patient", name, style, FOOTER, FOOTER, theme.rule))
+        lines.append(self.text(self.words("page", page=page, pages=pages), style, FOOTER))
+        row = Row((Cell(Block(tuple(lines))), Cell(self.web.boxes[0])), gap=_GAP, middle=True, before=_UNDER_RULE)
+        return (Rule(0.75, theme.rule, FOOTER, thickness=0.75), row)
+
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
         """Return the foot of one page: what it is of, whose, whom to call, its number."""
         theme = self.theme
+        if page == 1 and self.web.boxes and not theme.large:
+            return self.first_footer(page, pages)
         style, strong = theme.footer, replace(theme.footer, bold=True, colour=theme.ink)
         name = self.copy.personal.patient if page == 1 or self.brand.print.name_on_pages else None
         number = self.text(self.words("page", page=page, pages=pages), style, FOOTER, align="end")

@@ -7,6 +7,7 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from handpress.layout.strips import BEHEADED, FREE, PARTED, Slicer, Stack, Strip
 _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 _ANY_PAGE = 888  # no page number is wider than this one
+_ANY_NAMED = 88  # nor one that the first page names
 
 
 def paginate(flow: Flow, master: PageMaster, fonts: Fonts) -> Pages:
@@ -35,6 +37,33 @@ class _Region(NamedTuple):
     rule: float
 
 
+class Measure:
+    """Measures boxes for the first page, before there are any pages."""
+
+    def __init__(
+        self, footer: Callable[[int, int], tuple[Box, ...]], master: PageMaster, fonts: Fonts, backwards: bool
+    ) -> None:
+        self._slicer = Slicer(fonts, master.height, backwards)
+        self._master = master
+        self.depth = _depth(master, master.first_top, self.height(footer(1, _ANY_PAGE)))
+
+    def height(self, boxes: tuple[Box, ...]) -> float:
+        """Return how high *boxes* are."""
+        stack = Stack(measures=True)
+        for strip in self._slicer.slices(boxes, self._master.side, self._master.measure):
+            stack.add(strip)
+        return stack.closed_height
+
+
+def _rule(master: PageMaster, foot: float) -> float:
+    """Return where the rule over a *foot* so high stands: a page gives way to one of several lines."""
+    return master.height - max(master.foot, foot + master.edge)
+
+
+def _depth(master: PageMaster, top: float, foot: float) -> float:
+    return _rule(master, foot) - master.clear - top
+
+
 class _Paginator:
     def __init__(self, flow: Flow, master: PageMaster, fonts: Fonts) -> None:
         self.flow = flow
@@ -47,10 +76,9 @@ class _Paginator:
         self.other = self.region(top, _ANY_PAGE)
 
     def region(self, top: float, page: int) -> _Region:
-        """Return the region of a *page*: it gives way to a foot of several lines."""
-        height = self.stacked(self.flow.footer(page, _ANY_PAGE)).y
-        rule = self.master.height - max(self.master.foot, height + self.master.edge)
-        return _Region(top, rule - self.master.clear - top, rule)
+        """Return the region of a *page*."""
+        foot = self.stacked(self.flow.footer(page, _ANY_PAGE)).y
+        return _Region(top, _depth(self.master, top, foot), _rule(self.master, foot))
 
     def stacked(self, boxes: tuple[Box, ...]) -> Stack:
         """Return *boxes* on top of each other."""
@@ -66,7 +94,7 @@ class _Paginator:
 
     def pages(self) -> Pages:
         flow = self.flow
-        front = self.slices(flow.front(_ANY_PAGE), self.first.depth)
+        front = self.slices(flow.front(_ANY_NAMED), self.first.depth)
         body = self.slices(flow.boxes, self.other.depth)
         end = self.slices(flow.imprint, self.other.depth)
         if body:
@@ -81,7 +109,7 @@ class _Paginator:
         if end and starts[-1] <= len(front) + len(body):
             self.sink(strips[starts[-1] :], end[0], self.region_of(len(starts)), plan.glue_scale)
         pages = [
-            self.page(strips[start:stop], number, len(starts), plan.glue_scale)
+            self.page(strips[start:stop], number, len(starts), plan.glue_scale, len(front) if number == 1 else 0)
             for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1)
         ]
         return Pages(tuple(pages), flow.tree, flow.title, flow.language, flow.backwards)
@@ -97,18 +125,21 @@ class _Paginator:
             stack.add(strip)
         end.glue += max(region.depth - stack.closed_height, 0.0) / scale
 
-    def page(self, strips: list[Strip], number: int, pages: int, scale: float) -> Page:
-        """Return a page with its head and its foot."""
+    def page(self, strips: list[Strip], number: int, pages: int, scale: float, front: int) -> Page:
+        """Return a page with its head and its foot, which is read behind the first *front* strips."""
         region = self.region_of(number)
-        stack = Stack(scale)
-        for strip in strips:
-            stack.add(strip)
-        content = [item.moved(0.0, region.top) for item in stack.finish()]
+        items: list[Item] = list(self.running if number > 1 else ())
         foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
-        items: tuple[Item, ...] = (*(self.running if number > 1 else ()), *content, *foot)
+        y = region.top
+        for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
+            stack = Stack(scale, started=y > region.top)
+            for strip in part:
+                stack.add(strip)
+            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
+            y += stack.y
         if self.flow.backwards:
-            items = tuple(item.mirrored(self.master.width) for item in items)
-        return Page(self.master.width, self.master.height, items)
+            items = [item.mirrored(self.master.width) for item in items]
+        return Page(self.master.width, self.master.height, tuple(items))
 
 
 def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:

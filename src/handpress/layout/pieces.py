@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -60,6 +61,13 @@ class Piece(Struct, frozen=True):
         return Piece((self.boxes[0]._replace(before=before), *self.boxes[1:]), self.elems) if self.boxes else self
 
 
+class Place(NamedTuple):
+    """Where the patient goes: the clinic with its entrance, and its address."""
+
+    name: str
+    address: str
+
+
 class Maker:
     """Makes pieces of one copy."""
 
@@ -90,6 +98,33 @@ class Maker:
     def fonts(self) -> Fonts:
         """The faces."""
         return self.copy.fonts
+
+    def place(self) -> Place:
+        """Return where the patient goes."""
+        return Place(self.brand.clinic, ", ".join(self.brand.address))
+
+    def set_round(self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem) -> tuple[Cell, ...]:
+        """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time."""
+        cells = []
+        for text in re.split(r"(\{clock\})", self.words(key)):
+            if text == "{clock}":
+                cells.append(Cell(value, width=width))
+            elif text.strip():
+                spaced = text != text.strip()
+                wide = natural_width((Run(text, style, elem),), self.fonts) + 1 + style.size / 4 * spaced
+                cells.append(Cell(self.text(text, style, elem, align="end" if cells else "start"), width=wide))
+        return tuple(cells)
+
+    def clock_width(self, style: TextStyle) -> float:
+        """Return the width of the widest clock time: a field has one size, whatever it holds."""
+        return max(self.field_width(clock, style) for clock in self.widest_clocks(style)) + 1
+
+    def widest_clocks(self, style: TextStyle) -> set[str]:
+        """Return the clock times of each hour among which the widest is."""
+        wide = {digit: self.width(digit, style) for digit in "0123456789"}
+        widest = max(range(1, 60), key=lambda minute: sum(wide[digit] for digit in f"{minute:02}"))
+        clock = self.words.date_words().clock
+        return {clock(hour * 60 + minute) for hour in range(24) for minute in (0, widest)}
 
     def field(
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
@@ -130,6 +165,11 @@ class Maker:
     def writing_line(self, owner: Owner, height: float) -> Box:
         """Return a rule to write on, at the foot of a box of *height*."""
         return Rule(height, self.theme.rule, owner)
+
+    def rule_to_write_on(self, owner: Owner) -> Box:
+        """Return a rule of 60 mm with 9 mm above it, or 12 mm in large print."""
+        line = Rule(self.theme.pick(25.5, 34.0), self.theme.rule, owner)
+        return Row((Cell(line, width=170.0), Cell(Block(()))))
 
     def text(
         self,
