@@ -13,7 +13,7 @@ from handpress.brand.colour import WHITE
 from handpress.brand.theme import Theme
 from handpress.brand.words import Words
 from handpress.forms.markup import element, escaped, lines, svg
-from handpress.layout.boxes import LAYOUT, Picture
+from handpress.layout.boxes import LAYOUT, Drawing, Picture
 from handpress.layout.drawings import mark
 
 TOP = "top"
@@ -72,7 +72,21 @@ class Navigation:
         """Return the sign before a heading of the class *look*, if it has one."""
         if look not in SIGNS:
             return ""
-        return _drawn(mark(SIGNS[look], _ICON, self.theme, LAYOUT))
+        return drawn(mark(SIGNS[look], _ICON, self.theme, LAYOUT))
+
+    def node(self, today: bool) -> str:
+        """Return the node of a day on a line: a star if it is the day itself."""
+        return drawn(
+            mark("star-disc" if today else "open-disc", _ICON, self.theme, LAYOUT), "today" if today else "node"
+        )
+
+    def page_on_the_web(self, address: str, title: str, shown: str) -> str:
+        """Return the button of a page on the web: its *title*, and the address as it is *shown*."""
+        play = (Drawing((("M", 9, 6.5), ("L", 18, 12), ("L", 9, 17.5), ("Z",)), fill=WHITE),)
+        disc = mark("open-disc", _ICON, self.theme, LAYOUT)
+        sign = disc._replace(shapes=(*(each._replace(fill=self.theme.brand) for each in disc.shapes), *play))
+        text = element("span", title) + " " + element("span", shown, {"class": "body", "dir": "ltr"})
+        return element("p", _button(address, sign, text, "web"))
 
     def jumps(self, stretches: Sequence[Stretch]) -> str:
         """Return links to the parts of the page; nothing where there is but one."""
@@ -94,8 +108,9 @@ class Navigation:
 
 
 def _button(address: str, sign: Picture, text: str, kind: str) -> str:
-    return element("a", _drawn(sign) + text, {"href": address, "class": f"button {kind}"})
+    return element("a", drawn(sign) + text, {"href": address, "class": f"button {kind}"})
 
 
-def _drawn(sign: Picture) -> str:
-    return svg(sign, {"class": "sign-of", "aria-hidden": "true"})
+def drawn(sign: Picture, kind: str = "sign-of") -> str:
+    """Return a drawing that says nothing of its own."""
+    return svg(sign, {"class": kind, "aria-hidden": "true"})

@@ -13,6 +13,8 @@ from handpress.brand.theme import TextStyle, Theme
 _LOOKS = {"body": 18, "strong": 18, "eyebrow": 17, "draft": 17, "summary": 18, "subheading": 20, "label": 17}
 _LOOKS |= {"notice": 17, "phone": 20, "value": 20, "when": 18, "date": 20, "fact": 18, "clinic": 20, "call": 18}
 _LOOKS |= {"footer": 17, "key_point": 18, "key_reason": 18, "key_time": 20, "emergency": 22, "urgent": 20, "order": 18}
+_LOOKS |= {"mark_day": 18, "mark_date": 18, "mark_text": 18, "band_value": 26, "band_clock": 18, "sign": 18}
+RAILS = ("mark-day", "relative")  # how entries begin that stand on a line, day by day
 _COLOURS = ("ink", "muted", "brand", "alert", "tint", "alert_tint", "rule", "hairline", "on_brand")
 _REM = 16  # px
 
@@ -79,6 +81,10 @@ color:var(--brand);font-weight:700;line-height:1.15;text-decoration:none}
 .to-call .button{grid-template-columns:auto auto;justify-content:center;font-size:1.25rem}
 .number{display:flex;flex-wrap:wrap;gap:.125rem .75rem;padding-inline:.75rem;color:var(--ink);font-weight:400}
 p:has(>.number){margin-block:.375rem}
+.line{padding-inline:0;border-color:transparent;background:transparent}
+.line .call{text-decoration:underline}
+.web{grid-template-columns:auto minmax(0,1fr);padding:.5rem .75rem}
+.web span{grid-column:2}
 .jumps ul{display:flex;flex-wrap:wrap;gap:.375rem;margin:.5rem 0 0;padding:0;list-style:none}
 .jumps li{flex:1 1 30%;min-inline-size:min-content;margin:0;padding:0;display:grid}
 .jumps a{display:grid;place-content:center;min-block-size:3rem;padding:.25rem .375rem;border-radius:.375rem;\
@@ -86,7 +92,7 @@ background:var(--tint);font-size:1.0625rem;font-weight:700;line-height:1.2;text-
 .jumps .warn{background:var(--alert-tint);color:var(--alert)}
 .to-top a{font-weight:700}
 .sign-of{flex:none;inline-size:1.75rem;block-size:1.75rem}
-.emergency,.urgent{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem;align-items:center}
+:is(h3,h4,h5,h6,strong):is(.emergency,.urgent){display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem;align-items:center}
 .eyebrow,.draft{margin-block:0 .25rem}
 .picture{margin-block:1rem .25rem}
 .picture svg,.picture img{display:block;inline-size:100%;max-inline-size:24rem;block-size:auto;background:#fff;\
@@ -101,7 +107,26 @@ forced-color-adjust:none}
 .alert h2,.alert h3,.alert h4,.alert li::marker{color:var(--alert)}
 .alert a{color:var(--ink)}
 .alert .emergency-call{color:#fff}
-.fields{display:grid;gap:.75rem 1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,12rem),1fr))}
+.key{margin-block:1.25rem;padding:.75rem 1rem;border:.1875rem solid var(--brand);border-radius:.375rem}
+.key h2{margin-block:0 .25rem;font-size:1.375rem}
+.key .tasks{margin:0}
+.key .tasks>li{align-items:center;border-block:1px solid var(--hairline);border-block-end:0}
+.fields{display:grid;gap:.75rem 1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,8rem),1fr))}
+.fields>p:has(.blank,.band-value,.body){grid-column:1/-1}
+.fields :is(.strong,.body){display:block}
+.band-value{line-height:1.25}
+.fields .band-value::before{content:"\\A";white-space:pre}
+.rail{list-style:none;padding:0}
+.rail>li{position:relative;display:flex;flex-wrap:wrap;column-gap:.75rem;margin:0;padding-block-end:1rem;padding-inline-start:2.25rem}
+.rail>li::before{content:"";position:absolute;inset-block:0;inset-inline-start:.6875rem;inline-size:.125rem;\
+background:var(--brand)}
+.rail>li:first-child::before{inset-block-start:.8rem}
+.rail>li:last-child::before{inset-block-end:auto;block-size:.8rem}
+.rail>li>*{margin:0}
+.rail>li>:is(p:last-child,ul,div,.field,table){flex-basis:100%}
+:is(.node,.today){position:absolute;inset-block-start:.25rem;inset-inline-start:.1875rem;inline-size:1.125rem;\
+block-size:1.125rem}
+.today{inset-block-start:0;inset-inline-start:0;inline-size:1.5rem;block-size:1.5rem}
 .fields>p{min-inline-size:0;margin:0}
 .fields .blank,.fields .value,.field>.blank{display:block}
 .blank{font:inherit;font-size:1.125rem;color:var(--ink);inline-size:7rem;max-inline-size:100%;min-block-size:3rem;\
@@ -117,10 +142,13 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}
 margin-block:1.25rem}
 .facts dd{margin:0}
 .tasks,.entries{list-style:none;padding:0}
-.tasks>li{position:relative;display:grid;grid-template-columns:auto 1fr;column-gap:.875rem;margin:0;\
-padding:.625rem 0;border-block-end:1px solid var(--hairline)}
+.tasks>li{position:relative;display:flex;flex-wrap:wrap;gap:.25rem .875rem;margin:0;padding:.625rem 0;\
+border-block-end:1px solid var(--hairline)}
 .tasks>li:last-child{border-block-end:0}
-.tasks>li>div{min-inline-size:0}
+.tasks>li>div{flex:1 1 0;min-inline-size:0}
+.tasks>li>.under{flex-basis:100%}
+.icon{flex:none;inline-size:2.25rem;block-size:auto}
+.key .icon{inline-size:2.75rem}
 .tasks p{margin-block:0 .1rem}
 .tasks .field{margin-block-end:.4rem}
 .tasks label::after{content:"";position:absolute;inset:0}
