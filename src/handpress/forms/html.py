@@ -193,7 +193,9 @@ class _HtmlPage(Running):
             return ""
         base = self.base(node)
         said = element("span", self.run(label, base)) + self.run(number, base)
-        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said), self.language(node))
+        # On the first page they stand in a line, each beside its sign.
+        kind = "number line" if number.style == self.theme.call else "number"
+        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said, kind), self.language(node))
 
     def list(self, node: OutlineNode) -> str:
         kind, entries = listing(node)

@@ -92,7 +92,8 @@ background:var(--tint);font-size:1.0625rem;font-weight:700;line-height:1.2;text-
 .jumps .warn{background:var(--alert-tint);color:var(--alert)}
 .to-top a{font-weight:700}
 .sign-of{flex:none;inline-size:1.75rem;block-size:1.75rem}
-:is(h3,h4,h5,h6,strong):is(.emergency,.urgent){display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem;align-items:center}
+:is(h3,h4,h5,h6,strong):is(.emergency,.urgent){display:grid;\
+grid-template-columns:auto minmax(0,1fr);gap:.5rem;align-items:center}
 .eyebrow,.draft{margin-block:0 .25rem}
 .picture{margin-block:1rem .25rem}
 .picture svg,.picture img{display:block;inline-size:100%;max-inline-size:24rem;block-size:auto;background:#fff;\
@@ -123,7 +124,7 @@ background:var(--brand)}
 .rail>li:first-child::before{inset-block-start:.8rem}
 .rail>li:last-child::before{inset-block-end:auto;block-size:.8rem}
 .rail>li>*{margin:0}
-.rail>li>:is(p:last-child,ul,div,.field,table){flex-basis:100%}
+.rail>li>:is(p:last-child,ul,div,:has(.blank)){flex-basis:100%}
 :is(.node,.today){position:absolute;inset-block-start:.25rem;inset-inline-start:.1875rem;inline-size:1.125rem;\
 block-size:1.125rem}
 .today{inset-block-start:0;inset-inline-start:0;inline-size:1.5rem;block-size:1.5rem}
