@@ -115,17 +115,27 @@ class Theme(Struct, frozen=True, dict=True):
     @property
     def disc(self) -> float:
         """The diameter of the disc behind the number of a step."""
-        return self.pick(18, 32)
+        return self.pick(20, 32)
 
     @property
     def box(self) -> float:
         """The side of a check box."""
-        return self.pick(14, 22)
+        return self.pick(16, 24)
 
     @property
     def writing_line(self) -> float:
-        """Room to write on one line by hand."""
-        return self.pick(28, 40)
+        """Room to write on one line by hand: 9 mm, in large print 12."""
+        return self.pick(25.5, 34)
+
+    @property
+    def mark(self) -> float:
+        """The side of a tick or a cross before what one may and may not."""
+        return self.pick(14, 20)
+
+    @property
+    def pictogram(self) -> float:
+        """The side of a pictogram before a task."""
+        return self.pick(20, 32)
 
     @property
     def indent(self) -> float:
@@ -178,22 +188,22 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def heading(self) -> TextStyle:
         """A part of the journey."""
-        return self.style(20, 24, bold=True, colour=self.brand, large=24)
+        return self.style(20, 24, bold=True, colour=self.brand, large=(24, 30))
 
     @cached_property
     def alert_heading(self) -> TextStyle:
         """The heading of the box for complications."""
-        return self.style(20, 24, bold=True, colour=self.alert, large=24)
+        return self.style(20, 24, bold=True, colour=self.alert, large=(24, 30))
 
     @cached_property
     def subheading(self) -> TextStyle:
         """A section inside a part."""
-        return self.style(12.5, 17, bold=True, large=20)
+        return self.style(14, 18, bold=True, colour=self.brand, large=(20, 28))
 
     @cached_property
     def alert_subheading(self) -> TextStyle:
         """A section inside the box for complications."""
-        return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
+        return self.style(14, 18, bold=True, colour=self.alert, large=(20, 28))
 
     @cached_property
     def key_heading(self) -> TextStyle:
@@ -258,12 +268,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def order(self) -> TextStyle:
         """What to do at once."""
-        return self.style(14, 20, bold=True, large=20)
+        return self.style(14, 20, bold=True, large=(20, 27))
 
     @cached_property
     def phone(self) -> TextStyle:
         """The number to call."""
-        return self.style(14, 20, bold=True, large=22)
+        return self.style(16, 20, bold=True, large=(26, 36))
 
     @cached_property
     def label(self) -> TextStyle:
@@ -306,14 +316,49 @@ class Theme(Struct, frozen=True, dict=True):
         return self.style(10.5, 14, bold=True)
 
     @cached_property
+    def relative(self) -> TextStyle:
+        """A day of the rail, as counted from the procedure."""
+        return self.style(12, 16, bold=True, colour=self.brand)
+
+    @cached_property
+    def day(self) -> TextStyle:
+        """A day of the rail, as its date."""
+        return self.style(14, 18, bold=True, large=(20, 27))
+
+    @cached_property
+    def panel_heading(self) -> TextStyle:
+        """The heading of a panel inside a part."""
+        return self.style(16, 20, bold=True, colour=self.brand, large=(20, 28))
+
+    @cached_property
+    def may(self) -> TextStyle:
+        """The heading of what one may."""
+        return self.style(13, 18, bold=True, colour=self.brand, large=(20, 28))
+
+    @cached_property
+    def avoid(self) -> TextStyle:
+        """The heading of what one must not."""
+        return self.style(13, 18, bold=True, colour=self.alert, large=(20, 28))
+
+    @cached_property
+    def source(self) -> TextStyle:
+        """Who says so."""
+        return self.style(10, 12, colour=self.muted, large=(18, 24))
+
+    @cached_property
+    def column_head(self) -> TextStyle:
+        """Column headings that stand on white."""
+        return self.style(12, 16, bold=True)
+
+    @cached_property
     def table_head(self) -> TextStyle:
         """Column headings of the follow-up schedule."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def disc_number(self) -> TextStyle:
         """The number of a step."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def clinic(self) -> TextStyle:

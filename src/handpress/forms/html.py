@@ -205,6 +205,8 @@ class _HtmlPage(Running):
         name: str = kind.value
         if kind is Listing.TASKS:
             items = [self.task(label, body) for label, body in entries if label]
+        elif kind is Listing.MARKED:
+            items = [self.marked(label, body) for label, body in entries if label]
         elif kind is Listing.ENTRIES and all(self.leads(body) in RAILS for _, body in entries):
             name = "rail"
             items = [self.stop(body) for _, body in entries]
@@ -246,6 +248,11 @@ class _HtmlPage(Running):
         more = self.mixed(body.parts[count:])
         return element("li", box + icons + words + (element("div", more, {"class": "under"}) if more else ""))
 
+    def marked(self, label: OutlineNode, body: OutlineNode) -> str:
+        """Return an entry behind its mark."""
+        words = element("span", self.content(body), self.language(body))
+        return element("li", self.figure(label, label.elem.actual) + words)
+
     def table(self, node: OutlineNode) -> str:
         """Return a table whose roles stay when a narrow screen stacks its cells and so takes its meaning away."""
         heads, rows = table(node)
@@ -266,7 +273,10 @@ class _HtmlPage(Running):
 
     def cell(self, node: OutlineNode, name: str) -> str:
         """Return a cell that knows the name of its column, to show where that is not above."""
-        return element("td", self.content(node), {"role": "cell", "data-label": name, **self.language(node)})
+        named = {"data-label": name, **self.language(node)}
+        if node.role == "TH":
+            return element("th", self.content(node), {"scope": "row", "role": "rowheader", **named})
+        return element("td", self.content(node), {"role": "cell", **named})
 
     def content(self, node: OutlineNode, task: str = "") -> str:
         """Return what an entry or a cell holds: running text, and blocks between."""

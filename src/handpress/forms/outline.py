@@ -109,6 +109,7 @@ class Listing(StrEnum):
     BULLETS = "bullets"
     STEPS = "steps"
     TASKS = "tasks"  # each with a box to tick
+    MARKED = "marked"  # each behind a mark that is said in a word
     FACTS = "facts"  # a label and what it stands for
     ENTRIES = "entries"
 
@@ -135,6 +136,8 @@ def listing(node: OutlineNode) -> tuple[Listing, list[tuple[OutlineNode | None, 
     if node.attribute == "None":
         if all(label and _is_check_box(label) for label, _ in entries):
             return Listing.TASKS, entries
+        if all(label and label.elem.actual for label, _ in entries):
+            return Listing.MARKED, entries
         if all(labels):
             return Listing.FACTS, entries
         if set(labels) == {None}:
@@ -159,7 +162,7 @@ def table(node: OutlineNode) -> tuple[tuple[OutlineNode, ...], list[tuple[Outlin
     rows = [row.kids for row in node.kids[1].kids]
     if more or any(cell.role != "TH" or cell.attribute != "Column" for cell in head.kids):
         raise AssertionError("a table has more than one row of column headings")
-    if any(len(row) != len(head.kids) or any(cell.role != "TD" for cell in row) for row in rows):
+    if any(len(row) != len(head.kids) or not all(map(_is_cell, row)) for row in rows):
         raise AssertionError("a row of a table has other cells than its head")
     return head.kids, rows
 
@@ -170,6 +173,10 @@ def web_address(nodes: Sequence[OutlineNode]) -> OutlineNode | None:
         return None
     links = [part for part in nodes[1].parts if isinstance(part, OutlineNode) and part.role == "Link"]
     return next((link for link in links if link.text and link.text in nodes[2].elem.alt), None)
+
+
+def _is_cell(cell: OutlineNode) -> bool:
+    return cell.role == "TD" or (cell.role == "TH" and cell.attribute == "Row")
 
 
 def is_field(part: Mark | OutlineNode) -> bool:

@@ -126,8 +126,8 @@ class Running:
 
     # Pictures.
 
-    def figure(self, node: OutlineNode) -> str:
-        """Return the logo, or a picture with the words in it."""
+    def figure(self, node: OutlineNode, said: str = "") -> str:
+        """Return the logo, a picture with the words in it, or a mark that is *said* in a word."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
@@ -135,7 +135,8 @@ class Running:
             size = {"width": number(mark.width), "height": number(mark.height)}
             return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
         self.figures += 1
-        return svg(mark, {"role": "img", "aria-label": node.elem.alt, **self.language(node)}, f"paint-{self.figures}-")
+        named = {"role": "img", "aria-label": said or node.elem.alt, **self.language(node)}
+        return svg(mark, named, f"paint-{self.figures}-")
 
 
 def is_phone(part: Mark | OutlineNode) -> TypeGuard[OutlineNode]:

@@ -54,7 +54,8 @@ footer{padding-block:0 2rem}
 h1,h2,h3,h4{line-height:1.25;break-after:avoid;text-wrap:balance}
 h1{margin-block:.25rem .5rem;font-size:1.75rem;line-height:1.2143}
 h2{margin-block:2.25rem .5rem;font-size:1.5rem;color:var(--brand)}
-h3,h4{margin-block:1.25rem .25rem;font-size:1.25rem}
+h3{margin-block:1.25rem .25rem;font-size:1.25rem}
+h4,h5,h6{line-height:1.3;margin-block:1rem .25rem;font-size:1.125rem;break-after:avoid}
 p{margin-block:.5rem .75rem}
 ul,ol{margin-block:.5rem .75rem;padding-inline-start:1.5rem}
 li{margin-block:.4rem;padding-inline-start:.25rem;break-inside:avoid}
@@ -142,7 +143,10 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr));gap:.75rem 1.5rem;\
 margin-block:1.25rem}
 .facts dd{margin:0}
-.tasks,.entries{list-style:none;padding:0}
+.tasks,.entries,.marked{list-style:none;padding:0}
+.entries>li{padding:0}
+.marked>li{display:grid;grid-template-columns:auto 1fr;column-gap:.625rem;padding:0}
+.marked svg{inline-size:1.25rem;block-size:1.25rem;margin-block-start:.2rem;forced-color-adjust:none}
 .tasks>li{position:relative;display:flex;flex-wrap:wrap;gap:.25rem .875rem;margin:0;padding:.625rem 0;\
 border-block-end:1px solid var(--hairline)}
 .tasks>li:last-child{border-block-end:0}
@@ -166,14 +170,16 @@ label{cursor:pointer}
 table{inline-size:100%;border-collapse:collapse;margin-block:1rem}
 th{background:var(--brand);color:var(--on-brand);border-block-end:.125rem solid var(--brand);font-weight:700}
 th,td{padding:.5rem .75rem;text-align:start;vertical-align:top}
-td{border-block-end:1px solid var(--hairline)}
+td,tbody th{border-block-end:1px solid var(--hairline)}
+tbody th{background:none;color:inherit}
 td:first-child{inline-size:33%}
 td:last-child{inline-size:27%}
 td p{margin:0}
 tr{break-inside:avoid}
 @media (max-width:22rem){.calls svg{display:none}}
 @media (max-width:36rem){
-table,tbody,tr,td{display:block}
+table,tbody,tr,td,tbody th{display:block}
+tbody th{inline-size:auto;padding:.2rem 0;border:0}
 thead{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 tbody tr{padding-block:.75rem 1.5rem;border-block-end:1px solid var(--hairline)}
 td:nth-child(n){inline-size:auto;padding:.2rem 0;border:0}

@@ -28,12 +28,14 @@ class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
-    ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``.
+    ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``. ``actual``
+    is the word that a mark stands for.
     """
 
     role: str
     kids: tuple[StructElem, ...] = ()
     alt: str = ""
+    actual: str = ""
     lang: str = ""
     uri: str = ""
     title: str = ""
@@ -150,6 +152,15 @@ class Drawing(NamedTuple):
     fixed: bool = False  # keeps its left and right on a page that runs from right to left
 
 
+class Spine(NamedTuple):
+    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one."""
+
+    colour: Colour
+    x: float
+    top: float = 0.0
+    thickness: float = 2.0
+
+
 class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
@@ -167,6 +178,7 @@ class Block(NamedTuple):
     rule_below: Colour | None = None
     rule_width: float = 0.75
     radius: float = 0.0
+    spine: Spine | None = None
     keep: bool = False
     head: Box | None = None
     before: float = 0.0
@@ -177,7 +189,9 @@ class Block(NamedTuple):
     @property
     def framed(self) -> bool:
         """Whether anything but the children takes place or ink."""
-        return any(self.padding) or bool(self.tint or self.border or self.edge or self.rule_below or self.head)
+        return any(self.padding) or bool(
+            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head
+        )
 
 
 class Cell(NamedTuple):
@@ -195,6 +209,7 @@ class Row(NamedTuple):
     gap: float = 0.0
     middle: bool = False
     rules: Colour | None = None
+    rule_width: float = 1.0
     keep: bool = True
     before: float = 0.0
     after: float = 0.0

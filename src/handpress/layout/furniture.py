@@ -30,6 +30,7 @@ from handpress.layout.boxes import (
 from handpress.layout.drawings import QR_SIDE, drawn, qr_picture
 from handpress.layout.lines import break_lines, natural_width
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
+from handpress.layout.ticks import Ticks
 
 _NARROW = 150.0  # of a clinic beside its phone
 _GAP = 12.0  # between the parts of a foot
@@ -259,8 +260,6 @@ class Furniture(Maker):
             piece += self.questions()
         if self.brand.print.teach_back:
             piece += self.teach_back()
-        if piece.boxes:
-            piece = Piece((Block(piece.boxes, keep=True, before=self.theme.space(20)),), piece.elems)
         if self.brand.print.assistance and self.brand.assistance:
             piece += self.assistance(self.brand.assistance)
         return piece
@@ -271,7 +270,7 @@ class Furniture(Maker):
         piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
         lines = StructElem("Form", alt=self.words("alt-lines"), attributes=BLANK_LINE)
         boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
-        block = Block((*piece.boxes, *boxes), keep=True, before=20)
+        block = Block((*piece.boxes, *boxes), keep=True, before=theme.space(14))
         return Piece((block,), (*piece.elems, lines))
 
     def contact(self) -> Piece:
@@ -291,18 +290,28 @@ class Furniture(Maker):
         return Piece((Text(tuple(runs), before=2),), (elem,))
 
     def teach_back(self) -> Piece:
-        """Return the rules for the patient and the care team to sign on."""
+        """Return what the patient can say back, and the rules for patient and care team to sign on."""
         theme = self.theme
+        points = self.handout.teach_back
+        signed: tuple[tuple[str, float], ...] = (("sign-patient", 1.7), ("sign-team", 1.7), ("sign-date", 1.0))
+        if not points:
+            signed = (("teach-back", 1.7), ("care-team", 1.0))
         cells, elems = [], []
-        for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
+        for key, share in signed:
             blank = self.blank(self.words(key))
             elem = StructElem("P")
-            room = self.writing_line(blank, theme.pick(22, 48))
+            room = self.writing_line(blank, theme.writing_line)
             boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        row = self.beside(tuple(cells), gap=18)
-        return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
+        row = self.beside(tuple(cells), gap=16)
+        if not points:
+            return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
+        makes = Ticks(self.copy)
+        head = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
+        ticks = makes.ticks(points, theme.page.measure)
+        panel = makes.tinted((*head.boxes, *ticks.boxes, row._replace(before=theme.space(4))))
+        return Piece((panel,), (*head.elems, *ticks.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:
         """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from handpress.brand.brand import Brand, Texts
+from handpress.brand.brand import Brand, Phones, Texts
 from handpress.brand.colour import Colour
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
@@ -37,6 +37,7 @@ from handpress.layout.lines import natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
+_BLANK_WIDTH = 170.0  # 60 mm
 
 
 class Piece(Struct, frozen=True):
@@ -59,6 +60,15 @@ class Piece(Struct, frozen=True):
     def spaced(self, before: float) -> Piece:
         """Return the piece with *before* points over its first box."""
         return Piece((self.boxes[0]._replace(before=before), *self.boxes[1:]), self.elems) if self.boxes else self
+
+
+class DatedHeading(NamedTuple):
+    """A heading that has a date in it: its fixed words, the name of its place in them, its key and its value."""
+
+    words: str
+    place: str
+    key: str
+    value: str
 
 
 class Place(NamedTuple):
@@ -98,6 +108,11 @@ class Maker:
     def fonts(self) -> Fonts:
         """The faces."""
         return self.copy.fonts
+
+    @property
+    def phones(self) -> Phones:
+        """The numbers to call: those of the brand."""
+        return self.brand.phones
 
     def place(self) -> Place:
         """Return where the patient goes."""
@@ -147,6 +162,24 @@ class Maker:
             elem, runs = self.words_of(text, style, role, title=text, blanks=False)
         return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
 
+    def dated_heading(self, role: str, dated: DatedHeading, style: TextStyle, title: str) -> Piece:
+        """Return a heading of our own words with a patient's date in it; *title* is the same without the date."""
+        elem = StructElem(role, title=title)
+        before, _, behind = self.words(dated.words, **{dated.place: "\0"}).partition("\0")
+        field = Field(dated.words, dated.key, dated.value, style, elem, elem, self.theme.rule)
+        cells = [Cell(field)]
+        if before:
+            words = self.text(before, style, elem)
+            wide = self.width(before.rstrip(), style) + (style.size * 0.28 if before.endswith(" ") else 0.0)
+            cells.insert(0, Cell(words, width=wide))
+        if behind:
+            cells.append(Cell(self.text(behind, style, elem)))
+        return Piece((Row(tuple(cells), after=4, keep_next=True),), (elem,))
+
+    def narrow(self, box: Box) -> Row:
+        """Return a rule to write on, 60 mm wide."""
+        return Row((Cell(box, width=_BLANK_WIDTH), Cell(Block(()))))
+
     def beside(self, cells: tuple[Cell, ...], gap: float = 0.0, rules: Colour | None = None) -> Row | Block:
         """Return *cells* beside each other, or on top of each other where columns would be too narrow."""
         if not self.theme.stacked:
@@ -195,7 +228,13 @@ class Maker:
         return Piece((text._replace(backwards=opens_backwards(said)),), (elem,))
 
     def words_of(
-        self, text: str, style: TextStyle, role: str, title: str = "", blanks: bool = True
+        self,
+        text: str,
+        style: TextStyle,
+        role: str,
+        title: str = "",
+        blanks: bool = True,
+        attributes: tuple[tuple[str, str, str], ...] = (),
     ) -> tuple[StructElem, tuple[Run, ...]]:
         """Return an element for *text* and its runs.
 
@@ -204,7 +243,7 @@ class Maker:
         """
         cut = self._cut_at_blanks if blanks else self._cut
         if not cut.search(text):
-            elem = StructElem(role, title=title)
+            elem = StructElem(role, title=title, attributes=attributes)
             return elem, (Run(text, style, elem),)
         inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
@@ -221,7 +260,7 @@ class Maker:
             parts += [(text[at : match.start()], None, 0.0), shown]
             at = match.end()
         parts.append((text[at:], None, 0.0))
-        elem = StructElem(role, tuple(inner), title=title)
+        elem = StructElem(role, tuple(inner), title=title, attributes=attributes)
         runs = tuple(
             Run(words, style, kid or elem, blank, isolate=bool(kid and words))
             for words, kid, blank in parts
@@ -266,3 +305,8 @@ class Maker:
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""
         return StructElem("Link", uri=uri, alt=text)
+
+
+def below(role: str) -> str:
+    """Return the role of a heading one level under *role*."""
+    return f"H{min(6, int(role[1]) + 1)}"
