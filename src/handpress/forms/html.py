@@ -21,6 +21,7 @@ from handpress.forms.outline import (
     Passage,
     Transcript,
     is_field,
+    is_said_below,
     listing,
     reading,
     table,
@@ -33,6 +34,7 @@ from handpress.layout.boxes import Flow, Picture, Run, StructElem
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
+_LOOKING = {*RAILS, "may", "avoid"}  # headings that look otherwise than their role does
 _BLOCKS = {*_HEADINGS, "P", "L", "Table", "Figure", "Caption"}
 
 
@@ -128,7 +130,7 @@ class _HtmlPage(Running):
                 # The list would push it out of sight.
                 out.append(element("p", self.navigation.emergency(number), {"class": "to-call"}))
                 number = ""
-            out.append(self.block(node, task))
+            out.append(self.people(node) if is_said_below(nodes[at:]) else self.block(node, task))
             at += 1
         return out
 
@@ -149,13 +151,17 @@ class _HtmlPage(Running):
             return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
 
+    def people(self, node: OutlineNode) -> str:
+        """Return people in rows, small enough to be seen at once."""
+        return element("p", self.figure(node), {"class": "picture people"})
+
     def heading(self, node: OutlineNode) -> str:
         to = self.stretches.get(node.elem)
         base = self.base(node)
         # The button under it calls.
         parts = [mark for part in node.parts for mark in (part.marks if is_phone(part) else (part,))]
         sign = self.navigation.sign(base) if node.role != "H2" else ""
-        named = {"id": to.name if to else "", "class": base if sign or base in RAILS else "", **self.language(node)}
+        named = {"id": to.name if to else "", "class": base if sign or base in _LOOKING else "", **self.language(node)}
         text = self.running(parts, base=base)
         return element(node.role.lower(), sign + element("span", text) if sign else text, named)
 
@@ -193,9 +199,7 @@ class _HtmlPage(Running):
             return ""
         base = self.base(node)
         said = element("span", self.run(label, base)) + self.run(number, base)
-        # On the first page they stand in a line, each beside its sign.
-        kind = "number line" if number.style == self.theme.call else "number"
-        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said, kind), self.language(node))
+        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said), self.language(node))
 
     def list(self, node: OutlineNode) -> str:
         kind, entries = listing(node)
@@ -207,7 +211,7 @@ class _HtmlPage(Running):
             items = [self.task(label, body) for label, body in entries if label]
         elif kind is Listing.MARKED:
             items = [self.marked(label, body) for label, body in entries if label]
-        elif kind is Listing.ENTRIES and all(self.leads(body) in RAILS for _, body in entries):
+        elif kind is Listing.ENTRIES and any(self.leads(body) in RAILS for _, body in entries):
             name = "rail"
             items = [self.stop(body) for _, body in entries]
         else:
@@ -222,10 +226,11 @@ class _HtmlPage(Running):
         return self.base(first) if isinstance(first, OutlineNode) else ""
 
     def stop(self, body: OutlineNode) -> str:
-        """Return a day behind its node of the line."""
+        """Return a day behind its node of the line; what has no day is behind none."""
         first = body.parts[0]
         today = isinstance(first, OutlineNode) and self.words("the-day") in first.text
-        return element("li", self.navigation.node(today) + self.content(body), self.language(body))
+        node = self.navigation.node(today) if self.leads(body) in RAILS else ""
+        return element("li", node + self.content(body), self.language(body))
 
     def term(self, name: str, node: OutlineNode) -> str:
         """Return one half of a fact."""

@@ -63,10 +63,10 @@ class Navigation:
         text = element("span", escaped(self.words("call-number", number=number)))
         return _button(telephone(number), sign._replace(shapes=shapes), text, "emergency-call")
 
-    def phone(self, address: str, label: str, said: str, kind: str) -> str:
-        """Return the button of one of the clinic's phones, its *label* and number *said* in markup, of a *kind*."""
+    def phone(self, address: str, label: str, said: str) -> str:
+        """Return the button of one of the clinic's phones, its *label* and number *said* in markup."""
         icon = {self.words("phone-days"): "sun", self.words("phone-nights"): "moon"}.get(label, "handset")
-        return _button(address, mark(icon, _ICON, self.theme, LAYOUT, self.theme.ink), said, kind)
+        return _button(address, mark(icon, _ICON, self.theme, LAYOUT, self.theme.ink), said, "number")
 
     def sign(self, look: str) -> str:
         """Return the sign before a heading of the class *look*, if it has one."""

@@ -175,13 +175,19 @@ def web_address(nodes: Sequence[OutlineNode]) -> OutlineNode | None:
     return next((link for link in links if link.text and link.text in nodes[2].elem.alt), None)
 
 
+def is_said_below(nodes: Sequence[OutlineNode]) -> bool:
+    """Whether the words under a drawing, with which *nodes* begin, say all that there is to say of it."""
+    below = " ".join(node.text.strip() for node in nodes[1:3])
+    return nodes[0].role == "Figure" and nodes[0].elem.alt == below
+
+
 def _is_cell(cell: OutlineNode) -> bool:
     return cell.role == "TD" or (cell.role == "TH" and cell.attribute == "Row")
 
 
 def is_field(part: Mark | OutlineNode) -> bool:
-    """Whether *part* is a field of personal data, filled in or blank: on paper it stands under its label."""
-    return isinstance(part.parts[0] if isinstance(part, OutlineNode) and part.parts else part, Field)
+    """Whether *part* is a field, filled in or a rule to write on: on paper it stands under its label or behind it."""
+    return isinstance(part.parts[0] if isinstance(part, OutlineNode) and part.parts else part, Field | Rule)
 
 
 class _Transcriber:

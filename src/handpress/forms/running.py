@@ -48,13 +48,22 @@ class Running:
         out = []
         for control, some in groupby(_with_tails(parts), lambda entry: is_form(entry[0])):
             if not control:
-                out.append(_label("".join(self.part(part, base) for part, _ in some), task))
+                out.append(_label("".join(self.spaced(tuple(part for part, _ in some), base)), task))
                 continue
             for blank, tail in some:
                 field = self.part(blank, base)
                 whole = field + _label(self.run(tail, base), task) if tail else ""
                 out.append(element("span", whole, {"class": "whole"}) if tail else field)
         return "".join(out).strip()
+
+    def spaced(self, parts: Sequence[Mark | OutlineNode], base: str) -> Iterator[str]:
+        """Yield *parts*, with a space where on paper a value and words after it stand apart."""
+        before: Mark | OutlineNode | None = None
+        for part in parts:
+            if isinstance(before, Field) and isinstance(part, Run) and part.text[:1].isalnum():
+                yield " "
+            yield self.part(part, base)
+            before = part
 
     def part(self, part: Mark | OutlineNode, base: str) -> str:
         """Return one part of running text in a block of the class *base*."""
@@ -103,12 +112,13 @@ class Running:
         if len(node.marks) > 1:
             if not all(isinstance(mark, Rule) for mark in node.marks):
                 raise AssertionError("lines to write on hold something else")
-            return element("textarea", "", {"class": "blank", "rows": str(len(node.marks)), **named})
+            return element("textarea", "", {"class": "blank line", "rows": str(len(node.marks)), **named})
         (mark,) = node.marks
         if isinstance(mark, Picture) or (isinstance(mark, Run) and not mark.blank):
             raise AssertionError("a field to write in holds something else")
-        long = isinstance(mark, Run) and mark.blank >= _LONG
-        return tag("input", {"class": "blank long" if long else "blank", "type": "text", **named})
+        # In a sentence, or on a line of its own.
+        size = ("long" if mark.blank >= _LONG else "") if isinstance(mark, Run) else "line"
+        return tag("input", {"class": f"blank {size}".strip(), "type": "text", **named})
 
     def look(self, run: Run) -> str:
         """Return the class of a run; none for that of running text."""
