@@ -138,7 +138,7 @@ def test_running_text_is_eighteen_pixels_on_a_line_of_twenty_seven() -> None:
 
 
 def test_paper_has_no_bars(look: Look) -> None:
-    assert "nav.calls,.jumps,footer,.to-call{display:none}" in _SHEET.split("@media print")[1]
+    assert "nav.calls,.jumps,.to-top,.to-call{display:none}" in _SHEET.split("@media print")[1]
 
 
 # As a browser shows it

@@ -70,12 +70,13 @@ class _HtmlPage(Running):
         header = [self.figure(content.logo)] if content.logo else []
         header += [self.paragraph(node) for node in content.header]
         jumps = [to for elem, to in self.stretches.items() if elem.role == "H2" and to.heading not in self.first_screen]
+        imprint = [self.paragraph(node) for node in content.imprint]
         body = [
             lines("header", header, {"id": TOP}),
             self.navigation.call_bar(),
             self.navigation.jumps(jumps),
             lines("main", [self.passage(group) for group in content.groups]),
-            lines("footer", [self.navigation.to_the_top()]),
+            lines("footer", [self.navigation.to_the_top(), *imprint]),
         ]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"

@@ -17,7 +17,8 @@ Mark = Run | Field | Rule | Picture
 
 # Cells may be empty, as in the PDF.
 _MAY_BE_EMPTY = {"TD", "TH"}
-_STRIP = 0  # the first box of the first page
+# What stands in no frame of the flow: in the first box of the first page, and in the small print.
+_STRIP, _IMPRINT = -2, -3
 _BULLETS = {"\u2022", "\u2013"}
 
 
@@ -84,11 +85,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A handout to be read: its logo and the lines beside it, which head it, and its content."""
+    """A handout to be read: its logo and the lines beside it, which head it, its content, the small print at its end."""
 
     logo: OutlineNode | None
     header: tuple[OutlineNode, ...]
     groups: tuple[Passage, ...]
+    imprint: tuple[OutlineNode, ...] = ()
 
 
 def reading(flow: Flow) -> Transcript:
@@ -200,21 +202,28 @@ class _Transcriber:
         self.drawings: dict[StructElem, tuple[Picture, ...]] = {}
         self.ahead: tuple[Picture, ...] = ()  # drawings so far that stand before no words yet
         # A foot may hold content too: the address of a film.
-        boxes = (*flow.front(0), *flow.footer(1, 1), *flow.boxes, *flow.imprint)
-        self.boxes = tuple(map(_unwrapped, boxes))
+        front = flow.front(0)
+        self.strip = front[:1]
+        self.boxes = tuple(_inner(box) for box in (*front[1:], *flow.footer(1, 1), *flow.boxes))
 
     def read(self) -> Transcript:
+        for box in self.strip:
+            self._collect(box, _STRIP)
         for at, box in enumerate(self.boxes):
             framed = isinstance(box, Block) and _is_framed(box)
-            self._collect(box, at if framed or at == _STRIP else -1)
+            self._collect(box, at if framed else -1)
             self.ahead = ()
+        for box in self.flow.imprint:
+            self._collect(box, _IMPRINT)
         nodes = [node for elem in self.flow.tree.kids for node in _unparted(self._node(elem)[0])]
         if self.marks:
             elem, lost = next(iter(self.marks.items()))
             raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
-        logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" else None
-        groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
-        return Transcript(logo, groups[0].nodes, tuple(groups[1:]))
+        logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" and self._frame(nodes[0]) == _STRIP else None
+        found = [(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
+        groups = tuple(self._group(frame, some) for frame, some in found if frame not in (_STRIP, _IMPRINT))
+        ends = {frame: some for frame, some in found if frame in (_STRIP, _IMPRINT)}
+        return Transcript(logo, ends.get(_STRIP, ()), groups, ends.get(_IMPRINT, ()))
 
     def _group(self, frame: int, nodes: tuple[OutlineNode, ...]) -> Passage:
         box = self.boxes[frame] if frame >= 0 else None
@@ -260,10 +269,10 @@ class _Transcriber:
         return frames.pop() if frames else -1
 
 
-def _unwrapped(box: Box) -> Box:
-    """Return *box*, or what stands alone in a block that only keeps its distance."""
-    while isinstance(box, Block) and not _is_framed(box) and len(box.kids) == 1 and not box.head:
-        (box,) = box.kids
+def _inner(box: Box) -> Box:
+    """Return what stands in a block that only leaves room round one other."""
+    if isinstance(box, Block) and len(box.kids) == 1 and not (_is_framed(box) or box.head):
+        return _inner(box.kids[0])
     return box
 
 

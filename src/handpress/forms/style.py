@@ -203,7 +203,7 @@ input[type=checkbox]{appearance:auto;-webkit-appearance:auto}
 }
 @media print{
 html{font-size:10.67pt}
-nav.calls,.jumps,footer,.to-call{display:none}
+nav.calls,.jumps,.to-top,.to-call{display:none}
 header,main,footer{padding-inline:0}
 header{border-block-end:.25rem solid var(--brand)}
 header:has(+.calls) p:has(a){display:block}

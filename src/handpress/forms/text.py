@@ -50,6 +50,7 @@ def plain_text(flow: Flow) -> str:
     content = reading(flow)
     blocks = [[line for node in content.header for line in _block(node, COLUMNS)]]
     blocks += [block for group in content.groups for block in _group(group)]
+    blocks.append([line for node in content.imprint for line in _block(node, COLUMNS)])
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     if not flow.backwards and not runs_backwards(text):
         return text

@@ -88,13 +88,14 @@ class _Composer(Maker):
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
         body = Piece.joined([front.later, *pieces, self.furniture.closing()])
         imprint = self.furniture.imprint()
+        foot = Piece() if self.theme.large else self.furniture.web
         return Flow(
             front=front.boxes,
             boxes=body.boxes,
             imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (*front.elems, *self.furniture.web.elems, *body.elems, *imprint.elems),
+                (*front.elems, *foot.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,

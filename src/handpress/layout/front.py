@@ -14,13 +14,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
+from handpress.brand.datewords import capital
 from handpress.brand.pictures import LibraryPicture
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Item
 from handpress.content.timing import DateForm, Procedure, When, date_key
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import mark
-from handpress.layout.figures import drawing_piece
+from handpress.layout.figures import drawing_caption, drawing_figure, drawing_piece
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
@@ -38,20 +39,29 @@ _ANY = 88  # no number of a page is wider
 
 
 class Rung(NamedTuple):
-    """How far the first page gives way: a smaller picture, less padding, what goes to the next page."""
+    """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
+
+    Of large print also the sentence and the long title; at last the blanks beside the most important things.
+    """
 
     small: bool = False
     less: float = 0.0
-    summary: bool = True
     days: bool = True
+    summary: bool = True
+    title: bool = True
+    blanks: bool = True
 
 
-_LADDER = (Rung(), Rung(small=True), Rung(True, 1.0), Rung(True, 2.0), Rung(True, 2.0, days=False))
+_LADDER = tuple(
+    Rung(small, less, days=days)
+    for days in (True, False)
+    for small, less in ((False, 0.0), (True, 0.0), (True, 1.0), (True, 2.0))
+)
 _LARGE_LADDER = (
     Rung(days=False),
     Rung(days=False, summary=False),
-    Rung(less=1.0, days=False, summary=False),
-    Rung(less=2.0, days=False, summary=False),
+    *(Rung(False, less, False, False, title=False) for less in (0.0, 2.0, 4.0)),
+    Rung(False, 4.0, False, False, title=False, blanks=False),
 )
 
 
@@ -105,7 +115,7 @@ class FirstPage(KeyPoints, Timeline):
             boxes = [box for part in parts for box in part.boxes]
             used = sum(map(height, boxes))
             gaps = len(boxes) - 1
-            if used + gaps * _CLOSE <= self.depth:
+            if used + gaps * _CLOSE <= self.depth + 0.01:
                 break
         spare = (self.depth - used) / gaps
         full = bool(self.handout.key_points) and used + gaps * _WIDE >= _FULL * self.depth
@@ -128,7 +138,7 @@ class FirstPage(KeyPoints, Timeline):
         found = [strip, self.intro(rung), self.warning]
         if self.brand.print.who:
             found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less))
+        found.append(self.key_points(rung.less, rung.blanks))
         if rung.days and self.shown:
             found.append(self.columns(self.shown))
         found.append(self.red_line)
@@ -137,19 +147,33 @@ class FirstPage(KeyPoints, Timeline):
     def later(self, rung: Rung) -> Piece:
         """Return what goes to the next page."""
         piece = Piece()
+        if not rung.title and self.handout.short_title:
+            title, runs = self.words_of(self.handout.title, self.theme.heading, "H2", self.handout.title, blanks=False)
+            piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
             piece += Piece((Text(runs, after=4),), (elem,))
         picture = self.picture
         if self.theme.large and picture:
-            piece += drawing_piece(self, picture, 300.0, 200.0).spaced(8)
-        if self.theme.large and any(point.why for point in self.handout.key_points):
-            piece += self.reasons().spaced(16 if piece.boxes else 0)
+            piece += self.large_picture(picture).spaced(8)
         days = self.days if not rung.days else tuple(day for day in self.days if day not in self.shown)
         if days:
             own = self.rail(days) if self.theme.large else self.dates(days)
             piece += own.spaced(16 if piece.boxes else 0)
+        if self.theme.large:
+            piece += self.furniture.web.spaced(16 if piece.boxes else 0)
+        if self.theme.large and any(point.why for point in self.handout.key_points):
+            piece += self.reasons().spaced(16 if piece.boxes else 0)
         return piece
+
+    def large_picture(self, picture: LibraryPicture) -> Piece:
+        """Return the picture beside its caption."""
+        drawing, figure = drawing_figure(self, picture, 300.0, 200.0)
+        if not picture.caption:
+            return Piece((drawing,), (figure,))
+        caption = drawing_caption(self, picture)
+        row = Row((Cell(drawing, width=300.0), Cell(Block(caption.boxes))), gap=16, middle=True)
+        return Piece((row,), (figure, *caption.elems))
 
     def dates(self, days: tuple[Day, ...]) -> Piece:
         """Return *days* under their heading, in rows of five columns."""
@@ -183,7 +207,7 @@ class FirstPage(KeyPoints, Timeline):
         if self.copy.draft:
             draft = StructElem("P")
             piece += Piece((self.text(self.furniture.mark(), theme.draft, draft),), (draft,))
-        piece += self.titles()
+        piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=3),), (summary,))
@@ -196,8 +220,8 @@ class FirstPage(KeyPoints, Timeline):
         cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))
         return Piece((Row(cells, gap=_BETWEEN, middle=True),), (*piece.elems, *drawing.elems))
 
-    def titles(self) -> Piece:
-        """Return the title; in large print the short one, and the title under it."""
+    def titles(self, rung: Rung) -> Piece:
+        """Return the title; in large print the short one, and the title under it where there is room."""
         theme, handout = self.theme, self.handout
         title, style = handout.title, theme.title
         if theme.large and handout.short_title:
@@ -206,7 +230,7 @@ class FirstPage(KeyPoints, Timeline):
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
         piece = Piece((Text(runs),), (elem,))
-        if title != handout.title:
+        if title != handout.title and rung.title:
             elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
@@ -323,7 +347,7 @@ class FirstPage(KeyPoints, Timeline):
 
     def _dated(self) -> tuple[Box, StructElem]:
         procedure = self.copy.personal.procedure
-        day = self.words.day(procedure.day, year=True) if procedure else None
+        day = capital(self.words.day(procedure.day, year=True)) if procedure else None
         return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.theme.band_value)
 
     def _timed(self) -> tuple[Box, StructElem]:
@@ -373,7 +397,7 @@ class FirstPage(KeyPoints, Timeline):
         theme = self.theme
         personal = self.copy.personal
         procedure, arrive = personal.procedure, self.handout.arrive
-        day = self.words.day(procedure.day, year=True) if procedure else None
+        day = capital(self.words.day(procedure.day, year=True)) if procedure else None
         clock = self.words.date_words().clock(_minutes(procedure)) if procedure and procedure.clock else None
         arrival = self.date_of(arrive, DateForm.CLOCK) if arrive else None
         labels = {
@@ -430,11 +454,7 @@ class FirstPage(KeyPoints, Timeline):
             said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
             row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
             return self._alerting((row,), (9, 14, 9, 22))
-        room = theme.page.measure - 31 - 24 - 2 * 10
-        signs = natural_width(red.signs, self.fonts)
-        call = red.call(20.0, 24.0)
-        if signs + natural_width(call, self.fonts) + 1 > room:
-            call = red.call(18.0, 24.0)
+        call = red.call(18.0, 24.0)
         wide = natural_width(call, self.fonts) + 1
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
