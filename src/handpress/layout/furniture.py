@@ -258,16 +258,16 @@ class Furniture(Maker):
         translation = self.handout.translation
         return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
-    def closing(self) -> Piece:
+    def closing(self) -> list[Piece]:
         """Return the end of the handout: questions, signatures, the notice of help with languages."""
-        piece = Piece()
-        if self.brand.print.questions:
-            piece += self.questions()
-        if self.brand.print.teach_back:
-            piece += self.teach_back()
-        if self.brand.print.assistance and self.brand.assistance:
-            piece += self.assistance(self.brand.assistance)
-        return piece
+        shown, pieces = self.brand.print, []
+        if shown.questions:
+            pieces.append(self.questions())
+        if shown.teach_back or self.handout.teach_back:
+            pieces.append(self.teach_back())
+        if shown.assistance and self.brand.assistance:
+            pieces.append(self.assistance(self.brand.assistance))
+        return pieces
 
     def questions(self) -> Piece:
         """Return lines for questions, under how to reach the clinic."""

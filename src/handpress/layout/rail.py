@@ -14,7 +14,21 @@ from handpress.content.blocks import Task, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, on_the_day
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Field, Picture, Row, Run, Spine, StructElem, Text
+from handpress.layout.boxes import (
+    LAYOUT,
+    LOOSE,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Field,
+    Picture,
+    Row,
+    Run,
+    Spine,
+    StructElem,
+    Text,
+)
 from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import icon_picture, mark
 from handpress.layout.pieces import CHECK_BOX, Piece, below
@@ -89,7 +103,7 @@ class Rail(Ticks):
                 middle = self.theme.relative.leading / 2
                 spine = Spine(theme.brand, self._line_at, middle if at == nodes[0] else 0.0, theme.pick(2, 2.5))
             below_it = 0.0 if last else theme.pick(14, 12)
-            blocks.append(Block((row,), padding=(0, 0, below_it, 0), spine=spine, keep=True))
+            blocks.append(Block((row,), padding=(0, 0, below_it, 0), spine=spine, keep=True, price=LOOSE))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 

@@ -16,7 +16,12 @@ from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
+    BEHEADED,
+    FREE,
     LAYOUT,
+    LONELY,
+    PARTED,
+    TORN,
     Artifact,
     Block,
     Box,
@@ -38,14 +43,6 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import break_lines
-
-# The price of a page break before a strip. A break takes the lowest price that the page offers.
-FREE = 0
-PARTED = 1  # leaves the first or the last entry of a list alone; worth it when it saves a sheet
-TORN = 2  # through a list item, step or row
-APART = 3  # through a block that is to be kept whole
-LONELY = 4  # leaves one line of a paragraph alone
-BEHEADED = 5  # parts a heading from what it heads
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -338,7 +335,7 @@ class Slicer:
             for strip in strips:
                 stack.add(strip)
             if top + stack.closed_height + bottom <= self.depth:
-                _hold(strips, APART)
+                _hold(strips, block.price)
         if block.framed:
             frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
             for strip in strips:

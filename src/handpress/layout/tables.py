@@ -154,7 +154,7 @@ class Tables(Blocks):
             ):
                 boxes.append(shown)
                 kids.append(some)
-            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=6, after=0))
+            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
             elems.append(StructElem("TR", tuple(kids)))
         rows[1:] = in_company(rows[1:])
         tree = StructElem(
