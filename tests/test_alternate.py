@@ -12,6 +12,7 @@ from itertools import pairwise, zip_longest
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 import handpress
@@ -26,7 +27,10 @@ from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
 from handpress.layout.boxes import LAYOUT, Flow, Rule, Run, StructElem, Text
 from handpress.layout.compose import compose
-from handpress.press.stages import Form, alternate
+from handpress.layout.paginate import paginate
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import fill
+from handpress.press.stages import PRODUCER, Form, alternate
 from handpress.source.yaml import parse
 from matrix import LANGUAGES, ODD
 from test_properties import HANDOUTS
@@ -82,7 +86,7 @@ class Element:
 
 
 VOID = frozenset({"meta", "input", "img"})
-PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input", "svg", "path"})
+PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input", "svg", "path", "strong"})
 ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "dt", "dd", "th", "label", "a", "bdi", "span"})
 INSIDE = {
     "li": ("ul", "ol"),
@@ -180,8 +184,15 @@ def words_of_pdf(look: Look) -> Callable[[str, Personal | None], list[str]]:
 
 
 def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) -> list[str]:
-    """Return the words of the PDF's structure, in its order, without the marks of lists."""
-    reader = PdfReader(BytesIO(handpress.render(copy_of(handout, look, personal))))
+    """Return the words of the PDF's structure, in its order, without the marks of lists.
+
+    Nothing gives way to what fits a page better: HTML and text have no pages.
+    """
+    copy = copy_of(handout, look, personal)
+    flow = compose(copy)
+    steady = replace(flow, stretches=tuple(one._replace(gives_way=False) for one in flow.stretches))
+    pages = paginate(steady, copy.theme.page, copy.fonts)
+    reader = PdfReader(BytesIO(fill(engrave(pages, PRODUCER), values_of(pages))))
     pages = {page.indirect_reference.idnum: marked_text(page) for page in reader.pages}
     out: list[str] = []
 

@@ -18,7 +18,7 @@ from conftest import ROOT, copy_of, marked_text, shipped_handouts, structure_tex
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster, theme_for
 from handpress.brand.variant import Edition, Ink, Paper, Variant
-from handpress.content.blocks import BLANK, Fact, Item, Task, Visit
+from handpress.content.blocks import BLANK, Fact, Item, Step, Task, Visit
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
 from handpress.content.personal import Personal
@@ -43,6 +43,7 @@ FOREIGN = st.sampled_from(
 )  # fmt: skip
 WORDS = st.lists(LETTERS | NASTY, min_size=1, max_size=12).map(" ".join)
 ITEMS = st.builds(Item, text=WORDS, items=st.lists(WORDS, max_size=3).map(tuple))
+STEPS = st.builds(Step, text=WORDS, items=st.lists(WORDS, max_size=3).map(tuple))
 WHEN = st.sampled_from(["now", "7 days before", "8 hours before", "evening before", "1 to 2 weeks after", "long term"])
 
 
@@ -52,7 +53,7 @@ def sections(draw) -> Section:
     blocks = {
         "text": some(WORDS),
         "items": some(ITEMS),
-        "steps": some(ITEMS),
+        "steps": some(STEPS),
         "checklist": some(st.builds(Task, do=WORDS, when=st.none() | WHEN.map(parse_when))),
         "visits": some(
             st.builds(Visit, visit=WORDS, purpose=st.none() | WORDS, window=st.none() | WHEN.map(parse_when))

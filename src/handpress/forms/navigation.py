@@ -45,7 +45,7 @@ class Navigation:
             said = [self.words("call-us"), *([self.words(key)] if len(known) > 1 else [])]
             text = "".join(element("span", escaped(line)) for line in said)
             sign = mark(icon, _ICON, self.theme, LAYOUT, self.theme.brand)
-            buttons.append(_button(telephone(number), sign, text, "clinic"))
+            buttons.append(_button(telephone(number), sign, text))
         return lines("nav", buttons, {"class": "calls", "aria-label": self.words("call-us")}) if buttons else ""
 
     def emergency(self, number: str) -> str:
@@ -107,8 +107,8 @@ class Navigation:
         return element("p", element("a", escaped(self.words("to-the-top")), {"href": f"#{TOP}"}), {"class": "to-top"})
 
 
-def _button(address: str, sign: Picture, text: str, kind: str) -> str:
-    return element("a", drawn(sign) + text, {"href": address, "class": f"button {kind}"})
+def _button(address: str, sign: Picture, text: str, kind: str = "") -> str:
+    return element("a", drawn(sign) + text, {"href": address, "class": f"button {kind}".strip()})
 
 
 def drawn(sign: Picture, kind: str = "sign-of") -> str:

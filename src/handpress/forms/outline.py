@@ -85,7 +85,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A handout to be read: the logo and the lines beside it, which head it, its content, the small print at its end."""
+    """A handout to be read: logo and lines at its head, its content, the small print at its end."""
 
     logo: OutlineNode | None
     header: tuple[OutlineNode, ...]
@@ -180,7 +180,7 @@ def web_address(nodes: Sequence[OutlineNode]) -> OutlineNode | None:
 def is_said_below(nodes: Sequence[OutlineNode]) -> bool:
     """Whether the words under a drawing, with which *nodes* begin, say all that there is to say of it."""
     below = " ".join(node.text.strip() for node in nodes[1:3])
-    return nodes[0].role == "Figure" and nodes[0].elem.alt == below
+    return nodes[0].role == "Figure" and nodes[0].elem.alt == below != ""
 
 
 def _is_cell(cell: OutlineNode) -> bool:
