@@ -615,7 +615,7 @@ Your name ____________
 With ____________
 Date of your procedure ____________
 Time of your procedure ____________
-Your Clinic  100 Example Street, Suite 1, Your City
+Your Clinic 100 Example Street, Suite 1, Your City
 
 What it is
 ==========

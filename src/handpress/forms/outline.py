@@ -85,7 +85,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A handout to be read: logo and lines at its head, its content, the small print at its end."""
+    """A handout to be read: the logo and the lines beside it, its content, the small print at its end."""
 
     logo: OutlineNode | None
     header: tuple[OutlineNode, ...]

@@ -32,6 +32,7 @@ _CLOSE, _GAP, _WIDE = 8.0, 12.0, 20.0  # between parts: at least, as a rule, whe
 _PICTURE = 146.0
 _DRAWING, _SMALL_DRAWING = (146.0, 115.0), (116.0, 96.0)
 _DATE = 276.0  # the column of the date and of the place
+_PERSON = 86.0
 _BETWEEN = 12.0
 _FULL = 0.75  # of a page that may end there
 _APART = 6.0  # the least between the phones
@@ -229,7 +230,7 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((Text(runs),), (elem,))
+        piece = Piece((Text(runs, before=3),), (elem,))
         if title != handout.title and rung.title:
             elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
@@ -284,7 +285,7 @@ class FirstPage(KeyPoints, Timeline):
             piece = self._columns()
         block = Block(
             piece.boxes,
-            padding=(8 - less, 16, 10 - less, 16),
+            padding=(8 - less, 4, 10 - less, 16),  # a long name may stand in the margin at the end
             tint=None if theme.outlined else theme.tint,
             border=theme.brand if theme.outlined else None,
             radius=theme.radius,
@@ -311,7 +312,7 @@ class FirstPage(KeyPoints, Timeline):
         where = StructElem("P")
         runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
         if place.address:
-            runs += (Run(f"  {place.address}", self.theme.body, where, isolate=True),)
+            runs += (Run(f" {place.address}", self.theme.body, where, isolate=True),)
         return Piece((*boxes, Text(runs, before=12)), (*elems, where))
 
     def _columns(self) -> Piece:
@@ -327,7 +328,7 @@ class FirstPage(KeyPoints, Timeline):
         ]
         boxes = tuple(box for box, _ in people)
         if personal.clinician and personal.patient:
-            beside: Box = Row(tuple(Cell(box) for box in boxes), gap=_BETWEEN)
+            beside: Box = Row((Cell(boxes[0], width=_PERSON), Cell(boxes[1])), gap=_BETWEEN)
         else:
             beside = Block((boxes[0], Block((boxes[1],), padding=(6, 0, 0, 0))))
         second = Row((Cell(where, width=_DATE), Cell(beside)), gap=_BETWEEN, before=10)
@@ -348,7 +349,12 @@ class FirstPage(KeyPoints, Timeline):
     def _dated(self) -> tuple[Box, StructElem]:
         procedure = self.copy.personal.procedure
         day = capital(self.words.day(procedure.day, year=True)) if procedure else None
-        return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.theme.band_value)
+        return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.day_style(_DATE))
+
+    def day_style(self, room: float) -> TextStyle:
+        """Return how the day is set, so that every one of the language stands on one line in *room*."""
+        style = self.theme.band_value
+        return replace(style, size=min(style.size, int(4 * style.size * room / self.widest_day(style)) / 4))
 
     def _timed(self) -> tuple[Box, StructElem]:
         """Return when to arrive and for when; without a rule for that, the time of the procedure."""
@@ -408,21 +414,22 @@ class FirstPage(KeyPoints, Timeline):
             "patient": self.words("band-patient"),
         }
         column = min(max(self.width(label, theme.body) for label in labels.values()) + 12, 170.0)
-        room = theme.page.measure - 32 - column
+        room = theme.page.measure - 20 - column
+        big = self.day_style(room)
         rows: list[Box] = []
         elems = []
         for name, label in labels.items():
             shown: Box
             elem = StructElem("P")
             if name == "arrive" and arrive and arrival and clock:
-                shown, style = self._arrival(arrive, arrival, clock, elem, room), theme.band_value
+                shown, style = self._arrival(arrive, arrival, clock, elem, room), big
             elif name == "where":
                 place = self.place()
                 shown, style = self.text(place.name, theme.value, elem, isolate=True), theme.value
             else:
                 value = {"procedure-day": day, "arrive": None if arrive else clock}.get(name)
                 value = value or getattr(personal, name, None)
-                style = theme.band_value if name in ("procedure-day", "arrive") else theme.value
+                style = big if name in ("procedure-day", "arrive") else theme.value
                 key = "procedure-clock" if name == "arrive" else name
                 if value:
                     shown = Field(key, key, value, style, elem, elem, theme.rule)
@@ -430,7 +437,7 @@ class FirstPage(KeyPoints, Timeline):
                     rule = self.blank(label)
                     elem = StructElem("P", (rule,))
                     shown, style = self.rule_to_write_on(rule), theme.body
-            named = replace(theme.body, leading=style.leading) if style is theme.band_value else theme.summary
+            named = replace(theme.body, leading=style.leading) if style is big else theme.summary
             cells = (Cell(self.text(f"{label} ", named, elem), width=column), Cell(shown))
             rows.append(Row(cells, middle=style is theme.body))
             elems.append(elem)

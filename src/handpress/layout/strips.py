@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import goes_on, set_lines
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
@@ -314,7 +314,8 @@ class Slicer:
             ]
             wide = sum([piece.width for piece in pieces]) * scale
             # The last space keeps the words of two lines apart when they are read out.
-            shown = (*pieces, faces[0].piece(" ")) if number < len(found) else tuple(pieces)
+            more = number < len(found) and not goes_on(words)
+            shown = (*pieces, faces[0].piece(" ")) if more else tuple(pieces)
             lines.append(Line([TextItem(0.0, 0.0, wide, run.style, shown, run.owner)], wide))
         return lines
 

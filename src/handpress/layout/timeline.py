@@ -44,13 +44,16 @@ class Timeline(Blocks):
     def days(self) -> tuple[Day, ...]:
         """All days, in order; none where fewer than two have a date."""
         marks = [Day(mark.when, self.named(mark.when), mark.do) for mark in self.handout.timeline]
-        days = sorted(marks or self.derived(), key=lambda day: -day.when.days_before)
+        handout = self.handout
+        # A handout that says nothing for its first page has none of what is derived for it.
+        derives = bool(handout.key_points or handout.emergency_signs or handout.arrive)
+        days = sorted(marks or (self.derived() if derives else ()), key=lambda day: -day.when.days_before)
         if days and not any(_is_the_day(day.when) for day in days):
             at = next((at for at, day in enumerate(days) if day.when.days_before < 0), len(days))
             days.insert(at, Day(_DAY, self.words("the-day"), None))
         if sum(day.when.anchor not in UNDATED for day in days) < 2:
             return ()
-        if not self.handout.timeline and any(self.lines_of(day) > 2 for day in days):
+        if not marks and any(self.lines_of(day) > 2 for day in days):
             return ()
         return tuple(days)
 
