@@ -8,6 +8,7 @@ logo.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from handpress.brand.shapes import Logo, RasterLogo, VectorLogo
 from handpress.brand.theme import Theme
 from handpress.data import Notes, stands
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.disk.files import read_bytes
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Choice, Entries, Keys, OneText, bind, language_tag, wrong
 from handpress.source.garbled import garbled_texts
 from handpress.source.model import Fault, Loc, Model, field
@@ -55,6 +57,8 @@ class LibraryPicture(Struct, frozen=True, dict=True):
         labels: Of a drawing alone.
         credit: Who made it.
         licence: How it may be used.
+        codes: Which it is made for; none for any.
+        digest: Of its file: another picture is another content.
         reviewed: Whether its words need no reviewer any more; a translation says so of itself.
         warnings: What its clinic should know.
     """
@@ -65,6 +69,8 @@ class LibraryPicture(Struct, frozen=True, dict=True):
     labels: tuple[PictureLabel, ...] = ()
     credit: str = ""
     licence: str = ""
+    codes: tuple[str, ...] = ()
+    digest: str = ""
     reviewed: bool = True
     warnings: tuple[Finding, ...] = ()
 
@@ -111,7 +117,7 @@ def read_picture(
     if stands(beside, notes):
         try:
             node = read_file(beside, notes=notes)
-            sheet = bind(PictureSheet, node, unprintable(node))
+            sheet = bind(PictureSheet, node, _unprintable(node, language))
         except HandpressError as error:
             findings += error.findings
     if sheet and node and drawing:
@@ -128,6 +134,8 @@ def read_picture(
         _placed(sheet, drawing, said.labels),
         (sheet and sheet.credit) or "",
         (sheet and sheet.licence) or "",
+        sheet.codes if sheet else (),
+        hashlib.sha256(read_bytes(path)).hexdigest(),
         said.reviewed,
         tuple(garbled_texts(node)) if node else (),
     )
@@ -235,6 +243,18 @@ class PictureSheet(Model):
     translations: dict[str, _Translated] = field(
         ByKey(Keys(_Translated), language_tag), default={}, about="the same words in other languages"
     )
+
+
+def _unprintable(node: Node, language: str) -> Iterator[Finding]:
+    """Yield a finding for each text that prints in *language* and no font can: Chinese needs an extra face."""
+    own, others = node.child("language"), node.child("translations")
+    tags = (language, language.partition("-")[0])
+    said = node if (own.text if own else "en") in tags else None
+    for tag in tags:
+        said = said or (others.child(tag) if others else None)
+    for key in ("caption", "labels"):
+        if said and (text := said.child(key)):
+            yield from unprintable(text)
 
 
 def _sheet_findings(sheet: PictureSheet, node: Node, drawing: Logo) -> Iterator[Finding]:
