@@ -8,6 +8,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -20,13 +21,16 @@ from pypdf import PdfReader
 import handpress
 from handpress.brand import chinese, fonts
 from handpress.brand.look import Look
+from handpress.brand.pictures import LibraryPicture, PictureWords, file_of, read_picture
 from handpress.brand.variant import Variant
 from handpress.content.approval import Standing
+from handpress.content.blocks import Photo
 from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import Part
 from handpress.content.personal import Personal
 from handpress.content.section import Section
 from handpress.content.timing import When
+from handpress.data import Notes
 from handpress.layout.copy import Copy
 from handpress.press.plates import Room
 from handpress.source.model import attributes
@@ -134,8 +138,22 @@ def copy_of(
     variant: Variant | None = None,
     standing: Standing | None = None,
 ) -> Copy:
-    """Return one copy, whatever is known of it."""
-    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
+    """Return one copy, whatever is known of it, with the library's pictures."""
+    given = personal or Personal(), variant or Variant(), standing or Standing()
+    return Copy(handout, look, *given, pictures=pictures_of(handout))
+
+
+def pictures_of(handout: Handout) -> dict[Photo, LibraryPicture]:
+    """Return the pictures of the library that *handout* names."""
+    named = [handout.picture, *(section.picture for section in handout.sections)]
+    return {photo: _picture(photo, handout.language) for photo in named if photo}
+
+
+@cache
+def _picture(photo: Photo, language: str) -> LibraryPicture:
+    said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+    folder = LIBRARY / "pictures"
+    return read_picture(folder, file_of(folder, photo.file), language, said, Notes())
 
 
 @contextmanager

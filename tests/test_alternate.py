@@ -9,6 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise, zip_longest
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 import handpress
-from conftest import LIBRARY, copy_of, handout_of, marked_text, shipped_handouts
+from conftest import LIBRARY, ROOT, copy_of, handout_of, marked_text, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import theme_for
 from handpress.brand.variant import Edition, Ink, Variant
@@ -25,6 +26,7 @@ from handpress.content.handout import Handout, Phrase, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
+from handpress.forms.outline import OutlineNode, reading, table
 from handpress.layout.boxes import LAYOUT, Flow, Rule, Run, StructElem, Text
 from handpress.layout.compose import compose
 from handpress.layout.paginate import paginate
@@ -36,8 +38,18 @@ from matrix import LANGUAGES, ODD
 from test_properties import HANDOUTS
 
 TESTA = Personal("Testa Patientsdottir", parse_procedure("2031-07-09T08:30"), "Dr. Quack Example")
+TESTS = ROOT / "tests"
+
+
+def whole(path: Path) -> Handout:
+    """Return a handout with every block, or one that fills the first page."""
+    return read_handout(parse(path.read_text(encoding="utf-8"), path.name))
+
+
 ALL = {f"{handout.code}.{handout.language}": handout for handout in shipped_handouts()}
 ALL |= {name: handout_of(yaml) for name, yaml in ODD.items()}
+ALL |= {f"blocks.{path.stem}": whole(path) for path in sorted(TESTS.glob("blocks/*.yaml"))}
+ALL |= {f"front.{path.stem}": whole(path) for path in sorted(TESTS.glob("front/*.yaml"))}
 ALL |= {language: handpress.read_entry(handpress.find(LANGUAGES, "99999", language)) for language in ("ar", "vi")}
 EVERYTHING = """
   - kind: overview
@@ -87,7 +99,7 @@ class Element:
 
 VOID = frozenset({"meta", "input", "img"})
 PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input", "svg", "path", "strong"})
-ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "dt", "dd", "th", "label", "a", "bdi", "span"})
+ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "label", "a", "bdi", "span", "strong"})
 INSIDE = {
     "li": ("ul", "ol"),
     "dt": ("div",),
@@ -123,7 +135,7 @@ class Page(HTMLParser):
         if parent in ONLY_PHRASES:
             # A text area stands in a paragraph of its own.
             assert tag in PHRASES or (parent, tag) == ("p", "textarea"), (parent, tag)
-            assert tag != parent
+            assert tag != parent or tag == "span"
         element = Element(tag, {key: value or "" for key, value in attrs}, tuple(self.open))
         self.elements.append(element)
         if tag not in PHRASES:
@@ -217,22 +229,62 @@ def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) ->
     return "".join(out).replace("\u200b", "").split()
 
 
-def text_words(text: str, handout: Handout) -> list[str]:
+def said_elsewhere(handout: Handout, look: Look, personal: Personal | None = None) -> list[tuple[str, ...]]:
+    """Return what plain text says elsewhere: the column headings of each table, the words in each picture."""
+    found = []
+
+    def walk(node: OutlineNode) -> None:
+        if node.role == "Table":
+            found.append(tuple(" ".join(head.text.split()) for head in table(node)[0]))
+        if node.role == "Figure":
+            found.append(tuple(label.run.text.strip() for label in node.marks[0].labels))
+        for part in node.parts:
+            if isinstance(part, OutlineNode):
+                walk(part)
+
+    for group in reading(flow_of(handout, look, personal)).groups:
+        for node in group.nodes:
+            walk(node)
+    return found
+
+
+def text_words(text: str, handout: Handout, heads: list[tuple[str, ...]]) -> list[str]:
     """Return the words of plain text, without what stands for the looks of the page."""
     words = words_for(handout.language)
-    heads = [words(key) for key in ("visit-when", "visit-what", "visit-date")]
     text = re.sub("[\u2066\u2069]", "", text)  # they keep numbers in order, and are no words
-    text = re.sub("(?m)^(=+|-+)$", "", text)
+    text = re.sub("(?m)^ *(=+|-+)$", "", text)
+    text = re.sub(r"(?m)^\[(?! \])[^]]+\]$", "", text)  # what a picture shows
     text = text.replace("_" * 12, "")
     text = re.sub(r"(?m)^ *(- |\[ \] |[0-9]+\. )", "", text)
-    text = re.sub(rf"(?m)^({'|'.join(map(re.escape, heads))}):", "", text)
+    shown = [head for table in heads for head in table] + [words("alt-may"), words("alt-avoid")]
+    for said in shown:
+        lead = r"\s+".join(map(re.escape, said.split()))
+        text = re.sub(rf"(?m)^ *{lead}:", "", text)
     return text.replace("_", "").split()
 
 
-def without_heads(words: list[str], handout: Handout) -> str:
-    """Return *words* without the head of the schedule, which plain text says with each row instead."""
-    head = " ".join(words_for(handout.language)(key) for key in ("visit-when", "visit-what", "visit-date"))
-    return f" {' '.join(words)} ".replace(f" {head} ", " ")
+def without_heads(words: list[str], heads: list[tuple[str, ...]]) -> str:
+    """Return *words* without the heads of tables, which plain text says with each row instead."""
+    text = f" {' '.join(words)} "
+    for head in filter(None, heads):
+        text = text.replace(f" {' '.join(head)} ", " ", 1)
+    return text
+
+
+def without_paper(words: list[str], handout: Handout) -> list[str]:
+    """Return *words* without the number of a page and the way to a camera: where there are no pages, links lead on."""
+    said = words_for(handout.language)
+    text = f" {' '.join(words)} "
+    number = re.escape(said("page-n", page="0")).replace("0", "[0-9]+")
+    more = re.escape(said("more-signs"))
+    text = re.sub(rf" {more} {number} ", f" {said('more-signs')} {said('help')} ", text)
+    # On paper a value and the words after it stand apart.
+    after = said("band-for-clock", clock="\0").partition("\0")[0].strip()
+    text = re.sub(rf"(?<=[0-9.M]){re.escape(after)} ", f" {after} ", text)
+    web = handout.video or handout.link
+    if web:
+        text = text.replace(f" {said('qr-how', address=web.address)} ", f" {web.address} ")
+    return text.split()
 
 
 def assert_same(found: list[str], wanted: list[str]) -> None:
@@ -259,15 +311,16 @@ def is_part(wanted: list[str], found: list[str]) -> bool:
 @pytest.mark.parametrize("name", ALL)
 def test_html_says_what_the_pdf_says(name: str, personal: Personal | None, look: Look, words_of_pdf) -> None:
     page = page_of(ALL[name], look, personal)
-    assert_same(page.words.split(), words_of_pdf(name, personal))
+    assert_same(page.words.split(), without_paper(words_of_pdf(name, personal), ALL[name]))
 
 
 @pytest.mark.parametrize("personal", [None, TESTA], ids=["blank", "personal"])
 @pytest.mark.parametrize("name", ALL)
 def test_plain_text_says_what_the_pdf_says(name: str, personal: Personal | None, look: Look, words_of_pdf) -> None:
     handout = ALL[name]
-    wanted = without_heads(words_of_pdf(name, personal), handout).split()
-    found = text_words(made(handout, look, Form.TEXT, personal), handout)
+    heads = said_elsewhere(handout, look, personal)
+    wanted = without_heads(without_paper(words_of_pdf(name, personal), handout), heads).split()
+    found = text_words(made(handout, look, Form.TEXT, personal), handout, heads)
     # A label ends with a colon, since no column parts it from what it stands over.
     bare = [one if word == f"{one}:" else word for one, word in zip_longest(wanted, found)]
     assert_same(bare, wanted)
@@ -281,7 +334,7 @@ def test_plain_text_says_what_the_pdf_says(name: str, personal: Personal | None,
 def test_made_up_handouts_keep_every_word_in_order(handout: Handout, look: Look) -> None:
     wanted = pdf_words(handout, look)
     assert_same(page_of(handout, look).words.split(), wanted)
-    bare = without_heads(wanted, handout).replace("_", "").split()
+    bare = without_heads(wanted, said_elsewhere(handout, look)).replace("_", "").split()
     assert is_part(bare, made(handout, look, Form.TEXT).replace("_", "").split())
 
 
@@ -372,11 +425,13 @@ def test_landmarks_are_one_header_and_one_main(page: Page) -> None:
 
 def test_table_headings_say_what_they_head(page: Page) -> None:
     for head in page.find("th"):
-        assert head.get("scope") == "col"
-        assert head.get("role") == "columnheader"
-    names = [head.text for head in page.find("th")]
-    cells = [cell.get("data-label") for cell in page.find("td")]
-    assert cells == names * (len(cells) // len(names) if names else 0)
+        over = "thead" in head.path
+        assert head.get("scope") == ("col" if over else "row")
+        assert head.get("role") == ("columnheader" if over else "rowheader")
+    for one in page.find("table"):
+        heads = [head.text.strip() for head in page.find("th") if one in head.around and "thead" in head.path]
+        cells = [cell for cell in page.find("td", "th") if one in cell.around and "tbody" in cell.path]
+        assert [cell.get("data-label") for cell in cells] == heads * (len(cells) // len(heads))
     roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
     assert all(element.get("role") == roles[element.name] for element in page.find(*roles))
 
@@ -423,15 +478,20 @@ def test_colours_are_those_of_the_brand(look: Look) -> None:
 def test_any_variant_makes_a_page_and_a_text(variant: Variant, look: Look) -> None:
     flow = flow_of(handout_of(EVERYTHING), look, None, variant)
     page = Page(html_page(flow, theme_for(look.brand, variant)))
-    assert len(page.find("section")) == 2
-    assert "[ ] 8 hours before: ____________\n    Stop eating.\n" in plain_text(flow)
+    assert len(page.find("section")) == 1
+    assert "8 hours before: ____________\n----------------------------\n[ ] Stop eating.\n" in plain_text(flow)
 
 
-def test_panel_and_alert_are_regions_under_their_headings(look: Look) -> None:
-    page = page_of(handout_of(EVERYTHING), look)
+def test_frames_are_regions_under_their_headings(look: Look) -> None:
+    page = page_of(ALL["blocks.45378"], look)
     ids = {element.get("id"): element.text for element in page.elements}
     regions = [(section.get("class"), ids[section.get("aria-labelledby")]) for section in page.find("section")]
-    assert regions == [("panel", "Get ready"), ("alert", "When to call us")]
+    assert regions == [
+        ("key", "The 3 most important things"),
+        ("panel", "Bring with you"),
+        ("alert", "Get help"),
+        ("panel", "I can say in my own words"),
+    ]
 
 
 def test_lists_are_what_they_are_on_paper(look: Look) -> None:
@@ -439,14 +499,17 @@ def test_lists_are_what_they_are_on_paper(look: Look) -> None:
     found = [(one.name, one.get("class"), one.path[-1]) for one in page.find("ul", "ol", "dl")]
     assert found.pop(0) == ("ul", "", "nav")
     assert found == [
+        ("ul", "rail", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "", "section"),
         ("dl", "facts", "main"),
-        ("ul", "tasks", "main"),
-        ("ol", "", "main"),
+        ("ul", "rail", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "tasks", "li"),
+        ("ol", "steps", "main"),
         ("ul", "", "li"),
         ("ul", "", "main"),
         ("ul", "", "li"),
-        ("ul", "tasks", "section"),
-        ("ul", "", "section"),
     ]
     assert not set("•–") & set(page.words)
 
@@ -470,15 +533,14 @@ def test_blanks_are_fields_named_as_in_the_pdf(look: Look) -> None:
         "With: Blank to write on",
         "Date of your procedure: Blank to write on",
         "Time of your procedure: Blank to write on",
+        "8 hours before: Blank to write on",
+        "Date and time: Blank to write on",
+        "When: Blank to write on",
+        "Date and time: Blank to write on",
         "Blank to write on",
         "Blank to write on",
         "2 days before: Blank to write on",
         "Blank to write on",
-        "8 hours before: Blank to write on",
-        "1 week after: Blank to write on",
-        "Date and time: Blank to write on",
-        "When: Blank to write on",
-        "Date and time: Blank to write on",
         "Blank lines to write on",
         "I have talked through this handout and can say it back in my own words (patient or caregiver): "
         "Blank to write on",
@@ -611,46 +673,21 @@ DRAFT: not yet approved by a clinician
 Made-up procedure
 =================
 
-Your name ____________
-With ____________
-Date of your procedure ____________
-Time of your procedure ____________
-Your Clinic 100 Example Street, Suite 1, Your City
-
-What it is
-==========
-
-One.
-
-Two ____________ three, call (555) 010-0177.
-
-A: b ____________
-Why? c
-
-Tick each box when it is done.
-
-[ ] Walk
-[ ] 2 days before: ____________
-    Fast from ____________, then rest.
-
-1. a
-2. b
-   - c
-   - d
-
-- d
-- e
-  - f
-
-Bye.
+Your name: ____________
+With: ____________
+Date of your procedure: ____________
+Time of your procedure: ____________
+Your Clinic
+  100 Example Street, Suite 1, Your City
 
 Get ready
 =========
 
-Tick each box when it is done.
+Do each step on its day. Tick the box when it is done.
 
-[ ] 8 hours before: ____________
-    Stop eating.
+8 hours before: ____________
+----------------------------
+[ ] Stop eating.
 
 When to call us
 ===============
@@ -666,7 +703,7 @@ After hours (555) 010-0199
 Your follow-up schedule
 =======================
 
-When: 1 week after: ____________
+When: 1 week after
 What for: e
   f
 Date and time: ____________
@@ -674,6 +711,35 @@ Date and time: ____________
 When: ____________
 What for: g
 Date and time: ____________
+
+What it is
+==========
+
+One.
+
+Two ____________ three, call (555) 010-0177.
+
+A: b ____________
+Why? c
+
+Do each step on its day. Tick the box when it is done.
+
+[ ] Walk
+
+2 days before: ____________
+---------------------------
+[ ] Fast from ____________, then rest.
+
+1. a
+2. b
+   - c
+   - d
+
+- d
+- e
+  - f
+
+Bye.
 
 Questions for your care team
 ============================
@@ -706,7 +772,7 @@ def test_personal_data_stands_after_its_label(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.TEXT, TESTA)
     assert "Your procedure: Wed, July 9, 2031\n" in text
     assert "With: Dr. Quack Example\nFor: Testa Patientsdottir\n" in text
-    assert "[ ] 2 days before: Mon, July 7\n    Fast from" in text
+    assert "2 days before: Mon, Jul 7\n-------------------------\n[ ] Fast from" in text
     assert "When: 1 week after: Wed, July 16, 2031\n" in text
 
 

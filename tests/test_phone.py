@@ -83,12 +83,9 @@ def test_only_numbers_that_the_brand_has_are_called(look: Look) -> None:
 
 def test_the_button_stands_before_the_signs_of_an_emergency(look: Look) -> None:
     page = page_of(handout_of(ODD["halves"]), look)
-    order = [
-        one.text.strip()
-        for one in page.find("h4", "a", "li", "p")
-        if "section" in one.path and ("li" not in one.path and one.text.strip())
-    ]
-    start = next(at for at, text in enumerate(order) if text == "Call 911 now if")
+    names = ("h3", "a", "li", "p")
+    order = [one.text.strip() for one in page.find(*names) if "section" in one.path and one.text.strip()]
+    start = order.index("Call 911 now if")
     wanted = ["Call 911 now if", "Do not wait.", "Do not drive yourself.", "Call 911", "Call 911", "A"]
     assert order[start : start + 6] == wanted
     start = order.index("Call us the same day if")

@@ -82,9 +82,13 @@ class _HtmlPage(Running):
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
 
     def parted(self, content: Transcript) -> dict[StructElem, Stretch]:
-        """Return what links lead to, by its heading: the parts of the page, and where all signs stand."""
+        """Return what has a name, by its heading: the parts of the page, its frames, and where all signs stand."""
         heads = [(node, group) for group in content.groups for node in group.nodes if node.role in _HEADINGS]
-        led_to = [(node, group) for node, group in heads if node.role == "H2" or node.elem is self.flow.signs]
+        led_to = [
+            (node, group)
+            for node, group in heads
+            if node.role == "H2" or node.elem is self.flow.signs or (group.frame and node is group.nodes[0])
+        ]
         return {
             node.elem: Stretch(f"part-{at}", node.text.strip(), bool(group.frame and group.frame.edge))
             for at, (node, group) in enumerate(led_to, 1)
@@ -256,7 +260,7 @@ class _HtmlPage(Running):
 
     def marked(self, label: OutlineNode, body: OutlineNode) -> str:
         """Return an entry behind its mark."""
-        words = element("span", self.content(body), self.language(body))
+        words = element("div", self.content(body), self.language(body))
         return element("li", self.figure(label, label.elem.actual) + words)
 
     def table(self, node: OutlineNode) -> str:
