@@ -12,23 +12,16 @@ from pathlib import Path
 
 import pytest
 
-import handpress
-from conftest import ROOT, copy_of, handout_of, shipped_handouts
+from conftest import ROOT, copy_of, handout_of
 from handpress.brand.brand import Phones
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
-from handpress.content.timing import parse_procedure
 from handpress.forms.style import _LOOKS, _SHEET
 from handpress.press.stages import Form, alternate
-from matrix import LANGUAGES, ODD
-from test_alternate import EVERYTHING, Element, Page
-
-TESTA = Personal("Testa Patientsdottir", parse_procedure("2031-07-09T08:30"), "Dr. Quack Example")
-SHOWN = {f"{handout.code}.{handout.language}": handout for handout in shipped_handouts()}
-SHOWN |= {language: handpress.read_entry(handpress.find(LANGUAGES, "99999", language)) for language in ("ar", "vi")}
-SHOWN |= {name: handout_of(yaml) for name, yaml in ODD.items()}
+from matrix import ODD
+from test_alternate import ALL, EVERYTHING, TESTA, Element, Page
 
 
 def html_of(handout: Handout, look: Look, personal: Personal | None = None) -> str:
@@ -104,10 +97,10 @@ def test_a_phone_with_its_label_is_one_button(look: Look) -> None:
 # Through the page
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", ALL)
 def test_each_part_has_its_link_and_the_end_leads_back(name: str, look: Look) -> None:
-    page = page_of(SHOWN[name], look)
-    words = words_for(SHOWN[name].language)
+    page = page_of(ALL[name], look)
+    words = words_for(ALL[name].language)
     inside = {words(f"key-points-{count}") for count in (1, 2, 3)}  # in sight already
     parts = [(f"#{head.get('id')}", head.text) for head in page.find("h2") if head.text not in inside]
     bars = [nav for nav in page.find("nav") if nav.get("aria-label") == words("on-this-page")]
@@ -148,12 +141,14 @@ function measured(view) {
   const low = [], small = [];
   for (const one of page.querySelectorAll('a, input, textarea')) {
     const box = one.type == 'checkbox' ? one.closest('li') : one;
-    if (rect(box).height < 47.5) low.push(one.outerHTML.slice(0, 80));
+    if (rect(box).height && rect(box).height < 47.5) low.push(one.outerHTML.slice(0, 80));
   }
   const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const one = texts.currentNode, size = parseFloat(view.getComputedStyle(one.parentElement).fontSize);
-    if (one.data.trim() && size < 17) small.push(one.data);
+    const drawn = one.parentElement.ownerSVGElement;  // the words in a picture grow with it
+    const scale = drawn ? rect(drawn).width / drawn.viewBox.baseVal.width : 1;
+    if (one.data.trim() && size * scale < 17) small.push(one.data);
   }
   const calls = [...page.querySelectorAll('.calls .button')].map(one => rect(one).height);
   return {sideways: root.scrollWidth - root.clientWidth, low, small, calls};
@@ -196,7 +191,7 @@ def in_browser(pages: dict[str, str], tmp_path: Path, script: str, extra: str = 
 def all_pages(look: Look) -> dict[str, str]:
     return {
         f"{name}-{kind}": html_of(handout, look, personal)
-        for name, handout in SHOWN.items()
+        for name, handout in ALL.items()
         for kind, personal in (("blank", None), ("personal", TESTA))
     }
 
@@ -205,7 +200,7 @@ def all_pages(look: Look) -> dict[str, str]:
 @pytest.mark.skipif(not CHROMIUM, reason="no browser: apt-get install chromium")
 def test_a_phone_shows_all_of_it_and_every_target_takes_a_thumb(look: Look, tmp_path: Path) -> None:
     found = in_browser(all_pages(look), tmp_path, "measured(view)", MEASURE)
-    assert len(found) == len(WIDTHS) * 2 * len(SHOWN)
+    assert len(found) == len(WIDTHS) * 2 * len(ALL)
     for name, one in found.items():
         assert one["sideways"] == 0, name
         assert not one["low"], (name, one["low"])

@@ -128,8 +128,8 @@ forced-color-adjust:none}
 .fields .band-value::before{content:"\\A";white-space:pre}
 .rail{list-style:none;padding:0}
 .rail>li{position:relative;display:flex;flex-wrap:wrap;column-gap:.75rem;margin:0;padding-block-end:1rem;padding-inline-start:2.25rem}
-.rail>li::before{content:"";position:absolute;inset-block:0;inset-inline-start:.6875rem;inline-size:.125rem;\
-background:var(--brand)}
+.rail>li::before{content:"";position:absolute;inset-block:0;inset-inline-start:.6875rem;\
+border-inline-start:.125rem solid var(--brand)}
 .rail>li:first-child::before{inset-block-start:.8rem}
 .rail>li:last-child::before{inset-block-end:auto;block-size:.8rem}
 .rail>li>*{margin:0}
@@ -212,6 +212,8 @@ header:has(+.calls) p:has(a){display:block}
 .panel{border-color:var(--brand)}
 .panel,.alert,.box{break-inside:avoid;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 p:has(+ul),p:has(+ol){break-after:avoid}
+p,.tasks>li{break-inside:avoid}
+th{background:none;color:var(--ink)}
 a,.number{color:inherit;text-decoration:none}
 .number{padding:0;border:0;min-block-size:0;background:transparent}
 textarea.blank{resize:none}
