@@ -33,8 +33,6 @@ _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
-# Blocks that half a page is wide enough for.
-_NARROW = frozenset({"text", "items", "choices", "risks", "note"})
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
