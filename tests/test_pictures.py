@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
@@ -15,12 +17,13 @@ from conftest import LIBRARY, SHARED, copy_of, handout_of, structure_text
 from handpress.brand.colour import BLACK, WHITE
 from handpress.brand.look import Look
 from handpress.brand.pictures import LibraryPicture, PictureLabel, PictureWords, read_picture
-from handpress.brand.shapes import RasterLogo, VectorLogo
+from handpress.brand.shapes import RasterLogo, Shape, VectorLogo
 from handpress.brand.theme import PageMaster
 from handpress.brand.variant import Edition, Ink, Variant
 from handpress.diagnostics import HandpressError
 from handpress.forms.html import html_page
 from handpress.forms.text import plain_text
+from handpress.layout import leaders
 from handpress.layout.boxes import Flow, ImageItem, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.figures import drawing_figure, drawing_piece
 from handpress.layout.leaders import Words, arranged
@@ -408,6 +411,23 @@ def test_labels_at_one_place_are_spread() -> None:
     assert ys[1] - ys[0] >= 10.4
     assert ys[2] - ys[1] >= 10.4
     assert all(each.leader[-1] == found.labels[0].leader[-1] for each in found.labels)
+
+
+@pytest.mark.parametrize("wide", [100.0, 900_000.0])
+def test_lines_of_a_monster_are_looked_at_at_few_points(wide: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Counter[str]()
+    note = leaders._Ink._note
+
+    def counting(*given: Any) -> None:
+        counted["notes"] += 1
+        note(*given)
+
+    monkeypatch.setattr(leaders._Ink, "_note", counting)
+    path = tuple(("L" if at else "M", wide * (at % 2), at / 200.0) for at in range(20_000))
+    shape = Shape(path, BLACK, BLACK, wide, False, 0, 0)
+    label = PictureLabel("a", 50, 50, "left")
+    arranged(VectorLogo(100, 100, (shape,) * 5), [label], [Words(10)], 10, (140, 100))
+    assert counted["notes"] < 300_000
 
 
 def test_picture_has_its_words_in_the_other_forms(look: Look) -> None:

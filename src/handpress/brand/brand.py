@@ -146,7 +146,7 @@ class Print(Model):
     assistance: bool = field(SWITCH, default=False)
     questions: bool = field(SWITCH, default=True)
     teach_back: bool = field(SWITCH, default=True, name="teach-back")
-    name_on_pages: bool = field(SWITCH, default=False, name="name-on-pages")
+    name_on_pages: bool = field(SWITCH, default=True, name="name-on-pages")
     handout_phones: bool = field(SWITCH, default=False, name="handout-phones")
     glossary: str = field(OneText(_glossary), default="no")
 

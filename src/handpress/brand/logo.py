@@ -149,7 +149,7 @@ def grey_logo(logo: Logo) -> Logo:
 
 _SHOWS = 0.05  # how far from white a channel must be to be seen on paper
 _MARGINS = 2  # times that the drawing would print larger without them
-BAND = 150.0, 28.0  # points that a header has for a logo
+BAND = 150.0, 30.0  # points that a header has for a logo
 
 
 def hardly_shows(logo: Logo) -> tuple[str, str] | None:

@@ -101,7 +101,7 @@ def read_picture(
     path = _inside(folder, name)
     findings: list[Finding] = []
     drawing: Logo | None = None
-    sheet: _Sheet | None = None
+    sheet: PictureSheet | None = None
     node: Node | None = None
     try:
         drawing = read_logo(path, notes, "picture")
@@ -111,7 +111,7 @@ def read_picture(
     if stands(beside, notes):
         try:
             node = read_file(beside, notes=notes)
-            sheet = bind(_Sheet, node, unprintable(node))
+            sheet = bind(PictureSheet, node, unprintable(node))
         except HandpressError as error:
             findings += error.findings
     if sheet and node and drawing:
@@ -131,6 +131,16 @@ def read_picture(
         said.reviewed,
         tuple(garbled_texts(node)) if node else (),
     )
+
+
+def file_of(folder: Path, name: str) -> str:
+    """Return the file of *folder* that a picture named without its ending is."""
+    if Path(name).suffix:
+        return name
+    return next((name + ending for ending in _ENDINGS if (folder / (name + ending)).is_file()), name + _ENDINGS[0])
+
+
+_ENDINGS = (".svg", ".png", ".jpg", ".jpeg")
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -212,7 +222,9 @@ class _Translated(Model):
     reviewed: bool = field(SWITCH, default=False, about="yes once somebody who can judge it has read it")
 
 
-class _Sheet(Model):
+class PictureSheet(Model):
+    """The file beside a picture."""
+
     language: str = field(TAG, default="en", about="BCP 47 tag of the words below")
     alt: str = field(WORDS, about="what the picture shows, for who does not see it")
     caption: str | None = field(_CAPTION, default=None, about="the words under it")
@@ -225,7 +237,7 @@ class _Sheet(Model):
     )
 
 
-def _sheet_findings(sheet: _Sheet, node: Node, drawing: Logo) -> Iterator[Finding]:
+def _sheet_findings(sheet: PictureSheet, node: Node, drawing: Logo) -> Iterator[Finding]:
     if isinstance(drawing, RasterLogo):
         if sheet.labels:
             hint = "draw it as SVG, or say in the caption what its parts are"
@@ -251,7 +263,7 @@ def _point(drawing: VectorLogo, x: float, y: float) -> tuple[float, float]:
     return a * x + c * y + e, b * x + d * y + f
 
 
-def _placed(sheet: _Sheet | None, drawing: Logo, texts: tuple[str, ...]) -> tuple[PictureLabel, ...]:
+def _placed(sheet: PictureSheet | None, drawing: Logo, texts: tuple[str, ...]) -> tuple[PictureLabel, ...]:
     if sheet is None or isinstance(drawing, RasterLogo):
         return ()
     return tuple(
@@ -267,7 +279,7 @@ class _Words(NamedTuple):
     reviewed: bool
 
 
-def _said(sheet: _Sheet | None, language: str, words: PictureWords, path: Path, beside: Path) -> _Words:
+def _said(sheet: PictureSheet | None, language: str, words: PictureWords, path: Path, beside: Path) -> _Words:
     """Return the words of a picture in *language*: those of the handout, or else those beside the picture."""
     known = _beside(sheet, language)
     count = len(sheet.labels) if sheet else 0
@@ -288,7 +300,7 @@ def _said(sheet: _Sheet | None, language: str, words: PictureWords, path: Path, 
     return _Words(alt, caption, labels, known.reviewed if known and not words.alt else True)
 
 
-def _beside(sheet: _Sheet | None, language: str) -> _Words | None:
+def _beside(sheet: PictureSheet | None, language: str) -> _Words | None:
     if sheet is None:
         return None
     for tag in (language, language.partition("-")[0]):

@@ -27,30 +27,42 @@ class TextStyle(Struct, frozen=True):
 
 
 class PageMaster(Struct, frozen=True):
-    """A sheet and the region that content may fill."""
+    """A sheet, and where on it content and the foot of a page stand."""
 
     width: float = 612.0  # US Letter
     height: float = 792.0
-    top: float = 54.0  # 0.75 in
-    side: float = 54.0
-    bottom: float = 66.0
-    running: float = 12.0  # between the running line and the region
-    footer: float = 40.0  # from the foot of the sheet to the middle of the footer
+    side: float = 54.0  # 0.75 in
+    first_top: float = 28.0  # of the first page
+    top: float = 36.0  # of every further one
+    running: float = 8.0  # between the running head and the region
+    foot: float = 47.0  # from the rule over the foot down to the edge of the sheet
+    edge: float = 22.0  # that stays free under a foot that takes more room
+    clear: float = 8.0  # between the region and that rule
 
     @property
     def measure(self) -> float:
         """The width of the region."""
         return self.width - 2 * self.side
 
-    @property
-    def depth(self) -> float:
-        """The height of the region."""
-        return self.height - self.top - self.bottom
-
 
 _SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
 _LARGE = 18.0  # APH, ACB: large print
 _LARGE_LEADING = 1.5
+_DEEP_SMALLEST = 11.0
+# The leading of Arabic, by size and leading of Latin letters.
+_DEEP: dict[tuple[float, float], float] = {
+    (10, 12): 14.0,
+    (10, 14): 16.0,
+    (12, 15): 17.0,
+    (12, 16): 18.0,
+    (13, 16): 18.0,
+    (13, 18): 21.0,
+    (14, 18): 20.0,
+    (16, 19): 21.0,
+    (18, 24): 26.0,
+    (20, 24): 28.0,
+    (24, 28): 34.0,
+}
 _PICTURE_TINT = 0.73
 
 
@@ -66,6 +78,7 @@ class Theme(Struct, frozen=True, dict=True):
     page: PageMaster
     large: bool = False
     outlined: bool = False  # outlines in place of grounds
+    deep: bool = False  # for a script that needs more room between lines
     ink: Colour = INK
     muted: Colour = MUTED
 
@@ -102,17 +115,27 @@ class Theme(Struct, frozen=True, dict=True):
     @property
     def disc(self) -> float:
         """The diameter of the disc behind the number of a step."""
-        return self.pick(18, 32)
+        return self.pick(20, 32)
 
     @property
     def box(self) -> float:
         """The side of a check box."""
-        return self.pick(14, 22)
+        return self.pick(16, 24)
 
     @property
     def writing_line(self) -> float:
-        """Room to write on one line by hand."""
-        return self.pick(28, 40)
+        """Room to write on one line by hand: 9 mm, in large print 12."""
+        return self.pick(25.5, 34)
+
+    @property
+    def mark(self) -> float:
+        """The side of a tick or a cross before what one may and may not."""
+        return self.pick(14, 20)
+
+    @property
+    def pictogram(self) -> float:
+        """The side of a pictogram before a task."""
+        return self.pick(20, 32)
 
     @property
     def indent(self) -> float:
@@ -120,32 +143,42 @@ class Theme(Struct, frozen=True, dict=True):
         return self.pick(19, 28)
 
     def style(
-        self, size: float, leading: float, bold: bool = False, colour: Colour | None = None, large: float = _LARGE
+        self,
+        size: float,
+        leading: float,
+        bold: bool = False,
+        colour: Colour | None = None,
+        large: float | tuple[float, float] = _LARGE,
     ) -> TextStyle:
-        """Return a style of *size*, or of *large* in large print."""
+        """Return a style of *size*, or of *large* in large print; that with a leading of its own, or the usual one."""
         if self.large:
-            size, leading = large, large * (_LARGE_LEADING if large < 24 else 1.3)
+            size, leading = (
+                large if isinstance(large, tuple) else (large, large * (_LARGE_LEADING if large < 24 else 1.3))
+            )
+        elif self.deep:
+            # The dots of Arabic close where they are small, and its letters reach far up and down.
+            size, leading = max(size, _DEEP_SMALLEST), _DEEP.get((size, leading), leading)
         return TextStyle(size, leading, bold, colour or self.ink)
 
     @cached_property
     def body(self) -> TextStyle:
         """Running text. Source: 12 pt floor of APH and CMS."""
-        return self.style(12, 17)
+        return self.style(12, 16)
 
     @cached_property
     def strong(self) -> TextStyle:
         """Running text that stands out."""
-        return self.style(12, 17, bold=True)
+        return self.style(12, 16, bold=True)
 
     @cached_property
     def title(self) -> TextStyle:
         """The name of the procedure."""
-        return self.style(27, 32, bold=True, large=31)
+        return self.style(24, 28, bold=True, large=(32, 38))
 
     @cached_property
     def summary(self) -> TextStyle:
         """The one or two sentences under the title."""
-        return self.style(13.5, 20, large=20)
+        return self.style(13, 18, large=(18, 24))
 
     @cached_property
     def eyebrow(self) -> TextStyle:
@@ -155,42 +188,72 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def heading(self) -> TextStyle:
         """A part of the journey."""
-        return self.style(16, 20, bold=True, colour=self.brand, large=24)
+        return self.style(20, 24, bold=True, colour=self.brand, large=(24, 30))
 
     @cached_property
     def alert_heading(self) -> TextStyle:
         """The heading of the box for complications."""
-        return self.style(16, 20, bold=True, colour=self.alert, large=24)
+        return self.style(20, 24, bold=True, colour=self.alert, large=(24, 30))
 
     @cached_property
     def subheading(self) -> TextStyle:
         """A section inside a part."""
-        return self.style(12.5, 17, bold=True, large=20)
+        return self.style(14, 18, bold=True, colour=self.brand, large=(20, 28))
 
     @cached_property
     def alert_subheading(self) -> TextStyle:
         """A section inside the box for complications."""
-        return self.style(12.5, 17, bold=True, colour=self.alert, large=20)
+        return self.style(14, 18, bold=True, colour=self.alert, large=(20, 28))
 
     @cached_property
     def key_heading(self) -> TextStyle:
         """The heading of the most important things."""
-        return self.style(18, 24, bold=True, colour=self.brand, large=24)
+        return self.style(18, 24, bold=True, colour=self.brand, large=(24, 30))
 
     @cached_property
     def key_point(self) -> TextStyle:
         """One of the most important things."""
-        return self.style(14, 18, bold=True)
+        return self.style(14, 18, bold=not self.large, large=(18, 24))
 
     @cached_property
     def key_reason(self) -> TextStyle:
         """Why it is important."""
-        return self.style(13, 18)
+        return self.style(14, 18)
 
     @cached_property
     def key_time(self) -> TextStyle:
         """When it is to be done."""
-        return self.style(14, 18, bold=True, large=20)
+        return self.style(16, 19, bold=True, large=(20, 25))
+
+    @cached_property
+    def mark_day(self) -> TextStyle:
+        """What a day of the timeline is called."""
+        return self.style(12, 16, bold=True, colour=self.brand)
+
+    @cached_property
+    def mark_date(self) -> TextStyle:
+        """Its date."""
+        return self.style(13, 16, bold=True, large=20)
+
+    @cached_property
+    def mark_text(self) -> TextStyle:
+        """What to do then."""
+        return self.style(12, 15)
+
+    @cached_property
+    def band_value(self) -> TextStyle:
+        """The day of the procedure, and when to arrive."""
+        return self.style(20, 24, bold=True, large=(26, 34))
+
+    @cached_property
+    def band_clock(self) -> TextStyle:
+        """The time of the procedure behind that of arrival."""
+        return self.style(13, 24, large=(18, 34))
+
+    @cached_property
+    def sign(self) -> TextStyle:
+        """The gravest signs."""
+        return self.style(13, 16, large=(18, 24))
 
     @cached_property
     def emergency(self) -> TextStyle:
@@ -205,17 +268,17 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def order(self) -> TextStyle:
         """What to do at once."""
-        return self.style(14, 20, bold=True, large=20)
+        return self.style(14, 20, bold=True, large=(20, 27))
 
     @cached_property
     def phone(self) -> TextStyle:
         """The number to call."""
-        return self.style(14, 20, bold=True, large=22)
+        return self.style(16, 20, bold=True, large=(26, 36))
 
     @cached_property
     def label(self) -> TextStyle:
         """Small words over a field or under a rule."""
-        return self.style(9.5, 13, colour=self.muted)
+        return self.style(10, 12, colour=self.muted)
 
     @cached_property
     def picture_label(self) -> TextStyle:
@@ -225,7 +288,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def caption(self) -> TextStyle:
         """What a drawing shows, under it."""
-        return self.style(10, 12, colour=self.muted)
+        return self.style(10, 12, colour=self.muted, large=(18, 24))
 
     @cached_property
     def notice(self) -> TextStyle:
@@ -240,7 +303,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def value(self) -> TextStyle:
         """What a field holds."""
-        return self.style(11.5, 16, bold=True)
+        return self.style(12, 16, bold=True, large=(18, 24))
 
     @cached_property
     def when(self) -> TextStyle:
@@ -253,19 +316,59 @@ class Theme(Struct, frozen=True, dict=True):
         return self.style(10.5, 14, bold=True)
 
     @cached_property
+    def relative(self) -> TextStyle:
+        """A day of the rail, as counted from the procedure."""
+        return self.style(12, 16, bold=True, colour=self.brand)
+
+    @cached_property
+    def day(self) -> TextStyle:
+        """A day of the rail, as its date."""
+        return self.style(14, 18, bold=True, large=(20, 27))
+
+    @cached_property
+    def panel_heading(self) -> TextStyle:
+        """The heading of a panel inside a part."""
+        return self.style(16, 20, bold=True, colour=self.brand, large=(20, 28))
+
+    @cached_property
+    def may(self) -> TextStyle:
+        """The heading of what one may."""
+        return self.style(13, 18, bold=True, colour=self.brand, large=(20, 28))
+
+    @cached_property
+    def avoid(self) -> TextStyle:
+        """The heading of what one must not."""
+        return self.style(13, 18, bold=True, colour=self.alert, large=(20, 28))
+
+    @cached_property
+    def source(self) -> TextStyle:
+        """Who says so."""
+        return self.style(10, 12, colour=self.muted, large=(18, 24))
+
+    @cached_property
+    def column_head(self) -> TextStyle:
+        """Column headings that stand on white."""
+        return self.style(12, 16, bold=True)
+
+    @cached_property
     def table_head(self) -> TextStyle:
         """Column headings of the follow-up schedule."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def disc_number(self) -> TextStyle:
         """The number of a step."""
-        return self.style(10, 14, bold=True, colour=self.on_brand)
+        return self.style(12, 16, bold=True, colour=self.on_brand)
 
     @cached_property
     def clinic(self) -> TextStyle:
         """The clinic's name in the header."""
-        return self.style(14, 18, bold=True, colour=self.brand, large=22)
+        return self.style(14, 18, bold=True, colour=self.brand, large=(18, 24))
+
+    @cached_property
+    def call(self) -> TextStyle:
+        """Whom to call, at the top of the first page."""
+        return self.style(16, 20, bold=True, large=(20, 24))
 
     @cached_property
     def header(self) -> TextStyle:
@@ -275,12 +378,12 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def footer(self) -> TextStyle:
         """The foot of every page."""
-        return self.style(9, 12, colour=self.muted)
+        return self.style(10, 12, colour=self.muted, large=(18, 22))
 
     @cached_property
     def draft(self) -> TextStyle:
         """The mark of a handout that nobody has approved."""
-        return self.style(9, 12, bold=True, colour=self.alert)
+        return self.style(10, 12, bold=True, colour=self.alert, large=(18, 24))
 
     @property
     def on_brand(self) -> Colour:
@@ -288,13 +391,13 @@ class Theme(Struct, frozen=True, dict=True):
         return self.ink if self.outlined else WHITE
 
 
-def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
-    """Return the theme of *variant* in the brand's colours."""
+def theme_for(brand: Brand, variant: Variant | None = None, deep: bool = False) -> Theme:
+    """Return the theme of *variant* in the brand's colours; *deep* for a script that needs more room."""
     variant = variant or Variant()
     width, height = _SHEETS[variant.paper]
     page = PageMaster(width, height)
     if variant.large:
-        page = replace(page, top=72.0, bottom=102.0, footer=60.0)
+        page = replace(page, top=28.0, running=5.0, foot=55.0, edge=26.0, clear=13.0)
     if variant.ink is Ink.GREY:
         return Theme(
             brand=BLACK,
@@ -305,6 +408,7 @@ def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
             hairline=BLACK,
             page=page,
             large=variant.large,
+            deep=deep,
             outlined=True,
             ink=BLACK,
             muted=BLACK,
@@ -322,5 +426,6 @@ def theme_for(brand: Brand, variant: Variant | None = None) -> Theme:
         hairline=mix(colours.brand, 0.3),
         page=page,
         large=variant.large,
+        deep=deep,
         muted=INK if variant.large else MUTED,
     )

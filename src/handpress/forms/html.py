@@ -32,6 +32,7 @@ from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _SCHEMES = ("tel:", "https:")
 _LONG = 150.0  # points: a blank that a phone number fits on
+_HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 _TAIL = re.compile(r"[^\w\s]+")
 
 
@@ -65,17 +66,11 @@ class _HtmlPage:
             f"<style>\n{stylesheet(self.theme)}</style>",
         ]
         header = [self.figure(content.logo)] if content.logo else []
-        header += [self.line(run) for run in content.header]
+        header += [self.paragraph(node) for node in content.header]
         main = [self.group(group) for group in content.groups]
-        colophon = [self.line(run) for run in self.flow.colophon]
-        body = [lines("header", header), lines("main", main), lines("footer", colophon)]
+        body = [lines("header", header), lines("main", main)]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
-
-    def line(self, run: Run) -> str:
-        """Return a line of the header or of the end."""
-        language = run.lang if run.lang != self.flow.language else ""
-        return element("p", self.run(run, self.look(run)), {"class": self.look(run), "lang": language})
 
     def group(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
@@ -83,7 +78,7 @@ class _HtmlPage:
             return "\n".join(self.block(node) for node in group.nodes)
         frame = "alert" if group.frame.edge else "panel" if group.frame.tint else "box"
         first, *others = group.nodes
-        if first.role != "H2":
+        if first.role not in _HEADINGS:
             return lines("div", [self.block(node) for node in group.nodes], {"class": f"{frame} fields"})
         self.regions += 1
         name = f"region-{self.regions}"
@@ -93,7 +88,7 @@ class _HtmlPage:
     # Blocks.
 
     def block(self, node: OutlineNode) -> str:
-        if node.role in ("H1", "H2", "H3", "H4"):
+        if node.role in _HEADINGS:
             return self.heading(node)
         if node.role == "P":
             return self.paragraph(node)
@@ -127,9 +122,11 @@ class _HtmlPage:
             return lines("dl", pairs, {"class": "facts"})
         if kind is Listing.TASKS:
             items = [self.task(label, body) for label, body in entries if label]
+        elif kind is Listing.MARKED:
+            items = [self.marked(label, body) for label, body in entries if label]
         else:
             items = [element("li", self.content(body), self.language(body)) for _, body in entries]
-        plain = kind in (Listing.TASKS, Listing.ENTRIES)
+        plain = kind in (Listing.TASKS, Listing.ENTRIES, Listing.MARKED)
         # Safari takes a list without marks for none, unless told.
         marks = {"class": kind.value, "role": "list"} if plain else {}
         return lines("ol" if kind is Listing.STEPS else "ul", items, marks)
@@ -147,7 +144,17 @@ class _HtmlPage:
             raise AssertionError("a check box is more than a picture of one")
         # Named by the whole text: labels alone would read a task without its blanks, "no food from on".
         box = tag("input", {"type": "checkbox", "id": name, "aria-labelledby": text, "autocomplete": "off"})
-        return element("li", box + element("div", self.content(body, name), {"id": text, **self.language(body)}))
+        # What stands under a task, as a table, ticks nothing.
+        count = next((at for at, part in enumerate(body.parts) if _is_block(part)), len(body.parts))
+        words = self.blocks(body.parts[:count], name)
+        more = self.blocks(body.parts[count:])
+        under = element("div", more, {"class": "under"}) if more else ""
+        return element("li", box + element("div", words, {"id": text, **self.language(body)}) + under)
+
+    def marked(self, label: OutlineNode, body: OutlineNode) -> str:
+        """Return an entry behind its mark."""
+        words = element("span", self.content(body), self.language(body))
+        return element("li", self.figure(label, label.elem.actual) + words)
 
     def table(self, node: OutlineNode) -> str:
         """Return a table whose roles stay when a narrow screen stacks its cells and so takes its meaning away."""
@@ -169,18 +176,25 @@ class _HtmlPage:
 
     def cell(self, node: OutlineNode, name: str) -> str:
         """Return a cell that knows the name of its column, to show where that is not above."""
-        return element("td", self.content(node), {"role": "cell", "data-label": name, **self.language(node)})
+        named = {"data-label": name, **self.language(node)}
+        if node.role == "TH":
+            return element("th", self.content(node), {"scope": "row", "role": "rowheader", **named})
+        return element("td", self.content(node), {"role": "cell", **named})
 
     def content(self, node: OutlineNode, task: str = "") -> str:
         """Return what an entry or a cell holds: running text, and blocks between."""
+        return self.blocks(node.parts, task)
+
+    def blocks(self, parts: Sequence[Mark | OutlineNode], task: str = "") -> str:
+        """Return running text, and blocks between; what is running text is a label of the check box *task*."""
         out = []
-        for block, some in groupby(node.parts, lambda part: isinstance(part, OutlineNode) and part.role in ("P", "L")):
+        for block, some in groupby(parts, lambda part: _is_block(part) or _is_paragraph(part)):
             if not block:
                 out.append(self.running(tuple(some), task))
                 continue
             for part in some:
                 if isinstance(part, OutlineNode):
-                    out.append(self.paragraph(part, task) if part.role == "P" else self.list(part))
+                    out.append(self.paragraph(part, task) if part.role == "P" else self.block(part))
         return "\n".join(out)
 
     # Running text.
@@ -264,15 +278,15 @@ class _HtmlPage:
 
     # Pictures.
 
-    def figure(self, node: OutlineNode) -> str:
-        """Return the logo, or a picture with the words in it."""
+    def figure(self, node: OutlineNode, said: str = "") -> str:
+        """Return the logo, a picture with the words in it, or a mark that is *said* in a word."""
         (mark,) = node.marks
         if not isinstance(mark, Picture):
             raise AssertionError("a figure is no picture")
         size = {"width": number(mark.width), "height": number(mark.height)}
         if mark.raster:
             return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
-        named = {"role": "img", "aria-label": node.elem.alt, **self.language(node)}
+        named = {"role": "img", "aria-label": said or node.elem.alt, **self.language(node)}
         self.figures += 1
         of = f"{self.figures}-" if self.figures > 1 else ""
         paths = "".join(path(drawing, f"paint-{of}{at}") for at, drawing in enumerate(mark.shapes))
@@ -281,6 +295,14 @@ class _HtmlPage:
             paths + "".join(map(words, mark.labels)),
             {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named},
         )
+
+
+def _is_block(part: Mark | OutlineNode) -> bool:
+    return isinstance(part, OutlineNode) and (part.role in ("L", "Table", "Figure") or part.role in _HEADINGS)
+
+
+def _is_paragraph(part: Mark | OutlineNode) -> bool:
+    return isinstance(part, OutlineNode) and part.role == "P"
 
 
 def _is_form(part: Mark | OutlineNode) -> bool:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from handpress.layout.boxes import Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import FOOTER, Block, Box, Field, Flow, Picture, Row, Rule, Run, StructElem, Text
 
 Mark = Run | Field | Rule | Picture
 
 # Cells may be empty, as in the PDF.
 _MAY_BE_EMPTY = {"TD", "TH"}
+_STRIP = 0  # the first box of the first page
 _BULLETS = {"\u2022", "\u2013"}
 
 
@@ -81,10 +82,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A handout to be read: the texts of its header and its logo, which head it, and its content."""
+    """A handout to be read: its logo and the lines beside it, which head it, and its content."""
 
-    header: tuple[Run, ...]
     logo: OutlineNode | None
+    header: tuple[OutlineNode, ...]
     groups: tuple[Passage, ...]
 
 
@@ -106,6 +107,7 @@ class Listing(StrEnum):
     BULLETS = "bullets"
     STEPS = "steps"
     TASKS = "tasks"  # each with a box to tick
+    MARKED = "marked"  # each behind a mark that is said in a word
     FACTS = "facts"  # a label and what it stands for
     ENTRIES = "entries"
 
@@ -132,6 +134,8 @@ def listing(node: OutlineNode) -> tuple[Listing, list[tuple[OutlineNode | None, 
     if node.attribute == "None":
         if all(label and _is_check_box(label) for label, _ in entries):
             return Listing.TASKS, entries
+        if all(label and label.elem.actual for label, _ in entries):
+            return Listing.MARKED, entries
         if all(labels):
             return Listing.FACTS, entries
         if set(labels) == {None}:
@@ -156,9 +160,13 @@ def table(node: OutlineNode) -> tuple[tuple[OutlineNode, ...], list[tuple[Outlin
     rows = [row.kids for row in node.kids[1].kids]
     if more or any(cell.role != "TH" or cell.attribute != "Column" for cell in head.kids):
         raise AssertionError("a table has more than one row of column headings")
-    if any(len(row) != len(head.kids) or any(cell.role != "TD" for cell in row) for row in rows):
+    if any(len(row) != len(head.kids) or not all(map(_is_cell, row)) for row in rows):
         raise AssertionError("a row of a table has other cells than its head")
     return head.kids, rows
+
+
+def _is_cell(cell: OutlineNode) -> bool:
+    return cell.role == "TD" or (cell.role == "TH" and cell.attribute == "Row")
 
 
 def is_field(part: Mark | OutlineNode) -> bool:
@@ -173,28 +181,27 @@ class _Transcriber:
         self.marks: dict[StructElem, list[tuple[int, Mark]]] = {}
         self.frames: dict[StructElem, int] = {}  # the index of a framed box of the flow, or -1
         self.backwards: dict[StructElem, bool | None] = {}
-        self.header: list[Run] = []
+        # A foot may hold content too: the address of a film.
+        self.boxes = (*flow.front(0), *flow.footer(1, 1), *flow.boxes, *flow.imprint)
 
     def read(self) -> Transcript:
-        for box in self.flow.header:
-            self._collect(box, None)
-        for at, box in enumerate(self.flow.boxes):
+        for at, box in enumerate(self.boxes):
             framed = isinstance(box, Block) and bool(box.tint or box.border or box.edge)
-            self._collect(box, at if framed else -1)
-        nodes = [self._node(elem)[0] for elem in self.flow.tree.kids]
+            self._collect(box, at if framed or at == _STRIP else -1)
+        nodes = [node for elem in self.flow.tree.kids for node in _unparted(self._node(elem)[0])]
         if self.marks:
             elem, lost = next(iter(self.marks.items()))
             raise AssertionError(f"{elem.role} is not in the tree: {text_of(lost[0][1])!r}")
         logo = nodes.pop(0) if nodes and nodes[0].role == "Figure" else None
         groups = [self._group(frame, tuple(some)) for frame, some in groupby(nodes, self._frame)]
-        return Transcript(tuple(self.header), logo, tuple(groups))
+        return Transcript(logo, groups[0].nodes, tuple(groups[1:]))
 
     def _group(self, frame: int, nodes: tuple[OutlineNode, ...]) -> Passage:
-        box = self.flow.boxes[frame] if frame >= 0 else None
+        box = self.boxes[frame] if frame >= 0 else None
         return Passage(nodes, box if isinstance(box, Block) else None)
 
-    def _collect(self, box: Box, frame: int | None) -> None:
-        """Note what stands in *box*; *frame* is None in the header."""
+    def _collect(self, box: Box, frame: int) -> None:
+        """Note what stands in *box*."""
         for mark, backwards in _marks(box):
             blank = isinstance(mark, Field) and mark.value is None
             owner = mark.blank_owner if isinstance(mark, Field) and blank else mark.owner
@@ -202,11 +209,8 @@ class _Transcriber:
                 self.count += 1
                 self.marks.setdefault(owner, []).append((self.count, mark))
                 self.backwards.setdefault(owner, backwards)
-                if frame is not None:
-                    self.frames.setdefault(owner, frame)
-            elif isinstance(mark, Run) and frame is None:
-                self.header.append(mark)
-            elif text_of(mark):
+                self.frames.setdefault(owner, frame)
+            elif text_of(mark) and owner != FOOTER:
                 raise AssertionError(f"text in no element: {text_of(mark)!r}")
 
     def _node(self, elem: StructElem) -> tuple[OutlineNode, int]:
@@ -228,6 +232,14 @@ class _Transcriber:
         if len(frames) > 1:
             raise AssertionError(f"{node.role} stands in two frames: {node.text!r}")
         return frames.pop() if frames else -1
+
+
+def _unparted(node: OutlineNode) -> Iterator[OutlineNode]:
+    """Yield *node*, or what stands in it if it only groups."""
+    if node.role == "Sect":
+        yield from node.kids
+    else:
+        yield node
 
 
 def _marks(box: Box) -> Iterator[tuple[Mark, bool | None]]:

@@ -10,7 +10,7 @@ from handpress.brand.colour import to_hex
 from handpress.brand.theme import TextStyle, Theme
 
 _LOOKS = ["body", "strong", "eyebrow", "draft", "summary", "subheading", "label", "notice", "phone"]
-_LOOKS += ["value", "when", "date", "fact", "clinic", "header", "footer"]
+_LOOKS += ["value", "when", "date", "fact", "clinic", "call", "footer"]
 _COLOURS = ("ink", "muted", "brand", "alert", "tint", "alert_tint", "rule", "hairline", "on_brand")
 _BODY = 1.125  # rem: 18 px where the reader has set nothing
 _SMALLEST = 0.9375  # rem
@@ -55,6 +55,7 @@ h1,h2,h3{line-height:1.25;break-after:avoid;text-wrap:balance}
 h1{margin-block:.25rem .75rem;font-size:clamp(1.75rem,1.3rem + 2vw,2.4rem)}
 h2{margin-block:2.25rem .5rem;font-size:1.5rem;color:var(--brand)}
 h3{margin-block:1.5rem .25rem;font-size:1.2rem}
+h4,h5,h6{line-height:1.3;margin-block:1.25rem .25rem;font-size:1.125rem;break-after:avoid}
 p{margin-block:.5rem .75rem}
 ul,ol{margin-block:.5rem .75rem;padding-inline-start:1.5rem}
 li{margin-block:.4rem;padding-inline-start:.25rem;break-inside:avoid}
@@ -95,11 +96,16 @@ print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11rem),1fr));gap:.75rem 1.5rem;\
 margin-block:1.25rem}
 .facts dd{margin:0}
-.tasks,.entries{list-style:none;padding:0}
+.tasks,.entries,.marked{list-style:none;padding:0}
+.entries>li{padding:0}
+.marked>li{display:grid;grid-template-columns:auto 1fr;column-gap:.625rem;padding:0}
+.marked svg{inline-size:1.25rem;block-size:1.25rem;margin-block-start:.2rem;forced-color-adjust:none}
+.figure svg{max-inline-size:100%;block-size:auto;forced-color-adjust:none;background:#fff}
 .tasks>li{display:grid;grid-template-columns:auto 1fr;column-gap:.875rem;margin:0;padding:.75rem 0;\
 border-block-end:1px solid var(--hairline)}
 .tasks>li:last-child{border-block-end:0;padding-block-end:.25rem}
 .tasks>li>div{min-inline-size:0}
+.tasks>li>.under{grid-column:1/-1}
 .tasks p{margin-block:0 .1rem}
 .tasks .field{margin-block-end:.4rem}
 .date{display:inline-block}
@@ -109,13 +115,15 @@ label{cursor:pointer}
 table{inline-size:100%;border-collapse:collapse;margin-block:1rem}
 th{background:var(--brand);color:var(--on-brand);border-block-end:.125rem solid var(--brand);font-weight:700}
 th,td{padding:.5rem .75rem;text-align:start;vertical-align:top}
-td{border-block-end:1px solid var(--hairline)}
+td,tbody th{border-block-end:1px solid var(--hairline)}
+tbody th{background:none;color:inherit}
 td:first-child{inline-size:33%}
 td:last-child{inline-size:27%}
 td p{margin:0}
 tr{break-inside:avoid}
 @media (max-width:36rem){
-table,tbody,tr,td{display:block}
+table,tbody,tr,td,tbody th{display:block}
+tbody th{inline-size:auto;padding:.2rem 0;border:0}
 thead{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 tbody tr{padding-block:.75rem 1.5rem;border-block-end:1px solid var(--hairline)}
 td:nth-child(n){inline-size:auto;padding:.2rem 0;border:0}

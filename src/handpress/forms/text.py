@@ -19,7 +19,7 @@ from handpress.layout.measures import measures, phone_pattern
 COLUMNS = 72
 BLANK = "_" * 12
 _HANG = "  "  # before what goes on under its first line
-_UNDERLINES = {"H1": "=", "H2": "=", "H3": "-", "H4": "-"}
+_UNDERLINES = {"H1": "=", "H2": "=", "H3": "-", "H4": "-", "H5": "", "H6": ""}
 _ENDS = (":", "\uff1a", "?", "\uff1f", "\u061f")  # of a label that needs no colon
 _NO_BREAK = "\0"  # stands for a space that no line breaks at; texts hold no control characters
 
@@ -35,9 +35,8 @@ def plain_text(flow: Flow) -> str:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
     content = reading(flow)
-    blocks = [[line for run in content.header for line in _wrapped(run.text, COLUMNS)]]
+    blocks = [[line for node in content.header for line in _block(node, COLUMNS)]]
     blocks += [block for group in content.groups for block in _group(group)]
-    blocks.append([line for run in flow.colophon for line in _wrapped(run.text, COLUMNS)])
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     if not flow.backwards and not runs_backwards(text):
         return text
@@ -85,7 +84,10 @@ def _block(node: OutlineNode, width: int) -> Lines:
 
 def _heading(node: OutlineNode, width: int) -> Lines:
     lines = _wrapped(_inline(node.parts), width)
-    rule = _UNDERLINES[node.role] * min(width, max(map(_columns, lines)))
+    sign = _UNDERLINES[node.role]
+    if not sign:
+        return lines
+    rule = sign * min(width, max(map(_columns, lines)))
     return [rule, *lines, rule] if node.role == "H1" else [*lines, rule]
 
 
@@ -99,7 +101,13 @@ def _list(node: OutlineNode, width: int) -> Lines:
         elif kind is Listing.ENTRIES:
             lines += [*([""] if lines else []), *_content(body, width)]
         else:
-            mark = {Listing.BULLETS: "- ", Listing.TASKS: "[ ] ", Listing.STEPS: f"{number}. "}[kind]
+            said = label.elem.actual if label else ""
+            mark = {
+                Listing.BULLETS: "- ",
+                Listing.TASKS: "[ ] ",
+                Listing.STEPS: f"{number}. ",
+                Listing.MARKED: f"{said.rstrip(':')}: ",
+            }[kind]
             lines += _hanging(mark, " " * len(mark), _content(body, width - len(mark)))
     return lines
 
@@ -111,7 +119,7 @@ def _table(node: OutlineNode, width: int) -> Lines:
     for row in rows:
         lines += [""] if lines else []
         for head, cell in zip(heads, row, strict=True):
-            lead = _labelled(_inline(head.marks), "")
+            lead = _labelled(_inline(head.parts), "")
             lines += _hanging("", _HANG, _content(cell, width - len(_HANG), lead))
     return lines
 
@@ -124,12 +132,15 @@ def _content(node: OutlineNode, width: int, lead: str = "") -> Lines:
         if isinstance(part, OutlineNode) and part.role == "P":
             lines += _wrapped(text + _inline(part.parts), width)
             text = ""
-        elif isinstance(part, OutlineNode) and part.role == "L":
-            lines += _wrapped(text, width) + _list(part, width)
+        elif isinstance(part, OutlineNode) and (part.role in _BLOCKS or part.role in _UNDERLINES):
+            lines += _wrapped(text, width) + _BLOCKS.get(part.role, _heading)(part, width)
             text = ""
         else:
             text += _inline([part])
     return lines + _wrapped(text, width)
+
+
+_BLOCKS = {"L": _list, "Table": _table}
 
 
 def _inline(parts: Sequence[Mark | OutlineNode]) -> str:

@@ -28,15 +28,18 @@ class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
     ``attributes`` are (owner, key, value), as in ("Table", "Scope", "Column").
-    ``title`` of a heading is its text, for the bookmarks.
+    ``title`` of a heading is its text, for the bookmarks. A link leads to its ``uri``, or to its ``target``. ``actual``
+    is the word that a mark stands for.
     """
 
     role: str
     kids: tuple[StructElem, ...] = ()
     alt: str = ""
+    actual: str = ""
     lang: str = ""
     uri: str = ""
     title: str = ""
+    target: StructElem | None = None
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -149,6 +152,15 @@ class Drawing(NamedTuple):
     fixed: bool = False  # keeps its left and right on a page that runs from right to left
 
 
+class Spine(NamedTuple):
+    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one."""
+
+    colour: Colour
+    x: float
+    top: float = 0.0
+    thickness: float = 2.0
+
+
 class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
@@ -166,6 +178,7 @@ class Block(NamedTuple):
     rule_below: Colour | None = None
     rule_width: float = 0.75
     radius: float = 0.0
+    spine: Spine | None = None
     keep: bool = False
     head: Box | None = None
     before: float = 0.0
@@ -176,7 +189,9 @@ class Block(NamedTuple):
     @property
     def framed(self) -> bool:
         """Whether anything but the children takes place or ink."""
-        return any(self.padding) or bool(self.tint or self.border or self.edge or self.rule_below or self.head)
+        return any(self.padding) or bool(
+            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head
+        )
 
 
 class Cell(NamedTuple):
@@ -194,6 +209,7 @@ class Row(NamedTuple):
     gap: float = 0.0
     middle: bool = False
     rules: Colour | None = None
+    rule_width: float = 1.0
     keep: bool = True
     before: float = 0.0
     after: float = 0.0
@@ -205,17 +221,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Flow(Struct, frozen=True):
-    """A composed handout: boxes in reading order, the structure tree, header and footers."""
+    """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
+    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
+    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
+    page, right above its foot.
+    """
+
+    front: Callable[[int], tuple[Box, ...]]
     boxes: tuple[Box, ...]
+    imprint: tuple[Box, ...]
     tree: StructElem
-    header: tuple[Box, ...]
     footer: Callable[[int, int], tuple[Box, ...]]
     running: tuple[Box, ...]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
-    colophon: tuple[Run, ...] = ()  # the mark and the footers' words, without the number of the page
+    fresh: bool = False
+    signs: StructElem | None = None
 
 
 # Pages: what paginate makes.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handpress.brand.brand import telephone
-from handpress.brand.colour import WHITE
 from handpress.brand.theme import TextStyle
 from handpress.content.section import Section
 from handpress.layout.blocks import Blocks
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Path, Picture, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Row, Rule, Run, StructElem, Text
+from handpress.layout.drawings import mark
 from handpress.layout.pieces import Piece
 
 _GAP = 24.0
@@ -48,11 +48,11 @@ class Calling(Blocks):
             for column in columns[1:]:
                 parted += [Rule(14, self.theme.alert, LAYOUT, thickness=1.5), column._replace(before=14)]
             return Piece(tuple(parted), elems)
-        return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, rules=self.theme.alert),), elems)
+        return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, rules=self.theme.alert, rule_width=1.5),), elems)
 
     def emergency(self, section: Section, role: str, width: float) -> Piece:
         """Return the signs for the emergency number of the brand, or for a blank."""
-        number = self.brand.phones.emergency
+        number = self.phones.emergency
         title = self.words("emergency", number=number or "____")
         elem, runs = self.words_of(title, self.theme.emergency, role, title=title)
         if number:
@@ -63,40 +63,50 @@ class Calling(Blocks):
             orders.append(order)
             shown.append(self.text(self.words(key), self.theme.order, order, keep_next=True))
         side = self.theme.emergency.leading
-        sign = Cell(Picture(side, side, LAYOUT, self._warning_sign(side)), width=side)
+        sign = Cell(mark("triangle", side, self.theme, LAYOUT), width=side)
         heading = Row((sign, Cell(Text(runs))), gap=8, middle=True, after=4, keep_next=True)
         head = Piece((heading, *shown), (elem, *orders))
         return head + self.bullets(section.emergency, width).spaced(8)
 
-    def _warning_sign(self, side: float) -> tuple[Drawing, ...]:
-        """Return a triangle with an exclamation mark in a square of *side* points."""
-        alert, unit = self.theme.alert, side / 24
-        triangle = (("M", 12 * unit, 3.5 * unit), ("L", 22 * unit, 20.5 * unit), ("L", 2 * unit, 20.5 * unit), ("Z",))
-        stroke = _polygon(unit, (11.2, 9), (12.8, 9), (12.5, 14.5), (11.5, 14.5))
-        dot = _polygon(unit, (11.1, 16.2), (12.9, 16.2), (12.9, 18), (11.1, 18))
-        return (
-            Drawing(triangle, fill=alert, stroke=alert, stroke_width=3 * unit, join=1),
-            Drawing(stroke, fill=WHITE, stroke=WHITE, stroke_width=0.8 * unit, join=1),
-            Drawing(dot, fill=WHITE, stroke=WHITE, stroke_width=0.4 * unit, join=1),
-        )
-
     def urgent(self, section: Section, role: str, width: float) -> Piece:
         """Return the signs for the clinic's own phones, or for a blank."""
-        head = self.heading(role, self.words("urgent"), self.theme.urgent, 0)
-        phones = [("phone-days", self.brand.phones.day), ("phone-nights", self.brand.phones.after_hours)]
-        known = [(key, number) for key, number in phones if number]
+        theme = self.theme
+        head = self.heading(role, self.words("urgent"), theme.urgent, 0)
+        side = theme.urgent.leading
+        sign = Cell(mark("handset", side, theme, LAYOUT), width=side)
+        # As high as the heading beside it, so that what is under both stands level.
+        over = (theme.emergency.leading - theme.urgent.leading) / 2
+        heading = Row((sign, Cell(head.boxes[0])), gap=8, middle=True)
+        first = Block((heading,), padding=(over, 0, over, 0), after=4, keep_next=True)
+        head = Piece((first,), head.elems)
+        phones = (
+            ("phone-days", self.phones.day, "sun"),
+            ("phone-nights", self.phones.after_hours, "moon"),
+        )
+        known = [(key, number, drawn) for key, number, drawn in phones if number]
+        labels = max((self.width(self.words(key), theme.body) for key, _, _ in known), default=0.0)
+        for key, number, drawn in known:
+            head += self._phone(self.words(key), number, drawn, labels)
         if not known:
             label = self.words("call-blank")
             elem = StructElem("P", (blank := self.blank(label),))
-            runs = (Run(f"{label} ", self.theme.body, elem), Run("", self.theme.phone, blank, blank=150))
-            head += Piece((Text(runs, before=2, keep_next=True),), (elem,))
-        for key, number in known:
-            link = self.link(number, telephone(number))
-            elem = StructElem("P", (link,))
-            label_run = Run(f"{self.words(key)} ", self.theme.body, elem)
-            runs = (label_run, Run(number, self.theme.phone, link, nowrap=True, isolate=True))
-            head += Piece((Text(runs, keep_next=True),), (elem,))
+            rule = self.narrow(self.writing_line(blank, theme.writing_line))
+            words = self.text(f"{label} ", theme.body, elem, before=2, keep_next=True)
+            head += Piece((words, rule._replace(keep_next=True)), (elem,))
         return head + self.bullets(section.urgent, width).spaced(8)
+
+    def _phone(self, label: str, number: str, drawn: str, labels: float) -> Piece:
+        """Return a number behind its label, which is *labels* wide at most, and the mark of its hours."""
+        theme = self.theme
+        link = self.link(number, telephone(number))
+        elem = StructElem("P", (link,))
+        side = theme.body.size * 1.2
+        cells = (
+            Cell(mark(drawn, side, theme, LAYOUT), width=side),
+            Cell(self.text(f"{label} ", theme.body, elem), width=labels + 8),
+            Cell(Text((Run(number, theme.phone, link, nowrap=True, isolate=True),))),
+        )
+        return Piece((Row(cells, gap=6, middle=True, keep_next=True),), (elem,))
 
     def _with_link(self, title: str, number: str, role: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return a heading whose *number* is a link."""
@@ -110,8 +120,3 @@ class Calling(Blocks):
             Run(after, style, elem),
         )
         return elem, tuple(part for part in parts if part.text)
-
-
-def _polygon(unit: float, first: tuple[float, float], *rest: tuple[float, float]) -> Path:
-    """Return the path of a polygon, its corners in units."""
-    return ("M", *(unit * at for at in first)), *(("L", x * unit, y * unit) for x, y in rest), ("Z",)

@@ -15,16 +15,23 @@ from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.timing import Anchor, When, date_key
 from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
+from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
-from handpress.layout.keypoints import KeyPoints
-from handpress.layout.paginate import paginate
-from handpress.layout.pieces import Maker, Piece
+from handpress.layout.paginate import Measure, paginate
+from handpress.layout.pieces import DatedHeading, Maker, Piece
+from handpress.layout.rail import Rail
+from handpress.layout.risks import Risks
 
-_ALERT_PADDING = (12.0, 16.0, 12.0, 24.0)
+_ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
+_APART = 8.0  # between two blocks of a section
+_THE_DAY = When(Anchor.DAY_OF)
+# Blocks that stand side by side, where the first of them is written.
+_BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
@@ -52,18 +59,17 @@ def presented(handout: Handout, look: Look, glossary: Glossary) -> Handout:
     return handout.explaining(words_to_know(handout, glossary, shown.costs))
 
 
+class _Blocks(Rail, Risks, Calling):
+    """Makes all blocks of sections."""
+
+
 class _Composer(Maker):
     """Puts the pieces of a handout in the order of the patient's journey."""
 
     @cached_property
-    def blocks(self) -> Calling:
+    def blocks(self) -> _Blocks:
         """Makes the blocks of sections."""
-        return Calling(self.copy)
-
-    @cached_property
-    def key_points(self) -> Piece:
-        """The most important things to do."""
-        return KeyPoints(self.copy).key_points()
+        return _Blocks(self.copy)
 
     @cached_property
     def furniture(self) -> Furniture:
@@ -73,52 +79,77 @@ class _Composer(Maker):
     # The whole.
 
     def flow(self) -> Flow:
-        figure = self.furniture.logo_figure()
-        who = self.furniture.who() if self.brand.print.who else Piece()
-        pieces = [self.opening(), who, self.key_points, self.blocks.facts(self.handout.facts)]
-        parts = {part: self.part(part) for part in Part}
-        pieces += [parts.pop(Part.ABOUT), self.words_to_know(), *parts.values()]
-        pieces += [self.furniture.closing()]
-        body = Piece.joined(pieces)
+        parts = {part: self.part(part, sections) for part, sections in self.parts()}
+        signs = self.signs(parts[Part.WATCH])
+        measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
+        front = FirstPage(self.furniture, measure.height, measure.depth, signs).front()
+        pieces = [self.blocks.facts(self.handout.facts)]
+        for part, piece in parts.items():
+            pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
+        body = Piece.joined([front.later, *pieces, self.furniture.closing()])
+        imprint = self.furniture.imprint()
         return Flow(
+            front=front.boxes,
             boxes=body.boxes,
+            imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (figure, *body.elems) if self.copy.logo else body.elems,
+                (*front.elems, *self.furniture.web.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
-            header=self.furniture.header(figure),
             footer=self.furniture.footer,
             running=self.furniture.running(),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
-            colophon=self.furniture.colophon(),
+            fresh=front.full,
+            signs=signs,
         )
 
-    def opening(self) -> Piece:
-        theme = self.theme
-        eyebrow = StructElem("P")
-        cells, elems = [Cell(self.text(self.words("eyebrow").upper(), theme.eyebrow, eyebrow))], [eyebrow]
-        if self.copy.draft:
-            draft = StructElem("P")
-            cells.append(Cell(self.text(self.furniture.mark(), theme.draft, draft, align=self.far), share=2))
-            elems.append(draft)
-        above = self.beside(tuple(cells), gap=8)
-        title, runs = self.words_of(self.handout.title, theme.title, "H1", self.handout.title, blanks=False)
-        piece = Piece((above, Text(runs, before=2)), (*elems, title))
-        if self.handout.summary:
-            summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
-            piece += Piece((Text(runs, before=4),), (summary,))
-        return piece
+    def signs(self, watch: Piece) -> StructElem | None:
+        """Return the heading of "when to call" among what to watch for."""
+        section = next((one for one in self.handout.sections if one.kind is Kind.WHEN_TO_CALL), None)
+        if section is None:
+            return None
+        heads = [elem for elem in watch.elems if elem.role.startswith("H")]
+        title = section.title or self.words.kind(section.kind)
+        return next((head for head in heads if head.title == title), heads[0] if heads else None)
 
     # Parts of the journey.
 
-    def part(self, part: Part) -> Piece:
-        if part is Part.COSTS and not self.brand.print.costs:
-            return Piece()
+    def parts(self) -> list[tuple[Part, list[Section]]]:
+        """Return the sections that print, part by part, in the order in which a patient needs them.
+
+        First what to do before the day, the day, the time at home, help and visits; then what to know. Of a procedure
+        for which there is nothing to get ready, what it is comes first.
+        """
+        costs = self.brand.print.costs
         sections = [section for kind in Kind for section in self.handout.sections if section.kind is kind]
-        sections = [section for section in sections if section.kind.part is part]
+        found: dict[Part, list[Section]] = {part: [] for part in self.order}
+        for section in sections:
+            found[self.part_of(section)].append(section)
+        return [(part, some) for part, some in found.items() if costs or part is not Part.COSTS]
+
+    @cached_property
+    def order(self) -> list[Part]:
+        """The parts in the order in which they print."""
+        kinds = {section.kind.part for section in self.handout.sections}
+        if not (self.handout.key_points or Part.BEFORE in kinds):
+            return list(Part)
+        order = list(Part)
+        order.remove(Part.ABOUT)
+        order.insert(order.index(Part.FOLLOW_UP) + 1, Part.ABOUT)
+        return order
+
+    def part_of(self, section: Section) -> Part:
+        """Return where a section prints: beside a box of two halves complications are something to know."""
+        part = section.kind.part
+        halved = any(other.emergency or other.urgent for other in self.handout.sections)
+        if section.kind is Kind.COMPLICATIONS and halved:
+            return Part.ABOUT
+        return Part.ABOUT if part is Part.OTHER and self.order[0] is not Part.ABOUT else part
+
+    def part(self, part: Part, sections: Sequence[Section]) -> Piece:
         if not sections:
             return Piece()
         alert = part is Part.WATCH
@@ -128,29 +159,20 @@ class _Composer(Maker):
             head = self.section_heading("H2", sections[0], head_style, 0)
             pieces = [head + self.section(sections[0], alert, "H3")]
         else:
-            head = self.heading("H2", self.words.part(part), head_style, 0)
+            head = self.part_heading(part, head_style)
             pieces = [
-                self.section_heading("H3", section, sub_style, self.theme.space(10))
-                + self.section(section, alert, "H4")
+                self.section_heading("H3", section, sub_style, self.theme.space(8)) + self.section(section, alert, "H4")
                 for section in sections
             ]
             pieces[0] = head + pieces[0].spaced(4)
-        if alert:
-            return self.alert(pieces)
-        piece = Piece.joined(pieces)
-        return self.panel(piece) if part is Part.BEFORE else piece.spaced(self.theme.space(20))
+        return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
 
-    def panel(self, piece: Piece) -> Piece:
-        block = Block(
-            piece.boxes,
-            padding=(12, 16, 8, 16),
-            tint=self.theme.tint,
-            border=self.theme.brand if self.theme.outlined else None,
-            radius=self.theme.radius,
-            keep=not self.theme.stacked,  # most of a page in large print: it may part between two tasks
-            before=self.theme.space(20),
-        )
-        return Piece((block._replace(after=4),), piece.elems)
+    def part_heading(self, part: Part, style: TextStyle) -> Piece:
+        """Return the heading of a part; that of the day names its date."""
+        if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY)):
+            dated = DatedHeading("day-heading", "day", date_key(_THE_DAY), value)
+            return self.dated_heading("H2", dated, style, self.words.part(part))
+        return self.heading("H2", self.words.part(part), style, 0)
 
     def alert(self, pieces: Sequence[Piece]) -> Piece:
         # Each section whole, and all in one box; that box may part between sections, at a price.
@@ -160,9 +182,9 @@ class _Composer(Maker):
             padding=_ALERT_PADDING,
             tint=self.theme.alert_tint,
             border=self.theme.alert,
-            border_width=2.0 if self.theme.outlined else 1.25,
+            border_width=2.0,
             edge=self.theme.alert,
-            edge_width=7,
+            edge_width=8,
             radius=self.theme.radius,
             before=self.theme.space(20),
             after=4,
@@ -195,34 +217,48 @@ class _Composer(Maker):
         return Piece((block,), (*head.elems, StructElem("L", tuple(elems), attributes=NO_NUMBER)))
 
     def section_heading(self, role: str, section: Section, style: TextStyle, before: float) -> Piece:
+        if section.title is None and role == "H2":
+            if section.kind.part is Part.DAY:
+                return self.part_heading(Part.DAY, style)
+            if section.emergency or section.urgent:
+                return self.heading(role, self.words("help"), style, before)
         text = section.title or self.words.kind(section.kind)
         return self.heading(role, text, style, before, ours=section.title is None)
 
     def section(self, section: Section, alert: bool, inner: str) -> Piece:
         """Return the blocks of *section*; *inner* is the role of a heading under its own."""
-        width = self.width_of(section)
+        width, blocks = self.width_of(section), self.blocks
         makers = {
-            "text": lambda: self.blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
-            "facts": lambda: self.blocks.facts(section.facts),
-            "checklist": lambda: self.blocks.checklist(section.checklist),
-            "steps": lambda: self.blocks.steps(section.steps),
-            "items": lambda: self.blocks.bullets(section.items, width),
-            "say": lambda: self.blocks.say(section),
-            "halves": lambda: self.blocks.halves(section, inner, width),
-            "visits": lambda: self.blocks.visits(section.visits),
-            "note": lambda: self.blocks.paragraphs(section.note, leads=False),
+            "text": lambda: blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
+            "facts": lambda: blocks.facts(section.facts),
+            "picture": lambda: blocks.illustration(section.picture, width) if section.picture else Piece(),
+            "checklist": lambda: blocks.checklist(section.checklist, section.kind, inner, width),
+            "medicines": lambda: blocks.medicines(section.medicines, width, "medicine"),
+            "allowed": lambda: blocks.allowed(section.may, section.avoid, section.kind, inner),
+            "table": lambda: blocks.table(section.table, inner, width) if section.table else Piece(),
+            "bring": lambda: blocks.bring(section.bring, inner, width),
+            "driver": lambda: blocks.driver(section.driver, inner),
+            "steps": lambda: blocks.steps(section.steps),
+            "items": lambda: blocks.bullets(section.items, width),
+            "home": lambda: blocks.home(section.home, inner, width) if section.home else Piece(),
+            "choices": lambda: blocks.choices(section.choices),
+            "risks": lambda: blocks.risks(section.risks, inner, width),
+            "say": lambda: blocks.say(section),
+            "halves": lambda: blocks.halves(section, inner, width),
+            "visits": lambda: blocks.visits(section.visits, width),
+            "note": lambda: blocks.paragraphs(section.note, leads=False),
         }
         # The half for the same day has the phones.
         calls = alert and self.calls_here(section) and not section.urgent
         # Where the author says when to call, the brand need not say it again.
         says_when = section.kind is Kind.WHEN_TO_CALL and bool(section.text)
         piece = Piece()
-        names = ["halves" if name in ("emergency", "urgent") else name for name in section.blocks]
-        for name in dict.fromkeys(names):
+        for name in dict.fromkeys(_BESIDE.get(name, name) for name in section.blocks):
             if calls and name not in ("text", "say", "halves"):
                 piece, calls = piece + self.blocks.call(not says_when), False
             block = makers[name]()
-            piece += block.spaced(8) if piece.boxes and not isinstance(piece.boxes[-1], Text) else block
+            alone = not piece.boxes or isinstance(piece.boxes[-1], Text) or _before(block) >= _APART
+            piece += block if alone else block.spaced(_APART)
         return piece + self.blocks.call(not says_when) if calls else piece
 
     def width_of(self, section: Section) -> float:
@@ -238,3 +274,8 @@ class _Composer(Maker):
                 if other.kind is kind:
                     return section is other
         return False
+
+
+def _before(piece: Piece) -> float:
+    """Return how far the first box of *piece* keeps from what is over it."""
+    return piece.boxes[0].before if piece.boxes else _APART

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -9,11 +10,13 @@ from msgspec import Struct
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
+from handpress.brand.pictures import LibraryPicture
 from handpress.brand.shapes import Logo
 from handpress.brand.theme import Theme, theme_for
 from handpress.brand.variant import Ink, Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.approval import Standing, State
+from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 
@@ -27,6 +30,7 @@ class Copy(Struct, frozen=True, dict=True):
         personal: One patient's data; nothing is known of anybody.
         variant: Edition, paper and ink.
         standing: What its approval is worth today; without one it prints as a draft.
+        pictures: Those that the handout names, by what it says of each.
     """
 
     handout: Handout
@@ -34,11 +38,12 @@ class Copy(Struct, frozen=True, dict=True):
     personal: Personal = Personal()
     variant: Variant = Variant()
     standing: Standing = Standing()
+    pictures: Mapping[Photo, LibraryPicture] = {}
 
     @cached_property
     def theme(self) -> Theme:
         """Text styles, spacing and page."""
-        return theme_for(self.look.brand, self.variant)
+        return theme_for(self.look.brand, self.variant, self.words.backwards)
 
     @cached_property
     def fonts(self) -> Fonts:
@@ -55,6 +60,16 @@ class Copy(Struct, frozen=True, dict=True):
         """The logo, in greys where the ink is grey."""
         logo = self.look.logo
         return grey_logo(logo) if logo and self.variant.ink is Ink.GREY else logo
+
+    def picture(self, photo: Photo) -> LibraryPicture:
+        """Return what *photo* names.
+
+        Raises:
+            ValueError: This copy was made without it.
+        """
+        if photo not in self.pictures:
+            raise ValueError(f"this copy was made without the picture {photo.file}")
+        return self.pictures[photo]
 
     @property
     def draft(self) -> bool:

@@ -79,17 +79,18 @@ class _CoverMaker(Maker):
 
     def flow(self, pieces: list[Piece]) -> Flow:
         """Return *pieces* under the clinic's header and the title."""
-        figure = self.furniture.logo_figure()
-        title = self.heading("H1", self.handout.title, self.theme.title, 2)
+        strip = self.furniture.strip()
+        title = self.heading("H1", self.handout.title, self.theme.title, 12)
         body = Piece.joined([title, *pieces])
         return Flow(
+            front=lambda page: strip.boxes,
             boxes=body.boxes,
+            imprint=(),
             tree=StructElem(
                 "Document",
-                (figure, *body.elems) if self.copy.logo else body.elems,
+                (*strip.elems, *body.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
-            header=self.furniture.header(figure),
             footer=self.page_number,
             running=(),
             title=self.handout.title,

@@ -53,7 +53,7 @@ def drawing_figure(
         scale = min(width / art.width, height / art.height)
         figure = StructElem("Figure", alt=picture.alt)
         return Picture(art.width * scale, art.height * scale, figure, raster=art, keep_next=True), figure
-    style = picture_style(maker, theme.picture_label)
+    style = theme.picture_label
     named = picture.labels if labels else ()
     texts, rooms, found = _set(maker, art, named, style, (width, height), math.inf)
     whole = min(width / art.width, height / art.height)
@@ -107,14 +107,7 @@ def _broken(maker: Maker, text: str, style: TextStyle, limit: float) -> tuple[st
 def drawing_caption(maker: Maker, picture: LibraryPicture) -> Piece:
     """Return the words under *picture*."""
     elem = StructElem("Caption")
-    return Piece((maker.text(picture.caption, picture_style(maker, maker.theme.caption), elem, before=3),), (elem,))
-
-
-def picture_style(maker: Maker, style: TextStyle) -> TextStyle:
-    """Return *style* as small words need it in the language of the handout: the dots of Arabic close at 10 points."""
-    if maker.words.backwards and not maker.theme.large:
-        return replace(style, size=style.size + 1, leading=style.leading + 2)
-    return style
+    return Piece((maker.text(picture.caption, maker.theme.caption, elem, before=3),), (elem,))
 
 
 def _moved(drawing: Drawing, dx: float, dy: float) -> Drawing:

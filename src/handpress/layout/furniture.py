@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
+from msgspec.structs import replace
+
 from handpress.brand.brand import Texts, telephone, web_address
 from handpress.brand.logo import BAND
 from handpress.brand.shapes import Logo, VectorLogo
@@ -23,46 +27,59 @@ from handpress.layout.boxes import (
     StructElem,
     Text,
 )
-from handpress.layout.drawings import drawn
+from handpress.layout.drawings import QR_SIDE, drawn, qr_picture
+from handpress.layout.lines import break_lines, natural_width
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
+from handpress.layout.ticks import Ticks
+
+_NARROW = 150.0  # of a clinic beside its phone
+_GAP = 12.0  # between the parts of a foot
+_UNDER_RULE = 6.25
+_DOT = " \u00b7 "
 
 
 class Furniture(Maker):
     """Makes what every handout of a clinic has alike."""
 
-    def header(self, figure: StructElem) -> tuple[Box, ...]:
-        """Return the band at the top of the first page; the logo is its only content."""
+    def strip(self) -> Piece:
+        """Return the band at the top of the first page: the logo, the clinic, its phone."""
         theme, brand = self.theme, self.brand
-        cells: list[Cell] = []
+        figure, cells, free = self.logo_figure(), list[Cell](), theme.page.measure
         if self.copy.logo is not None:
             cells.append(self.logo_cell(self.copy.logo, figure))
-        # The name takes what it needs, up to two thirds; the address has the rest.
-        free = theme.page.measure - sum(cell.width or 0.0 for cell in cells)
-        width = min(self.width(brand.clinic, theme.clinic) + 1, free * 0.6)
-        contact = " \u00b7 ".join(part for part in (brand.phones.day, brand.site) if part)
-        lines = [", ".join(brand.address), contact]
-        texts = tuple(self.clinics_line(text, theme.header, self.far) for text in lines if text)
-        beside = texts and not theme.stacked
-        cells.append(Cell(self.clinics_line(brand.clinic, theme.clinic, "start"), width=width if beside else None))
+            free -= (cells[0].width or 0.0) + 10
+        name = StructElem("P", lang="" if brand.language == self.handout.language else brand.language)
+        said = Text((Run(brand.clinic, theme.clinic, name, isolate=True),))
+        call = self.questions_line(theme.call)
+        elems = (figure, name, *call.elems) if cells else (name, *call.elems)
+        wide = max(
+            (natural_width(box.runs, self.fonts) + 1 for box in call.boxes if isinstance(box, Text)), default=0.0
+        )
+        beside = call.boxes and free - wide - 10 >= min(self.width(brand.clinic, theme.clinic) + 1, _NARROW)
+        cells.append(Cell(said))
         if beside:
-            cells.append(Cell(Block(texts)))
-        rows: list[Box] = [Row(tuple(cells), gap=10, middle=True)]
-        if not beside:
-            rows += texts
-        band = Rule(3, theme.brand, LAYOUT, thickness=3)
-        return *rows, Block((band,), padding=(0, 0, 20, 0), before=10)
+            cells.append(Cell(call.boxes[0], width=wide))
+        rows: list[Box] = [Row(tuple(cells), gap=8, middle=True)]
+        if call.boxes and not beside:
+            rows.append(call.boxes[0]._replace(before=4))
+        band = Rule(3, theme.brand, LAYOUT, thickness=3, before=theme.pick(7, 10))
+        return Piece((Block((*rows, band), keep=True),), elems)
+
+    def questions_line(self, style: TextStyle) -> Piece:
+        """Return whom to call with a question; nothing if the brand has no phone."""
+        phone = self.brand.phones.day
+        if not phone:
+            return Piece()
+        link = self.link(phone, telephone(phone))
+        elem = StructElem("P", (link,))
+        runs = self.around("strip-questions", "phone", phone, (style, elem), (style, link))
+        return Piece((Text(runs, "end"),), (elem,))
 
     def running(self) -> tuple[Box, ...]:
-        """Return what stands at the top of every further page: the patient's name if the brand asks, a draft's mark."""
-        name = self.copy.personal.patient if self.brand.print.name_on_pages else None
-        style = self.theme.footer
-        cells = []
-        if name:
-            field = Field("patient", "patient", name, style, HEADER, HEADER, self.theme.rule)
-            cells.append(Cell(field))
-        if self.copy.draft:
-            cells.append(Cell(self.text(self.mark_again(), self.theme.draft, HEADER, align=self.far)))
-        return (self.beside(tuple(cells), gap=12),) if cells else ()
+        """Return what stands at the top of every further page: a draft's mark."""
+        if not self.copy.draft:
+            return ()
+        return (self.text(self.mark_again(), self.theme.draft, HEADER, align="end"),)
 
     def who(self) -> Piece:
         """Return the row of who, when and with whom, each a rule to write on where it is not known."""
@@ -97,10 +114,6 @@ class Furniture(Maker):
             return StructElem("Figure", alt=said, lang="" if language == self.handout.language else language)
         return StructElem("Figure", alt=self.words("alt-logo", clinic=self.brand.clinic))
 
-    def clinics_line(self, text: str, style: TextStyle, align: str) -> Text:
-        """Return a line of the header, which is in the brand's language."""
-        return Text((Run(text, style, HEADER, isolate=True, lang=self.brand.language),), align)
-
     def logo_cell(self, logo: Logo, owner: StructElem) -> Cell:
         """Return the logo, scaled into the band."""
         most, height = BAND
@@ -110,19 +123,84 @@ class Furniture(Maker):
             return Cell(Picture(width, height, owner, drawn(logo, width)), width=width)
         return Cell(Picture(width, height, owner, raster=logo), width=width)
 
+    @cached_property
+    def web(self) -> Piece:
+        """The address of a film or a page on the web, in words and as a code."""
+        theme, handout = self.theme, self.handout
+        web = handout.video or handout.link
+        if web is None:
+            return Piece()
+        title = web.title or self.words("read-more")
+        if handout.video:
+            minutes = handout.video.minutes
+            title = web.title or (self.words("video-minutes", n=minutes) if minutes else self.words("video"))
+        address = f"https://{web.address}"
+        name, link = StructElem("P"), self.link(web.address, address)
+        how = StructElem("P", (link,))
+        code = StructElem("Figure", alt=self.words("alt-qr", address=web.address))
+        strong, style = replace(theme.value, leading=theme.pick(15.0, 24.0)), theme.footer
+        runs = self.around("qr-how", "address", web.address, (style, how), (style, link))
+        # As narrow as it can be on as many lines: none of them is left with one word.
+        room = theme.page.measure / 2
+        deep = len(break_lines(runs, room, self.fonts))
+        while len(break_lines(runs, room - 4, self.fonts)) == deep and room > _NARROW:
+            room -= 4
+        how_to = Row((Cell(Block(())), Cell(Text(runs, "end"), width=room)))
+        said = Block((self.text(f"{title} ", strong, name, align="end"), how_to))
+        picture = qr_picture(address, QR_SIDE, code)
+        row = Row((Cell(said), Cell(picture, width=QR_SIDE)), gap=11, middle=True)
+        return Piece((row,), (name, how, code))
+
+    def first_footer(self, page: int, pages: int) -> tuple[Box, ...]:
+        """Return the foot of the first page where it has a code: title, patient and page, one under the other."""
+        theme = self.theme
+        style, strong = theme.footer, replace(theme.value, leading=15.0, colour=theme.ink)
+        lines: list[Box] = [self.text(self.handout.short_title or self.handout.title, strong, FOOTER)]
+        if name := self.copy.personal.patient:
+            lines.append(Field("patient", "patient", name, style, FOOTER, FOOTER, theme.rule))
+        lines.append(self.text(self.words("page", page=page, pages=pages), style, FOOTER))
+        row = Row((Cell(Block(tuple(lines))), Cell(self.web.boxes[0])), gap=_GAP, middle=True, before=_UNDER_RULE)
+        return (Rule(0.75, theme.rule, FOOTER, thickness=0.75), row)
+
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
-        """Return the foot of one page."""
-        left, code, version = self.imprint()
-        number = self.words("page", page=page, pages=pages)
+        """Return the foot of one page: what it is of, whose, whom to call, its number."""
+        theme = self.theme
+        if page == 1 and self.web.boxes and not theme.large:
+            return self.first_footer(page, pages)
+        style, strong = theme.footer, replace(theme.footer, bold=True, colour=theme.ink)
+        name = self.copy.personal.patient if page == 1 or self.brand.print.name_on_pages else None
+        number = self.text(self.words("page", page=page, pages=pages), style, FOOTER, align="end")
+        phone = self.brand.phones.day if not theme.large else None
+        runs = self.around("strip-questions", "phone", phone, (style, FOOTER), (strong, FOOTER)) if phone else ()
+        middle = natural_width(runs, self.fonts) + 1 if runs else 0.0
+        last = natural_width(number.runs, self.fonts) + 1
+        side = (theme.page.measure - middle) / 2 - _GAP if runs else theme.page.measure - last - _GAP
+        title = self.handout.short_title or self.handout.title
+        wide = self.width(title, strong) + 1
+        # A title that is too long for its column has a line of its own.
+        own = wide + (self.width(_DOT, style) + theme.pick(60, 120) if name else 0) > side
+        boxes: list[Box] = [Rule(0.75, theme.rule, FOOTER, thickness=0.75)]
+        if own:
+            boxes.append(self.text(title, strong, FOOTER, before=_UNDER_RULE))
+        cells = [Cell(self.whose(None if own else title, wide, name), width=side)]
+        if runs:
+            cells += [Cell(Text(runs), width=middle), Cell(number)]
+        else:
+            cells.append(Cell(number, width=last))
+        boxes.append(Row(tuple(cells), gap=_GAP, before=0 if own else _UNDER_RULE))
+        return tuple(boxes)
+
+    def whose(self, title: str | None, wide: float, name: str | None) -> Box:
+        """Return the *title*, which is so *wide*, and behind it the patient's *name*."""
         style = self.theme.footer
-        review = tuple(self.text(text, style, FOOTER, isolate=True) for text in self.review())
-        if self.theme.large:
-            # As large as the text, the number of the page first: APH.
-            under = " \u00b7 ".join(part for part in (number, code, version) if part)
-            return self.text(under, style, FOOTER), self.text(left, style, FOOTER, isolate=True), *review
-        right = " \u00b7 ".join(part for part in (code, version, number) if part)
-        near, far = self.text(left, style, FOOTER, isolate=True), self.text(right, style, FOOTER, align="end")
-        return (Row((Cell(near), Cell(far)), gap=12), *review)
+        field = Field("patient", "patient", name, style, FOOTER, FOOTER, self.theme.rule) if name else None
+        if title is None:
+            return field or Block(())
+        shown = self.text(title, replace(style, bold=True, colour=self.theme.ink), FOOTER)
+        if field is None:
+            return shown
+        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=self.width(_DOT, style) + 4)
+        return Row((Cell(shown, width=wide), dot, Cell(field)))
 
     def review(self) -> tuple[str, ...]:
         """Return who approved this and when it is looked at again; nothing of a draft."""
@@ -133,30 +211,32 @@ class Furniture(Maker):
         by = words("reviewed-by", name=approval.by, day=words.short_day(approval.on))
         return (f"{by} \u00b7 {words('next-review', day=words.short_day(approval.until))}",)
 
-    def imprint(self) -> tuple[str, str, str]:
-        """Return what every page says at its foot: the clinic, the code if it prints, the version."""
-        handout, words = self.handout, self.words
-        clinic = " \u00b7 ".join(part for part in (self.brand.clinic, self.brand.phones.day) if part)
-        left = self.brand.said(self.brand.footer, handout.language)[0] if self.brand.footer else clinic
+    def imprint(self) -> Piece:
+        """Return the small print at the end: origin of a translation, clinic, code and version, who approved."""
+        handout, words, brand = self.handout, self.words, self.brand
+        piece = self.translated(handout.translation) if handout.translation else Piece()
+        if brand.footer:
+            piece += self.small(*brand.said(brand.footer, handout.language))
+        else:
+            parts = (brand.clinic, *brand.address, brand.phones.day, brand.site)
+            piece += self.small(_DOT.join(part for part in parts if part), brand.language)
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))
-        return left, f"{words('code')} {handout.code}" if self.brand.print.code else "", version
+        code = f"{words('code')} {handout.code}" if brand.print.code else ""
+        piece += self.small(_DOT.join(part for part in (code, version) if part))
+        for text in self.review():
+            piece += self.small(text)
+        if brand.print.code and brand.cpt_copyright:
+            # The Association's own sentence, in its own language.
+            line = words("copyright", year=brand.cpt_copyright)
+            piece += self.small(f"{words('code')} {handout.code}. {line}", "en")
+        return Piece((Block(piece.boxes, keep=True, before=self.theme.space(12)),), piece.elems)
 
-    def colophon(self) -> tuple[Run, ...]:
-        """Return the imprint for a form without pages."""
-        style, imprint = self.theme.footer, self.imprint()
-        said = (
-            self.brand.said(self.brand.footer, self.handout.language)[1] if self.brand.footer else self.brand.language
-        )
-        languages = (said, "", "")
-        runs = tuple(
-            Run(part, style, FOOTER, isolate=True, lang=language)
-            for part, language in zip(imprint, languages, strict=True)
-            if part
-        )
-        runs += tuple(Run(text, style, FOOTER, isolate=True) for text in self.review())
-        return (Run(self.mark_again(), self.theme.draft, FOOTER), *runs) if self.copy.draft else runs
+    def small(self, text: str, language: str = "") -> Piece:
+        """Return a line of small print."""
+        elem = StructElem("P", lang="" if language == self.handout.language else language)
+        return Piece((self.text(text, self.theme.footer, elem, isolate=True),), (elem,))
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""
@@ -174,24 +254,14 @@ class Furniture(Maker):
         return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
     def closing(self) -> Piece:
-        """Return the end of the handout: questions, signatures, the copyright line of the code."""
+        """Return the end of the handout: questions, signatures, the notice of help with languages."""
         piece = Piece()
         if self.brand.print.questions:
             piece += self.questions()
         if self.brand.print.teach_back:
             piece += self.teach_back()
-        if piece.boxes:
-            piece = Piece((Block(piece.boxes, keep=True, before=self.theme.space(20)),), piece.elems)
         if self.brand.print.assistance and self.brand.assistance:
             piece += self.assistance(self.brand.assistance)
-        if self.handout.translation:
-            piece += self.translated(self.handout.translation)
-        if self.brand.print.code and self.brand.cpt_copyright:
-            # The Association's own sentence, in its own language.
-            elem = StructElem("P", lang="" if self.handout.language == "en" else "en")
-            line = self.words("copyright", year=self.brand.cpt_copyright)
-            text = f"{self.words('code')} {self.handout.code}. {line}"
-            piece += Piece((self.text(text, self.theme.label, elem, before=14, isolate=True),), (elem,))
         return piece
 
     def questions(self) -> Piece:
@@ -200,7 +270,7 @@ class Furniture(Maker):
         piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
         lines = StructElem("Form", alt=self.words("alt-lines"), attributes=BLANK_LINE)
         boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
-        block = Block((*piece.boxes, *boxes), keep=True, before=20)
+        block = Block((*piece.boxes, *boxes), keep=True, before=theme.space(14))
         return Piece((block,), (*piece.elems, lines))
 
     def contact(self) -> Piece:
@@ -220,18 +290,28 @@ class Furniture(Maker):
         return Piece((Text(tuple(runs), before=2),), (elem,))
 
     def teach_back(self) -> Piece:
-        """Return the rules for the patient and the care team to sign on."""
+        """Return what the patient can say back, and the rules for patient and care team to sign on."""
         theme = self.theme
+        points = self.handout.teach_back
+        signed: tuple[tuple[str, float], ...] = (("sign-patient", 1.7), ("sign-team", 1.7), ("sign-date", 1.0))
+        if not points:
+            signed = (("teach-back", 1.7), ("care-team", 1.0))
         cells, elems = [], []
-        for key, share in (("teach-back", 1.7), ("care-team", 1.0)):
+        for key, share in signed:
             blank = self.blank(self.words(key))
             elem = StructElem("P")
-            room = self.writing_line(blank, theme.pick(22, 48))
+            room = self.writing_line(blank, theme.writing_line)
             boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        row = self.beside(tuple(cells), gap=18)
-        return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
+        row = self.beside(tuple(cells), gap=16)
+        if not points:
+            return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
+        makes = Ticks(self.copy)
+        head = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
+        ticks = makes.ticks(points, theme.page.measure)
+        panel = makes.tinted((*head.boxes, *ticks.boxes, row._replace(before=theme.space(4))))
+        return Piece((panel,), (*head.elems, *ticks.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:
         """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""
@@ -260,4 +340,4 @@ class Furniture(Maker):
         key = "translated" if translation.reviewed_by else "translated-draft"
         language = self.words.language_name(translation.origin)
         text = self.words(key, language=language, version=translation.version)
-        return Piece((self.text(text, self.theme.label, elem, before=14),), (elem,))
+        return Piece((self.text(text, self.theme.footer, elem),), (elem,))

@@ -13,10 +13,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from handpress.brand.pictures import PictureLabel
-from handpress.brand.shapes import Gradient, Shape, VectorLogo
+from handpress.brand.shapes import Gradient, Shape, VectorLogo, rounded
 
 _FLATNESS = 8  # straight pieces in place of a curve
-_GRAIN = 1.0  # points of the drawing: how finely its lines are told
+_STRIPS = 200  # into which a drawing is cut to tell how far its lines reach
+_MOST_WORK = 200_000.0  # entries into strips: after those a shape counts as a box
 _PALE = 0.95  # what is lighter covers nothing
 _WORTH = 0.55  # of its size without labels: a drawing that has less goes without them
 _ROUNDS = 14  # of halving, until the size is known to a ten-thousandth
@@ -29,6 +30,7 @@ _ABOVE, _BELOW = 0.75, 0.25  # what a line reaches over and under its baseline
 _RISE = 0.25  # from the baseline to where a leader starts, half-way up a small letter
 
 Point = tuple[float, float]
+_Step = tuple[str, tuple[float, ...]]
 
 
 class Words(NamedTuple):
@@ -224,26 +226,58 @@ def _spread(middles: list[float], apart: list[float]) -> list[float]:
 
 
 class _Ink:
-    """How far the lines of a drawing reach, for every point of its width and height."""
+    """How far the lines of a drawing reach inside it, in strips across its width and its height."""
 
     def __init__(self, drawing: VectorLogo) -> None:
+        self._width, self._height = drawing.width, drawing.height
+        self._grain = max(drawing.width, drawing.height) / _STRIPS
         self._rows: dict[int, tuple[float, float]] = {}
         self._columns: dict[int, tuple[float, float]] = {}
-        self._middle = drawing.width / 2, drawing.height / 2
+        left = _MOST_WORK
         for shape in drawing.shapes:
-            if _shows(shape):
-                pen = shape.stroke_width / 2 if shape.stroke else 0.0
-                for x, y in _points(shape):
-                    _note(self._rows, y, x, pen)
-                    _note(self._columns, x, y, pen)
+            if not _shows(shape):
+                continue
+            pen = shape.stroke_width / 2 if shape.stroke else 0.0
+            steps = _steps(shape)
+            count = sum(_length(steps)) / self._grain + _FLATNESS * len(steps)
+            work = count * (1 + 2 * pen / self._grain)
+            if work > left:
+                steps, work = self._box(steps), 0.0
+            left -= work
+            for x, y in _points(steps, self._grain):
+                self._note(self._rows, y, x, pen, self._width)
+                self._note(self._columns, x, y, pen, self._height)
 
     def across(self, top: float, bottom: float) -> tuple[float, float]:
         """Return how far left and right the lines reach between *top* and *bottom*."""
-        return _reach(self._rows, top, bottom, self._middle[0])
+        return self._reach(self._rows, top, bottom, self._width)
 
     def down(self, left: float, right: float) -> tuple[float, float]:
         """Return how far up and down the lines reach between *left* and *right*."""
-        return _reach(self._columns, left, right, self._middle[1])
+        return self._reach(self._columns, left, right, self._height)
+
+    def _note(
+        self, strips: dict[int, tuple[float, float]], along: float, across: float, pen: float, most: float
+    ) -> None:
+        first = max(math.floor((along - pen) / self._grain), 0)
+        last = min(math.floor((along + pen) / self._grain), _STRIPS)
+        near, far = min(max(across - pen, 0.0), most), min(max(across + pen, 0.0), most)
+        for at in range(first, last + 1):
+            low, high = strips.get(at, (near, far))
+            strips[at] = min(low, near), max(high, far)
+
+    def _reach(
+        self, strips: dict[int, tuple[float, float]], start: float, end: float, most: float
+    ) -> tuple[float, float]:
+        first, last = math.floor(start / self._grain), math.floor(end / self._grain)
+        met = [strips[at] for at in range(max(first, 0), min(last, _STRIPS) + 1) if at in strips]
+        return (min(low for low, _ in met), max(high for _, high in met)) if met else (most / 2, most / 2)
+
+    def _box(self, steps: list[_Step]) -> list[_Step]:
+        """Return the rectangle round *steps*, as far as it stands in the drawing."""
+        xs = [min(max(value, 0.0), self._width) for _, numbers in steps for value in numbers[::2]]
+        ys = [min(max(value, 0.0), self._height) for _, numbers in steps for value in numbers[1::2]]
+        return rounded(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys), 0, 0)
 
 
 @lru_cache(maxsize=64)
@@ -251,44 +285,46 @@ def _ink(drawing: VectorLogo) -> _Ink:
     return _Ink(drawing)
 
 
-def _note(bins: dict[int, tuple[float, float]], along: float, across: float, pen: float) -> None:
-    for at in range(math.floor((along - pen) / _GRAIN), math.floor((along + pen) / _GRAIN) + 1):
-        low, high = bins.get(at, (across, across))
-        bins[at] = min(low, across - pen), max(high, across + pen)
-
-
-def _reach(bins: dict[int, tuple[float, float]], start: float, end: float, middle: float) -> tuple[float, float]:
-    met = [bins[at] for at in range(math.floor(start / _GRAIN), math.floor(end / _GRAIN) + 1) if at in bins]
-    return (min(low for low, _ in met), max(high for _, high in met)) if met else (middle, middle)
-
-
 def _shows(shape: Shape) -> bool:
     stops = [colour for _, colour in shape.fill.stops] if isinstance(shape.fill, Gradient) else [shape.fill]
     return any(paint and min(paint) < _PALE for paint in (*stops, shape.stroke))
 
 
-def _points(shape: Shape) -> Iterable[Point]:
-    """Yield points along the outline of *shape*, no further from each other than a grain."""
+def _steps(shape: Shape) -> list[_Step]:
+    return [(str(op[0]), tuple([float(value) for value in op[1:]])) for op in shape.path]
+
+
+def _length(steps: list[_Step]) -> Iterable[float]:
+    """Yield the length of each of *steps*, a curve taken as the lines between its points."""
+    last = (0.0, 0.0)
+    for letter, numbers in steps:
+        for end in zip(numbers[::2], numbers[1::2], strict=True):
+            if letter != "M":
+                yield math.dist(last, end)
+            last = end
+
+
+def _points(steps: list[_Step], grain: float) -> Iterable[Point]:
+    """Yield points along *steps*, no further from each other than *grain*."""
     start = last = (0.0, 0.0)
-    for op in shape.path:
-        numbers = [float(value) for value in op[1:]]
-        if op[0] == "M":
+    for letter, numbers in steps:
+        if letter == "M":
             start = last = (numbers[0], numbers[1])
             yield last
             continue
-        if op[0] == "C":
+        if letter == "C":
             ends = [_on_curve(last, numbers, step / _FLATNESS) for step in range(1, _FLATNESS + 1)]
         else:
-            ends = [start if op[0] == "Z" else (numbers[0], numbers[1])]
+            ends = [start if letter == "Z" else (numbers[0], numbers[1])]
         for end in ends:
-            count = math.ceil(math.dist(last, end) / _GRAIN) or 1
+            count = math.ceil(math.dist(last, end) / grain) or 1
             for step in range(1, count + 1):
                 share = step / count
                 yield last[0] + (end[0] - last[0]) * share, last[1] + (end[1] - last[1]) * share
             last = end
 
 
-def _on_curve(start: Point, numbers: list[float], t: float) -> Point:
+def _on_curve(start: Point, numbers: tuple[float, ...], t: float) -> Point:
     a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
     x = a * start[0] + b * numbers[0] + c * numbers[2] + d * numbers[4]
     y = a * start[1] + b * numbers[1] + c * numbers[3] + d * numbers[5]

@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from handpress.brand.brand import Brand, Texts
+from handpress.brand.brand import Brand, Phones, Texts
 from handpress.brand.colour import Colour
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import Fonts
@@ -36,6 +37,7 @@ from handpress.layout.lines import natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
+_BLANK_WIDTH = 170.0  # 60 mm
 
 
 class Piece(Struct, frozen=True):
@@ -58,6 +60,22 @@ class Piece(Struct, frozen=True):
     def spaced(self, before: float) -> Piece:
         """Return the piece with *before* points over its first box."""
         return Piece((self.boxes[0]._replace(before=before), *self.boxes[1:]), self.elems) if self.boxes else self
+
+
+class DatedHeading(NamedTuple):
+    """A heading that has a date in it: its fixed words, the name of its place in them, its key and its value."""
+
+    words: str
+    place: str
+    key: str
+    value: str
+
+
+class Place(NamedTuple):
+    """Where the patient goes: the clinic with its entrance, and its address."""
+
+    name: str
+    address: str
 
 
 class Maker:
@@ -91,6 +109,38 @@ class Maker:
         """The faces."""
         return self.copy.fonts
 
+    @property
+    def phones(self) -> Phones:
+        """The numbers to call: those of the brand."""
+        return self.brand.phones
+
+    def place(self) -> Place:
+        """Return where the patient goes."""
+        return Place(self.brand.clinic, ", ".join(self.brand.address))
+
+    def set_round(self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem) -> tuple[Cell, ...]:
+        """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time."""
+        cells = []
+        for text in re.split(r"(\{clock\})", self.words(key)):
+            if text == "{clock}":
+                cells.append(Cell(value, width=width))
+            elif text.strip():
+                spaced = text != text.strip()
+                wide = natural_width((Run(text, style, elem),), self.fonts) + 1 + style.size / 4 * spaced
+                cells.append(Cell(self.text(text, style, elem, align="end" if cells else "start"), width=wide))
+        return tuple(cells)
+
+    def clock_width(self, style: TextStyle) -> float:
+        """Return the width of the widest clock time: a field has one size, whatever it holds."""
+        return max(self.field_width(clock, style) for clock in self.widest_clocks(style)) + 1
+
+    def widest_clocks(self, style: TextStyle) -> set[str]:
+        """Return the clock times of each hour among which the widest is."""
+        wide = {digit: self.width(digit, style) for digit in "0123456789"}
+        widest = max(range(1, 60), key=lambda minute: sum(wide[digit] for digit in f"{minute:02}"))
+        clock = self.words.date_words().clock
+        return {clock(hour * 60 + minute) for hour in range(24) for minute in (0, widest)}
+
     def field(
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
     ) -> tuple[tuple[Box, ...], StructElem]:
@@ -112,6 +162,24 @@ class Maker:
             elem, runs = self.words_of(text, style, role, title=text, blanks=False)
         return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
 
+    def dated_heading(self, role: str, dated: DatedHeading, style: TextStyle, title: str) -> Piece:
+        """Return a heading of our own words with a patient's date in it; *title* is the same without the date."""
+        elem = StructElem(role, title=title)
+        before, _, behind = self.words(dated.words, **{dated.place: "\0"}).partition("\0")
+        field = Field(dated.words, dated.key, dated.value, style, elem, elem, self.theme.rule)
+        cells = [Cell(field)]
+        if before:
+            words = self.text(before, style, elem)
+            wide = self.width(before.rstrip(), style) + (style.size * 0.28 if before.endswith(" ") else 0.0)
+            cells.insert(0, Cell(words, width=wide))
+        if behind:
+            cells.append(Cell(self.text(behind, style, elem)))
+        return Piece((Row(tuple(cells), after=4, keep_next=True),), (elem,))
+
+    def narrow(self, box: Box) -> Row:
+        """Return a rule to write on, 60 mm wide."""
+        return Row((Cell(box, width=_BLANK_WIDTH), Cell(Block(()))))
+
     def beside(self, cells: tuple[Cell, ...], gap: float = 0.0, rules: Colour | None = None) -> Row | Block:
         """Return *cells* beside each other, or on top of each other where columns would be too narrow."""
         if not self.theme.stacked:
@@ -130,6 +198,11 @@ class Maker:
     def writing_line(self, owner: Owner, height: float) -> Box:
         """Return a rule to write on, at the foot of a box of *height*."""
         return Rule(height, self.theme.rule, owner)
+
+    def rule_to_write_on(self, owner: Owner) -> Box:
+        """Return a rule of 60 mm with 9 mm above it, or 12 mm in large print."""
+        line = Rule(self.theme.pick(25.5, 34.0), self.theme.rule, owner)
+        return Row((Cell(line, width=170.0), Cell(Block(()))))
 
     def text(
         self,
@@ -155,7 +228,13 @@ class Maker:
         return Piece((text._replace(backwards=opens_backwards(said)),), (elem,))
 
     def words_of(
-        self, text: str, style: TextStyle, role: str, title: str = "", blanks: bool = True
+        self,
+        text: str,
+        style: TextStyle,
+        role: str,
+        title: str = "",
+        blanks: bool = True,
+        attributes: tuple[tuple[str, str, str], ...] = (),
     ) -> tuple[StructElem, tuple[Run, ...]]:
         """Return an element for *text* and its runs.
 
@@ -164,7 +243,7 @@ class Maker:
         """
         cut = self._cut_at_blanks if blanks else self._cut
         if not cut.search(text):
-            elem = StructElem(role, title=title)
+            elem = StructElem(role, title=title, attributes=attributes)
             return elem, (Run(text, style, elem),)
         inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
@@ -181,7 +260,7 @@ class Maker:
             parts += [(text[at : match.start()], None, 0.0), shown]
             at = match.end()
         parts.append((text[at:], None, 0.0))
-        elem = StructElem(role, tuple(inner), title=title)
+        elem = StructElem(role, tuple(inner), title=title, attributes=attributes)
         runs = tuple(
             Run(words, style, kid or elem, blank, isolate=bool(kid and words))
             for words, kid, blank in parts
@@ -202,6 +281,14 @@ class Maker:
     def _cut_at_blanks(self) -> re.Pattern[str]:
         return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
+    def around(
+        self, key: str, place: str, value: str, outer: tuple[TextStyle, Owner], inner: tuple[TextStyle, Owner]
+    ) -> tuple[Run, ...]:
+        """Return the fixed words *key* with a *value* in its *place* that has a style and an owner of its own."""
+        before, _, after = self.words(key).partition(f"{{{place}}}")
+        runs = (Run(before, *outer), Run(value, *inner, nowrap=True, isolate=True), Run(after, *outer))
+        return tuple(run for run in runs if run.text)
+
     def width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line."""
         return natural_width((Run(text, style, LAYOUT),), self.fonts)
@@ -218,3 +305,8 @@ class Maker:
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""
         return StructElem("Link", uri=uri, alt=text)
+
+
+def below(role: str) -> str:
+    """Return the role of a heading one level under *role*."""
+    return f"H{min(6, int(role[1]) + 1)}"

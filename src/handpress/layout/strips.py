@@ -69,6 +69,7 @@ class Strip(Struct):
     items: list[Item]
     glue: float = 0.0
     penalty: int = FREE
+    fresh: bool = False  # begins a page
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
     columns: tuple[list[Item], ...] = ()
@@ -173,6 +174,9 @@ def _decorations(frame: Frame, top: float, height: float) -> Iterable[Item]:
         yield item(Drawing(path, stroke=block.border, stroke_width=block.border_width))
     if block.rule_below:
         yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
+    if block.spine:
+        down = line(block.spine.x, block.spine.top, block.spine.x, height)
+        yield item(Drawing(down, stroke=block.spine.colour, stroke_width=block.spine.thickness))
 
 
 def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> tuple[tuple[str | float, ...], ...]:
@@ -357,7 +361,7 @@ class Slicer:
         if row.rules:
             for _, cell_x, _ in places[1:]:
                 for strip in strips:
-                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=1.0)
+                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
                     strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
         if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.

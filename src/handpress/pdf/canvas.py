@@ -61,6 +61,7 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         self._leaves: list[_Leaf] = []
         self._opened: list[OpenField] = []
         self._pending: list[tuple[int, StructElem, str, int]] = []
+        self._tops: dict[StructElem, tuple[int, float]] = {}  # where each element begins: page, height
 
     def _make_preamble(self) -> None:
         # reportlab's own sets Helvetica, which would not be embedded.
@@ -195,8 +196,10 @@ class PageCanvas(Canvas):  # type: ignore[misc]
                     placed = True
             shown.append(typeface.code(piece, style.size))
         code.append(f"[<{''.join(shown)}>]TJ ET")
-        if isinstance(item.owner, StructElem) and item.owner.uri:
-            self._link(item, item.owner)
+        if isinstance(item.owner, StructElem):
+            if item.owner.uri or item.owner.target:
+                self._link(item, item.owner)
+            self._tops.setdefault(item.owner, (self.page_numbers[-1], y + style.leading))
 
     def _link(self, item: TextItem, elem: StructElem) -> None:
         size = item.style.size
@@ -216,11 +219,17 @@ class PageCanvas(Canvas):  # type: ignore[misc]
         ):
             self.fill(
                 at,
-                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s"
-                b"/A<</Type/Action/S/URI/URI%s>>>>"
-                % (box.encode(), page, key, text_string(elem.alt), text_string(elem.uri)),
+                b"<</Type/Annot/Subtype/Link/Rect[%s]/Border[0 0 0]/F 4/P %d 0 R/StructParent %d/Contents%s%s>>"
+                % (box.encode(), page, key, text_string(elem.alt), self._goal(elem)),
             )
             key += 1
+
+    def _goal(self, elem: StructElem) -> bytes:
+        """Return where a link leads."""
+        if elem.target is None:
+            return b"/A<</Type/Action/S/URI/URI%s>>" % text_string(elem.uri)
+        page, top = self._tops[elem.target]
+        return b"/Dest[%d 0 R/XYZ null %s null]" % (page, number(top).encode())
 
     def _shape(self, item: ShapeItem) -> None:
         drawing, code = item.drawing, self._code

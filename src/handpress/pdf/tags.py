@@ -124,6 +124,8 @@ class _TreeWriter:
             parts.append(b"/K[" + b" ".join(kids) + b"]")
         if elem.alt and elem.role != "Link":
             parts.append(b"/Alt" + text_string(elem.alt))
+        if elem.actual:
+            parts.append(b"/ActualText" + text_string(elem.actual))
         if elem.lang:
             parts.append(b"/Lang" + text_string(elem.lang))
         attributes = b""

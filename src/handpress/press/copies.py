@@ -223,6 +223,8 @@ class _Rendering:
         from handpress.layout.copy import Copy
         from handpress.press.stages import Form, deliverable
 
-        copy = Copy(prepared.handout, self.room.look, self.personal, request.variant, prepared.standing)
+        copy = Copy(
+            prepared.handout, self.room.look, self.personal, request.variant, prepared.standing, prepared.pictures
+        )
         data, findings = deliverable(copy, Form(request.form), request.unmarked, name)
         return data, [str(finding) for finding in findings]

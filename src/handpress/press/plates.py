@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from msgspec import Struct
 
 from handpress.brand.look import Look, look_findings, read_look
+from handpress.brand.pictures import FOLDER, LibraryPicture, PictureWords, file_of, read_picture
 from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
+from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
@@ -57,6 +59,7 @@ class Prepared(Struct, frozen=True):
     notes: Notes
     begins: float
     expires: float
+    pictures: Mapping[Photo, LibraryPicture] = {}
 
     def holds(self, now: float) -> bool:
         """Return whether *now* is within the time that it was prepared for."""
@@ -156,8 +159,10 @@ class Room:
             self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE, self._looked_for))
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
-        findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node))
-        return Prepared(entry, handout, standing, findings, notes, begins, expires)
+        pictures = _pictures(handout, self.folder / FOLDER, notes)
+        drawn = [finding for picture in pictures.values() for finding in picture.warnings]
+        findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node), *drawn)
+        return Prepared(entry, handout, standing, findings, notes, begins, expires, pictures)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
@@ -213,7 +218,7 @@ class Room:
         from handpress.pdf.engrave import engrave, values_of
         from handpress.proof import inspect
 
-        pages = typeset(Copy(prepared.handout, look, personal, variant, prepared.standing))
+        pages = typeset(Copy(prepared.handout, look, personal, variant, prepared.standing, prepared.pictures))
         plate, values = engrave(pages, PRODUCER), values_of(pages)
         if findings := inspect(fill(plate, values), name):
             raise HandpressError(findings)
@@ -251,6 +256,16 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
+
+
+def _pictures(handout: Handout, folder: Path, notes: Notes) -> dict[Photo, LibraryPicture]:
+    """Return the pictures that *handout* names, by what it says of each."""
+    found = {}
+    for photo in (handout.picture, *(section.picture for section in handout.sections)):
+        if photo:
+            said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
+    return found
 
 
 def _recipe(key: str) -> Recipe:

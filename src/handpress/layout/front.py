@@ -1,0 +1,571 @@
+"""The first page: whom to call, what this is, when and where, the most important things, the days, the gravest signs.
+
+What has no room is helped in a fixed order: closer parts, a smaller picture, less padding, and at last the days go to
+the next page; never the most important things or the signs. Nothing here depends on what a patient's values are, only
+on how many lines they take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from handpress.brand.brand import telephone
+from handpress.brand.pictures import LibraryPicture
+from handpress.brand.theme import TextStyle
+from handpress.content.blocks import Item
+from handpress.content.timing import DateForm, Procedure, When, date_key
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
+from handpress.layout.drawings import mark
+from handpress.layout.figures import drawing_piece
+from handpress.layout.furniture import Furniture
+from handpress.layout.keypoints import KeyPoints
+from handpress.layout.lines import natural_width
+from handpress.layout.pieces import Piece
+from handpress.layout.timeline import Day, Timeline
+
+_CLOSE, _GAP, _WIDE = 8.0, 12.0, 20.0  # between parts: at least, as a rule, where there is room to fill
+_PICTURE = 146.0
+_DRAWING, _SMALL_DRAWING = (146.0, 115.0), (116.0, 96.0)
+_DATE = 276.0  # the column of the date and of the place
+_BETWEEN = 12.0
+_FULL = 0.75  # of a page that may end there
+_APART = 6.0  # the least between the phones
+_ANY = 88  # no number of a page is wider
+
+
+class Rung(NamedTuple):
+    """How far the first page gives way: a smaller picture, less padding, what goes to the next page."""
+
+    small: bool = False
+    less: float = 0.0
+    summary: bool = True
+    days: bool = True
+
+
+_LADDER = (Rung(), Rung(small=True), Rung(True, 1.0), Rung(True, 2.0), Rung(True, 2.0, days=False))
+_LARGE_LADDER = (
+    Rung(days=False),
+    Rung(days=False, summary=False),
+    Rung(less=1.0, days=False, summary=False),
+    Rung(less=2.0, days=False, summary=False),
+)
+
+
+class Front(NamedTuple):
+    """The first page, and what it has no room for.
+
+    ``boxes`` is given the number of the page that has all the signs; 0 where there are no pages. With ``full`` what
+    follows begins a new page.
+    """
+
+    boxes: Callable[[int], tuple[Box, ...]]
+    elems: tuple[StructElem, ...]
+    later: Piece
+    full: bool
+
+
+class FirstPage(KeyPoints, Timeline):
+    """Makes the first page of a handout.
+
+    Args:
+        furniture: Makes the strip; of the same copy.
+        height_of: Returns how high boxes are on the first page.
+        depth: Of the first page.
+        signs: The heading that all the signs stand under, if there is one.
+    """
+
+    def __init__(
+        self,
+        furniture: Furniture,
+        height_of: Callable[[tuple[Box, ...]], float],
+        depth: float,
+        signs: StructElem | None,
+    ) -> None:
+        super().__init__(furniture.copy)
+        self.furniture = furniture
+        self.height_of = height_of
+        self.depth = depth
+        self.signs = signs
+
+    def front(self) -> Front:
+        """Return the first page, as far down the ladder as it must go."""
+        heights: dict[Box, float] = {}
+
+        def height(box: Box) -> float:
+            if box not in heights:
+                heights[box] = self.height_of((box,))
+            return heights[box]
+
+        for rung in _LARGE_LADDER if self.theme.large else _LADDER:
+            parts = self.parts(rung)
+            boxes = [box for part in parts for box in part.boxes]
+            used = sum(map(height, boxes))
+            gaps = len(boxes) - 1
+            if used + gaps * _CLOSE <= self.depth:
+                break
+        spare = (self.depth - used) / gaps
+        full = bool(self.handout.key_points) and used + gaps * _WIDE >= _FULL * self.depth
+        gap = max(_CLOSE, min(spare, _WIDE if full else _GAP))
+        elems = tuple(elem for part in parts for elem in part.elems)
+        given = self.red_line
+        at = next((at for at, box in enumerate(boxes) if given.boxes and box is given.boxes[0]), None)
+
+        def spaced(page: int) -> tuple[Box, ...]:
+            out = list(boxes)
+            if at is not None:
+                out[at] = self.red_box(page)
+            return (out[0], *(Block((box,), padding=(gap, 0, 0, 0), keep=True) for box in out[1:]))
+
+        return Front(spaced, elems, self.later(rung), full)
+
+    def parts(self, rung: Rung) -> list[Piece]:
+        """Return the parts of the page, each one box."""
+        strip = self.strip
+        found = [strip, self.intro(rung), self.warning]
+        if self.brand.print.who:
+            found.append(self.band(rung.less))
+        found.append(self.key_points(rung.less))
+        if rung.days and self.shown:
+            found.append(self.columns(self.shown))
+        found.append(self.red_line)
+        return [part for part in found if part.boxes]
+
+    def later(self, rung: Rung) -> Piece:
+        """Return what goes to the next page."""
+        piece = Piece()
+        if not rung.summary and self.handout.summary:
+            elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
+            piece += Piece((Text(runs, after=4),), (elem,))
+        picture = self.picture
+        if self.theme.large and picture:
+            piece += drawing_piece(self, picture, 300.0, 200.0).spaced(8)
+        if self.theme.large and any(point.why for point in self.handout.key_points):
+            piece += self.reasons().spaced(16 if piece.boxes else 0)
+        days = self.days if not rung.days else tuple(day for day in self.days if day not in self.shown)
+        if days:
+            own = self.rail(days) if self.theme.large else self.dates(days)
+            piece += own.spaced(16 if piece.boxes else 0)
+        return piece
+
+    def dates(self, days: tuple[Day, ...]) -> Piece:
+        """Return *days* under their heading, in rows of five columns."""
+        head = self.heading("H2", self.words("dates"), self.theme.heading, 0)
+        rows = [self.columns(days[at : at + 5]).spaced(8 if at else 0) for at in range(0, len(days), 5)]
+        return Piece.joined([head, *rows])
+
+    def reasons(self) -> Piece:
+        """Return the most important things once more, with their reasons."""
+        head = self.heading("H2", self.words(f"key-points-{len(self.handout.key_points)}"), self.theme.heading, 0)
+        items = [Item(text=" ".join(filter(None, (point.do, point.why)))) for point in self.handout.key_points]
+        return head + self.bullets(items, self.theme.page.measure)
+
+    @cached_property
+    def strip(self) -> Piece:
+        """The clinic and its phone."""
+        return self.furniture.strip()
+
+    # What this is.
+
+    @property
+    def picture(self) -> LibraryPicture | None:
+        """The picture of the procedure, if there is one."""
+        photo = self.handout.picture
+        return self.copy.picture(photo) if photo else None
+
+    def intro(self, rung: Rung) -> Piece:
+        """Return the mark of a draft, the title and a sentence, beside the picture."""
+        theme = self.theme
+        piece = Piece()
+        if self.copy.draft:
+            draft = StructElem("P")
+            piece += Piece((self.text(self.furniture.mark(), theme.draft, draft),), (draft,))
+        piece += self.titles()
+        if self.handout.summary and rung.summary:
+            summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
+            piece += Piece((Text(runs, before=3),), (summary,))
+        picture = self.picture
+        if picture is None or theme.large:
+            return Piece((Block(piece.boxes),), piece.elems)
+        small = rung.small or self.anybody
+        wide, high = _SMALL_DRAWING if small else _DRAWING
+        drawing = drawing_piece(self, picture, wide, high, labels=not small)
+        cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))
+        return Piece((Row(cells, gap=_BETWEEN, middle=True),), (*piece.elems, *drawing.elems))
+
+    def titles(self) -> Piece:
+        """Return the title; in large print the short one, and the title under it."""
+        theme, handout = self.theme, self.handout
+        title, style = handout.title, theme.title
+        if theme.large and handout.short_title:
+            title = handout.short_title
+        if theme.large and self.width(title, style) > theme.page.measure:
+            style = replace(style, size=24.0, leading=30.0)
+        elem, runs = self.words_of(title, style, "H1", title, blanks=False)
+        piece = Piece((Text(runs),), (elem,))
+        if title != handout.title:
+            elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
+            piece += Piece((Text(runs),), (elem,))
+        return piece
+
+    @cached_property
+    def warning(self) -> Piece:
+        """What nobody may overlook."""
+        theme = self.theme
+        texts, elems = list[Box](), []
+        for said in self.handout.warning:
+            elem, runs = self.words_of(said, theme.strong, "P")
+            texts.append(Text(runs))
+            elems.append(elem)
+        if not texts:
+            return Piece()
+        side = theme.pick(20.0, 30.0)
+        row = Row(
+            (Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Block(tuple(texts)))), gap=12, middle=True
+        )
+        return Piece((self._alerting((row,), (8, 14, 8, 16)),), tuple(elems))
+
+    def _alerting(self, boxes: tuple[Box, ...], padding: tuple[float, float, float, float]) -> Block:
+        theme = self.theme
+        return Block(
+            boxes,
+            padding=padding,
+            tint=theme.alert_tint,
+            border=theme.alert,
+            border_width=1.5,
+            edge=theme.alert,
+            edge_width=theme.pick(8.0, 10.0),
+            radius=theme.radius,
+            keep=True,
+        )
+
+    # When and where.
+
+    @property
+    def anybody(self) -> bool:
+        """Whether nothing is known of a patient."""
+        return not self.copy.personal
+
+    def band(self, less: float) -> Piece:
+        """Return when, where, with whom and for whom; a rule to write on for what is not known."""
+        theme = self.theme
+        if self.anybody:
+            piece = self._to_fill_in()
+        elif theme.stacked:
+            piece = self._rows()
+        else:
+            piece = self._columns()
+        block = Block(
+            piece.boxes,
+            padding=(8 - less, 16, 10 - less, 16),
+            tint=None if theme.outlined else theme.tint,
+            border=theme.brand if theme.outlined else None,
+            radius=theme.radius,
+            keep=True,
+        )
+        return Piece((block,), piece.elems)
+
+    def _to_fill_in(self) -> Piece:
+        arrives = "blank-arrive" if self.handout.arrive else "band-time"
+        pairs = (("blank-name", "clinician"), ("blank-day", arrives))
+        boxes: list[Box] = []
+        elems = []
+        for number, keys in enumerate(pairs):
+            cells = []
+            for key in keys:
+                label = self.words(key)
+                rule = self.blank(label)
+                elem = StructElem("P", (rule,))
+                elems.append(elem)
+                named = self.text(f"{label} ", self.theme.body, elem)
+                cells.append(Cell(Block((named, self.rule_to_write_on(rule)))))
+            boxes.append(Row(tuple(cells), gap=16, before=6 if number else 0))
+        place = self.place()
+        where = StructElem("P")
+        runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
+        if place.address:
+            runs += (Run(f"  {place.address}", self.theme.body, where, isolate=True),)
+        return Piece((*boxes, Text(runs, before=12)), (*elems, where))
+
+    def _columns(self) -> Piece:
+        theme = self.theme
+        personal = self.copy.personal
+        date, date_elem = self._dated()
+        time, time_elem = self._timed()
+        first = Row((Cell(date, width=_DATE), Cell(time)), gap=_BETWEEN)
+        where, where_elem = self._where()
+        people = [
+            self.known_or_blank("clinician", self.words("clinician"), personal.clinician, theme.value),
+            self.known_or_blank("patient", self.words("band-patient"), personal.patient, theme.value),
+        ]
+        boxes = tuple(box for box, _ in people)
+        if personal.clinician and personal.patient:
+            beside: Box = Row(tuple(Cell(box) for box in boxes), gap=_BETWEEN)
+        else:
+            beside = Block((boxes[0], Block((boxes[1],), padding=(6, 0, 0, 0))))
+        second = Row((Cell(where, width=_DATE), Cell(beside)), gap=_BETWEEN, before=10)
+        elems = (date_elem, time_elem, where_elem, *(elem for _, elem in people))
+        return Piece((first, second), elems)
+
+    def known_or_blank(self, name: str, label: str, value: str | None, style: TextStyle) -> tuple[Box, StructElem]:
+        """Return a value under its label, or a rule to write on."""
+        theme = self.theme
+        if value:
+            elem = StructElem("P")
+            field = Field(name, name, value, style, elem, elem, theme.rule)
+            return Block((self.text(f"{label} ", theme.label, elem), field)), elem
+        rule = self.blank(label)
+        elem = StructElem("P", (rule,))
+        return Block((self.text(f"{label} ", theme.label, elem), self.rule_to_write_on(rule))), elem
+
+    def _dated(self) -> tuple[Box, StructElem]:
+        procedure = self.copy.personal.procedure
+        day = self.words.day(procedure.day, year=True) if procedure else None
+        return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.theme.band_value)
+
+    def _timed(self) -> tuple[Box, StructElem]:
+        """Return when to arrive and for when; without a rule for that, the time of the procedure."""
+        theme = self.theme
+        personal = self.copy.personal
+        procedure, arrive = personal.procedure, self.handout.arrive
+        clock = self.words.date_words().clock(_minutes(procedure)) if procedure and procedure.clock else None
+        arrival = self.date_of(arrive, DateForm.CLOCK) if arrive else None
+        if arrive is None or clock is None or arrival is None:
+            label = self.words("band-arrive" if arrive else "band-time")
+            return self.known_or_blank("procedure-clock", label, None if arrive else clock, theme.band_value)
+        elem = StructElem("P")
+        named = self.text(f"{self.words('band-arrive')} ", theme.label, elem)
+        return Block((named, self._arrival(arrive, arrival, clock, elem, self.theme.page.measure - 44 - _DATE))), elem
+
+    def _arrival(self, arrive: When, arrival: str, clock: str, elem: StructElem, room: float) -> Box:
+        """Return when to arrive, and for when: beside it where that has *room*, else below."""
+        theme = self.theme
+        field = Field("arrive", date_key(arrive, DateForm.CLOCK), arrival, theme.band_value, elem, elem, theme.rule)
+        small = theme.band_clock
+        wide = self.clock_width(theme.band_value)
+        own = Field("procedure-clock", "procedure-clock", clock, small, elem, elem, theme.rule)
+        cells = self.set_round("band-for-clock", own, self.clock_width(small), small, elem)
+        behind = sum(cell.width or 0.0 for cell in cells)
+        if wide + 6 + behind <= room:
+            return Row((Cell(field, width=wide + 6), *cells, Cell(Block(()))))
+        below = tuple(_closer(cell, 16.0 if not theme.large else 24.0) for cell in cells)
+        if behind > room:
+            return Block((field, *(cell.box for cell in below)))
+        return Block((field, Row((*below, Cell(Block(()))))))
+
+    def _where(self) -> tuple[Box, StructElem]:
+        theme = self.theme
+        place = self.place()
+        elem = StructElem("P")
+        boxes = [
+            self.text(f"{self.words('band-where')} ", theme.label, elem),
+            self.text(f"{place.name} " if place.address else place.name, theme.value, elem, isolate=True),
+        ]
+        if place.address:
+            boxes.append(self.text(place.address, theme.body, elem, isolate=True))
+        return Block(tuple(boxes)), elem
+
+    def _rows(self) -> Piece:
+        """Return each value beside its label."""
+        theme = self.theme
+        personal = self.copy.personal
+        procedure, arrive = personal.procedure, self.handout.arrive
+        day = self.words.day(procedure.day, year=True) if procedure else None
+        clock = self.words.date_words().clock(_minutes(procedure)) if procedure and procedure.clock else None
+        arrival = self.date_of(arrive, DateForm.CLOCK) if arrive else None
+        labels = {
+            "procedure-day": self.words("band-procedure"),
+            "arrive": self.words("band-arrive" if arrive else "band-time"),
+            "where": self.words("band-where"),
+            "clinician": self.words("clinician"),
+            "patient": self.words("band-patient"),
+        }
+        column = min(max(self.width(label, theme.body) for label in labels.values()) + 12, 170.0)
+        room = theme.page.measure - 32 - column
+        rows: list[Box] = []
+        elems = []
+        for name, label in labels.items():
+            shown: Box
+            elem = StructElem("P")
+            if name == "arrive" and arrive and arrival and clock:
+                shown, style = self._arrival(arrive, arrival, clock, elem, room), theme.band_value
+            elif name == "where":
+                place = self.place()
+                shown, style = self.text(place.name, theme.value, elem, isolate=True), theme.value
+            else:
+                value = {"procedure-day": day, "arrive": None if arrive else clock}.get(name)
+                value = value or getattr(personal, name, None)
+                style = theme.band_value if name in ("procedure-day", "arrive") else theme.value
+                key = "procedure-clock" if name == "arrive" else name
+                if value:
+                    shown = Field(key, key, value, style, elem, elem, theme.rule)
+                else:
+                    rule = self.blank(label)
+                    elem = StructElem("P", (rule,))
+                    shown, style = self.rule_to_write_on(rule), theme.body
+            named = replace(theme.body, leading=style.leading) if style is theme.band_value else theme.summary
+            cells = (Cell(self.text(f"{label} ", named, elem), width=column), Cell(shown))
+            rows.append(Row(cells, middle=style is theme.body))
+            elems.append(elem)
+        return Piece(tuple(rows), tuple(elems))
+
+    # The gravest signs.
+
+    @cached_property
+    def red_line(self) -> Piece:
+        """When to call the emergency number, and whom to call otherwise; nothing where no sign is named."""
+        if not self.handout.emergency_signs:
+            return Piece()
+        return Piece((self.red_box(_ANY),), (StructElem("Sect", tuple(self._red.elems)),))
+
+    def red_box(self, page: int) -> Box:
+        """Return the line that names *page*; whatever that is, the same elements stand in it, and it is as high."""
+        theme, red = self.theme, self._red
+        more = () if red.more is None else self._more(red.more, page)
+        if theme.large:
+            side = 34.0
+            said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
+            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
+            return self._alerting((row,), (9, 14, 9, 22))
+        room = theme.page.measure - 31 - 24 - 2 * 10
+        signs = natural_width(red.signs, self.fonts)
+        call = red.call(20.0, 24.0)
+        if signs + natural_width(call, self.fonts) + 1 > room:
+            call = red.call(18.0, 24.0)
+        wide = natural_width(call, self.fonts) + 1
+        under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
+        phones = self._phones_line(under, more)
+        said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
+        first = Row(
+            (Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide), Cell(Text(said))),
+            gap=10,
+            middle=True,
+        )
+        rest = phones if phones is not None else self._phones_line(0.0, ())
+        lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
+        return self._alerting(lines, (7.5, 14, 8, 17))
+
+    def _more(self, elem: StructElem, page: int) -> tuple[Run, ...]:
+        """Return where all signs stand: on a *page*, or under their heading where there are no pages."""
+        theme = self.theme
+        assert self.signs
+        link = elem.kids[0]
+        where = self.words("page-n", page=page) if page else self.signs.title
+        style = theme.sign if theme.large else theme.body
+        strong = replace(style, bold=not theme.large)
+        return (Run(f"{self.words('more-signs')} ", style, elem), Run(where, strong, link, nowrap=True))
+
+    def _phones_line(self, under: float, more: tuple[Run, ...]) -> list[Row] | None:
+        """Return the phones on one line, and *more* at its end, which is so wide; None if that has no room."""
+        theme = self.theme
+        cells: list[Cell] = []
+        used = 0.0
+        for name, elem in self._red.phones:
+            shown = self._phone(name, elem)
+            wide = natural_width(shown.runs, self.fonts) + 1
+            if cells:
+                cells.append(Cell(Block(())))
+            sign = mark("sun" if name == "phone-days" else "moon", 14.0, theme, LAYOUT)
+            cells += [Cell(sign, width=19.0), Cell(shown, width=wide)]
+            used += 19.0 + wide + _APART
+        if more:
+            if cells:
+                cells.append(Cell(Block(())))
+            cells.append(Cell(Text(more, "end" if cells else "start"), width=under if cells else None))
+            used += under + _APART
+        if used - _APART > theme.page.measure - 31:
+            return None
+        if len(self._red.phones) == 1 and not more:
+            cells.append(Cell(Block(())))
+        return [Row(tuple(cells), middle=True)] if cells else []
+
+    def _phone(self, name: str, elem: StructElem) -> Text:
+        (link,) = elem.kids
+        label = replace(self.theme.body, leading=self.theme.call.leading)
+        return Text(
+            (Run(f"{self.words(name)} ", label, elem), Run(link.alt, self.theme.call, link, nowrap=True, isolate=True))
+        )
+
+    def _stacked_phones(self) -> list[Row]:
+        rows = []
+        for name, elem in self._red.phones:
+            sign = mark("sun" if name == "phone-days" else "moon", 14.0, self.theme, LAYOUT)
+            rows.append(Row((Cell(sign, width=19.0), Cell(self._phone(name, elem))), middle=True))
+        return rows
+
+    @cached_property
+    def _red(self) -> _RedLine:
+        theme, phones = self.theme, self.brand.phones
+        named = dict(zip("abc", self.handout.emergency_signs, strict=False))
+        text = self.words(f"signs-{len(named)}", **named)
+        number = phones.emergency
+        target = self.link(number, telephone(number)) if number else self.blank(self.words("call-number", number=""))
+        said, runs = self.words_of(text, theme.sign, "P")
+        call = StructElem("P", (target, *said.kids))
+        known = [("phone-days", phones.day), ("phone-nights", phones.after_hours)]
+        lines = [(key, StructElem("P", (self.link(value, telephone(value)),))) for key, value in known if value]
+        if theme.large:
+            lines = []
+        more = StructElem("P", (StructElem("Link", target=self.signs, alt=self.signs.title),)) if self.signs else None
+        return _RedLine(
+            self.words("call-number"),
+            number,
+            target,
+            call,
+            tuple(run._replace(owner=call) if run.owner is said else run for run in runs),
+            tuple(lines),
+            more,
+            replace(theme.emergency),
+        )
+
+
+class _RedLine(NamedTuple):
+    """What stands in the line of the gravest signs."""
+
+    words: str
+    number: str | None
+    target: StructElem
+    said: StructElem
+    signs: tuple[Run, ...]
+    phones: tuple[tuple[str, StructElem], ...]
+    more: StructElem | None
+    style: TextStyle
+
+    @property
+    def elems(self) -> tuple[StructElem, ...]:
+        """The elements in the order in which they are read."""
+        return (self.said, *(elem for _, elem in self.phones), *((self.more,) if self.more else ()))
+
+    def call(self, size: float, leading: float) -> tuple[Run, ...]:
+        """Return the call in a size."""
+        style = replace(self.style, size=size, leading=leading)
+        before, _, after = self.words.partition("{number}")
+        middle = (
+            Run(self.number, style, self.target, nowrap=True, isolate=True)
+            if self.number
+            else Run("", style, self.target, blank=96.0)
+        )
+        return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
+
+
+def _behind(more: tuple[Run, ...], style: TextStyle) -> tuple[Run, ...]:
+    """Return *more* as the end of a sentence before it."""
+    return (more[0]._replace(text=f" {more[0].text}", style=style), more[1]) if more else ()
+
+
+def _closer(cell: Cell, leading: float) -> Cell:
+    """Return a cell of the time of the procedure on a line of its own."""
+    box = cell.box
+    if isinstance(box, Field):
+        return cell._replace(box=box._replace(style=replace(box.style, leading=leading)))
+    assert isinstance(box, Text)
+    runs = tuple(run._replace(style=replace(run.style, leading=leading)) for run in box.runs)
+    return cell._replace(box=box._replace(runs=runs))
+
+
+def _minutes(procedure: Procedure) -> int:
+    assert procedure.clock
+    return procedure.clock.hour * 60 + procedure.clock.minute

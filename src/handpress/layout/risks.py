@@ -1,0 +1,112 @@
+"""Risks with how many people they meet, and the other choices that a patient has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handpress.brand.fonts import BULLET
+from handpress.content.blocks import Choice, Risk
+from handpress.layout.blocks import DISC, Blocks, in_company
+from handpress.layout.boxes import Block, Box, Cell, Row, Run, StructElem, Text
+from handpress.layout.drawings import MOST_OF_PEOPLE, icon_array
+from handpress.layout.pieces import Piece
+
+_GAP = 24.0
+_ARRAY = 162.0  # the column of an array beside words
+_NARROWEST = 240.0  # of the words beside an array
+
+
+class Risks(Blocks):
+    """Makes risks and choices."""
+
+    def risks(self, risks: Sequence[Risk], role: str, width: float) -> Piece:
+        """Return risks in words, and those that are counted of a hundred with the people one by one.
+
+        Args:
+            risks: Without a source a risk prints without its number.
+            role: Of the headings over the arrays.
+            width: In points.
+        """
+        drawn = [risk for risk in risks if _is_drawn(risk)]
+        others = [risk for risk in risks if not _is_drawn(risk)]
+        words = self.bulleted([self.risk(risk) for risk in others]) if others else Piece()
+        return self.beside_words(words, [self.array(risk, role) for risk in drawn], width)
+
+    def beside_words(self, words: Piece, arrays: Sequence[Piece], width: float) -> Piece:
+        """Return one array beside *words* where there is room; more than one, or without room, under them."""
+        elems = words.elems + tuple(elem for piece in arrays for elem in piece.elems)
+        blocks: list[Box] = [Block(piece.boxes, keep=True, before=8) for piece in arrays]
+        if self.theme.stacked or not blocks:
+            return Piece((*words.boxes, *blocks), elems)
+        if words.boxes and len(blocks) == 1 and width - _ARRAY - _GAP >= _NARROWEST:
+            return Piece((Row((Cell(Block(words.boxes)), Cell(blocks[0], width=_ARRAY)), gap=_GAP),), elems)
+        rows: list[Box] = []
+        for at in range(0, len(blocks), 2):
+            cells = [*map(Cell, blocks[at : at + 2]), Cell(Block(()))][:2]
+            rows.append(Row(tuple(cells), gap=_GAP, before=8))
+        return Piece((*words.boxes, *rows), elems)
+
+    def array(self, risk: Risk, role: str) -> Piece:
+        """Return how many of a hundred people a risk meets: drawn, in words, and who says so."""
+        theme = self.theme
+        number, of = risk.counted or (0, 0)
+        head = self.heading(role, self.words("risk-array", of=of), theme.subheading, 0)
+        count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
+        label = self.words("pair", label=count, value=risk.risk)
+        figure = StructElem("Figure", alt=f"{label} {others}")
+        picture = icon_array(number, of, theme, figure)._replace(before=2, after=6, keep_next=True)
+        said, elem = self.risk(risk)
+        rest = StructElem("P")
+        under = Text(self.counted(others, of - number, rest), keep_next=True)
+        *texts, source = said
+        elems = (*elem[:-1], rest, elem[-1])
+        return Piece((*head.boxes, picture, *texts, under, source), (*head.elems, figure, *elems))
+
+    def risk(self, risk: Risk) -> tuple[list[Box], tuple[StructElem, ...]]:
+        """Return a risk in words, behind how many people it meets, and who says so."""
+        theme = self.theme
+        elem, runs = self.words_of(risk.risk, theme.body, "P")
+        if not risk.counted:
+            return [Text(runs)], (elem,)
+        number, of = risk.counted
+        count = self.words("pair", label=self.words("risk-count", number=number, of=of), value="")
+        said = StructElem("P")
+        source = self.text(self.words("source", source=risk.source), theme.source, said)
+        return [Text((*self.counted(count.rstrip() + " ", number, elem), *runs), keep_next=True), source], (elem, said)
+
+    def counted(self, text: str, number: int, elem: StructElem) -> tuple[Run, ...]:
+        """Return *text* with its *number* bold."""
+        before, found, behind = text.partition(str(number))
+        parts = ((before, self.theme.body), (found, self.theme.strong), (behind, self.theme.body))
+        return tuple(Run(part, style, elem) for part, style in parts if part)
+
+    def choices(self, choices: Sequence[Choice]) -> Piece:
+        """Return other choices, each with what speaks for and against it."""
+        entries = []
+        for choice in choices:
+            elem, runs = self.words_of(choice.choice, self.theme.strong if choice.about else self.theme.body, "P")
+            boxes: list[Box] = [Text(runs)]
+            elems = [elem]
+            if choice.about:
+                about, runs = self.words_of(choice.about, self.theme.body, "P")
+                boxes.append(Text(runs))
+                elems.append(about)
+            entries.append((boxes, tuple(elems)))
+        return self.bulleted(entries)
+
+    def bulleted(self, entries: Sequence[tuple[list[Box], tuple[StructElem, ...]]]) -> Piece:
+        """Return entries of several paragraphs, each behind a bullet."""
+        theme = self.theme
+        rows: list[Row | Block] = []
+        elems = []
+        for boxes, kids in entries:
+            label = StructElem("Lbl")
+            sign = Cell(self.text(BULLET, theme.body, label, align="center"), width=theme.indent - 5)
+            space = theme.pick(2, 5)
+            rows.append(Row((sign, Cell(Block(tuple(boxes)))), gap=5, before=space, after=space))
+            elems.append(StructElem("LI", (label, StructElem("LBody", kids))))
+        return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=DISC),))
+
+
+def _is_drawn(risk: Risk) -> bool:
+    return risk.counted is not None and risk.counted[1] == MOST_OF_PEOPLE

@@ -1,0 +1,343 @@
+"""The tables of a section: follow-up schedule, medicines, an author's own; stacked where columns are too narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handpress.brand.theme import TextStyle
+from handpress.content.blocks import BLANK, Medicine, Table, Visit
+from handpress.content.timing import DateForm, When, date_key
+from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
+from handpress.layout.boxes import Block, Box, Cell, Field, Row, Run, StructElem, Text
+from handpress.layout.pieces import Piece
+
+_COLUMN = (("Table", "Scope", "Column"),)
+_ROW = (("Table", "Scope", "Row"),)
+
+_VISIT_SHARES = (0.30, 0.36, 0.34)
+_VISIT_ROW = 44.0  # points, at least
+_SIDE = 10.0  # what a cell keeps free at its sides
+_GAP = 8.0  # between the rules of the table of medicines
+_MEDICINE_SHARES = (0.44, 0.26, 0.30)
+_MEDICINE_ROW = 26.0
+_NARROWEST_BLANK = 96.4  # 34 mm
+_LABELS = 140.0  # points for the words before a blank in large print
+
+
+class Tables(Blocks):
+    """Makes the tables of sections."""
+
+    # Follow-up.
+
+    def visits(self, visits: Sequence[Visit], width: float) -> Piece:
+        """Return the follow-up schedule with room to write: a table, or entries where columns are too narrow."""
+        return self.visit_entries(visits) if self.theme.stacked else self.visit_table(visits, width)
+
+    def visit_entries(self, visits: Sequence[Visit]) -> Piece:
+        """Return the follow-up schedule as a list: what for, when, and a rule for date and time."""
+        theme = self.theme
+        rows: list[Row | Block] = []
+        elems = []
+        for number, visit in enumerate(visits, 1):
+            what, runs = self.words_of(visit.visit, theme.subheading, "P")
+            boxes: list[Box] = [Text(runs, keep_next=True)]
+            parts = [what]
+            if visit.purpose:
+                purpose, runs = self.words_of(visit.purpose, theme.body, "P")
+                boxes.append(Text(runs))
+                parts.append(purpose)
+            # The rule for date and time below is blank enough for a day that is not known.
+            when, when_elems = self.when(visit.window, f"visit-{number}", theme.strong, blank=False)
+            if when_elems:
+                boxes.append(when)
+                parts += when_elems
+            blank = self.blank(self.words("visit-date"))
+            label = StructElem("P")
+            boxes += [
+                self.text(f"{self.words('visit-date')} ", theme.label, label, before=4, keep_next=True),
+                self.writing_line(blank, theme.writing_line),
+            ]
+            parts += [label, StructElem("P", (blank,))]
+            rows.append(Block(tuple(boxes), padding=(4, 0, 12, 0), keep=True))
+            elems.append(StructElem("LI", (StructElem("LBody", tuple(parts)),)))
+        return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+
+    def visit_table(self, visits: Sequence[Visit], width: float) -> Piece:
+        """Return the follow-up schedule as a table."""
+        theme = self.theme
+        heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
+        labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
+        shares = _VISIT_SHARES
+        head = self.table_head(labels, heads, [share * width for share in shares])
+        rows: list[Row | Block] = []
+        elems = []
+        for number, visit in enumerate(visits, 1):
+            when, when_elems = self.visit_time(visit.window, f"visit-{number}")
+            what, runs = self.words_of(visit.visit, theme.strong, "P")
+            texts: list[Box] = [Text(runs)]
+            whats = [what]
+            if visit.purpose:
+                purpose, runs = self.words_of(visit.purpose, theme.body, "P")
+                texts.append(Text(runs))
+                whats.append(purpose)
+            if not when_elems:
+                elem = self.blank(labels[0])
+                when, when_elems = self.writing_line(elem, theme.writing_line), [elem]
+            blank = self.blank(labels[2])
+            # The rule stands level with the second line of what is beside it.
+            write = self.writing_line(blank, theme.body.leading * 2)
+            row = self.table_row([when, Block(tuple(texts)), write], [share * width for share in shares])
+            over = max(0.0, _VISIT_ROW - 2 * theme.body.leading) / 2
+            rows.append(
+                Block(
+                    (row,),
+                    padding=(over, _SIDE, over + 2, _SIDE),
+                    rule_below=theme.rule,
+                    rule_width=theme.hair,
+                    keep=True,
+                )
+            )
+            cells = (StructElem("TD", tuple(when_elems)), StructElem("TD", tuple(whats)), StructElem("TD", (blank,)))
+            elems.append(StructElem("TR", cells))
+        return self.tabled(head, rows, heads, elems)
+
+    def visit_time(self, when: When | None, name: str) -> tuple[Box, list[StructElem]]:
+        """Return when a visit is: words, and under them its date, or a blank for one that is not known."""
+        if when is None:
+            return Block(()), []
+        theme, words = self.theme, self.offset(when)
+        value = None if when.anchor in UNDATED else self.date_of(when)
+        elem = StructElem("P")
+        label = self.text(f"{words} ", theme.strong, elem)
+        if value is None:
+            return label, [elem]
+        return Block((label, Field(name, when.canonical(), value, theme.body, elem, elem, theme.rule))), [elem]
+
+    # Medicines.
+
+    def medicines(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
+        """Return medicines with the days to stop and to start again; rows to write in where nothing is named."""
+        return (
+            self.medicine_entries(medicines, name)
+            if self.theme.stacked
+            else self.medicine_table(medicines, width, name)
+        )
+
+    def medicine_table(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
+        """Return medicines as a table, its rules parted by gaps."""
+        theme = self.theme
+        widths = _medicine_widths(width)
+        heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
+        labels = [self.words(key) for key in ("medicine", "medicine-stop", "medicine-again")]
+        cells = [
+            Cell(
+                Block(
+                    (self.text(label, theme.column_head, elem),),
+                    padding=(0, 0, 4, 0),
+                    rule_below=theme.brand,
+                    rule_width=1.5,
+                ),
+                width=wide,
+            )
+            for label, elem, wide in zip(labels, heads, widths, strict=True)
+        ]
+        rows: list[Row | Block] = [Row(tuple(cells), gap=_GAP, keep_next=True)]
+        elems = []
+        for number, medicine in enumerate(medicines, 1):
+            boxes: list[Box] = []
+            kids: list[StructElem] = []
+            named = f"{name}-{number}"
+            for shown, some in (
+                self.medicine_name(medicine, labels[0], "TH", _ROW),
+                self.medicine_day(medicine.stop, labels[1], f"{named}-stop"),
+                self.medicine_day(medicine.again, labels[2], f"{named}-again"),
+            ):
+                boxes.append(shown)
+                kids.append(some)
+            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=6, after=0))
+            elems.append(StructElem("TR", tuple(kids)))
+        rows[1:] = in_company(rows[1:])
+        tree = StructElem(
+            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
+        )
+        return Piece(tuple(rows), (tree,))
+
+    def medicine_name(
+        self, medicine: Medicine, label: str, role: str, attributes: tuple[tuple[str, str, str], ...] = ()
+    ) -> tuple[Box, StructElem]:
+        """Return the name of a medicine with its note, or a rule to write it on."""
+        theme = self.theme
+        shown: list[Box] = []
+        kids = []
+        if BLANK.fullmatch(medicine.medicine.strip()):
+            blank = self.blank(label)
+            shown.append(self.writing_line(blank, theme.writing_line))
+            kids.append(blank)
+        else:
+            elem, runs = self.words_of(medicine.medicine, theme.strong, "P")
+            shown.append(Text(runs, before=4))
+            kids.append(elem)
+        if medicine.note:
+            elem, runs = self.words_of(medicine.note, theme.body, "P")
+            shown.append(Text(runs))
+            kids.append(elem)
+        return Block(tuple(shown)), StructElem(role, tuple(kids), attributes=attributes)
+
+    def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
+        """Return a day in words with its date, or a rule to write it on."""
+        theme = self.theme
+        if when is None:
+            blank = self.blank(label)
+            return self.writing_line(blank, theme.writing_line), StructElem("TD", (blank,))
+        elem = StructElem("P")
+        words = self.text(f"{self.offset(when)} ", theme.body, elem)
+        if when.anchor in UNDATED:
+            return words, StructElem("TD", (elem,))
+        value = self.date_of(when, DateForm.SHORT)
+        if value is None:
+            blank = self.blank(label)
+            return Block((words, self.writing_line(blank, theme.writing_line))), StructElem("TD", (elem, blank))
+        key = date_key(when, DateForm.SHORT)
+        return Block((words, Field(name, key, value, theme.strong, elem, elem, theme.rule))), StructElem("TD", (elem,))
+
+    def medicine_entries(self, medicines: Sequence[Medicine], name: str) -> Piece:
+        """Return medicines one after the other, each in rows of a label and its value."""
+        rows: list[Row | Block] = []
+        elems = []
+        for number, medicine in enumerate(medicines, 1):
+            boxes: list[Box] = []
+            kids: list[StructElem] = []
+            for key, each in (("medicine", None), ("medicine-stop", medicine.stop), ("medicine-again", medicine.again)):
+                label = self.words(key)
+                style = self.theme.body if boxes else self.theme.strong
+                if key == "medicine":
+                    shown, cell = self.medicine_name(medicine, label, "TD")
+                else:
+                    shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
+                box, some = self.labelled(label, style, shown, cell.kids)
+                boxes.append(box)
+                kids += some
+            rows.append(Block(tuple(boxes), padding=(0, 0, 8, 0), keep=True))
+            elems.append(StructElem("LI", (StructElem("LBody", tuple(kids)),)))
+        return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+
+    def labelled(
+        self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem]
+    ) -> tuple[Row, list[StructElem]]:
+        """Return a label before a value or a rule to write on, and the elements of both."""
+        elem = StructElem("P", tuple(kid for kid in kids if kid.role == "Form"))
+        theme = self.theme
+        over = max(0.0, theme.writing_line - style.leading - 2) if elem.kids else 0.0
+        words: Box = self.text(f"{label} ", style, elem)
+        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=_LABELS)
+        return Row((cell, Cell(value)), gap=_GAP, before=2), [elem, *(kid for kid in kids if kid.role != "Form")]
+
+    # An author's own.
+
+    def table(self, table: Table, role: str, width: float) -> Piece:
+        """Return a small table under its title; *role* is that of the title."""
+        head = Piece()
+        if table.title:
+            head = self.heading(role, table.title, self.theme.subheading, 0, ours=False)
+        body = self.table_entries(table) if self.theme.stacked else self.own_table(table, width)
+        return head + body
+
+    def own_table(self, table: Table, width: float) -> Piece:
+        """Return a table of two to four columns, its first column the heads of its rows."""
+        theme = self.theme
+        count = len(table.columns)
+        heads = [self.words_of(label, theme.table_head, "TH", "", False, _COLUMN) for label in table.columns]
+        widths = [width / count] * count
+        head = self.head_row([Text(runs) for _, runs in heads], widths)
+        rows: list[Row | Block] = []
+        elems = []
+        for row in table.rows:
+            boxes, cells = [], []
+            for at, text in enumerate(row):
+                role, attributes = ("TD", ()) if at else ("TH", _ROW)
+                box, kid = self.table_cell(text, table.columns[at], theme.body if at else theme.strong)
+                boxes.append(box)
+                cells.append(StructElem(role, (kid,), attributes=attributes))
+            rows.append(
+                Block(
+                    (self.table_row(boxes, widths),),
+                    padding=(6, _SIDE, 6, _SIDE),
+                    rule_below=theme.rule,
+                    rule_width=theme.hair,
+                    keep=True,
+                )
+            )
+            elems.append(StructElem("TR", tuple(cells)))
+        return self.tabled(head, rows, [elem for elem, _ in heads], elems)
+
+    def table_cell(self, text: str, label: str, style: TextStyle) -> tuple[Box, StructElem]:
+        """Return the text of a cell, or a rule to write on."""
+        if BLANK.fullmatch(text.strip()):
+            blank = self.blank(label)
+            return self.writing_line(blank, self.theme.writing_line), blank
+        elem, runs = self.words_of(text, style, "P")
+        return Text(runs), elem
+
+    def table_entries(self, table: Table) -> Piece:
+        """Return each row as an entry: the head of the row, and under it each column with its text."""
+        theme = self.theme
+        rows: list[Row | Block] = []
+        elems = []
+        for row in table.rows:
+            boxes: list[Box] = []
+            kids = []
+            for at, text in enumerate(row):
+                label = table.columns[at]
+                shown, kid = self.table_cell(text, label, theme.body if at else theme.strong)
+                if kid.role == "Form":
+                    box, some = self.labelled(label, theme.body, shown, (kid,))
+                    boxes.append(box)
+                    kids += some
+                    continue
+                assert isinstance(shown, Text)
+                named = StructElem("P", kid.kids)
+                runs = tuple(run._replace(owner=named) if run.owner is kid else run for run in shown.runs)
+                lead = Run(self.words("pair", label=label, value="").rstrip() + " ", theme.strong, named)
+                boxes.append(Text((lead, *runs), before=2))
+                kids.append(named)
+            rows.append(Block(tuple(boxes), padding=(6, 0, 8, 0), rule_below=theme.rule, keep=True))
+            elems.append(StructElem("LI", (StructElem("LBody", tuple(kids)),)))
+        return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+
+    # What they share.
+
+    def table_head(self, labels: Sequence[str], elems: Sequence[StructElem], widths: Sequence[float]) -> Block:
+        """Return the row of column headings."""
+        texts = [self.text(label, self.theme.table_head, elem) for label, elem in zip(labels, elems, strict=True)]
+        return self.head_row(texts, widths)
+
+    def head_row(self, texts: Sequence[Text], widths: Sequence[float]) -> Block:
+        """Return *texts* as the row of column headings, on the clinic's colour or over a thick rule."""
+        theme = self.theme
+        return Block(
+            (self.table_row(texts, widths),),
+            padding=(4, _SIDE, 4, _SIDE),
+            tint=None if theme.outlined else theme.brand,
+            rule_below=theme.brand if theme.outlined else None,
+            rule_width=2,
+        )
+
+    def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
+        """Return the columns of one row."""
+        return Row(tuple(Cell(box, wide - 2 * _SIDE) for box, wide in zip(boxes, widths, strict=True)), gap=2 * _SIDE)
+
+    def tabled(
+        self, head: Block, rows: list[Row | Block], heads: Sequence[StructElem], elems: Sequence[StructElem]
+    ) -> Piece:
+        """Return a table whose *head* stands again on every page that it goes on to."""
+        tree = StructElem(
+            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
+        )
+        return Piece((Block(in_company(rows), head=head, before=6, after=4),), (tree,))
+
+
+def _medicine_widths(width: float) -> tuple[float, float, float]:
+    """Return the widths of the three columns; a day has room to be written."""
+    free = width - 2 * _GAP
+    stop, again = (max(share * free, _NARROWEST_BLANK) for share in _MEDICINE_SHARES[1:])
+    return free - stop - again, stop, again

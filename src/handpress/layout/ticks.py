@@ -1,0 +1,167 @@
+"""What the patient ticks, may have and must not, fills in and does at home: the small lists of a section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handpress.brand.theme import TextStyle
+from handpress.content.blocks import Home, Item
+from handpress.content.kinds import Kind
+from handpress.content.timing import DateForm, Unit, When, date_key
+from handpress.layout.blocks import NO_NUMBER, UNDATED
+from handpress.layout.boxes import Block, Box, Cell, Row, StructElem, Text
+from handpress.layout.drawings import mark
+from handpress.layout.lines import natural_width
+from handpress.layout.pieces import CHECK_BOX, DatedHeading, Piece
+from handpress.layout.tables import Tables
+
+_GAP = 16.0  # between two columns
+_PHONE = 170.0  # 60 mm to write a number on
+
+
+class Ticks(Tables):
+    """Makes the small lists of sections."""
+
+    # Boxes to tick.
+
+    def ticks(self, texts: Sequence[str], width: float) -> Piece:
+        """Return *texts*, each behind a box to tick, in two columns where they fit."""
+        theme = self.theme
+        rows: list[Box] = []
+        elems = []
+        for text in texts:
+            box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
+            body, runs = self.words_of(text, theme.body, "P")
+            space = theme.space(3)
+            cells = (Cell(self.check_box(box), width=theme.box), Cell(Text(runs)))
+            rows.append(Row(cells, gap=10, before=space, after=space))
+            elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", (body,)))))
+        return Piece(self.in_columns(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+
+    def in_columns(self, rows: Sequence[Box]) -> tuple[Box, ...]:
+        """Return *rows* in two columns, read down the first one; in one where columns are too narrow."""
+        if self.theme.stacked or len(rows) < 2:
+            return tuple(rows)
+        half = (len(rows) + 1) // 2
+        return (Row((Cell(Block(tuple(rows[:half]))), Cell(Block(tuple(rows[half:])))), gap=_GAP),)
+
+    def tinted(self, boxes: Sequence[Box], before: float = 12.0) -> Block:
+        """Return *boxes* on the clinic's tint."""
+        theme = self.theme
+        return Block(
+            tuple(boxes),
+            padding=(10, 16, 10, 16),
+            tint=theme.tint,
+            border=theme.brand if theme.outlined else None,
+            radius=theme.radius,
+            keep=True,
+            before=theme.space(before),
+            after=4,
+        )
+
+    def bring(self, things: Sequence[str], role: str, width: float) -> Piece:
+        """Return what to bring, in a panel."""
+        head = self.heading(role, self.words("bring"), self.theme.panel_heading, 0)
+        body = self.ticks(things, width)
+        return Piece((self.tinted((*head.boxes, *body.boxes)),), head.elems + body.elems)
+
+    def driver(self, texts: Sequence[str], role: str) -> Piece:
+        """Return who takes the patient home, with room for name and phone."""
+        theme = self.theme
+        head = self.heading(role, self.words("driver"), theme.panel_heading, theme.space(12))
+        said = self.paragraphs(texts, leads=True)
+        name, name_elem = self.written(self.words("name"))
+        phone, phone_elem = self.written(self.words("phone"))
+        row: Box = Block((name, phone))
+        if not theme.stacked:
+            wide = self.width(f"{self.words('phone')} ", theme.body) + 8 + _PHONE
+            row = Row((Cell(name), Cell(phone, width=wide)), gap=12)
+        return Piece((Block((*head.boxes, *said.boxes, row), keep=True, after=4),), head.elems + said.elems) + Piece(
+            (), (name_elem, phone_elem)
+        )
+
+    def written(self, label: str) -> tuple[Row, StructElem]:
+        """Return a rule to write on behind its label."""
+        theme = self.theme
+        blank = self.blank(label)
+        elem = StructElem("P", (blank,))
+        words = self.text(f"{label} ", theme.body, elem)
+        over = max(0.0, theme.writing_line - theme.body.leading + 2)
+        wide = natural_width(words.runs, self.fonts) + 4
+        label_cell = Cell(Block((words,), padding=(over, 0, 0, 0)), width=wide)
+        return Row((label_cell, Cell(self.writing_line(blank, theme.writing_line))), gap=4), elem
+
+    # May and must not.
+
+    def allowed(self, may: Sequence[str], avoid: Sequence[str], kind: Kind, role: str) -> Piece:
+        """Return what the patient may have or do beside what the patient must not; *role* is that of the headings."""
+        theme = self.theme
+        of = "have" if kind is Kind.PREPARATION else "do"
+        sides = (("may", may, theme.may, "tick"), ("avoid", avoid, theme.avoid, "cross"))
+        columns, elems = [], []
+        for side, texts, style, drawn in sides:
+            if not texts:
+                continue
+            head, label = self._side_heading(self.words(f"{side}-{of}"), style, role)
+            rows, entries = zip(*(self._marked(text, drawn, self.words(f"alt-{side}")) for text in texts), strict=True)
+            columns.append(Block((head, *rows), keep=True))
+            elems += [label, StructElem("L", entries, attributes=NO_NUMBER)]
+        if theme.stacked or len(columns) == 1:
+            stacked: list[Box] = [columns[0]._replace(before=6, after=6)]
+            stacked += [column._replace(before=theme.space(8), after=6) for column in columns[1:]]
+            return Piece(tuple(stacked), tuple(elems))
+        return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, before=6, after=6),), tuple(elems))
+
+    def _side_heading(self, text: str, style: TextStyle, role: str) -> tuple[Block, StructElem]:
+        elem = StructElem(role, title=text)
+        words = self.text(text, style, elem)
+        head = Block((words,), padding=(0, 0, 3, 0), rule_below=style.colour, rule_width=1.5, after=3, keep_next=True)
+        return head, elem
+
+    def _marked(self, text: str, drawn: str, said: str) -> tuple[Row, StructElem]:
+        """Return *text* behind a tick or a cross, which is said in a word."""
+        theme = self.theme
+        label = StructElem("Lbl", actual=said)
+        body, runs = self.words_of(text, theme.body, "LBody")
+        over = (theme.body.leading - theme.mark) / 2
+        sign: Box = mark(drawn, theme.mark, theme, label)
+        cells = (Cell(Block((sign,), padding=(over, 0, 0, 0)), width=theme.mark), Cell(Text(runs)))
+        space = theme.pick(1.5, 0)
+        return Row(cells, gap=8, before=space, after=space), StructElem("LI", (label, body))
+
+    # At home.
+
+    def home(self, home: Home, role: str, width: float) -> Piece:
+        """Return the rules of the first time at home beside what is normal then."""
+        columns, elems = [], []
+        column = width if self.theme.stacked or not (home.rules and home.normal) else (width - _GAP) / 2
+        for texts, head in ((home.rules, self.until(home.until, role)), (home.normal, self.normal(role))):
+            if texts:
+                body = self.bullets([Item(text=text) for text in texts], column)
+                columns.append(Cell(Block((*head.boxes, *body.boxes))))
+                elems += [*head.elems, *body.elems]
+        return Piece((self.beside(tuple(columns), gap=_GAP)._replace(before=2, after=4),), tuple(elems))
+
+    def normal(self, role: str) -> Piece:
+        """Return the heading of what is normal."""
+        return self.heading(role, self.words("home-normal"), self.theme.subheading, 0)
+
+    def until(self, when: When | None, role: str) -> Piece:
+        """Return the heading of the rules: until when they hold, with its date or a blank for it."""
+        style = self.theme.subheading
+        if when is None:
+            return self.heading(role, self.words("home-rules"), style, 0)
+        form = DateForm.WEEKDAY if when.unit in (Unit.MINUTE, Unit.HOUR) or when.at else DateForm.SHORT
+        value = None if when.anchor in UNDATED else self.date_of(when, form)
+        title = self.words("home-until", when=self.offset(when))
+        if value is not None:
+            field = DatedHeading("home-until", "when", date_key(when, form), value)
+            return self.dated_heading(role, field, style, title)
+        elem = StructElem(role, title=title)
+        if when.anchor in UNDATED:
+            return Piece((self.text(title, style, elem, after=4, keep_next=True),), (elem,))
+        blank = self.blank(title)
+        elem = StructElem(role, (blank,), title=title)
+        rule = self.narrow(self.writing_line(blank, self.theme.writing_line))
+        words = self.text(f"{title} ", style, elem, keep_next=True)
+        return Piece((words, rule._replace(after=4, keep_next=True)), (elem,))

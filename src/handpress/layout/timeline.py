@@ -1,0 +1,234 @@
+"""The days of a handout on its first page: in columns under a line, or in large print beside a rail.
+
+They are the author's, or else the first task of each day, the day itself and the first visit. Nothing is cut: days
+whose words have no room leave the whole out, and stand where the author wrote them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from handpress.brand.theme import TextStyle
+from handpress.content.blocks import in_order_of_time
+from handpress.content.kinds import Kind
+from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
+from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Field, Path, Picture, Row, Run, StructElem, Text
+from handpress.layout.boxes import line as straight
+from handpress.layout.drawings import mark as drawn_mark
+from handpress.layout.lines import break_lines
+from handpress.layout.pieces import Piece
+
+_MOST = 5
+_GAP = 8.0
+_LINE = 2.0
+_SENTENCE = re.compile(r"(.+?[.!?\u3002\uff01\uff1f])(?:\s|$)", re.DOTALL)
+_DAY = When(Anchor.DAY_OF)
+
+
+class Day(NamedTuple):
+    """One day: its time, what it is called, what to do; None for the procedure itself."""
+
+    when: When
+    label: str
+    do: str | None
+
+
+class Timeline(Blocks):
+    """Makes the days of a handout."""
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """All days, in order; none where fewer than two have a date."""
+        marks = [Day(mark.when, self.label(mark.when), mark.do) for mark in self.handout.timeline]
+        days = sorted(marks or self.derived(), key=lambda day: -day.when.days_before)
+        if days and not any(_is_the_day(day.when) for day in days):
+            at = next((at for at, day in enumerate(days) if day.when.days_before < 0), len(days))
+            days.insert(at, Day(_DAY, self.words("the-day"), None))
+        if sum(day.when.anchor not in UNDATED for day in days) < 2:
+            return ()
+        if not self.handout.timeline and any(self.lines_of(day) > 2 for day in days):
+            return ()
+        return tuple(days)
+
+    def derived(self) -> list[Day]:
+        """Return the first task of each day before, and the first visit."""
+        tasks = [task for one in self.handout.sections if one.kind is Kind.PREPARATION for task in one.checklist]
+        first: dict[int, Day] = {}
+        for task in in_order_of_time(tasks):
+            when = task.when
+            if when and when.anchor not in UNDATED and when.days_before > 0:
+                first.setdefault(when.days_before, Day(_day_of(when), self.label(when), _lead(task.do)))
+        days = list(first.values())
+        visits = [visit for one in self.handout.sections if one.kind is Kind.FOLLOW_UP for visit in one.visits]
+        for visit in visits[:1] if days else ():
+            if visit.window and visit.window.anchor not in UNDATED:
+                known = self.copy.personal.procedure is not None
+                label = visit.visit if known else self.label(visit.window)
+                days.append(Day(visit.window, label, _lead(visit.purpose or visit.visit)))
+        return days
+
+    def label(self, when: When) -> str:
+        """Return what a day is called: "7 days before", "Day before", "The day"."""
+        if _is_the_day(when):
+            return self.words("the-day")
+        if when.anchor is Anchor.BEFORE and when.unit is Unit.DAY and when.high == 1:
+            return self.words("day-before")
+        return self.words.offset(when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+
+    @property
+    def shown(self) -> tuple[Day, ...]:
+        """The days that the first page has room for: the first, the day, and those nearest to it."""
+        days = self.days
+        if len(days) <= _MOST:
+            return days
+        middle = next(at for at, day in enumerate(days) if _is_the_day(day.when))
+        near = sorted(range(1, len(days)), key=lambda at: (abs(days[at].when.days_before), at))
+        kept = sorted({0, middle, *[at for at in near if at != middle][: _MOST - 2]})
+        return tuple(days[at] for at in kept)
+
+    # In columns.
+
+    @property
+    def column(self) -> float:
+        """The width of one of five columns."""
+        return (self.theme.page.measure - (_MOST - 1) * _GAP) / _MOST
+
+    def lines_of(self, day: Day) -> int:
+        """Return how many lines the words of a day take in their column."""
+        if day.do is None:
+            return 2
+        return len(break_lines(self.words_of(day.do, self.theme.mark_text, "P")[1], self.column, self.fonts))
+
+    def columns(self, days: tuple[Day, ...]) -> Piece:
+        """Return *days* beside each other, each under its node on a line that ends at the last."""
+        theme = self.theme
+        labels = [self._label_lines(day) for day in days]
+        deepest = max(labels)
+        cells, elems = [], []
+        for number, (day, lines) in enumerate(zip(days, labels, strict=True)):
+            after = days[number + 1] if number + 1 < len(days) else None
+            boxes, elem = self._day(day, number)
+            name, *others = boxes
+            over = (deepest - lines) * theme.when.leading
+            node = self._node(day, after)
+            named = Block((name, node), padding=(over, 0, 0, 0))
+            cells.append(Cell(Block((named, *others)), width=self.column))
+            elems.append(elem)
+        cells.append(Cell(Block(())))
+        tree = StructElem("Sect", (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+        return Piece((Block((Row(tuple(cells), gap=_GAP),), keep=True),), (tree,))
+
+    def _label_lines(self, day: Day) -> int:
+        return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
+
+    def _day(self, day: Day, number: int) -> tuple[list[Box], StructElem]:
+        """Return what a day is called, its date and what to do, and the element of all."""
+        theme = self.theme
+        name = StructElem("P")
+        boxes: list[Box] = [self.text(f"{day.label} ", theme.mark_day, name)]
+        elems = [name]
+        value = None if day.when.anchor in UNDATED else self.date_of(day.when, DateForm.SHORT)
+        if value:
+            date = StructElem("P")
+            key = date_key(day.when, DateForm.SHORT)
+            boxes.append(Field(f"day-{number + 1}", key, value, theme.mark_date, date, date, theme.rule))
+            elems.append(date)
+        if day.do is None:
+            shown, elem = self.arrival(theme.mark_text)
+        else:
+            elem, runs = self.words_of(day.do, theme.mark_text, "P")
+            shown = Text(runs)
+        return [*boxes, shown], StructElem("LI", (StructElem("LBody", (*elems, elem)),))
+
+    def arrival(self, style: TextStyle) -> tuple[Box, StructElem]:
+        """Return when to arrive on the day, or that one comes."""
+        elem = StructElem("P")
+        arrive = self.handout.arrive
+        value = self.date_of(arrive, DateForm.CLOCK) if arrive else None
+        if arrive is None or value is None:
+            return self.text(self.words("timeline-come"), style, elem), elem
+        field = Field("day-arrive", date_key(arrive, DateForm.CLOCK), value, style, elem, elem, self.theme.rule)
+        parts = self.set_round("timeline-arrive", field, self.clock_width(style), style, elem)
+        if sum(cell.width or 0.0 for cell in parts) <= self.column or self.theme.large:
+            return Row((*parts, Cell(Block(())))), elem
+        return Block(tuple(cell.box for cell in parts)), elem
+
+    def _node(self, day: Day, after: Day | None) -> Picture:
+        """Return the node of a day, on the line to the one *after* it."""
+        most = self.theme.pick(22.0, 29.0)
+        side = self._side(day)
+        shapes = [
+            _moved(shape, 0.0, (most - side) / 2)
+            for shape in drawn_mark(_mark_of(day), side, self.theme, LAYOUT).shapes
+        ]
+        if after:
+            path = straight(side / 2, most / 2, self.column + _GAP + self._side(after) / 2, most / 2)
+            shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=_LINE))
+        return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=2)
+
+    def _side(self, day: Day) -> float:
+        star = _is_the_day(day.when)
+        return self.theme.pick(22.0 if star else 14.0, 29.0 if star else 20.0)
+
+    # Beside a rail.
+
+    def rail(self, days: tuple[Day, ...]) -> Piece:
+        """Return *days* under each other, each beside its node on a line that ends at the last."""
+        theme = self.theme
+        wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
+        rows: list[Box] = []
+        elems = []
+        for number, day in enumerate(days):
+            boxes, elem = self._day(day, number)
+            head: Box = boxes[0]
+            if len(boxes) > 2:
+                head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
+            content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
+            height = theme.mark_day.leading + theme.mark_text.leading + 9
+            node = self._rail_node(day, days[number + 1] if number + 1 < len(days) else None, height)
+            rows.append(Row((Cell(node, width=29.0), Cell(content)), gap=15))
+            elems.append(elem)
+        title = self.heading("H2", self.words("dates"), theme.heading, 0)
+        tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
+        return title + Piece(tuple(rows), (tree,))
+
+    def _rail_node(self, day: Day, after: Day | None, height: float) -> Block:
+        side, most = self._side(day), 29.0
+        left, middle = (most - side) / 2, 14.5
+        shapes = [
+            _moved(shape, left, middle - side / 2)
+            for shape in drawn_mark(_mark_of(day), side, self.theme, LAYOUT).shapes
+        ]
+        if after:
+            path = straight(most / 2, middle, most / 2, middle + height)
+            shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=2.5))
+        return Block((Picture(most, most, LAYOUT, tuple(shapes)),))
+
+
+def _is_the_day(when: When) -> bool:
+    return when.anchor in (Anchor.DAY_OF, Anchor.MORNING_OF)
+
+
+def _mark_of(day: Day) -> str:
+    return "star-disc" if _is_the_day(day.when) else "open-disc"
+
+
+def _day_of(when: When) -> When:
+    """Return the day of a time that names its hour."""
+    return When(when.anchor, when.low, when.high, when.unit) if when.at else when
+
+
+def _lead(text: str) -> str:
+    """Return the first sentence of a text."""
+    found = _SENTENCE.match(text)
+    return found[1] if found else text
+
+
+def _moved(drawing: Drawing, dx: float, dy: float) -> Drawing:
+    path: Path = tuple(
+        (op[0], *(float(value) + (dy if at % 2 else dx) for at, value in enumerate(op[1:]))) for op in drawing.path
+    )
+    return drawing._replace(path=path)
