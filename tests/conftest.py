@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml as pyyaml
 from hypothesis import Phase, settings
 from pypdf import PdfReader
 
@@ -300,3 +301,25 @@ def tree_lines(data: bytes) -> list[str]:
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], None, 0)
     return lines
+
+
+class _EditorLoader(pyyaml.SafeLoader):
+    """Makes numbers and switches, but no dates: YAML 1.2 has none."""
+
+
+_EditorLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in pyyaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def in_editor(path: Path) -> Any:
+    """Return the values that an editor makes of a file: its keys are text."""
+    return _keyed(pyyaml.load(path.read_bytes().decode(), Loader=_EditorLoader))
+
+
+def _keyed(value: Any) -> Any:
+    if isinstance(value, dict):
+        names = {True: "yes", False: "no"}
+        return {names[key] if isinstance(key, bool) else str(key): _keyed(each) for key, each in value.items()}
+    return [_keyed(each) for each in value] if isinstance(value, list) else value

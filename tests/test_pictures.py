@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from io import BytesIO
@@ -81,6 +82,8 @@ def test_shipped_picture_has_all_its_words(name: str, language: str) -> None:
     assert picture.credit == "Handpress"
     assert picture.reviewed is (language == "en")
     assert not picture.warnings
+    assert {"colonoscopy": "45378", "vertebroplasty": "22511"}[name] in picture.codes
+    assert picture.digest == hashlib.sha256((SHIPPED / f"{name}.svg").read_bytes()).hexdigest()
 
 
 def test_point_of_a_label_is_counted_in_units_of_the_drawing(folder: Path) -> None:
@@ -155,6 +158,13 @@ def test_fault_of_the_words_is_told_with_its_line(folder: Path, old: str, new: s
     (folder / "box.yaml").write_text(SHEET.replace(old, new), encoding="utf-8")
     lines = refused(folder)
     assert any(said in line and line.startswith("box.yaml:") for line in lines), lines
+
+
+def test_words_in_a_language_that_does_not_print_need_no_face(folder: Path, no_chinese: None) -> None:
+    sheet = SHEET + "translations:\n  zh-Hans: {alt: 一个盒子, caption: 盒子, labels: [盒子]}\n"
+    (folder / "box.yaml").write_text(sheet, encoding="utf-8")
+    assert read_picture(folder, "box.svg", "en").caption == "The box."
+    assert any("[missing-character]" in line for line in refused(folder, language="zh-Hans"))
 
 
 def test_faults_of_both_files_are_told_at_once(folder: Path) -> None:

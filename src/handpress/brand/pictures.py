@@ -8,6 +8,7 @@ logo.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +24,12 @@ from handpress.brand.shapes import Logo, RasterLogo, VectorLogo
 from handpress.brand.theme import Theme
 from handpress.data import Notes, stands
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.disk.files import read_bytes
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Choice, Entries, Keys, OneText, bind, language_tag, wrong
 from handpress.source.garbled import garbled_texts
 from handpress.source.model import Fault, Loc, Model, field
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.yaml import Node, read_file
 
 FOLDER = "pictures"
@@ -55,6 +58,8 @@ class LibraryPicture(Struct, frozen=True, dict=True):
         labels: Of a drawing alone.
         credit: Who made it.
         licence: How it may be used.
+        codes: Which it is made for; none for any.
+        digest: Of its file: another picture is another content.
         reviewed: Whether its words need no reviewer any more; a translation says so of itself.
         warnings: What its clinic should know.
     """
@@ -65,6 +70,8 @@ class LibraryPicture(Struct, frozen=True, dict=True):
     labels: tuple[PictureLabel, ...] = ()
     credit: str = ""
     licence: str = ""
+    codes: tuple[str, ...] = ()
+    digest: str = ""
     reviewed: bool = True
     warnings: tuple[Finding, ...] = ()
 
@@ -111,7 +118,7 @@ def read_picture(
     if stands(beside, notes):
         try:
             node = read_file(beside, notes=notes)
-            sheet = bind(PictureSheet, node, unprintable(node))
+            sheet = bind(PictureSheet, node, _unprintable(node, language))
         except HandpressError as error:
             findings += error.findings
     if sheet and node and drawing:
@@ -128,6 +135,8 @@ def read_picture(
         _placed(sheet, drawing, said.labels),
         (sheet and sheet.credit) or "",
         (sheet and sheet.licence) or "",
+        sheet.codes if sheet else (),
+        hashlib.sha256(read_bytes(path)).hexdigest(),
         said.reviewed,
         tuple(garbled_texts(node)) if node else (),
     )
@@ -158,6 +167,7 @@ def _inside(folder: Path, name: str) -> Path:
 # The file beside a picture
 
 
+@spelled(r"[-+]?(?:[0-9_]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", "80", "116.5", unquoted=("number",))
 def _number(text: str) -> float:
     try:
         found = float(text) if len(text) < _LONGEST_NUMBER else math.inf
@@ -189,6 +199,7 @@ class _Place(Entries[float]):
     """Reads two numbers."""
 
     __slots__ = ()
+    at_most = 2
 
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[float, ...] | None:
         """Return the two numbers of a place."""
@@ -206,6 +217,8 @@ _CAPTION = OneText(_caption)
 
 
 class _Label(Model):
+    """The name of a part of a drawing, beside it, with a leader."""
+
     text: str = field(_LABEL, about="what this part of the drawing is")
     at: tuple[float, ...] = field(
         _Place(OneText(_number)), about="where the leader ends: from the left, from the top, in units of the drawing"
@@ -214,6 +227,8 @@ class _Label(Model):
 
 
 class _Translated(Model):
+    """The words of a picture in another language."""
+
     alt: str = field(WORDS, about="what the picture shows, in this language")
     caption: str | None = field(_CAPTION, default=None, about="the words under it, in this language")
     labels: tuple[str, ...] = field(
@@ -223,7 +238,7 @@ class _Translated(Model):
 
 
 class PictureSheet(Model):
-    """The file beside a picture."""
+    """What a picture of the library shows, and whose it is: pictures/<name>.yaml, beside the picture."""
 
     language: str = field(TAG, default="en", about="BCP 47 tag of the words below")
     alt: str = field(WORDS, about="what the picture shows, for who does not see it")
@@ -235,6 +250,18 @@ class PictureSheet(Model):
     translations: dict[str, _Translated] = field(
         ByKey(Keys(_Translated), language_tag), default={}, about="the same words in other languages"
     )
+
+
+def _unprintable(node: Node, language: str) -> Iterator[Finding]:
+    """Yield a finding for each text that prints in *language* and no font can: Chinese needs an extra face."""
+    own, others = node.child("language"), node.child("translations")
+    tags = (language, language.partition("-")[0])
+    said = node if (own.text if own else "en") in tags else None
+    for tag in tags:
+        said = said or (others.child(tag) if others else None)
+    for key in ("caption", "labels"):
+        if said and (text := said.child(key)):
+            yield from unprintable(text)
 
 
 def _sheet_findings(sheet: PictureSheet, node: Node, drawing: Logo) -> Iterator[Finding]:

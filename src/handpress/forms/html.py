@@ -26,7 +26,7 @@ from handpress.forms.markup import (
 from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
 from handpress.forms.style import looks, stylesheet
 from handpress.layout.bidi import opens_backwards, runs_backwards
-from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
+from handpress.layout.boxes import Field, Flow, Picture, Rule, Run, StructElem
 
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -52,6 +52,7 @@ class _HtmlPage:
         self.looks = looks(theme)
         self.tasks = 0  # so far
         self.regions = self.figures = 0
+        self.targets: dict[StructElem, str] = {}  # headings that a link leads to, with their names
 
     def page(self) -> str:
         content = reading(self.flow)
@@ -81,7 +82,7 @@ class _HtmlPage:
         if first.role not in _HEADINGS:
             return lines("div", [self.block(node) for node in group.nodes], {"class": f"{frame} fields"})
         self.regions += 1
-        name = f"region-{self.regions}"
+        name = self.targets.get(first.elem) or f"region-{self.regions}"
         inside = [self.heading(first, name), *(self.block(node) for node in others)]
         return lines("section", inside, {"class": frame, "aria-labelledby": name})
 
@@ -105,6 +106,7 @@ class _HtmlPage:
         raise AssertionError(f"no block of a page is {node.role}")
 
     def heading(self, node: OutlineNode, name: str = "") -> str:
+        name = name or self.targets.get(node.elem, "")
         return element(node.role.lower(), self.inline(node), {"id": name, **self.language(node)})
 
     def paragraph(self, node: OutlineNode, task: str = "") -> str:
@@ -227,6 +229,9 @@ class _HtmlPage:
             return self.blank(part)
         inner = "".join(self.part(mark, base) for mark in part.marks)
         if part.role == "Link":
+            if part.elem.target:
+                name = self.targets.setdefault(part.elem.target, f"part-{len(self.targets) + 1}")
+                return element("a", inner, {"href": f"#{name}", **self.language(part)})
             if not part.elem.uri.startswith(_SCHEMES):
                 raise AssertionError(f"no link of ours: {part.elem.uri}")
             return element("a", inner, {"href": part.elem.uri, **self.language(part)})

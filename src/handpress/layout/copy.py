@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from handpress.brand.brand import Brand
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
@@ -39,6 +40,11 @@ class Copy(Struct, frozen=True, dict=True):
     variant: Variant = Variant()
     standing: Standing = Standing()
     pictures: Mapping[Photo, LibraryPicture] = {}
+
+    @cached_property
+    def brand(self) -> Brand:
+        """The brand as it prints at the place of the appointment."""
+        return self.look.brand.at(self.personal.place)
 
     @cached_property
     def theme(self) -> Theme:

@@ -92,7 +92,7 @@ class Maker:
     @cached_property
     def brand(self) -> Brand:
         """Whose it is."""
-        return self.copy.look.brand
+        return self.copy.brand
 
     @cached_property
     def theme(self) -> Theme:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -24,9 +24,9 @@ from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry
+from handpress.content.shelf import Entry, rivals
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
-from handpress.data import Notes, brand_file, stands, state
+from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
@@ -89,10 +89,12 @@ class Room:
         folder: The library.
         brand: The brand file; the library's own if there is none.
         store: Where plates are kept between runs.
-        code: The one code that will be asked for, if there is only one: the ledger may be long.
+        names: Those of the one handout that will be asked for, if there is only one: the ledger may be long.
     """
 
-    def __init__(self, folder: Path, brand: Path | None = None, store: Store | None = None, code: str = "") -> None:
+    def __init__(
+        self, folder: Path, brand: Path | None = None, store: Store | None = None, names: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.brand = brand
         self.store = store
@@ -110,7 +112,7 @@ class Room:
         if self._try(stands, folder / LEDGER_FILE, self.notes):
             from handpress.review.ledger import read_ledger
 
-            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, names)
         self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
         if self.look and self.look_file:
             self.notices += look_findings(self.look, self.look_file)
@@ -136,13 +138,17 @@ class Room:
         return found
 
     def _read(self, entry: Entry) -> Prepared | None:
+        notes = dict(self.notes)
+        note_folder(notes, entry.path.parent)  # another file may claim its code
+        if clash := list(rivals(entry)):
+            raise HandpressError(clash)
         loaded = read_loaded(entry)
         if self.faults or self.look is None:
             return None
         now = time.time()
         handout, standing, begins, expires = loaded.handout, Standing(), now, now + LIFE
-        notes = self.notes | loaded.notes
-        if self.ledger and self.ledger.last(handout.code, handout.language):
+        notes |= loaded.notes
+        if self.ledger and self.ledger.last(loaded.names, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
             from handpress.review import standing as worth
 
@@ -162,7 +168,7 @@ class Room:
         pictures = _pictures(handout, self.folder / FOLDER, notes)
         drawn = [finding for picture in pictures.values() for finding in picture.warnings]
         findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node), *drawn)
-        return Prepared(entry, handout, standing, findings, notes, begins, expires, pictures)
+        return Prepared(entry, handout.under(*entry.asked), standing, findings, notes, begins, expires, pictures)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
-from handpress.content.shelf import LOCAL, Entry, entries, strays
+from handpress.content.shelf import CODE, LOCAL, Entry, clashes, codes_of, entries, named, names_of, shelved, strays
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.review.codes import CODES_FILE, Codes
 from handpress.review.entries import read_loaded
@@ -160,8 +160,22 @@ def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) 
             shared.setdefault(at, []).append(finding)
     for at, findings in sorted(shared.items()):
         yield Report(known[at][0], known[at][1], tuple(findings), fingerprint=known[at][3])
+    for entry, finding in clashes(folder):
+        if entry in reported:
+            yield Report(entry, "", (finding,))
     if len(wanted) == len(library):
-        yield from _strays(folder, {(entry.code, entry.language) for entry in wanted})
+        yield from _strays(folder, {(entry.name, entry.language) for entry in wanted})
+
+
+def identity(entry: Entry) -> dict[str, object]:
+    """Return what tells the file of *entry* from others, as JSON has it."""
+    codes = codes_of(entry.path) if entry.language else ()
+    return {
+        "code": codes[0] if codes else entry.code,
+        "codes": list(codes),
+        "name": entry.name if entry.language else entry.code,
+        "language": entry.language,
+    }
 
 
 def unread(folder: Path) -> Iterator[Report]:
@@ -171,9 +185,14 @@ def unread(folder: Path) -> Iterator[Report]:
         yield Report(Entry(path.name, "", path), "", (finding,))
 
 
+def chosen(folder: Path, codes: Sequence[str]) -> list[Entry]:
+    """Return the handouts of the library with one of *codes*, or of these names; all where there is none."""
+    return [entry for entry in entries(folder) if not codes or not set(codes).isdisjoint(names_of(entry))]
+
+
 def no_handout(folder: Path, code: str) -> HandpressError:
     """Return the error that the library has no handout for *code* in any language."""
-    known = dict.fromkeys(entry.code for entry in entries(folder))
+    known = dict.fromkeys(name for name, _ in shelved(folder))
     hint = near_miss(code, known) if known else "import a page, or name the library with --library"
     return fault(Span(str(folder)), f"no handout for code {quoted(code)}", "no-handout", hint)
 
@@ -190,7 +209,9 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
     local = folder / LOCAL
     if not local.is_dir():
         return
-    own = entries(local)
+    names = {name for name, _ in known}
+    named_so = filter(None, map(named, local.glob("*.yaml")))
+    own = sorted([entry for entry in named_so if CODE.fullmatch(entry.name) or entry.name in names])
     expected = {entry.path.name for entry in own} | {CODES_FILE, GLOSSARY_FILE}
     for path in sorted(local.iterdir()):
         if path.suffix.lower() in (".yaml", ".yml") and path.name not in expected:
@@ -198,8 +219,8 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
             finding = Finding(Span(str(path)), "nothing is read from a file of this name", "file-name", hint)
             yield Report(Entry(path.name, "", path), "", (finding,))
     for entry in own:
-        if (entry.code, entry.language) not in known:
-            fact = f"these are changes to {entry.code} in {quoted(entry.language)}, which the library does not have"
+        if (entry.name, entry.language) not in known:
+            fact = f"these are changes to {entry.name} in {quoted(entry.language)}, which the library does not have"
             hint = "bring that handout back, or delete this file"
             yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "overlay-conflict", hint),))
 
@@ -222,7 +243,7 @@ def apart(found: Iterable[Report], codes: Codes) -> Iterator[Report]:
             f"{count[each]} {each}{'' if count[each] == 1 else 's'}" for each in (Severity.ERROR, Severity.WARNING)
         )
         fact = f"kept as its source page has it, a draft and not for patients; left out here: {told}"
-        hint = f"see them with: handpress check {entry.code}"
+        hint = f"see them with: handpress check {entry.name}"
         yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "source-page", hint, Severity.NOTE),))
 
 

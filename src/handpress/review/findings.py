@@ -10,7 +10,7 @@ from typing import Any
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, Severity
 from handpress.proof.standards import described
-from handpress.review.check import Report, is_source_page, merged
+from handpress.review.check import Report, identity, is_source_page, merged
 from handpress.review.codes import Codes
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, PEMAT, Sheet, score
@@ -84,8 +84,7 @@ def as_json(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
     comma = "\n"
     for report in merged(reports):
         tree: dict[str, Any] = {
-            "code": report.entry.code,
-            "language": report.entry.language,
+            **identity(report.entry),
             "path": str(report.entry.path),
             "title": report.title,
             "grades": [

@@ -5,9 +5,11 @@ Knows the rules of codes and no others: rendering an approved handout should not
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
+from handpress.brand.brand import Brand
 from handpress.brand.look import Look, read_look
 from handpress.content.approval import Standing, State, standing
 from handpress.content.changes import TextLine
@@ -23,6 +25,7 @@ from handpress.review.ledger import Ledger
 from handpress.review.rules.subject import Clinic, Subject
 from handpress.review.rules.wrongcode import CODE_RULES
 from handpress.review.wording import digest, record, wording
+from handpress.source.model import plain
 
 
 def look_for(folder: Path, brand: Path | None) -> Look:
@@ -83,7 +86,16 @@ def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
     """Return the record of what an approval of *handout* covers under this brand."""
     settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
     settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
+    settings += _places(look.brand)
     return record(handout, words_of(handout, look, glossary), settings)
+
+
+def _places(brand: Brand) -> list[str]:
+    """Return a line for each place of the clinic, the ways to it included."""
+    own = {name: value for name, value in plain(brand).items() if name in ("entrance", "parking", "map")}
+    lines = [f"Place: {json.dumps(own, ensure_ascii=False, sort_keys=True)}"] if own else []
+    sites = plain(brand).get("sites", {})
+    return lines + [f"Site {key}: {json.dumps(sites[key], ensure_ascii=False, sort_keys=True)}" for key in sites]
 
 
 def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[TextLine]:
@@ -105,7 +117,7 @@ def standing_of(
         clinic: Its codes and glossary, where they are read already.
     """
     handout = loaded.handout
-    approval = ledger.last(handout.code, handout.language, look.brand.clinic)
+    approval = ledger.last(loaded.names, handout.language, look.brand.clinic)
     if approval is None:
         return Standing()
     if handout.translation and handout.translation.outdated:
@@ -130,6 +142,6 @@ def standing_findings(entry: Entry, standing: Standing, procedure: date | None =
     language = "" if entry.language == DEFAULT_LANGUAGE else f" --language {entry.language}"
     hint = "approve it again when a clinician has looked at it"
     if standing.state is State.CHANGED:
-        hint = f"see what changed with: handpress diff {entry.code}{language} --since-approval; then approve it again"
+        hint = f"see what changed with: handpress diff {entry.name}{language} --since-approval; then approve it again"
     fact = f"it prints as a draft: {standing.reason}"
     return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]

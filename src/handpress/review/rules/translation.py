@@ -70,6 +70,11 @@ def translation_differs(page: Subject) -> Iterator[Hit]:
     if page.original is None:
         return
     hint = "compare both texts and mend it; if it must be so, approve it with the reason"
+    if page.handout.codes != page.original.codes:
+        own, theirs_too = (", ".join(codes) for codes in (page.handout.codes, page.original.codes))
+        fact = f"the original is for the codes {theirs_too}, and this is for {own}"
+        place = page.node.walk(("codes",) if page.node.child("codes") else ("code",)).span
+        yield place, fact, "write the same codes in both, in the same order"
     yield from ((*hit, hint) for hit in _top_differs(page, page.original))
     ours, theirs = _by_kind(page, page.handout), _by_kind(page, page.original)
     for kind in dict.fromkeys([*theirs, *ours]):
