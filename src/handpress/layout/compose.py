@@ -29,6 +29,11 @@ from handpress.layout.risks import Risks
 
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
+_GUTTER = 20.0
+# Parts that stand with what there is to know, where the patient's own part comes first.
+_TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
+# Blocks that half a page is wide enough for.
+_NARROW = frozenset({"text", "items", "choices", "risks", "note"})
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
@@ -147,7 +152,7 @@ class _Composer(Maker):
         halved = any(other.emergency or other.urgent for other in self.handout.sections)
         if section.kind is Kind.COMPLICATIONS and halved:
             return Part.ABOUT
-        return Part.ABOUT if part is Part.OTHER and self.order[0] is not Part.ABOUT else part
+        return Part.ABOUT if part in _TO_KNOW and self.order[0] is not Part.ABOUT else part
 
     def part(self, part: Part, sections: Sequence[Section]) -> Piece:
         if not sections:
@@ -160,12 +165,39 @@ class _Composer(Maker):
             pieces = [head + self.section(sections[0], alert, "H3")]
         else:
             head = self.part_heading(part, head_style)
+            if part is Part.ABOUT and self.handout.key_points and not self.theme.stacked:
+                return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
             pieces = [
                 self.section_heading("H3", section, sub_style, self.theme.space(8)) + self.section(section, alert, "H4")
                 for section in sections
             ]
             pieces[0] = head + pieces[0].spaced(4)
         return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
+
+    def in_pairs(self, sections: Sequence[Section], style: TextStyle) -> Piece:
+        """Return *sections* of plain text two beside each other: what there is to know takes half the room."""
+        half = (self.theme.page.measure - _GUTTER) / 2
+        whole = Piece()
+        waiting: list[Piece] = []
+
+        def place() -> Piece:
+            if len(waiting) == 1:
+                return waiting.pop()
+            cells = tuple(Cell(Block(piece.boxes)) for piece in waiting)
+            elems = Piece.joined(waiting).elems
+            waiting.clear()
+            return Piece((Row(cells, gap=_GUTTER),), elems) if cells else Piece()
+
+        for at, section in enumerate(sections):
+            narrow = _is_narrow(section)
+            if not narrow:
+                whole += place().spaced(8)
+            beside = narrow and (waiting or (at + 1 < len(sections) and _is_narrow(sections[at + 1])))
+            heading = self.section_heading("H3", section, style, 0)
+            waiting.append(heading + self.section(section, False, "H4", half if beside else 0.0))
+            if len(waiting) == 2 or not beside:
+                whole += place().spaced(8)
+        return whole
 
     def part_heading(self, part: Part, style: TextStyle) -> Piece:
         """Return the heading of a part; that of the day names its date."""
@@ -225,9 +257,9 @@ class _Composer(Maker):
         text = section.title or self.words.kind(section.kind)
         return self.heading(role, text, style, before, ours=section.title is None)
 
-    def section(self, section: Section, alert: bool, inner: str) -> Piece:
-        """Return the blocks of *section*; *inner* is the role of a heading under its own."""
-        width, blocks = self.width_of(section), self.blocks
+    def section(self, section: Section, alert: bool, inner: str, width: float = 0.0) -> Piece:
+        """Return the blocks of *section*, *width* points wide; *inner* is the role of a heading under its own."""
+        width, blocks = width or self.width_of(section), self.blocks
         makers = {
             "text": lambda: blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
             "facts": lambda: blocks.facts(section.facts),
@@ -274,6 +306,11 @@ class _Composer(Maker):
                 if other.kind is kind:
                     return section is other
         return False
+
+
+def _is_narrow(section: Section) -> bool:
+    """Whether half a page is wide enough for *section*; for people drawn one by one it is not."""
+    return _NARROW.issuperset(section.blocks) and not any(risk.counted for risk in section.risks)
 
 
 def _before(piece: Piece) -> float:
