@@ -433,6 +433,29 @@ def bullets(handout: Handout) -> list[str]:
     return [text.rstrip(".") for text in texts]
 
 
+COLON = yaml.safe_load((Path(__file__).parent / "facts" / "colonoscopy.yaml").read_text(encoding="utf-8"))
+
+
+def test_each_sentence_on_the_colonoscopy_is_a_fact_of_its_sources_or_has_a_reason() -> None:
+    handout = read("en", "45378")
+    assert rows_of(handout) == [(fact["kind"], fact["says"]) for fact in COLON]
+    assert all((fact["from"] == "ours") == bool(fact.get("why")) for fact in COLON)
+    assert {fact["from"] for fact in COLON} == {"niddk", "medlineplus", "ko", "ours"}
+    assert handout.codes == ("45378", "45380", "45385", "G0121")
+
+
+def test_the_clinic_decides_drugs_doses_hours_and_arrival_of_the_colonoscopy() -> None:
+    handout = read("en", "45378")
+    assert handout.arrive is None
+    assert handout.clocked() == ()
+    numbered = [text for _, text in rows_of(handout) if re.search(r"\d", text)]
+    assert all(re.search(r"1 day before|part [12]|2 weeks later", text) for text in numbered), numbered
+    medicines = [row for section in handout.sections for task in section.checklist for row in task.medicines]
+    assert {row.medicine for row in medicines} == {"____"}
+    (counted,) = [risk.counted for section in handout.sections for risk in section.risks if risk.number is not None]
+    assert counted == (2, 1000)
+
+
 def test_the_clinics_changes_in_the_readme_fit_the_handout() -> None:
     readme = (ROOT / "handouts" / "README.md").read_text(encoding="utf-8")
     (example,) = [text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "fill:" in text]
