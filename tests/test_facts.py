@@ -365,7 +365,7 @@ def test_the_numbers_are_those_of_the_page() -> None:
             words = fact[language]
             assert numbers(joined(*words) if isinstance(words, list) else words) == numbers(seed), fact
         counted += len(numbers(seed))
-    assert counted == 9  # the times of the visits stand in the timeline, too
+    assert counted == 8  # the times of the visits stand in the timeline, too
     assert not [entry for entry in TABLE["ours"] if numbers(str(entry))]
 
 
@@ -409,7 +409,7 @@ def test_the_spanish_has_the_rows_and_blanks_of_the_english() -> None:
 def test_every_section_reads_at_grade_6(language: str) -> None:
     kinds: dict[str, list[str]] = {}
     for kind, row in rows_of(read(language)):
-        if kind not in ("title", "short-title", "summary", "facts", "emergency-signs"):
+        if kind not in ("title", "short-title", "summary", "facts", "timeline", "emergency-signs"):
             kinds.setdefault(kind, []).extend(part for part in row.split(" / ") if part not in TIMES)
     grades = {kind: round(grade(tally(texts, language), language), 1) for kind, texts in kinds.items()}
     assert {kind: value for kind, value in grades.items() if value > 6.0} == {}
@@ -433,14 +433,37 @@ def bullets(handout: Handout) -> list[str]:
     return [text.rstrip(".") for text in texts]
 
 
+COLON = yaml.safe_load((Path(__file__).parent / "facts" / "colonoscopy.yaml").read_text(encoding="utf-8"))
+
+
+def test_each_sentence_on_the_colonoscopy_is_a_fact_of_its_sources_or_has_a_reason() -> None:
+    handout = read("en", "45378")
+    assert rows_of(handout) == [(fact["kind"], fact["says"]) for fact in COLON]
+    assert all((fact["from"] == "ours") == bool(fact.get("why")) for fact in COLON)
+    assert {fact["from"] for fact in COLON} == {"niddk", "medlineplus", "ko", "ours"}
+    assert handout.codes == ("45378", "45380", "45385", "G0121")
+
+
+def test_the_clinic_decides_drugs_doses_hours_and_arrival_of_the_colonoscopy() -> None:
+    handout = read("en", "45378")
+    assert handout.arrive is None
+    assert handout.clocked() == ()
+    numbered = [text for _, text in rows_of(handout) if re.search(r"\d", text)]
+    assert all(re.search(r"1 day before|part [12]|2 weeks later", text) for text in numbered), numbered
+    medicines = [row for section in handout.sections for task in section.checklist for row in task.medicines]
+    assert {row.medicine for row in medicines} == {"____"}
+    (counted,) = [risk.counted for section in handout.sections for risk in section.risks if risk.number is not None]
+    assert counted == (2, 1000)
+
+
 def test_the_clinics_changes_in_the_readme_fit_the_handout() -> None:
     readme = (ROOT / "handouts" / "README.md").read_text(encoding="utf-8")
     (example,) = [text for text in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "fill:" in text]
     merged = read_handout(apply(read_file(LIBRARY / "22511.yaml"), parse(example, "local/22511.yaml")))
     before, after = rows_of(read("en")), rows_of(merged)
     assert [row for row in after if row not in before] == [
-        ("preparation", "Ask an adult to drive you home after the procedure."),
         ("preparation", "Bring your photo ID. / day of"),
+        ("preparation", "Ask an adult to drive you home after the procedure."),
         ("recovery", "Rest for the first few days, until 3 days have passed."),
     ]
     assert len([row for row in before if row not in after]) == 3
