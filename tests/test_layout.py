@@ -173,7 +173,8 @@ def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
         tinted = [
             item for item in page.items if isinstance(item, ShapeItem) and item.drawing.fill == look.brand.colours.tint
         ]
-        assert len(tinted) == (2 if page is pages[0] else 1)  # the appointment has that ground too
+        # On the first page stands the appointment on a ground of its own.
+        assert len(tinted) == (2 if page is pages[0] else 1)
         for item in content(page):
             if "Something to do" in item.text:
                 assert tinted[-1].y <= item.y <= tinted[-1].y + tinted[-1].height
@@ -218,10 +219,11 @@ def test_fields_have_the_same_place_and_size_whatever_they_hold(look: Look) -> N
             if isinstance(item, FieldItem)
         ]
 
-    fields = boxes(Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test"))
-    assert {name for _, name, *_ in fields} >= {"patient", "clinician", "day-1", "visit-1", "visit-3"}
-    for day in ("2026-09-23T10:00", "2026-09-30T12:30", "2030-09-30T12:30", "2028-02-29T00:00"):
-        assert boxes(Personal("Zed Zebra", parse_procedure(day), "Dr. Test")) == fields
+    known = boxes(Personal("Test Patient", parse_procedure("2026-03-03T08:30"), "Dr. Test"))
+    names = {"patient", "procedure-day", "procedure-clock", "clinician", "day-1", "visit-1", "visit-3"}
+    assert {name for _, name, *_ in known} >= names
+    for day in ("2026-12-30T00:00", "2026-09-23T08:00", "2030-09-30T12:30", "2028-02-29T00:00"):
+        assert boxes(Personal("Zed Zebra", parse_procedure(day), "X")) == known
 
 
 def test_dates_stand_in_their_fields(look: Look) -> None:

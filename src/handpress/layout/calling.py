@@ -14,7 +14,7 @@ from handpress.layout.pieces import Piece
 from handpress.layout.strips import Slicer, Stack
 
 _GAP = 24.0
-_ROUND = 240.0  # of the height of a sheet: its head and foot, and the box above the halves
+_ROUND = 190.0  # of the height of a sheet: its head and foot, and the box above the halves
 
 
 class Calling(Blocks):

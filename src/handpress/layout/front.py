@@ -312,7 +312,7 @@ class FirstPage(KeyPoints, Timeline):
         where = StructElem("P")
         runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
         if place.address:
-            runs += (Run(f" {place.address}", self.theme.body, where, isolate=True),)
+            runs += (Run(" ", self.theme.body, where), Run(place.address, self.theme.body, where, isolate=True))
         return Piece((*boxes, Text(runs, before=12)), (*elems, where))
 
     def _columns(self) -> Piece:

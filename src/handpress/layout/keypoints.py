@@ -110,9 +110,9 @@ class KeyPoints(Blocks):
             over = theme.pick(0, 7 - less)
             cells.append(Cell(Block((*said, *times), padding=(over, 0, over, 0))))
         else:
-            cells.append(Cell(Block(tuple(said), padding=(4, 0, 4, 0))))
+            cells.append(Cell(Block(tuple(said), padding=(4 - less, 0, 4 - less, 0))))
             if self.times_column:
-                cells.append(Cell(Block(tuple(times), padding=(4, 0, 4, 0)), width=self.times_column))
+                cells.append(Cell(Block(tuple(times), padding=(4 - less, 0, 4 - less, 0)), width=self.times_column))
         tree = StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", tuple(elems))))
         return Row(tuple(cells), gap=_GAP - less, middle=True), tree
 

@@ -7,8 +7,11 @@ whose words have no room leave the whole out, and stand where the author wrote t
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Visit, in_order_of_time
@@ -89,7 +92,8 @@ class Timeline(Blocks):
             return self.words("the-day")
         if when.anchor is Anchor.BEFORE and when.unit is Unit.DAY and when.high == 1:
             return self.words("day-before")
-        return self.words.offset(when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+        unit = when.unit.value if when.unit else None
+        return self.words.short_offset(when.anchor.value, when.low, when.high, unit)
 
     @property
     def shown(self) -> tuple[Day, ...]:
@@ -134,6 +138,17 @@ class Timeline(Blocks):
         tree = StructElem("Sect", (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
         return Piece((Block((Row(tuple(cells), gap=_GAP),), keep=True),), (tree,))
 
+    @cached_property
+    def date_style(self) -> TextStyle:
+        """How a date is set: a little smaller where one of the language has no room on one line."""
+        style = self.theme.mark_date
+        if self.theme.large:
+            return style
+        short = self.words.date_words().due
+        days = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
+        widest = max(self.field_width(short(day, None, "", False, "short"), style) for day in days)
+        return replace(style, size=12.0) if widest > self.column else style
+
     def _label_lines(self, day: Day) -> int:
         return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
 
@@ -145,10 +160,10 @@ class Timeline(Blocks):
         elems = [name]
         value = None if day.when.anchor in UNDATED else self.date_of(day.when, DateForm.SHORT)
         if value:
-            date = StructElem("P")
+            dated = StructElem("P")
             key = date_key(day.when, DateForm.SHORT)
-            boxes.append(Field(f"day-{number + 1}", key, value, theme.mark_date, date, date, theme.rule))
-            elems.append(date)
+            boxes.append(Field(f"day-{number + 1}", key, value, self.date_style, dated, dated, theme.rule))
+            elems.append(dated)
         if day.do is None:
             shown, elem = self.arrival(theme.mark_text)
         else:
