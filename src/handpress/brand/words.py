@@ -60,7 +60,7 @@ class Words:
     def short_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
         """Return words for a time relative to the procedure where there is little room for them."""
         forms = self._timing.get(f"short-{anchor}-{unit}")
-        if forms is None or low not in (0, high):
+        if forms is None or low not in (0, high):  # of an hour, of a range
             return self.offset(anchor, low, high, unit)
         return _fill(forms.get(self._plural(high), forms["other"]), n=high)
 

@@ -437,7 +437,11 @@ class FirstPage(KeyPoints, Timeline):
                     rule = self.blank(label)
                     elem = StructElem("P", (rule,))
                     shown, style = self.rule_to_write_on(rule), theme.body
-            named = replace(theme.body, leading=style.leading) if style is big else theme.summary
+            named = (
+                replace(theme.body, leading=style.leading)
+                if style is big and self.width(label, theme.body) < column
+                else theme.summary
+            )
             cells = (Cell(self.text(f"{label} ", named, elem), width=column), Cell(shown))
             rows.append(Row(cells, middle=style is theme.body))
             elems.append(elem)
