@@ -177,7 +177,7 @@ def page_of(handout: Handout, look: Look, personal: Personal | None = None) -> P
 
 
 def flow_of(handout: Handout, look: Look, personal: Personal | None = None, variant: Variant | None = None) -> Flow:
-    return compose(copy_of(handout, look, personal, variant))
+    return compose(copy_of(handout, look, personal, variant), paged=False)
 
 
 def small(*boxes: Text | Rule, tree: StructElem | None = None, backwards: bool = False) -> Flow:
@@ -203,7 +203,7 @@ def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) ->
     Nothing gives way to what fits a page better: HTML and text have no pages.
     """
     copy = copy_of(handout, look, personal)
-    flow = compose(copy)
+    flow = compose(copy, paged=False)
     steady = replace(flow, stretches=tuple(one._replace(gives_way=False) for one in flow.stretches))
     pages = paginate(steady, copy.theme.page, copy.fonts)
     reader = PdfReader(BytesIO(fill(engrave(pages, PRODUCER), values_of(pages))))

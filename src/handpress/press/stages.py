@@ -85,6 +85,6 @@ def alternate(copy: Copy, form: Form) -> bytes:
             personal.patient or "", "", personal.procedure, handout.code, handout.language, copy.variant.edition
         )
         return calendar(copy, own, datetime.now(UTC))[0]
-    flow = compose(copy)
+    flow = compose(copy, paged=False)
     page = html_page(flow, copy.theme, Maker(copy).phones) if form is Form.HTML else plain_text(flow)
     return page.encode("utf-8")
