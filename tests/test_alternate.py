@@ -778,6 +778,26 @@ reserved.
     )
 
 
+def test_plain_text_says_each_block_in_words(look: Look) -> None:
+    personal = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
+    text = made(ALL["blocks.45378"], look, Form.TEXT, personal)
+    for part in (
+        "Arrive at: 7:30\u00a0AM for 8:30\u00a0AM\nWhere: Your Clinic\n  100 Example Street, Suite 1, Your City\n",
+        "\n7 days before: Fri, Nov 27\nAsk us about your medicines\n\n3 days before: Tue, Dec 1\n",
+        "    Medicine: ____________\n    Stop on: ____________\n    Start again on: ____________\n",
+        "    You may have\n    ------------\n    yes: Water, clear broth\n",
+        "    Do not have\n    -----------\n    no: Any solid food\n",
+        "\nName: ____________\n\nPhone: ____________\n",
+        "\n1. 7:30\u00a0AM\n   Check in at the main entrance.",
+        "\nUntil Saturday, 8:30\u00a0AM\n",
+        "\nOut of 100 people\n-----------------\n\n1 of 100 people: bleeding that needs care\n\n99 do not have this.\n",
+        "\nTest: CT scan\nHow often: ____________\nAt home: no\n",
+        "[ ] when I stop eating and drinking\n",
+    ):
+        assert part in text, part
+    assert "\nWatch a 3-minute video: clinic.example/colon\n" in made(ALL["front.45378"], look, Form.TEXT)
+
+
 def test_personal_data_stands_after_its_label(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.TEXT, TESTA)
     assert "Your procedure: Wed, July 9, 2031\n" in text

@@ -130,7 +130,7 @@ class Running:
     def _nearest(self, style: TextStyle) -> str:
         """Return the look of a style that is set smaller on paper, where its words are long."""
         alike = [one for one in self.looks if (one.bold, one.colour) == (style.bold, style.colour)]
-        nearest = min(alike, key=lambda one: abs(one.size - style.size), default=None)
+        nearest = min(alike, key=lambda one: (abs(one.size - style.size), -one.size), default=None)
         return self.looks[nearest] if nearest and nearest.size > self.theme.body.size < style.size else "body"
 
     def base(self, node: OutlineNode) -> str:
