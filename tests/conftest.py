@@ -24,9 +24,13 @@ from handpress.brand.look import Look
 from handpress.brand.variant import Variant
 from handpress.content.approval import Standing
 from handpress.content.handout import Handout, read_handout
+from handpress.content.kinds import Part
 from handpress.content.personal import Personal
-from handpress.layout.copy import Copy
+from handpress.content.section import Section
+from handpress.content.timing import When
+from handpress.layout.copy import Copy, pictures_of
 from handpress.press.plates import Room
+from handpress.source.model import attributes
 from handpress.source.yaml import parse
 from hapi_server import hapi  # noqa: F401 - a fixture
 
@@ -132,7 +136,8 @@ def copy_of(
     standing: Standing | None = None,
 ) -> Copy:
     """Return one copy, whatever is known of it."""
-    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
+    pictures = pictures_of(handout, LIBRARY)
+    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing(), pictures)
 
 
 @contextmanager
@@ -159,40 +164,71 @@ def handout_of(yaml: str) -> Handout:
     return read_handout(parse(f"code: '99999'\ntitle: Made-up procedure\nsections:\n{yaml}", "test.yaml"))
 
 
-def words_in(handout: Handout) -> list[str]:
-    """Return every text of the parts that print, in journey order."""
-    from handpress.content.kinds import Kind, Part
+def words_in(handout: Handout, watch: bool | None = None) -> list[str]:
+    """Return every text of the parts that print, in the order of the parts.
 
+    With *watch* only what stands in the box of what to watch for, which may let the next part go first; with False all
+    but that.
+    """
     texts = [handout.title, handout.summary or ""]
     texts += [text for point in handout.key_points for text in (point.do, point.why or "")]
     texts += [text for fact in handout.facts for text in (fact.label, fact.value)]
-    for kind in Kind:
-        if kind.part is Part.COSTS:
-            continue
-        for section in handout.sections:
-            if section.kind is kind:
-                texts += _section_texts(section)
+    texts = [] if watch else texts
+    for part, sections in _parts(handout).items():
+        if part is not Part.COSTS and watch in (None, part is Part.WATCH):
+            texts += [text for section in sections for text in _section_texts(section)]
+    if not watch:
+        texts += handout.teach_back
     return [text for text in texts if text]
 
 
-def _section_texts(section) -> list[str]:
-    from handpress.content.handout import in_order_of_time
+def _parts(handout: Handout) -> dict[Part, list[Section]]:
+    from handpress.content.kinds import Kind
 
-    texts = [section.title or ""]
-    for block in section.blocks:
-        entries = getattr(section, block)
-        for entry in in_order_of_time(entries) if block == "checklist" else entries:
-            if isinstance(entry, str):
-                texts.append(entry)
-            elif block == "facts":
-                texts += [entry.label, entry.value]
-            elif block in ("items", "steps", "emergency", "urgent"):
-                texts += [entry.text, *entry.items]
-            elif block == "checklist":
-                texts.append(entry.do)
-            else:
-                texts += [entry.visit, entry.purpose or ""]
-    return texts
+    sections = [section for kind in Kind for section in handout.sections if section.kind is kind]
+    ready = bool(handout.key_points) or any(section.kind is Kind.PREPARATION for section in sections)
+    halved = any(section.emergency or section.urgent for section in sections)
+    order = list(Part)
+    if ready:
+        order.remove(Part.ABOUT)
+        order.insert(order.index(Part.FOLLOW_UP) + 1, Part.ABOUT)
+    found: dict[Part, list[Section]] = {part: [] for part in order}
+    for section in sections:
+        known = (halved and section.kind is Kind.COMPLICATIONS) or (ready and section.kind is Kind.ALTERNATIVES)
+        found[Part.ABOUT if known else section.kind.part].append(section)
+    return found
+
+
+def _section_texts(section: Section) -> list[str]:
+    """Return every text of a section as it is read: what stands side by side where the first of it is written."""
+    beside = {"may": ("may", "avoid"), "emergency": ("emergency", "urgent")}
+    beside |= {"avoid": beside["may"], "urgent": beside["emergency"]}
+    names = dict.fromkeys(name for block in section.blocks for name in beside.get(block, (block,)))
+    return [section.title or "", *(text for name in names for text in _texts(name, getattr(section, name)))]
+
+
+def _texts(block: str, value: object) -> Iterator[str]:
+    """Yield the texts of a block."""
+    from handpress.layout.rail import stops_of
+
+    if isinstance(value, str):
+        yield value
+    elif block == "checklist":
+        for task in [task for stop in stops_of(value) for task in stop.tasks]:
+            yield task.do
+            yield from _texts("medicines", task.medicines)
+            yield from (*task.may, *task.avoid)
+    elif block == "risks":
+        drawn = [risk for risk in value if risk.counted and risk.counted[1] == 100]
+        for risk in [*(risk for risk in value if risk not in drawn), *drawn]:
+            yield risk.risk
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from _texts("", entry)
+    elif value is not None and not isinstance(value, When | int):
+        order = {"Visit": ("visit", "purpose"), "Photo": ("caption",), "Risk": ("risk",)}
+        for name in order.get(type(value).__name__, attributes(type(value))):
+            yield from _texts(name, getattr(value, name))
 
 
 def structure_text(data: bytes) -> str:
@@ -229,7 +265,7 @@ def structure_text(data: bytes) -> str:
     return re.sub(r"\n+", "\n", "".join(out))
 
 
-_BLOCK_ROLES = {"/P", "/H1", "/H2", "/H3", "/LBody", "/Lbl", "/TH", "/TD", "/LI"}
+_BLOCK_ROLES = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/LBody", "/Lbl", "/TH", "/TD", "/LI"}
 
 
 def marked_text(page) -> dict[int, str]:

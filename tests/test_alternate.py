@@ -9,13 +9,15 @@ from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from itertools import pairwise, zip_longest
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 import handpress
-from conftest import LIBRARY, copy_of, handout_of, marked_text, shipped_handouts
+from conftest import LIBRARY, ROOT, copy_of, handout_of, marked_text, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import theme_for
 from handpress.brand.variant import Edition, Ink, Variant
@@ -24,16 +26,30 @@ from handpress.content.handout import Handout, Phrase, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
+from handpress.forms.outline import OutlineNode, reading, table
 from handpress.layout.boxes import LAYOUT, Flow, Rule, Run, StructElem, Text
 from handpress.layout.compose import compose
-from handpress.press.stages import Form, alternate
+from handpress.layout.paginate import paginate
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import fill
+from handpress.press.stages import PRODUCER, Form, alternate
 from handpress.source.yaml import parse
 from matrix import LANGUAGES, ODD
 from test_properties import HANDOUTS
 
 TESTA = Personal("Testa Patientsdottir", parse_procedure("2031-07-09T08:30"), "Dr. Quack Example")
+TESTS = ROOT / "tests"
+
+
+def whole(path: Path) -> Handout:
+    """Return a handout with every block, or one that fills the first page."""
+    return read_handout(parse(path.read_text(encoding="utf-8"), path.name))
+
+
 ALL = {f"{handout.code}.{handout.language}": handout for handout in shipped_handouts()}
 ALL |= {name: handout_of(yaml) for name, yaml in ODD.items()}
+ALL |= {f"blocks.{path.stem}": whole(path) for path in sorted(TESTS.glob("blocks/*.yaml"))}
+ALL |= {f"front.{path.stem}": whole(path) for path in sorted(TESTS.glob("front/*.yaml"))}
 ALL |= {language: handpress.read_entry(handpress.find(LANGUAGES, "99999", language)) for language in ("ar", "vi")}
 EVERYTHING = """
   - kind: overview
@@ -82,8 +98,8 @@ class Element:
 
 
 VOID = frozenset({"meta", "input", "img"})
-PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input"})
-ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "dt", "dd", "th", "label", "a", "bdi", "span"})
+PHRASES = frozenset({"a", "bdi", "bdo", "span", "label", "input", "svg", "path", "strong"})
+ONLY_PHRASES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "label", "a", "bdi", "span", "strong"})
 INSIDE = {
     "li": ("ul", "ol"),
     "dt": ("div",),
@@ -95,7 +111,10 @@ INSIDE = {
 
 
 class Page(HTMLParser):
-    """A page, read without forgiving anything: each tag is closed, in order, where it may stand."""
+    """A page, read without forgiving anything: each tag is closed, in order, where it may stand.
+
+    Its ``words`` are those of the handout, without what leads to a phone or through the page.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -116,7 +135,7 @@ class Page(HTMLParser):
         if parent in ONLY_PHRASES:
             # A text area stands in a paragraph of its own.
             assert tag in PHRASES or (parent, tag) == ("p", "textarea"), (parent, tag)
-            assert tag != parent
+            assert tag != parent or tag == "span"
         element = Element(tag, {key: value or "" for key, value in attrs}, tuple(self.open))
         self.elements.append(element)
         if tag not in PHRASES:
@@ -135,7 +154,9 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.open:
             element.text += data
-        if any(element.name == "main" for element in self.open):
+        # A button beside the list of signs says a number that stands in the heading; so do the bars above.
+        again = any(one.name == "nav" or one.get("class") in ("to-call", "to-top") for one in self.open)
+        if any(element.name == "body" for element in self.open) and not again:
             self.words += data
 
     def handle_comment(self, data: str) -> None:
@@ -161,7 +182,8 @@ def small(*boxes: Text | Rule, tree: StructElem | None = None, backwards: bool =
     """Return a flow of a few boxes, each owner an element of the tree."""
     elems = dict.fromkeys(run.owner for box in boxes if isinstance(box, Text) for run in box.runs)
     kids = tuple(elem for elem in elems if isinstance(elem, StructElem))
-    return Flow(boxes, tree or StructElem("Document", kids), (), lambda page, pages: (), (), "t", "en", backwards)
+    tree = tree or StructElem("Document", kids)
+    return Flow(lambda page: (), boxes, (), tree, lambda page, pages: (), (), "t", "en", backwards)
 
 
 def paragraph(text: str, look: Look) -> Text:
@@ -174,8 +196,15 @@ def words_of_pdf(look: Look) -> Callable[[str, Personal | None], list[str]]:
 
 
 def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) -> list[str]:
-    """Return the words of the PDF's structure, in its order, without the marks of lists."""
-    reader = PdfReader(BytesIO(handpress.render(copy_of(handout, look, personal))))
+    """Return the words of the PDF's structure, in its order, without the marks of lists.
+
+    Nothing gives way to what fits a page better: HTML and text have no pages.
+    """
+    copy = copy_of(handout, look, personal)
+    flow = compose(copy)
+    steady = replace(flow, stretches=tuple(one._replace(gives_way=False) for one in flow.stretches))
+    pages = paginate(steady, copy.theme.page, copy.fonts)
+    reader = PdfReader(BytesIO(fill(engrave(pages, PRODUCER), values_of(pages))))
     pages = {page.indirect_reference.idnum: marked_text(page) for page in reader.pages}
     out: list[str] = []
 
@@ -200,23 +229,62 @@ def pdf_words(handout: Handout, look: Look, personal: Personal | None = None) ->
     return "".join(out).replace("\u200b", "").split()
 
 
-def text_words(text: str, handout: Handout) -> list[str]:
+def said_elsewhere(handout: Handout, look: Look, personal: Personal | None = None) -> list[tuple[str, ...]]:
+    """Return what plain text says elsewhere: the column headings of each table, the words in each picture."""
+    found = []
+
+    def walk(node: OutlineNode) -> None:
+        if node.role == "Table":
+            found.append(tuple(" ".join(head.text.split()) for head in table(node)[0]))
+        if node.role == "Figure":
+            found.append(tuple(label.run.text.strip() for label in node.marks[0].labels))
+        for part in node.parts:
+            if isinstance(part, OutlineNode):
+                walk(part)
+
+    for group in reading(flow_of(handout, look, personal)).groups:
+        for node in group.nodes:
+            walk(node)
+    return found
+
+
+def text_words(text: str, handout: Handout, heads: list[tuple[str, ...]]) -> list[str]:
     """Return the words of plain text, without what stands for the looks of the page."""
     words = words_for(handout.language)
-    heads = [words(key) for key in ("visit-when", "visit-what", "visit-date")]
     text = re.sub("[\u2066\u2069]", "", text)  # they keep numbers in order, and are no words
-    text = text.split("\n\n", 1)[1].rsplit("\n\n", 1)[0]  # between the header and the colophon
-    text = re.sub("(?m)^(=+|-+)$", "", text)
+    text = re.sub("(?m)^ *(=+|-+)$", "", text)
+    text = re.sub(r"(?m)^\[(?! \])[^]]+\]$", "", text)  # what a picture shows
     text = text.replace("_" * 12, "")
     text = re.sub(r"(?m)^ *(- |\[ \] |[0-9]+\. )", "", text)
-    text = re.sub(rf"(?m)^({'|'.join(map(re.escape, heads))}):", "", text)
+    shown = [head for table in heads for head in table] + [words("alt-may"), words("alt-avoid")]
+    for said in shown:
+        lead = r"\s+".join(map(re.escape, said.split()))
+        text = re.sub(rf"(?m)^ *{lead}:", "", text)
     return text.replace("_", "").split()
 
 
-def without_heads(words: list[str], handout: Handout) -> str:
-    """Return *words* without the head of the schedule, which plain text says with each row instead."""
-    head = " ".join(words_for(handout.language)(key) for key in ("visit-when", "visit-what", "visit-date"))
-    return f" {' '.join(words)} ".replace(f" {head} ", " ")
+def without_heads(words: list[str], heads: list[tuple[str, ...]]) -> str:
+    """Return *words* without the heads of tables, which plain text says with each row instead."""
+    text = f" {' '.join(words)} "
+    for head in filter(None, heads):
+        text = text.replace(f" {' '.join(head)} ", " ", 1)
+    return text
+
+
+def without_paper(words: list[str], handout: Handout) -> list[str]:
+    """Return *words* without the number of a page and the way to a camera: where there are no pages, links lead on."""
+    said = words_for(handout.language)
+    text = f" {' '.join(words)} "
+    number = re.escape(said("page-n", page="0")).replace("0", "[0-9]+")
+    more = re.escape(said("more-signs"))
+    text = re.sub(rf" {more} {number} ", f" {said('more-signs')} {said('help')} ", text)
+    # On paper a value and the words after it stand apart.
+    after = said("band-for-clock", clock="\0").partition("\0")[0].strip()
+    text = re.sub(rf"(?<=[0-9.M]){re.escape(after)} ", f" {after} ", text)
+    web = handout.video or handout.link
+    if web:
+        text = text.replace(f" {said('qr-how', address=web.address)} ", f" {web.address} ")
+    return text.split()
 
 
 def assert_same(found: list[str], wanted: list[str]) -> None:
@@ -243,15 +311,16 @@ def is_part(wanted: list[str], found: list[str]) -> bool:
 @pytest.mark.parametrize("name", ALL)
 def test_html_says_what_the_pdf_says(name: str, personal: Personal | None, look: Look, words_of_pdf) -> None:
     page = page_of(ALL[name], look, personal)
-    assert_same(page.words.split(), words_of_pdf(name, personal))
+    assert_same(page.words.split(), without_paper(words_of_pdf(name, personal), ALL[name]))
 
 
 @pytest.mark.parametrize("personal", [None, TESTA], ids=["blank", "personal"])
 @pytest.mark.parametrize("name", ALL)
 def test_plain_text_says_what_the_pdf_says(name: str, personal: Personal | None, look: Look, words_of_pdf) -> None:
     handout = ALL[name]
-    wanted = without_heads(words_of_pdf(name, personal), handout).split()
-    found = text_words(made(handout, look, Form.TEXT, personal), handout)
+    heads = said_elsewhere(handout, look, personal)
+    wanted = without_heads(without_paper(words_of_pdf(name, personal), handout), heads).split()
+    found = text_words(made(handout, look, Form.TEXT, personal), handout, heads)
     # A label ends with a colon, since no column parts it from what it stands over.
     bare = [one if word == f"{one}:" else word for one, word in zip_longest(wanted, found)]
     assert_same(bare, wanted)
@@ -265,14 +334,14 @@ def test_plain_text_says_what_the_pdf_says(name: str, personal: Personal | None,
 def test_made_up_handouts_keep_every_word_in_order(handout: Handout, look: Look) -> None:
     wanted = pdf_words(handout, look)
     assert_same(page_of(handout, look).words.split(), wanted)
-    bare = without_heads(wanted, handout).replace("_", "").split()
+    bare = without_heads(wanted, said_elsewhere(handout, look)).replace("_", "").split()
     assert is_part(bare, made(handout, look, Form.TEXT).replace("_", "").split())
 
 
 @pytest.mark.parametrize("form", [Form.HTML, Form.TEXT])
 def test_the_clinic_heads_the_page(form: Form, look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, form)
-    places = [text.index(part) for part in ("Your Clinic", "100 Example Street", "(555) 010-0100", "YOUR PROCEDURE")]
+    places = [text.index(part) for part in ("Your Clinic", "(555) 010-0100", "DRAFT", "100 Example Street")]
     assert places == sorted(places)
 
 
@@ -294,12 +363,12 @@ def test_strings_are_text_wherever_they_stand(nasty: str, form: Form, look: Look
     brand = look.brand.but(clinic=nasty, address=(nasty,), logo_text={"": nasty})
     text = made(handout, Look(brand, look.logo), form, Personal(nasty, None, nasty))
     if form is Form.TEXT:
-        assert text.count(nasty) == 12
+        assert text.count(nasty) == 14
         return
     page = Page(text)
-    assert page.words.count(nasty) == 9
+    assert page.words.count(nasty) == 14
     assert page.find("title")[0].text == nasty
-    assert page.find("header")[0].text.count(nasty) == 2
+    assert page.find("header")[0].text.count(nasty) == 1
     assert page.find("svg")[0].get("aria-label") == nasty
     assert not page.find("script", "img")
 
@@ -342,22 +411,27 @@ def test_ids_are_unique_and_references_hold(page: Page) -> None:
     assert len(set(ids)) == len(ids)
     for key in ("for", "aria-labelledby"):
         assert {element.get(key) for element in page.elements} - {""} <= set(ids)
+    within = {link.get("href")[1:] for link in page.find("a") if link.get("href").startswith("#")}
+    assert within <= set(ids)
 
 
 def test_landmarks_are_one_header_and_one_main(page: Page) -> None:
     assert len(page.find("header")) == len(page.find("main")) == 1
     body = [element for element in page.elements if element.path == ["html", "body"]]
-    assert [element.name for element in body] == ["header", "main", "footer"]
+    assert [element.name for element in body if element.name != "nav"] == ["header", "main", "footer"]
+    assert all(nav.get("aria-label") for nav in page.find("nav"))
     assert all(section.get("aria-labelledby") for section in page.find("section"))
 
 
 def test_table_headings_say_what_they_head(page: Page) -> None:
     for head in page.find("th"):
-        assert head.get("scope") == "col"
-        assert head.get("role") == "columnheader"
-    names = [head.text for head in page.find("th")]
-    cells = [cell.get("data-label") for cell in page.find("td")]
-    assert cells == names * (len(cells) // len(names) if names else 0)
+        over = "thead" in head.path
+        assert head.get("scope") == ("col" if over else "row")
+        assert head.get("role") == ("columnheader" if over else "rowheader")
+    for one in page.find("table"):
+        heads = [head.text.strip() for head in page.find("th") if one in head.around and "thead" in head.path]
+        cells = [cell for cell in page.find("td", "th") if one in cell.around and "tbody" in cell.path]
+        assert [cell.get("data-label") for cell in cells] == heads * (len(cells) // len(heads))
     roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
     assert all(element.get("role") == roles[element.name] for element in page.find(*roles))
 
@@ -369,7 +443,7 @@ def test_the_page_needs_nothing_from_outside(page: Page) -> None:
             assert not key.startswith("on")
             assert key not in ("style", "srcset", "action", "formaction", "background", "ping")
             assert key == "href" or "://" not in value, (element.name, key, value)
-            assert key != "href" or value.startswith(("tel:", "https:")), value
+            assert key != "href" or value.startswith(("tel:", "https:", "#")), value
     (style,) = page.find("style")
     assert not re.search(r"url\(|@import|http|javascript|expression", style.text)
     (policy,) = [one for one in page.find("meta") if one.get("http-equiv")]
@@ -404,38 +478,48 @@ def test_colours_are_those_of_the_brand(look: Look) -> None:
 def test_any_variant_makes_a_page_and_a_text(variant: Variant, look: Look) -> None:
     flow = flow_of(handout_of(EVERYTHING), look, None, variant)
     page = Page(html_page(flow, theme_for(look.brand, variant)))
-    assert len(page.find("section")) == 2
-    assert "[ ] 8 hours before: ____________\n    Stop eating.\n" in plain_text(flow)
+    assert len(page.find("section")) == 1
+    assert "8 hours before: ____________\n----------------------------\n[ ] Stop eating.\n" in plain_text(flow)
 
 
-def test_panel_and_alert_are_regions_under_their_headings(look: Look) -> None:
-    page = page_of(handout_of(EVERYTHING), look)
+def test_frames_are_regions_under_their_headings(look: Look) -> None:
+    page = page_of(ALL["blocks.45378"], look)
     ids = {element.get("id"): element.text for element in page.elements}
     regions = [(section.get("class"), ids[section.get("aria-labelledby")]) for section in page.find("section")]
-    assert regions == [("panel", "Get ready"), ("alert", "When to call us")]
+    assert regions == [
+        ("key", "The 3 most important things"),
+        ("panel", "Bring with you"),
+        ("alert", "Get help"),
+        ("panel", "I can say in my own words"),
+    ]
 
 
 def test_lists_are_what_they_are_on_paper(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
     found = [(one.name, one.get("class"), one.path[-1]) for one in page.find("ul", "ol", "dl")]
+    assert found.pop(0) == ("ul", "", "nav")
     assert found == [
+        ("ul", "rail", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "", "section"),
         ("dl", "facts", "main"),
-        ("ul", "tasks", "main"),
-        ("ol", "", "main"),
+        ("ul", "rail", "main"),
+        ("ul", "tasks", "li"),
+        ("ul", "tasks", "li"),
+        ("ol", "steps", "main"),
         ("ul", "", "li"),
         ("ul", "", "main"),
         ("ul", "", "li"),
-        ("ul", "tasks", "section"),
-        ("ul", "", "section"),
     ]
     assert not set("•–") & set(page.words)
 
 
 def test_phones_and_sites_are_links(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
-    assert [(link.get("href"), link.text) for link in page.find("a")] == [
-        ("tel:5550100100", "(555) 010-0100"),
-        ("tel:5550100199", "(555) 010-0199"),
+    links = [link for link in page.find("a") if "main" in link.path]
+    assert [(link.get("href"), link.text) for link in links] == [
+        ("tel:5550100100", "Call (555) 010-0100"),
+        ("tel:5550100199", "After hours (555) 010-0199"),
         ("tel:5550100100", "(555) 010-0100"),
         ("https://clinic.example", "clinic.example"),
     ]
@@ -445,18 +529,18 @@ def test_blanks_are_fields_named_as_in_the_pdf(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
     names = [field.get("aria-label") for field in page.find("input", "textarea") if field.get("aria-label")]
     assert names == [
-        "Prepared for: Blank to write on",
-        "Your procedure: Blank to write on",
+        "Your name: Blank to write on",
         "With: Blank to write on",
+        "Date of your procedure: Blank to write on",
+        "Time of your procedure: Blank to write on",
+        "8 hours before: Blank to write on",
+        "Date and time: Blank to write on",
+        "When: Blank to write on",
+        "Date and time: Blank to write on",
         "Blank to write on",
         "Blank to write on",
         "2 days before: Blank to write on",
         "Blank to write on",
-        "8 hours before: Blank to write on",
-        "1 week after: Blank to write on",
-        "Date and time: Blank to write on",
-        "When: Blank to write on",
-        "Date and time: Blank to write on",
         "Blank lines to write on",
         "I have talked through this handout and can say it back in my own words (patient or caregiver): "
         "Blank to write on",
@@ -489,10 +573,10 @@ def test_personal_data_stands_in_the_body_and_nowhere_else(look: Look) -> None:
 
 def test_a_logo_of_shapes_is_drawn_as_it_is(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), look)
-    (logo,) = page.find("svg")
+    (logo,) = [svg for svg in page.find("svg") if svg.get("role")]
     assert logo.path[-1] == "header"
     assert (logo.get("role"), logo.get("aria-label")) == ("img", "Your clinic's logo")
-    paths = page.find("path")
+    paths = [path for path in page.find("path") if logo in path.around]
     assert [path.get("fill") for path in paths] == ["#0f5a63", *["#ffffff"] * 4, "#0f5a63"]
     assert all(re.fullmatch(r"([MLC][-0-9. ]+|Z)+", path.get("d")) for path in paths)
 
@@ -515,7 +599,7 @@ def test_a_logo_of_pixels_keeps_every_pixel(look: Look, tmp_path) -> None:
 
 def test_without_a_logo_there_is_none(look: Look) -> None:
     page = page_of(handout_of(EVERYTHING), Look(look.brand))
-    assert not page.find("svg", "img")
+    assert not [one for one in page.find("svg", "img") if "header" in one.path]
     assert "Your Clinic" in page.find("header")[0].text
 
 
@@ -531,7 +615,7 @@ def test_a_page_from_right_to_left_says_so(look: Look) -> None:
     # A phone number keeps its order among Arabic words.
     assert '<bdo dir="ltr" class="whole">555-010-0188</bdo>' in text
     directions = {one.text: one.get("dir") for one in page.find("bdi")}
-    assert directions.pop(next(text for text in directions if text.startswith("الإصدار"))) == "rtl"
+    assert not [text for text in directions if "الإصدار" in text]
     assert set(directions.values()) == {"ltr"}
 
 
@@ -577,58 +661,33 @@ def test_plain_text_is_plain(name: str, personal: Personal | None, look: Look) -
 
 def test_plain_text_of_everything(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.TEXT)
-    start = text.index("YOUR PROCEDURE")
-    assert text[:start] == "Your Clinic\n100 Example Street, Suite 1, Your City\n(555) 010-0100 · clinic.example\n\n"
+    start = text.index("DRAFT")
+    assert text[:start] == "Your Clinic\nQuestions? Call (555) 010-0100\n\n"
     rule = "_" * 72
     assert (
         text[start:]
         == f"""\
-YOUR PROCEDURE
-
 DRAFT: not yet approved by a clinician
 
 =================
 Made-up procedure
 =================
 
-Prepared for: ____________
-Your procedure: ____________
+Your name: ____________
 With: ____________
-
-What it is
-==========
-
-One.
-
-Two ____________ three, call (555) 010-0177.
-
-A: b ____________
-Why? c
-
-Tick each box when it is done.
-
-[ ] Walk
-[ ] 2 days before: ____________
-    Fast from ____________, then rest.
-
-1. a
-2. b
-   - c
-   - d
-
-- d
-- e
-  - f
-
-Bye.
+Date of your procedure: ____________
+Time of your procedure: ____________
+Your Clinic
+  100 Example Street, Suite 1, Your City
 
 Get ready
 =========
 
-Tick each box when it is done.
+Do each step on its day. Tick the box when it is done.
 
-[ ] 8 hours before: ____________
-    Stop eating.
+8 hours before: ____________
+----------------------------
+[ ] Stop eating.
 
 When to call us
 ===============
@@ -644,7 +703,7 @@ After hours (555) 010-0199
 Your follow-up schedule
 =======================
 
-When: 1 week after: ____________
+When: 1 week after
 What for: e
   f
 Date and time: ____________
@@ -652,6 +711,35 @@ Date and time: ____________
 When: ____________
 What for: g
 Date and time: ____________
+
+What it is
+==========
+
+One.
+
+Two ____________ three, call (555) 010-0177.
+
+A: b ____________
+Why? c
+
+Do each step on its day. Tick the box when it is done.
+
+[ ] Walk
+
+2 days before: ____________
+---------------------------
+[ ] Fast from ____________, then rest.
+
+1. a
+2. b
+   - c
+   - d
+
+- d
+- e
+  - f
+
+Bye.
 
 Questions for your care team
 ============================
@@ -671,21 +759,20 @@ I have talked through this handout and can say it back in my own words
 ____________
 Care team member, date
 
+Your Clinic · 100 Example Street, Suite 1 · Your City · (555) 010-0100 ·
+clinic.example
+CPT® 99999 · Version 1
 CPT® 99999. CPT copyright 2025 American Medical Association. All rights
 reserved.
-
-DRAFT: not yet approved by a clinician
-Your Clinic · (555) 010-0100
-CPT® 99999
-Version 1
 """
     )
 
 
 def test_personal_data_stands_after_its_label(look: Look) -> None:
     text = made(handout_of(EVERYTHING), look, Form.TEXT, TESTA)
-    assert "Prepared for: Testa Patientsdottir\nYour procedure: Wed, July 9, 2031, 8:30\xa0AM\n" in text
-    assert "[ ] 2 days before: Mon, July 7\n    Fast from" in text
+    assert "Your procedure: Wed, July 9, 2031\n" in text
+    assert "With: Dr. Quack Example\nFor: Testa Patientsdottir\n" in text
+    assert "2 days before: Mon, Jul 7\n-------------------------\n[ ] Fast from" in text
     assert "When: 1 week after: Wed, July 16, 2031\n" in text
 
 
@@ -778,9 +865,9 @@ def test_a_link_to_elsewhere_is_our_fault(look: Look) -> None:
 
 
 @pytest.mark.parametrize("form", [Form.HTML, Form.TEXT])
-def test_the_end_says_which_version_this_is_and_that_it_is_a_draft(form: Form, look: Look) -> None:
+def test_the_end_says_which_version_this_is(form: Form, look: Look) -> None:
     handout = handpress.read_entry(handpress.find(LIBRARY, "22867", "en"))
     end = made(handout, look, form)[-400:]
-    for words in ("DRAFT: not yet approved", "Your Clinic", "CPT® 22867", "Version 1, Nov 2026"):
+    for words in ("Your Clinic", "CPT® 22867", "Version 1, Nov 2026"):
         assert words in end
     assert "Page 1" not in end

@@ -79,10 +79,10 @@ def test_without_sites_a_list_may_call_its_columns_what_it_likes(tmp_path: Path)
 
 def test_an_approval_covers_the_places_and_older_records_stay() -> None:
     handout = handout_of("  - {kind: overview, text: a}")
-    plain = covered(handout, Look(brand_of()), Glossary())
+    plain = covered(handout, Look(brand_of()), Glossary(), LIBRARY)
     assert "Site" not in plain
     assert "Place" not in plain
-    placed = covered(handout, Look(brand_of(sites=SITES, entrance="Door A")), Glossary())
+    placed = covered(handout, Look(brand_of(sites=SITES, entrance="Door A")), Glossary(), LIBRARY)
     assert 'Site North: {"address": ["2 North Road", "Your City"]' in placed
     assert 'Place: {"entrance": {"": "Door A"}}' in placed
 

@@ -31,6 +31,8 @@ YEAR_FIELD = "y"
 # The moments of a clinic day are few, and one that is remembered costs a tenth. When full, all are forgotten.
 _REMEMBERED = 4096
 _ANY_DAY = 1
+# Forms whose texts stand alone: they begin with a capital in every language.
+_ALONE = ("short", "weekday")
 
 
 LOCALES = Path(__file__).parent / "locales"
@@ -102,7 +104,10 @@ class DateWords:
         if text is None:
             if len(self._moments) == _REMEMBERED:
                 self._moments.clear()
-            text = self._moments[key] = self._shown(f"{name}-year" if year else name, day, minute or 0)
+            text = self._shown(f"{name}-year" if year else name, day, minute or 0)
+            if name.startswith(_ALONE):
+                text = capital(text)
+            self._moments[key] = text
         return text
 
     def _shown(self, name: str, day: int, minute: int) -> str:
@@ -141,6 +146,11 @@ class DateWords:
             found.update(form % (("",) * len(fields)))
             found.update(*(text for _, field in fields for text in tables.get(field, ())))
         return "".join(sorted(found))
+
+
+def capital(text: str) -> str:
+    """Return a text that stands alone, as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 class _Years(dict[int, str]):

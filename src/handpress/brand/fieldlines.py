@@ -28,17 +28,37 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
             pass
     lines: list[Words] = []
     used = 0.0
-    for word in value.split(" "):
-        face = next((at for at, widths in enumerate(faces) if all([c in widths for c in word])), None)
-        if face is None:
-            return None
-        wide = sum([faces[face][c] for c in word])
-        if wide > limit or not word:
-            return None
-        if lines and used + space + wide <= limit:
-            lines[-1].append((face, word))
-            used += space + wide
-        else:
-            lines.append([(face, word)])
-            used = wide
+    for whole in value.split(" "):
+        for part, word in enumerate(_parts(whole, faces, limit)):
+            face = _face_of(word, faces)
+            if face is None:
+                return None
+            wide = sum([faces[face][c] for c in word])
+            if wide > limit or not word:
+                return None
+            if lines and not part and used + space + wide <= limit:
+                lines[-1].append((face, word))
+                used += space + wide
+            else:
+                lines.append([(face, word)])
+                used = wide
     return lines
+
+
+def goes_on(words: Words) -> bool:
+    """Whether the last of *words* goes on in the next line, after a hyphen: no space follows it."""
+    return words[-1][1].endswith("-")
+
+
+def _face_of(word: str, faces: list[Widths]) -> int | None:
+    return next((at for at, widths in enumerate(faces) if all([c in widths for c in word])), None)
+
+
+def _parts(word: str, faces: list[Widths], limit: float) -> list[str]:
+    """Return a word; one that is wider than a line in parts, each but the last with its hyphen."""
+    face = _face_of(word, faces)
+    if face is None or "-" not in word or sum([faces[face][c] for c in word]) <= limit:
+        return [word]
+    parts = [f"{part}-" for part in word.split("-")]
+    parts[-1] = parts[-1][:-1]
+    return [part for part in parts if part]

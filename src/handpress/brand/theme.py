@@ -233,7 +233,7 @@ class Theme(Struct, frozen=True, dict=True):
     @cached_property
     def mark_date(self) -> TextStyle:
         """Its date."""
-        return self.style(13, 16, bold=True, large=20)
+        return self.style(12 if self.deep else 13, 16, bold=True, large=20)
 
     @cached_property
     def mark_text(self) -> TextStyle:

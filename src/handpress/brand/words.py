@@ -65,6 +65,13 @@ class Words:
             form = forms["range"]
         return _fill(form, n=_fill(self._timing["range"], low=low, high=high))
 
+    def short_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
+        """Return words for a time relative to the procedure where there is little room for them."""
+        forms = self._timing.get(f"short-{anchor}-{unit}")
+        if forms is None or low not in (0, high):
+            return self.offset(anchor, low, high, unit)
+        return _fill(forms.get(self._plural(high), forms["other"]), n=high)
+
     def date_words(self) -> DateWords:
         """Return the words for dates in a form that needs neither this class nor babel."""
         if self._date_words is None:

@@ -24,6 +24,17 @@ PathOp = tuple[str | float, ...]
 Path = tuple[PathOp, ...]
 
 
+# The price of a page break before a strip of the flow: the higher, the worse.
+FREE = 0
+PARTED = 1  # leaves the first or the last entry of a list alone
+LOOSE = 2  # through a block that is rather kept whole
+TORN = 3  # through a list item, step or row
+APART = 4  # through a block that is to be kept whole
+LONELY = 5  # leaves one line of a paragraph alone
+BEHEADED = 6  # parts a heading from what it heads
+HELD = 7  # through a block that is kept whole whatever it costs
+
+
 class StructElem(Struct, frozen=True, eq=False):
     """A structure element (ISO 32000-1, 14.7.2) with its children in reading order.
 
@@ -164,7 +175,7 @@ class Spine(NamedTuple):
 class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
-    ``keep`` holds them on one page where they fit on one. ``head`` stands first and again,
+    ``keep`` holds them on one page where they fit on one, at the ``price`` of a break. ``head`` stands first and again,
     as an artifact, on every page that the block goes on to.
     """
 
@@ -180,6 +191,7 @@ class Block(NamedTuple):
     radius: float = 0.0
     spine: Spine | None = None
     keep: bool = False
+    price: int = APART
     head: Box | None = None
     before: float = 0.0
     after: float = 0.0
@@ -220,12 +232,21 @@ class Row(NamedTuple):
 Box = Text | Field | Rule | Picture | Block | Row
 
 
+class Stretch(NamedTuple):
+    """A part of the flow: how many of its boxes and of the kids of its tree; whether those behind it may go first."""
+
+    boxes: int
+    kids: int
+    gives_way: bool = False
+
+
 class Flow(Struct, frozen=True):
     """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
     ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
     pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
-    page, right above its foot.
+    page, right above its foot. ``stretches`` part the boxes; the kids of the tree that belong to them begin at
+    ``first_kid``.
     """
 
     front: Callable[[int], tuple[Box, ...]]
@@ -239,6 +260,8 @@ class Flow(Struct, frozen=True):
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
     fresh: bool = False
     signs: StructElem | None = None
+    stretches: tuple[Stretch, ...] = ()
+    first_kid: int = 0
 
 
 # Pages: what paginate makes.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from handpress.brand.brand import telephone
 from handpress.brand.theme import TextStyle
 from handpress.content.section import Section
 from handpress.layout.blocks import Blocks
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Row, Rule, Run, StructElem, Text
 from handpress.layout.drawings import mark
 from handpress.layout.pieces import Piece
+from handpress.layout.strips import Slicer, Stack
 
 _GAP = 24.0
+_ROUND = 190.0  # of the height of a sheet: its head and foot, and the box above the halves
 
 
 class Calling(Blocks):
@@ -35,20 +39,38 @@ class Calling(Blocks):
             width: In points.
         """
         both = bool(section.emergency and section.urgent)
-        half = (width - _GAP) / 2 if both and not self.theme.stacked else width
-        pieces = []
-        if section.emergency:
-            pieces.append(self.emergency(section, role, half))
-        if section.urgent:
-            pieces.append(self.urgent(section, role, half))
+        beside = both and not self.theme.stacked
+        pieces = self._both(section, role, (width - _GAP) / 2 if beside else width)
+        if beside and max(self._height(piece, (width - _GAP) / 2) for piece in pieces) > self._most:
+            # Longer than a page: one half on each.
+            beside = False
+            pieces = self._both(section, role, width)
         elems = tuple(elem for piece in pieces for elem in piece.elems)
-        columns = [Block(piece.boxes, keep=True) for piece in pieces]
-        if len(columns) == 1 or self.theme.stacked:
-            parted: list[Box] = [columns[0]]
-            for column in columns[1:]:
-                parted += [Rule(14, self.theme.alert, LAYOUT, thickness=1.5), column._replace(before=14)]
-            return Piece(tuple(parted), elems)
-        return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, rules=self.theme.alert, rule_width=1.5),), elems)
+        if beside:
+            cells = tuple(Cell(Block(piece.boxes, keep=True, price=HELD)) for piece in pieces)
+            return Piece((Row(cells, gap=_GAP, rules=self.theme.alert, rule_width=1.5),), elems)
+        parted: list[Box] = []
+        for piece in pieces:
+            rule = () if piece is pieces[-1] else (Rule(14, self.theme.alert, LAYOUT, thickness=1.5),)
+            whole = self._height(piece, width) <= self._most
+            parted.append(Block((*piece.boxes, *rule), keep=whole, price=HELD, before=14 if parted else 0))
+        return Piece(tuple(parted), elems)
+
+    def _both(self, section: Section, role: str, width: float) -> list[Piece]:
+        """Return each half that has signs, for a column of *width*."""
+        pieces = [self.emergency(section, role, width)] if section.emergency else []
+        return pieces + ([self.urgent(section, role, width)] if section.urgent else [])
+
+    def _height(self, piece: Piece, width: float) -> float:
+        stack = Stack(measures=True)
+        for strip in Slicer(self.fonts, math.inf, self.words.backwards).slices(piece.boxes, 0.0, width):
+            stack.add(strip)
+        return stack.closed_height
+
+    @property
+    def _most(self) -> float:
+        """How high a half may be that shares a page with its heading and what to say."""
+        return self.theme.page.height - _ROUND
 
     def emergency(self, section: Section, role: str, width: float) -> Piece:
         """Return the signs for the emergency number of the brand, or for a blank."""

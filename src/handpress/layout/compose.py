@@ -11,13 +11,14 @@ from functools import cached_property
 
 from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
+from handpress.content.blocks import Risk
 from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import Block, Cell, Flow, Pages, Row, StructElem, Text
+from handpress.layout.boxes import HELD, Block, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.front import FirstPage
@@ -25,18 +26,17 @@ from handpress.layout.furniture import Furniture
 from handpress.layout.paginate import Measure, paginate
 from handpress.layout.pieces import DatedHeading, Maker, Piece
 from handpress.layout.rail import Rail
-from handpress.layout.risks import Risks
+from handpress.layout.risks import Risks, is_drawn, width_beside
 
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
-# Blocks that half a page is wide enough for.
-_NARROW = frozenset({"text", "items", "choices", "risks", "note"})
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
+_NARROW = {"text", "items", "choices", "risks", "note"}  # blocks that stand well in a narrow column
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
@@ -88,18 +88,20 @@ class _Composer(Maker):
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         front = FirstPage(self.furniture, measure.height, measure.depth, signs).front()
-        pieces = [self.blocks.facts(self.handout.facts)]
+        pieces = [front.later, self.blocks.facts(self.handout.facts)]
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
-        body = Piece.joined([front.later, *pieces, self.furniture.closing()])
+        pieces += self.furniture.closing()
+        body = Piece.joined(pieces)
         imprint = self.furniture.imprint()
+        foot = Piece() if self.theme.large else self.furniture.web
         return Flow(
             front=front.boxes,
             boxes=body.boxes,
             imprint=imprint.boxes,
             tree=StructElem(
                 "Document",
-                (*front.elems, *self.furniture.web.elems, *body.elems, *imprint.elems),
+                (*front.elems, *foot.elems, *body.elems, *imprint.elems),
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,
@@ -109,6 +111,11 @@ class _Composer(Maker):
             backwards=self.words.backwards,
             fresh=front.full,
             signs=signs,
+            stretches=tuple(
+                Stretch(len(piece.boxes), len(piece.elems), bool(piece.boxes) and piece is parts[Part.WATCH])
+                for piece in pieces
+            ),
+            first_kid=len(front.elems) + len(self.furniture.web.elems),
         )
 
     def signs(self, watch: Piece) -> StructElem | None:
@@ -165,13 +172,19 @@ class _Composer(Maker):
             pieces = [head + self.section(sections[0], alert, "H3")]
         else:
             head = self.part_heading(part, head_style)
-            if part is Part.ABOUT and self.handout.key_points and not self.theme.stacked:
+            aside = self.aside(sections)
+            if part is Part.ABOUT and self.handout.key_points and not (self.theme.stacked or aside):
                 return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
             pieces = [
-                self.section_heading("H3", section, sub_style, self.theme.space(8)) + self.section(section, alert, "H4")
+                self.section_heading("H3", section, sub_style, self.theme.space(8))
+                + self.section(section, alert, "H4", aside)
                 for section in sections
             ]
-            pieces[0] = head + pieces[0].spaced(4)
+            pieces[0] = pieces[0].spaced(4)
+            if aside:
+                count = next((at for at, one in enumerate(sections) if not _is_narrow(one)), len(sections))
+                pieces[:count] = [self.beside_array(pieces[:count], aside)]
+            pieces[0] = head + pieces[0]
         return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
 
     def in_pairs(self, sections: Sequence[Section], style: TextStyle) -> Piece:
@@ -189,15 +202,31 @@ class _Composer(Maker):
             return Piece((Row(cells, gap=_GUTTER),), elems) if cells else Piece()
 
         for at, section in enumerate(sections):
-            narrow = _is_narrow(section)
+            narrow = _is_paired(section)
             if not narrow:
                 whole += place().spaced(8)
-            beside = narrow and (waiting or (at + 1 < len(sections) and _is_narrow(sections[at + 1])))
+            beside = narrow and (waiting or (at + 1 < len(sections) and _is_paired(sections[at + 1])))
             heading = self.section_heading("H3", section, style, 0)
-            waiting.append(heading + self.section(section, False, "H4", half if beside else 0.0))
+            waiting.append(heading + self.section(section, False, "H4", width=half if beside else 0.0))
             if len(waiting) == 2 or not beside:
                 whole += place().spaced(8)
         return whole
+
+    def aside(self, sections: Sequence[Section]) -> Risk | None:
+        """Return the risk that is drawn beside all *sections*: the only one that is, where it leaves them enough."""
+        drawn = [risk for section in sections for risk in section.risks if is_drawn(risk)]
+        if len(drawn) != 1 or self.theme.stacked:
+            return None
+        beside = [section for section in sections if drawn[0] in section.risks]
+        whole = list(sections)[: list(sections).index(beside[0]) + 1]
+        enough = len(beside[0].risks) > 1 or len(beside[0].blocks) > 1
+        return drawn[0] if enough and all(map(_is_narrow, whole)) else None
+
+    def beside_array(self, pieces: Sequence[Piece], risk: Risk) -> Piece:
+        """Return *pieces* with the people whom *risk* meets beside them."""
+        words, array = Piece.joined(pieces), self.blocks.array(risk, "H3")
+        row = self.blocks.with_array(words, Block(array.boxes, keep=True))
+        return Piece((row._replace(before=4),), words.elems + array.elems)
 
     def part_heading(self, part: Part, style: TextStyle) -> Piece:
         """Return the heading of a part; that of the day names its date."""
@@ -209,6 +238,7 @@ class _Composer(Maker):
     def alert(self, pieces: Sequence[Piece]) -> Piece:
         # Each section whole, and all in one box; that box may part between sections, at a price.
         sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=True) for piece in pieces)
+        halved = any(section.emergency or section.urgent for section in self.handout.sections)
         block = Block(
             sections,
             padding=_ALERT_PADDING,
@@ -217,6 +247,8 @@ class _Composer(Maker):
             border_width=2.0,
             edge=self.theme.alert,
             edge_width=8,
+            keep=halved,
+            price=HELD,
             radius=self.theme.radius,
             before=self.theme.space(20),
             after=4,
@@ -257,9 +289,13 @@ class _Composer(Maker):
         text = section.title or self.words.kind(section.kind)
         return self.heading(role, text, style, before, ours=section.title is None)
 
-    def section(self, section: Section, alert: bool, inner: str, width: float = 0.0) -> Piece:
+    def section(
+        self, section: Section, alert: bool, inner: str, aside: Risk | None = None, width: float = 0.0
+    ) -> Piece:
         """Return the blocks of *section*, *width* points wide; *inner* is the role of a heading under its own."""
         width, blocks = width or self.width_of(section), self.blocks
+        if aside and _is_narrow(section):
+            width = width_beside(width)
         makers = {
             "text": lambda: blocks.paragraphs(section.text, leads=section.blocks[-1] != "text"),
             "facts": lambda: blocks.facts(section.facts),
@@ -274,7 +310,7 @@ class _Composer(Maker):
             "items": lambda: blocks.bullets(section.items, width),
             "home": lambda: blocks.home(section.home, inner, width) if section.home else Piece(),
             "choices": lambda: blocks.choices(section.choices),
-            "risks": lambda: blocks.risks(section.risks, inner, width),
+            "risks": lambda: blocks.risks(section.risks, inner, width, aside),
             "say": lambda: blocks.say(section),
             "halves": lambda: blocks.halves(section, inner, width),
             "visits": lambda: blocks.visits(section.visits, width),
@@ -295,7 +331,7 @@ class _Composer(Maker):
 
     def width_of(self, section: Section) -> float:
         measure = self.theme.page.measure
-        if section.kind.part is Part.WATCH:
+        if self.part_of(section) is Part.WATCH:
             return measure - _ALERT_PADDING[1] - _ALERT_PADDING[3]
         return measure
 
@@ -309,8 +345,13 @@ class _Composer(Maker):
 
 
 def _is_narrow(section: Section) -> bool:
+    """Whether a section stands well in a narrow column."""
+    return _NARROW.issuperset(section.blocks)
+
+
+def _is_paired(section: Section) -> bool:
     """Whether half a page is wide enough for *section*; for people drawn one by one it is not."""
-    return _NARROW.issuperset(section.blocks) and not any(risk.counted for risk in section.risks)
+    return _is_narrow(section) and not any(risk.counted for risk in section.risks)
 
 
 def _before(piece: Piece) -> float:

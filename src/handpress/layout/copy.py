@@ -21,6 +21,7 @@ from handpress.content.approval import Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
+from handpress.data import Notes
 
 
 class Copy(Struct, frozen=True, dict=True):
@@ -97,3 +98,17 @@ class Copy(Struct, frozen=True, dict=True):
         """Whether nobody has approved what stands here."""
         translation = self.handout.translation
         return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)
+
+
+def pictures_of(handout: Handout, library: Path, notes: Notes | None = None) -> dict[Photo, LibraryPicture]:
+    """Return the pictures that *handout* names, by what it says of each; note in *notes* what was read.
+
+    Raises:
+        HandpressError: One is not there, cannot be read, or has no words for who does not see it.
+    """
+    found = {}
+    for photo in (handout.picture, *(section.picture for section in handout.sections)):
+        if photo:
+            folder, said = library / FOLDER, PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
+    return found

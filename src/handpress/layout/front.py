@@ -14,13 +14,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
+from handpress.brand.datewords import capital
 from handpress.brand.pictures import LibraryPicture
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Item
 from handpress.content.timing import DateForm, Procedure, When, date_key
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import mark
-from handpress.layout.figures import drawing_piece
+from handpress.layout.figures import drawing_caption, drawing_figure, drawing_piece
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
@@ -31,6 +32,7 @@ _CLOSE, _GAP, _WIDE = 8.0, 12.0, 20.0  # between parts: at least, as a rule, whe
 _PICTURE = 146.0
 _DRAWING, _SMALL_DRAWING = (146.0, 115.0), (116.0, 96.0)
 _DATE = 276.0  # the column of the date and of the place
+_PERSON = 86.0
 _BETWEEN = 12.0
 _FULL = 0.75  # of a page that may end there
 _APART = 6.0  # the least between the phones
@@ -38,20 +40,29 @@ _ANY = 88  # no number of a page is wider
 
 
 class Rung(NamedTuple):
-    """How far the first page gives way: a smaller picture, less padding, what goes to the next page."""
+    """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
+
+    Of large print also the sentence and the long title; at last the blanks beside the most important things.
+    """
 
     small: bool = False
     less: float = 0.0
-    summary: bool = True
     days: bool = True
+    summary: bool = True
+    title: bool = True
+    blanks: bool = True
 
 
-_LADDER = (Rung(), Rung(small=True), Rung(True, 1.0), Rung(True, 2.0), Rung(True, 2.0, days=False))
+_LADDER = tuple(
+    Rung(small, less, days=days)
+    for days in (True, False)
+    for small, less in ((False, 0.0), (True, 0.0), (True, 1.0), (True, 2.0))
+)
 _LARGE_LADDER = (
     Rung(days=False),
     Rung(days=False, summary=False),
-    Rung(less=1.0, days=False, summary=False),
-    Rung(less=2.0, days=False, summary=False),
+    *(Rung(False, less, False, False, title=False) for less in (0.0, 2.0, 4.0)),
+    Rung(False, 4.0, False, False, title=False, blanks=False),
 )
 
 
@@ -105,7 +116,7 @@ class FirstPage(KeyPoints, Timeline):
             boxes = [box for part in parts for box in part.boxes]
             used = sum(map(height, boxes))
             gaps = len(boxes) - 1
-            if used + gaps * _CLOSE <= self.depth:
+            if used + gaps * _CLOSE <= self.depth + 0.01:
                 break
         spare = (self.depth - used) / gaps
         full = bool(self.handout.key_points) and used + gaps * _WIDE >= _FULL * self.depth
@@ -128,7 +139,7 @@ class FirstPage(KeyPoints, Timeline):
         found = [strip, self.intro(rung), self.warning]
         if self.brand.print.who:
             found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less))
+        found.append(self.key_points(rung.less, rung.blanks))
         if rung.days and self.shown:
             found.append(self.columns(self.shown))
         found.append(self.red_line)
@@ -137,19 +148,33 @@ class FirstPage(KeyPoints, Timeline):
     def later(self, rung: Rung) -> Piece:
         """Return what goes to the next page."""
         piece = Piece()
+        if not rung.title and self.handout.short_title:
+            title, runs = self.words_of(self.handout.title, self.theme.heading, "H2", self.handout.title, blanks=False)
+            piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
             piece += Piece((Text(runs, after=4),), (elem,))
         picture = self.picture
         if self.theme.large and picture:
-            piece += drawing_piece(self, picture, 300.0, 200.0).spaced(8)
-        if self.theme.large and any(point.why for point in self.handout.key_points):
-            piece += self.reasons().spaced(16 if piece.boxes else 0)
+            piece += self.large_picture(picture).spaced(8)
         days = self.days if not rung.days else tuple(day for day in self.days if day not in self.shown)
         if days:
             own = self.rail(days) if self.theme.large else self.dates(days)
             piece += own.spaced(16 if piece.boxes else 0)
+        if self.theme.large:
+            piece += self.furniture.web.spaced(16 if piece.boxes else 0)
+        if self.theme.large and any(point.why for point in self.handout.key_points):
+            piece += self.reasons().spaced(16 if piece.boxes else 0)
         return piece
+
+    def large_picture(self, picture: LibraryPicture) -> Piece:
+        """Return the picture beside its caption."""
+        drawing, figure = drawing_figure(self, picture, 300.0, 200.0)
+        if not picture.caption:
+            return Piece((drawing,), (figure,))
+        caption = drawing_caption(self, picture)
+        row = Row((Cell(drawing, width=300.0), Cell(Block(caption.boxes))), gap=16, middle=True)
+        return Piece((row,), (figure, *caption.elems))
 
     def dates(self, days: tuple[Day, ...]) -> Piece:
         """Return *days* under their heading, in rows of five columns."""
@@ -183,7 +208,7 @@ class FirstPage(KeyPoints, Timeline):
         if self.copy.draft:
             draft = StructElem("P")
             piece += Piece((self.text(self.furniture.mark(), theme.draft, draft),), (draft,))
-        piece += self.titles()
+        piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
             piece += Piece((Text(runs, before=3),), (summary,))
@@ -196,8 +221,8 @@ class FirstPage(KeyPoints, Timeline):
         cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))
         return Piece((Row(cells, gap=_BETWEEN, middle=True),), (*piece.elems, *drawing.elems))
 
-    def titles(self) -> Piece:
-        """Return the title; in large print the short one, and the title under it."""
+    def titles(self, rung: Rung) -> Piece:
+        """Return the title; in large print the short one, and the title under it where there is room."""
         theme, handout = self.theme, self.handout
         title, style = handout.title, theme.title
         if theme.large and handout.short_title:
@@ -205,8 +230,8 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((Text(runs),), (elem,))
-        if title != handout.title:
+        piece = Piece((Text(runs, before=3),), (elem,))
+        if title != handout.title and rung.title:
             elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
@@ -260,7 +285,7 @@ class FirstPage(KeyPoints, Timeline):
             piece = self._columns()
         block = Block(
             piece.boxes,
-            padding=(8 - less, 16, 10 - less, 16),
+            padding=(8 - less, 4, 10 - less, 16),  # a long name may stand in the margin at the end
             tint=None if theme.outlined else theme.tint,
             border=theme.brand if theme.outlined else None,
             radius=theme.radius,
@@ -287,7 +312,7 @@ class FirstPage(KeyPoints, Timeline):
         where = StructElem("P")
         runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
         if place.address:
-            runs += (Run(f"  {place.address}", self.theme.body, where, isolate=True),)
+            runs += (Run(" ", self.theme.body, where), Run(place.address, self.theme.body, where, isolate=True))
         return Piece((*boxes, Text(runs, before=12)), (*elems, where))
 
     def _columns(self) -> Piece:
@@ -303,7 +328,7 @@ class FirstPage(KeyPoints, Timeline):
         ]
         boxes = tuple(box for box, _ in people)
         if personal.clinician and personal.patient:
-            beside: Box = Row(tuple(Cell(box) for box in boxes), gap=_BETWEEN)
+            beside: Box = Row((Cell(boxes[0], width=_PERSON), Cell(boxes[1])), gap=_BETWEEN)
         else:
             beside = Block((boxes[0], Block((boxes[1],), padding=(6, 0, 0, 0))))
         second = Row((Cell(where, width=_DATE), Cell(beside)), gap=_BETWEEN, before=10)
@@ -323,8 +348,13 @@ class FirstPage(KeyPoints, Timeline):
 
     def _dated(self) -> tuple[Box, StructElem]:
         procedure = self.copy.personal.procedure
-        day = self.words.day(procedure.day, year=True) if procedure else None
-        return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.theme.band_value)
+        day = capital(self.words.day(procedure.day, year=True)) if procedure else None
+        return self.known_or_blank("procedure-day", self.words("band-procedure"), day, self.day_style(_DATE))
+
+    def day_style(self, room: float) -> TextStyle:
+        """Return how the day is set, so that every one of the language stands on one line in *room*."""
+        style = self.theme.band_value
+        return replace(style, size=min(style.size, int(4 * style.size * room / self.widest_day(style)) / 4))
 
     def _timed(self) -> tuple[Box, StructElem]:
         """Return when to arrive and for when; without a rule for that, the time of the procedure."""
@@ -373,7 +403,7 @@ class FirstPage(KeyPoints, Timeline):
         theme = self.theme
         personal = self.copy.personal
         procedure, arrive = personal.procedure, self.handout.arrive
-        day = self.words.day(procedure.day, year=True) if procedure else None
+        day = capital(self.words.day(procedure.day, year=True)) if procedure else None
         clock = self.words.date_words().clock(_minutes(procedure)) if procedure and procedure.clock else None
         arrival = self.date_of(arrive, DateForm.CLOCK) if arrive else None
         labels = {
@@ -384,21 +414,22 @@ class FirstPage(KeyPoints, Timeline):
             "patient": self.words("band-patient"),
         }
         column = min(max(self.width(label, theme.body) for label in labels.values()) + 12, 170.0)
-        room = theme.page.measure - 32 - column
+        room = theme.page.measure - 20 - column
+        big = self.day_style(room)
         rows: list[Box] = []
         elems = []
         for name, label in labels.items():
             shown: Box
             elem = StructElem("P")
             if name == "arrive" and arrive and arrival and clock:
-                shown, style = self._arrival(arrive, arrival, clock, elem, room), theme.band_value
+                shown, style = self._arrival(arrive, arrival, clock, elem, room), big
             elif name == "where":
                 place = self.place()
                 shown, style = self.text(place.name, theme.value, elem, isolate=True), theme.value
             else:
                 value = {"procedure-day": day, "arrive": None if arrive else clock}.get(name)
                 value = value or getattr(personal, name, None)
-                style = theme.band_value if name in ("procedure-day", "arrive") else theme.value
+                style = big if name in ("procedure-day", "arrive") else theme.value
                 key = "procedure-clock" if name == "arrive" else name
                 if value:
                     shown = Field(key, key, value, style, elem, elem, theme.rule)
@@ -406,7 +437,11 @@ class FirstPage(KeyPoints, Timeline):
                     rule = self.blank(label)
                     elem = StructElem("P", (rule,))
                     shown, style = self.rule_to_write_on(rule), theme.body
-            named = replace(theme.body, leading=style.leading) if style is theme.band_value else theme.summary
+            named = (
+                replace(theme.body, leading=style.leading)
+                if style is big and self.width(label, theme.body) < column
+                else theme.summary
+            )
             cells = (Cell(self.text(f"{label} ", named, elem), width=column), Cell(shown))
             rows.append(Row(cells, middle=style is theme.body))
             elems.append(elem)
@@ -430,11 +465,7 @@ class FirstPage(KeyPoints, Timeline):
             said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
             row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
             return self._alerting((row,), (9, 14, 9, 22))
-        room = theme.page.measure - 31 - 24 - 2 * 10
-        signs = natural_width(red.signs, self.fonts)
-        call = red.call(20.0, 24.0)
-        if signs + natural_width(call, self.fonts) + 1 > room:
-            call = red.call(18.0, 24.0)
+        call = red.call(18.0, 24.0)
         wide = natural_width(call, self.fonts) + 1
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)

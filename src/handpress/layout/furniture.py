@@ -50,12 +50,13 @@ class Furniture(Maker):
             free -= (cells[0].width or 0.0) + 10
         name = StructElem("P", lang="" if brand.language == self.handout.language else brand.language)
         said = Text((Run(brand.clinic, theme.clinic, name, isolate=True),))
+        least = min(self.width(brand.clinic, theme.clinic) + 1, _NARROW)
         call = self.questions_line(theme.call)
+        if self.width_of(call) + 11 > free - least and theme.large:
+            call = self.questions_line(replace(theme.call, size=theme.body.size))
         elems = (figure, name, *call.elems) if cells else (name, *call.elems)
-        wide = max(
-            (natural_width(box.runs, self.fonts) + 1 for box in call.boxes if isinstance(box, Text)), default=0.0
-        )
-        beside = call.boxes and free - wide - 10 >= min(self.width(brand.clinic, theme.clinic) + 1, _NARROW)
+        wide = self.width_of(call) + 1
+        beside = call.boxes and free - wide - 10 >= least
         cells.append(Cell(said))
         if beside:
             cells.append(Cell(call.boxes[0], width=wide))
@@ -64,6 +65,10 @@ class Furniture(Maker):
             rows.append(call.boxes[0]._replace(before=4))
         band = Rule(3, theme.brand, LAYOUT, thickness=3, before=theme.pick(7, 10))
         return Piece((Block((*rows, band), keep=True),), elems)
+
+    def width_of(self, piece: Piece) -> float:
+        """Return how wide a piece of one paragraph is on one line."""
+        return max((natural_width(box.runs, self.fonts) for box in piece.boxes if isinstance(box, Text)), default=0.0)
 
     def questions_line(self, style: TextStyle) -> Piece:
         """Return whom to call with a question; nothing if the brand has no phone."""
@@ -236,7 +241,7 @@ class Furniture(Maker):
     def small(self, text: str, language: str = "") -> Piece:
         """Return a line of small print."""
         elem = StructElem("P", lang="" if language == self.handout.language else language)
-        return Piece((self.text(text, self.theme.footer, elem, isolate=True),), (elem,))
+        return Piece((self.text(text, self.theme.footer, elem, isolate=bool(language)),), (elem,))
 
     def mark(self) -> str:
         """Return what stands over a text that must not be relied on yet."""
@@ -253,16 +258,16 @@ class Furniture(Maker):
         translation = self.handout.translation
         return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
-    def closing(self) -> Piece:
+    def closing(self) -> list[Piece]:
         """Return the end of the handout: questions, signatures, the notice of help with languages."""
-        piece = Piece()
-        if self.brand.print.questions:
-            piece += self.questions()
-        if self.brand.print.teach_back:
-            piece += self.teach_back()
-        if self.brand.print.assistance and self.brand.assistance:
-            piece += self.assistance(self.brand.assistance)
-        return piece
+        shown, pieces = self.brand.print, []
+        if shown.questions:
+            pieces.append(self.questions())
+        if shown.teach_back or self.handout.teach_back:
+            pieces.append(self.teach_back())
+        if shown.assistance and self.brand.assistance:
+            pieces.append(self.assistance(self.brand.assistance))
+        return pieces
 
     def questions(self) -> Piece:
         """Return lines for questions, under how to reach the clinic."""

@@ -20,8 +20,8 @@ _WEEK = range(7)  # days before the procedure of which the weekday alone tells w
 class KeyPoints(Blocks):
     """Makes the box of the most important things."""
 
-    def key_points(self, less: float = 0.0) -> Piece:
-        """Return the box, with *less* padding; nothing where the handout names none."""
+    def key_points(self, less: float = 0.0, blanks: bool = True) -> Piece:
+        """Return the box, with *less* padding, and room to write on with *blanks*; nothing where none is named."""
         points = self.handout.key_points
         if not points:
             return Piece()
@@ -35,13 +35,13 @@ class KeyPoints(Blocks):
         rows: list[Box] = []
         elems = []
         for number, point in enumerate(points, 1):
-            row, elem = self._row(point, number, less)
+            row, elem = self._row(point, number, less, blanks)
             rule = hairline if number < len(points) else None
             rows.append(Block((row,), padding=(0, 0, 1, 0), rule_below=rule, rule_width=theme.hair))
             elems.append(elem)
         block = Block(
             (head._replace(keep_next=True), *rows),
-            padding=(10 - less, 17, 4 - less / 2, 17),
+            padding=(10 - less, 17, (10 if self.blanks and blanks else 4) - less / 2, 17),
             border=theme.brand,
             border_width=3,
             radius=theme.radius,
@@ -85,7 +85,7 @@ class KeyPoints(Blocks):
             for minute in minutes
         )
 
-    def _row(self, point: KeyPoint, number: int, less: float) -> tuple[Row, StructElem]:
+    def _row(self, point: KeyPoint, number: int, less: float, blanks: bool) -> tuple[Row, StructElem]:
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         action, runs = self.words_of(point.do, theme.key_point, "P")
@@ -97,7 +97,7 @@ class KeyPoints(Blocks):
             elems.append(reason)
         times: list[Box] = []
         for at, when in enumerate(point.when, 1):
-            shown, elem = self._time(when, f"key-point-{number}-{at}", at == len(point.when))
+            shown, elem = self._time(when, f"key-point-{number}-{at}", blanks and at == len(point.when))
             times.append(shown)
             elems.append(elem)
         side = theme.pick(18, 24)
@@ -105,19 +105,19 @@ class KeyPoints(Blocks):
         room = (theme.pick(46, 64) - side) / 2 - less
         cells = [Cell(Block((self.tick_box(box, side),), padding=(room, 0, room, 0)), width=side)]
         if any(each.icon for each in self.handout.key_points):
-            cells.append(self._pictogram(point))
+            cells.append(self._pictogram(point, less))
         if theme.stacked:
-            over = theme.pick(0, 7)
+            over = theme.pick(0, 7 - less)
             cells.append(Cell(Block((*said, *times), padding=(over, 0, over, 0))))
         else:
-            cells.append(Cell(Block(tuple(said), padding=(4, 0, 4, 0))))
+            cells.append(Cell(Block(tuple(said), padding=(4 - less, 0, 4 - less, 0))))
             if self.times_column:
-                cells.append(Cell(Block(tuple(times), padding=(4, 0, 4, 0)), width=self.times_column))
+                cells.append(Cell(Block(tuple(times), padding=(4 - less, 0, 4 - less, 0)), width=self.times_column))
         tree = StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", tuple(elems))))
-        return Row(tuple(cells), gap=_GAP, middle=True), tree
+        return Row(tuple(cells), gap=_GAP - less, middle=True), tree
 
-    def _pictogram(self, point: KeyPoint) -> Cell:
-        side = self.theme.pick(44, 56)
+    def _pictogram(self, point: KeyPoint, less: float) -> Cell:
+        side = self.theme.pick(44, 56) - 2 * less
         return Cell(icon_picture(point.icon, side, self.theme, LAYOUT) if point.icon else Block(()), width=side)
 
     def _words(self, when: When) -> str:

@@ -7,19 +7,44 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import PageMaster
-from handpress.layout.boxes import Box, FieldItem, Flow, Item, Page, Pages, StructElem
-from handpress.layout.strips import BEHEADED, FREE, PARTED, Slicer, Stack, Strip
+from handpress.layout.boxes import (
+    APART,
+    BEHEADED,
+    FREE,
+    HELD,
+    LONELY,
+    LOOSE,
+    PARTED,
+    TORN,
+    Box,
+    FieldItem,
+    Flow,
+    Item,
+    Page,
+    Pages,
+    Stretch,
+    StructElem,
+)
+from handpress.layout.strips import Slicer, Stack, Strip
 
 # How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
 _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
+# What a page costs, a break of each price, and a page that ends more than a quarter empty.
+_PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
+_PRICES = {FREE: 0.0, PARTED: 0.3, LOOSE: 1.0, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
+_TRIED = 8  # breaks of one price
+_MOVED, _MOST_MOVED = 0.3, 2  # what it costs to let the next part go first; how many may
+_WIDEST = 20 / 14  # how far gaps may open
 _ANY_PAGE = 888  # no page number is wider than this one
 _ANY_NAMED = 88  # nor one that the first page names
 
@@ -95,24 +120,97 @@ class _Paginator:
     def pages(self) -> Pages:
         flow = self.flow
         front = self.slices(flow.front(_ANY_NAMED), self.first.depth)
-        body = self.slices(flow.boxes, self.other.depth)
         end = self.slices(flow.imprint, self.other.depth)
-        if body:
-            body[0].glue, body[0].fresh = flow.boxes[0].before, flow.fresh
-        if end:
-            end[0].glue, end[0].penalty = flow.imprint[0].before, BEHEADED
-        strips = [*front, *body, *end]
-        plan = _plan(strips, self.first.depth, self.other.depth)
+        order, strips, plan = self.best_order(front, self.parts(), end)
         if flow.signs:
             strips[: len(front)] = self.slices(flow.front(_page_of(flow.signs, strips, plan)), self.first.depth)
         starts = (0, *plan.ends[:-1])
-        if end and starts[-1] <= len(front) + len(body):
-            self.sink(strips[starts[-1] :], end[0], self.region_of(len(starts)), plan.glue_scale)
-        pages = [
-            self.page(strips[start:stop], number, len(starts), plan.glue_scale, len(front) if number == 1 else 0)
-            for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1)
-        ]
-        return Pages(tuple(pages), flow.tree, flow.title, flow.language, flow.backwards)
+        last = strips[starts[-1] :]
+        if end and starts[-1] + len(end) <= len(strips) - 1:
+            self.sink(last, end[0], self.region_of(len(starts)), plan.glue_scale)
+        pages = []
+        for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1):
+            own = strips[start:stop]
+            scale = plan.glue_scale if number == len(starts) else self.opened(own, number, plan.glue_scale)
+            pages.append(self.page(own, number, len(starts), scale, len(front) if number == 1 else 0))
+        return Pages(tuple(pages), self.tree(order), flow.title, flow.language, flow.backwards)
+
+    def parts(self) -> list[list[Strip]]:
+        """Return the strips of each stretch of the flow."""
+        found, at = [], 0
+        for stretch in self.flow.stretches or (Stretch(len(self.flow.boxes), 0),):
+            boxes = self.flow.boxes[at : at + stretch.boxes]
+            strips = self.slices(boxes, self.other.depth)
+            if strips:
+                strips[0].glue = max(boxes[0].before, self.flow.boxes[at - 1].after if at else 0.0)
+            found.append(strips)
+            at += stretch.boxes
+        return found
+
+    def best_order(
+        self, front: list[Strip], parts: list[list[Strip]], end: list[Strip]
+    ) -> tuple[tuple[int, ...], list[Strip], _Plan]:
+        """Return the order of the stretches, all strips in that order, and where pages end.
+
+        The order is the flow's, unless a page would end more than a quarter empty, for what is next does not fit; then
+        what stands behind that may go first.
+        """
+        found: list[tuple[float, tuple[int, ...], list[Strip], _Plan]] = []
+        for order, moved in self.orders(parts):
+            body = [strip for at in order for strip in parts[at]]
+            for strip in body:
+                strip.fresh = False
+            if body:
+                body[0].fresh = self.flow.fresh
+            if end:
+                end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
+            strips = [*front, *body, *end]
+            plan = _plan(strips, self.first.depth, self.other.depth)
+            found.append((plan.cost + moved * _MOVED, order, strips, plan))
+            if not moved and plan.gaps <= 0:
+                break
+        _, order, strips, plan = min(found, key=lambda entry: entry[0])
+        if strips is not found[-1][2] and len(strips) > len(front):
+            for strip in strips[len(front) :]:
+                strip.fresh = False
+            strips[len(front)].fresh = self.flow.fresh
+        return order, strips, plan
+
+    def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Yield the orders that stretches may have, and how far each moves what gives way."""
+        plain = tuple(range(len(parts)))
+        yield plain, 0
+        for at, stretch in enumerate(self.flow.stretches):
+            if not stretch.gives_way or not parts[at]:
+                continue
+            behind = [other for other in plain[at + 1 :] if parts[other]]
+            for count in range(1, 1 + min(_MOST_MOVED, len(behind))):
+                place = behind[count - 1] + 1
+                yield (*plain[:at], *plain[at + 1 : place], at, *plain[place:]), count
+
+    def tree(self, order: tuple[int, ...]) -> StructElem:
+        """Return the structure tree in the order of the stretches."""
+        flow = self.flow
+        if list(order) == sorted(order):
+            return flow.tree
+        kids, at = [], flow.first_kid
+        for stretch in flow.stretches:
+            kids.append(flow.tree.kids[at : at + stretch.kids])
+            at += stretch.kids
+        moved = [kid for part in order for kid in kids[part]]
+        return replace(flow.tree, kids=(*flow.tree.kids[: flow.first_kid], *moved, *flow.tree.kids[at:]))
+
+    def opened(self, strips: list[Strip], number: int, scale: float) -> float:
+        """Return the scale of the gaps of a page: wider where it would end more than a quarter empty."""
+        room = self.region_of(number).depth
+        stack = Stack(scale, measures=True)
+        for strip in strips:
+            stack.add(strip)
+        spare = room - stack.closed_height
+        gaps = sum(strip.glue for strip in strips[1:])
+        if spare <= _EMPTIEST * room or not gaps:
+            return scale
+        return min(_WIDEST, scale + (spare - _EMPTIEST * room) / gaps)
 
     def region_of(self, number: int) -> _Region:
         """Return the region of a page."""
@@ -153,12 +251,17 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
 
 
 class _Plan(Struct, frozen=True):
-    """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty."""
+    """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty.
+
+    ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty.
+    """
 
     ends: tuple[int, ...]
     parted: int
     empty: float
     glue_scale: float
+    cost: float
+    gaps: int
 
 
 def _plan(strips: list[Strip], first: float, depth: float) -> _Plan:
@@ -170,7 +273,7 @@ def _plan(strips: list[Strip], first: float, depth: float) -> _Plan:
         if not (may_save or may_keep):
             continue
         closer = _planned(strips, first, depth, scale)
-        if len(closer.ends) < len(plan.ends):
+        if len(closer.ends) < len(plan.ends) and closer.cost < plan.cost:
             return closer
         if may_keep and len(closer.ends) == len(plan.ends) and closer.parted < plan.parted:
             return closer
@@ -178,46 +281,55 @@ def _plan(strips: list[Strip], first: float, depth: float) -> _Plan:
 
 
 def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float) -> _Plan:
-    """Return the plan with fewest pages, then fewest parted lists, then fullest pages."""
-    # For each page start reached: pages, price, start of the page before, empty depth of that page.
-    best: dict[int, tuple[int, float, int, float]] = {0: (0, 0.0, -1, 0.0)}
+    """Return the cheapest plan."""
+    # For each page start reached: cost, start of the page before, empty depth of that page, its share of the page.
+    best: dict[int, tuple[float, int, float, float]] = {0: (0.0, -1, 0.0, 0.0)}
     waiting = [0]
     while waiting:
         start = heapq.heappop(waiting)
-        pages, price, *_ = best[start]
+        cost, *_ = best[start]
         room = depth if start else first
         for end, empty, penalty in _candidates(strips, start, room, glue_scale):
-            cost = price + (0.0 if end == len(strips) else (empty / depth) ** 2) + (penalty == PARTED)
+            share = empty / room
+            whole = cost + _PAGE + _PRICES[penalty]
+            if end == len(strips):
+                whole += _THIN if start and share > 1 - _THINNEST else 0.0
+            elif not strips[end].fresh:
+                whole += share**2 + (_GAP + 3 * (share - _EMPTIEST) if share > _EMPTIEST else 0.0)
             if end not in best and end < len(strips):
                 heapq.heappush(waiting, end)
-            if end not in best or (pages + 1, cost) < best[end][:2]:
-                best[end] = (pages + 1, cost, start, empty)
+            if end not in best or whole < best[end][0]:
+                best[end] = (whole, start, empty, share)
     ends = [len(strips)]
-    while best[ends[-1]][2] > 0:
-        ends.append(best[ends[-1]][2])
+    while best[ends[-1]][1] > 0:
+        ends.append(best[ends[-1]][1])
     parted = sum(strips[end].penalty == PARTED for end in ends[1:])
-    return _Plan(tuple(ends[::-1]), parted, best[len(strips)][3], glue_scale)
+    gaps = sum(best[end][3] > _EMPTIEST and not strips[end].fresh for end in ends[1:])
+    return _Plan(tuple(ends[::-1]), parted, best[len(strips)][2], glue_scale, best[len(strips)][0], gaps)
 
 
 def _candidates(strips: list[Strip], start: int, room: float, glue_scale: float) -> list[tuple[int, float, int]]:
     """Return the ends (index, empty depth, penalty) worth trying for the page that starts at *start*.
 
-    The furthest break of the lowest price; and where that one parts a list, the furthest that does not.
+    Of each price the furthest break, and of those that cost little a few before it.
     """
     stack = Stack(glue_scale, measures=True)
-    furthest: dict[int, tuple[int, float, int]] = {}
+    found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(start, len(strips)):
         strip = strips[at]
         if at > start and strip.fresh:
-            return [(at, 0.0, FREE)]
+            return [(at, room - stack.closed_height, FREE)]
         if at > start:
-            furthest[strip.penalty] = (at, room - stack.closed_height, strip.penalty)
+            found.setdefault(strip.penalty, []).append((at, room - stack.closed_height, strip.penalty))
         stack.add(strip)
         if stack.closed_height > room + 0.01:
-            if not furthest:
+            if not found:
                 return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
-            parted, free = furthest.get(PARTED), furthest.get(FREE)
-            if parted and free and parted[0] > free[0]:
-                return [parted, free]
-            return [free or furthest[min(furthest)]]
+            least = min(found)
+            return [
+                one
+                for price, some in found.items()
+                for one in (some[-_TRIED:] if price <= LOOSE else some[-1:])
+                if price <= max(least, APART)
+            ]
     return [(len(strips), room - stack.closed_height, FREE)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -133,6 +134,12 @@ class Maker:
     def clock_width(self, style: TextStyle) -> float:
         """Return the width of the widest clock time: a field has one size, whatever it holds."""
         return max(self.field_width(clock, style) for clock in self.widest_clocks(style)) + 1
+
+    def widest_day(self, style: TextStyle) -> float:
+        """Return a width that every day has room in: that of each month's twenties, and a little for wider digits."""
+        days = self.words.date_words().day
+        weeks = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
+        return 1.04 * max(self.field_width(days(day, True), style) for day in weeks)
 
     def widest_clocks(self, style: TextStyle) -> set[str]:
         """Return the clock times of each hour among which the widest is."""

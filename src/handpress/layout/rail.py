@@ -14,7 +14,21 @@ from handpress.content.blocks import Task, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, on_the_day
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Field, Picture, Row, Run, Spine, StructElem, Text
+from handpress.layout.boxes import (
+    LAYOUT,
+    LOOSE,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Field,
+    Picture,
+    Row,
+    Run,
+    Spine,
+    StructElem,
+    Text,
+)
 from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import icon_picture, mark
 from handpress.layout.pieces import CHECK_BOX, Piece, below
@@ -52,7 +66,7 @@ class Rail(Ticks):
             width: In points.
         """
         lead = StructElem("P")
-        stops = list(_stops(tasks))
+        stops = list(stops_of(tasks))
         timed = any(stop.when for stop in stops)
         words = self.text(self.words("rail-lead" if timed else "tick"), self.theme.body, lead, after=8, keep_next=True)
         if timed:
@@ -65,31 +79,35 @@ class Rail(Ticks):
     def _rail(self, stops: Sequence[Stop], kind: Kind, role: str, width: float) -> Piece:
         theme = self.theme
         content = width - (self._large_indent if theme.stacked else _CONTENT)
-        blocks, elems = [], []
+        blocks: list[Block] = []
+        elems = []
         nodes = [at for at, stop in enumerate(stops) if stop.when]
         for at, stop in enumerate(stops):
-            tasks, listed = self._tasks(stop, kind, below(role), content, f"task-{at}")
+            room = content if stop.when else width
+            tasks, listed = self._tasks(stop, kind, below(role), room, f"task-{at}")
+            if stop.when is None:
+                blocks.append(Block(tasks, after=theme.space(14), keep=True, price=LOOSE))
+                elems.append(StructElem("LI", (StructElem("LBody", (listed,)),)))
+                continue
             head, kids = self._day(stop, role, f"day-{at}")
-            node = self._node(stop, joined=at > nodes[0]) if stop.when else Block(())
-            blank, rest = ((head[1],), head[2:]) if len(head) > 1 else ((), ())
-            assert not rest
+            node = self._node(stop, joined=at > nodes[0])
             if theme.stacked:
                 inner: tuple[Box, ...] = (*head, *tasks)
                 row = Row((Cell(node, width=self._large_indent), Cell(Block(inner))), keep=False)
             else:
                 cells = (
-                    Cell(head[0] if head else Block(()), width=_DAYS),
+                    Cell(head[0], width=_DAYS),
                     Cell(node, width=_CONTENT - _DAYS),
-                    Cell(Block((*blank, *tasks))),
+                    Cell(Block((*head[1:], *tasks))),
                 )
                 row = Row(cells, keep=False)
             last = at == len(stops) - 1
             spine = None
-            if stop.when and not last:
+            if not last:
                 middle = self.theme.relative.leading / 2
                 spine = Spine(theme.brand, self._line_at, middle if at == nodes[0] else 0.0, theme.pick(2, 2.5))
             below_it = 0.0 if last else theme.pick(14, 12)
-            blocks.append(Block((row,), padding=(0, 0, below_it, 0), spine=spine, keep=True))
+            blocks.append(Block((row,), padding=(0, 0, below_it, 0), spine=spine, keep=True, price=LOOSE))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
@@ -116,9 +134,7 @@ class Rail(Ticks):
 
     def _day(self, stop: Stop, role: str, name: str) -> tuple[tuple[Box, ...], tuple[StructElem, ...]]:
         """Return the heading of a day, and where its date is not known a rule to write it on; the element of both."""
-        when, theme = stop.when, self.theme
-        if when is None:
-            return (), ()
+        when, theme = stop.when or _THE_DAY, self.theme
         words = self._day_words(when)
         undated = when.anchor in UNDATED
         value = None if undated else self.date_of(when, DateForm.SHORT)
@@ -237,7 +253,7 @@ _CONTENT = 128.0  # what is to be done
 _LARGE_DAYS = 136.0
 
 
-def _stops(tasks: Sequence[Task]) -> Iterator[Stop]:
+def stops_of(tasks: Sequence[Task]) -> Iterator[Stop]:
     """Yield the days of *tasks* in the order of time, first what has no time."""
     found: dict[tuple[float, object], Stop] = {}
     for task in in_order_of_time(tasks):

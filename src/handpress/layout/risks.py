@@ -19,16 +19,17 @@ _NARROWEST = 240.0  # of the words beside an array
 class Risks(Blocks):
     """Makes risks and choices."""
 
-    def risks(self, risks: Sequence[Risk], role: str, width: float) -> Piece:
+    def risks(self, risks: Sequence[Risk], role: str, width: float, aside: Risk | None = None) -> Piece:
         """Return risks in words, and those that are counted of a hundred with the people one by one.
 
         Args:
             risks: Without a source a risk prints without its number.
             role: Of the headings over the arrays.
             width: In points.
+            aside: The one that stands beside all of it.
         """
-        drawn = [risk for risk in risks if _is_drawn(risk)]
-        others = [risk for risk in risks if not _is_drawn(risk)]
+        drawn = [risk for risk in risks if is_drawn(risk) and risk is not aside]
+        others = [risk for risk in risks if not is_drawn(risk)]
         words = self.bulleted([self.risk(risk) for risk in others]) if others else Piece()
         return self.beside_words(words, [self.array(risk, role) for risk in drawn], width)
 
@@ -38,13 +39,17 @@ class Risks(Blocks):
         blocks: list[Box] = [Block(piece.boxes, keep=True, before=8) for piece in arrays]
         if self.theme.stacked or not blocks:
             return Piece((*words.boxes, *blocks), elems)
-        if words.boxes and len(blocks) == 1 and width - _ARRAY - _GAP >= _NARROWEST:
-            return Piece((Row((Cell(Block(words.boxes)), Cell(blocks[0], width=_ARRAY)), gap=_GAP),), elems)
+        if words.boxes and len(blocks) == 1 and width_beside(width) >= _NARROWEST:
+            return Piece((self.with_array(words, blocks[0]),), elems)
         rows: list[Box] = []
         for at in range(0, len(blocks), 2):
             cells = [*map(Cell, blocks[at : at + 2]), Cell(Block(()))][:2]
             rows.append(Row(tuple(cells), gap=_GAP, before=8))
         return Piece((*words.boxes, *rows), elems)
+
+    def with_array(self, words: Piece, array: Box) -> Row:
+        """Return an *array* beside *words*, which may go on to the next page."""
+        return Row((Cell(Block(words.boxes)), Cell(array, width=_ARRAY)), gap=_GAP, keep=False)
 
     def array(self, risk: Risk, role: str) -> Piece:
         """Return how many of a hundred people a risk meets: drawn, in words, and who says so."""
@@ -102,11 +107,17 @@ class Risks(Blocks):
         for boxes, kids in entries:
             label = StructElem("Lbl")
             sign = Cell(self.text(BULLET, theme.body, label, align="center"), width=theme.indent - 5)
-            space = theme.pick(2, 5)
+            space = theme.pick(3, 5)
             rows.append(Row((sign, Cell(Block(tuple(boxes)))), gap=5, before=space, after=space))
             elems.append(StructElem("LI", (label, StructElem("LBody", kids))))
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=DISC),))
 
 
-def _is_drawn(risk: Risk) -> bool:
+def width_beside(width: float) -> float:
+    """Return what an array leaves of *width* for words."""
+    return width - _ARRAY - _GAP
+
+
+def is_drawn(risk: Risk) -> bool:
+    """Whether the people whom a risk meets are drawn one by one."""
     return risk.counted is not None and risk.counted[1] == MOST_OF_PEOPLE

@@ -12,11 +12,16 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import goes_on, set_lines
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
+    BEHEADED,
+    FREE,
     LAYOUT,
+    LONELY,
+    PARTED,
+    TORN,
     Artifact,
     Block,
     Box,
@@ -38,14 +43,6 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import break_lines
-
-# The price of a page break before a strip. A break takes the lowest price that the page offers.
-FREE = 0
-PARTED = 1  # leaves the first or the last entry of a list alone; worth it when it saves a sheet
-TORN = 2  # through a list item, step or row
-APART = 3  # through a block that is to be kept whole
-LONELY = 4  # leaves one line of a paragraph alone
-BEHEADED = 5  # parts a heading from what it heads
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -317,7 +314,8 @@ class Slicer:
             ]
             wide = sum([piece.width for piece in pieces]) * scale
             # The last space keeps the words of two lines apart when they are read out.
-            shown = (*pieces, faces[0].piece(" ")) if number < len(found) else tuple(pieces)
+            more = number < len(found) and not goes_on(words)
+            shown = (*pieces, faces[0].piece(" ")) if more else tuple(pieces)
             lines.append(Line([TextItem(0.0, 0.0, wide, run.style, shown, run.owner)], wide))
         return lines
 
@@ -338,7 +336,7 @@ class Slicer:
             for strip in strips:
                 stack.add(strip)
             if top + stack.closed_height + bottom <= self.depth:
-                _hold(strips, APART)
+                _hold(strips, block.price)
         if block.framed:
             frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
             for strip in strips:

@@ -154,7 +154,7 @@ class Tables(Blocks):
             ):
                 boxes.append(shown)
                 kids.append(some)
-            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=6, after=0))
+            rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
             elems.append(StructElem("TR", tuple(kids)))
         rows[1:] = in_company(rows[1:])
         tree = StructElem(
@@ -175,7 +175,9 @@ class Tables(Blocks):
             kids.append(blank)
         else:
             elem, runs = self.words_of(medicine.medicine, theme.strong, "P")
-            shown.append(Text(runs, before=4))
+            written = medicine.stop is None and not (self.theme.stacked or medicine.note)
+            over = theme.writing_line - theme.strong.leading - 2 if written else 0.0
+            shown.append(Block((Text(runs),), padding=(over, 0, 0, 0)) if written else Text(runs))
             kids.append(elem)
         if medicine.note:
             elem, runs = self.words_of(medicine.note, theme.body, "P")
@@ -324,7 +326,9 @@ class Tables(Blocks):
 
     def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
         """Return the columns of one row."""
-        return Row(tuple(Cell(box, wide - 2 * _SIDE) for box, wide in zip(boxes, widths, strict=True)), gap=2 * _SIDE)
+        inner = [wide - _SIDE for wide in widths]
+        inner[-1] -= _SIDE
+        return Row(tuple(map(Cell, boxes, inner)), gap=_SIDE)
 
     def tabled(
         self, head: Block, rows: list[Row | Block], heads: Sequence[StructElem], elems: Sequence[StructElem]

@@ -32,7 +32,7 @@ class Ticks(Tables):
         for text in texts:
             box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
             body, runs = self.words_of(text, theme.body, "P")
-            space = theme.space(3)
+            space = theme.space(5)
             cells = (Cell(self.check_box(box), width=theme.box), Cell(Text(runs)))
             rows.append(Row(cells, gap=10, before=space, after=space))
             elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", (body,)))))
@@ -126,7 +126,7 @@ class Ticks(Tables):
         over = (theme.body.leading - theme.mark) / 2
         sign: Box = mark(drawn, theme.mark, theme, label)
         cells = (Cell(Block((sign,), padding=(over, 0, 0, 0)), width=theme.mark), Cell(Text(runs)))
-        space = theme.pick(1.5, 0)
+        space = theme.pick(3, 0)
         return Row(cells, gap=8, before=space, after=space), StructElem("LI", (label, body))
 
     # At home.

@@ -7,11 +7,14 @@ whose words have no room leave the whole out, and stand where the author wrote t
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from handpress.brand.theme import TextStyle
-from handpress.content.blocks import in_order_of_time
+from handpress.content.blocks import Visit, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
@@ -24,6 +27,7 @@ from handpress.layout.pieces import Piece
 _MOST = 5
 _GAP = 8.0
 _LINE = 2.0
+_RAIL = 29.0  # the column of the nodes
 _SENTENCE = re.compile(r"(.+?[.!?\u3002\uff01\uff1f])(?:\s|$)", re.DOTALL)
 _DAY = When(Anchor.DAY_OF)
 
@@ -42,14 +46,17 @@ class Timeline(Blocks):
     @cached_property
     def days(self) -> tuple[Day, ...]:
         """All days, in order; none where fewer than two have a date."""
-        marks = [Day(mark.when, self.label(mark.when), mark.do) for mark in self.handout.timeline]
-        days = sorted(marks or self.derived(), key=lambda day: -day.when.days_before)
+        marks = [Day(mark.when, self.named(mark.when), mark.do) for mark in self.handout.timeline]
+        handout = self.handout
+        # A handout that says nothing for its first page has none of what is derived for it.
+        derives = bool(handout.key_points or handout.emergency_signs or handout.arrive)
+        days = sorted(marks or (self.derived() if derives else ()), key=lambda day: -day.when.days_before)
         if days and not any(_is_the_day(day.when) for day in days):
             at = next((at for at, day in enumerate(days) if day.when.days_before < 0), len(days))
             days.insert(at, Day(_DAY, self.words("the-day"), None))
         if sum(day.when.anchor not in UNDATED for day in days) < 2:
             return ()
-        if not self.handout.timeline and any(self.lines_of(day) > 2 for day in days):
+        if not marks and any(self.lines_of(day) > 2 for day in days):
             return ()
         return tuple(days)
 
@@ -62,13 +69,22 @@ class Timeline(Blocks):
             if when and when.anchor not in UNDATED and when.days_before > 0:
                 first.setdefault(when.days_before, Day(_day_of(when), self.label(when), _lead(task.do)))
         days = list(first.values())
-        visits = [visit for one in self.handout.sections if one.kind is Kind.FOLLOW_UP for visit in one.visits]
-        for visit in visits[:1] if days else ():
+        for visit in self.visited[:1] if days else ():
             if visit.window and visit.window.anchor not in UNDATED:
-                known = self.copy.personal.procedure is not None
-                label = visit.visit if known else self.label(visit.window)
-                days.append(Day(visit.window, label, _lead(visit.purpose or visit.visit)))
+                days.append(Day(visit.window, self.named(visit.window), _lead(visit.purpose or visit.visit)))
         return days
+
+    @cached_property
+    def visited(self) -> list[Visit]:
+        """The visits of the follow-up."""
+        return [visit for one in self.handout.sections if one.kind is Kind.FOLLOW_UP for visit in one.visits]
+
+    def named(self, when: When) -> str:
+        """Return what a day is called: where its date tells when it is, the visit of that day, if it takes one line."""
+        own = next((visit.visit for visit in self.visited if visit.window == when), "")
+        known = self.copy.personal.procedure is not None
+        fits = own and self.width(own, self.theme.mark_day) <= self.column
+        return own if known and fits else self.label(when)
 
     def label(self, when: When) -> str:
         """Return what a day is called: "7 days before", "Day before", "The day"."""
@@ -76,7 +92,8 @@ class Timeline(Blocks):
             return self.words("the-day")
         if when.anchor is Anchor.BEFORE and when.unit is Unit.DAY and when.high == 1:
             return self.words("day-before")
-        return self.words.offset(when.anchor.value, when.low, when.high, when.unit.value if when.unit else None)
+        unit = when.unit.value if when.unit else None
+        return self.words.short_offset(when.anchor.value, when.low, when.high, unit)
 
     @property
     def shown(self) -> tuple[Day, ...]:
@@ -121,6 +138,17 @@ class Timeline(Blocks):
         tree = StructElem("Sect", (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
         return Piece((Block((Row(tuple(cells), gap=_GAP),), keep=True),), (tree,))
 
+    @cached_property
+    def date_style(self) -> TextStyle:
+        """How a date is set: a little smaller where one of the language has no room on one line."""
+        style = self.theme.mark_date
+        if self.theme.large:
+            return style
+        short = self.words.date_words().due
+        days = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
+        widest = max(self.field_width(short(day, None, "", False, "short"), style) for day in days)
+        return replace(style, size=12.0) if widest > self.column else style
+
     def _label_lines(self, day: Day) -> int:
         return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
 
@@ -132,10 +160,10 @@ class Timeline(Blocks):
         elems = [name]
         value = None if day.when.anchor in UNDATED else self.date_of(day.when, DateForm.SHORT)
         if value:
-            date = StructElem("P")
+            dated = StructElem("P")
             key = date_key(day.when, DateForm.SHORT)
-            boxes.append(Field(f"day-{number + 1}", key, value, theme.mark_date, date, date, theme.rule))
-            elems.append(date)
+            boxes.append(Field(f"day-{number + 1}", key, value, self.date_style, dated, dated, theme.rule))
+            elems.append(dated)
         if day.do is None:
             shown, elem = self.arrival(theme.mark_text)
         else:
@@ -167,7 +195,7 @@ class Timeline(Blocks):
         if after:
             path = straight(side / 2, most / 2, self.column + _GAP + self._side(after) / 2, most / 2)
             shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=_LINE))
-        return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=2)
+        return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=4)
 
     def _side(self, day: Day) -> float:
         star = _is_the_day(day.when)
@@ -179,6 +207,7 @@ class Timeline(Blocks):
         """Return *days* under each other, each beside its node on a line that ends at the last."""
         theme = self.theme
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
+        room = theme.page.measure - _RAIL - 15
         rows: list[Box] = []
         elems = []
         for number, day in enumerate(days):
@@ -187,25 +216,26 @@ class Timeline(Blocks):
             if len(boxes) > 2:
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
             content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
-            height = theme.mark_day.leading + theme.mark_text.leading + 9
-            node = self._rail_node(day, days[number + 1] if number + 1 < len(days) else None, height)
-            rows.append(Row((Cell(node, width=29.0), Cell(content)), gap=15))
+            deep = len(break_lines(boxes[-1].runs, room, self.fonts)) if isinstance(boxes[-1], Text) else 1
+            height = theme.mark_day.leading + deep * theme.mark_text.leading + 9
+            node = self._rail_node(day, number > 0, number + 1 < len(days), height)
+            rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
         return title + Piece(tuple(rows), (tree,))
 
-    def _rail_node(self, day: Day, after: Day | None, height: float) -> Block:
-        side, most = self._side(day), 29.0
-        left, middle = (most - side) / 2, 14.5
+    def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
+        """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""
+        side, middle = self._side(day), _RAIL / 2
         shapes = [
-            _moved(shape, left, middle - side / 2)
+            _moved(shape, middle - side / 2, middle - side / 2)
             for shape in drawn_mark(_mark_of(day), side, self.theme, LAYOUT).shapes
         ]
-        if after:
-            path = straight(most / 2, middle, most / 2, middle + height)
+        if before or after:
+            path = straight(middle, 0.0 if before else middle, middle, height if after else middle)
             shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=2.5))
-        return Block((Picture(most, most, LAYOUT, tuple(shapes)),))
+        return Picture(_RAIL, _RAIL, LAYOUT, tuple(shapes))
 
 
 def _is_the_day(when: When) -> bool:

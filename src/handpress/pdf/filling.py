@@ -10,7 +10,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from zlib import adler32
 
-from handpress.brand.fieldlines import Widths, Words, set_lines
+from handpress.brand.fieldlines import Widths, Words, goes_on, set_lines
 from handpress.pdf.objects import number
 
 
@@ -125,7 +125,7 @@ class Plate(Marshalled):
         fonts: list[str] = []
         y = field.y
         for count, words in enumerate(lines, 1):
-            more = count < len(lines)
+            more = count < len(lines) and not goes_on(words)
             place = f"{number(field.x)} {number(y)} Td "
             shown.append(f"BT {_line(faces, words, more, field.size, place, fonts)} ET")
             y -= field.leading

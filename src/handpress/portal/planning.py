@@ -103,7 +103,7 @@ class WordDigests:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
             look = look_of(self._room)
-            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary))
+            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary, self._room.folder))
         return self._known[entry]
 
 

@@ -141,7 +141,7 @@ class Sender:
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
         if errand.calendar and (row.procedure or past.events):
-            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing)
+            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
         approval = ready.standing.approved

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from handpress.brand.datewords import Data, DateWords
+from handpress.brand.datewords import Data, DateWords, capital
 from handpress.brand.variant import Variant
 from handpress.content.personal import Personal
 from handpress.content.reckon import reckon
@@ -128,7 +128,7 @@ class Kit(Struct):
             raise UnfitError("procedure")
         if self.steady and minute is not None:
             self._see_steady(day, day)
-        found = {"procedure": words.moment(day, minute, "", True), "procedure-day": words.day(day, True)}
+        found = {"procedure": words.moment(day, minute, "", True), "procedure-day": capital(words.day(day, True))}
         if minute is not None:
             found["procedure-clock"] = words.clock(minute)
         for key, (anchor, low, high, unit, at, form) in self.recipes.items():

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from msgspec import Struct
 
 from handpress.brand.look import Look, look_findings, read_look
-from handpress.brand.pictures import FOLDER, LibraryPicture, PictureWords, file_of, read_picture
+from handpress.brand.pictures import LibraryPicture
 from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
@@ -30,7 +30,7 @@ from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.pdf.filling import Plate, fill
 from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, Recipe, kept, kit_name
 from handpress.press.stages import PRODUCER
@@ -165,7 +165,7 @@ class Room:
             self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE, self._looked_for))
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
-        pictures = _pictures(handout, self.folder / FOLDER, notes)
+        pictures = pictures_of(handout, self.folder, notes)
         drawn = [finding for picture in pictures.values() for finding in picture.warnings]
         findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node), *drawn)
         return Prepared(entry, handout.under(*entry.asked), standing, findings, notes, begins, expires, pictures)
@@ -262,16 +262,6 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
-
-
-def _pictures(handout: Handout, folder: Path, notes: Notes) -> dict[Photo, LibraryPicture]:
-    """Return the pictures that *handout* names, by what it says of each."""
-    found = {}
-    for photo in (handout.picture, *(section.picture for section in handout.sections)):
-        if photo:
-            said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
-            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
-    return found
 
 
 def _recipe(key: str) -> Recipe:

@@ -85,4 +85,5 @@ def alternate(copy: Copy, form: Form) -> bytes:
         )
         return calendar(copy, own, datetime.now(UTC))[0]
     flow = compose(copy)
-    return (html_page(flow, copy.theme) if form is Form.HTML else plain_text(flow)).encode("utf-8")
+    page = html_page(flow, copy.theme, copy.brand.phones) if form is Form.HTML else plain_text(flow)
+    return page.encode("utf-8")

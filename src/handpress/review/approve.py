@@ -50,11 +50,12 @@ class Seen(NamedTuple):
     loaded: Loaded
     look: Look
     clinic: Clinic
+    folder: Path  # the library
 
     @property
     def text(self) -> str:
         """The record of what an approval of it covers."""
-        return covered(self.loaded.handout, self.look, self.clinic.glossary)
+        return covered(self.loaded.handout, self.look, self.clinic.glossary, self.folder)
 
 
 def see(entry: Entry, folder: Path, brand: Path | None) -> Seen:
@@ -64,7 +65,7 @@ def see(entry: Entry, folder: Path, brand: Path | None) -> Seen:
         HandpressError: With the faults of a file.
     """
     look = look_for(folder, brand)
-    return Seen(read_loaded(entry), look, clinic_for(folder, look))
+    return Seen(read_loaded(entry), look, clinic_for(folder, look), folder)
 
 
 def approve(

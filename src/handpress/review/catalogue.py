@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
 from handpress.content.shelf import codes_of, entries, names_of
-from handpress.diagnostics import Severity
+from handpress.diagnostics import HandpressError, Severity
 from handpress.review.check import Report, check, identity, merged
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
@@ -92,7 +93,8 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
         if report.signature:
             loaded = read_loaded(report.entry)
             standing = standing_of(loaded, look, folder, ledger, today, clinic)
-            print_of = fingerprint(covered(loaded.handout, look, clinic.glossary))
+            with suppress(HandpressError):  # the report tells of a picture that cannot be read
+                print_of = fingerprint(covered(loaded.handout, look, clinic.glossary, folder))
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today), print_of))

@@ -49,10 +49,10 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
         raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.name} --help")
     old = read_record(folder, approval)
     glossary = read_glossary(support(folder, GLOSSARY_FILE))
-    new = covered(read_loaded(entry).handout, look, glossary)
+    new = covered(read_loaded(entry).handout, look, glossary, folder)
     lines = lines_of(new)
     if not seen_before(approval):
-        lines += page_lines(read_loaded(entry).handout, look, glossary, new)
+        lines += page_lines(read_loaded(entry).handout, look, glossary, new, folder)
     found = changes(lines_of(old), lines)
     since = f"{entry.name} {entry.language} since {approval.on}, when {approval.by} approved it"
     if not found and old != new:

@@ -66,7 +66,7 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
     loaded = faults.catch(read_loaded, entry) if entry else None
     approval = None
     if look and entry and clinic and loaded:
-        approval = _approved(request, entry, Seen(loaded, look, clinic), faults, ask)
+        approval = _approved(request, entry, Seen(loaded, look, clinic, folder), faults, ask)
     return Decision(approval, ledger, faults.count)
 
 
@@ -90,7 +90,7 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
         return None
     last = ledger.last(seen.loaded.names, entry.language, seen.look.brand.clinic)
     if last and not seen_before(last):
-        for line in page_lines(seen.loaded.handout, seen.look, seen.clinic.glossary, text):
+        for line in page_lines(seen.loaded.handout, seen.look, seen.clinic.glossary, text, folder):
             fact = f"the page says this of its own, which the last approval did not cover: {quoted(line.text)}"
             tell(Finding(place, fact, "page", severity=Severity.NOTE))
     if ask:

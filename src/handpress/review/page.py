@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from handpress.brand.look import Look
 from handpress.content.approval import Approval, Standing, State
@@ -16,14 +17,14 @@ from handpress.content.glossary import Glossary
 from handpress.content.handout import Handout
 from handpress.forms.outline import OutlineNode, reading
 from handpress.layout.compose import compose, presented
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.review.wording import lines_of
 
 PAGE = 2  # what the page adds; one more when it says other words of its own
 _HEADING = "On the page itself"
 
 
-def page_lines(handout: Handout, look: Look, glossary: Glossary, record: str) -> list[TextLine]:
+def page_lines(handout: Handout, look: Look, glossary: Glossary, record: str, library: Path) -> list[TextLine]:
     """Return each line that the page of *handout* prints and its *record* does not hold, in reading order.
 
     Args:
@@ -31,9 +32,11 @@ def page_lines(handout: Handout, look: Look, glossary: Glossary, record: str) ->
         look: The brand that it prints under.
         glossary: The clinic's terms.
         record: What an approval of it covers.
+        library: Its folder.
     """
     known = _folded("\n".join(line.text for line in lines_of(record)))
-    copy = Copy(presented(handout, look, glossary), look, standing=Standing(State.APPROVED))
+    shown, pictures = presented(handout, look, glossary), pictures_of(handout, library)
+    copy = Copy(shown, look, standing=Standing(State.APPROVED), pictures=pictures)
     content = reading(compose(copy))
     said = (text for group in content.groups for node in group.nodes for text in _lines(node))
     lines = dict.fromkeys(text for text in said if _folded(text) not in known)

@@ -1,0 +1,377 @@
+"""The blocks of a section on the page: where they stand, what they are, what they leave room for."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+import handpress
+from conftest import copy_of, handout_of, shipped_handouts
+from handpress.brand.look import Look
+from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.blocks import BLANK
+from handpress.content.handout import Handout, read_handout
+from handpress.content.personal import Personal
+from handpress.content.timing import parse_procedure
+from handpress.forms import html_page, plain_text
+from handpress.layout.boxes import FOOTER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.compose import compose
+from handpress.proof import inspect
+from handpress.source.yaml import read_file
+from matrix import LANGUAGES
+
+FOLDER = Path(__file__).parent / "blocks"
+PATIENT = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
+LARGE = Variant(Edition.LARGE_PRINT)
+SIDE = 54.0
+EMPTIEST = 0.27  # a quarter, and a line
+
+
+def whole(language: str = "en") -> Handout:
+    """Return the handout that has every block."""
+    return read_handout(read_file(FOLDER / ("45378.yaml" if language == "en" else f"45378.{language}.yaml")))
+
+
+def typeset(handout: Handout, look: Look, personal: Personal | None = PATIENT, variant: Variant | None = None) -> Pages:
+    return handpress.typeset(copy_of(handout, look, personal, variant))
+
+
+def items(pages: Pages) -> list[tuple[int, TextItem | ShapeItem]]:
+    """Return all items with the numbers of their pages, fields opened."""
+    return [
+        (number, inner)
+        for number, page in enumerate(pages.pages)
+        for item in page.items
+        for inner in (item.items if isinstance(item, FieldItem) else (item,))
+        if not isinstance(inner, ImageItem)
+    ]
+
+
+def found(pages: Pages, text: str) -> tuple[int, TextItem]:
+    """Return the first line behind the first page that begins with *text*, and its page."""
+    return next(
+        (number, item)
+        for number, item in items(pages)
+        if isinstance(item, TextItem) and item.text.startswith(text) and isinstance(item.owner, StructElem) and number
+    )
+
+
+def elems(tree: StructElem) -> list[StructElem]:
+    return [tree, *(elem for kid in tree.kids for elem in elems(kid))]
+
+
+def said(text: str) -> str:
+    return "".join(BLANK.sub(" ", text).split())
+
+
+def told(handout: Handout) -> list[str]:
+    """Return every text that a patient reads, without its blanks and white space."""
+    texts = [text for _, text, _ in handout.opening()]
+    texts += [text for section in handout.sections for _, text, _ in section.texts()]
+    return [said(text) for text in texts if said(text)]
+
+
+@pytest.mark.parametrize(("language", "edition"), list(product(["en", "ar"], Edition)))
+def test_every_word_stands_on_the_pages_in_html_and_in_text(language: str, edition: Edition, look: Look) -> None:
+    handout = whole(language)
+    copy = copy_of(handout, look, PATIENT, Variant(edition))
+    flow = compose(copy)
+    pages = handpress.typeset(copy)
+    lines: dict[int, str] = {}
+    for _, item in items(pages):
+        if isinstance(item, TextItem) and isinstance(item.owner, StructElem):
+            lines[id(item.owner)] = lines.get(id(item.owner), "") + item.text
+    on_pages = said("\n".join(lines.values()))
+    shown = re.sub(r"<style>.*?</style>", "", html_page(flow, copy.theme), flags=re.DOTALL)
+    in_html = said(re.sub(r"<[^>]+>", "", shown).replace("&quot;", '"').replace("&amp;", "&"))
+    in_text = said(re.sub("[\u2066-\u2069\u202d\u202c_]", "", plain_text(flow)))
+    for text in told(handout):
+        parts = [part for part in re.split("_+", text) if part]
+        for part in parts:
+            if language == "en":
+                assert part in on_pages, part
+            assert part in in_html, part
+            assert part in in_text, part
+
+
+@pytest.mark.parametrize("variant", [Variant(*one) for one in product(Edition, Paper, Ink)], ids=str)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_block_passes_inspection_with_and_without_a_patient(language: str, variant: Variant, look: Look) -> None:
+    for personal in (PATIENT, None):
+        data = handpress.render(copy_of(whole(language), look, personal, variant))
+        assert inspect(data, "every block") == []
+
+
+@pytest.mark.parametrize(("edition", "smallest"), [(Edition.STANDARD, 10), (Edition.LARGE_PRINT, 18)])
+def test_no_text_is_smaller_than_its_edition_allows(edition: Edition, smallest: float, look: Look) -> None:
+    for language in ("en", "ar"):
+        pages = typeset(whole(language), look, variant=Variant(edition))
+        sizes = {item.style.size for _, item in items(pages) if isinstance(item, TextItem)}
+        assert min(sizes) >= smallest
+
+
+# The rail of days.
+
+
+def test_days_stand_down_a_line_with_their_dates_and_tasks(look: Look) -> None:
+    pages = typeset(whole(), look)
+    page, day = found(pages, "3 days before")
+    _, date = found(pages, "Tue, Dec 1")
+    _, task = found(pages, "Eat only low-fiber food, like")
+    assert day.x == date.x == SIDE
+    assert 14 <= date.y - day.y <= 24
+    assert task.x == pytest.approx(SIDE + 128 + 26)
+    spines = [
+        item
+        for number, item in items(pages)
+        if number == page
+        and isinstance(item, ShapeItem)
+        and len(item.drawing.path) == 2
+        and item.drawing.stroke == look.brand.colours.brand
+        and item.drawing.path[0][1] == item.drawing.path[1][1] == 106.0
+    ]
+    assert spines
+    assert {item.x for item in spines} == {SIDE}
+
+
+def test_of_a_language_from_right_to_left_the_days_stand_at_the_right(look: Look) -> None:
+    pages = typeset(whole("ar"), look)
+    _, task = found(pages, "تناول")
+    _, day = found(pages, "اليوم السابق")
+    assert day.x + day.width > 612 - SIDE - 93
+    assert task.x + task.width < day.x
+
+
+def test_without_a_patient_each_day_has_room_for_its_date(look: Look) -> None:
+    pages = typeset(whole(), look, None)
+    blanks = [
+        item
+        for _, item in items(pages)
+        if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.alt.startswith("3 days")
+    ]
+    assert [item.width for item in blanks] == [170.0]  # 60 mm
+
+
+def test_a_clock_time_stands_before_its_task(look: Look) -> None:
+    pages = typeset(whole(), look)
+    lead = [item.text for _, item in items(pages) if isinstance(item, TextItem) and item.text.startswith("8\xa0PM:")]
+    assert lead == ["8\xa0PM: ", "8\xa0PM: "]
+
+
+def test_hours_before_are_told_with_their_weekday(look: Look) -> None:
+    pages = typeset(whole(), look)
+    _, hours = found(pages, "5 hours before")
+    _, star = found(pages, "The day")
+    assert hours.y == pytest.approx(star.y, abs=1)
+    values = ["".join(part.text for part in item.items) for page in pages.pages for item in fields(page)]
+    assert "Friday, 3:30\xa0AM (Thursday night)" in values
+
+
+def fields(page: Page) -> list[FieldItem]:
+    return [item for item in page.items if isinstance(item, FieldItem)]
+
+
+def test_hours_that_may_lead_to_another_day_are_a_day_of_their_own(look: Look) -> None:
+    handout = handout_of(
+        "  - kind: preparation\n    checklist:\n"
+        "      - {do: Stop eating., when: 12 hours before}\n      - {do: Come., when: day of}\n"
+    )
+    shown = [item.text for _, item in items(typeset(handout, look)) if isinstance(item, TextItem)]
+    at = shown.index("12 hours before ")
+    assert "".join(shown[at + 1 : at + 10]).startswith("Thu, Dec 3")
+    assert "Thursday, 8:30\xa0PM" in "".join(shown[at:])
+
+
+def test_tasks_without_any_time_have_no_rail(look: Look) -> None:
+    pages = typeset(handout_of("  - kind: preparation\n    checklist: [Pack., Rest.]\n"), look)
+    (task,) = [item for _, item in items(pages) if isinstance(item, TextItem) and item.text == "Pack."]
+    assert task.x == pytest.approx(SIDE + 26)
+    assert not any(isinstance(item, ShapeItem) and item.drawing.path[0][1] == 106.0 for _, item in items(pages))
+
+
+def test_a_day_longer_than_a_page_parts_between_its_tasks(look: Look) -> None:
+    task = "Something to do that takes more than one line of the page and so could be torn apart there. " * 2
+    tasks = "".join(f"      - {{do: {task}, when: 1 day before}}\n" for _ in range(24))
+    pages = typeset(handout_of(f"  - kind: preparation\n    checklist:\n{tasks}"), look)
+    on: dict[StructElem, set[int]] = {}
+    for number, item in items(pages):
+        if isinstance(item, TextItem) and isinstance(item.owner, StructElem):
+            on.setdefault(item.owner, set()).add(number)
+    assert len(pages.pages) > 1
+    assert all(len(numbers) == 1 for elem, numbers in on.items() if elem.role == "P")
+
+
+# What a block is.
+
+
+def test_marks_are_said_in_a_word(look: Look) -> None:
+    labels = [elem.actual for elem in elems(typeset(whole(), look).tree) if elem.role == "Lbl" and elem.actual]
+    assert labels == ["yes"] * 5 + ["no"] * 5 + ["yes"] * 2 + ["no"] * 2
+    data = handpress.render(copy_of(whole(), look, PATIENT))
+    root = PdfReader(BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]
+    assert _actual_texts(root) == labels
+
+
+def _actual_texts(node) -> list[str]:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return [text for kid in node for text in _actual_texts(kid)]
+    if not hasattr(node, "get"):
+        return []
+    own = [str(node["/ActualText"])] if "/ActualText" in node else []
+    return own + (_actual_texts(node["/K"]) if "/K" in node else [])
+
+
+def test_tables_have_heads_of_columns_and_of_rows(look: Look) -> None:
+    tables = [elem for elem in elems(typeset(whole(), look).tree) if elem.role == "Table"]
+    scopes = [
+        [[cell.attributes[0][2] for cell in row.kids if cell.role == "TH"] for part in one.kids for row in part.kids]
+        for one in tables
+        if one.kids[0].role == "THead"
+    ]
+    medicines, visits, own = scopes
+    assert medicines == [["Column"] * 3, *[["Row"]] * 3]
+    assert visits == [["Column"] * 3, [], [], []]
+    assert own == [["Column"] * 3, *[["Row"]] * 3]
+
+
+def test_blanks_in_tables_are_long_enough(look: Look) -> None:
+    for language in ("en", "ar"):
+        pages = typeset(whole(language), look, None)
+        rules = [
+            item
+            for _, item in items(pages)
+            if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.role == "Form"
+        ]
+        inline = 72.0  # a blank in running text
+        widths = {round(item.width, 1) for item in rules if item.height == 0 and item.width > inline + 20}
+        assert min(widths) >= 96.3  # 34 mm
+
+
+def test_steps_have_a_column_of_times_where_one_has_a_time(look: Look) -> None:
+    pages = typeset(whole(), look)
+    page, timed = found(pages, "Check in at the main")
+    _, untimed = found(pages, "You put on a gown")
+    assert timed.x == untimed.x == SIDE + 20 + 10 + 60 + 10
+    assert "7:30\xa0AM" in ["".join(part.text for part in item.items) for item in fields(pages.pages[page])]
+    plain = typeset(handout_of("  - kind: procedure\n    steps: [You rest.]\n"), look)
+    (rest,) = [item for _, item in items(plain) if isinstance(item, TextItem) and item.text == "You rest."]
+    assert rest.x == SIDE + 20 + 10
+
+
+def test_the_time_at_home_ends_on_a_day_of_the_patient(look: Look) -> None:
+    pages = typeset(whole(), look)
+    heads = [elem.title for elem in elems(pages.tree) if elem.role == "H3"]
+    assert "Until 24 hours after" in heads  # a bookmark holds nothing of a patient
+    values = ["".join(part.text for part in item.items) for page in pages.pages for item in fields(page)]
+    assert "Saturday, 8:30\xa0AM" in values
+
+
+def test_a_risk_of_a_hundred_is_drawn_and_told(look: Look) -> None:
+    tree = typeset(whole(), look).tree
+    figures = [elem.alt for elem in elems(tree) if elem.role == "Figure" and "100" in elem.alt]
+    assert figures == ["1 of 100 people: bleeding that needs care 99 do not have this."]
+    shown = said(" ".join(item.text for _, item in items(typeset(whole(), look)) if isinstance(item, TextItem)))
+    assert "1of1000people:asmallholeinthecolon" in shown
+    assert "Source:Amade-upstudy2020" in shown
+
+
+def test_a_risk_without_a_source_has_no_number(look: Look) -> None:
+    handout = handout_of("  - kind: complications\n    risks: [{risk: Pain, number: 3, of: 100}]\n")
+    pages = typeset(handout, look)
+    assert not [elem for elem in elems(pages.tree) if elem.role == "Figure" and "100" in elem.alt]
+    shown = " ".join(item.text for _, item in items(pages) if isinstance(item, TextItem))
+    assert "Pain" in shown
+    assert "of 100" not in shown
+
+
+# The box of help, and the order of parts.
+
+HALVES = "  - kind: when-to-call\n    emergency: [{signs}]\n    urgent: [{signs}]\n"
+
+
+def test_a_box_of_help_is_never_torn(look: Look) -> None:
+    signs = ", ".join(f"A sign {number}" for number in range(8))
+    for count in range(6, 40, 3):
+        steps = "  - kind: recovery\n    items: [" + ", ".join(["Something to know"] * count) + "]\n"
+        pages = typeset(handout_of(steps + HALVES.format(signs=signs)), look)
+        texts = [(n, item.text) for n, item in items(pages) if isinstance(item, TextItem)]
+        on = {n for n, text in texts if text.startswith(("A sign", "Get help"))}
+        assert len(on) == 1, count
+
+
+def test_a_box_of_help_that_fits_on_no_page_parts_between_its_halves(look: Look) -> None:
+    sign = "A sign that takes more than one line in half of the width of a page, as it well may do here and there"
+    yaml = HALVES.format(signs=", ".join([sign] * 12))
+    pages = typeset(handout_of(yaml), look)
+    texts = [(n, item) for n, item in items(pages) if isinstance(item, TextItem) and isinstance(item.owner, StructElem)]
+    (first,) = {n for n, item in texts if item.text.startswith("Call ") and item.owner.role == "H3"} - {
+        n for n, item in texts if item.text.startswith("Call us")
+    }
+    (second,) = {n for n, item in texts if item.text.startswith("Call us")}
+    assert second == first + 1
+    counts = [sum(item.text.startswith("A sign") for n, item in texts if n == page) for page in (first, second)]
+    assert counts == [12, 12]
+
+
+def test_what_to_do_comes_before_what_to_know(look: Look) -> None:
+    heads = [elem.title for elem in elems(typeset(whole(), look).tree) if elem.role == "H2"]
+    order = ["Get ready", "What happens on the day", "At home", "Get help", "Your follow-up schedule"]
+    order += ["About this procedure", "Questions for your care team", "I can say in my own words"]
+    assert [head for head in heads if head in order] == order
+    plain = handout_of("  - {kind: follow-up, visits: [One]}\n  - {kind: overview, text: What it is.}\n")
+    heads = [elem.title for elem in elems(typeset(plain, look).tree) if elem.role == "H2"]
+    assert heads[:2] == ["What it is", "Your follow-up schedule"]
+
+
+def test_the_next_part_goes_first_where_a_page_would_end_empty(look: Look) -> None:
+    signs = ", ".join(f"A sign {number}" for number in range(14))
+    orders = set()
+    for count in range(4, 24):
+        yaml = "  - kind: preparation\n    checklist: [" + ", ".join(["Something to do"] * count) + "]\n"
+        yaml += HALVES.format(signs=signs) + "  - kind: follow-up\n    visits: [First, Second, Third]\n"
+        pages = typeset(handout_of(yaml), look)
+        heads = [elem.title for elem in elems(pages.tree) if elem.role == "H2"]
+        first = [item.text for _, item in items(pages) if isinstance(item, TextItem)]
+        places = [first.index("Get help"), first.index("Your follow-up schedule")]
+        assert (places[0] < places[1]) == (heads.index("Get help") < heads.index("Your follow-up schedule"))
+        orders.add(places[0] < places[1])
+    assert orders == {True, False}
+
+
+# How full pages are.
+
+
+def emptiness(pages: Pages) -> list[float]:
+    """Return the share that each page but the last leaves empty at its foot."""
+    shares = []
+    for page in pages.pages[:-1]:
+        each = [inner for item in page.items for inner in (item.items if isinstance(item, FieldItem) else (item,))]
+        foot = min(item.y for item in each if item.owner == FOOTER) - 8
+        ends = [
+            item.y + (item.height if isinstance(item, ShapeItem | ImageItem) else 0)
+            for item in each
+            if item.y < foot and item.owner != FOOTER
+        ]
+        shares.append((foot - max(ends)) / (foot - 36))
+    return shares
+
+
+def made_up() -> list[Handout]:
+    found = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
+    return [*shipped_handouts(), *found, whole(), whole("ar")]
+
+
+@pytest.mark.parametrize("handout", made_up(), ids=lambda handout: f"{handout.code}.{handout.language}")
+def test_no_page_but_the_last_ends_more_than_a_quarter_empty(handout: Handout, look: Look) -> None:
+    over = []
+    for edition, paper, personal in product(Edition, Paper, (PATIENT, None)):
+        pages = typeset(handout, look, personal, Variant(edition, paper))
+        # The first page is the front's own.
+        over += [round(share, 2) for share in emptiness(pages)[1:] if share > EMPTIEST]
+    assert over == []
