@@ -27,7 +27,7 @@ from handpress.source.model import attributes
 from handpress.source.yaml import parse
 
 CASES = ROOT / "tests" / "cases"
-SHIPPED = sorted(LIBRARY.glob("[0-9]*.yaml"))
+SHIPPED = [entry.path for entry in handpress.entries(LIBRARY)]
 GOOD = sorted((CASES / "good").glob("*.yaml"))
 BAD = sorted((CASES / "bad").glob("*.yaml"))
 SHORTEST = "code: 22867\ntitle: Knee\nsections: [{kind: overview, text: A joint.}]\n"

@@ -1,4 +1,4 @@
-"""The rules on what contradicts itself, and on what the first page asks: phones, icons, pictures, numbers."""
+"""The rules on what contradicts itself, and on what the first page asks: phones, pictures, numbers."""
 
 from __future__ import annotations
 
@@ -350,13 +350,6 @@ def test_number_of_a_risk_without_a_source_is_an_error() -> None:
     (finding,) = found("risk-source", page_of(yaml % ""))
     assert (finding.severity, finding.span.line) == (Severity.ERROR, 5)
     assert facts("risk-source", page_of(yaml % ", source: A study")) == []
-
-
-def test_icon_that_is_not_in_our_set_is_an_error_with_the_nearest() -> None:
-    page = ready("{do: A., icon: no-foood}", "{do: B., icon: water}", head="key-points: [{do: C., icon: zzz}]\n")
-    first, second = found("icon", page)
-    assert (first.hint, first.severity) == ('did you mean "no-food"?', Severity.ERROR) or "known here" in first.hint
-    assert 'did you mean "no-food"?' in (first.hint, second.hint)
 
 
 def test_picture_must_be_there_and_say_what_it_shows(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ READERS: dict[str, Callable[[Path], object]] = {
 RIGHT = {
     "handout": [
         *LIBRARY.glob("[0-9]*.yaml"),
+        LIBRARY / "colonoscopy.yaml",
         *(CARRIED / "handouts").glob("[0-9]*.yaml"),
         *(ROOT / "tests" / "cases" / "good").glob("*.yaml"),
         *(ROOT / "tests" / "languages").glob("*.yaml"),
@@ -504,9 +505,9 @@ def test_every_shipped_file_names_its_schema_first() -> None:
     names = {"brand": "brand", "codes": "codes", "glossary": "glossary"} | dict.fromkeys(
         [path.stem for path in PROFILES.glob("*.yaml")], "profile"
     )
-    names |= dict.fromkeys([path.stem for path in (LIBRARY / "pictures").glob("*.yaml")], "picture")
     for path in shipped:
-        schema = f"{names.get(path.stem, 'handout')}.schema.json"
+        named = "picture" if path.parent.name == "pictures" else names.get(path.stem, "handout")
+        schema = f"{named}.schema.json"
         assert path.read_text().startswith(f"# yaml-language-server: $schema={schema}\n"), path
         assert (path.parent / schema).is_file()
 

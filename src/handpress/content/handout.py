@@ -196,6 +196,7 @@ class Handout(Model):
     sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
+    folder: str = beside(default="")  # of the library that it was read from: its pictures stand there
     asked: tuple[str, ...] = beside(default=())  # those of the codes that print on this copy; all where it is empty
 
     @classmethod

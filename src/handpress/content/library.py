@@ -132,7 +132,7 @@ def read(
     """
     notes = {} if notes is None else notes
     node = tree(entry, notes=notes)
-    handout = _bound(entry, node, check)
+    handout = _bound(entry, node, check).but(folder=str(entry.path.parent))
     translation = handout.translation
     if translation is None:
         return Loaded(handout, node, warnings=tuple(_unsaid(entry, notes)), notes=notes)

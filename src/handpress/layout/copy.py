@@ -70,14 +70,28 @@ class Copy(Struct, frozen=True, dict=True):
         return grey_logo(logo) if logo and self.variant.ink is Ink.GREY else logo
 
     def picture(self, photo: Photo) -> LibraryPicture:
-        """Return what *photo* names.
+        """Return what *photo* names: as it was given, or as it stands in the library of the handout.
 
         Raises:
+            HandpressError: With the faults of a picture that was not given.
             ValueError: This copy was made without it.
         """
-        if photo not in self.pictures:
+        if photo in self.pictures:
+            return self.pictures[photo]
+        if not self.handout.folder:
             raise ValueError(f"this copy was made without the picture {photo.file}")
-        return self.pictures[photo]
+        return self._read(photo)
+
+    @cached_property
+    def _found(self) -> dict[Photo, LibraryPicture]:
+        return {}
+
+    def _read(self, photo: Photo) -> LibraryPicture:
+        if photo not in self._found:
+            folder = Path(self.handout.folder) / FOLDER
+            said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            self._found[photo] = read_picture(folder, file_of(folder, photo.file), self.handout.language, said)
+        return self._found[photo]
 
     @property
     def draft(self) -> bool:

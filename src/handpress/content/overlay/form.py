@@ -111,6 +111,8 @@ class Add(Model):
     driver: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="on who takes the patient home, to add")
     steps: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="steps to add")
     items: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="bullets to add")
+    rules: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="rules for the first time at home, to add")
+    normal: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what is normal at home, to add")
     choices: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="other choices to add")
     risks: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="risks to add")
     say: tuple[Any, ...] | None = field(_ENTRIES, default=None, about="what to say on the phone, to add")
@@ -137,7 +139,8 @@ class Add(Model):
         return next(name for name in _LISTS if getattr(self, name) is not None)
 
 
-_LISTS = tuple(name for name in BLOCKS if name in attributes(Add))
+AT_HOME = ("rules", "normal")  # lists of the block "home"
+_LISTS = (*(name for name in BLOCKS if name in attributes(Add)), *AT_HOME)
 
 
 class Overlay(Model):

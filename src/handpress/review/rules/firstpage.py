@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from handpress.brand.icons import NAMES
 from handpress.brand.pictures import FOLDER, PictureWords, read_picture
 from handpress.content.blocks import Photo
 from handpress.content.kinds import Kind
 from handpress.content.timing import LONGEST, Unit
-from handpress.diagnostics import HandpressError, Severity, near_miss, quoted
+from handpress.diagnostics import HandpressError, Severity, quoted
 from handpress.review.readability import words
 from handpress.review.rules.contradiction import deed
 from handpress.review.rules.rule import Hit, rule
@@ -98,19 +97,6 @@ def risk_source(page: Subject) -> Iterator[Hit]:
                 fact = f"nothing says where {risk.number} of {risk.of} comes from, so the number does not print"
                 hint = 'name the study or the page under "source:", or delete the number'
                 yield page.node.walk(("sections", at, "risks", number)).span, fact, hint
-
-
-@rule("icon", Severity.ERROR, "Handpress: an icon is one of our own set")
-def icon(page: Subject) -> Iterator[Hit]:
-    """An icon that is not there leaves its place empty."""
-    places: list[tuple[Loc, str | None]] = []
-    places += [(("key-points", at, "icon"), point.icon) for at, point in enumerate(page.handout.key_points)]
-    for at, section in enumerate(page.handout.sections):
-        tasks = enumerate(section.checklist)
-        places += [(("sections", at, "checklist", number, "icon"), task.icon) for number, task in tasks]
-    for place, name in places:
-        if name and name not in NAMES:
-            yield page.node.walk(place).span, f"there is no icon {quoted(name)}", near_miss(name, NAMES)
 
 
 @rule("picture", Severity.ERROR, "Handpress: who does not see a picture is told what it shows")
