@@ -45,8 +45,12 @@ class Copy(Struct, frozen=True, dict=True):
 
     @cached_property
     def brand(self) -> Brand:
-        """The brand as it prints at the place of the appointment."""
-        return self.look.brand.at(self.personal.place)
+        """The brand at the place of the appointment; with the handout's own phones where it allows them."""
+        brand, own = self.look.brand.at(self.personal.place), self.handout.phones
+        if not brand.print.handout_phones:
+            return brand
+        numbers = {name: number for name, number in vars(own).items() if number}
+        return brand.but(phones=brand.phones.but(**numbers)) if numbers else brand
 
     @cached_property
     def theme(self) -> Theme:
