@@ -158,7 +158,9 @@ class FirstPage(KeyPoints, Timeline):
         picture = self.picture
         if self.theme.large and picture:
             piece += self.large_picture(picture).spaced(8)
-        days = self.days if not rung.days else tuple(day for day in self.days if day not in self.shown)
+        # Days that were derived stand in the handout; those of the author stand here or nowhere.
+        rest = tuple(day for day in self.days if day not in self.shown) if self.handout.timeline else ()
+        days = rest if rung.days else self.days
         if days:
             own = self.rail(days) if self.theme.large else self.dates(days)
             piece += own.spaced(16 if piece.boxes else 0)
