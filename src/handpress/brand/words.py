@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from handpress.brand.datewords import LOCALES, Data, DateWords, kept_tables
@@ -116,12 +116,6 @@ class Words:
     def widest_moment(self, year: bool) -> str:
         """Return the day and time that takes the most room in print."""
         return str(self._dates["widest-moment-year" if year else "widest-moment"])
-
-    @cached_property
-    def widest_day(self) -> str:
-        """The short form of the day that has the most letters."""
-        days = (date(2024, month, day) for month in range(1, 13) for day in range(22, 29))
-        return max((self.due(day, form="short") for day in days), key=len)
 
     def _plural(self, number: int) -> str:
         if self.language == "en":
