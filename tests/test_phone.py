@@ -164,6 +164,8 @@ def test_marks_are_said_in_a_word(look: Look) -> None:
         for marks in marked
     ]
     assert said == [{"yes"}, {"no"}] * 2
+    sides = [one.text for one in page.find("h3", "h4", "h5") if "side" in one.get("class").split()]
+    assert sides == ["You may have", "Do not have", "You may", "Do not"]
 
 
 def test_a_picture_has_its_words_though_paper_had_no_room_for_them(look: Look) -> None:
