@@ -7,7 +7,6 @@ or between the tasks of a day that is longer than a page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -172,8 +171,7 @@ class Rail(Ticks):
     def _date(self, name: str, key: str, value: str, elem: StructElem, width: float) -> tuple[Field, ...]:
         """Return the date under the words of a day, in one size whatever the day is."""
         theme, style = self.theme, self.theme.day
-        weeks = [date(2026, month, 20 + day) for month in range(1, 13) for day in range(7)]
-        fits = max(self.field_width(self.words.due(day, form="short"), style) for day in weeks) * 1.02 <= width
+        fits = self.widest_short_day(style) * 1.02 <= width
         parts = [value]
         if self.words.backwards and not fits:
             # The weekday on a line of its own: a date breaks nowhere else.
