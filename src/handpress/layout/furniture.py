@@ -212,7 +212,7 @@ class Furniture(Maker):
         shown = self.text(title, replace(style, bold=True, colour=self.theme.ink), FOOTER)
         if field is None:
             return shown
-        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=self.width(_DOT, style) + 4)
+        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=0.9 * style.size)
         return Row((Cell(shown, width=wide), dot, Cell(field)))
 
     def review(self) -> tuple[str, ...]:
