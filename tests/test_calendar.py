@@ -111,6 +111,7 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
         shown = [words.due(local.date(), local.time(), year=year) for year in (False, True)]
         return [
             *shown,
+            *(words.due(local.date(), local.time(), form=form) for form in ("short", "weekday")),
             capital(words.day(local.date(), year=True)),
         ]  # of the procedure, whose time stands beside its day
     last = event["DTEND"].dt - timedelta(days=1)
@@ -118,7 +119,7 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
         return [words.window(start, last), words.by(last)]
     parts = ("", "morning", "evening", "night")
     days = [words.moment(start, None, part, year) for part in parts for year in (False, True)]
-    return [*days, *map(capital, days)]
+    return [*days, *map(capital, days), words.due(start, form="short")]
 
 
 @st.composite
@@ -149,6 +150,9 @@ def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, proced
                 # On the page its time stands beside its day, under a label of its own.
                 assert plain(words.day(procedure.day, year=True)) in page
                 continue
+            dates = shown_dates(event, handout.language, procedure.zone)
+            if any(plain(line).endswith(plain(text)) for text in dates):
+                continue  # on the line of days it stands in a shorter form, as seen above
             assert on_page(line.removeprefix("- "), page), line
     undated = plain("\n".join(lines_of(file.events[0])))
     dated = [plain(text) for text in summaries(file)[1:]]
