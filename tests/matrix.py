@@ -66,6 +66,7 @@ ODD = {
         "  - kind: when-to-call\n    say: I had a procedure on ____.\n    emergency: [A, {text: B, items: [c]}]\n"
         "    urgent: [D, E ____]\n"
     ),
+    "every-block": (ROOT / "tests" / "blocks" / "45378.yaml").read_text("utf-8").partition("sections:\n")[2],
     "when-to-call": "  - kind: when-to-call\n    items: [A fever, A rash, Pain, Bleeding]\n",
 }
 

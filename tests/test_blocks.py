@@ -169,7 +169,7 @@ def test_hours_before_are_told_with_their_weekday(look: Look) -> None:
     _, star = found(pages, "The day")
     assert hours.y == pytest.approx(star.y, abs=1)
     values = ["".join(part.text for part in item.items) for page in pages.pages for item in fields(page)]
-    assert "Friday, 3:30\xa0AM (Thursday night)" in values
+    assert "Friday, 3:30\xa0AM (Thursday\xa0night)" in values
 
 
 def fields(page: Page) -> list[FieldItem]:

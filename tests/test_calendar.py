@@ -16,6 +16,7 @@ from icalendar import Calendar
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
 from handpress.brand.brand import Site
+from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
 from handpress.content.approval import Standing
@@ -114,13 +115,13 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
         forms = [form(day, clock, year=year) for form in (words.moment, words.due) for year in (False, True)]
         # The date and the time of the procedure stand apart; what is done on a day has but a clock time.
         forms += [words.due(day, clock, form=form) for form in ("weekday", "clock")]
-        return [*forms, words.date_words().clock(clock.hour * 60 + clock.minute)]
+        return [*forms, *map(capital, forms), words.date_words().clock(clock.hour * 60 + clock.minute)]
     last = event["DTEND"].dt - timedelta(days=1)
     if last > start:
         return [words.window(start, last), words.by(last)]
     parts = ("", "morning", "evening", "night")
     forms = [words.moment(start, None, part, year) for part in parts for year in (False, True)]
-    return [*forms, words.due(start, form="short"), words.due(start, form="weekday")]
+    return [*forms, *map(capital, forms), words.due(start, form="short"), words.due(start, form="weekday")]
 
 
 def is_timing(line: str, handout: Handout, procedure: Procedure) -> bool:

@@ -111,9 +111,9 @@ def by_pdf(logo: VectorLogo) -> Image.Image:
     """Return *logo* as it prints in a header, which starts at the margins."""
     import pypdfium2
 
-    side, corner = round(BAND[1] * SCALE), 54 * SCALE
+    side, left, top = round(BAND[1] * SCALE), 54 * SCALE, 28 * SCALE
     page = pypdfium2.PdfDocument(printed(logo))[0].render(scale=SCALE).to_pil().convert("RGB")
-    return page.crop((corner, corner, corner + side, corner + side))
+    return page.crop((left, top, left + side, top + side))
 
 
 def by_resvg(text: str) -> Image.Image:

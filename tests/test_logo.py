@@ -1095,7 +1095,7 @@ def test_jpeg_of_photoshop_has_its_inks_the_other_way_round(read: Any) -> None:
         (
             svg('<rect x="85" y="130" width="40" height="14"/>', 'width="210mm" height="297mm" viewBox="0 0 210 297"'),
             "a.svg",
-            "this logo has empty margins: what shows prints 1.3 by 0.5 mm",
+            "this logo has empty margins: what shows prints 1.4 by 0.5 mm",
         ),
         (
             svg('<circle r="20"/><path d="M0 0H48V48H0z" fill="#fff"/>'),

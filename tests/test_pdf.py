@@ -177,6 +177,7 @@ def test_phones_and_sites_are_links_with_words(reader: PdfReader) -> None:
     ]
     assert links == [
         ("tel:5550100100", "(555) 010-0100", 4),
+        ("tel:5550100100", "(555) 010-0100", 4),
         ("tel:5550100199", "(555) 010-0199", 4),
         ("tel:5550100100", "(555) 010-0100", 4),
         ("https://clinic.example", "clinic.example", 4),

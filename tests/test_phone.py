@@ -110,6 +110,68 @@ def test_each_part_has_its_link_and_the_end_leads_back(name: str, look: Look) ->
     assert "footer" in back.path
 
 
+def test_more_signs_lead_to_where_all_stand(look: Look) -> None:
+    page = page_of(ALL["front.45378"], look)
+    (more,) = [one for one in page.find("p") if one.text.startswith("More signs:")]
+    ((address, said),) = links_in(page, more)
+    (help_box,) = [one for one in page.find("section") if one.get("class") == "alert"]
+    assert (address, said) == (f"#{help_box.get('aria-labelledby')}", "Get help")
+
+
+def test_a_film_is_a_button_without_its_code(look: Look) -> None:
+    page = page_of(ALL["front.45378"], look)
+    (film,) = [one for one in page.find("a") if one.get("class") == "button web"]
+    assert (film.get("href"), film.text) == (
+        "https://clinic.example/colon",
+        "Watch a 3-minute video clinic.example/colon",
+    )
+    assert "camera here" not in page.words
+    assert not any("QR" in svg.get("aria-label") for svg in page.find("svg"))
+
+
+@pytest.mark.parametrize(("name", "day"), [("front.45378", "The day"), ("front.45378.es", "El d\u00eda")])
+def test_days_stand_on_a_line_with_a_star_at_the_day(name: str, day: str, look: Look) -> None:
+    page = page_of(ALL[name], look, TESTA)
+    line, ready = [one for one in page.find("ul") if one.get("class") == "rail"]
+    for rail in (line, ready):
+        stops = [one for one in page.find("li") if one.around[-1] is rail]
+        stars = [one for one in page.find("svg") if one.get("class") == "today" and rail in one.around]
+        assert [star.around[-1].text.strip().startswith(day) for star in stars] == [True]
+        nodes = [one for one in page.find("svg") if one.get("class") == "node" and rail in one.around]
+        assert len(nodes) == len(stops) - 1
+
+
+def test_pictograms_stand_beside_what_they_repeat_and_are_not_read_out(look: Look) -> None:
+    page = page_of(ALL["front.45378"], look)
+    icons = [one for one in page.find("svg") if one.get("class") == "icon"]
+    assert [icon.get("aria-hidden") for icon in icons] == ["true"] * 3
+    assert all(icon.path[-1] == "li" and "key" in [one.get("class") for one in icon.around] for icon in icons)
+
+
+def test_what_stands_under_a_task_ticks_nothing(look: Look) -> None:
+    page = page_of(ALL["blocks.45378"], look)
+    under = [one for one in page.find("div") if one.get("class") == "under"]
+    assert len(under) == 2  # medicines; what one may have, and must not
+    assert not [label for label in page.find("label") if set(under) & set(label.around)]
+    assert {one.name for one in page.elements if under[0] in one.around} >= {"table", "th", "td", "input"}
+
+
+def test_marks_are_said_in_a_word(look: Look) -> None:
+    page = page_of(ALL["blocks.45378"], look)
+    marked = [one for one in page.find("ul") if one.get("class") == "marked"]
+    said = [
+        {one.get("aria-label") for one in page.find("svg") if marks in one.around and one.get("role") == "img"}
+        for marks in marked
+    ]
+    assert said == [{"yes"}, {"no"}] * 2
+
+
+def test_a_picture_has_its_words_though_paper_had_no_room_for_them(look: Look) -> None:
+    page = page_of(ALL["front.45378"], look)
+    (drawing,) = [one for one in page.find("svg") if "main" in one.path and one.get("role") == "img"]
+    assert [one.text for one in page.find("text") if drawing in one.around] == ["Colon", "Camera", "Tube"]
+
+
 # Sizes
 
 
@@ -148,7 +210,8 @@ function measured(view) {
     const one = texts.currentNode, size = parseFloat(view.getComputedStyle(one.parentElement).fontSize);
     const drawn = one.parentElement.ownerSVGElement;  // the words in a picture grow with it
     const scale = drawn ? rect(drawn).width / drawn.viewBox.baseVal.width : 1;
-    if (one.data.trim() && size * scale < 17) small.push(one.data);
+    const zoomed = drawn && view.innerWidth < 320;  // such a pixel is two of the screen
+    if (one.data.trim() && size * scale < 17 && !zoomed) small.push(one.data);
   }
   const calls = [...page.querySelectorAll('.calls .button')].map(one => rect(one).height);
   return {sideways: root.scrollWidth - root.clientWidth, low, small, calls};

@@ -215,6 +215,7 @@ def test_nothing_of_a_patient_is_in_the_plate(look: Look, code: str, language: s
     values = values_of(pages)
     data = inflated(marshal.dumps(plate.data()))
     words = {word for value in values.values() for word in value.split(" ") if len(word) > 3}
+    words = {word for word in words if not word.isdecimal()}  # four digits may be any number of the file
     assert {"Zwiebelfisch", "Vogelsang"} <= words
     own = structure_text(fill(engrave(typeset(copy_of(shipped(code, language), look)), "x"), {}))
     for word in words:

@@ -331,7 +331,7 @@ def test_what_is_the_same_stands_once() -> None:
     assert len(programs) == len(set(programs)) > 3
 
 
-@pytest.mark.parametrize(("tagged", "most"), [(False, 500), (True, 2600)])
+@pytest.mark.parametrize(("tagged", "most"), [(False, 1500), (True, 4000)])
 def test_a_further_patient_costs_little_more(tagged: bool, most: int) -> None:
     few, many = (
         len(run((of(paper("plain", f"Anna Berg {at}")) for at in range(count)), printing(tagged))[0])

@@ -57,7 +57,9 @@ def test_large_print_has_no_small_type_and_wide_leading(handout, paper: Paper, l
     pages = typeset(copy_of(handout, look, KNOWN, Variant(Edition.LARGE_PRINT, paper)))
     for item in texts(pages):
         assert item.style.size >= 18, item.text
-        if item.style.size < 24:
+        # What is read on in lines; heads, the first page and feet have short ones.
+        assert item.style.leading >= 1.18 * item.style.size
+        if item.style == theme_for(look.brand, Variant(Edition.LARGE_PRINT, paper)).body:
             assert item.style.leading >= 1.5 * item.style.size
 
 
@@ -72,7 +74,7 @@ def test_large_print_is_heavier_than_the_standard_edition(look: Look) -> None:
 def test_large_print_keeps_to_the_left_edge(look: Look) -> None:
     page = pages_of(VISITS, look, LARGE).pages[0]
     margin = theme_for(look.brand, LARGE).page.side
-    for text in ("100 Example Street", "DRAFT", "Page 1 of 1", "Follow-up", "First visit", "1 to 2 weeks after"):
+    for text in ("DRAFT", "Follow-up", "First visit", "1 to 2 weeks after"):
         for item in flat(page.items):
             if isinstance(item, TextItem) and item.text.startswith(text):
                 assert item.x == pytest.approx(margin), text
@@ -207,7 +209,7 @@ def test_the_measure_of_contrast_sees_a_pale_text(look: Look) -> None:
     picture = document[0].render(scale=SCALE).to_pil().convert("RGB")
     failing = [what for what, found, needed in measured(pages.pages[0], picture, theme) if found < needed]
     document.close()
-    assert any("Prepared for" in what for what in failing)
+    assert any("Questions?" in what for what in failing)
     assert any(what.startswith("shape") for what in failing)
 
 

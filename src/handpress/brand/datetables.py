@@ -89,7 +89,7 @@ class _Compiler:
         for full, pattern in (("", dates["clock"]), ("-hour", dates["clock-hour"])):
             clock = self._tokens(_unbroken(pattern), _CLOCK_FIELDS)
             for name in ("clock", "night-clock"):
-                form = dates.get(f"weekday-{name}") or dates["day-clock" if name == "clock" else name]
+                form = dates[f"weekday-{name}"]
                 patterns[f"weekday-{name}{full}"] = _pattern(form, day=weekday, clock=clock, eve=eve)
         for same in ("same-month", "same-year", "other-years"):
             first, last = dates[same]

@@ -145,6 +145,10 @@ class DateWords:
         for form, fields in patterns.values():
             found.update(form % (("",) * len(fields)))
             found.update(*(text for _, field in fields for text in tables.get(field, ())))
+        # What stands alone begins with a capital.
+        for form, fields in [pattern for name, pattern in patterns.items() if name.startswith(_ALONE)]:
+            first = tables.get(fields[0][1], ()) if form.startswith("%s") else (form,)
+            found.update(text[:1].upper() for text in first)
         return "".join(sorted(found))
 
 

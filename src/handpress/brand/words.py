@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from handpress.brand.datewords import LOCALES, Data, DateWords, kept_tables
@@ -68,7 +68,7 @@ class Words:
     def short_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
         """Return words for a time relative to the procedure where there is little room for them."""
         forms = self._timing.get(f"short-{anchor}-{unit}")
-        if forms is None or low not in (0, high):
+        if forms is None or low not in (0, high):  # of an hour, of a range
             return self.offset(anchor, low, high, unit)
         return _fill(forms.get(self._plural(high), forms["other"]), n=high)
 
@@ -124,12 +124,6 @@ class Words:
     def widest_moment(self, year: bool) -> str:
         """Return the day and time that takes the most room in print."""
         return str(self._dates["widest-moment-year" if year else "widest-moment"])
-
-    @cached_property
-    def widest_day(self) -> str:
-        """The short form of the day that has the most letters."""
-        days = (date(2024, month, day) for month in range(1, 13) for day in range(22, 29))
-        return max((self.due(day, form="short") for day in days), key=len)
 
     def _plural(self, number: int) -> str:
         if self.language == "en":

@@ -233,7 +233,8 @@ class _HtmlPage(Running):
     def stop(self, body: OutlineNode) -> str:
         """Return a day behind its node of the line; what has no day is behind none."""
         first = body.parts[0]
-        today = isinstance(first, OutlineNode) and self.words("the-day") in first.text
+        day = first.parts[0] if isinstance(first, OutlineNode) else None
+        today = isinstance(day, Run) and day.text.strip() == self.words("the-day")
         node = self.navigation.node(today) if self.leads(body) in RAILS else ""
         return element("li", node + self.content(body), self.language(body))
 

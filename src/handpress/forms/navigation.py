@@ -85,7 +85,7 @@ class Navigation:
         play = (Drawing((("M", 9, 6.5), ("L", 18, 12), ("L", 9, 17.5), ("Z",)), fill=WHITE),)
         disc = mark("open-disc", _ICON, self.theme, LAYOUT)
         sign = disc._replace(shapes=(*(each._replace(fill=self.theme.brand) for each in disc.shapes), *play))
-        text = element("span", title) + " " + element("span", shown, {"class": "body", "dir": "ltr"})
+        text = element("span", title) + " " + element("span", element("bdi", shown, {"dir": "ltr"}), {"class": "body"})
         return element("p", _button(address, sign, text, "web"))
 
     def jumps(self, stretches: Sequence[Stretch]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 from typing import TypeGuard
 
-from handpress.brand.theme import Theme
+from handpress.brand.theme import TextStyle, Theme
 from handpress.forms.markup import (
     address,
     element,
@@ -122,8 +122,16 @@ class Running:
 
     def look(self, run: Run) -> str:
         """Return the class of a run; none for that of running text."""
-        look = self.looks.get(run.style, "")
+        if run.style not in self.looks:
+            self.looks[run.style] = self._nearest(run.style)
+        look = self.looks[run.style]
         return "" if look == "body" else look
+
+    def _nearest(self, style: TextStyle) -> str:
+        """Return the look of a style that is set smaller on paper, where its words are long."""
+        alike = [one for one in self.looks if (one.bold, one.colour) == (style.bold, style.colour)]
+        nearest = min(alike, key=lambda one: (abs(one.size - style.size), -one.size), default=None)
+        return self.looks[nearest] if nearest and nearest.size > self.theme.body.size < style.size else "body"
 
     def base(self, node: OutlineNode) -> str:
         """Return the class of a block: that of its first run."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
+from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import BULLET
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Fact, Item, Photo, Step
-from handpress.content.timing import Anchor, DateForm, Unit, When, date_key, due
+from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_key, due
 from handpress.layout.boxes import (
     Block,
     Box,
@@ -41,6 +43,10 @@ _PICTURE_HEIGHT = 200.0  # of a picture in a section, at most
 _WIDE = 360.0  # a column that may be halved
 _GUTTER = 20.0  # between two columns of bullets
 _CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
+# Each month, and each day of the week.
+_DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
+_DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
+_LINES: dict[tuple[object, ...], int] = {}
 _FROM_IT = {Anchor.BEFORE, Anchor.AFTER}
 _NEAR = 6 * 60  # minutes that are still of the day of the procedure
 
@@ -226,11 +232,26 @@ class Blocks(Maker):
         )
         return Row(cells), [elem]
 
+    def date_lines(self, when: When, style: TextStyle, width: float) -> int:
+        """Return how many lines the date of *when* takes, whatever it is: a field has one size."""
+        if self.words.backwards:
+            return 1
+        known = (self.handout.language, self.theme.large, when, style, width)
+        if known not in _LINES:
+            faces = [face.widths for face in self.fonts.field_faces(style.bold)]
+            values = [self.words_of_due(when, Procedure(day)) for day in _DAYS_OF_A_YEAR]
+            lines = [set_lines(value, faces, style.size, width) for value in values if value]
+            _LINES[known] = max((len(some) for some in lines if some), default=1)
+        return _LINES[known]
+
     def date_of(self, when: When, form: DateForm = DateForm.FULL) -> str | None:
         """Return the date that *when* comes to for this patient, in words; None if it is not known."""
-        if self.copy.personal.procedure is None:
-            return None
-        found = due(when, self.copy.personal.procedure)
+        procedure = self.copy.personal.procedure
+        return self.words_of_due(when, procedure, form) if procedure else None
+
+    def words_of_due(self, when: When, procedure: Procedure, form: DateForm = DateForm.FULL) -> str | None:
+        """Return the date that *when* comes to for *procedure*, in words; None if it comes to none."""
+        found = due(when, procedure)
         if found is None:
             return None
         if when.anchor is Anchor.WITHIN:

@@ -6,6 +6,7 @@ fixed words of the language appear. A heading prints only when something stands 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -40,13 +41,17 @@ _NARROW = {"text", "items", "choices", "risks", "note"}  # blocks that stand wel
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
-def compose(copy: Copy) -> Flow:
+def compose(copy: Copy, paged: bool = True) -> Flow:
     """Return *copy* as boxes and a structure tree; marked as a draft unless it is approved.
+
+    Args:
+        copy: What to print.
+        paged: Whether it goes on pages, whose first one must hold what belongs there.
 
     Raises:
         MissingCharacterError: A text has a character that no font has.
     """
-    return _Composer(copy).flow()
+    return _Composer(copy).flow(paged)
 
 
 def typeset(copy: Copy) -> Pages:
@@ -83,11 +88,12 @@ class _Composer(Maker):
 
     # The whole.
 
-    def flow(self) -> Flow:
+    def flow(self, paged: bool) -> Flow:
         parts = {part: self.part(part, sections) for part, sections in self.parts()}
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
-        front = FirstPage(self.furniture, measure.height, measure.depth, signs).front()
+        depth = measure.depth if paged else math.inf
+        front = FirstPage(self.furniture, measure.height, depth, signs).front()
         pieces = [front.later, self.blocks.facts(self.handout.facts)]
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]

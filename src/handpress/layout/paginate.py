@@ -40,6 +40,7 @@ _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 # What a page costs, a break of each price, and a page that ends more than a quarter empty.
 _PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
+_OPENS = 0.03  # of a page that wider gaps may fill
 _PRICES = {FREE: 0.0, PARTED: 0.3, LOOSE: 1.0, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED = 8  # breaks of one price
@@ -295,7 +296,8 @@ def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float)
             if end == len(strips):
                 whole += _THIN if start and share > 1 - _THINNEST else 0.0
             elif not strips[end].fresh:
-                whole += share**2 + (_GAP + 3 * (share - _EMPTIEST) if share > _EMPTIEST else 0.0)
+                over = share - _EMPTIEST - _OPENS
+                whole += share**2 + (_GAP + 3 * over if over > 0 else 0.0)
             if end not in best and end < len(strips):
                 heapq.heappush(waiting, end)
             if end not in best or whole < best[end][0]:
@@ -304,7 +306,7 @@ def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float)
     while best[ends[-1]][1] > 0:
         ends.append(best[ends[-1]][1])
     parted = sum(strips[end].penalty == PARTED for end in ends[1:])
-    gaps = sum(best[end][3] > _EMPTIEST and not strips[end].fresh for end in ends[1:])
+    gaps = sum(best[end][3] > _EMPTIEST + _OPENS and not strips[end].fresh for end in ends[1:])
     return _Plan(tuple(ends[::-1]), parted, best[len(strips)][2], glue_scale, best[len(strips)][0], gaps)
 
 

@@ -7,9 +7,13 @@ or between the tasks of a day that is longer than a page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Task, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
@@ -143,7 +147,8 @@ class Rail(Ticks):
         label = self.text(f"{words} ", theme.relative, elem, keep_next=True)
         if value is not None:
             key = date_key(when, DateForm.SHORT)
-            field = Field(name, key, value, theme.day, elem, elem, theme.rule, self._day_lines)
+            style, lines = self._date_style
+            field = Field(name, key, value, style, elem, elem, theme.rule, lines)
             if not theme.stacked:
                 return (Block((label, field)),), (elem,)
             wide = max(_LARGE_DAYS, self.width(words, theme.relative) + 16)
@@ -158,13 +163,17 @@ class Rail(Ticks):
             return self.words("the-day")
         return self.words("day-before") if when == _DAY_BEFORE else self.offset(when)
 
-    @property
-    def _day_lines(self) -> int:
-        """How many lines of the column of days a date takes."""
+    @cached_property
+    def _date_style(self) -> tuple[TextStyle, int]:
+        """How a date is set in the column of days, and on how many lines; it has one size, whatever the day is."""
+        style = self.theme.day
         if self.theme.stacked:
-            return 1
-        widest = self.field_width(self.words.widest_day, self.theme.day)
-        return 1 if widest <= _DAYS else 2
+            return style, 1
+        weeks = [date(2026, month, 20 + day) for month in range(1, 13) for day in range(7)]
+        fits = max(self.field_width(self.words.due(day, form="short"), style) for day in weeks) * 1.02 <= _DAYS
+        if self.words.backwards:
+            return style, 1 if fits else 2
+        return style if fits else replace(style, size=12.0), 1
 
     # Tasks.
 

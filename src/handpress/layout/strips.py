@@ -369,27 +369,36 @@ class Slicer:
         return strips
 
     def _closed(self, strips: list[Strip]) -> list[Strip]:
-        """Draw the frames inside a cell, so that its strips stand alone."""
+        """Draw the frames and join the rows inside a cell, so that its strips stand alone and are read in order."""
         closed: list[Strip] = []
         at = 0
         while at < len(strips):
-            frames = strips[at].frames
+            first = strips[at]
             end = at + 1
-            if frames:
-                while end < len(strips) and strips[end].frames[:1] == frames[:1]:
-                    end += 1
+            while end < len(strips) and _stands_with(strips[end], first):
+                end += 1
+            if first.frames or end > at + 1:
                 stack = Stack()
                 for strip in strips[at:end]:
                     stack.add(strip)
                 items = stack.finish()
-                closed.append(Strip(stack.y, items, strips[at].glue, strips[at].penalty))
+                closed.append(Strip(stack.y, items, first.glue, first.penalty))
             else:
-                closed.append(strips[at])
+                closed.append(first)
             at = end
         return closed
 
 
 _NO_END = 1e6  # points: of a line that does not break
+
+
+def _stands_with(strip: Strip, first: Strip) -> bool:
+    """Whether *strip* goes on with the frame of *first*, or with its row."""
+    if first.frames:
+        return strip.frames[:1] == first.frames[:1]
+    return first.row is not None and strip.row is first.row and not strip.frames
+
+
 _STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
 # In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
 _OVER, _BETWEEN = 0.1, 0.03

@@ -72,7 +72,7 @@ class Tables(Blocks):
         rows: list[Row | Block] = []
         elems = []
         for number, visit in enumerate(visits, 1):
-            when, when_elems = self.visit_time(visit.window, f"visit-{number}")
+            when, when_elems = self.visit_time(visit.window, f"visit-{number}", shares[0] * width - _SIDE)
             what, runs = self.words_of(visit.visit, theme.strong, "P")
             texts: list[Box] = [Text(runs)]
             whats = [what]
@@ -101,8 +101,8 @@ class Tables(Blocks):
             elems.append(StructElem("TR", cells))
         return self.tabled(head, rows, heads, elems)
 
-    def visit_time(self, when: When | None, name: str) -> tuple[Box, list[StructElem]]:
-        """Return when a visit is: words, and under them its date, or a blank for one that is not known."""
+    def visit_time(self, when: When | None, name: str, width: float) -> tuple[Box, list[StructElem]]:
+        """Return when a visit is: words, and under them its date where it is known."""
         if when is None:
             return Block(()), []
         theme, words = self.theme, self.offset(when)
@@ -111,7 +111,8 @@ class Tables(Blocks):
         label = self.text(f"{words} ", theme.strong, elem)
         if value is None:
             return label, [elem]
-        return Block((label, Field(name, when.canonical(), value, theme.body, elem, elem, theme.rule))), [elem]
+        lines = self.date_lines(when, theme.body, width)
+        return Block((label, Field(name, when.canonical(), value, theme.body, elem, elem, theme.rule, lines))), [elem]
 
     # Medicines.
 

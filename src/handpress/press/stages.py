@@ -13,6 +13,7 @@ from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
+from handpress.layout.pieces import Maker
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import fill
 from handpress.proof import inspect
@@ -84,6 +85,6 @@ def alternate(copy: Copy, form: Form) -> bytes:
             personal.patient or "", "", personal.procedure, handout.codes[0], handout.language, copy.variant.edition
         )
         return calendar(copy, own, datetime.now(UTC))[0]
-    flow = compose(copy)
-    page = html_page(flow, copy.theme, copy.brand.phones) if form is Form.HTML else plain_text(flow)
+    flow = compose(copy, paged=False)
+    page = html_page(flow, copy.theme, Maker(copy).phones) if form is Form.HTML else plain_text(flow)
     return page.encode("utf-8")

@@ -1,0 +1,354 @@
+"""The first page: what stands where, what gives way when it is full, in every edition and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handpress
+from conftest import LIBRARY, ROOT, copy_of, handout_of
+from handpress.brand.look import Look
+from handpress.brand.pictures import FOLDER, PictureWords, read_picture
+from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.handout import Handout, read_handout
+from handpress.content.personal import Personal
+from handpress.content.timing import parse_procedure
+from handpress.layout.boxes import FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.compose import compose, typeset
+from handpress.layout.copy import Copy
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import fill
+from handpress.press.personal import read_personal
+from handpress.proof import inspect
+from handpress.source.yaml import read_file
+
+FRONT = ROOT / "tests" / "front"
+LARGE = Variant(Edition.LARGE_PRINT)
+KNOWN = Personal("Test Patient", parse_procedure("2026-12-04T10:30"), "Dr. Test")
+LANGUAGES = ("en", "es", "vi", "ar")
+
+
+def handout(language: str = "en", **changes: object) -> Handout:
+    name = "45378.yaml" if language == "en" else f"45378.{language}.yaml"
+    return read_handout(read_file(FRONT / name)).but(**changes)
+
+
+def copy(look: Look, whole: Handout, personal: Personal = KNOWN, variant: Variant | None = None) -> Copy:
+    pictures = {}
+    if photo := whole.picture:
+        said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+        pictures[photo] = read_picture(LIBRARY / FOLDER, "colonoscopy.svg", whole.language, said)
+    made = copy_of(whole, look, personal, variant)
+    return Copy(whole, look, personal, made.variant, pictures=pictures)
+
+
+def flat(items: tuple[Item, ...]) -> Iterator[TextItem | ShapeItem]:
+    for item in items:
+        if isinstance(item, FieldItem):
+            yield from flat(item.items)
+        elif isinstance(item, TextItem | ShapeItem):
+            yield item
+
+
+def texts(page: Page) -> list[TextItem]:
+    return [item for item in flat(page.items) if isinstance(item, TextItem)]
+
+
+def said(page: Page) -> str:
+    return " ".join("".join(f"{item.text} " for item in texts(page)).split())
+
+
+def place(page: Page, words: str) -> TextItem:
+    return next(item for item in texts(page) if item.text.startswith(words))
+
+
+def frames(page: Page) -> list[ShapeItem]:
+    """Return the grounds and borders of boxes, from the top."""
+    whole = [item for item in flat(page.items) if isinstance(item, ShapeItem) and item.width > 480 and item.height > 40]
+    return sorted(whole, key=lambda item: item.y)
+
+
+def laid_out(look: Look, whole: Handout, personal: Personal = KNOWN, variant: Variant | None = None) -> Pages:
+    return typeset(copy(look, whole, personal, variant))
+
+
+# What stands where: the measures of the design, to 6 points
+
+
+def test_parts_stand_where_they_were_drawn(look: Look) -> None:
+    page = laid_out(look, handout()).pages[0]
+    band, keys, red = (item for item in frames(page) if item.drawing.fill != look.brand.colours.alert_tint)
+    wanted = {"band": (230, 338), "key points": (350, 531), "red line": (643, 704)}
+    for (name, (top, foot)), box in zip(wanted.items(), (band, keys, red), strict=True):
+        assert box.y == pytest.approx(top, abs=6), name
+        assert box.y + box.height == pytest.approx(foot, abs=6), name
+    assert place(page, "Questions?").y == pytest.approx(48, abs=3)
+    assert place(page, "7 days before").y == pytest.approx(556, abs=6)
+    assert place(page, "Colonoscopy").x == 54
+    assert max(item.y for item in flat(page.items) if isinstance(item, TextItem)) < 770
+
+
+def test_rule_over_the_foot_stands_at_713_and_745(look: Look) -> None:
+    pages = laid_out(look, handout()).pages
+    for page, wanted in zip(pages, (713, 745, 745), strict=False):
+        rules = [item.y for item in flat(page.items) if isinstance(item, ShapeItem) and item.width == 504]
+        assert max(rules) == pytest.approx(wanted, abs=0.5)
+    assert all(item.y <= 764 for page in pages[1:] for item in texts(page))
+
+
+def test_columns_of_the_band_and_the_key_points_line_up(look: Look) -> None:
+    page = laid_out(look, handout()).pages[0]
+    assert {round(place(page, words).x) for words in ("Your procedure", "Fri, December 4", "Where", "100 Ex")} == {70}
+    assert {round(place(page, words).x) for words in ("Arrive at", "9:30", "With", "Dr. Test")} == {358}
+    assert {round(place(page, words).x) for words in ("Stop eating", "Then clear", "Drink both", "Have an")} == {151}
+    assert len({round(place(page, words).x, 2) for words in ("Wednesday, 8", "Thursday, 8", "Friday, 12")}) == 1
+
+
+def test_reading_order_is_the_order_on_paper(look: Look) -> None:
+    text = said(laid_out(look, handout()).pages[0])
+    order = ["Your Clinic", "Questions?", "DRAFT", "Colonoscopy: a look", "A doctor looks", "The tube goes in"]
+    order += [
+        "Your procedure",
+        "Arrive at",
+        "Where",
+        "With",
+        "For Test Patient",
+        "The 3 most",
+        "Stop eating",
+        "Wednesday",
+    ]
+    order += ["7 days before", "Fri, Nov 27", "The day", "Arrive at 9:30", "First visit", "Call 911", "Days", "Nights"]
+    order += ["More signs:", "Page 1 of", "Watch a 3-minute video", "clinic.example/colon"]
+    at = 0
+    for words in order:
+        found = text.find(words, at)
+        assert found >= 0, words
+        at = found
+
+
+def test_each_size_is_that_of_the_design(look: Look) -> None:
+    page = laid_out(look, handout()).pages[0]
+    sizes = {"Colonoscopy: a": 24, "A doctor": 13, "Fri, December": 20, "9:30": 20, "Stop eating": 14, "Wednesday": 16}
+    sizes |= {"Questions?": 16, "Call 911"[:4]: 16, "DRAFT": 10, "Your procedure": 10, "Fri, Nov": 13}
+    for words, size in sizes.items():
+        if words != "Call":
+            assert place(page, words).style.size == size, words
+    assert min(item.style.size for item in texts(page)) >= 10
+
+
+# What it says
+
+
+@pytest.mark.parametrize("filler", range(0, 70, 10))
+def test_more_signs_names_the_page_on_which_they_stand(filler: int, look: Look) -> None:
+    whole = handout()
+    steps = "".join(f"      - Step number {at} of the day takes a line of its own.\n" for at in range(filler))
+    more = handout_of(f"  - kind: procedure\n    steps:\n      - One.\n{steps}").sections
+    pages = laid_out(look, whole.but(sections=(*whole.sections, *more))).pages
+    named = int(re.search(r"More signs: page (\d+)", said(pages[0]))[1])
+    assert "Do not drive yourself." in said(pages[named - 1])
+
+
+def test_page_of_the_signs_is_a_link_to_them(look: Look) -> None:
+    flow = compose(copy(look, handout()))
+    pages = laid_out(look, handout())
+    data = fill(engrave(pages, "x"), values_of(pages))
+    assert flow.signs
+    assert inspect(data, "x") == []
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(data))
+    inner = [note.get_object() for note in reader.pages[0]["/Annots"] if "/Dest" in note.get_object()]
+    assert [reader.get_page_number(note["/Dest"][0].get_object()) + 1 for note in inner] == [3]
+
+
+def test_without_a_page_the_signs_are_named_by_their_heading(look: Look) -> None:
+    whole = copy(look, handout())
+    text = handpress.press.stages.alternate(whole, handpress.press.stages.Form.TEXT).decode()
+    assert "More signs: Get help" in text or "More signs: When to call us" in text
+
+
+def test_a_time_within_the_week_before_has_its_weekday_alone(look: Look) -> None:
+    points = "key-points:\n"
+    for do, when in (("A.", "6 days before"), ("B.", "7 days before"), ("C.", "day of")):
+        points += f"  - {{do: {do}, when: {when}}}\n"
+    page = typeset(copy_of(handout_of(f"  - {{kind: overview, text: x}}\n{points}"), look, KNOWN)).pages[0]
+    words = said(page)
+    assert "A. Saturday" in words
+    assert "B. Fri, November 27" in words
+    assert "C. Friday" in words
+
+
+def test_nothing_of_a_patient_is_in_the_code(look: Look) -> None:
+    """The code is the same for everybody."""
+    drawn = [
+        [item for item in flat(laid_out(look, handout(), who).pages[0].items) if _of_code(item)]
+        for who in (KNOWN, Personal())
+    ]
+    assert [item.drawing.path for item in drawn[0]] == [item.drawing.path for item in drawn[1]]
+    assert len(drawn[0]) == 1
+
+
+def _of_code(item: Item) -> bool:
+    return isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and "QR" in item.owner.alt
+
+
+def test_name_stands_on_later_pages_unless_the_brand_leaves_it_out(look: Look) -> None:
+    private = Look(look.brand.but(print=look.brand.print.but(name_on_pages=False)), look.logo)
+    assert all("Test Patient" in said(page) for page in laid_out(look, handout()).pages)
+    first, *others = laid_out(private, handout()).pages
+    assert "Test Patient" in said(first)
+    assert not any("Test Patient" in said(page) for page in others)
+
+
+def test_short_title_stands_at_the_foot_and_a_long_title_is_never_cut(look: Look) -> None:
+    long = "A very long name of a procedure that nobody would ever want to say in one breath at all"
+    for title in (None, "Colonoscopy"):
+        for page in laid_out(look, handout(title=long, short_title=title)).pages:
+            foot = " ".join(item.text for item in texts(page) if item.y > 700)
+            assert (title or long) in " ".join(foot.split())
+
+
+# When content lacks
+
+
+def test_without_key_points_what_follows_begins_on_the_first_page(look: Look) -> None:
+    pages = laid_out(look, handout(key_points=(), timeline=())).pages
+    assert "Get ready" in said(pages[0])
+    assert "most important" not in said(pages[0])
+
+
+def test_without_a_picture_the_text_has_the_whole_width(look: Look) -> None:
+    page = laid_out(look, handout(picture=None)).pages[0]
+    assert place(page, "Colonoscopy: a look inside your colon").width < 504
+    assert "More signs: page" in said(page)
+
+
+def test_without_a_rule_for_arrival_the_time_of_the_procedure_takes_its_place(look: Look) -> None:
+    page = said(laid_out(look, handout(arrive=None)).pages[0])
+    assert "Time of your procedure 10:30" in page
+    assert "Arrive at" not in page
+
+
+def test_without_an_emergency_number_there_is_a_blank(look: Look) -> None:
+    phones = look.brand.phones.but(emergency=None, after_hours=None)
+    page = laid_out(Look(look.brand.but(phones=phones), look.logo), handout()).pages[0]
+    assert "911" not in said(page)
+    assert "Nights" not in said(page)
+    blanks = [item for item in flat(page.items) if isinstance(item.owner, StructElem) and item.owner.role == "Form"]
+    assert [item.width for item in blanks if item.y > 600 and item.width > 90] == [96.0]
+
+
+def test_without_a_film_the_foot_is_one_line(look: Look) -> None:
+    page = laid_out(look, handout(video=None)).pages[0]
+    rules = [item.y for item in flat(page.items) if isinstance(item, ShapeItem) and item.width == 504]
+    assert max(rules) == pytest.approx(745, abs=0.5)
+    assert "Page 1 of" in said(page)
+
+
+def test_a_time_column_closes_where_no_point_has_one(look: Look) -> None:
+    points = tuple(point.but(when=(), icon=None) for point in handout().key_points)
+    page = laid_out(look, handout(key_points=points)).pages[0]
+    assert place(page, "Stop eating").x == pytest.approx(71 + 18 + 9, abs=1)
+
+
+def test_a_handout_without_any_new_key_goes_on_below_the_band(look: Look) -> None:
+    whole = handpress.read_entry(handpress.find(LIBRARY, "22867", "en"))
+    page = typeset(copy_of(whole, look, KNOWN)).pages[0]
+    assert "Get ready" in said(page)
+    assert max(item.y for item in texts(page) if isinstance(item.owner, StructElem)) > 500
+
+
+# What gives way when it is too long
+
+
+def test_the_page_gives_way_in_the_order_of_the_design(look: Look) -> None:
+    seen = []
+    for count in range(12):
+        warning = tuple(["Tell us if you take blood thinners or medicine for diabetes."] * count)
+        pages = laid_out(look, handout(warning=warning)).pages
+        first = said(pages[0])
+        assert "Have an adult take you home." in first
+        seen.append(("Camera" in first, "7 days before" in first, "Call 911" in first))
+    # Labels go first, then the days; the signs as long as they can stay.
+    assert seen[0] == (True, True, True)
+    assert (False, True, True) in seen
+    assert [days for _, days, _ in seen] == sorted([days for _, days, _ in seen], reverse=True)
+    assert all(signs for _, _, signs in seen[:6])
+
+
+def test_days_that_have_no_room_stand_on_the_second_page(look: Look) -> None:
+    warning = tuple(["Tell us if you take blood thinners or medicine for diabetes."] * 6)
+    first, second, *_ = laid_out(look, handout(warning=warning)).pages
+    assert "Fri, Nov 27" not in said(first)
+    assert said(second).index("Your dates") < said(second).index("Fri, Nov 27") < said(second).index("Get ready")
+
+
+def test_more_than_five_days_leave_the_rest_to_the_second_page(look: Look) -> None:
+    from handpress.content.blocks import Mark
+    from handpress.content.timing import parse_when
+
+    times = ("6 weeks before", "5 weeks before", "4 weeks before", "3 days before", "1 day before", "1 week after")
+    marks = tuple(Mark(when=parse_when(when), do=f"Do {when}.") for when in times)
+    first, second, *_ = laid_out(look, handout(timeline=marks)).pages
+    shown = [when for when in times if f"Do {when}." in said(first).replace(" \\n", " ")]
+    assert shown == ["6 weeks before", "3 days before", "1 day before", "1 week after"]
+    assert "Do 5 weeks before." in said(second)
+    assert "Do 4 weeks before." in said(second)
+
+
+def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
+    first, other = (
+        laid_out(look, handout(), read_personal(name, day, "Dr. Test", None))
+        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T12:00"))
+    )
+    assert fill(engrave(first, "x"), values_of(other)) == fill(engrave(other, "x"), values_of(other))
+
+
+# Every edition and language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("personal", [KNOWN, Personal(), Personal("Test Patient"), Personal(None, KNOWN.procedure)])
+@pytest.mark.parametrize(
+    "variant",
+    [Variant(), LARGE, Variant(paper=Paper.A4), Variant(ink=Ink.GREY), Variant(Edition.LARGE_PRINT, Paper.A4)],
+    ids=["standard", "large", "a4", "grey", "large-a4"],
+)
+def test_first_page_holds_in_every_edition(
+    variant: Variant, personal: Personal, language: str, look: Look, tmp_path: Path
+) -> None:
+    whole = copy(look, handout(language), personal, variant)
+    pages = typeset(whole)
+    first = pages.pages[0]
+    master = whole.theme.page
+    for item in flat(first.items):
+        if isinstance(item, TextItem) and item.text.strip():
+            assert item.x >= master.side - 0.6, item.text
+            assert item.x + item.width <= master.width - master.side + 0.6, item.text
+            assert item.style.size >= (18 if variant.large else 10)
+    words = said(first)
+    for point in whole.handout.key_points:
+        assert point.do.split()[0] in words
+    assert "911" in words, "the signs are not on the first page"
+    assert inspect(fill(engrave(pages, "x"), values_of(pages)), "x") == []
+
+
+@pytest.mark.usefixtures("with_chinese")
+@pytest.mark.parametrize("variant", [Variant(), LARGE])
+def test_first_page_holds_in_chinese(variant: Variant, look: Look) -> None:
+    first = laid_out(look, handout("zh-Hans"), KNOWN, variant).pages[0]
+    assert "911" in said(first)
+
+
+@pytest.mark.parametrize("variant", [Variant(), LARGE])
+def test_right_to_left_is_mirrored(variant: Variant, look: Look) -> None:
+    page = laid_out(look, handout("ar"), KNOWN, variant).pages[0]
+    boxes = [item for item in flat(page.items) if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem)]
+    ticks = [item.x for item in boxes if item.owner.role == "Form"]
+    assert min(ticks) > 450
