@@ -113,7 +113,7 @@ def test_reading_order_of_arabic_is_that_of_the_words() -> None:
 
 
 def test_an_arabic_page_is_the_mirror_of_an_english_one(look: Look) -> None:
-    yaml = "  - kind: preparation\n    checklist: [{do: x, when: 2 days before}]\n  - {kind: procedure, steps: [x]}\n"
+    yaml = "  - kind: preparation\n    checklist: [{do: x, when: day before}]\n  - {kind: procedure, steps: [x]}\n"
 
     def places(language: str) -> dict[str, tuple[float, float]]:
         page = typeset(copy_of(in_language(yaml, language), look, KNOWN)).pages[0]

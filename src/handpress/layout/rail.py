@@ -7,7 +7,6 @@ or between the tasks of a day that is longer than a page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -95,7 +94,9 @@ class Rail(Ticks):
         first = next(at for at, stop in enumerate(stops) if stop.when)
         for at, stop in enumerate(stops):
             room = width - columns.content if stop.when else width
-            tasks, listed = self._tasks(stop, kind, below(role), room, f"task-{at}")
+            # Without the heading of a day no level may be skipped.
+            under = below(role) if stop.when else role
+            tasks, listed = self._tasks(stop, kind, under, room, f"task-{at}")
             kids: tuple[StructElem, ...] = ()
             if stop.when is None:
                 blocks.append(Block(tasks, after=theme.space(14), keep=True, price=LOOSE))
@@ -172,8 +173,7 @@ class Rail(Ticks):
     def _date(self, name: str, key: str, value: str, elem: StructElem, width: float) -> tuple[Field, ...]:
         """Return the date under the words of a day, in one size whatever the day is."""
         theme, style = self.theme, self.theme.day
-        weeks = [date(2026, month, 20 + day) for month in range(1, 13) for day in range(7)]
-        fits = max(self.field_width(self.words.due(day, form="short"), style) for day in weeks) * 1.02 <= width
+        fits = self.widest_short_day(style) * 1.02 <= width
         parts = [value]
         if self.words.backwards and not fits:
             # The weekday on a line of its own: a date breaks nowhere else.
@@ -256,9 +256,12 @@ class Rail(Ticks):
         if value is None and not words:
             return None, ()
         rule = self.blank(words)
-        elem = StructElem("P", () if value else (rule,))
+        told = value is not None or when.minute is not None
+        elem = StructElem("P", () if told else (rule,))
         label = self.text(f"{words} ", theme.relative, elem)
         if value is None:
+            if told:
+                return label, (elem,)
             blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(after=2, keep_next=True)
             return Block((label._replace(keep_next=True), blank)), (elem,)
         field = Field(name, date_key(when, DateForm.WEEKDAY), value, theme.strong, elem, elem, theme.rule)
