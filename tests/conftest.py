@@ -8,30 +8,27 @@ import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml as pyyaml
 from hypothesis import Phase, settings
 from pypdf import PdfReader
 
 import handpress
 from handpress.brand import chinese, fonts
 from handpress.brand.look import Look
-from handpress.brand.pictures import LibraryPicture, PictureWords, file_of, read_picture
 from handpress.brand.variant import Variant
 from handpress.content.approval import Standing
-from handpress.content.blocks import Photo
 from handpress.content.handout import Handout, read_handout
 from handpress.content.kinds import Part
 from handpress.content.personal import Personal
 from handpress.content.section import Section
 from handpress.content.timing import When
-from handpress.data import Notes
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.press.plates import Room
 from handpress.source.model import attributes
 from handpress.source.yaml import parse
@@ -138,22 +135,9 @@ def copy_of(
     variant: Variant | None = None,
     standing: Standing | None = None,
 ) -> Copy:
-    """Return one copy, whatever is known of it, with the library's pictures."""
-    given = personal or Personal(), variant or Variant(), standing or Standing()
-    return Copy(handout, look, *given, pictures=pictures_of(handout))
-
-
-def pictures_of(handout: Handout) -> dict[Photo, LibraryPicture]:
-    """Return the pictures of the library that *handout* names."""
-    named = [handout.picture, *(section.picture for section in handout.sections)]
-    return {photo: _picture(photo, handout.language) for photo in named if photo}
-
-
-@cache
-def _picture(photo: Photo, language: str) -> LibraryPicture:
-    said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
-    folder = LIBRARY / "pictures"
-    return read_picture(folder, file_of(folder, photo.file), language, said, Notes())
+    """Return one copy, whatever is known of it."""
+    pictures = pictures_of(handout, LIBRARY)
+    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing(), pictures)
 
 
 @contextmanager
@@ -353,3 +337,25 @@ def tree_lines(data: bytes) -> list[str]:
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], None, 0)
     return lines
+
+
+class _EditorLoader(pyyaml.SafeLoader):
+    """Makes numbers and switches, but no dates: YAML 1.2 has none."""
+
+
+_EditorLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in pyyaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def in_editor(path: Path) -> Any:
+    """Return the values that an editor makes of a file: its keys are text."""
+    return _keyed(pyyaml.load(path.read_bytes().decode(), Loader=_EditorLoader))
+
+
+def _keyed(value: Any) -> Any:
+    if isinstance(value, dict):
+        names = {True: "yes", False: "no"}
+        return {names[key] if isinstance(key, bool) else str(key): _keyed(each) for key, each in value.items()}
+    return [_keyed(each) for each in value] if isinstance(value, list) else value

@@ -164,7 +164,7 @@ def test_any_changed_text_of_the_handout_ends_it(look: Look) -> None:
 
 
 def approved_content(handout: Handout, look: Look) -> str:
-    return covered(handout, look, Glossary())
+    return covered(handout, look, Glossary(), LIBRARY)
 
 
 def one_changed(tree: object) -> list[dict[str, object]]:
@@ -835,7 +835,7 @@ def every_record(look: Look) -> Iterator[str]:
         except HandpressError:
             continue  # settings
         for brand in (look.brand, look.brand.but(print=others, language="vi", footer={"": "Foot"})):
-            text = covered(handout, Look(brand, look.logo, look.logo_digest), Glossary())
+            text = covered(handout, Look(brand, look.logo, look.logo_digest), Glossary(), LIBRARY)
             yield f"{digest(text)}  {path.relative_to(ROOT)} {brand.language}"
 
 

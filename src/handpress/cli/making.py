@@ -1,4 +1,4 @@
-"""The commands that make and look at files: render, import, inspect, schema."""
+"""The commands that make and look at files: render, import, inspect."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def render(
     place: str | None,
     quiet: bool,
 ) -> None:
-    """Write the handouts for CODE... as files and print their paths."""
+    """Write the handouts for CODE..., or of these names, as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
     request = asked(
@@ -183,11 +183,3 @@ def _findings_in(path: Path, standards: tuple[str, ...]) -> list[Finding]:
 
 
 _LARGEST = 1 << 28  # 256 MB: an inspection holds a file in memory
-
-
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of a handout file, for editors."""
-    from handpress.content.filing import schema_text
-
-    click.echo(schema_text(), nl=False)

@@ -123,6 +123,18 @@ class Appointment:
     copies: int
     room: str
     place: str = ""  # the key of one of the brand's sites
+    others: tuple[str, ...] = ()  # the codes of other rows that print on this one's paper
+    joins: int = 0  # the row on whose paper the code of this one prints
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that print on its paper."""
+        return (self.code, *self.others)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What its handout is asked for by, and its language."""
+        return "+".join(self.codes), self.language
 
     def __repr__(self) -> str:
         return f"Appointment(row={self.row})"
@@ -590,10 +602,12 @@ def _spoilt(column: str) -> _Unread:
 @lru_cache(1024)
 def _code(text: str) -> str:
     if not text:
-        raise _Unread("code", "there is none", "write the CPT code of the procedure")
+        raise _Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
     if not CODE.fullmatch(text.upper()):
-        hint = "write five digits, or four digits and F or T; spreadsheets drop a zero at the front"
-        raise _Unread("code", "this is not a CPT code", hint)
+        hint = (
+            "write five digits, four digits and F or T, or a letter and four digits; spreadsheets drop a zero in front"
+        )
+        raise _Unread("code", "this is not a CPT or HCPCS code", hint)
     return text.upper()
 
 

@@ -116,7 +116,7 @@ class Day:
         if self._stop():
             raise _StoppedError
         personal = Personal(row.patient, row.procedure, row.clinician, row.place)
-        ready = self.room.plate(self.places[row.code, row.language], self._variant(row), personal)
+        ready = self.room.plate(self.places[row.key], self._variant(row), personal)
         return Filled(ready.plate, ready.values)
 
     def _variant(self, row: Appointment) -> Variant:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
+from handpress.content.shelf import Entry, codes_of, shelved
 from handpress.day.appointments import NO_SITES, Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
@@ -230,7 +231,7 @@ class _Attaching:
         if found is None:
             return
         words, log = WordDigests(self.room), self.kept.log
-        planned = (good_rows(rows, found), self.request.name, self.errand, found.prepared, words, log)
+        planned = (good_rows(rows, found, joined=True), self.request.name, self.errand, found.prepared, words, log)
         made = self.faults.catch(plan, *planned)
         if made is None:
             return
@@ -266,7 +267,14 @@ class _Attaching:
                 good.append(row)
             else:
                 self._refuse(row)
-        made = self.faults.catch(plan_retraction, good, self.request.name, self.errand, reason, log)
+        shelf = dict[tuple[str, str], Entry]()
+        with suppress(HandpressError):  # what went out is taken back, whatever the library has now
+            shelf = shelved(self.room.folder)
+
+        def codes(row: Appointment) -> tuple[str, ...]:
+            return codes_of(shelf[row.key].path) if row.key in shelf else ()
+
+        made = self.faults.catch(plan_retraction, good, self.request.name, self.errand, reason, log, codes)
         if made is None:
             return
         self._tell_plan(made)

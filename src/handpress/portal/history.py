@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from handpress.content.shelf import entries
+from handpress.content.shelf import codes_of, entries
 from handpress.day.appointments import NO_SITES, Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
@@ -102,10 +102,10 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
     """Return what each handout of the library says now, as a digest."""
     room = Room(request.library.absolute(), request.brand and request.brand.absolute())
     faults.add(*room.faults)
-    words, found = WordDigests(room), {}
+    words, found = WordDigests(room), dict[tuple[str, str], str]()
     for entry in faults.catch(entries, room.folder) or []:
         if now := faults.catch(words.of, entry):
-            found[entry.code, entry.language] = now
+            found |= {(code, entry.language): now for code in codes_of(entry.path)}
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handpress.brand.printable import unfit
-from handpress.content.shelf import entries
+from handpress.content.shelf import codes_of, entries
 from handpress.day.appointments import (
     Appointment,
     Appointments,
@@ -77,13 +77,18 @@ def everybodys(folder: Path, codes: Sequence[str], language: str | None) -> Give
     Raises:
         HandpressError: *folder* is no library, or has no such handout.
     """
-    found = [
+    every = [
         entry
         for entry in entries(folder)
-        if (not codes or entry.code in codes)
-        and (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
+        if (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
     ]
-    if missing := set(codes) - {entry.code for entry in found}:
+    found = {
+        (code, entry.language): entry.name
+        for entry in every
+        for code in codes_of(entry.path)
+        if not codes or not {code, entry.name}.isdisjoint(codes)
+    }
+    if missing := set(codes) - {code for code, _ in found} - set(found.values()):
         fact = f"the library has no handout for {', '.join(sorted(missing))}"
         raise fault(Span(str(folder)), fact, "no-handout", "see: handpress list")
-    return Given([read_one({"code": entry.code, "language": entry.language}, None, unfit) for entry in found], ())
+    return Given([read_one({"code": code, "language": known}, None, unfit) for code, known in found], ())

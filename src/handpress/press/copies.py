@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, strays
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, names_of, strays
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
@@ -140,9 +140,7 @@ class _Rendering:
         """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""
         from handpress.press.plates import Room
 
-        codes = self.request.codes
-        only = codes[0] if len(set(codes)) == 1 else ""
-        self.room = room = Room(self.request.library, self.request.brand, self.store, only)
+        self.room = room = Room(self.request.library, self.request.brand, self.store, self._names())
         for error in room.faults:
             yield from self._failed(error)
         for notice in room.notices:
@@ -154,6 +152,14 @@ class _Rendering:
             self.personal = self._read_personal(zone, sites=sites)
         except HandpressError as error:
             yield from self._failed(error)
+
+    def _names(self) -> tuple[str, ...]:
+        """Return what the handout is known by, if only one is asked for."""
+        with suppress(HandpressError):  # told when it is looked for
+            asked = self._wanted() if self.request.codes else []
+            if len(asked) == 1:
+                return names_of(find(self.request.library, *asked[0]))
+        return ()
 
     def _entry(self, code: str, language: str, kept: bool) -> Entry:
         """Return the handout for *code* in *language*; nobody looks for the file where its plate is *kept*."""

@@ -82,7 +82,7 @@ def alternate(copy: Copy, form: Form) -> bytes:
         # One made later for the same patient and day replaces it.
         personal, handout = copy.personal, copy.handout
         own = series_of(
-            personal.patient or "", "", personal.procedure, handout.code, handout.language, copy.variant.edition
+            personal.patient or "", "", personal.procedure, handout.codes[0], handout.language, copy.variant.edition
         )
         return calendar(copy, own, datetime.now(UTC))[0]
     flow = compose(copy, paged=False)
