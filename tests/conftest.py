@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml as pyyaml
 from hypothesis import Phase, settings
 from pypdf import PdfReader
 
@@ -27,7 +28,7 @@ from handpress.content.kinds import Part
 from handpress.content.personal import Personal
 from handpress.content.section import Section
 from handpress.content.timing import When
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.press.plates import Room
 from handpress.source.model import attributes
 from handpress.source.yaml import parse
@@ -135,7 +136,8 @@ def copy_of(
     standing: Standing | None = None,
 ) -> Copy:
     """Return one copy, whatever is known of it."""
-    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing())
+    pictures = pictures_of(handout, LIBRARY)
+    return Copy(handout, look, personal or Personal(), variant or Variant(), standing or Standing(), pictures)
 
 
 @contextmanager
@@ -335,3 +337,25 @@ def tree_lines(data: bytes) -> list[str]:
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"], None, 0)
     return lines
+
+
+class _EditorLoader(pyyaml.SafeLoader):
+    """Makes numbers and switches, but no dates: YAML 1.2 has none."""
+
+
+_EditorLoader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in pyyaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def in_editor(path: Path) -> Any:
+    """Return the values that an editor makes of a file: its keys are text."""
+    return _keyed(pyyaml.load(path.read_bytes().decode(), Loader=_EditorLoader))
+
+
+def _keyed(value: Any) -> Any:
+    if isinstance(value, dict):
+        names = {True: "yes", False: "no"}
+        return {names[key] if isinstance(key, bool) else str(key): _keyed(each) for key, each in value.items()}
+    return [_keyed(each) for each in value] if isinstance(value, list) else value

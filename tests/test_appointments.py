@@ -495,7 +495,7 @@ def test_copies_that_are_no_number_are_refused(day: Path, cell: str) -> None:
 @pytest.mark.parametrize("cell", ["2251", "630", "225111", "22511.0", '="22511"', "code", "２2511"])
 def test_what_is_no_code_is_refused(day: Path, cell: str) -> None:
     (told,) = refused(day, "code", cell)
-    assert "code: this is not a CPT code [code]" in told
+    assert "code: this is not a CPT or HCPCS code [code]" in told
     assert "hint: write five digits" in told
 
 

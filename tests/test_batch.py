@@ -196,7 +196,7 @@ def test_bad_rows_do_not_stop_good_ones(run: Run) -> None:
     assert [entry["row"] for entry in entries()] == [2, 8]
     assert_whole(2)
     assert re.findall(r"^day.csv: row (\d+): error: (.*)", result.stderr, re.MULTILINE) == [
-        ("3", "code: this is not a CPT code [code]"),
+        ("3", "code: this is not a CPT or HCPCS code [code]"),
         ("4", "the library has no handout for its code [no-handout]"),
         ("5", "the library has no handout for its code in its language [no-handout]"),
         ("6", "date: the order of month and day is not known [date]"),

@@ -15,16 +15,19 @@ from icalendar import Calendar
 
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of, shipped_handouts
+from handpress.brand.brand import Site
 from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
 from handpress.content.approval import Standing
+from handpress.content.blocks import times
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.forms.calendar import calendar, called_off
 from handpress.press.stages import Form, alternate
+from handpress.source.bind import Keys
 from matrix import APPROVED, LANGUAGES
 
 GOLDEN = ROOT / "tests" / "golden" / "22325.calendar.txt"
@@ -108,18 +111,28 @@ def shown_dates(event, language: str, zone: str | None) -> list[str]:
     start = event["DTSTART"].dt
     if isinstance(start, datetime):
         local = start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start
-        shown = [words.due(local.date(), local.time(), year=year) for year in (False, True)]
-        return [
-            *shown,
-            *(words.due(local.date(), local.time(), form=form) for form in ("short", "weekday")),
-            capital(words.day(local.date(), year=True)),
-        ]  # of the procedure, whose time stands beside its day
+        day, clock = local.date(), local.time()
+        forms = [form(day, clock, year=year) for form in (words.moment, words.due) for year in (False, True)]
+        # The date and the time of the procedure stand apart; what is done on a day has but a clock time.
+        forms += [words.due(day, clock, form=form) for form in ("weekday", "clock")]
+        return [*forms, *map(capital, forms), words.date_words().clock(clock.hour * 60 + clock.minute)]
     last = event["DTEND"].dt - timedelta(days=1)
     if last > start:
         return [words.window(start, last), words.by(last)]
     parts = ("", "morning", "evening", "night")
-    days = [words.moment(start, None, part, year) for part in parts for year in (False, True)]
-    return [*days, *map(capital, days), words.due(start, form="short")]
+    forms = [words.moment(start, None, part, year) for part in parts for year in (False, True)]
+    return [*forms, *map(capital, forms), words.due(start, form="short"), words.due(start, form="weekday")]
+
+
+def is_timing(line: str, handout: Handout, procedure: Procedure) -> bool:
+    """Whether *line* is a time in our own words with its date, which the page may print in another form."""
+    words = words_for(handout.language)
+    named = [words("procedure-date")]
+    named += [
+        words.offset(when.anchor.value, when.low, when.high, when.unit and when.unit.value, when.minute)
+        for when in times(Keys(Handout), handout)
+    ]
+    return any(line.startswith(words("pair", label=name, value="").rstrip()) for name in named)
 
 
 @st.composite
@@ -145,15 +158,7 @@ def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, proced
     for event in file.events:
         assert any(plain(text) in page for text in shown_dates(event, handout.language, procedure.zone))
         for line in [str(event["SUMMARY"]).split(" \u00b7 ")[-1], *lines_of(event)]:
-            words = words_for(handout.language)
-            if line.startswith(f"{words('procedure-date')}: "):
-                # On the page its time stands beside its day, under a label of its own.
-                assert plain(words.day(procedure.day, year=True)) in page
-                continue
-            dates = shown_dates(event, handout.language, procedure.zone)
-            if any(plain(line).endswith(plain(text)) for text in dates):
-                continue  # on the line of days it stands in a shorter form, as seen above
-            assert on_page(line.removeprefix("- "), page), line
+            assert on_page(line.removeprefix("- "), page) or is_timing(line, handout, procedure), line
     undated = plain("\n".join(lines_of(file.events[0])))
     dated = [plain(text) for text in summaries(file)[1:]]
     for section in handout.sections:
@@ -336,6 +341,71 @@ def test_key_points_have_their_times_too(look: Look) -> None:
     ]
     assert "It cleans you." in lines_of(file.events[1])
     assert lines_of(file.events[0])[1:3] == ["The 3 most important things", "- Come."]
+
+
+FULL = """
+  - kind: preparation
+    checklist:
+      - do: Call us.
+        when: 7 days before
+        medicines: [{medicine: Warfarin, stop: 5 days before, again: 1 day after, note: Ask first.}, ____]
+      - {do: Clear liquids., when: 1 day before, may: [Water], avoid: [Milk, Juice]}
+    medicines: [Iron]
+  - kind: procedure
+    steps: [{text: Check in., when: 60 minutes before}, You sleep., {text: You wake., when: 1 hour after}]
+  - kind: home-care
+    home: {until: 24 hours after, rules: [Rest., Do not drive.]}
+arrive: 90 minutes before
+timeline:
+  - {when: 7 days before, do: Call}
+  - {when: 3 days before, do: Eat little}
+  - {when: 1 day before at 8:00 PM, do: Drink}
+  - {when: day of, do: Come}
+"""
+CHICAGO_TIME = ZoneInfo("America/Chicago")
+
+
+def test_all_that_has_a_date_is_an_event_once(look: Look) -> None:
+    file = made(handout_of(FULL), look, standing=APPROVED)
+    days = [(str(event["SUMMARY"]), event["DTSTART"].dt) for event in file.events]
+    clock = {at: datetime.combine(date(2026, 3, 3), time.fromisoformat(at), CHICAGO_TIME) for at in ("07:00", "07:30")}
+    assert days == [
+        ("Made-up procedure", datetime(2026, 3, 3, 8, 30, tzinfo=CHICAGO_TIME)),
+        ("Call us.", date(2026, 2, 24)),
+        ("Warfarin: Stop on Thu, February 26", date(2026, 2, 26)),
+        ("Warfarin: Start again on Wed, March 4, 2026", date(2026, 3, 4)),
+        ("Clear liquids.", date(2026, 3, 2)),
+        ("Check in.", clock["07:30"]),
+        ("You wake.", datetime(2026, 3, 3, 9, 30, tzinfo=CHICAGO_TIME)),
+        ("At home: Until Wednesday, 8:30\u00a0AM", datetime(2026, 3, 4, 8, 30, tzinfo=CHICAGO_TIME)),
+        ("Arrive at 7\u00a0AM", clock["07:00"]),
+        ("Eat little", date(2026, 2, 28)),
+        ("Drink", datetime(2026, 3, 2, 20, 0, tzinfo=CHICAGO_TIME)),
+    ]
+    by_name = {str(event["SUMMARY"]).split(":")[0]: lines_of(event) for event in file.events}
+    assert by_name["Clear liquids."][1:6] == ["You may have", "- Water", "Do not have", "- Milk", "- Juice"]
+    assert by_name["At home"][1:3] == ["Rest.", "Do not drive."]
+    assert "Ask first." in by_name["Warfarin"]
+    assert lines_of(file.events[0])[1:4] == [
+        "Get ready",
+        "- Iron: Stop on ____",
+        "- Iron: Start again on ____",
+    ]
+    assert not any("VALARM" in part.name for event in file.events for part in event.walk())
+
+
+def test_an_arrival_without_a_clock_time_is_a_blank(look: Look) -> None:
+    file = made(handout_of(FULL), look, Procedure(date(2026, 3, 3)), standing=APPROVED)
+    assert lines_of(file.events[0])[1] == "Arrive at: ____"
+    assert not any(text.startswith("Arrive") for text in summaries(file))
+
+
+def test_the_clinic_is_that_of_the_place(look: Look) -> None:
+    sites = {"north": Site(clinic="North Clinic")}
+    north = Look(look.brand.but(sites=sites), look.logo)
+    copy = copy_of(handout_of(TIMED), north, Personal(procedure=CHICAGO, place="north"), standing=APPROVED)
+    for event in Calendar.from_ical(calendar(copy, SERIES, NOW)[0]).events:
+        assert lines_of(event)[-1] == "North Clinic"
 
 
 def test_days_and_times_are_those_of_the_handout(look: Look) -> None:

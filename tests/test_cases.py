@@ -104,6 +104,7 @@ def test_every_rule_of_reading_has_a_case() -> None:
     shown = {rule for case in BAD for line in expected(case) for rule in re.findall(r"\[([a-z-]+)\]$", line)}
     elsewhere = {
         "brand-language",
+        "code-twice",
         "curly-quotes",
         "example-brand",
         "logo-shows",

@@ -8,6 +8,7 @@ import shutil
 from array import array
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner, Result
@@ -159,6 +160,34 @@ def test_json_lists_each_handout_once_with_what_two_share() -> None:
     assert lines == sorted(lines)
 
 
+def test_library_that_ships_has_no_error_and_names_its_source_pages_once(library: Path) -> None:
+    result = check()
+    assert result.exit_code == 0
+    assert "6 handouts: 0 errors, " in result.stderr
+    for name, code in (("22867.yaml", "22867"), ("22867.es.yaml", "22867"), ("22325.yaml", "22325")):
+        (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"handouts/{name}")]
+        assert "note: kept as its source page has it" in line
+        assert re.search(r"\d errors and \d+ warnings \[source-page\]", line)
+        assert f"handpress check {code}" in result.stdout
+    for form in ("json", "sarif"):  # for programs all is told
+        told = check("--format", form)
+        assert told.exit_code == 0
+        assert "wrong-code" in told.stdout
+
+
+def test_source_page_that_somebody_changed_or_took_along_is_told_whole(library: Path, tmp_path: Path) -> None:
+    page = library / "22867.yaml"
+    page.write_text(page.read_text().replace("Arrange", "Plan"))
+    result = check()
+    assert result.exit_code == 1
+    assert "handouts/22867.yaml:3:7: error: " in result.stdout
+    page.write_text("code: [")
+    assert check().exit_code == 1
+    (tmp_path / "mine").mkdir()
+    shutil.copy(LIBRARY / "22325.yaml", tmp_path / "mine")
+    assert "[wrong-code]" in check("--library", tmp_path / "mine").stdout
+
+
 @pytest.mark.parametrize("code", ["22867", "22325"])
 def test_handouts_under_the_codes_of_their_pages_are_errors(code: str) -> None:
     result = check(code, "--library", LIBRARY)
@@ -262,7 +291,7 @@ def test_text_has_place_severity_rule_and_hint(library: Path) -> None:
 
 
 def test_no_code_checks_all(library: Path) -> None:
-    assert check().stderr.startswith("5 handouts: ")
+    assert check().stderr.startswith("6 handouts: ")
 
 
 def test_missing_code_is_told_and_the_others_are_checked(library: Path) -> None:
@@ -286,7 +315,7 @@ def test_json_is_one_document_with_everything(library: Path) -> None:
     result = check("--format", "json", "--scores")
     found = json.loads(result.stdout)
     first = found["handouts"][0]
-    assert set(first) == {"code", "language", "path", "title", "grades", "findings", "scores"}
+    assert set(first) == {"code", "codes", "name", "language", "path", "title", "grades", "findings", "scores"}
     assert set(first["findings"][0]) == {"path", "line", "column", "severity", "rule", "message", "hint"}
     assert set(first["scores"]["PEMAT-P"]) == {"percent", "agree", "disagree", "ask"}
 
@@ -301,8 +330,9 @@ def test_sarif_has_what_its_readers_need(library: Path) -> None:
         assert result["level"] in {"error", "warning", "note"}
         assert result["message"]["text"]
         place = result["locations"][0]["physicalLocation"]
-        assert (library.parent / place["artifactLocation"]["uri"]).exists()
-        assert place["region"]["startLine"] >= 1
+        path = library.parent / unquote(place["artifactLocation"]["uri"])
+        assert path.exists()
+        assert path.name == "22 é.yaml" or place["region"]["startLine"] >= 1
     assert run["columnKind"] == "unicodeCodePoints"
 
 

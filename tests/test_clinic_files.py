@@ -41,13 +41,13 @@ OVERLAY = """\
 code: "22511"
 version: Riverside 2
 fill:
-  - find: We advise you to rest for the first few days. Rest until ____.
+  - find: Rest for the first few days, until ____.
     with: the day that we tell you
 replace:
   - find: Plan for someone to drive you home after the procedure.
     with: Ask an adult to drive you home after the procedure.
 remove:
-  - find: You have a sign that our clinic adds here ____.
+  - find: "You see this sign: ____."
 add:
   - section: preparation
     checklist:

@@ -181,7 +181,7 @@ def test_clinic_adds_and_replaces_codes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("codes:\n  '2251': {name: x}\n", "is not a CPT code"),
+        ("codes:\n  '2251': {name: x}\n", "is not a CPT or HCPCS code"),
         ("codes:\n  '22511': {name: x, mustnot: {en: [x]}}\n", 'did you mean "must-not"?'),
         ("codes:\n  '22511': {name: x, must: [cement]}\n", "a list stands where keys are needed"),
         ("codes:\n  '22511': {name: x, must: {english: [cement]}}\n", "is not a language tag"),
@@ -189,7 +189,7 @@ def test_clinic_adds_and_replaces_codes(tmp_path: Path) -> None:
         ("codes:\n  '22511': {name: x, region: foot}\n", 'there is no region "foot"'),
         ("codes:\n  '22511': {must: {en: [x]}}\n", 'has no "name"'),
         ("codes:\n  '22511': {name: x, add-on: maybe}\n", "is neither yes nor no"),
-        ("codes:\n  '22511': {name: x, may-share: [22510, abc]}\n", "is not a CPT code"),
+        ("codes:\n  '22511': {name: x, may-share: [22510, abc]}\n", "is not a CPT or HCPCS code"),
         ("table: ../codes.csv\n", "leads out of this folder"),
         ("table: missing.csv\n", "there is no such file"),
         ("kodes: {}\n", 'did you mean "codes"?'),
@@ -228,7 +228,7 @@ def test_code_table_is_read_in_any_usual_form(tmp_path: Path, text: str) -> None
     [
         ("a,b\n1,2\n", "no columns code and descriptor"),
         ("", "no columns code and descriptor"),
-        ("code,descriptor\n1234,x\n", 't.csv:2:1: error: "1234" is not a CPT code'),
+        ("code,descriptor\n1234,x\n", 't.csv:2:1: error: "1234" is not a CPT or HCPCS code'),
         ("code,descriptor\n12345,x\n12345,y\n", 't.csv:3:1: error: "12345" stands twice'),
         ("code,descriptor\n12345\n", '"12345" has no descriptor'),
     ],

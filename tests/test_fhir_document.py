@@ -272,3 +272,12 @@ def test_what_fhir_does_not_take_is_named_and_not_repeated(title: str) -> None:
     with pytest.raises(UnsendableError) as told:
         made(parcel(title=title))
     assert str(told.value) == "description"
+
+
+def test_every_code_is_told_under_its_own_system() -> None:
+    context = made(parcel(code="45378", others=("45380", "G0121")))["context"]
+    assert [(each["coding"][0]["system"], each["coding"][0]["code"]) for each in context["event"]] == [
+        ("http://www.ama-assn.org/go/cpt", "45378"),
+        ("http://www.ama-assn.org/go/cpt", "45380"),
+        ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "G0121"),
+    ]

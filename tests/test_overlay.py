@@ -17,6 +17,7 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.overlay import apply, section_fingerprint
 from handpress.content.overlay import edits as overlay_module
 from handpress.content.section import Section
+from handpress.content.shelf import entries as shelved
 from handpress.diagnostics import HandpressError
 from handpress.source.model import plain
 from handpress.source.yaml import Node, parse, read_file
@@ -359,11 +360,12 @@ def test_comments_change_nothing() -> None:
     assert merged(commented, library) == merged(overlay)
 
 
-@pytest.mark.parametrize("path", sorted(LIBRARY_FOLDER.glob("[0-9]*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [entry.path for entry in shelved(LIBRARY_FOLDER)], ids=lambda path: path.name)
 def test_shipped_handout_is_itself_under_an_empty_overlay(path: Path) -> None:
     library = read_file(path)
     language = library.walk(("language",)).text or "en"
-    overlay = parse(f'code: "{library.walk(("code",)).text}"\nlanguage: {language}\n', "local.yaml")
+    codes = ", ".join(f'"{code}"' for code in read_handout(library).codes)
+    overlay = parse(f"codes: [{codes}]\nlanguage: {language}\n", "local.yaml")
     assert read_handout(apply(library, overlay)) == read_handout(library)
 
 

@@ -143,6 +143,39 @@ def test_windows_line_ends_change_nothing() -> None:
 # --- whole pages -----------------------------------------------------------------------------------------------
 
 
+def test_lists_under_headings_that_name_a_block_fill_it() -> None:
+    made = sections(
+        page(
+            *("What to bring", "- Photo ID", "- Papers", "", "You may drink", "- Water", "- Tea", ""),
+            *(
+                "You may not drink:",
+                "- Milk",
+                "",
+                "Call 911 if",
+                "- You faint.",
+                "",
+                "When to call",
+                "- You have a fever.",
+            ),
+        )
+    )
+    own = [{key: value for key, value in one.items() if key != "kind"} for one in made]
+    assert own == [
+        {"title": "What to bring", "bring": ["Photo ID", "Papers"]},
+        {"title": "You may drink", "may": ["Water", "Tea"]},
+        {"title": "You may not drink", "avoid": ["Milk"]},
+        {"emergency": ["You faint."]},
+        {"items": ["You have a fever."]},
+    ]
+
+
+def test_list_whose_heading_only_resembles_one_stays_as_it_was() -> None:
+    (made,) = sections(page("What to bring", "- Papers", "  - your ID", "- Pills"))
+    assert made["items"] == [{"text": "Papers", "items": ["your ID"]}, "Pills"]
+    (made,) = sections(page("Overview", "You may drink tea if you like", "- Green tea"))
+    assert "may" not in made
+
+
 def test_markdown_page() -> None:
     imported = read_page(PAGES / "carpal-tunnel.md")
     handout = read_handout(parse(imported.yaml, "page"))

@@ -277,6 +277,73 @@ def test_what_was_lost_in_translation_is_an_error(spanish: str, fact: str, line:
     assert all(finding.severity is Severity.ERROR and finding.hint for finding in findings)
 
 
+FULL = """
+arrive: 60 minutes before
+warning: Come with an adult.
+key-points: [{do: Fast., when: 1 day before at 6:00 PM}]
+timeline: [{when: 1 day before, do: Fast}, {when: day of, do: Come}]
+emergency-signs: [You faint.]
+teach-back: [when I fast]
+picture: {file: colonoscopy, alt: A colon., labels: [Colon]}
+sections:
+  - kind: preparation
+    checklist:
+      - {do: Ask., when: 7 days before, may: [Tea], avoid: [Milk], medicines: [{medicine: Iron, stop: 7 days before}]}
+    bring: [Papers, Pills]
+    driver: A friend.
+    table: {columns: [A, B], rows: [[C, D]]}
+  - kind: procedure
+    steps: [{text: We check you in., when: day of at 7:30 AM}]
+  - kind: home-care
+    home: {until: 24 hours after, rules: [Rest.], normal: [Gas.]}
+  - kind: complications
+    risks: [{risk: It bleeds., number: 1, of: 100, source: A study}]
+  - kind: alternatives
+    choices: [{choice: Wait., about: It may pass.}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fact"),
+    [
+        ("60 minutes before", "90 minutes before", '"arrive: 60 minutes before" here'),
+        ("arrive: 60 minutes before\n", "", '"arrive: 60 minutes before" here'),
+        ("warning: Come with an adult.\n", "", "0 paragraphs of the warning, and the original 1"),
+        ("at 6:00 PM", "at 8:00 PM", '"when: 1 day before at 6:00 PM" here'),
+        (", {when: day of, do: Come}", "", "1 day of the timeline, and the original 2"),
+        ("timeline: [{when: 1 day", "timeline: [{when: 2 days", '"when: 1 day before" here'),
+        ("[You faint.]", "[You faint., Fever.]", "2 signs of the first page, and the original 1"),
+        ("teach-back: [when I fast]\n", "", "0 points to say back, and the original 1"),
+        ("picture: {file: colonoscopy, alt: A colon., labels: [Colon]}\n", "", '"picture" is missing'),
+        ("may: [Tea]", "may: [Tea, Milk]", "2 things that the patient may have, and the original 1"),
+        ("avoid: [Milk], ", "", "0 things to avoid, and the original 1"),
+        ("stop: 7 days", "stop: 5 days", '"stop: 7 days before" here'),
+        (", stop: 7 days before", "", '"stop: 7 days before" here'),
+        ("[Papers, Pills]", "[Papers]", "1 thing to bring, and the original 2"),
+        ("    driver: A friend.\n", "", "0 paragraphs on the driver, and the original 1"),
+        ("rows: [[C, D]]", "rows: [[C, D], [E, F]]", "2 rows, and the original 1"),
+        ("    table: {columns: [A, B], rows: [[C, D]]}\n", "", 'the original has a "table" here'),
+        ("at 7:30 AM", "at 8:30 AM", '"when: day of at 7:30 AM" here'),
+        ("24 hours after", "48 hours after", '"until: 24 hours after" here'),
+        (", normal: [Gas.]", "", "0 things to expect, and the original 1"),
+        ("number: 1,", "number: 2,", '"number: 1" here'),
+        ("of: 100", "of: 1000", '"of: 100" here'),
+        ("[{choice: Wait., about: It may pass.}]", "[{choice: Wait.}]", 'has a "about" here'),
+    ],
+)
+def test_what_was_lost_of_the_new_page_in_translation_is_an_error(old: str, new: str, fact: str) -> None:
+    assert old in FULL
+    assert differences(f"language: es\n{FULL}", FULL) == []
+    messages = [finding.message for finding in differences(f"language: es\n{FULL.replace(old, new)}", FULL)]
+    assert any(fact in message for message in messages), messages
+
+
+def test_icon_film_and_short_title_may_be_missing_in_a_translation() -> None:
+    head = "short-title: Test\nvideo: clinic.example/a\nkey-points: [{do: Fast., icon: no-food}]\n"
+    body = "sections: [{kind: overview, text: A.}]\n"
+    assert differences(f"language: es\nkey-points: [Ayune.]\n{body}", head + body) == []
+
+
 def test_number_in_a_cost_counts_where_costs_print() -> None:
     dearer = changed("$15 000", "$16 000")
     assert differences(dearer) == []

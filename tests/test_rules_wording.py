@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from conftest import LIBRARY
 from handpress.content.glossary import Glossary, Term
 from handpress.content.handout import read_handout
+from handpress.content.shelf import entries
 from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, ITEMS, PEMAT, QUESTIONS, questions, score
@@ -460,7 +461,7 @@ def test_brands_phone_alone_is_not_enough_without_when_to_call() -> None:
 
 
 def library_pages() -> Iterator[Subject]:
-    for path in sorted(LIBRARY.glob("[0-9]*.yaml")):
+    for path in (entry.path for entry in entries(LIBRARY)):
         node = read_file(path)
         original = LIBRARY / f"{path.name.partition('.')[0]}.yaml"
         other = read_handout(read_file(original)) if original != path else None

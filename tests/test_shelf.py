@@ -17,7 +17,8 @@ HANDOUT = 'code: "99998"\ntitle: Knee\nsections:\n  - kind: overview\n    items:
 UNREAD = ["99998 copy.yaml", "99998.yml", "99998.YAML", "0275t.yaml", "99998.yaml.txt", "99998 (1).yaml",
           "99998_es.yaml", "99998.Español.yaml", "Copy of 99998.yaml", "99998.yaml.bak", "99998-1.yaml",
           "9998.yaml", "099998.yaml", "275T.es.yaml", "O275T.yaml", "0275 T.yaml", "99998.yam",
-          "９９９９８.yaml"]  # fmt: skip
+          "９９９９８.yaml", "2026-11-29.yaml", "Scan.yaml", "knee.v2.yaml", "knie-übung.yaml", "knee_1.yaml",
+          "knee.yml", "g0121.yaml", "1knee.yaml", "-knee.yaml"]  # fmt: skip
 OTHERS = [
     "~$99998.yaml",
     ".99998.yaml.swp",
@@ -26,8 +27,6 @@ OTHERS = [
     "codes.yaml",
     "README.md",
     "99998.pdf",
-    "scan.yaml",
-    "2026-11-29.yaml",
 ]
 
 

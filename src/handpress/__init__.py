@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from handpress.diagnostics import Finding, HandpressError
     from handpress.layout.boxes import Pages
     from handpress.layout.compose import typeset
-    from handpress.layout.copy import Copy
+    from handpress.layout.copy import Copy, pictures_of
     from handpress.pdf.engrave import engrave, values_of
     from handpress.pdf.filling import Plate, UnfitError, fill
     from handpress.press.personal import read_personal
@@ -63,6 +63,7 @@ __all__ = [
     "fill",
     "find",
     "inspect",
+    "pictures_of",
     "read_entry",
     "read_ledger",
     "read_loaded",
@@ -102,6 +103,7 @@ _HOME = {
     "fill": "handpress.pdf.filling",
     "find": "handpress.content.shelf",
     "inspect": "handpress.proof",
+    "pictures_of": "handpress.layout.copy",
     "read_entry": "handpress.review.entries",
     "read_ledger": "handpress.review.ledger",
     "read_loaded": "handpress.review.entries",

@@ -6,6 +6,8 @@ A wheel carries them inside the package; a checkout has them at its top level. I
 from __future__ import annotations
 
 import os
+import re
+import time
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -85,7 +87,8 @@ def library_folder() -> Path:
 # What has been read: a plate is good for as long as all of that is the same.
 
 # Where somebody wants to know it, each reader notes: the digest of a file by its whole path, None where one was looked
-# for in vain; of a folder, whose path ends with a separator, that of the names in it.
+# for in vain; of a folder, whose path ends with a separator, that of the names in it and of
+# the codes that they claim.
 Notes = dict[str, "bytes | None"]
 _OWN = os.path.join(_PACKAGE, "")
 
@@ -99,15 +102,89 @@ def note(notes: Notes | None, path: Path | str, content: bytes | None) -> None:
 
 
 def note_folder(notes: Notes | None, path: Path | str) -> None:
-    """Note which handouts the folder at *path* holds."""
+    """Note which handouts the folder at *path* holds, for which codes."""
     if notes is not None:
         whole = os.path.join(os.path.abspath(path), "")
         notes[whole] = listing(whole)
 
 
 def listing(folder: str) -> bytes:
-    """Return the digest of the names of a folder's YAML files."""
-    return digest("\n".join(sorted([name for name in os.listdir(folder) if name.endswith(".yaml")])).encode())
+    """Return the digest of the names of a folder's YAML files, and of what each says of its codes."""
+    with os.scandir(folder) as found:
+        stamps = sorted([(each.name, _stamp(each)) for each in found if each.name.endswith(".yaml")])
+    known = _listed.get(folder)
+    if known is None or known[0] != stamps:
+        said = [(name, saying_codes(os.path.join(folder, name), stamp)) for name, stamp in stamps]
+        known = _listed[folder] = stamps, digest(repr(said).encode())
+    return known[1]
+
+
+_Stamp = tuple[int, ...]
+_listed: dict[str, tuple[list[tuple[str, _Stamp]], bytes]] = {}
+_said: dict[tuple[str, _Stamp], bytes | None] = {}
+_MOST_SAID = 20_000
+_LARGEST = 1 << 22  # no handout is larger
+_UNSETTLED_NS = 20_000_000  # in which a file may change again, and its times stay the same
+_HEAD = 2048
+_CODES_KEY = re.compile(rb"""^(?:codes?|"codes?"|'codes?')[ \t]*:""", re.MULTILINE)
+_VALUE = re.compile(rb"[^\n]*(?:\n(?:[ \t,\]#-][^\n]*)?(?=\n|\Z))*")
+_COMMENT = re.compile(rb"(?:^|[ \t])#[^\n]*", re.MULTILINE)
+_ODD = re.compile(rb"[\\\r&*!|>{}:]")
+
+
+def saying_codes(path: str, stamp: _Stamp | None = None) -> bytes | None:
+    """Return what the YAML file at *path* says of its codes, the key with a plain value; else all of the file.
+
+    None for what is no file, or cannot be read. A file is read again only when it has changed.
+    """
+    stamp = _stamp(path) if stamp is None else stamp
+    known = os.path.basename(path), stamp  # some systems number no files
+    if known not in _said:
+        if len(_said) >= _MOST_SAID:
+            _said.clear()
+        try:
+            _said[known] = _read_codes(path) if stamp else None
+        except (OSError, ValueError):
+            _said[known] = None
+    return _said[known]
+
+
+def _stamp(file: str | os.DirEntry[str]) -> _Stamp:
+    """Return what changes with a file; nothing for what is none."""
+    try:
+        found = os.stat(file) if isinstance(file, str) else file.stat()
+    except (OSError, ValueError):
+        return ()
+    if not S_ISREG(found.st_mode):
+        return ()
+    own = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    now = time.time_ns()
+    return (*own, now) if now - found.st_ctime_ns < _UNSETTLED_NS else own
+
+
+def _read_codes(path: str) -> bytes:
+    handle = os.open(path, _READ)  # no file object: a library has hundreds
+    try:
+        head = os.read(handle, _HEAD)
+    finally:
+        os.close(handle)
+    if len(head) < _HEAD:
+        return _plain_codes(head) or head
+    whole = b""
+    return _plain_codes(head, cut=True) or _plain_codes(whole := _content(path, _LARGEST)) or whole
+
+
+def _plain_codes(content: bytes, cut: bool = False) -> bytes:
+    """Return the key and value in *content*, which may be *cut* off, if they are plainly written; else nothing."""
+    text = content.replace(b"\r\n", b"\n")
+    key = _CODES_KEY.search(text)
+    value = _VALUE.match(text, key.end()) if key else None
+    if key is None or value is None or (cut and value.end() == len(text)):
+        return b""
+    said = _COMMENT.sub(b"", value[0])
+    if not said.strip() or said.count(b"[") != said.count(b"]") or _ODD.search(said):
+        return b""
+    return (b"codes:" if b"codes" in key[0] else b"code:") + said
 
 
 def state(notes: Notes) -> bytes:
@@ -142,18 +219,21 @@ def _absent(path: str) -> bool:
     return False
 
 
-def _content(path: str) -> bytes:
-    """Return the content of the file at *path*; OSError goes up, and for what is no file: a pipe would keep us."""
+def _content(path: str, most: int = 1 << 26) -> bytes:
+    """Return the content of the file at *path*; OSError goes up, and for what is no file: a pipe would keep us.
+
+    At most 64 MB, as nothing that a plate is made of is larger.
+    """
     if not S_ISREG(os.stat(path).st_mode):  # a device may do something when it is opened
         raise OSError(path)
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    handle = os.open(path, _READ)
     with open(handle, "rb", buffering=0) as stream:
         if not S_ISREG(os.fstat(handle).st_mode):
             raise OSError(path)
-        return stream.read(_MOST)
+        return stream.read(most)
 
 
-_MOST = 1 << 26  # nothing that a plate is made of is larger
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def digest(content: bytes) -> bytes:

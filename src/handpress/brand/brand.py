@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, ClassVar
 
 from handpress.brand.colour import (
     TEXT_CONTRAST,
@@ -28,6 +29,7 @@ from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Entries, Keys, OneT
 from handpress.source.model import Fault, Loc, Model, field
 from handpress.source.phones import phone
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.yaml import Node, read_file
 
 # Lightness of the grounds. Dark enough to show on a mono laser, light enough for text.
@@ -37,10 +39,12 @@ ALERT = 0.965
 # As text: `re` compiles each when it is first needed.
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _SITE = rf"(https://)?{_LABEL}(\.{_LABEL})+(/[A-Za-z0-9._~/-]*)?"
+_YEAR = "(19|20|21)[0-9]{2}"
 # Area/Place only: "EST" has no summer time, and "localtime" is another zone on each computer.
 _ZONE = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}"
 
 
+@spelled("#[0-9a-fA-F]{6}", "#0f5a63", "#9a1b1f")
 def _colour(text: str) -> Colour:
     try:
         return from_hex(text)
@@ -58,6 +62,7 @@ def _short(text: str) -> str:
     return text
 
 
+@spelled(_SITE, "riverside.example", "https://riverside.example/patients")
 def _site(text: str) -> str:
     if not re.fullmatch(_SITE, text):
         hint = "write it as in riverside.example or https://riverside.example"
@@ -65,6 +70,7 @@ def _site(text: str) -> str:
     return text
 
 
+@spelled(_ZONE, "America/Chicago", "Europe/Berlin")
 def _zone(text: str) -> str:
     import zoneinfo
 
@@ -77,14 +83,19 @@ def _zone(text: str) -> str:
     return text
 
 
+@spelled(_YEAR, "2025", unquoted=("integer",), low=1900, high=2199)
 def _year(text: str) -> str:
-    if not re.fullmatch("(19|20|21)[0-9]{2}", text):
+    if not re.fullmatch(_YEAR, text):
         wrong("year", f"{quoted(text)} is not a year", "write four digits")
     return text
 
 
+_WAYS = ("no", "brackets", "box")
+
+
+@spelled(known=_WAYS)
 def _glossary(text: str) -> str:
-    if text not in ("no", "brackets", "box"):
+    if text not in _WAYS:
         hint = "write brackets for plain words behind a term, box for a list of terms, or no"
         wrong("switch", f"{quoted(text)} is no way to print the glossary", hint)
     return text
@@ -111,19 +122,30 @@ _COLOUR = OneText(_colour, to_hex)
 _NUMBER = OneText(phone)
 
 
+_YES, _NO = {"enum": ["yes", True]}, {"enum": ["no", False]}
+
+
 class Phones(Model):
     """Numbers that a patient can call."""
 
-    day: str | None = field(_NUMBER, default=None)
-    after_hours: str | None = field(_NUMBER, default=None, name="after-hours")
-    emergency: str | None = field(_NUMBER, default=None)
+    day: str | None = field(_NUMBER, default=None, about="the number for questions during the day")
+    after_hours: str | None = field(
+        _NUMBER, default=None, name="after-hours", about="the number at night, on weekends and holidays"
+    )
+    emergency: str | None = field(_NUMBER, default=None, about="the emergency number, as 911")
 
 
 class Colours(Model):
     """The clinic's colours: headings and rules; warnings."""
 
-    brand: Colour = field(_COLOUR, default=(0.059, 0.353, 0.388))
-    alert: Colour = field(_COLOUR, default=(0.604, 0.106, 0.122))
+    brand: Colour = field(
+        _COLOUR,
+        default=(0.059, 0.353, 0.388),
+        about="headings and rules: # and six digits in quotes, dark enough to read",
+    )
+    alert: Colour = field(
+        _COLOUR, default=(0.604, 0.106, 0.122), about="warnings: # and six digits in quotes, dark enough to read"
+    )
 
     @property
     def tint(self) -> Colour:
@@ -139,34 +161,120 @@ class Colours(Model):
 class Print(Model):
     """Which parts print."""
 
-    code: bool = field(SWITCH, default=True)
-    who: bool = field(SWITCH, default=True)
-    facts: bool = field(SWITCH, default=True)
-    costs: bool = field(SWITCH, default=False)
-    assistance: bool = field(SWITCH, default=False)
-    questions: bool = field(SWITCH, default=True)
-    teach_back: bool = field(SWITCH, default=True, name="teach-back")
-    name_on_pages: bool = field(SWITCH, default=True, name="name-on-pages")
-    glossary: str = field(OneText(_glossary), default="no")
+    code: bool = field(SWITCH, default=True, about="the code; needs cpt-copyright; yes by default")
+    who: bool = field(SWITCH, default=True, about="the lines for patient, date and clinician; yes by default")
+    facts: bool = field(SWITCH, default=True, about="the facts at a glance; yes by default")
+    costs: bool = field(SWITCH, default=False, about="the sections on costs and coding; no by default")
+    assistance: bool = field(
+        SWITCH, default=False, about="the notice of help with languages; needs assistance; no by default"
+    )
+    questions: bool = field(SWITCH, default=True, about="lines for the patient's own questions; yes by default")
+    teach_back: bool = field(
+        SWITCH, default=True, name="teach-back", about="questions that the patient answers in own words; yes by default"
+    )
+    name_on_pages: bool = field(
+        SWITCH,
+        default=True,
+        name="name-on-pages",
+        about="the patient's name at the foot of every further page; yes by default",
+    )
+    handout_phones: bool = field(
+        SWITCH, default=False, name="handout-phones", about="phones of a handout in place of these; no by default"
+    )
+    glossary: str = field(
+        OneText(_glossary),
+        default="no",
+        about="plain words of the glossary: in brackets behind a term, in a box of words to know, or not at all",
+    )
+
+
+class Site(Model):
+    """One of the places at which a clinic works: what prints there in place of the brand's own."""
+
+    also: tuple[str, ...] = field(Entries(WORDS), default=(), about="other names that a list has for it")
+    clinic: str | None = field(_SHORT, default=None, about="its name; without it that of the clinic")
+    address: tuple[str, ...] = field(Entries(_SHORT), default=(), about="its address, a line each")
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    phones: Phones | None = field(Keys(Phones), default=None, about="its own numbers; others stay the brand's")
 
 
 class Brand(Model):
-    """A clinic's look and its sentences."""
+    """A clinic's look and its sentences: brand.yaml."""
 
-    language: str = field(TAG, default="en")
-    clinic: str = field(_SHORT)
-    address: tuple[str, ...] = field(Entries(_SHORT), default=())
-    phones: Phones = field(Keys(Phones), default=Phones())
-    site: str | None = field(OneText(_site), default=None)
-    time_zone: str | None = field(OneText(_zone), default=None, name="time-zone")
-    logo: str | None = field(WORDS, default=None)
-    logo_text: Texts | None = field(_TEXTS, default=None, name="logo-text")
-    colours: Colours = field(Keys(Colours), default=Colours(), name="colors")
-    footer: Texts | None = field(ByKey(_SHORT, language_tag, lone=""), default=None)
-    complications: Texts | None = field(_TEXTS, default=None)
-    assistance: Texts | None = field(_Notices(WORDS, language_tag), default=None)
-    cpt_copyright: str | None = field(OneText(_year), default=None, name="cpt-copyright")
-    print: Print = field(Keys(Print), default=Print())
+    together: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"required": ["cpt-copyright"]},
+            {"properties": {"print": {"properties": {"code": _NO}, "required": ["code"]}}, "required": ["print"]},
+        ],
+        "if": {
+            "properties": {"print": {"properties": {"assistance": _YES}, "required": ["assistance"]}},
+            "required": ["print"],
+        },
+        "then": {"required": ["assistance"]},
+    }
+
+    language: str = field(TAG, default="en", about="BCP 47 tag of the clinic's own language")
+    clinic: str = field(_SHORT, about="the clinic's name, at the top of each page")
+    address: tuple[str, ...] = field(Entries(_SHORT), default=(), about="the lines of the address")
+    entrance: Texts | None = field(_TEXTS, default=None, about="which entrance a patient takes")
+    parking: Texts | None = field(_TEXTS, default=None, about="where a patient parks")
+    map: str | None = field(WORDS, default=None, about="a picture of the way, beside the brand file")
+    sites: dict[str, Site] = field(
+        ByKey(Keys(Site)), default={}, about="the places at which the clinic works, by the names that its lists use"
+    )
+    phones: Phones = field(Keys(Phones), default=Phones(), about="numbers that a patient can call")
+    site: str | None = field(OneText(_site), default=None, about="the clinic's web address")
+    time_zone: str | None = field(
+        OneText(_zone),
+        default=None,
+        name="time-zone",
+        about="where the clinic is, as in America/Chicago; then hours are right when clocks change",
+    )
+    logo: str | None = field(WORDS, default=None, about="name of an SVG, PNG or JPEG file beside this one")
+    logo_text: Texts | None = field(
+        _TEXTS,
+        default=None,
+        name="logo-text",
+        about="what the logo shows, for who cannot see it: one text, or texts by language",
+    )
+    colours: Colours = field(Keys(Colours), default=Colours(), name="colors", about="the clinic's two colors")
+    footer: Texts | None = field(
+        ByKey(_SHORT, language_tag, lone=""),
+        default=None,
+        about="a line at the foot of each page: one text, or texts by language",
+    )
+    complications: Texts | None = field(
+        _TEXTS, default=None, about="the sentence over the phones in the red box: one text, or texts by language"
+    )
+    assistance: Texts | None = field(
+        _Notices(WORDS, language_tag),
+        default=None,
+        about="the notice of help with languages (45 CFR 92.11), by language",
+    )
+    cpt_copyright: str | None = field(
+        OneText(_year),
+        default=None,
+        name="cpt-copyright",
+        about="the year of your CPT licence; needed wherever a code prints",
+    )
+    print: Print = field(Keys(Print), default=Print(), about="which parts print")
+
+    def site_names(self) -> dict[str, str]:
+        """Return the key of each site by every name that it has."""
+        return {name: key for key, site in self.sites.items() for name in (key, *site.also)}
+
+    def at(self, place: str) -> Brand:
+        """Return the brand as it prints at the site with the key *place*; "" for none."""
+        site = self.sites.get(place)
+        if site is None:
+            return self
+        own = {name: value for name in _OF_A_SITE if (value := getattr(site, name))}
+        if site.phones:
+            numbers = {name: number for name, number in vars(site.phones).items() if number}
+            own["phones"] = self.phones.but(**numbers)
+        return self.but(**own)
 
     def said(self, texts: Texts, language: str) -> tuple[str, str]:
         """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""
@@ -176,6 +284,12 @@ class Brand(Model):
         return next((text, tag) for tag, text in texts.items())
 
     def _agree(self) -> None:
+        names: dict[str, str] = {}
+        for key, site in self.sites.items():
+            for name in (key, *site.also):
+                if names.setdefault(name.casefold(), key) != key:
+                    fact = f"two sites are called {quoted(name)}"
+                    wrong("sites", fact, "give each a name of its own")
         if self.print.assistance and not self.assistance:
             hint = 'add the texts by language, as in "en: ...", or write "assistance: no" under "print"'
             wrong("assistance", 'the notice of language help prints, and "assistance" is missing', hint)
@@ -183,6 +297,9 @@ class Brand(Model):
         if self.print.code and self.cpt_copyright is None:
             hint = 'add the year of your CPT licence, as in cpt-copyright: 2025, or write "code: no" under "print"'
             wrong("cpt-copyright", 'the code prints, and "cpt-copyright" is missing', hint)
+
+
+_OF_A_SITE = ("clinic", "address", "entrance", "parking", "map")
 
 
 def read_brand(

@@ -29,6 +29,7 @@ from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Choice, Entries, Ke
 from handpress.source.garbled import garbled_texts
 from handpress.source.model import Fault, Loc, Model, field
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.yaml import Node, read_file
 
 FOLDER = "pictures"
@@ -166,6 +167,7 @@ def _inside(folder: Path, name: str) -> Path:
 # The file beside a picture
 
 
+@spelled(r"[-+]?(?:[0-9_]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", "80", "116.5", unquoted=("number",))
 def _number(text: str) -> float:
     try:
         found = float(text) if len(text) < _LONGEST_NUMBER else math.inf
@@ -197,6 +199,7 @@ class _Place(Entries[float]):
     """Reads two numbers."""
 
     __slots__ = ()
+    at_most = 2
 
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[float, ...] | None:
         """Return the two numbers of a place."""
@@ -214,6 +217,8 @@ _CAPTION = OneText(_caption)
 
 
 class _Label(Model):
+    """The name of a part of a drawing, beside it, with a leader."""
+
     text: str = field(_LABEL, about="what this part of the drawing is")
     at: tuple[float, ...] = field(
         _Place(OneText(_number)), about="where the leader ends: from the left, from the top, in units of the drawing"
@@ -222,6 +227,8 @@ class _Label(Model):
 
 
 class _Translated(Model):
+    """The words of a picture in another language."""
+
     alt: str = field(WORDS, about="what the picture shows, in this language")
     caption: str | None = field(_CAPTION, default=None, about="the words under it, in this language")
     labels: tuple[str, ...] = field(
@@ -231,7 +238,7 @@ class _Translated(Model):
 
 
 class PictureSheet(Model):
-    """The file beside a picture."""
+    """What a picture of the library shows, and whose it is: pictures/<name>.yaml, beside the picture."""
 
     language: str = field(TAG, default="en", about="BCP 47 tag of the words below")
     alt: str = field(WORDS, about="what the picture shows, for who does not see it")

@@ -6,6 +6,7 @@ Dates and plurals are babel's; the words are ours. Knows no patient and no clock
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 from functools import cache
 from typing import Any
@@ -40,6 +41,13 @@ class Words:
     def kind(self, kind: str) -> str:
         """Return the heading of a kind of section."""
         return self._kinds[kind]
+
+    def codes(self, codes: Iterable[str]) -> str:
+        """Return codes behind the names of what they are codes of: ``CPT® 45378, 45380 · HCPCS G0121``."""
+        codes = list(codes)
+        kinds = {"hcpcs": [code for code in codes if code[:1].isalpha()]}  # all of CPT begin with a digit
+        kinds = {"code": [code for code in codes if code not in kinds["hcpcs"]], **kinds}
+        return " \u00b7 ".join(f"{self(kind)} {', '.join(own)}" for kind, own in kinds.items() if own)
 
     def offset(self, anchor: str, low: int, high: int, unit: str | None, minute: int | None = None) -> str:
         """Return words for a time relative to the procedure: ``7 days before``, ``1 day before, at 6 PM``."""

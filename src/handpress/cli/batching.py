@@ -133,4 +133,5 @@ class _DayTeller(Teller):
 
 def _sum(result: DayResult) -> str:
     left = f" + {result.left:,} not done" if result.left else ""
-    return f"{result.rows:,} rows = {result.made:,} PDFs + {result.refused + result.failed:,} refused{left}"
+    joined = f" + {result.joined:,} on another row's paper" if result.joined else ""
+    return f"{result.rows:,} rows = {result.made:,} PDFs + {result.refused + result.failed:,} refused{joined}{left}"

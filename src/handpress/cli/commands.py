@@ -26,7 +26,7 @@ _COMMANDS = {
     "inspect": "making.inspect",
     "list": "reviewing.catalogue",
     "render": "making.render",
-    "schema": "making.schema",
+    "schema": "describing.schema",
 }
 
 
@@ -79,5 +79,5 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="handpress")
 def main() -> None:
-    """Turn procedure YAML into branded, accessible PDF handouts, one per CPT code."""
+    """Turn procedure YAML into branded, accessible PDF handouts, for one CPT code each or several."""
     begin()

@@ -56,6 +56,7 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--encounter", help="The number of the visit.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
 @click.option("--clinician", help="The name to print under With.")
+@click.option("--place", help="Where it is: one of the brand's sites.")
 @click.option("--language", help="Language of the handout; en by default, in --to openemr en and es.")
 @click.option("--edition", type=choice("standard", "large-print"))
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
@@ -85,6 +86,7 @@ def attach(
     encounter: str | None,
     date: str | None,
     clinician: str | None,
+    place: str | None,
     language: str | None,
     edition: str | None,
     names: tuple[str, ...],
@@ -113,7 +115,7 @@ def attach(
         brand=brand,
         appointments=appointments,
         codes=codes,
-        own=own | {"date": date, "language": language, "edition": edition},
+        own=own | {"date": date, "place": place, "language": language, "edition": edition},
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
         send=send,

@@ -1,4 +1,4 @@
-"""The commands that make and look at files: render, import, inspect, schema."""
+"""The commands that make and look at files: render, import, inspect."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from handpress.proof.standards import NAMES
 @click.option("--patient", help="Name to print, - to read it from a line of standard input.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
 @click.option("--clinician", help="Name to print under With; - as for --patient, the next line.")
+@click.option("--place", help="Where it is: one of the brand's sites.")
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def render(
     codes: tuple[str, ...],
@@ -55,9 +56,10 @@ def render(
     patient: str | None,
     date: str | None,
     clinician: str | None,
+    place: str | None,
     quiet: bool,
 ) -> None:
-    """Write the handouts for CODE... as files and print their paths."""
+    """Write the handouts for CODE..., or of these names, as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
     request = asked(
@@ -72,6 +74,7 @@ def render(
         encrypt=encrypt,
         unmarked=unmarked,
         date=date,
+        place=place,
         today=datetime.now().date(),
         **typed(patient=patient, clinician=clinician),  # type: ignore[arg-type]
     )
@@ -180,11 +183,3 @@ def _findings_in(path: Path, standards: tuple[str, ...]) -> list[Finding]:
 
 
 _LARGEST = 1 << 28  # 256 MB: an inspection holds a file in memory
-
-
-@click.command()
-def schema() -> None:
-    """Print the JSON Schema of a handout file, for editors."""
-    from handpress.content.filing import schema_text
-
-    click.echo(schema_text(), nl=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from handpress.cli.options import Failures, asked, brand_option, choice, library_option, processors, tell
-from handpress.diagnostics import Finding, Span, fault
+from handpress.diagnostics import Finding, HandpressError, Span, fault
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
 
@@ -34,7 +34,7 @@ def check(
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
     from handpress.content.approval import LEDGER_FILE
-    from handpress.content.shelf import entries, strays
+    from handpress.content.shelf import entries, names_of, strays
     from handpress.data import library_folder
     from handpress.review import check as checking
     from handpress.review import findings, standing
@@ -58,13 +58,17 @@ def check(
         failures.leave()
         return
     _tell(look.warnings)
-    wanted = [entry for entry in found if not codes or entry.code in codes]
+    wanted = checking.chosen(folder, codes)
+    known = {name for entry in wanted for name in names_of(entry)}
     for code in dict.fromkeys(codes):
-        if code not in {entry.code for entry in found}:
+        if code not in known:
             failures.add(checking.no_handout(folder, code))
-    totals = findings.Totals()
+    totals = findings.Totals(None if codes else clinic.codes)
     others = () if codes else checking.unread(folder)
-    reports = totals.count(chain(checking.check(folder, wanted, clinic, jobs or processors()), others))
+    told = checking.check(folder, wanted, clinic, jobs or processors())
+    if not codes and form == "text":
+        told = checking.apart(told, clinic.codes)
+    reports = totals.count(chain(told, others))
     if form == "json":
         lines = findings.as_json(reports, scores)
     elif form == "sarif":
@@ -154,7 +158,7 @@ class _Asker:
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
-    from handpress.content.shelf import strays
+    from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
     from handpress.review import standing
@@ -166,6 +170,8 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
     _tell(look.warnings if look else ())
     if listed is not None:
         _tell(strays(folder))
+        for _, clash in clashes(folder):
+            failures.add(HandpressError([clash]))
         if form == "json":
             click.echo(listing.as_tree(listed), nl=False)
         else:

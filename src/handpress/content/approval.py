@@ -21,7 +21,7 @@ DUE_DAYS = 60  # before the end of an approval, in which its next review is due
 
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT code", "write it as it stands in the handout")
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write it as it stands in the handout")
     return text
 
 
@@ -31,6 +31,12 @@ def _digest(text: str) -> str:
     return text
 
 
+def _page(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", text):
+        wrong("page", f"{quoted(text)} is not the number of a page's words", "do not edit it: approve again")
+    return int(text)
+
+
 _BY_NAME = ByKey(WORDS, at_least=0)
 
 
@@ -38,6 +44,7 @@ class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
     code: str = field(OneText(_code))
+    handout: str | None = field(WORDS, default=None, about="its file's name, where that is not its code")
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")
     version: str = field(WORDS)
@@ -45,6 +52,7 @@ class Approval(Model):
     on: date = field(DAY, name="date")
     until: date | None = field(DAY, default=None)
     content: str | None = field(OneText(_digest), default=None)
+    page: int | None = field(OneText(_page), default=None, about="which fixed words of the page its reviewer saw")
     findings: dict[str, str] = field(_BY_NAME, default={})
     overrides: dict[str, str] = field(_BY_NAME, default={})
     answers: dict[str, str] = field(_BY_NAME, default={})

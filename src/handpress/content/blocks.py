@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 from handpress.content.timing import ACCEPTED, Anchor, Unit, When, parse_when
-from handpress.diagnostics import quoted
+from handpress.content.timing_pattern import arrival_pattern, when_pattern
+from handpress.data import icon_names
+from handpress.diagnostics import near_miss, quoted
 from handpress.source.bind import WORDS, Entries, Keys, OneOrMore, OneText, Paragraphs, wrong
 from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
+from handpress.source.spelling import spelled
 from handpress.source.yaml import Node
 
 # A run of underscores in a text is a blank to write on.
@@ -64,6 +68,7 @@ class Few(Entries[Any]):
     """
 
     __slots__ = ("_hint", "_rule", "_why", "at_most")
+    at_most: int
 
     def __init__(self, entry: Reader[Any], at_most: int, rule: str, why: str, hint: str) -> None:
         super().__init__(entry)
@@ -77,6 +82,7 @@ class Few(Entries[Any]):
         return super().read(node, loc, faults)
 
 
+@spelled("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "2026-03-02", format="date")
 def day(text: str) -> date:
     """Return the date that *text* writes as year-month-day; raise with `wrong` if it is none."""
     try:
@@ -87,6 +93,7 @@ def day(text: str) -> date:
         wrong("date", f"{quoted(text)} is not a date", "write year-month-day, as in 2026-03-02")
 
 
+@spelled(when_pattern, "7 days before", "1 day before at 6:00 PM", "evening before", "8 hours before", name="When")
 def _when(text: str) -> When:
     try:
         return parse_when(text)
@@ -100,8 +107,12 @@ def _when(text: str) -> When:
 
 _BEFORE = (Anchor.BEFORE, Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.BEFORE_THE_DAY, Anchor.MORNING_OF)
 AFTERWARDS = (Anchor.AFTER, Anchor.WITHIN, Anchor.LONG_TERM)
+# What a visit and a task of the preparation can hang on.
+AFTER = tuple(anchor for anchor in Anchor if anchor not in _BEFORE)
+BEFORE = tuple(anchor for anchor in Anchor if anchor not in AFTERWARDS)
 
 
+@spelled(partial(when_pattern, AFTER), "1 to 2 weeks after", "within 1 week", "as scheduled", name="Window")
 def _window(text: str) -> When:
     when = _when(text)
     if when.anchor in _BEFORE:
@@ -111,6 +122,7 @@ def _window(text: str) -> When:
     return when
 
 
+@spelled(arrival_pattern, "60 minutes before", "2 hours before")
 def _arrival(text: str) -> When:
     when = _when(text)
     if when.anchor is not Anchor.BEFORE or when.unit not in (Unit.MINUTE, Unit.HOUR) or when.low != when.high:
@@ -146,16 +158,22 @@ SHORT_TITLE = Printed(at_most(MAX_SHORT, 'name the procedure in one or two words
 PARAGRAPHS = Paragraphs(SAID)
 
 
+_PICTURE = r"[A-Za-z0-9][A-Za-z0-9_-]*(\.(svg|png|jpe?g))?"
+
+
+@spelled(_PICTURE, "colonoscopy", "knee.png", unquoted=("number", "boolean"))
 def _file(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.(svg|png|jpe?g))?", text):
+    if not re.fullmatch(_PICTURE, text):
         hint = 'write a name in the folder "pictures" of the library, as in colonoscopy or knee.png'
         wrong("picture", f"{quoted(text)} is not the name of a picture", hint)
     return text
 
 
+@spelled(known=icon_names)
 def _icon(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", text):
-        wrong("icon", f"{quoted(text)} is not the name of an icon", "write one of our own set, as in no-food")
+    known = icon_names()
+    if text not in known:
+        wrong("icon", f"{quoted(text)} is not the name of an icon", near_miss(text, known))
     return text
 
 
@@ -174,7 +192,7 @@ class Fact(Model):
 class Item(Model):
     """A bullet; it may hold bullets of its own, once."""
 
-    text: str = field(SAID)
+    text: str = field(SAID, about="what it says; ____ prints a blank to write on")
     items: tuple[str, ...] = field(Entries(_Lowest()), default=(), about="bullets under this one")
 
 
@@ -262,6 +280,7 @@ class Table(Model):
 _MOST_COLUMNS = 4
 
 
+@spelled("[0-9]{1,6}", "1", "100", unquoted=("integer",), low=0, high=999999)
 def _count(text: str) -> int:
     if not re.fullmatch("[0-9]{1,6}", text):
         wrong("number", f"{quoted(text)} is not a count", "write a whole number, as in 1")
@@ -270,6 +289,8 @@ def _count(text: str) -> int:
 
 class Risk(Model):
     """A risk, with how many people it meets where a source says so."""
+
+    together: ClassVar[dict[str, Any]] = {"dependentRequired": {"number": ["of"], "of": ["number"]}}
 
     risk: str = field(SAID, about="what can happen, as it meets a patient")
     number: int | None = field(OneText(_count), default=None, about="how many of them it meets")
@@ -298,6 +319,11 @@ class Choice(Model):
 class Home(Model):
     """The first time at home."""
 
+    together: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"required": ["rules"]}, {"required": ["normal"]}],
+        "dependentRequired": {"until": ["rules"]},
+    }
+
     until: When | None = field(WINDOW, default=None, about="until when the rules hold")
     rules: tuple[str, ...] = field(SAYINGS, default=(), about="what the patient does and does not do until then")
     normal: tuple[str, ...] = field(SAYINGS, default=(), about="what is normal, and no reason to call")
@@ -318,18 +344,20 @@ class Photo(Model):
     labels: tuple[str, ...] = field(Entries(NAME), default=(), about="the words in it, in the order of its own")
 
 
+_LONGEST_ADDRESS = 42
+_PUBLIC = r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?"
+
+
+@spelled(rf"(https://)?(?!\S{{{_LONGEST_ADDRESS + 1}}}){_PUBLIC}", "clinic.example/colon")
 def _address(text: str) -> str:
     plain = text.removeprefix("https://")
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._~/-]*)?", plain):
+    if not re.fullmatch(_PUBLIC, plain):
         hint = "write a public one, as in clinic.example/colon"
         wrong("site", f"{quoted(text)} is not a web address", hint)
     if len(plain) > _LONGEST_ADDRESS:
         fact = f"this address has {len(plain)} characters, and {_LONGEST_ADDRESS} are the limit"
         wrong("site", fact, "use a shorter one: a patient has to type it")
     return plain
-
-
-_LONGEST_ADDRESS = 42
 
 
 class Web(Model):

@@ -20,12 +20,15 @@ from handpress.diagnostics import Finding, HandpressError, quoted
 from handpress.source.bind import ByKey, Entries, Keys, OneText, bind, language_tag, straight, wrong
 from handpress.source.model import Model, field
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import Node, read_file
 
 GLOSSARY_FILE = "glossary.yaml"
 _WORD = OneText(straight)
 
 
+@spelled(LANGUAGE.pattern, "en", "es", "zh-Hans")
 def _language(key: str) -> str:
     if key in ("term", "forms", "plain"):
         wrong(
@@ -37,14 +40,24 @@ def _language(key: str) -> str:
 class Term(Model):
     """A medical term, its other forms, and what it means in plain words of the same language."""
 
-    term: str = field(_WORD)
-    forms: tuple[str, ...] = field(Entries(_WORD), default=())
-    plain: str = field(_WORD)
+    term: str = field(_WORD, about="the medical word")
+    forms: tuple[str, ...] = field(
+        Entries(_WORD), default=(), about="its other forms; a plural with -s or -es is found by itself"
+    )
+    plain: str = field(_WORD, about="what it means, in 8 words at most, as you would say it at the bedside")
 
 
-class _GlossaryFile(Model):
-    terms: tuple[dict[str, Term], ...] = field(Entries(ByKey(Keys(Term), _language), at_least=0), default=())
-    exempt: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None)
+class GlossaryFile(Model):
+    """Medical words with their plain words: glossary.yaml, and local/glossary.yaml for a clinic's own."""
+
+    terms: tuple[dict[str, Term], ...] = field(
+        Entries(ByKey(Keys(Term), _language), at_least=0), default=(), about="the terms, each by language"
+    )
+    exempt: WordsByLanguage | None = field(
+        WORDS_BY_LANGUAGE,
+        default=None,
+        about="by language: names of procedures and drugs that do not count for the reading level",
+    )
 
 
 # What stands behind a term that its text explains, in English and Spanish: "term (...)", "term, which ...".
@@ -117,7 +130,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     notes: Notes = {}
     for path in paths:
         node = read_file(path, notes=notes)
-        file = bind(_GlossaryFile, node)
+        file = bind(GlossaryFile, node)
         if faults := list(_doubles(file, node)):
             raise HandpressError(faults)
         entries += file.terms
@@ -126,7 +139,7 @@ def read_glossary(paths: Iterable[Path]) -> Glossary:
     return Glossary(entries, exempt, notes)
 
 
-def _doubles(file: _GlossaryFile, node: Node) -> Iterator[Finding]:
+def _doubles(file: GlossaryFile, node: Node) -> Iterator[Finding]:
     """Yield a finding for each term that stands twice: one of its plain words would never print."""
     first: dict[tuple[str, str], int] = {}
     for at, entry in enumerate(file.terms):

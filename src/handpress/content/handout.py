@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from handpress.content.blocks import (
     AFTERWARDS,
@@ -35,13 +35,14 @@ from handpress.content.blocks import (
 )
 from handpress.content.kinds import Kind
 from handpress.content.section import FACTS, READERS, Section
-from handpress.content.shelf import CODE
+from handpress.content.shelf import CODE, CODE_HINT
 from handpress.content.timing import When, parse_when
 from handpress.diagnostics import Finding, quoted
 from handpress.source.bind import (
     TAG,
     WORDS,
     Choice,
+    Distinct,
     Entries,
     Keys,
     OneText,
@@ -51,17 +52,19 @@ from handpress.source.bind import (
 from handpress.source.model import Loc, Model, attributes, beside, field, plain
 from handpress.source.phones import phone
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
 
+@spelled(CODE.pattern, "22511", "0275T", "G0121", unquoted=("integer",), low=0, high=99999)  # unquoted, 00123 is 123
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
-        hint = "write five digits, or four digits and F or T, as in 22867, 0528F or 0275T"
-        wrong("code", f"{quoted(text)} is not a CPT code", hint)
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", CODE_HINT)
     return text
 
 
+@spelled("[0-9a-f]{16}", "380f52ac5a50f9ae", unquoted=("number",))
 def _fingerprint(text: str) -> str:
     if not re.fullmatch("[0-9a-f]{16}", text):
         hint = "write the one that rendering names, sixteen digits from 0 to f, in quotes"
@@ -118,6 +121,7 @@ class Phones(Model):
     after_hours: str | None = field(OneText(phone), default=None, name="after-hours", about="at night and on weekends")
 
 
+CODES = Distinct(OneText(_code))
 _KEY_POINTS = Few(
     Keys(KeyPoint, own="do"),
     3,
@@ -135,9 +139,11 @@ _SIGNS = Few(
 
 
 class Handout(Model):
-    """The procedure page of one CPT code in one language."""
+    """The procedure page of one CPT or HCPCS code, or of several, in one language."""
 
-    code: str = field(OneText(_code), about="the CPT code that the clinic bills")
+    # In memory: the code that prints on this copy, the first of them where none was asked for; and always all of them.
+    code: str = field(CODES.entry, about="the CPT or HCPCS code that the clinic bills", instead="codes")
+    codes: tuple[str, ...] = field(CODES, default=(), about="several codes with the same text, the chief one first")
     title: str = field(TITLE, about="the procedure in plain words")
     short_title: str | None = field(
         SHORT_TITLE,
@@ -190,6 +196,33 @@ class Handout(Model):
     sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
+    folder: str = beside(default="")  # of the library that it was read from: its pictures stand there
+    asked: tuple[str, ...] = beside(default=())  # those of the codes that print on this copy; all where it is empty
+
+    @classmethod
+    def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if "codes" not in given:
+            given = {"codes": (given["code"],), **given} if "code" in given else given
+        return super()._completed({"code": given["codes"][0], **given} if given.get("codes") else given)
+
+    def _written(self) -> dict[str, Any]:
+        unwritten = "code" if len(self.codes) > 1 else "codes"
+        return {name: value for name, value in vars(self).items() if name != unwritten}
+
+    @property
+    def printed_codes(self) -> tuple[str, ...]:
+        """The codes that print on this copy."""
+        return self.asked or (self.codes if len(self.codes) > 1 else (self.code,))
+
+    @property
+    def cpt_codes(self) -> tuple[str, ...]:
+        """Those of them that are codes of CPT, which all begin with a digit."""
+        return tuple(code for code in self.printed_codes if not code[:1].isalpha())
+
+    def under(self, *codes: str) -> Handout:
+        """Return this handout as it prints for those of its own codes that are among *codes*; for all if none is."""
+        asked = tuple(code for code in codes if code in self.codes)
+        return self.but(code=asked[0], asked=asked) if asked and len(self.codes) > 1 else self
 
     def opening(self) -> Iterator[tuple[Loc, str, Printed]]:
         """Yield each text that stands outside of the sections: the way to it, it, and what reads it."""
@@ -202,7 +235,7 @@ class Handout(Model):
         them, called in that order.
         """
         own = attributes(Handout)
-        opening = [name for name, key in own.items() if key.name not in ("sections", "teach-back")]
+        opening = [name for name in own if name not in ("sections", "teach_back")]
         told = {name: retold(own[name].reader, getattr(self, name), say) for name in opening}
         told["sections"] = list(self.sections)
         for at in sections:

@@ -1,12 +1,13 @@
 """A folder of handouts: which there are, and reading one by its code and language, with the clinic's own changes.
 
 A clinic's changes to ``22867.yaml`` stand in ``local/22867.yaml``, so that an update of the library keeps them. A
-file is named after what it holds, ``22867.yaml`` or ``22867.es.yaml``; one that holds another code or language than
-its name says is refused: it would print under a wrong code.
+file is named after a code that it holds, ``22867.yaml`` or ``22867.es.yaml``, or by a name of its own; one that holds
+another code or language than its name says is refused: it would print under a wrong code.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 
 from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
-from handpress.data import Notes, note_folder, shipped, stands
+from handpress.data import Notes, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
@@ -25,7 +26,7 @@ def _unsaid(entry: Entry, notes: Notes) -> Iterator[Finding]:
     if entry.language == DEFAULT_LANGUAGE:
         return
     try:
-        source = find(entry.path.parent, entry.code, DEFAULT_LANGUAGE, notes)
+        source = find(entry.path.parent, entry.name, DEFAULT_LANGUAGE, notes)
         original = _bound(source, tree(source, notes=notes))
     except HandpressError as error:
         if error.findings[0].rule != "no-handout":
@@ -46,6 +47,16 @@ class Loaded(Struct, frozen=True):
     original: Handout | None = None
     warnings: tuple[Finding, ...] = ()
     notes: Notes = {}  # what it was read from
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without language and ending."""
+        return Path(self.node.span.path).name.partition(".")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is known by: its codes, and the name of its file."""
+        return tuple(dict.fromkeys((*self.handout.codes, self.name)))
 
 
 def tree(entry: Entry, local: bool = True, notes: Notes | None = None) -> Node:
@@ -72,9 +83,9 @@ def overlay_of(entry: Entry, notes: Notes | None = None) -> Path | None:
         HandpressError: There are two.
     """
     folder = entry.path.parent / LOCAL
-    names = [f"{entry.code}.{entry.language}.yaml"]
+    names = [f"{entry.name}.{entry.language}.yaml"]
     if entry.language == DEFAULT_LANGUAGE:
-        names.append(f"{entry.code}.yaml")
+        names.append(f"{entry.name}.yaml")
     found = [path for name in names if stands(path := folder / name, notes)]
     if len(found) > 1:
         fact = f"{quoted(found[1].name)} has changes to the same handout"
@@ -120,9 +131,8 @@ def read(
         HandpressError: With every fault of the file.
     """
     notes = {} if notes is None else notes
-    note_folder(notes, entry.path.parent)
     node = tree(entry, notes=notes)
-    handout = _bound(entry, node, check)
+    handout = _bound(entry, node, check).but(folder=str(entry.path.parent))
     translation = handout.translation
     if translation is None:
         return Loaded(handout, node, warnings=tuple(_unsaid(entry, notes)), notes=notes)
@@ -137,7 +147,7 @@ def read(
     try:
         if translation.origin in {*seen, entry.language}:
             raise fault(Span(str(entry.path)), "it was translated from itself", "translation")
-        source = find(entry.path.parent, entry.code, translation.origin)
+        source = find(entry.path.parent, entry.name, translation.origin)
         original = read(source, seen=seen | {entry.language}, notes=notes).handout
     except HandpressError as error:
         first = error.findings[0]
@@ -167,7 +177,7 @@ def support(folder: Path, name: str, notes: Notes | None = None) -> list[Path]:
 
 def _twins(entry: Entry) -> Iterator[Finding]:
     """Yield a finding if another file is named for the same handout: one of them would print unseen."""
-    names = (f"{entry.code}.yaml", f"{entry.code}.{DEFAULT_LANGUAGE}.yaml")
+    names = (f"{entry.name}.yaml", f"{entry.name}.{DEFAULT_LANGUAGE}.yaml")
     if entry.path.name in names:
         other = names[1 - names.index(entry.path.name)]
         if stands(entry.path.with_name(other)):
@@ -176,16 +186,26 @@ def _twins(entry: Entry) -> Iterator[Finding]:
 
 
 def _misnamed(node: Node, entry: Entry) -> Iterator[Finding]:
-    """Yield a finding for each part of the file's name that its content contradicts."""
-    for key, form, named, default in (
-        ("code", CODE, entry.code, None),
-        ("language", LANGUAGE, entry.language, DEFAULT_LANGUAGE),
-    ):
-        child = node.child(key)
-        held = one_line(child.text) if child else default
-        if child is None and held not in (None, named):
-            fact = f'this file is named for {quoted(named)} and has no "{key}"'
-            yield Finding(node.span, fact, "file-name", f'add "{key}: {named}", or rename the file')
-        elif child and held != named and form.fullmatch(held or ""):
-            fact = f'"{key}": {quoted(child.text)} stands in a file named for {quoted(named)}'
-            yield Finding(child.span, fact, "file-name", "correct the one that is wrong")
+    """Yield a finding for each part of the file's name, and the code asked for, that its content contradicts."""
+    codes = node.child("codes")
+    for code in dict.fromkeys((entry.name, *entry.asked)):
+        if not CODE.fullmatch(code):
+            continue
+        if codes is None:
+            yield from _differs(node, "code", CODE, code, None)
+        elif codes.items and code not in [one_line(each.text) for each in codes.items]:
+            fact = f'"codes" has no {quoted(code)}, and this file is named for it'
+            yield Finding(codes.span, fact, "file-name", f'add "{code}", or rename the file')
+    yield from _differs(node, "language", LANGUAGE, entry.language, DEFAULT_LANGUAGE)
+
+
+def _differs(node: Node, key: str, form: re.Pattern[str], named: str, default: str | None) -> Iterator[Finding]:
+    """Yield a finding if what stands under *key* is another than the file is *named* for."""
+    child = node.child(key)
+    held = one_line(child.text) if child else default
+    if child is None and held not in (None, named):
+        fact = f'this file is named for {quoted(named)} and has no "{key}"'
+        yield Finding(node.span, fact, "file-name", f'add "{key}: {named}", or rename the file')
+    elif child and held != named and form.fullmatch(held or ""):
+        fact = f'"{key}": {quoted(child.text)} stands in a file named for {quoted(named)}'
+        yield Finding(child.span, fact, "file-name", "correct the one that is wrong")

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 class Personal(Struct, frozen=True):
-    """One patient's name, day and clinician; each part may be unknown."""
+    """One patient's name, day, clinician and place; each part may be unknown."""
 
     patient: str | None = None
     procedure: Procedure | None = None
     clinician: str | None = None
+    place: str = ""  # the key of one of the brand's sites
 
     def __bool__(self) -> bool:
         return bool(self.patient or self.procedure or self.clinician)

@@ -1,86 +1,86 @@
-"""The JSON Schema of a handout file, for editors.
-
-A value may be typed without quotes: the reader takes 22867, yes and 8:00 as text, so the schema allows for what an
-editor makes of them.
-"""
+"""The JSON Schemas of a handout file and of a clinic's own changes to one, for editors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from handpress.content.blocks import DAY, TIMING, WINDOW, Few
-from handpress.content.handout import Handout
-from handpress.content.section import BLOCKS
-from handpress.content.shelf import CODE
-from handpress.source.bind import Choice, Entries, Keys, OneOrMore, Paragraphs
-from handpress.source.model import Key, Model, Reader
-from handpress.source.texts import LANGUAGE
-
-Schema = dict[str, Any]
-_TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-_FORMS: dict[Reader[Any], Schema] = {
-    DAY: {"format": "date"},
-    TIMING: {"examples": ["7 days before", "1 day before at 6:00 PM", "evening before"]},
-    WINDOW: {"examples": ["1 to 2 weeks after", "3 months after", "as scheduled"]},
-}
+from handpress.content.blocks import BEFORE
+from handpress.content.handout import Handout, Translation
+from handpress.content.kinds import Kind
+from handpress.content.overlay.form import Add, Overlay, TextOrKeys
+from handpress.content.overlay.texts import OWN
+from handpress.content.section import BLOCKS, Section
+from handpress.content.timing_pattern import when_pattern
+from handpress.source.bind import Entries, Keys
+from handpress.source.model import Model, Reader, attributes
+from handpress.source.schema import TEXT, Describer, Schema
 
 
 def json_schema() -> Schema:
     """Return the JSON Schema of a handout file."""
-    definitions: dict[str, Schema] = {}
-    handout = _model(Handout, definitions)
-    definitions["Section"]["anyOf"] = [{"required": [name]} for name in BLOCKS]
-    handout["properties"]["code"]["pattern"] = f"^{CODE.pattern}$"
-    handout["properties"]["language"]["pattern"] = f"^{LANGUAGE.pattern}$"
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": dict(sorted(definitions.items()))}
-    return head | handout
+    return _OfHandout().whole(Handout)
 
 
-def _model(model: type[Model], definitions: dict[str, Schema]) -> Schema:
-    """Return the schema of a model; those of what it holds go to *definitions*."""
-    keys = Keys(model).keys()
-    return {
-        "additionalProperties": False,
-        "description": model.__doc__,
-        "properties": {name: _property(key, definitions) for name, key in keys.items()},
-        "required": [name for name, key in keys.items() if key.required],
-        "type": "object",
-    }
+def overlay_schema() -> Schema:
+    """Return the JSON Schema of a file with a clinic's own changes to a handout."""
+    describer = _OfOverlay()
+    overlay = describer.whole(Overlay)
+    handout = _OfHandout().model(Handout)["properties"]
+    # They must be those of the handout.
+    overlay["properties"] |= {name: handout[name] for name in ("code", "codes", "language")}
+    keys = describer.model(Translation)["properties"]
+    translation = overlay["properties"]["translation"]
+    translation |= {"additionalProperties": False, "properties": keys}
+    add = overlay["$defs"]["Add"]["properties"]
+    section = overlay["$defs"]["Section"]["properties"]
+    for name in _LISTS:
+        block = {word: value for word, value in section[name].items() if word != "description"}
+        about = {"description": add[name]["description"]}
+        add[name] = about | ({"anyOf": [block["items"], block]} if "items" in block else block)
+    return overlay
 
 
-def _property(key: Key, definitions: dict[str, Schema]) -> Schema:
-    about = {"description": key.about} if key.about else {}
-    value = _value(key.reader, definitions)
-    if isinstance(key.reader, Paragraphs):
-        return about | value
-    whole = about | ({"anyOf": [value]} if key.default is None else value)
-    return {name: whole[name] for name in sorted(whole, key=lambda name: (name == "pattern", name))}
+_LISTS = [name for name in BLOCKS if name in attributes(Add)]
 
 
-def _value(reader: Reader[Any], definitions: dict[str, Schema]) -> Schema:
-    """Return the schema of what *reader* reads."""
-    if isinstance(reader, Entries):
-        one = _value(reader.entry, definitions)
-        several = {"items": one, "minItems": 1, "type": "array"}
-        if isinstance(reader, Few):
-            several["maxItems"] = reader.at_most
-        if isinstance(reader, OneOrMore | Paragraphs):
-            return {"anyOf": [one if isinstance(reader, OneOrMore) else _TEXT, several]}
-        return several
-    if isinstance(reader, Keys):
-        name = reader.model.__name__
-        definitions[name] = _model(reader.model, definitions)
-        reference = {"$ref": f"#/$defs/{name}"}
-        return {"anyOf": [_TEXT, reference]} if reader.own else reference
-    if isinstance(reader, Choice):
-        return _choice(list(reader.known.values()), definitions)
-    return _FORMS.get(reader, {}) | _TEXT
+class _OfHandout(Describer):
+    """Describes a handout and its sections."""
+
+    def model(self, model: type[Model]) -> Schema:
+        """Return the schema of a model."""
+        found = super().model(model)
+        if model is Section:
+            found["anyOf"] = [{"required": [name]} for name in BLOCKS]
+            advice = 'in preparation, write a time before the procedure, as in "7 days before"'
+            self.definitions["WhenBefore"] = {"pattern": when_pattern(BEFORE), "patternErrorMessage": advice}
+            late = {"items": {"properties": {"when": {"$ref": "#/$defs/WhenBefore"}}}}
+            found["if"] = {"properties": {"kind": {"const": str(Kind.PREPARATION)}}}
+            found["then"] = {"properties": {"checklist": late}}
+        return found
 
 
-def _choice(known: list[Any], definitions: dict[str, Schema]) -> Schema:
-    if len(known) == 1:
-        return {"const": known[0], "type": "string"}
-    kind = type(known[0])
-    values = [str(each) for each in known]
-    definitions[kind.__name__] = {"description": kind.__doc__, "enum": values, "type": "string"}
-    return {"$ref": f"#/$defs/{kind.__name__}"}
+class _OfOverlay(_OfHandout):
+    """Describes changes: of any text, any entry, any section."""
+
+    def model(self, model: type[Model]) -> Schema:
+        """Return the schema of a model."""
+        found = super().model(model)
+        if model is Add:
+            found["oneOf"] = [{"required": [name]} for name in (*_LISTS, "new")]
+            found["anyOf"] = [{"required": [name]} for name in ("section", "facts", "new")]
+        return found
+
+    def value(self, reader: Reader[Any]) -> Schema:
+        """Return the schema of what *reader* reads."""
+        if not isinstance(reader, TextOrKeys):
+            return super().value(reader)
+        return {"anyOf": [dict(TEXT), *(self.reference(model) for model in dict.fromkeys(_entries(Handout)))]}
+
+
+def _entries(model: type[Model]) -> Iterator[type[Model]]:
+    """Yield the models of the entries that have keys, in all lists of *model* that an overlay can name."""
+    for name, key in Keys(model).keys().items():
+        if name in (*OWN, "sections") and isinstance(key.reader, Entries) and isinstance(key.reader.entry, Keys):
+            yield key.reader.entry.model
+            yield from _entries(key.reader.entry.model)

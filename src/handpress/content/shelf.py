@@ -1,41 +1,137 @@
-"""Which handouts a folder holds, by the names of its files, and which files only look like one. Reads none of them."""
+"""Which handouts a folder holds, by the names of its files and their codes, and which files only look like one.
+
+A file is named by its code, ``22511.yaml``, or by a name of its own, ``colonoscopy.yaml``: then it is a handout if it
+says so, by the key ``code`` or ``codes``. Of each file no more is read than what it says there.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from handpress.data import Notes, listing, note_folder
-from handpress.diagnostics import Finding, Severity, Span, fault, near_miss, quoted
+from handpress.data import Notes, listing, note_folder, saying_codes
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.texts import LANGUAGE
 
-# CPT: five digits (Category I), four digits and F (II) or T (III).
-CODE = re.compile(r"[0-9]{4}[0-9FT]", re.ASCII)
+# CPT: five digits (Category I), four digits and F (II) or T (III). HCPCS Level II: a letter and four digits.
+CODE = re.compile(r"(?:[0-9]{4}[0-9FT]|[A-V][0-9]{4})", re.ASCII)
+CODE_HINT = "write five digits, four digits and F or T, or a letter and four digits, as in 22867, 0275T or G0121"
+# A handout's own name; what looks like a code in small letters is none.
+NAME = re.compile(r"(?![a-v][0-9]{4}$)[a-z][a-z0-9-]{0,63}", re.ASCII)
 DEFAULT_LANGUAGE = "en"
 LOCAL = "local"  # the folder of a clinic's own changes, codes and terms
+# Names of other files and folders of a library.
+_SETTINGS = frozenset(
+    ["approvals", "approved", "brand", "codes", "glossary", "lists", "local", "packets", "pictures", "portal", "sheets"]
+)
 
 
 class Entry(Struct, frozen=True, order=True):
-    """One handout file of a library."""
+    """One handout file of a library, as it was asked for.
+
+    Attributes:
+        code: What it was asked for by: one of its codes, several with a plus between them, or the name of its file.
+        language: Its language.
+        path: The file.
+    """
 
     code: str
     language: str
     path: Path
 
+    @property
+    def name(self) -> str:
+        """The name of the file, without language and ending."""
+        return self.path.name.partition(".")[0]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What it was asked for by."""
+        return tuple(self.code.split("+"))
+
+
+def named(path: Path) -> Entry | None:
+    """Return the handout that a file of this name would be; None if it has no name of one."""
+    name, point, language = path.name.removesuffix(".yaml").partition(".")
+    is_name = CODE.fullmatch(name) or (NAME.fullmatch(name) and name not in _SETTINGS)
+    if not is_name or (point and not LANGUAGE.fullmatch(language)):
+        return None
+    return Entry(name, language or DEFAULT_LANGUAGE, path)
+
 
 def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
-    """Return the handouts in *folder*, by code and language; note in *notes* what it holds. Other files are left alone.
+    """Return the handouts in *folder*, by name and language; note in *notes* what it holds. Other files are left alone.
 
     Raises:
         HandpressError: *folder* is no folder.
     """
-    found = []
+    return list(_shelf(folder, notes).entries)
+
+
+def shelved(folder: Path, notes: Notes | None = None) -> dict[tuple[str, str], Entry]:
+    """Return the handouts in *folder* by all that each can be asked for by, and by language.
+
+    Of two that claim one code, it is the first: reading it tells.
+
+    Raises:
+        HandpressError: *folder* is no folder.
+    """
+    return _shelf(folder, notes).asked
+
+
+def codes_of(path: Path) -> tuple[str, ...]:
+    """Return the codes that the handout at *path* claims, by its name and its content, as far as that can be read."""
+    own = (name,) if CODE.fullmatch(name := path.name.partition(".")[0]) else ()
+    several, said = _said(saying_codes(os.fspath(path)))
+    return tuple(dict.fromkeys((*own, *said))) if several or not own else own
+
+
+def names_of(entry: Entry) -> tuple[str, ...]:
+    """Return all that the handout of *entry* is known by: the name of its file and its codes."""
+    return tuple(dict.fromkeys((entry.name, *codes_of(entry.path))))
+
+
+def rivals(entry: Entry) -> Iterator[Finding]:
+    """Yield a finding for each code that *entry* prints and another file in its language claims, too."""
+    own = codes_of(entry.path)
+    claims = _shelf(entry.path.parent).claims
+    asked = [code for code in entry.asked if code in own and entry.code != entry.name]
+    for code in asked or own:
+        for other in claims.get((code, entry.language), ()):
+            if other.name != entry.name:
+                yield _claimed_twice(code, entry.path, other.path)
+
+
+def clashes(folder: Path) -> Iterator[tuple[Entry, Finding]]:
+    """Yield each handout of *folder* that claims a code of another in its language, with a finding."""
+    for (code, _), claiming in _shelf(folder).claims.items():
+        for entry in claiming if len(claiming) > 1 else ():
+            if other := next((each for each in claiming if each.name != entry.name), None):
+                yield entry, _claimed_twice(code, entry.path, other.path)
+
+
+def _claimed_twice(code: str, path: Path, other: Path) -> Finding:
+    fact = f"{quoted(other.name)} claims the code {code} too, in the same language"
+    named = next((each.name for each in (path, other) if each.name.startswith(f"{code}.")), None)
+    hint = f"take {code} out of one of the two" + (f", or delete {named}" if named else "")
+    return Finding(Span(str(path)), fact, "code-twice", hint)
+
+
+class _Shelf(NamedTuple):
+    entries: tuple[Entry, ...]
+    claims: dict[tuple[str, str], list[Entry]]  # by code and language
+    asked: dict[tuple[str, str], Entry]  # by names, too
+
+
+def _shelf(folder: Path, notes: Notes | None = None) -> _Shelf:
     try:
-        listing(os.fspath(folder))
+        digest = listing(os.fspath(folder))
         note_folder(notes, folder)
     except (FileNotFoundError, NotADirectoryError):
         hint = "name the library with --library"
@@ -44,57 +140,126 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
         reason = (error.strerror or str(error)).lower()
         fact = f"this folder cannot be read: {reason}"
         raise fault(Span(str(folder)), fact, "unreadable", "check its rights") from None
-    for path in sorted(folder.glob("*.yaml")):
-        code, _, language = path.name.removesuffix(".yaml").partition(".")
-        if CODE.fullmatch(code) and (not language or LANGUAGE.fullmatch(language)):
-            found.append(Entry(code, language or DEFAULT_LANGUAGE, path))
-    return sorted(found)
+    return _as_listed(folder, digest)
 
+
+@lru_cache(8)
+def _as_listed(folder: Path, digest: bytes) -> _Shelf:
+    """Return what *folder* holds while its listing has this *digest*."""
+    found = filter(None, map(named, sorted(folder.glob("*.yaml"))))
+    known = sorted([entry for entry in found if CODE.fullmatch(entry.name) or _is_handout(entry.path)])
+    claims: dict[tuple[str, str], list[Entry]] = {}
+    asked = {(entry.code, entry.language): entry for entry in known}
+    for entry in known:
+        for code in codes_of(entry.path):
+            claims.setdefault((code, entry.language), []).append(entry)
+            asked.setdefault((code, entry.language), Entry(code, entry.language, entry.path))
+    return _Shelf(tuple(known), claims, asked)
+
+
+# What a file says.
+
+_OWN_KEYS = re.compile(rb"""^["']?sections["']?[ \t]*:""", re.MULTILINE)
+_PLAIN = re.compile(rb"(codes?):(?=\s*\S)([^:{}]*)")
+_ANY = re.compile(rb"""\bcodes?["']?[ \t]*:(?!\s+[^\s\[-][^\n]*:)""")  # and no keys under it
+_CODES = re.compile(rf"(?<![\w.-]){CODE.pattern}(?![\w.-])", re.ASCII)
+
+
+@lru_cache(4096)
+def _said(said: bytes | None) -> tuple[bool, tuple[str, ...]]:
+    """Return whether a file says "codes", and the codes in what it says."""
+    if plain := _PLAIN.fullmatch(said or b""):
+        return plain[1] == b"codes", tuple(_CODES.findall(plain[2].decode("ascii", "replace")))
+    if not said or not _ANY.search(said):
+        return False, ()
+    from handpress.source.yaml import parse
+
+    try:
+        tree = parse(said.decode("utf-8-sig"), "")
+    except (HandpressError, ValueError):
+        return False, ()
+    several = tree.child("codes")
+    found = [node for node in (tree.child("code"), *(several.items if several else ())) if node]
+    return several is not None, tuple(node.text for node in found if CODE.fullmatch(node.text))
+
+
+def _is_handout(path: Path) -> bool:
+    """Return whether the file at *path* says of itself that it is a handout; one without a code is told so later."""
+    said = saying_codes(os.fspath(path))
+    return bool(said and (_PLAIN.fullmatch(said) or _said(said)[1] or _OWN_KEYS.search(said)))
+
+
+# What only looks like a handout.
 
 _ENDING = r"\.y[aml]{2,4}"
 _NEARLY = re.compile(
     rf"(?<![0-9])(?P<code>[0-9]{{4}}[0-9FT])(?![0-9]).*{_ENDING}"
+    rf"|^(?P<level_2>[A-V][0-9]{{4}})(?:[ ._-][a-z_-]{{2,8}})?{_ENDING}"
     rf"|^(?:[0-9O]{{3,9}}[ _-]?[FT]?|[０-９]{{5}})(?:\.[a-z_-]{{2,8}})?{_ENDING}",  # a digit too many, or too few
     re.IGNORECASE,
 )
+_YAML = re.compile(_ENDING, re.IGNORECASE)
+_BY_NAME = "small letters, digits and hyphens and then its language, as in colonoscopy.yaml or colonoscopy.es.yaml"
 
 
 def strays(folder: Path) -> Iterator[Finding]:
-    """Yield a warning for each file in *folder* whose name nearly is that of a handout: nobody reads it."""
+    """Yield a warning for each file in *folder* that nobody reads, and that somebody may take for a handout."""
     known = {entry.path.name for entry in entries(folder)}
     for name in sorted([path.name for path in folder.iterdir()]):
         # What starts or ends so, an editor or an office program has written for itself.
         if name in known or name.startswith((".", "~", "#")) or name.endswith("~"):
             continue
-        if near := _NEARLY.search(name):
-            code = near["code"]
-            names = f"{code.upper()}.yaml or {code.upper()}.es.yaml" if code else "22511.yaml or 0275T.es.yaml"
-            hint = f"name it after code and language, as in {names}"
-            fact = "this looks like a handout, and nothing is read from a file of this name"
+        if told := _stray(folder / name):
+            fact, hint = told
             yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
 
 
+_LOOKS = "this looks like a handout, and nothing is read from a file of this name"
+
+
+def _stray(path: Path) -> tuple[str, str] | None:
+    """Return what is told of a file that is no handout of its folder, and the hint; None for nothing."""
+    if near := _NEARLY.search(path.name):
+        code = (near["code"] or near["level_2"] or "").upper()
+        names = f"{code}.yaml or {code}.es.yaml" if code else "22511.yaml or 0275T.es.yaml"
+        return _LOOKS, f"name it after code and language, as in {names}"
+    if not _YAML.search(path.name) or path.is_dir():
+        return None
+    settings = path.name.partition(".")[0] in _SETTINGS
+    if _is_handout(path):
+        fact = "this looks like a handout, and has the name of another file of a library" if settings else _LOOKS
+        return fact, f"name it with {_BY_NAME}"
+    if settings or path.suffix != ".yaml":
+        return None
+    if saying_codes(os.fspath(path)) is None:
+        return "this file cannot be read, so nobody can tell whether it is a handout", "check its rights"
+    return "nothing is read from this file: it has no key of a handout", 'add "code" or "codes", or move it elsewhere'
+
+
 def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> Entry:
-    """Return the handout for *code* in *language*; note in *notes* what the folder holds.
+    """Return the handout for *code*, or of that name, in *language*; note in *notes* what the folder holds.
 
     Raises:
-        HandpressError: There is none; the hint names the nearest that there is.
+        HandpressError: There is none; the hint names the nearest that there is. Or two files claim the code.
     """
-    known = entries(folder, notes)
-    for entry in known:
-        if (entry.code, entry.language) == (code, language):
-            return entry
-    others = [entry.language for entry in known if entry.code == code]
+    known = shelved(folder, notes)
+    if entry := known.get((code, language)):
+        if clash := list(rivals(entry)):
+            raise HandpressError(clash)
+        return entry
+    others = [language for name, language in known if name == code]
     if others:
         message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
     elif known:
         message, hint = (
             f"no handout for code {quoted(code)}",
-            near_miss(code, dict.fromkeys(entry.code for entry in known)),
+            near_miss(code, dict.fromkeys(name for name, _ in known)),
         )
     else:
         message, hint = "this folder holds no handout", "import a page, or name the library with --library"
-    near = next((finding for finding in strays(folder) if code in Path(finding.span.path).name), None)
+    near = next(
+        (finding for finding in strays(folder) if code.casefold() in Path(finding.span.path).name.casefold()), None
+    )
     if near and not others:
         hint = f"{quoted(Path(near.span.path).name)} is not read: {near.hint}"
     raise fault(Span(str(folder)), message, "no-handout", hint)

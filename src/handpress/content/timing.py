@@ -71,6 +71,8 @@ LONGEST = {
     Unit.YEAR: 10,
 }
 
+CLOCK_UNITS = (Unit.MINUTE, Unit.HOUR)  # an amount of these names no day
+
 # With `LONGEST` this keeps every result far inside what `date` can hold.
 YEARS = range(1900, 2201)
 
@@ -95,7 +97,7 @@ _DAYS_BEFORE = {
 }
 
 # The hours of the clock that a day, or a part of it, can have; of the night before only those ahead of midnight.
-_HOURS = {
+HOURS = {
     Anchor.BEFORE: range(24),
     Anchor.EVENING_BEFORE: range(12, 24),
     Anchor.NIGHT_BEFORE: range(18, 24),
@@ -129,8 +131,8 @@ class When:
         if at.tzinfo is not None or at.second or at.microsecond:
             raise ValueError(f"the clock time {at} is more than hours and minutes")
         named = self.canonical()
-        hours = _HOURS.get(self.anchor)
-        if hours is None or self.low != self.high or self.unit in (Unit.MINUTE, Unit.HOUR):
+        hours = HOURS.get(self.anchor)
+        if hours is None or self.low != self.high or self.unit in CLOCK_UNITS:
             raise ValueError(f'"{named}" names no one day, so it takes no clock time')
         if not (at.hour or at.minute):
             raise ValueError(f'midnight in "{named}" may be the start or the end of that day')
@@ -190,14 +192,14 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _VALUE = {"a": 1, "an": 1} | {word: value for value, word in enumerate(_WORDS, start=1)}
 
 # ASCII digits only; nine of them hold every amount in LONGEST.
-_NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
+NUMBER = rf"[0-9]{{1,9}}|{'|'.join(_WORDS)}"
 _UNIT = rf"(?P<unit>{'|'.join(Unit)})s?"
-_EVENTS = ("", " procedure", " the procedure", " surgery", " the surgery")
-_AMOUNT = rf"(?:(?P<low>{_NUMBER})(?: to | ?[-–] ?))?(?P<high>{_NUMBER}|an?) {_UNIT}"
-_SIDE = rf" (?P<side>before|after)(?:{'|'.join(_EVENTS)})"
+EVENTS = ("", " procedure", " the procedure", " surgery", " the surgery")
+_AMOUNT = rf"(?:(?P<low>{NUMBER})(?: to | ?[-–] ?))?(?P<high>{NUMBER}|an?) {_UNIT}"
+_SIDE = rf" (?P<side>before|after)(?:{'|'.join(EVENTS)})"
 
 # "(the )" may be missing; the star stands for the event, named or not.
-_FIXED_FORMS = {
+FIXED_FORMS = {
     "now": When(Anchor.NOW),
     "(the )evening before*": When(Anchor.EVENING_BEFORE),
     "(the )night before*": When(Anchor.NIGHT_BEFORE),
@@ -218,18 +220,18 @@ _FIXED_FORMS = {
 }
 _FIXED = {
     form.replace("(the )", the).replace("*", event): when
-    for form, when in _FIXED_FORMS.items()
+    for form, when in FIXED_FORMS.items()
     for the in ("", "the ")
-    for event in _EVENTS
+    for event in EVENTS
 }
 # By the first word; any other stands for an amount. `re` compiles each when it is first needed.
 _COUNTED_FORMS = {
-    "between": rf"between (?P<low>{_NUMBER}) and (?P<high>{_NUMBER}) {_UNIT}{_SIDE}",
+    "between": rf"between (?P<low>{NUMBER}) and (?P<high>{NUMBER}) {_UNIT}{_SIDE}",
     # Nothing may follow: "within 24 hours before" is the other direction, "within a week of" is both.
     "within": rf"within {_AMOUNT}(?P<side>)",
 }
 _COUNTED_FORM = f"{_AMOUNT}{_SIDE}"
-_NUMBER_AND_UNIT = rf"\b(?:{_NUMBER}|an?) {_UNIT}\b"
+_NUMBER_AND_UNIT = rf"\b(?:{NUMBER}|an?) {_UNIT}\b"
 
 
 def parse_when(text: str) -> When:

@@ -7,10 +7,17 @@ from collections.abc import Iterable
 
 from handpress.diagnostics import quoted
 from handpress.source.bind import ByKey, OneOrMore, OneText, language_tag, straight, wrong
+from handpress.source.spelling import spelled
 
 WordsByLanguage = dict[str, tuple[str, ...]]
 
 
+@spelled(
+    r"(?![“”„« ])(?=[\s\S]*[^\s!-/:-@\[-`{-~])[^*]*(?:[^*“”» ]|\*)",
+    "vertebroplast*",
+    "low back",
+    unquoted=("number", "boolean"),
+)
 def _word(text: str) -> str:
     if not any(c.isalnum() for c in text):
         wrong("word", f"{quoted(text)} has no letter", "write a word")

@@ -45,6 +45,7 @@ _HEADINGS = {
     "edition": "edition printedition",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber",
+    "place": "place location site",
 }
 COLUMNS = tuple(_HEADINGS)
 _COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for heading in headings.split()}
@@ -100,6 +101,8 @@ LANGUAGE_NAMES = {
 }
 _EDITIONS = {"": "standard", "standard": "standard"} | dict.fromkeys(("largeprint", "large"), "large-print")
 
+NO_SITES: Mapping[str, str] = {}
+
 _AS_CSV = "save it from the spreadsheet as CSV UTF-8"
 _ISO_HINT = "write it as 2026-03-03"
 
@@ -119,6 +122,19 @@ class Appointment:
     edition: str
     copies: int
     room: str
+    place: str = ""  # the key of one of the brand's sites
+    others: tuple[str, ...] = ()  # the codes of other rows that print on this one's paper
+    joins: int = 0  # the row on whose paper the code of this one prints
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that print on its paper."""
+        return (self.code, *self.others)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What its handout is asked for by, and its language."""
+        return "+".join(self.codes), self.language
 
     def __repr__(self) -> str:
         return f"Appointment(row={self.row})"
@@ -207,6 +223,7 @@ def open_appointments(
     zone: str | None = None,
     *,
     unfit: Unfit,
+    sites: Mapping[str, str] = NO_SITES,
 ) -> Appointments:
     """Return the appointments in *source*, a context manager.
 
@@ -216,6 +233,7 @@ def open_appointments(
         day_order: How 03/04/2026 is to be read; without it such a date is refused.
         zone: The clinic's time zone, an IANA name.
         unfit: Returns the fact and the hint where a name cannot be printed; neither may repeat any of it.
+        sites: The brand's sites by each of their names; without any, no column is read for the place.
 
     Raises:
         HandpressError: With the faults of the list as a whole: it cannot be read, is no CSV in UTF-8, has no column
@@ -226,16 +244,19 @@ def open_appointments(
         _checked_zone(zone)
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     _check_head(daylist)
-    return Appointments(daylist, _layout(daylist, names or {}), _RowReader(daylist.name, day_order, zone, unfit))
+    layout = _layout(daylist, names or {}, bool(sites))
+    return Appointments(daylist, layout, _RowReader(daylist.name, day_order, zone, unfit, sites))
 
 
-def read_one(cells: Mapping[str, str | None], zone: str | None, unfit: Unfit) -> Appointment:
+def read_one(
+    cells: Mapping[str, str | None], zone: str | None, unfit: Unfit, sites: Mapping[str, str] = NO_SITES
+) -> Appointment:
     """Return one appointment from its *cells*, by column as in `COLUMNS`; its row is 0.
 
     Raises:
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
-    reader = _RowReader("", None, zone, unfit)
+    reader = _RowReader("", None, zone, unfit, sites)
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = reader.read(0, typed)
     if isinstance(found, Appointment):
@@ -348,7 +369,7 @@ def _check_head(daylist: DayList) -> None:
         raise fault(Span(daylist.name), fact, "encoding", _AS_CSV)
 
 
-def _layout(daylist: DayList, names: Mapping[str, str]) -> _Layout:
+def _layout(daylist: DayList, names: Mapping[str, str], placed: bool) -> _Layout:
     """Return where the columns stand, under the delimiter that makes most sense of the headings."""
     found: list[tuple[int, int, str, int, list[str]]] = []
     faults: list[HandpressError] = []
@@ -364,6 +385,8 @@ def _layout(daylist: DayList, names: Mapping[str, str]) -> _Layout:
         raise faults[0]
     _, width, delimiter, row, headings = max(found, key=itemgetter(0, 1))
     places = _places(headings, names)
+    if not (placed or "place" in names):
+        places["place"] = []  # the list's own business: two columns may be called so
     if findings := list(_heading_faults(_place(daylist.name, row), headings, places, names)):
         raise HandpressError(findings)
     numbered = any(_key(headings[at]) in _PATIENT_NUMBERS for at in places["reference"])
@@ -460,14 +483,17 @@ class _Unread(Exception):  # noqa: N818 - never leaves this module
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
-    def __init__(self, path: str, day_order: DayOrder | None, zone: str | None, unfit: Unfit) -> None:
+    def __init__(
+        self, path: str, day_order: DayOrder | None, zone: str | None, unfit: Unfit, sites: Mapping[str, str]
+    ) -> None:
         self._path, self._order, self._zone, self._unfit = path, day_order, zone, unfit
+        self._sites = {_key(name): site for name, site in sites.items()}
         # The same few clinicians stand in every row; a patient hardly ever stands in two.
         self._clinician = lru_cache(1024)(partial(self._printed, "clinician"))
 
     def read(self, row: int, cells: Sequence[str]) -> Appointment | Refusal:
         """Return what the row asks for; *cells* are trimmed and stand as in `COLUMNS`."""
-        patient, reference, encounter, code, date, time, clinician, language, edition, copies, room = cells
+        patient, reference, encounter, code, date, time, clinician, language, edition, copies, room, place = cells
         try:
             return Appointment(
                 row,
@@ -481,6 +507,7 @@ class _RowReader:
                 _edition(edition),
                 _copies(copies),
                 _plain("room", room),
+                self._site(place),
             )
         except _Unread:
             return Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(cells)))
@@ -491,7 +518,7 @@ class _RowReader:
 
     def unread(self, cells: Sequence[str]) -> list[_Unread]:
         """Return why the row cannot be used, all that there is."""
-        patient, reference, encounter, code, date, time, clinician, _, edition, copies, room = cells
+        patient, reference, encounter, code, date, time, clinician, _, edition, copies, room, place = cells
         steps: list[Callable[[], object]] = [
             partial(self._printed, "patient", patient),
             partial(_number, "reference", reference),
@@ -504,6 +531,7 @@ class _RowReader:
             partial(_edition, edition),
             partial(_copies, copies),
             partial(_plain, "room", room),
+            partial(self._site, place),
         ]
         found: dict[tuple[str, str], _Unread] = {}
         for step in steps:
@@ -512,6 +540,15 @@ class _RowReader:
             except _Unread as unread:
                 found.setdefault((unread.column, unread.fact), unread)
         return list(found.values())
+
+    def _site(self, text: str) -> str:
+        """Return which of the brand's sites *text* names; a brand without any reads none."""
+        if not text or not self._sites:
+            return ""
+        if site := self._sites.get(_key(text)):
+            return site
+        known = ", ".join(dict.fromkeys(self._sites.values()))
+        raise _Unread("place", "the brand has no such site", f"write one of: {known}; or add it under sites")
 
     def _printed(self, column: str, text: str) -> str | None:
         if not text:
@@ -565,10 +602,12 @@ def _spoilt(column: str) -> _Unread:
 @lru_cache(1024)
 def _code(text: str) -> str:
     if not text:
-        raise _Unread("code", "there is none", "write the CPT code of the procedure")
+        raise _Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
     if not CODE.fullmatch(text.upper()):
-        hint = "write five digits, or four digits and F or T; spreadsheets drop a zero at the front"
-        raise _Unread("code", "this is not a CPT code", hint)
+        hint = (
+            "write five digits, four digits and F or T, or a letter and four digits; spreadsheets drop a zero in front"
+        )
+        raise _Unread("code", "this is not a CPT or HCPCS code", hint)
     return text.upper()
 
 

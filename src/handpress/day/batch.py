@@ -11,14 +11,14 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry, entries
+from handpress.content.shelf import Entry, shelved
 from handpress.data import VERSION, state
 from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run
@@ -83,12 +83,19 @@ class Survey:
     rows: int = 0
     refused: int = 0
     drafts: int = 0
+    joined: dict[int, int] = field(default_factory=dict)  # by row, the row on whose paper its code prints
+    others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that row, the codes of those that join it
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
     doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
+
+    @property
+    def papers(self) -> int:
+        """How many papers there are to print."""
+        return self.rows - self.refused - len(self.joined)
 
     @property
     def states(self) -> dict[tuple[str, str], bytes]:
@@ -104,6 +111,10 @@ class Survey:
         if "patient" in columns and self.nameless:
             fact = f"no name stands in {_rows(self.nameless)}" if any(self.nameless) else "no name is given"
             yield Finding(Span(name), fact, "no-name", "their pages have a blank for it", Severity.WARNING)
+        for first in list(self.others)[:NAMED]:
+            rows = [first, *(row for row, other in self.joined.items() if other == first)]
+            fact = f"one paper has the codes of {_rows(rows)}: one handout, patient and visit"
+            yield Finding(Span(name), fact, "one-paper", severity=Severity.NOTE)
         if self.past:
             fact = f"the date is past in {_rows(self.past)}" if any(self.past) else "the date is past"
             yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
@@ -139,12 +150,13 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
         HandpressError: The file has changed, or no library is there.
     """
     found, today = Survey(), date.today()
-    known = {(entry.code, entry.language): entry for entry in entries(room.folder)}
+    known = shelved(room.folder)
+    visits: dict[tuple[object, ...], list[Appointment]] = {}
     faults: dict[tuple[str, str], HandpressError] = {}
     for row in appointments.rows():
         found.rows += 1
         if isinstance(row, Appointment):
-            key = row.code, row.language
+            key = row.key
             if key not in found.prepared and key not in faults:
                 try:
                     found.prepared[key] = _prepared(known, room, key)
@@ -158,11 +170,32 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
                     found.last_day[key] = day
                 if row.procedure and (*key, row.procedure.day) not in found.doubts:
                     found.doubts[*key, row.procedure.day] = found.prepared[key].doubts(row.procedure)
+                if (row.reference or row.encounter) and len(found.prepared[key].handout.codes) > 1:
+                    visits.setdefault((known[key].path, *_visit(row)), []).append(row)
                 continue
             row = _without_handout(row, name, faults[key])
         found.refused += 1
         tell(row)
+    for rows in visits.values():
+        _join(found, rows, room, known[rows[0].key])
     return found
+
+
+def _visit(row: Appointment) -> tuple[object, ...]:
+    """Return all that a row says beside its code: rows that differ in nothing else are one visit of one patient."""
+    return tuple(getattr(row, name) for name in (*_IN_LIST, "place") if name not in ("row", "code"))
+
+
+def _join(found: Survey, rows: Sequence[Appointment], room: Room, entry: Entry) -> None:
+    """Have the codes of *rows*, which are of one visit and one handout, print on one paper, that of the first."""
+    first, *others = rows
+    codes = tuple(dict.fromkeys(row.code for row in others if row.code != first.code))
+    if codes:
+        found.others[first.row] = codes
+        found.joined |= {row.row: first.row for row in others}
+        key = replace(first, others=codes).key
+        if key not in found.prepared and (prepared := room.prepared(Entry(*key, entry.path))):
+            found.prepared[key] = prepared
 
 
 NAMED = 10  # rows in one message
@@ -219,7 +252,7 @@ def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
 
     def items() -> Iterator[PlannedRow]:
         for row in good_rows(appointments, found):
-            group = PlateKey(row.code, row.language, row.edition)
+            group = PlateKey(*row.key, row.edition)
             name = file_name(row.code, row.language, True, row.edition != "standard")
             yield PlannedRow(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
 
@@ -227,15 +260,25 @@ def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
     return True
 
 
-def good_rows(appointments: Rows, found: Survey) -> Iterator[Appointment]:
-    """Yield the rows that are not refused."""
+def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterator[Appointment]:
+    """Yield the rows that are not refused; those whose code prints on another's paper only with *joined*."""
     for row in appointments.rows():
-        if isinstance(row, Appointment) and (row.code, row.language) in found.prepared:
-            yield row
+        if isinstance(row, Appointment) and row.key in found.prepared:
+            if codes := found.others.get(row.row):
+                row = replace(row, others=codes)
+            if first := found.joined.get(row.row, 0):
+                row = replace(row, joins=first)
+            if joined or not row.joins:
+                yield row
 
 
 def _content(row: Appointment) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in row.__slots__)
+    own = tuple(getattr(row, name) for name in _IN_LIST)
+    # What is not told stands as if it could not be: batches of an older version can be finished.
+    return (*own, *filter(None, (row.place, row.others)))
+
+
+_IN_LIST = [name for name in Appointment.__slots__ if name not in ("place", "others", "joins")]
 
 
 # The work.
@@ -311,11 +354,11 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
         if size is not None:
             continue
-        group = PlateKey(row.code, row.language, row.edition)
+        group = PlateKey(*row.key, row.edition)
         rows_of_group = waiting.setdefault(group, [])
-        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician)))
+        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
         if len(rows_of_group) == CHUNK:
-            yield Job(group, tuple(waiting.pop(group)), found.prepared[row.code, row.language])
+            yield Job(group, tuple(waiting.pop(group)), found.prepared[row.key])
     if next(rows, None) is not None:
         raise fault(Span("batch"), "there are more rows than were planned", "journal", "begin a new batch")
     for group, left in waiting.items():

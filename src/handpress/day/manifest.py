@@ -47,7 +47,7 @@ def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) 
     Args:
         folder: The batch's private folder.
         journal: With a result for every row.
-        rows: The rows that were planned, in the order of the file.
+        rows: The rows that were planned, and those that join one of them, in the order of the file.
 
     Raises:
         HandpressError: They cannot be written.
@@ -79,9 +79,21 @@ def _text(path: Path) -> Iterator[io.TextIOWrapper]:
 
 
 def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str, object]]:
-    for item, result in journal.results():
-        row = next(row for row in rows if row.row == item.row)
-        yield dict(zip(COLUMNS, _values(row, item, result), strict=True))
+    shared: dict[int, tuple[PlannedRow, Result]] = {}
+    for own in journal.results():
+        for row in rows:
+            yield _entry(row, *shared.get(row.joins, own))
+            if not row.joins:
+                break
+        if row.others:
+            shared[row.row] = own
+    # Only where there are any: to its end, a list is compared once more with its file.
+    for row in rows if shared else ():
+        yield _entry(row, *shared[row.joins])
+
+
+def _entry(row: Appointment, item: PlannedRow, result: Result) -> dict[str, object]:
+    return dict(zip(COLUMNS, _values(row, item, result), strict=True))
 
 
 def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object, ...]:
@@ -100,10 +112,16 @@ def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object,
         row.code,
         row.language,
         row.edition,
-        row.copies,
+        0 if row.joins else row.copies,
         result.pages,
         result.size,
         result.sha256.hex(),
-        "failed" if result.failure else "draft" if result.draft else "approved",
+        _status(row, result),
         result.failure,
     )
+
+
+def _status(row: Appointment, result: Result) -> str:
+    if result.failure:
+        return "failed"
+    return f"on the paper of row {row.joins}" if row.joins else "draft" if result.draft else "approved"

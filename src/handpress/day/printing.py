@@ -115,8 +115,8 @@ class Day:
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
             raise _StoppedError
-        personal = Personal(row.patient, row.procedure, row.clinician)
-        ready = self.room.plate(self.places[row.code, row.language], self._variant(row), personal)
+        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
+        ready = self.room.plate(self.places[row.key], self._variant(row), personal)
         return Filled(ready.plate, ready.values)
 
     def _variant(self, row: Appointment) -> Variant:
@@ -128,7 +128,7 @@ class Day:
         """Return the cover of one patient's papers; those with the same contents share a plate."""
         first = rows[0]
         variant = self._variant(first)
-        personal = Personal(first.patient, first.procedure, first.clinician)
+        personal = Personal(first.patient, first.procedure, first.clinician, first.place)
         inside = [
             Inside(copy.plate.title, len(copy.plate.pages))
             for row, copy in zip(rows, copies, strict=True)

@@ -68,7 +68,7 @@ Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | 
 
 @dataclass(frozen=True)
 class DayResult:
-    """What became of a day. Its rows are those made, refused, failed and left.
+    """What became of a day. Its rows are those made, refused, failed, left and joined.
 
     Attributes:
         rows: Of the list.
@@ -76,6 +76,7 @@ class DayResult:
         refused: Rows that cannot be used.
         failed: Rows whose page could not be made.
         left: Rows that were not tried.
+        joined: Rows whose code prints on another row's paper.
         faults: What went wrong beside that.
         folder: The private folder of this batch; None if it was not begun.
         manifest: Its manifest, where every row was tried.
@@ -88,6 +89,7 @@ class DayResult:
     refused: int = 0
     failed: int = 0
     left: int = 0
+    joined: int = 0
     faults: int = 0
     folder: Path | None = None
     manifest: Path | None = None
@@ -152,7 +154,8 @@ class _ClinicDay:
         self.faults.add(*self.room.faults)
         zone = self.room.look.brand.time_zone if self.room.look else None
         how = (request.appointments, request.headings, request.date_order, zone)
-        opened = self.faults.catch(open_appointments, *how, unfit=unfit)
+        sites = self.room.look.brand.site_names() if self.room.look else {}
+        opened = self.faults.catch(open_appointments, *how, unfit=unfit, sites=sites)
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
         with opened:
@@ -162,7 +165,7 @@ class _ClinicDay:
             self._warn(opened, found)
             journal = self.faults.catch(self._journal, batch.facts(opened, self.setup, found, request.reading))
             made, failed = self._work(journal, opened, found) if journal else (0, 0)
-        result = DayResult(found.rows, made, found.refused, failed, found.rows - found.refused - made - failed)
+        result = DayResult(found.rows, made, found.refused, failed, found.papers - made - failed, len(found.joined))
         if journal:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
@@ -205,7 +208,7 @@ class _ClinicDay:
             for row in catch(self._perform, journal, opened, found) or ():
                 self.tell(self._of_row(row, "the process that printed it died"))
             _, made, failed = catch(journal.counts) or (0, 0, 0)
-            if found.rows - found.refused == made + failed:
+            if found.papers == made + failed:
                 if request.print_run and made and not self.stop():
                     self.printed = catch(self._print_run, request.print_run, journal, opened, found)
                 self.manifest = catch(self._manifest, journal, opened, found)
@@ -247,7 +250,7 @@ class _ClinicDay:
         for item, result in journal.results():
             if result.failure:
                 self.tell(self._of_row(item.row, result.failure))
-        table, _ = manifest.write_manifest(journal.path.parent, journal, batch.good_rows(opened, found))
+        table, _ = manifest.write_manifest(journal.path.parent, journal, batch.good_rows(opened, found, joined=True))
         self.tell(ManifestWritten(table))
         return table
 

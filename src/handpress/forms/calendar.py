@@ -10,26 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from handpress.content.blocks import BLANK, Medicine, Task, Visit, in_order_of_time
-from handpress.content.kinds import Kind, Part
+from handpress.content.blocks import BLANK
 from handpress.content.personal import Personal
-from handpress.content.section import Section
-from handpress.content.timing import Procedure, When, due
 from handpress.data import VERSION
+from handpress.forms.diary import Diary, DiaryEntry
 from handpress.layout.bidi import runs_backwards, with_measures_forced
-from handpress.layout.blocks import Blocks
 from handpress.layout.copy import Copy
-from handpress.layout.furniture import Furniture
-from handpress.layout.pieces import Maker
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -58,7 +50,7 @@ def calendar(copy: Copy, series: str, now: datetime, before: int = 0) -> tuple[b
     procedure = copy.personal.procedure
     if procedure is None or now.tzinfo is None:
         raise ValueError("a calendar needs the day of the procedure, and a time with its zone")
-    diary = _Diary(replace(copy, personal=Personal(procedure=procedure)))
+    diary = Diary(replace(copy, personal=Personal(procedure=procedure, place=copy.personal.place)))
     entries = diary.entries(procedure)
     file = _CalendarFile(diary, series, now.astimezone(UTC))
     gone = range(len(entries), before)
@@ -72,167 +64,17 @@ def called_off(copy: Copy, series: str, now: datetime, before: int) -> bytes:
 
     The other arguments are those of `calendar`.
     """
-    diary = _Diary(replace(copy, personal=Personal(clinician=copy.personal.clinician)))
+    diary = Diary(replace(copy, personal=Personal(clinician=copy.personal.clinician, place=copy.personal.place)))
     file = _CalendarFile(diary, series, now.astimezone(UTC))
     # RFC 5546, 3.2.5, has one UID a message: a file for each event, and so many for a patient to open. In one, readers
     # that take but the first event (MS-STANOICAL, 2.2.175) take the procedure out; the others take out all.
     return file.written("CANCEL", [file.cancelled(number, file.now.date()) for number in range(before)])
 
 
-@dataclass(frozen=True)
-class _CalendarEvent:
-    """An event: its words, and its days, both included, or its time.
-
-    Attributes:
-        start: Its moment, if it has a clock time.
-        busy: Whether the patient can do nothing else then.
-    """
-
-    summary: str
-    lines: tuple[str, ...]
-    first: date
-    last: date
-    start: datetime | None = None
-    busy: bool = False
-
-
-class _Diary(Maker):
-    """What the pages of a handout say of dates, in their order."""
-
-    @cached_property
-    def furniture(self) -> Furniture:
-        """Says what a draft is marked with."""
-        return Furniture(self.copy)
-
-    def entries(self, procedure: Procedure) -> list[_CalendarEvent]:
-        """Return the procedure, then each thing to do and each visit that has a date."""
-        listed = [(self.points_heading(), self.points())]
-        for section in self.printed():
-            listed.append((section.title or self.words.kind(section.kind), list(self.duties(section))))
-        dated = [entry for _, duties in listed for duty in duties if (entry := self.dated(duty, procedure))]
-        return [self.the_day(procedure, listed), *dated]
-
-    def printed(self) -> list[Section]:
-        """Return the sections that print, in the order in which they do."""
-        costs = self.brand.print.costs
-        kinds = [kind for kind in Kind if costs or kind.part is not Part.COSTS]
-        return [section for kind in kinds for section in self.handout.sections if section.kind is kind]
-
-    def points(self) -> list[Task | Visit]:
-        """Return the key points, each once for each of its times, but for what a task says in the same words."""
-        told = {_parts(duty)[:2] for section in self.printed() for duty in self.duties(section)}
-        return [
-            Visit(visit=point.do, purpose=point.why, window=when)
-            for point in self.handout.key_points
-            for when in point.when or (None,)
-            if (when, point.do) not in told
-        ]
-
-    def duties(self, section: Section) -> Iterator[Task | Visit]:
-        """Yield what *section* has for a day, known or not."""
-        for block in section.blocks:
-            if block == "checklist":
-                for task in in_order_of_time(section.checklist):
-                    yield task
-                    yield from self.medicines(task.medicines)
-            elif block == "medicines":
-                yield from self.medicines(section.medicines)
-            elif block == "steps":
-                yield from (Visit(visit=step.text, window=step.when) for step in section.steps if step.when)
-            elif block == "home" and section.home and section.home.until:
-                rules = " ".join(section.home.rules)
-                yield Visit(visit=self.words("home-rules"), purpose=rules, window=section.home.until)
-            elif block == "visits":
-                yield from section.visits
-
-    def medicines(self, medicines: Sequence[Medicine]) -> Iterator[Visit]:
-        """Yield the days to stop a medicine and to start it again."""
-        for each in medicines:
-            for key, when in (("medicine-stop", each.stop), ("medicine-again", each.again)):
-                if when:
-                    told = self.words("pair", label=each.medicine, value=self.words(key))
-                    yield Visit(visit=told, purpose=each.note, window=when)
-
-    def allowed(self, duty: Task | Visit) -> list[str]:
-        """Return what the patient may have with a task, and must not."""
-        sides = (("may", duty.may), ("avoid", duty.avoid)) if isinstance(duty, Task) else ()
-        return [
-            self.words("pair", label=self.words(f"{side}-have"), value="; ".join(texts))
-            for side, texts in sides
-            if texts
-        ]
-
-    def points_heading(self) -> str:
-        """Return the heading of the key points."""
-        count = len(self.handout.key_points)
-        return self.words(f"key-points-{count}") if count else ""
-
-    def the_day(self, procedure: Procedure, listed: Sequence[tuple[str, list[Task | Visit]]]) -> _CalendarEvent:
-        """Return the procedure itself, with all that has no date."""
-        when = self.words.moment(procedure.day, procedure.clock, year=True)
-        lines = [self.words("pair", label=self.words("procedure-date"), value=when)]
-        for heading, duties in listed:
-            undated = [line for duty in duties if not self.dated(duty, procedure) for line in self.undated(duty)]
-            if undated:
-                lines += ["", heading, *undated]
-        summary = self.marked(self.handout.title)
-        start = _moment(procedure.day, procedure.clock, procedure.zone)
-        return _CalendarEvent(summary, self.framed(lines), procedure.day, procedure.day, start, busy=True)
-
-    def dated(self, duty: Task | Visit, procedure: Procedure) -> _CalendarEvent | None:
-        """Return *duty* as an event, or None where the page gives it no date."""
-        when, text, purpose = _parts(duty)
-        found = due(when, procedure) if when else None
-        shown = Blocks(self.copy).date_of(when) if when else None
-        if when is None or found is None or shown is None:
-            return None
-        timing = self.timing(when)
-        lines = [self.words("pair", label=timing, value=shown), *purpose, *self.allowed(duty)]
-        lines.append(self.words("pair", label=self.words("eyebrow"), value=self.handout.title))
-        # A bar over days is no visit of a week, and a day is not its evening: there the words say when.
-        plain = found.first == found.last and not found.part
-        summary = self.marked(text if plain else self.words("pair", label=timing, value=text))
-        start = _moment(found.first, found.clock, procedure.zone)
-        return _CalendarEvent(summary, self.framed(lines), found.first, found.last, start)
-
-    def undated(self, duty: Task | Visit) -> list[str]:
-        """Return *duty* with its time in words, if it has one."""
-        when, text, purpose = _parts(duty)
-        first = self.words("pair", label=self.timing(when), value=text) if when else text
-        return [f"- {first}", *(f"  {line}" for line in (*purpose, *self.allowed(duty)))]
-
-    def timing(self, when: When) -> str:
-        """Return the words for *when* as the page has them."""
-        unit = when.unit.value if when.unit else None
-        return self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
-
-    def marked(self, summary: str) -> str:
-        """Return *summary* behind the mark of a draft, if it is one: each event stands alone in a phone."""
-        return f"{self.furniture.mark_again()} \u00b7 {summary}" if self.copy.draft else summary
-
-    def framed(self, lines: Sequence[str]) -> tuple[str, ...]:
-        """Return *lines* under the mark of a draft, if it is one, and over the clinic's name."""
-        return (*([self.furniture.mark(), ""] if self.copy.draft else []), *lines, "", self.brand.clinic)
-
-
-def _parts(duty: Task | Visit) -> tuple[When | None, str, list[str]]:
-    if isinstance(duty, Task):
-        return duty.when, duty.do, []
-    return duty.window, duty.visit, [duty.purpose] if duty.purpose else []
-
-
-def _moment(day: date, clock: time | None, zone: str | None) -> datetime | None:
-    """Return a clock time in UTC; without a zone as the wall clock shows it, wherever the phone is."""
-    if clock is None:
-        return None
-    # RFC 5545, 3.3.5, form 2. Not form 3: it needs a VTIMEZONE, whose RDATEs Outlook does not read.
-    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC) if zone else datetime.combine(day, clock)
-
-
 class _CalendarFile:
     """Writes events with what they all share."""
 
-    def __init__(self, diary: _Diary, series: str, now: datetime) -> None:
+    def __init__(self, diary: Diary, series: str, now: datetime) -> None:
         self.diary = diary
         self.series = series
         self.now = now.replace(microsecond=0)
@@ -250,7 +92,7 @@ class _CalendarFile:
             file.add_component(event)
         return bytes(file.to_ical())
 
-    def event(self, number: int, entry: _CalendarEvent) -> Event:
+    def event(self, number: int, entry: DiaryEntry) -> Event:
         """Return *entry* as an event; all-day where it has no clock time, and with no end where it has one."""
         event = self._blank(number, "OPAQUE" if entry.busy else "TRANSPARENT")
         if entry.start is not None:

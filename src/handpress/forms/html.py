@@ -6,56 +6,57 @@ Blanks and check boxes are real ones, named as in the PDF. There is no script, a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby, zip_longest
+from collections.abc import Sequence
+from itertools import groupby
 
+from handpress.brand.brand import Phones
 from handpress.brand.theme import Theme
-from handpress.forms.markup import (
-    address,
-    element,
-    escaped,
-    lines,
-    number,
-    path,
-    tag,
-    with_whole_measures,
-    with_whole_phones,
-    words,
+from handpress.brand.words import words_for
+from handpress.forms.markup import element, escaped, lines, tag
+from handpress.forms.navigation import TOP, Navigation, Stretch, drawn
+from handpress.forms.outline import (
+    Listing,
+    Mark,
+    OutlineNode,
+    Passage,
+    Transcript,
+    is_field,
+    is_said_below,
+    listing,
+    reading,
+    table,
+    web_address,
 )
-from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
-from handpress.forms.style import looks, stylesheet
-from handpress.layout.bidi import opens_backwards, runs_backwards
-from handpress.layout.boxes import Field, Flow, Picture, Rule, Run, StructElem
+from handpress.forms.running import Running, is_form, is_phone
+from handpress.forms.style import RAILS, stylesheet
+from handpress.layout.boxes import Flow, Picture, Run, StructElem
 
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-_SCHEMES = ("tel:", "https:")
-_LONG = 150.0  # points: a blank that a phone number fits on
 _HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
-_TAIL = re.compile(r"[^\w\s]+")
+_LOOKING = {*RAILS, "may", "avoid"}  # headings that look otherwise than their role does
+_BLOCKS = {*_HEADINGS, "P", "L", "Table", "Figure", "Caption"}
 
 
-def html_page(flow: Flow, theme: Theme) -> str:
-    """Return the content of *flow* as an HTML page in the colours of *theme*.
+def html_page(flow: Flow, theme: Theme, phones: Phones | None = None) -> str:
+    """Return the content of *flow* as an HTML page in the colours of *theme*, the *phones* to call at its top.
 
     Raises:
         AssertionError: An element has a role that is not known here, or stands where none like it belongs.
     """
-    return _HtmlPage(flow, theme).page()
+    return _HtmlPage(flow, theme, phones or Phones()).page()
 
 
-class _HtmlPage:
-    def __init__(self, flow: Flow, theme: Theme) -> None:
-        self.flow = flow
-        self.theme = theme
-        self.looks = looks(theme)
+class _HtmlPage(Running):
+    def __init__(self, flow: Flow, theme: Theme, phones: Phones) -> None:
+        super().__init__(flow, theme)
+        self.words = words_for(flow.language)
+        self.navigation = Navigation(self.words, phones, theme)
         self.tasks = 0  # so far
-        self.regions = self.figures = 0
-        self.targets: dict[StructElem, str] = {}  # headings that a link leads to, with their names
 
     def page(self) -> str:
         content = reading(self.flow)
+        self.stretches = self.parted(content)
         head = [
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
@@ -68,32 +69,81 @@ class _HtmlPage:
         ]
         header = [self.figure(content.logo)] if content.logo else []
         header += [self.paragraph(node) for node in content.header]
-        main = [self.group(group) for group in content.groups]
+        jumps = [to for elem, to in self.stretches.items() if elem.role == "H2" and to.heading not in self.first_screen]
         imprint = [self.paragraph(node) for node in content.imprint]
-        body = [lines("header", header), lines("main", main), lines("footer", imprint)]
+        body = [
+            lines("header", header, {"id": TOP}),
+            self.navigation.call_bar(),
+            self.navigation.jumps(jumps),
+            lines("main", [self.passage(group) for group in content.groups]),
+            lines("footer", [self.navigation.to_the_top(), *imprint]),
+        ]
         root = {"lang": self.flow.language, "dir": "rtl" if self.flow.backwards else "ltr"}
         return "<!doctype html>\n" + lines("html", [lines("head", head), lines("body", body)], root) + "\n"
 
-    def group(self, group: Passage) -> str:
+    def parted(self, content: Transcript) -> dict[StructElem, Stretch]:
+        """Return what has a name, by its heading: the parts of the page, its frames, and where all signs stand."""
+        heads = [(node, group) for group in content.groups for node in group.nodes if node.role in _HEADINGS]
+        led_to = [
+            (node, group)
+            for node, group in heads
+            if node.role == "H2" or node.elem is self.flow.signs or (group.frame and node is group.nodes[0])
+        ]
+        return {
+            node.elem: Stretch(f"part-{at}", node.text.strip(), bool(group.frame and group.frame.edge))
+            for at, (node, group) in enumerate(led_to, 1)
+        }
+
+    @property
+    def first_screen(self) -> set[str]:
+        """The headings of what needs no link: it is in sight."""
+        return {self.words(f"key-points-{count}") for count in (1, 2, 3)}
+
+    def passage(self, group: Passage) -> str:
         """Return what stands in one frame; a frame under a heading is a region of the page."""
+        blocks = self.blocks(group.nodes)
         if group.frame is None:
-            return "\n".join(self.block(node) for node in group.nodes)
+            return "\n".join(blocks)
         frame = "alert" if group.frame.edge else "panel" if group.frame.tint else "box"
-        first, *others = group.nodes
-        if first.role not in _HEADINGS:
-            return lines("div", [self.block(node) for node in group.nodes], {"class": f"{frame} fields"})
-        self.regions += 1
-        name = self.targets.get(first.elem) or f"region-{self.regions}"
-        inside = [self.heading(first, name), *(self.block(node) for node in others)]
-        return lines("section", inside, {"class": frame, "aria-labelledby": name})
+        first = group.nodes[0]
+        if first.elem in self.stretches:
+            frame = "key" if first.text.strip() in self.first_screen else frame
+            return lines("section", blocks, {"class": frame, "aria-labelledby": self.stretches[first.elem].name})
+        filled = any(is_field(part) or is_form(part) for node in group.nodes for part in node.parts)
+        return lines("div", blocks, {"class": f"{frame} fields" if filled else frame})
 
     # Blocks.
 
-    def block(self, node: OutlineNode) -> str:
+    def blocks(self, nodes: Sequence[OutlineNode], task: str = "") -> list[str]:
+        """Return *nodes*, and behind a heading that says whom to call a button before its list.
+
+        A page on the web is a button too: who holds the phone needs no code.
+        """
+        out: list[str] = []
+        number = ""
+        at = 0
+        while at < len(nodes):
+            node = nodes[at]
+            if link := web_address(nodes[at:]):
+                said = escaped(node.text.strip())
+                out.append(self.navigation.page_on_the_web(self.address(link), said, escaped(link.text)))
+                at += 3
+                continue
+            if node.role in _HEADINGS:
+                number = next((part.text for part in node.parts if is_phone(part)), "")
+            elif node.role == "L" and number:
+                # The list would push it out of sight.
+                out.append(element("p", self.navigation.emergency(number), {"class": "to-call"}))
+                number = ""
+            out.append(self.people(node) if is_said_below(nodes[at:]) else self.block(node, task))
+            at += 1
+        return out
+
+    def block(self, node: OutlineNode, task: str = "") -> str:
         if node.role in _HEADINGS:
             return self.heading(node)
         if node.role == "P":
-            return self.paragraph(node)
+            return self.call(node) or self.paragraph(node, task)
         if node.role == "L":
             return self.list(node)
         if node.role == "Table":
@@ -101,38 +151,92 @@ class _HtmlPage:
         if node.role == "Form":
             return element("p", self.blank(node))
         if node.role == "Figure":
-            return element("div", self.figure(node), {"class": "picture"})
+            return element("p", self.figure(node), {"class": "picture"})
         if node.role == "Caption":
             return element("p", self.inline(node), {"class": "caption", **self.language(node)})
         raise AssertionError(f"no block of a page is {node.role}")
 
-    def heading(self, node: OutlineNode, name: str = "") -> str:
-        name = name or self.targets.get(node.elem, "")
-        return element(node.role.lower(), self.inline(node), {"id": name, **self.language(node)})
+    def people(self, node: OutlineNode) -> str:
+        """Return people in rows, small enough to be seen at once."""
+        return element("p", self.figure(node), {"class": "picture people"})
+
+    def heading(self, node: OutlineNode) -> str:
+        to = self.stretches.get(node.elem)
+        base = self.base(node)
+        # The button under it calls.
+        parts = [mark for part in node.parts for mark in (part.marks if is_phone(part) else (part,))]
+        sign = self.navigation.sign(base) if node.role != "H2" else ""
+        named = {"id": to.name if to else "", "class": base if sign or base in _LOOKING else "", **self.language(node)}
+        text = self.running(parts, base=base)
+        return element(node.role.lower(), sign + element("span", text) if sign else text, named)
 
     def paragraph(self, node: OutlineNode, task: str = "") -> str:
-        classes = [self.base(node)]
+        lead = self.alarming(node)
+        classes = [self.base(node) if not lead else "", "alarm" if lead else ""]
         if any(is_field(part) for part in node.parts):
             classes.append("field")
         if not node.text.strip():
             classes.append("sign")
-        return element("p", self.inline(node, task), {"class": " ".join(filter(None, classes)), **self.language(node)})
+        text = self.inline(node, task)
+        if lead:
+            base = self.base(node)
+            call = self.navigation.sign("emergency") + element("span", self.running(node.parts[:lead], base=base))
+            text = element("strong", call, {"class": "emergency"}) + " " + self.running(node.parts[lead:])
+        return element("p", text, {"class": " ".join(filter(None, classes)), **self.language(node)})
+
+    def alarming(self, node: OutlineNode) -> int:
+        """Return how many parts of a paragraph, its first ones, say to call the emergency number."""
+        if not any(is_phone(part) or is_form(part) for part in node.parts):
+            return 0
+        for at, part in enumerate(node.parts):
+            mark = part.parts[0] if isinstance(part, OutlineNode) else part
+            if not (isinstance(mark, Run) and mark.style.bold and mark.style.colour == self.theme.alert):
+                return at
+        return len(node.parts)
+
+    def call(self, node: OutlineNode) -> str:
+        """Return a phone that stands alone with its label, all of it a button; nothing if *node* is none."""
+        label, link = node.parts if len(node.parts) == 2 else (None, None)
+        if not (isinstance(label, Run) and link and is_phone(link)):
+            return ""
+        (number,) = link.marks
+        if not (isinstance(number, Run) and number.style in (self.theme.phone, self.theme.call)):
+            return ""
+        base = self.base(node)
+        said = element("span", self.run(label, base)) + self.run(number, base)
+        return element("p", self.navigation.phone(link.elem.uri, label.text.strip(), said), self.language(node))
 
     def list(self, node: OutlineNode) -> str:
         kind, entries = listing(node)
         if kind is Listing.FACTS:
             pairs = [element("div", self.term("dt", label) + self.term("dd", body)) for label, body in entries if label]
             return lines("dl", pairs, {"class": "facts"})
+        name: str = kind.value
         if kind is Listing.TASKS:
             items = [self.task(label, body) for label, body in entries if label]
         elif kind is Listing.MARKED:
             items = [self.marked(label, body) for label, body in entries if label]
+        elif kind is Listing.ENTRIES and any(self.leads(body) in RAILS for _, body in entries):
+            name = "rail"
+            items = [self.stop(body) for _, body in entries]
         else:
             items = [element("li", self.content(body), self.language(body)) for _, body in entries]
-        plain = kind in (Listing.TASKS, Listing.ENTRIES, Listing.MARKED)
         # Safari takes a list without marks for none, unless told.
-        marks = {"class": kind.value, "role": "list"} if plain else {}
+        marks = {"class": name, "role": "list"} if kind is not Listing.BULLETS else {}
         return lines("ol" if kind is Listing.STEPS else "ul", items, marks)
+
+    def leads(self, body: OutlineNode) -> str:
+        """Return the look of the first words of an entry."""
+        first = body.parts[0]
+        return self.base(first) if isinstance(first, OutlineNode) else ""
+
+    def stop(self, body: OutlineNode) -> str:
+        """Return a day behind its node of the line; what has no day is behind none."""
+        first = body.parts[0]
+        day = first.parts[0] if isinstance(first, OutlineNode) else None
+        today = isinstance(day, Run) and day.text.strip() == self.words("the-day")
+        node = self.navigation.node(today) if self.leads(body) in RAILS else ""
+        return element("li", node + self.content(body), self.language(body))
 
     def term(self, name: str, node: OutlineNode) -> str:
         """Return one half of a fact."""
@@ -147,12 +251,13 @@ class _HtmlPage:
             raise AssertionError("a check box is more than a picture of one")
         # Named by the whole text: labels alone would read a task without its blanks, "no food from on".
         box = tag("input", {"type": "checkbox", "id": name, "aria-labelledby": text, "autocomplete": "off"})
+        drawings = [mark for part in body.parts if isinstance(part, OutlineNode) for mark in part.drawings]
+        icons = "".join(drawn(mark, "icon") for mark in drawings)
         # What stands under a task, as a table, ticks nothing.
-        count = next((at for at, part in enumerate(body.parts) if _is_block(part)), len(body.parts))
-        words = self.blocks(body.parts[:count], name)
-        more = self.blocks(body.parts[count:])
-        under = element("div", more, {"class": "under"}) if more else ""
-        return element("li", box + element("div", words, {"id": text, **self.language(body)}) + under)
+        count = next((at for at, part in enumerate(body.parts) if _stands_under(part)), len(body.parts))
+        words = element("div", self.mixed(body.parts[:count], name), {"id": text, **self.language(body)})
+        more = self.mixed(body.parts[count:])
+        return element("li", box + icons + words + (element("div", more, {"class": "under"}) if more else ""))
 
     def marked(self, label: OutlineNode, body: OutlineNode) -> str:
         """Return an entry behind its mark."""
@@ -186,152 +291,22 @@ class _HtmlPage:
 
     def content(self, node: OutlineNode, task: str = "") -> str:
         """Return what an entry or a cell holds: running text, and blocks between."""
-        return self.blocks(node.parts, task)
+        return self.mixed(node.parts, task)
 
-    def blocks(self, parts: Sequence[Mark | OutlineNode], task: str = "") -> str:
-        """Return running text, and blocks between; what is running text is a label of the check box *task*."""
-        out = []
-        for block, some in groupby(parts, lambda part: _is_block(part) or _is_paragraph(part)):
-            if not block:
+    def mixed(self, parts: Sequence[Mark | OutlineNode], task: str = "") -> str:
+        """Return running text, and blocks between; words that are in no table or list tick the box *task*."""
+        out: list[str] = []
+        for block, some in groupby(parts, _is_block):
+            if block:
+                out += self.blocks([part for part in some if isinstance(part, OutlineNode)], task)
+            else:
                 out.append(self.running(tuple(some), task))
-                continue
-            for part in some:
-                if isinstance(part, OutlineNode):
-                    out.append(self.paragraph(part, task) if part.role == "P" else self.block(part))
         return "\n".join(out)
 
-    # Running text.
 
-    def inline(self, node: OutlineNode, task: str = "") -> str:
-        return self.running(node.parts, task, self.base(node))
-
-    def running(self, parts: Sequence[Mark | OutlineNode], task: str = "", base: str = "") -> str:
-        """Return running text; what is no control in it is a label of the check box *task*."""
-        out = []
-        for control, some in groupby(_with_tails(parts), lambda entry: _is_form(entry[0])):
-            if not control:
-                out.append(_label("".join(self.part(part, base) for part, _ in some), task))
-                continue
-            for blank, tail in some:
-                field = self.part(blank, base)
-                if tail is None:
-                    out.append(field)
-                    continue
-                look = self.look(tail)
-                whole = field + _label(self.run(tail, look), task)
-                other = "" if look == base else f" {look or 'body'}"
-                out.append(element("span", whole, {"class": f"whole{other}"}))
-        return "".join(out).strip()
-
-    def part(self, part: Mark | OutlineNode, base: str) -> str:
-        if isinstance(part, Run):
-            return self.run(part, base)
-        if isinstance(part, Field) and part.value is not None:
-            # The run that it is on paper.
-            return self.run(Run(part.value, part.style, part.owner, isolate=True), base)
-        if not isinstance(part, OutlineNode):
-            raise AssertionError(f"no text: {type(part).__name__}")
-        if part.role == "Form":
-            return self.blank(part)
-        inner = "".join(self.part(mark, base) for mark in part.marks)
-        if part.role == "Link" and part.elem.target:
-            return inner
-        if part.role == "Link":
-            if part.elem.target:
-                name = self.targets.setdefault(part.elem.target, f"part-{len(self.targets) + 1}")
-                return element("a", inner, {"href": f"#{name}", **self.language(part)})
-            if not part.elem.uri.startswith(_SCHEMES):
-                raise AssertionError(f"no link of ours: {part.elem.uri}")
-            return element("a", inner, {"href": part.elem.uri, **self.language(part)})
-        if part.role == "Span":
-            return element("span", inner, self.language(part))
-        raise AssertionError(f"{part.role} stands in running text")
-
-    def run(self, run: Run, base: str) -> str:
-        """Return a run, in an element of its own where it looks otherwise than the block around it."""
-        if run.blank:
-            raise AssertionError("a blank stands outside its field")
-        mixed = self.flow.backwards or runs_backwards(run.text)
-        text = with_whole_measures(run.text) if mixed else with_whole_phones(run.text)
-        if run.isolate:
-            # As on paper: what has no letter runs from left to right.
-            backwards = opens_backwards(run.text)
-            text = element("bdi", text if backwards else escaped(run.text), {"dir": "rtl" if backwards else "ltr"})
-        look = self.look(run)
-        return text if look == base or not text else element("span", text, {"class": look or "body"})
-
-    def blank(self, node: OutlineNode) -> str:
-        """Return a field to write in, which prints as a rule to write on."""
-        if node.attribute != "tv":
-            raise AssertionError(f"no field to write in: {node.attribute}")
-        named = {"aria-label": node.elem.alt, "autocomplete": "off", "dir": "auto"}
-        if len(node.marks) > 1:
-            if not all(isinstance(mark, Rule) for mark in node.marks):
-                raise AssertionError("lines to write on hold something else")
-            return element("textarea", "", {"class": "blank", "rows": str(len(node.marks)), **named})
-        (mark,) = node.marks
-        if isinstance(mark, Picture) or (isinstance(mark, Run) and not mark.blank):
-            raise AssertionError("a field to write in holds something else")
-        long = isinstance(mark, Run) and mark.blank >= _LONG
-        return tag("input", {"class": "blank long" if long else "blank", "type": "text", **named})
-
-    def look(self, run: Run) -> str:
-        """Return the class of a run; none for that of running text."""
-        look = self.looks.get(run.style, "")
-        return "" if look == "body" else look
-
-    def base(self, node: OutlineNode) -> str:
-        """Return the class of a block: that of its first run."""
-        return next((self.look(part) for part in node.parts if isinstance(part, Run)), "")
-
-    def language(self, node: OutlineNode) -> dict[str, str]:
-        """Return what an element says of its language, where that is not the handout's."""
-        other = node.backwards is not None and node.backwards != self.flow.backwards
-        return {"lang": node.elem.lang, "dir": ("rtl" if node.backwards else "ltr") if other else ""}
-
-    # Pictures.
-
-    def figure(self, node: OutlineNode, said: str = "") -> str:
-        """Return the logo, a picture with the words in it, or a mark that is *said* in a word."""
-        (mark,) = node.marks
-        if not isinstance(mark, Picture):
-            raise AssertionError("a figure is no picture")
-        size = {"width": number(mark.width), "height": number(mark.height)}
-        if mark.raster:
-            return tag("img", {"src": address(mark.raster), "alt": node.elem.alt, **size, **self.language(node)})
-        named = {"role": "img", "aria-label": said or node.elem.alt, **self.language(node)}
-        self.figures += 1
-        of = f"{self.figures}-" if self.figures > 1 else ""
-        paths = "".join(path(drawing, f"paint-{of}{at}") for at, drawing in enumerate(mark.shapes))
-        return element(
-            "svg",
-            paths + "".join(map(words, mark.labels)),
-            {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **named},
-        )
+def _stands_under(part: Mark | OutlineNode) -> bool:
+    return _is_block(part) and isinstance(part, OutlineNode) and part.role != "P"
 
 
 def _is_block(part: Mark | OutlineNode) -> bool:
-    return isinstance(part, OutlineNode) and (part.role in ("L", "Table", "Figure") or part.role in _HEADINGS)
-
-
-def _is_paragraph(part: Mark | OutlineNode) -> bool:
-    return isinstance(part, OutlineNode) and part.role == "P"
-
-
-def _is_form(part: Mark | OutlineNode) -> bool:
-    return isinstance(part, OutlineNode) and part.role == "Form"
-
-
-def _with_tails(parts: Sequence[Mark | OutlineNode]) -> Iterator[tuple[Mark | OutlineNode, Run | None]]:
-    """Yield each part, and with a blank the full stop or comma behind it, which no line end may part from it."""
-    taken = 0
-    for part, after in zip_longest(parts, parts[1:]):
-        whole = part._replace(text=part.text[taken:]) if isinstance(part, Run) else part
-        tail = _TAIL.match(after.text) if _is_form(part) and isinstance(after, Run) else None
-        taken = tail.end() if tail else 0
-        yield whole, after._replace(text=tail[0]) if tail and isinstance(after, Run) else None
-
-
-def _label(text: str, task: str) -> str:
-    """Return *text* as a label of the check box *task*, if there is one."""
-    return element("label", text, {"for": task}) if task and text.strip() else text
+    return isinstance(part, OutlineNode) and part.role in _BLOCKS

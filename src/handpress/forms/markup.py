@@ -9,7 +9,7 @@ from io import BytesIO
 
 from handpress.brand.colour import Colour, to_hex
 from handpress.brand.shapes import Gradient, RasterLogo
-from handpress.layout.boxes import Drawing, Label
+from handpress.layout.boxes import Drawing, Label, Picture
 from handpress.layout.measures import measures, phone_pattern
 
 _CAPS = ("butt", "round", "square")
@@ -77,6 +77,14 @@ def path(drawing: Drawing, named: str = "") -> str:
         }
     before = gradient(drawing.fill, named) if isinstance(drawing.fill, Gradient) else ""
     return before + element("path", "", attributes)
+
+
+def svg(picture: Picture, attributes: dict[str, str], named: str = "paint-") -> str:
+    """Return the shapes and words of *picture* as an SVG of its size; its gradients have names that begin *named*."""
+    size = {"width": number(picture.width), "height": number(picture.height)}
+    paths = "".join(path(drawing, f"{named}{at}") for at, drawing in enumerate(picture.shapes))
+    said = "".join(map(words, picture.labels))
+    return element("svg", paths + said, {"viewBox": f"0 0 {size['width']} {size['height']}", **size, **attributes})
 
 
 def gradient(paint: Gradient, named: str) -> str:

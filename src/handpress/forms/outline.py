@@ -6,7 +6,7 @@ that is not a page. Refuses an element that nothing stands in, and text that han
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -26,12 +26,14 @@ _BULLETS = {"\u2022", "\u2013"}
 class OutlineNode:
     """A structure element with its marks and kids in reading order.
 
-    ``backwards`` as in `Text`: None for a paragraph that runs as the handout does.
+    ``backwards`` as in `Text`: None for a paragraph that runs as the handout does. ``drawings`` say nothing of their
+    own, and stand right before its words.
     """
 
     elem: StructElem
     parts: tuple[Mark | OutlineNode, ...]
     backwards: bool | None = None
+    drawings: tuple[Picture, ...] = ()
 
     @property
     def role(self) -> str:
@@ -167,13 +169,27 @@ def table(node: OutlineNode) -> tuple[tuple[OutlineNode, ...], list[tuple[Outlin
     return head.kids, rows
 
 
+def web_address(nodes: Sequence[OutlineNode]) -> OutlineNode | None:
+    """Return the link of a page on the web, if *nodes* begin with its title, how to get there and its QR code."""
+    if [node.role for node in nodes[:3]] != ["P", "P", "Figure"]:
+        return None
+    links = [part for part in nodes[1].parts if isinstance(part, OutlineNode) and part.role == "Link"]
+    return next((link for link in links if link.text and link.text in nodes[2].elem.alt), None)
+
+
+def is_said_below(nodes: Sequence[OutlineNode]) -> bool:
+    """Whether the words under a drawing, with which *nodes* begin, say all that there is to say of it."""
+    below = " ".join(node.text.strip() for node in nodes[1:3])
+    return nodes[0].role == "Figure" and nodes[0].elem.alt == below != ""
+
+
 def _is_cell(cell: OutlineNode) -> bool:
     return cell.role == "TD" or (cell.role == "TH" and cell.attribute == "Row")
 
 
 def is_field(part: Mark | OutlineNode) -> bool:
-    """Whether *part* is a field of personal data, filled in or blank: on paper it stands under its label."""
-    return isinstance(part.parts[0] if isinstance(part, OutlineNode) and part.parts else part, Field)
+    """Whether *part* is a field, filled in or a rule to write on: on paper it stands under its label or behind it."""
+    return isinstance(part.parts[0] if isinstance(part, OutlineNode) and part.parts else part, Field | Rule)
 
 
 class _Transcriber:
@@ -183,6 +199,8 @@ class _Transcriber:
         self.marks: dict[StructElem, list[tuple[int, Mark]]] = {}
         self.frames: dict[StructElem, int] = {}  # the index of a framed box of the flow, or -1
         self.backwards: dict[StructElem, bool | None] = {}
+        self.drawings: dict[StructElem, tuple[Picture, ...]] = {}
+        self.ahead: tuple[Picture, ...] = ()  # drawings so far that stand before no words yet
         # A foot may hold content too: the address of a film.
         front = flow.front(0)
         self.strip = front[:1]
@@ -192,8 +210,9 @@ class _Transcriber:
         for box in self.strip:
             self._collect(box, _STRIP)
         for at, box in enumerate(self.boxes):
-            framed = isinstance(box, Block) and bool(box.tint or box.border or box.edge)
+            framed = isinstance(box, Block) and _is_framed(box)
             self._collect(box, at if framed else -1)
+            self.ahead = ()
         for box in self.flow.imprint:
             self._collect(box, _IMPRINT)
         nodes = [node for elem in self.flow.tree.kids for node in _unparted(self._node(elem)[0])]
@@ -220,6 +239,11 @@ class _Transcriber:
                 self.marks.setdefault(owner, []).append((self.count, mark))
                 self.backwards.setdefault(owner, backwards)
                 self.frames.setdefault(owner, frame)
+                if self.ahead:
+                    self.drawings[owner] = self.drawings.get(owner, ()) + self.ahead
+                    self.ahead = ()
+            elif isinstance(mark, Picture):
+                self.ahead += (mark,)
             elif text_of(mark) and owner != FOOTER:
                 raise AssertionError(f"text in no element: {text_of(mark)!r}")
 
@@ -234,7 +258,8 @@ class _Transcriber:
             # Text with a link or a blank inside: the order of the boxes is reading order.
             entries.sort(key=lambda entry: entry[0])
         first = min((order for order, _ in entries), default=self.count)
-        return OutlineNode(elem, tuple(part for _, part in entries), self.backwards.get(elem)), first
+        parts = tuple(part for _, part in entries)
+        return OutlineNode(elem, parts, self.backwards.get(elem), self.drawings.get(elem, ())), first
 
     def _frame(self, node: OutlineNode) -> int:
         """Return the frame that *node* stands in."""
@@ -246,9 +271,13 @@ class _Transcriber:
 
 def _inner(box: Box) -> Box:
     """Return what stands in a block that only leaves room round one other."""
-    if isinstance(box, Block) and len(box.kids) == 1 and not (box.tint or box.border or box.edge or box.head):
+    if isinstance(box, Block) and len(box.kids) == 1 and not (_is_framed(box) or box.head):
         return _inner(box.kids[0])
     return box
+
+
+def _is_framed(box: Block) -> bool:
+    return bool(box.tint or box.border or box.edge)
 
 
 def _unparted(node: OutlineNode) -> Iterator[OutlineNode]:

@@ -9,8 +9,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from handpress.forms.outline import Listing, Mark, OutlineNode, Passage, is_field, listing, reading, table
+from handpress.brand.theme import TextStyle
+from handpress.forms.outline import (
+    Listing,
+    Mark,
+    OutlineNode,
+    Passage,
+    is_field,
+    is_said_below,
+    listing,
+    reading,
+    table,
+    web_address,
+)
 from handpress.layout.atoms import kept_words, parts
 from handpress.layout.bidi import runs_backwards, with_measures_forced
 from handpress.layout.boxes import Field, Flow, Picture, Rule, Run
@@ -50,10 +63,21 @@ def plain_text(flow: Flow) -> str:
 def _group(group: Passage) -> list[Lines]:
     """Return the blocks that stand in one frame, or in none."""
     fields = group.frame is not None and all(node.role == "P" for node in group.nodes)
+    label = _label_style(group.nodes) if fields else None
     blocks: list[Lines] = []
     close = False
-    for node in group.nodes:
-        lines = _block(node, COLUMNS)
+    skip = 0
+    for at, node in enumerate(group.nodes):
+        if skip:
+            skip -= 1
+            continue
+        if link := web_address(group.nodes[at:]):
+            # Who reads this has no camera over it.
+            lines, skip = _wrapped(_labelled(_inline(node.parts), link.text), COLUMNS), 2
+        elif is_said_below(group.nodes[at:]):
+            continue
+        else:
+            lines = _set_apart(node, label) if label else _block(node, COLUMNS)
         if close:
             blocks[-1] += lines
         else:
@@ -61,6 +85,26 @@ def _group(group: Passage) -> list[Lines]:
         # Fields stay together, and so do a rule to sign on and what stands under it.
         close = fields or (node.role == "P" and not node.text.strip())
     return blocks
+
+
+def _label_style(nodes: Sequence[OutlineNode]) -> TextStyle | None:
+    """Return how the labels of fields look."""
+    labels = [node.parts[0] for node in nodes if any(map(is_field, node.parts[1:]))]
+    return next((label.style for label in labels if isinstance(label, Run)), None)
+
+
+def _set_apart(node: OutlineNode, label: TextStyle) -> Lines:
+    """Return a paragraph among fields: what looks otherwise stands on a line of its own, but behind a *label*."""
+    runs = [part for part in node.parts if isinstance(part, Run)]
+    if len(runs) != len(node.parts) or len({run.style for run in runs}) == 1:
+        return _block(node, COLUMNS)
+    said = [_inline([run]).strip() for run in runs]
+    if runs[0].style == label:
+        said[:2] = [_labelled(*said[:2])]
+    lines = _wrapped(said[0], COLUMNS)
+    for text in said[1:]:
+        lines += _hanging(_HANG, _HANG, _wrapped(text, COLUMNS - len(_HANG)))
+    return lines
 
 
 def _block(node: OutlineNode, width: int) -> Lines:
@@ -100,7 +144,7 @@ def _list(node: OutlineNode, width: int) -> Lines:
             text = _labelled(_inline(label.parts), _inline(body.parts))
             lines += _hanging("", _HANG, _wrapped(text, width - len(_HANG)))
         elif kind is Listing.ENTRIES:
-            lines += [*([""] if lines else []), *_content(body, width)]
+            lines += [*([""] if lines else []), *_content(_joined(body), width)]
         else:
             said = label.elem.actual if label else ""
             mark = {
@@ -111,6 +155,16 @@ def _list(node: OutlineNode, width: int) -> Lines:
             }[kind]
             lines += _hanging(mark, " " * len(mark), _content(body, width - len(mark)))
     return lines
+
+
+def _joined(body: OutlineNode) -> OutlineNode:
+    """Return an entry with its date behind the day that it begins with."""
+    if len(body.parts) < 2 or not all(isinstance(part, OutlineNode) and part.role == "P" for part in body.parts[:2]):
+        return body
+    day, date = body.kids[:2]
+    if len(date.parts) != 1 or not is_field(date.parts[0]):
+        return body
+    return replace(body, parts=(replace(day, parts=(*day.parts, *date.parts)), *body.parts[2:]))
 
 
 def _table(node: OutlineNode, width: int) -> Lines:
@@ -147,9 +201,16 @@ _BLOCKS = {"L": _list, "Table": _table}
 def _inline(parts: Sequence[Mark | OutlineNode]) -> str:
     """Return running text, which lines may break at its spaces."""
     text = ""
+    before: Mark | OutlineNode | None = None
     for part in parts:
-        # On paper a field stands under its label, or beside it.
-        text = _labelled(text, _said(part)) if is_field(part) else text + _said(part)
+        said = _said(part)
+        if is_field(part) and not (isinstance(before, Run) and isinstance(part, Field) and before.style == part.style):
+            # On paper a field stands under its label, or beside it; else it is a part of the sentence.
+            text = _labelled(text, said) if before is None or isinstance(before, Run) else f"{text} {said}"
+        else:
+            apart = isinstance(before, Field) and said[:1].isalnum()
+            text += f" {said}" if apart else said
+        before = part
     return text
 
 

@@ -6,6 +6,7 @@ fixed words of the language appear. A heading prints only when something stands 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -21,6 +22,7 @@ from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import HELD, Block, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
+from handpress.layout.figures import drawing_piece
 from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
 from handpress.layout.paginate import Measure, paginate
@@ -30,6 +32,10 @@ from handpress.layout.risks import Risks, is_drawn, width_beside
 
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
+_GUTTER = 20.0
+_MAP = (300.0, 200.0)  # of the way to the clinic
+# Parts that stand with what there is to know, where the patient's own part comes first.
+_TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
@@ -37,13 +43,17 @@ _NARROW = {"text", "items", "choices", "risks", "note"}  # blocks that stand wel
 _LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
-def compose(copy: Copy) -> Flow:
+def compose(copy: Copy, paged: bool = True) -> Flow:
     """Return *copy* as boxes and a structure tree; marked as a draft unless it is approved.
+
+    Args:
+        copy: What to print.
+        paged: Whether it goes on pages, whose first one must hold what belongs there.
 
     Raises:
         MissingCharacterError: A text has a character that no font has.
     """
-    return _Composer(copy).flow()
+    return _Composer(copy).flow(paged)
 
 
 def typeset(copy: Copy) -> Pages:
@@ -80,12 +90,15 @@ class _Composer(Maker):
 
     # The whole.
 
-    def flow(self) -> Flow:
+    def flow(self, paged: bool) -> Flow:
         parts = {part: self.part(part, sections) for part, sections in self.parts()}
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
-        front = FirstPage(self.furniture, measure.height, measure.depth, signs).front()
+        depth = measure.depth if paged else math.inf
+        front = FirstPage(self.furniture, measure.height, depth, signs).front()
         pieces = [front.later, self.blocks.facts(self.handout.facts)]
+        if parts.get(Part.BEFORE, Piece()).boxes:
+            parts[Part.BEFORE] += self.way()
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
         pieces += self.furniture.closing()
@@ -156,7 +169,7 @@ class _Composer(Maker):
         halved = any(other.emergency or other.urgent for other in self.handout.sections)
         if section.kind is Kind.COMPLICATIONS and halved:
             return Part.ABOUT
-        return Part.ABOUT if part is Part.OTHER and self.order[0] is not Part.ABOUT else part
+        return Part.ABOUT if part in _TO_KNOW and self.order[0] is not Part.ABOUT else part
 
     def part(self, part: Part, sections: Sequence[Section]) -> Piece:
         if not sections:
@@ -170,6 +183,8 @@ class _Composer(Maker):
         else:
             head = self.part_heading(part, head_style)
             aside = self.aside(sections)
+            if part is Part.ABOUT and self.handout.key_points and not (self.theme.stacked or aside):
+                return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
             pieces = [
                 self.section_heading("H3", section, sub_style, self.theme.space(8))
                 + self.section(section, alert, "H4", aside)
@@ -181,6 +196,31 @@ class _Composer(Maker):
                 pieces[:count] = [self.beside_array(pieces[:count], aside)]
             pieces[0] = head + pieces[0]
         return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
+
+    def in_pairs(self, sections: Sequence[Section], style: TextStyle) -> Piece:
+        """Return *sections* of plain text two beside each other: what there is to know takes half the room."""
+        half = (self.theme.page.measure - _GUTTER) / 2
+        whole = Piece()
+        waiting: list[Piece] = []
+
+        def place() -> Piece:
+            if len(waiting) == 1:
+                return waiting.pop()
+            cells = tuple(Cell(Block(piece.boxes)) for piece in waiting)
+            elems = Piece.joined(waiting).elems
+            waiting.clear()
+            return Piece((Row(cells, gap=_GUTTER),), elems) if cells else Piece()
+
+        for at, section in enumerate(sections):
+            narrow = _is_paired(section)
+            if not narrow:
+                whole += place().spaced(8)
+            beside = narrow and (waiting or (at + 1 < len(sections) and _is_paired(sections[at + 1])))
+            heading = self.section_heading("H3", section, style, 0)
+            waiting.append(heading + self.section(section, False, "H4", width=half if beside else 0.0))
+            if len(waiting) == 2 or not beside:
+                whole += place().spaced(8)
+        return whole
 
     def aside(self, sections: Sequence[Section]) -> Risk | None:
         """Return the risk that is drawn beside all *sections*: the only one that is, where it leaves them enough."""
@@ -225,6 +265,26 @@ class _Composer(Maker):
         )
         return Piece((block,), Piece.joined(pieces).elems)
 
+    def way(self) -> Piece:
+        """Return how to find the clinic, where the brand says more of it than its address: parking, a map."""
+        brand, theme = self.brand, self.theme
+        drawn = self.copy.look.maps.get(brand.map or "")
+        if not (brand.parking or drawn):
+            return Piece()
+        place, elem = self.place(), StructElem("P")
+        piece = self.heading("H3", self.words("band-where"), theme.subheading, theme.space(12))
+        lines = ". ".join(filter(None, place))
+        piece += Piece((self.text(lines, theme.body, elem, keep_next=True),), (elem,))
+        if brand.parking:
+            said, language = brand.said(brand.parking, self.handout.language)
+            elem = StructElem("P", lang="" if language == self.handout.language else language)
+            text = self.words("pair", label=self.words("band-parking"), value=said)
+            piece += Piece((self.text(text, theme.body, elem, keep_next=drawn is not None),), (elem,))
+        if drawn:
+            width = theme.page.measure if theme.stacked else _MAP[0]
+            piece += drawing_piece(self, drawn, width, _MAP[1]).spaced(6)
+        return Piece((Block(piece.boxes, keep=True, before=theme.space(12)),), piece.elems)
+
     def words_to_know(self) -> Piece:
         """Return the box of medical terms with their plain words."""
         terms = self.handout.words_to_know
@@ -259,9 +319,11 @@ class _Composer(Maker):
         text = section.title or self.words.kind(section.kind)
         return self.heading(role, text, style, before, ours=section.title is None)
 
-    def section(self, section: Section, alert: bool, inner: str, aside: Risk | None = None) -> Piece:
-        """Return the blocks of *section*; *inner* is the role of a heading under its own."""
-        width, blocks = self.width_of(section), self.blocks
+    def section(
+        self, section: Section, alert: bool, inner: str, aside: Risk | None = None, width: float = 0.0
+    ) -> Piece:
+        """Return the blocks of *section*, *width* points wide; *inner* is the role of a heading under its own."""
+        width, blocks = width or self.width_of(section), self.blocks
         if aside and _is_narrow(section):
             width = width_beside(width)
         makers = {
@@ -315,6 +377,11 @@ class _Composer(Maker):
 def _is_narrow(section: Section) -> bool:
     """Whether a section stands well in a narrow column."""
     return _NARROW.issuperset(section.blocks)
+
+
+def _is_paired(section: Section) -> bool:
+    """Whether half a page is wide enough for *section*; for people drawn one by one it is not."""
+    return _is_narrow(section) and not any(risk.counted for risk in section.risks)
 
 
 def _before(piece: Piece) -> float:

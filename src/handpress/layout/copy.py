@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from msgspec import Struct
 
+from handpress.brand.brand import Brand
 from handpress.brand.fonts import Fonts, fonts_for
 from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
-from handpress.brand.pictures import LibraryPicture
+from handpress.brand.pictures import FOLDER, LibraryPicture, PictureWords, file_of, read_picture
 from handpress.brand.shapes import Logo
 from handpress.brand.theme import Theme, theme_for
 from handpress.brand.variant import Ink, Variant
@@ -19,6 +21,7 @@ from handpress.content.approval import Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
+from handpress.data import Notes
 
 
 class Copy(Struct, frozen=True, dict=True):
@@ -39,6 +42,15 @@ class Copy(Struct, frozen=True, dict=True):
     variant: Variant = Variant()
     standing: Standing = Standing()
     pictures: Mapping[Photo, LibraryPicture] = {}
+
+    @cached_property
+    def brand(self) -> Brand:
+        """The brand at the place of the appointment; with the handout's own phones where it allows them."""
+        brand, own = self.look.brand.at(self.personal.place), self.handout.phones
+        if not brand.print.handout_phones:
+            return brand
+        numbers = {name: number for name, number in vars(own).items() if number}
+        return brand.but(phones=brand.phones.but(**numbers)) if numbers else brand
 
     @cached_property
     def theme(self) -> Theme:
@@ -62,17 +74,45 @@ class Copy(Struct, frozen=True, dict=True):
         return grey_logo(logo) if logo and self.variant.ink is Ink.GREY else logo
 
     def picture(self, photo: Photo) -> LibraryPicture:
-        """Return what *photo* names.
+        """Return what *photo* names: as it was given, or as it stands in the library of the handout.
 
         Raises:
+            HandpressError: With the faults of a picture that was not given.
             ValueError: This copy was made without it.
         """
-        if photo not in self.pictures:
+        if photo in self.pictures:
+            return self.pictures[photo]
+        if not self.handout.folder:
             raise ValueError(f"this copy was made without the picture {photo.file}")
-        return self.pictures[photo]
+        return self._read(photo)
+
+    @cached_property
+    def _found(self) -> dict[Photo, LibraryPicture]:
+        return {}
+
+    def _read(self, photo: Photo) -> LibraryPicture:
+        if photo not in self._found:
+            folder = Path(self.handout.folder) / FOLDER
+            said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            self._found[photo] = read_picture(folder, file_of(folder, photo.file), self.handout.language, said)
+        return self._found[photo]
 
     @property
     def draft(self) -> bool:
         """Whether nobody has approved what stands here."""
         translation = self.handout.translation
         return self.standing.state is not State.APPROVED or bool(translation and translation.outdated)
+
+
+def pictures_of(handout: Handout, library: Path, notes: Notes | None = None) -> dict[Photo, LibraryPicture]:
+    """Return the pictures that *handout* names, by what it says of each; note in *notes* what was read.
+
+    Raises:
+        HandpressError: One is not there, cannot be read, or has no words for who does not see it.
+    """
+    found = {}
+    for photo in (handout.picture, *(section.picture for section in handout.sections)):
+        if photo:
+            folder, said = library / FOLDER, PictureWords(photo.alt or "", photo.caption or "", photo.labels)
+            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
+    return found

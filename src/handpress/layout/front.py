@@ -7,6 +7,7 @@ on how many lines they take.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
@@ -85,7 +86,7 @@ class FirstPage(KeyPoints, Timeline):
     Args:
         furniture: Makes the strip; of the same copy.
         height_of: Returns how high boxes are on the first page.
-        depth: Of the first page.
+        depth: Of the first page; without end where there are no pages.
         signs: The heading that all the signs stand under, if there is one.
     """
 
@@ -217,7 +218,7 @@ class FirstPage(KeyPoints, Timeline):
         picture = self.picture
         if picture is None or theme.large:
             return Piece((Block(piece.boxes),), piece.elems)
-        small = rung.small or self.anybody
+        small = rung.small or (self.anybody and math.isfinite(self.depth))
         wide, high = _SMALL_DRAWING if small else _DRAWING
         drawing = drawing_piece(self, picture, wide, high, labels=not small)
         cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))

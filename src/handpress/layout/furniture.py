@@ -236,14 +236,14 @@ class Furniture(Maker):
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))
-        code = f"{words('code')} {handout.code}" if brand.print.code else ""
+        code = words.codes(handout.printed_codes) if brand.print.code else ""
         piece += self.small(_DOT.join(part for part in (code, version) if part))
         for text in self.review():
             piece += self.small(text)
-        if brand.print.code and brand.cpt_copyright:
+        if brand.print.code and brand.cpt_copyright and handout.cpt_codes:
             # The Association's own sentence, in its own language.
             line = words("copyright", year=brand.cpt_copyright)
-            piece += self.small(f"{words('code')} {handout.code}. {line}", "en")
+            piece += self.small(f"{words.codes(handout.cpt_codes)}. {line}", "en")
         return Piece((Block(piece.boxes, keep=True, before=self.theme.space(12)),), piece.elems)
 
     def small(self, text: str, language: str = "") -> Piece:

@@ -93,7 +93,7 @@ class Maker:
     @cached_property
     def brand(self) -> Brand:
         """Whose it is."""
-        return self.copy.look.brand
+        return self.copy.brand
 
     @cached_property
     def theme(self) -> Theme:
@@ -117,7 +117,9 @@ class Maker:
 
     def place(self) -> Place:
         """Return where the patient goes."""
-        return Place(self.brand.clinic, ", ".join(self.brand.address))
+        brand = self.brand
+        entrance = brand.said(brand.entrance, self.handout.language)[0] if brand.entrance else ""
+        return Place(", ".join(filter(None, (brand.clinic, entrance))), ", ".join(brand.address))
 
     def set_round(self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem) -> tuple[Cell, ...]:
         """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time."""

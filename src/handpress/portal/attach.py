@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,8 @@ from typing import NamedTuple
 from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
-from handpress.day.appointments import Appointment, Refusal, Rows
+from handpress.content.shelf import Entry, codes_of, shelved
+from handpress.day.appointments import NO_SITES, Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
@@ -192,12 +193,13 @@ class _Attaching:
         return self._result()
 
     def _rows(self) -> AbstractContextManager[Rows]:
-        request, zone = self.request, self.room.look.brand.time_zone if self.room.look else None
+        request, brand = self.request, self.room.look.brand if self.room.look else None
+        zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
         if request.appointments is None:
-            return given.one({**request.own, "code": request.codes[0]}, zone)
-        return given.of_file(request.appointments, request.headings, request.date_order, zone)
+            return given.one({**request.own, "code": request.codes[0]}, zone, sites)
+        return given.of_file(request.appointments, request.headings, request.date_order, zone, sites)
 
     def _endpoint(self) -> Endpoint:
         request = self.request
@@ -229,7 +231,7 @@ class _Attaching:
         if found is None:
             return
         words, log = WordDigests(self.room), self.kept.log
-        planned = (good_rows(rows, found), self.request.name, self.errand, found.prepared, words, log)
+        planned = (good_rows(rows, found, joined=True), self.request.name, self.errand, found.prepared, words, log)
         made = self.faults.catch(plan, *planned)
         if made is None:
             return
@@ -265,7 +267,14 @@ class _Attaching:
                 good.append(row)
             else:
                 self._refuse(row)
-        made = self.faults.catch(plan_retraction, good, self.request.name, self.errand, reason, log)
+        shelf = dict[tuple[str, str], Entry]()
+        with suppress(HandpressError):  # what went out is taken back, whatever the library has now
+            shelf = shelved(self.room.folder)
+
+        def codes(row: Appointment) -> tuple[str, ...]:
+            return codes_of(shelf[row.key].path) if row.key in shelf else ()
+
+        made = self.faults.catch(plan_retraction, good, self.request.name, self.errand, reason, log, codes)
         if made is None:
             return
         self._tell_plan(made)

@@ -205,7 +205,7 @@ class OpenEmr:
 
 def openemr_name(code: str, language: str) -> str:
     """Return the name that OpenEMR looks for."""
-    return f"cpt4_{code}_{language}.pdf".lower()
+    return f"{'cpt4' if code[0].isdigit() else 'hcpcs'}_{code}_{language}.pdf".lower()
 
 
 def private_beside(out: Path) -> Path:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from handpress.content.shelf import entries
-from handpress.day.appointments import Appointment, Refusal
+from handpress.content.shelf import codes_of, entries
+from handpress.day.appointments import NO_SITES, Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
 from handpress.portal.destinations import exposed
@@ -91,7 +91,7 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
         now = _words_now(request, faults) if request.wanted.outdated else None
         patients = None
         if request.among:
-            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None)
+            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None, NO_SITES)
             if rows:
                 with rows:
                     patients = faults.catch(Patients, log, rows.rows())
@@ -102,10 +102,10 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
     """Return what each handout of the library says now, as a digest."""
     room = Room(request.library.absolute(), request.brand and request.brand.absolute())
     faults.add(*room.faults)
-    words, found = WordDigests(room), {}
+    words, found = WordDigests(room), dict[tuple[str, str], str]()
     for entry in faults.catch(entries, room.folder) or []:
         if now := faults.catch(words.of, entry):
-            found[entry.code, entry.language] = now
+            found |= {(code, entry.language): now for code in codes_of(entry.path)}
     return found
 
 

@@ -106,6 +106,16 @@ class Past:
         self._last = tries[-1] if tries else None
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was ever sent."""
+        return bool(self._tries)
+
+    @property
+    def stands(self) -> bool:
+        """Whether something is there, or may be."""
+        return any(one.standing == "current" for one in self._tries)
+
+    @property
     def unsure(self) -> bool:
         """Whether the last try ended without an answer, or was killed."""
         return self._last is not None and self._last.outcome in ("", Outcome.UNSURE)

@@ -46,6 +46,7 @@ class Parcel:
         lost: When an earlier try of this version ended without an answer, and without an id; None if none did.
         sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes; or,
             for `UNSEEN`, whether anything was.
+        others: The codes that print beside *code*, of the same handout.
     """
 
     row: int
@@ -70,6 +71,7 @@ class Parcel:
     known: tuple[str, ...] = ()
     lost: datetime | None = None
     sent: Sent = unknown
+    others: tuple[str, ...] = ()
 
     @property
     def draft(self) -> bool:

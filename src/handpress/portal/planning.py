@@ -8,7 +8,7 @@ is not sent again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -103,7 +103,7 @@ class WordDigests:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
             look = look_of(self._room)
-            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary))
+            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary, self._room.folder))
         return self._known[entry]
 
 
@@ -134,15 +134,21 @@ def plan(
         HandpressError: The log cannot be read.
     """
     made, asked, people = DeliveryPlan(), dict[str, list[Planned]](), _People(errand, log)
-    for row in rows:
-        ready = prepared[row.code, row.language]
+    every = list(rows)
+    claimed = {series(row) for row in every if not row.joins}
+    for row in every:
+        if row.joins:
+            continue
+        ready = prepared[row.key]
         _check_reason("--allow-draft", errand.draft_reason, name, row)
         if findings := list(_faults(row, name, errand, ready)):
             made.refusals.append(Refusal(row.row, tuple(findings)))
         else:
-            planned = _planned(row, errand, ready, words, log)
-            asked.setdefault(planned.series, []).append(planned)
-            people.add(row)
+            codes = ready.handout.codes
+            own = _document(row, codes, errand, log, but=claimed)
+            planned = _planned(row, own, errand, ready, words, log)
+            asked.setdefault(own, []).append(planned)
+            people.add(row, own, codes)
     for same in asked.values():
         past = log.past(errand.endpoint.name, same[0].series) if log else None
         if findings := [*_refused(name, same, past, errand, people)]:
@@ -152,24 +158,43 @@ def plan(
         else:
             made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
             made.notices += _notices(name, same[0], past, errand, people)
+    _plan_joined(made, every, name)
     made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
 
+def _plan_joined(made: DeliveryPlan, rows: Iterable[Appointment], name: str) -> None:
+    """Have each of *rows* whose code prints on another's paper share what becomes of that."""
+    refused = {refusal.row for refusal in made.refusals}
+    for row in [row for row in rows if row.joins]:
+        if row.joins in refused:
+            fact = f"its code prints on the paper of row {row.joins}, which is refused"
+            made.refusals.append(Refusal(row.row, (Finding(_place(name, row), fact, "one-paper", "see that row"),)))
+        else:
+            made.steps.append(Planned(row, Step.SAME, "", ""))
+
+
 def plan_retraction(
-    rows: Iterable[Appointment], name: str, errand: Errand, reason: str, log: DeliveryLog | None
+    rows: Iterable[Appointment],
+    name: str,
+    errand: Errand,
+    reason: str,
+    log: DeliveryLog | None,
+    codes_of: Callable[[Appointment], Sequence[str]] = lambda row: (row.code,),
 ) -> DeliveryPlan:
     """Return for which of *rows* something is to be marked as sent in error; sends and writes nothing.
+
+    A document goes by any of the codes of its handout, which *codes_of* returns.
 
     Raises:
         HandpressError: The log cannot be read; or the *reason* tells of a patient.
     """
     made, people, each = DeliveryPlan(), _People(errand, log), dict[str, Appointment]()
-    every = list(rows)
-    for row in every:
+    every = [(row, _document(row, codes_of(row), errand, log, ended=True)) for row in rows]
+    for row, own in every:
         _check_reason("--retract", reason, name, row)
-        people.add(row)
-    for row in every:
+        people.add(row, own)
+    for row, own in every:
         if errand.personal and not row.reference.strip("0"):
             made.refusals.append(Refusal(row.row, (_no_number(name, row),)))
         elif errand.personal and (other := people.other(row)) is not None:
@@ -177,8 +202,8 @@ def plan_retraction(
         elif not people.is_known(row):
             made.refusals.append(Refusal(row.row, (_stranger(name, row),)))
         else:
-            first = each.setdefault(series(row), row) is row
-            made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, series(row), ""))
+            first = each.setdefault(own, row) is row
+            made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, own, ""))
     return made
 
 
@@ -188,14 +213,16 @@ class _People:
     def __init__(self, errand: Errand, log: DeliveryLog | None) -> None:
         self._errand, self._log = errand, log
         self._series: dict[str, set[bytes]] = {}
+        self._codes: dict[str, Sequence[str]] = {}  # of the handout of each code
         self._names: dict[tuple[str, str], dict[frozenset[str], int]] = {}
         self._visits: dict[str, tuple[str, int]] = {}
         self._told: dict[tuple[str, str], bool] = {}
 
-    def add(self, row: Appointment) -> None:
-        """Take note of *row*, so that others can be compared with it."""
+    def add(self, row: Appointment, own: str, codes: Sequence[str] = ()) -> None:
+        """Take note of *row* with its *own* series, and of the *codes* of its handout, to compare others with it."""
+        self._codes[row.code] = codes
         if self._log:
-            self._series.setdefault(row.reference, set()).add(self._log.of_series(series(row)))
+            self._series.setdefault(row.reference, set()).add(self._log.of_series(own))
         if row.patient:
             names = self._names.setdefault((row.reference, script_of(row.patient)), {})
             if len(names) < _NAMES:
@@ -230,7 +257,9 @@ class _People:
             return False
         key = row.reference, f"code {row.code}"
         if key not in self._told:
-            there = self._log.series_of(self._errand.endpoint.name, row.reference, row.code)
+            where = self._errand.endpoint.name
+            codes = dict.fromkeys((row.code, *self._codes[row.code]))
+            there = {each for code in codes for each in self._log.series_of(where, row.reference, code)}
             self._told[key] = not there <= self._series[row.reference]
         return self._told[key]
 
@@ -318,13 +347,38 @@ def _no_number(name: str, row: Appointment) -> Finding:
     return Finding(_place(name, row), fact, "reference", hint)
 
 
-def series(row: Appointment) -> str:
-    """Return what all versions of the document for *row* share."""
-    return series_of(row.reference, row.encounter, row.procedure, row.code, row.language, row.edition)
+def series(row: Appointment, code: str = "") -> str:
+    """Return what all versions of the document for *row*, or for it under another *code*, share."""
+    return series_of(row.reference, row.encounter, row.procedure, code or row.code, row.language, row.edition)
 
 
-def _planned(row: Appointment, errand: Errand, ready: Prepared, words: WordDigests, log: DeliveryLog | None) -> Planned:
+def _document(
+    row: Appointment,
+    codes: Sequence[str],
+    errand: Errand,
+    log: DeliveryLog | None,
+    but: Container[str] = (),
+    ended: bool = False,
+) -> str:
+    """Return the series of the document for *row*: that of its own code, or of another of its handout's *codes*.
+
+    Another it is if a document is there under that code, or with *ended* was, and none ever was under the row's own:
+    the patient then has this handout for this visit. Not if it is one *but* not of a code that prints on this paper.
+    """
     own = series(row)
+    if log is None or not errand.personal or len(codes) < 2 or log.past(errand.endpoint.name, own).begun:
+        return own
+    for code in codes:
+        other = series(row, code)
+        past = log.past(errand.endpoint.name, other)
+        if (past.stands or (ended and past.begun)) and (other not in but or code in row.codes):
+            return other
+    return own
+
+
+def _planned(
+    row: Appointment, own: str, errand: Errand, ready: Prepared, words: WordDigests, log: DeliveryLog | None
+) -> Planned:
     procedure, approval = row.procedure, ready.standing.approved
     printed = (
         words.of(ready.entry),
@@ -335,6 +389,7 @@ def _planned(row: Appointment, errand: Errand, ready: Prepared, words: WordDiges
         errand.paper,
         errand.calendar,
         errand.encrypt,
+        *([row.codes] if len(ready.handout.codes) > 1 else []),
     )
 
     def make(attempt: int) -> str:
@@ -370,7 +425,7 @@ def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, peo
         yield Finding(place, "a name seems to be garbled", GARBLED, HINT, Severity.WARNING)
     if past is None:
         return
-    if step is Step.SEND and errand.personal and people.has_more(row):
+    if (step is Step.SEND or row.others) and step.sends and errand.personal and people.has_more(row):
         fact = "this patient has this handout there for another day or visit, or in another language or edition"
         hint = "if this one takes its place, retract that one: --code, --reference, --date ... as then, --retract"
         yield Finding(place, fact, "other-day", hint, Severity.WARNING)

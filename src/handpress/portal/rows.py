@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handpress.brand.printable import unfit
-from handpress.content.shelf import entries
+from handpress.content.shelf import codes_of, entries
 from handpress.day.appointments import (
     Appointment,
     Appointments,
@@ -38,23 +38,29 @@ class Given:
         pass
 
 
-def one(cells: Mapping[str, str | None], zone: str | None) -> Given:
+def one(cells: Mapping[str, str | None], zone: str | None, sites: Mapping[str, str]) -> Given:
     """Return one patient's row, from its *cells* by column.
 
     Raises:
         HandpressError: With every fault.
     """
-    row = read_one(cells, zone, unfit)
+    row = read_one(cells, zone, unfit, sites)
     return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
 
 
-def of_file(source: Path | DayList, names: Mapping[str, str], order: DayOrder | None, zone: str | None) -> Appointments:
+def of_file(
+    source: Path | DayList,
+    names: Mapping[str, str],
+    order: DayOrder | None,
+    zone: str | None,
+    sites: Mapping[str, str],
+) -> Appointments:
     """Return the rows of the list in *source*, sure that its reference is the patient's number.
 
     Raises:
         HandpressError: The file cannot be used; or its reference may be the number of something else.
     """
-    opened = open_appointments(source, names, order, zone, unfit=unfit)
+    opened = open_appointments(source, names, order, zone, unfit=unfit, sites=sites)
     if not opened.numbers_patients:
         opened.__exit__(None, None, None)
         if "reference" in opened.columns:
@@ -71,13 +77,18 @@ def everybodys(folder: Path, codes: Sequence[str], language: str | None) -> Give
     Raises:
         HandpressError: *folder* is no library, or has no such handout.
     """
-    found = [
+    every = [
         entry
         for entry in entries(folder)
-        if (not codes or entry.code in codes)
-        and (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
+        if (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
     ]
-    if missing := set(codes) - {entry.code for entry in found}:
+    found = {
+        (code, entry.language): entry.name
+        for entry in every
+        for code in codes_of(entry.path)
+        if not codes or not {code, entry.name}.isdisjoint(codes)
+    }
+    if missing := set(codes) - {code for code, _ in found} - set(found.values()):
         fact = f"the library has no handout for {', '.join(sorted(missing))}"
         raise fault(Span(str(folder)), fact, "no-handout", "see: handpress list")
-    return Given([read_one({"code": entry.code, "language": entry.language}, None, unfit) for entry in found], ())
+    return Given([read_one({"code": code, "language": known}, None, unfit) for code, known in found], ())

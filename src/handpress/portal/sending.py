@@ -134,14 +134,14 @@ class Sender:
 
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
-        ready = self._prepared[row.code, row.language]
-        personal = Personal(row.patient, row.procedure, row.clinician)
+        ready = self._prepared[row.key]
+        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
         if errand.calendar and (row.procedure or past.events):
-            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing)
+            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
         approval = ready.standing.approved
@@ -285,6 +285,7 @@ def _empty(planned: Planned) -> Parcel:
         procedure=row.procedure,
         clinician=row.clinician,
         code=row.code,
+        others=row.others,
         title="",
         language=row.language,
         edition=row.edition,

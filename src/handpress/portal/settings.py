@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
 from handpress.disk.files import open_file
 from handpress.source.bind import SWITCH, WORDS, Keys, OneText, bind, wrong
 from handpress.source.model import Model, beside, field
+from handpress.source.spelling import in_any_case, spelled
 from handpress.source.yaml import read_file
 
 _TYPES = ("education-note", "discharge-instructions")
@@ -30,6 +32,15 @@ def loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+# As near as a pattern comes to `_url`: in ASCII, no name, no query; not encrypted to this computer itself only.
+_HERE = rf"{in_any_case('localhost')}|127(?:\.[0-9]+){{3}}|\[[0:]*:0{{0,3}}1\]"
+_PLAIN = (
+    rf"(?:{in_any_case('https')}://(?![/:])[!\x22$->A-~ ]+"
+    rf"|{in_any_case('http')}://(?:{_HERE})(?::[0-9]*)?(?:/[!\x22$->A-~ ]*)?)\??#?"
+)
+
+
+@spelled(_PLAIN, "https://portal.example/fhir/r4")
 def _url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -47,17 +58,24 @@ def _url(text: str) -> str:
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
 
 
+_SYSTEMS = r"(urn:[a-z0-9][a-z0-9-]+:[^\s|]+|https?://[^\s|]+)"
+
+
+@spelled(_SYSTEMS, "urn:oid:2.16.840.1.113883.19.5", "https://clinic.example/documents")
 def _system(text: str) -> str:
-    if not re.fullmatch(r"(urn:[a-z0-9][a-z0-9-]+:[^\s|]+|https?://[^\s|]+)", text):
+    if not re.fullmatch(_SYSTEMS, text):
         hint = "write an address or a urn, as in urn:oid:2.16.840.1.113883.19.5"
         wrong("system", f"{quoted(text)} does not name a system of identifiers", hint)
     return text
 
 
 def _reference(kinds: str) -> Callable[[str], str]:
+    pattern, example = rf"({kinds})/[A-Za-z0-9.-]{{1,64}}", f"{kinds.split('|')[0]}/123"
+
+    @spelled(pattern, example)
     def read(text: str) -> str:
-        if not re.fullmatch(rf"({kinds})/[A-Za-z0-9.-]{{1,64}}", text):
-            hint = f"write kind and id, as in {kinds.split('|')[0]}/123"
+        if not re.fullmatch(pattern, text):
+            hint = f"write kind and id, as in {example}"
             wrong("reference", f"{quoted(text)} is not a reference", hint)
         return text
 
@@ -67,6 +85,7 @@ def _reference(kinds: str) -> Callable[[str], str]:
 def one_of(*known: str) -> Callable[[str], str]:
     """Return what reads one of the *known* words; raise from a validator for another."""
 
+    @spelled(known=known)
     def read(text: str) -> str:
         if text not in known:
             wrong("choice", f"{quoted(text)} is none of these", near_miss(text, known))
@@ -76,8 +95,11 @@ def one_of(*known: str) -> Callable[[str], str]:
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:
+    pattern = r"[0-9]{1,9}(\.[0-9]{1,3})?"
+
+    @spelled(pattern, unquoted=("number",), low=low, high=high)
     def read(text: str) -> float:
-        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", text) or not low <= float(text) <= high:
+        if not re.fullmatch(pattern, text) or not low <= float(text) <= high:
             wrong("number", f"{quoted(text)} is not a number from {low:g} to {high:g}", "write digits")
         return float(text)
 
@@ -85,6 +107,7 @@ def _number(low: float, high: float) -> Callable[[str], float]:
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
+    @spelled("[0-9]{1,9}", unquoted=("integer",), low=low, high=high)
     def read(text: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             wrong("number", f"{quoted(text)} is not a whole number from {low} to {high}", "write digits")
@@ -93,6 +116,7 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+@spelled(r"(?=[\s\S]*\S)[!-%'-\[\]_-{}\x7f ]*", "CLINIC", unquoted=("number", "boolean"))
 def _hl7(text: str) -> str:
     if not text.isascii() or any(c in "|^~\\&" for c in text):
         wrong("hl7", f"{quoted(text)} holds a character that separates fields in HL7", "leave out | ^ ~ \\ &")
@@ -105,14 +129,22 @@ def _path(text: str) -> str:
     return text
 
 
+_NAME = "[A-Za-z_][A-Za-z0-9_]{0,99}"
+
+
+@spelled(_NAME, "PORTAL_TOKEN", unquoted=("boolean",))
 def _variable(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,99}", text):  # not repeated: it may be the secret itself
+    if not re.fullmatch(_NAME, text):  # not repeated: it may be the secret itself
         wrong("secret", "this is not the name of a variable", "write letters, digits and _, as in PORTAL_TOKEN")
     return text
 
 
+_COMPUTER = "[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?|::1"
+
+
+@spelled(_COMPUTER, "hl7.example", "127.0.0.1", unquoted=("number", "boolean"))
 def _host(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?|::1", text):
+    if not re.fullmatch(_COMPUTER, text):
         wrong("host", f"{quoted(text)} is not the name of a computer", "write a name or a number, as in hl7.example")
     return text
 
@@ -127,11 +159,22 @@ _SECONDS = OneText(_number(0.1, 600))
 _LONGEST_SECRET = 1 << 16  # bytes; the longest key has some three thousand
 
 
+def either(*names: str) -> dict[str, Any]:
+    """Return what JSON Schema says of keys of which there must be one, and not two."""
+    return {"oneOf": [{"required": [name]} for name in names]}
+
+
 class Secret(Model):
     """Where a secret stands: in a file, or in a variable of the environment."""
 
-    file: str | None = field(_FILE, default=None)
-    variable: str | None = field(OneText(_variable), default=None)
+    together: ClassVar[dict[str, Any]] = either("file", "variable")
+
+    file: str | None = field(
+        _FILE, default=None, about="name of the file that holds it; it counts from this file's folder"
+    )
+    variable: str | None = field(
+        OneText(_variable), default=None, about="name of a variable of the environment, as in PORTAL_TOKEN"
+    )
 
     def _agree(self) -> None:
         if (self.file is None) == (self.variable is None):
@@ -164,19 +207,31 @@ class Secret(Model):
 class SmartSignIn(Model):
     """SMART Backend Services: a key of ours signs a request for a token."""
 
-    client_id: str = field(WORDS, name="client-id")
-    key: Secret = field(Keys(Secret))
-    key_id: str | None = field(WORDS, default=None, name="key-id")
-    algorithm: str = field(OneText(one_of("RS384", "ES384")), default="RS384")
-    token_url: str | None = field(_URL, default=None, name="token-url")
-    scope: str = field(WORDS, default="system/Patient.rs system/DocumentReference.crus")
+    client_id: str = field(WORDS, name="client-id", about="the name under which the server knows us")
+    key: Secret = field(Keys(Secret), about="where our private key stands, as PEM")
+    key_id: str | None = field(WORDS, default=None, name="key-id", about="the id of our key (kid), if it has one there")
+    algorithm: str = field(
+        OneText(one_of("RS384", "ES384")), default="RS384", about="how the key signs: RS384 (by default) or ES384"
+    )
+    token_url: str | None = field(
+        _URL, default=None, name="token-url", about="where tokens are asked for; without it, where the server says"
+    )
+    scope: str = field(
+        WORDS,
+        default="system/Patient.rs system/DocumentReference.crus",
+        about="what we ask leave for; system/Patient.rs system/DocumentReference.crus by default",
+    )
 
 
 class SignIn(Model):
     """How to sign in; one of them, or nothing."""
 
-    smart: SmartSignIn | None = field(Keys(SmartSignIn), default=None)
-    bearer: Secret | None = field(Keys(Secret), default=None)
+    together: ClassVar[dict[str, Any]] = either("smart", "bearer")
+
+    smart: SmartSignIn | None = field(
+        Keys(SmartSignIn), default=None, about="SMART Backend Services: a key of ours signs a request for a token"
+    )
+    bearer: Secret | None = field(Keys(Secret), default=None, about="where a token stands that the server gave us")
 
     def _agree(self) -> None:
         if (self.smart is None) == (self.bearer is None):
@@ -186,41 +241,97 @@ class SignIn(Model):
 class Fhir(Model):
     """A FHIR R4 server."""
 
-    url: str = field(_URL)
-    profile: str = field(WORDS, default="us-core")
-    system: str = field(_SYSTEM)
-    patient_system: str = field(_SYSTEM, name="patient-system")
-    encounter_system: str | None = field(_SYSTEM, default=None, name="encounter-system")
-    author: str | None = field(OneText(_reference("Organization|Practitioner|PractitionerRole|Device")), default=None)
-    custodian: str | None = field(OneText(_reference("Organization")), default=None)
-    type: str = field(OneText(one_of(*_TYPES)), default="education-note")
-    check_name: str = field(OneText(one_of("yes", "family", "no")), default="yes", name="check-name")
-    sign_in: SignIn | None = field(Keys(SignIn), default=None, name="sign-in")
-    ca_file: str | None = field(_FILE, default=None, name="ca-file")
-    requests_a_second: float = field(OneText(_number(0.1, 1000)), default=10, name="requests-a-second")
-    at_once: int = field(OneText(_whole(1, 32)), default=4, name="at-once")
-    timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
-    largest_mb: float = field(OneText(_number(0.1, 100)), default=5, name="largest-mb")
+    url: str = field(
+        _URL, about="address of the server, as in https://portal.example/fhir/r4; http to this computer only"
+    )
+    profile: str = field(
+        WORDS,
+        default="us-core",
+        about="what the server takes: us-core (by default), oracle, canvas, or your own .yaml file beside this one",
+    )
+    system: str = field(_SYSTEM, about="system of our documents' identifiers: an address or a urn of yours")
+    patient_system: str = field(
+        _SYSTEM, name="patient-system", about="system of the patients' numbers in the list: an address or a urn"
+    )
+    encounter_system: str | None = field(
+        _SYSTEM, default=None, name="encounter-system", about="system of the visits' numbers in the list"
+    )
+    author: str | None = field(
+        OneText(_reference("Organization|Practitioner|PractitionerRole|Device")),
+        default=None,
+        about="author of the documents there, as in Practitioner/123",
+    )
+    custodian: str | None = field(
+        OneText(_reference("Organization")), default=None, about="who keeps the documents, as in Organization/1"
+    )
+    type: str = field(
+        OneText(one_of(*_TYPES)), default="education-note", about="type of the documents; education-note by default"
+    )
+    check_name: str = field(
+        OneText(one_of("yes", "family", "no")),
+        default="yes",
+        name="check-name",
+        about="whether the patient's name there must be that of the list, or the family name alone; yes by default",
+    )
+    sign_in: SignIn | None = field(Keys(SignIn), default=None, name="sign-in", about="how to sign in: smart or bearer")
+    ca_file: str | None = field(
+        _FILE, default=None, name="ca-file", about="PEM file of the authority that signed the server's certificate"
+    )
+    requests_a_second: float = field(
+        OneText(_number(0.1, 1000)),
+        default=10,
+        name="requests-a-second",
+        about="requests in a second at most, 0.1 to 1000; 10 by default",
+    )
+    at_once: int = field(
+        OneText(_whole(1, 32)), default=4, name="at-once", about="requests at the same time, 1 to 32; 4 by default"
+    )
+    timeout_s: float = field(
+        _SECONDS, default=30, name="timeout-s", about="seconds to wait for an answer, 0.1 to 600; 30 by default"
+    )
+    largest_mb: float = field(
+        OneText(_number(0.1, 100)),
+        default=5,
+        name="largest-mb",
+        about="megabytes of a document at most, 0.1 to 100; 5 by default",
+    )
 
 
 class Hl7v2(Model):
     """An interface that takes HL7 v2 messages: over the network, or from a folder."""
 
-    host: str | None = field(OneText(_host), default=None)
-    port: int | None = field(OneText(_whole(1, 65535)), default=None)
-    tls: bool = field(SWITCH, default=True)
-    ca_file: str | None = field(_FILE, default=None, name="ca-file")
-    certificate: str | None = field(_FILE, default=None)
-    key: str | None = field(_FILE, default=None)
-    folder: str | None = field(_FILE, default=None)
-    sending_application: str = field(_HL7, default="HANDPRESS", name="sending-application")
-    sending_facility: str = field(_HL7, name="sending-facility")
-    receiving_application: str = field(_HL7, name="receiving-application")
-    receiving_facility: str = field(_HL7, name="receiving-facility")
-    patient_authority: str = field(_HL7, name="patient-authority")
-    document_type: str = field(_HL7, default="PEDU", name="document-type")
-    processing: str = field(OneText(one_of("P", "T", "D")), default="P")
-    timeout_s: float = field(_SECONDS, default=30, name="timeout-s")
+    together: ClassVar[dict[str, Any]] = {
+        **either("host", "folder"),
+        "dependentRequired": {"host": ["port"], "certificate": ["key"], "key": ["certificate"]},
+    }
+
+    host: str | None = field(OneText(_host), default=None, about="name or number of the computer that takes messages")
+    port: int | None = field(OneText(_whole(1, 65535)), default=None, about="its port, as in 2575")
+    tls: bool = field(SWITCH, default=True, about="whether the way there is encrypted; yes by default")
+    ca_file: str | None = field(
+        _FILE, default=None, name="ca-file", about="PEM file of the authority that signed its certificate"
+    )
+    certificate: str | None = field(_FILE, default=None, about="PEM file of our certificate, where it asks for one")
+    key: str | None = field(_FILE, default=None, about="PEM file of the private key of our certificate")
+    folder: str | None = field(_FILE, default=None, about="folder that messages are written to, in place of host")
+    sending_application: str = field(
+        _HL7, default="HANDPRESS", name="sending-application", about="MSH-3; HANDPRESS by default"
+    )
+    sending_facility: str = field(_HL7, name="sending-facility", about="MSH-4: your clinic, as the interface knows it")
+    receiving_application: str = field(_HL7, name="receiving-application", about="MSH-5: who takes the messages")
+    receiving_facility: str = field(_HL7, name="receiving-facility", about="MSH-6: where that stands")
+    patient_authority: str = field(_HL7, name="patient-authority", about="PID-3.4: who gave the patients their numbers")
+    document_type: str = field(
+        _HL7, default="PEDU", name="document-type", about="TXA-2: type of the documents; PEDU by default"
+    )
+    processing: str = field(
+        OneText(one_of("P", "T", "D")),
+        default="P",
+        about="MSH-11: P for production (by default), T for training, D for debugging",
+    )
+    timeout_s: float = field(
+        _SECONDS, default=30, name="timeout-s", about="seconds to wait for an answer, 0.1 to 600; 30 by default"
+    )
 
     def _agree(self) -> None:
         if (self.host is None) == (self.folder is None):
@@ -233,10 +344,10 @@ class Hl7v2(Model):
 
 
 class Portal(Model):
-    """Where documents can go."""
+    """Where documents can go: portal.yaml."""
 
-    fhir: Fhir | None = field(Keys(Fhir), default=None)
-    hl7v2: Hl7v2 | None = field(Keys(Hl7v2), default=None)
+    fhir: Fhir | None = field(Keys(Fhir), default=None, about="a FHIR R4 server")
+    hl7v2: Hl7v2 | None = field(Keys(Hl7v2), default=None, about="an interface that takes HL7 v2 messages")
 
     folder: Path = beside(default=Path())  # of the file: names of other files count from it
 

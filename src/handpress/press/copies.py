@@ -5,12 +5,12 @@ Where plates are at hand, nothing is loaded that only a layout needs. Prints not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, strays
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, names_of, strays
 from handpress.diagnostics import HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
@@ -130,26 +130,36 @@ class _Rendering:
         kit = kept(self.store, kit_name(request.library, request.brand, code, language, request.variant, self.personal))
         return kit.ready(self.personal) if kit else None
 
-    def _read_personal(self, zone: str | None = None, faces: bool = True) -> Personal:
+    def _read_personal(
+        self, zone: str | None = None, faces: bool = True, sites: Mapping[str, str] | None = None
+    ) -> Personal:
         request = self.request
-        return read_personal(request.patient, request.date, request.clinician, zone, faces)
+        return read_personal(request.patient, request.date, request.clinician, zone, faces, request.place, sites)
 
     def _open(self) -> Iterator[Event]:
         """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""
         from handpress.press.plates import Room
 
-        codes = self.request.codes
-        only = codes[0] if len(set(codes)) == 1 else ""
-        self.room = room = Room(self.request.library, self.request.brand, self.store, only)
+        self.room = room = Room(self.request.library, self.request.brand, self.store, self._names())
         for error in room.faults:
             yield from self._failed(error)
         for notice in room.notices:
             yield from self._once(str(notice))
         self.personal = None
         try:
-            self.personal = self._read_personal(room.look.brand.time_zone if room.look else None)
+            brand = room.look.brand if room.look else None
+            zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, None)
+            self.personal = self._read_personal(zone, sites=sites)
         except HandpressError as error:
             yield from self._failed(error)
+
+    def _names(self) -> tuple[str, ...]:
+        """Return what the handout is known by, if only one is asked for."""
+        with suppress(HandpressError):  # told when it is looked for
+            asked = self._wanted() if self.request.codes else []
+            if len(asked) == 1:
+                return names_of(find(self.request.library, *asked[0]))
+        return ()
 
     def _entry(self, code: str, language: str, kept: bool) -> Entry:
         """Return the handout for *code* in *language*; nobody looks for the file where its plate is *kept*."""

@@ -211,7 +211,7 @@ def kit_name(
     here = "" if folder.is_absolute() and (brand is None or brand.is_absolute()) else os.getcwd()
     own = str(brand) if brand else ""
     zone = time.localtime().tm_gmtoff  # a clinic without a time zone has this computer's day
-    return here, str(folder), own, code, language, *map(str, astuple(variant)), personal.known, zone
+    return here, str(folder), own, code, language, *map(str, astuple(variant)), personal.known, personal.place, zone
 
 
 def kept(store: Store | None, name: tuple[object, ...]) -> Kit | None:

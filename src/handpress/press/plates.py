@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from msgspec import Struct
 
 from handpress.brand.look import Look, look_findings, read_look
-from handpress.brand.pictures import FOLDER, LibraryPicture, PictureWords, file_of, read_picture
+from handpress.brand.pictures import LibraryPicture
 from handpress.brand.variant import Variant
 from handpress.brand.words import words_for
 from handpress.content.approval import LEDGER_FILE, Standing, State
@@ -24,13 +24,13 @@ from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry
+from handpress.content.shelf import Entry, rivals
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
-from handpress.data import Notes, brand_file, stands, state
+from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
-from handpress.layout.copy import Copy
+from handpress.layout.copy import Copy, pictures_of
 from handpress.pdf.filling import Plate, fill
 from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, Recipe, kept, kit_name
 from handpress.press.stages import PRODUCER
@@ -89,10 +89,12 @@ class Room:
         folder: The library.
         brand: The brand file; the library's own if there is none.
         store: Where plates are kept between runs.
-        code: The one code that will be asked for, if there is only one: the ledger may be long.
+        names: Those of the one handout that will be asked for, if there is only one: the ledger may be long.
     """
 
-    def __init__(self, folder: Path, brand: Path | None = None, store: Store | None = None, code: str = "") -> None:
+    def __init__(
+        self, folder: Path, brand: Path | None = None, store: Store | None = None, names: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.brand = brand
         self.store = store
@@ -110,7 +112,7 @@ class Room:
         if self._try(stands, folder / LEDGER_FILE, self.notes):
             from handpress.review.ledger import read_ledger
 
-            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, code)
+            self.ledger = self._try(read_ledger, folder / LEDGER_FILE, names)
         self.notes |= (self.look.notes if self.look else {}) | (self.ledger.notes if self.ledger else {})
         if self.look and self.look_file:
             self.notices += look_findings(self.look, self.look_file)
@@ -136,13 +138,17 @@ class Room:
         return found
 
     def _read(self, entry: Entry) -> Prepared | None:
+        notes = dict(self.notes)
+        note_folder(notes, entry.path.parent)  # another file may claim its code
+        if clash := list(rivals(entry)):
+            raise HandpressError(clash)
         loaded = read_loaded(entry)
         if self.faults or self.look is None:
             return None
         now = time.time()
         handout, standing, begins, expires = loaded.handout, Standing(), now, now + LIFE
-        notes = self.notes | loaded.notes
-        if self.ledger and self.ledger.last(handout.code, handout.language):
+        notes |= loaded.notes
+        if self.ledger and self.ledger.last(loaded.names, handout.language):
             # Only here: the content rules take time to load, and a draft needs none of them.
             from handpress.review import standing as worth
 
@@ -159,10 +165,10 @@ class Room:
             self._glossary = self._glossary or read_glossary(support(self.folder, GLOSSARY_FILE, self._looked_for))
             handout = presented(handout, self.look, self._glossary)
             notes |= self._glossary.notes | self._looked_for
-        pictures = _pictures(handout, self.folder / FOLDER, notes)
+        pictures = pictures_of(handout, self.folder, notes)
         drawn = [finding for picture in pictures.values() for finding in picture.warnings]
         findings = (*language_findings(self.look, handout), *loaded.warnings, *garbled_texts(loaded.node), *drawn)
-        return Prepared(entry, handout, standing, findings, notes, begins, expires, pictures)
+        return Prepared(entry, handout.under(*entry.asked), standing, findings, notes, begins, expires, pictures)
 
     def kit(self, entry: Entry, variant: Variant, personal: Personal) -> Kit | None:
         """Return the kit for patients of whom as much is known as of *personal*, if one is kept and holds."""
@@ -256,16 +262,6 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
-
-
-def _pictures(handout: Handout, folder: Path, notes: Notes) -> dict[Photo, LibraryPicture]:
-    """Return the pictures that *handout* names, by what it says of each."""
-    found = {}
-    for photo in (handout.picture, *(section.picture for section in handout.sections)):
-        if photo:
-            said = PictureWords(photo.alt or "", photo.caption or "", photo.labels)
-            found[photo] = read_picture(folder, file_of(folder, photo.file), handout.language, said, notes)
-    return found
 
 
 def _recipe(key: str) -> Recipe:

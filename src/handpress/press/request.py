@@ -28,6 +28,7 @@ class Request(Struct, frozen=True, kw_only=True):
         patient: The name, as it was typed.
         date: The day of the procedure, with or without its time, as it was typed.
         clinician: The name, as it was typed.
+        place: One of the brand's sites, by one of its names.
         today: The day of the request, to tell of a procedure before it; None tells of none.
 
     Raises:
@@ -47,6 +48,7 @@ class Request(Struct, frozen=True, kw_only=True):
     patient: str | None = None
     date: str | None = None
     clinician: str | None = None
+    place: str | None = None
     today: datetime.date | None = None
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from handpress.data import VERSION
 from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
+from handpress.layout.pieces import Maker
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import fill
 from handpress.proof import inspect
@@ -81,8 +82,9 @@ def alternate(copy: Copy, form: Form) -> bytes:
         # One made later for the same patient and day replaces it.
         personal, handout = copy.personal, copy.handout
         own = series_of(
-            personal.patient or "", "", personal.procedure, handout.code, handout.language, copy.variant.edition
+            personal.patient or "", "", personal.procedure, handout.codes[0], handout.language, copy.variant.edition
         )
         return calendar(copy, own, datetime.now(UTC))[0]
-    flow = compose(copy)
-    return (html_page(flow, copy.theme) if form is Form.HTML else plain_text(flow)).encode("utf-8")
+    flow = compose(copy, paged=False)
+    page = html_page(flow, copy.theme, Maker(copy).phones) if form is Form.HTML else plain_text(flow)
+    return page.encode("utf-8")

@@ -6,7 +6,7 @@ Refuses content with an open error, unless that rule is overridden with a reason
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from handpress.disk.files import append, write_whole
 from handpress.review.check import Report
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import MAX_LEDGER, ledger_of, read_ledger
+from handpress.review.page import PAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
@@ -49,11 +50,12 @@ class Seen(NamedTuple):
     loaded: Loaded
     look: Look
     clinic: Clinic
+    folder: Path  # the library
 
     @property
     def text(self) -> str:
         """The record of what an approval of it covers."""
-        return covered(self.loaded.handout, self.look, self.clinic.glossary)
+        return covered(self.loaded.handout, self.look, self.clinic.glossary, self.folder)
 
 
 def see(entry: Entry, folder: Path, brand: Path | None) -> Seen:
@@ -63,7 +65,7 @@ def see(entry: Entry, folder: Path, brand: Path | None) -> Seen:
         HandpressError: With the faults of a file.
     """
     look = look_for(folder, brand)
-    return Seen(read_loaded(entry), look, clinic_for(folder, look))
+    return Seen(read_loaded(entry), look, clinic_for(folder, look), folder)
 
 
 def approve(
@@ -99,7 +101,8 @@ def approve(
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
-        code=loaded.handout.code,
+        code=loaded.handout.codes[0],
+        handout=loaded.name if loaded.name != loaded.handout.codes[0] else None,
         language=loaded.handout.language,
         clinic=seen.look.brand.clinic,
         version=loaded.handout.version,
@@ -107,6 +110,7 @@ def approve(
         on=today,
         until=date.fromisoformat(request.until or ""),
         content=digest(text),
+        page=PAGE,
         findings=_summary(report),
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,
@@ -132,8 +136,8 @@ def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str,
         for hint in (f'approve again with --answer {name}="yes, ...": the ledger says that it was not answered',)
     ]
     translation = loaded.handout.translation
-    if translation and not read_ledger(folder / LEDGER_FILE, report.entry.code).is_approved(
-        report.entry.code, translation.origin
+    if translation and not read_ledger(folder / LEDGER_FILE, loaded.names).is_approved(
+        loaded.names, translation.origin
     ):
         fact = f"the handout in {quoted(translation.origin)}, which this was translated from, is not approved"
         hint = "let a clinician approve that one too"
@@ -141,21 +145,29 @@ def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str,
     return found
 
 
-def withdraw(code: str, language: str, folder: Path, by: str, reason: str, today: date) -> Approval:
-    """Enter the end of an approval in the ledger; return that entry.
+def withdraw(names: Sequence[str], language: str, folder: Path, by: str, reason: str, today: date) -> Approval:
+    """Enter the end of the approval of the handout with these *names* in the ledger; return that entry.
 
     Raises:
         HandpressError: There is nothing to end, or the ledger cannot be written.
     """
     path = folder / LEDGER_FILE
-    last = read_ledger(path).last(code, language)
+    last = read_ledger(path).last(names, language)
     if last is None or last.withdrawn:
-        raise fault(Span(str(path)), f"{code} in {quoted(language)} is not approved", "approval", "see handpress list")
+        raise fault(
+            Span(str(path)), f"{names[0]} in {quoted(language)} is not approved", "approval", "see handpress list"
+        )
     faults = [*_name_faults("--by", by), *_text_faults("--withdraw", reason)]
     if faults:
         raise HandpressError(faults)
     end = Approval(
-        code=code, language=language, version=last.version, by=one_line(by), on=today, withdrawn=one_line(reason)
+        code=last.code,
+        handout=last.handout,
+        language=language,
+        version=last.version,
+        by=one_line(by),
+        on=today,
+        withdrawn=one_line(reason),
     )
     _enter(path, end)
     return end

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
-from handpress.content.shelf import entries
-from handpress.diagnostics import Severity
-from handpress.review.check import Report, check, merged
+from handpress.content.shelf import codes_of, entries, names_of
+from handpress.diagnostics import HandpressError, Severity
+from handpress.review.check import Report, check, identity, merged
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
 from handpress.review.standing import clinic_for, covered, standing_of
@@ -36,23 +37,24 @@ class Listed:
         live = self.standing.state in (State.APPROVED, State.EXPIRED)
         until = str(approval.until) if live and approval and approval.until else "-"
         state = self.standing.state.value
-        if known := self.standing.approved:
-            overridden = f", {len(known.overrides)} overridden" if known.overrides else ""
-            state = f"approved by {known.by}, {known.on}{overridden}"
+        if own := self.standing.approved:
+            overridden = f", {len(own.overrides)} overridden" if own.overrides else ""
+            state = f"approved by {own.by}, {own.on}{overridden}"
         if self.due:
             until += " DUE"
         errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
         title = report.title or "(cannot be read)"
         entry = report.entry
         counts = str(errors), str(warnings)
-        return entry.code, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
+        codes = codes_of(entry.path)
+        known = entry.name if codes in ((), (entry.name,)) else f"{entry.name}: {', '.join(codes)}"
+        return known, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
 
     def tree(self) -> dict[str, object]:
         """Return it as JSON has it."""
         report, approval = self.report, self.standing.approval
         return {
-            "code": report.entry.code,
-            "language": report.entry.language,
+            **identity(report.entry),
             "title": report.title or None,
             "path": str(report.entry.path),
             "grade": round(report.grades[0].grade, 2) if report.grades else None,
@@ -86,12 +88,13 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
     listed = []
     for report in merged(check(folder, entries(folder), clinic)):
         standing = Standing()
-        last = ledger.last(report.entry.code, report.entry.language, look.brand.clinic)
+        last = ledger.last(names_of(report.entry), report.entry.language, look.brand.clinic)
         print_of = ""
         if report.signature:
             loaded = read_loaded(report.entry)
             standing = standing_of(loaded, look, folder, ledger, today, clinic)
-            print_of = fingerprint(covered(loaded.handout, look, clinic.glossary))
+            with suppress(HandpressError):  # the report tells of a picture that cannot be read
+                print_of = fingerprint(covered(loaded.handout, look, clinic.glossary, folder))
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today), print_of))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
-from handpress.content.shelf import LOCAL, Entry, entries, strays
+from handpress.content.shelf import CODE, LOCAL, Entry, clashes, codes_of, entries, named, names_of, shelved, strays
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
-from handpress.review.codes import CODES_FILE
+from handpress.review.codes import CODES_FILE, Codes
 from handpress.review.entries import read_loaded
 from handpress.review.rules.across import Signature, shared_findings, signature
 from handpress.review.rules.book import RULES, examine
@@ -47,6 +47,7 @@ class Report:
     findings: tuple[Finding, ...]
     grades: tuple[Grade, ...] = ()
     signature: Signature | None = None
+    fingerprint: str = ""
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are that bad."""
@@ -86,7 +87,8 @@ def report(entry: Entry, clinic: Clinic) -> Report:
         )
         for reading in readings(page)
     )
-    return Report(entry, page.handout.title, tuple(examine(page)), grades, signature(page))
+    own = loaded.handout.fingerprint
+    return Report(entry, page.handout.title, tuple(examine(page)), grades, signature(page), own)
 
 
 def reports(wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) -> Iterator[Report]:
@@ -140,26 +142,40 @@ def check(folder: Path, wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) 
         jobs: How many processes, where there are many handouts. With more than one, the caller's main module is
             imported by each: it must do nothing then.
     """
-    known: list[tuple[Entry, str, Signature]] = []
+    known: list[tuple[Entry, str, Signature, str]] = []
     for found in reports(wanted, clinic, jobs):
         yield found
         if found.signature:
-            known.append((found.entry, found.title, found.signature))
+            known.append((found.entry, found.title, found.signature, found.fingerprint))
     own = len(known)
-    languages = {entry.language for entry, _, _ in known}
+    languages = {entry.language for entry, *_ in known}
     reported = set(wanted)
     library = entries(folder)
     others = [entry for entry in library if entry.language in languages and entry not in reported]
-    signatures = [signature for _, _, signature in known]
+    signatures = [signature for _, _, signature, _ in known]
     signatures += [own_signature for entry in others if (own_signature := _signature(entry, clinic))]
     shared: dict[int, list[Finding]] = {}
     for at, finding in shared_findings(signatures, clinic.codes):
         if at < own:
             shared.setdefault(at, []).append(finding)
     for at, findings in sorted(shared.items()):
-        yield Report(known[at][0], known[at][1], tuple(findings))
+        yield Report(known[at][0], known[at][1], tuple(findings), fingerprint=known[at][3])
+    for entry, finding in clashes(folder):
+        if entry in reported:
+            yield Report(entry, "", (finding,))
     if len(wanted) == len(library):
-        yield from _strays(folder, {(entry.code, entry.language) for entry in wanted})
+        yield from _strays(folder, {(entry.name, entry.language) for entry in wanted})
+
+
+def identity(entry: Entry) -> dict[str, object]:
+    """Return what tells the file of *entry* from others, as JSON has it."""
+    codes = codes_of(entry.path) if entry.language else ()
+    return {
+        "code": codes[0] if codes else entry.code,
+        "codes": list(codes),
+        "name": entry.name if entry.language else entry.code,
+        "language": entry.language,
+    }
 
 
 def unread(folder: Path) -> Iterator[Report]:
@@ -169,9 +185,14 @@ def unread(folder: Path) -> Iterator[Report]:
         yield Report(Entry(path.name, "", path), "", (finding,))
 
 
+def chosen(folder: Path, codes: Sequence[str]) -> list[Entry]:
+    """Return the handouts of the library with one of *codes*, or of these names; all where there is none."""
+    return [entry for entry in entries(folder) if not codes or not set(codes).isdisjoint(names_of(entry))]
+
+
 def no_handout(folder: Path, code: str) -> HandpressError:
     """Return the error that the library has no handout for *code* in any language."""
-    known = dict.fromkeys(entry.code for entry in entries(folder))
+    known = dict.fromkeys(name for name, _ in shelved(folder))
     hint = near_miss(code, known) if known else "import a page, or name the library with --library"
     return fault(Span(str(folder)), f"no handout for code {quoted(code)}", "no-handout", hint)
 
@@ -188,7 +209,9 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
     local = folder / LOCAL
     if not local.is_dir():
         return
-    own = entries(local)
+    names = {name for name, _ in known}
+    named_so = filter(None, map(named, local.glob("*.yaml")))
+    own = sorted([entry for entry in named_so if CODE.fullmatch(entry.name) or entry.name in names])
     expected = {entry.path.name for entry in own} | {CODES_FILE, GLOSSARY_FILE}
     for path in sorted(local.iterdir()):
         if path.suffix.lower() in (".yaml", ".yml") and path.name not in expected:
@@ -196,10 +219,32 @@ def _strays(folder: Path, known: set[tuple[str, str]]) -> Iterator[Report]:
             finding = Finding(Span(str(path)), "nothing is read from a file of this name", "file-name", hint)
             yield Report(Entry(path.name, "", path), "", (finding,))
     for entry in own:
-        if (entry.code, entry.language) not in known:
-            fact = f"these are changes to {entry.code} in {quoted(entry.language)}, which the library does not have"
+        if (entry.name, entry.language) not in known:
+            fact = f"these are changes to {entry.name} in {quoted(entry.language)}, which the library does not have"
             hint = "bring that handout back, or delete this file"
             yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "overlay-conflict", hint),))
+
+
+def is_source_page(report: Report, codes: Codes) -> bool:
+    """Return whether a handout is kept as its source page has it, by the word of its own library."""
+    return (report.entry.path.parent, report.fingerprint) in codes.source_pages
+
+
+def apart(found: Iterable[Report], codes: Codes) -> Iterator[Report]:
+    """Yield *found*, of each handout that stays as its source page one report alone, which only counts its findings."""
+    counts: dict[Entry, Counter[Severity]] = {}
+    for one in found:
+        if not is_source_page(one, codes):
+            yield one
+        else:
+            counts.setdefault(one.entry, Counter()).update(finding.severity for finding in one.findings)
+    for entry, count in counts.items():
+        told = " and ".join(
+            f"{count[each]} {each}{'' if count[each] == 1 else 's'}" for each in (Severity.ERROR, Severity.WARNING)
+        )
+        fact = f"kept as its source page has it, a draft and not for patients; left out here: {told}"
+        hint = f"see them with: handpress check {entry.name}"
+        yield Report(entry, "", (Finding(Span(str(entry.path)), fact, "source-page", hint, Severity.NOTE),))
 
 
 def merged(found: Iterable[Report]) -> list[Report]:

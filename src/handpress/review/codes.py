@@ -30,36 +30,44 @@ from handpress.source.bind import (
 )
 from handpress.source.model import Model, field
 from handpress.source.places import finding_at
+from handpress.source.spelling import spelled
 from handpress.source.texts import one_line
 from handpress.source.yaml import MAX_BYTES, Node, read_file, read_text
 
 CODES_FILE = "codes.yaml"
 
 
+@spelled(CODE.pattern, "22511", "0275T", unquoted=("integer",), low=0, high=99999)
 def _code(text: str) -> str:
     straight(text)
     if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT code", "write five digits in quotes")
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write five digits in quotes")
     return text
 
 
 class Region(Model):
     """A part of the body, and the words that name it in each language."""
 
-    name: str = field(WORDS)
-    words: WordsByLanguage = field(WORDS_BY_LANGUAGE)
+    name: str = field(WORDS, about="what findings call it, as in: lower back (lumbar)")
+    words: WordsByLanguage = field(
+        WORDS_BY_LANGUAGE, about="by language: words that name it, whole; lumbosacr* stands for any ending"
+    )
 
 
 class CodeWords(Model):
     """What the text under one code must and must not say."""
 
     name: str = field(WORDS, about="the procedure in our own words, never the licensed descriptor")
-    must: WordsByLanguage | None = field(WORDS_BY_LANGUAGE, default=None, about="one of these words at least")
-    must_not: WordsByLanguage | None = field(
-        WORDS_BY_LANGUAGE, default=None, name="must-not", about="none of these words"
+    must: WordsByLanguage | None = field(
+        WORDS_BY_LANGUAGE, default=None, about="by language: one of these words at least stands in the text"
     )
-    region: str | None = field(WORDS, default=None, about="a key of regions")
-    add_on: bool = field(SWITCH, default=False, name="add-on", about="never billed alone: it has no handout of its own")
+    must_not: WordsByLanguage | None = field(
+        WORDS_BY_LANGUAGE, default=None, name="must-not", about="by language: none of these words stands in it"
+    )
+    region: str | None = field(WORDS, default=None, about="the part of the body: a key of regions")
+    add_on: bool = field(
+        SWITCH, default=False, name="add-on", about="yes for one never billed alone: it has no handout of its own"
+    )
     may_share: tuple[str, ...] = field(
         Entries(OneText(_code), at_least=0),
         default=(),
@@ -68,10 +76,26 @@ class CodeWords(Model):
     )
 
 
-class _CodesFile(Model):
-    table: str | None = field(WORDS, default=None)
-    regions: dict[str, Region] = field(ByKey(Keys(Region), at_least=0), default={})
-    codes: dict[str, CodeWords] = field(ByKey(Keys(CodeWords), _code, at_least=0), default={})
+class CodesFile(Model):
+    """What the text under each code must and must not say: codes.yaml, and local/codes.yaml for a clinic's own."""
+
+    table: str | None = field(
+        WORDS,
+        default=None,
+        about="your licensed code table: a CSV beside this file, with the columns code and descriptor",
+    )
+    regions: dict[str, Region] = field(
+        ByKey(Keys(Region), at_least=0), default={}, about="parts of the body, each under a name of your choice"
+    )
+    codes: dict[str, CodeWords] = field(
+        ByKey(Keys(CodeWords), _code, at_least=0), default={}, about="by code, in quotes: what its text says"
+    )
+    source_pages: tuple[str, ...] = field(
+        Entries(WORDS, at_least=0),
+        default=(),
+        name="source-pages",
+        about="fingerprints of texts kept as their source page has them: a check of all names each once",
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +106,7 @@ class Codes:
     codes: dict[str, CodeWords] = dataclasses.field(default_factory=dict)
     table: dict[str, str] = dataclasses.field(default_factory=dict)
     table_name: str = ""
+    source_pages: frozenset[tuple[Path, str]] = frozenset()  # fingerprints, each with its library
     notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what they were read from
 
     def pattern(self, code: str, key: str, language: str) -> re.Pattern[str] | None:
@@ -113,18 +138,19 @@ def read_codes(paths: Iterable[Path]) -> Codes:
     known, notes = Codes(), Notes()
     for path in paths:
         node = read_file(path, notes=notes)
-        file = bind(_CodesFile, node)
+        file = bind(CodesFile, node)
         regions = {**known.regions, **file.regions}
         if faults := list(_unknown_regions(file, regions, node)):
             raise HandpressError(faults)
         table, name = known.table, known.table_name
         if file.table:
             table, name = read_table(_beside(path, file.table, node), notes), file.table
-        known = Codes(regions, {**known.codes, **file.codes}, table, name, notes)
+        source_pages = known.source_pages | {(path.parent, each) for each in file.source_pages}
+        known = Codes(regions, {**known.codes, **file.codes}, table, name, source_pages, notes)
     return known
 
 
-def _unknown_regions(file: _CodesFile, regions: dict[str, Region], node: Node) -> Iterator[Finding]:
+def _unknown_regions(file: CodesFile, regions: dict[str, Region], node: Node) -> Iterator[Finding]:
     for code, words in file.codes.items():
         if words.region and words.region not in regions:
             fact = f"there is no region {quoted(words.region)}"
@@ -174,7 +200,7 @@ def read_table(path: Path, notes: Notes | None = None) -> dict[str, str]:
             code = cells[at_code] if at_code < len(cells) else ""
             descriptor = cells[at_text] if at_text < len(cells) else ""
             if not CODE.fullmatch(code):
-                faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} is not a CPT code"))
+                faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} is not a CPT or HCPCS code"))
             elif not descriptor:
                 faults.append(_row_fault(path, reader.line_num, f"{quoted(code)} has no descriptor"))
             elif found.setdefault(code, descriptor) != descriptor:

@@ -9,11 +9,12 @@ from handpress.content.approval import LEDGER_FILE
 from handpress.content.changes import Change, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 from handpress.content.library import load, overlay_of, support
-from handpress.content.shelf import Entry
+from handpress.content.shelf import Entry, names_of
 from handpress.diagnostics import Span, fault, quoted
 from handpress.review.approve import read_record
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
+from handpress.review.page import page_lines, seen_before
 from handpress.review.standing import covered, words_of
 from handpress.review.wording import lines_of
 
@@ -26,7 +27,7 @@ def local_changes(entry: Entry, look: Look) -> tuple[str, list[Change]]:
     """
     own = overlay_of(entry)
     if own is None:
-        fact = f"there are no changes of your own to {entry.code} in {quoted(entry.language)}"
+        fact = f"there are no changes of your own to {entry.name} in {quoted(entry.language)}"
         hint = f"write them in {entry.path.parent / 'local' / entry.path.name}; handouts/README.md says how"
         raise fault(Span(str(entry.path)), fact, "overlay", hint)
     glossary = read_glossary(support(entry.path.parent, GLOSSARY_FILE))
@@ -40,16 +41,20 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     Raises:
         HandpressError: It was never approved, or what was approved is not on record any more.
     """
-    entries = read_ledger(folder / LEDGER_FILE, entry.code).of(entry.code, entry.language, look.brand.clinic)
+    names = names_of(entry)
+    entries = read_ledger(folder / LEDGER_FILE, names).of(names, entry.language, look.brand.clinic)
     approval = next((one for one in reversed(entries) if one.content), None)
     if approval is None:
-        fact = f"{entry.code} in {quoted(entry.language)} was never approved under this brand"
-        raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.code} --help")
+        fact = f"{entry.name} in {quoted(entry.language)} was never approved under this brand"
+        raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {entry.name} --help")
     old = read_record(folder, approval)
     glossary = read_glossary(support(folder, GLOSSARY_FILE))
-    new = covered(read_loaded(entry).handout, look, glossary)
-    found = changes(lines_of(old), lines_of(new))
-    since = f"{entry.code} {entry.language} since {approval.on}, when {approval.by} approved it"
+    new = covered(read_loaded(entry).handout, look, glossary, folder)
+    lines = lines_of(new)
+    if not seen_before(approval):
+        lines += page_lines(read_loaded(entry).handout, look, glossary, new, folder)
+    found = changes(lines_of(old), lines)
+    since = f"{entry.name} {entry.language} since {approval.on}, when {approval.by} approved it"
     if not found and old != new:
         since += "; only what does not print has changed, in the file itself"
     return since, found

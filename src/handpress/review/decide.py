@@ -14,13 +14,15 @@ from msgspec import structs
 from handpress.brand.look import look_findings
 from handpress.content.approval import LEDGER_FILE, Approval
 from handpress.content.library import Loaded
-from handpress.content.shelf import Entry, find
+from handpress.content.shelf import Entry, find, names_of, shelved
 from handpress.data import brand_file, shipped
-from handpress.diagnostics import Faults, Finding, Severity, Span, fault
+from handpress.diagnostics import Faults, Finding, Severity, Span, fault, quoted
 from handpress.review import standing
 from handpress.review.approve import Seen, approve, withdraw
 from handpress.review.check import check, merged
 from handpress.review.entries import read_loaded
+from handpress.review.ledger import read_ledger
+from handpress.review.page import page_lines, seen_before
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.wording import digest, fingerprint
@@ -54,14 +56,17 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
         return Decision(None, ledger, faults.count)
     if request.withdraw is not None:
         today = standing.today_at(look)
-        end = faults.catch(withdraw, request.code, request.language, folder, request.by, request.withdraw, today)
+        known = faults.catch(shelved, folder) if folder.is_dir() else None
+        entry = (known or {}).get((request.code, request.language))
+        names = (request.code, *(names_of(entry) if entry else ()))
+        end = faults.catch(withdraw, names, request.language, folder, request.by, request.withdraw, today)
         return Decision(end, ledger, faults.count)
     entry = faults.catch(find, folder, request.code, request.language)
     clinic = faults.catch(standing.clinic_for, folder, look)
     loaded = faults.catch(read_loaded, entry) if entry else None
     approval = None
     if look and entry and clinic and loaded:
-        approval = _approved(request, entry, Seen(loaded, look, clinic), faults, ask)
+        approval = _approved(request, entry, Seen(loaded, look, clinic, folder), faults, ask)
     return Decision(approval, ledger, faults.count)
 
 
@@ -80,6 +85,14 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
         return None
     fact = f"what is approved here has the fingerprint {fingerprint(text)}"
     tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    ledger = faults.catch(read_ledger, folder / LEDGER_FILE, seen.loaded.names)
+    if ledger is None:
+        return None
+    last = ledger.last(seen.loaded.names, entry.language, seen.look.brand.clinic)
+    if last and not seen_before(last):
+        for line in page_lines(seen.loaded.handout, seen.look, seen.clinic.glossary, text, folder):
+            fact = f"the page says this of its own, which the last approval did not cover: {quoted(line.text)}"
+            tell(Finding(place, fact, "page", severity=Severity.NOTE))
     if ask:
         request = _answered(request, seen.loaded, ask)
     report = merged(check(folder, [entry], seen.clinic))[0]

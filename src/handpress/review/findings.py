@@ -10,7 +10,8 @@ from typing import Any
 from handpress.data import VERSION
 from handpress.diagnostics import Finding, Severity
 from handpress.proof.standards import described
-from handpress.review.check import Report, merged
+from handpress.review.check import Report, identity, is_source_page, merged
+from handpress.review.codes import Codes
 from handpress.review.rules.book import RULES
 from handpress.review.rules.score import CDC, PEMAT, Sheet, score
 
@@ -18,9 +19,10 @@ _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema
 
 
 class Totals:
-    """How many handouts and findings went by."""
+    """How many handouts and findings went by, those of the source pages of *codes* left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Codes | None = None) -> None:
+        self._codes = codes or Codes()
         self.handouts: set[tuple[str, str, str]] = set()
         self.counts = dict.fromkeys(Severity, 0)
 
@@ -30,8 +32,9 @@ class Totals:
             entry = report.entry
             if entry.language:  # and no file that only looks like one
                 self.handouts.add((entry.code, entry.language, str(entry.path.parent)))
-            for severity in Severity:
-                self.counts[severity] += report.count(severity)
+            if not is_source_page(report, self._codes):
+                for severity in Severity:
+                    self.counts[severity] += report.count(severity)
             yield report
 
     @property
@@ -81,8 +84,7 @@ def as_json(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
     comma = "\n"
     for report in merged(reports):
         tree: dict[str, Any] = {
-            "code": report.entry.code,
-            "language": report.entry.language,
+            **identity(report.entry),
             "path": str(report.entry.path),
             "title": report.title,
             "grades": [

@@ -43,31 +43,41 @@ class Ledger:
     approvals: tuple[Approval, ...] = ()
     notes: Notes = dataclasses.field(default_factory=dict, compare=False)  # what it was read from
 
-    def of(self, code: str, language: str, clinic: str | None = None) -> list[Approval]:
-        """Return the entries for a handout, under the brand of one clinic or under all; ends of it hold for all."""
+    def of(self, names: str | Sequence[str], language: str, clinic: str | None = None) -> list[Approval]:
+        """Return the entries for a handout, under the brand of one clinic or under all; ends of it hold for all.
+
+        Args:
+            names: Its code, its codes, or its name: an approval is for the handout, under whichever it was given.
+            language: Its language.
+            clinic: Whose brand; None for all.
+        """
+        known = {names} if isinstance(names, str) else set(names)
         return [
             entry
             for entry in self.approvals
-            if (entry.code, entry.language) == (code, language) and (clinic in (None, entry.clinic) or entry.withdrawn)
+            if entry.language == language
+            and not known.isdisjoint((entry.code, entry.handout))
+            and (clinic in (None, entry.clinic) or entry.withdrawn)
         ]
 
-    def last(self, code: str, language: str, clinic: str | None = None) -> Approval | None:
+    def last(self, names: str | Sequence[str], language: str, clinic: str | None = None) -> Approval | None:
         """Return the last entry for a handout, which is the one that counts."""
-        own = self.of(code, language, clinic)
+        own = self.of(names, language, clinic)
         return own[-1] if own else None
 
-    def is_approved(self, code: str, language: str) -> bool:
+    def is_approved(self, names: str | Sequence[str], language: str) -> bool:
         """Return whether the last entry for a handout is an approval, whatever it is worth now."""
-        last = self.last(code, language)
+        last = self.last(names, language)
         return last is not None and not last.withdrawn
 
 
-def read_ledger(path: Path, code: str = "") -> Ledger:
+def read_ledger(path: Path, names: str | Sequence[str] = ()) -> Ledger:
     """Return the ledger at *path*; an empty one if there is no such file.
 
     Args:
         path: The file.
-        code: Read only the entries that name this code: the ledger of many years need not be read for one handout.
+        names: Read only the entries with one of these, code or name: that of many years need not be read for one
+            handout. All where there is none.
 
     Raises:
         HandpressError: With every fault of the file, or of the entries that are read.
@@ -75,12 +85,12 @@ def read_ledger(path: Path, code: str = "") -> Ledger:
     notes: Notes = {}
     if not stands(path, notes):
         return Ledger((), notes)
-    return Ledger(ledger_of(read_text(path, MAX_LEDGER, notes=notes), str(path), code).approvals, notes)
+    return Ledger(ledger_of(read_text(path, MAX_LEDGER, notes=notes), str(path), names).approvals, notes)
 
 
-def ledger_of(text: str, path: str, code: str = "") -> Ledger:
+def ledger_of(text: str, path: str, names: str | Sequence[str] = ()) -> Ledger:
     """Return the ledger that *text* holds, as `read_ledger` does; *path* is the name used in messages."""
-    parts = _parts(text.replace("\r\n", "\n"), code)
+    parts = _parts(text.replace("\r\n", "\n"), [names] if isinstance(names, str) else names)
     return Ledger(tuple(entry for part in parts for entry in bind(_LedgerFile, parse(part, path)).approvals))
 
 
@@ -88,7 +98,8 @@ _START = r"(?:[ \t]*(?:#.*)?\n)*approvals:[ \t]*\n"
 
 
 _ODD = re.compile(
-    r"""\\|(?:^|[\s,:\[{-])[&*!?]|(?:^|[\s{,-])["']?code["']?\s*:\s*(?:[|>#\n]|["'][^"'\n]*$)|<<""", re.MULTILINE
+    r"""\\|(?:^|[\s,:\[{-])[&*!?]|(?:^|[\s{,-])["']?(?:code|handout)["']?\s*:\s*(?:[|>#\n]|["'][^"'\n]*$)|<<""",
+    re.MULTILINE,
 )
 # A quoted text that ends on a later line: that may look like an entry.
 _OPEN = re.compile(r"""(?:^|[\s,:\[{?-])(?:"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\n]|'')*)$""", re.MULTILINE)
@@ -96,7 +107,7 @@ _OPEN = re.compile(r"""(?:^|[\s,:\[{?-])(?:"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\n]|'')*
 _PLAIN = re.compile(rf"""- \{{?code: (["']?){CODE.pattern}\1[,\n]""")
 
 
-def _parts(text: str, code: str) -> list[str]:
+def _parts(text: str, names: Sequence[str]) -> list[str]:
     """Return the ledger in parts that are read one by one, each entry on its own line; whole if it has another form."""
     start = re.match(_START, text)
     lines = text.split("\n")
@@ -110,7 +121,10 @@ def _parts(text: str, code: str) -> list[str]:
         return [text]
     blocks = [(at, "\n".join(lines[at:end])) for at, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
     # An escape, a tag, an anchor, a reference or a folded line can write a code in other letters.
-    wanted = [(at, block) for at, block in blocks if code in block or not _PLAIN.match(block) or _ODD.search(block)]
+    named = re.compile("|".join(map(re.escape, names)))  # which finds any where there is none
+    wanted = [
+        (at, block) for at, block in blocks if named.search(block) or not _PLAIN.match(block) or _ODD.search(block)
+    ]
     return [_part(wanted[at : at + _TOGETHER]) for at in range(0, len(wanted), _TOGETHER)]
 
 

@@ -5,24 +5,30 @@ Knows the rules of codes and no others: rendering an approved handout should not
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 
+from handpress.brand.brand import Brand
 from handpress.brand.look import Look, read_look
+from handpress.brand.pictures import LibraryPicture
 from handpress.content.approval import Standing, State, standing
+from handpress.content.blocks import Photo
 from handpress.content.changes import TextLine
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, in_brackets, read_glossary
 from handpress.content.handout import Handout
 from handpress.content.library import Loaded, support
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry
 from handpress.data import Notes, brand_file
-from handpress.diagnostics import Finding, Severity, Span
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.layout.compose import presented
+from handpress.layout.copy import pictures_of
 from handpress.review.codes import CODES_FILE, read_codes
 from handpress.review.ledger import Ledger
 from handpress.review.rules.subject import Clinic, Subject
 from handpress.review.rules.wrongcode import CODE_RULES
 from handpress.review.wording import digest, record, wording
+from handpress.source.model import plain
 
 
 def look_for(folder: Path, brand: Path | None) -> Look:
@@ -48,7 +54,17 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
         return Clinic(codes, glossary, notes=notes)
     brand = look.brand
     phones, shown = brand.phones, brand.print
-    return Clinic(codes, glossary, phones.day, phones.emergency, shown.costs, shown.glossary, notes)
+    return Clinic(
+        codes,
+        glossary,
+        phones.day,
+        phones.emergency,
+        shown.costs,
+        shown.glossary,
+        phones.after_hours,
+        shown.handout_phones,
+        notes,
+    )
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Subject:
@@ -69,11 +85,35 @@ def today_at(look: Look | None) -> date:
     return datetime.now(ZoneInfo(zone)).date()
 
 
-def covered(handout: Handout, look: Look, glossary: Glossary) -> str:
-    """Return the record of what an approval of *handout* covers under this brand."""
+def covered(handout: Handout, look: Look, glossary: Glossary, library: Path) -> str:
+    """Return the record of what an approval of *handout* covers under this brand, with the pictures of its *library*.
+
+    Raises:
+        HandpressError: A picture cannot be read.
+    """
     settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
     settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
+    settings += _places(look.brand)
+    if look.brand.print.handout_phones and any(vars(handout.phones).values()):
+        settings.append("Phones: the handout's own print")
+    settings += [f"Map {name}: SHA-256 {look.maps[name].digest} {look.maps[name].alt}" for name in look.maps]
+    settings += [_picture(photo, picture) for photo, picture in pictures_of(handout, library).items()]
     return record(handout, words_of(handout, look, glossary), settings)
+
+
+def _places(brand: Brand) -> list[str]:
+    """Return a line for each place of the clinic, the ways to it included."""
+    own = {name: value for name, value in plain(brand).items() if name in ("entrance", "parking", "map")}
+    lines = [f"Place: {json.dumps(own, ensure_ascii=False, sort_keys=True)}"] if own else []
+    sites = plain(brand).get("sites", {})
+    return lines + [f"Site {key}: {json.dumps(sites[key], ensure_ascii=False, sort_keys=True)}" for key in sites]
+
+
+def _picture(photo: Photo, picture: LibraryPicture) -> str:
+    """Return a line for a picture: another file, or other words in it, is another content."""
+    labels = [label.text for label in picture.labels]
+    said = json.dumps([picture.alt, picture.caption, *labels], ensure_ascii=False)
+    return f"Picture {photo.file}: SHA-256 {picture.digest} {said}"
 
 
 def words_of(handout: Handout, look: Look, glossary: Glossary) -> list[TextLine]:
@@ -95,7 +135,7 @@ def standing_of(
         clinic: Its codes and glossary, where they are read already.
     """
     handout = loaded.handout
-    approval = ledger.last(handout.code, handout.language, look.brand.clinic)
+    approval = ledger.last(loaded.names, handout.language, look.brand.clinic)
     if approval is None:
         return Standing()
     if handout.translation and handout.translation.outdated:
@@ -105,7 +145,11 @@ def standing_of(
     if loaded.warnings and not handout.translation:
         return Standing(State.FAULTY, approval, loaded.warnings[0].message)
     broken = [rule.name for rule in CODE_RULES if next(rule.findings(page), None)]
-    return standing(approval, digest(covered(handout, look, clinic.glossary)), today, broken)
+    try:
+        text = covered(handout, look, clinic.glossary, folder)
+    except HandpressError as error:
+        return Standing(State.FAULTY, approval, error.findings[0].message)
+    return standing(approval, digest(text), today, broken)
 
 
 def standing_findings(entry: Entry, standing: Standing, procedure: date | None = None) -> list[Finding]:
@@ -120,6 +164,6 @@ def standing_findings(entry: Entry, standing: Standing, procedure: date | None =
     language = "" if entry.language == DEFAULT_LANGUAGE else f" --language {entry.language}"
     hint = "approve it again when a clinician has looked at it"
     if standing.state is State.CHANGED:
-        hint = f"see what changed with: handpress diff {entry.code}{language} --since-approval; then approve it again"
+        hint = f"see what changed with: handpress diff {entry.name}{language} --since-approval; then approve it again"
     fact = f"it prints as a draft: {standing.reason}"
     return [Finding(Span(str(entry.path)), fact, "approval", hint, Severity.WARNING)]

@@ -389,9 +389,9 @@ class _Wording:
             key = "translated" if translation.reviewed_by else "translated-draft"
             language = words.language_name(translation.origin)
             yield words(key, language=language, version=translation.version)
-        if shown.code and self.brand.cpt_copyright:
+        if shown.code and self.brand.cpt_copyright and handout.cpt_codes:
             line = words("copyright", year=self.brand.cpt_copyright)
-            yield self.spoken(f"{words('code')} {handout.code}. {line}", "en")
+            yield self.spoken(f"{words.codes(handout.cpt_codes)}. {line}", "en")
 
     def imprint(self) -> Iterator[str]:
         """Yield what stands at the foot of every page."""
@@ -399,7 +399,7 @@ class _Wording:
         clinic = " \u00b7 ".join(filter(None, (brand.clinic, brand.phones.day)))
         left, language = brand.said(brand.footer, handout.language) if brand.footer else (clinic, brand.language)
         yield self.spoken(left, language)
-        yield f"{words('code')} {handout.code}" if brand.print.code else ""
+        yield words.codes(handout.printed_codes) if brand.print.code else ""
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 from handpress.diagnostics import MAX_FINDINGS, Finding, HandpressError, Span, listed, quoted
 from handpress.source.model import Fault, Key, Loc, Model, Reader, attributes, plain
 from handpress.source.places import findings_of
+from handpress.source.spelling import spelled
 from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node
 
@@ -34,6 +35,7 @@ def wrong(rule: str, fact: str, hint: str = "") -> NoReturn:
     raise RuleError(rule, fact, hint)
 
 
+@spelled(LANGUAGE.pattern, "en", "es", "zh-Hans", unquoted=("boolean",))  # "no" is Norwegian
 def language_tag(text: str) -> str:
     """Return *text* if it is a language tag; raise with `wrong` if not."""
     if not LANGUAGE.fullmatch(text):
@@ -41,6 +43,7 @@ def language_tag(text: str) -> str:
     return text
 
 
+@spelled(r"(?![“”„« ])[\s\S]*[^“”» ]", "bone cement", unquoted=("number", "boolean"))
 def straight(text: str) -> str:
     """Return *text* unless curly quotes stand round it: YAML takes them for letters, and nothing would match."""
     if text[0] in "“”„«" or text[-1] in "“”»":
@@ -54,10 +57,10 @@ def straight(text: str) -> str:
 class OneText(Reader[T]):
     """Reads a value from its text, which is put on one line first. Refuses text without a word."""
 
-    __slots__ = ("_read", "_written")
+    __slots__ = ("_written", "reads")
 
     def __init__(self, read: Callable[[str], T], written: Callable[[T], str] = str) -> None:
-        self._read, self._written = read, written
+        self.reads, self._written = read, written
 
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> T | None:
         """Return the value of a text."""
@@ -66,7 +69,7 @@ class OneText(Reader[T]):
             _unfit(loc, "text", faults)
             return None
         try:
-            return self._read(text)
+            return self.reads(text)
         except RuleError as error:
             _wrong(loc, error, faults)
             return None
@@ -99,10 +102,11 @@ class Choice(Reader[T]):
 class Entries(Reader[tuple[T, ...]]):
     """Reads a list, each entry with the same reader. Refuses fewer than *at_least* entries."""
 
-    __slots__ = ("_at_least", "entry")
+    __slots__ = ("at_least", "entry")
+    at_most: int | None = None
 
     def __init__(self, entry: Reader[T], at_least: int = 1) -> None:
-        self.entry, self._at_least = entry, at_least
+        self.entry, self.at_least = entry, at_least
 
     def parts(self, node: Node) -> Sequence[Node] | None:
         """Return the entries of *node*, or None if it cannot hold any."""
@@ -111,7 +115,7 @@ class Entries(Reader[tuple[T, ...]]):
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[T, ...] | None:
         """Return the value of each entry."""
         parts = self.parts(node)
-        if parts is None or len(parts) < self._at_least:
+        if parts is None or len(parts) < self.at_least:
             _unfit(loc, "list", faults)
             return None
         found: list[Any] = [self.entry.read(part, (*loc, at), faults) for at, part in enumerate(parts)]
@@ -124,6 +128,21 @@ class Entries(Reader[tuple[T, ...]]):
     def inner(self, step: str | int) -> Reader[Any] | None:
         """Return what reads an entry."""
         return self.entry
+
+
+class Distinct(Entries[T]):
+    """Reads a list in which nothing stands twice."""
+
+    __slots__ = ()
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[T, ...] | None:
+        """Return the value of each entry."""
+        found = super().read(node, loc, faults)
+        for at, each in enumerate(found or ()):
+            if each is not None and each in (found or ())[:at]:
+                fact = f"{quoted(str(each))} stands here twice"
+                faults.append(Fault((*loc, at), "wrong", rule="twice", fact=fact, hint="delete one of the two"))
+        return found
 
 
 class OneOrMore(Entries[T]):
@@ -163,25 +182,25 @@ class ByKey(Reader[dict[str, T]]):
         at_least: How many there must be.
     """
 
-    __slots__ = ("_at_least", "_lone", "_name", "value")
+    __slots__ = ("at_least", "lone", "name", "value")
 
     def __init__(
         self, value: Reader[T], name: Callable[[str], object] = str, lone: str | None = None, at_least: int = 1
     ) -> None:
-        self.value, self._name, self._lone, self._at_least = value, name, lone, at_least
+        self.value, self.name, self.lone, self.at_least = value, name, lone, at_least
 
     def read(self, node: Node, loc: Loc, faults: list[Fault]) -> dict[str, T] | None:
         """Return the values by their keys."""
         pairs = node.pairs
-        if node.kind == "text" and self._lone is not None:
-            pairs = ((self._lone, node),)
-        elif node.kind != "mapping" or len(pairs) < self._at_least:
+        if node.kind == "text" and self.lone is not None:
+            pairs = ((self.lone, node),)
+        elif node.kind != "mapping" or len(pairs) < self.at_least:
             _unfit(loc, "mapping", faults)
             return None
         else:
             try:
                 for name, _ in pairs:
-                    self._name(name)
+                    self.name(name)
             except RuleError as error:
                 _wrong(loc, error, faults)
                 return None
@@ -226,8 +245,11 @@ class Keys(Reader[M]):
         for name, key in self._keys.items():
             if name in given:
                 found[name] = key.reader.read(given[name], (*loc, name), faults)
-            elif key.required:
+            elif key.required and not (key.instead and key.instead in given):
                 faults.append(Fault((*loc, name), "missing"))
+            if key.instead and name in given and key.instead in given:
+                fact = f'"{name}" and "{key.instead}" stand here both'
+                faults.append(Fault((*loc, key.instead), "wrong", rule="both-keys", fact=fact, hint="keep one of them"))
         faults += [Fault((*loc, name), "unknown") for name in given if name not in self._keys]
         if len(faults) > before:
             return None
@@ -259,6 +281,7 @@ def _wrong(loc: Loc, error: RuleError, faults: list[Fault]) -> None:
     faults.append(Fault(loc, "wrong", rule=error.rule, fact=error.fact, hint=error.hint))
 
 
+@spelled(known=("yes", "no"))
 def _switch(text: str) -> bool:
     if text not in ("yes", "no"):
         wrong("switch", f"{quoted(text)} is neither yes nor no", "write yes or no")

@@ -80,6 +80,7 @@ class Key(NamedTuple):
     default: Any
     name: str
     about: str
+    instead: str = ""  # another key that may stand in its place, and never beside it
 
     @property
     def required(self) -> bool:
@@ -92,10 +93,10 @@ class _Beside(NamedTuple):
 
 
 @overload
-def field(reader: Reader[T], *, name: str = "", about: str = "") -> T: ...
+def field(reader: Reader[T], *, name: str = "", about: str = "", instead: str = "") -> T: ...
 @overload
 def field(reader: Reader[T], *, default: D, name: str = "", about: str = "") -> T | D: ...
-def field(reader: Reader[Any], *, default: Any = REQUIRED, name: str = "", about: str = "") -> Any:
+def field(reader: Reader[Any], *, default: Any = REQUIRED, name: str = "", about: str = "", instead: str = "") -> Any:
     """Declare a value of a model that stands under a key.
 
     Args:
@@ -103,8 +104,9 @@ def field(reader: Reader[Any], *, default: Any = REQUIRED, name: str = "", about
         default: Its value where it is left out; each model has its own copy of a dict.
         name: How it is written, where that is not the attribute's own name.
         about: What it is for, for the JSON Schema.
+        instead: The key that may stand in its place; the model then completes its value.
     """
-    return Key(reader, default, name, about)
+    return Key(reader, default, name, about, instead)
 
 
 def beside(*, default: Any) -> Any:
@@ -119,6 +121,7 @@ class Model:
     _keys: ClassVar[dict[str, Key]] = {}  # by attribute
     _defaults: ClassVar[dict[str, Any]] = {}
     _names: ClassVar[frozenset[str]] = frozenset()
+    together: ClassVar[Mapping[str, Any]] = {}  # what JSON Schema can say of that which `_agree` asks for
 
     def __init_subclass__(cls) -> None:
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, Key | _Beside)}
@@ -145,6 +148,10 @@ class Model:
 
     def _agree(self) -> None:
         """Raise with `wrong` where the values do not go together."""
+
+    def _written(self) -> Mapping[str, Any]:
+        """Return the values as a file would hold them."""
+        return vars(self)
 
     def but(self, **changes: Any) -> Self:
         """Return the same with *changes*."""
@@ -174,9 +181,9 @@ def attributes(model: type[Model]) -> Mapping[str, Key]:
 
 def plain(model: Model) -> dict[str, Any]:
     """Return the texts, lists and keys that *model* is read from, without those that say the default."""
-    values = vars(model)
+    values = model._written()
     return {
         each.name: each.reader.plain(values[name])
         for name, each in model._keys.items()
-        if each.required or values[name] != each.default
+        if name in values and (each.required or values[name] != each.default)
     }

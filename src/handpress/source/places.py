@@ -18,6 +18,7 @@ _SINGULAR = {
     "steps": "step",
     "visits": "visit",
     "facts": "fact",
+    "codes": "code",
     "sections": "section",
     "phrases": "phrase",
     "text": "paragraph",

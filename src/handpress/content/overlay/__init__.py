@@ -56,14 +56,27 @@ def apply(library: Node, overlay: Node) -> Node:
 
 
 def _other_handout(library: Node, overlay: Node) -> Iterator[Finding]:
-    """Yield a finding for each of code and language in which the two files differ."""
-    for key, default in (("code", ""), ("language", "en")):
-        here, there = (node.child(key) for node in (overlay, library))
-        is_, should = (one_line(node.text) if node else default for node in (here, there))
-        if is_ != should and should:
-            fact = f'"{key}": {quoted(is_)} stands in an overlay of the handout with {quoted(should)}'
-            hint = f'write {key}: "{should}", or give the overlay the name of its own handout'
-            yield Finding(here.span if here else overlay.span, fact, "overlay", hint)
+    """Yield a finding for each code, and the language, that the library's file does not have."""
+    known = [one_line(node.text) for node in _codes(library)]
+    for node in _codes(overlay):
+        if known and (code := one_line(node.text)) not in known:
+            key, should = ("code", f'"{known[0]}"') if len(known) == 1 else ("codes", f"[{', '.join(known)}]")
+            yield _other(node.span, "code", code, quoted(", ".join(known)), f"{key}: {should}")
+    here, there = (node.child("language") for node in (overlay, library))
+    is_, should = (one_line(node.text) if node else "en" for node in (here, there))
+    if is_ != should and should:
+        yield _other(here.span if here else overlay.span, "language", is_, quoted(should), f'language: "{should}"')
+
+
+def _other(place: Span, key: str, held: str, should: str, hint: str) -> Finding:
+    fact = f'"{key}": {quoted(held)} stands in an overlay of the handout with {should}'
+    return Finding(place, fact, "overlay", f"write {hint}, or give the overlay the name of its own handout")
+
+
+def _codes(node: Node) -> tuple[Node, ...]:
+    """Return the places of the codes that *node*, the tree of a file, names."""
+    codes, code = node.child("codes"), node.child("code")
+    return codes.items if codes else (code,) if code else ()
 
 
 def _headed(merged: Node, overlay: Node, library: Node) -> Node:

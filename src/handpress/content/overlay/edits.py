@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from handpress.content.blocks import BLANK
 from handpress.content.changes import alike, words
-from handpress.content.overlay.form import Add, Edit, Fill, Replace
+from handpress.content.overlay.form import AT_HOME, Add, Edit, Fill, Replace
 from handpress.content.overlay.texts import (
     AT_THE_TOP,
     OWN,
@@ -258,6 +258,12 @@ class Edits:
         if len(locs) > 1 and name:
             fact = f"the library's handout has {len(locs)} sections {_shown(name)}, on lines {self.lines(locs)}"
             self.report(name.span, fact, "name the one that you mean by its title")
+        elif locs and entry.block in AT_HOME and name:
+            home = (*locs[0], "home")
+            if self.library.walk(locs[0]).child("home"):
+                self.add_entries(home, entry.block, block, node)
+            else:
+                self.report(name.span, f"section {_shown(name)} has no rules for home", 'add them with "new:"')
         elif locs:
             self.add_entries(locs[0], entry.block, block, node)
 

@@ -47,6 +47,8 @@ PRINTED = tuple(dict.fromkeys(_names(Keys(Handout))))
 AT_THE_TOP = tuple(name for name in _TOP if name in PRINTED)
 # The key that stands for an entry, by block.
 OWN = {name: own for name, own in _entries(_TOP) if name in PRINTED and name != "sections"}
+# Lists whose entries an overlay names and removes by themselves.
+LISTS = (*BLOCKS, "rules", "normal", *(name for name in AT_THE_TOP if name != "sections"))
 PARAGRAPHS = tuple(name for name, reader in READERS.items() if isinstance(reader, Paragraphs))
 
 
@@ -109,12 +111,18 @@ def keyed(library: Node) -> Iterator[tuple[Loc, Content]]:
     sections = library.walk(("sections",)).items
     holders: list[tuple[Loc, Node]] = [((), library), *((("sections", at), each) for at, each in enumerate(sections))]
     for loc, holder in holders:
-        for key, block in holder.pairs:
-            if key in OWN:
-                yield from (((*loc, key, at), content_of(entry, OWN[key])) for at, entry in enumerate(block.items))
+        yield from _keyed(holder, loc)
+
+
+def _keyed(holder: Node, loc: Loc) -> Iterator[tuple[Loc, Content]]:
+    for key, block in holder.pairs:
+        for at, entry in enumerate(block.items if key in OWN else ()):
+            yield (*loc, key, at), content_of(entry, OWN[key])
+            if key != "items":  # bullets under bullets are texts
+                yield from _keyed(entry, (*loc, key, at))
 
 
 def entry_of(loc: Loc) -> Loc | None:
     """Return the place of the entry whose own text stands at *loc*, if it is one's."""
     entry = loc if isinstance(loc[-1], int) else loc[:-1] if loc[-1] in OWN.values() else ()
-    return entry if len(entry) > 1 and entry[-2] in BLOCKS else None
+    return entry if len(entry) > 1 and entry[-2] in LISTS else None

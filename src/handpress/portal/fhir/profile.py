@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, ClassVar
 
 from handpress.diagnostics import Span, fault, near_miss, quoted
-from handpress.portal.settings import one_of
+from handpress.portal.settings import either, one_of
 from handpress.source.bind import SWITCH, WORDS, Entries, Keys, OneText, bind, wrong
 from handpress.source.model import Model, field
+from handpress.source.spelling import spelled
 from handpress.source.yaml import read_file
 
 _SHIPPED = Path(__file__).parent / "profiles"
@@ -28,8 +30,12 @@ PARTS = (
 )
 
 
+_ADDRESS = r"(https?://|urn:)[!-~]+"
+
+
+@spelled(_ADDRESS, "http://loinc.org")
 def _url(text: str) -> str:
-    if not re.fullmatch(r"(https?://|urn:)[!-~]+", text):
+    if not re.fullmatch(_ADDRESS, text):
         wrong("url", f"{quoted(text)} is no address", "write it as in http://loinc.org")
     return text
 
@@ -40,20 +46,24 @@ _URL = OneText(_url)
 class Coding(Model):
     """A code of a code system."""
 
-    system: str = field(_URL)
-    code: str = field(WORDS)
-    display: str | None = field(WORDS, default=None)
+    system: str = field(_URL, about="address of the code system, as in http://loinc.org")
+    code: str = field(WORDS, about="the code there, as in 34895-3")
+    display: str | None = field(WORDS, default=None, about="what the code means, in the words of the system")
 
 
 class Extension(Model):
     """What a vendor wants to know beside FHIR: an address, and one value."""
 
-    url: str = field(_URL)
-    boolean: bool | None = field(SWITCH, default=None)
-    code: str | None = field(WORDS, default=None)
-    string: str | None = field(WORDS, default=None)
-    date: str | None = field(OneText(one_of("made")), default=None)
-    reference: str | None = field(OneText(one_of("author")), default=None)
+    together: ClassVar[dict[str, Any]] = either("boolean", "code", "string", "date", "reference")
+
+    url: str = field(_URL, about="address of the extension")
+    boolean: bool | None = field(SWITCH, default=None, about="its value: yes or no")
+    code: str | None = field(WORDS, default=None, about="its value: a code")
+    string: str | None = field(WORDS, default=None, about="its value: a text")
+    date: str | None = field(OneText(one_of("made")), default=None, about="its value: made, the day of the document")
+    reference: str | None = field(
+        OneText(one_of("author")), default=None, about="its value: author, the one that the settings name"
+    )
 
     def _agree(self) -> None:
         values = (self.boolean, self.code, self.string, self.date, self.reference)
@@ -63,40 +73,39 @@ class Extension(Model):
 
 
 class Profile(Model):
-    """What a server wants a DocumentReference to be.
+    """What a server wants a DocumentReference to be: a profile, beside portal.yaml."""
 
-    Attributes:
-        meta: The profile that the document says it follows.
-        searches: Whether documents are found by identifier. Without it a document whose answer was lost is looked up
-            by people.
-        updates: Whether a document may be changed: an older version marked as superseded, a wrong one as such.
-        relates: Whether a document may say which ones it replaces.
-        if_none_exist: Whether a POST may be conditional.
-        instants: Whether every date must have a time.
-        period_end: Whether a period must have an end: with a time, that of its day.
-        practitioner: Whether the author must be a practitioner.
-        drafts: Whether a document can say that it is one.
-        type: In place of our LOINC code.
-        category: In place of US Core's and ours.
-        description: In place of the handout's title.
-        omit: Parts that are left out.
-        extensions: What is added.
-    """
-
-    meta: str | None = field(_URL, default=None)
-    searches: bool = field(SWITCH, default=True)
-    updates: bool = field(SWITCH, default=True)
-    relates: bool = field(SWITCH, default=True)
-    if_none_exist: bool = field(SWITCH, default=True, name="if-none-exist")
-    instants: bool = field(SWITCH, default=False)
-    period_end: bool = field(SWITCH, default=False, name="period-end")
-    practitioner: bool = field(SWITCH, default=False)
-    drafts: bool = field(SWITCH, default=True)
-    type: Coding | None = field(Keys(Coding), default=None)
-    category: tuple[Coding, ...] = field(Entries(Keys(Coding), at_least=0), default=())
-    description: str | None = field(WORDS, default=None)
-    omit: tuple[str, ...] = field(Entries(OneText(one_of(*PARTS)), at_least=0), default=())
-    extensions: tuple[Extension, ...] = field(Entries(Keys(Extension), at_least=0), default=())
+    meta: str | None = field(_URL, default=None, about="the profile that the document says it follows")
+    searches: bool = field(
+        SWITCH,
+        default=True,
+        about="whether documents are found by identifier; without it, people look up what may have arrived",
+    )
+    updates: bool = field(
+        SWITCH,
+        default=True,
+        about="whether a document may be changed: an older version marked as superseded, a wrong one as wrong",
+    )
+    relates: bool = field(SWITCH, default=True, about="whether a document may say which ones it replaces")
+    if_none_exist: bool = field(SWITCH, default=True, name="if-none-exist", about="whether a POST may be conditional")
+    instants: bool = field(SWITCH, default=False, about="whether every date must have a time")
+    period_end: bool = field(
+        SWITCH,
+        default=False,
+        name="period-end",
+        about="whether a period must have an end: with a time, that of its day",
+    )
+    practitioner: bool = field(SWITCH, default=False, about="whether the author must be a practitioner")
+    drafts: bool = field(SWITCH, default=True, about="whether a document can say that it is one")
+    type: Coding | None = field(Keys(Coding), default=None, about="in place of our LOINC code")
+    category: tuple[Coding, ...] = field(
+        Entries(Keys(Coding), at_least=0), default=(), about="in place of US Core's and ours"
+    )
+    description: str | None = field(WORDS, default=None, about="in place of the handout's title")
+    omit: tuple[str, ...] = field(
+        Entries(OneText(one_of(*PARTS)), at_least=0), default=(), about="parts that are left out"
+    )
+    extensions: tuple[Extension, ...] = field(Entries(Keys(Extension), at_least=0), default=(), about="what is added")
 
     def _agree(self) -> None:
         if "identifier" in self.omit and (self.searches or self.updates or self.if_none_exist):

@@ -34,6 +34,7 @@ CATEGORIES = (
 )
 _LOCAL = Coding(system="urn:handpress:category", code="handout", display="Patient handout")
 _CPT = "http://www.ama-assn.org/go/cpt"
+_HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"  # as US Core 8.0.0 names it
 
 
 class UnsendableError(ValueError):
@@ -161,7 +162,8 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     if encounter:
         context["encounter"] = [{"reference": encounter}]
     if "event" not in profile.omit:
-        context["event"] = [{"coding": [{"system": _CPT, "code": parcel.code}]}]
+        codes = parcel.code, *parcel.others
+        context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in codes]
     if parcel.procedure:
         context["period"] = _period(parcel.procedure, profile)
     if "related" not in profile.omit:
@@ -169,6 +171,10 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
         display = f"Handout {parcel.code} {parcel.language}, version {parcel.version}"
         context["related"] = [{"identifier": which, "display": display}]
     return {name: value for name, value in context.items() if value} or None
+
+
+def _system(code: str) -> str:
+    return _CPT if code[0].isdigit() else _HCPCS
 
 
 def _period(procedure: Procedure, profile: Profile) -> Json | None:

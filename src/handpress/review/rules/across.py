@@ -37,6 +37,12 @@ class Signature:
     bullets: array[int]
     lines: array[int]
     fits: bool
+    codes: tuple[str, ...] = ()  # all, where it has several
+
+    @property
+    def every_code(self) -> tuple[str, ...]:
+        """Its codes, the chief one first."""
+        return self.codes or (self.code,)
 
 
 def signature(page: Subject) -> Signature:
@@ -44,7 +50,7 @@ def signature(page: Subject) -> Signature:
     bullets = {_hashed(text): line for text, line in reversed(list(_bullets(page)))}
     handout = page.handout
     return Signature(
-        handout.code,
+        handout.codes[0],
         handout.language,
         page.top.path,
         _hashed(handout.title),
@@ -52,6 +58,7 @@ def signature(page: Subject) -> Signature:
         array("Q", bullets),
         array("I", bullets.values()),
         fits(page),
+        handout.codes if len(handout.codes) > 1 else (),
     )
 
 
@@ -93,7 +100,7 @@ def shared_findings(signatures: Sequence[Signature], codes: Codes) -> Iterator[t
     add_ons = {code for code, words in codes.codes.items() if words.add_on}
     groups: dict[str, list[int]] = defaultdict(list)
     for at, own in enumerate(signatures):
-        if own.code not in add_ons:
+        if not add_ons.issuperset(own.every_code):
             groups[own.language].append(at)
     for group in groups.values():
         members = [signatures[at] for at in group]
@@ -115,20 +122,20 @@ def _same_titles(members: list[Signature]) -> Iterator[tuple[int, Finding]]:
 
 
 def _at_fault(own: Signature, other: Signature) -> bool:
-    return own.code != other.code and (not own.fits or other.fits)
+    return set(own.every_code).isdisjoint(other.every_code) and (not own.fits or other.fits)
 
 
 def _same_texts(members: list[Signature], codes: Codes) -> Iterator[tuple[int, Finding]]:
     holders = _holders(members)
     least = min((len(own.bullets) for own in members), default=0)
     for at, own in enumerate(members):
-        known = codes.codes.get(own.code)
-        may_share = known.may_share if known else ()
+        known = [codes.codes[code] for code in own.every_code if code in codes.codes]
+        may_share = {code for words in known for code in words.may_share}
         near = _in_at_least(max(LEAST, ceil(SHARE * min(len(own.bullets), least))), own, holders)
         found = []
         for other_at in islice(_bits(near & ~(1 << at)), _TRIED):
             other = members[other_at]
-            if other.code in may_share or not _at_fault(own, other):
+            if not may_share.isdisjoint(other.every_code) or not _at_fault(own, other):
                 continue
             shared = set(own.bullets) & set(other.bullets)
             if len(shared) >= max(LEAST, SHARE * min(len(own.bullets), len(other.bullets))):

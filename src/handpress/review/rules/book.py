@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from handpress.diagnostics import Finding
-from handpress.review.rules import across, gaps, hardness, plainness, translation, vague, wrongcode
+from handpress.review.rules import (
+    across,
+    contradiction,
+    firstpage,
+    gaps,
+    hardness,
+    phones,
+    plainness,
+    translation,
+    vague,
+    wrongcode,
+)
 from handpress.review.rules.rule import RULES
 from handpress.review.rules.subject import Subject
 
 __all__ = ["MODULES", "RULES", "examine"]
 
-MODULES = (wrongcode, across, hardness, vague, plainness, gaps, translation)  # each registers its own
+# Each registers its own.
+MODULES = (wrongcode, across, hardness, vague, plainness, gaps, firstpage, phones, contradiction, translation)
 
 
 def examine(page: Subject) -> list[Finding]:

@@ -60,13 +60,14 @@ def _comparable(page: Subject) -> Iterator[tuple[Said, tuple[str, ...]]]:
             if said.role is Role.VISIT:
                 visit = next(visits[said.section])
                 key += (visit.purpose or "", visit.window.canonical() if visit.window else "")
+            key += tuple(when.canonical() for when in page.timed.get(said.span, ()))
             if BLANK.sub("", said.text).strip(" ."):  # a line to write on may stand many times
                 yield said, key
 
 
 def _warns(page: Subject, said: Said) -> bool:
     # The signs for which to call are told whole, although some stand among the complications.
-    return page.handout.sections[said.section].kind is Kind.WHEN_TO_CALL
+    return said.section >= 0 and page.handout.sections[said.section].kind is Kind.WHEN_TO_CALL
 
 
 # "There are several options." alone, in English and Spanish.

@@ -15,6 +15,7 @@ LIMIT = 8.0
 _FEW = 30  # words; a grade of less says little, so it is never an error
 _FEWEST = 10  # and of less than this nothing
 _HARDEST = 5
+_UNREAD = (Role.HEADING, Role.ALT)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def readings(page: Subject) -> list[Reading]:
     exempt = page.clinic.glossary.exempt(page.language)
 
     def read(name: str, span: Span, said: Iterable[Said], prints: bool = True) -> Reading:
-        texts = [each.text for each in said if each.role is not Role.HEADING]
+        texts = [each.text for each in said if each.role not in _UNREAD]
         language = page.handout.language
         return Reading(name, span, tally(texts, language), tally(texts, language, exempt), language, prints)
 
@@ -92,7 +93,7 @@ def _hint(page: Subject, reading: Reading) -> str:
     sentences: list[tuple[int, int, str]] = []
     exempt = page.clinic.glossary.exempt(page.language)
     for said in texts:
-        if said.role is Role.HEADING:
+        if said.role in _UNREAD:
             continue
         for word in words(said.text):
             if len(word) > 6 and word.casefold() not in exempt:

@@ -15,10 +15,11 @@ from handpress.diagnostics import Severity, quoted
 from handpress.review.readability import words
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
+from handpress.source.model import Loc
 
 LONGEST = 15  # words of a sentence
 MOST = 7  # bullets in a run
-_NAMES = (Role.TITLE, Role.HEADING, Role.LABEL)
+_NAMES = (Role.TITLE, Role.HEADING, Role.LABEL, Role.ALT)
 
 # A patient of whom the text tells, and not one with whom the reader talks, nor "patient portal".
 _THIRD = {
@@ -148,6 +149,8 @@ def long_sentence(page: Subject) -> Iterator[Hit]:
     """At the end of a long sentence its beginning is forgotten."""
     for said in page.printed:
         # Words stand apart by spaces or these signs: a cheap look first.
+        if said.role is Role.ALT:
+            continue
         if len(said.text.split()) + sum(map(said.text.count, "-/–—…,;:")) > LONGEST:
             for sentence in said.sentences:
                 if (count := len(words(sentence))) > LONGEST:
@@ -160,21 +163,37 @@ def long_list(page: Subject) -> Iterator[Hit]:
     """Of a long list the middle is skipped."""
     for at, section in enumerate(page.handout.sections):
         if page.prints(section):
-            for place, count in _runs(section):
-                span = page.node.walk(("sections", at, *place, MOST)).span
+            for place, count in (*_runs(section), *_tasks(section)):
+                span = page.node.walk(("sections", at, *place)).span
                 fact = f"{count} bullets stand in one run, and this is number {MOST + 1}"
                 yield span, fact, f"group them: {MOST} in a run at most, in sections with titles of their own"
 
 
 def _runs(section: Section) -> Iterator[tuple[tuple[str | int, ...], int]]:
-    """Yield the place of each run of too many bullets, and how many they are."""
-    for name in ("checklist", "steps", "items", "emergency", "urgent", "visits"):
+    """Yield the place of the first bullet too many of each run, and how many they are."""
+    for name in ("steps", "items", "emergency", "urgent", "visits", "may", "avoid", "bring", "risks", "choices"):
         if len(getattr(section, name)) > MOST:
-            yield (name,), len(getattr(section, name))
+            yield (name, MOST), len(getattr(section, name))
     for name in ("steps", "items", "emergency", "urgent"):
         for number, item in enumerate(getattr(section, name)):
             if len(item.items) > MOST:
-                yield (name, number, "items"), len(item.items)
+                yield (name, number, "items", MOST), len(item.items)
+    for name in ("rules", "normal") if section.home else ():
+        if len(getattr(section.home, name)) > MOST:
+            yield ("home", name, MOST), len(getattr(section.home, name))
+
+
+def _tasks(section: Section) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Yield the same of a checklist, which prints day by day, and of what stands under its tasks."""
+    days: dict[int | None, list[int]] = {}
+    for number, task in enumerate(section.checklist):
+        days.setdefault(task.when.days_before if task.when else None, []).append(number)
+        for name in ("may", "avoid"):
+            if len(getattr(task, name)) > MOST:
+                yield ("checklist", number, name, MOST), len(getattr(task, name))
+    for tasks in days.values():
+        if len(tasks) > MOST:
+            yield ("checklist", tasks[MOST]), len(tasks)
 
 
 _NUMBER = {
@@ -308,7 +327,7 @@ _ACTIONS = {
 def no_action(page: Subject) -> Iterator[Hit]:
     """A handout is there so that somebody does something: comes fasting, rests, calls."""
     pattern = _ACTIONS.get(page.language)
-    tasks = any(section.checklist for section in page.handout.sections)
+    tasks = page.handout.key_points or any(section.checklist or section.bring for section in page.handout.sections)
     if pattern and not tasks and not pattern.search(page.lowered):
         yield page.top, "nothing tells the reader what to do", 'add a "checklist" to the preparation'
 
@@ -341,11 +360,12 @@ def _has_phone(text: str, digits: re.Match[str]) -> bool:
 @rule("no-emergency-number", Severity.WARNING, "Handpress: in an emergency nobody must look for the number")
 def no_emergency_number(page: Subject) -> Iterator[Hit]:
     """Which number helps in an emergency depends on the country; the brand says it."""
-    for at, section in enumerate(page.handout.sections):
-        if section.emergency and not page.clinic.emergency:
-            span = page.node.walk(("sections", at, "emergency")).span
-            fact = "the brand has no emergency number: a blank prints in its place"
-            yield span, fact, 'write it in the brand, as in "emergency: 911" under "phones"'
+    places: list[Loc] = [("sections", at, "emergency") for at, one in enumerate(page.handout.sections) if one.emergency]
+    if page.handout.emergency_signs:
+        places.insert(0, ("emergency-signs",))
+    if places and not page.clinic.emergency:
+        fact = "the brand has no emergency number: a blank prints in its place"
+        yield page.node.walk(places[0]).span, fact, 'write it in the brand, as in "emergency: 911" under "phones"'
 
 
 @rule("no-phone", Severity.WARNING, "Handpress: who is told to call must find the number there")

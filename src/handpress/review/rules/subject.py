@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
-from handpress.content.blocks import BLANK, Printed
+from handpress.content.blocks import BLANK, KeyPoint, Mark, Printed, Step, Task, texts
 from handpress.content.glossary import Glossary
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.timing import When
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
 from handpress.review.readability import sentences
-from handpress.source.model import Loc
+from handpress.source.bind import Keys
+from handpress.source.model import Loc, Reader
 from handpress.source.yaml import Node
 
 
@@ -38,10 +41,12 @@ class Role(StrEnum):
     TASK = "task"
     VISIT = "visit"
     PURPOSE = "purpose"
-    AVOID = "avoid"
+    AVOID = "avoid"  # what the patient must not have: it says what, and no sentence
+    LISTED = "listed"  # what the patient may have or brings, a cell of a table: short, and the same in many handouts
+    ALT = "alt"  # what a picture shows: nobody reads it on paper
 
 
-BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT, Role.AVOID)
+BULLETS = (Role.ITEM, Role.STEP, Role.TASK, Role.VISIT)
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Clinic:
     emergency: str | None = None
     prints_costs: bool = False
     glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
+    after_hours: str | None = None
+    own_phones: bool = False  # whether the brand lets a handout print numbers of its own
     notes: Notes = field(default_factory=dict, compare=False)  # what it was read from
 
 
@@ -111,18 +118,23 @@ class Subject:
         return tuple(said for said in self.said if said.section < 0 or self.prints(self.handout.sections[said.section]))
 
     @cached_property
-    def timed(self) -> frozenset[Span]:
-        """The places of the tasks whose day can print from their own ``when``."""
-        return frozenset(
-            self.node.walk(("sections", at, "checklist", number, "do")).span
-            for at, section in enumerate(self.handout.sections)
-            for number, task in enumerate(section.checklist)
-            if task.when
-        ) | frozenset(
-            self.node.walk(("key-points", number, "do")).span
-            for number, point in enumerate(self.handout.key_points)
-            if point.when
-        )
+    def timed(self) -> dict[Span, tuple[When, ...]]:
+        """The places of the texts whose day can print from a ``when`` beside them, each with its times."""
+        found: dict[Span, tuple[When, ...]] = {}
+        entries: list[tuple[Loc, Reader[Any], Any, tuple[When, ...]]] = []
+        points = enumerate(self.handout.key_points)
+        entries += [(("key-points", at), Keys(KeyPoint), point, point.when) for at, point in points]
+        entries += [(("timeline", at), Keys(Mark), mark, (mark.when,)) for at, mark in enumerate(self.handout.timeline)]
+        for at, section in enumerate(self.handout.sections):
+            blocks: dict[str, tuple[Task | Step, ...]] = {"checklist": section.checklist, "steps": section.steps}
+            for block, listed in blocks.items():
+                for number, entry in enumerate(listed):
+                    times = (entry.when,) if entry.when else ()
+                    entries.append((("sections", at, block, number), Keys(type(entry)), entry, times))
+        for way, reader, value, whens in entries:
+            for inner, _, _ in texts(reader, value) if whens else ():
+                found[self.node.walk((*way, *inner)).span] = whens
+        return found
 
     def prints(self, section: Section) -> bool:
         """Whether *section* prints under this clinic's brand."""
@@ -207,6 +219,15 @@ _ROLES = {
     ("checklist", "do"): Role.TASK,
     ("checklist", "avoid"): Role.AVOID,
     ("avoid",): Role.AVOID,
+    ("checklist", "may"): Role.LISTED,
+    ("may",): Role.LISTED,
+    ("bring",): Role.LISTED,
+    ("table", "rows"): Role.LISTED,
+    ("medicines", "medicine"): Role.LISTED,
+    ("checklist", "medicines", "medicine"): Role.LISTED,
+    ("emergency-signs",): Role.LISTED,
+    ("teach-back",): Role.LISTED,
+    ("picture", "alt"): Role.ALT,
     ("steps", "text"): Role.STEP,
     ("visits", "visit"): Role.VISIT,
     ("visits", "purpose"): Role.PURPOSE,

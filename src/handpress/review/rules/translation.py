@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from handpress.content.blocks import BLANK, Fact, KeyPoint, texts
+from handpress.content.blocks import BLANK, texts
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
-from handpress.content.section import READERS, Section
+from handpress.content.section import BLOCKS, READERS, Section
+from handpress.content.timing import When
 from handpress.diagnostics import Severity, Span, quoted
 from handpress.review.rules.amounts import Amount, amounts
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Subject
 from handpress.source.bind import Entries, Keys
-from handpress.source.model import Reader
+from handpress.source.model import Loc, Reader, attributes
 from handpress.source.yaml import Node
 
 
@@ -69,6 +70,11 @@ def translation_differs(page: Subject) -> Iterator[Hit]:
     if page.original is None:
         return
     hint = "compare both texts and mend it; if it must be so, approve it with the reason"
+    if page.handout.codes != page.original.codes:
+        own, theirs_too = (", ".join(codes) for codes in (page.handout.codes, page.original.codes))
+        fact = f"the original is for the codes {theirs_too}, and this is for {own}"
+        place = page.node.walk(("codes",) if page.node.child("codes") else ("code",)).span
+        yield place, fact, "write the same codes in both, in the same order"
     yield from ((*hit, hint) for hit in _top_differs(page, page.original))
     ours, theirs = _by_kind(page, page.handout), _by_kind(page, page.original)
     for kind in dict.fromkeys([*theirs, *ours]):
@@ -113,29 +119,36 @@ def _agree(ours: list[Amount], theirs: list[Amount]) -> bool:
 def _pairs(page: Subject, original: Handout) -> Iterator[tuple[Span, str, str]]:
     """Yield each text with its counterpart in *original*, where both have as many; with its place."""
     own, top = page.handout, page.node
-    yield top.walk(("title",)).span, own.title, original.title
-    yield top.walk(("summary",)).span, own.summary or "", original.summary or ""
-    yield from _entries(top.child("facts"), Keys(Fact), own.facts, original.facts)
-    yield from _entries(top.child("key-points"), Keys(KeyPoint), own.key_points, original.key_points)
+    for attribute, key in attributes(Handout).items():
+        if key.name not in _APART:
+            values = getattr(own, attribute), getattr(original, attribute)
+            yield from _entries(top, (key.name,), key.reader, *values)
     ours, theirs = _by_kind(page, own), _by_kind(page, original)
     for kind in ours:
         for at, other in zip(ours[kind], theirs.get(kind, ()), strict=False):
             section, counterpart = own.sections[at], original.sections[other]
-            for block in _ENTRY:
-                node = top.walk(("sections", at)).child(block)
-                reader = READERS[block]
-                if isinstance(reader, Entries):
-                    yield from _entries(node, reader.entry, getattr(section, block), getattr(counterpart, block))
+            for block in BLOCKS:
+                values = getattr(section, block), getattr(counterpart, block)
+                yield from _entries(top, ("sections", at, block), READERS[block], *values)
+
+
+# Not compared, or compared as a whole.
+_APART = frozenset(
+    ("sections", "code", "codes", "language", "version", "revised", "status", "source", "translation", "phrases")
+) | {"short-title", "video", "link", "phones"}
 
 
 def _entries(
-    node: Node | None, reader: Reader[Any], ours: Sequence[Any], theirs: Sequence[Any]
+    top: Node, way: Loc, reader: Reader[Any], mine: Any, yours: Any, at: int | None = None
 ) -> Iterator[tuple[Span, str, str]]:
-    if node is None or len(ours) != len(theirs):
-        return  # told by the rule above
-    for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
-        own, other = ("\n".join(text for _, text, _ in texts(reader, each)) for each in (mine, yours))
-        yield node.walk((number,)).span, own, other
+    """Yield each entry of a list, or the one value, that *reader* reads, as one text, where both have as many."""
+    if isinstance(reader, Entries):
+        if len(mine) == len(yours):  # else told by the rule above
+            for number, (one, other) in enumerate(zip(mine, yours, strict=True)):
+                yield from _entries(top, way, reader.entry, one, other, number)
+        return
+    own, other = ("\n".join(text for _, text, _ in texts(reader, each)) for each in (mine, yours))
+    yield top.walk(way if at is None else (*way, at)).span, own, other
 
 
 def _by_kind(page: Subject, handout: Handout) -> dict[Kind, list[int]]:
@@ -148,16 +161,11 @@ def _by_kind(page: Subject, handout: Handout) -> dict[Kind, list[int]]:
 
 def _top_differs(page: Subject, original: Handout) -> Iterator[tuple[Span, str]]:
     own = page.handout
-    if bool(own.summary) != bool(original.summary):
-        yield page.top, "the summary is missing" if original.summary else "the original has no summary"
-    place = (page.node.child("facts") or page.node.walk(("title",))).span
-    yield from _counts(place, "the facts at a glance", "line", len(own.facts), len(original.facts))
-    place = (page.node.child("key-points") or page.node.walk(("title",))).span
-    yield from _counts(place, "the most important", "key point", len(own.key_points), len(original.key_points))
-    for mine, yours in zip(own.key_points, original.key_points, strict=False):
-        if mine.when != yours.when:
-            said = ", ".join(when.canonical() for when in yours.when) or "no time"
-            yield place, f"the original has {quoted(said)} at the key point {quoted(mine.do)}"
+    for attribute, key in attributes(Handout).items():
+        if key.name not in _APART:
+            name = _HEAD.get(key.name, f"{quoted(key.name)}")
+            values = getattr(own, attribute), getattr(original, attribute)
+            yield from _shape(page, (key.name,), name, key.reader, *values)
     yield from _texts_differ(page, page.top, "the head", _head_of(own), _head_of(original))
 
 
@@ -168,24 +176,13 @@ def _head_of(handout: Handout) -> Iterator[str]:
 
 def _section_differs(page: Subject, at: int, original: Section) -> Iterator[tuple[Span, str]]:
     own, place, name = page.handout.sections[at], page.place(at), f"the section {page.heading(at)}"
-    for block in _ENTRY:
-        ours, theirs = getattr(own, block), getattr(original, block)
-        span = page.node.walk(("sections", at, block)).span
-        yield from _counts(span, name, _ENTRY[block], len(ours), len(theirs))
-        if block in ("steps", "items", "emergency", "urgent") and len(ours) == len(theirs):
-            for number, (mine, yours) in enumerate(zip(ours, theirs, strict=True)):
-                span = page.node.walk(("sections", at, block, number)).span
-                yield from _counts(span, name, "bullet under this one", len(mine.items), len(yours.items))
-        for key in _TIMES.get(block, ()):
-            for number, (mine, yours) in enumerate(zip(ours, theirs, strict=False)):
-                if getattr(mine, key) != getattr(yours, key):
-                    span = page.node.walk(("sections", at, block, number, key)).span
-                    written = getattr(yours, key)
-                    said = f'"{key}: {written.canonical()}"' if written else f'no "{key}"'
-                    yield span, f"the original has {said} here, in {name}"
+    for block in BLOCKS:
+        values = getattr(own, block), getattr(original, block)
+        yield from _shape(page, ("sections", at, block), name, READERS[block], *values)
     yield from _texts_differ(page, place, name, _texts_of(own), _texts_of(original))
 
 
+# What an entry of a list under a key is called.
 _ENTRY = {
     "facts": "line",
     "checklist": "item of the checklist",
@@ -197,8 +194,71 @@ _ENTRY = {
     "text": "paragraph",
     "note": "paragraph of the note",
     "say": "paragraph of what to say",
+    "medicines": "medicine",
+    "may": "thing that the patient may have",
+    "avoid": "thing to avoid",
+    "bring": "thing to bring",
+    "driver": "paragraph on the driver",
+    "choices": "choice",
+    "risks": "risk",
+    "rules": "rule",
+    "normal": "thing to expect",
+    "columns": "column",
+    "rows": "row",
+    "labels": "label",
+    "key-points": "point to keep in mind",
+    "timeline": "day of the timeline",
+    "emergency-signs": "sign of the first page",
+    "teach-back": "point to say back",
+    "warning": "paragraph of the warning",
+    "when": "time",
 }
-_TIMES = {"checklist": ("when",), "visits": ("window",)}
+_HEAD = {"facts": "the facts at a glance", "key-points": "the most important", "summary": "the summary"}
+# Values of these keys are the same in every language; what stands under those may be missing in one.
+_SAME = ("number", "of")
+_OWN = ("icon", "alt", "caption")
+
+
+def _shape(
+    page: Subject, way: Loc, name: str, reader: Reader[Any], ours: Any, theirs: Any
+) -> Iterator[tuple[Span, str]]:
+    """Yield what two values do not have alike: how many entries, which keys, the times, the counts of people."""
+    key = str(way[-1])
+    span = page.top if len(way) == 1 and not page.node.child(key) else page.node.walk(way).span
+    if isinstance(reader, Entries):
+        if len(ours) != len(theirs):
+            inside = key == "items" and len(way) > _BULLETS
+            yield from _counts(span, name, "bullet under this one" if inside else _ENTRY[key], len(ours), len(theirs))
+        else:
+            for number, values in enumerate(zip(ours, theirs, strict=True)):
+                yield from _shape(page, (*way, number), name, reader.entry, *values)
+    elif ours is None or theirs is None:
+        if ours is not theirs and key not in _OWN:
+            yield span, _one_missing(way, name, theirs)
+    elif isinstance(reader, Keys):
+        for attribute, one in attributes(reader.model).items():
+            values = getattr(ours, attribute), getattr(theirs, attribute)
+            yield from _shape(page, (*way, one.name), name, one.reader, *values)
+    elif isinstance(ours, When) and ours != theirs:
+        yield span, _time_of(way, name, theirs)
+    elif key in _SAME and ours != theirs:
+        yield span, f'the original has "{key}: {theirs}" here, in {name}'
+
+
+_BULLETS = 3  # steps to the bullets of a section: sections, its number, items
+
+
+def _one_missing(way: Loc, name: str, theirs: Any) -> str:
+    if isinstance(theirs, When):
+        return _time_of(way, name, theirs)
+    if len(way) == 1:
+        return f"{name} is missing" if theirs is not None else f"the original has no {name.removeprefix('the ')}"
+    return f'the original has {"a" if theirs is not None else "no"} "{way[-1]}" here, in {name}'
+
+
+def _time_of(way: Loc, name: str, theirs: When) -> str:
+    key = next(step for step in reversed(way) if isinstance(step, str))
+    return f'the original has "{key}: {theirs.canonical()}" here, in {name}'
 
 
 def _counts(span: Span, name: str, what: str, ours: int, theirs: int) -> Iterator[tuple[Span, str]]:

@@ -13,7 +13,7 @@ from handpress.content.blocks import BLANK
 from handpress.content.kinds import Kind
 from handpress.diagnostics import Severity, quoted
 from handpress.review.rules.rule import Hit, rule
-from handpress.review.rules.subject import Said, Subject
+from handpress.review.rules.subject import Role, Said, Subject
 
 # No seconds and years: a pause for breath needs no clock, and nobody plans by "lasts several years".
 _UNIT = "(?:minute|min|hour|hr|day|night|week|wk|month)s"
@@ -70,6 +70,8 @@ def vague_time(page: Subject) -> Iterator[Hit]:
     if pattern := _TIMES.get(page.language):
         says: dict[tuple[str, str], bool] = {}
         for said, words in page.search(pattern):
+            if said.role is Role.AVOID:
+                continue
             unit = words.split()[-1].lower().removesuffix("s")
             if (said.text, unit) not in says:
                 says[said.text, unit] = said.has_blank or _tells(page, said) or _says_number(said.text, unit)
@@ -159,7 +161,7 @@ def fasting_time(page: Subject) -> Iterator[Hit]:
         return
     timed = {said.span for said in page.printed if said.span in page.timed or _HOUR.search(said.text.lower())}
     for said, words in page.search(pattern):
-        if said.section in preparation and said.span not in timed:
+        if said.section in preparation and said.role is not Role.AVOID and said.span not in timed:
             fact = f"{quoted(words)} does not say from when on"
             yield said.span, fact, "write the hours, or a blank for the clinic to fill in: ____"
 

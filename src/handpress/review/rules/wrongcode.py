@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handpress.content.kinds import Kind
-from handpress.diagnostics import Severity, quoted
+from handpress.diagnostics import Severity, Span, quoted
 from handpress.review.codes import CodeWords
 from handpress.review.rules.rule import RULES, Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
@@ -54,15 +54,30 @@ def regions(page: Subject, language: str, top: bool = False) -> list[str]:
 
 
 def fits(page: Subject) -> bool:
-    """Return whether the text is sure to be that of its code: there are words to compare with, and all agree."""
-    found = verdict(page, page.handout.code, page.language)
+    """Return whether the text is sure to be that of its codes: there are words to compare with, and all agree."""
+    return all(_fits(page, code) for code in page.handout.codes)
+
+
+def _fits(page: Subject, code: str) -> bool:
+    found = verdict(page, code, page.language)
     return found is not None and not found
+
+
+def _codes(page: Subject) -> Iterator[tuple[str, Span]]:
+    """Yield each code of the handout with its place."""
+    codes = page.node.child("codes")
+    places = [each.span for each in codes.items] if codes else [page.node.walk(("code",)).span]
+    yield from zip(page.handout.codes, places, strict=True)
 
 
 @rule("wrong-code", Severity.ERROR, SAFETY)
 def wrong_code(page: Subject) -> Iterator[Hit]:
     """A patient who is prepared for another procedure than the one booked can be hurt."""
-    code, place = page.handout.code, page.node.walk(("code",)).span
+    for code, place in _codes(page):
+        yield from _wrong_code(page, code, place)
+
+
+def _wrong_code(page: Subject, code: str, place: Span) -> Iterator[Hit]:
     words = page.clinic.codes.codes.get(code)
     found = verdict(page, code, page.language)
     if words and words.add_on:
@@ -104,7 +119,7 @@ def _meant(page: Subject) -> str:
     """Return a hint that names the codes whose words the text does have."""
     codes = page.clinic.codes
     known = {code: words for code, words in codes.codes.items() if not words.add_on and words.must}
-    fitting = [code for code in known if code != page.handout.code and not _against(page, code)]
+    fitting = [code for code in known if code not in page.handout.codes and not _against(page, code)]
     if not fitting:
         return "look the code up: none in codes.yaml has this text"
     named = regions(page, page.language)
@@ -124,8 +139,12 @@ def _against(page: Subject, code: str) -> bool:
 @rule("unknown-code", Severity.WARNING, SAFETY, blocks=True)
 def unknown_code(page: Subject) -> Iterator[Hit]:
     """Nobody can tell whether the text fits a code of which nothing is known, so the handout stays a draft."""
-    code, codes = page.handout.code, page.clinic.codes
-    place = page.node.walk(("code",)).span
+    for code, place in _codes(page):
+        yield from _unknown_code(page, code, place)
+
+
+def _unknown_code(page: Subject, code: str, place: Span) -> Iterator[Hit]:
+    codes = page.clinic.codes
     hint = "add the words that its text must have under its code in local/codes.yaml"
     if code in codes.codes:
         if not codes.codes[code].add_on and verdict(page, code, page.language) is None:
@@ -140,8 +159,13 @@ def unknown_code(page: Subject) -> Iterator[Hit]:
 @rule("no-region", Severity.WARNING, SAFETY, blocks=True)
 def no_region(page: Subject) -> Iterator[Hit]:
     """The code differs by the part of the body, so a text that names none could be that of another code."""
-    words = page.clinic.codes.codes.get(page.handout.code)
-    if not (words and words.region and fits(page)):
+    for code, place in _codes(page):
+        yield from _no_region(page, code, place)
+
+
+def _no_region(page: Subject, code: str, place: Span) -> Iterator[Hit]:
+    words = page.clinic.codes.codes.get(code)
+    if not (words and words.region and _fits(page, code)):
         return
     if not page.clinic.codes.region_pattern(words.region, page.language):
         return
@@ -153,8 +177,8 @@ def no_region(page: Subject) -> Iterator[Hit]:
         what = f"the text names {_either([page.clinic.codes.regions[other].name for other in named])}"
     else:
         return
-    fact = f"{page.handout.code} is for the {region}, and {what}"
-    yield page.node.walk(("code",)).span, fact, "say in the title or the summary where it is done"
+    fact = f"{code} is for the {region}, and {what}"
+    yield place, fact, "say in the title or the summary where it is done"
 
 
 CODE_RULES = tuple(RULES[name] for name in ("wrong-code", "unknown-code", "no-region"))

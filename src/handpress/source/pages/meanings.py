@@ -90,7 +90,9 @@ _SAME = {
         seek medical attention; when to seek medical care; when to seek care; when to seek emergency
         care; when to get help; when to get medical help; when to contact us; when to contact
         doctor; when to contact surgeon; when to contact provider; when to see doctor; call doctor
-        if; call us if; call if; call surgeon if; call us right away if; seek medical attention if;
+        if; call us if; call if; call surgeon if; call us right away if;
+        call 911 if; call 911 right away if; call 911 now if; call 911 if you have;
+        seek medical attention if;
         seek medical help if; warning signs; red flags; emergency signs; get help right away if;
         when to get help right away; when to worry
     """,
@@ -141,8 +143,9 @@ _NEAR = {
         not have procedure; who should not have it; expected benefits; goals; advantages
     """,
     "preparation": """
-        what to bring; day before; night before; evening before; morning of procedure; day of procedure; fasting; eating
-        and drinking before; medications before; medicines before; week before; on day
+        what to bring; what to bring with you; things to bring; day before; night before; evening before; morning of
+        procedure; day of procedure; fasting; eating and drinking before; medications before; medicines before; week
+        before; on day
     """,
     "procedure": """
         anesthesia; anaesthesia; sedation; how long does it take; duration; equipment; who performs;
@@ -199,6 +202,18 @@ _KIND = _by_phrase(_SAME)
 _TITLED_KIND = _by_phrase(_NEAR)
 _HINT = {word: kind for kind, words in reversed(_HINTS) for word in words.split()}
 
+# Headings whose list has a block of its own, whatever the kind. "Call 911 if" needs no other words.
+_BLOCKS = {
+    "bring": "what to bring; what to bring with you; things to bring",
+    "may": "you may drink; you may eat; you may have; you may eat and drink; what you may drink; you can drink",
+    "avoid": """
+        you may not drink; you may not eat; you may not have; you may not eat or drink; what you may not drink;
+        do not drink; do not eat or drink; do not have
+    """,
+    "emergency": "call 911 if; call 911 right away if; call 911 now if; call 911 if you have",
+}
+_BLOCK = {" ".join(phrase.split()): block for block, phrases in _BLOCKS.items() for phrase in phrases.split(";")}
+
 CODE = r"(?<![\w.$-])[0-9]{4}[0-9FT](?![\w-]|\.[0-9])"
 _CPT = re.compile(rf"(?:(?:cpt|hcpcs)\W{{0,3}})?(?:procedure )?(?:codes?)?\W{{0,3}}{CODE.lower()}")
 _NUMBERED = re.compile(r"^\(?(?:[0-9]{1,2}|[ivx]{1,4}|[a-z])[.)]\s+")
@@ -243,6 +258,11 @@ def meaning(text: str, subject: frozenset[str] = frozenset()) -> Meaning | None:
             if phrase in table:
                 return Meaning(table[phrase], titled)
     return None
+
+
+def block_of(text: str) -> str:
+    """Return the block that the list under a heading fills: bring, may, avoid, emergency; "" for any other."""
+    return _BLOCK.get(" ".join(_TOKEN.findall(text.casefold().replace("’", "'"))), "")
 
 
 def guess(text: str) -> str:

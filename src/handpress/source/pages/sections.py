@@ -14,12 +14,14 @@ from itertools import pairwise, zip_longest
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
+from handpress.source.pages.meanings import block_of
 from handpress.source.pages.paragraphs import Bullets, ListEntry, Para, read_blocks
 from handpress.source.pages.sourcelines import Left, LineShape, LineWords, SourceLine, word_set
 from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
 from handpress.source.pages.title import code_in_field
 
 COSTS = ("billing", "cost", "related-codes")
+_LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency")
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
 
 
@@ -226,7 +228,7 @@ class _Body:
             if isinstance(block, Facts):
                 self._paragraphs(waiting)
                 self._put("facts", [{"label": label, "value": value} for label, value in block.pairs])
-            elif groups > 1 and waiting and self._introduces(waiting[-1], block):
+            elif waiting and ((groups > 1 and self._introduces(waiting[-1], block)) or self._names(waiting[-1], block)):
                 self._paragraphs(waiting[:-1])
                 self._start(waiting[-1].words)
                 self._list(block)
@@ -246,6 +248,11 @@ class _Body:
         text = para.words.text
         return text.endswith(":") and len(text) <= 60
 
+    def _names(self, para: Para, block: Bullets) -> bool:
+        """Return whether *para* is a heading that nobody set as one, of a list with a block of its own."""
+        own = block_of(para.words.text)
+        return own in ("bring", "may", "avoid") and not any(entry.items for entry in block.entries)
+
     def _start(self, title: LineWords) -> None:
         if self.done[-1][0] and not self.blocks:
             self._put("text", [title])  # the section has a title already
@@ -259,7 +266,7 @@ class _Body:
         return own or (offset_of_heading(title.text) if title else "")
 
     def _has_list(self) -> bool:
-        return any(key in self.blocks for key in ("checklist", "visits", "steps", "items"))
+        return any(key in self.blocks for key in _LISTS)
 
     def _put(self, key: str, entries: Sequence[tree.ListEntry]) -> None:
         """Add *entries* to the block *key*; where that would change their order, a second section follows."""
@@ -273,7 +280,18 @@ class _Body:
         key = "text" if not self.blocks or next(reversed(self.blocks)) == "text" else "note"
         self._put(key, [para.words for para in paras])
 
+    def _own_block(self, block: Bullets) -> str:
+        """Return the block that the heading itself names for a list; none for one with bullets under bullets."""
+        heading = self.done[-1][0]
+        title = heading.text if heading else " ".join(line.text for line in self.part.heading)
+        own = block_of(title)
+        if (own == "emergency") != (self.kind == "when-to-call"):
+            return ""
+        return "" if any(entry.items for entry in block.entries) else own
+
     def _key(self, block: Bullets) -> str:
+        if own := self._own_block(block):
+            return own
         if self.kind == "procedure" and not self.part.title:
             return "steps"
         flat = _FLAT.get(self.kind)
@@ -294,8 +312,11 @@ class _Body:
     def _list(self, block: Bullets) -> None:
         key = self._key(block)
         self.number = block.first + len(block.entries) - 1 if block.first else -1
-        if key in ("steps", "items"):
+        if key in ("steps", "items", "emergency"):
             self._put(key, [_bullet(entry) for entry in block.entries])
+            return
+        if key in ("bring", "may", "avoid"):
+            self._put(key, [entry.words for entry in block.entries])
             return
         row = self._task if key == "checklist" else _visits
         for entry in block.entries:
