@@ -45,12 +45,9 @@ class Copy(Struct, frozen=True, dict=True):
 
     @cached_property
     def brand(self) -> Brand:
-        """The brand at the place of the appointment; with the handout's own phones where it allows them."""
-        brand, own = self.look.brand.at(self.personal.place), self.handout.phones
-        if not brand.print.handout_phones:
-            return brand
-        numbers = {name: number for name, number in vars(own).items() if number}
-        return brand.but(phones=brand.phones.but(**numbers)) if numbers else brand
+        """The brand as it prints at the appointment's place, with the handout's own phones where it allows them."""
+        phones = self.handout.phones
+        return self.look.brand.at(self.personal.place).calling(phones.day, phones.after_hours)
 
     @cached_property
     def theme(self) -> Theme:

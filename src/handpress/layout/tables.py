@@ -149,7 +149,7 @@ class Tables(Blocks):
             kids: list[StructElem] = []
             named = f"{name}-{number}"
             for shown, some in (
-                self.medicine_name(medicine, labels[0], "TH", _ROW),
+                self.medicine_name(medicine, labels[0]),
                 self.medicine_day(medicine.stop, labels[1], f"{named}-stop"),
                 self.medicine_day(medicine.again, labels[2], f"{named}-again"),
             ):
@@ -163,9 +163,7 @@ class Tables(Blocks):
         )
         return Piece(tuple(rows), (tree,))
 
-    def medicine_name(
-        self, medicine: Medicine, label: str, role: str, attributes: tuple[tuple[str, str, str], ...] = ()
-    ) -> tuple[Box, StructElem]:
+    def medicine_name(self, medicine: Medicine, label: str) -> tuple[Box, StructElem]:
         """Return the name of a medicine with its note, or a rule to write it on."""
         theme = self.theme
         shown: list[Box] = []
@@ -184,7 +182,7 @@ class Tables(Blocks):
             elem, runs = self.words_of(medicine.note, theme.body, "P")
             shown.append(Text(runs))
             kids.append(elem)
-        return Block(tuple(shown)), StructElem(role, tuple(kids), attributes=attributes)
+        return Block(tuple(shown)), StructElem("TD", tuple(kids))
 
     def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
         """Return a day in words with its date, or a rule to write it on."""
@@ -214,7 +212,7 @@ class Tables(Blocks):
                 label = self.words(key)
                 style = self.theme.body if boxes else self.theme.strong
                 if key == "medicine":
-                    shown, cell = self.medicine_name(medicine, label, "TD")
+                    shown, cell = self.medicine_name(medicine, label)
                 else:
                     shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
                 box, some = self.labelled(label, style, shown, cell.kids)
@@ -252,12 +250,14 @@ class Tables(Blocks):
         heads = [self.words_of(label, theme.table_head, "TH", "", False, _COLUMN) for label in table.columns]
         widths = [width / count] * count
         head = self.head_row([Text(runs) for _, runs in heads], widths)
+        # More heads than cells would be read out as a table torn to pieces: then the first column is plain.
+        named = len(table.rows) * (count - 2) >= count
         rows: list[Row | Block] = []
         elems = []
         for row in table.rows:
             boxes, cells = [], []
             for at, text in enumerate(row):
-                role, attributes = ("TD", ()) if at else ("TH", _ROW)
+                role, attributes = ("TD", ()) if at or not named else ("TH", _ROW)
                 box, kid = self.table_cell(text, table.columns[at], theme.body if at else theme.strong)
                 boxes.append(box)
                 cells.append(StructElem(role, (kid,), attributes=attributes))
