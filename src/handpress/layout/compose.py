@@ -95,7 +95,7 @@ class _Composer(Maker):
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         depth = measure.depth if paged else math.inf
-        front = FirstPage(self.furniture, measure.height, depth, signs).front()
+        front = FirstPage(self.furniture, measure, depth, signs).front()
         pieces = [front.later, self.blocks.facts(self.handout.facts)]
         if parts.get(Part.BEFORE, Piece()).boxes:
             parts[Part.BEFORE] += self.way()
@@ -121,6 +121,7 @@ class _Composer(Maker):
             backwards=self.words.backwards,
             fresh=front.full,
             signs=signs,
+            known=front.known,
             stretches=tuple(
                 Stretch(len(piece.boxes), len(piece.elems), bool(piece.boxes) and piece is parts[Part.WATCH])
                 for piece in pieces
