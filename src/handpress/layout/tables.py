@@ -14,7 +14,7 @@ from handpress.layout.pieces import Piece
 _COLUMN = (("Table", "Scope", "Column"),)
 _ROW = (("Table", "Scope", "Row"),)
 
-_VISIT_SHARES = (0.30, 0.36, 0.34)
+_VISIT_SHARES, _LONG_DATES = (0.30, 0.36, 0.34), (0.36, 0.32, 0.32)
 _VISIT_ROW = 44.0  # points, at least
 _SIDE = 10.0  # what a cell keeps free at its sides
 _GAP = 8.0  # between the rules of the table of medicines
@@ -68,6 +68,9 @@ class Tables(Blocks):
         heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
         labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
         shares = _VISIT_SHARES
+        room = shares[0] * width - _SIDE
+        if any(visit.window and self.date_lines(visit.window, theme.body, room) > 1 for visit in visits):
+            shares = _LONG_DATES
         head = self.table_head(labels, heads, [share * width for share in shares])
         rows: list[Row | Block] = []
         elems = []
