@@ -167,7 +167,9 @@ def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, proced
                 assert plain(text) in undated or any(one.endswith(plain(text)) for one in dated)
     duties = [s.checklist + s.visits for s in handout.sections if s.kind.part is not Part.COSTS]
     listed = sum(line.startswith("- ") for line in lines_of(file.events[0]))
-    assert len(dated) + listed == sum(map(len, duties))
+    points = sum(max(1, len(point.when)) for point in handout.key_points)
+    # A key point on the day itself stands with the procedure.
+    assert 0 <= len(dated) + listed - sum(map(len, duties)) <= points
 
 
 @settings(max_examples=40)
