@@ -363,7 +363,8 @@ def test_patient_stands_on_the_page_and_nowhere_else(run: Run, clinic: Path) -> 
     page = structure_text(data)
     assert PATIENT in page
     assert CLINICIAN in page
-    assert "Tue, March 3, 2026, 8:30\u00a0AM" in page
+    assert "Tue, March 3, 2026" in page
+    assert "8:30\u00a0AM" in page
     reader = PdfReader(io.BytesIO(data))
     catalog = reader.trailer["/Root"]
     xmp = catalog["/Metadata"].get_data().decode("utf-8")

@@ -149,7 +149,7 @@ class Colours(Model):
 
     @property
     def tint(self) -> Colour:
-        """The ground of the get-ready panel."""
+        """The ground of panels, as of what to bring."""
         return tint(self.brand, PANEL)
 
     @property
