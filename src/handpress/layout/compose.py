@@ -34,6 +34,7 @@ _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
+_PAIRED = frozenset({Part.ABOUT, Part.AFTER})  # parts whose sections of plain text stand two beside each other
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
@@ -179,7 +180,7 @@ class _Composer(Maker):
         else:
             head = self.part_heading(part, head_style)
             aside = self.aside(sections)
-            if part is Part.ABOUT and self.handout.key_points and not (self.theme.stacked or aside):
+            if part in _PAIRED and self.handout.key_points and not (self.theme.stacked or aside):
                 return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
             pieces = [
                 self.section_heading("H3", section, sub_style, self.theme.space(8))
