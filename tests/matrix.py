@@ -67,6 +67,7 @@ ODD = {
         "    urgent: [D, E ____]\n"
     ),
     "every-block": (ROOT / "tests" / "blocks" / "45378.yaml").read_text("utf-8").partition("sections:\n")[2],
+    "odd-blocks": (ROOT / "tests" / "blocks" / "99998.yaml").read_text("utf-8").partition("sections:\n")[2],
     "when-to-call": "  - kind: when-to-call\n    items: [A fever, A rash, Pain, Bleeding]\n",
 }
 

@@ -1,7 +1,7 @@
 """Make the samples that the README shows: python tests/samples.py (needs pdftoppm).
 
-The shipped handouts, one of them for a made-up patient, one in large print, one in grey; and
-the Arabic one of the tests. As PDF, and the pages that the README shows as pictures.
+The shipped handouts, blank and for a made-up patient, one of them in large print and in grey; and
+an Arabic one of the tests. As PDF, and the pages that the README shows as pictures.
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import subprocess
 from pathlib import Path
 
 import handpress
-from handpress import Copy
+from handpress import Copy, Handout, Personal
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "output" / "samples"
 SHOWN = {
-    "22511_en_test-patient.pdf": (1, 2, 3, 4),
-    "22511_en_large-print.pdf": (1, 8),
-    "22511_en_grey.pdf": (2,),
-    "99999_ar.pdf": (1,),
+    "colonoscopy_en_test-patient.pdf": (1, 2, 3, 4),
+    "22511_en_test-patient.pdf": (1,),
+    "colonoscopy_en_large-print.pdf": (1,),
+    "colonoscopy_en_grey.pdf": (1,),
+    "45378_ar.pdf": (1,),
 }
 
 
@@ -27,18 +28,29 @@ def sample_files() -> dict[str, bytes]:
     """Return the sample PDFs by file name."""
     library = ROOT / "handouts"
     look = handpress.read_look(library / "brand" / "brand.yaml")
-    personal = handpress.read_personal("Test Patient", "2026-03-03T08:30", "Dr. Test", None)
-    lumbar, spanish = (handpress.read_entry(handpress.find(library, "22511", tag)) for tag in ("en", "es"))
-    arabic = handpress.read_entry(handpress.find(ROOT / "tests" / "languages", "99999", "ar"))
+    personal = handpress.read_personal("Test Patient", "2026-12-04T08:30", "Dr. Test", None)
+    colon, spine, spanish = (
+        handpress.read_entry(handpress.find(library, name, tag))
+        for name, tag in (("colonoscopy", "en"), ("22511", "en"), ("22511", "es"))
+    )
+    arabic = handpress.read_entry(handpress.find(ROOT / "tests" / "front", "45378", "ar"))
+
+    def printed(handout: Handout, known: Personal | None = None, variant: Variant | None = None) -> bytes:
+        pictures = handpress.pictures_of(handout, library)
+        copy = Copy(handout, look, known or Personal(), variant or Variant(), pictures=pictures)
+        return handpress.render(copy)
+
+    large = Variant(Edition.LARGE_PRINT)
+    grey = Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY)
     return {
-        "22511_en.pdf": handpress.render(Copy(lumbar, look)),
-        "22511_en_test-patient.pdf": handpress.render(Copy(lumbar, look, personal)),
-        "22511_en_large-print.pdf": handpress.render(Copy(lumbar, look, variant=Variant(Edition.LARGE_PRINT))),
-        "22511_en_grey.pdf": handpress.render(
-            Copy(lumbar, look, variant=Variant(Edition.STANDARD, Paper.LETTER, Ink.GREY))
-        ),
-        "22511_es.pdf": handpress.render(Copy(spanish, look)),
-        "99999_ar.pdf": handpress.render(Copy(arabic, look, personal)),
+        "22511_en.pdf": printed(spine),
+        "22511_en_test-patient.pdf": printed(spine, personal),
+        "22511_es.pdf": printed(spanish),
+        "colonoscopy_en.pdf": printed(colon),
+        "colonoscopy_en_test-patient.pdf": printed(colon, personal),
+        "colonoscopy_en_large-print.pdf": printed(colon, personal, large),
+        "colonoscopy_en_grey.pdf": printed(colon, personal, grey),
+        "45378_ar.pdf": printed(arabic, personal),
     }
 
 

@@ -74,12 +74,19 @@ def test_paths_go_to_stdout_and_progress_to_stderr(run: Run, clinic: Path) -> No
 def test_quiet_leaves_stderr_empty(run: Run) -> None:
     result = run("render", "--all", "--language", "en", "--quiet")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "output/22325_en.pdf\noutput/22511_en.pdf\noutput/22867_en.pdf\n"
+    assert result.stdout == "output/22325_en.pdf\noutput/22511_en.pdf\noutput/22867_en.pdf\noutput/colonoscopy_en.pdf\n"
 
 
 def test_all_is_every_language_unless_one_is_named(run: Run, clinic: Path) -> None:
     assert run("render", "--all").exit_code == 0
-    assert written(clinic) == ["22325_en.pdf", "22511_en.pdf", "22511_es.pdf", "22867_en.pdf", "22867_es.pdf"]
+    assert written(clinic) == [
+        "22325_en.pdf",
+        "22511_en.pdf",
+        "22511_es.pdf",
+        "22867_en.pdf",
+        "22867_es.pdf",
+        "colonoscopy_en.pdf",
+    ]
     result = run("render", "--all", "--language", "vi")
     assert result.exit_code == 1
     assert 'this folder holds no handout in "vi" [no-handout]' in result.stderr
@@ -174,8 +181,9 @@ def test_one_bad_file_does_not_stop_the_good_ones(run: Run, clinic: Path) -> Non
     path = spoil(clinic)
     result = run("render", "--all")
     assert result.exit_code == 1
-    assert result.stdout == "output/22511_en.pdf\noutput/22511_es.pdf\noutput/22867_en.pdf\noutput/22867_es.pdf\n"
-    assert written(clinic) == ["22511_en.pdf", "22511_es.pdf", "22867_en.pdf", "22867_es.pdf"]
+    names = ["22511_en.pdf", "22511_es.pdf", "22867_en.pdf", "22867_es.pdf", "colonoscopy_en.pdf"]
+    assert result.stdout == "".join(f"output/{name}\n" for name in names)
+    assert written(clinic) == names
     place = re.escape(str(path.relative_to(clinic)))
     assert len(re.findall(rf"^{place}:\d+:\d+: error: .+ \[unknown-(?:key|kind)\]$", result.stderr, re.MULTILINE)) == 2
     assert result.stderr.count("  hint: did you mean ") == 2
@@ -239,7 +247,7 @@ def test_two_files_for_one_handout_print_nothing(run: Run, clinic: Path) -> None
     result = run("render", "--all")
     assert result.exit_code == 1
     assert result.stderr.count("is named for the same code and language [file-name]") == 2
-    assert written(clinic) == ["22325_en.pdf", "22511_en.pdf", "22511_es.pdf", "22867_es.pdf"]
+    assert written(clinic) == ["22325_en.pdf", "22511_en.pdf", "22511_es.pdf", "22867_es.pdf", "colonoscopy_en.pdf"]
 
 
 def test_file_that_cannot_be_made_is_reported_and_leaves_nothing(
@@ -355,7 +363,8 @@ def test_patient_stands_on_the_page_and_nowhere_else(run: Run, clinic: Path) -> 
     page = structure_text(data)
     assert PATIENT in page
     assert CLINICIAN in page
-    assert "Tue, March 3, 2026, 8:30\u00a0AM" in page
+    assert "Tue, March 3, 2026" in page
+    assert "8:30\u00a0AM" in page
     reader = PdfReader(io.BytesIO(data))
     catalog = reader.trailer["/Root"]
     xmp = catalog["/Metadata"].get_data().decode("utf-8")

@@ -113,7 +113,7 @@ def test_reading_order_of_arabic_is_that_of_the_words() -> None:
 
 
 def test_an_arabic_page_is_the_mirror_of_an_english_one(look: Look) -> None:
-    yaml = "  - kind: preparation\n    checklist: [{do: x, when: 2 days before}]\n  - {kind: procedure, steps: [x]}\n"
+    yaml = "  - kind: preparation\n    checklist: [{do: x, when: day before}]\n  - {kind: procedure, steps: [x]}\n"
 
     def places(language: str) -> dict[str, tuple[float, float]]:
         page = typeset(copy_of(in_language(yaml, language), look, KNOWN)).pages[0]
@@ -126,7 +126,7 @@ def test_an_arabic_page_is_the_mirror_of_an_english_one(look: Look) -> None:
             ):
                 found[f"{item.owner.role}{round(item.width)}"] = (item.x, item.x + item.width)
             elif isinstance(item, TextItem) and item.text == "Your Clinic":
-                found[item.text] = (item.x, item.x + item.width)
+                found.setdefault(item.text, (item.x, item.x + item.width))
         return found
 
     english, arabic = places("en"), places("ar")
@@ -148,8 +148,8 @@ def test_the_edge_of_the_red_box_stands_where_lines_begin(look: Look) -> None:
     white = [i for i in page.items if isinstance(i, ShapeItem) and i.drawing.fill == look.brand.colours.alert_tint]
     (ground,) = white
     xs = [value for op in ground.drawing.path for value in op[1::2]]
-    assert min(xs) < 2
-    assert max(xs) == pytest.approx(ground.width - 7, abs=0.1)
+    assert min(xs) <= 2
+    assert max(xs) == pytest.approx(ground.width - 8, abs=0.1)
 
 
 def test_an_arabic_file_says_its_direction() -> None:
@@ -328,8 +328,9 @@ def test_a_phrase_is_found_as_a_whole_word_and_not_in_our_own(look: Look, tmp_pa
 
 def test_an_isolated_text_keeps_its_phone_in_order(look: Look) -> None:
     values = plain(look.brand) | {"footer": {"ar": "اتصل على (555) 010-0199 الآن"}}
-    page = typeset(copy_of(ARABIC, Look(from_plain(Brand, values), look.logo))).pages[0]
-    line = [item for item in flat(page.items) if isinstance(item, TextItem) and item.y > 740 and item.x > 300]
+    page = typeset(copy_of(ARABIC, Look(from_plain(Brand, values), look.logo))).pages[-1]
+    small = [item for item in flat(page.items) if isinstance(item, TextItem) and 690 < item.y < 745]
+    line = [item for item in small if item.y == min(one.y for one in small)]
     places = [(c, x) for c, x in glyph_places(line) if c in "0123456789()-"]
     assert "".join(c for c, _ in sorted(places, key=lambda place: place[1])) == "(555)010-0199"
 

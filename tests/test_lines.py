@@ -242,3 +242,17 @@ def test_a_sign_behind_a_space_keeps_to_its_word(text: str) -> None:
 @pytest.mark.parametrize("letter", ["\U0001f1fa\U0001f1f8", "\u1112\u1161\u11ab", "\u0600\u0661", "e\u0301\u0323"])
 def test_a_word_is_never_cut_inside_a_letter(letter: str) -> None:
     assert list(clusters(letter * 3)) == [letter] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "pair"),
+    [
+        ("en", "Please remember that you must do not eat any solid food", "not eat"),
+        ("es", "Después de las ocho de la noche usted no coma nada", "no coma"),
+        ("vi", "Trong ngày hôm đó xin quý vị không ăn đồ đặc", "không ăn"),
+        ("ar", "تذكر من فضلك أنك لا تأكل أي طعام صلب قبل الفحص", "لا تأكل"),
+        ("ar", "ينظر الطبيب داخل القولون بأنبوب رفيع ولين في طرف الأنبوب كاميرا", "في طرف"),
+    ],
+)
+def test_no_line_ends_with_a_negation_or_with_a_short_arabic_word(language: str, text: str, pair: str) -> None:
+    check_together(language, text, pair)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from conftest import copy_of
 from handpress.brand.look import Look
 from handpress.content.changes import changes, shown
 from handpress.content.glossary import Glossary, Term, in_brackets, words_to_know
 from handpress.content.handout import Handout, read_handout
 from handpress.content.overlay import apply
 from handpress.diagnostics import HandpressError
+from handpress.forms import plain_text
+from handpress.layout.compose import compose
 from handpress.review.wording import lines_of, record, wording
 from handpress.source.yaml import parse
 
@@ -217,6 +221,21 @@ def test_change_of_an_icon_ends_an_approval_too(look: Look) -> None:
     was, now = handout(), handout(WHOLE.replace("icon: no-food", "icon: water"))
     assert was.fingerprint != now.fingerprint
     assert record(was, wording(was, look)) != record(now, wording(now, look))
+
+
+def test_own_phones_of_a_handout_print_where_the_brand_allows_them(look: Look) -> None:
+    text = handout(WHOLE + "phones: {day: (555) 010-0111, after-hours: (555) 010-0142}\n")
+    own, brands = ("(555) 010-0111", "(555) 010-0142"), ("(555) 010-0100", "(555) 010-0199")
+    allowed = replace(look, brand=look.brand.but(print=look.brand.print.but(handout_phones=True)))
+    for one, numbers, others in ((look, brands, own), (allowed, own, brands)):
+        said = " ".join(told(text, one))
+        printed = plain_text(compose(copy_of(text, one)))
+        for number in numbers:
+            assert number in said
+            assert number in printed
+        for number in others:
+            assert number not in said
+            assert number not in printed
 
 
 # --- terms ------------------------------------------------------------------------------------------------------

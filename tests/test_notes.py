@@ -11,7 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from conftest import LIBRARY
+import handpress
+from conftest import LIBRARY, tree_lines
 from handpress.cli.commands import main
 
 NOTES = Path(__file__).parent / "notes"
@@ -93,3 +94,14 @@ def test_amounts_that_agree_in_the_notes_are_found_where_they_do_not(
     assert old in text
     found = [message for rule, message, _ in told(tmp_path, text.replace(old, new)) if rule == "amount-bought"]
     assert [fact in message for message in found] == [True]
+
+
+def test_film_of_the_notes_has_its_code_on_paper(tmp_path: Path) -> None:
+    folder = library(tmp_path, (NOTES / "45378.yaml").read_text(encoding="utf-8"))
+    copy = handpress.Copy(
+        handpress.read_entry(handpress.find(folder, "45378", "en")),
+        handpress.read_look(folder / "brand" / "brand.yaml"),
+    )
+    tree = "\n".join(tree_lines(handpress.render(copy)))
+    assert "clinic.example/colonoscopy-prep" in tree
+    assert "The colon in the belly" in tree

@@ -164,6 +164,8 @@ def test_marks_are_said_in_a_word(look: Look) -> None:
         for marks in marked
     ]
     assert said == [{"yes"}, {"no"}] * 2
+    sides = [one.text for one in page.find("h3", "h4", "h5") if "side" in one.get("class").split()]
+    assert sides == ["You may have", "Do not have", "You may", "Do not"]
 
 
 def test_a_picture_has_its_words_though_paper_had_no_room_for_them(look: Look) -> None:
@@ -229,7 +231,8 @@ def in_browser(pages: dict[str, str], tmp_path: Path, script: str, extra: str = 
     )
     run = (
         "onload = async () => { const found = {}; for (const frame of document.querySelectorAll('iframe')) {"
-        f" const view = frame.contentWindow; found[frame.id] = await ({script}); }}"
+        f" const view = frame.contentWindow;"
+        f" try {{ found[frame.id] = await ({script}); }} catch (error) {{ found[frame.id] = String(error.stack); }} }}"
         " const out = document.createElement('pre'); out.id = 'found'; out.textContent = JSON.stringify(found);"
         " document.body.replaceChildren(out); }"
     )
@@ -247,8 +250,10 @@ def in_browser(pages: dict[str, str], tmp_path: Path, script: str, extra: str = 
     shown = subprocess.run(
         [CHROMIUM, *options, outer.as_uri()], capture_output=True, text=True, timeout=300, check=True
     )
-    (found,) = re.findall('<pre id="found">(.*?)</pre>', shown.stdout, re.DOTALL)
-    return json.loads(html.unescape(found))
+    (text,) = re.findall('<pre id="found">(.*?)</pre>', shown.stdout, re.DOTALL)
+    found = json.loads(html.unescape(text))
+    assert not [one for one in found.values() if isinstance(one, str)], found  # where the script stopped
+    return found
 
 
 def all_pages(look: Look) -> dict[str, str]:
@@ -293,3 +298,38 @@ def test_axe_finds_nothing(look: Look, tmp_path: Path) -> None:
     )
     found = in_browser(pages, tmp_path, script)
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+TRIED = """
+async function tried(view) {
+  const page = view.document, rect = one => one.getBoundingClientRect(), missed = [], hidden = [];
+  const bar = page.querySelector('.calls');
+  for (const row of page.querySelectorAll('.tasks > li')) {
+    const box = row.querySelector('input[type=checkbox]'), text = box.parentElement.querySelector('div');
+    text.scrollIntoView();
+    const colour = view.getComputedStyle(text).color;
+    page.elementFromPoint(rect(text).right - 2, rect(text).top + 2).click();
+    if (!box.checked || view.getComputedStyle(text).color != colour) missed.push(text.textContent);
+  }
+  for (const link of page.querySelectorAll('.jumps a')) {
+    const to = page.getElementById(link.getAttribute('href').slice(1));
+    to.scrollIntoView();
+    const end = view.scrollY + view.innerHeight >= page.documentElement.scrollHeight - 1;
+    if (rect(to).top < rect(bar).bottom - 1 && !end) hidden.push(to.textContent);
+  }
+  const stays = view.getComputedStyle(bar).position != 'sticky' || Math.abs(rect(bar).top) < 1;
+  return {boxes: page.querySelectorAll('.tasks > li').length, missed, hidden, stays};
+}
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(not CHROMIUM, reason="no browser: apt-get install chromium")
+def test_a_whole_row_ticks_its_box_and_no_heading_hides_under_the_bar(look: Look, tmp_path: Path) -> None:
+    pages = {name: html_of(ALL[name], look, TESTA) for name in ("blocks.45378", "blocks.45378.ar", "key-points")}
+    found = in_browser(pages, tmp_path, "tried(view)", TRIED)
+    for name, one in found.items():
+        assert one["boxes"] > 2, name
+        assert not one["missed"], (name, one["missed"])
+        assert not one["hidden"], (name, one["hidden"])
+        assert one["stays"], name

@@ -292,7 +292,9 @@ def pages_of(look: Look, picture: LibraryPicture, variant: Variant | None = None
     piece = drawing_piece(maker, picture, *((300.0, 200.0) if large else (146.0, 115.0)))
     heading = maker.heading("H1", "A picture", maker.theme.title, 0)
     tree = StructElem("Document", (*heading.elems, *piece.elems))
-    flow = Flow((*heading.boxes, *piece.boxes), tree, (), lambda a, b: (), (), "A picture", handout.language, backwards)
+    boxes = (*heading.boxes, *piece.boxes)
+    no_foot = lambda a, b: ()  # noqa: E731
+    flow = Flow(lambda page: (), boxes, (), tree, no_foot, (), "A picture", handout.language, backwards)
     return paginate(flow, PageMaster(), maker.fonts)
 
 
@@ -446,7 +448,8 @@ def test_picture_has_its_words_in_the_other_forms(look: Look) -> None:
     piece = drawing_piece(maker, picture, 146, 115)
     heading = maker.heading("H1", "A picture", maker.theme.title, 0)
     tree = StructElem("Document", (*heading.elems, *piece.elems))
-    flow = Flow((*heading.boxes, *piece.boxes), tree, (), lambda a, b: (), (), "A picture", "en")
+    boxes = (*heading.boxes, *piece.boxes)
+    flow = Flow(lambda page: (), boxes, (), tree, lambda a, b: (), (), "A picture", "en")
     page = html_page(flow, maker.theme)
     assert f'aria-label="{picture.alt} In the picture: Colon; Camera; Tube."' in page
     assert ">Camera</text>" in page

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from conftest import LIBRARY, handout_of
 from handpress.brand.brand import Brand
 from handpress.brand.look import Look
 from handpress.cli.commands import main
 from handpress.content.glossary import Glossary
+from handpress.content.handout import Phones as Numbers
 from handpress.content.personal import Personal
 from handpress.day.appointments import Appointment, Refusal, open_appointments
 from handpress.diagnostics import HandpressError
@@ -97,3 +99,31 @@ def test_render_asks_for_a_site_that_there_is(tmp_path: Path) -> None:
     assert "the brand has no site" in found.stderr
     assert CliRunner().invoke(main, [*command, "north"]).exit_code == 0
     assert "2 North Road" in next((tmp_path / "out").iterdir()).read_text()
+
+
+def test_the_way_prints_where_the_brand_says_more_than_an_address(tmp_path: Path) -> None:
+    shipped = (LIBRARY / "brand" / "brand.yaml").read_text()
+    drawing = (LIBRARY / "pictures" / "colonoscopy.svg").read_bytes()
+    (tmp_path / "way.svg").write_bytes(drawing)
+    (tmp_path / "way.yaml").write_text("alt: The way from the bus stop to door B.\n")
+    brand = tmp_path / "brand.yaml"
+    brand.write_text(
+        shipped.replace("logo: logo.svg\n", "")
+        + "sites:\n  North:\n    entrance: Door B\n    parking: {en: Deck 2, es: Nivel 2}\n    map: way.svg\n"
+    )
+    command = ["render", "22511", "--brand", str(brand), "--out", str(tmp_path / "out"), "--place", "North"]
+    assert CliRunner().invoke(main, [*command, "--format", "text"]).exit_code == 0
+    text = next((tmp_path / "out").glob("*.txt")).read_text()
+    assert "Your Clinic, Door B" in text
+    assert "Parking: Deck 2" in text
+    assert "The way from the bus stop to door B." in text
+    assert CliRunner().invoke(main, command).exit_code == 0
+    pages = PdfReader(next((tmp_path / "out").glob("*.pdf"))).pages
+    assert "Parking: Deck 2" in "\n".join(page.extract_text() for page in pages)
+
+
+def test_a_handouts_own_phones_print_where_the_brand_allows_them() -> None:
+    handout = handout_of("  - {kind: overview, text: a}").but(phones=Numbers(after_hours="(555) 010-0142"))
+    allowed = Copy(handout, Look(brand_of(print={"code": "no", "handout-phones": "yes"})))
+    assert (allowed.brand.phones.day, allowed.brand.phones.after_hours) == ("(555) 010-0100", "(555) 010-0142")
+    assert Copy(handout, Look(brand_of())).brand.phones.after_hours is None

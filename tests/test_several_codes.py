@@ -329,8 +329,8 @@ def test_each_code_is_held_against_the_text(clinic: Clinic) -> None:
                                                     "'45385': {name: mend a toe, must: {en: [toe]}}"))  # fmt: skip
     told = clinic.run("check", "45378").stdout
     assert "colonoscopy.yaml:1:27: error: this is not the text of 45385 (mend a toe): it never says" in told
-    write(clinic, "local/codes.yaml", KNOWN.partition("  'G0121'")[0])
-    assert "colonoscopy.yaml:1:36: warning: G0121 does not stand in codes.yaml" in clinic.run("check").stdout
+    write(clinic, "colonoscopy.yaml", TEXT.replace("G0121", "G0105"))
+    assert "colonoscopy.yaml:1:36: warning: G0105 does not stand in codes.yaml" in clinic.run("check").stdout
 
 
 def test_its_text_under_another_code_is_a_copy(clinic: Clinic) -> None:

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent / "unicode"
 
 # Where annex 14 breaks and Handpress does not: what stands before the place, what behind it, and why.
 KEPT_TOGETHER = [
+    ('(?:^|[ \u00a0"(])(?:[Nn]o|[Nn]ot|[Kk]hông) ', "", "a negation stays with what it denies"),
     (
         r"[^ ]",
         "",

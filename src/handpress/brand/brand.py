@@ -149,7 +149,7 @@ class Colours(Model):
 
     @property
     def tint(self) -> Colour:
-        """The ground of the get-ready panel."""
+        """The ground of panels, as of what to bring."""
         return tint(self.brand, PANEL)
 
     @property
@@ -275,6 +275,11 @@ class Brand(Model):
             numbers = {name: number for name, number in vars(site.phones).items() if number}
             own["phones"] = self.phones.but(**numbers)
         return self.but(**own)
+
+    def calling(self, day: str | None, after_hours: str | None) -> Brand:
+        """Return the brand with a handout's own phones in place of its own, where it lets them print."""
+        own = {name: number for name, number in (("day", day), ("after_hours", after_hours)) if number}
+        return self.but(phones=self.phones.but(**own)) if own and self.print.handout_phones else self
 
     def said(self, texts: Texts, language: str) -> tuple[str, str]:
         """Return the one of *texts* that is in *language*, or else the clinic's own, and which language it is."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from handpress.brand.brand import Brand, read_brand
 from handpress.brand.logo import hardly_shows
+from handpress.brand.pictures import LibraryPicture, read_picture
 from handpress.brand.printable import unprintable
 from handpress.brand.shapes import Logo
 from handpress.data import Notes
@@ -30,6 +31,7 @@ class Look(Struct, frozen=True):
     logo_digest: str = ""  # of the logo's file: another picture is another content
     notes: Notes = {}  # what it was read from
     warnings: tuple[Finding, ...] = ()  # what its clinic should know
+    maps: dict[str, LibraryPicture] = {}  # pictures of the way, by the names of their files
 
 
 def read_look(path: Path) -> Look:
@@ -47,7 +49,9 @@ def read_look(path: Path) -> Look:
 
     brand, logo = read_brand(path, check, notes)
     digest = hashlib.sha256(read_bytes(path.parent / brand.logo)).hexdigest() if brand.logo else ""
-    return Look(brand, logo, digest, notes, tuple(found))
+    named = {name for name in (brand.map, *(site.map for site in brand.sites.values())) if name}
+    maps = {name: read_picture(path.parent, name, brand.language, None, notes) for name in sorted(named)}
+    return Look(brand, logo, digest, notes, tuple(found), maps)
 
 
 def look_findings(look: Look, path: Path) -> list[Finding]:

@@ -34,7 +34,6 @@ from handpress.layout.boxes import Flow, Picture, Run, StructElem
 # Nothing is loaded and nothing is sent: the page shows its own style and its own pixels.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
-_LOOKING = {*RAILS, "may", "avoid"}  # headings that look otherwise than their role does
 _BLOCKS = {*_HEADINGS, "P", "L", "Table", "Figure", "Caption"}
 
 
@@ -135,7 +134,12 @@ class _HtmlPage(Running):
                 # The list would push it out of sight.
                 out.append(element("p", self.navigation.emergency(number), {"class": "to-call"}))
                 number = ""
-            out.append(self.people(node) if is_said_below(nodes[at:]) else self.block(node, task))
+            if is_said_below(nodes[at:]):
+                out.append(self.people(node))
+            elif node.role in _HEADINGS and at + 1 < len(nodes) and _is_marked(nodes[at + 1]):
+                out.append(self.heading(node, "side"))
+            else:
+                out.append(self.block(node, task))
             at += 1
         return out
 
@@ -160,13 +164,14 @@ class _HtmlPage(Running):
         """Return people in rows, small enough to be seen at once."""
         return element("p", self.figure(node), {"class": "picture people"})
 
-    def heading(self, node: OutlineNode) -> str:
+    def heading(self, node: OutlineNode, kind: str = "") -> str:
         to = self.stretches.get(node.elem)
         base = self.base(node)
         # The button under it calls.
         parts = [mark for part in node.parts for mark in (part.marks if is_phone(part) else (part,))]
         sign = self.navigation.sign(base) if node.role != "H2" else ""
-        named = {"id": to.name if to else "", "class": base if sign or base in _LOOKING else "", **self.language(node)}
+        looking = base if sign or kind or base in RAILS else ""
+        named = {"id": to.name if to else "", "class": f"{looking} {kind}".strip(), **self.language(node)}
         text = self.running(parts, base=base)
         return element(node.role.lower(), sign + element("span", text) if sign else text, named)
 
@@ -302,6 +307,10 @@ class _HtmlPage(Running):
             else:
                 out.append(self.running(tuple(some), task))
         return "\n".join(out)
+
+
+def _is_marked(node: OutlineNode) -> bool:
+    return node.role == "L" and listing(node)[0] is Listing.MARKED
 
 
 def _stands_under(part: Mark | OutlineNode) -> bool:

@@ -179,8 +179,9 @@ def web_address(nodes: Sequence[OutlineNode]) -> OutlineNode | None:
 
 def is_said_below(nodes: Sequence[OutlineNode]) -> bool:
     """Whether the words under a drawing, with which *nodes* begin, say all that there is to say of it."""
-    below = " ".join(node.text.strip() for node in nodes[1:3])
-    return nodes[0].role == "Figure" and nodes[0].elem.alt == below != ""
+    drawing, *below = nodes[:3]
+    said = [node.text.strip() for node in below if node.role == "P"]
+    return drawing.role == "Figure" and len(said) == 2 and all(text and text in drawing.elem.alt for text in said)
 
 
 def _is_cell(cell: OutlineNode) -> bool:

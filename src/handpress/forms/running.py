@@ -52,8 +52,13 @@ class Running:
                 continue
             for blank, tail in some:
                 field = self.part(blank, base)
-                whole = field + _label(self.run(tail, base), task) if tail else ""
-                out.append(element("span", whole, {"class": "whole"}) if tail else field)
+                if tail is None:
+                    out.append(field)
+                    continue
+                look = self.look(tail)
+                whole = field + _label(self.run(tail, look), task)
+                other = "" if look == base else f" {look or 'body'}"
+                out.append(element("span", whole, {"class": f"whole{other}"}))
         return "".join(out).strip()
 
     def spaced(self, parts: Sequence[Mark | OutlineNode], base: str) -> Iterator[str]:

@@ -56,7 +56,7 @@ h1,h2,h3,h4{line-height:1.25;break-after:avoid;text-wrap:balance}
 h1{margin-block:.25rem .5rem;font-size:1.75rem;line-height:1.2143}
 h2{margin-block:2.25rem .5rem;font-size:1.5rem;color:var(--brand)}
 h3,h4,h5,h6{margin-block:1.25rem .25rem;font-size:1.25rem;line-height:1.3;color:var(--brand);break-after:avoid}
-:is(h3,h4,h5,h6):is(.may,.avoid){margin-block:.75rem .25rem;border-block-end:.125rem solid}
+.side{margin-block:.75rem .25rem;border-block-end:.125rem solid}
 p{margin-block:.5rem .75rem}
 ul,ol{margin-block:.5rem .75rem;padding-inline-start:1.5rem}
 li{margin-block:.4rem;padding-inline-start:.25rem;break-inside:avoid}
@@ -131,6 +131,9 @@ forced-color-adjust:none}
 .rail>li::before{content:"";position:absolute;inset-block:0;inset-inline-start:.6875rem;\
 border-inline-start:.125rem solid var(--brand)}
 .rail>li:first-child::before{inset-block-start:.8rem}
+.rail>li:not(:has(>svg)){padding-inline-start:0}
+.rail>li:not(:has(>svg))::before{display:none}
+.rail>li:not(:has(>svg))+li::before{inset-block-start:.8rem}
 .rail>li:last-child::before{inset-block-end:auto;block-size:.8rem}
 .rail>li>*{margin:0}
 .rail h3,.rail h4{display:flex;flex-wrap:wrap;column-gap:.75rem;font-size:1.125rem;line-height:1.5}
@@ -141,7 +144,7 @@ block-size:1.125rem}
 .today{inset-block-start:0;inset-inline-start:0;inline-size:1.5rem;block-size:1.5rem}
 .fields>p{min-inline-size:0;margin:0}
 .blank{font:inherit;font-size:1.125rem;color:var(--ink);inline-size:7rem;max-inline-size:100%;min-block-size:3rem;\
-margin:0;padding:.1rem .5rem;border:1px solid var(--rule);border-radius:.25rem;background:#fff}
+margin:.125rem 0;padding:.1rem .5rem;border:1px solid var(--rule);border-radius:.25rem;background:#fff}
 .long{inline-size:13rem}
 .line{display:block;inline-size:100%}
 textarea.blank{line-height:2.75rem;padding-block:0;resize:vertical;\
@@ -185,6 +188,7 @@ tbody th{background:none;color:inherit}
 td:first-child{inline-size:33%}
 td:last-child{inline-size:27%}
 td p,th p{margin:0}
+tbody th p{font-weight:400}
 tr{break-inside:avoid}
 @media (max-width:22rem){.calls svg{display:none}}
 @media (max-width:36rem){

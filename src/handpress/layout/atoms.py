@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
 from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
-from handpress.layout.units import han_pattern, held_words, joined_pattern
+from handpress.layout.units import han_pattern, held_words, joined_pattern, leans
 
 # The classes of Unicode Standard Annex 14, as far as a line may break beside them. Chinese may break at any letter, but
 # no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1), nor begins with a small kana or with
@@ -131,6 +131,8 @@ def kept_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
 def _may_part(before: str, word: str) -> bool:
     """Return whether a line may begin with *word*, which stands behind a space and the word *before*."""
     first, last = word[0], before[-1:]
+    if leans(before):
+        return False
     while last > "\u0300" and category(last)[0] == "M":  # an accent on what opens
         before = before[:-1]
         last = before[-1:]

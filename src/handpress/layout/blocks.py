@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
 from handpress.brand.colour import WHITE
 from handpress.brand.fieldlines import set_lines
-from handpress.brand.fonts import BULLET
+from handpress.brand.fonts import BULLET, Fonts
 from handpress.brand.theme import TextStyle
+from handpress.brand.words import Words
 from handpress.content.blocks import Fact, Item, Photo, Step
 from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_key, due
 from handpress.layout.boxes import (
@@ -46,7 +48,6 @@ _CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
 # Each month, and each day of the week.
 _DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
 _DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
-_LINES: dict[tuple[object, ...], int] = {}
 _FROM_IT = {Anchor.BEFORE, Anchor.AFTER}
 _NEAR = 6 * 60  # minutes that are still of the day of the procedure
 
@@ -236,30 +237,12 @@ class Blocks(Maker):
         """Return how many lines the date of *when* takes, whatever it is: a field has one size."""
         if self.words.backwards:
             return 1
-        known = (self.handout.language, self.theme.large, when, style, width)
-        if known not in _LINES:
-            faces = [face.widths for face in self.fonts.field_faces(style.bold)]
-            values = [self.words_of_due(when, Procedure(day)) for day in _DAYS_OF_A_YEAR]
-            lines = [set_lines(value, faces, style.size, width) for value in values if value]
-            _LINES[known] = max((len(some) for some in lines if some), default=1)
-        return _LINES[known]
+        return _date_lines(self.words, self.fonts, when, style, width)
 
     def date_of(self, when: When, form: DateForm = DateForm.FULL) -> str | None:
         """Return the date that *when* comes to for this patient, in words; None if it is not known."""
         procedure = self.copy.personal.procedure
-        return self.words_of_due(when, procedure, form) if procedure else None
-
-    def words_of_due(self, when: When, procedure: Procedure, form: DateForm = DateForm.FULL) -> str | None:
-        """Return the date that *when* comes to for *procedure*, in words; None if it comes to none."""
-        found = due(when, procedure)
-        if found is None:
-            return None
-        if when.anchor is Anchor.WITHIN:
-            return self.words.by(found.last)
-        if found.first != found.last:
-            return self.words.window(found.first, found.last)
-        after = when.anchor is Anchor.AFTER
-        return self.words.due(found.first, found.clock, found.part, after, form)
+        return _date_of(self.words, when, procedure, form) if procedure else None
 
     def facts(self, facts: Sequence[Fact]) -> Piece:
         """Return facts in up to three columns."""
@@ -312,3 +295,24 @@ def on_the_day(when: When) -> bool:
     """Whether *when* is a few hours from the procedure, so that its day is as good as sure to be the same."""
     minutes = {Unit.MINUTE: 1, Unit.HOUR: 60}.get(when.unit or Unit.DAY)
     return when.anchor in _FROM_IT and minutes is not None and when.high * minutes <= _NEAR
+
+
+def _date_of(words: Words, when: When, procedure: Procedure, form: DateForm = DateForm.FULL) -> str | None:
+    """Return the date that *when* comes to for *procedure*; None if it comes to none."""
+    found = due(when, procedure)
+    if found is None:
+        return None
+    if when.anchor is Anchor.WITHIN:
+        return words.by(found.last)
+    if found.first != found.last:
+        return words.window(found.first, found.last)
+    return words.due(found.first, found.clock, found.part, when.anchor is Anchor.AFTER, form)
+
+
+@lru_cache(maxsize=512)
+def _date_lines(words: Words, fonts: Fonts, when: When, style: TextStyle, width: float) -> int:
+    """Return the most lines that the date of *when* takes in a column of *width*, for a procedure of any day."""
+    faces = [face.widths for face in fonts.field_faces(style.bold)]
+    values = [_date_of(words, when, Procedure(day)) for day in _DAYS_OF_A_YEAR]
+    lines = [set_lines(value, faces, style.size, width) for value in values if value]
+    return max((len(some) for some in lines if some), default=1)

@@ -22,6 +22,7 @@ from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import HELD, Block, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
+from handpress.layout.figures import drawing_piece
 from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
 from handpress.layout.paginate import Measure, paginate
@@ -32,6 +33,7 @@ from handpress.layout.risks import Risks, is_drawn, width_beside
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
+_MAP = (300.0, 200.0)  # of the way to the clinic
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
 _PAIRED = frozenset({Part.ABOUT, Part.AFTER})  # parts whose sections of plain text stand two beside each other
@@ -96,6 +98,8 @@ class _Composer(Maker):
         depth = measure.depth if paged else math.inf
         front = FirstPage(self.furniture, measure.height, depth, signs).front()
         pieces = [front.later, self.blocks.facts(self.handout.facts)]
+        if parts.get(Part.BEFORE, Piece()).boxes:
+            parts[Part.BEFORE] += self.way()
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
         pieces += self.furniture.closing()
@@ -261,6 +265,26 @@ class _Composer(Maker):
             after=4,
         )
         return Piece((block,), Piece.joined(pieces).elems)
+
+    def way(self) -> Piece:
+        """Return how to find the clinic, where the brand says more of it than its address: parking, a map."""
+        brand, theme = self.brand, self.theme
+        drawn = self.copy.look.maps.get(brand.map or "")
+        if not (brand.parking or drawn):
+            return Piece()
+        place, elem = self.place(), StructElem("P")
+        piece = self.heading("H3", self.words("band-where"), theme.subheading, theme.space(12))
+        lines = ". ".join(filter(None, place))
+        piece += Piece((self.text(lines, theme.body, elem, keep_next=True),), (elem,))
+        if brand.parking:
+            said, language = brand.said(brand.parking, self.handout.language)
+            elem = StructElem("P", lang="" if language == self.handout.language else language)
+            text = self.words("pair", label=self.words("band-parking"), value=said)
+            piece += Piece((self.text(text, theme.body, elem, keep_next=drawn is not None),), (elem,))
+        if drawn:
+            width = theme.page.measure if theme.stacked else _MAP[0]
+            piece += drawing_piece(self, drawn, width, _MAP[1]).spaced(6)
+        return Piece((Block(piece.boxes, keep=True, before=theme.space(12)),), piece.elems)
 
     def words_to_know(self) -> Piece:
         """Return the box of medical terms with their plain words."""

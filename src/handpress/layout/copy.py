@@ -45,8 +45,9 @@ class Copy(Struct, frozen=True, dict=True):
 
     @cached_property
     def brand(self) -> Brand:
-        """The brand as it prints at the place of the appointment."""
-        return self.look.brand.at(self.personal.place)
+        """The brand as it prints at the appointment's place, with the handout's own phones where it allows them."""
+        phones = self.handout.phones
+        return self.look.brand.at(self.personal.place).calling(phones.day, phones.after_hours)
 
     @cached_property
     def theme(self) -> Theme:

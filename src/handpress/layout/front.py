@@ -416,7 +416,7 @@ class FirstPage(KeyPoints, Timeline):
             "clinician": self.words("clinician"),
             "patient": self.words("band-patient"),
         }
-        column = min(max(self.width(label, theme.body) for label in labels.values()) + 12, 170.0)
+        column = min(max(self.width(label, theme.body) for label in labels.values()) + 16, 170.0)
         room = theme.page.measure - 20 - column
         big = self.day_style(room)
         rows: list[Box] = []

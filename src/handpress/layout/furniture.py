@@ -35,6 +35,7 @@ from handpress.layout.ticks import Ticks
 _NARROW = 150.0  # of a clinic beside its phone
 _GAP = 12.0  # between the parts of a foot
 _UNDER_RULE = 6.25
+_NAME, _NAME_LINES = 100.0, 8  # room for a name at the foot
 _DOT = " \u00b7 "
 
 
@@ -161,11 +162,18 @@ class Furniture(Maker):
         theme = self.theme
         style, strong = theme.footer, replace(theme.value, leading=15.0, colour=theme.ink)
         lines: list[Box] = [self.text(self.handout.short_title or self.handout.title, strong, FOOTER)]
-        if name := self.copy.personal.patient:
+        if name := self.name_at_foot:
             lines.append(Field("patient", "patient", name, style, FOOTER, FOOTER, theme.rule))
         lines.append(self.text(self.words("page", page=page, pages=pages), style, FOOTER))
         row = Row((Cell(Block(tuple(lines))), Cell(self.web.boxes[0])), gap=_GAP, middle=True, before=_UNDER_RULE)
         return (Rule(0.75, theme.rule, FOOTER, thickness=0.75), row)
+
+    @cached_property
+    def name_at_foot(self) -> str | None:
+        """The patient's name, unless it would take more than a foot has room for; it stands whole on the first page."""
+        name = self.copy.personal.patient
+        runs = (Run(name or "", self.theme.footer, FOOTER),)
+        return name if name and len(break_lines(runs, _NAME, self.fonts)) <= _NAME_LINES else None
 
     def footer(self, page: int, pages: int) -> tuple[Box, ...]:
         """Return the foot of one page: what it is of, whose, whom to call, its number."""
@@ -173,7 +181,7 @@ class Furniture(Maker):
         if page == 1 and self.web.boxes and not theme.large:
             return self.first_footer(page, pages)
         style, strong = theme.footer, replace(theme.footer, bold=True, colour=theme.ink)
-        name = self.copy.personal.patient if page == 1 or self.brand.print.name_on_pages else None
+        name = self.name_at_foot if page == 1 or self.brand.print.name_on_pages else None
         number = self.text(self.words("page", page=page, pages=pages), style, FOOTER, align="end")
         phone = self.brand.phones.day if not theme.large else None
         runs = self.around("strip-questions", "phone", phone, (style, FOOTER), (strong, FOOTER)) if phone else ()
@@ -204,7 +212,7 @@ class Furniture(Maker):
         shown = self.text(title, replace(style, bold=True, colour=self.theme.ink), FOOTER)
         if field is None:
             return shown
-        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=self.width(_DOT, style) + 4)
+        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=0.9 * style.size)
         return Row((Cell(shown, width=wide), dot, Cell(field)))
 
     def review(self) -> tuple[str, ...]:

@@ -33,15 +33,15 @@ from handpress.layout.boxes import (
     Stretch,
     StructElem,
 )
-from handpress.layout.strips import Slicer, Stack, Strip
+from handpress.layout.strips import Frame, Slicer, Stack, Strip
 
 # How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
 _GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
 _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
 # What a page costs, a break of each price, and a page that ends more than a quarter empty.
 _PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
-_OPENS = 0.03  # of a page that wider gaps may fill
-_PRICES = {FREE: 0.0, PARTED: 0.3, LOOSE: 1.0, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_OPENS = 0.05  # of a page that wider gaps may fill
+_PRICES = {FREE: 0.0, PARTED: 1.2, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED = 8  # breaks of one price
 _MOVED, _MOST_MOVED = 0.3, 2  # what it costs to let the next part go first; how many may
@@ -286,11 +286,12 @@ def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float)
     # For each page start reached: cost, start of the page before, empty depth of that page, its share of the page.
     best: dict[int, tuple[float, int, float, float]] = {0: (0.0, -1, 0.0, 0.0)}
     waiting = [0]
+    heights = _Heights(strips, glue_scale)
     while waiting:
         start = heapq.heappop(waiting)
         cost, *_ = best[start]
         room = depth if start else first
-        for end, empty, penalty in _candidates(strips, start, room, glue_scale):
+        for end, empty, penalty in _candidates(strips, heights, start, room):
             share = empty / room
             whole = cost + _PAGE + _PRICES[penalty]
             if end == len(strips):
@@ -310,28 +311,66 @@ def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float)
     return _Plan(tuple(ends[::-1]), parted, best[len(strips)][2], glue_scale, best[len(strips)][0], gaps)
 
 
-def _candidates(strips: list[Strip], start: int, room: float, glue_scale: float) -> list[tuple[int, float, int]]:
+class _Heights:
+    """How high any strips in a row are on a page of their own, as `Stack` would have them."""
+
+    def __init__(self, strips: list[Strip], glue_scale: float) -> None:
+        self.strips = strips
+        self.ends: list[float] = []  # of each strip, with all on one endless page
+        self.under: list[float] = []  # the padding of the frames that are open there
+        y = 0.0
+        frames: tuple[Frame, ...] = ()
+        for strip in strips:
+            if strip.frames is not frames:
+                shared = 0
+                for one, other in zip(frames, strip.frames, strict=False):
+                    if one is not other:
+                        break
+                    shared += 1
+                y += sum([frame.block.padding[2] for frame in frames[shared:]])
+                y += _opened(strip, shared)
+                frames = strip.frames
+            y += strip.glue * glue_scale + strip.height
+            self.ends.append(y)
+            self.under.append(sum([frame.block.padding[2] for frame in frames]))
+
+    def above(self, start: int) -> float:
+        """Return what to add to the end of a strip on a page that begins with *start*."""
+        strip = self.strips[start]
+        return _opened(strip, 0) + strip.height - self.ends[start]
+
+
+def _opened(strip: Strip, shared: int) -> float:
+    """Return what the frames of *strip* take at its top where it opens all but the first *shared*."""
+    height = 0.0
+    for frame in strip.frames[shared:]:
+        height += frame.block.padding[0]
+        if frame.repeated and not any(strip is head for head in frame.head):
+            height += sum([head.height for head in frame.repeated])
+    return height
+
+
+def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float) -> list[tuple[int, float, int]]:
     """Return the ends (index, empty depth, penalty) worth trying for the page that starts at *start*.
 
     Of each price the furthest break, and of those that cost little a few before it.
     """
-    stack = Stack(glue_scale, measures=True)
+    ends, under, count = heights.ends, heights.under, len(strips)
+    room -= heights.above(start)
+    last = start
+    while last < count and ends[last] + under[last] <= room + 0.01:
+        last += 1
+        if last < count and strips[last].fresh:
+            return [(last, room - ends[last - 1] - under[last - 1], FREE)]
+    if last == count:
+        return [(count, room - ends[-1] - under[-1], FREE)]
+    if last == start:
+        return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
-    for at in range(start, len(strips)):
-        strip = strips[at]
-        if at > start and strip.fresh:
-            return [(at, room - stack.closed_height, FREE)]
-        if at > start:
-            found.setdefault(strip.penalty, []).append((at, room - stack.closed_height, strip.penalty))
-        stack.add(strip)
-        if stack.closed_height > room + 0.01:
-            if not found:
-                return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
-            least = min(found)
-            return [
-                one
-                for price, some in found.items()
-                for one in (some[-_TRIED:] if price <= LOOSE else some[-1:])
-                if price <= max(least, APART)
-            ]
-    return [(len(strips), room - stack.closed_height, FREE)]
+    for at in range(last, start, -1):
+        penalty = strips[at].penalty
+        some = found.setdefault(penalty, [])
+        if len(some) < (_TRIED if penalty <= LOOSE else 1):
+            some.append((at, room - ends[at - 1] - under[at - 1], penalty))
+    least = max(min(found), APART)
+    return [one for price, some in found.items() if price <= least for one in some]

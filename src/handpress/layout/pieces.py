@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -117,7 +117,9 @@ class Maker:
 
     def place(self) -> Place:
         """Return where the patient goes."""
-        return Place(self.brand.clinic, ", ".join(self.brand.address))
+        brand = self.brand
+        entrance = brand.said(brand.entrance, self.handout.language)[0] if brand.entrance else ""
+        return Place(", ".join(filter(None, (brand.clinic, entrance))), ", ".join(brand.address))
 
     def set_round(self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem) -> tuple[Cell, ...]:
         """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time."""
@@ -133,20 +135,15 @@ class Maker:
 
     def clock_width(self, style: TextStyle) -> float:
         """Return the width of the widest clock time: a field has one size, whatever it holds."""
-        return max(self.field_width(clock, style) for clock in self.widest_clocks(style)) + 1
+        return _widest_clock(self.words, self.fonts, style)
 
     def widest_day(self, style: TextStyle) -> float:
         """Return a width that every day has room in: that of each month's twenties, and a little for wider digits."""
-        days = self.words.date_words().day
-        weeks = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
-        return 1.04 * max(self.field_width(days(day, True), style) for day in weeks)
+        return 1.04 * _widest_day(self.words, self.fonts, style, "day-year")
 
-    def widest_clocks(self, style: TextStyle) -> set[str]:
-        """Return the clock times of each hour among which the widest is."""
-        wide = {digit: self.width(digit, style) for digit in "0123456789"}
-        widest = max(range(1, 60), key=lambda minute: sum(wide[digit] for digit in f"{minute:02}"))
-        clock = self.words.date_words().clock
-        return {clock(hour * 60 + minute) for hour in range(24) for minute in (0, widest)}
+    def widest_short_day(self, style: TextStyle) -> float:
+        """Return the width of the widest of those days in its short form."""
+        return _widest_day(self.words, self.fonts, style, "short")
 
     def field(
         self, name: str, label: str, value: str | None, label_style: TextStyle, style: TextStyle
@@ -302,12 +299,7 @@ class Maker:
 
     def field_width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line of a field."""
-        faces = self.fonts.field_faces(style.bold)
-        lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
-        if lines is None or self.words.backwards:
-            return self.width(text, style)
-        first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
-        return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
+        return _field_width(text, style, self.fonts, self.words.backwards)
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""
@@ -317,3 +309,32 @@ class Maker:
 def below(role: str) -> str:
     """Return the role of a heading one level under *role*."""
     return f"H{min(6, int(role[1]) + 1)}"
+
+
+def _field_width(text: str, style: TextStyle, fonts: Fonts, backwards: bool) -> float:
+    faces = fonts.field_faces(style.bold)
+    lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
+    if lines is None or backwards:
+        return natural_width((Run(text, style, LAYOUT),), fonts)
+    first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
+    return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
+
+
+# Of a language in its faces: the same for every copy.
+
+
+@lru_cache(maxsize=256)
+def _widest_day(words: Words, fonts: Fonts, style: TextStyle, form: str) -> float:
+    dates = words.date_words()
+    days = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
+    shown = [dates.day(day, True) if form == "day-year" else dates.due(day, None, "", False, form) for day in days]
+    return max(_field_width(text, style, fonts, words.backwards) for text in shown)
+
+
+@lru_cache(maxsize=256)
+def _widest_clock(words: Words, fonts: Fonts, style: TextStyle) -> float:
+    wide = {digit: natural_width((Run(digit, style, LAYOUT),), fonts) for digit in "0123456789"}
+    widest = max(range(1, 60), key=lambda minute: sum(wide[digit] for digit in f"{minute:02}"))
+    clock = words.date_words().clock
+    clocks = [clock(hour * 60 + minute) for hour in range(24) for minute in (0, widest)]
+    return max(_field_width(text, style, fonts, words.backwards) for text in clocks) + 1

@@ -7,13 +7,11 @@ or between the tasks of a day that is longer than a page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Task, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
@@ -57,6 +55,14 @@ class Stop(Struct, frozen=True):
         return self.when == _THE_DAY
 
 
+class _Columns(NamedTuple):
+    """Where the days end, the line stands, and what is to be done begins, from the left edge."""
+
+    days: float
+    line: float
+    content: float
+
+
 class Rail(Ticks):
     """Makes checklists."""
 
@@ -82,53 +88,60 @@ class Rail(Ticks):
 
     def _rail(self, stops: Sequence[Stop], kind: Kind, role: str, width: float) -> Piece:
         theme = self.theme
-        content = width - (self._large_indent if theme.stacked else _CONTENT)
+        columns = self._columns([stop.when for stop in stops if stop.when])
         blocks: list[Block] = []
         elems = []
-        nodes = [at for at, stop in enumerate(stops) if stop.when]
+        first = next(at for at, stop in enumerate(stops) if stop.when)
         for at, stop in enumerate(stops):
-            room = content if stop.when else width
-            tasks, listed = self._tasks(stop, kind, below(role), room, f"task-{at}")
+            room = width - columns.content if stop.when else width
+            # Without the heading of a day no level may be skipped.
+            under = below(role) if stop.when else role
+            tasks, listed = self._tasks(stop, kind, under, room, f"task-{at}")
+            kids: tuple[StructElem, ...] = ()
             if stop.when is None:
                 blocks.append(Block(tasks, after=theme.space(14), keep=True, price=LOOSE))
-                elems.append(StructElem("LI", (StructElem("LBody", (listed,)),)))
-                continue
-            head, kids = self._day(stop, role, f"day-{at}")
-            node = self._node(stop, joined=at > nodes[0])
-            if theme.stacked:
-                inner: tuple[Box, ...] = (*head, *tasks)
-                row = Row((Cell(node, width=self._large_indent), Cell(Block(inner))), keep=False)
             else:
-                cells = (
-                    Cell(head[0], width=_DAYS),
-                    Cell(node, width=_CONTENT - _DAYS),
-                    Cell(Block((*head[1:], *tasks))),
-                )
-                row = Row(cells, keep=False)
-            last = at == len(stops) - 1
-            spine = None
-            if not last:
-                middle = self.theme.relative.leading / 2
-                spine = Spine(theme.brand, self._line_at, middle if at == nodes[0] else 0.0, theme.pick(2, 2.5))
-            below_it = 0.0 if last else theme.pick(14, 12)
-            blocks.append(Block((row,), padding=(0, 0, below_it, 0), spine=spine, keep=True, price=LOOSE))
+                head, elem = self._day(stop.when, role, f"day-{at}", columns)
+                kids = (elem,)
+                row = self._row(head, self._node(stop, columns, joined=at > first), tasks, columns)
+                blocks.append(self._along(row, columns, at == first, at == len(stops) - 1))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
-    @property
-    def _line_at(self) -> float:
-        return self.theme.pick(_LINE, 15.0)
+    def _columns(self, days: Sequence[When]) -> _Columns:
+        """Return where all stands: the column of days is wider where their words need it, up to a point."""
+        if self.theme.stacked:
+            return _Columns(0.0, _LARGE_LINE, _LARGE_CONTENT)
+        widest = max(self.width(self._day_words(when), self.theme.relative) for when in days) + 2
+        wide = min(max(_DAYS, widest), _WIDEST_DAYS)
+        return _Columns(wide, wide + _TO_LINE, wide + _TO_CONTENT)
 
-    @property
-    def _large_indent(self) -> float:
-        return 44.0
+    def _row(self, head: Sequence[Box], node: Picture, tasks: Sequence[Box], columns: _Columns) -> Row:
+        """Return a day beside its node and its tasks; where columns are too narrow it stands over its tasks."""
+        if self.theme.stacked:
+            return Row((Cell(node, width=columns.content), Cell(Block((*head, *tasks)))), keep=False)
+        cells = (
+            Cell(head[0], width=columns.days),
+            Cell(node, width=columns.content - columns.days),
+            Cell(Block((*head[1:], *tasks))),
+        )
+        return Row(cells, keep=False)
 
-    def _node(self, stop: Stop, joined: bool) -> Picture:
+    def _along(self, row: Row, columns: _Columns, first: bool, last: bool) -> Block:
+        """Return a day with the line that leads to the next one."""
+        theme = self.theme
+        if last:
+            return Block((row,), keep=True, price=LOOSE)
+        top = theme.relative.leading / 2 if first else 0.0
+        spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5))
+        return Block((row,), padding=(0, 0, theme.pick(14, 12), 0), spine=spine, keep=True, price=LOOSE)
+
+    def _node(self, stop: Stop, columns: _Columns, joined: bool) -> Picture:
         """Return the disc of a day, over the line that leads to it where it is *joined* to a day above."""
         theme = self.theme
         middle = theme.relative.leading / 2
         side = theme.pick(22, 29) if stop.is_the_day else theme.pick(14, 20)
-        across = self._line_at - (0.0 if theme.stacked else _DAYS)
+        across = columns.line - columns.days
         disc = mark("star-disc" if stop.is_the_day else "open-disc", side, theme, LAYOUT)
         shapes = tuple(_shifted(drawing, across - side / 2, middle - side / 2) for drawing in disc.shapes)
         if joined:
@@ -136,9 +149,9 @@ class Rail(Ticks):
             shapes = (Drawing(straight(across, 0, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
         return Picture(2 * across, 2 * middle, LAYOUT, shapes)
 
-    def _day(self, stop: Stop, role: str, name: str) -> tuple[tuple[Box, ...], tuple[StructElem, ...]]:
+    def _day(self, when: When, role: str, name: str, columns: _Columns) -> tuple[tuple[Box, ...], StructElem]:
         """Return the heading of a day, and where its date is not known a rule to write it on; the element of both."""
-        when, theme = stop.when or _THE_DAY, self.theme
+        theme = self.theme
         words = self._day_words(when)
         undated = when.anchor in UNDATED
         value = None if undated else self.date_of(when, DateForm.SHORT)
@@ -147,33 +160,33 @@ class Rail(Ticks):
         label = self.text(f"{words} ", theme.relative, elem, keep_next=True)
         if value is not None:
             key = date_key(when, DateForm.SHORT)
-            style, lines = self._date_style
-            field = Field(name, key, value, style, elem, elem, theme.rule, lines)
             if not theme.stacked:
-                return (Block((label, field)),), (elem,)
+                return (Block((label, *self._date(name, key, value, elem, columns.days))),), elem
+            field = Field(name, key, value, theme.day, elem, elem, theme.rule)
             wide = max(_LARGE_DAYS, self.width(words, theme.relative) + 16)
-            return (Row((Cell(label, width=wide), Cell(field)), after=4, keep_next=True),), (elem,)
+            return (Row((Cell(label, width=wide), Cell(field)), after=4, keep_next=True),), elem
         if blank is None:
-            return (label,), (elem,)
+            return (label,), elem
         rule = self.narrow(self.writing_line(blank, theme.writing_line))._replace(after=8, keep_next=True)
-        return (label, rule), (elem,)
+        return (label, rule), elem
+
+    def _date(self, name: str, key: str, value: str, elem: StructElem, width: float) -> tuple[Field, ...]:
+        """Return the date under the words of a day, in one size whatever the day is."""
+        theme, style = self.theme, self.theme.day
+        fits = self.widest_short_day(style) * 1.02 <= width
+        parts = [value]
+        if self.words.backwards and not fits:
+            # The weekday on a line of its own: a date breaks nowhere else.
+            parts = value.split(" ", 1)
+            parts = [*(f"{part} " for part in parts[:-1]), parts[-1]]
+        elif not fits:
+            style = replace(style, size=12.0)
+        return tuple(Field(name, key, part, style, elem, elem, theme.rule) for part in parts)
 
     def _day_words(self, when: When) -> str:
         if when == _THE_DAY:
             return self.words("the-day")
         return self.words("day-before") if when == _DAY_BEFORE else self.offset(when)
-
-    @cached_property
-    def _date_style(self) -> tuple[TextStyle, int]:
-        """How a date is set in the column of days, and on how many lines; it has one size, whatever the day is."""
-        style = self.theme.day
-        if self.theme.stacked:
-            return style, 1
-        weeks = [date(2026, month, 20 + day) for month in range(1, 13) for day in range(7)]
-        fits = max(self.field_width(self.words.due(day, form="short"), style) for day in weeks) * 1.02 <= _DAYS
-        if self.words.backwards:
-            return style, 1 if fits else 2
-        return style if fits else replace(style, size=12.0), 1
 
     # Tasks.
 
@@ -243,9 +256,12 @@ class Rail(Ticks):
         if value is None and not words:
             return None, ()
         rule = self.blank(words)
-        elem = StructElem("P", () if value else (rule,))
+        told = value is not None or when.minute is not None
+        elem = StructElem("P", () if told else (rule,))
         label = self.text(f"{words} ", theme.relative, elem)
         if value is None:
+            if told:
+                return label, (elem,)
             blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(after=2, keep_next=True)
             return Block((label._replace(keep_next=True), blank)), (elem,)
         field = Field(name, date_key(when, DateForm.WEEKDAY), value, theme.strong, elem, elem, theme.rule)
@@ -256,10 +272,9 @@ class Rail(Ticks):
         return Row((Cell(label, width=self.width(words, theme.relative) + 8), Cell(field))), (elem,)
 
 
-_DAYS = 92.0  # the column of days
-_LINE = 106.0  # the line, from the left edge
-_CONTENT = 128.0  # what is to be done
-_LARGE_DAYS = 136.0
+_DAYS, _WIDEST_DAYS = 92.0, 120.0  # the column of days
+_TO_LINE, _TO_CONTENT = 14.0, 36.0  # from there to the line, and to what is to be done
+_LARGE_DAYS, _LARGE_LINE, _LARGE_CONTENT = 136.0, 15.0, 44.0
 
 
 def stops_of(tasks: Sequence[Task]) -> Iterator[Stop]:

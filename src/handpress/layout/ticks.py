@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Home, Item
 from handpress.content.kinds import Kind
-from handpress.content.timing import DateForm, Unit, When, date_key
+from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED
 from handpress.layout.boxes import Block, Box, Cell, Row, StructElem, Text
 from handpress.layout.drawings import mark
@@ -138,7 +138,7 @@ class Ticks(Tables):
         for texts, head in ((home.rules, self.until(home.until, role)), (home.normal, self.normal(role))):
             if texts:
                 body = self.bullets([Item(text=text) for text in texts], column)
-                columns.append(Cell(Block((*head.boxes, *body.boxes))))
+                columns.append(Cell(Block((*head.boxes, *body.boxes), before=self.theme.space(8))))
                 elems += [*head.elems, *body.elems]
         return Piece((self.beside(tuple(columns), gap=_GAP)._replace(before=2, after=4),), tuple(elems))
 
@@ -149,17 +149,18 @@ class Ticks(Tables):
     def until(self, when: When | None, role: str) -> Piece:
         """Return the heading of the rules: until when they hold, with its date or a blank for it."""
         style = self.theme.subheading
-        if when is None:
-            return self.heading(role, self.words("home-rules"), style, 0)
+        rules = self.words("home-rules")
+        if when is None or when.anchor in UNDATED:
+            shown = self.words("pair", label=rules, value=self.offset(when)) if when else rules
+            return self.heading(role, shown, style, 0)
+        if when.anchor is Anchor.WITHIN:
+            when = When(Anchor.AFTER, when.high, when.high, when.unit)  # where it ends
         form = DateForm.WEEKDAY if when.unit in (Unit.MINUTE, Unit.HOUR) or when.at else DateForm.SHORT
-        value = None if when.anchor in UNDATED else self.date_of(when, form)
+        value = self.date_of(when, form)
         title = self.words("home-until", when=self.offset(when))
         if value is not None:
             field = DatedHeading("home-until", "when", date_key(when, form), value)
             return self.dated_heading(role, field, style, title)
-        elem = StructElem(role, title=title)
-        if when.anchor in UNDATED:
-            return Piece((self.text(title, style, elem, after=4, keep_next=True),), (elem,))
         blank = self.blank(title)
         elem = StructElem(role, (blank,), title=title)
         rule = self.narrow(self.writing_line(blank, self.theme.writing_line))

@@ -7,7 +7,6 @@ whose words have no room leave the whole out, and stand where the author wrote t
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -144,10 +143,7 @@ class Timeline(Blocks):
         style = self.theme.mark_date
         if self.theme.large:
             return style
-        short = self.words.date_words().due
-        days = [date(2026, month, 20).toordinal() + day for month in range(1, 13) for day in range(7)]
-        widest = max(self.field_width(short(day, None, "", False, "short"), style) for day in days)
-        return replace(style, size=12.0) if widest > self.column else style
+        return replace(style, size=12.0) if self.widest_short_day(style) > self.column else style
 
     def _label_lines(self, day: Day) -> int:
         return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
@@ -195,7 +191,7 @@ class Timeline(Blocks):
         if after:
             path = straight(side / 2, most / 2, self.column + _GAP + self._side(after) / 2, most / 2)
             shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=_LINE))
-        return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=4)
+        return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=6)
 
     def _side(self, day: Day) -> float:
         star = _is_the_day(day.when)
@@ -217,13 +213,14 @@ class Timeline(Blocks):
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
             content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
             deep = len(break_lines(boxes[-1].runs, room, self.fonts)) if isinstance(boxes[-1], Text) else 1
-            height = theme.mark_day.leading + deep * theme.mark_text.leading + 9
+            named = max(theme.mark_day.leading, theme.mark_date.leading)
+            height = named + deep * theme.mark_text.leading + 9
             node = self._rail_node(day, number > 0, number + 1 < len(days), height)
             rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        return title + Piece(tuple(rows), (tree,))
+        return Piece((Block((*title.boxes, *rows), keep=True),), (*title.elems, tree))
 
     def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
         """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""

@@ -1,4 +1,6 @@
-"""Which words stay on the line of the number before them: units of measure, of time and of dose, words of a clock.
+"""Which words stay on the line of the word before them: units of measure, of time and of dose, words of a clock.
+
+So does what stands behind a negation: "do not" at the end of a line is read as an order to do it.
 
 "1000" on one line and "mg" on the next is misread, and so is a clock without its AM. The lists are short and of all
 languages at once: a line does not know which one it is set in. In any other place a word breaks as it always does.
@@ -61,6 +63,11 @@ _CLOCK = {
 }
 _CLOCK_BEFORE = ("上午", "下午", "早上", "晚上", "中午", "凌晨", "傍晚")  # Chinese says it before the number
 
+_NEGATIONS = frozenset(
+    ["no", "not", "never", "nunca", "sin", "ni", "không", "chớ", "đừng", "chưa", "لا", "لم", "لن", "غير", "بدون"]
+)
+_OPENING = "([{\"'«“‘¿¡"
+
 _LONGEST = 3  # words of one entry
 _BEHIND_UNIT = re.compile(r"[/–—-]")
 
@@ -87,6 +94,12 @@ def held_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
             held.add(at)
         before, number = word, word[-1].isdigit() or _is_fraction(word[-1])
     return held | units, units
+
+
+def leans(word: str) -> bool:
+    """Whether no line ends with *word*: a negation, and in Arabic any word of one or two letters."""
+    bare = word.lstrip(_OPENING)
+    return bare.casefold() in _NEGATIONS or (1 <= len(bare) <= 2 and all("\u0620" <= c <= "\u06ff" for c in bare))
 
 
 def _unit_words(words: Sequence[str], at: int) -> int:

@@ -94,6 +94,9 @@ def covered(handout: Handout, look: Look, glossary: Glossary, library: Path) -> 
     settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
     settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
     settings += _places(look.brand)
+    if look.brand.print.handout_phones and any(vars(handout.phones).values()):
+        settings.append("Phones: the handout's own print")
+    settings += [f"Map {name}: SHA-256 {look.maps[name].digest} {look.maps[name].alt}" for name in look.maps]
     settings += [_picture(photo, picture) for photo, picture in pictures_of(handout, library).items()]
     return record(handout, words_of(handout, look, glossary), settings)
 

@@ -111,7 +111,7 @@ class _Wording:
     def __init__(self, handout: Handout, look: Look) -> None:
         self.handout = handout
         self.look = look
-        self.brand: Brand = look.brand
+        self.brand: Brand = look.brand.calling(handout.phones.day, handout.phones.after_hours)
         self.words: Words = words_for(handout.language)
         known = {phrase.text: phrase.language for phrase in handout.phrases}
         self.phrases = known
@@ -162,16 +162,13 @@ class _Wording:
         yield _APART.join(self.told(text, blanks=False) for text in shown if text)
 
     def web(self) -> Iterator[str]:
-        """Yield the addresses that print as codes, and the phones that are the handout's own."""
-        video, link, phones = self.handout.video, self.handout.link, self.handout.phones
+        """Yield the addresses that print as codes."""
+        video, link = self.handout.video, self.handout.link
         if video:
             minutes = self.words("video-minutes", n=video.minutes) if video.minutes else self.words("video")
             yield f"{self.told(video.title or minutes, blanks=False)}: {video.address}"
         if link:
             yield f"{self.told(link.title or self.words('read-more'), blanks=False)}: {link.address}"
-        for key, number in (("phone-days", phones.day), ("phone-nights", phones.after_hours)):
-            if number:
-                yield f"{self.words(key)} {number}"
 
     def key_points(self) -> Iterator[str]:
         """Yield the most important things to do."""
