@@ -90,7 +90,7 @@ def test_the_index_tells_whose_each_file_is_and_only_this_user_reads_any(clinic:
         path = drop(clinic) / line["file"]
         assert hashlib.sha256(path.read_bytes()).hexdigest() == line["sha256"]
         assert f"Test{int(line['reference'][2:])} Patient" in text_of(path)
-        assert (line["action"], line["code"], line["version"]) == ("new", "22511", "1")
+        assert (line["action"], line["code"], line["version"]) == ("new", "22511", "2")
     assert {path.stat().st_mode & 0o777 for path in drop(clinic).iterdir()} == {0o600}
 
 
@@ -273,7 +273,7 @@ def test_what_was_retracted_stays_so_in_any_other_form(clinic: Clinic) -> None:
     clinic.approve()
     for row, words in ((ONE, ["--paper", "a4"]), (ONE, ["--encrypt"]), (ONE.replace("Dr. ", "Dr "), [])):
         assert to_folder(clinic, clinic.day(row), "--send", *words)[:2] == (1, "1 row = 1 refused\n")
-    clinic.change("version: 1", "version: 2")
+    clinic.change("version: 2", "version: 3")
     assert to_folder(clinic, day, "--send")[:2] == (1, "1 row = 1 refused\n")
     assert to_folder(clinic, day, "--send", "--again")[:2] == (0, "1 row = 1 sent\n")
     assert to_folder(clinic, day, "--send")[:2] == (0, "1 row = 1 already there\n")
@@ -290,8 +290,8 @@ def test_retracting_needs_no_handout_any_more(clinic: Clinic) -> None:
 def test_a_pattern_names_the_files_and_an_older_name_does_not_stay(clinic: Clinic) -> None:
     pattern = ["--name", "{edition}-{version}-{id}.pdf"]
     assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
-    assert re.fullmatch(r"standard-1-[0-9a-f]{20}\.pdf", pdfs(clinic)[0].name)
-    clinic.change("version: 1", "version: 2 b")
+    assert re.fullmatch(r"standard-2-[0-9a-f]{20}\.pdf", pdfs(clinic)[0].name)
+    clinic.change("version: 2", "version: 2 b")
     assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
     assert [path.name.partition("-")[2][:4] for path in pdfs(clinic)] == ["2-b-"]
 
@@ -333,11 +333,13 @@ def test_openemr_gets_handouts_for_anybody_under_its_names(clinic: Clinic) -> No
     assert path.name == "cpt4_22511_en.pdf"
     assert path.stat().st_mode & 0o044  # the web server reads it
     drafts = clinic.attach(*words, "--send")
-    assert (drafts.exit_code, drafts.stdout) == (1, "5 rows = 4 refused + 1 already there\n")
+    assert (drafts.exit_code, drafts.stdout) == (1, "9 rows = 8 refused + 1 already there\n")
     reason = clinic.attach(*words, "--send", "--allow-draft", "a test")
     assert reason.exit_code == 0
     names = {path.name for path in out.iterdir()}
-    assert names == {f"cpt4_{name}.pdf" for name in ("22511_en", "22511_es", "22867_en", "22867_es", "22325_en")}
+    colonoscopy = ("45378_en", "45380_en", "45385_en")
+    others = ("22511_en", "22511_es", "22867_en", "22867_es", "22325_en")
+    assert names == {f"cpt4_{name}.pdf" for name in (*others, *colonoscopy)} | {"hcpcs_g0121_en.pdf"}
     clinic.change("broken bone in the lower back", "broken bone in the low back")
     again = clinic.attach(*words, "--code", "22511", "--language", "en", "--send")
     assert again.stdout == "1 row = 1 sent\n"
@@ -393,7 +395,7 @@ def test_deliveries_tells_who_has_an_outdated_version_by_their_rows(clinic: Clin
     clinic.change("broken bone in the lower back", "broken bone in the low back")
     told = clinic.run("deliveries", "--out", str(drop(clinic)), "--outdated", "--among", day)
     (line,) = told.stdout.splitlines()
-    assert "22511 en standard version 1  outdated" in line
+    assert "22511 en standard version 2  outdated" in line
     assert line.endswith(f"{day}: row 2")
     assert to_folder(clinic, day, "--send", "--allow-draft", "a test")[0] == 0
     assert clinic.run("deliveries", "--out", str(drop(clinic)), "--outdated").stdout == ""
