@@ -60,8 +60,8 @@ def test_phones_stand_at_the_top_and_the_emergency_first(look: Look) -> None:
     ]
     assert links_in(page, named(page, "Call us")) == [
         ("tel:911", "Call 911"),
-        ("tel:5550100100", "Call usDays"),
-        ("tel:5550100199", "Call usNights"),
+        ("tel:5550100100", "Call us Days"),
+        ("tel:5550100199", "Call us Nights"),
     ]
 
 

@@ -43,7 +43,7 @@ class Navigation:
         known = [(icon, key, number) for icon, key, number in clinic if number]
         for icon, key, number in known:
             said = [self.words("call-us"), *([self.words(key)] if len(known) > 1 else [])]
-            text = "".join(element("span", escaped(line)) for line in said)
+            text = " ".join(element("span", escaped(line)) for line in said)
             sign = mark(icon, _ICON, self.theme, LAYOUT, self.theme.brand)
             buttons.append(_button(telephone(number), sign, text))
         return lines("nav", buttons, {"class": "calls", "aria-label": self.words("call-us")}) if buttons else ""

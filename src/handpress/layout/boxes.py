@@ -8,7 +8,7 @@ named tuples: a page has hundreds, and a tuple is made three times as fast as a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
@@ -260,6 +260,7 @@ class Flow(Struct, frozen=True):
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored
     fresh: bool = False
     signs: StructElem | None = None
+    known: dict[int, list[Any]] = {}  # strips of boxes of the front, by their identity, that were measured already
     stretches: tuple[Stretch, ...] = ()
     first_kid: int = 0
 

@@ -36,6 +36,7 @@ _GUTTER = 20.0
 _MAP = (300.0, 200.0)  # of the way to the clinic
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
+_PAIRED = frozenset({Part.ABOUT, Part.AFTER})  # parts whose sections of plain text stand two beside each other
 _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
@@ -95,7 +96,7 @@ class _Composer(Maker):
         signs = self.signs(parts[Part.WATCH])
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         depth = measure.depth if paged else math.inf
-        front = FirstPage(self.furniture, measure.height, depth, signs).front()
+        front = FirstPage(self.furniture, measure, depth, signs).front()
         pieces = [front.later, self.blocks.facts(self.handout.facts)]
         if parts.get(Part.BEFORE, Piece()).boxes:
             parts[Part.BEFORE] += self.way()
@@ -121,6 +122,7 @@ class _Composer(Maker):
             backwards=self.words.backwards,
             fresh=front.full,
             signs=signs,
+            known=front.known,
             stretches=tuple(
                 Stretch(len(piece.boxes), len(piece.elems), bool(piece.boxes) and piece is parts[Part.WATCH])
                 for piece in pieces
@@ -183,7 +185,7 @@ class _Composer(Maker):
         else:
             head = self.part_heading(part, head_style)
             aside = self.aside(sections)
-            if part is Part.ABOUT and self.handout.key_points and not (self.theme.stacked or aside):
+            if part in _PAIRED and self.handout.key_points and not (self.theme.stacked or aside):
                 return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
             pieces = [
                 self.section_heading("H3", section, sub_style, self.theme.space(8))

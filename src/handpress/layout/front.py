@@ -26,7 +26,9 @@ from handpress.layout.figures import drawing_caption, drawing_figure, drawing_pi
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
+from handpress.layout.paginate import Measure
 from handpress.layout.pieces import Piece
+from handpress.layout.strips import Strip
 from handpress.layout.timeline import Day, Timeline
 
 _CLOSE, _GAP, _WIDE = 8.0, 12.0, 20.0  # between parts: at least, as a rule, where there is room to fill
@@ -71,13 +73,14 @@ class Front(NamedTuple):
     """The first page, and what it has no room for.
 
     ``boxes`` is given the number of the page that has all the signs; 0 where there are no pages. With ``full`` what
-    follows begins a new page.
+    follows begins a new page. ``known`` are the strips of what was measured.
     """
 
     boxes: Callable[[int], tuple[Box, ...]]
     elems: tuple[StructElem, ...]
     later: Piece
     full: bool
+    known: dict[int, list[Strip]]
 
 
 class FirstPage(KeyPoints, Timeline):
@@ -85,7 +88,7 @@ class FirstPage(KeyPoints, Timeline):
 
     Args:
         furniture: Makes the strip; of the same copy.
-        height_of: Returns how high boxes are on the first page.
+        measure: Tells how high boxes are on the first page.
         depth: Of the first page; without end where there are no pages.
         signs: The heading that all the signs stand under, if there is one.
     """
@@ -93,29 +96,22 @@ class FirstPage(KeyPoints, Timeline):
     def __init__(
         self,
         furniture: Furniture,
-        height_of: Callable[[tuple[Box, ...]], float],
+        measure: Measure,
         depth: float,
         signs: StructElem | None,
     ) -> None:
         super().__init__(furniture.copy)
         self.furniture = furniture
-        self.height_of = height_of
+        self.measure = measure
         self.depth = depth
         self.signs = signs
 
     def front(self) -> Front:
         """Return the first page, as far down the ladder as it must go."""
-        heights: dict[Box, float] = {}
-
-        def height(box: Box) -> float:
-            if box not in heights:
-                heights[box] = self.height_of((box,))
-            return heights[box]
-
         for rung in _LARGE_LADDER if self.theme.large else _LADDER:
             parts = self.parts(rung)
             boxes = [box for part in parts for box in part.boxes]
-            used = sum(map(height, boxes))
+            used = self.measure.height(tuple(boxes))
             gaps = len(boxes) - 1
             if used + gaps * _CLOSE <= self.depth + 0.01:
                 break
@@ -126,13 +122,17 @@ class FirstPage(KeyPoints, Timeline):
         given = self.red_line
         at = next((at for at, box in enumerate(boxes) if given.boxes and box is given.boxes[0]), None)
 
-        def spaced(page: int) -> tuple[Box, ...]:
-            out = list(boxes)
-            if at is not None:
-                out[at] = self.red_box(page)
-            return (out[0], *(Block((box,), padding=(gap, 0, 0, 0), keep=True) for box in out[1:]))
+        def spaced(box: Box) -> Block:
+            return Block((box,), padding=(gap, 0, 0, 0), keep=True)
 
-        return Front(spaced, elems, self.later(rung), full)
+        shown = (boxes[0], *map(spaced, boxes[1:]))
+
+        def front(page: int) -> tuple[Box, ...]:
+            if at is None or page == _ANY:
+                return shown
+            return (*shown[:at], spaced(self.red_box(page)), *shown[at + 1 :])
+
+        return Front(front, elems, self.later(rung), full, self.measure.known(boxes))
 
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""

@@ -7,7 +7,7 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from handpress.layout.boxes import (
     LOOSE,
     PARTED,
     TORN,
+    Block,
     Box,
     FieldItem,
     Flow,
@@ -71,14 +72,25 @@ class Measure:
     ) -> None:
         self._slicer = Slicer(fonts, master.height, backwards)
         self._master = master
-        self.depth = _depth(master, master.first_top, self.height(footer(1, _ANY_PAGE)))
+        self._strips: dict[int, tuple[Box, list[Strip]]] = {}
+        self.depth = _depth(master, master.first_top, self.height_of(Block(footer(1, _ANY_PAGE))))
 
     def height(self, boxes: tuple[Box, ...]) -> float:
-        """Return how high *boxes* are."""
+        """Return how high *boxes* are, one by one."""
+        return sum(map(self.height_of, boxes))
+
+    def height_of(self, box: Box) -> float:
+        """Return how high a box is."""
+        if id(box) not in self._strips:
+            self._strips[id(box)] = box, self._slicer.slices((box,), self._master.side, self._master.measure)
         stack = Stack(measures=True)
-        for strip in self._slicer.slices(boxes, self._master.side, self._master.measure):
+        for strip in self._strips[id(box)][1]:
             stack.add(strip)
         return stack.closed_height
+
+    def known(self, boxes: Iterable[Box]) -> dict[int, list[Strip]]:
+        """Return the strips of those of *boxes* that were measured, by their identity; for once."""
+        return {id(box): self._strips.pop(id(box))[1] for box in boxes if id(box) in self._strips}
 
 
 def _rule(master: PageMaster, foot: float) -> float:
@@ -120,11 +132,18 @@ class _Paginator:
 
     def pages(self) -> Pages:
         flow = self.flow
-        front = self.slices(flow.front(_ANY_NAMED), self.first.depth)
+        self.slicer.known = dict(flow.known)
+        boxes = flow.front(_ANY_NAMED)
+        fronts = [self.slices((box,), self.first.depth) for box in boxes]
+        front = [strip for strips in fronts for strip in strips]
         end = self.slices(flow.imprint, self.other.depth)
         order, strips, plan = self.best_order(front, self.parts(), end)
         if flow.signs:
-            strips[: len(front)] = self.slices(flow.front(_page_of(flow.signs, strips, plan)), self.first.depth)
+            named = flow.front(_page_of(flow.signs, strips, plan))
+            for at, (one, other) in enumerate(zip(boxes, named, strict=True)):
+                if one is not other:
+                    fronts[at] = self.slices((other,), self.first.depth)
+            strips[: len(front)] = [strip for own in fronts for strip in own]
         starts = (0, *plan.ends[:-1])
         last = strips[starts[-1] :]
         if end and starts[-1] + len(end) <= len(strips) - 1:

@@ -58,7 +58,7 @@ class Risks(Blocks):
         head = self.heading(role, self.words("risk-array", of=of), theme.subheading, 0)
         count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
         label = self.words("pair", label=count, value=risk.risk)
-        figure = StructElem("Figure", alt=f"{label}; {others}")
+        figure = StructElem("Figure", alt=f"{label} {others}")
         picture = icon_array(number, of, theme, figure)._replace(before=2, after=6, keep_next=True)
         said, elem = self.risk(risk)
         rest = StructElem("P")

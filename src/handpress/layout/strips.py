@@ -201,6 +201,7 @@ class Slicer:
         self.fonts = fonts
         self.backwards = backwards
         self.depth = depth  # of a page, less the padding of the blocks around
+        self.known: dict[int, list[Strip]] = {}  # of boxes, by their identity, that were sliced for as wide a column
 
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
@@ -221,6 +222,8 @@ class Slicer:
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
         """Return one box as strips."""
+        if self.known and (strips := self.known.pop(id(box), None)):
+            return strips
         if isinstance(box, Text):
             return self.text(box, x, width)
         if isinstance(box, Row):

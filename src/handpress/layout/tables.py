@@ -14,7 +14,7 @@ from handpress.layout.pieces import Piece
 _COLUMN = (("Table", "Scope", "Column"),)
 _ROW = (("Table", "Scope", "Row"),)
 
-_VISIT_SHARES = (0.30, 0.36, 0.34)
+_VISIT_SHARES, _LONG_DATES = (0.30, 0.36, 0.34), (0.36, 0.32, 0.32)
 _VISIT_ROW = 44.0  # points, at least
 _SIDE = 10.0  # what a cell keeps free at its sides
 _GAP = 8.0  # between the rules of the table of medicines
@@ -68,6 +68,9 @@ class Tables(Blocks):
         heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
         labels = (self.words("visit-when"), self.words("visit-what"), self.words("visit-date"))
         shares = _VISIT_SHARES
+        room = shares[0] * width - _SIDE
+        if any(visit.window and self.date_lines(visit.window, theme.body, room) > 1 for visit in visits):
+            shares = _LONG_DATES
         head = self.table_head(labels, heads, [share * width for share in shares])
         rows: list[Row | Block] = []
         elems = []
@@ -149,7 +152,7 @@ class Tables(Blocks):
             kids: list[StructElem] = []
             named = f"{name}-{number}"
             for shown, some in (
-                self.medicine_name(medicine, labels[0], "TH", _ROW),
+                self.medicine_name(medicine, labels[0]),
                 self.medicine_day(medicine.stop, labels[1], f"{named}-stop"),
                 self.medicine_day(medicine.again, labels[2], f"{named}-again"),
             ):
@@ -163,9 +166,7 @@ class Tables(Blocks):
         )
         return Piece(tuple(rows), (tree,))
 
-    def medicine_name(
-        self, medicine: Medicine, label: str, role: str, attributes: tuple[tuple[str, str, str], ...] = ()
-    ) -> tuple[Box, StructElem]:
+    def medicine_name(self, medicine: Medicine, label: str) -> tuple[Box, StructElem]:
         """Return the name of a medicine with its note, or a rule to write it on."""
         theme = self.theme
         shown: list[Box] = []
@@ -184,7 +185,7 @@ class Tables(Blocks):
             elem, runs = self.words_of(medicine.note, theme.body, "P")
             shown.append(Text(runs))
             kids.append(elem)
-        return Block(tuple(shown)), StructElem(role, tuple(kids), attributes=attributes)
+        return Block(tuple(shown)), StructElem("TD", tuple(kids))
 
     def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
         """Return a day in words with its date, or a rule to write it on."""
@@ -214,7 +215,7 @@ class Tables(Blocks):
                 label = self.words(key)
                 style = self.theme.body if boxes else self.theme.strong
                 if key == "medicine":
-                    shown, cell = self.medicine_name(medicine, label, "TD")
+                    shown, cell = self.medicine_name(medicine, label)
                 else:
                     shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
                 box, some = self.labelled(label, style, shown, cell.kids)
@@ -252,12 +253,14 @@ class Tables(Blocks):
         heads = [self.words_of(label, theme.table_head, "TH", "", False, _COLUMN) for label in table.columns]
         widths = [width / count] * count
         head = self.head_row([Text(runs) for _, runs in heads], widths)
+        # More heads than cells would be read out as a table torn to pieces: then the first column is plain.
+        named = len(table.rows) * (count - 2) >= count
         rows: list[Row | Block] = []
         elems = []
         for row in table.rows:
             boxes, cells = [], []
             for at, text in enumerate(row):
-                role, attributes = ("TD", ()) if at else ("TH", _ROW)
+                role, attributes = ("TD", ()) if at or not named else ("TH", _ROW)
                 box, kid = self.table_cell(text, table.columns[at], theme.body if at else theme.strong)
                 boxes.append(box)
                 cells.append(StructElem(role, (kid,), attributes=attributes))

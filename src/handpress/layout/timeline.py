@@ -109,8 +109,11 @@ class Timeline(Blocks):
 
     @property
     def column(self) -> float:
-        """The width of one of five columns."""
-        return (self.theme.page.measure - (_MOST - 1) * _GAP) / _MOST
+        """The width of one of five columns: what is written for the days has to fit there."""
+        return self._share(_MOST)
+
+    def _share(self, days: int) -> float:
+        return (self.theme.page.measure - (days - 1) * _GAP) / days
 
     def lines_of(self, day: Day) -> int:
         """Return how many lines the words of a day take in their column."""
@@ -121,19 +124,19 @@ class Timeline(Blocks):
     def columns(self, days: tuple[Day, ...]) -> Piece:
         """Return *days* beside each other, each under its node on a line that ends at the last."""
         theme = self.theme
-        labels = [self._label_lines(day) for day in days]
+        wide = self._share(len(days))
+        labels = [self._label_lines(day, wide) for day in days]
         deepest = max(labels)
         cells, elems = [], []
         for number, (day, lines) in enumerate(zip(days, labels, strict=True)):
             after = days[number + 1] if number + 1 < len(days) else None
-            boxes, elem = self._day(day, number)
+            boxes, elem = self._day(day, number, wide)
             name, *others = boxes
             over = (deepest - lines) * theme.when.leading
-            node = self._node(day, after)
+            node = self._node(day, after, wide)
             named = Block((name, node), padding=(over, 0, 0, 0))
-            cells.append(Cell(Block((named, *others)), width=self.column))
+            cells.append(Cell(Block((named, *others)), width=wide))
             elems.append(elem)
-        cells.append(Cell(Block(())))
         tree = StructElem("Sect", (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
         return Piece((Block((Row(tuple(cells), gap=_GAP),), keep=True),), (tree,))
 
@@ -145,10 +148,10 @@ class Timeline(Blocks):
             return style
         return replace(style, size=12.0) if self.widest_short_day(style) > self.column else style
 
-    def _label_lines(self, day: Day) -> int:
-        return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), self.column, self.fonts))
+    def _label_lines(self, day: Day, wide: float) -> int:
+        return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), wide, self.fonts))
 
-    def _day(self, day: Day, number: int) -> tuple[list[Box], StructElem]:
+    def _day(self, day: Day, number: int, wide: float) -> tuple[list[Box], StructElem]:
         """Return what a day is called, its date and what to do, and the element of all."""
         theme = self.theme
         name = StructElem("P")
@@ -161,13 +164,13 @@ class Timeline(Blocks):
             boxes.append(Field(f"day-{number + 1}", key, value, self.date_style, dated, dated, theme.rule))
             elems.append(dated)
         if day.do is None:
-            shown, elem = self.arrival(theme.mark_text)
+            shown, elem = self.arrival(theme.mark_text, wide)
         else:
             elem, runs = self.words_of(day.do, theme.mark_text, "P")
             shown = Text(runs)
         return [*boxes, shown], StructElem("LI", (StructElem("LBody", (*elems, elem)),))
 
-    def arrival(self, style: TextStyle) -> tuple[Box, StructElem]:
+    def arrival(self, style: TextStyle, wide: float) -> tuple[Box, StructElem]:
         """Return when to arrive on the day, or that one comes."""
         elem = StructElem("P")
         arrive = self.handout.arrive
@@ -176,11 +179,11 @@ class Timeline(Blocks):
             return self.text(self.words("timeline-come"), style, elem), elem
         field = Field("day-arrive", date_key(arrive, DateForm.CLOCK), value, style, elem, elem, self.theme.rule)
         parts = self.set_round("timeline-arrive", field, self.clock_width(style), style, elem)
-        if sum(cell.width or 0.0 for cell in parts) <= self.column or self.theme.large:
+        if sum(cell.width or 0.0 for cell in parts) <= wide:
             return Row((*parts, Cell(Block(())))), elem
         return Block(tuple(cell.box for cell in parts)), elem
 
-    def _node(self, day: Day, after: Day | None) -> Picture:
+    def _node(self, day: Day, after: Day | None, wide: float) -> Picture:
         """Return the node of a day, on the line to the one *after* it."""
         most = self.theme.pick(22.0, 29.0)
         side = self._side(day)
@@ -189,7 +192,7 @@ class Timeline(Blocks):
             for shape in drawn_mark(_mark_of(day), side, self.theme, LAYOUT).shapes
         ]
         if after:
-            path = straight(side / 2, most / 2, self.column + _GAP + self._side(after) / 2, most / 2)
+            path = straight(side / 2, most / 2, wide + _GAP + self._side(after) / 2, most / 2)
             shapes.insert(0, Drawing(path, stroke=self.theme.brand, stroke_width=_LINE))
         return Picture(side, most, LAYOUT, tuple(shapes), before=2, after=6)
 
@@ -207,7 +210,7 @@ class Timeline(Blocks):
         rows: list[Box] = []
         elems = []
         for number, day in enumerate(days):
-            boxes, elem = self._day(day, number)
+            boxes, elem = self._day(day, number, room)
             head: Box = boxes[0]
             if len(boxes) > 2:
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
