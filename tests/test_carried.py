@@ -247,3 +247,13 @@ def test_a_changed_handout_is_outdated_and_goes_out_anew(words: list[str], clini
         with (clinic / "drop" / "index.csv").open(encoding="utf-8-sig", newline="") as lines:
             assert [line["action"] for line in csv.DictReader(lines)][-1] != "new"
         assert len(list((clinic / "drop").glob("*.pdf"))) == 4
+
+
+@pytest.mark.usefixtures("clinic")
+def test_the_next_reviewer_is_shown_what_the_page_says_of_its_own() -> None:
+    named = ["--by", "Dr. Example", "--until", "2027-06-01"]
+    first = run("approve", "22511", *named)
+    own = [line for line in first.stderr.splitlines() if "the page says this of its own" in line]
+    assert any('"Do each step on its day. Tick the box when it is done."' in line for line in own), first.stderr
+    again = run("approve", "22511", *named)
+    assert "the page says this of its own" not in again.stderr

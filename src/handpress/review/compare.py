@@ -14,7 +14,6 @@ from handpress.diagnostics import Span, fault, quoted
 from handpress.review.approve import read_record
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
-from handpress.review.page import page_lines, seen_before
 from handpress.review.standing import covered, words_of
 from handpress.review.wording import lines_of
 
@@ -50,10 +49,7 @@ def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str,
     old = read_record(folder, approval)
     glossary = read_glossary(support(folder, GLOSSARY_FILE))
     new = covered(read_loaded(entry).handout, look, glossary, folder)
-    lines = lines_of(new)
-    if not seen_before(approval):
-        lines += page_lines(read_loaded(entry).handout, look, glossary, new, folder)
-    found = changes(lines_of(old), lines)
+    found = changes(lines_of(old), lines_of(new))
     since = f"{entry.name} {entry.language} since {approval.on}, when {approval.by} approved it"
     if not found and old != new:
         since += "; only what does not print has changed, in the file itself"

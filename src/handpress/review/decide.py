@@ -91,7 +91,7 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
     last = ledger.last(seen.loaded.names, entry.language, seen.look.brand.clinic)
     if last and not seen_before(last):
         for line in page_lines(seen.loaded.handout, seen.look, seen.clinic.glossary, text, folder):
-            fact = f"the page says this of its own, which the last approval did not cover: {quoted(line.text)}"
+            fact = f"the page says this of its own, which the last approval did not cover: {quoted(line.text, 300)}"
             tell(Finding(place, fact, "page", severity=Severity.NOTE))
     if ask:
         request = _answered(request, seen.loaded, ask)
