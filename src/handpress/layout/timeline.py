@@ -81,7 +81,7 @@ class Timeline(Blocks):
     def named(self, when: When) -> str:
         """Return what a day is called: where its date tells when it is, the visit of that day, if it takes one line."""
         own = next((visit.visit for visit in self.visited if visit.window == when), "")
-        known = self.copy.personal.procedure is not None
+        known = self.copy.personal.procedure is not None and when.anchor is not Anchor.WITHIN and when.low == when.high
         fits = own and self.width(own, self.theme.mark_day) <= self.column
         return own if known and fits else self.label(when)
 
@@ -157,7 +157,9 @@ class Timeline(Blocks):
         name = StructElem("P")
         boxes: list[Box] = [self.text(f"{day.label} ", theme.mark_day, name)]
         elems = [name]
-        value = None if day.when.anchor in UNDATED else self.date_of(day.when, DateForm.SHORT)
+        # A stretch of days has no short form that keeps to one line, whoever it is for: its words tell it.
+        one = day.when.anchor is not Anchor.WITHIN and day.when.low == day.when.high
+        value = self.date_of(day.when, DateForm.SHORT) if one and day.when.anchor not in UNDATED else None
         if value:
             dated = StructElem("P")
             key = date_key(day.when, DateForm.SHORT)
