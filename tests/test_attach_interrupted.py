@@ -93,9 +93,9 @@ def test_a_name_with_the_version_leaves_no_second_file_after_a_kill(
 ) -> None:
     pattern = ["--name", "{version}-{id}.pdf"]
     killed(clinic.day(ONE), *words(clinic), *pattern)
-    clinic.change("version: 1", "version: 2")
+    clinic.change("version: 2", "version: 3")
     assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[:2] == (0, "1 row = 1 sent\n")
-    assert [path.name[:2] for path in pdfs(clinic)] == ["2-"]
+    assert [path.name[:2] for path in pdfs(clinic)] == ["3-"]
 
 
 def test_nothing_to_retract_is_no_success(clinic: Clinic) -> None:
@@ -500,12 +500,12 @@ def test_a_moved_visit_in_another_edition_or_language_is_told(clinic: Clinic, mo
 def test_the_index_names_no_file_that_is_gone(clinic: Clinic) -> None:
     pattern = ["--name", "{version}_{id}.pdf"]
     assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
-    clinic.change("version: 1", "version: 2")
+    clinic.change("version: 2", "version: 3")
     assert to_folder(clinic, clinic.day(ONE), "--send", *pattern)[0] == 0
     assert [(line["action"], line["file"][:1]) for line in index(clinic)] == [
-        ("new", "1"),
-        ("retract", "1"),
-        ("replace", "2"),
+        ("new", "2"),
+        ("retract", "2"),
+        ("replace", "3"),
     ]
 
 

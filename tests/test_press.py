@@ -378,12 +378,21 @@ def test_lines_keep_words_and_order_within_the_width(value: str, width: float, b
         ]
         assert "" in words or max(fits) > width - 1e-6 or _first_choice_is_wider(words, faces, width)
         return
-    assert " ".join(word for line in lines for _, word in line) == value
+    # A word that is wider than a line parts at its hyphens.
+    assert "".join(word for line in lines for _, word in line) == value.replace(" ", "")
     for line in lines:
         space = faces[0][" "]
         wide = sum(sum(faces[face][c] for c in word) for face, word in line) + space * (len(line) - 1)
         assert wide * 10.0 / 1000 <= width + 0.011
     assert all(lines)
+
+
+def test_a_name_too_wide_for_its_line_parts_at_its_hyphen_and_nowhere_else() -> None:
+    faces = [face.widths for face in fonts_for("en").field_faces(True)]
+    lines = set_lines("Anna Gonzalez-Hernandez", faces, 12.0, 86.0)
+    assert [[word for _, word in line] for line in lines or []] == [["Anna"], ["Gonzalez-"], ["Hernandez"]]
+    assert set_lines("Anna Gonzalez-Hernandez", faces, 12.0, 300.0) == [[(0, "Anna"), (0, "Gonzalez-Hernandez")]]
+    assert set_lines("Wolfeschlegelsteinhausen", faces, 12.0, 86.0) is None
 
 
 def _first_choice_is_wider(words: list[str], faces: list[dict[str, float]], width: float) -> bool:
