@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 import handpress
-from conftest import copy_of, handout_of, shipped_handouts
+from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.blocks import BLANK
@@ -28,6 +28,7 @@ from matrix import LANGUAGES
 FOLDER = Path(__file__).parent / "blocks"
 PATIENT = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
 LARGE = Variant(Edition.LARGE_PRINT)
+POINTS = "key-points:\n  - do: Have someone drive you home.\n"
 SIDE = 54.0
 # A quarter and two lines. In large print what comes next may take most of a page, as the box of help does.
 EMPTIEST = {Edition.STANDARD: 0.3, Edition.LARGE_PRINT: 0.5}
@@ -329,6 +330,20 @@ def test_what_to_do_comes_before_what_to_know(look: Look) -> None:
     plain = handout_of("  - {kind: follow-up, visits: [One]}\n  - {kind: overview, text: What it is.}\n")
     heads = [elem.title for elem in elems(typeset(plain, look).tree) if elem.role == "H2"]
     assert heads[:2] == ["What it is", "Your follow-up schedule"]
+
+
+def test_plain_sections_of_a_part_stand_two_beside_each_other(look: Look) -> None:
+    yaml = "  - {kind: recovery, items: [Rest.]}\n  - {kind: home-care, items: [Use ice.]}\n"
+    for more, variant, beside in (("", None, False), (POINTS, None, True), (POINTS, LARGE, False)):
+        lines = [item for _, item in items(typeset(handout_of(yaml + more), look, variant=variant))]
+        (one, other) = (item for item in lines if isinstance(item, TextItem) and item.text in ("Rest.", "Use ice."))
+        assert (one.y == other.y) == (one.x < other.x) == beside
+
+
+@pytest.mark.parametrize("personal", [PATIENT, None], ids=["patient", "blank"])
+def test_the_vertebroplasty_takes_four_pages(personal: Personal | None, look: Look) -> None:
+    handout = handpress.read_entry(handpress.find(LIBRARY, "22511", "en"))
+    assert len(typeset(handout, look, personal).pages) == 4
 
 
 def test_the_next_part_goes_first_where_a_page_would_end_empty(look: Look) -> None:
