@@ -33,6 +33,7 @@ from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from conftest import LIBRARY
+from handpress.brand.datewords import capital
 from handpress.brand.words import words_for
 from handpress.cli.commands import main
 from handpress.content.timing import parse_procedure
@@ -394,8 +395,10 @@ def test_every_page_of_a_day_is_the_page_of_its_row(run: Run) -> None:
         assert not re.search("REF|Quorn|Medic", str(reader.metadata) + str(reader.xmp_metadata))
         assert cells.get("patient", "") in text
         procedure = parse_procedure(f"{cells['date']}T{cells['time']}" if "time" in cells else cells["date"])
-        moment = words_for(cells["language"]).moment(procedure.day, procedure.clock, year=True)
-        assert " ".join(moment.split()) in text
+        words = words_for(cells["language"]).date_words()
+        assert capital(words.day(procedure.day.toordinal(), True)) in text
+        if clock := procedure.clock:
+            assert " ".join(words.clock(clock.hour * 60 + clock.minute).split()) in text
         assert f"CPT® {cells['code']}" in text
         assert reader.trailer["/Root"]["/Lang"].startswith(cells["language"])  # type: ignore[index]
 

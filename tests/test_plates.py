@@ -562,7 +562,7 @@ def test_handout_that_is_gone_is_refused(clinic: Path) -> None:
 def overlay(clinic: Path, name: str, words: str = "Bring your photo ID.") -> Path:
     text = (clinic / "22511.yaml").read_text()
     first = next(line.strip() for line in text.splitlines() if line.strip().startswith("- ") and len(line) > 60)
-    found = first.removeprefix("- ").strip().strip('"')
+    found = first.removeprefix("- ").removeprefix("do: ").strip('"')
     (clinic / "local").mkdir(exist_ok=True)
     path = clinic / "local" / name
     path.write_text(f"code: '22511'\nversion: R 1\nreplace:\n  - find: {found!r}\n    with: {words}\n")
@@ -617,7 +617,7 @@ def test_changed_colour_and_switch_of_the_brand_show(clinic: Path) -> None:
     before = warm("22511", *PATIENT)
     change(clinic / "brand" / "brand.yaml", "#0f5a63", "#0f5a13")
     colour = render("22511", *PATIENT)
-    change(clinic / "brand" / "brand.yaml", "teach-back: yes", "teach-back: no")
+    change(clinic / "brand" / "brand.yaml", "questions: yes", "questions: no")
     switch = render("22511", *PATIENT)
     assert len({done.file.read_bytes() for done in (before, colour, switch)}) == 3
 

@@ -171,7 +171,7 @@ def test_plate_for_what_is_known_of_a_patient(look: Look, mask: int) -> None:
         procedure = parse_procedure(day) if mask & 2 else None
         return Personal(name if mask & 1 else None, procedure, clinician if mask & 4 else None)
 
-    one, other = part("Anna Berg", "2026-03-03", "Dr. A"), part("Bo Li", "2027-11-28", "Dr. B")
+    one, other = part("Anna Berg", "2026-03-03", "Dr. A"), part("Bo Li", "2027-06-20", "Dr. B")
     pages = typeset(copy_of(shipped("22511"), look, other))
     plate = engrave(typeset(copy_of(shipped("22511"), look, one)), "x")
     assert fill(plate, values_of(pages)) == pressed(pages)

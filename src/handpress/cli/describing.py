@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from handpress.cli.options import FOLDER, Failures, choice
-from handpress.source.model import Model
-from handpress.source.schema import Schema, as_text, schema_of
+
+if TYPE_CHECKING:
+    from handpress.source.schema import Schema
 
 # By kind of file: what it is read from, or what returns its schema; and where the schema stands in a library's folder.
 _KINDS = {
@@ -35,6 +37,8 @@ def schema(kind: str | None, out: Path | None) -> None:
     KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, portal, or
     profile (what a FHIR server takes).
     """
+    from handpress.source.schema import as_text
+
     if out is None:
         click.echo(as_text(_schema(kind or "handout")), nl=False)
         return
@@ -48,6 +52,9 @@ def schema(kind: str | None, out: Path | None) -> None:
 
 
 def _schema(kind: str) -> Schema:
+    from handpress.source.model import Model
+    from handpress.source.schema import schema_of
+
     module, _, name = _KINDS[kind][0].rpartition(".")
     found = getattr(import_module(f"handpress.{module}"), name)
     if isinstance(found, type) and issubclass(found, Model):
