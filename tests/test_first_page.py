@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of
+from handpress.brand.colour import BLACK, WHITE
+from handpress.brand.logo import grey_logo
 from handpress.brand.look import Look
 from handpress.brand.pictures import FOLDER, PictureWords, read_picture
+from handpress.brand.shapes import VectorLogo
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.brand.words import words_for
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
-from handpress.content.timing import parse_procedure
+from handpress.content.timing import parse_procedure, parse_when
 from handpress.layout.boxes import FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import fill
 from handpress.press.personal import read_personal
+from handpress.press.plates import Room
 from handpress.proof import inspect
 from handpress.source.yaml import read_file
 
@@ -308,6 +315,154 @@ def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
         for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T12:00"))
     )
     assert fill(engrave(first, "x"), values_of(other)) == fill(engrave(other, "x"), values_of(other))
+
+
+# What may not be mistaken
+
+
+def known(clock: str) -> Personal:
+    return Personal("Test Patient", parse_procedure(f"2026-12-04T{clock}"), "Dr. Test")
+
+
+def of_role(page: Page, role: str) -> list[ShapeItem]:
+    found = [item for item in flat(page.items) if isinstance(item, ShapeItem)]
+    return [item for item in found if isinstance(item.owner, StructElem) and item.owner.role == role]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_night_of_an_hour_after_midnight_is_no_other_time(language: str, look: Look) -> None:
+    """A dose on Friday at 3:30 AM has its night under it, smaller and not bold: two lines, not three doses."""
+    page = laid_out(look, handout(language), known("08:30")).pages[0]
+    fields = {item.name: item for item in page.items if isinstance(item, FieldItem)}
+    time, night = fields["key-point-2-2"], fields["key-point-2-2-night"]
+    shown, note = time.items[0], night.items[0]
+    assert isinstance(shown, TextItem)
+    assert isinstance(note, TextItem)
+    assert len({item.y for item in (*time.items, *night.items)}) == 2
+    assert not any("(" in item.text for item in time.items if isinstance(item, TextItem))
+    assert (note.style.size, note.style.bold, shown.style.bold) == (13, False, True)
+    assert note.owner is not shown.owner
+
+
+@pytest.mark.parametrize("form", [Variant(), LARGE])
+def test_plates_tell_the_night_as_the_full_layout_does(form: Variant, tmp_path: Path) -> None:
+    shutil.copy(FRONT / "45378.yaml", tmp_path)
+    shutil.copytree(LIBRARY / FOLDER, tmp_path / FOLDER)
+    shutil.copytree(LIBRARY / "brand", tmp_path / "brand")
+    entry = handpress.find(tmp_path, "45378", "en")
+    room = Room(tmp_path)
+    for clock in ("13:30", "08:30", "07:10", "14:20", "09:00"):
+        assert room.print(entry, form, known(clock)) == Room(tmp_path).print(entry, form, known(clock)), clock
+    kit = room.kit(entry, form, known("09:00"))
+    assert kit
+    assert kit.ready(known("07:40"))  # after midnight, too, without a layout
+
+
+def test_each_blank_time_has_its_own_rule_where_there_is_room(look: Look) -> None:
+    page = laid_out(look, handout(timeline=(), video=None), Personal()).pages[0]
+    first, second = place(page, "1 day before, at"), place(page, "5 hours before")
+    rules = [item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x]
+    assert [rule for rule in rules if first.y < rule < second.y]
+    assert len([rule for rule in rules if rule > first.y]) == 3
+
+
+def test_without_room_a_blank_time_stands_clear_of_the_one_with_the_rule(look: Look) -> None:
+    page = laid_out(look, handout(), Personal()).pages[0]
+    first, second = place(page, "1 day before, at"), place(page, "5 hours before")
+    assert second.y - first.y == pytest.approx(first.style.leading + 6)
+    rules = [item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x]
+    assert len([rule for rule in rules if rule > first.y]) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [("en", "By Fri, Dec 11"), ("es", "A más tardar vie 11 dic"), ("vi", "Chậm nhất thứ Sáu, 11/12")],
+)
+def test_last_day_of_the_timeline_is_short(language: str, wanted: str, look: Look) -> None:
+    whole = handout(language)
+    *others, last = whole.timeline
+    pages = laid_out(look, whole.but(timeline=(*others, last.but(when=parse_when("within 1 week")))))
+    words = " ".join(said(page) for page in pages.pages)
+    assert wanted.casefold() in words.casefold()
+    the_day = words_for(language)("the-day")
+    assert words.casefold().index(wanted.casefold()) > words.index(the_day)
+
+
+@pytest.mark.parametrize("language", ["es", "vi"])
+def test_dates_of_the_timeline_begin_with_a_capital(language: str, look: Look) -> None:
+    page = laid_out(look, handout(language)).pages[0]
+    dates = [item for item in page.items if isinstance(item, FieldItem) and re.fullmatch(r"day-\d", item.name)]
+    assert len(dates) == 5
+    assert all(item.setting and item.setting.value[0].isupper() for item in dates)
+
+
+@pytest.mark.parametrize("form", [Variant(), LARGE])
+def test_time_of_the_procedure_stands_beside_that_of_arrival(form: Variant, look: Look) -> None:
+    page = laid_out(look, handout(), known("11:30"), form).pages[0]
+    field = next(item for item in page.items if isinstance(item, FieldItem) and item.name == "arrive")
+    arrival, behind = place(page, "10:30"), place(page, "\u00a0for")
+    clock = next(item for item in texts(page) if item.text == "11:30\u00a0AM" and item.y == arrival.y)
+    assert arrival.y == pytest.approx(behind.y)
+    assert arrival.y == pytest.approx(clock.y)
+    assert behind.x == pytest.approx(field.x + field.width)
+    assert field.width - arrival.width < 0.15 * arrival.width
+    # The space is read out.
+    assert arrival.owner is behind.owner
+
+
+def test_large_title_does_not_say_the_name_twice(look: Look) -> None:
+    first = laid_out(look, handout(), variant=LARGE).pages[0]
+    assert said(first).count("Colonoscopy") == 2  # the title and the foot
+    assert "A look inside your colon" in said(first)
+    page = laid_out(look, handout(title="Looking inside your colon"), variant=LARGE).pages[0]
+    assert "Looking inside your colon" in said(page)
+
+
+def test_large_reasons_have_a_heading_of_their_own(look: Look) -> None:
+    whole = handout()
+    one, *others = whole.key_points
+    pages = laid_out(look, whole.but(key_points=(one.but(why=None), *others)), variant=LARGE).pages
+    words = " ".join(said(page) for page in pages)
+    assert words.count("The 3 most important things") == 1
+    _, _, more = words.partition("More about the most important things")
+    assert "Drink both doses of your prep. It cleans out your bowel." in more
+    assert "Stop eating solid food." not in more.partition("Get ready")[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_small_drawing_fills_its_slot(language: str, look: Look) -> None:
+    page = laid_out(look, handout(language), Personal()).pages[0]
+    shapes = of_role(page, "Figure")
+    points = [
+        (item.x + x, item.y + y)
+        for item in shapes
+        if item.height > 60
+        for op in item.drawing.path
+        for x, y in zip(op[1::2], op[2::2], strict=True)
+    ]
+    high = max(y for _, y in points) - min(y for _, y in points)
+    wide = max(x for x, _ in points) - min(x for x, _ in points)
+    assert high == pytest.approx(96, abs=4)
+    assert wide == pytest.approx(85, abs=6)
+    middle = (max(x for x, _ in points) + min(x for x, _ in points)) / 2
+    assert middle == pytest.approx(54 + 73 if language == "ar" else 558 - 73, abs=1)
+
+
+def test_white_logo_on_a_dark_ground_is_an_outline_in_grey(look: Look) -> None:
+    page = laid_out(look, handout(), variant=Variant(ink=Ink.GREY)).pages[0]
+    ground, *petals = [item.drawing for item in of_role(page, "Figure") if item.y < 60]
+    assert (ground.fill, ground.stroke) == (WHITE, BLACK)
+    assert [petal.fill for petal in petals] == [*[BLACK] * 4, WHITE]
+
+
+def test_logo_of_other_colours_stays_grey(look: Look) -> None:
+    assert isinstance(look.logo, VectorLogo)
+    ground, petal, *others = look.logo.shapes
+    for shapes in ((petal, *others), (ground, replace(petal, fill=(1.0, 0.5, 0.0)), *others)):
+        logo = replace(look.logo, shapes=shapes)
+        grey = grey_logo(logo)
+        assert isinstance(grey, VectorLogo)
+        assert [shape.stroke for shape in grey.shapes] == [shape.stroke for shape in logo.shapes]
 
 
 # Every edition and language

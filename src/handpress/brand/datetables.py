@@ -84,6 +84,8 @@ class _Compiler:
         weekday = self._tokens(dates["weekday"], {"E": WEEKDAY})
         patterns["weekday"] = _pattern("{day}", day=weekday)
         patterns["short"] = _pattern("{day}", day=self._day(dates["short"]))
+        patterns["by-short"] = _pattern(dates["by-short"], day=self._day(dates["short"]))
+        patterns["night-note"] = _pattern(dates["night-note"], eve=eve)
         for part in ("morning", "evening", "night"):
             patterns[f"weekday-{part}"] = _pattern(dates[part], day=weekday)
         for full, pattern in (("", dates["clock"]), ("-hour", dates["clock-hour"])):

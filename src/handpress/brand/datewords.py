@@ -83,8 +83,15 @@ class DateWords:
             part: "morning", "evening", "night" or "".
             year: Whether the year is told.
             form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
-                place of the date; "clock" for the clock time alone, or the short day where there is none.
+                place of the date; "clock" for the clock time alone, or the short day where there is none;
+                "weekday-clock" for a weekday form without its night, and "night" for that alone, ``(Sunday night)``,
+                which is nothing by day.
         """
+        if form == "night":
+            after_midnight = minute is not None and minute < _NIGHT_ENDS
+            return self._remembered("night-note", day, minute, False) if after_midnight else ""
+        if form == "weekday-clock" and minute is not None:
+            return self._remembered("weekday-clock" if minute % 60 else "weekday-clock-hour", day, minute, False)
         if form == "short" or (form == "clock" and minute is None):
             return self._remembered("short", day, None, False)
         if form == "clock":
@@ -134,9 +141,9 @@ class DateWords:
         form, fields = self._patterns[name]
         return form % tuple([table[numbers[at]] for at, table in fields])
 
-    def by(self, day: int) -> str:
-        """Return words for a last day: ``By March 10, 2026``."""
-        return self.moment(day, None, "by", False)
+    def by(self, day: int, form: str = "") -> str:
+        """Return words for a last day: ``By March 10, 2026``; in the form "short" ``By Tue, Mar 10``."""
+        return self.moment(day, None, "by-short" if form == "short" else "by", False)
 
     def characters(self) -> str:
         """Return every character that a date can hold, sorted."""

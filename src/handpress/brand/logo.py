@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from handpress.brand.colour import Colour, in_grey
+from handpress.brand.colour import BLACK, WHITE, Colour, contrast, in_grey
 from handpress.brand.shapes import Gradient, Logo, RasterLogo, Refused, Shape, VectorLogo
 from handpress.data import Notes, note
 from handpress.diagnostics import Span, fault, quoted
@@ -134,8 +134,10 @@ def _grey_paint(paint: Colour | Gradient | None) -> Colour | Gradient | None:
 
 
 def grey_logo(logo: Logo) -> Logo:
-    """Return *logo* in greys as light as its colours."""
+    """Return *logo* in greys as light as its colours; one that is white on a dark ground in outline, black on white."""
     if isinstance(logo, VectorLogo):
+        if _is_reversed(logo):
+            return _outlined(logo)
         shapes = tuple(
             replace(shape, fill=_grey_paint(shape.fill), stroke=shape.stroke and in_grey(shape.stroke))
             for shape in logo.shapes
@@ -149,6 +151,50 @@ def grey_logo(logo: Logo) -> Logo:
 
 _SHOWS = 0.05  # how far from white a channel must be to be seen on paper
 _MARGINS = 2  # times that the drawing would print larger without them
+_MOST_SHAPES = 24  # of a logo that is simple
+_PEN = 1.25  # of its outline, in points of the band
+_COVERS = 0.9  # of the box, on both sides
+
+
+def _is_reversed(logo: VectorLogo) -> bool:
+    """Whether *logo* is white shapes, and none of another colour, on a dark ground of the whole box."""
+    if not logo.shapes or len(logo.shapes) > _MOST_SHAPES:
+        return False
+    ground, *others = logo.shapes
+    dark = ground.fill
+    if dark is None or isinstance(dark, Gradient) or contrast(dark, WHITE) < _DARK or ground.stroke:
+        return False
+    numbers = [number for op in ground.path for number in op if not isinstance(number, str)]
+    across, down = numbers[::2], numbers[1::2]
+    wide, high = max(across) - min(across), max(down) - min(down)
+    if wide < _COVERS * logo.width or high < _COVERS * logo.height:
+        return False
+    return bool(others) and all(shape.stroke is None and shape.fill in (WHITE, dark) for shape in others)
+
+
+def _outlined(logo: VectorLogo) -> VectorLogo:
+    """Return a reversed logo as black shapes in the outline of their ground."""
+    ground, *others = logo.shapes
+    pen = _PEN * max(logo.width / BAND[0], logo.height / BAND[1])
+    # Half of the line would stand outside the box.
+    across, down = 1 - pen / logo.width, 1 - pen / logo.height
+    path = tuple(
+        (
+            op[0],
+            *(
+                pen / 2 + number * (down if at % 2 else across)
+                for at, number in enumerate(op[1:])
+                if not isinstance(number, str)
+            ),
+        )
+        for op in ground.path
+    )
+    frame = replace(ground, path=path, fill=WHITE, stroke=BLACK, stroke_width=pen)
+    inside = [replace(shape, fill=BLACK if shape.fill == WHITE else WHITE) for shape in others]
+    return replace(logo, shapes=(frame, *inside))
+
+
+_DARK = 3.0  # contrast with white
 BAND = 150.0, 30.0  # points that a header has for a logo
 
 

@@ -117,9 +117,9 @@ class Words:
 
         return str(Locale.parse(language.replace("-", "_")).get_language_name(self._babel()) or language)
 
-    def by(self, day: date) -> str:
-        """Return words for a last day: ``By March 10, 2026``."""
-        return self.date_words().by(day.toordinal())
+    def by(self, day: date, form: str = "") -> str:
+        """Return words for a last day, as `DateWords.by` does: ``By March 10, 2026``."""
+        return self.date_words().by(day.toordinal(), form)
 
     def widest_moment(self, year: bool) -> str:
         """Return the day and time that takes the most room in print."""

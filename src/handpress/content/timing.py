@@ -53,6 +53,8 @@ class DateForm(StrEnum):
     SHORT = "short"  # the day: Mon, Mar 2
     WEEKDAY = "weekday"  # the weekday in full, and the clock time
     CLOCK = "clock"  # the clock time
+    WEEKDAY_CLOCK = "weekday-clock"  # as WEEKDAY, but for the night that an hour after midnight belongs to
+    NIGHT = "night"  # that night alone
 
 
 ACCEPTED = (

@@ -303,7 +303,7 @@ def _date_of(words: Words, when: When, procedure: Procedure, form: DateForm = Da
     if found is None:
         return None
     if when.anchor is Anchor.WITHIN:
-        return words.by(found.last)
+        return words.by(found.last, form)
     if found.first != found.last:
         return words.window(found.first, found.last)
     return words.due(found.first, found.clock, found.part, when.anchor is Anchor.AFTER, form)

@@ -40,6 +40,19 @@ def drawn(vector: VectorLogo, width: float) -> tuple[Drawing, ...]:
     )
 
 
+def extent(vector: VectorLogo) -> tuple[float, float, float, float]:
+    """Return where *vector* has ink: left, top, right and bottom, within the box that it is drawn in."""
+    across, down = [], []
+    for shape in vector.shapes:
+        pen = shape.stroke_width / 2 if shape.stroke else 0.0
+        numbers = [number for op in shape.path for number in op if not isinstance(number, str)]
+        across += [min(numbers[::2]) - pen, max(numbers[::2]) + pen]
+        down += [min(numbers[1::2]) - pen, max(numbers[1::2]) + pen]
+    left, right = max(min(across, default=0.0), 0.0), min(max(across, default=0.0), vector.width)
+    top, bottom = max(min(down, default=0.0), 0.0), min(max(down, default=0.0), vector.height)
+    return (left, top, right, bottom) if right > left and bottom > top else (0.0, 0.0, vector.width, vector.height)
+
+
 def _reaches_out(shape: Shape, vector: VectorLogo) -> bool:
     """Whether a shape reaches out of the box that it is drawn in, where a browser cuts it off."""
     numbers = [number for op in shape.path for number in op if not isinstance(number, str)]

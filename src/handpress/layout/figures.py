@@ -15,7 +15,7 @@ from handpress.brand.pictures import LibraryPicture, PictureLabel
 from handpress.brand.shapes import Gradient, VectorLogo
 from handpress.brand.theme import TextStyle
 from handpress.layout.boxes import Block, Drawing, Label, Path, Picture, Run, StructElem
-from handpress.layout.drawings import drawn
+from handpress.layout.drawings import drawn, extent
 from handpress.layout.leaders import LEADING, Arrangement, Words, arranged
 from handpress.layout.pieces import Maker, Piece
 
@@ -41,6 +41,24 @@ def drawing_piece(
     if caption and picture.caption:
         piece += drawing_caption(maker, picture)
     return Piece((Block(piece.boxes, keep=True),), piece.elems)
+
+
+def bare_piece(maker: Maker, picture: LibraryPicture, box: tuple[float, float], column: float) -> Piece:
+    """Return *picture* without labels, as large as its ink fits in *box*, mid-*column*; over its caption.
+
+    The margins of a drawing are there for its labels.
+    """
+    art = picture.printed_in(maker.theme)
+    if not isinstance(art, VectorLogo):
+        return drawing_piece(maker, picture, *box, labels=False)
+    left, top, right, bottom = extent(art)
+    scale = min(box[0] / (right - left), box[1] / (bottom - top))
+    over = (column - (right - left) * scale) / 2
+    shapes = tuple(_moved(each, over - left * scale, -top * scale) for each in drawn(art, art.width * scale))
+    figure = StructElem("Figure", alt=picture.alt)
+    drawing = Picture(column, (bottom - top) * scale, figure, shapes, keep_next=True)
+    caption = drawing_caption(maker, picture) if picture.caption else Piece()
+    return Piece((Block((drawing, *caption.boxes), keep=True),), (figure, *caption.elems))
 
 
 def drawing_figure(

@@ -8,7 +8,7 @@ on how many lines they take.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from handpress.content.blocks import Item
 from handpress.content.timing import DateForm, Procedure, When, date_key
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import mark
-from handpress.layout.figures import drawing_caption, drawing_figure, drawing_piece
+from handpress.layout.figures import bare_piece, drawing_caption, drawing_figure, drawing_piece
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
@@ -39,13 +39,15 @@ _PERSON = 86.0
 _BETWEEN = 12.0
 _FULL = 0.75  # of a page that may end there
 _APART = 6.0  # the least between the phones
+_COLONS = (":", "\uff1a")
 _ANY = 88  # no number of a page is wider
 
 
 class Rung(NamedTuple):
     """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
 
-    Of large print also the sentence and the long title; at last the blanks beside the most important things.
+    Of large print also the sentence and the long title; at last the blanks beside the most important things. With
+    ``each`` every time has a blank of its own.
     """
 
     small: bool = False
@@ -54,6 +56,7 @@ class Rung(NamedTuple):
     summary: bool = True
     title: bool = True
     blanks: bool = True
+    each: bool = False
 
 
 _LADDER = tuple(
@@ -108,7 +111,7 @@ class FirstPage(KeyPoints, Timeline):
 
     def front(self) -> Front:
         """Return the first page, as far down the ladder as it must go."""
-        for rung in _LARGE_LADDER if self.theme.large else _LADDER:
+        for rung in self.ladder():
             parts = self.parts(rung)
             boxes = [box for part in parts for box in part.boxes]
             used = self.measure.height(tuple(boxes))
@@ -134,13 +137,20 @@ class FirstPage(KeyPoints, Timeline):
 
         return Front(front, elems, self.later(rung), full, self.measure.known(boxes))
 
+    def ladder(self) -> Iterator[Rung]:
+        """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
+        rungs = _LARGE_LADDER if self.theme.large else _LADDER
+        if self.blanks and any(len(point.when) > 1 for point in self.handout.key_points):
+            yield from (rung._replace(each=True) for rung in rungs if rung.days or (self.theme.large and rung.title))
+        yield from rungs
+
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""
         strip = self.strip
         found = [strip, self.intro(rung), self.warning]
         if self.brand.print.who:
             found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less, rung.blanks))
+        found.append(self.key_points(rung.less, rung.blanks, rung.each))
         if rung.days and self.shown:
             found.append(self.columns(self.shown))
         found.append(self.red_line)
@@ -186,9 +196,9 @@ class FirstPage(KeyPoints, Timeline):
         return Piece.joined([head, *rows])
 
     def reasons(self) -> Piece:
-        """Return the most important things once more, with their reasons."""
-        head = self.heading("H2", self.words(f"key-points-{len(self.handout.key_points)}"), self.theme.heading, 0)
-        items = [Item(text=" ".join(filter(None, (point.do, point.why)))) for point in self.handout.key_points]
+        """Return why the most important things matter: what the first page has no room for."""
+        head = self.heading("H2", self.words("key-reasons"), self.theme.heading, 0)
+        items = [Item(text=f"{point.do} {point.why}") for point in self.handout.key_points if point.why]
         return head + self.bullets(items, self.theme.page.measure)
 
     @cached_property
@@ -219,8 +229,9 @@ class FirstPage(KeyPoints, Timeline):
         if picture is None or theme.large:
             return Piece((Block(piece.boxes),), piece.elems)
         small = rung.small or (self.anybody and math.isfinite(self.depth))
-        wide, high = _SMALL_DRAWING if small else _DRAWING
-        drawing = drawing_piece(self, picture, wide, high, labels=not small)
+        drawing = (
+            bare_piece(self, picture, _SMALL_DRAWING, _PICTURE) if small else drawing_piece(self, picture, *_DRAWING)
+        )
         cells = (Cell(Block(piece.boxes)), Cell(Block(drawing.boxes), width=_PICTURE))
         return Piece((Row(cells, gap=_BETWEEN, middle=True),), (*piece.elems, *drawing.elems))
 
@@ -235,7 +246,10 @@ class FirstPage(KeyPoints, Timeline):
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
         piece = Piece((Text(runs, before=3),), (elem,))
         if title != handout.title and rung.title:
-            elem, runs = self.words_of(handout.title, theme.summary, "P", blanks=False)
+            # "Colonoscopy", and under it "A look inside your colon": its name is not said twice.
+            rest = handout.title.removeprefix(title).lstrip()
+            more = capital(rest[1:].strip()) if rest[:1] in _COLONS else ""
+            elem, runs = self.words_of(more or handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
 
@@ -380,14 +394,26 @@ class FirstPage(KeyPoints, Timeline):
         small = theme.band_clock
         wide = self.clock_width(theme.band_value)
         own = Field("procedure-clock", "procedure-clock", clock, small, elem, elem, theme.rule)
-        cells = self.set_round("band-for-clock", own, self.clock_width(small), small, elem)
+        # The two are read as one line: the space between them is a character, which no line trims.
+        cells = self.set_round("band-for-clock", own, self.clock_width(small), small, elem, "\u00a0")
         behind = sum(cell.width or 0.0 for cell in cells)
-        if wide + 6 + behind <= room:
-            return Row((Cell(field, width=wide + 6), *cells, Cell(Block(()))))
-        below = tuple(_closer(cell, 16.0 if not theme.large else 24.0) for cell in cells)
+        leading = theme.pick(16.0, 24.0)
+        if wide + behind <= room:
+            over = self._to_baseline(theme.band_value, replace(small, leading=leading))
+            level = [cell._replace(box=Block((_closer(cell, leading).box,), padding=(over, 0, 0, 0))) for cell in cells]
+            return Row((Cell(field, width=wide), *level, Cell(Block(()))))
+        below = self.set_round("band-for-clock", own, self.clock_width(small), small, elem)
+        below = tuple(_closer(cell, leading) for cell in below)
+        behind = sum(cell.width or 0.0 for cell in below)
         if behind > room:
             return Block((field, *(cell.box for cell in below)))
         return Block((field, Row((*below, Cell(Block(()))))))
+
+    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
 
     def _where(self) -> tuple[Box, StructElem]:
         theme = self.theme

@@ -13,6 +13,7 @@ from handpress.layout.pieces import CHECK_BOX, Piece
 
 _TO_WRITE_ON = 170.0  # 60 mm
 _TIMES = (144.0, 168.0)  # the narrowest column of times and the widest
+_APART = 6.0  # between two times that are not known
 _GAP = 9.0  # what a pictogram leaves free round it comes to that
 _WEEK = range(7)  # days before the procedure of which the weekday alone tells which is meant
 
@@ -20,8 +21,11 @@ _WEEK = range(7)  # days before the procedure of which the weekday alone tells w
 class KeyPoints(Blocks):
     """Makes the box of the most important things."""
 
-    def key_points(self, less: float = 0.0, blanks: bool = True) -> Piece:
-        """Return the box, with *less* padding, and room to write on with *blanks*; nothing where none is named."""
+    def key_points(self, less: float = 0.0, blanks: bool = True, each: bool = False) -> Piece:
+        """Return the box, with *less* padding; nothing where no point is named.
+
+        With *blanks* there is room to write on: for the last time of a point, or for *each*.
+        """
         points = self.handout.key_points
         if not points:
             return Piece()
@@ -35,7 +39,7 @@ class KeyPoints(Blocks):
         rows: list[Box] = []
         elems = []
         for number, point in enumerate(points, 1):
-            row, elem = self._row(point, number, less, blanks)
+            row, elem = self._row(point, number, less, (blanks, each))
             rule = hairline if number < len(points) else None
             rows.append(Block((row,), padding=(0, 0, 1, 0), rule_below=rule, rule_width=theme.hair))
             elems.append(elem)
@@ -78,14 +82,14 @@ class KeyPoints(Blocks):
         if when.minute is None and when.unit is not None and when.unit.value not in ("hour", "minute"):
             return max(self.field_width(words.due(day, None, "", False, "weekday"), style) for day in _A_WEEK)
         minutes = [when.minute] if when.minute is not None else _MINUTES
-        # By day: an hour after midnight tells its night too, and takes two lines.
+        # By day: an hour after midnight has its night on a line of its own.
         return max(
             self.field_width(words.due(day, minute, "", False, "weekday"), style)
             for day in _A_WEEK
             for minute in minutes
         )
 
-    def _row(self, point: KeyPoint, number: int, less: float, blanks: bool) -> tuple[Row, StructElem]:
+    def _row(self, point: KeyPoint, number: int, less: float, rules: tuple[bool, bool]) -> tuple[Row, StructElem]:
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         action, runs = self.words_of(point.do, theme.key_point, "P")
@@ -97,9 +101,11 @@ class KeyPoints(Blocks):
             elems.append(reason)
         times: list[Box] = []
         for at, when in enumerate(point.when, 1):
-            shown, elem = self._time(when, f"key-point-{number}-{at}", blanks and at == len(point.when))
-            times.append(shown)
-            elems.append(elem)
+            ruled = rules[0] and (rules[1] or at == len(point.when))
+            shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
+            # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
+            times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if times and not self._known(when) else shown)
+            elems += kids
         side = theme.pick(18, 24)
         # As deep as a row at least is.
         room = (theme.pick(46, 64) - side) / 2 - less
@@ -124,25 +130,44 @@ class KeyPoints(Blocks):
         unit = when.unit.value if when.unit else None
         return self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
 
-    def _time(self, when: When, name: str, last: bool) -> tuple[Box, StructElem]:
-        """Return the date and time, or where it is not known its words; over a blank if it is the *last*."""
+    def _known(self, when: When) -> bool:
+        return when.anchor not in UNDATED and self.date_of(when) is not None
+
+    def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
+        """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
         theme = self.theme
         words = self._words(when)
         form = _form(when)
         value = None if when.anchor in UNDATED else self.date_of(when, form)
         if value:
-            elem = StructElem("P")
-            return Field(name, date_key(when, form), value, theme.key_time, elem, elem, theme.rule), elem
+            return self._timed_by_day(when, form, value, name)
         if when.anchor in UNDATED:
             elem = StructElem("P")
-            return self.text(words, theme.key_time, elem), elem
-        if not last:
-            # For two blanks there is no room: what has none is left out, not made smaller.
+            return self.text(words, theme.key_time, elem), [elem]
+        if not ruled:
+            # What has no room is left out, not made smaller.
             elem = StructElem("P")
-            return self.text(words, theme.strong, elem), elem
+            return self.text(words, theme.strong, elem), [elem]
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
-        return Block((self.text(f"{words} ", theme.strong, elem), self.rule_to_write_on(rule))), elem
+        return Block((self.text(f"{words} ", theme.strong, elem), self.rule_to_write_on(rule))), [elem]
+
+    def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
+        """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""
+        theme = self.theme
+        elem = StructElem("P")
+        one_day = form is DateForm.WEEKDAY and when.low == when.high
+        night = self.date_of(when, DateForm.NIGHT) if one_day else None
+        if not night or theme.stacked or self.field_width(value, theme.key_time) <= self.times_column:
+            return Field(name, date_key(when, form), value, theme.key_time, elem, elem, theme.rule), [elem]
+        own, note = DateForm.WEEKDAY_CLOCK, StructElem("P")
+        clock = self.date_of(when, own)
+        assert clock
+        boxes = (
+            Field(name, date_key(when, own), clock, theme.key_time, elem, elem, theme.rule),
+            Field(f"{name}-night", date_key(when, DateForm.NIGHT), night, theme.sign, note, note, theme.rule),
+        )
+        return Block(boxes), [elem, note]
 
 
 def _form(when: When) -> DateForm:

@@ -121,14 +121,20 @@ class Maker:
         entrance = brand.said(brand.entrance, self.handout.language)[0] if brand.entrance else ""
         return Place(", ".join(filter(None, (brand.clinic, entrance))), ", ".join(brand.address))
 
-    def set_round(self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem) -> tuple[Cell, ...]:
-        """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time."""
+    def set_round(
+        self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem, lead: str = ""
+    ) -> tuple[Cell, ...]:
+        """Return the fixed words *key* as cells on one line, with a field so wide in the place of their clock time.
+
+        Where they begin with words, *lead* stands before those.
+        """
         cells = []
-        for text in re.split(r"(\{clock\})", self.words(key)):
+        said = self.words(key)
+        for text in re.split(r"(\{clock\})", said if said.startswith("{clock}") else f"{lead}{said}"):
             if text == "{clock}":
                 cells.append(Cell(value, width=width))
             elif text.strip():
-                spaced = text != text.strip()
+                spaced = text != text.strip(" ")
                 wide = natural_width((Run(text, style, elem),), self.fonts) + 1 + style.size / 4 * spaced
                 cells.append(Cell(self.text(text, style, elem, align="end" if cells else "start"), width=wide))
         return tuple(cells)

@@ -49,9 +49,9 @@ class Timeline(Blocks):
         handout = self.handout
         # A handout that says nothing for its first page has none of what is derived for it.
         derives = bool(handout.key_points or handout.emergency_signs or handout.arrive)
-        days = sorted(marks or (self.derived() if derives else ()), key=lambda day: -day.when.days_before)
+        days = sorted(marks or (self.derived() if derives else ()), key=lambda day: -_days_before(day.when))
         if days and not any(_is_the_day(day.when) for day in days):
-            at = next((at for at, day in enumerate(days) if day.when.days_before < 0), len(days))
+            at = next((at for at, day in enumerate(days) if _days_before(day.when) < 0), len(days))
             days.insert(at, Day(_DAY, self.words("the-day"), None))
         if sum(day.when.anchor not in UNDATED for day in days) < 2:
             return ()
@@ -101,7 +101,7 @@ class Timeline(Blocks):
         if len(days) <= _MOST:
             return days
         middle = next(at for at, day in enumerate(days) if _is_the_day(day.when))
-        near = sorted(range(1, len(days)), key=lambda at: (abs(days[at].when.days_before), at))
+        near = sorted(range(1, len(days)), key=lambda at: (abs(_days_before(days[at].when)), at))
         kept = sorted({0, middle, *[at for at in near if at != middle][: _MOST - 2]})
         return tuple(days[at] for at in kept)
 
@@ -242,6 +242,13 @@ class Timeline(Blocks):
 
 def _is_the_day(when: When) -> bool:
     return when.anchor in (Anchor.DAY_OF, Anchor.MORNING_OF)
+
+
+def _days_before(when: When) -> int:
+    """Return how many days before the procedure a day stands on the line; one "within" a time at the end of that."""
+    if when.anchor is Anchor.WITHIN:
+        return min(When(Anchor.AFTER, when.high, when.high, when.unit).days_before, -1)
+    return when.days_before
 
 
 def _mark_of(day: Day) -> str:

@@ -98,6 +98,12 @@ class Kit(Struct):
             return False
         return unchanged(self.notes)
 
+    def learn(self, recipes: dict[str, Recipe]) -> None:
+        """Add the *recipes* of one more plate: an hour after midnight has more fields than one by day."""
+        if not recipes.keys() <= self.recipes.keys():
+            self.recipes |= recipes
+            self._known.clear()
+
     def values(self, personal: Personal) -> dict[str, str]:
         """Return the text of every field for a patient.
 
@@ -139,7 +145,7 @@ class Kit(Struct):
             if self.steady and clock is not None:
                 self._see_steady(first, first if at is not None else day)
             if anchor == "within":
-                found[key] = words.by(last)
+                found[key] = words.by(last, form)
             elif first != last:
                 found[key] = words.window(first, last)
             else:

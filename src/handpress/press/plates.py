@@ -255,6 +255,7 @@ class Room:
             )
         else:
             kit.fonts |= _fonts_of(pages)
+            kit.learn({field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN})
         if len(kit.plates) < AT_HAND:
             kit.plates.append(plate)
         if self.store and len(kit.plates) <= KEPT:
