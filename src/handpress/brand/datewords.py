@@ -32,7 +32,7 @@ YEAR_FIELD = "y"
 _REMEMBERED = 4096
 _ANY_DAY = 1
 # Forms whose texts stand alone: they begin with a capital in every language.
-_ALONE = ("short", "weekday")
+_ALONE = ("short", "weekday", "month")
 
 
 LOCALES = Path(__file__).parent / "locales"
@@ -83,8 +83,11 @@ class DateWords:
             part: "morning", "evening", "night" or "".
             year: Whether the year is told.
             form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
-                place of the date; "clock" for the clock time alone, or the short day where there is none.
+                place of the date; "clock" for the clock time alone, or the short day where there is none; "month" for
+                the month and its year.
         """
+        if form == "month":
+            return self._remembered("month", day, None, False)
         if form == "short" or (form == "clock" and minute is None):
             return self._remembered("short", day, None, False)
         if form == "clock":
@@ -124,10 +127,12 @@ class DateWords:
         """Return a day with its weekday: ``Mon, March 2``."""
         return self.moment(day, None, "", year)
 
-    def window(self, first: int, last: int) -> str:
-        """Return a range of days: ``March 10 to 17, 2026``."""
+    def window(self, first: int, last: int, form: str = "") -> str:
+        """Return a range of days: ``March 10 to 17, 2026``; of months where *form* is "month"."""
         numbers = _numbers(first) + _numbers(last)
-        if numbers[YEAR] != numbers[LAST + YEAR]:
+        if form == "month":
+            name = "months"
+        elif numbers[YEAR] != numbers[LAST + YEAR]:
             name = "other-years"
         else:
             name = "same-month" if numbers[MONTH] == numbers[LAST + MONTH] else "same-year"
