@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,7 @@ import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.brand.words import words_for
 from handpress.content.blocks import BLANK
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
@@ -62,6 +64,16 @@ def found(pages: Pages, text: str) -> tuple[int, TextItem]:
         for number, item in items(pages)
         if isinstance(item, TextItem) and item.text.startswith(text) and isinstance(item.owner, StructElem) and number
     )
+
+
+def squeeze(text: str) -> str:
+    return re.sub("[\\s\u2066-\u2069\u202c\u202d]", "", text)
+
+
+def squeezed(pages: Pages) -> str:
+    """Return what stands in fields, without white space."""
+    fields = [item for page in pages.pages for item in page.items if isinstance(item, FieldItem)]
+    return "".join(squeeze(each.text) for item in fields for each in item.items if isinstance(each, TextItem))
 
 
 def elems(tree: StructElem) -> list[StructElem]:
@@ -359,6 +371,55 @@ def test_the_next_part_goes_first_where_a_page_would_end_empty(look: Look) -> No
         assert (places[0] < places[1]) == (heads.index("Get help") < heads.index("Your follow-up schedule"))
         orders.add(places[0] < places[1])
     assert orders == {True, False}
+
+
+# What is far ahead.
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "months"),
+    [
+        ("en", "December 2027", "December 2027 to December 2028"),
+        ("es", "Diciembre de 2027", "De diciembre de 2027 a diciembre de 2028"),
+        ("vi", "Tháng 12 năm 2027", "Từ tháng 12 năm 2027 đến tháng 12 năm 2028"),
+        ("ar", "ديسمبر 2027", "من ديسمبر 2027 إلى ديسمبر 2028"),
+        ("zh-Hans", "2027年12月", "2027年12月至2028年12月"),
+    ],
+)
+def test_what_is_a_year_away_is_told_by_its_month(language: str, month: str, months: str, look: Look) -> None:
+    first, last = date(2027, 12, 4), date(2028, 12, 4)
+    words = words_for(language)
+    assert (words.due(first, form="month"), words.window(first, last, "month")) == (month, months)
+    if language == "zh-Hans":  # its face is not installed everywhere
+        return
+    times = ("1 year after", "12 months after", "1 to 2 years after", "8 months after")
+    visits = "".join(f"      - {{visit: x, window: {when}}}\n" for when in times)
+    handout = handout_of(f"  - kind: follow-up\n    visits:\n{visits}").but(language=language)
+    for edition in Edition:
+        pages = typeset(handout, look, variant=Variant(edition))
+        shown = squeezed(pages)
+        assert shown.count(squeeze(month)) == (3 if month in months else 2)
+        assert squeeze(months) in shown
+
+
+def test_what_is_a_year_away_with_a_clock_time_is_booked(look: Look) -> None:
+    handout = handout_of("  - kind: follow-up\n    visits:\n      - {visit: x, window: 1 year after at 9:30 AM}\n")
+    assert squeeze("Sat, December 4, 2027, 9:30 AM") in squeezed(typeset(handout, look))
+
+
+# Blanks in sentences.
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_blank_never_stands_alone_with_a_stop(edition: Edition, look: Look) -> None:
+    for words in range(4, 24):
+        text = " ".join(["a sentence of words that grows"] * 4)[: words * 5].strip()
+        handout = handout_of(f"  - kind: overview\n    text: {text} until ____.\n")
+        lines: dict[tuple[int, float], list[str]] = {}
+        for number, item in items(typeset(handout, look, variant=Variant(edition))):
+            if isinstance(item, TextItem):
+                lines.setdefault((number, round(item.y, 2)), []).append(item.text.strip())
+        assert ["."] not in lines.values()
 
 
 # How full pages are.

@@ -223,6 +223,7 @@ def test_characters_are_those_of_all_dates_and_no_others(stored: DateWords) -> N
         texts += [stored.due(day.toordinal(), None, part, False, "weekday") for part in PARTS]
         texts += [stored.due(day.toordinal(), minute, "", False, "weekday") for minute in (30, 60, 12 * 60)]
         texts.append(stored.due(day.toordinal(), None, "", False, "short"))
+        texts.append(stored.due(day.toordinal(), None, "", False, "month"))
     texts += [stored.window(first.toordinal(), last.toordinal()) for first, last in windows()]
     assert stored.characters() == "".join(sorted(set("".join(texts))))
 

@@ -96,6 +96,9 @@ class _Compiler:
         for same in ("same-month", "same-year", "other-years"):
             first, last = dates[same]
             patterns[same] = _pattern(dates["range"], first=self._day(first), last=self._day(last, LAST))
+        month, last_month = (self._day(dates["month"], start) for start in (0, LAST))
+        patterns["month"] = _pattern("{day}", day=month)
+        patterns["months"] = _pattern(dates["months-range"], first=month, last=last_month)
         digits = "".join(self._shown("m", time(0, digit)) for digit in range(10))
         return digits, self._tables, patterns
 

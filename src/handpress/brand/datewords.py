@@ -32,7 +32,7 @@ YEAR_FIELD = "y"
 _REMEMBERED = 4096
 _ANY_DAY = 1
 # Forms whose texts stand alone: they begin with a capital in every language.
-_ALONE = ("short", "weekday")
+_ALONE = ("short", "weekday", "month")
 
 
 LOCALES = Path(__file__).parent / "locales"
@@ -85,8 +85,10 @@ class DateWords:
             form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
                 place of the date; "clock" for the clock time alone, or the short day where there is none;
                 "weekday-clock" for a weekday form without its night, and "night" for that alone, ``(Sunday night)``,
-                which is nothing by day.
+                which is nothing by day; "month" for the month and its year.
         """
+        if form == "month":
+            return self._remembered("month", day, None, False)
         if form == "night":
             after_midnight = minute is not None and minute < _NIGHT_ENDS
             return self._remembered("night-note", day, minute, False) if after_midnight else ""
@@ -131,10 +133,12 @@ class DateWords:
         """Return a day with its weekday: ``Mon, March 2``."""
         return self.moment(day, None, "", year)
 
-    def window(self, first: int, last: int) -> str:
-        """Return a range of days: ``March 10 to 17, 2026``."""
+    def window(self, first: int, last: int, form: str = "") -> str:
+        """Return a range of days: ``March 10 to 17, 2026``; of months where *form* is "month"."""
         numbers = _numbers(first) + _numbers(last)
-        if numbers[YEAR] != numbers[LAST + YEAR]:
+        if form == "month":
+            name = "months"
+        elif numbers[YEAR] != numbers[LAST + YEAR]:
             name = "other-years"
         else:
             name = "same-month" if numbers[MONTH] == numbers[LAST + MONTH] else "same-year"

@@ -107,9 +107,9 @@ class Words:
         minute = None if clock is None else clock.hour * 60 + clock.minute
         return self.date_words().due(day.toordinal(), minute, part, year, form)
 
-    def window(self, first: date, last: date) -> str:
-        """Return a range of days: ``March 10 to 17, 2026``."""
-        return self.date_words().window(first.toordinal(), last.toordinal())
+    def window(self, first: date, last: date, form: str = "") -> str:
+        """Return a range of days: ``March 10 to 17, 2026``; of months where *form* is "month"."""
+        return self.date_words().window(first.toordinal(), last.toordinal(), form)
 
     def language_name(self, language: str) -> str:
         """Return the name of *language* in this one: ``English``."""

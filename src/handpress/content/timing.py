@@ -55,6 +55,7 @@ class DateForm(StrEnum):
     CLOCK = "clock"  # the clock time
     WEEKDAY_CLOCK = "weekday-clock"  # as WEEKDAY, but for the night that an hour after midnight belongs to
     NIGHT = "night"  # that night alone
+    MONTH = "month"  # the month and its year: December 2027
 
 
 ACCEPTED = (
@@ -275,8 +276,18 @@ def _parse_clock(text: str, whole: str) -> time:
     return time(hour if half is None else hour % 12 + 12 * (half == "p"), minute)
 
 
+def date_form(when: When, form: DateForm) -> DateForm:
+    """Return *form*; what is a year or more away is told by its month: nobody has booked a day so far ahead."""
+    far = when.unit is Unit.YEAR or (when.unit is Unit.MONTH and when.low >= _MONTHS_OF_A_YEAR)
+    return DateForm.MONTH if far and when.at is None and when.anchor is not Anchor.WITHIN else form
+
+
+_MONTHS_OF_A_YEAR = 12
+
+
 def date_key(when: When, form: DateForm = DateForm.FULL) -> str:
     """Return what names the date of *when* in one form; `read_date_key` reads it back."""
+    form = date_form(when, form)
     return f"{when.canonical()} | {form}" if form else when.canonical()
 
 

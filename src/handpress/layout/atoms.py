@@ -147,6 +147,18 @@ def _may_part(before: str, word: str) -> bool:
     return first < "\u2300" or (category(first) != "Pe" and _never_first().match(first) is None)
 
 
+def ends_sentence(behind: Sequence[Run]) -> bool:
+    """Whether nothing but a stop stands between a blank and the end of its sentence: *behind* are the runs after it.
+
+    On a line of its own such a blank would be a rule and a stop that nobody knows what to write on.
+    """
+    text = "".join([run.text or "_" for run in behind[:2]]) if behind else ""
+    return not text.strip() or _CLOSING.match(text) is not None
+
+
+_CLOSING = re.compile(r"[.!?:;,)\]»”’\"。，、：；）！？،؛؟]+(?:\s|$)")
+
+
 def breaks(atoms: Sequence[Atom], width: float) -> list[int]:
     """Return where lines begin, and behind them the number of atoms."""
     if not atoms:

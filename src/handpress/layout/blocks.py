@@ -16,7 +16,7 @@ from handpress.brand.fonts import BULLET, Fonts
 from handpress.brand.theme import TextStyle
 from handpress.brand.words import Words
 from handpress.content.blocks import Fact, Item, Photo, Step
-from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_key, due
+from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_form, date_key, due
 from handpress.layout.boxes import (
     Block,
     Box,
@@ -224,7 +224,7 @@ class Blocks(Maker):
         rule = self.blank(words)
         elem = StructElem("P", () if value else (rule,))
         label = self.text(f"{words} ", style, elem)
-        field = Field(name, when.canonical(), value, self.theme.date, elem, rule, self.theme.rule)
+        field = Field(name, date_key(when), value, self.theme.date, elem, rule, self.theme.rule)
         if not beside or self.theme.stacked:
             return Block((label, field)), [elem]
         cells = (
@@ -302,10 +302,11 @@ def _date_of(words: Words, when: When, procedure: Procedure, form: DateForm = Da
     found = due(when, procedure)
     if found is None:
         return None
+    form = date_form(when, form)
     if when.anchor is Anchor.WITHIN:
         return words.by(found.last, form)
     if found.first != found.last:
-        return words.window(found.first, found.last)
+        return words.window(found.first, found.last, form)
     return words.due(found.first, found.clock, found.part, when.anchor is Anchor.AFTER, form)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Item, Run
 from handpress.layout.measures import phone_pattern
@@ -55,11 +55,12 @@ def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
 def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     atoms: list[Atom] = []
     pending = False
-    for run in runs:
+    for place, run in enumerate(runs):
         bold = run.style.bold
         space = fonts.shape(" ", bold)[0]
         if run.blank:
-            atoms.append(Atom(run, (), run.blank, space if pending else None, pending))
+            free = pending and not ends_sentence(runs[place + 1 :])
+            atoms.append(Atom(run, (), run.blank, space if pending else None, free))
             pending = False
             continue
         scale = run.style.size / 1000

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped, joined_leftwards
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
 from handpress.layout.boxes import Item, Run
 
@@ -39,8 +39,11 @@ class Mixed:
         self.runs: list[Run] = []  # of each character
         self._places: list[tuple[int, int, bool, bool]] = []  # start, end, a space before, a place to break before
         self._pending = False
-        for run in runs:
-            self._take(run)
+        for at, run in enumerate(runs):
+            if run.blank:
+                self._put(_HOLE, run, self._pending and not ends_sentence(runs[at + 1 :]))
+            else:
+                self._take(run)
         self.levels = levels(self.text, backwards)
         self.words = [self._word(*place) for place in self._places]
 
@@ -64,9 +67,6 @@ class Mixed:
 
     def _take(self, run: Run) -> None:
         """Put the text of *run* behind what is there, one space between two words."""
-        if run.blank:
-            self._put(_HOLE, run, self._pending)
-            return
         text = with_measures_forced(run.text)
         text = isolated(text) if run.isolate else text
         begun = whole = False

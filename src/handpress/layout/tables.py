@@ -115,7 +115,7 @@ class Tables(Blocks):
         if value is None:
             return label, [elem]
         lines = self.date_lines(when, theme.body, width)
-        return Block((label, Field(name, when.canonical(), value, theme.body, elem, elem, theme.rule, lines))), [elem]
+        return Block((label, Field(name, date_key(when), value, theme.body, elem, elem, theme.rule, lines))), [elem]
 
     # Medicines.
 

@@ -147,7 +147,7 @@ class Kit(Struct):
             if anchor == "within":
                 found[key] = words.by(last, form)
             elif first != last:
-                found[key] = words.window(first, last)
+                found[key] = words.window(first, last, form)
             else:
                 found[key] = words.due(first, clock, part, anchor == "after", form)
         return found
