@@ -157,7 +157,7 @@ def test_calendar_says_what_the_page_says_and_leaves_nothing_out(handout, proced
     for event in file.events:
         assert any(plain(text) in page for text in shown_dates(event, handout.language, procedure.zone))
         for line in [str(event["SUMMARY"]).split(" \u00b7 ")[-1], *lines_of(event)]:
-            assert on_page(line.removeprefix("- "), page) or is_timing(line, handout, procedure), line
+            assert on_page(line.strip().removeprefix("- "), page) or is_timing(line, handout, procedure), line
     undated = plain("\n".join(lines_of(file.events[0])))
     dated = [plain(text) for text in summaries(file)[1:]]
     for section in handout.sections:

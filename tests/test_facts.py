@@ -440,7 +440,18 @@ def test_each_sentence_on_the_colonoscopy_is_a_fact_of_its_sources_or_has_a_reas
     handout = read("en", "45378")
     assert rows_of(handout) == [(fact["kind"], fact["says"]) for fact in COLON]
     assert all((fact["from"] == "ours") == bool(fact.get("why")) for fact in COLON)
-    assert {fact["from"] for fact in COLON} == {"niddk", "medlineplus", "ko", "ours"}
+    assert {(fact["from"], fact.get("read")) for fact in COLON} == {
+        ("niddk", "beginning"),
+        ("niddk", "dictionary"),
+        ("niddk", "digest"),
+        ("niddk", "clearinghouse"),
+        ("medlineplus", "tests"),
+        ("seniorhealth", "answer"),
+        ("ko", "abstract"),
+        ("rabeneck", "abstract"),
+        ("ours", None),
+    }
+    assert "medlineplus.gov/ency" not in handout.source
     assert handout.codes == ("45378", "45380", "45385", "G0121")
 
 
