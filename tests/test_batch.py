@@ -420,23 +420,25 @@ def test_any_number_of_processes_prints_the_same(run: Run, jobs: int) -> None:
     assert [entry["sha256"] for entry in entries(*batches("few-private"))] == digests[:9]
 
 
-def test_names_that_are_missing_invisible_or_in_other_scripts(run: Run) -> None:
+def test_names_that_are_missing_invisible_too_long_or_in_other_scripts(run: Run) -> None:
     names = [
         "",
         "\N{ARABIC LETTER MEEM}\N{ARABIC LETTER REH}",
         "\u200b",
         "A\u202eB",
         "🙂",
+        "W" * 250,
         "W" * 9000,
         "(\\) %s {0} <b>&amp;",
     ]
     result = run(save("day.csv", [row(patient=name, clinician=name) for name in names]))
-    assert summed(result.stdout) == (7, 4, 3)
-    assert [entry["row"] for entry in entries()] == [2, 3, 7, 8]
+    assert summed(result.stdout) == (8, 4, 4)
+    assert [entry["row"] for entry in entries()] == [2, 3, 7, 9]
+    assert "this has 9000 characters, more than the 250 that pages have room for" in result.stderr
     texts = [text_of(Path("output") / entry["file"]) for entry in entries()]
     assert "\N{ARABIC LETTER MEEM}" in texts[1]
-    assert texts[2].replace(" ", "").count("W") >= 9000
-    assert names[6] in texts[3]
+    assert texts[2].replace(" ", "").count("W") >= 2 * 250
+    assert names[7] in texts[3]
     for name in names[1:]:
         assert name not in result.output
 

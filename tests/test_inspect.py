@@ -220,7 +220,7 @@ damage("no binary comment", "a2a-6.1.2", "second line", b"%\xe2\xe3\xcf\xd3", b"
 damage("no ID", "a2a-6.1.3", "no ID", b"/ID [", b"/IX [")
 damage("xref without line end", "a2a-6.1.4", "xref", b"\nxref\n0", b"\nxref 0")
 damage("endstream without line end", "a2a-6.1.7.1", "endstream", b"\nendstream", b"endstream\n")
-damage("stream without line end", "a2a-6.1.7.1", "line end", b"stream\n/Figure", b"stream /Figure")
+damage("stream without line end", "a2a-6.1.7.1", "line end", b"stream\n/Artifact", b"stream /Artifact")
 damage("endobj on no line of its own", "a2a-6.1.9", "lines of their own", b"\nendobj", b" endobj")
 damage("structure type not UTF-8", "a2a-6.1.8", "UTF-8", b"/LBody", b"/L#ffy")
 damage("string that is not hexadecimal", "a2a-6.1.6", "something else", b"[<0", b"[<x")
@@ -516,7 +516,7 @@ def _(pdf: Spoiled) -> None:
 
 # Content.
 
-plant("text not marked", "ua1-7.1", "text is neither", lambda pdf: pdf.content(b"/H1 <</MCID 3>> BDC", b"/H1 <<>> BDC"))
+plant("text not marked", "ua1-7.1", "text is neither", lambda pdf: pdf.content(b"/H1 <</MCID 5>> BDC", b"/H1 <<>> BDC"))
 plant("path not marked", "ua1-7.1", "a path is neither", lambda pdf: pdf.content(b"/Figure", b"0 0 9 9 re f /Figure"))
 plant(
     "clip is no paint",
@@ -545,7 +545,7 @@ plant(
     "mark within a mark",
     "ua1-7.1",
     "within another",
-    lambda pdf: pdf.content(b"/H1 <</MCID 3>> BDC", b"/P <</MCID 99>> BDC /H1 <</MCID 3>> BDC EMC"),
+    lambda pdf: pdf.content(b"/H1 <</MCID 5>> BDC", b"/P <</MCID 99>> BDC /H1 <</MCID 5>> BDC EMC"),
 )
 plant(
     "artifact in content",
@@ -695,7 +695,7 @@ plant("element in no language", "ua1-7.2", '"x y"', lambda pdf: pdf.set(pdf.elem
 # Headings, figures, lists, tables, notes.
 
 plant("first heading not H1", "ua1-7.4.2", "first heading", lambda pdf: pdf.set(pdf.element("H1"), S="/H2"))
-plant("heading skipped", "ua1-7.4.2", "H4 follows", lambda pdf: pdf.set(pdf.elements("H2")[1], S="/H4"))
+plant("heading skipped", "ua1-7.4.2", "H4 follows", lambda pdf: pdf.set(pdf.element("H2"), S="/H4"))
 plant("both kinds of headings", "ua1-7.4.4", "both H", lambda pdf: pdf.set(pdf.elements("H2")[1], S="/H"))
 plant("two H side by side", "ua1-7.4.4", "two H", lambda pdf: [pdf.set(each, S="/H") for each in pdf.elements("H2")])
 plant("Alt missing", "ua1-7.3", "no Alt", lambda pdf: pdf.element("Figure").pop("/Alt"))
@@ -766,7 +766,7 @@ plant(
     "link of another element",
     "ua1-7.18.1",
     "does not hold it",
-    lambda pdf: pdf.set(pdf.link, StructParent=pdf.linked["/Annots"][1]["/StructParent"]),
+    lambda pdf: pdf.set(pdf.link, StructParent=pdf.pages[1]["/Annots"][0]["/StructParent"]),
 )
 plant("link tagged as a paragraph", "ua1-7.18.5", "in a Link element", lambda pdf: pdf.set(pdf.element("Link"), S="/P"))
 plant("Link without a link", "ua1-7.18.5", "holds neither", lambda pdf: pdf.set(pdf.element("H1"), S="/Link", K=[]))
@@ -827,7 +827,7 @@ plant(
     "ua1-7.18.1",
     "another page",
     lambda pdf: [
-        pdf.set(kid, Pg=pdf.pages[0].indirect_reference)
+        pdf.set(kid, Pg=pdf.pages[1].indirect_reference)
         for kid in pdf.element("Link")["/K"]
         if isinstance(kid, DictionaryObject)
     ],
@@ -1006,8 +1006,9 @@ def test_equal_faults_are_one_finding_with_a_count(file: bytes) -> None:
 
 def test_finding_names_page_and_object(file: bytes) -> None:
     pdf = Spoiled(file)
-    pdf.link.pop("/Contents")
-    number = pdf.linked["/Annots"][0].idnum
+    link = pdf.pages[1]["/Annots"][0]
+    link.get_object().pop("/Contents")
+    number = link.idnum
     assert f"page 2, object {number}: a link has no Contents" in [each.message for each in inspect(pdf.put_together())]
 
 

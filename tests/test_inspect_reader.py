@@ -29,7 +29,7 @@ from pypdf.generic import (
 import handpress
 from conftest import LIBRARY, ROOT, copy_of, handout_of
 from handpress.brand.look import Look
-from handpress.layout.boxes import Page, StructElem
+from handpress.layout.boxes import Page, StructElem, TextItem
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import fill
 from handpress.proof import inspect
@@ -116,7 +116,9 @@ def test_a_header_tagged_as_content_is_found(type: str, look: Look) -> None:
 
     def spoil(page: Page) -> Page:
         lines = [
-            at for at, item in enumerate(page.items) if getattr(getattr(item, "owner", None), "subtype", "") == type
+            at
+            for at, item in enumerate(page.items)
+            if isinstance(item, TextItem) and getattr(item.owner, "subtype", "") == type
         ]
         items = [item._replace(owner=tagged) if at == lines[0] else item for at, item in enumerate(page.items)]
         return replace(page, items=tuple(items))

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 import handpress
 from conftest import ROOT, copy_of, marked_text, shipped_handouts, structure_text, words_in
 from handpress.brand.look import Look
+from handpress.brand.printable import MAX_NAME, ill_typed
 from handpress.brand.theme import PageMaster, theme_for
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.blocks import BLANK, Choice, Fact, Home, Item, Medicine, Risk, Step, Table, Task, Visit
@@ -42,6 +43,7 @@ FOREIGN = st.sampled_from(
      "+1 (555) 010-0199", "x" * 90, "ع" * 80, "،", "50%", "____"]
 )  # fmt: skip
 WORDS = st.lists(LETTERS | NASTY, min_size=1, max_size=12).map(" ".join)
+NAMES = WORDS.filter(lambda name: ill_typed(name) is None)
 ITEMS = st.builds(Item, text=WORDS, items=st.lists(WORDS, max_size=3).map(tuple))
 TIMES = st.none() | st.sampled_from(
     ["now", "7 days before", "8 hours before", "20 minutes before", "evening before", "day of", "1 week before",
@@ -203,13 +205,22 @@ def test_made_up_handouts_keep_every_word_in_order(handout: Handout, look: Look)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(handout=HANDOUTS, patient=WORDS, clinician=WORDS, day=st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+@given(handout=HANDOUTS, patient=NAMES, clinician=NAMES, day=st.dates(date(1990, 1, 1), date(2100, 1, 1)))
 def test_made_up_patients_stand_on_their_pages(handout, patient: str, clinician: str, day, look: Look) -> None:
     personal = Personal(patient, Procedure(day), clinician)
     check(handout, look, personal)
     text = " ".join(structure_text(handpress.render(copy_of(handout, look, personal))).split())
     assert " ".join(patient.split()) in text
     assert " ".join(clinician.split()) in text
+
+
+@pytest.mark.parametrize("variant", [VARIANTS[0], Variant(Edition.LARGE_PRINT)], ids=lambda variant: variant.edition)
+def test_the_longest_names_stand_whole_on_the_paper(variant: Variant, look: Look) -> None:
+    longest = "W" * MAX_NAME
+    for handout in shipped_handouts():
+        check(handout, look, Personal(longest, Procedure(date(2026, 3, 3)), longest), variant)
+    assert ill_typed(longest) is None
+    assert ill_typed(longest + "W") is not None
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from handpress.source.texts import LOST, forbidden_characters, one_line
 if TYPE_CHECKING:
     from handpress.source.yaml import Node
 
+MAX_NAME = 250  # characters of a name, as HL7's XPN has at most: W 250 times still stands whole on every page
+
 
 def unfit(name: str) -> tuple[str, str] | None:
     """Return why *name* cannot be printed, and the hint; neither repeats a letter of it."""
@@ -32,6 +34,11 @@ def ill_typed(name: str) -> tuple[str, str] | None:
         return "a letter of this was lost: U+FFFD stands in its place", "type it again"
     if forbidden_characters(name, "") or len(name.splitlines()) > 1:
         return "this holds a character that is invisible, or a line end", "type it again"
+    if len(name.strip()) > MAX_NAME:
+        return (
+            f"this has {len(name.strip())} characters, more than the {MAX_NAME} that pages have room for",
+            "shorten it",
+        )
     return None
 
 
