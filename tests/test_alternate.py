@@ -782,7 +782,7 @@ def test_plain_text_says_each_block_in_words(look: Look) -> None:
     personal = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
     text = made(ALL["blocks.45378"], look, Form.TEXT, personal)
     for part in (
-        "Arrive at: 7:30\u00a0AM for 8:30\u00a0AM\nWhere: Your Clinic\n  100 Example Street, Suite 1, Your City\n",
+        "Arrive at: 7:30\u00a0AM\u00a0for 8:30\u00a0AM\nWhere: Your Clinic\n  100 Example Street, Suite 1, Your City\n",
         "\n7 days before: Fri, Nov 27\nAsk us about your medicines\n\n3 days before: Tue, Dec 1\n",
         "    Medicine: ____________\n    Stop on: ____________\n    Start again on: ____________\n",
         "    You may have\n    ------------\n    yes: Water, clear broth\n",

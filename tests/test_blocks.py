@@ -107,6 +107,9 @@ def test_every_word_stands_on_the_pages_in_html_and_in_text(language: str, editi
     in_text = said(re.sub("[\u2066-\u2069\u202d\u202c_]", "", plain_text(flow)))
     for text in told(handout):
         parts = [part for part in re.split("_+", text) if part]
+        if edition is Edition.LARGE_PRINT and text == said(handout.title):
+            # The name stands over the rest, which begins with a capital.
+            parts = [said(handout.short_title or ""), text.partition(":")[2][1:]]
         for part in parts:
             if language == "en":
                 assert part in on_pages, part

@@ -129,6 +129,8 @@ def test_every_day_is_written_as_babel_does(reference: Reference, stored: DateWo
     for day in DAYS + EDGES:
         number = day.toordinal()
         assert stored.by(number) == reference.by(day)
+        short = reference.date(day, reference.dates["short"])
+        assert stored.by(number, "short") == fill(reference.dates["by-short"], day=short)
         for year in (False, True):
             assert stored.day(number, year) == reference.moment(day, None, "", year)
             for part in PARTS:
@@ -148,6 +150,9 @@ def test_what_is_due_after_midnight_says_which_night(reference: Reference, store
             text = reference.due(day, time(minute // 60, minute % 60))
             assert stored.due(day.toordinal(), minute, "", False) == text
             assert minute >= 300 or text != stored.moment(day.toordinal(), minute, "", False)
+            night = stored.due(day.toordinal(), minute, "", False, "night")
+            eve = reference.date(day - timedelta(days=1), reference.dates["eve"])
+            assert night == (fill(reference.dates["night-note"], eve=eve) if minute < 300 else "")
     assert stored.due(MARCH_2_DAY, None, "", True) == stored.moment(MARCH_2_DAY, None, "", True)
     assert stored.due(MARCH_2_DAY, None, "night", False) == stored.moment(MARCH_2_DAY, None, "night", False)
 

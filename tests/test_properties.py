@@ -122,8 +122,27 @@ def check(handout: Handout, look: Look, personal: Personal | None = None, varian
     check_pages(pages, theme_for(look.brand, variant).page)
     data = handpress.render(copy_of(handout, look, personal, variant))
     assert data == handpress.render(copy_of(handout, look, personal, variant))
-    check_words(handout, structure_text(data))
+    text = structure_text(data)
+    check_words(first_in_large_print(handout, text) if variant.large else handout, text)
     check_marks(data)
+
+
+def first_in_large_print(handout: Handout, text: str) -> Handout:
+    """Return what large print has behind its first page, where the sentence may stand: reasons, with what they are for.
+
+    What stands on the first page is looked for here.
+    """
+    found, at = " ".join(text.split()), 0
+    for point in handout.key_points:
+        do = " ".join(BLANK.sub(" ", point.do).split())
+        assert (at := found.find(do, at)) >= 0, do
+    name, _, rest = handout.title.partition(": ")
+    reasons = handout.but(key_points=tuple(point for point in handout.key_points if point.why))
+    if name != handout.short_title:
+        return reasons
+    # The name is the title, and the rest stands under it.
+    assert rest.casefold() in found.casefold()
+    return reasons.but(title=name)
 
 
 def check_marks(data: bytes) -> None:

@@ -57,8 +57,7 @@ class KeyPoints(Blocks):
     @cached_property
     def blanks(self) -> bool:
         """Whether any time is not known, and stands over a blank."""
-        times = [when for point in self.handout.key_points for when in point.when if when.anchor not in UNDATED]
-        return any(self.date_of(when) is None for when in times)
+        return any(self._is_blank(when) for point in self.handout.key_points for when in point.when)
 
     @cached_property
     def times_column(self) -> float:
@@ -104,7 +103,8 @@ class KeyPoints(Blocks):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if times and not self._known(when) else shown)
+            apart = bool(times) and rules[0] and self._is_blank(when)
+            times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
         side = theme.pick(18, 24)
         # As deep as a row at least is.
@@ -130,8 +130,8 @@ class KeyPoints(Blocks):
         unit = when.unit.value if when.unit else None
         return self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
 
-    def _known(self, when: When) -> bool:
-        return when.anchor not in UNDATED and self.date_of(when) is not None
+    def _is_blank(self, when: When) -> bool:
+        return when.anchor not in UNDATED and self.date_of(when) is None
 
     def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
