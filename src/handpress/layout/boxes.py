@@ -176,7 +176,8 @@ class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
     ``keep`` holds them on one page where they fit on one, at the ``price`` of a break. ``head`` stands first and again,
-    as an artifact, on every page that the block goes on to.
+    as an artifact, on every page that the block goes on to; ``again`` only there. A page does not end before a block
+    that ``goes_on`` with what is above it, if there is room for it.
     """
 
     kids: tuple[Box, ...]
@@ -193,16 +194,18 @@ class Block(NamedTuple):
     keep: bool = False
     price: int = APART
     head: Box | None = None
+    again: Box | None = None
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
     company: bool = False  # rather not parted from the next
+    goes_on: bool = False
 
     @property
     def framed(self) -> bool:
         """Whether anything but the children takes place or ink."""
         return any(self.padding) or bool(
-            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head
+            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head or self.again
         )
 
 

@@ -388,6 +388,8 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(last, start, -1):
         penalty = strips[at].penalty
+        if strips[at].whole and at + strips[at].whole <= last:
+            penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
         if len(some) < (_TRIED if penalty <= LOOSE else 1):
             some.append((at, room - ends[at - 1] - under[at - 1], penalty))
