@@ -21,7 +21,7 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
-from handpress.layout.boxes import FOOTER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import FOOTER, HEADER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose
 from handpress.layout.rail import Rail, stops_of
 from handpress.proof import inspect
@@ -419,6 +419,27 @@ def test_section_is_not_torn_where_its_last_block_fits(look: Look) -> None:
         torn = [page for page, line in lines_of(pages) if line in ("At home.", "Swim")]
         if torn[0] != torn[1]:
             assert emptiness(pages)[torn[0]] < 0.12
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_page_that_goes_on_with_a_part_names_it_in_large_print(language: str, look: Look) -> None:
+    pages = typeset(whole(language), look, variant=LARGE)
+    heads = {elem.title for elem in elems(pages.tree) if elem.role == "H2"}
+    named = 0
+    for page in pages.pages[1:]:
+        texts = [item for item in page.items if isinstance(item, TextItem)]
+        running = [item for item in texts if item.owner == HEADER]
+        first = next(item for item in texts if isinstance(item.owner, StructElem))
+        beside = {item.text.strip() for item in running} & heads if language == "en" else running[1:]
+        assert not (beside and first.owner.title in heads)
+        if beside:
+            named += 1
+            assert {item.style.size for item in running} == {18.0}
+            assert len({round(item.y, 1) for item in running}) == 1
+    assert named
+    assert not any(
+        item.owner == HEADER and item.text.strip() in heads for _, item in items(typeset(whole(language), look))
+    )
 
 
 def test_line_of_the_last_day_on_a_page_ends_with_its_tasks(look: Look) -> None:

@@ -236,20 +236,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Stretch(NamedTuple):
-    """A part of the flow: how many of its boxes and of the kids of its tree; whether those behind it may go first."""
+    """A part of the flow: how many of its boxes and of the kids of its tree; whether those behind it may go first.
+
+    Its ``name`` heads each further page that it goes on to.
+    """
 
     boxes: int
     kids: int
     gives_way: bool = False
+    name: str = ""
 
 
 class Flow(Struct, frozen=True):
     """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
-    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
-    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
-    page, right above its foot. ``stretches`` part the boxes; the kids of the tree that belong to them begin at
-    ``first_kid``.
+    ``running`` heads every further page; it is given the name of the part that goes on there, if any. ``front`` heads
+    the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no pages. Its size
+    is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last page, right above
+    its foot. ``stretches`` part the boxes; the kids of the tree that belong to them begin at ``first_kid``.
     """
 
     front: Callable[[int], tuple[Box, ...]]
@@ -257,7 +261,7 @@ class Flow(Struct, frozen=True):
     imprint: tuple[Box, ...]
     tree: StructElem
     footer: Callable[[int, int], tuple[Box, ...]]
-    running: tuple[Box, ...]
+    running: Callable[[str], tuple[Box, ...]]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored

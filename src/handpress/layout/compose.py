@@ -116,7 +116,7 @@ class _Composer(Maker):
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,
-            running=self.furniture.running(),
+            running=self.furniture.running,
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
@@ -124,7 +124,12 @@ class _Composer(Maker):
             signs=signs,
             known=front.known,
             stretches=tuple(
-                Stretch(len(piece.boxes), len(piece.elems), bool(piece.boxes) and piece is parts[Part.WATCH])
+                Stretch(
+                    len(piece.boxes),
+                    len(piece.elems),
+                    bool(piece.boxes) and piece is parts[Part.WATCH],
+                    next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
+                )
                 for piece in pieces
             ),
             first_kid=len(front.elems) + len(self.furniture.web.elems),

@@ -157,7 +157,7 @@ class Rail(Ticks):
         shapes = tuple(_shifted(drawing, across - side / 2, middle - side / 2) for drawing in disc.shapes)
         if joined:
             pen = theme.pick(2, 2.5)
-            over = min(0.0, middle - side / 2 - _OVER)  # where a page begins with it, too
+            over = min(0.0, middle - side / 2 - theme.pick(*_OVER))  # where a page begins with it, too
             shapes = (Drawing(straight(across, over, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
         return Picture(2 * across, 2 * middle, LAYOUT, shapes)
 
@@ -293,7 +293,7 @@ class Rail(Ticks):
 
 _DAYS, _WIDEST_DAYS = 92.0, 120.0  # the column of days
 _TO_LINE, _TO_CONTENT = 14.0, 36.0  # from there to the line, and to what is to be done
-_OVER = 10.0  # what the line shows above a disc
+_OVER = 10.0, 5.0  # what the line shows above a disc; in large print the head of the page is near
 _LARGE_DAYS, _LARGE_LINE, _LARGE_CONTENT = 136.0, 15.0, 44.0
 
 

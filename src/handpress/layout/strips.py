@@ -67,6 +67,7 @@ class Strip(Struct):
     glue: float = 0.0
     penalty: int = FREE
     fresh: bool = False  # begins a page
+    part: str = ""  # the name of the part that it belongs to
     whole: int = 0  # with how many strips it goes on with what is above, if they fit there
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
