@@ -442,6 +442,32 @@ def test_page_that_goes_on_with_a_part_names_it_in_large_print(language: str, lo
     )
 
 
+@pytest.mark.parametrize("edition", Edition)
+def test_blank_for_an_hour_keeps_from_what_is_under_it(edition: Edition, look: Look) -> None:
+    pages = typeset(whole(), look, None, Variant(edition))
+    page, task = found(pages, "Drink dose 2.")
+    hour, label = found(pages, "5 hours before")
+    assert page == hour
+    rules = [
+        item.y
+        for number, item in items(pages)
+        if number == page and isinstance(item, ShapeItem) and label.y < item.y < task.y and item.height == 0
+    ]
+    assert task.y - max(rules) >= 8 + task.style.size * 0.7
+
+
+def test_disc_at_the_head_of_a_page_has_its_line_above(look: Look) -> None:
+    pages = typeset(whole(), look)
+    page, _ = found(pages, "The day")
+    assert page == 2
+    stubs = [
+        float(item.drawing.path[0][2])
+        for number, item in items(pages)
+        if number == page and isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and item.y < 80
+    ]
+    assert min(stubs) == pytest.approx(8 - 11 - 10, abs=0.5)
+
+
 def test_line_of_the_last_day_on_a_page_ends_with_its_tasks(look: Look) -> None:
     pages = typeset(whole(), look, variant=LARGE)
     rails = [

@@ -383,7 +383,7 @@ class _Composer(Maker):
 
 
 def _last(box: Box) -> Box:
-    """Return what stands last in *box*, in which a block goes on."""
+    """Return what stands last in *box*, where a block goes on."""
     return box.kids[-1] if isinstance(box, Block) and box.goes_on else box
 
 

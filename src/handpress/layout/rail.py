@@ -281,8 +281,8 @@ class Rail(Ticks):
         if value is None:
             if told:
                 return label, (elem,)
-            blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(after=8, keep_next=True)
-            return Block((label._replace(keep_next=True), blank)), (elem,)
+            blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(keep_next=True)
+            return Block((label._replace(keep_next=True), blank), after=8), (elem,)
         field = Field(name, date_key(when, DateForm.WEEKDAY), value, theme.strong, elem, elem, theme.rule)
         if not words:
             return field, (elem,)
