@@ -185,7 +185,7 @@ def small(*boxes: Text | Rule, tree: StructElem | None = None, backwards: bool =
     elems = dict.fromkeys(run.owner for box in boxes if isinstance(box, Text) for run in box.runs)
     kids = tuple(elem for elem in elems if isinstance(elem, StructElem))
     tree = tree or StructElem("Document", kids)
-    return Flow(lambda page: (), boxes, (), tree, lambda page, pages: (), (), "t", "en", backwards)
+    return Flow(lambda page: (), boxes, (), tree, lambda page, pages: (), lambda part: (), "t", "en", backwards)
 
 
 def paragraph(text: str, look: Look) -> Text:

@@ -21,8 +21,9 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
-from handpress.layout.boxes import FOOTER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import FOOTER, HEADER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose
+from handpress.layout.rail import Rail, stops_of
 from handpress.proof import inspect
 from handpress.source.yaml import read_file
 from matrix import LANGUAGES
@@ -143,7 +144,8 @@ def test_days_stand_down_a_line_with_their_dates_and_tasks(look: Look) -> None:
     _, task = found(pages, "Eat only low-fiber food, like")
     assert day.x == date.x == SIDE
     assert 14 <= date.y - day.y <= 24
-    assert task.x == pytest.approx(SIDE + 128 + 26)
+    # Behind the box and the room for a pictogram, which another day has.
+    assert task.x == pytest.approx(SIDE + 128 + 26 + 30)
     spines = [
         item
         for number, item in items(pages)
@@ -376,6 +378,131 @@ def test_the_next_part_goes_first_where_a_page_would_end_empty(look: Look) -> No
     assert orders == {True, False}
 
 
+def lines_of(pages: Pages) -> list[tuple[int, str]]:
+    """Return the content of each page, line by line."""
+    return [
+        (number, item.text.strip())
+        for number, item in items(pages)
+        if isinstance(item, TextItem) and isinstance(item.owner, StructElem)
+    ]
+
+
+@pytest.mark.parametrize("personal", [PATIENT, None], ids=["patient", "blank"])
+def test_day_stands_whole_on_one_page_in_large_print(personal: Personal | None, look: Look) -> None:
+    pages = typeset(whole(), look, personal, LARGE)
+    shown = lines_of(pages)
+    for first, last in (("Day before", "Drink dose 1."), ("You may have", "Alcohol"), ("The day", "Stop all drinks")):
+        starts = [page for page, text in shown if text == first and page > 1]
+        ends = [page for page, text in shown if text.startswith(last) and page > 1]
+        assert starts[0] == ends[0]
+
+
+def test_day_longer_than_a_page_has_its_name_again(look: Look) -> None:
+    tasks = "".join(f"      - {{do: Task {number} of a long day., when: 3 days before}}\n" for number in range(40))
+    pages = typeset(handout_of(f"  - kind: preparation\n    checklist:\n{tasks}"), look)
+    names = [
+        (page, type(item.owner))
+        for page, item in items(pages)
+        if isinstance(item, TextItem) and item.text.strip() == "3 days before"
+    ]
+    last = max(page for page, line in lines_of(pages) if line.startswith("Task "))
+    assert last > names[0][0]
+    assert [page for page, _ in names] == list(range(names[0][0], last + 1))
+    assert [owner is StructElem for _, owner in names] == [True] + [False] * (len(names) - 1)
+
+
+def test_texts_of_all_days_begin_at_one_place(look: Look) -> None:
+    for variant in (Variant(), LARGE):
+        pages = typeset(whole(), look, variant=variant)
+        assert found(pages, "Call us about your medicines.")[1].x == found(pages, "Eat only low-fiber food, like")[1].x
+
+
+def test_no_step_stands_alone_on_a_page(look: Look) -> None:
+    for before in range(4, 30):
+        text = "".join(f"      - One thing to know {number}.\n" for number in range(before))
+        steps = "".join(f"      - Step {number} of the day.\n" for number in range(5))
+        yaml = f"  - kind: preparation\n    items:\n{text}  - kind: procedure\n    steps:\n{steps}"
+        places = [page for page, line in lines_of(typeset(handout_of(yaml), look)) if line.startswith("Step ")]
+        assert len(places) == 5
+        assert all(places.count(page) > 1 for page in places)
+
+
+def test_section_is_not_torn_where_its_last_block_fits(look: Look) -> None:
+    for before in range(2, 40):
+        text = "".join(f"      - One thing to know {number}.\n" for number in range(before))
+        signs = "".join(f"      - A sign that is number {number}.\n" for number in range(12))
+        yaml = f"  - kind: preparation\n    items:\n{text}  - kind: home-care\n    text: At home.\n    may: [Walk]\n"
+        yaml += f"    avoid: [Swim]\n  - kind: when-to-call\n    emergency:\n{signs}"
+        pages = typeset(handout_of(yaml), look)
+        torn = [page for page, line in lines_of(pages) if line in ("At home.", "Swim")]
+        if torn[0] != torn[1]:
+            assert emptiness(pages)[torn[0]] < 0.12
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_page_that_goes_on_with_a_part_names_it_in_large_print(language: str, look: Look) -> None:
+    pages = typeset(whole(language), look, variant=LARGE)
+    heads = {elem.title for elem in elems(pages.tree) if elem.role == "H2"}
+    named = 0
+    for page in pages.pages[1:]:
+        texts = [item for item in page.items if isinstance(item, TextItem)]
+        running = [item for item in texts if item.owner == HEADER]
+        first = next(item for item in texts if isinstance(item.owner, StructElem))
+        beside = {item.text.strip() for item in running} & heads if language == "en" else running[1:]
+        assert not (beside and first.owner.title in heads)
+        if beside:
+            named += 1
+            assert {item.style.size for item in running} == {18.0}
+            assert len({round(item.y, 1) for item in running}) == 1
+    assert named
+    assert not any(
+        item.owner == HEADER and item.text.strip() in heads for _, item in items(typeset(whole(language), look))
+    )
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_blank_for_an_hour_keeps_from_what_is_under_it(edition: Edition, look: Look) -> None:
+    pages = typeset(whole(), look, None, Variant(edition))
+    page, task = found(pages, "Drink dose 2.")
+    hour, label = found(pages, "5 hours before")
+    assert page == hour
+    rules = [
+        item.y
+        for number, item in items(pages)
+        if number == page and isinstance(item, ShapeItem) and label.y < item.y < task.y and item.height == 0
+    ]
+    assert task.y - max(rules) >= 8 + task.style.size * 0.7
+
+
+def test_disc_at_the_head_of_a_page_has_its_line_above(look: Look) -> None:
+    pages = typeset(whole(), look)
+    page, _ = found(pages, "The day")
+    assert page == 2
+    stubs = [
+        float(item.drawing.path[0][2])
+        for number, item in items(pages)
+        if number == page and isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and item.y < 80
+    ]
+    assert min(stubs) == pytest.approx(8 - 11 - 10, abs=0.5)
+
+
+def test_line_of_the_last_day_on_a_page_ends_with_its_tasks(look: Look) -> None:
+    pages = typeset(whole(), look, variant=LARGE)
+    rails = [
+        (page, item)
+        for page, item in items(pages)
+        if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2.5 and item.height > 40 and item.width > 400
+    ]
+    for page in sorted({page for page, _ in rails})[:-1]:
+        ends = max(item.y + float(item.drawing.path[-1][2]) for number, item in rails if number == page)
+        texts = [
+            item.y
+            for number, item in items(pages)
+            if number == page and isinstance(item, TextItem) and isinstance(item.owner, StructElem)
+        ]
+        assert -1 < ends - max(texts) < 20  # a line, or a rule to write on
+
+
 # What is far ahead.
 
 
@@ -443,6 +570,15 @@ def emptiness(pages: Pages) -> list[float]:
     return shares
 
 
+def begins_whole(page: Page, handout: Handout, look: Look) -> bool:
+    """Whether a page begins with a day, with the rail of dates or with the box of help."""
+    rail = Rail(copy_of(handout, look))
+    stops = stops_of([task for section in handout.sections for task in section.checklist])
+    names = {rail.day_words(stop.when) for stop in stops if stop.when} | {rail.words("dates"), rail.words("help")}
+    texts = (item for item in page.items if isinstance(item, TextItem) and isinstance(item.owner, StructElem))
+    return next(texts).owner.title in names
+
+
 def made_up() -> list[Handout]:
     found = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
     return [*shipped_handouts(), *found, whole(), whole("ar"), whole("odd")]
@@ -453,6 +589,9 @@ def test_no_page_but_the_last_ends_more_than_a_quarter_empty(handout: Handout, l
     over = []
     for edition, paper, personal in product(Edition, Paper, (PATIENT, None)):
         pages = typeset(handout, look, personal, Variant(edition, paper))
-        # The first page is the front's own.
-        over += [round(share, 2) for share in emptiness(pages)[1:] if share > EMPTIEST[edition]]
+        # The first page is the front's own. In large print what is never torn may go to the next page whole.
+        large = edition is Edition.LARGE_PRINT
+        wholes = [False, *(large and begins_whole(page, handout, look) for page in pages.pages[2:])]
+        shares = list(zip(emptiness(pages), wholes, strict=True))[1:]
+        over += [round(share, 2) for share, whole in shares if share > (0.75 if whole else EMPTIEST[edition])]
     assert over == []

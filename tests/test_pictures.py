@@ -294,7 +294,7 @@ def pages_of(look: Look, picture: LibraryPicture, variant: Variant | None = None
     tree = StructElem("Document", (*heading.elems, *piece.elems))
     boxes = (*heading.boxes, *piece.boxes)
     no_foot = lambda a, b: ()  # noqa: E731
-    flow = Flow(lambda page: (), boxes, (), tree, no_foot, (), "A picture", handout.language, backwards)
+    flow = Flow(lambda page: (), boxes, (), tree, no_foot, lambda part: (), "A picture", handout.language, backwards)
     return paginate(flow, PageMaster(), maker.fonts)
 
 

@@ -151,7 +151,18 @@ class Blocks(Maker):
             space = theme.space(4)
             rows.append(Row(tuple(cells), gap=10, before=space, after=space))
             elems.append(StructElem("LI", (label, body)))
-        return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
+        # No step stands alone on a page, and a page is filled before it ends between two.
+        ends = [tuple(rows)] if len(rows) < 4 else [tuple(rows[:2]), *((row,) for row in rows[2:-2]), tuple(rows[-2:])]
+        blocks = [
+            Block(
+                (*(row._replace(keep_next=True) for row in some[:-1]), some[-1]),
+                before=some[0].before,
+                after=some[-1].after,
+                goes_on=at > 0,
+            )
+            for at, some in enumerate(ends)
+        ]
+        return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
     def step(self, item: Step, name: str) -> tuple[Box, Box, StructElem]:
         """Return the time of a step, its words, and the element of both."""

@@ -176,7 +176,8 @@ class Block(NamedTuple):
     """Boxes on top of each other, with padding (top, right, bottom, left), ground and border round them.
 
     ``keep`` holds them on one page where they fit on one, at the ``price`` of a break. ``head`` stands first and again,
-    as an artifact, on every page that the block goes on to.
+    as an artifact, on every page that the block goes on to; ``again`` only there. A page does not end before a block
+    that ``goes_on`` with what is above it, if there is room for it.
     """
 
     kids: tuple[Box, ...]
@@ -193,16 +194,18 @@ class Block(NamedTuple):
     keep: bool = False
     price: int = APART
     head: Box | None = None
+    again: Box | None = None
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
     company: bool = False  # rather not parted from the next
+    goes_on: bool = False
 
     @property
     def framed(self) -> bool:
         """Whether anything but the children takes place or ink."""
         return any(self.padding) or bool(
-            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head
+            self.tint or self.border or self.edge or self.rule_below or self.spine or self.head or self.again
         )
 
 
@@ -233,20 +236,24 @@ Box = Text | Field | Rule | Picture | Block | Row
 
 
 class Stretch(NamedTuple):
-    """A part of the flow: how many of its boxes and of the kids of its tree; whether those behind it may go first."""
+    """A part of the flow: how many of its boxes and of the kids of its tree; whether those behind it may go first.
+
+    Its ``name`` heads each further page that it goes on to.
+    """
 
     boxes: int
     kids: int
     gives_way: bool = False
+    name: str = ""
 
 
 class Flow(Struct, frozen=True):
     """A composed handout: boxes in reading order, the structure tree, heads and feet of pages.
 
-    ``front`` heads the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no
-    pages. Its size is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last
-    page, right above its foot. ``stretches`` part the boxes; the kids of the tree that belong to them begin at
-    ``first_kid``.
+    ``running`` heads every further page; it is given the name of the part that goes on there, if any. ``front`` heads
+    the first page. It is given the number of the page on which ``signs`` stands; 0 where there are no pages. Its size
+    is the same for every number. With ``fresh`` the rest begins a new page. ``imprint`` ends the last page, right above
+    its foot. ``stretches`` part the boxes; the kids of the tree that belong to them begin at ``first_kid``.
     """
 
     front: Callable[[int], tuple[Box, ...]]
@@ -254,7 +261,7 @@ class Flow(Struct, frozen=True):
     imprint: tuple[Box, ...]
     tree: StructElem
     footer: Callable[[int, int], tuple[Box, ...]]
-    running: tuple[Box, ...]
+    running: Callable[[str], tuple[Box, ...]]
     title: str
     language: str
     backwards: bool = False  # from right to left: bullets, columns and header stand mirrored

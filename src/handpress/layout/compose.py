@@ -19,7 +19,7 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import HELD, Block, Cell, Flow, Pages, Row, Stretch, StructElem, Text
+from handpress.layout.boxes import HELD, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece
@@ -116,7 +116,7 @@ class _Composer(Maker):
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,
-            running=self.furniture.running(),
+            running=self.furniture.running,
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,
@@ -124,7 +124,12 @@ class _Composer(Maker):
             signs=signs,
             known=front.known,
             stretches=tuple(
-                Stretch(len(piece.boxes), len(piece.elems), bool(piece.boxes) and piece is parts[Part.WATCH])
+                Stretch(
+                    len(piece.boxes),
+                    len(piece.elems),
+                    bool(piece.boxes) and piece is parts[Part.WATCH],
+                    next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
+                )
                 for piece in pieces
             ),
             first_kid=len(front.elems) + len(self.furniture.web.elems),
@@ -357,8 +362,9 @@ class _Composer(Maker):
             if calls and name not in ("text", "say", "halves"):
                 piece, calls = piece + self.blocks.call(not says_when), False
             block = makers[name]()
-            alone = not piece.boxes or isinstance(piece.boxes[-1], Text) or _before(block) >= _APART
-            piece += block if alone else block.spaced(_APART)
+            alone = not piece.boxes or isinstance(_last(piece.boxes[-1]), Text) or _before(block) >= _APART
+            block = block if alone else block.spaced(_APART)
+            piece += _going_on(block) if piece.boxes and block.boxes else block
         return piece + self.blocks.call(not says_when) if calls else piece
 
     def width_of(self, section: Section) -> float:
@@ -374,6 +380,18 @@ class _Composer(Maker):
                 if other.kind is kind:
                     return section is other
         return False
+
+
+def _last(box: Box) -> Box:
+    """Return what stands last in *box*, where a block goes on."""
+    return box.kids[-1] if isinstance(box, Block) and box.goes_on else box
+
+
+def _going_on(piece: Piece) -> Piece:
+    """Return *piece* so that no page ends before it where it would fit: a section is not torn to fill the next page."""
+    first, last = piece.boxes[0], piece.boxes[-1]
+    block = Block(piece.boxes, before=first.before, after=last.after, keep_next=last.keep_next, goes_on=True)
+    return Piece((block,), piece.elems)
 
 
 def _is_narrow(section: Section) -> bool:

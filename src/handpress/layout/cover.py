@@ -92,7 +92,7 @@ class _CoverMaker(Maker):
                 attributes=_LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.page_number,
-            running=(),
+            running=lambda part: (),
             title=self.handout.title,
             language=self.handout.language,
             backwards=self.words.backwards,

@@ -48,6 +48,7 @@ _TRIED = 8  # breaks of one price
 _MOVED, _MOST_MOVED = 0.3, 2  # what it costs to let the next part go first; how many may
 _WIDEST = 20 / 14  # how far gaps may open
 _ANY_PAGE = 888  # no page number is wider than this one
+_ANY_PART = "A part"  # of the head of a page
 _ANY_NAMED = 88  # nor one that the first page names
 
 
@@ -107,9 +108,9 @@ class _Paginator:
         self.flow = flow
         self.master = master
         self.slicer = Slicer(fonts, master.height, flow.backwards)
-        running = self.stacked(flow.running)
-        self.running = [item.moved(0.0, master.top) for item in running.finish()]
-        top = master.top + (running.y + master.running if flow.running else 0.0)
+        # As high with a part's name or without.
+        self.running_height = self.stacked(flow.running("")).y or self.stacked(flow.running(_ANY_PART)).y
+        top = master.top + (self.running_height + master.running if self.running_height else 0.0)
         self.first = self.region(master.first_top, 1)
         self.other = self.region(top, _ANY_PAGE)
 
@@ -152,7 +153,8 @@ class _Paginator:
         for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1):
             own = strips[start:stop]
             scale = plan.glue_scale if number == len(starts) else self.opened(own, number, plan.glue_scale)
-            pages.append(self.page(own, number, len(starts), scale, len(front) if number == 1 else 0))
+            goes_on = own[0].part if start and own[0].part == strips[start - 1].part else ""
+            pages.append(self.page(own, number, len(starts), scale, len(front) if number == 1 else 0, goes_on))
         return Pages(tuple(pages), self.tree(order), flow.title, flow.language, flow.backwards)
 
     def parts(self) -> list[list[Strip]]:
@@ -161,6 +163,8 @@ class _Paginator:
         for stretch in self.flow.stretches or (Stretch(len(self.flow.boxes), 0),):
             boxes = self.flow.boxes[at : at + stretch.boxes]
             strips = self.slices(boxes, self.other.depth)
+            for strip in strips:
+                strip.part = stretch.name
             if strips:
                 strips[0].glue = max(boxes[0].before, self.flow.boxes[at - 1].after if at else 0.0)
             found.append(strips)
@@ -243,10 +247,14 @@ class _Paginator:
             stack.add(strip)
         end.glue += max(region.depth - stack.closed_height, 0.0) / scale
 
-    def page(self, strips: list[Strip], number: int, pages: int, scale: float, front: int) -> Page:
-        """Return a page with its head and its foot, which is read behind the first *front* strips."""
+    def page(self, strips: list[Strip], number: int, pages: int, scale: float, front: int, goes_on: str) -> Page:
+        """Return a page with its head, which names the part that *goes_on* there, and its foot.
+
+        The foot is read behind the first *front* strips.
+        """
         region = self.region_of(number)
-        items: list[Item] = list(self.running if number > 1 else ())
+        running = self.stacked(self.flow.running(goes_on)).finish() if number > 1 else []
+        items: list[Item] = [item.moved(0.0, self.master.top) for item in running]
         foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
@@ -388,6 +396,8 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(last, start, -1):
         penalty = strips[at].penalty
+        if strips[at].whole and at + strips[at].whole <= last:
+            penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
         if len(some) < (_TRIED if penalty <= LOOSE else 1):
             some.append((at, room - ends[at - 1] - under[at - 1], penalty))

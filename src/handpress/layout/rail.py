@@ -1,7 +1,7 @@
 """Get ready: the days down a line with what is to be done on each; without any time a plain list of boxes.
 
 Where a day is known its date stands under its words, and the dates are fields. A break of the page goes between days,
-or between the tasks of a day that is longer than a page.
+or between the tasks of a day that is longer than a page, which then has its name again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from handpress.layout.blocks import NO_NUMBER, UNDATED, on_the_day
 from handpress.layout.boxes import (
     LAYOUT,
     LOOSE,
+    TORN,
     Block,
     Box,
     Cell,
@@ -82,7 +83,8 @@ class Rail(Ticks):
         if timed:
             rail = self._rail(stops, kind, role, width)
         else:
-            boxes, elem = self._tasks(stops[0], kind, role, width, "")
+            pictured = any(task.icon for task in stops[0].tasks)
+            boxes, elem = self._tasks(stops[0], kind, role, width, "", pictured)
             rail = Piece(boxes, (elem,))
         return Piece((words, *rail.boxes), (lead, *rail.elems))
 
@@ -91,12 +93,13 @@ class Rail(Ticks):
         columns = self._columns([stop.when for stop in stops if stop.when])
         blocks: list[Block] = []
         elems = []
+        pictured = any(task.icon for stop in stops for task in stop.tasks)
         first = next(at for at, stop in enumerate(stops) if stop.when)
         for at, stop in enumerate(stops):
             room = width - columns.content if stop.when else width
             # Without the heading of a day no level may be skipped.
             under = below(role) if stop.when else role
-            tasks, listed = self._tasks(stop, kind, under, room, f"task-{at}")
+            tasks, listed = self._tasks(stop, kind, under, room, f"task-{at}", pictured)
             kids: tuple[StructElem, ...] = ()
             if stop.when is None:
                 blocks.append(Block(tasks, after=theme.space(14), keep=True, price=LOOSE))
@@ -104,7 +107,8 @@ class Rail(Ticks):
                 head, elem = self._day(stop.when, role, f"day-{at}", columns)
                 kids = (elem,)
                 row = self._row(head, self._node(stop, columns, joined=at > first), tasks, columns)
-                blocks.append(self._along(row, columns, at == first, at == len(stops) - 1))
+                again = self._again(stop.when, columns)
+                blocks.append(self._along(row, again, columns, at == first, at == len(stops) - 1))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
@@ -112,7 +116,7 @@ class Rail(Ticks):
         """Return where all stands: the column of days is wider where their words need it, up to a point."""
         if self.theme.stacked:
             return _Columns(0.0, _LARGE_LINE, _LARGE_CONTENT)
-        widest = max(self.width(self._day_words(when), self.theme.relative) for when in days) + 2
+        widest = max(self.width(self.day_words(when), self.theme.relative) for when in days) + 2
         wide = min(max(_DAYS, widest), _WIDEST_DAYS)
         return _Columns(wide, wide + _TO_LINE, wide + _TO_CONTENT)
 
@@ -127,14 +131,21 @@ class Rail(Ticks):
         )
         return Row(cells, keep=False)
 
-    def _along(self, row: Row, columns: _Columns, first: bool, last: bool) -> Block:
+    def _again(self, when: When, columns: _Columns) -> Row:
+        """Return the name of a day for a page that begins inside it."""
+        words = self.text(self.day_words(when), self.theme.relative, LAYOUT)
+        before = (Cell(Block(()), width=columns.content),) if self.theme.stacked else ()
+        return Row((*before, Cell(words)))
+
+    def _along(self, row: Row, again: Row, columns: _Columns, first: bool, last: bool) -> Block:
         """Return a day with the line that leads to the next one."""
         theme = self.theme
         if last:
-            return Block((row,), keep=True, price=LOOSE)
+            return Block((row,), again=again, keep=True, price=TORN)
         top = theme.relative.leading / 2 if first else 0.0
         spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5))
-        return Block((row,), padding=(0, 0, theme.pick(14, 12), 0), spine=spine, keep=True, price=LOOSE)
+        under = theme.pick(14, 12)
+        return Block((row,), padding=(0, 0, under, 0), spine=spine, again=again, keep=True, price=TORN)
 
     def _node(self, stop: Stop, columns: _Columns, joined: bool) -> Picture:
         """Return the disc of a day, over the line that leads to it where it is *joined* to a day above."""
@@ -146,13 +157,14 @@ class Rail(Ticks):
         shapes = tuple(_shifted(drawing, across - side / 2, middle - side / 2) for drawing in disc.shapes)
         if joined:
             pen = theme.pick(2, 2.5)
-            shapes = (Drawing(straight(across, 0, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
+            over = min(0.0, middle - side / 2 - theme.pick(*_OVER))  # where a page begins with it, too
+            shapes = (Drawing(straight(across, over, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
         return Picture(2 * across, 2 * middle, LAYOUT, shapes)
 
     def _day(self, when: When, role: str, name: str, columns: _Columns) -> tuple[tuple[Box, ...], StructElem]:
         """Return the heading of a day, and where its date is not known a rule to write it on; the element of both."""
         theme = self.theme
-        words = self._day_words(when)
+        words = self.day_words(when)
         undated = when.anchor in UNDATED
         value = None if undated else self.date_of(when, DateForm.SHORT)
         blank = None if undated or value else self.blank(words)
@@ -183,26 +195,32 @@ class Rail(Ticks):
             style = replace(style, size=12.0)
         return tuple(Field(name, key, part, style, elem, elem, theme.rule) for part in parts)
 
-    def _day_words(self, when: When) -> str:
+    def day_words(self, when: When) -> str:
+        """Return the name of a day."""
         if when == _THE_DAY:
             return self.words("the-day")
         return self.words("day-before") if when == _DAY_BEFORE else self.offset(when)
 
     # Tasks.
 
-    def _tasks(self, stop: Stop, kind: Kind, role: str, width: float, name: str) -> tuple[tuple[Box, ...], StructElem]:
-        """Return the tasks of a day, and their list; *role* is that of the headings under a task."""
+    def _tasks(
+        self, stop: Stop, kind: Kind, role: str, width: float, name: str, pictured: bool
+    ) -> tuple[tuple[Box, ...], StructElem]:
+        """Return the tasks of a day, and their list; *role* is that of the headings under a task.
+
+        Where any day has pictograms, all leave room for one.
+        """
         boxes: list[Box] = []
         elems = []
         for number, task in enumerate(stop.tasks, 1):
-            shown, elem = self._task(task, stop, kind, role, width, f"{name}-{number}")
+            shown, elem = self._task(task, stop, kind, role, width, f"{name}-{number}", pictured)
             shown[0] = shown[0]._replace(before=self.theme.space(8))
             boxes += shown
             elems.append(elem)
         return tuple(boxes), StructElem("L", tuple(elems), attributes=NO_NUMBER)
 
     def _task(
-        self, task: Task, stop: Stop, kind: Kind, role: str, width: float, name: str
+        self, task: Task, stop: Stop, kind: Kind, role: str, width: float, name: str, pictured: bool
     ) -> tuple[list[Box], StructElem]:
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
@@ -213,8 +231,9 @@ class Rail(Ticks):
             runs = (Run(self.words("pair", label=lead, value="").rstrip() + " ", theme.strong, body), *runs)
         said: Box = Text(runs) if over is None else Block((over, Text(runs)))
         cells = [Cell(self.check_box(box), width=theme.box)]
-        if task.icon:
-            cells.append(Cell(self._pictogram(task.icon), width=theme.pictogram))
+        if pictured:
+            sign = self._pictogram(task.icon) if task.icon else Block(())
+            cells.append(Cell(sign, width=theme.pictogram))
         cells.append(Cell(said))
         boxes: list[Box] = [Row(tuple(cells), gap=10)]
         more = Piece()
@@ -262,8 +281,8 @@ class Rail(Ticks):
         if value is None:
             if told:
                 return label, (elem,)
-            blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(after=2, keep_next=True)
-            return Block((label._replace(keep_next=True), blank)), (elem,)
+            blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(keep_next=True)
+            return Block((label._replace(keep_next=True), blank), after=8), (elem,)
         field = Field(name, date_key(when, DateForm.WEEKDAY), value, theme.strong, elem, elem, theme.rule)
         if not words:
             return field, (elem,)
@@ -274,6 +293,7 @@ class Rail(Ticks):
 
 _DAYS, _WIDEST_DAYS = 92.0, 120.0  # the column of days
 _TO_LINE, _TO_CONTENT = 14.0, 36.0  # from there to the line, and to what is to be done
+_OVER = 10.0, 5.0  # what the line shows above a disc; in large print the head of the page is near
 _LARGE_DAYS, _LARGE_LINE, _LARGE_CONTENT = 136.0, 15.0, 44.0
 
 

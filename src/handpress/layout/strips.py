@@ -67,6 +67,8 @@ class Strip(Struct):
     glue: float = 0.0
     penalty: int = FREE
     fresh: bool = False  # begins a page
+    part: str = ""  # the name of the part that it belongs to
+    whole: int = 0  # with how many strips it goes on with what is above, if they fit there
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
     columns: tuple[list[Item], ...] = ()
@@ -114,7 +116,7 @@ class Stack(Struct):
     def finish(self) -> list[Item]:
         """Close what is open; return all items, grounds first."""
         while self.frames:
-            self._close()
+            self._close(ends=True)
         self._end_row(None)
         return [*(ground for ground in self.grounds if ground is not None), *self.content]
 
@@ -141,16 +143,18 @@ class Stack(Struct):
                 self.content.extend(_as_artifact(item).moved(0.0, self.y) for item in items)
                 self.y += head.height
 
-    def _close(self) -> None:
+    def _close(self, ends: bool = False) -> None:
         frame, top, slot = self.frames.pop()
+        end = self.y
         self.y += frame.block.padding[2]
         if self.measures:
             return
-        for offset, item in enumerate(_decorations(frame, top, self.y - top)):
+        for offset, item in enumerate(_decorations(frame, top, self.y - top, end - top if ends else None)):
             self.grounds[slot + offset] = item
 
 
-def _decorations(frame: Frame, top: float, height: float) -> Iterable[Item]:
+def _decorations(frame: Frame, top: float, height: float, content: float | None) -> Iterable[Item]:
+    """Yield the ground and the rules of a frame; where a page ends with its *content*, so does its spine."""
     block, x, width = frame.block, frame.x, frame.width
 
     def item(drawing: Drawing) -> ShapeItem:
@@ -172,7 +176,7 @@ def _decorations(frame: Frame, top: float, height: float) -> Iterable[Item]:
     if block.rule_below:
         yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
     if block.spine:
-        down = line(block.spine.x, block.spine.top, block.spine.x, height)
+        down = line(block.spine.x, block.spine.top, block.spine.x, height if content is None else content)
         yield item(Drawing(down, stroke=block.spine.colour, stroke_width=block.spine.thickness))
 
 
@@ -341,9 +345,13 @@ class Slicer:
             if top + stack.closed_height + bottom <= self.depth:
                 _hold(strips, block.price)
         if block.framed:
-            frame = Frame(block, x, width, tuple(head), tuple(self._closed(head)))
+            again = self.box(block.again, inner_x, inner_width) if block.again and strips else []
+            first = tuple(strips[:1]) if again else tuple(head)
+            frame = Frame(block, x, width, first, tuple(self._closed(again or head)))
             for strip in strips:
                 strip.frames = (frame, *strip.frames)
+        if block.goes_on and strips:
+            strips[0].whole = len(strips)
         return strips
 
     def row(self, row: Row, x: float, width: float) -> list[Strip]:

@@ -109,7 +109,7 @@ class Ticks(Tables):
         if theme.stacked or len(columns) == 1:
             stacked: list[Box] = [columns[0]._replace(before=6, after=6)]
             stacked += [column._replace(before=theme.space(8), after=6) for column in columns[1:]]
-            return Piece(tuple(stacked), tuple(elems))
+            return Piece((Block(tuple(stacked), keep=True, before=6, after=6),), tuple(elems))
         return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, before=6, after=6),), tuple(elems))
 
     def _side_heading(self, text: str, style: TextStyle, role: str) -> tuple[Block, StructElem]:
