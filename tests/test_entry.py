@@ -93,7 +93,7 @@ INTERRUPTED = {
     "approve": ("handpress.review.decide.find", ["22511", "--by", "Dr. X", "--until", "2199-01-01"]),
     "inspect": ("handpress.disk.files.read_marked", ["a.pdf"]),
     "import": ("handpress.source.pages.read_page", ["page.txt"]),
-    "schema": ("handpress.cli.describing.as_text", []),
+    "schema": ("handpress.source.schema.as_text", []),
     "batch": ("handpress.day.run.run_day", ["day.csv"]),
     "attach": ("handpress.portal.attach.attach", ["day.csv", "--to", "folder", "--out", "o"]),
     "deliveries": ("handpress.portal.history.delivered", []),

@@ -137,12 +137,12 @@ read = []
 sys.addaudithook(lambda name, args: read.append(str(args[0])) if name == "open" else None)
 import handpress
 from handpress.__main__ import main
-sys.argv = ["handpress", "render", "22511", "--out", sys.argv[1]]
+sys.argv = ["handpress", "render", "22867", "--out", sys.argv[1]]
 try:
     main()
 except SystemExit as done:
     assert not done.code, done.code
-assert any(name.endswith("22511.yaml") for name in read)
+assert any(name.endswith("22867.yaml") for name in read)
 assert not [name for name in read if name.endswith(".svg") and "icons" in name]
 assert "segno" not in sys.modules
 """

@@ -158,7 +158,7 @@ class Timeline(Blocks):
         boxes: list[Box] = [self.text(f"{day.label} ", theme.mark_day, name)]
         elems = [name]
         # A stretch of days has no short form that keeps to one line, whoever it is for: its words tell it.
-        one = day.when.anchor is not Anchor.WITHIN and day.when.low == day.when.high
+        one = day.when.anchor is Anchor.WITHIN or day.when.low == day.when.high
         value = self.date_of(day.when, DateForm.SHORT) if one and day.when.anchor not in UNDATED else None
         if value:
             dated = StructElem("P")
