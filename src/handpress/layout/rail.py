@@ -282,7 +282,7 @@ class Rail(Ticks):
             if told:
                 return label, (elem,)
             blank = self.narrow(self.writing_line(rule, theme.writing_line))._replace(keep_next=True)
-            return Block((label._replace(keep_next=True), blank), after=8), (elem,)
+            return Block((label._replace(keep_next=True), blank), after=theme.pick(6, 0)), (elem,)
         field = Field(name, date_key(when, DateForm.WEEKDAY), value, theme.strong, elem, elem, theme.rule)
         if not words:
             return field, (elem,)
