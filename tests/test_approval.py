@@ -898,7 +898,7 @@ def test_diff_since_approval_tells_changes_in_words(approved: Command, library: 
     change(library / "22511.yaml", "      - Osteoporosis makes your bones weak.\n", "")
     result = approved("diff", "22511", "--since-approval")
     assert result.exit_code == 0
-    assert "To prevent breaks, learning is key\n  was:     - Do not smoke. Limit" in result.stdout
+    assert "Learn how to prevent breaks\n  was:     - Do not smoke. Limit" in result.stdout
     assert "  removed: - Osteoporosis makes your bones weak." in result.stdout
     assert f"when {BY} approved it" in result.stderr
 

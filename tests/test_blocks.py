@@ -475,15 +475,26 @@ def test_blank_for_an_hour_keeps_from_what_is_under_it(edition: Edition, look: L
 
 
 def test_disc_at_the_head_of_a_page_has_its_line_above(look: Look) -> None:
-    pages = typeset(whole(), look)
-    page, _ = found(pages, "The day")
-    assert page == 2
+    tasks = ", ".join(f"{{do: Task {day}, when: {day} days before}}" for day in range(40, 1, -1))
+    pages = typeset(handout_of(f"  - kind: preparation\n    checklist: [{tasks}]\n"), look)
+    assert len(pages.pages) > 1
     stubs = [
         float(item.drawing.path[0][2])
         for number, item in items(pages)
-        if number == page and isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and item.y < 80
+        if number == 1 and isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and item.y < 80
     ]
-    assert min(stubs) == pytest.approx(8 - 11 - 10, abs=0.5)
+    assert min(stubs) < 0
+
+
+def test_days_stand_on_one_page_where_they_fit(look: Look) -> None:
+    pages = typeset(whole(), look)
+    assert found(pages, "7 days before")[0] == found(pages, "The day")[0]
+
+
+def test_what_gives_way_does_so_only_to_fill_the_page_before(look: Look) -> None:
+    pages = typeset(whole(), look)
+    help_page, schedule_page = (found(pages, words)[0] for words in ("Get help", "Your follow-up schedule"))
+    assert help_page == schedule_page
 
 
 def test_line_of_the_last_day_on_a_page_ends_with_its_tasks(look: Look) -> None:

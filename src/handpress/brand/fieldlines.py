@@ -29,6 +29,8 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
     lines: list[Words] = []
     used = 0.0
     for whole in value.split(" "):
+        if whole.endswith("-"):
+            return None  # at the end of a line nobody could tell it from a word that goes on
         for part, word in enumerate(_parts(whole, faces, limit)):
             face = _face_of(word, faces)
             if face is None:

@@ -42,10 +42,10 @@ _KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the 
 # What a page costs, a break of each price, and a page that ends more than a quarter empty.
 _PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
 _OPENS = 0.05  # of a page that wider gaps may fill
-_PRICES = {FREE: 0.0, PARTED: 1.2, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_PRICES = {FREE: 0.0, PARTED: 2.6, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED = 8  # breaks of one price
-_MOVED, _MOST_MOVED = 0.3, 2  # what it costs to let the next part go first; how many may
+_MOVED, _MOST_MOVED = 1.0, 1  # what it costs to let the next part go first; how many may
 _WIDEST = 20 / 14  # how far gaps may open
 _ANY_PAGE = 888  # no page number is wider than this one
 _ANY_PART = "A part"  # of the head of a page
@@ -190,6 +190,8 @@ class _Paginator:
                 end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
             strips = [*front, *body, *end]
             plan = _plan(strips, self.first.depth, self.other.depth)
+            if moved and not self.fills(order, found[0][2:], strips, plan, parts):
+                continue
             found.append((plan.cost + moved * _MOVED, order, strips, plan))
             if not moved and plan.gaps <= 0:
                 break
@@ -199,6 +201,20 @@ class _Paginator:
                 strip.fresh = False
             strips[len(front)].fresh = self.flow.fresh
         return order, strips, plan
+
+    def fills(
+        self,
+        order: tuple[int, ...],
+        plain: tuple[list[Strip], _Plan],
+        strips: list[Strip],
+        plan: _Plan,
+        parts: list[list[Strip]],
+    ) -> bool:
+        """Return whether what goes first in *order* fills a page that was left: else nothing is gained by it."""
+        at = next(at for at, part in enumerate(order) if part != at)
+        left = parts[min(order[at:])][0]
+        first = next(parts[one] for one in order[at:] if parts[one])[0]
+        return _begins(first, strips, plan) < _begins(left, *plain)
 
     def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[tuple[int, ...], int]]:
         """Yield the orders that stretches may have, and how far each moves what gives way."""
@@ -266,6 +282,12 @@ class _Paginator:
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]
         return Page(self.master.width, self.master.height, tuple(items))
+
+
+def _begins(strip: Strip, strips: list[Strip], plan: _Plan) -> int:
+    """Return the index of the page on which *strip* stands."""
+    at = next(at for at, one in enumerate(strips) if one is strip)
+    return next(number for number, end in enumerate(plan.ends) if at < end)
 
 
 def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:

@@ -108,7 +108,10 @@ class Rail(Ticks):
                 kids = (elem,)
                 row = self._row(head, self._node(stop, columns, joined=at > first), tasks, columns)
                 again = self._again(stop.when, columns)
-                blocks.append(self._along(row, again, columns, at == first, at == len(stops) - 1))
+                last = at == len(stops) - 1
+                day = self._along(row, again, columns, at == first, last)
+                # The days rather stand on one page, though one may end where the next begins.
+                blocks.append(day if last or theme.stacked else day._replace(company=True))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
