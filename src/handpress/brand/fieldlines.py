@@ -28,9 +28,8 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
             pass
     lines: list[Words] = []
     used = 0.0
+    ended = False  # with a hyphen of its own: at the end of a line nobody could tell that from a word that goes on
     for whole in value.split(" "):
-        if whole.endswith("-"):
-            return None  # at the end of a line nobody could tell it from a word that goes on
         for part, word in enumerate(_parts(whole, faces, limit)):
             face = _face_of(word, faces)
             if face is None:
@@ -41,9 +40,12 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
             if lines and not part and used + space + wide <= limit:
                 lines[-1].append((face, word))
                 used += space + wide
+            elif ended and not part:
+                return None
             else:
                 lines.append([(face, word)])
                 used = wide
+        ended = whole.endswith("-")
     return lines
 
 
