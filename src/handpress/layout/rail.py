@@ -110,8 +110,9 @@ class Rail(Ticks):
                 again = self._again(stop.when, columns)
                 last = at == len(stops) - 1
                 day = self._along(row, again, columns, at == first, last)
-                # The days rather stand on one page, though one may end where the next begins.
-                blocks.append(day if last or theme.stacked else day._replace(company=True))
+                # The days rather stand on one page; without key points they begin on the first, and fill it.
+                alone = last or theme.stacked or not self.handout.key_points
+                blocks.append(day if alone else day._replace(company=True))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
