@@ -33,7 +33,6 @@ from handpress.layout.pieces import BLANK_LINE, Maker, Piece
 from handpress.layout.ticks import Ticks
 
 _NARROW = 150.0  # of a clinic beside its phone
-_APART = 12.0  # between the name of a part and the mark of a draft
 _GAP = 12.0  # between the parts of a foot
 _UNDER_RULE = 6.25
 _NAME, _NAME_LINES = 100.0, 8  # room for a name at the foot
@@ -83,18 +82,16 @@ class Furniture(Maker):
         return Piece((Text(runs, "end"),), (elem,))
 
     def running(self, part: str = "") -> tuple[Box, ...]:
-        """Return what stands at the top of every further page: a draft's mark, in large print beside what goes on."""
+        """Return what stands at the top of every further page: a draft's mark, or in large print what goes on.
+
+        Not both: a line that differs from page to page and is so long is taken for prose that is not read.
+        """
         theme = self.theme
-        mark = self.text(self.mark_again(), theme.draft, HEADER, align="end") if self.copy.draft else None
-        if not (theme.large and part):
-            return (mark,) if mark else ()
-        style = replace(theme.draft, colour=theme.brand)
-        if mark is None:
-            return (self.text(part, style, HEADER),)
-        wide = self.width(self.mark_again(), theme.draft) + 1
-        if self.width(part, style) > theme.page.measure - wide - _APART:
-            return (mark,)
-        return (Row((Cell(self.text(part, style, HEADER)), Cell(mark, width=wide)), gap=_APART),)
+        if self.copy.draft:
+            return (self.text(self.mark_again(), theme.draft, HEADER, align="end"),)
+        if theme.large and part:
+            return (self.text(part, replace(theme.draft, colour=theme.brand), HEADER),)
+        return ()
 
     def who(self) -> Piece:
         """Return the row of who, when and with whom, each a rule to write on where it is not known."""
