@@ -21,7 +21,7 @@ from handpress.brand import printable
 from handpress.brand.words import languages
 from handpress.content.timing import Procedure
 from handpress.day import appointments, daylist
-from handpress.day.appointments import (
+from handpress.lists.appointments import (
     COLUMNS,
     LANGUAGE_NAMES,
     MAX_CELL,
@@ -29,7 +29,7 @@ from handpress.day.appointments import (
     Refusal,
     open_appointments,
 )
-from handpress.day.daylist import DayList
+from handpress.lists.daylist import DayList
 from handpress.day.request import DayOrder
 from handpress.diagnostics import HandpressError
 

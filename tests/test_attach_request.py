@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from handpress.day.appointments import Refusal
-from handpress.day.daylist import DayList
+from handpress.lists.appointments import Refusal
+from handpress.lists.daylist import DayList
 from handpress.diagnostics import Faults, UsageError
 from handpress.portal import attach as stage
 from handpress.portal import history

@@ -13,8 +13,8 @@ import pytest
 
 from conftest import LIBRARY
 from handpress.day import run
-from handpress.day.appointments import Refusal
-from handpress.day.daylist import DayList
+from handpress.lists.appointments import Refusal
+from handpress.lists.daylist import DayList
 from handpress.day.journal import Result
 from handpress.day.request import BatchRequest, Order, imposed, turned
 from handpress.day.run import DayResult, run_day

@@ -14,7 +14,7 @@ from conftest import ROOT
 HOUSE = ROOT / "src" / "handpress"
 # Low to high. Neighbours on one floor, as content and brand, do not know each other.
 FLOORS = [("diagnostics",), ("data", "proof"), ("disk",), ("source",), ("content", "brand"), ("layout",)]
-FLOORS += [("pdf", "forms"), ("review",), ("press",), ("day",), ("portal",), ("cli",), ("__main__",)]
+FLOORS += [("pdf", "forms"), ("review",), ("press",), ("lists",), ("day",), ("portal",), ("cli",), ("__main__",)]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 LARGEST = 0.20  # of the lines, that one room may hold
 MAY_USE = {"reportlab": {"pdf/canvas.py"}}

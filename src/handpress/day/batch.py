@@ -20,12 +20,12 @@ from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry, shelved
 from handpress.data import VERSION, state
-from handpress.day.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
+from handpress.lists.appointments import Appointment, Appointments, Refusal, Rows
 from handpress.pdf.filling import Plate, tail
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from handpress.day.appointments import Appointment
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.disk.files import unwritable, whole
 from handpress.disk.table import harmless
+from handpress.lists.appointments import Appointment
 
 COLUMNS = (
     "row",

@@ -14,7 +14,6 @@ from handpress.brand.variant import Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry
-from handpress.day.appointments import Appointment
 from handpress.day.request import Order
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
@@ -22,6 +21,7 @@ from handpress.disk.files import unwritable, whole
 from handpress.layout.boxes import Flow
 from handpress.layout.cover import Cover, DayLine, Inside, compose_cover, compose_day
 from handpress.layout.paginate import paginate
+from handpress.lists.appointments import Appointment
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run

@@ -6,14 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-from handpress.day.daylist import DayList, name_of
 from handpress.diagnostics import UsageError
 from handpress.disk.files import PRIVATE
+from handpress.lists.dates import DayOrder
+from handpress.lists.daylist import DayList, name_of
 from handpress.pdf.imposition import Duplex, Imposition, sides
-
-DayOrder = Literal["mdy", "dmy"]
 
 
 @dataclass(frozen=True)

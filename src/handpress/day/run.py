@@ -16,13 +16,13 @@ from typing import NamedTuple
 from handpress.brand.printable import unfit
 from handpress.data import state
 from handpress.day import batch, manifest
-from handpress.day.appointments import Appointments, Refusal, open_appointments
 from handpress.day.batch import Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
+from handpress.lists.appointments import Appointments, Refusal, open_appointments
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 

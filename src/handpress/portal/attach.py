@@ -17,11 +17,11 @@ from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
 from handpress.content.shelf import Entry, codes_of, shelved
-from handpress.day.appointments import NO_SITES, Appointment, Refusal, Rows
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
+from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside

@@ -16,7 +16,7 @@ from handpress.portal.parcel import Endpoint
 from handpress.portal.settings import Fhir, Portal, loopback, read_portal
 
 if TYPE_CHECKING:
-    from handpress.day.appointments import Appointment
+    from handpress.lists.appointments import Appointment
     from handpress.portal.fhir.profile import Profile
 
 LOG = "deliveries.sqlite"

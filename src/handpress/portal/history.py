@@ -11,9 +11,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from handpress.content.shelf import codes_of, entries
-from handpress.day.appointments import NO_SITES, Appointment, Refusal
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
+from handpress.lists.appointments import NO_SITES, Appointment, Refusal
 from handpress.portal.destinations import exposed
 from handpress.portal.log import Delivery, DeliveryLog
 from handpress.portal.planning import WordDigests

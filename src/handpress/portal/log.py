@@ -19,10 +19,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Self
 
-from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding, Severity, Span
 from handpress.disk.database import Wording, begin, closed_on_error, head, make_private, storable, transaction
 from handpress.disk.files import PRIVATE, check_ours, create, make_folder, open_file, sync_folder
+from handpress.lists.appointments import Appointment
 from handpress.portal.parcel import UNSEEN, Outcome, Parcel, Receipt
 from handpress.portal.same_person import agree, known_by, script_of
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from handpress.content.timing import Procedure
-from handpress.day.appointments import Appointment
 from handpress.diagnostics import Finding
+from handpress.lists.appointments import Appointment
 
 Sent = Callable[[str, bytes | int], bool]
 UNSEEN = b""  # where a portal shows neither the bytes of a document nor their number

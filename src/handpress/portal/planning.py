@@ -18,8 +18,8 @@ from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
 from handpress.content.library import support
 from handpress.content.series import identifier_of, series_of
 from handpress.content.shelf import Entry
-from handpress.day.appointments import Appointment, Refusal
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
+from handpress.lists.appointments import Appointment, Refusal
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Endpoint
 from handpress.portal.same_person import agree, known_by, script_of, words_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handpress.content.blocks import day
-from handpress.day.daylist import DayList, name_of
 from handpress.day.request import DayOrder
 from handpress.diagnostics import UsageError
+from handpress.lists.daylist import DayList, name_of
 from handpress.portal.destinations import log_beside
 from handpress.portal.folder import PATTERN
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from handpress.brand.printable import unfit
 from handpress.content.shelf import codes_of, entries
-from handpress.day.appointments import (
+from handpress.day.request import DayOrder
+from handpress.diagnostics import Span, fault
+from handpress.lists.appointments import (
     Appointment,
     Appointments,
     Refusal,
     open_appointments,
     read_one,
 )
-from handpress.day.daylist import DayList, name_of
-from handpress.day.request import DayOrder
-from handpress.diagnostics import Span, fault
+from handpress.lists.daylist import DayList, name_of
 from handpress.portal.folder import OPENEMR_LANGUAGES
 
 

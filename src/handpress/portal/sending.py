@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
-from handpress.day.appointments import Appointment
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
 from handpress.forms.calendar import calendar as calendar_of
 from handpress.forms.calendar import called_off
 from handpress.layout.copy import Copy
+from handpress.lists.appointments import Appointment
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Destination, Outcome, Parcel, Readable, Receipt
 from handpress.portal.planning import Errand, Planned, Step, WordDigests, look_of

@@ -1,0 +1,456 @@
+"""Read a clinic's list of appointments, row by row, as often as is needed, in little memory.
+
+Refuses what it would have to guess: the order of day and month, a row with too many cells, quotes without a partner.
+Of the file only its headings are ever quoted, and those only where they are known words or were named by the user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from operator import itemgetter
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Protocol
+
+from handpress.content.shelf import DEFAULT_LANGUAGE
+from handpress.content.timing import Procedure
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
+from handpress.disk.files import GZIP
+from handpress.lists import cells as read
+from handpress.lists.columns import Layout, find_layout
+from handpress.lists.dates import DayOrder, Reading, checked_zone, disproved, disproves, is_numeric, together
+from handpress.lists.daylist import DayList
+from handpress.lists.delimited import Lines, Record, broken, place, records
+from handpress.lists.encoding import AS_CSV, in_utf8
+from handpress.lists.notes import Note, Unread
+from handpress.lists.objects import as_table
+from handpress.lists.settings import NO_SETTINGS, ListSettings
+from handpress.lists.vocabulary import COLUMNS, State, key
+from handpress.lists.workbook import OLE, ZIP, unpack
+
+Unfit = Callable[[str], tuple[str, str] | None]
+NO_SITES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Appointment:
+    """What one row asks for. Its repr holds nothing of the patient, so that no traceback or log does."""
+
+    row: int
+    code: str
+    patient: str | None
+    reference: str
+    encounter: str
+    procedure: Procedure | None
+    clinician: str | None
+    language: str
+    edition: str
+    copies: int
+    room: str
+    place: str = ""  # the key of one of the brand's sites
+    others: tuple[str, ...] = ()  # the codes of other rows that print on this one's paper
+    joins: int = 0  # the row on whose paper the code of this one prints
+    part: int = 0  # of a row with several codes, which one
+    written: str = ""  # the name as the list has it, where it prints otherwise
+    notes: tuple[Note, ...] = ()  # what is to be told
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that print on its paper."""
+        return (self.code, *self.others)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What its handout is asked for by, and its language."""
+        return "+".join(self.codes), self.language
+
+    def __repr__(self) -> str:
+        return f"Appointment(row={self.row})"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that cannot be used, with all its faults. No finding repeats a cell."""
+
+    row: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that wants no paper: what became of its appointment."""
+
+    row: int
+    state: State
+
+
+Row = Appointment | Refusal | LeftOut
+
+
+class Appointments:
+    """The rows of one list, which may be read any number of times."""
+
+    def __init__(self, daylist: DayList, layout: Layout, reader: _RowReader, told: Sequence[Finding]) -> None:
+        self.columns = tuple({*layout.places, "patient"} if "family" in layout.places else layout.places)
+        self.headings = layout.headings
+        # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
+        self.numbers_patients = layout.numbers_patients
+        self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
+        self.digest = daylist.digest
+        self._list, self._layout, self._reader = daylist, layout, reader
+        self._open: set[Lines] = set()
+        # This finds each fault that the list has as a whole, before anybody works on its rows.
+        left = self._look_through()
+        self.told = (*told, *_told(daylist.name, left))
+
+    def __enter__(self) -> Appointments:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._open:
+            self._open.pop().close()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield what each row asks for, in the order of the list; of a row with several codes each by itself.
+
+        Rows that are none of a patient are left out: blank ones, the headings again, the feet of pages.
+
+        Raises:
+            HandpressError: Its file has changed since it was read. Where it changes meanwhile, this comes after the
+                last row.
+        """
+        self._list.check()
+        layout, width = self._layout, self._layout.width
+        # The column that is missing finds the empty cell behind the last one.
+        pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
+        dated = False
+        for row, cells, size in self._records():
+            if not any(cells) or not any(cell.strip() for cell in cells):
+                continue
+            if found := broken(cells, width, size):
+                yield Refusal(row, (self._reader.finding(row, found),))
+                continue
+            if layout.left_out(cells):
+                continue
+            short = len(cells) < width
+            cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
+            picked = [cell.strip() for cell in pick(cells)]
+            more = [cells[at].strip() for at in layout.codes]
+            # A cell that was merged with the one above it is empty here.
+            gap = dated and not picked[_DATE]
+            dated = dated or bool(picked[_DATE])
+            notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
+            yield from self._reader.read(row, picked, more, notes)
+        self._list.check()
+
+    def _look_through(self) -> dict[str, list[int]]:
+        """Return the rows that are left out, by what they are; find the date that the order cannot read."""
+        left: dict[str, list[int]] = {}
+        order, at = self._reader.reading.order, self._layout.places.get("date")
+        for row, cells, _ in self._records():
+            if not any(cell.strip() for cell in cells):
+                left.setdefault("blank", []).append(row)
+            elif kind := self._layout.left_out(cells):
+                left.setdefault(kind, []).append(row)
+            elif order and at is not None and at < len(cells) and not self._reader.disproof:
+                if disproves(cells[at].strip(), order):
+                    self._reader.disproof = row
+        return left
+
+    def _records(self) -> Iterator[Record]:
+        lines = Lines(self._list)
+        self._open.add(lines)
+        try:
+            for record in records(lines, self._layout.delimiter, self._layout.skip):
+                if record.row > self._layout.row:
+                    yield record
+        finally:
+            self._open.discard(lines)
+            lines.close()
+
+
+_DATE = COLUMNS.index("date")
+_LEFT = {
+    "blank": "blank rows are left out",
+    "headings": "the headings come again, and are left out",
+    "title": "a title comes again, and is left out",
+    "foot": "the foot of a page or of the list is left out",
+}
+
+
+def _told(name: str, left: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+    for kind, rows in left.items():
+        yield Finding(Span(name), f"{_LEFT[kind]}: {row_list(rows)}", "left-out", severity=Severity.NOTE)
+
+
+NAMED = 10  # rows in one message
+
+
+def row_list(rows: Sequence[int]) -> str:
+    """Return the numbers of *rows*, and how many there are where they are many."""
+    more = f" and {len(rows) - NAMED:,} more" if len(rows) > NAMED else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:NAMED]))}{more}"
+
+
+def open_appointments(
+    source: Path | DayList,
+    names: Mapping[str, str] | None = None,
+    day_order: DayOrder | None = None,
+    zone: str | None = None,
+    *,
+    unfit: Unfit,
+    sites: Mapping[str, str] = NO_SITES,
+    settings: ListSettings = NO_SETTINGS,
+    sheet: str = "",
+) -> Appointments:
+    """Return the appointments in *source*, a context manager.
+
+    Args:
+        source: A plain file, or what such a file would hold: text with commas, semicolons, tabs or bars between the
+            cells, a workbook (.xlsx, .ods), or JSON. It is read once.
+        names: The heading of each column that is not headed by a usual name, by column as in `COLUMNS`.
+        day_order: How 03/04/2026 is to be read; without it, and without one in *settings*, such a date is refused.
+        zone: The clinic's time zone, an IANA name.
+        unfit: Returns the fact and the hint where a name cannot be printed; neither may repeat any of it.
+        sites: The brand's sites by each of their names; without any, no column is read for the place.
+        settings: What the clinic keeps of its lists.
+        sheet: The sheet of a workbook; "" for the only one that can be meant.
+
+    Raises:
+        HandpressError: With the faults of the list as a whole: it cannot be read, is in no known form, has no column
+            for the code, two for one thing, or lacks one of *names*; too many rows or columns; a quote that is not
+            closed.
+    """
+    if zone is not None:
+        checked_zone(zone)
+    daylist = source if isinstance(source, DayList) else DayList.of_file(source)
+    named = names or {}
+    daylist, told = _as_text(daylist, sheet, lambda rows: _has_headings(rows, named, settings))
+    layout, found = find_layout(daylist, named, settings, bool(sites))
+    order = day_order or settings.day_order(layout.remembered)
+    reading = Reading(order, zone, settings.open_hours)
+    reader = _RowReader(daylist.name, reading, unfit, sites, settings)
+    return Appointments(daylist, layout, reader, (*told, *found))
+
+
+def _as_text(
+    daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]
+) -> tuple[DayList, tuple[Finding, ...]]:
+    """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
+    with daylist.open() as file:
+        head = file.read(4096)
+    fact = ""
+    if head.startswith(GZIP[0]):
+        fact = GZIP[1]
+    elif not head.removeprefix(b"\xef\xbb\xbf").strip():
+        fact = "this file is empty"
+    if fact:
+        raise fault(Span(daylist.name), fact, "encoding", AS_CSV)
+    if head.startswith((ZIP, OLE)):
+        return unpack(daylist, head, sheet, knows)
+    daylist, told = in_utf8(daylist)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
+        return as_table(daylist), told
+    return daylist, told
+
+
+def _has_headings(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> bool:
+    from handpress.lists.columns import is_headed
+
+    return any(is_headed(row, names, settings) for row in rows)
+
+
+def read_one(
+    cells: Mapping[str, str | None],
+    zone: str | None,
+    unfit: Unfit,
+    sites: Mapping[str, str] = NO_SITES,
+    settings: ListSettings = NO_SETTINGS,
+    day_order: DayOrder | None = None,
+) -> Appointment:
+    """Return one appointment from its *cells*, by column as in `COLUMNS`; its row is 0.
+
+    Raises:
+        HandpressError: With every fault; each is told with ``--`` and the column's name.
+    """
+    reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours)
+    reader = _RowReader("", reading, unfit, sites, settings)
+    typed = [(cells.get(column) or "").strip() for column in COLUMNS]
+    found = next(reader.read(0, typed))
+    if isinstance(found, Appointment):
+        return found
+    faults = [(Span(f"--{unread.column}"), unread.fact, unread.rule, unread.hint) for unread in reader.unread(typed)]
+    raise HandpressError([Finding(*fault) for fault in faults])
+
+
+class Rows(Protocol):
+    """Rows that can be read as often as is needed."""
+
+    columns: tuple[str, ...]
+
+    def rows(self) -> Iterator[Appointment | Refusal]:
+        """Yield each row."""
+        ...
+
+
+class _Cells(NamedTuple):
+    """The cells of a row as in `COLUMNS`, trimmed."""
+
+    patient: str
+    family: str
+    given: str
+    reference: str
+    encounter: str
+    code: str
+    date: str
+    time: str
+    clinician: str
+    language: str
+    edition: str
+    copies: str
+    room: str
+    place: str
+    state: str
+    arrive: str
+
+
+assert _Cells._fields == COLUMNS
+
+
+class _RowReader:
+    """Reads the cells of one row under the settings of one batch."""
+
+    def __init__(
+        self, path: str, reading: Reading, unfit: Unfit, sites: Mapping[str, str], settings: ListSettings
+    ) -> None:
+        self._path, self.reading, self._unfit, self._settings = path, reading, unfit, settings
+        self.disproof = 0  # a row that shows that the order of month and day is wrong
+        self._states = settings.own_states
+        self._sites = {key(name): site for name, site in sites.items()}
+        # The same few clinicians stand in every row; a patient hardly ever stands in two.
+        self._clinician = lru_cache(1024)(partial(self._printed, "clinician"))
+
+    def read(
+        self, row: int, typed: Sequence[str], more: Sequence[str] = (), notes: tuple[Note, ...] = ()
+    ) -> Iterator[Row]:
+        """Yield what the row asks for.
+
+        Args:
+            row: Its number.
+            typed: Its cells as in `COLUMNS`, trimmed.
+            more: The cells of more codes.
+            notes: What is to be told of it already.
+        """
+        cells = _Cells(*typed)
+        try:
+            state, of_state = read.state(cells.state, self._states)
+            if not state.prints:
+                yield LeftOut(row, state)
+                return
+            codes = self._codes(cells.code, more)
+            name, of_name = self._name(cells)
+            clinician, of_clinician = self._clinician(cells.clinician)
+            reference, of_reference = read.number("reference", cells.reference)
+            encounter, of_encounter = read.number("encounter", cells.encounter)
+            procedure, of_time = self._when(cells)
+            language = read.language(cells.language)
+            found = Appointment(
+                row,
+                codes.codes[0],
+                self._spoken(name),
+                reference,
+                encounter,
+                procedure,
+                self._spoken(clinician),
+                language.tag or DEFAULT_LANGUAGE,
+                read.edition(cells.edition),
+                read.copies(cells.copies),
+                read.plain("room", cells.room),
+                self._site(cells.place),
+            )
+        except Unread:
+            yield Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(typed, more)))
+            return
+        told = (*notes, *of_state, *codes.notes, *of_name, *of_clinician, *of_reference, *of_encounter, *of_time)
+        told = (*told, *language.notes)
+        turned = name is not None and found.patient != name
+        if told or turned:
+            told = (*told, *((Note.TURNED,) if turned else ()))
+            found = replace(found, notes=tuple(dict.fromkeys(told)), written=name if turned and name else "")
+        yield found
+        for part, code in enumerate(codes.codes[1:], 1):
+            yield replace(found, code=code, part=part)
+
+    def finding(self, row: int, unread: Unread) -> Finding:
+        """Return *unread* as it is told."""
+        message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
+        return Finding(place(self._path, row), message, unread.rule, unread.hint)
+
+    def unread(self, typed: Sequence[str], more: Sequence[str] = ()) -> list[Unread]:
+        """Return why the row cannot be used, all that there is."""
+        cells = _Cells(*typed)
+        steps: list[Callable[[], object]] = [
+            partial(self._name, cells),
+            partial(read.number, "reference", cells.reference),
+            partial(read.number, "encounter", cells.encounter),
+            partial(self._codes, cells.code, more),
+            partial(self._when, cells),
+            partial(self._clinician, cells.clinician),
+            partial(read.edition, cells.edition),
+            partial(read.copies, cells.copies),
+            partial(read.plain, "room", cells.room),
+            partial(self._site, cells.place),
+        ]
+        found: dict[tuple[str, str], Unread] = {}
+        for step in steps:
+            try:
+                step()
+            except Unread as unread:
+                found.setdefault((unread.column, unread.fact), unread)
+        return list(found.values())
+
+    def _when(self, cells: _Cells) -> tuple[Procedure | None, tuple[Note, ...]]:
+        if self.disproof and self.reading.order and is_numeric(cells.date):
+            raise disproved(self.reading.order, self.disproof, cells.date)
+        return together(cells.date, cells.time, self.reading)
+
+    def _codes(self, text: str, more: Sequence[str]) -> read.Codes:
+        own = self._settings.codes
+        found = [read.codes(each, own) for each in (text, *more) if each] or [read.codes("", own)]
+        if len(found) == 1:
+            return found[0]
+        every = tuple(dict.fromkeys(code for each in found for code in each.codes))
+        return read.Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
+
+    def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:
+        if cells.patient or not (cells.family or cells.given):
+            return self._printed("patient", cells.patient)
+        (family, of_family), (given, of_given) = (
+            self._printed("patient", each) for each in (cells.family, cells.given)
+        )
+        return " ".join(filter(None, (given, family))) or None, (*of_family, *of_given)
+
+    def _spoken(self, name: str | None) -> str | None:
+        if name and "," in name and self._settings.names == "first-last":
+            return read.turned(name)
+        return name
+
+    def _site(self, text: str) -> str:
+        """Return which of the brand's sites *text* names; a brand without any reads none."""
+        if not text or not self._sites:
+            return ""
+        if site := self._sites.get(key(text)):
+            return site
+        known = ", ".join(dict.fromkeys(self._sites.values()))
+        raise Unread("place", "the brand has no such site", f"write one of: {known}; or add it under sites")
+
+    def _printed(self, column: str, text: str) -> tuple[str | None, tuple[Note, ...]]:
+        if not text:
+            return None, ()
+        if found := self._unfit(text):
+            raise Unread(column, *found, rule="text")
+        return read.name(column, text)

@@ -1,0 +1,331 @@
+"""The cells of a row -> values: names, numbers, codes, languages, editions, copies, states.
+
+What a spreadsheet has done to a cell is undone only where one thing can have stood there. Nothing is guessed, and no
+message repeats a cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from handpress.content.shelf import CODE
+from handpress.lists.notes import Note, Unread
+from handpress.lists.vocabulary import (
+    EDITIONS,
+    LANGUAGES,
+    NAMES_TOO,
+    NO_LANGUAGE,
+    PLACEHOLDERS,
+    STATE_OF,
+    STATE_STEMS,
+    State,
+    key,
+)
+from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
+
+Notes = tuple[Note, ...]
+
+# What a spreadsheet leaves where it could not show, or has cut short, what was typed.
+_SPOILT = re.compile(  # in any language
+    r"#¡?[^\W\d_]{2,12}[!?]?|#[^\W\d_]{1,3}/([^\W\d_]{1,3}|0)[!?]?|#{3,}|#GETTING_DATA|Err:5[0-9]{2}"
+)
+_CUT_SHORT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}|[0-9][.,][0-9]+E[0-9]{1,3}", re.IGNORECASE)
+
+# What makes a number a text for a spreadsheet: there it is not seen, so it is none of the number.
+_AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
+# What it would run: no list of patients has such a number, and what it came to is not there. An apostrophe before it
+# marks a text for the spreadsheet; braces are an array's; a full-width sign is one, too.
+_FORMULA = re.compile(r"'?\s*(?:[=+@＝＋＠]|\{\s*=).*", re.DOTALL)
+# What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
+_MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
+_REMADE = re.compile(
+    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
+    r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
+    rf"|(?:{_MONTH})[a-z]* [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?: [AP]M)?"
+    r"|[$€£] ?[0-9.,]+|[0-9.,]+ ?[%€£]|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(r"([0-9]+)\.0", re.ASCII)  # what is added to a number that is read as one, and to no other
+# What fills a field that must not be empty: two patients, or two visits, so called would be one.
+_FILLER = re.compile(r"|0{2,}|9{6,}|x{2,}")
+
+
+def spoilt(column: str, text: str) -> None:
+    """Refuse what a spreadsheet shows for a fault of its own."""
+    if _SPOILT.fullmatch(text):
+        hint = "mend the cell there, and save the file anew"
+        raise Unread(column, "this is a fault of the spreadsheet", hint, "spoilt")
+
+
+def plain(column: str, text: str) -> str:
+    """Return *text*, which goes into lists, if it is one line without invisible characters."""
+    if LOST in text:
+        raise Unread(column, "a letter of this was lost: U+FFFD stands in its place", "type it again", "text")
+    if not text.isprintable() and (forbidden_characters(text, "") or len(text.splitlines()) > 1):
+        raise Unread(column, "this holds a character that is invisible, or a line end", "type it again", "text")
+    spoilt(column, text)
+    if _CUT_SHORT.fullmatch(text):
+        hint = "give the column the format Text there, and enter the number again"
+        raise Unread(column, "the spreadsheet has cut this number short", hint, "spoilt")
+    return text
+
+
+def number(column: str, text: str) -> tuple[str, Notes]:
+    """Return the number in *text* as it was before a spreadsheet marked it as a text; "" for none."""
+    if not text:
+        return "", ()
+    if quoted_text := _AS_TEXT.fullmatch(text):
+        text = (quoted_text[1] or quoted_text[2] or "").strip()
+    if _SPOILT.fullmatch(text) and key(text) == "na":  # #N/A says that there is none
+        return "", (Note.NO_NUMBER,)
+    text = plain(column, text)
+    # A list may count its patients from 0; a visit is never called so.
+    only = key(text)
+    if text and (only in PLACEHOLDERS or _FILLER.fullmatch(only) or only == "0"):
+        return "", (Note.NO_NUMBER,)
+    if _FORMULA.fullmatch(text):
+        hint = "have the spreadsheet save what the formula comes to (paste it there as values), or write the number"
+        raise Unread(column, "a formula stands here, and not the number that it comes to", hint, "formula")
+    if decimal := _DECIMAL.fullmatch(text):
+        return decimal[1], (Note.NUMBER_REPAIRED,)
+    if _REMADE.fullmatch(text):
+        hint = "give the column the format Text there, and enter the number again"
+        raise Unread(column, "the spreadsheet has made something else of this number", hint, "spoilt")
+    return text, ()
+
+
+# Codes.
+
+
+class Codes(NamedTuple):
+    """The codes of a cell, and what is to be told."""
+
+    codes: tuple[str, ...]
+    notes: Notes = ()
+
+
+_BETWEEN = re.compile(r"\s*(?:[,;|/\n\r+&]|\band\b|\by\b)\s*", re.IGNORECASE)
+_SYSTEM = re.compile(r"(?:CPT|HCPCS|PROC(?:EDURE)?)(?:\s*CODE)?\s*®?[\s:#-]*(?=[0-9A-Z]*[0-9])", re.IGNORECASE)
+_MODIFIED = re.compile(
+    rf"(?P<code>{CODE.pattern})(?:[\s:-]*(?P<mods>(?:(?:[A-Z][A-Z0-9]|[0-9][A-Z0-9])(?:[\s:-]+|\b))+))?", re.ASCII
+)
+_WORDED = re.compile(rf"(?P<code>{CODE.pattern})\s*(?:[-:–—]\s*|\s)(?P<words>\D.*)", re.ASCII | re.DOTALL)
+_ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
+_HINT = "write five digits, four digits and F or T, or a letter and four digits"
+
+
+def codes(text: str, aliases: Mapping[str, str]) -> Codes:
+    """Return the codes in *text*, each once; *aliases* are a clinic's own words for them."""
+    return _codes(text, tuple(aliases.items()))
+
+
+@lru_cache(1024)
+def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
+    own = {key(word): code for word, code in aliases}
+    if not text:
+        raise Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
+    if key(text) in own:
+        return Codes((own[key(text)],))
+    typed, notes = unicodedata.normalize("NFKC", text).strip(), list[Note]()
+    if quoted_text := _AS_TEXT.fullmatch(typed):
+        typed = (quoted_text[1] or quoted_text[2] or "").strip()
+    if re.fullmatch(r"[0-9]{2},[0-9]{3}(\.0+)?", typed):  # one number of five digits, with the mark of thousands
+        typed, notes = typed.replace(",", ""), [Note.CODE_REPAIRED]
+    if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
+        typed, notes = decimal[1], [Note.CODE_REPAIRED]
+    found: list[str] = []
+    for part in (part for part in _BETWEEN.split(typed) if part):
+        if worded := _WORDED.fullmatch(typed.upper()) if not found and not _all_codes(typed, own) else None:
+            found, notes = [worded["code"]], [*notes, Note.CODE_WORDS]
+            if _MODIFIED.fullmatch(typed.upper()):
+                notes[-1] = Note.MODIFIER
+            break
+        code, note = _one_code(part, own)
+        notes += [note] if note else []
+        if code and code not in found:
+            found.append(code)
+    if not found:
+        raise Unread("code", "only diagnoses stand here, and no CPT or HCPCS code", "handouts are by procedure")
+    if len(found) > 1:
+        notes.append(Note.SEVERAL)
+    return Codes(tuple(found), tuple(dict.fromkeys(notes)))
+
+
+def _all_codes(text: str, own: Mapping[str, str]) -> bool:
+    """Return whether every part of *text* is a code, and no words stand beside one."""
+    try:
+        for part in _BETWEEN.split(text):
+            _one_code(part, own)
+    except Unread:
+        return False
+    return True
+
+
+def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
+    """Return the code in *part*, "" for a diagnosis, and what is to be told of it."""
+    if key(part) in own:
+        return own[key(part)], None
+    text = _SYSTEM.sub("", part.strip().upper(), count=1).strip()
+    if match := _MODIFIED.fullmatch(text):
+        return match["code"], Note.MODIFIER if match["mods"] else None
+    if _ICD10.fullmatch(text):
+        return "", Note.DIAGNOSIS
+    lost = re.fullmatch(r"[0-9]{1,3}[FT]|[0-9]{3,4}", text)
+    hint = f"{_HINT}; spreadsheets drop a zero in front" if lost else _HINT
+    raise Unread("code", "this is not a CPT or HCPCS code", hint)
+
+
+# Languages.
+
+_TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
+
+
+class Language(NamedTuple):
+    """The tag that a cell means, "" where nobody has said one; what is to be told."""
+
+    tag: str
+    notes: Notes = ()
+
+
+@lru_cache(1024)
+def language(text: str) -> Language:
+    """Return the language in *text*. What is no tag and no known name comes back as typed."""
+    if not text:
+        return Language("")
+    only = key(text)
+    if only in PLACEHOLDERS or only in NO_LANGUAGE or not only:
+        return Language("", (Note.NO_LANGUAGE,))
+    if found := _tag(text):
+        return Language(found)
+    if (bare := re.sub(r"[(\[].*", "", text).strip()) != text and (found := _tag(bare)):
+        return Language(found, (Note.INTERPRETER,))
+    first, _, rest = bare.partition("-") if " - " in bare else (bare, "", "")
+    if rest and (found := _tag(first.strip())):
+        return Language(found, (Note.INTERPRETER,))
+    return Language(text)
+
+
+def _tag(text: str) -> str:
+    """Return the tag that *text* is, or names; "" if it does neither."""
+    if named := LANGUAGES.get(key(text)):
+        return named
+    if LANGUAGE.fullmatch(text):
+        return text
+    names = _known_languages()
+    if named := names.get(key(text)):
+        return named
+    if _TAG.fullmatch(text):
+        first, *others = re.split("[-_]", text)
+        base = names.get(key(first), first.lower()) if len(first) == 3 else first.lower()
+        tag = "-".join([base, *(part.title() if len(part) == 4 else part.upper() for part in others)])
+        if LANGUAGE.fullmatch(tag) and (len(first) == 2 or others or base != first.lower()):
+            return tag
+    return ""
+
+
+@cache
+def _known_languages() -> dict[str, str]:
+    """Return the tag of each language by its names in English, in Spanish and in itself, and by its ISO 639-2 codes."""
+    from babel import Locale
+    from babel.core import get_global
+
+    english, spanish = Locale("en").languages, Locale("es").languages
+    found: dict[str, str] = {}
+    for three, two in get_global("language_aliases").items():
+        if len(three) == 3 and len(two) == 2:
+            found[three] = two
+    for names in (spanish, english):
+        found |= {key(name): tag for tag, name in names.items() if LANGUAGE.fullmatch(tag.replace("_", "-"))}
+    for tag in english:
+        if len(tag) == 2:
+            try:
+                found.setdefault(key(Locale(tag).languages.get(tag, tag)), tag)
+            except Exception:
+                continue
+    return found
+
+
+# The rest.
+
+
+@lru_cache(1024)
+def edition(text: str) -> str:
+    """Return the edition in *text*."""
+    if (text and not key(text)) or key(text) not in EDITIONS:
+        raise Unread("edition", "there is no such edition", "write standard or large-print, or leave it empty")
+    return EDITIONS[key(text)]
+
+
+@lru_cache(1024)
+def copies(text: str) -> int:
+    """Return the number in *text*, 1 for none."""
+    if not re.fullmatch(r"0?[1-9](?:\.0)?|[1-9][0-9](?:\.0)?", text or "1"):
+        raise Unread("copies", "this is not a number from 1 to 99", "write digits, or leave it empty for one copy")
+    return int((text or "1").removesuffix(".0"))
+
+
+def state(text: str, own: Mapping[str, State]) -> tuple[State, Notes]:
+    """Return what *text* says of an appointment; *own* are a clinic's own words."""
+    if not text:
+        return State.STANDS, ()
+    lowered, only = text.casefold(), key(text)
+    for known in (own, STATE_OF):
+        for word in (lowered, only):
+            if word and word in known:
+                return known[word], ()
+    # OpenEMR writes its sign before the word: "x Canceled", "? No show".
+    if len(lowered) > 2 and lowered[1] == " " and lowered[0] in STATE_OF and key(lowered[2:]):
+        found, notes = state(text[2:].strip(), own)
+        return (STATE_OF[lowered[0]], ()) if notes else (found, notes)
+    for stem, meant in STATE_STEMS.items():
+        if stem in only:
+            return meant, ()
+    if only in PLACEHOLDERS:
+        return State.STANDS, ()
+    return State.STANDS, (Note.UNKNOWN_STATE,)
+
+
+# Names.
+
+_NUMBERED = re.compile(r"[0-9]{3,}")
+_NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
+_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|\s|$)")
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
+
+
+def name(column: str, text: str) -> tuple[str | None, Notes]:
+    """Return the name in *text* as it was typed, None for none.
+
+    Raises:
+        Unread: More stands there than a name, or less.
+    """
+    if not text:
+        return None, ()
+    only = key(text)
+    if not any(c.isalpha() for c in text) or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+        return None, (Note.NO_NAME,)
+    spoilt(column, text)
+    if _NUMBERED.search(text):
+        raise Unread(column, "a number stands beside the name", "write the name alone", "name")
+    if _NOT_A_NAME.search(text):
+        raise Unread(column, "this is not a name alone", "write the name as it is to be printed", "name")
+    if _LOST_LETTER.search(text):
+        raise Unread(column, "a letter of this was lost: a question mark stands in its place", "type it again", "name")
+    return one_line(text.removeprefix("'") if re.match(r"'\w", text) and text.count("'") == 1 else text), ()
+
+
+def turned(typed: str) -> str:
+    """Return a name as it is spoken, given name first, of one whose family name stands first before a comma."""
+    parts = [part.strip() for part in typed.split(",")]
+    if len(parts) < 2 or not all(parts):
+        return typed
+    suffixes = [part for part in parts[2:]]
+    if len(parts) == 2 and key(parts[1]) in SUFFIXES:
+        return typed  # Ann Testrow, Jr.
+    if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES):
+        return typed
+    return " ".join([parts[1], parts[0], *suffixes])

@@ -1,0 +1,275 @@
+"""Where the columns stand: which row of a list is the headings, and what each of them stands for.
+
+Only headings are ever quoted, and those only where the row is one of headings for sure: in a list without them the
+first row is a patient's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, nearest, quoted
+from handpress.lists.daylist import DayList
+from handpress.lists.delimited import DELIMITERS, NOT_CSV, Lines, letters, place, records, separator
+from handpress.lists.encoding import AS_CSV
+from handpress.lists.settings import ListSettings, Remembered
+from handpress.lists.vocabulary import (
+    COLUMN_OF,
+    COLUMNS,
+    FEET,
+    ORDINALS,
+    OTHER_CODES,
+    PATIENT_NUMBERS,
+    PREFERRED,
+    UNSURE,
+    key,
+)
+
+MAX_COLUMNS = 200
+_SEARCHED = 50  # rows, among which the headings stand
+
+
+class Layout(NamedTuple):
+    """Where the columns of a list stand.
+
+    Attributes:
+        delimiter: What stands between the cells.
+        skip: Whether the first line only says so.
+        row: Of the headings.
+        headings: As they stand there.
+        places: Of each column that is there, its place.
+        codes: The places of more codes.
+        titles: What stands above the headings, as keys: it may come again on each page.
+        remembered: What lists.yaml says of a list with these headings.
+        is_mapped: The columns that the user, or lists.yaml, named.
+    """
+
+    delimiter: str
+    skip: bool
+    row: int
+    headings: tuple[str, ...]
+    places: dict[str, int]
+    codes: tuple[int, ...] = ()
+    titles: frozenset[tuple[str, ...]] = frozenset()
+    remembered: Remembered | None = None
+    is_mapped: frozenset[str] = frozenset()
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return len(self.headings)
+
+    @property
+    def numbers_patients(self) -> bool:
+        """Whether the reference is the patient's number for sure, by its heading or because somebody said so."""
+        at = self.places.get("reference")
+        return at is not None and ("reference" in self.is_mapped or key(self.headings[at]) in PATIENT_NUMBERS)
+
+    @property
+    def visits(self) -> str:
+        """A heading that is not read and may be of the visits' numbers, "" for none."""
+        if "encounter" in self.places:
+            return ""
+        return next((own.strip() for own in self.headings if key(own) in UNSURE["encounter"]), "")
+
+    def unused(self) -> list[str]:
+        """Return the headings of columns that are not read."""
+        used = {*self.places.values(), *self.codes}
+        known = {key(name) for name in self.remembered.unused} if self.remembered else set()
+        return [
+            own.strip() for at, own in enumerate(self.headings) if at not in used and key(own) and key(own) not in known
+        ]
+
+    def left_out(self, cells: Sequence[str]) -> str:
+        """Return what a row is that is none of a patient: headings again, a title, the foot of a page; "" if it may be."""
+        keys = tuple(map(key, cells))
+        filled = [each for each in keys if each]
+        if keys[: self.width] == tuple(map(key, self.headings)):
+            return "headings"
+        if keys in self.titles:
+            return "title"
+        if any(at < len(keys) and keys[at] for at in (self.places["code"], *self.codes)):
+            return ""
+        typed = next((cell.strip() for cell in cells if cell.strip()), "")
+        words = re.findall(r"[^\W\d_]+", typed.casefold())
+        if len(filled) <= 3 and words and (words[0] in FEET or filled[0] in FEET):
+            return "foot"
+        return ""
+
+
+def find_layout(
+    daylist: DayList, names: Mapping[str, str], settings: ListSettings, has_sites: bool
+) -> tuple[Layout, list[Finding]]:
+    """Return where the columns of *daylist* stand, and what is to be told of them.
+
+    Args:
+        daylist: In UTF-8.
+        names: The heading of each column that the user named.
+        settings: What the clinic keeps of its lists.
+        has_sites: Whether the brand has sites: else no column is read for the place.
+
+    Raises:
+        HandpressError: With every fault of the headings.
+    """
+    said = separator(daylist)
+    found: list[tuple[tuple[int, int], str, int, list[list[str]]]] = []
+    faults: list[HandpressError] = []
+    for delimiter in said or DELIMITERS:
+        try:
+            first = _first_rows(daylist, delimiter, bool(said))
+        except HandpressError as error:
+            faults.append(error)
+            continue
+        at = _heading_row(first, names, settings)
+        known = _known(first[at], names) if first else 0
+        found.append(((known, len(first[at]) if first else 0), delimiter, at, first))
+    if not found:
+        raise faults[0]
+    if not any(first for *_, first in found):
+        raise fault(Span(daylist.name), "this file is empty", "headings", AS_CSV)
+    _, delimiter, at, first = max(found, key=lambda each: each[0])
+    where, headings = place(daylist.name, at + 1), first[at]
+    if headings == [NOT_CSV]:
+        raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
+    remembered = settings.known(tuple(headings))
+    every = {**(remembered.map if remembered else {}), **names}
+    places = _places(headings, every)
+    if not (has_sites or "place" in every):
+        places["place"] = []  # the list's own business: two columns may be called so
+    codes = _more_codes(headings, places, every)
+    if findings := list(_heading_faults(where, headings, places, every)):
+        raise HandpressError(findings)
+    firsts = {column: own[0] for column, own in places.items() if own}
+    titles = frozenset(tuple(map(key, row)) for row in first[:at] if any(map(key, row)))
+    layout = Layout(delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every))
+    return layout, list(_told(daylist.name, layout, first[:at]))
+
+
+def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
+    lines = Lines(daylist)
+    try:
+        found = []
+        for record in records(lines, delimiter, skip):
+            found.append(record.cells)
+            if len(found) == _SEARCHED:
+                break
+        return found
+    finally:
+        lines.close()
+
+
+def _known(cells: Sequence[str], names: Mapping[str, str]) -> int:
+    return sum(1 for places in _places(cells, names).values() if places)
+
+
+def _heading_row(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> int:
+    """Return which of the first *rows* is the headings': the first that has most known ones, or that is remembered."""
+    best, most = 0, 0
+    first = next((at for at, row in enumerate(rows) if any(map(key, row))), 0)
+    for at, row in enumerate(rows):
+        if settings.known(tuple(row)):
+            return at
+        known = _known(row, names)
+        if known > most and (known > 1 or at == first):
+            best, most = at, known
+    return best if most else first
+
+
+def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSettings) -> bool:
+    """Return whether a row is one of headings, with one for the code."""
+    if settings.known(tuple(cells)):
+        return True
+    places = _places(cells, names)
+    return bool(places["code"]) and sum(1 for own in places.values() if own) > 1
+
+
+def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
+    """Return under which headings each column may stand. A heading in *names* stands for nothing else."""
+    keys = [key(heading) for heading in headings]
+    mapped: dict[str, list[int]] = {}
+    for column, name in names.items():
+        exact = [at for at, heading in enumerate(headings) if heading.strip() == name.strip()]
+        mapped[column] = exact or [at for at, own in enumerate(keys) if own and own == key(name)]
+    taken = {at for places in mapped.values() for at in places}
+    usual: dict[str, list[int]] = {column: [] for column in COLUMNS}
+    for at, own in enumerate(keys):
+        if own in COLUMN_OF and at not in taken:
+            usual[COLUMN_OF[own]].append(at)
+    for column, places in usual.items():
+        if len(places) > 1 and column != "code":
+            usual[column] = [at for at in places if keys[at] in PREFERRED] or places
+    return usual | mapped
+
+
+def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Mapping[str, str]) -> tuple[int, ...]:
+    """Return where more codes stand, and leave the first column of codes alone under its name."""
+    more = set() if "code" in names else set(places["code"][1:])
+    if more:
+        places["code"] = places["code"][:1]
+    taken = {at for own in places.values() for at in own}
+    for at, heading in enumerate(headings):
+        words = re.findall(r"[^\W\d_]+|[0-9]+", heading.casefold())
+        base = "".join(word for word in words if word not in ORDINALS and word not in ("no", "number"))
+        if at not in taken and base in OTHER_CODES and any(word in ORDINALS for word in words):
+            more.add(at)
+    if more and not places["code"]:
+        places["code"] = [min(more)]
+        more.discard(min(more))
+    return tuple(sorted(more))
+
+
+def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator[Finding]:
+    rows = [at for at, row in enumerate(above, 1) if any(map(key, row))]
+    if rows:
+        fact = f"the headings stand in row {layout.row}; what stands above them is left out"
+        yield Finding(Span(name), fact, "titles", severity=Severity.NOTE)
+    if layout.codes:
+        heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
+        fact = f"codes stand under {heads}: each is a paper"
+        yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
+    unsure = layout.visits
+    if unused := [each for each in layout.unused() if each != unsure]:
+        fact = f"not read: {', '.join(map(quoted, unused[:30]))}"
+        hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
+        yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
+    if ("family" in layout.places) != ("given" in layout.places) and "patient" not in layout.places:
+        fact = "a heading stands for one part of the name, and none for the other"
+        yield Finding(Span(name), fact, "name", "name it with --map given=HEADING or family=HEADING", Severity.WARNING)
+
+
+def _heading_faults(
+    where: Span, headings: Sequence[str], places: Mapping[str, list[int]], names: Mapping[str, str]
+) -> Iterator[Finding]:
+    if len(headings) > MAX_COLUMNS:
+        yield Finding(
+            where, f"there are more than {MAX_COLUMNS} columns", "too-long", "delete those that are not needed"
+        )
+    for column in names:
+        if column not in COLUMNS:
+            yield Finding(where, f"there is no column {quoted(column)} to map", "headings", near_miss(column, COLUMNS))
+        elif not places[column]:
+            # In a file without headings the first row is a patient's: nothing of it may be shown.
+            known = [heading.strip() for heading in headings if heading.strip()] if any(places.values()) else []
+            near = nearest(names[column], known)
+            hint = f"did you mean {quoted(near)}?" if near else "write it as it stands in the file"
+            yield Finding(where, f"there is no heading {quoted(names[column])} for the {column}", "headings", hint)
+    for column, found in places.items():
+        if len(found) > 1:
+            both = " and ".join(f"{quoted(headings[at].strip())} (column {letters(at)})" for at in found[:5])
+            hint = f"choose one with --map {column}=HEADING, or rename the other"
+            yield Finding(where, f"{len(found)} headings stand for the {column}: {both}", "headings", hint)
+    if not places["code"] and "code" not in names:
+        hint = 'head it "code", or name its heading with --map code=HEADING'
+        yield Finding(where, "no heading stands for the code", "headings", hint)
+    yield from _mapped_twice(where, places, names)
+
+
+def _mapped_twice(where: Span, places: Mapping[str, list[int]], names: Mapping[str, str]) -> Iterable[Finding]:
+    first: dict[int, str] = {}
+    for column in names:
+        for at in places[column][:1]:
+            if (other := first.setdefault(at, column)) != column:
+                fact = f"the heading {quoted(names[column])} is mapped to the {other} and to the {column}"
+                yield Finding(where, fact, "headings", "map each heading once")

@@ -1,0 +1,425 @@
+"""The days and the times of day in a list: every form that has one reading, and no other.
+
+A text with two readings is refused with both, told so that nothing of the cell shows: as weekdays, as halves of a day.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from handpress.content.timing import YEARS, Procedure, parse_procedure
+from handpress.diagnostics import Span, fault
+from handpress.lists.notes import Note, Unread
+from handpress.lists.vocabulary import MONTHS, WEEKDAYS
+
+DayOrder = Literal["mdy", "dmy"]
+
+ISO_HINT = "write it as 2026-03-03"
+_CLOCK_HINT = "write the clinic's local time as 08:30 or 8:30 AM"
+_NAMES = {"mdy": "month/day", "dmy": "day/month"}
+_OTHER: dict[DayOrder, DayOrder] = {"mdy": "dmy", "dmy": "mdy"}
+_WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Hours(NamedTuple):
+    """When a clinic is open, from and until; both are the same where nobody has said it."""
+
+    opens: time = time.min
+    closes: time = time.min
+
+    def fit(self, clock: time) -> bool:
+        """Return whether something can begin at *clock*."""
+        return self.opens <= clock <= self.closes
+
+
+class Reading(NamedTuple):
+    """How the days and times of a list are read: the clinic's order, zone and hours."""
+
+    order: DayOrder | None = None
+    zone: str | None = None
+    hours: Hours = Hours()
+
+
+class Day(NamedTuple):
+    """A day as ISO 8601 writes it, "" for none; the time of day behind it, ""; what is to be told."""
+
+    day: str = ""
+    clock: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+_REST = r"(?:(?:[T,]|\s)\s*(?P<rest>\S.*))?"
+_FORMS = [
+    re.compile(form + _REST, re.IGNORECASE | re.ASCII)
+    for form in (
+        r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})",
+        r"(?P<y>[0-9]{4})/(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})",
+        r"(?P<y>[0-9]{4})\.(?P<m>[0-9]{1,2})\.(?P<d>[0-9]{1,2})",
+        r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})",
+    )
+]
+_STAMP = re.compile(r"([0-9]{8})([0-9]{4})([0-9]{2})?(?:\.[0-9]+)?", re.ASCII)
+_WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
+_NAMED = [
+    re.compile(form + _REST, re.IGNORECASE)
+    for form in (
+        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]+(?:de\s+)?{_WORD}[-\s.,/]+(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
+        rf"{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s,/]+(?P<y>[0-9]{{4}})\b",
+    )
+]
+_NUMERIC = re.compile(
+    rf"(?P<a>[0-9]{{1,2}})(?P<s>[/.-])(?P<b>[0-9]{{1,2}})(?P=s)(?P<y>[0-9]{{4}}|[0-9]{{2}}){_REST}", re.ASCII
+)
+_SERIAL = re.compile(r"([0-9]{5})(\.[0-9]+)?", re.ASCII)
+# The days that a spreadsheet counts, of 2000 to 2099: no other number of five digits can be meant as a date.
+_SERIALS = range(36526, 73051)
+_LED_BY = re.compile(r"(?P<name>[^\W\d_]{2,10})\.?,?\s+(?=\S)")
+
+
+@lru_cache(4096)
+def read_day(text: str, reading: Reading) -> Day:
+    """Return the day in *text*, and the time behind it.
+
+    Raises:
+        Unread: It has no reading, or more than one.
+    """
+    if not text:
+        return Day()
+    weekday, plain = _weekday(text)
+    if match := _SERIAL.fullmatch(plain):
+        return _of_serial(int(match[1]), match[2])
+    if match := _STAMP.fullmatch(plain):
+        plain = f"{match[1]} {match[2]}{match[3] or ''}"
+    for form in _FORMS:
+        if match := form.fullmatch(plain):
+            return _with_clock(_dated(match["y"], match["m"], match["d"], weekday), match["rest"], reading)
+    for form in _NAMED:
+        if (match := form.fullmatch(plain)) and (month := MONTHS.get(match["name"].casefold())):
+            return _with_clock(_dated(_year(match["y"]), str(month), match["d"], weekday), match["rest"], reading)
+    if match := _NUMERIC.fullmatch(plain):
+        return _with_clock(_numeric(match, weekday, reading.order), match["rest"], reading)
+    raise Unread("date", "this is not a date in a known form", ISO_HINT)
+
+
+def disproves(text: str, order: DayOrder) -> bool:
+    """Return whether *text* is a date that *order* cannot read, and the other order can."""
+    weekday, plain = _weekday(text)
+    match = _NUMERIC.fullmatch(plain)
+    return match is not None and _readings(match, weekday).keys() == {_OTHER[order]}
+
+
+def is_numeric(text: str) -> bool:
+    """Return whether the order of month and day decides which day *text* is."""
+    return _NUMERIC.fullmatch(_weekday(text)[1]) is not None
+
+
+def disproved(order: DayOrder, row: int, text: str) -> Unread:
+    """Return why no date of a list is read whose row *row* shows that *order* is wrong; *text* is the first such date."""
+    fact = f"the list's dates are not in the order {_NAMES[order]}: row {row} has a day that this order does not have"
+    match = _NUMERIC.fullmatch(_weekday(text)[1])
+    found = _readings(match, None) if match else {}
+    if len(found) == 2:
+        fact += f"; this one would be a {_said(found[order])}, and in the other order a {_said(found[_OTHER[order]])}"
+    return Unread("date", fact, f"use --date-order {_OTHER[order]}, if it is right for every row", "date-order")
+
+
+def _weekday(text: str) -> tuple[int | None, str]:
+    """Return the weekday that *text* begins with, and what follows it."""
+    match = _LED_BY.match(text)
+    if match and (name := match["name"].casefold()) in WEEKDAYS:
+        return WEEKDAYS[name], text[match.end() :]
+    return None, text
+
+
+def _year(text: str) -> str:
+    return text if len(text) == 4 else f"20{text}"
+
+
+def _dated(year: str, month: str, day: str, weekday: int | None) -> str:
+    """Return a day as ISO 8601 writes it."""
+    iso = f"{int(year):04}-{int(month):02}-{int(day):02}"
+    if int(year) not in YEARS:
+        raise Unread("date", f"the year is not from {YEARS[0]} to {YEARS[-1]}", ISO_HINT)
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        raise Unread("date", "there is no such day", ISO_HINT) from None
+    if weekday not in (None, found.weekday()):
+        raise Unread("date", f"that day is a {_said(found)}, and another weekday stands before it", ISO_HINT)
+    return iso
+
+
+def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]:
+    """Return the days that a date in numbers can be."""
+    found: dict[DayOrder, date] = {}
+    orders: tuple[tuple[DayOrder, str, str], ...] = (("mdy", match["a"], match["b"]), ("dmy", match["b"], match["a"]))
+    for order, month, day in orders:
+        try:
+            read = date(int(_year(match["y"])), int(month), int(day))
+        except ValueError:
+            continue
+        if weekday in (None, read.weekday()):
+            found[order] = read
+    return found
+
+
+def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) -> str:
+    found = _readings(match, weekday)
+    days = set(found.values())
+    if not days:
+        fact = (
+            "there is no such day" if weekday is None else "in no order is that day the weekday that stands before it"
+        )
+        raise Unread("date", fact, ISO_HINT)
+    if order and order not in found:
+        raise Unread("date", f"there is no such day when read as {_NAMES[order]}", ISO_HINT)
+    if not order and len(days) > 1:
+        readings = " or ".join(f"a {_said(day)} as {_NAMES[known]}" for known, day in found.items())
+        hint = f"{ISO_HINT}, or say with --date-order mdy or dmy which comes first"
+        raise Unread("date", f"the order of month and day is not known: this is {readings}", hint)
+    read = found[order] if order else days.pop()
+    return _dated(str(read.year), str(read.month), str(read.day), None)
+
+
+def _said(day: date) -> str:
+    return _WEEKDAY_NAMES[day.weekday()]
+
+
+def _of_serial(days: int, fraction: str | None) -> Day:
+    """Return the day that a spreadsheet counts as *days* from the end of 1899."""
+    if days not in _SERIALS:
+        raise Unread("date", "this is a number, and no day of these times as a spreadsheet counts them", ISO_HINT)
+    clock = _of_fraction(f"0{fraction}", "date") if fraction else ""
+    return Day((date(1899, 12, 30) + timedelta(days)).isoformat(), "" if clock == "00:00" else clock)
+
+
+def _with_clock(day: str, rest: str | None, reading: Reading) -> Day:
+    """Return *day* with the time in *rest*: a date that is followed by midnight was none with a time."""
+    if not rest:
+        return Day(day)
+    if rest.casefold().lstrip("t") in ("z", "00:00:00z", "00:00z"):
+        return Day(day, "", (Note.MIDNIGHT,))
+    clock = read_clock(rest, "date", reading, day)
+    if clock == "00:00":
+        return Day(day, "", (Note.MIDNIGHT,))
+    return Day(day, clock)
+
+
+# Times of day.
+
+_CLOCK = re.compile(
+    r"(?P<h>[0-9]{1,2})(?::|h|\s?h\s?)(?P<m>[0-9]{2})(?P<s>:[0-9]{2}(?:[.,][0-9]+)?)?\s*"
+    r"(?P<half>[ap]\.?\s?m?\.?)?(?:\s*(?P<word>noon))?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2}|[A-Z]{2,5})?",
+    re.IGNORECASE | re.ASCII,
+)
+_HOUR = re.compile(r"(?P<h>[0-9]{1,2})\s*(?P<half>[ap]\.?\s?m?\.?)", re.IGNORECASE | re.ASCII)
+_DIGITS = re.compile(
+    r"(?P<h>[0-9]{1,2})(?P<m>[0-9]{2})(?P<s>[0-9]{2})?\s*(?P<half>[ap]\.?\s?m?\.?)?", re.IGNORECASE | re.ASCII
+)
+_DOTTED = re.compile(r"(?P<h>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\s*(?P<half>[ap]\.?\s?m\.?)?", re.IGNORECASE | re.ASCII)
+_FRACTION = re.compile(r"0?\.[0-9]+", re.ASCII)
+_NOON = re.compile(r"(?:12\s*)?noon", re.IGNORECASE)
+_SPAN = re.compile(r"(?P<from>.*?\S)\s*(?:-|–|—|\bto\b|\ba\b)\s*(?P<to>[0-9].*)")
+
+
+@lru_cache(4096)
+def read_clock(text: str, column: str, reading: Reading, day: str = "") -> str:
+    """Return the time of day in *text* as 08:30, "" for none; of a span, when it begins.
+
+    Raises:
+        Unread: It has no reading, or more than one.
+    """
+    text = re.sub(r"\s", " ", text)
+    if not text:
+        return ""
+    if _FRACTION.fullmatch(text):
+        return _of_fraction(text, column)
+    if _NOON.fullmatch(text):
+        return "12:00"
+    if not _CLOCK.fullmatch(text) and (match := _SPAN.fullmatch(text)):
+        return _begins(match, column, reading, day)
+    for form in (_CLOCK, _DIGITS, _HOUR, _DOTTED):
+        if match := form.fullmatch(text):
+            return _read(match, column, reading, day)
+    raise Unread(column, "the time is not in a known form", _CLOCK_HINT, "time")
+
+
+def _begins(match: re.Match[str], column: str, reading: Reading, day: str) -> str:
+    """Return when a span of time begins: its half of the day may stand at its end alone."""
+    end = read_clock(match["to"], column, reading._replace(hours=Hours()), day)
+    first = match["from"]
+    if re.search(r"[ap]\.?\s?m?\.?$", match["to"], re.IGNORECASE) and re.fullmatch(r"[0-9]{1,2}(:[0-9]{2})?", first):
+        readings = {half: read_clock(f"{first} {half}", column, Reading(), day) for half in ("AM", "PM")}
+        fitting = [clock for clock in readings.values() if clock < end and _minutes(end) - _minutes(clock) < 720]
+        if len(fitting) != 1:
+            raise Unread(column, "the beginning of this span can be before noon, and after it", _CLOCK_HINT, "time")
+        return fitting[0]
+    return read_clock(first, column, reading, day)
+
+
+def _minutes(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
+
+
+def _read(match: re.Match[str], column: str, reading: Reading, day: str) -> str:
+    groups = match.groupdict()
+    hour, minute = int(groups["h"]), int(groups.get("m") or 0)
+    half = (groups.get("half") or "").lower()[:1]
+    if (groups.get("s") or "").strip(":0.,"):
+        raise Unread(column, "the time has seconds", "write it as 08:30", "time")
+    if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12 and not (hour > 12 and half == "p")):
+        raise Unread(column, "there is no such time of day", _CLOCK_HINT, "time")
+    if half and hour > 12:
+        raise Unread(column, "there is no such time of day", _CLOCK_HINT, "time")
+    if match.re is _DOTTED and not half:
+        fact = "this can be a time of day with a dot, or hours with a decimal"
+        raise Unread(column, fact, _CLOCK_HINT, "time")
+    if groups.get("word"):
+        if (hour, minute, half) not in ((12, 0, ""), (12, 0, "p")):
+            raise Unread(column, "this is not noon", _CLOCK_HINT, "time")
+        half = "p"
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif (
+        (match.re is _CLOCK and len(groups["h"]) == 1)
+        or (match.re is _DIGITS and len(groups["h"]) == 1)
+        or hour == 12
+        or (reading.hours.opens != reading.hours.closes and 10 <= hour <= 11 and match.re is _CLOCK)
+    ):
+        hour = _half(hour, minute, column, reading.hours)
+    return _zoned(time(hour, minute), groups.get("zone") or "", column, reading.zone, day)
+
+
+def _half(hour: int, minute: int, column: str, hours: Hours) -> int:
+    """Return the hour of a clock that does not say which half of the day it tells."""
+    if not 1 <= hour <= 12:
+        return hour
+    halves = (hour % 12, hour % 12 + 12)
+    if hours.opens != hours.closes:
+        fitting = [each for each in halves if hours.fit(time(each, minute))]
+        if len(fitting) == 1:
+            return fitting[0]
+    elif hour >= 7:
+        return hour
+    fact = "this can be before noon, and after noon"
+    hint = "write it as 13:15 or 1:15 PM; or say in lists.yaml when the clinic is open"
+    raise Unread(column, fact, hint, "half-of-day")
+
+
+def _zoned(clock: time, zone: str, column: str, own: str | None, day: str) -> str:
+    """Return *clock*, with the zone that stands behind it, as the clinic's own clocks show it."""
+    if not zone:
+        return f"{clock:%H:%M}"
+    hint = "write the clinic's local time, without a zone"
+    if re.match(r"Z|[+-]", zone, re.IGNORECASE):
+        if own and day:
+            offset = "+00:00" if zone.upper() == "Z" else zone
+            from zoneinfo import ZoneInfo
+
+            moment = datetime.fromisoformat(f"{day}T{clock:%H:%M}:00{offset}").astimezone(ZoneInfo(own))
+            if moment.date().isoformat() == day and moment.time() == clock:
+                return f"{clock:%H:%M}"
+        raise Unread(column, "the time is of a zone: the clinic's clocks may show another", hint, "time-zone")
+    if own and day:
+        from zoneinfo import ZoneInfo
+
+        known = datetime.fromisoformat(f"{day}T{clock:%H:%M}").replace(tzinfo=ZoneInfo(own)).tzname() or ""
+        if known.upper() not in (zone.upper(), f"{zone[:1]}{known[1:2]}{zone[-1:]}".upper() if len(zone) == 2 else ""):
+            raise Unread(column, "the time names another zone than the brand's", hint, "time-zone")
+    elif zone.upper() not in _ZONES:
+        raise Unread(column, "the time is not in a known form", _CLOCK_HINT, "time")
+    return f"{clock:%H:%M}"
+
+
+# What stands behind a local time; no other word is taken for a zone.
+_ZONES = frozenset(
+    [
+        "EST",
+        "EDT",
+        "ET",
+        "CST",
+        "CDT",
+        "CT",
+        "MST",
+        "MDT",
+        "MT",
+        "PST",
+        "PDT",
+        "PT",
+        "AKST",
+        "AKDT",
+        "HST",
+        "AST",
+        "ADT",
+        "GMT",
+        "BST",
+        "CET",
+        "CEST",
+        "WET",
+        "WEST",
+    ]
+)
+
+
+def _of_fraction(text: str, column: str) -> str:
+    """Return the time of day that a spreadsheet holds as a part of a day."""
+    minutes = float(text) * 1440
+    if abs(minutes - round(minutes)) > 0.02:  # a second and some
+        raise Unread(column, "the time has seconds", "write it as 08:30", "time")
+    whole = round(minutes) % 1440
+    return f"{whole // 60:02}:{whole % 60:02}"
+
+
+# Both.
+
+
+@lru_cache(4096)
+def read_procedure(day: str, clock: str, zone: str | None, column: str) -> Procedure | None:
+    """Return when a procedure is.
+
+    Raises:
+        Unread: There is no such time on that day.
+    """
+    if not day:
+        return None
+    try:
+        return parse_procedure(f"{day}T{clock}" if clock else day, zone)
+    except ValueError:
+        fact = "clocks go forward over this time on that day"
+        raise Unread(column, fact, "write the time that the clock will show") from None
+
+
+def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedure | None, tuple[Note, ...]]:
+    """Return when a procedure is by its two cells, and what is to be told of it.
+
+    Raises:
+        Unread: They say nothing, or not the same.
+    """
+    found = read_day(date_cell, reading)
+    clock = read_clock(time_cell, "time", reading, found.day)
+    if not found.day:
+        if clock:
+            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+        return None, ()
+    if found.clock and clock and found.clock != clock:
+        raise Unread("time", "this is another time than the one in the date", "write the time once")
+    notes = [] if clock else list(found.notes)
+    clock = clock or found.clock
+    if clock == "00:00" and "a" not in time_cell.casefold():
+        clock = ""
+        notes.append(Note.MIDNIGHT)
+    elif clock and not "05:00" <= clock < "22:00":
+        notes.append(Note.NIGHT)
+    column = "time" if time_cell else "date"
+    return read_procedure(found.day, clock, reading.zone, column), tuple(notes)
+
+
+def checked_zone(zone: str) -> None:
+    """Refuse a *zone* that nobody knows."""
+    try:
+        parse_procedure("2026-03-03", zone)
+    except ValueError as error:
+        raise fault(Span("time-zone"), str(error), "time-zone", "write a name like America/Chicago") from None
