@@ -20,18 +20,17 @@ from hypothesis import strategies as st
 from handpress.brand import printable
 from handpress.brand.words import languages
 from handpress.content.timing import Procedure
-from handpress.day import appointments, daylist
+from handpress.diagnostics import HandpressError
+from handpress.lists import daylist, delimited
 from handpress.lists.appointments import (
-    COLUMNS,
-    LANGUAGE_NAMES,
-    MAX_CELL,
     Appointment,
     Refusal,
     open_appointments,
 )
+from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList
-from handpress.day.request import DayOrder
-from handpress.diagnostics import HandpressError
+from handpress.lists.delimited import MAX_CELL
+from handpress.lists.vocabulary import COLUMNS, LANGUAGES
 
 Rows = list[Appointment | Refusal]
 
@@ -294,7 +293,7 @@ def test_endless_line_is_a_fault_of_the_file(day: Path) -> None:
 
 
 def test_too_many_rows_are_a_fault_of_the_file(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(appointments, "MAX_ROWS", 3)
+    monkeypatch.setattr(delimited, "MAX_ROWS", 3)
     assert len(read(day, "code\n" + "22511\n" * 3)) == 3
     assert "more than 3 rows" in faults(day, "code\n" + "22511\n" * 4)[0]
 
@@ -460,7 +459,7 @@ def test_language_is_read_or_left_as_typed(day: Path, cell: str, language: str) 
 
 
 def test_every_language_that_prints_has_a_name() -> None:
-    assert set(LANGUAGE_NAMES.values()) == set(languages())
+    assert set(languages()) <= set(LANGUAGES.values())
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from handpress.diagnostics import Faults, UsageError
 from handpress.lists.appointments import Refusal
 from handpress.lists.daylist import DayList
-from handpress.diagnostics import Faults, UsageError
 from handpress.portal import attach as stage
 from handpress.portal import history
 from handpress.portal.attach import AttachResult, attach

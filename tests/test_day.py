@@ -13,12 +13,12 @@ import pytest
 
 from conftest import LIBRARY
 from handpress.day import run
-from handpress.lists.appointments import Refusal
-from handpress.lists.daylist import DayList
 from handpress.day.journal import Result
 from handpress.day.request import BatchRequest, Order, imposed, turned
 from handpress.day.run import DayResult, run_day
 from handpress.diagnostics import Finding, UsageError
+from handpress.lists.appointments import Refusal
+from handpress.lists.daylist import DayList
 from handpress.pdf.imposition import Duplex, Imposition
 
 HEADINGS = ["patient", "code", "time", "date"]

@@ -15,9 +15,9 @@ from handpress.cli.commands import main
 from handpress.content.glossary import Glossary
 from handpress.content.handout import Phones as Numbers
 from handpress.content.personal import Personal
-from handpress.lists.appointments import Appointment, Refusal, open_appointments
 from handpress.diagnostics import HandpressError
 from handpress.layout.copy import Copy
+from handpress.lists.appointments import Appointment, Refusal, open_appointments
 from handpress.review.standing import covered
 from handpress.source.bind import from_plain
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--ink", type=choice("color", "grey"), default="color", show_default=True)
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@click.option("--sheet", default="", help="The sheet of a workbook, where several may be meant.")
+@click.option("--drafts", is_flag=True, help="Print also what no clinician has approved, marked DRAFT.")
 @click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
 @click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
@@ -48,6 +50,8 @@ def batch(
     ink: str,
     names: tuple[str, ...],
     date_order: str | None,
+    sheet: str,
+    drafts: bool,
     print_run: Path | None,
     order: str,
     duplex: bool,
@@ -84,6 +88,8 @@ def batch(
         ink=ink,
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
+        sheet=sheet,
+        drafts=drafts,
         print_run=print_run,
         order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
         jobs=jobs,
@@ -132,6 +138,8 @@ class _DayTeller(Teller):
 
 
 def _sum(result: DayResult) -> str:
-    left = f" + {result.left:,} not done" if result.left else ""
-    joined = f" + {result.joined:,} on another row's paper" if result.joined else ""
-    return f"{result.rows:,} rows = {result.made:,} PDFs + {result.refused + result.failed:,} refused{joined}{left}"
+    """Return that every row became one thing or another."""
+    told = {what: "draft" if (what, count) == ("drafts", 1) else what for what, count in result.counts.items()}
+    parts = " + ".join(f"{count:,} {told[what]}" for what, count in result.counts.items()) or "nothing"
+    papers = f" ({result.papers:,} papers)" if result.papers > result.count("printed") else ""
+    return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts}{papers}"

@@ -61,6 +61,7 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--edition", type=choice("standard", "large-print"))
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
+@click.option("--sheet", default="", help="The sheet of a workbook, where several may be meant.")
 @library_option
 @brand_option
 @click.option("--paper", type=choice("letter", "a4"), default="letter", show_default=True)
@@ -91,6 +92,7 @@ def attach(
     edition: str | None,
     names: tuple[str, ...],
     date_order: str | None,
+    sheet: str,
     library: Path | None,
     brand: Path | None,
     paper: str,
@@ -118,6 +120,7 @@ def attach(
         own=own | {"date": date, "place": place, "language": language, "edition": edition},
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
+        sheet=sheet,
         send=send,
         portal=portal,
         out=out,

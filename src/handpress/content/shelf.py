@@ -85,6 +85,11 @@ def shelved(folder: Path, notes: Notes | None = None) -> dict[tuple[str, str], E
     return _shelf(folder, notes).asked
 
 
+def languages_of(folder: Path) -> frozenset[str]:
+    """Return the languages in which the library at *folder* has handouts."""
+    return frozenset(entry.language for entry in entries(folder))
+
+
 def codes_of(path: Path) -> tuple[str, ...]:
     """Return the codes that the handout at *path* claims, by its name and its content, as far as that can be read."""
     own = (name,) if CODE.fullmatch(name := path.name.partition(".")[0]) else ()

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,9 @@ from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
-from handpress.lists.appointments import Appointment, Appointments, Refusal, Rows
+from handpress.lists.appointments import NAMED, Appointment, Appointments, LeftOut, Refusal, Rows, row_of
+from handpress.lists.notes import Note
+from handpress.lists.vocabulary import State
 from handpress.pdf.filling import Plate, tail
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store
@@ -76,65 +79,122 @@ class Setup:
         return Room(self.library, self.brand, Store(self.cache) if self.cache else None)
 
 
+class RowState(StrEnum):
+    """What becomes of a row, better ones first: that of a row is the worst of its papers'."""
+
+    PRINTED = "printed"
+    JOINED = "on another row's paper"
+    SAME = "the same as another row"
+    CANCELLED = "cancelled"
+    DRAFT = "drafts"
+    REFUSED = "refused"
+
+
+_WORST = list(RowState)
+
+
 @dataclass
 class Survey:
-    """What a first look at all rows found."""
+    """What a first look at all rows found. Rows that are simply printed are only counted."""
 
     rows: int = 0
-    refused: int = 0
-    drafts: int = 0
-    joined: dict[int, int] = field(default_factory=dict)  # by row, the row on whose paper its code prints
-    others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that row, the codes of those that join it
+    entries: int = 0  # rows, but of one with several codes each
+    papers: int = 0
+    states: dict[int, RowState] = field(default_factory=dict)  # of each row that is not simply printed
+    left: dict[State, list[int]] = field(default_factory=dict)  # rows that want no paper, by their state
+    unapproved: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rows of each handout that is a draft
+    drafts: int = 0  # papers that print as drafts
+    joined: dict[int, int] = field(default_factory=dict)  # by paper, the paper on which its code prints
+    others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
+    same: dict[int, int] = field(default_factory=dict)  # by row, the row that asks for the very same
+    held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
+    far: list[int] = field(default_factory=list)
+    notes: dict[Note, list[int]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
     doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
 
-    @property
-    def papers(self) -> int:
-        """How many papers there are to print."""
-        return self.rows - self.refused - len(self.joined)
+    def count(self, state: RowState) -> int:
+        """Return how many rows are of one state."""
+        if state is RowState.PRINTED:
+            return self.rows - len(self.states)
+        return sum(own is state for own in self.states.values())
 
     @property
-    def states(self) -> dict[tuple[str, str], bytes]:
+    def refused(self) -> int:
+        """How many rows cannot be used."""
+        return self.count(RowState.REFUSED)
+
+    def worsen(self, row: int, state: RowState) -> None:
+        """Let *row* be of *state*, where that is worse than what it was."""
+        known = self.states.get(row, RowState.PRINTED)
+        if _WORST.index(state) > _WORST.index(known):
+            self.states[row] = state
+
+    @property
+    def made_of(self) -> dict[tuple[str, str], bytes]:
         """What each handout is made of: a batch goes on only with the same."""
         return {key: state(prepared.notes) for key, prepared in self.prepared.items()}
 
     def warnings(self, name: str, columns: Sequence[str]) -> Iterator[Finding]:
         """Yield what the front desk should know of the file called *name*, with these *columns*."""
+        place = Span(name)
         for column, effect in (("patient", "every page has a blank for the name"), ("date", "no date is reckoned")):
             if column not in columns:
                 fact = f"no heading stands for the {column}: {effect}"
-                yield Finding(Span(name), fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
+                yield Finding(place, fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
         if "patient" in columns and self.nameless:
             fact = f"no name stands in {_rows(self.nameless)}" if any(self.nameless) else "no name is given"
-            yield Finding(Span(name), fact, "no-name", "their pages have a blank for it", Severity.WARNING)
+            yield Finding(place, fact, "no-name", "their pages have a blank for it", Severity.WARNING)
         for first in list(self.others)[:NAMED]:
-            rows = [first, *(row for row, other in self.joined.items() if other == first)]
-            fact = f"one paper has the codes of {_rows(rows)}: one handout, patient and visit"
-            yield Finding(Span(name), fact, "one-paper", severity=Severity.NOTE)
+            rows = [row_of(paper) for paper in (first, *(own for own, other in self.joined.items() if other == first))]
+            fact = f"one paper has the codes of {_rows(list(dict.fromkeys(rows)))}: one handout, patient and visit"
+            yield Finding(place, fact, "one-paper", severity=Severity.NOTE)
         if self.past:
             fact = f"the date is past in {_rows(self.past)}" if any(self.past) else "the date is past"
-            yield Finding(Span(name), fact, "past", "check the year", Severity.WARNING)
+            yield Finding(place, fact, "past", "check the year", Severity.WARNING)
+        if self.far:
+            fact = f"the date is more than a year ahead in {_rows(self.far)}"
+            yield Finding(place, fact, "far", "check the year", Severity.WARNING)
         if self.garbled:
             where = f" in {_rows(self.garbled)}" if any(self.garbled) else ""
-            yield Finding(Span(name), f"a name seems to be garbled{where}", GARBLED, HINT, Severity.WARNING)
+            yield Finding(place, f"a name seems to be garbled{where}", GARBLED, HINT, Severity.WARNING)
+        for note, rows in self.notes.items():
+            where = f" in {_rows(rows)}" if any(rows) else ""
+            yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
+        for became, rows in self.left.items():
+            yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
+        for row, other in list(self.same.items())[:NAMED]:
+            fact = f"row {row} is the same as row {other}, and prints once"
+            yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
         if self.drafts:
-            fact = f"{self.drafts:,} of {self.rows - self.refused:,} print as drafts: no clinician has approved them"
+            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
             hint = "see: handpress check, handpress approve"
-            yield Finding(Span(name), fact, "draft", hint, Severity.WARNING)
+            yield Finding(place, fact, "draft", hint, Severity.WARNING)
+
+    def withheld(self, name: str) -> Iterator[Finding]:
+        """Yield for each handout that no approval holds for which rows are not printed."""
+        for (code, language), rows in sorted(self.unapproved.items()):
+            fact = f"{code} in {language} is a draft: no clinician's approval holds; not printed: {_rows(rows)}"
+            hint = "see: handpress check, handpress approve; or print it as a draft with --drafts"
+            yield Finding(Span(name), fact, "draft", hint)
 
     def note(self, row: Appointment, today: date) -> None:
         """Note what is odd about *row*, of the first rows of each kind."""
+        day = row.procedure.day if row.procedure else None
         for rows, odd in (
-            (self.past, row.procedure is not None and row.procedure.day < today),
+            (self.past, day is not None and day < today),
+            (self.far, day is not None and day > today + timedelta(days=366)),
             (self.nameless, not row.patient),
             (self.garbled, any([garbled(name) for name in (row.patient, row.clinician) if name])),
         ):
-            if odd and len(rows) <= NAMED:
-                rows.append(row.row)
+            if odd:
+                _add(rows, row.row)
+        for note in row.notes:
+            _add(self.notes.setdefault(note, []), row.row)
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
@@ -143,62 +203,133 @@ class Survey:
         yield from {str(finding): finding for finding in found}.values()
 
 
-def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], object]) -> Survey:
+def _add(rows: list[int], row: int) -> None:
+    if len(rows) <= NAMED and row not in rows:
+        rows.append(row)
+
+
+def survey(
+    appointments: Rows,
+    name: str,
+    room: Room,
+    tell: Callable[[Refusal], object],
+    drafts: bool = True,
+    once: bool = False,
+) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
+
+    Args:
+        appointments: The rows.
+        name: What messages call their file.
+        room: Where the handouts are printed.
+        tell: Is given each refusal.
+        drafts: Whether a handout that no clinician has approved may print.
+        once: Whether of rows that say the very same only the first prints.
 
     Raises:
         HandpressError: The file has changed, or no library is there.
     """
-    found, today = Survey(), date.today()
-    known = shelved(room.folder)
-    visits: dict[tuple[object, ...], list[Appointment]] = {}
-    faults: dict[tuple[str, str], HandpressError] = {}
-    for row in appointments.rows():
-        found.rows += 1
-        if isinstance(row, Appointment):
-            key = row.key
-            if key not in found.prepared and key not in faults:
-                try:
-                    found.prepared[key] = _prepared(known, room, key)
-                except HandpressError as error:
-                    faults[key] = error
-            if key in found.prepared:
-                day = row.procedure.day if row.procedure else None
-                found.drafts += found.prepared[key].standing.approved is None
-                found.note(row, today)
-                if day and day > found.last_day.get(key, date.min):
-                    found.last_day[key] = day
-                if row.procedure and (*key, row.procedure.day) not in found.doubts:
-                    found.doubts[*key, row.procedure.day] = found.prepared[key].doubts(row.procedure)
-                if (row.reference or row.encounter) and len(found.prepared[key].handout.codes) > 1:
-                    visits.setdefault((known[key].path, *_visit(row)), []).append(row)
-                continue
-            row = _without_handout(row, name, faults[key])
-        found.refused += 1
-        tell(row)
-    for rows in visits.values():
-        _join(found, rows, room, known[rows[0].key])
-    return found
+    return _Surveyor(name, room, tell, drafts, once).look(appointments)
+
+
+class _Surveyor:
+    """A first look at all rows under way."""
+
+    def __init__(self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool) -> None:
+        self.name, self.room, self.tell, self.drafts, self.once = name, room, tell, drafts, once
+        self.found, self.today = Survey(), date.today()
+        self.known = shelved(room.folder)
+        self.visits: dict[tuple[object, ...], list[Appointment]] = {}
+        self.faults: dict[tuple[str, str], HandpressError] = {}
+        self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
+
+    def look(self, appointments: Rows) -> Survey:
+        """Look at them all."""
+        found, last = self.found, 0
+        for row in appointments.rows():
+            found.rows += row.row != last or not last
+            found.entries += 1
+            last = row.row
+            if isinstance(row, LeftOut):
+                found.worsen(row.row, RowState.CANCELLED)
+                found.left.setdefault(row.state, []).append(row.row)
+            elif isinstance(row, Refusal):
+                self._refuse(row)
+            else:
+                self._take(row)
+        for rows in self.visits.values():
+            self._join(rows)
+        return found
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.found.worsen(refusal.row, RowState.REFUSED)
+        self.tell(refusal)
+
+    def _take(self, row: Appointment) -> None:
+        found, key = self.found, row.key
+        if key not in found.prepared and key not in self.faults:
+            try:
+                found.prepared[key] = _prepared(self.known, self.room, key)
+            except HandpressError as error:
+                self.faults[key] = error
+        if key in self.faults:
+            found.held.add(row.paper)
+            self._refuse(_without_handout(row, self.name, self.faults[key]))
+            return
+        prepared = found.prepared[key]
+        if first := self._same(row):
+            found.held.add(row.paper)
+            found.same[row.row] = first
+            found.worsen(row.row, RowState.SAME)
+            return
+        if prepared.standing.approved is None:
+            if not self.drafts:
+                found.held.add(row.paper)
+                _add(found.unapproved.setdefault(key, []), row.row)
+                found.worsen(row.row, RowState.DRAFT)
+                return
+            found.drafts += 1
+        found.papers += 1
+        found.note(row, self.today)
+        if not row.procedure:
+            day = None
+        else:
+            day = row.procedure.day
+            if day > found.last_day.get(key, date.min):
+                found.last_day[key] = day
+            if (*key, day) not in found.doubts:
+                found.doubts[*key, day] = prepared.doubts(row.procedure)
+        if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
+            self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
+
+    def _same(self, row: Appointment) -> int:
+        """Return the row above that says the very same, 0 for none; without name and number nobody can tell."""
+        if not self.once or not (row.patient or row.reference or row.encounter):
+            return 0
+        said = repr((row.code, *_visit(row), row.copies)).encode()
+        first = self.asked.setdefault(hashlib.blake2b(said, digest_size=16).digest(), row.row)
+        return first if first != row.row else 0
+
+    def _join(self, rows: Sequence[Appointment]) -> None:
+        """Have the codes of *rows*, of one visit and one handout, print on one paper, that of the first."""
+        first, *others = rows
+        found, entry = self.found, self.known[first.key]
+        codes = tuple(dict.fromkeys(row.code for row in others if row.code != first.code))
+        if codes:
+            found.others[first.paper] = codes
+            found.papers -= len(others)
+            for row in others:
+                found.joined[row.paper] = first.paper
+                if row.row != first.row:
+                    found.worsen(row.row, RowState.JOINED)
+            key = replace(first, others=codes).key
+            if key not in found.prepared and (prepared := self.room.prepared(Entry(*key, entry.path))):
+                found.prepared[key] = prepared
 
 
 def _visit(row: Appointment) -> tuple[object, ...]:
     """Return all that a row says beside its code: rows that differ in nothing else are one visit of one patient."""
     return tuple(getattr(row, name) for name in (*_IN_LIST, "place") if name not in ("row", "code"))
-
-
-def _join(found: Survey, rows: Sequence[Appointment], room: Room, entry: Entry) -> None:
-    """Have the codes of *rows*, which are of one visit and one handout, print on one paper, that of the first."""
-    first, *others = rows
-    codes = tuple(dict.fromkeys(row.code for row in others if row.code != first.code))
-    if codes:
-        found.others[first.row] = codes
-        found.joined |= {row.row: first.row for row in others}
-        key = replace(first, others=codes).key
-        if key not in found.prepared and (prepared := room.prepared(Entry(*key, entry.path))):
-            found.prepared[key] = prepared
-
-
-NAMED = 10  # rows in one message
 
 
 def _rows(rows: Sequence[int]) -> str:
@@ -233,7 +364,7 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
 def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str) -> dict[str, str]:
     """Return what a batch is begun with, and must find again to go on; *reading* says how its file was read."""
     standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
-    handouts = repr((sorted(found.states.items()), standings))
+    handouts = repr((sorted(found.made_of.items()), standings))
     return {
         "appointments": appointments.digest,
         "library": os.path.realpath(setup.library),
@@ -254,19 +385,19 @@ def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
         for row in good_rows(appointments, found):
             group = PlateKey(*row.key, row.edition)
             name = file_name(row.code, row.language, True, row.edition != "standard")
-            yield PlannedRow(row.row, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+            yield PlannedRow(row.paper, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
 
     journal.plan(items())
     return True
 
 
 def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterator[Appointment]:
-    """Yield the rows that are not refused; those whose code prints on another's paper only with *joined*."""
+    """Yield the papers that are printed; those whose code prints on another's paper only with *joined*."""
     for row in appointments.rows():
-        if isinstance(row, Appointment) and row.key in found.prepared:
-            if codes := found.others.get(row.row):
+        if isinstance(row, Appointment) and row.paper not in found.held:
+            if codes := found.others.get(row.paper):
                 row = replace(row, others=codes)
-            if first := found.joined.get(row.row, 0):
+            if first := found.joined.get(row.paper, 0):
                 row = replace(row, joins=first)
             if joined or not row.joins:
                 yield row
@@ -278,7 +409,8 @@ def _content(row: Appointment) -> tuple[object, ...]:
     return (*own, *filter(None, (row.place, row.others)))
 
 
-_IN_LIST = [name for name in Appointment.__slots__ if name not in ("place", "others", "joins")]
+_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes")
+_IN_LIST = [name for name in Appointment.__slots__ if name not in _NOT_IN_LIST]
 
 
 # The work.
@@ -350,13 +482,15 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
     rows = good_rows(appointments, found)
     for item, size in journal.planned():
         row = next(rows, None)
-        if row is None or row.row != item.row or journal.digest(repr(_content(row)).encode()) != item.digest:
-            raise fault(Span(f"row {item.row}"), "this row is not what was planned", "journal", "begin a new batch")
+        if row is None or row.paper != item.row or journal.digest(repr(_content(row)).encode()) != item.digest:
+            raise fault(
+                Span(f"row {row_of(item.row)}"), "this row is not what was planned", "journal", "begin a new batch"
+            )
         if size is not None:
             continue
         group = PlateKey(*row.key, row.edition)
         rows_of_group = waiting.setdefault(group, [])
-        rows_of_group.append((row.row, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
+        rows_of_group.append((row.paper, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
         if len(rows_of_group) == CHUNK:
             yield Job(group, tuple(waiting.pop(group)), found.prepared[row.key])
     if next(rows, None) is not None:

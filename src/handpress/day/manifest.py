@@ -17,7 +17,7 @@ from pathlib import Path
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.disk.files import unwritable, whole
 from handpress.disk.table import harmless
-from handpress.lists.appointments import Appointment
+from handpress.lists.appointments import Appointment, row_of
 
 COLUMNS = (
     "row",
@@ -86,7 +86,7 @@ def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str
             if not row.joins:
                 break
         if row.others:
-            shared[row.row] = own
+            shared[row.paper] = own
     # Only where there are any: to its end, a list is compared once more with its file.
     for row in rows if shared else ():
         yield _entry(row, *shared[row.joins])
@@ -102,7 +102,7 @@ def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object,
     return (
         row.row,
         "" if result.failure else item.name,
-        row.patient or "",
+        row.written or row.patient or "",
         row.reference,
         row.encounter,
         procedure.day.isoformat() if procedure else "",
@@ -124,4 +124,4 @@ def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object,
 def _status(row: Appointment, result: Result) -> str:
     if result.failure:
         return "failed"
-    return f"on the paper of row {row.joins}" if row.joins else "draft" if result.draft else "approved"
+    return f"on the paper of row {row_of(row.joins)}" if row.joins else "draft" if result.draft else "approved"

@@ -85,6 +85,8 @@ class BatchRequest:
         order: How it is printed.
         jobs: Processes; None for as many as there are processors.
         scheduler: The address of a Dask scheduler to work on, in place of processes.
+        sheet: The sheet of a workbook; "" for the only one that can be meant.
+        drafts: Whether what no clinician has approved is printed, marked as a draft.
         resume: Whether to finish a batch of the same list that was stopped.
 
     Raises:
@@ -104,6 +106,8 @@ class BatchRequest:
     order: Order = Order()
     jobs: int | None = None
     scheduler: str | None = None
+    sheet: str = ""
+    drafts: bool = False
     resume: bool = False
 
     def __post_init__(self) -> None:

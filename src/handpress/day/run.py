@@ -7,22 +7,24 @@ same request goes on with `resume`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
 from handpress.brand.printable import unfit
+from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
-from handpress.day.batch import Setup, Survey
+from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
-from handpress.lists.appointments import Appointments, Refusal, open_appointments
+from handpress.lists.appointments import Appointments, Refusal, Setting, open_appointments, row_of
+from handpress.lists.settings import NO_SETTINGS, read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -68,15 +70,13 @@ Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | 
 
 @dataclass(frozen=True)
 class DayResult:
-    """What became of a day. Its rows are those made, refused, failed, left and joined.
+    """What became of a day. Its rows are of one state each, the worst of their papers'.
 
     Attributes:
-        rows: Of the list.
-        made: Rows with a PDF.
-        refused: Rows that cannot be used.
-        failed: Rows whose page could not be made.
-        left: Rows that were not tried.
-        joined: Rows whose code prints on another row's paper.
+        rows: Of the list, without what is none of a patient.
+        counts: How many of them became what, by `RowState`; with those that were not tried, or failed.
+        papers: Files that were made.
+        left: Papers that were not tried.
         faults: What went wrong beside that.
         folder: The private folder of this batch; None if it was not begun.
         manifest: Its manifest, where every row was tried.
@@ -85,21 +85,29 @@ class DayResult:
     """
 
     rows: int = 0
-    made: int = 0
-    refused: int = 0
-    failed: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    papers: int = 0
     left: int = 0
-    joined: int = 0
     faults: int = 0
     folder: Path | None = None
     manifest: Path | None = None
     printed: Sheets | None = None
     stopped: bool = False
 
+    def count(self, state: str) -> int:
+        """Return how many rows became *state*."""
+        return self.counts.get(state, 0)
+
     @property
     def is_well(self) -> bool:
-        """Whether every row has its PDF, and nothing went wrong."""
-        return not (self.faults or self.refused or self.failed or self.left or self.stopped)
+        """Whether every row that wants a paper has it, and nothing went wrong."""
+        amiss = any(self.count(state) for state in (RowState.REFUSED, RowState.DRAFT, FAILED, NOT_DONE))
+        return not (self.faults or amiss or self.left or self.stopped)
+
+
+FAILED, NOT_DONE = "failed", "not done"
+# In the order in which they are told.
+TOLD = (RowState.PRINTED, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED, RowState.JOINED, RowState.SAME)
 
 
 def run_day(
@@ -126,6 +134,15 @@ def run_day(
 
 # A process has one room to print rows in: the next day waits.
 _one_at_a_time = Lock()
+
+
+class _Amiss(NamedTuple):
+    """How many papers were made and failed; the rows of those that failed, and of those that were not tried."""
+
+    made: int
+    failures: int
+    failed: set[int]
+    left: set[int]
 
 
 class _ClinicDay:
@@ -155,17 +172,25 @@ class _ClinicDay:
         zone = self.room.look.brand.time_zone if self.room.look else None
         how = (request.appointments, request.headings, request.date_order, zone)
         sites = self.room.look.brand.site_names() if self.room.look else {}
-        opened = self.faults.catch(open_appointments, *how, unfit=unfit, sites=sites)
+        settings = self.faults.catch(read_settings, request.library.absolute()) or NO_SETTINGS
+        known = self.faults.catch(languages_of, request.library.absolute()) or frozenset()
+        opened = self.faults.catch(
+            open_appointments,
+            *how,
+            unfit=unfit,
+            sites=sites,
+            within=Setting(settings, known, request.sheet),
+        )
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
         with opened:
-            found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell)
+            found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell, request.drafts, True)
             if found is None:
                 return DayResult(faults=self.faults.count)
             self._warn(opened, found)
             journal = self.faults.catch(self._journal, batch.facts(opened, self.setup, found, request.reading))
-            made, failed = self._work(journal, opened, found) if journal else (0, 0)
-        result = DayResult(found.rows, made, found.refused, failed, found.papers - made - failed, len(found.joined))
+            amiss = self._work(journal, opened, found) if journal else None
+        result = self._result(found, amiss)
         if journal:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
@@ -173,7 +198,9 @@ class _ClinicDay:
 
     def _warn(self, opened: Appointments, found: Survey) -> None:
         name = self.request.name
-        for finding in (*self.room.notices, *found.notices(), *found.warnings(name, opened.columns)):
+        for finding in (*opened.told, *self.room.notices, *found.notices(), *found.warnings(name, opened.columns)):
+            self.tell(finding)
+        for finding in found.withheld(name):
             self.tell(finding)
         if not found.rows:
             self.faults.add(fault(Span(name), "there are no appointments under the headings", "no-rows"))
@@ -195,8 +222,20 @@ class _ClinicDay:
             self.tell(Finding(Span(str(left)), fact, "resume", hint, Severity.WARNING))
         return batch.begin(private, begun_with)
 
-    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> tuple[int, int]:
-        """Print what is left to print; return how many rows are made, and how many failed."""
+    def _result(self, found: Survey, amiss: _Amiss | None) -> DayResult:
+        """Return what became of each row: of those that were to be printed, by their papers."""
+        states = dict(found.states)
+        failed = {row for row in (amiss.failed if amiss else ()) if row not in states}
+        left = {row for row in (amiss.left if amiss else ()) if row not in states} - failed
+        counts = {state.value: found.count(state) for state in TOLD}
+        counts[RowState.PRINTED] -= len(failed) + len(left) if amiss else counts[RowState.PRINTED]
+        counts |= {FAILED: len(failed), NOT_DONE: len(left) if amiss else found.count(RowState.PRINTED)}
+        made = amiss.made if amiss else 0
+        undone = found.papers - made - (amiss.failures if amiss else 0)
+        return DayResult(found.rows, {what: count for what, count in counts.items() if count}, made, undone)
+
+    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> _Amiss:
+        """Print what is left to print; return which rows are not."""
         request, catch = self.request, self.faults.catch
         with journal:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
@@ -204,15 +243,18 @@ class _ClinicDay:
             tidy = catch(batch.tidy, journal, self.setup)
             self.planned = bool(tidy and (request.resume or catch(batch.plan, journal, opened, found)))
             if not self.planned:
-                return 0, 0
+                return _Amiss(0, 0, set(), {row.row for row in batch.good_rows(opened, found)})
             for row in catch(self._perform, journal, opened, found) or ():
-                self.tell(self._of_row(row, "the process that printed it died"))
+                self.tell(self._of_row(row_of(row), "the process that printed it died"))
             _, made, failed = catch(journal.counts) or (0, 0, 0)
             if found.papers == made + failed:
                 if request.print_run and made and not self.stop():
                     self.printed = catch(self._print_run, request.print_run, journal, opened, found)
                 self.manifest = catch(self._manifest, journal, opened, found)
-        return made, failed
+            done = {item.row: result.failure for item, result in journal.results()}
+            failures = {row_of(paper) for paper, failure in done.items() if failure}
+            undone = {row_of(item.row) for item, size in journal.planned() if size is None}
+        return _Amiss(made, failed, failures, undone)
 
     def _perform(self, journal: Journal, opened: Appointments, found: Survey) -> list[int]:
         """Print rows; return those that killed the process that printed them."""
@@ -237,7 +279,7 @@ class _ClinicDay:
         from handpress.day.printing import Day
 
         failed = {item.row for item, result in journal.results() if result.failure}
-        rows = (row for row in batch.good_rows(opened, found) if row.row not in failed)
+        rows = (row for row in batch.good_rows(opened, found) if row.paper not in failed)
         places = {key: prepared.entry for key, prepared in found.prepared.items()}
         day = Day(self.room, rows, places, self.setup.variant("standard"), self.request.order)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
@@ -249,7 +291,7 @@ class _ClinicDay:
         """Tell which rows failed, and write the manifest."""
         for item, result in journal.results():
             if result.failure:
-                self.tell(self._of_row(item.row, result.failure))
+                self.tell(self._of_row(row_of(item.row), result.failure))
         table, _ = manifest.write_manifest(journal.path.parent, journal, batch.good_rows(opened, found, joined=True))
         self.tell(ManifestWritten(table))
         return table
@@ -257,7 +299,7 @@ class _ClinicDay:
     def _tell_left(self, result: DayResult) -> None:
         """Say what is not done, and warn of a print run of another day that stands where this one should."""
         path = self.request.print_run
-        if self.planned and (result.left or not self.manifest or (path and result.made and not self.printed)):
+        if self.planned and (result.left or not self.manifest or (path and result.papers and not self.printed)):
             self.tell(RowsLeft(result.left))
         if path and not self.printed and path.exists():
             fact = "this run was not written; the file that stands here is older"

@@ -6,7 +6,7 @@ Of the file only its headings are ever quoted, and those only where they are kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from operator import itemgetter
@@ -19,6 +19,7 @@ from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
 from handpress.lists import cells as read
+from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
 from handpress.lists.dates import DayOrder, Reading, checked_zone, disproved, disproves, is_numeric, together
 from handpress.lists.daylist import DayList
@@ -32,6 +33,12 @@ from handpress.lists.workbook import OLE, ZIP, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
 NO_SITES: Mapping[str, str] = {}
+PARTS = 64  # codes of one row, at most
+
+
+def row_of(paper: int) -> int:
+    """Return the row of a paper, by its number."""
+    return paper // PARTS
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,10 +58,15 @@ class Appointment:
     room: str
     place: str = ""  # the key of one of the brand's sites
     others: tuple[str, ...] = ()  # the codes of other rows that print on this one's paper
-    joins: int = 0  # the row on whose paper the code of this one prints
+    joins: int = 0  # the paper on which the code of this one prints
     part: int = 0  # of a row with several codes, which one
     written: str = ""  # the name as the list has it, where it prints otherwise
     notes: tuple[Note, ...] = ()  # what is to be told
+
+    @property
+    def paper(self) -> int:
+        """The number of its paper, in the order of the list."""
+        return self.row * PARTS + self.part
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -87,6 +99,25 @@ class LeftOut:
 
 
 Row = Appointment | Refusal | LeftOut
+
+
+class Setting(NamedTuple):
+    """What decides how a list is read, beside the list and what somebody says of it.
+
+    Attributes:
+        settings: What the clinic keeps of its lists.
+        languages: In which the library has handouts: es-MX is read as es where there is no nearer one.
+        sheet: The sheet of a workbook; "" for the only one that can be meant.
+        every_state: Whether rows come also for appointments that do not take place.
+    """
+
+    settings: ListSettings = NO_SETTINGS
+    languages: Collection[str] = ()
+    sheet: str = ""
+    every_state: bool = False
+
+
+USUAL = Setting()
 
 
 class Appointments:
@@ -150,16 +181,21 @@ class Appointments:
     def _look_through(self) -> dict[str, list[int]]:
         """Return the rows that are left out, by what they are; find the date that the order cannot read."""
         left: dict[str, list[int]] = {}
-        order, at = self._reader.reading.order, self._layout.places.get("date")
         for row, cells, _ in self._records():
             if not any(cell.strip() for cell in cells):
                 left.setdefault("blank", []).append(row)
             elif kind := self._layout.left_out(cells):
                 left.setdefault(kind, []).append(row)
-            elif order and at is not None and at < len(cells) and not self._reader.disproof:
-                if disproves(cells[at].strip(), order):
-                    self._reader.disproof = row
+            elif self._disproves(cells):
+                self._reader.disproof = row
         return left
+
+    def _disproves(self, cells: Sequence[str]) -> bool:
+        """Return whether a row is the first whose date the order of month and day cannot read."""
+        order, at = self._reader.reading.order, self._layout.places.get("date", len(cells))
+        if not order or self._reader.disproof or at >= len(cells):
+            return False
+        return disproves(cells[at].strip(), order)
 
     def _records(self) -> Iterator[Record]:
         lines = Lines(self._list)
@@ -204,8 +240,7 @@ def open_appointments(
     *,
     unfit: Unfit,
     sites: Mapping[str, str] = NO_SITES,
-    settings: ListSettings = NO_SETTINGS,
-    sheet: str = "",
+    within: Setting = USUAL,
 ) -> Appointments:
     """Return the appointments in *source*, a context manager.
 
@@ -217,8 +252,7 @@ def open_appointments(
         zone: The clinic's time zone, an IANA name.
         unfit: Returns the fact and the hint where a name cannot be printed; neither may repeat any of it.
         sites: The brand's sites by each of their names; without any, no column is read for the place.
-        settings: What the clinic keeps of its lists.
-        sheet: The sheet of a workbook; "" for the only one that can be meant.
+        within: What else decides how it is read.
 
     Raises:
         HandpressError: With the faults of the list as a whole: it cannot be read, is in no known form, has no column
@@ -229,11 +263,12 @@ def open_appointments(
         checked_zone(zone)
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     named = names or {}
-    daylist, told = _as_text(daylist, sheet, lambda rows: _has_headings(rows, named, settings))
+    settings = within.settings
+    daylist, told = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
     layout, found = find_layout(daylist, named, settings, bool(sites))
     order = day_order or settings.day_order(layout.remembered)
     reading = Reading(order, zone, settings.open_hours)
-    reader = _RowReader(daylist.name, reading, unfit, sites, settings)
+    reader = _RowReader(daylist.name, reading, unfit, sites, within)
     return Appointments(daylist, layout, reader, (*told, *found))
 
 
@@ -269,7 +304,7 @@ def read_one(
     zone: str | None,
     unfit: Unfit,
     sites: Mapping[str, str] = NO_SITES,
-    settings: ListSettings = NO_SETTINGS,
+    within: Setting = USUAL,
     day_order: DayOrder | None = None,
 ) -> Appointment:
     """Return one appointment from its *cells*, by column as in `COLUMNS`; its row is 0.
@@ -277,8 +312,9 @@ def read_one(
     Raises:
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
+    settings = within.settings
     reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours)
-    reader = _RowReader("", reading, unfit, sites, settings)
+    reader = _RowReader("", reading, unfit, sites, within._replace(every_state=True))
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = next(reader.read(0, typed))
     if isinstance(found, Appointment):
@@ -292,7 +328,7 @@ class Rows(Protocol):
 
     columns: tuple[str, ...]
 
-    def rows(self) -> Iterator[Appointment | Refusal]:
+    def rows(self) -> Iterator[Row]:
         """Yield each row."""
         ...
 
@@ -324,10 +360,9 @@ assert _Cells._fields == COLUMNS
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
-    def __init__(
-        self, path: str, reading: Reading, unfit: Unfit, sites: Mapping[str, str], settings: ListSettings
-    ) -> None:
-        self._path, self.reading, self._unfit, self._settings = path, reading, unfit, settings
+    def __init__(self, path: str, reading: Reading, unfit: Unfit, sites: Mapping[str, str], within: Setting) -> None:
+        self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
+        self._settings = settings = within.settings
         self.disproof = 0  # a row that shows that the order of month and day is wrong
         self._states = settings.own_states
         self._sites = {key(name): site for name, site in sites.items()}
@@ -348,7 +383,7 @@ class _RowReader:
         cells = _Cells(*typed)
         try:
             state, of_state = read.state(cells.state, self._states)
-            if not state.prints:
+            if not (state.prints or self._within.every_state):
                 yield LeftOut(row, state)
                 return
             codes = self._codes(cells.code, more)
@@ -365,8 +400,8 @@ class _RowReader:
                 reference,
                 encounter,
                 procedure,
-                self._spoken(clinician),
-                language.tag or DEFAULT_LANGUAGE,
+                clinician,
+                self._nearest(language.tag) or DEFAULT_LANGUAGE,
                 read.edition(cells.edition),
                 read.copies(cells.copies),
                 read.plain("room", cells.room),
@@ -418,13 +453,13 @@ class _RowReader:
             raise disproved(self.reading.order, self.disproof, cells.date)
         return together(cells.date, cells.time, self.reading)
 
-    def _codes(self, text: str, more: Sequence[str]) -> read.Codes:
+    def _codes(self, text: str, more: Sequence[str]) -> Codes:
         own = self._settings.codes
         found = [read.codes(each, own) for each in (text, *more) if each] or [read.codes("", own)]
         if len(found) == 1:
             return found[0]
         every = tuple(dict.fromkeys(code for each in found for code in each.codes))
-        return read.Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
+        return Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
 
     def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:
         if cells.patient or not (cells.family or cells.given):
@@ -438,6 +473,13 @@ class _RowReader:
         if name and "," in name and self._settings.names == "first-last":
             return read.turned(name)
         return name
+
+    def _nearest(self, tag: str) -> str:
+        """Return the language of the library that *tag* means: of its region, or else as it is written everywhere."""
+        tried = tag
+        while tried and tried not in self._within.languages and "-" in tried:
+            tried = tried.rpartition("-")[0]
+        return tried if tried in self._within.languages else tag
 
     def _site(self, text: str) -> str:
         """Return which of the brand's sites *text* names; a brand without any reads none."""

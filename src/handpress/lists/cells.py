@@ -213,7 +213,7 @@ def _tag(text: str) -> str:
     """Return the tag that *text* is, or names; "" if it does neither."""
     if named := LANGUAGES.get(key(text)):
         return named
-    if LANGUAGE.fullmatch(text):
+    if LANGUAGE.fullmatch(text) and len(text.partition("-")[0]) == 2:
         return text
     names = _known_languages()
     if named := names.get(key(text)):
@@ -222,7 +222,7 @@ def _tag(text: str) -> str:
         first, *others = re.split("[-_]", text)
         base = names.get(key(first), first.lower()) if len(first) == 3 else first.lower()
         tag = "-".join([base, *(part.title() if len(part) == 4 else part.upper() for part in others)])
-        if LANGUAGE.fullmatch(tag) and (len(first) == 2 or others or base != first.lower()):
+        if LANGUAGE.fullmatch(tag):
             return tag
     return ""
 
@@ -236,14 +236,14 @@ def _known_languages() -> dict[str, str]:
     english, spanish = Locale("en").languages, Locale("es").languages
     found: dict[str, str] = {}
     for three, two in get_global("language_aliases").items():
-        if len(three) == 3 and len(two) == 2:
-            found[three] = two
+        if len(str(three)) == 3 and len(str(two)) == 2:
+            found[str(three)] = str(two)
     for names in (spanish, english):
         found |= {key(name): tag for tag, name in names.items() if LANGUAGE.fullmatch(tag.replace("_", "-"))}
-    for tag in english:
+    for tag in map(str, english):
         if len(tag) == 2:
             try:
-                found.setdefault(key(Locale(tag).languages.get(tag, tag)), tag)
+                found.setdefault(key(str(Locale(tag).languages.get(tag, tag))), tag)
             except Exception:
                 continue
     return found
@@ -323,7 +323,7 @@ def turned(typed: str) -> str:
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts):
         return typed
-    suffixes = [part for part in parts[2:]]
+    suffixes = parts[2:]
     if len(parts) == 2 and key(parts[1]) in SUFFIXES:
         return typed  # Ann Testrow, Jr.
     if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES):

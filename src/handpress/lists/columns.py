@@ -83,7 +83,7 @@ class Layout(NamedTuple):
         ]
 
     def left_out(self, cells: Sequence[str]) -> str:
-        """Return what a row is that is none of a patient: headings again, a title, the foot of a page; "" if it may be."""
+        """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
@@ -148,16 +148,19 @@ def find_layout(
 
 
 def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
-    lines = Lines(daylist)
+    """Return the first rows; a fault below the first is told when all rows are read."""
+    lines, found = Lines(daylist), list[list[str]]()
     try:
-        found = []
         for record in records(lines, delimiter, skip):
             found.append(record.cells)
             if len(found) == _SEARCHED:
                 break
-        return found
+    except HandpressError:
+        if not any(any(map(key, row)) for row in found):
+            raise
     finally:
         lines.close()
+    return found
 
 
 def _known(cells: Sequence[str], names: Mapping[str, str]) -> int:

@@ -117,7 +117,7 @@ def is_numeric(text: str) -> bool:
 
 
 def disproved(order: DayOrder, row: int, text: str) -> Unread:
-    """Return why no date of a list is read whose row *row* shows that *order* is wrong; *text* is the first such date."""
+    """Return why the date in *text* is not read: *row* shows that *order* is not that of the list."""
     fact = f"the list's dates are not in the order {_NAMES[order]}: row {row} has a day that this order does not have"
     match = _NUMERIC.fullmatch(_weekday(text)[1])
     found = _readings(match, None) if match else {}

@@ -43,14 +43,13 @@ def in_utf8(daylist: DayList) -> Decoded:
     found = _encoding(daylist)
     if found in ("utf-8", "utf-8-sig"):
         return Decoded(daylist)
-    told = ()
     if found in ("cp1252", "mac_roman"):
         fact = f"this file is in {_NAMES[found]}, not in UTF-8, and is read so"
-        told = (Finding(Span(daylist.name), fact, "encoding", "check a name with an accent", Severity.WARNING),)
+        told = Finding(Span(daylist.name), fact, "encoding", "check a name with an accent", Severity.WARNING)
     else:
         fact = f"this file is in {_NAMES[found]}, and is read so"
-        told = (Finding(Span(daylist.name), fact, "encoding", severity=Severity.NOTE),)
-    return Decoded(daylist.remade(_again(daylist, found)), told)
+        told = Finding(Span(daylist.name), fact, "encoding", severity=Severity.NOTE)
+    return Decoded(daylist.remade(_again(daylist, found)), (told,))
 
 
 def _again(daylist: DayList, encoding: str) -> Iterator[bytes]:

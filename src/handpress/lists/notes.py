@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from handpress.diagnostics import Severity
+
 
 class Unread(Exception):  # noqa: N818 - never leaves this room
     """Why a cell cannot be used; nothing in it is from the cell."""
@@ -18,7 +20,6 @@ class Note(Enum):
 
     MIDNIGHT = ("midnight", "the time is midnight, as a program writes it that knows none", "the pages have no time")
     NIGHT = ("night", "the time is at night", "check whether it is before or after noon")
-    FAR = ("far", "the date is more than a year ahead", "check the year")
     MODIFIER = ("modifier", "a modifier was set aside", "the handout is that of the code")
     DIAGNOSIS = ("diagnosis", "a diagnosis stands beside the code, and was set aside", "handouts are by procedure")
     SEVERAL = ("several-codes", "there is more than one code: each is a paper", "")
@@ -28,7 +29,7 @@ class Note(Enum):
     NUMBER_REPAIRED = ("number-repaired", "the spreadsheet had added a decimal to a number", "it was taken off")
     NO_NAME = ("placeholder-name", "what stands for the name is none", "the pages have a blank for it")
     TURNED = ("name-order", "the family name stood first", "the given name prints first: names: in lists.yaml")
-    NO_LANGUAGE = ("no-language", "nobody has said the language", "the clinic's own language prints")
+    NO_LANGUAGE = ("no-language", "nobody has said the language", "it prints in English, as where the cell is empty")
     INTERPRETER = ("language-words", "words beside the language were set aside", "")
     UNKNOWN_STATE = ("state", "the state is not known: it prints", "name the word under states in lists.yaml")
     SHORT = ("short-row", "the row ends before the last heading", "check that nothing was cut off")
@@ -36,3 +37,11 @@ class Note(Enum):
 
     def __init__(self, rule: str, fact: str, hint: str) -> None:
         self.rule, self.fact, self.hint = rule, fact, hint
+
+    @property
+    def severity(self) -> Severity:
+        """Whether somebody should look at the row."""
+        return Severity.NOTE if self in _PLAIN else Severity.WARNING
+
+
+_PLAIN = (Note.SEVERAL, Note.CODE_WORDS, Note.TURNED, Note.INTERPRETER)

@@ -1,4 +1,4 @@
-"""lists.yaml -> how a clinic's lists are read: its columns, order, hours, words and days off. Holds nothing of a patient."""
+"""lists.yaml -> how a clinic's lists are read: columns, order, hours, words, days off. Nothing of a patient."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from handpress.content.shelf import CODE
-from handpress.data import Notes
+from handpress.data import Notes, stands
 from handpress.diagnostics import near_miss, quoted
 from handpress.lists.dates import DayOrder, Hours
 from handpress.lists.vocabulary import COLUMNS, WEEKDAYS, State, key
@@ -42,7 +42,8 @@ def _column(text: str) -> str:
 def _clock(text: str) -> time:
     if not re.fullmatch(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]", text):
         wrong("time", f"{quoted(text)} is not a time of day", 'write it as "07:00"')
-    return time(*map(int, text.split(":")))
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -100,7 +101,7 @@ class Open(Model):
 
 
 class ListSettings(Model):
-    """How a clinic's lists of appointments are read: lists.yaml, beside the handouts. Nothing of a patient stands there."""
+    """How a clinic's lists of appointments are read: lists.yaml, beside the handouts. It holds nothing of a patient."""
 
     lists: tuple[Remembered, ...] = field(
         Entries(Keys(Remembered), at_least=0), default=(), about="the lists that are known by their headings"
@@ -159,8 +160,6 @@ def read_settings(library: Path, notes: Notes | None = None) -> ListSettings:
         HandpressError: With every fault of the file.
     """
     path = library / LISTS_FILE
-    from handpress.data import stands
-
     if not stands(path, notes):
         return NO_SETTINGS
-    return bind(ListSettings, read_file(path, notes))
+    return bind(ListSettings, read_file(path, notes=notes))

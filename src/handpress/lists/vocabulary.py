@@ -20,16 +20,19 @@ HEADINGS = {
     "given": "firstname fname givenname forename patientfirstname ptfirstname patfirst first nombre",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn",
-    "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference | encounternumber",
+    "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
+    " encounternumber",
     "code": "code cpt cptcode procedurecode proccode | cptcodes cpthcpcs cpthcpcscode hcpcs hcpcscode",
-    "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos dateofservice"
+    "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
+    " dateofservice"
     " servicedate procdate visitdate scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime scheduleddatetime apptdtm surgerydatetime proceduredatetime fecha",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " appointmentstart scheduledtime schedtime visittime proctime hora",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
     " attendingphysician attending performingprovider primarysurgeon physicianname doctorname",
-    "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference ptlanguage"
+    "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
+    " ptlanguage"
     " primarylanguage spokenlanguage idioma writtenlanguage",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
@@ -147,20 +150,24 @@ class State(StrEnum):
         return self is State.STANDS
 
 
-# Words and codes of OpenEMR (its list apptstat), Epic, athenahealth, HL7 table 0278 and FHIR Appointment.status, without
-# case, spaces and signs but those that a code consists of.
+# Words and codes of OpenEMR (its list apptstat), Epic, athenahealth, HL7 table 0278 and FHIR Appointment.status,
+# without case, spaces and signs but those that a code consists of.
 STATES = {
-    State.STANDS: "scheduled booked confirmed pending proposed arrived fulfilled checkedin checkin checkedout checkout"
+    State.STANDS: "scheduled booked confirmed pending proposed arrived fulfilled checkedin checkin checkedout"
+    " checkout"
     " waitlist active new open complete completed inprogress inroom seen arriving present roomed prereg preadmit sch"
     " preadmitted preregistered unconfirmed notconfirmed leftmessage remindersent future filled f 2 3 4 started"
     " overbook reserved arr comp p b s ready intake noted planned admitted discharged"
     " - * + ~ # < > @ ^ = $ callback emailed smsconfirmed emailconfirmed vm programada confirmada",
-    State.CANCELLED: "cancelled canceled cancel can cxl cx x % cancelledlt24h cancelled24h cancellation cancelledbypatient"
+    State.CANCELLED: "cancelled canceled cancel can cxl cx x % cancelledlt24h cancelled24h cancellation"
+    " cancelledbypatient"
     " cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled latecancellation voided void"
     " deleted dropped removed revoked discontinued cnl canc cancelada cancelado declined",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment ? dna didnotattend noasistió",
-    State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment lwot lwt left leftbeforeseen leftwovisit !",
-    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient resched moved transferred reprogramada bumped &",
+    State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment lwot lwt left leftbeforeseen"
+    " leftwovisit !",
+    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient resched moved transferred"
+    " reprogramada bumped &",
     State.ERROR: "enteredinerror error duplicate createdinerror deletedinerror",
     State.DECEASED: "deceased expired died patientdeceased dead fallecido fallecida",
 }
@@ -177,8 +184,8 @@ STATE_STEMS = {
     "deceased": State.DECEASED,
 }
 
-# What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no letter
-# and no digit.
+# What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no
+# letter and no digit.
 PLACEHOLDERS = frozenset(
     """
     asabove aucun aucune blank desconhecido desconocido ditto dummy empty error false falsch falso faux id idem inconnu

@@ -213,9 +213,9 @@ def _filled(sheet: Any, extent: _Extent) -> Iterator[tuple[bool, Cells]]:
         texts = [_text(cell) for cell in cells]
         while len(texts) > 1 and not texts[-1]:
             texts.pop()
-        for at in [at for at in extent.uncounted if at[0] == row] if extent.uncounted else ():
-            texts += [""] * (at[1] - len(texts))
-            texts[at[1] - 1] = UNCOUNTED
+        for _, column in [cell for cell in extent.uncounted if cell[0] == row] if extent.uncounted else ():
+            texts += [""] * (column - len(texts))
+            texts[column - 1] = UNCOUNTED
         for (r, column), source in extent.merged.items() if extent.merged else ():
             if r == row and source in shown:
                 texts += [""] * (column - len(texts))

@@ -16,12 +16,13 @@ from typing import NamedTuple
 from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
-from handpress.content.shelf import Entry, codes_of, shelved
+from handpress.content.shelf import Entry, codes_of, languages_of, shelved
 from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
-from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows
+from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting
+from handpress.lists.settings import read_settings
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
@@ -197,9 +198,11 @@ class _Attaching:
         zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
+        folder = self.room.folder
+        within = Setting(read_settings(folder), languages_of(folder), request.sheet, bool(request.retract))
         if request.appointments is None:
-            return given.one({**request.own, "code": request.codes[0]}, zone, sites)
-        return given.of_file(request.appointments, request.headings, request.date_order, zone, sites)
+            return given.one({**request.own, "code": request.codes[0]}, zone, sites, within)
+        return given.of_file(request.appointments, request.headings, request.date_order, zone, sites, within)
 
     def _endpoint(self) -> Endpoint:
         request = self.request
@@ -247,7 +250,9 @@ class _Attaching:
             (sender.send if self.request.send else sender.check)(made.steps, self._finished)
 
         self._go(due, deliver)
-        self.rows = found.rows
+        self.rows = found.entries
+        for state, left in found.left.items():
+            self.count[state.value] += len(left)
 
     def _is_due(self, planned: Planned) -> bool:
         """Whether something goes to the portal for this row, or is asked there; if not, it is counted or shown."""
@@ -265,7 +270,7 @@ class _Attaching:
         for row in rows.rows():
             if isinstance(row, Appointment):
                 good.append(row)
-            else:
+            elif isinstance(row, Refusal):
                 self._refuse(row)
         shelf = dict[tuple[str, str], Entry]()
         with suppress(HandpressError):  # what went out is taken back, whatever the library has now
@@ -350,7 +355,7 @@ class _Attaching:
             hint = "if it is the visit's number: --map encounter=HEADING"
             self.tell(Finding(Span(self.request.name), fact, "visits", hint, Severity.WARNING))
         columns = rows.columns if self.errand.personal else _ALL
-        for finding in (*found.notices(), *found.warnings(self.request.name, columns)):
+        for finding in (*getattr(rows, "told", ()), *found.notices(), *found.warnings(self.request.name, columns)):
             self.tell(finding)
 
     def _warn_of_place(self) -> None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from handpress.content.shelf import codes_of, entries
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
-from handpress.lists.appointments import NO_SITES, Appointment, Refusal
+from handpress.lists.appointments import NO_SITES, Appointment, Row, Setting
+from handpress.lists.settings import read_settings
 from handpress.portal.destinations import exposed
 from handpress.portal.log import Delivery, DeliveryLog
 from handpress.portal.planning import WordDigests
@@ -91,7 +92,8 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
         now = _words_now(request, faults) if request.wanted.outdated else None
         patients = None
         if request.among:
-            rows = faults.catch(of_file, request.among, request.headings, request.date_order, None, NO_SITES)
+            among = request.among, request.headings, request.date_order, None, NO_SITES
+            rows = faults.catch(of_file, *among, Setting(read_settings(request.library), every_state=True))
             if rows:
                 with rows:
                     patients = faults.catch(Patients, log, rows.rows())
@@ -112,7 +114,7 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
 class Patients:
     """The rows of a file by patient, as the log knows patients."""
 
-    def __init__(self, log: DeliveryLog, rows: Iterable[Appointment | Refusal]) -> None:
+    def __init__(self, log: DeliveryLog, rows: Iterable[Row]) -> None:
         self._rows: dict[bytes, list[tuple[int, str, str]]] = {}
         for row in rows:
             if isinstance(row, Appointment) and row.reference:

@@ -19,7 +19,7 @@ from handpress.content.library import support
 from handpress.content.series import identifier_of, series_of
 from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
-from handpress.lists.appointments import Appointment, Refusal
+from handpress.lists.appointments import Appointment, Refusal, row_of
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Endpoint
 from handpress.portal.same_person import agree, known_by, script_of, words_of
@@ -159,7 +159,7 @@ def plan(
             made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
             made.notices += _notices(name, same[0], past, errand, people)
     _plan_joined(made, every, name)
-    made.steps.sort(key=lambda planned: planned.row.row)
+    made.steps.sort(key=lambda planned: planned.row.paper)
     return made
 
 
@@ -167,8 +167,8 @@ def _plan_joined(made: DeliveryPlan, rows: Iterable[Appointment], name: str) -> 
     """Have each of *rows* whose code prints on another's paper share what becomes of that."""
     refused = {refusal.row for refusal in made.refusals}
     for row in [row for row in rows if row.joins]:
-        if row.joins in refused:
-            fact = f"its code prints on the paper of row {row.joins}, which is refused"
+        if row_of(row.joins) in refused:
+            fact = f"its code prints on the paper of row {row_of(row.joins)}, which is refused"
             made.refusals.append(Refusal(row.row, (Finding(_place(name, row), fact, "one-paper", "see that row"),)))
         else:
             made.steps.append(Planned(row, Step.SAME, "", ""))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handpress.content.blocks import day
-from handpress.day.request import DayOrder
 from handpress.diagnostics import UsageError
+from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
 from handpress.portal.destinations import log_beside
 from handpress.portal.folder import PATTERN
@@ -28,6 +28,7 @@ class AttachRequest:
         own: The one patient's cells by column; for anybody only the language.
         headings: The heading of each column that is not headed by a usual name.
         date_order: How 03/04/2026 is to be read; None refuses such a date.
+        sheet: The sheet of a workbook; "" for the only one that can be meant.
         send: Whether to send; else it is only told what would go.
         portal: The settings of the portal.
         out: The folder, where documents go into one.
@@ -54,6 +55,7 @@ class AttachRequest:
     own: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     headings: Mapping[str, str] = field(default_factory=dict)
     date_order: DayOrder | None = None
+    sheet: str = ""
     send: bool = False
     portal: Path = Path("portal.yaml")
     out: Path | None = None

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from handpress.brand.printable import unfit
 from handpress.content.shelf import codes_of, entries
-from handpress.day.request import DayOrder
 from handpress.diagnostics import Span, fault
 from handpress.lists.appointments import (
+    USUAL,
     Appointment,
     Appointments,
-    Refusal,
+    Row,
+    Setting,
     open_appointments,
     read_one,
 )
+from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
 from handpress.portal.folder import OPENEMR_LANGUAGES
 
@@ -27,7 +29,7 @@ class Given:
         self._rows = rows
         self.columns = columns
 
-    def rows(self) -> Iterator[Appointment | Refusal]:
+    def rows(self) -> Iterator[Row]:
         """Yield each row."""
         yield from self._rows
 
@@ -38,13 +40,13 @@ class Given:
         pass
 
 
-def one(cells: Mapping[str, str | None], zone: str | None, sites: Mapping[str, str]) -> Given:
+def one(cells: Mapping[str, str | None], zone: str | None, sites: Mapping[str, str], within: Setting = USUAL) -> Given:
     """Return one patient's row, from its *cells* by column.
 
     Raises:
         HandpressError: With every fault.
     """
-    row = read_one(cells, zone, unfit, sites)
+    row = read_one(cells, zone, unfit, sites, within)
     return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
 
 
@@ -54,13 +56,22 @@ def of_file(
     order: DayOrder | None,
     zone: str | None,
     sites: Mapping[str, str],
+    within: Setting = USUAL,
 ) -> Appointments:
     """Return the rows of the list in *source*, sure that its reference is the patient's number.
 
     Raises:
         HandpressError: The file cannot be used; or its reference may be the number of something else.
     """
-    opened = open_appointments(source, names, order, zone, unfit=unfit, sites=sites)
+    opened = open_appointments(
+        source,
+        names,
+        order,
+        zone,
+        unfit=unfit,
+        sites=sites,
+        within=within,
+    )
     if not opened.numbers_patients:
         opened.__exit__(None, None, None)
         if "reference" in opened.columns:
