@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
+@click.option("--again", is_flag=True, help="Print also what was printed before, and is the same.")
 @click.option("--resume", is_flag=True, help="Finish a batch of the same file that was stopped.")
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def batch(
@@ -63,6 +64,7 @@ def batch(
     tagged: bool,
     jobs: int | None,
     scheduler: str | None,
+    again: bool,
     resume: bool,
     quiet: bool,
 ) -> None:
@@ -94,11 +96,12 @@ def batch(
         order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
         jobs=jobs,
         scheduler=scheduler,
+        again=again,
         resume=resume,
     )
     with _DayTeller(quiet) as teller:
         result = run_day(request, store(), teller.tell)
-    if result.folder:
+    if result.rows:
         click.echo(_sum(result))
     if not result.is_well:
         sys.exit(1)
@@ -117,6 +120,7 @@ class _DayTeller(Teller):
     def tell(self, event: object) -> None:
         """Print *event*."""
         from handpress.day import run
+        from handpress.day.again import Settled
         from handpress.day.journal import Result
 
         match event:
@@ -130,6 +134,13 @@ class _DayTeller(Teller):
                 click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
             case run.ManifestWritten(path):
                 click.echo(path)
+            case Settled(replaced, withdrawn, table) if replaced or withdrawn:
+                if replaced:
+                    click.echo(f"{replaced:,} papers printed before are replaced", err=True)
+                if withdrawn:
+                    click.echo(f"{withdrawn:,} papers printed before are void, and withdrawn: {table}", err=True)
+            case Settled():
+                pass
             case run.RowsLeft(rows):
                 what = f"{rows:,} rows are left" if rows else "the rows are printed, and not all else is written"
                 click.echo(f"{what}: go on with --resume", err=True)

@@ -21,11 +21,13 @@ _COMMANDS = {
     "check": "reviewing.check",
     "deliveries": "delivering.deliveries",
     "diff": "reviewing.diff",
+    "forget": "reprinting.forget",
     "guide": "guiding.guide",
     "import": "making.import_pages",
     "inspect": "making.inspect",
     "list": "reviewing.catalogue",
     "render": "making.render",
+    "reprint": "reprinting.reprint",
     "schema": "describing.schema",
 }
 

@@ -21,6 +21,7 @@ from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.shelf import Entry, shelved
 from handpress.data import VERSION, state
+from handpress.day.again import Before, Hashes, Printed
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
@@ -35,6 +36,7 @@ from handpress.press.store import Store
 from handpress.source.garbled import HINT, garbled
 from handpress.source.garbled import RULE as GARBLED
 
+UNDATED = "undated"  # comes after every day
 CHUNK = 100  # rows that one worker takes at a time
 JOURNAL = "journal.sqlite"
 TOLD = "manifest.json"  # is written last
@@ -68,11 +70,17 @@ class Setup:
     ink: str = "color"
     cache: str = ""
     tag: str = ""  # of this batch, in the names of files in the making
+    day: str = ""  # the name of the folder in *out* that the papers stand in
     made_of: bytes = b""  # what the brand and the ledger were at first
 
     def variant(self, edition: str) -> Variant:
         """Return the form of a handout in *edition*."""
         return Variant(Edition(edition), Paper(self.paper), Ink(self.ink))
+
+    @property
+    def folder(self) -> Path:
+        """Where the papers stand."""
+        return self.out / self.day
 
     def room(self) -> Room:
         """Return the room to print in."""
@@ -83,6 +91,7 @@ class RowState(StrEnum):
     """What becomes of a row, better ones first: that of a row is the worst of its papers'."""
 
     PRINTED = "printed"
+    BEFORE = "printed before"
     JOINED = "on another row's paper"
     SAME = "the same as another row"
     CANCELLED = "cancelled"
@@ -108,12 +117,15 @@ class Survey:
     others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
     same: dict[int, int] = field(default_factory=dict)  # by row, the row that asks for the very same
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
+    before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     far: list[int] = field(default_factory=list)
     notes: dict[Note, list[int]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    first_day: str = UNDATED  # names the folder of the papers
+    until: str = ""  # the last day
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
     doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
 
@@ -295,6 +307,8 @@ class _Surveyor:
             day = None
         else:
             day = row.procedure.day
+            found.first_day = min(found.first_day, day.isoformat())
+            found.until = max(found.until, day.isoformat())
             if day > found.last_day.get(key, date.min):
                 found.last_day[key] = day
             if (*key, day) not in found.doubts:
@@ -361,8 +375,16 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
 # The plan.
 
 
-def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str) -> dict[str, str]:
-    """Return what a batch is begun with, and must find again to go on; *reading* says how its file was read."""
+def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str, corrects: str = "") -> dict[str, str]:
+    """Return what a batch is begun with, and must find again to go on.
+
+    Args:
+        appointments: The list.
+        setup: How it prints.
+        found: What the first look found.
+        reading: How the file was read.
+        corrects: The batch whose list this one corrects.
+    """
     standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
     handouts = repr((sorted(found.made_of.items()), standings))
     return {
@@ -372,29 +394,99 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str)
         "out": os.path.realpath(setup.out),
         "paper": setup.paper,
         "ink": setup.ink,
+        "folder": os.path.abspath(setup.folder),
+        "corrects": corrects,
+        "day-until": found.until,
         "handouts": hashlib.sha256(handouts.encode()).hexdigest(),
         "reading": reading,
         "version": VERSION,
     }
 
 
-def plan(journal: Journal, appointments: Appointments, found: Survey) -> bool:
-    """Enter every good row into *journal*, each with a file name of its own; return that this is done."""
+def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Setup, key: bytes) -> bool:
+    """Enter every paper that is due into *journal*, each with a file name of its own; return that this is done."""
 
     def items() -> Iterator[PlannedRow]:
-        for row in good_rows(appointments, found):
+        for row, identity, content in identified(appointments, found, key):
+            if row.paper in found.held:
+                continue
             group = PlateKey(*row.key, row.edition)
             name = file_name(row.code, row.language, True, row.edition != "standard")
-            yield PlannedRow(row.paper, " ".join(group), name, journal.digest(repr(_content(row)).encode()))
+            digest = journal.digest(repr(_content(row)).encode())
+            words = words_of(found.prepared[row.key], setup, row.edition)
+            yield PlannedRow(row.paper, " ".join(group), name, digest, identity, content, words)
 
     journal.plan(items())
     return True
 
 
-def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterator[Appointment]:
-    """Yield the papers that are printed; those whose code prints on another's paper only with *joined*."""
+def identified(appointments: Rows, found: Survey, key: bytes) -> Iterator[tuple[Appointment, bytes, bytes]]:
+    """Yield every paper that can be printed, due or printed before, with whose it is and what is their own on it."""
+    hashes = Hashes(key)
+    for row in good_rows(appointments, found, before=True):
+        yield (row, *hashes.of(row))
+
+
+def words_of(prepared: Prepared, setup: Setup, edition: str) -> str:
+    """Return a digest of what everybody's copy says, and on which paper."""
+    said = state(prepared.notes), prepared.standing.state.value, setup.paper, setup.ink, edition
+    return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+
+
+def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before, key: bytes, again: bool) -> Changes:
+    """Hold back what was printed before and is the same now, but with *again*; return what becomes of the rest."""
+    seen, replaced = list[bytes](), list[Printed]()
+    for row, identity, content in identified(appointments, found, key):
+        seen.append(identity)
+        known = before.good.get(identity)
+        if known is None:
+            continue
+        words = words_of(found.prepared[row.key], setup, row.edition)
+        if not again and (known.content, known.words) == (content, words) and known.path.is_file():
+            found.before[row.paper] = known
+            found.papers -= 1
+            found.worsen(row.row, RowState.BEFORE)
+        else:
+            replaced.append(known)
+    gone = {identity: before.good[identity] for identity in _cancelled(appointments, key) if identity in before.good}
+    lineage = before.corrected((*seen, *gone))
+    absent = before.absent(lineage, (*seen, *gone))
+    void = dict.fromkeys(gone.values(), "cancelled") | dict.fromkeys(absent, "not in the list any more")
+    found.held |= found.before.keys()
+    return Changes(lineage, tuple(replaced), void)
+
+
+class Changes(NamedTuple):
+    """What a list makes of what was printed before.
+
+    Attributes:
+        corrects: The batch whose list it corrects, or is again; "" for none.
+        replaced: Papers that newer ones take the place of, once these are made.
+        void: Papers that nobody wants any more, each with the reason.
+    """
+
+    corrects: str = ""
+    replaced: tuple[Printed, ...] = ()
+    void: Mapping[Printed, str] = {}
+
+
+def _cancelled(appointments: Rows, key: bytes) -> Iterator[bytes]:
+    """Yield whose papers those rows would be whose appointments do not take place."""
+    hashes = Hashes(key)
     for row in appointments.rows():
-        if isinstance(row, Appointment) and row.paper not in found.held:
+        for would in row.would if isinstance(row, LeftOut) else ():
+            yield hashes.of(would)[0]
+
+
+def good_rows(appointments: Rows, found: Survey, joined: bool = False, before: bool = False) -> Iterator[Appointment]:
+    """Yield the papers that are printed; those whose code prints on another's paper only with *joined*.
+
+    Those that were printed before, and stand, come only with *before*.
+    """
+    for row in appointments.rows():
+        if not isinstance(row, Appointment):
+            continue
+        if row.paper not in found.held or (before and row.paper in found.before):
             if codes := found.others.get(row.paper):
                 row = replace(row, others=codes)
             if first := found.joined.get(row.paper, 0):
@@ -438,7 +530,7 @@ def work(job: Job) -> list[Result]:
     assert _room is not None
     assert _setup is not None
     variant = _setup.variant(job.group.edition)
-    folder = os.fspath(_setup.out)
+    folder = os.fspath(_setup.folder)
     results = []
     for row, name, personal in job.rows:
         if _stop():
@@ -505,7 +597,7 @@ def tidy(journal: Journal, setup: Setup) -> bool:
     Raises:
         HandpressError: The folder cannot be looked at.
     """
-    out = os.fspath(setup.out)
+    out = os.fspath(setup.folder)
     try:
         make_folder(out, private=True)
         sweep(out, setup.tag)
@@ -526,7 +618,7 @@ def tidy(journal: Journal, setup: Setup) -> bool:
 def clear(setup: Setup) -> None:
     """Remove what a worker that died left in the making."""
     with suppress(OSError):
-        sweep(os.fspath(setup.out), setup.tag)
+        sweep(os.fspath(setup.folder), setup.tag)
 
 
 def perform(
@@ -608,6 +700,7 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
             faults.append(error)
             continue
         if known.get("appointments") == begun_with["appointments"]:
+            begun_with = {**begun_with, "corrects": known.get("corrects", "")}  # by then others may be printed
             planned, made, failed = journal.counts()
             stopped = planned > made + failed or not (path.parent / TOLD).exists()
             changed = journal.differs(begun_with)

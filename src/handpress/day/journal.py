@@ -11,6 +11,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -18,21 +19,24 @@ from handpress.disk.database import Wording, begin, closed_on_error, head, make_
 from handpress.disk.files import make_folder, sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
-_FORMAT = 1
+_FORMAT = 2
 _PAGE = 1000  # rows read at a time
 # A tampered journal must not lead out of its folder, nor have text for a number: SQLite itself takes both.
 _SCHEMA = (
     "CREATE TABLE begun (secret BLOB NOT NULL CHECK (typeof(secret) = 'blob' AND length(secret) = 32), planned INTEGER"
-    " CHECK (planned IS NULL OR typeof(planned) = 'integer'))",
+    " CHECK (planned IS NULL OR typeof(planned) = 'integer'), at TEXT NOT NULL)",
     "CREATE TABLE facts (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
-    "CREATE TABLE kinds (kind INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE kinds (kind INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, words TEXT NOT NULL)",
     "CREATE TABLE items (row INTEGER PRIMARY KEY, kind INTEGER NOT NULL CHECK (typeof(kind) = 'integer'),"
     " name TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (name NOT IN ('', '.', '..') AND name NOT GLOB '*[/\\:]*'),"
-    " digest BLOB NOT NULL CHECK (typeof(digest) = 'blob' AND length(digest) = 32))",
+    " digest BLOB NOT NULL CHECK (typeof(digest) = 'blob' AND length(digest) = 32),"
+    " identity BLOB NOT NULL CHECK (typeof(identity) = 'blob'),"
+    " content BLOB NOT NULL CHECK (typeof(content) = 'blob'))",
     "CREATE INDEX items_by_kind ON items (kind)",
     "CREATE TABLE results (row INTEGER PRIMARY KEY REFERENCES items, pages INTEGER NOT NULL CHECK (typeof(pages) ="
     " 'integer'), size INTEGER NOT NULL CHECK (typeof(size) = 'integer'), sha256 BLOB NOT NULL CHECK (typeof(sha256) ="
     " 'blob'), draft INTEGER NOT NULL CHECK (draft IN (0, 1)), failure TEXT NOT NULL,"
+    " standing TEXT NOT NULL DEFAULT '' CHECK (standing IN ('', 'replaced', 'withdrawn', 'forgotten')),"
     " CHECK (failure <> '' OR length(sha256) = 32))",
 )
 _SAID = Wording(
@@ -48,12 +52,25 @@ _UNPLANNED = "the batch was stopped before it began: it made nothing"
 
 
 class PlannedRow(NamedTuple):
-    """One row to press: its number in the file, what it is a copy of, its planned file, the digest of its content."""
+    """One paper to press.
+
+    Attributes:
+        row: The number of the paper, in the order of the list.
+        copy_of_group: What it is a copy of.
+        name: Its file.
+        digest: Of all that its row says.
+        identity: Of whose it is and for what, under a key that all batches of a folder share; empty where nobody knows.
+        content: Of what is the patient's own on it, under that key.
+        words: What everybody's copy of it says, as a digest.
+    """
 
     row: int
     copy_of_group: str
     name: str
     digest: bytes
+    identity: bytes = b""
+    content: bytes = b""
+    words: str = ""
 
 
 class Result(NamedTuple):
@@ -154,12 +171,20 @@ class Journal:
             AssertionError: There is a plan already, or two items have one row or one name.
         """
         kinds: dict[str, int] = {}
-        rows = ((item.row, kinds.setdefault(item.copy_of_group, len(kinds)), item.name, item.digest) for item in items)
+        words: dict[str, str] = {}
+
+        def rows() -> Iterator[tuple[object, ...]]:
+            for item in items:
+                kind = kinds.setdefault(item.copy_of_group, len(kinds))
+                words.setdefault(item.copy_of_group, item.words)
+                yield item.row, kind, item.name, item.digest, item.identity, item.content
+
         with self._transaction(_BEGINNING):
             if self._database.execute("SELECT planned FROM begun").fetchone()[0] is not None:
                 raise AssertionError("a batch is planned once")
-            count = self._database.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", rows).rowcount
-            self._database.executemany("INSERT INTO kinds (name, kind) VALUES (?, ?)", kinds.items())
+            count = self._database.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)", rows()).rowcount
+            every = [(at, name, words[name]) for name, at in kinds.items()]
+            self._database.executemany("INSERT INTO kinds VALUES (?, ?, ?)", every)
             self._database.execute("UPDATE begun SET planned = ?", (max(count, 0),))
         # On the disk before the first file is: a lost plan would leave files that nobody knows.
         with _BEGINNING.told(self.path):
@@ -206,7 +231,7 @@ class Journal:
         """
         with self._transaction():
             rows = ((*result[:-1], storable(result.failure)) for result in results)
-            self._database.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._database.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, '')", rows)
 
     def forget(self, rows: Iterable[int]) -> None:
         """Take back that some rows are done."""
@@ -230,6 +255,31 @@ class Journal:
             for row, group, name, digest, pages, size, sha256, draft, failure in found:
                 yield PlannedRow(row, group, name, digest), Result(row, pages, size, sha256, bool(draft), failure)
             last = found[-1][0]
+
+    @property
+    def began(self) -> str:
+        """When the batch was begun, UTC as ISO 8601 writes it."""
+        return str(self._page("SELECT at FROM begun")[0][0])
+
+    def papers(self) -> Iterator[tuple[PlannedRow, Result, str]]:
+        """Yield what was made, in the order of the list, with its standing: "" while it is good."""
+        last = -(1 << 63)
+        while found := self._page(
+            "SELECT row, kinds.name, items.name, digest, identity, content, words, pages, size, sha256, draft, standing"
+            " FROM results JOIN items USING (row) JOIN kinds USING (kind) WHERE failure = '' AND results.row > ?"
+            " ORDER BY results.row LIMIT ?",
+            (last, _PAGE),
+        ):
+            for row, group, name, digest, identity, content, words, pages, size, sha256, draft, standing in found:
+                planned = PlannedRow(row, group, name, digest, identity, content, words)
+                yield planned, Result(row, pages, size, sha256, bool(draft)), standing
+            last = found[-1][0]
+
+    def mark(self, papers: Iterable[int], standing: str) -> None:
+        """Enter that *papers* are no longer good: "replaced", "withdrawn" or "forgotten"."""
+        with self._transaction():
+            marks = ((standing, paper) for paper in papers)
+            self._database.executemany("UPDATE results SET standing = ? WHERE row = ?", marks)
 
     def _page(self, query: str, values: tuple[object, ...] = ()) -> list[Any]:
         # To the end at once: a query that stays open would keep the write-ahead log from being emptied.
@@ -258,12 +308,16 @@ def _opened(path: Path) -> sqlite3.Connection:
     return database
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
 def _begin(database: sqlite3.Connection, facts: Mapping[str, str]) -> None:
     """Write the head of a new journal."""
     database.execute("PRAGMA journal_mode = WAL")
     with transaction(database):
         begin(database, _OURS, _FORMAT, _SCHEMA)
-        database.execute("INSERT INTO begun VALUES (?, NULL)", (secrets.token_bytes(32),))
+        database.execute("INSERT INTO begun VALUES (?, NULL, ?)", (secrets.token_bytes(32), _now()))
         database.executemany("INSERT INTO facts VALUES (?, ?)", ((n, storable(text)) for n, text in facts.items()))
 
 

@@ -10,11 +10,12 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from handpress.day.journal import Journal, PlannedRow, Result
+from handpress.day.again import Printed
+from handpress.day.journal import Journal, Result
 from handpress.disk.files import unwritable, whole
 from handpress.disk.table import harmless
 from handpress.lists.appointments import Appointment, row_of
@@ -41,13 +42,16 @@ COLUMNS = (
 )
 
 
-def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) -> tuple[Path, Path]:
+def write_manifest(
+    folder: Path, journal: Journal, rows: Iterator[Appointment], before: Mapping[int, Printed]
+) -> tuple[Path, Path]:
     """Write ``manifest.csv`` and ``manifest.json`` into *folder*, a line at a time; return their paths.
 
     Args:
         folder: The batch's private folder.
         journal: With a result for every row.
-        rows: The rows that were planned, and those that join one of them, in the order of the file.
+        rows: The rows that were planned, those that join one of them, and those printed before, as in the file.
+        before: Of these last, by paper, what stands there.
 
     Raises:
         HandpressError: They cannot be written.
@@ -59,7 +63,7 @@ def write_manifest(folder: Path, journal: Journal, rows: Iterator[Appointment]) 
             lines.write("\ufeff")  # without it a spreadsheet takes accents for something else
             writer.writerow(COLUMNS)
             objects.write("[")
-            for count, entry in enumerate(_entries(journal, rows)):
+            for count, entry in enumerate(_entries(journal, rows, before)):
                 writer.writerow([harmless(value) for value in entry.values()])
                 objects.write((",\n" if count else "\n") + json.dumps(entry, ensure_ascii=False))
             objects.write("\n]\n")
@@ -78,30 +82,33 @@ def _text(path: Path) -> Iterator[io.TextIOWrapper]:
         text.detach()
 
 
-def _entries(journal: Journal, rows: Iterator[Appointment]) -> Iterator[dict[str, object]]:
-    shared: dict[int, tuple[PlannedRow, Result]] = {}
-    for own in journal.results():
-        for row in rows:
-            yield _entry(row, *shared.get(row.joins, own))
-            if not row.joins:
-                break
+def _entries(
+    journal: Journal, rows: Iterator[Appointment], before: Mapping[int, Printed]
+) -> Iterator[dict[str, object]]:
+    """Yield what is told of each row, in the order of the list; its paper is made now, or was before."""
+    facts = journal.facts
+    folder = os.path.relpath(facts.get("folder", ""), facts.get("out", ""))
+    made = journal.results()
+    shared: dict[int, tuple[str, Result]] = {}
+    for row in rows:
+        if row.joins:
+            name, result = shared[row.joins]
+        elif known := before.get(row.paper):
+            name, result = os.path.relpath(known.path, facts.get("out", "")), known.result
+        else:
+            item, result = next(made)
+            name = f"{folder}/{item.name}"
         if row.others:
-            shared[row.paper] = own
-    # Only where there are any: to its end, a list is compared once more with its file.
-    for row in rows if shared else ():
-        yield _entry(row, *shared[row.joins])
+            shared[row.paper] = name, result
+        yield dict(zip(COLUMNS, _values(row, name, result, row.paper in before), strict=True))
 
 
-def _entry(row: Appointment, item: PlannedRow, result: Result) -> dict[str, object]:
-    return dict(zip(COLUMNS, _values(row, item, result), strict=True))
-
-
-def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object, ...]:
+def _values(row: Appointment, name: str, result: Result, before: bool) -> tuple[object, ...]:
     procedure = row.procedure
     clock = procedure.clock if procedure else None
     return (
         row.row,
-        "" if result.failure else item.name,
+        "" if result.failure else name,
         row.written or row.patient or "",
         row.reference,
         row.encounter,
@@ -116,7 +123,7 @@ def _values(row: Appointment, item: PlannedRow, result: Result) -> tuple[object,
         result.pages,
         result.size,
         result.sha256.hex(),
-        _status(row, result),
+        "printed before" if before else _status(row, result),
         result.failure,
     )
 

@@ -87,6 +87,7 @@ class BatchRequest:
         scheduler: The address of a Dask scheduler to work on, in place of processes.
         sheet: The sheet of a workbook; "" for the only one that can be meant.
         drafts: Whether what no clinician has approved is printed, marked as a draft.
+        again: Whether also that is printed which was printed before, and is the same.
         resume: Whether to finish a batch of the same list that was stopped.
 
     Raises:
@@ -108,6 +109,7 @@ class BatchRequest:
     scheduler: str | None = None
     sheet: str = ""
     drafts: bool = False
+    again: bool = False
     resume: bool = False
 
     def __post_init__(self) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -17,14 +19,16 @@ from handpress.brand.printable import unfit
 from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
+from handpress.day.again import Before, Printed, Settled, key_of, leave, one_desk
 from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
+from handpress.day.reprint import expire
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
-from handpress.lists.appointments import Appointments, Refusal, Setting, open_appointments, row_of
-from handpress.lists.settings import NO_SETTINGS, read_settings
+from handpress.lists.appointments import NO_SITES, Appointments, Refusal, Setting, open_appointments, row_of
+from handpress.lists.settings import read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -65,7 +69,7 @@ class RowsLeft(NamedTuple):
     rows: int
 
 
-Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft
+Event = Finding | Refusal | Settled | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ class DayResult:
 
 FAILED, NOT_DONE = "failed", "not done"
 # In the order in which they are told.
-TOLD = (RowState.PRINTED, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED, RowState.JOINED, RowState.SAME)
+TOLD: tuple[RowState, ...] = (RowState.PRINTED, RowState.BEFORE, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED)
+TOLD += (RowState.JOINED, RowState.SAME)
 
 
 def run_day(
@@ -162,6 +167,9 @@ class _ClinicDay:
         self.setup = Setup(request.library.absolute(), brand, request.folder, request.paper, request.ink, kept)
         self.room = self.setup.room()
         self.planned = False  # whether the journal knows what there is to print
+        self.key = b""
+        self.changes = batch.Changes()
+        self.settled: Settled | None = None
         self.manifest: Path | None = None
         self.printed: Sheets | None = None
 
@@ -169,32 +177,54 @@ class _ClinicDay:
         """Do it all."""
         request = self.request
         self.faults.add(*self.room.faults)
-        zone = self.room.look.brand.time_zone if self.room.look else None
-        how = (request.appointments, request.headings, request.date_order, zone)
-        sites = self.room.look.brand.site_names() if self.room.look else {}
-        settings = self.faults.catch(read_settings, request.library.absolute()) or NO_SETTINGS
-        known = self.faults.catch(languages_of, request.library.absolute()) or frozenset()
-        opened = self.faults.catch(
-            open_appointments,
-            *how,
-            unfit=unfit,
-            sites=sites,
-            within=Setting(settings, known, request.sheet),
-        )
+        opened = self.faults.catch(self._opened)
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
-        with opened:
+        with opened, ExitStack() as alone:
             found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell, request.drafts, True)
             if found is None:
                 return DayResult(faults=self.faults.count)
+            self.setup = replace(self.setup, day=found.first_day)
             self._warn(opened, found)
-            journal = self.faults.catch(self._journal, batch.facts(opened, self.setup, found, request.reading))
+            if self.faults.catch(lambda: alone.enter_context(one_desk(request.apart, self.tell, self.stop)) or True):
+                self.faults.catch(self._look_back, opened, found)
+            journal = None if self.faults or self._is_done(found) else self.faults.catch(self._journal, opened, found)
             amiss = self._work(journal, opened, found) if journal else None
-        result = self._result(found, amiss)
+            result = self._result(found, amiss)
+            if self.key and not self.faults and (self._is_done(found) or self.manifest):
+                self.settled = self.faults.catch(leave, request.apart, self._outdone(amiss), self.changes.void)
+                if self.settled:
+                    self.tell(self.settled)
         if journal:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
         return replace(result, faults=self.faults.count, stopped=self.stop())
+
+    def _opened(self) -> Appointments:
+        request, brand = self.request, self.room.look.brand if self.room.look else None
+        folder = request.library.absolute()
+        within = Setting(read_settings(folder), languages_of(folder), request.sheet)
+        how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
+        return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
+
+    def _look_back(self, opened: Appointments, found: Survey) -> None:
+        """Find out what was printed before."""
+        self.key = key_of(self.request.apart)
+        expire(self.request.apart, date.today())
+        request, begun = self.request, Path()
+        if request.resume and (journal := self._unfinished(opened, found)):
+            begun = journal.path
+            journal.close()
+        self.before = Before(request.apart, request.folder, begun)
+        self.changes = batch.mark_printed(opened, found, self.setup, self.before, self.key, request.again)
+
+    def _is_done(self, found: Survey) -> bool:
+        """Whether every paper was printed before."""
+        return bool(found.before) and not found.papers and not self.request.print_run
+
+    def _outdone(self, amiss: _Amiss | None) -> list[Printed]:
+        """Return the papers that newer ones have taken the place of."""
+        return [*self.before.outdone, *(self.changes.replaced if amiss else ())]
 
     def _warn(self, opened: Appointments, found: Survey) -> None:
         name = self.request.name
@@ -205,11 +235,17 @@ class _ClinicDay:
         if not found.rows:
             self.faults.add(fault(Span(name), "there are no appointments under the headings", "no-rows"))
 
-    def _journal(self, begun_with: dict[str, str]) -> Journal:
+    def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:
+        """Return the journal of a batch of the same appointments that was stopped."""
+        begun_with = batch.facts(opened, self.setup, found, self.request.reading)
+        return batch.unfinished(self.request.apart, begun_with, bool(self.request.print_run))
+
+    def _journal(self, opened: Appointments, found: Survey) -> Journal:
         """Return a new journal, or to resume that of a batch that was stopped."""
+        begun_with = batch.facts(opened, self.setup, found, self.request.reading, self.changes.corrects)
         private = self.request.apart
         if self.request.resume:
-            journal = batch.unfinished(private, begun_with, bool(self.request.print_run))
+            journal = self._unfinished(opened, found)
             if journal is None:
                 fact = "no batch of these appointments was stopped"
                 raise fault(Span(str(private)), fact, "resume", "leave --resume out")
@@ -241,7 +277,8 @@ class _ClinicDay:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
             tidy = catch(batch.tidy, journal, self.setup)
-            self.planned = bool(tidy and (request.resume or catch(batch.plan, journal, opened, found)))
+            due = opened, found, self.setup, self.key
+            self.planned = bool(tidy and (request.resume or catch(batch.plan, journal, *due)))
             if not self.planned:
                 return _Amiss(0, 0, set(), {row.row for row in batch.good_rows(opened, found)})
             for row in catch(self._perform, journal, opened, found) or ():
@@ -292,7 +329,8 @@ class _ClinicDay:
         for item, result in journal.results():
             if result.failure:
                 self.tell(self._of_row(row_of(item.row), result.failure))
-        table, _ = manifest.write_manifest(journal.path.parent, journal, batch.good_rows(opened, found, joined=True))
+        rows = batch.good_rows(opened, found, joined=True, before=True)
+        table, _ = manifest.write_manifest(journal.path.parent, journal, rows, found.before)
         self.tell(ManifestWritten(table))
         return table
 

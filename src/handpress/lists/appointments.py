@@ -96,6 +96,7 @@ class LeftOut:
 
     row: int
     state: State
+    would: tuple[Appointment, ...] = ()  # what it would ask for, as far as that can be read
 
 
 Row = Appointment | Refusal | LeftOut
@@ -381,11 +382,9 @@ class _RowReader:
             notes: What is to be told of it already.
         """
         cells = _Cells(*typed)
+        state, of_state = read.state(cells.state, self._states)
+        out = not (state.prints or self._within.every_state)
         try:
-            state, of_state = read.state(cells.state, self._states)
-            if not (state.prints or self._within.every_state):
-                yield LeftOut(row, state)
-                return
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -408,7 +407,10 @@ class _RowReader:
                 self._site(cells.place),
             )
         except Unread:
-            yield Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(typed, more)))
+            if out:
+                yield LeftOut(row, state)
+            else:
+                yield Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(typed, more)))
             return
         told = (*notes, *of_state, *codes.notes, *of_name, *of_clinician, *of_reference, *of_encounter, *of_time)
         told = (*told, *language.notes)
@@ -416,9 +418,11 @@ class _RowReader:
         if told or turned:
             told = (*told, *((Note.TURNED,) if turned else ()))
             found = replace(found, notes=tuple(dict.fromkeys(told)), written=name if turned and name else "")
-        yield found
-        for part, code in enumerate(codes.codes[1:], 1):
-            yield replace(found, code=code, part=part)
+        each = (found, *(replace(found, code=code, part=part) for part, code in enumerate(codes.codes[1:], 1)))
+        if out:
+            yield LeftOut(row, state, each)
+        else:
+            yield from each
 
     def finding(self, row: int, unread: Unread) -> Finding:
         """Return *unread* as it is told."""
