@@ -435,6 +435,8 @@ def words_of(prepared: Prepared, setup: Setup, edition: str) -> str:
 
 def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before, key: bytes, again: bool) -> Changes:
     """Hold back what was printed before and is the same now, but with *again*; return what becomes of the rest."""
+    if not before.good:
+        return Changes()
     seen, replaced = list[bytes](), list[Printed]()
     for row, identity, content in identified(appointments, found, key):
         seen.append(identity)

@@ -291,7 +291,7 @@ def state(text: str, own: Mapping[str, State]) -> tuple[State, Notes]:
 
 # Names.
 
-_NUMBERED = re.compile(r"[0-9]{3,}")
+_NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
 _LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|\s|$)")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
