@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from handpress.pdf.filling import Plate
 from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
-from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides
+from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides, staff_sides
 from handpress.pdf.intent import output_intent, srgb_profile
 from handpress.pdf.objects import number, text_string
 from handpress.pdf.packet import has_marks, packet
@@ -28,6 +28,7 @@ class Filled(NamedTuple):
 
     plate: Plate
     values: dict[str, str]
+    staff: bool = False  # for the staff: never imposed
 
 
 class Bundle(NamedTuple):
@@ -124,7 +125,7 @@ class _RunWriter:
 
     def _set(self, copy: Filled) -> tuple[_Printer, list[int], int]:
         """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
-        known = self._known(copy.plate)
+        known = self._known(copy)
         contents, fonts = copy.plate.set(copy.values)
         streams = []
         for field, content in zip(copy.plate.fields, contents, strict=True):
@@ -138,10 +139,11 @@ class _RunWriter:
             streams.append(at)
         return known, streams, known.resources(fonts)
 
-    def _known(self, plate: Plate) -> _Printer:
+    def _known(self, copy: Filled) -> _Printer:
+        plate = copy.plate
         known = self._prints.pop(id(plate), None)
         if known is None:
-            known = _Printer(plate, self.file, self.printing, self.top)
+            known = _Printer(copy, self.file, self.printing, self.top)
             self.marks &= known.marks
             self.backwards &= known.backwards
         self._prints[id(plate)] = known  # the one used last comes last
@@ -230,8 +232,8 @@ class _Side(NamedTuple):
 class _Printer:
     """A plate as the run prints it: what is the same in all copies is in the file, the rest has places for numbers."""
 
-    def __init__(self, plate: Plate, file: File, printing: Printing, top: int) -> None:
-        self.plate = plate
+    def __init__(self, copy: Filled, file: File, printing: Printing, top: int) -> None:
+        self.plate = plate = copy.plate
         self.file = file
         self._objects = _objects(plate)
         self._resources: dict[tuple[str, ...], int] = {}
@@ -239,14 +241,17 @@ class _Printer:
         xmp = next(data for body, data in self._objects.values() if data and b"/Type/Metadata" in body)
         self.marks = has_marks(xmp)
         self.backwards = b"/Direction/R2L" in catalog
-        order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
+        imposed = printing.imposition is not Imposition.NONE and not copy.staff
+        if copy.staff:
+            order = staff_sides(len(plate.pages), printing.imposition, printing.both)
+        else:
+            order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
         self.tree: _CopiedTree | None = None
         self.size = len(order)
         if printing.tagged:
             language = b"" if plate.language == printing.language else b"/Lang" + text_string(plate.language)
             self.tree = _CopiedTree(plate, self._objects, len(order), top, language)
             self.size += self.tree.size
-        imposed = printing.imposition is not Imposition.NONE
         sheet = sheet_for(plate.sizes)
         self.sides = [
             self._imposed(side, sheet) if imposed else self._plain(at, *side) for at, side in enumerate(order)
@@ -317,7 +322,7 @@ class _Printer:
 
     def _plain(self, place: int, at: int | None) -> _Side:
         if at is None:
-            return _blank(self.plate.sizes[place - 1])
+            return _blank(self.plate.sizes[min(place, len(self.plate.sizes)) - 1])
         shown, fields = self._content(at)
         body = _page(self.plate.sizes[at], shown)
         if not self.tree:
