@@ -117,13 +117,12 @@ class Day:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
             plate, _, _ = _engraved(self._list(), opens=False)
-            yield Bundle(self.words("day-title"), (Filled(plate, {}, staff=True),))
+            yield Bundle(self.words("day-title"), (), staff=(Filled(plate, {}),))
         for number, rows in enumerate(self.patients, 1):
             copies = [self._copy(row) for row in rows]
             documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
-            if self._covered:
-                documents.insert(0, self._cover(rows, copies, number))
-            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies)
+            cover = (self._cover(rows, copies, number),) if self._covered else ()
+            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies, cover)
             advance(number, len(self.patients))
 
     def _copy(self, row: Appointment) -> Filled:
@@ -181,14 +180,14 @@ class Day:
         papers, desk = self._papers(rows, copies), Desk(self.look, self.variant, first.place)
         pages = 1
         while True:
-            own = pages, self.order.sheets(pages, staff=True)
+            own = pages, self.order.sheets(pages)
             cover = CoverPaper(desk, Stack(papers, own, self.order.both, first.room, len(self.patients)), whose)
             for plate in self._covers.get((first.place, *cover.shape), ()):
                 try:
                     plate.set(cover.values)
                 except UnfitError:
                     continue
-                return Filled(plate, cover.values, staff=True)
+                return Filled(plate, cover.values)
             laid_out = cover.pages()
             if len(laid_out.pages) <= pages:
                 break
@@ -196,7 +195,7 @@ class Day:
         plate, values, serves_others = _engraved(laid_out, opens=True)
         if serves_others:
             self._covers.setdefault((first.place, *cover.shape), []).append(plate)
-        return Filled(plate, values, staff=True)
+        return Filled(plate, values)
 
     def _list(self) -> Pages:
         words, lines, papers = self.words, [], 0
@@ -207,7 +206,7 @@ class Day:
             sheets = sum(paper.sheets for paper in own)
             if self._covered:
                 cover = self._cover(rows, copies, number)
-                sheets += self.order.sheets(len(cover.plate.pages), staff=True)
+                sheets += self.order.sheets(len(cover.plate.pages))
             lines.append(self._line(rows[0], own, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
         refused = [

@@ -22,7 +22,7 @@ from handpress.layout.pieces import BLANK_LINE, CHECK_BOX, Piece
 from handpress.layout.staff import COLUMN, ROW, Desk, StaffPaper
 
 _NAME = ((40.0, 46.0, 2), (28.0, 34.0, 3), (20.0, 26.0, 99))  # size, leading, most lines
-_DEEPER = 1.3  # the leading of a name in Arabic letters
+_ARABIC, _STACKED = 1.3, 1.15  # the leading of a name in Arabic letters; of one with two accents on a letter
 _SHARES = {"room": 1.0, "clinician": 1.25, "reference": 1.1}
 _GAP = 12.0
 _SIDE = 16.0  # what the band keeps free
@@ -144,7 +144,7 @@ class CoverPaper(StaffPaper):
             return Piece()
         of = len(self.stack.papers)
         elem = StructElem("P")
-        said = self.words("cover-drafts", n=count, of=of, papers=self.words.count("papers", of))
+        said = self.words("cover-drafts", n=count, of=of)
         style = replace(self.theme.strong, colour=self.theme.alert)
         return Piece((self.text(said, style, elem, before=12),), (elem,))
 
@@ -217,7 +217,8 @@ class CoverPaper(StaffPaper):
     @cached_property
     def room_style(self) -> TextStyle:
         """The style of the room."""
-        return self.fitting(self.stack.room, self.slots["room"], self.theme.posted, self.theme.posted_beside)[0]
+        theme = self.theme
+        return self.fitting(self.stack.room, self.slots["room"], theme.posted, theme.posted_beside, theme.strong)[0]
 
     @cached_property
     def fitted(self) -> dict[str, tuple[TextStyle, int]]:
@@ -239,7 +240,8 @@ class CoverPaper(StaffPaper):
     def name_style(self) -> tuple[TextStyle, int]:
         """Return the largest style in which the name keeps to its lines."""
         name, ink = self.values["patient"], self.theme.ink
-        deeper = _DEEPER if opens_backwards(name) else 1.0
+        stacked = any("\u1e00" <= c <= "\u1eff" for c in name)
+        deeper = _ARABIC if opens_backwards(name) else _STACKED if stacked else 1.0
         lines = 1
         for size, leading, most in _NAME:
             style = TextStyle(size, leading * deeper, bold=True, colour=ink)

@@ -25,7 +25,7 @@ _OVER = 2.85  # and above and below: with a line of 15 it is 20.7 high
 _GAPS = (12.0, 10.0, 8.0)  # between columns: as wide as there is room for
 _BOX = 14.4
 _DONE, _PATIENT, _LANGUAGE = 28.0, 122.0, 66.0
-_LEAST_PATIENT, _LEAST_PAPERS = 100.0, 84.0
+_LEAST, _LEAST_NUMBER = 84.0, 48.0  # of patient and papers, of a reference
 _MOST = {"time": 72.0, "room": 56.0, "reference": 76.0, "sheets": 60.0}
 _RIGHT = {"time", "room", "sheets", "row"}
 _SHARES = {"patient": 1.0, "why": 2.3, "fix": 1.5}
@@ -184,13 +184,17 @@ class RosterPaper(StaffPaper):
         fixed["language"] = max(_LANGUAGE, self.width(self.label("language"), theme.row_head) + 1)
         columns = [key for key in ("done", "time", "room", "patient", "reference", "papers", "sheets", "language")
                    if key in fixed or key in ("patient", "papers")]  # fmt: skip
-        patient = _PATIENT
         for gap in _GAPS:
             free = self.page.measure - 2 * _PAD - gap * (len(columns) - 1) - sum(fixed.values())
-            if free - patient >= _LEAST_PAPERS:
+            if free >= _PATIENT + _LEAST:
                 break
         else:
-            patient = min(_PATIENT, max(_LEAST_PATIENT, free - _LEAST_PAPERS))
+            # A long number gives way first: it is looked up sign by sign, names are read.
+            given = min(max(0.0, fixed.get("reference", 0.0) - _LEAST_NUMBER), max(0.0, 2 * _LEAST - free))
+            if given:
+                fixed["reference"] -= given
+            free += given
+        patient = min(_PATIENT, max(free - _LEAST, free / 2))
         fixed |= {"patient": patient, "papers": free - patient}
         return {key: fixed[key] for key in columns}, gap
 
