@@ -265,21 +265,28 @@ def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterat
     """Yield the rows that are not refused; those whose code prints on another's paper only with *joined*."""
     for row in appointments.rows():
         if isinstance(row, Appointment) and row.key in found.prepared:
-            if codes := found.others.get(row.row):
-                row = replace(row, others=codes)
-            if first := found.joined.get(row.row, 0):
-                row = replace(row, joins=first)
+            row = _joined(row, found)
             if joined or not row.joins:
                 yield row
 
 
-def refused_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Refusal]:
-    """Yield the rows of the list called *name* that are refused."""
+def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Appointment | Refusal]:
+    """Yield the rows of the list called *name*, with those that print on another's paper and those that are refused."""
     for row in appointments.rows():
         if isinstance(row, Refusal):
             yield row
-        elif row.key in found.faults:
+        elif row.key in found.prepared:
+            yield _joined(row, found)
+        else:
             yield _without_handout(row, name, found.faults[row.key])
+
+
+def _joined(row: Appointment, found: Survey) -> Appointment:
+    if codes := found.others.get(row.row):
+        row = replace(row, others=codes)
+    if first := found.joined.get(row.row, 0):
+        row = replace(row, joins=first)
+    return row
 
 
 def _content(row: Appointment) -> tuple[object, ...]:

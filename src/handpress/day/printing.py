@@ -73,6 +73,7 @@ class Day:
         self.patients = _by_patient((row for row in all_rows if not row.joins), order.by)
         self._stop: Stop = never
         self._covers: dict[tuple[object, ...], list[Plate]] = {}
+        self._desks: dict[str, Desk] = {}
         self._days = sorted({row.procedure.day for rows in self.patients for row in rows if row.procedure})
         self._title = self._titled()
 
@@ -142,6 +143,11 @@ class Day:
 
     # The staff's papers.
 
+    def _desk(self, place: str = "") -> Desk:
+        if place not in self._desks:
+            self._desks[place] = Desk(self.look, self.variant, place)
+        return self._desks[place]
+
     @property
     def _covered(self) -> bool:
         return self.order.cover in ("patient", "both")
@@ -177,7 +183,7 @@ class Day:
             first.reference,
             number,
         )
-        papers, desk = self._papers(rows, copies), Desk(self.look, self.variant, first.place)
+        papers, desk = self._papers(rows, copies), self._desk(first.place)
         pages = 1
         while True:
             own = pages, self.order.sheets(pages)
@@ -217,7 +223,7 @@ class Day:
         if self._days:
             first, last = self._days[0], self._days[-1]
             day = capital(words.day(first, year=True) if first == last else words.window(first, last))
-        paper = RosterPaper(Desk(self.look, self.variant), self._title, day)
+        paper = RosterPaper(self._desk(), self._title, day)
         return paper.pages(lines, refused, Tally(rows_of_all, self.became, papers))
 
     def _line(self, first: Appointment, papers: tuple[Paper, ...], sheets: int) -> DayLine:

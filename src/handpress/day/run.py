@@ -237,14 +237,16 @@ class _ClinicDay:
         from handpress.day.printing import Day
 
         failed = {item.row: result.failure for item, result in journal.results() if result.failure}
-        rows, refused = list[Appointment](), list(batch.refused_rows(opened, self.request.name, found))
-        for row in batch.good_rows(opened, found, joined=True):
-            if (fact := failed.get(row.joins or row.row)) is None:
+        rows, refused = list[Appointment](), list[Refusal]()
+        for row in batch.all_rows(opened, self.request.name, found):
+            if isinstance(row, Refusal):
+                refused.append(row)
+            elif (fact := failed.get(row.joins or row.row)) is None:
                 rows.append(row)
             else:
                 refused.append(Refusal(row.row, (self._of_row(row.row, fact),), row.patient or "", row.reference))
         variant, order = self.setup.variant("standard"), self.request.order
-        day = Day(self.room, rows, found.prepared, variant, order, sorted(refused, key=lambda row: row.row))
+        day = Day(self.room, rows, found.prepared, variant, order, refused)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
         if sheets:
             self.tell(RunWritten(path, sheets))

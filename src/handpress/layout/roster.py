@@ -24,9 +24,10 @@ _PAD = 6.0  # of a row, at its sides
 _OVER = 2.85  # and above and below: with a line of 15 it is 20.7 high
 _GAPS = (12.0, 10.0, 8.0)  # between columns: as wide as there is room for
 _BOX = 14.4
-_DONE, _PATIENT, _LANGUAGE = 28.0, 122.0, 66.0
-_LEAST, _LEAST_NUMBER = 84.0, 48.0  # of patient and papers, of a reference
-_MOST = {"time": 72.0, "room": 56.0, "reference": 76.0, "sheets": 60.0}
+_DONE, _PATIENT = 28.0, (108.0, 122.0)
+_PAPERS = (84.0, 124.0)
+_LEAST_NUMBER = 48.0
+_MOST = {"time": 72.0, "room": 56.0, "reference": 76.0, "sheets": 60.0, "language": 72.0}
 _RIGHT = {"time", "room", "sheets", "row"}
 _SHARES = {"patient": 1.0, "why": 2.3, "fix": 1.5}
 
@@ -105,26 +106,32 @@ class RosterPaper(StaffPaper):
         return paginate(self.flow(pieces), self.page, self.fonts)
 
     def summed(self, tally: Tally) -> Piece:
-        """Return the day, and what became of all rows."""
-        theme, words = self.theme, self.words
-        style = theme.subheading if theme.outlined else replace(theme.subheading, colour=theme.ink)
-        elem = StructElem("P")
-        parts = [words.count(key, count) for key, count in tally.parts if count]
+        """Return the day, and what became of all rows: beside it, if need be smaller, or under it."""
+        theme = self.theme
+        said, elem = StructElem("H2", title=self.day), StructElem("P")
+        if not self.day:
+            return Piece((self.sum_of(tally, theme.order, elem)._replace(before=10, after=8),), (elem,))
+        day = self.text(f"{self.day} ", theme.title, said)
+        free = self.page.measure - self.width(self.day, theme.title) - _GAPS[0]
+        for style in (theme.order, theme.strong):
+            count = self.sum_of(tally, style, elem)
+            wide = natural_width(count.runs, self.fonts) + 1
+            if wide <= free:
+                beside = Block((count,), padding=(theme.title.leading - style.leading - 2, 0, 0, 0))
+                row = Row((Cell(day), Cell(beside, width=wide)), gap=_GAPS[0], before=10, after=6)
+                return Piece((row,), (said, elem))
+        return Piece((day._replace(before=10), count._replace(align="start", after=8)), (said, elem))
+
+    def sum_of(self, tally: Tally, style: TextStyle, elem: StructElem) -> Text:
+        """Return what became of all rows."""
+        words = self.words
         # Each on its own: among Arabic words a number would go over to the sign beside it.
         runs = [Run(words.count("rows", tally.rows), style, elem, isolate=True)]
-        for at, part in enumerate(parts):
-            runs += [Run(" + " if at else " = ", style, elem), Run(part, style, elem, isolate=True)]
-        count = Text(tuple(runs), "end")
-        if not self.day:
-            return Piece((count._replace(before=10, after=8),), (elem,))
-        head = StructElem("H2", title=self.day)
-        day = self.text(f"{self.day} ", theme.title, head)
-        wide, free = natural_width(count.runs, self.fonts) + 1, self.page.measure
-        if self.width(self.day, theme.title) + 12 + wide > free:
-            return Piece((day._replace(before=10), count._replace(align="start", after=8)), (head, elem))
-        beside = Block((count,), padding=(theme.title.leading - style.leading - 2, 0, 0, 0))
-        row = Row((Cell(day), Cell(beside, width=wide)), gap=12, before=10, after=6)
-        return Piece((row,), (head, elem))
+        for key, count in tally.parts:
+            if count:
+                runs.append(Run(" + " if len(runs) > 1 else " = ", style, elem))
+                runs.append(Run(words.count(key, count), style, elem, isolate=True))
+        return Text(tuple(runs), "end")
 
     # Printed.
 
@@ -150,6 +157,10 @@ class RosterPaper(StaffPaper):
             row, elem = self.patient(line, widths, gap, ends)
             rows.append(row)
             elems.append(elem)
+        # No row stands alone on a page, and the sum not without one.
+        for at in (0, -2):
+            if len(rows) > 1:
+                rows[at] = rows[at]._replace(company=True)
         rows[-1] = rows[-1]._replace(keep_next=True)
         total, total_elem = self.total(lines, tally, widths, gap)
         tree = StructElem(
@@ -173,6 +184,7 @@ class RosterPaper(StaffPaper):
             "time": [part for line in lines for part in line.time],
             "room": [line.room for line in lines if line.room],
             "reference": [line.reference for line in lines if line.reference],
+            "language": [text for line in lines for text in line.languages],
             "sheets": [str(line.sheets) for line in lines] + [str(sum(line.sheets for line in lines))],
         }
         fixed = {
@@ -181,22 +193,28 @@ class RosterPaper(StaffPaper):
             if texts
         }
         fixed["done"] = max(_DONE, self.width(self.label("done"), theme.row_head) + 1)
-        fixed["language"] = max(_LANGUAGE, self.width(self.label("language"), theme.row_head) + 1)
         columns = [key for key in ("done", "time", "room", "patient", "reference", "papers", "sheets", "language")
                    if key in fixed or key in ("patient", "papers")]  # fmt: skip
+        papers = self.titles_width(lines)
         for gap in _GAPS:
             free = self.page.measure - 2 * _PAD - gap * (len(columns) - 1) - sum(fixed.values())
-            if free >= _PATIENT + _LEAST:
+            if free >= _PATIENT[1] + papers:
                 break
-        else:
+        least = _PATIENT[0] + _PAPERS[0]
+        if free < least and "reference" in fixed:
             # A long number gives way first: it is looked up sign by sign, names are read.
-            given = min(max(0.0, fixed.get("reference", 0.0) - _LEAST_NUMBER), max(0.0, 2 * _LEAST - free))
-            if given:
-                fixed["reference"] -= given
+            given = min(max(0.0, fixed["reference"] - _LEAST_NUMBER), least - free)
+            fixed["reference"] -= given
             free += given
-        patient = min(_PATIENT, max(free - _LEAST, free / 2))
+        patient = min(_PATIENT[1], max(_PATIENT[0], free - papers)) if free >= least else free / 2
         fixed |= {"patient": patient, "papers": free - patient}
         return {key: fixed[key] for key in columns}, gap
+
+    def titles_width(self, lines: Sequence[DayLine]) -> float:
+        """Return how wide the papers' column is to be: as most titles want it."""
+        draft = self.width(f" {self.label('all-draft')}", self.theme.row_draft)
+        wanted = [self.width(line.papers.text, self.theme.row) + draft * line.draft + 1 for line in lines]
+        return max(_PAPERS[0], *(wide for wide in wanted if wide <= _PAPERS[1]), 0.0)
 
     def patient(self, line: DayLine, widths: dict[str, float], gap: float, ends: bool) -> tuple[Block, StructElem]:
         """Return the row of one patient; with *ends* a rule ends a half of the day."""

@@ -29,7 +29,7 @@ _GAP = 12.0
 _DOT = " \u00b7 "
 
 
-class Desk(Struct, frozen=True):
+class Desk(Struct, frozen=True, dict=True):
     """Whose staff it is, where, and on which paper and in which ink they print. Their papers have one edition."""
 
     look: Look
@@ -42,7 +42,16 @@ class Desk(Struct, frozen=True):
         return words_for(self.look.brand.language)
 
     def copy(self, title: str) -> Copy:
-        """Return a copy of what has this *title*, in the clinic's own language."""
+        """Return a copy of what has this *title*, in the clinic's own language; it is made once."""
+        if title not in self._copies:
+            self._copies[title] = self._copy(title)
+        return self._copies[title]
+
+    @cached_property
+    def _copies(self) -> dict[str, Copy]:
+        return {}
+
+    def _copy(self, title: str) -> Copy:
         paper = Handout(code="", title=title, language=self.look.brand.language, version="", sections=())
         standard = Variant(paper=self.variant.paper, ink=self.variant.ink)
         return Copy(paper, self.look, Personal(place=self.place), standard, Standing(State.APPROVED))
@@ -132,6 +141,8 @@ class StaffPaper(Ticks):
 
     def lines_of(self, text: str, style: TextStyle, width: float) -> int:
         """Return how many lines *text* takes; none where a word of it would have to be parted."""
+        if self.field_width(text, style) <= width:
+            return 1
         if any(self.width(word, style) > width for word in text.split()):
             return 0
         return len(break_lines((Run(text, style, LAYOUT, isolate=True),), width, self.fonts, self.words.backwards))
