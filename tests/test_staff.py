@@ -360,3 +360,15 @@ def test_name_stands_in_no_title_and_no_bookmark(look: Look) -> None:
         said = f"{reader.metadata} {[entry.title for entry in reader.outline if not isinstance(entry, list)]}"
         said += reader.trailer["/Root"]["/Metadata"].get_data().decode()
         assert "Ada" not in said
+
+
+@pytest.mark.parametrize("count", range(15, 33))
+def test_list_fills_its_pages_and_few_refused_rows_stay_together(look: Look, count: int) -> None:
+    pages = roster(look, [line(n) for n in range(count)], [REFUSED._replace(row=900 + n) for n in range(4)]).pages
+    holds = [set(words_on(page)) for page in pages]
+    assert sum("Not printed: 4 rows" in page for page in holds) == 1
+    assert sum(bool({"900", "901", "902", "903"} & page) for page in holds) == 1
+    total = next(page for page in holds if f"Total: {count} patients" in page)
+    assert {f"Patient {count - 2}", f"Patient {count - 1}"} <= total
+    if count <= 28:
+        assert total is holds[0]

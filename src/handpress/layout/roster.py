@@ -28,6 +28,7 @@ _DONE, _PATIENT = 28.0, (108.0, 122.0)
 _PAPERS = (84.0, 124.0)
 _LEAST_NUMBER = 48.0
 _MOST = {"time": 72.0, "room": 56.0, "reference": 76.0, "sheets": 60.0, "language": 72.0}
+_FEW = 6  # refused rows that stand on one page
 _RIGHT = {"time", "room", "sheets", "row"}
 _SHARES = {"patient": 1.0, "why": 2.3, "fix": 1.5}
 
@@ -157,11 +158,8 @@ class RosterPaper(StaffPaper):
             row, elem = self.patient(line, widths, gap, ends)
             rows.append(row)
             elems.append(elem)
-        # No row stands alone on a page, and the sum not without one.
-        for at in (0, -2):
-            if len(rows) > 1:
-                rows[at] = rows[at]._replace(company=True)
-        rows[-1] = rows[-1]._replace(keep_next=True)
+        # They fill their pages, whatever is on the last: nobody looks for rows further on.
+        rows = [row._replace(company=True) for row in rows[:-2]] + [row._replace(keep_next=True) for row in rows[-2:]]
         total, total_elem = self.total(lines, tally, widths, gap)
         tree = StructElem(
             "Table",
@@ -363,7 +361,7 @@ class RosterPaper(StaffPaper):
             "Table",
             (StructElem("THead", (StructElem("TR", tuple(heads.values())),)), StructElem("TBody", tuple(elems))),
         )
-        return Piece((Block(tuple(rows), head=head),), (tree,))
+        return Piece((Block(tuple(rows), head=head, keep=len(rows) <= _FEW),), (tree,))
 
     def refusal(
         self, line: RefusedLine, why: str, fix: str, goes_on: bool
