@@ -58,6 +58,12 @@ def test_papers_come_in_the_order_that_is_asked_for(order: str, names: str) -> N
     assert [title.split("\u00b7 ")[-1].split()[0] for title in bookmarks()] == names.split()
 
 
+def test_patient_without_a_time_comes_last_of_the_day() -> None:
+    untimed = "Una Example,M-8,22867,2031-03-03,,Dr. Test,,,1,1\n"
+    assert run(untimed + A + B, "--print-run", "run.pdf").exit_code == 0
+    assert [title.split()[-2] for title in bookmarks()] == ["Ben", "Ada", "Una"]
+
+
 def covers(name: str = "run.pdf") -> list[str]:
     return [text for text in pages(name) if "Papers for one patient" in text]
 
