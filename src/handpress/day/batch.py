@@ -27,7 +27,7 @@ from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
-from handpress.lists.appointments import NAMED, Appointment, Appointments, LeftOut, Refusal, Rows, row_of
+from handpress.lists.appointments import NAMED, Appointment, Appointments, LeftOut, Refusal, Row, Rows, row_of
 from handpress.lists.notes import Note
 from handpress.lists.vocabulary import State
 from handpress.pdf.filling import Plate, tail
@@ -124,6 +124,7 @@ class Survey:
     far: list[int] = field(default_factory=list)
     notes: dict[Note, list[int]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    faults: dict[tuple[str, str], HandpressError] = field(default_factory=dict)  # of handouts that cannot be printed
     first_day: str = UNDATED  # names the folder of the papers
     until: str = ""  # the last day
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -252,7 +253,6 @@ class _Surveyor:
         self.found, self.today = Survey(), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
-        self.faults: dict[tuple[str, str], HandpressError] = {}
         self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
 
     def look(self, appointments: Rows) -> Survey:
@@ -279,14 +279,14 @@ class _Surveyor:
 
     def _take(self, row: Appointment) -> None:
         found, key = self.found, row.key
-        if key not in found.prepared and key not in self.faults:
+        if key not in found.prepared and key not in found.faults:
             try:
                 found.prepared[key] = _prepared(self.known, self.room, key)
             except HandpressError as error:
-                self.faults[key] = error
-        if key in self.faults:
+                self.found.faults[key] = error
+        if key in found.faults:
             found.held.add(row.paper)
-            self._refuse(_without_handout(row, self.name, self.faults[key]))
+            self._refuse(_without_handout(row, self.name, found.faults[key]))
             return
         prepared = found.prepared[key]
         if first := self._same(row):
@@ -369,7 +369,8 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
     where = f"{first.span}: " if first.span.path else ""
     more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
     place = Span(f"{name}: row {row.row}" if row.row else name)
-    return Refusal(row.row, (Finding(place, f"{where}{first.message}{more}", first.rule, first.hint),))
+    finding = Finding(place, f"{where}{first.message}{more}", first.rule, first.hint)
+    return Refusal(row.row, (finding,), row.patient or "", row.reference)
 
 
 # The plan.
@@ -489,12 +490,36 @@ def good_rows(appointments: Rows, found: Survey, joined: bool = False, before: b
         if not isinstance(row, Appointment):
             continue
         if row.paper not in found.held or (before and row.paper in found.before):
-            if codes := found.others.get(row.paper):
-                row = replace(row, others=codes)
-            if first := found.joined.get(row.paper, 0):
-                row = replace(row, joins=first)
+            row = _joined(row, found)
             if joined or not row.joins:
                 yield row
+
+
+def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
+    """Yield the papers that are due, those that print on another, and each row that has none, with the reason."""
+    for row in appointments.rows():
+        if not isinstance(row, Appointment):
+            yield row
+        elif row.key in found.faults:
+            yield _without_handout(row, name, found.faults[row.key])
+        elif row.paper not in found.held:
+            yield _joined(row, found)
+        elif row.key in found.unapproved and row.paper not in found.before and row.row not in found.same:
+            finding = Finding(
+                Span(f"{name}: row {row.row}"), _DRAFT, "draft", "have it approved, or print it with --drafts"
+            )
+            yield Refusal(row.row, (finding,), row.patient or "", row.reference)
+
+
+_DRAFT = "the handout is a draft: no clinician's approval holds"
+
+
+def _joined(row: Appointment, found: Survey) -> Appointment:
+    if codes := found.others.get(row.paper):
+        row = replace(row, others=codes)
+    if first := found.joined.get(row.paper, 0):
+        row = replace(row, joins=first)
+    return row
 
 
 def _content(row: Appointment) -> tuple[object, ...]:

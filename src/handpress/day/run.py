@@ -27,7 +27,16 @@ from handpress.day.reprint import expire
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
-from handpress.lists.appointments import NO_SITES, Appointments, Refusal, Setting, open_appointments, row_of
+from handpress.lists.appointments import (
+    NO_SITES,
+    Appointment,
+    Appointments,
+    LeftOut,
+    Refusal,
+    Setting,
+    open_appointments,
+    row_of,
+)
 from handpress.lists.settings import read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
@@ -288,9 +297,14 @@ class _ClinicDay:
                 if request.print_run and made and not self.stop():
                     self.printed = catch(self._print_run, request.print_run, journal, opened, found)
                 self.manifest = catch(self._manifest, journal, opened, found)
-            done = {item.row: result.failure for item, result in journal.results()}
-            failures = {row_of(paper) for paper, failure in done.items() if failure}
-            undone = {row_of(item.row) for item, size in journal.planned() if size is None}
+            return self._amiss(journal)
+
+    def _amiss(self, journal: Journal) -> _Amiss:
+        """Return which papers are not made."""
+        _, made, failed = journal.counts()
+        done = {item.row: result.failure for item, result in journal.results()}
+        failures = {row_of(paper) for paper, failure in done.items() if failure}
+        undone = {row_of(item.row) for item, size in journal.planned() if size is None}
         return _Amiss(made, failed, failures, undone)
 
     def _perform(self, journal: Journal, opened: Appointments, found: Survey) -> list[int]:
@@ -315,10 +329,18 @@ class _ClinicDay:
     def _print_run(self, path: Path, journal: Journal, opened: Appointments, found: Survey) -> Sheets | None:
         from handpress.day.printing import Day
 
-        failed = {item.row for item, result in journal.results() if result.failure}
-        rows = (row for row in batch.good_rows(opened, found) if row.paper not in failed)
-        places = {key: prepared.entry for key, prepared in found.prepared.items()}
-        day = Day(self.room, rows, places, self.setup.variant("standard"), self.request.order)
+        failed = {item.row: result.failure for item, result in journal.results() if result.failure}
+        rows, others = list[Appointment](), list[Refusal | LeftOut]()
+        for row in batch.all_rows(opened, self.request.name, found):
+            if not isinstance(row, Appointment):
+                others.append(row)
+            elif (fact := failed.get(row.joins or row.paper)) is None:
+                rows.append(row)
+            else:
+                others.append(Refusal(row.row, (self._of_row(row.row, fact),), row.patient or "", row.reference))
+        counts = self._result(found, self._amiss(journal)).counts
+        variant, order = self.setup.variant("standard"), self.request.order
+        day = Day(self.room, rows, found.prepared, variant, order, others, counts)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
         if sheets:
             self.tell(RunWritten(path, sheets))

@@ -7,7 +7,7 @@ Of the file only its headings are ever quoted, and those only where they are kno
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -84,10 +84,15 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that cannot be used, with all its faults. No finding repeats a cell."""
+    """A row that cannot be used, with all its faults. No finding repeats a cell, and its repr holds none.
+
+    Whose it is, as far as that can be read, is for the list of the day.
+    """
 
     row: int
     findings: tuple[Finding, ...]
+    patient: str = field(default="", repr=False)
+    reference: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class LeftOut:
 
     row: int
     state: State
-    would: tuple[Appointment, ...] = ()  # what it would ask for, as far as that can be read
+    would: tuple[Appointment, ...] = field(default=(), repr=False)  # what it would ask for, as far as can be read
 
 
 Row = Appointment | Refusal | LeftOut
@@ -358,6 +363,14 @@ class _Cells(NamedTuple):
 assert _Cells._fields == COLUMNS
 
 
+def _readable(reads: Callable[[], str | None]) -> str:
+    """Return what *reads* reads; nothing if it cannot."""
+    try:
+        return reads() or ""
+    except Unread:
+        return ""
+
+
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
@@ -410,7 +423,9 @@ class _RowReader:
             if out:
                 yield LeftOut(row, state)
             else:
-                yield Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(typed, more)))
+                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more))
+                who = _readable(lambda: self._spoken(self._name(cells)[0]))
+                yield Refusal(row, findings, who, _readable(lambda: read.number("reference", cells.reference)[0]))
             return
         told = (*notes, *of_state, *codes.notes, *of_name, *of_clinician, *of_reference, *of_encounter, *of_time)
         told = (*told, *language.notes)
