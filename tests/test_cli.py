@@ -201,12 +201,22 @@ def test_all_faults_of_brand_patient_and_handouts_come_at_once(run: Run, clinic:
     assert written(clinic) == []
 
 
-def test_unknown_code_is_reported_with_a_near_one(run: Run, clinic: Path) -> None:
-    result = run("render", "22868")
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("22868", "known here: 22325, 22511, 22867, colonoscopy, 45378, 45380, 45385, G0121"),
+        ("22513", "known here: 22325, 22511, 22867, colonoscopy, 45378, 45380, 45385, G0121"),
+        ("22510", "of the same family there is 22511: look the code up"),
+        ("g0121", 'did you mean "G0121"?'),
+        ("22511-", 'did you mean "22511"?'),
+    ],
+)
+def test_unknown_code_is_reported_and_a_near_one_only_of_the_same_family(
+    run: Run, clinic: Path, code: str, hint: str
+) -> None:
+    result = run("render", code)
     assert result.exit_code == 1
-    assert result.stderr == (
-        'handouts: error: no handout for code "22868" [no-handout]\n  hint: did you mean "22867"?\n'
-    )
+    assert result.stderr == f'handouts: error: no handout for code "{code}" [no-handout]\n  hint: {hint}\n'
     assert (result.stdout, written(clinic)) == ("", [])
 
 

@@ -65,7 +65,7 @@ def test_the_faces_that_ship_are_known(path: Path) -> None:
 
 @pytest.mark.parametrize("broken", DAMAGE, indirect=True)
 @pytest.mark.parametrize(
-    "words", [["render", "22511"], ["render", "--all"], ["check"], ["list"], ["batch"]], ids=" ".join
+    "words", [["render", "22511"], ["render", "--all"], ["check"], ["list"], ["batch", "--drafts"]], ids=" ".join
 )
 def test_a_damaged_face_is_told_once(words: list[str], broken: Path, tmp_path: Path) -> None:
     out = ["--out", str(tmp_path / "o")] if words[0] in ("render", "batch") else []

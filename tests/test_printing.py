@@ -23,7 +23,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(rows: str, *options: str, head: str = HEAD) -> Result:
     Path("day.csv").write_text(head + rows)
-    return CliRunner().invoke(main, ["batch", "day.csv", "--library", str(LIBRARY), "--jobs", "1", *options])
+    return CliRunner().invoke(
+        main, ["batch", "day.csv", "--drafts", "--library", str(LIBRARY), "--jobs", "1", *options]
+    )
 
 
 def pages(name: str = "run.pdf") -> list[str]:

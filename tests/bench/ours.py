@@ -138,7 +138,7 @@ def batch(rows: int, folder: Path) -> float:
     """Print a batch of *rows* into *folder*, which is empty; return the seconds from the command to its end."""
     codes = library_of(folder / "library")
     appointments(folder / "day.csv", rows, codes)
-    command = [*program(), "batch", "day.csv", "--library", "library", "--out", "out", "--quiet"]
+    command = [*program(), "batch", "day.csv", "--library", "library", "--out", "out", "--drafts", "--quiet"]
     environment = {**os.environ, "HANDPRESS_CACHE": str(folder / "cache")}
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry, shelved
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
@@ -114,6 +114,7 @@ class Survey:
     far: list[int] = field(default_factory=list)
     notes: dict[Note, list[int]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    faults: dict[tuple[str, str], HandpressError] = field(default_factory=dict)  # why a handout cannot be had
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
     doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
 
@@ -176,11 +177,16 @@ class Survey:
             yield Finding(place, fact, "draft", hint, Severity.WARNING)
 
     def withheld(self, name: str) -> Iterator[Finding]:
-        """Yield for each handout that no approval holds for which rows are not printed."""
+        """Yield for each handout that no approval holds for why, and which rows are not printed."""
         for (code, language), rows in sorted(self.unapproved.items()):
-            fact = f"{code} in {language} is a draft: no clinician's approval holds; not printed: {_rows(rows)}"
-            hint = "see: handpress check, handpress approve; or print it as a draft with --drafts"
+            fact = f"{code} in {language} is a draft: {self.why_draft((code, language))}; not printed: {_rows(rows)}"
+            own = code if language == DEFAULT_LANGUAGE else f"{code} --language {language}"
+            hint = f"see: handpress check {code}, then handpress approve {own}; or print drafts with --drafts"
             yield Finding(Span(name), fact, "draft", hint)
+
+    def why_draft(self, key: tuple[str, str]) -> str:
+        """Return why no approval of a handout holds."""
+        return self.prepared[key].standing.reason or "no clinician has approved it"
 
     def note(self, row: Appointment, today: date) -> None:
         """Note what is odd about *row*, of the first rows of each kind."""
@@ -198,7 +204,8 @@ class Survey:
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
-        found = [one for key, each in sorted(self.prepared.items()) for one in each.told(self.last_day.get(key))]
+        printed = [(key, each) for key, each in sorted(self.prepared.items()) if key not in self.unapproved]
+        found = [one for key, each in printed for one in each.told(self.last_day.get(key))]
         found += [one for _, each in sorted(self.doubts.items()) for one in each]
         yield from {str(finding): finding for finding in found}.values()
 
@@ -240,7 +247,6 @@ class _Surveyor:
         self.found, self.today = Survey(), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
-        self.faults: dict[tuple[str, str], HandpressError] = {}
         self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
 
     def look(self, appointments: Rows) -> Survey:
@@ -267,14 +273,14 @@ class _Surveyor:
 
     def _take(self, row: Appointment) -> None:
         found, key = self.found, row.key
-        if key not in found.prepared and key not in self.faults:
+        if key not in found.prepared and key not in found.faults:
             try:
                 found.prepared[key] = _prepared(self.known, self.room, key)
             except HandpressError as error:
-                self.faults[key] = error
-        if key in self.faults:
+                found.faults[key] = error
+        if key in found.faults:
             found.held.add(row.paper)
-            self._refuse(_without_handout(row, self.name, self.faults[key]))
+            self._refuse(_without_handout(row, self.name, found.faults[key]))
             return
         prepared = found.prepared[key]
         if first := self._same(row):

@@ -72,7 +72,7 @@ class BatchRequest:
     """A clinic day: a PDF for every row of a list, and a manifest of whose they are.
 
     Attributes:
-        appointments: A CSV file, or what such a file would hold.
+        appointments: A list as CSV, workbook or JSON, or what such a file would hold.
         library: The folder of handouts.
         brand: The brand file; None for the library's own.
         out: The folder for the PDFs.
@@ -86,6 +86,7 @@ class BatchRequest:
         jobs: Processes; None for as many as there are processors.
         scheduler: The address of a Dask scheduler to work on, in place of processes.
         sheet: The sheet of a workbook; "" for the only one that can be meant.
+        remember: Whether *headings* and *date_order* are kept in lists.yaml, for lists with these headings.
         drafts: Whether what no clinician has approved is printed, marked as a draft.
         resume: Whether to finish a batch of the same list that was stopped.
 
@@ -107,12 +108,15 @@ class BatchRequest:
     jobs: int | None = None
     scheduler: str | None = None
     sheet: str = ""
+    remember: bool = False
     drafts: bool = False
     resume: bool = False
 
     def __post_init__(self) -> None:
         if self.scheduler and self.jobs:
             raise UsageError("--jobs and --scheduler go one without the other")
+        if self.remember and not (self.headings or self.date_order):
+            raise UsageError("--remember goes with --map or --date-order")
         if self.order != Order() and not self.print_run:
             raise UsageError("how to print goes with --print-run FILE.pdf")
         if self.print_run and self.print_run.suffix.lower() != ".pdf":

@@ -7,7 +7,8 @@ same request goes on with `resume`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -17,14 +18,15 @@ from handpress.brand.printable import unfit
 from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
+from handpress.day.account import FAILED, NOT_DONE, RowTold, account
 from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
+from handpress.lists import settings as kept
 from handpress.lists.appointments import Appointments, Refusal, Setting, open_appointments, row_of
-from handpress.lists.settings import NO_SETTINGS, read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -65,7 +67,13 @@ class RowsLeft(NamedTuple):
     rows: int
 
 
-Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft
+class Accounted(NamedTuple):
+    """What became of every row, to be read while this is told: it is looked up then."""
+
+    rows: Iterator[RowTold]
+
+
+Event = Finding | Refusal | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft | Accounted
 
 
 @dataclass(frozen=True)
@@ -105,9 +113,11 @@ class DayResult:
         return not (self.faults or amiss or self.left or self.stopped)
 
 
-FAILED, NOT_DONE = "failed", "not done"
 # In the order in which they are told.
-TOLD = (RowState.PRINTED, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED, RowState.JOINED, RowState.SAME)
+TOLD = (
+    *(RowState.PRINTED, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED, RowState.JOINED, RowState.SAME),
+    *(FAILED, NOT_DONE),
+)
 
 
 def run_day(
@@ -172,7 +182,7 @@ class _ClinicDay:
         zone = self.room.look.brand.time_zone if self.room.look else None
         how = (request.appointments, request.headings, request.date_order, zone)
         sites = self.room.look.brand.site_names() if self.room.look else {}
-        settings = self.faults.catch(read_settings, request.library.absolute()) or NO_SETTINGS
+        settings = self.faults.catch(kept.read_settings, request.library.absolute()) or kept.NO_SETTINGS
         known = self.faults.catch(languages_of, request.library.absolute()) or frozenset()
         opened = self.faults.catch(
             open_appointments,
@@ -184,6 +194,8 @@ class _ClinicDay:
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
         with opened:
+            if request.remember:
+                self._remember(opened)
             found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell, request.drafts, True)
             if found is None:
                 return DayResult(faults=self.faults.count)
@@ -195,6 +207,15 @@ class _ClinicDay:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
         return replace(result, faults=self.faults.count, stopped=self.stop())
+
+    def _remember(self, opened: Appointments) -> None:
+        """Keep how this list is read, for the next one with its headings."""
+        request = self.request
+        what = request.library.absolute(), opened._layout, request.headings, request.date_order
+        path = self.faults.catch(kept.remember, *what)  # type: ignore[attr-defined,arg-type]
+        if path:
+            fact = "how lists with these headings are read is kept here"
+            self.tell(Finding(Span(str(path)), fact, "remembered", severity=Severity.NOTE))
 
     def _warn(self, opened: Appointments, found: Survey) -> None:
         name = self.request.name
@@ -224,26 +245,32 @@ class _ClinicDay:
 
     def _result(self, found: Survey, amiss: _Amiss | None) -> DayResult:
         """Return what became of each row: of those that were to be printed, by their papers."""
-        states = dict(found.states)
-        failed = {row for row in (amiss.failed if amiss else ()) if row not in states}
-        left = {row for row in (amiss.left if amiss else ()) if row not in states} - failed
-        counts = {state.value: found.count(state) for state in TOLD}
-        counts[RowState.PRINTED] -= len(failed) + len(left) if amiss else counts[RowState.PRINTED]
-        counts |= {FAILED: len(failed), NOT_DONE: len(left) if amiss else found.count(RowState.PRINTED)}
-        made = amiss.made if amiss else 0
-        undone = found.papers - made - (amiss.failures if amiss else 0)
-        return DayResult(found.rows, {what: count for what, count in counts.items() if count}, made, undone)
+        counts = Counter(state.value for state in found.states.values())
+        counts[RowState.PRINTED] = found.count(RowState.PRINTED)
+        if amiss is None:
+            counts[NOT_DONE] = counts.pop(RowState.PRINTED) + counts.pop(RowState.JOINED, 0)
+        else:
+            for row, what in (dict.fromkeys(amiss.left, NOT_DONE) | dict.fromkeys(amiss.failed, FAILED)).items():
+                state = found.states.get(row, RowState.PRINTED)
+                if state in (RowState.PRINTED, RowState.JOINED):
+                    counts[state] -= 1
+                    counts[what] += 1
+        made, failures = (amiss.made, amiss.failures) if amiss else (0, 0)
+        told = {what: count for what in TOLD if (count := counts[what])}
+        return DayResult(found.rows, told, made, found.papers - made - failures)
 
-    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> _Amiss:
-        """Print what is left to print; return which rows are not."""
+    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> _Amiss | None:
+        """Print what is left to print; return which rows are not, None for all."""
         request, catch = self.request, self.faults.catch
         with journal:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
             tidy = catch(batch.tidy, journal, self.setup)
             self.planned = bool(tidy and (request.resume or catch(batch.plan, journal, opened, found)))
+            told = Accounted(account(opened, found, journal, str(request.folder)))
             if not self.planned:
-                return _Amiss(0, 0, set(), {row.row for row in batch.good_rows(opened, found)})
+                catch(self.tell, told)
+                return None
             for row in catch(self._perform, journal, opened, found) or ():
                 self.tell(self._of_row(row_of(row), "the process that printed it died"))
             _, made, failed = catch(journal.counts) or (0, 0, 0)
@@ -251,10 +278,10 @@ class _ClinicDay:
                 if request.print_run and made and not self.stop():
                     self.printed = catch(self._print_run, request.print_run, journal, opened, found)
                 self.manifest = catch(self._manifest, journal, opened, found)
-            done = {item.row: result.failure for item, result in journal.results()}
-            failures = {row_of(paper) for paper, failure in done.items() if failure}
-            undone = {row_of(item.row) for item, size in journal.planned() if size is None}
-        return _Amiss(made, failed, failures, undone)
+            failures = {item.row for item, result in journal.results() if result.failure}
+            undone = {item.row for item, size in journal.planned() if size is None}
+            catch(self.tell, told)
+        return _Amiss(made, failed, _rows_of(failures, found), _rows_of(undone, found))
 
     def _perform(self, journal: Journal, opened: Appointments, found: Survey) -> list[int]:
         """Print rows; return those that killed the process that printed them."""
@@ -307,6 +334,11 @@ class _ClinicDay:
 
     def _of_row(self, row: int, fact: str) -> Finding:
         return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch")
+
+
+def _rows_of(papers: Set[int], found: Survey) -> set[int]:
+    """Return the rows of *papers*, and those whose codes print on one of them."""
+    return {row_of(paper) for paper in papers} | {row_of(own) for own, first in found.joined.items() if first in papers}
 
 
 def _processors() -> int:

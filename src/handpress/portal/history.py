@@ -185,6 +185,12 @@ def as_csv(found: Iterable[Record]) -> Iterator[str]:
         yield csv_line(map(harmless, record.values()))
 
 
+def tree(record: Record) -> dict[str, object]:
+    """Return a record as JSON has it: rows as numbers, what is yes or no as such, null where nobody asked."""
+    told: dict[str, object] = dict(zip(COLUMNS, record.values(), strict=True))
+    return told | {"outdated": record.outdated, "draft": bool(record.delivery.draft), "rows": list(record.rows or ())}
+
+
 def as_json(found: Iterable[Record]) -> Iterator[str]:
     """Yield one JSON object a line."""
     for record in found:
