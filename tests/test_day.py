@@ -17,7 +17,7 @@ from handpress.day.journal import Result
 from handpress.day.request import BatchRequest, Order, imposed, turned
 from handpress.day.run import DayResult, run_day
 from handpress.diagnostics import Finding, UsageError
-from handpress.lists.appointments import Refusal
+from handpress.lists.appointments import Refusal, row_of
 from handpress.lists.daylist import DayList
 from handpress.pdf.imposition import Duplex, Imposition
 
@@ -61,6 +61,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     begun = kinds.index(run.Surveyed)
     assert {Finding, Refusal} == set(kinds[:begun])
     assert [event.row for event in told if isinstance(event, Refusal)] == [5, 6]
+    assert isinstance(told.pop(), run.Accounted)
     assert told[begun:] == [
         run.Surveyed(3),
         *(event for event in told if isinstance(event, Result)),
@@ -94,7 +95,7 @@ def test_day_that_is_stopped_between_rows_goes_on(folder: Path, jobs: int, monke
     rest = run_day(day(folder, patients(40), jobs=jobs, print_run=folder / "run.pdf", resume=True), tell=told)
     assert (rest.papers, rest.left, rest.is_well) == (40, 0, True)
     assert rest.folder == result.folder
-    assert sorted(row.row for row in done) == list(range(2, 42))
+    assert sorted(row_of(paper.row) for paper in done) == list(range(2, 42))
     assert rest.printed
     assert rest.printed.bundles == 40
 

@@ -403,13 +403,14 @@ def test_a_row_prints_its_own_code(clinic: Clinic) -> None:
 def test_two_codes_of_one_visit_are_one_paper(clinic: Clinic) -> None:
     rows = [ONE_DAY.format(code=code) for code in ("45380", "22511", "G0121", "45380")]
     result, table, tree = batch(clinic, *rows, ONE_DAY.format(code="45378").replace("T-1", "T-2"))
-    assert "5 rows = 3 printed + 2 on another row's paper" in result.stderr
-    assert "note: one paper has the codes of rows 2, 4, 5: one handout, patient and visit [one-paper]" in result.stderr
-    assert [line["row"] for line in table] == ["2", "3", "4", "5", "6"]
-    first, _, joined, again, other = table
-    assert joined["file"] == again["file"] == first["file"]
+    assert "5 rows = 3 printed + 1 on another row's paper + 1 the same as another row" in result.stderr
+    assert "note: one paper has the codes of rows 2, 4: one handout, patient and visit [one-paper]" in result.stderr
+    assert "warning: row 5 is the same as row 2, and prints once [same-row]" in result.stderr
+    assert [line["row"] for line in table] == ["2", "3", "4", "6"]
+    first, _, joined, other = table
+    assert joined["file"] == first["file"]
     assert first["file"].startswith("45380_en_")
-    assert [line["copies"] for line in table] == ["1", "1", "0", "0", "1"]
+    assert [line["copies"] for line in table] == ["1", "1", "0", "1"]
     assert joined["status"] == "on the paper of row 2"
     assert tree[2]["copies"] == 0
     assert "CPT® 45380 · HCPCS G0121" in text_of(f"output/{first['file']}")

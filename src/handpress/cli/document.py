@@ -23,7 +23,7 @@ _TEXT = re.compile(
 )
 
 
-def finding_objects(text: str) -> Iterator[dict[str, Any]]:
+def findings_in(text: str) -> Iterator[dict[str, Any]]:
     """Yield each finding in *text*, the form that people read: kept plates have no other."""
     for found in _TEXT.finditer(text):
         parts = found.groupdict(default="")

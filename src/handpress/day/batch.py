@@ -21,6 +21,7 @@ from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
+from handpress.day.closed import Closes, on_closed_days
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
@@ -222,6 +223,7 @@ def survey(
     tell: Callable[[Refusal], object],
     drafts: bool = True,
     once: bool = False,
+    closes: Closes = lambda day: False,
 ) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
@@ -232,18 +234,22 @@ def survey(
         tell: Is given each refusal.
         drafts: Whether a handout that no clinician has approved may print.
         once: Whether of rows that say the very same only the first prints.
+        closes: Whether the clinic is closed on a day.
 
     Raises:
         HandpressError: The file has changed, or no library is there.
     """
-    return _Surveyor(name, room, tell, drafts, once).look(appointments)
+    return _Surveyor(name, room, tell, drafts, once, closes).look(appointments)
 
 
 class _Surveyor:
     """A first look at all rows under way."""
 
-    def __init__(self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool) -> None:
+    def __init__(
+        self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool, closes: Closes
+    ) -> None:
         self.name, self.room, self.tell, self.drafts, self.once = name, room, tell, drafts, once
+        self.closes = closes
         self.found, self.today = Survey(), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
@@ -304,7 +310,8 @@ class _Surveyor:
             if day > found.last_day.get(key, date.min):
                 found.last_day[key] = day
             if (*key, day) not in found.doubts:
-                found.doubts[*key, day] = prepared.doubts(row.procedure)
+                closed = on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
+                found.doubts[*key, day] = [*prepared.doubts(row.procedure), *closed]
         if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 

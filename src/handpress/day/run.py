@@ -20,6 +20,7 @@ from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
 from handpress.day.batch import RowState, Setup, Survey
+from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
@@ -196,7 +197,7 @@ class _ClinicDay:
         with opened:
             if request.remember:
                 self._remember(opened)
-            found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell, request.drafts, True)
+            found = self.faults.catch(self._survey, opened, settings.closes_on)
             if found is None:
                 return DayResult(faults=self.faults.count)
             self._warn(opened, found)
@@ -207,6 +208,10 @@ class _ClinicDay:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
         return replace(result, faults=self.faults.count, stopped=self.stop())
+
+    def _survey(self, opened: Appointments, closes: Closes) -> Survey:
+        request = self.request
+        return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes)
 
     def _remember(self, opened: Appointments) -> None:
         """Keep how this list is read, for the next one with its headings."""

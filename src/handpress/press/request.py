@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from handpress.brand.variant import Variant
 from handpress.diagnostics import UsageError
+
+
+class Words(NamedTuple):
+    """A language, an edition and a day with or without its time, as they are typed."""
+
+    language: str | None = None
+    edition: str = "standard"
+    date: str | None = None
+
+
+_TAKEN = (
+    re.compile("[a-z]{2}|zh-Hans"),
+    re.compile("standard|large-print"),
+    re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2})?"),
+)
+
+
+def takes(words: Words) -> bool:
+    """Return whether *words* are written as a request has them."""
+    return all(word is None or form.fullmatch(word) for word, form in zip(words, _TAKEN, strict=True))
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -18,7 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
         codes: Which; all of the library where there are none.
         library: The folder of handouts, as it was named.
         brand: The brand file, as it was named; None for the library's own.
-        out: The folder for the files.
+        out: The folder for the files; None writes none, and gives the bytes.
         language: None for English, and for every one where no code is named.
         variant: Edition, paper and ink.
         form: "pdf", "html", "text" or "calendar".
@@ -38,7 +60,7 @@ class Request(Struct, frozen=True, kw_only=True):
     library: Path
     codes: tuple[str, ...] = ()
     brand: Path | None = None
-    out: Path = Path("output")
+    out: Path | None = Path("output")
     language: str | None = None
     variant: Variant = Variant()
     form: str = "pdf"
