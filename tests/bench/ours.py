@@ -130,8 +130,13 @@ def appointments(path: Path, rows: int, codes: list[str]) -> None:
             clock = f"{7 + number * 10 // rows:02}:{number % 4 * 15:02}"
             code = codes[number % len(codes)]
             writer.writerow(
-                [f"Test Patient {number}", number, code, "2026-03-03", clock, f"Dr. Test {number % 7}", language]
+                [f"Test Patient {spelt(number)}", number, code, "2026-03-03", clock, f"Dr. Test {number % 7}", language]
             )
+
+
+def spelt(number: int) -> str:
+    """Return *number* in letters: with digits beside it, a name is none."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def batch(rows: int, folder: Path) -> float:

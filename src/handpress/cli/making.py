@@ -28,7 +28,7 @@ from handpress.cli.options import (
     typed,
 )
 from handpress.data import library_folder
-from handpress.diagnostics import Finding, HandpressError
+from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.press.copies import Begun, Made, Told, copies
 from handpress.press.request import Request, Words, takes
 from handpress.press.store import store
@@ -86,12 +86,8 @@ def render(
         raise click.UsageError("--out - writes one handout to standard output, and no --json beside it")
     teller, folder = _RenderTeller(quiet, as_json), library or library_folder()
     own = typed(patient=patient, clinician=clinician)
-    try:
-        words, noted = _read(folder, Words(language, edition, date), date_order)
-    except HandpressError as error:
-        teller.tell(Told(str(error), len(error.findings)))
-        teller.leave()
-        return
+    words, noted = _read(folder, Words(language, edition, date), date_order)
+    wrong = tuple(finding for finding in noted if finding.severity is Severity.ERROR)
     request = asked(
         Request,
         library=folder,
@@ -105,12 +101,15 @@ def render(
         unmarked=unmarked,
         date=words.date,
         place=place,
+        faults=wrong,
         today=datetime.now().date(),
         **own,  # type: ignore[arg-type]
     )
     if encrypt:
         request = replace(request, password=_password())
-    for event in chain[object](noted, copies(request, store()), _closed(request)):
+    for event in chain[object](
+        [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
+    ):
         teller.tell(event)
     teller.leave()
     if encrypt and not quiet:
@@ -171,6 +170,9 @@ def _read(folder: Path, words: Words, order: str | None) -> tuple[Words, list[Fi
         from handpress.day.typed import as_typed
 
         words, found = as_typed(folder, words, order)  # type: ignore[arg-type]
+        for finding in found:
+            if finding.span.path == "--edition":
+                raise click.BadParameter(f"{finding.message}: {finding.hint}", param_hint="--edition")
     return words, found
 
 

@@ -137,8 +137,15 @@ class _Rendering:
     def _read_personal(
         self, zone: str | None = None, faces: bool = True, sites: Mapping[str, str] | None = None
     ) -> Personal:
-        request = self.request
-        return read_personal(request.patient, request.date, request.clinician, zone, faces, request.place, sites)
+        request, faults = self.request, list(self.request.faults)
+        own = request.patient, request.date, request.clinician, zone, faces, request.place, sites
+        try:
+            personal = read_personal(*own)
+        except HandpressError as error:
+            raise HandpressError([*faults, *error.findings]) from None
+        if faults:
+            raise HandpressError(faults)
+        return personal
 
     def _open(self) -> Iterator[Event]:
         """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from handpress.brand.variant import Variant
-from handpress.diagnostics import UsageError
+from handpress.diagnostics import Finding, UsageError
 
 
 class Words(NamedTuple):
@@ -51,6 +51,7 @@ class Request(Struct, frozen=True, kw_only=True):
         date: The day of the procedure, with or without its time, as it was typed.
         clinician: The name, as it was typed.
         place: One of the brand's sites, by one of its names.
+        faults: What of it could not be read: it is told with all else, and nothing is printed.
         today: The day of the request, to tell of a procedure before it; None tells of none.
 
     Raises:
@@ -71,6 +72,7 @@ class Request(Struct, frozen=True, kw_only=True):
     date: str | None = None
     clinician: str | None = None
     place: str | None = None
+    faults: tuple[Finding, ...] = ()
     today: datetime.date | None = None
 
     def __post_init__(self) -> None:
