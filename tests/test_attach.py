@@ -223,7 +223,7 @@ def test_a_reference_that_may_be_something_elses_number_is_not_taken_for_the_pat
     path = clinic.folder / "odd.csv"
     path.write_text(f"Patient,{heading},CPT\nTest Patient,T-001,22511\n")
     code, _, errors = to_folder(clinic, str(path), "--send")
-    assert code == 1
+    assert code == 3
     assert fact in errors
     assert "--map reference=HEADING" in errors
     assert to_folder(clinic, str(path), "--send", "--map", f"reference={heading}")[0] == 0
@@ -313,7 +313,7 @@ def test_a_pattern_names_the_files_and_an_older_name_does_not_stay(clinic: Clini
 )
 def test_a_pattern_that_is_no_file_name_or_tells_a_patient_is_refused(clinic: Clinic, pattern: str) -> None:
     code, _, errors = to_folder(clinic, clinic.day(ONE), "--send", "--name", pattern)
-    assert code == 1
+    assert code == 3
     assert "[pattern]" in errors
     assert not drop(clinic).exists()
 
@@ -417,7 +417,7 @@ def test_a_log_without_its_key_or_of_another_kind_is_refused(clinic: Clinic) -> 
         if content is not None:
             key.write_bytes(content)
         code, said, errors = to_folder(clinic, day, "--send")
-        assert (code, said) == (1, "")
+        assert (code, said) == (3, "")
         assert fact in errors
         assert len(pdfs(clinic)) == 1
         key.write_bytes(kept)
@@ -435,7 +435,7 @@ def test_only_one_process_sends_under_a_log(clinic: Clinic) -> None:
     day = clinic.day(ONE)
     with DeliveryLog.open(clinic.folder / "log.sqlite", True):
         code, said, errors = to_folder(clinic, day, "--send", "--log", str(clinic.folder / "log.sqlite"))
-        assert (code, said) == (1, "")
+        assert (code, said) == (3, "")
         assert "another process sends under this log" in errors
         assert clinic.run("deliveries", "--log", str(clinic.folder / "log.sqlite")).exit_code == 0
     assert to_folder(clinic, day, "--send", "--log", str(clinic.folder / "log.sqlite"))[0] == 0

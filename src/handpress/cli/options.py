@@ -166,7 +166,7 @@ def read_list(path: Path) -> Path | DayList:
     content = stream.read(MAX_BYTES + 1) if stream else b""
     if not content or len(content) > MAX_BYTES:
         raise click.UsageError(
-            f"- reads the list from standard input, and {'it is too long' if content else 'it is empty'}"
+            f"- reads the list from standard input, and {'it is too long' if content else 'there is none'}"
         )
     return DayList.of_bytes("standard input", content)
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
+from handpress.content.shelf import DEFAULT_LANGUAGE
 from handpress.day.batch import RowState, Survey
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.diagnostics import Finding
@@ -88,7 +89,9 @@ def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Pa
     """Return what became of one code of a row, and why."""
     own = entry.code, entry.language, entry.edition
     if entry.key in found.faults:
-        return Paper(*own, RowState.REFUSED), ""
+        # What is no language of the library may be anything that somebody typed.
+        known = entry.language == DEFAULT_LANGUAGE or entry.language in {language for _, language in found.prepared}
+        return Paper(entry.code, entry.language if known else "", entry.edition, RowState.REFUSED), ""
     if entry.paper in found.held and entry.row in found.same:
         return Paper(*own, RowState.SAME), f"the same as row {found.same[entry.row]}"
     if entry.paper in found.held:

@@ -374,8 +374,16 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
 # The plan.
 
 
-def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str) -> dict[str, str]:
-    """Return what a batch is begun with, and must find again to go on; *reading* says how its file was read."""
+def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str, drafts: bool) -> dict[str, str]:
+    """Return what a batch is begun with, and must find again to go on.
+
+    Args:
+        appointments: The list.
+        setup: How it prints.
+        found: What was found of it.
+        reading: How its file was read.
+        drafts: Whether drafts print.
+    """
     standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
     handouts = repr((sorted(found.made_of.items()), standings))
     return {
@@ -387,6 +395,7 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str)
         "ink": setup.ink,
         "handouts": hashlib.sha256(handouts.encode()).hexdigest(),
         "reading": reading,
+        "drafts": "yes" if drafts else "no",
         "version": VERSION,
     }
 

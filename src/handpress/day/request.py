@@ -142,7 +142,7 @@ class BatchRequest:
     @property
     def reading(self) -> str:
         """How the list is read, as text: another reading of the same bytes is another day."""
-        return f"{sorted(self.headings.items())} {self.date_order}"
+        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}"
 
 
 def private_folder(out: Path) -> Path:

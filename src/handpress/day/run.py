@@ -201,7 +201,9 @@ class _ClinicDay:
             if found is None:
                 return DayResult(faults=self.faults.count)
             self._warn(opened, found)
-            journal = self.faults.catch(self._journal, batch.facts(opened, self.setup, found, request.reading))
+            kept_so = {name: value for name, value in vars(settings).items() if name != "lists"}  # which may grow
+            begun_with = opened, self.setup, found, f"{request.reading} {kept_so}", request.drafts
+            journal = self.faults.catch(self._journal, batch.facts(*begun_with))
             amiss = self._work(journal, opened, found) if journal else None
         result = self._result(found, amiss)
         if journal:
