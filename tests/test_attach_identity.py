@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
 
 from fhir_stub import PATIENTS, Stub
 from handpress.portal.same_person import is_same_family, is_same_generation, is_same_given, known_by
@@ -362,7 +361,7 @@ def test_what_a_spreadsheet_shows_for_none_is_no_name_and_told(clinic: Clinic, o
     code, said, errors = to_folder(clinic, clinic.day(ONE.replace(old, new)), "--send")
     assert (code, said) == (0, "1 row = 1 sent\n")
     assert "what stands for the name is none in row 2 [placeholder-name]" in errors
-    assert new not in "".join(page.extract_text() for path in pdfs(clinic) for page in PdfReader(path).pages)
+    assert new not in "".join(map(text_of, pdfs(clinic)))
 
 
 def test_what_a_spreadsheet_shows_for_no_number_is_none(clinic: Clinic) -> None:

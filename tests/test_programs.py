@@ -117,7 +117,7 @@ def test_attach_tells_of_every_row(clinic: Clinic) -> None:
     assert rows_of(told(clinic.run(*words, "--send")), "row", "state")[0] == (2, "sent")
     again = told(clinic.run(*words, "--send"))
     assert rows_of(again, "row", "state")[0] == (2, "already there")
-    assert again["counts"] == {"rows": 3, "refused": 2, "already there": 1}
+    assert again["counts"] == {"rows": 3, "documents": 3, "refused": 2, "already there": 1}
     listed = told(clinic.run("deliveries", "--out", "drop", "--json"))
     assert [(one["code"], one["outcome"], one["draft"]) for one in listed["deliveries"]] == [("22511", "sent", False)]
 

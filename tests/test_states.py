@@ -192,7 +192,7 @@ def test_row_with_two_codes_is_sent_as_two_documents(clinic: Clinic) -> None:
     clinic.approve("colonoscopy")
     day = save('Test Patient,T-1,"22511, 45378",2026-12-04,08:30,,')
     result = clinic.attach(day, "--to", "folder", "--out", "drop", "--send")
-    assert (result.exit_code, result.stdout) == (0, "2 rows = 2 sent\n")
+    assert (result.exit_code, result.stdout) == (0, "1 row, 2 documents = 2 sent\n")
     assert len(printed("drop")) == 2
 
 
@@ -228,6 +228,13 @@ def test_same_row_again_is_told_and_prints_once(approved: Clinic, desk: Path) ->
     result = batch(approved, save(FINE, FINE.replace("08:30", "09:30"), FINE))
     assert (result.exit_code, last(result)) == (0, "3 rows = 2 printed + 1 the same as another row")
     assert "day.csv: warning: row 4 is the same as row 2, and prints once [same-row]" in result.stderr
+
+
+def test_manifest_has_a_name_as_the_list_has_it(approved: Clinic, desk: Path) -> None:
+    assert batch(approved, save(FINE.replace("Test Patient", '"Patient, Test"'))).exit_code == 0
+    (entry,) = manifest()
+    assert entry["patient"] == "Patient, Test"
+    assert "Test Patient" in text_of(f"output/{entry['file']}")
 
 
 # Languages.

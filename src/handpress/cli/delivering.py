@@ -59,7 +59,9 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
 @click.option("--renamed", is_flag=True, help="Names that differ from those sent before are the same people's.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
-@click.option("--patient", help="The name to print; - for a line of standard input, as in the three below.")
+@click.option(
+    "--patient", help="The name. All users here can see it; - reads a line of standard input, so the next three."
+)
 @click.option("--reference", help="The patient's number at the clinic.")
 @click.option("--encounter", help="The number of the visit.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
@@ -236,7 +238,7 @@ class _PortalTeller(Teller):
     def document(self, result: AttachResult) -> dict[str, object]:
         """Return what there is to tell of it."""
         return {
-            "counts": {"rows": result.rows or 0, **result.counts},
+            "counts": {"rows": result.rows or 0, "documents": result.documents, **result.counts},
             "sent": self._request.send,
             "stopped": result.stopped,
             "answered": not result.unanswered,
@@ -268,7 +270,9 @@ def _sum(result: AttachResult, send: bool) -> str:
     parts = " + ".join(f"{count:,} {what}" for what, count in result.counts.items())
     asked = "" if result.looked_up else ", and no patient was looked up"
     dry = "" if send else f"; this was a dry run{asked}: --send does it"
-    return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts or 'nothing'}{dry}"
+    rows = f"{result.rows:,} row{'s' if result.rows != 1 else ''}"
+    several = f", {result.documents:,} documents" if result.documents > (result.rows or 0) else ""
+    return f"{rows}{several} = {parts or 'nothing'}{dry}"
 
 
 @click.command()

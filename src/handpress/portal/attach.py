@@ -92,11 +92,12 @@ Event = Finding | Refusal | PlanMade | Opened | Delivered | Closed | Stopped | L
 
 @dataclass(frozen=True)
 class AttachResult:
-    """What became of a request. Its rows are all that it counts.
+    """What became of a request. Its documents are all that it counts.
 
     Attributes:
         rows: Of the list; None where it could not be looked at.
-        counts: How many of them became what, in the order in which that came up.
+        documents: As many as the rows ask for: one with several codes asks for several.
+        counts: How many of these became what, in the order in which that came up.
         faults: What went wrong beside that.
         is_well: Whether nothing went wrong, and no row was refused, failed, or left unsure.
         looked_up: Whether the portal was asked, or has nobody to ask for.
@@ -111,6 +112,7 @@ class AttachResult:
     looked_up: bool = True
     stopped: bool = False
     unanswered: bool = False
+    documents: int = 0
 
 
 def attach(
@@ -172,6 +174,7 @@ class _Attaching:
         self.kept = _OpenLog(request.log_file)
         self.count: Counter[str] = Counter()
         self.rows: int | None = None
+        self.documents = 0
         self.opened = self.stopped = self.unanswered = False
 
     def result(self) -> AttachResult:
@@ -265,7 +268,7 @@ class _Attaching:
             (sender.send if self.request.send else sender.check)(made.steps, self._finished)
 
         self._go(due, deliver)
-        self.rows = found.entries
+        self.rows, self.documents = found.rows, found.entries
         for state, left in found.left.items():
             self.count[state.value] += len(left)
             for row in left:
@@ -318,7 +321,7 @@ class _Attaching:
                 known = len(log.past(self.endpoint.name, planned.series).ids()) if log else 0
                 found = f": {known} in the log" if known else ", if the portal has it"
                 self._show(planned.row, planned.step.value + (found if planned.step is Step.RETRACT else ""))
-        self.rows = len(made.steps) + self.count[REFUSED]
+        self.rows = self.documents = len(made.steps) + self.count[REFUSED]
 
     def _go(self, due: int, action: Callable[[Destination, DeliveryLog], None]) -> None:
         """Do *action* at the place, if there is anything to do."""
@@ -418,7 +421,7 @@ class _Attaching:
         """Return that every row became one thing or the other."""
         if self.rows is None:
             return AttachResult(faults=self.faults.count, stopped=self.stopped, unanswered=self.unanswered)
-        left = self.rows - self.count.total()
+        left = self.documents - self.count.total()
         if left > 0:
             self.count[NOT_TRIED] += left
         amiss = sum(self.count[what] for what in (REFUSED, NOT_TRIED, *(outcome.value for outcome in _AMISS)))
@@ -432,6 +435,7 @@ class _Attaching:
             self.opened or not self.endpoint.asked,
             self.stopped,
             self.unanswered,
+            self.documents,
         )
 
 
