@@ -285,7 +285,7 @@ def test_what_is_private_follows_no_link_and_trusts_no_open_folder(clinic: Clini
     assert (drop(clinic) / "index.csv").stat().st_mode & 0o777 == 0o600
     (clinic.folder / "drop-private").chmod(0o777)
     code, _, errors = to_folder(clinic, clinic.day(LATEST), "--send", "--encrypt")
-    assert code == 1
+    assert code == 3
     assert "others may write it: nobody can trust what it says" in errors
     made = clinic.attach(clinic.day(ONE), "--to", "folder", "--out", str(clinic.folder / "other"), "--send")
     assert made.exit_code == 0
@@ -364,7 +364,7 @@ def test_one_log_under_two_names_is_one(clinic: Clinic) -> None:
     log.unlink()
     log.write_bytes(b"")
     assert to_folder(clinic, clinic.day(ONE), "--log", str(log))[0] == 0
-    assert clinic.run("deliveries", "--log", str(log)).exit_code == 1
+    assert clinic.run("deliveries", "--log", str(log)).exit_code == 3
     assert to_folder(clinic, clinic.day(ONE), "--send", "--log", str(log))[0] == 0
 
 

@@ -223,7 +223,7 @@ def survey(
     tell: Callable[[Refusal], object],
     drafts: bool = True,
     once: bool = False,
-    closes: Closes = lambda day: False,
+    closes: Closes | None = None,
 ) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
@@ -234,7 +234,7 @@ def survey(
         tell: Is given each refusal.
         drafts: Whether a handout that no clinician has approved may print.
         once: Whether of rows that say the very same only the first prints.
-        closes: Whether the clinic is closed on a day.
+        closes: Whether the clinic is closed on a day; None where nobody has said.
 
     Raises:
         HandpressError: The file has changed, or no library is there.
@@ -246,7 +246,7 @@ class _Surveyor:
     """A first look at all rows under way."""
 
     def __init__(
-        self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool, closes: Closes
+        self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool, closes: Closes | None
     ) -> None:
         self.name, self.room, self.tell, self.drafts, self.once = name, room, tell, drafts, once
         self.closes = closes
@@ -310,8 +310,9 @@ class _Surveyor:
             if day > found.last_day.get(key, date.min):
                 found.last_day[key] = day
             if (*key, day) not in found.doubts:
-                closed = on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
-                found.doubts[*key, day] = [*prepared.doubts(row.procedure), *closed]
+                doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
+                if self.closes:
+                    doubts += on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
         if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 

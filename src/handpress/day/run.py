@@ -197,7 +197,7 @@ class _ClinicDay:
         with opened:
             if request.remember:
                 self._remember(opened)
-            found = self.faults.catch(self._survey, opened, settings.closes_on)
+            found = self.faults.catch(self._survey, opened, settings.closes_on if settings.closed else None)
             if found is None:
                 return DayResult(faults=self.faults.count)
             self._warn(opened, found)
@@ -211,7 +211,7 @@ class _ClinicDay:
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
         return replace(result, faults=self.faults.count, stopped=self.stop())
 
-    def _survey(self, opened: Appointments, closes: Closes) -> Survey:
+    def _survey(self, opened: Appointments, closes: Closes | None) -> Survey:
         request = self.request
         return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes)
 
