@@ -129,7 +129,7 @@ def test_what_is_not_ours_alone_is_not_used(
         path.symlink_to(aside)
         os.chown(path, 65534, -1, follow_symlinks=False)
     refused = clinic.run(*words, *more)
-    assert refused.exit_code == 1, refused.output
+    assert refused.exit_code in (1, 3), refused.output
     # A log that a link leads to is one without its key.
     assert "[unsafe]" in refused.output or ("[delivery-log]" in refused.output and path.is_symlink())
 
