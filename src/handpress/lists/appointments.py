@@ -135,11 +135,12 @@ class Appointments:
     def __init__(self, daylist: DayList, layout: Layout, reader: _RowReader, told: Sequence[Finding]) -> None:
         self.columns = tuple({*layout.places, "patient"} if "family" in layout.places else layout.places)
         self.headings = layout.headings
+        self.layout = layout
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
-        self._list, self._layout, self._reader = daylist, layout, reader
+        self._list, self._reader = daylist, reader
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
         left = self._look_through()
@@ -165,7 +166,7 @@ class Appointments:
                 last row.
         """
         self._list.check()
-        layout, width = self._layout, self._layout.width
+        layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
         dated = False
@@ -194,7 +195,7 @@ class Appointments:
         for row, cells, _ in self._records():
             if not any(cell.strip() for cell in cells):
                 left.setdefault("blank", []).append(row)
-            elif kind := self._layout.left_out(cells):
+            elif kind := self.layout.left_out(cells):
                 left.setdefault(kind, []).append(row)
             else:
                 self._weigh(row, cells)
@@ -202,7 +203,7 @@ class Appointments:
 
     def _weigh(self, row: int, cells: Sequence[str]) -> None:
         """Note what a row shows of all of them: the order of month and day, the kind of clock, the signs of states."""
-        reader, places = self._reader, self._layout.places
+        reader, places = self._reader, self.layout.places
         for column in ("date", "time"):
             at = places.get(column, len(cells))
             text = cells[at].strip() if at < len(cells) else ""
@@ -219,8 +220,8 @@ class Appointments:
         lines = Lines(self._list)
         self._open.add(lines)
         try:
-            for record in records(lines, self._layout.delimiter, self._layout.skip):
-                if record.row > self._layout.row:
+            for record in records(lines, self.layout.delimiter, self.layout.skip):
+                if record.row > self.layout.row:
                     yield record
         finally:
             self._open.discard(lines)

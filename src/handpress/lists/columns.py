@@ -139,7 +139,7 @@ def find_layout(
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
     remembered = settings.known(tuple(headings))
-    every = {**(remembered.map if remembered else {}), **names}
+    every = {**(remembered.named_beside(names) if remembered else {}), **names}
     places = _places(headings, every)
     if not (has_sites or "place" in every):
         places["place"] = []  # the list's own business: two columns may be called so

@@ -207,12 +207,7 @@ def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]
 def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) -> str:
     found = _readings(match, weekday)
     days = set(found.values())
-    if (
-        not order
-        and len(match["y"]) == 2
-        and "20" <= match["a"] <= "59"
-        and _exists(match["a"], match["b"], match["y"])
-    ):
+    if not order and len(match["y"]) == 2 and int(match["a"]) >= 20 and _exists(match["a"], match["b"], match["y"]):
         fact = "the year may stand first or last, and has two digits"
         raise Unread("date", fact, f"{ISO_HINT}, or say with --date-order mdy or dmy what comes first")
     if not days and len(match["y"]) == 2:
@@ -493,7 +488,7 @@ _NO_DAY = "1899-12-30"  # what a spreadsheet shows for the day of a time alone
 @lru_cache(4096)
 def _whole(text: str, reading: Reading) -> Day | None:
     """Return the day and the time in a cell for the time, None where it has no day."""
-    if len(text) < 8 or _CLOCK.fullmatch(text) or _SPAN.fullmatch(text) or _FRACTION.fullmatch(text):
+    if len(text) < 8 or _CLOCK.fullmatch(text) or _FRACTION.fullmatch(text):
         return None
     if text.startswith(_NO_DAY):
         return Day(_NO_DAY, read_clock(text[len(_NO_DAY) :].strip(" T"), "time", reading))
