@@ -111,6 +111,8 @@ def _count(node: Any, name: str) -> int:
 def _text(cell: Any) -> str:
     kind = cell.get(f"{_OFFICE}value-type") or ""
     shown = "\n".join(_shown(part) for part in cell if part.tag == f"{_TEXT}p")
+    if cell.get(f"{_TABLE}formula") and not shown and kind != "string":
+        return UNCOUNTED
     if kind == "date":
         stamp = str(cell.get(f"{_OFFICE}date-value"))
         return of_value(datetime.fromisoformat(stamp)) if "T" in stamp else stamp
@@ -123,8 +125,6 @@ def _text(cell: Any) -> str:
         return shown if digits.isdigit() and digits.lstrip("0") == number.lstrip("0") else number
     if kind == "boolean":
         return str(cell.get(f"{_OFFICE}boolean-value")).upper()
-    if cell.get(f"{_TABLE}formula") and not shown:
-        return "" if kind == "string" else UNCOUNTED
     return shown
 
 

@@ -128,7 +128,7 @@ def _first(sheet: Sheet) -> list[Cells]:
 
 def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
     """Yield the rows of *sheet* as CSV, one line each, so that their numbers stay."""
-    hidden, uncounted, written = 0, 0, io.StringIO()
+    hidden, uncounted, width, written = 0, 0, 0, io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")  # so that a cell with either stands in quotes
     for cells, is_hidden in sheet.rows():
         while cells and not cells[-1]:
@@ -136,7 +136,8 @@ def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
         hidden += is_hidden and bool(cells)
         uncounted += UNCOUNTED in cells
         if cells:
-            writer.writerow(cells)
+            width = max(width, len(cells))  # a sheet ends no row before its last heading
+            writer.writerow([*cells, *[""] * (width - len(cells))])
         else:
             written.write("\r\n")
         if written.tell() > 1 << 16:
@@ -145,8 +146,9 @@ def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
             written.truncate()
     yield written.getvalue().encode("utf-8", "replace")
     if hidden:
-        fact = f"{hidden} rows of the sheet are hidden, by a filter or by hand; they are read"
-        told.append(_note(name, fact, "delete them if they are not wanted", Severity.WARNING))
+        some = "1 row of the sheet is" if hidden == 1 else f"{hidden} rows of the sheet are"
+        fact = f"{some} hidden, by a filter or by hand, and read"
+        told.append(_note(name, fact, "delete what is not wanted", Severity.WARNING))
     if uncounted:
-        fact = f"in {uncounted} rows a formula has no last result"
+        fact = f"in {uncounted} {'row' if uncounted == 1 else 'rows'} a formula has no last result"
         told.append(_note(name, fact, "open the workbook, and save it anew", Severity.WARNING))
