@@ -37,7 +37,7 @@ from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
-from handpress.lists.vocabulary import COLUMNS, State, key
+from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
 from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
@@ -213,8 +213,9 @@ class Appointments:
             if (order := reader.reading.order) and not reader.disproof and disproves(text, order):
                 reader.disproof = row
         at = places.get("state", len(cells))
-        if at < len(cells) and len(text := cells[at].strip()) == 1:
-            reader.signs_seen.add(text.casefold())
+        text = cells[at].strip().casefold() if at < len(cells) else ""
+        if text and text not in WORDS_AMONG_SIGNS:
+            reader.signs_seen.add(text[:2])
 
     def _records(self) -> Iterator[Record]:
         lines = Lines(self._list)

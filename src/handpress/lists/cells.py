@@ -277,6 +277,8 @@ def copies(text: str) -> int:
 def signs_in(seen: Collection[str]) -> dict[str, State]:
     """Return what the signs of one program mean, where a column of states, *seen*, has several of them."""
     short = {text for text in seen if len(text) == 1}
+    if len(short) < len(seen):
+        return {}
     for signs, proof, meant in SIGNS:
         if len(short & signs) > 1 and short & proof and short - {"-"} <= signs:
             return meant
@@ -304,7 +306,7 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
     if fact := TWO_STATES.get(lowered) or TWO_STATES.get(only):
         raise _two_states(fact)
     for word in (lowered, only):
-        if word and word in STATE_OF:
+        if word and word in STATE_OF and not lowered[1:].endswith("?"):
             return STATE_OF[word], ()
     # OpenEMR writes its sign before the word: "x Canceled", "? No show".
     sign, space, rest = lowered[:1], lowered[1:2], lowered[2:].strip()

@@ -134,7 +134,7 @@ def _stands(before: str, letter: str, after: str) -> bool:
         if before in _LETTERS and after in _LETTERS:  # three of them in a row are another alphabet
             return False
         # Nobody writes José with a capital at its end, Müller with one inside, or MUÑOZ with a small letter inside.
-        capitals = before.isalpha() and before.isupper() and after.isalpha() and after.isupper()
+        capitals = after.isalpha() and after.isupper()
         mixed = letter.isupper() and before.isalpha() and (before.islower() or after.islower())
         return not mixed and not (letter.islower() and capitals)
     return letter in _SIGNS and not (before.isalpha() and after.isalpha() and letter not in "’‘")

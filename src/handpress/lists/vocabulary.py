@@ -168,6 +168,7 @@ SIGNS: tuple[tuple[frozenset[str], frozenset[str], dict[str, State]], ...] = (
         {"x": State.CANCELLED, "2": State.STANDS, "3": State.STANDS, "4": State.STANDS},
     ),
 )
+WORDS_AMONG_SIGNS = _words("call sms email avm vm deceased")  # of OpenEMR
 # What may mean two things that differ in whether a paper is wanted: told with both.
 TWO_STATES = {
     **dict.fromkeys("1234567", "a number is one state for one program, and another for the next"),
