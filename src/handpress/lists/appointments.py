@@ -21,15 +21,24 @@ from handpress.disk.files import GZIP
 from handpress.lists import cells as read
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
-from handpress.lists.dates import DayOrder, Reading, checked_zone, disproved, disproves, is_numeric, together
+from handpress.lists.dates import (
+    DayOrder,
+    Reading,
+    checked_zone,
+    disproved,
+    disproves,
+    is_numeric,
+    is_of_24_hours,
+    together,
+)
 from handpress.lists.daylist import DayList
 from handpress.lists.delimited import Lines, Record, broken, place, records
 from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
-from handpress.lists.vocabulary import COLUMNS, State, key
-from handpress.lists.workbook import OLE, ZIP, unpack
+from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
+from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
 NO_SITES: Mapping[str, str] = {}
@@ -126,14 +135,16 @@ class Appointments:
     def __init__(self, daylist: DayList, layout: Layout, reader: _RowReader, told: Sequence[Finding]) -> None:
         self.columns = tuple({*layout.places, "patient"} if "family" in layout.places else layout.places)
         self.headings = layout.headings
+        self.layout = layout
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
-        self._list, self._layout, self._reader = daylist, layout, reader
+        self._list, self._reader = daylist, reader
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
         left = self._look_through()
+        reader.settle()
         self.told = (*told, *_told(daylist.name, left))
 
     def __enter__(self) -> Appointments:
@@ -155,7 +166,7 @@ class Appointments:
                 last row.
         """
         self._list.check()
-        layout, width = self._layout, self._layout.width
+        layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
         dated = False
@@ -184,25 +195,34 @@ class Appointments:
         for row, cells, _ in self._records():
             if not any(cell.strip() for cell in cells):
                 left.setdefault("blank", []).append(row)
-            elif kind := self._layout.left_out(cells):
+            elif kind := self.layout.left_out(cells):
                 left.setdefault(kind, []).append(row)
-            elif self._disproves(cells):
-                self._reader.disproof = row
+            else:
+                self._weigh(row, cells)
         return left
 
-    def _disproves(self, cells: Sequence[str]) -> bool:
-        """Return whether a row is the first whose date the order of month and day cannot read."""
-        order, at = self._reader.reading.order, self._layout.places.get("date", len(cells))
-        if not order or self._reader.disproof or at >= len(cells):
-            return False
-        return disproves(cells[at].strip(), order)
+    def _weigh(self, row: int, cells: Sequence[str]) -> None:
+        """Note what a row shows of all of them: the order of month and day, the kind of clock, the signs of states."""
+        reader, places = self._reader, self.layout.places
+        for column in ("date", "time"):
+            at = places.get(column, len(cells))
+            text = cells[at].strip() if at < len(cells) else ""
+            if not text:
+                continue
+            reader.shows_24_hours = reader.shows_24_hours or is_of_24_hours(text)
+            if (order := reader.reading.order) and not reader.disproof and disproves(text, order):
+                reader.disproof = row
+        at = places.get("state", len(cells))
+        text = cells[at].strip().casefold() if at < len(cells) else ""
+        if text and text not in WORDS_AMONG_SIGNS:
+            reader.signs_seen.add(text[:2])
 
     def _records(self) -> Iterator[Record]:
         lines = Lines(self._list)
         self._open.add(lines)
         try:
-            for record in records(lines, self._layout.delimiter, self._layout.skip):
-                if record.row > self._layout.row:
+            for record in records(lines, self.layout.delimiter, self.layout.skip):
+                if record.row > self.layout.row:
                     yield record
         finally:
             self._open.discard(lines)
@@ -264,33 +284,35 @@ def open_appointments(
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     named = names or {}
     settings = within.settings
-    daylist, told = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
+    daylist, told, counts_from_1904 = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
     layout, found = find_layout(daylist, named, settings, bool(sites))
     order = day_order or settings.day_order(layout.remembered)
-    reading = Reading(order, zone, settings.open_hours)
+    reading = Reading(order, zone, settings.open_hours, counts_from_1904=counts_from_1904)
     reader = _RowReader(daylist.name, reading, unfit, sites, within)
     return Appointments(daylist, layout, reader, (*told, *found))
 
 
-def _as_text(
-    daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]
-) -> tuple[DayList, tuple[Finding, ...]]:
+def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]) -> Unpacked:
     """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
     with daylist.open() as file:
         head = file.read(4096)
-    fact = ""
+    fact, start = "", head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(GZIP[0]):
         fact = GZIP[1]
-    elif not head.removeprefix(b"\xef\xbb\xbf").strip():
+    elif start.startswith((b"<", b"%PDF", b"{\\rtf")):
+        fact = "this is a page or a document, and no list, whatever its name says"
+    elif not start:
         fact = "this file is empty"
     if fact:
         raise fault(Span(daylist.name), fact, "encoding", AS_CSV)
     if head.startswith((ZIP, OLE)):
         return unpack(daylist, head, sheet, knows)
     daylist, told = in_utf8(daylist)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
-        return as_table(daylist), told
-    return daylist, told
+    with daylist.open() as file:  # as it is in UTF-8
+        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"[", b"{"):
+        return Unpacked(as_table(daylist), told)
+    return Unpacked(daylist, told)
 
 
 def _has_headings(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> bool:
@@ -313,7 +335,7 @@ def read_one(
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
     settings = within.settings
-    reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours)
+    reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours, is_24_hours=True)
     reader = _RowReader("", reading, unfit, sites, within._replace(every_state=True))
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = next(reader.read(0, typed))
@@ -364,10 +386,18 @@ class _RowReader:
         self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
         self._settings = settings = within.settings
         self.disproof = 0  # a row that shows that the order of month and day is wrong
+        self.shows_24_hours = False
+        self.signs_seen: set[str] = set()
+        self._signs: Mapping[str, State] = read.NO_SIGNS
         self._states = settings.own_states
         self._sites = {key(name): site for name, site in sites.items()}
         # The same few clinicians stand in every row; a patient hardly ever stands in two.
         self._clinician = lru_cache(1024)(partial(self._printed, "clinician"))
+
+    def settle(self) -> None:
+        """Take up what all rows together have shown."""
+        self._signs = read.signs_in(self.signs_seen)
+        self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(
         self, row: int, typed: Sequence[str], more: Sequence[str] = (), notes: tuple[Note, ...] = ()
@@ -382,8 +412,8 @@ class _RowReader:
         """
         cells = _Cells(*typed)
         try:
-            state, of_state = read.state(cells.state, self._states)
-            if not (state.prints or self._within.every_state):
+            state, of_state = self._state(cells)
+            if not state.prints:
                 yield LeftOut(row, state)
                 return
             codes = self._codes(cells.code, more)
@@ -429,6 +459,7 @@ class _RowReader:
         """Return why the row cannot be used, all that there is."""
         cells = _Cells(*typed)
         steps: list[Callable[[], object]] = [
+            partial(self._state, cells),
             partial(self._name, cells),
             partial(read.number, "reference", cells.reference),
             partial(read.number, "encounter", cells.encounter),
@@ -448,9 +479,16 @@ class _RowReader:
                 found.setdefault((unread.column, unread.fact), unread)
         return list(found.values())
 
+    def _state(self, cells: _Cells) -> tuple[State, tuple[Note, ...]]:
+        if self._within.every_state:
+            return State.STANDS, ()
+        read.spoilt("state", cells.state)
+        return read.state(cells.state, self._states, self._signs)
+
     def _when(self, cells: _Cells) -> tuple[Procedure | None, tuple[Note, ...]]:
-        if self.disproof and self.reading.order and is_numeric(cells.date):
-            raise disproved(self.reading.order, self.disproof, cells.date)
+        day = cells.date or cells.time
+        if self.disproof and self.reading.order and is_numeric(day):
+            raise disproved(self.reading.order, self.disproof, day)
         return together(cells.date, cells.time, self.reading)
 
     def _codes(self, text: str, more: Sequence[str]) -> Codes:
@@ -459,6 +497,8 @@ class _RowReader:
         if len(found) == 1:
             return found[0]
         every = tuple(dict.fromkeys(code for each in found for code in each.codes))
+        if len(every) > PARTS:
+            raise Unread("code", f"more than {PARTS} codes stand in this row", "make several rows of it")
         return Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
 
     def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:

@@ -16,9 +16,11 @@ from handpress.lists.delimited import DELIMITERS, NOT_CSV, Lines, letters, place
 from handpress.lists.encoding import AS_CSV
 from handpress.lists.settings import ListSettings, Remembered
 from handpress.lists.vocabulary import (
+    ADDRESS,
     COLUMN_OF,
     COLUMNS,
     FEET,
+    FEET_COUNTED,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
@@ -28,6 +30,7 @@ from handpress.lists.vocabulary import (
 )
 
 MAX_COLUMNS = 200
+_COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
 _SEARCHED = 50  # rows, among which the headings stand
 
 
@@ -76,7 +79,7 @@ class Layout(NamedTuple):
 
     def unused(self) -> list[str]:
         """Return the headings of columns that are not read."""
-        used = {*self.places.values(), *self.codes}
+        used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
         known = {key(name) for name in self.remembered.unused} if self.remembered else set()
         return [
             own.strip() for at, own in enumerate(self.headings) if at not in used and key(own) and key(own) not in known
@@ -94,7 +97,9 @@ class Layout(NamedTuple):
             return ""
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
         words = re.findall(r"[^\W\d_]+", typed.casefold())
-        if len(filled) <= 3 and words and (words[0] in FEET or filled[0] in FEET):
+        if len(filled) > 3 or not words:
+            return ""
+        if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
 
@@ -134,7 +139,7 @@ def find_layout(
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
     remembered = settings.known(tuple(headings))
-    every = {**(remembered.map if remembered else {}), **names}
+    every = {**(remembered.named_beside(names) if remembered else {}), **names}
     places = _places(headings, every)
     if not (has_sites or "place" in every):
         places["place"] = []  # the list's own business: two columns may be called so
@@ -203,6 +208,8 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
     for column, places in usual.items():
         if len(places) > 1 and column != "code":
             usual[column] = [at for at in places if keys[at] in PREFERRED] or places
+    if ADDRESS & set(keys):
+        usual["state"] = [at for at in usual["state"] if keys[at] != "state"]
     return usual | mapped
 
 
