@@ -237,18 +237,19 @@ def test_task_on_a_day_on_which_the_clinic_is_closed_is_told_and_stays(clinic: C
 # A list is remembered.
 
 
-def test_what_is_said_of_a_list_is_kept_for_the_next_one(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[tuple[object, ...]] = []
-
-    def remember(library: Path, layout: object, names: object, order: object) -> Path:
-        kept.append((library.name, names, order))
-        return library / "lists.yaml"
-
-    monkeypatch.setattr("handpress.lists.settings.remember", remember, raising=False)
-    words = ("batch", clinic.day(FINE), "--jobs", "1", "--remember")
-    result = clinic.run(*words, "--map", "room=Provider", "--date-order", "mdy")
-    assert kept == [("handouts", {"room": "Provider"}, "mdy")]
+def test_what_is_said_of_a_list_is_kept_for_the_next_one(clinic: Clinic) -> None:
+    day = clinic.day(FINE.replace("2031-12-04", "04/12/2031").replace("Dr. Test", "9"))
+    words = ("batch", day, "--jobs", "1")
+    assert clinic.run(*words).exit_code == 1
+    result = clinic.run(*words, "--remember", "--map", "room=Provider", "--date-order", "dmy")
+    assert result.exit_code == 0, result.output
     assert "lists.yaml: note: how lists with these headings are read is kept here [remembered]" in result.stderr
-    result = clinic.run(*words)
+    kept = (clinic.folder / "handouts" / "lists.yaml").read_text()
+    assert 'room: "Provider"' in kept
+    assert not [cell for cell in FINE.split(",") if cell and cell in kept]
+    assert clinic.run(*words).exit_code == 0
+    told = [json.loads(path.read_text()) for path in Path("output-private").glob("batch-*/manifest.json")]
+    assert [(entry["room"], entry["date"]) for entries in told for entry in entries] == [("9", "2031-12-04")] * 2
+    result = clinic.run(*words, "--remember")
     assert result.exit_code == 2
     assert "--remember goes with --map or --date-order" in result.stderr

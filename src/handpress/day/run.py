@@ -26,8 +26,9 @@ from handpress.day.journal import Journal, Result
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
-from handpress.lists import settings as kept
 from handpress.lists.appointments import Appointments, Refusal, Setting, open_appointments, row_of
+from handpress.lists.remembering import remember
+from handpress.lists.settings import NO_SETTINGS, read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -183,7 +184,7 @@ class _ClinicDay:
         zone = self.room.look.brand.time_zone if self.room.look else None
         how = (request.appointments, request.headings, request.date_order, zone)
         sites = self.room.look.brand.site_names() if self.room.look else {}
-        settings = self.faults.catch(kept.read_settings, request.library.absolute()) or kept.NO_SETTINGS
+        settings = self.faults.catch(read_settings, request.library.absolute()) or NO_SETTINGS
         known = self.faults.catch(languages_of, request.library.absolute()) or frozenset()
         opened = self.faults.catch(
             open_appointments,
@@ -218,8 +219,8 @@ class _ClinicDay:
     def _remember(self, opened: Appointments) -> None:
         """Keep how this list is read, for the next one with its headings."""
         request = self.request
-        what = request.library.absolute(), opened._layout, request.headings, request.date_order
-        path = self.faults.catch(kept.remember, *what)  # type: ignore[attr-defined,arg-type]
+        what = request.library.absolute(), opened.layout, request.headings, request.date_order
+        path = self.faults.catch(remember, *what)
         if path:
             fact = "how lists with these headings are read is kept here"
             self.tell(Finding(Span(str(path)), fact, "remembered", severity=Severity.NOTE))
