@@ -370,7 +370,7 @@ def test_a_server_that_dies_as_documents_are_read_back_ends_the_run(beside: Char
 def test_a_draft_does_not_go_where_nobody_could_see_that_it_is_one(beside: Chart, stub: Stub) -> None:
     beside.settings.write_text(beside.settings.read_text() + "  profile: canvas\n  author: Practitioner/1\n")
     code, said, errors = beside.send(beside.clinic.patients(1), "--allow-draft", "a test")
-    assert (code, said) == (1, "")
+    assert (code, said) == (3, "")
     assert "this portal has no way to say that a document is a draft" in errors
     assert stub.requests == []
 
@@ -410,7 +410,7 @@ def test_where_nothing_can_be_searched_a_copy_that_may_be_there_is_never_forgott
     beside.settings.write_text(beside.settings.read_text() + "  profile: own.yaml\n")
     day = beside.clinic.patients(1)
     stub.script("POST", "DocumentReference", closes(handled=True))
-    assert beside.send(day)[:2] == (3, "1 row = 1 unsure\n")
+    assert beside.send(day)[:2] == (4, "1 row = 1 unsure\n")
     assert beside.send(day, "--again")[:2] == (0, "1 row = 1 sent\n")
     code, said, errors = beside.send(day, "--retract", "A mistake.")
     assert (code, said) == (1, "1 row = 1 unsure\n")

@@ -777,7 +777,7 @@ def test_resume_twice_and_again_stopped(run: Run) -> None:
     assert run("day.csv", "--resume").exit_code == 0
     assert_whole(12)
     before = entries()
-    assert run("day.csv", "--resume").exit_code == 1
+    assert run("day.csv", "--resume").exit_code == 3
     assert entries() == before
     assert_whole(12)
 
