@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,22 @@ def test_rows_of_a_batch_have_the_rules_of_what_was_noticed_and_nothing_of_a_pat
     assert found["rows"][0]["notes"] == ["modifier"]
     assert set(found["print_run"]) == {"file", "sheets", "sides"}
     assert not [word for word in ("Xaverine", "Qvist", "7741", "Yolotli", "tlh") if word in result.stdout]
+
+
+def test_rows_that_were_not_tried_are_told_as_such(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("handpress.day.batch.create", full)
+    rows = [FINE, FINE.replace("08:30", "09:30"), FINE.replace("22511", "99998")]
+    found = told(clinic.run("batch", clinic.day(*rows), "--json", "--jobs", "1"))
+    assert rows_of(found, "row", "state", "file") == [
+        (2, "not done", None),
+        (3, "not done", None),
+        (4, "refused", None),
+    ]
+    assert (found["exit"], found["counts"]["not done"], found["manifest"]) == (1, 2, None)
+    assert any("no space left on device" in finding["message"] for finding in found["findings"])
 
 
 def test_list_that_cannot_be_used_ends_with_3_and_says_why(clinic: Clinic) -> None:

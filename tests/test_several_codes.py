@@ -22,7 +22,7 @@ from handpress.brand.words import languages, words_for
 from handpress.cli.commands import main
 from handpress.content.approval import LEDGER_FILE
 from handpress.content.shelf import codes_of, entries, find, strays
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
 from handpress.source.model import plain
@@ -445,6 +445,18 @@ def test_a_stopped_day_goes_on_with_its_joined_rows(clinic: Clinic) -> None:
     again = clinic.run("batch", "day.csv", "--drafts", "--jobs", "1", "--resume")
     assert "3 rows = 2 printed + 1 on another row's paper" in again.stderr
     assert "CPT® 45380 · HCPCS G0121" in text_of(f"output/{table[0]['file']}")
+
+
+def test_a_row_fails_with_the_one_whose_paper_it_is_on(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(*_: object) -> None:
+        raise fault(Span("PDF"), "a page has no title", "title")
+
+    monkeypatch.setattr("handpress.press.plates.Room.plate", faulty)
+    rows = [ONE_DAY.format(code=code) for code in ("45380", "G0121")]
+    result = clinic.run("batch", clinic.day(*rows), "--drafts", "--jobs", "1", "--json")
+    told = json.loads(result.stdout)
+    assert [(row["state"], row["reason"]) for row in told["rows"]] == [("failed", "a page has no title")] * 2
+    assert {what: count for what, count in told["counts"].items() if count} == {"rows": 2, "failed": 2}
 
 
 # Into the portal

@@ -237,6 +237,13 @@ def test_manifest_has_a_name_as_the_list_has_it(approved: Clinic, desk: Path) ->
     assert "Test Patient" in text_of(f"output/{entry['file']}")
 
 
+def test_many_rows_that_are_the_same_are_told_in_few_lines(approved: Clinic, desk: Path) -> None:
+    result = batch(approved, save(*[FINE] * 14))
+    assert (result.exit_code, last(result)) == (0, "14 rows = 1 printed + 13 the same as another row")
+    assert result.stderr.count("[same-row]") == 11
+    assert "warning: 3 more rows are the same as one above them, and print once [same-row]" in result.stderr
+
+
 # Languages.
 
 

@@ -167,15 +167,22 @@ class Survey:
         for note, rows in self.notes.items():
             where = f" in {_rows(rows)}" if any(rows) else ""
             yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
+        yield from self._unprinted(place)
+        if self.drafts:
+            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
+            hint = "see: handpress check, handpress approve"
+            yield Finding(place, fact, "draft", hint, Severity.WARNING)
+
+    def _unprinted(self, place: Span) -> Iterator[Finding]:
+        """Yield which rows want no paper, or ask for one that another row has."""
         for became, rows in self.left.items():
             yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
         for row, other in list(self.same.items())[:NAMED]:
             fact = f"row {row} is the same as row {other}, and prints once"
             yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
-        if self.drafts:
-            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
-            hint = "see: handpress check, handpress approve"
-            yield Finding(place, fact, "draft", hint, Severity.WARNING)
+        if (more := len(self.same) - NAMED) > 0:
+            fact = f"{more:,} more rows are the same as one above them, and print once"
+            yield Finding(place, fact, "same-row", "--json tells which", Severity.WARNING)
 
     def withheld(self, name: str) -> Iterator[Finding]:
         """Yield for each handout that no approval holds for why, and which rows are not printed."""
