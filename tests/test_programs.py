@@ -140,6 +140,20 @@ def test_attach_tells_of_every_row(clinic: Clinic) -> None:
     assert [(one["code"], one["outcome"], one["draft"]) for one in listed["deliveries"]] == [("22511", "sent", False)]
 
 
+def test_deliveries_know_rows_of_a_list_whatever_its_language_and_state(clinic: Clinic) -> None:
+    clinic.approve("colonoscopy")
+    rows = [FINE.replace("Dr. Test,,", "Dr. Test,en-US,"), FINE.replace("22511", "45378")]
+    assert clinic.run("attach", clinic.day(*rows), "--to", "folder", "--out", "drop", "--send").exit_code == 0
+    words = ("deliveries", "--out", "drop", "--among", "day.csv", "--json")
+    assert [(one["code"], one["rows"]) for one in told(clinic.run(*words))["deliveries"]] == [
+        ("22511", [2]),
+        ("45378", [3]),
+    ]
+    (clinic.folder / "handouts" / "lists.yaml").write_text("closed: never\n")
+    result = clinic.run(*words)
+    assert (result.exit_code, json.loads(result.stdout)["deliveries"]) == (3, [])
+
+
 def test_portal_that_does_not_answer_ends_with_4(clinic: Clinic) -> None:
     Path("portal.yaml").write_text(
         "hl7v2: {host: 127.0.0.1, port: 1, tls: no, sending-facility: A, receiving-application: B,"
@@ -250,6 +264,10 @@ def test_task_on_a_day_on_which_the_clinic_is_closed_is_told_and_stays(clinic: C
     assert result.stderr.count(said.format("Sunday")) == 1
     result = clinic.run("render", "22511", "--date", "2031-12-07")
     assert "the procedure is on a Sunday on which the clinic is closed [closed]" in result.stderr
+    (clinic.folder / "handouts" / "lists.yaml").write_text("closed: never\n")
+    result = clinic.run("render", "22511", "--date", "2031-12-07")
+    assert result.exit_code == 1
+    assert 'lists.yaml:1:9: error: "closed": "never" is no weekday and no day [date]' in result.stderr
 
 
 # A list is remembered.

@@ -111,7 +111,7 @@ def library_of(folder: Path) -> list[str]:
     """Fill *folder* with handouts in two languages, each with bullets of its own; return their codes."""
     codes = [f"{10000 + at:05}" for at in range(HANDOUTS)]
     folder.mkdir()
-    for name in ("brand", "codes.yaml", "glossary.yaml"):
+    for name in ("brand", "pictures", "codes.yaml", "glossary.yaml"):
         (folder / name).symlink_to(LIBRARY / name)
     for at, code in enumerate(codes):
         for language in ("", ".es"):

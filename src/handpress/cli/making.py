@@ -151,6 +151,8 @@ class _RenderTeller:
         text = event.text if isinstance(event, Told) else str(event)
         if isinstance(event, Told) and event.errors:
             self.code = max(self.code, NOTHING if event.whole else SOME)
+        elif isinstance(event, Finding) and event.severity is Severity.ERROR:
+            self.code = max(self.code, SOME)
         self.findings += document.findings_in(text)
         if not self.gathers:
             click.echo(text, err=True)

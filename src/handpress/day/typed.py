@@ -49,9 +49,13 @@ def as_typed(library: Path, typed: Words, order: DayOrder | None = None) -> tupl
 
 
 def closed_days(library: Path, codes: tuple[str, ...], language: str | None, date: str) -> list[Finding]:
-    """Return a warning for each handout with a task on a day on which the clinic is closed, as lists.yaml has it."""
+    """Return a warning for each handout with a task on a day on which the clinic is closed, as lists.yaml has it, or its faults."""
     try:
-        settings, procedure = read_settings(library), parse_procedure(date)
+        settings = read_settings(library)
+    except HandpressError as error:
+        return list(error.findings)
+    try:
+        procedure = parse_procedure(date)
         found = [find(library, code, language or DEFAULT_LANGUAGE) for code in codes]
         return [
             finding
