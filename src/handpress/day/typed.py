@@ -49,7 +49,7 @@ def as_typed(library: Path, typed: Words, order: DayOrder | None = None) -> tupl
 
 
 def closed_days(library: Path, codes: tuple[str, ...], language: str | None, date: str) -> list[Finding]:
-    """Return a warning for each handout with a task on a day on which the clinic is closed, as lists.yaml has it, or its faults."""
+    """Return a warning for each handout with a task on a day on which the clinic is closed; or lists.yaml's faults."""
     try:
         settings = read_settings(library)
     except HandpressError as error:
