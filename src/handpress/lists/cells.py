@@ -346,7 +346,6 @@ _NUMBERED = re.compile(r"[0-9]{3,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|\s|$)")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
 
 
@@ -366,7 +365,7 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
     if _NOT_A_NAME.search(text):
         raise Unread(column, "this is not a name alone", "write the name as it is to be printed", "name")
-    if _LOST_LETTER.search(text):
+    if "?" in text:
         raise Unread(column, "a letter of this was lost: a question mark stands in its place", "type it again", "name")
     if not text.isascii() and (garbled(text) or _NO_LETTER.search(text)):
         raise Unread(column, "letters of this name were lost in a wrong encoding", "type it again", "garbled")
