@@ -273,9 +273,10 @@ def test_dates_of_every_form_are_read() -> None:
 
 def test_broken_letters_are_refused() -> None:
     found = case("control-char")
-    assert [row.row for row in found.rows if isinstance(row, Appointment)] == [2, 6, 13, 14, 15, 16]
-    assert [found[row].patient for row in (6, 13, 14, 15, 16)] == ["Eve Testrow", None, None, None, "Testrow Ann"]
-    assert all(found[row].notes == (Note.NO_NAME,) for row in (13, 14, 15))
+    assert [row.row for row in found.rows if isinstance(row, Appointment)] == [2, 6, 13, 15, 16]
+    assert [found[row].patient for row in (6, 13, 15, 16)] == ["Eve Testrow", None, None, "Testrow Ann"]
+    assert all(found[row].notes == (Note.NO_NAME,) for row in (13, 15))
+    assert "patient: this is a fault of the spreadsheet" in found.refused(14)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +284,20 @@ def test_broken_letters_are_refused() -> None:
 )
 def test_name_with_lost_letters_is_refused(name: str) -> None:
     assert "patient: " in Read(f"code,patient\n22511,{name} Testrow\n").refused(2)
+
+
+@pytest.mark.parametrize("name", ["????", "??", "12", "4455", "(12)", "#N/A", "#REF!", "########", "#NV"])
+def test_name_without_a_letter_is_refused(name: str) -> None:
+    assert "patient: " in Read(f"code,patient\n22511,{name}\n").refused(2)
+
+
+@pytest.mark.parametrize("name", ["-", "?", "N/A", "NULL", "0", "TBD", "unknown", "none", "--", "Walk-in", "test"])
+def test_placeholder_is_no_name_and_told(name: str) -> None:
+    found = Read(f"code,patient\n22511,{name}\n")[2]
+    if name == "test":  # somebody can be called so
+        assert (found.patient, found.notes) == ("test", ())
+    else:
+        assert (found.patient, found.notes) == (None, (Note.NO_NAME,))
 
 
 @pytest.mark.parametrize(

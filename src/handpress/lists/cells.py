@@ -86,8 +86,6 @@ def number(column: str, text: str) -> tuple[str, Notes]:
         return "", ()
     if quoted_text := _AS_TEXT.fullmatch(text):
         text = (quoted_text[1] or quoted_text[2] or "").strip()
-    if _SPOILT.fullmatch(text) and key(text) == "na":  # #N/A says that there is none
-        return "", (Note.NO_NUMBER,)
     text = plain(column, text)
     only = key(text)
     if text and (only in PLACEHOLDERS or _FILLER.fullmatch(only) or only == "0"):
@@ -357,10 +355,12 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     """
     if not text:
         return None, ()
-    only = key(text)
-    if not any(c.isalpha() for c in text) or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
-        return None, (Note.NO_NAME,)
     spoilt(column, text)
+    only, has_letter = key(text), any(c.isalpha() for c in text)
+    if not has_letter and (text.count("?") > 1 or only.strip("0")):
+        raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+        return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
     if _NOT_A_NAME.search(text):
