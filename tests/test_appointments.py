@@ -705,7 +705,7 @@ def test_code_is_needed_and_may_be_in_small_letters(day: Path) -> None:
     [
         *("N/A", "n.a.", "NULL", "none", "None", "-", "--", "–", "?", "nan", "unknown", "TBD", "True", '="N/A"', "'-"),
         *("00", "000000", "00-00", "999999999", "999999", "XXX", "xxxxx", "test", "same", "see above", "Not on file"),
-        *("0", "#N/A", "none given", "N/D", "WAHR", "desconocido", "不明", "MRN", "walk-in", "New Pt", "'000"),
+        *("0", "none given", "N/D", "WAHR", "desconocido", "不明", "MRN", "walk-in", "New Pt", "'000"),
     ],
 )
 def test_placeholder_is_no_number(day: Path, column: str, cell: str) -> None:

@@ -470,6 +470,33 @@ def test_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "unpacks to more than 1 megabytes" in refused(content)
 
 
+def test_row_that_stands_there_a_million_times_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 1000)
+
+    def more(made: Any) -> None:
+        for _ in range(3):
+            line = TableRow(numberrowsrepeated=900)
+            line.addElement(cell("22511"))
+            made.spreadsheet.childNodes[0].addElement(line)
+
+    assert "more than 1,000 rows" in refused(ods([["CPT"]], more=more))
+    blank = TableRow(numberrowsrepeated=900)
+    blank.addElement(TableCell())
+    assert (
+        len(Read(ods([["CPT"], ["22511"]], more=lambda made: made.spreadsheet.childNodes[0].addElement(blank))).rows)
+        == 1
+    )
+
+
+def test_day_beyond_all_calendars_is_refused_with_its_row() -> None:
+    def shape(sheet: Any) -> None:
+        sheet["D2"].number_format = "yyyy-mm-dd"
+
+    found = Read(xlsx([HEADINGS, ["Ann", "A-1", "22511", 99999999], ["Bo", "A-2", "22511", DAY]], shape))
+    assert "date: " in found.refused(2)
+    assert isinstance(found.rows[1], Appointment)
+
+
 def test_entities_are_refused() -> None:
     bomb = '<!DOCTYPE a [<!ENTITY b "Zq"><!ENTITY c "&b;&b;">]>'
     content = changed(

@@ -32,7 +32,7 @@ from handpress.lists.dates import (
     together,
 )
 from handpress.lists.daylist import DayList
-from handpress.lists.delimited import Lines, Record, broken, place, records
+from handpress.lists.delimited import Lines, Record, broken, letters, place, records
 from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
@@ -141,11 +141,12 @@ class Appointments:
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
         self._list, self._reader = daylist, reader
+        self.nameless: set[int] = set()  # columns with cells under no heading
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
         left = self._look_through()
         reader.settle()
-        self.told = (*told, *_told(daylist.name, left))
+        self.told = (*told, *_told(daylist.name, left, sorted(self.nameless)))
 
     def __enter__(self) -> Appointments:
         return self
@@ -190,8 +191,9 @@ class Appointments:
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
-        """Return the rows that are left out, by what they are; find the date that the order cannot read."""
+        """Return the rows that are left out, by what they are, and note what the others show."""
         left: dict[str, list[int]] = {}
+        nameless = [at for at, heading in enumerate(self.layout.headings) if not key(heading)]
         for row, cells, _ in self._records():
             if not any(cell.strip() for cell in cells):
                 left.setdefault("blank", []).append(row)
@@ -199,6 +201,10 @@ class Appointments:
                 left.setdefault(kind, []).append(row)
             else:
                 self._weigh(row, cells)
+                if nameless:
+                    filled = [at for at in nameless if at < len(cells) and cells[at].strip()]
+                    self.nameless.update(filled)
+                    nameless = [at for at in nameless if at not in filled]
         return left
 
     def _weigh(self, row: int, cells: Sequence[str]) -> None:
@@ -238,7 +244,11 @@ _LEFT = {
 }
 
 
-def _told(name: str, left: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+def _told(name: str, left: Mapping[str, Sequence[int]], nameless: Sequence[int]) -> Iterator[Finding]:
+    if nameless:
+        fact = f"not read, as there is no heading: column{'s' if len(nameless) > 1 else ''} "
+        fact += ", ".join(map(letters, nameless))
+        yield Finding(Span(name), fact, "unused-column", "write what it is above it", Severity.NOTE)
     for kind, rows in left.items():
         yield Finding(Span(name), f"{_LEFT[kind]}: {row_list(rows)}", "left-out", severity=Severity.NOTE)
 

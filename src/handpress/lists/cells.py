@@ -86,8 +86,6 @@ def number(column: str, text: str) -> tuple[str, Notes]:
         return "", ()
     if quoted_text := _AS_TEXT.fullmatch(text):
         text = (quoted_text[1] or quoted_text[2] or "").strip()
-    if _SPOILT.fullmatch(text) and key(text) == "na":  # #N/A says that there is none
-        return "", (Note.NO_NUMBER,)
     text = plain(column, text)
     only = key(text)
     if text and (only in PLACEHOLDERS or _FILLER.fullmatch(only) or only == "0"):
@@ -346,7 +344,6 @@ _NUMBERED = re.compile(r"[0-9]{3,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|\s|$)")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
 
 
@@ -358,15 +355,17 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     """
     if not text:
         return None, ()
-    only = key(text)
-    if not any(c.isalpha() for c in text) or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
-        return None, (Note.NO_NAME,)
     spoilt(column, text)
+    only, has_letter = key(text), any(c.isalpha() for c in text)
+    if not has_letter and (text.count("?") > 1 or only.strip("0")):
+        raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+        return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
     if _NOT_A_NAME.search(text):
         raise Unread(column, "this is not a name alone", "write the name as it is to be printed", "name")
-    if _LOST_LETTER.search(text):
+    if "?" in text:
         raise Unread(column, "a letter of this was lost: a question mark stands in its place", "type it again", "name")
     if not text.isascii() and (garbled(text) or _NO_LETTER.search(text)):
         raise Unread(column, "letters of this name were lost in a wrong encoding", "type it again", "garbled")

@@ -31,23 +31,26 @@ HEADINGS = {
     " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
-    " servicedate procdate visitdate scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
+    " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
+    " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
     " proceduredatetime fecha",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
-    " appointmentstart scheduledtime schedtime visittime proctime hora",
+    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
-    " attendingphysician attending performingprovider primarysurgeon physicianname doctorname",
+    " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
+    " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
-    " primarylanguage spokenlanguage idioma writtenlanguage",
+    " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
+    " patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
     "place": "place location site | facility department clinic locationname sitename facilityname",
     "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus | state"
-    " estado appointmentstate apptstate",
+    " estado appointmentstate apptstate pcapptstatus",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
@@ -19,7 +20,7 @@ from handpress.lists.daylist import DayList
 from handpress.lists.encoding import AS_CSV
 from handpress.lists.excel import read_excel
 from handpress.lists.opendocument import read_open_document
-from handpress.lists.sheets import UNCOUNTED, Cells, Sheet
+from handpress.lists.sheets import MAX_ROWS, UNCOUNTED, Cells, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAX_UNPACKED = 1 << 28  # of the parts that are read; 100,000 rows have some eighty megabytes
@@ -51,7 +52,8 @@ def unpack(daylist: DayList, head: bytes, sheet: str, knows: Knows) -> Unpacked:
         raise _of_old_kind(daylist)
     check_installed("lists")
     try:
-        with daylist.open() as file, zipfile.ZipFile(file) as packed:
+        with daylist.open() as file, zipfile.ZipFile(file) as packed, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, of styles and rules of a sheet that are not read
             names = set(packed.namelist())
             if sum(each.file_size for each in packed.infolist() if each.filename.endswith(".xml")) > MAX_UNPACKED:
                 fact = f"this workbook unpacks to more than {MAX_UNPACKED >> 20} megabytes"
@@ -130,7 +132,13 @@ def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
     """Yield the rows of *sheet* as CSV, one line each, so that their numbers stay."""
     hidden, uncounted, width, written = 0, 0, 0, io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")  # so that a cell with either stands in quotes
-    for cells, is_hidden in sheet.rows():
+    size = 0
+    for row, (cells, is_hidden) in enumerate(sheet.rows()):
+        if (
+            row > MAX_ROWS or size > MAX_UNPACKED
+        ):  # one row of a small file may say that it stands there a million times
+            fact = f"this sheet has more than {MAX_ROWS:,} rows, or more text than {MAX_UNPACKED >> 20} megabytes"
+            raise fault(Span(name), fact, "too-long", "make several files of it")
         while cells and not cells[-1]:
             cells.pop()
         hidden += is_hidden and bool(cells)
@@ -141,6 +149,7 @@ def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
         else:
             written.write("\r\n")
         if written.tell() > 1 << 16:
+            size += written.tell()
             yield written.getvalue().encode("utf-8", "replace")
             written.seek(0)
             written.truncate()
