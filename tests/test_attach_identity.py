@@ -170,8 +170,8 @@ def test_a_name_in_another_form_or_script_needs_no_word(clinic: Clinic, name: st
 
 def test_a_name_without_a_letter_is_none(clinic: Clinic) -> None:
     _, said, errors = to_folder(clinic, clinic.day(moved(ONE, "T-001", "????"), moved(ONE, "T-001", "12")))
-    assert said.startswith("2 rows = 1 to send + 1 the same as another row")
-    assert "what stands for the name is none in rows 2, 3 [placeholder-name]" in errors
+    assert said.startswith("2 rows = 2 refused")
+    assert errors.count("the name has no letter [no-name]") == 2
 
 
 def test_one_visit_of_two_patients_is_told(clinic: Clinic) -> None:
@@ -270,9 +270,12 @@ def test_open_copies_do_not_go_among_locked_ones(clinic: Clinic) -> None:
         ("T-001", "1.00E+05", "reference: the spreadsheet has cut this number short"),
         ("T-001", "1E+11", "reference: the spreadsheet has cut this number short"),
         ("V-9", "2.5E+07", "encounter: the spreadsheet has cut this number short"),
+        ("T-001", "#N/A", "reference: this is a fault of the spreadsheet"),
         ("Test Patient", "#REF!", "patient: this is a fault of the spreadsheet"),
         ("T-001", "#N/D", "reference: this is a fault of the spreadsheet"),
         ("Test Patient", "#¡REF!", "patient: this is a fault of the spreadsheet"),
+        ("Test Patient", "#NV", "patient: this is a fault of the spreadsheet"),
+        ("Dr. Test", "########", "clinician: this is a fault of the spreadsheet"),
     ],
 )
 def test_what_a_spreadsheet_has_spoilt_is_refused(clinic: Clinic, old: str, new: str, fact: str) -> None:
@@ -353,18 +356,3 @@ def test_a_row_without_a_name_is_refused_where_the_name_is_compared(clinic: Clin
 def test_the_name_on_the_page_is_what_was_compared(clinic: Clinic) -> None:
     assert to_folder(clinic, clinic.day(moved(ONE, "T-001", "Anna Madeup")), "--send")[0] == 0
     assert "Anna Madeup" in text_of(pdfs(clinic)[0])
-
-
-@pytest.mark.parametrize("old", ["Test Patient", "Dr. Test"])
-@pytest.mark.parametrize("new", ["#NV", "########"])
-def test_what_a_spreadsheet_shows_for_none_is_no_name_and_told(clinic: Clinic, old: str, new: str) -> None:
-    code, said, errors = to_folder(clinic, clinic.day(ONE.replace(old, new)), "--send")
-    assert (code, said) == (0, "1 row = 1 sent\n")
-    assert "what stands for the name is none in row 2 [placeholder-name]" in errors
-    assert new not in "".join(map(text_of, pdfs(clinic)))
-
-
-def test_what_a_spreadsheet_shows_for_no_number_is_none(clinic: Clinic) -> None:
-    code, said, errors = to_folder(clinic, clinic.day(ONE.replace("T-001", "#N/A")), "--send")
-    assert (code, said) == (1, "1 row = 1 refused\n")
-    assert "there is no number of the patient" in errors
