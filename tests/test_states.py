@@ -237,11 +237,26 @@ def test_manifest_has_a_name_as_the_list_has_it(approved: Clinic, desk: Path) ->
     assert "Test Patient" in text_of(f"output/{entry['file']}")
 
 
+@pytest.mark.parametrize("codes", ["22511, 22325", "22325, 22511"])
+def test_row_of_which_one_code_stands_above_prints_the_other(approved: Clinic, desk: Path, codes: str) -> None:
+    day = save(FINE, f'Test Patient,T-1,"{codes}",2026-12-04,08:30,,')
+    result = batch(approved, day, "--drafts", "--json")
+    found = json.loads(result.stdout)
+    assert [(row["state"], sorted(paper["state"] for paper in row["papers"])) for row in found["rows"]] == [
+        ("printed", ["printed"]),
+        ("printed", ["printed", "the same as another row"]),
+    ]
+    assert found["counts"]["printed"] == 2
+    said = [finding["message"] for finding in found["findings"] if finding["rule"] == "same-row"]
+    assert said == ["one code of row 3 is the same as row 2, and prints once"]
+    assert len(printed()) == 2
+
+
 def test_many_rows_that_are_the_same_are_told_in_few_lines(approved: Clinic, desk: Path) -> None:
     result = batch(approved, save(*[FINE] * 14))
     assert (result.exit_code, last(result)) == (0, "14 rows = 1 printed + 13 the same as another row")
     assert result.stderr.count("[same-row]") == 11
-    assert "warning: 3 more rows are the same as one above them, and print once [same-row]" in result.stderr
+    assert "warning: 3 more are the same as a row above them, and print once [same-row]" in result.stderr
 
 
 # Languages.

@@ -92,8 +92,8 @@ def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Pa
         # What is no language of the library may be anything that somebody typed.
         known = entry.language == DEFAULT_LANGUAGE or entry.language in {language for _, language in found.prepared}
         return Paper(entry.code, entry.language if known else "", entry.edition, RowState.REFUSED), ""
-    if entry.paper in found.held and entry.row in found.same:
-        return Paper(*own, RowState.SAME), f"the same as row {found.same[entry.row]}"
+    if entry.paper in found.same:
+        return Paper(*own, RowState.SAME), f"the same as row {found.same[entry.paper]}"
     if entry.paper in found.held:
         return Paper(*own, RowState.DRAFT), found.why_draft(entry.key)
     first = found.joined.get(entry.paper, entry.paper)

@@ -107,7 +107,7 @@ class Survey:
     drafts: int = 0  # papers that print as drafts
     joined: dict[int, int] = field(default_factory=dict)  # by paper, the paper on which its code prints
     others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
-    same: dict[int, int] = field(default_factory=dict)  # by row, the row that asks for the very same
+    same: dict[int, int] = field(default_factory=dict)  # by paper, the row that asks for the very same
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
@@ -177,11 +177,12 @@ class Survey:
         """Yield which rows want no paper, or ask for one that another row has."""
         for became, rows in self.left.items():
             yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
-        for row, other in list(self.same.items())[:NAMED]:
-            fact = f"row {row} is the same as row {other}, and prints once"
+        for paper, other in list(self.same.items())[:NAMED]:
+            row, whole = row_of(paper), self.states.get(row_of(paper)) is RowState.SAME
+            fact = f"{'' if whole else 'one code of '}row {row} is the same as row {other}, and prints once"
             yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
         if (more := len(self.same) - NAMED) > 0:
-            fact = f"{more:,} more rows are the same as one above them, and print once"
+            fact = f"{more:,} more are the same as a row above them, and print once"
             yield Finding(place, fact, "same-row", "--json tells which", Severity.WARNING)
 
     def withheld(self, name: str) -> Iterator[Finding]:
@@ -260,6 +261,7 @@ class _Surveyor:
         self.found, self.today = Survey(), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
+        self.printed = 0  # the last row with a paper that prints
         self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
 
     def look(self, appointments: Rows) -> Survey:
@@ -298,8 +300,9 @@ class _Surveyor:
         prepared = found.prepared[key]
         if first := self._same(row):
             found.held.add(row.paper)
-            found.same[row.row] = first
-            found.worsen(row.row, RowState.SAME)
+            found.same[row.paper] = first
+            if self.printed != row.row:
+                found.worsen(row.row, RowState.SAME)
             return
         if prepared.standing.approved is None:
             if not self.drafts:
@@ -308,14 +311,19 @@ class _Surveyor:
                 found.worsen(row.row, RowState.DRAFT)
                 return
             found.drafts += 1
+        self._print(row, prepared)
+
+    def _print(self, row: Appointment, prepared: Prepared) -> None:
+        """Count a paper that prints, and note what is odd about it."""
+        found, key = self.found, row.key
         found.papers += 1
+        self.printed = row.row
+        if found.states.get(row.row) is RowState.SAME:  # one of its codes, and not this one
+            del found.states[row.row]
         found.note(row, self.today)
-        if not row.procedure:
-            day = None
-        else:
-            day = row.procedure.day
-            if day > found.last_day.get(key, date.min):
-                found.last_day[key] = day
+        day = row.procedure.day if row.procedure else None
+        if row.procedure and day:
+            found.last_day[key] = max(day, found.last_day.get(key, date.min))
             if (*key, day) not in found.doubts:
                 doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
                 if self.closes:
