@@ -406,6 +406,7 @@ def test_two_codes_of_one_visit_are_one_paper(clinic: Clinic) -> None:
     assert "5 rows = 3 printed + 1 on another row's paper + 1 the same as another row" in result.stderr
     assert "note: one paper has the codes of rows 2, 4: one handout, patient and visit [one-paper]" in result.stderr
     assert "warning: row 5 is the same as row 2, and prints once [same-row]" in result.stderr
+    assert "warning: 3 of 3 print as drafts: no clinician has approved them [draft]" in result.stderr
     assert [line["row"] for line in table] == ["2", "3", "4", "6"]
     first, _, joined, other = table
     assert joined["file"] == first["file"]

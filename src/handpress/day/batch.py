@@ -347,6 +347,8 @@ class _Surveyor:
         if codes:
             found.others[first.paper] = codes
             found.papers -= len(others)
+            if found.prepared[first.key].standing.approved is None:
+                found.drafts -= len(others)
             for row in others:
                 found.joined[row.paper] = first.paper
                 if row.row != first.row:
