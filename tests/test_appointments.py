@@ -167,7 +167,7 @@ def test_mapped_heading_as_typed_is_preferred_to_one_like_it(day: Path) -> None:
 
 def test_all_faults_of_the_headings_are_told_at_once(day: Path) -> None:
     names = {"patient": "Pt_Nmae", "rooms": "Room", "reference": "Nr", "clinician": "Nr"}
-    assert faults(day, "\n\nDate,Procedure date,Pt_Nm,Nr\n", names) == [
+    assert faults(day, "\n\nDate,Procedure date,Pt_Nm,Nr\n,,Ann,\n", names) == [
         'day.csv: row 3: error: there is no heading "Pt_Nmae" for the patient [headings]\n'
         '  hint: did you mean "Pt_Nm"?',
         'day.csv: row 3: error: there is no column "rooms" to map [headings]\n  hint: did you mean "room"?',
