@@ -174,7 +174,7 @@ def test_all_faults_of_the_headings_are_told_at_once(day: Path) -> None:
         'day.csv: row 3: error: 2 headings stand for the date: "Date" (column A) and "Procedure date" (column B) '
         "[headings]\n  hint: choose one with --map date=HEADING, or rename the other",
         "day.csv: row 3: error: no heading stands for the code [headings]\n"
-        '  hint: head it "code", or name its heading with --map code=HEADING',
+        '  hint: head it "code", or name its heading with --map code=HEADING, one of: "Pt_Nm"',
         'day.csv: row 3: error: the heading "Nr" is mapped to the reference and to the clinician [headings]\n'
         "  hint: map each heading once",
     ]

@@ -331,6 +331,13 @@ def test_column_that_is_not_read_is_told() -> None:
     assert "1970" not in found.told
 
 
+def test_headings_that_the_code_may_stand_under_are_named() -> None:
+    with pytest.raises(HandpressError) as caught:
+        Read("Patient,Date,Procedure,Note\nZora Quist,2026-12-04,22511,\n")
+    assert '--map code=HEADING, one of: "Procedure", "Note"' in str(caught.value)
+    assert "Zora" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -291,6 +291,10 @@ def _heading_faults(
             yield Finding(where, f"{len(found)} headings stand for the {column}: {both}", "headings", hint)
     if not places["code"] and "code" not in names:
         hint = 'head it "code", or name its heading with --map code=HEADING'
+        taken = {at for own in places.values() for at in own}
+        free = [quoted(own.strip()) for at, own in enumerate(headings) if at not in taken and key(own)]
+        if is_sure and len(taken) > 1 and free:
+            hint += f", one of: {', '.join(free[:20])}"
         yield Finding(where, "no heading stands for the code", "headings", hint)
     yield from _mapped_twice(where, places, names)
 
