@@ -311,7 +311,6 @@ def test_words_beside_a_language_are_set_aside_and_told(text: str, tag: str) -> 
         "English - written Spanish",
         "Spanish, English",
         "Chinese (Vietnamese)",
-        "see (es)",
     ],
 )
 def test_two_languages_in_one_cell_decide_nothing(text: str) -> None:
