@@ -31,6 +31,7 @@ from handpress.lists.vocabulary import (
 
 MAX_COLUMNS = 200
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+_NUMBER = re.compile(r"[0-9]{3}")
 _LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
@@ -91,8 +92,14 @@ class Layout(NamedTuple):
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
+    def _title_starts(self) -> frozenset[str]:
+        return frozenset(title[0] for title in self.titles)
+
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
+        code = self.places["code"]
+        if code < len(cells) and _NUMBER.search(cells[code]) and key(cells[0]) not in self._title_starts():
+            return ""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
@@ -170,7 +177,7 @@ def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not any(any(map(key, row)) for row in below):
         return False
     words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
-    return all(len(own) <= _LONGEST and own.isprintable() and not re.search(r"[0-9]{3}", own) for own in words)
+    return all(len(own) <= _LONGEST and own.isprintable() and not _NUMBER.search(own) for own in words)
 
 
 def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
