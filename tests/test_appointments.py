@@ -167,14 +167,14 @@ def test_mapped_heading_as_typed_is_preferred_to_one_like_it(day: Path) -> None:
 
 def test_all_faults_of_the_headings_are_told_at_once(day: Path) -> None:
     names = {"patient": "Pt_Nmae", "rooms": "Room", "reference": "Nr", "clinician": "Nr"}
-    assert faults(day, "\n\nDate,Procedure date,Pt_Nm,Nr\n", names) == [
+    assert faults(day, "\n\nDate,Procedure date,Pt_Nm,Nr\n,,Ann,\n", names) == [
         'day.csv: row 3: error: there is no heading "Pt_Nmae" for the patient [headings]\n'
         '  hint: did you mean "Pt_Nm"?',
         'day.csv: row 3: error: there is no column "rooms" to map [headings]\n  hint: did you mean "room"?',
         'day.csv: row 3: error: 2 headings stand for the date: "Date" (column A) and "Procedure date" (column B) '
         "[headings]\n  hint: choose one with --map date=HEADING, or rename the other",
         "day.csv: row 3: error: no heading stands for the code [headings]\n"
-        '  hint: head it "code", or name its heading with --map code=HEADING',
+        '  hint: head it "code", or name its heading with --map code=HEADING, one of: "Pt_Nm"',
         'day.csv: row 3: error: the heading "Nr" is mapped to the reference and to the clinician [headings]\n'
         "  hint: map each heading once",
     ]
@@ -357,6 +357,13 @@ HALF_PAST = Procedure(date(2026, 3, 3), time(8, 30))
         ("Mar 3, 2026 8:30 AM", None, HALF_PAST),
         ("3-Mar-2026", None, NOON),
         ("3-Mar-26", None, NOON),
+        ("03MAR2026", None, NOON),
+        ("3MAR26", None, NOON),
+        ("2026-Mar-03", None, NOON),
+        ("3 / 3 / 2026", None, NOON),
+        ("3/3/2026 at 8:30 AM", None, HALF_PAST),
+        ("3/3/2026 @ 8:30 AM", None, HALF_PAST),
+        ("3/3/2026 - 8:30 AM", None, HALF_PAST),
         ("3 de marzo de 2026", None, NOON),
         ("3. März 2026", None, NOON),
         ("3 marca 2026", None, NOON),
@@ -449,6 +456,8 @@ def test_hint_for_an_unknown_order_names_the_option(day: Path) -> None:
         ("8:30a", time(8, 30)),
         ("8.30 pm", time(20, 30)),
         ("08h30", time(8, 30)),
+        ("0830 hrs", time(8, 30)),
+        ("01:15h", time(1, 15)),
         ("12:00", time(12)),
         ("noon", time(12)),
         ("12 noon", time(12)),

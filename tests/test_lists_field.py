@@ -331,6 +331,28 @@ def test_column_that_is_not_read_is_told() -> None:
     assert "1970" not in found.told
 
 
+def test_headings_that_the_code_may_stand_under_are_named() -> None:
+    with pytest.raises(HandpressError) as caught:
+        Read("Patient,Date,Procedure,Note\nZora Quist,2026-12-04,22511,\n")
+    assert '--map code=HEADING, one of: "Procedure", "Note"' in str(caught.value)
+    assert "Zora" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient,CPT,Visit typeZora Quist,22511,Zora\nBo,22867,y\n",
+        "Patient,CPT,Visit type\x0bZora Quist,x\nBo,22867,y\n",
+        "Patient,CPT,Visit typeZora Quist",
+        "Patient,CPT,Visit type " + "Zora " * 20 + "\nBo,22867,y\n",
+    ],
+)
+def test_row_that_has_run_into_the_headings_is_never_quoted(text: str) -> None:
+    found = Read(text)
+    assert "not read: column C" in found.told
+    assert "Zora" not in found.told
+
+
 def test_column_without_a_heading_is_told() -> None:
     found = Read("Patient,CPT,,,\nAnn,22511,,x,\nBo,22511,,,\n")
     assert "not read, as there is no heading: column D [unused-column]" in found.told

@@ -290,6 +290,34 @@ def test_both_codes_of_a_language_are_known(pair: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        *(
+            ("Spanish (Interpreter needed)", "es"),
+            ("Spanish - interpreter", "es"),
+            ("Spanish, needs interpreter", "es"),
+        ),
+        *(("Vietnamese [written]", "vi"), ("Spanish (Spain)", "es"), ("English (spoken, written)", "en")),
+    ],
+)
+def test_words_beside_a_language_are_set_aside_and_told(text: str, tag: str) -> None:
+    assert language(text) == (tag, (Note.INTERPRETER,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "English (Spanish interpreter)",
+        "English - written Spanish",
+        "Spanish, English",
+        "Chinese (Vietnamese)",
+    ],
+)
+def test_two_languages_in_one_cell_decide_nothing(text: str) -> None:
+    assert language(text) == (text, ())
+
+
+@pytest.mark.parametrize(
     "text", ["Spanish or English", "English/Spanish", "Mandarin", "Portuguese Creole", "see chart"]
 )
 def test_language_that_may_be_another_stays_as_typed(text: str) -> None:

@@ -202,10 +202,10 @@ def language(text: str) -> Language:
         return Language("", (Note.NO_LANGUAGE,))
     if found := _tag(text):
         return Language(found)
-    if (bare := re.sub(r"[(\[].*", "", text).strip()) != text and (found := _tag(bare)):
-        return Language(found, (Note.INTERPRETER,))
-    first, _, rest = bare.partition("-") if " - " in bare else (bare, "", "")
-    if rest and (found := _tag(first.strip())):
+    first, *rest = re.split(r"\s*[(\[]\s*|\s+[-–,]\s+|,\s+", text, maxsplit=1)
+    found = _tag(first) if rest else ""
+    # "English (Spanish interpreter)" may mean either.
+    if found and not any(_tag(word) not in ("", found) for word in re.findall(r"[^\W\d_]{4,}", "".join(rest))):
         return Language(found, (Note.INTERPRETER,))
     return Language(text)
 

@@ -62,7 +62,7 @@ class Day(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-_REST = r"(?:(?:[T,]|\s)\s*(?P<rest>\S.*))?"
+_REST = r"(?:(?:[T,]|\s)\s*(?:(?:at|[@–-])\s+)?(?P<rest>\S.*))?"
 _FORMS = [
     re.compile(form + _REST, re.IGNORECASE | re.ASCII)
     for form in (
@@ -78,8 +78,9 @@ _WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
 _NAMED = [
     re.compile(form + _REST, re.IGNORECASE)
     for form in (
-        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]+(?:de\s+)?{_WORD}[-\s.,/]+(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
+        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de\s+)?{_WORD}[-\s.,/]*(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
         rf"{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s,/]+(?P<y>[0-9]{{4}})\b",
+        rf"(?P<y>[0-9]{{4}})[-\s./]+{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})\b",
     )
 ]
 _NUMERIC = re.compile(
@@ -158,6 +159,7 @@ def disproved(order: DayOrder, row: int, text: str) -> Unread:
 
 def _weekday(text: str) -> tuple[int | None, str]:
     """Return the weekday that *text* begins or ends with, and the rest."""
+    text = re.sub(r"(?<=[0-9])\s*/\s*(?=[0-9])", "/", text)
     match = _LED_BY.match(text)
     if match and (name := match["name"].casefold()) in WEEKDAYS:
         return WEEKDAYS[name], text[match.end() :]
@@ -272,6 +274,7 @@ _DIGITS = re.compile(
 )
 _DOTTED = re.compile(r"(?P<h>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\s*(?P<half>[ap]\.?\s?m\.?)?", re.IGNORECASE | re.ASCII)
 _FRACTION = re.compile(r"0?\.[0-9]+", re.ASCII)
+_OF_24_HOURS = re.compile(r"(.*[0-9])\s*(?:h|hrs?|hours|uhr)\.?", re.IGNORECASE | re.ASCII)
 _NOON = re.compile(r"(?:12\s*)?noon", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<from>.*?\S)\s*(?:-|–|—|\bto\b|\ba\b)\s*(?P<to>[0-9].*)")
 
@@ -288,6 +291,8 @@ def read_clock(text: str, column: str, reading: Reading, day: str = "") -> str:
         return ""
     if _FRACTION.fullmatch(text):
         return _of_fraction(text, column)
+    if match := _OF_24_HOURS.fullmatch(text):
+        text, reading = match[1], reading._replace(is_24_hours=True)
     if _NOON.fullmatch(text):
         return "12:00"
     if not _CLOCK.fullmatch(text) and (match := _SPAN.fullmatch(text)):

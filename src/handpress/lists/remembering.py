@@ -7,7 +7,6 @@ may be a patient's row, nothing is.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -46,8 +45,7 @@ def with_list(text: str, path: str, layout: Layout, names: Mapping[str, str], or
     Raises:
         HandpressError: As `remember` has it.
     """
-    # A row of a patient has a code, a day or a number; who names all columns could take one for headings.
-    if any(re.search(r"[0-9]{3}", heading) for heading in layout.headings):
+    if not layout.is_sure:
         fact = "this list has no headings for sure, and is not remembered"
         raise fault(Span(path), fact, "headings", "put a row of headings above it")
     is_empty = all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())

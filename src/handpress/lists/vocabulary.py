@@ -27,7 +27,7 @@ HEADINGS = {
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
-    "code": "code cpt cptcode procedurecode proccode | cptcodes cpthcpcs cpthcpcscode hcpcs hcpcscode"
+    "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
     " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
