@@ -550,8 +550,8 @@ def test_faulty_ledger_is_told_and_never_written_to(approved: Command, library: 
     assert result.exit_code == 1
     assert 'approvals.yaml:9:10: error: "until" of entry 1: "soon" is not a date' in result.stderr
     assert path.read_text() == before
-    assert approved("render", "22511").exit_code == 1
-    assert approved("list").exit_code == 1
+    assert approved("render", "22511").exit_code == 3
+    assert approved("list").exit_code == 3
 
 
 def test_changed_record_is_told(approved: Command, library: Path) -> None:
@@ -599,7 +599,7 @@ def test_folder_in_place_of_the_ledger_leaves_nothing(run: Command, library: Pat
 def test_until_written_by_hand_has_its_limits(approved: Command, library: Path) -> None:
     change(library / "approvals.yaml", "2027-11-30", "9999-12-31")
     result = approved("render", "22511")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "cannot hold until 9999-12-31" in result.stderr
 
 

@@ -75,7 +75,7 @@ def test_the_file_is_the_one_that_batch_prints(clinic: Clinic) -> None:
     rows += ["مريضة تجريبية,T-3,,22511,2026-12-05,,,,", ",T-4,,22511,,,,,"]
     day = clinic.day(*rows)
     printed = clinic.folder / "printed"
-    assert clinic.run("batch", day, "--out", str(printed), "--quiet").exit_code == 0
+    assert clinic.run("batch", day, "--out", str(printed), "--quiet", "--drafts").exit_code == 0
     assert to_folder(clinic, day, "--send")[0] == 0
 
     def digests(folder: Path) -> list[str]:
@@ -189,7 +189,7 @@ def test_the_clinic_that_ships_is_not_sent_to_anybody(clinic: Clinic) -> None:
     brand = clinic.folder / "handouts" / "brand" / "brand.yaml"
     brand.write_text(brand.read_text().replace("Made-Up Test Clinic", "Your Clinic"))
     code, _, errors = to_folder(clinic, clinic.day(ONE), "--send", "--allow-draft", "a test")
-    assert code == 1
+    assert code == 3
     assert "error: the example clinic prints, with made-up phones [example-brand]" in errors
     assert not pdfs(clinic)
 
@@ -223,7 +223,7 @@ def test_a_reference_that_may_be_something_elses_number_is_not_taken_for_the_pat
     path = clinic.folder / "odd.csv"
     path.write_text(f"Patient,{heading},CPT\nTest Patient,T-001,22511\n")
     code, _, errors = to_folder(clinic, str(path), "--send")
-    assert code == 1
+    assert code == 3
     assert fact in errors
     assert "--map reference=HEADING" in errors
     assert to_folder(clinic, str(path), "--send", "--map", f"reference={heading}")[0] == 0
@@ -235,7 +235,7 @@ def test_one_patient_is_given_by_options(clinic: Clinic) -> None:
     assert to_folder(clinic, *own, "--send")[:2] == (0, "1 row = 1 sent\n")
     assert to_folder(clinic, clinic.day(ONE), "--send")[:2] == (0, "1 row = 1 already there\n")
     code, _, errors = to_folder(clinic, "--code", "2251", "--reference", "T-1\u202e", "--date", "2026-02-31")
-    assert code == 1
+    assert code == 3
     assert [line.split(":")[0] for line in errors.splitlines() if "error" in line] == [
         "--code",
         "--date",
@@ -313,7 +313,7 @@ def test_a_pattern_names_the_files_and_an_older_name_does_not_stay(clinic: Clini
 )
 def test_a_pattern_that_is_no_file_name_or_tells_a_patient_is_refused(clinic: Clinic, pattern: str) -> None:
     code, _, errors = to_folder(clinic, clinic.day(ONE), "--send", "--name", pattern)
-    assert code == 1
+    assert code == 3
     assert "[pattern]" in errors
     assert not drop(clinic).exists()
 
@@ -417,7 +417,7 @@ def test_a_log_without_its_key_or_of_another_kind_is_refused(clinic: Clinic) -> 
         if content is not None:
             key.write_bytes(content)
         code, said, errors = to_folder(clinic, day, "--send")
-        assert (code, said) == (1, "")
+        assert (code, said) == (3, "")
         assert fact in errors
         assert len(pdfs(clinic)) == 1
         key.write_bytes(kept)
@@ -425,8 +425,8 @@ def test_a_log_without_its_key_or_of_another_kind_is_refused(clinic: Clinic) -> 
     assert "[delivery-log]" in to_folder(clinic, day, "--send")[2]
     sqlite3.connect(clinic.folder / "other.sqlite").execute("CREATE TABLE x (y)").connection.close()
     result = clinic.run("deliveries", "--log", str(clinic.folder / "other.sqlite"))
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert clinic.run("deliveries", "--log", str(clinic.folder / "none.sqlite")).exit_code == 1
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert clinic.run("deliveries", "--log", str(clinic.folder / "none.sqlite")).exit_code == 3
 
 
 def test_only_one_process_sends_under_a_log(clinic: Clinic) -> None:
@@ -435,7 +435,7 @@ def test_only_one_process_sends_under_a_log(clinic: Clinic) -> None:
     day = clinic.day(ONE)
     with DeliveryLog.open(clinic.folder / "log.sqlite", True):
         code, said, errors = to_folder(clinic, day, "--send", "--log", str(clinic.folder / "log.sqlite"))
-        assert (code, said) == (1, "")
+        assert (code, said) == (3, "")
         assert "another process sends under this log" in errors
         assert clinic.run("deliveries", "--log", str(clinic.folder / "log.sqlite")).exit_code == 0
     assert to_folder(clinic, day, "--send", "--log", str(clinic.folder / "log.sqlite"))[0] == 0

@@ -84,7 +84,7 @@ def test_two_hundred_patients_are_sent_once_replaced_and_retracted(chart: Chart)
     assert Counter(one["status"] for one in first) == {"current": PATIENTS}
     # The portal's bytes are those that the clinic prints, each in its own patient's chart.
     printed = chart.clinic.folder / "printed"
-    assert chart.clinic.run("batch", day, "--out", str(printed), "--quiet").exit_code == 0
+    assert chart.clinic.run("batch", day, "--out", str(printed), "--quiet", "--drafts").exit_code == 0
     manifest = json.loads((chart.clinic.folder.glob("printed-private/*/manifest.json").__next__()).read_text())
     wanted = {line["reference"]: line["sha256"] for line in manifest}
     for one in first:

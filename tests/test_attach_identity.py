@@ -246,7 +246,7 @@ def test_a_reason_that_tells_of_a_patient_is_refused(clinic: Clinic, option: str
     day = clinic.day(ONE)
     assert to_folder(clinic, day, "--send")[0] == 0
     code, _, errors = to_folder(clinic, day, "--send", option, reason)
-    assert code == 1
+    assert code == 3
     assert f"{option}: error: the reason holds the patient's name or number of row 2 [reason]" in errors
     assert reason not in errors
     assert len(pdfs(clinic)) == 1
@@ -258,7 +258,7 @@ def test_open_copies_do_not_go_among_locked_ones(clinic: Clinic) -> None:
     before = pdfs(clinic)[0].read_bytes()
     for words in (["--send"], []):
         code, _, errors = to_folder(clinic, clinic.day(ONE.replace("08:30", "09:45")), *words)
-        assert code == 1
+        assert code == 3
         assert "drop: error: the copies in this folder are locked, and these would lie open [encrypt]" in errors
     assert pdfs(clinic)[0].read_bytes() == before
     assert to_folder(clinic, day, "--send", "--retract", "Wrong.")[0] == 0

@@ -166,7 +166,7 @@ def test_a_portal_that_cannot_tell_gets_no_moved_copy_beside_one_that_may_be_the
         settings.write_text("fhir:\n" + "".join(f"  {line}\n" for line in lines))
         to = ["--to", "fhir", "--portal", str(settings), "--send"]
         stub.script("POST", "DocumentReference", closes(handled=True))
-        assert clinic.attach(clinic.day(ONE), *to).exit_code == 1
+        assert clinic.attach(clinic.day(ONE), *to).exit_code == 4
         for rows in ([LATER], [ONE], [ONE, LATER]):
             result = clinic.attach(clinic.day(*rows), *to)
             assert f"{len(rows)} refused" in result.stdout
@@ -285,7 +285,7 @@ def test_what_is_private_follows_no_link_and_trusts_no_open_folder(clinic: Clini
     assert (drop(clinic) / "index.csv").stat().st_mode & 0o777 == 0o600
     (clinic.folder / "drop-private").chmod(0o777)
     code, _, errors = to_folder(clinic, clinic.day(LATEST), "--send", "--encrypt")
-    assert code == 1
+    assert code == 3
     assert "others may write it: nobody can trust what it says" in errors
     made = clinic.attach(clinic.day(ONE), "--to", "folder", "--out", str(clinic.folder / "other"), "--send")
     assert made.exit_code == 0
@@ -327,7 +327,7 @@ def test_a_reason_that_a_spreadsheet_would_run_is_marked_as_text(clinic: Clinic)
 @pytest.mark.parametrize("pattern", ["handout.pdf{id}", "CON.{id}.pdf", " {id}.pdf", "{id} .pdf", "{id}.PDF", "x.pdf"])
 def test_a_pattern_gives_each_its_own_name_on_every_system(clinic: Clinic, pattern: str) -> None:
     code, _, errors = to_folder(clinic, clinic.day(ONE), "--send", "--name", pattern, "--calendar")
-    assert code == 1
+    assert code == 3
     assert "[pattern]" in errors
 
 
@@ -350,7 +350,7 @@ def test_odd_names_are_told_and_never_a_traceback(
     monkeypatch.chdir(clinic.folder)
     result = clinic.attach(clinic.day(ONE), *own)
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert result.exit_code == (0 if "x\udce9" in own else 1 if "." in own else 2)
+    assert result.exit_code == (0 if "x\udce9" in own else 3 if "." in own else 2)
 
 
 def test_one_log_under_two_names_is_one(clinic: Clinic) -> None:
@@ -358,13 +358,13 @@ def test_one_log_under_two_names_is_one(clinic: Clinic) -> None:
     (clinic.folder / "alias.sqlite").symlink_to(log)
     with DeliveryLog.open(log, True):
         code, _, errors = to_folder(clinic, clinic.day(ONE), "--send", "--log", str(clinic.folder / "alias.sqlite"))
-    assert code == 1
+    assert code == 3
     assert "another process sends under this log" in errors
     # One that was killed as it was begun is none yet.
     log.unlink()
     log.write_bytes(b"")
     assert to_folder(clinic, clinic.day(ONE), "--log", str(log))[0] == 0
-    assert clinic.run("deliveries", "--log", str(log)).exit_code == 1
+    assert clinic.run("deliveries", "--log", str(log)).exit_code == 3
     assert to_folder(clinic, clinic.day(ONE), "--send", "--log", str(log))[0] == 0
 
 
@@ -530,6 +530,6 @@ def test_a_folder_that_another_log_filled_is_not_filled_twice(clinic: Clinic) ->
     assert to_folder(clinic, day, "--send")[0] == 0
     for send in ([], ["--send"]):
         code, said, errors = to_folder(clinic, day, *send, "--log", str(clinic.folder / "other.sqlite"))
-        assert (code, said) == (1, "")
+        assert (code, said) == (3, "")
         assert "documents went into this folder that this delivery log knows nothing of" in errors
     assert len(pdfs(clinic)) == 1

@@ -43,7 +43,7 @@ def test_documents_are_sent_from_python_and_nothing_is_printed(
     assert not (clinic.folder / "drop").exists()
     told.clear()
     sent = attach(asked(clinic, rows, send=True), tell=told.append)
-    assert sent == AttachResult(6, {"refused": 1, "sent": 5}, 0, False, True, False)
+    assert sent == AttachResult(6, {"refused": 1, "sent": 5}, 0, False, documents=6)
     kinds = [type(event) for event in told]
     assert kinds[kinds.index(stage.PlanMade) :] == [stage.PlanMade, stage.Opened, *[stage.Delivered] * 5, stage.Closed]
     assert [event.row for event in told if isinstance(event, Refusal)] == [7]

@@ -50,11 +50,14 @@ def dying(original: Callable[..., Any], calls: int, before: bool) -> Callable[..
     return run
 
 
+NAMES = {"T-001": "Annette", "T-002": "Berta"}
+
+
 class Chooser:
     """What one step does, by chance."""
 
     def __init__(self, chance: random.Random, locked: bool) -> None:
-        self.patient, self.clock = chance.choice(("T-001", "T-002")), chance.choice(list(CLOCKS))
+        self.patient, self.clock = chance.choice(list(NAMES)), chance.choice(list(CLOCKS))
         self.retracts = chance.random() < 0.25
         self.locked = locked
         self.calendar = not self.locked and chance.random() < 0.3
@@ -85,7 +88,7 @@ def test_what_a_run_says_at_its_end_is_what_stands_in_the_folder(
             clinic.change(f"version: {version}", f"version: {version + 1}")
             version += 1
         step = Chooser(chance, at >= locked_from)
-        day = clinic.day(f"Test {step.patient},{step.patient},V-1,22511,2026-12-04,{step.clock},Dr. Test,,")
+        day = clinic.day(f"Test {NAMES[step.patient]},{step.patient},V-1,22511,2026-12-04,{step.clock},Dr. Test,,")
         words = [day, "--to", "folder", "--out", str(drop(clinic)), "--send", "--quiet", *step.words()]
         with monkeypatch.context() as patch, pytest.raises(KilledError) if step.dies else nullcontext():
             if step.dies:
@@ -112,7 +115,7 @@ def check(clinic: Clinic, step: Chooser) -> None:
         sha256, reader = hashlib.sha256(path.read_bytes()).hexdigest(), PdfReader(path)
         assert not reader.is_encrypted or reader.decrypt(passwords[sha256])
         text = "\n".join(page.extract_text() for page in reader.pages)
-        if f"Test {step.patient}" in text:
+        if f"Test {NAMES[step.patient]}" in text:
             found.append((path, text, reader.is_encrypted, sha256))
     if step.retracts:
         assert found == []

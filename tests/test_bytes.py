@@ -77,7 +77,7 @@ def matrix_with_chinese(folder: Path) -> Iterator[tuple[str, bytes]]:
 def print_runs(folder: Path) -> Iterator[tuple[str, bytes]]:
     for name, words in RUNS.items():
         path = folder / f"{name}.pdf"
-        run("batch", str(DAY), "--out", str(folder / name), "--print-run", str(path), *words)
+        run("batch", str(DAY), "--drafts", "--out", str(folder / name), "--print-run", str(path), *words)
         yield path.name, path.read_bytes()
     for at, digest in enumerate(sorted(hashlib.sha256(path.read_bytes()).digest() for path in folder.glob("tagged/*"))):
         yield f"one-of-the-day-{at}", digest

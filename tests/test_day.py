@@ -17,7 +17,7 @@ from handpress.day.journal import Result
 from handpress.day.request import BatchRequest, Order, imposed, turned
 from handpress.day.run import DayResult, run_day
 from handpress.diagnostics import Finding, UsageError
-from handpress.lists.appointments import Refusal
+from handpress.lists.appointments import Refusal, row_of
 from handpress.lists.daylist import DayList
 from handpress.pdf.imposition import Duplex, Imposition
 
@@ -34,7 +34,7 @@ def folder(own_store: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -
 def day(folder: Path, rows: list[list[str]], **more: Any) -> BatchRequest:
     """Return the request for a day whose rows stand in no file."""
     made = DayList.of_cells("the day", [HEADINGS, *rows])
-    more = {"out": folder / "out", "jobs": 1} | more
+    more = {"out": folder / "out", "jobs": 1, "drafts": True} | more
     return BatchRequest(appointments=made, library=folder / "handouts", **more)
 
 
@@ -43,7 +43,7 @@ def patients(count: int) -> list[list[str]]:
 
 
 def adds_up(result: DayResult) -> bool:
-    return result.rows == result.made + result.refused + result.failed + result.left
+    return result.rows == sum(result.counts.values())
 
 
 def test_day_is_printed_from_python(folder: Path) -> None:
@@ -52,7 +52,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     request = day(folder, rows, print_run=folder / "run.pdf", order=Order(duplex=Duplex.LONG_EDGE, cover="patient"))
     result = run_day(request, tell=told.append)
     assert adds_up(result)
-    assert (result.rows, result.made, result.refused, result.faults, result.is_well) == (5, 3, 2, 0, False)
+    assert (result.rows, result.counts, result.faults, result.is_well) == (5, {"printed": 3, "refused": 2}, 0, False)
     assert result.manifest
     assert result.manifest.parent == result.folder
     files = [entry["file"] for entry in json.loads(result.manifest.with_suffix(".json").read_text("utf-8"))]
@@ -61,6 +61,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     begun = kinds.index(run.Surveyed)
     assert {Finding, Refusal} == set(kinds[:begun])
     assert [event.row for event in told if isinstance(event, Refusal)] == [5, 6]
+    assert isinstance(told.pop(), run.Accounted)
     assert told[begun:] == [
         run.Surveyed(3),
         *(event for event in told if isinstance(event, Result)),
@@ -87,14 +88,14 @@ def test_day_that_is_stopped_between_rows_goes_on(folder: Path, jobs: int, monke
 
     result = run_day(request, tell=told, stop=stop)
     assert adds_up(result)
-    assert result.made == len(done)
-    assert (jobs, result.made) == (1, 3) or 3 <= result.made < 40
+    assert result.papers == len(done)
+    assert (jobs, result.papers) == (1, 3) or 3 <= result.papers < 40
     assert (result.stopped, result.is_well, result.manifest, result.printed) == (True, False, None, None)
     assert not (folder / "run.pdf").exists()
     rest = run_day(day(folder, patients(40), jobs=jobs, print_run=folder / "run.pdf", resume=True), tell=told)
-    assert (rest.made, rest.left, rest.is_well) == (40, 0, True)
+    assert (rest.papers, rest.left, rest.is_well) == (40, 0, True)
     assert rest.folder == result.folder
-    assert sorted(row.row for row in done) == list(range(2, 42))
+    assert sorted(row_of(paper.row) for paper in done) == list(range(2, 42))
     assert rest.printed
     assert rest.printed.bundles == 40
 
@@ -103,7 +104,7 @@ def test_print_run_that_is_stopped_between_patients_is_not_written(folder: Path)
     told: list[run.Event] = []
     request = day(folder, patients(5), print_run=folder / "run.pdf")
     result = run_day(request, None, told.append, lambda: run.Collated(2, 5) in told)
-    assert (result.made, result.printed, result.stopped) == (5, None, True)
+    assert (result.papers, result.printed, result.stopped) == (5, None, True)
     assert told.count(run.Collated(2, 5)) == 1
     assert run.Collated(3, 5) not in told
     assert sorted(path.name for path in folder.iterdir()) == ["handouts", "out", "out-private"]
@@ -120,7 +121,7 @@ def test_two_days_at_once_print_each_its_own(folder: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [result.made for result in results] == [6, 6]
+    assert [result.papers for result in results] == [6, 6]
     assert [len(list((folder / f"out{n}").iterdir())) for n in (0, 1)] == [6, 6]
 
 

@@ -41,7 +41,8 @@ def size(disk: Path, kilobytes: int) -> None:
 
 
 def batch(disk: Path, *more: str) -> Result:
-    words = ["batch", str(disk.parent / "day.csv"), "--library", str(LIBRARY), "--out", str(disk / "o"), "--jobs", "1"]
+    words = ["batch", str(disk.parent / "day.csv"), "--library", str(LIBRARY), "--out", str(disk / "o")]
+    words += ["--drafts", "--jobs", "1"]
     return CliRunner().invoke(main, [*words, "--print-run", str(disk / "run.pdf"), *more])
 
 

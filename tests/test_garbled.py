@@ -133,7 +133,7 @@ def test_a_name_is_told_without_its_letters(name: str, code: int, told: str, tmp
 def test_names_in_a_list_are_told_by_their_rows(tmp_path: Path) -> None:
     day = tmp_path / "day.csv"
     day.write_text("patient,code,clinician,room\nJosÃ© Roe,22511,,\nJos\ufffd Roe,22511,,\nAnn Roe,22511,,R\ufffd1\n")
-    code, output = run("batch", day, "--library", LIBRARY, "--out", tmp_path / "o", "--jobs", 1)
+    code, output = run("batch", day, "--drafts", "--library", LIBRARY, "--out", tmp_path / "o", "--jobs", 1)
     assert code == 1
     assert "a name seems to be garbled in row 2" in output
     assert "row 3: error: patient: a letter of this was lost" in output

@@ -184,7 +184,7 @@ def test_library_lists_what_is_named_like_a_handout(library: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "language", "message"),
     [
-        ("22868", "en", 'no handout for code "22868" [no-handout]\n  hint: did you mean "22867"?'),
+        ("22868", "en", 'no handout for code "22868" [no-handout]\n  hint: known here: 0275T, 22867'),
         ("0275t", "en", 'no handout for code "0275t" [no-handout]\n  hint: did you mean "0275T"?'),
         ("99999", "en", 'no handout for code "99999" [no-handout]\n  hint: known here: 0275T, 22867'),
         ("22867", "fr", 'no handout for "22867" in "fr" [no-handout]\n  hint: there is one in: en, es'),

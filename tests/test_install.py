@@ -20,8 +20,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PINNED = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE))
 INSTALLS = re.compile(r"pip install ([^\n`&;]*)")
 COMMANDS = {
-    "batch": ["batch", "day.csv"],
-    "batch elsewhere": ["batch", "day.csv", "--out", "today", "--print-run", "today.pdf"],
+    "batch": ["batch", "day.csv", "--drafts"],
+    "batch elsewhere": ["batch", "day.csv", "--drafts", "--out", "today", "--print-run", "today.pdf"],
     "patient": ["render", "22511", "--patient", "Test Patient", "--date", "2026-12-04", "--format", "calendar"],
     "html": ["render", "22511", "--patient", "Test Patient", "--format", "html"],
     "folder": ["attach", "day.csv", "--to", "folder", "--out", "drop", "--send", "--calendar"],

@@ -280,8 +280,12 @@ def changed(path: Path, *statements: str) -> Path:
     return path
 
 
-def test_journal_of_another_version_is_refused(planned: Path) -> None:
-    assert said(changed(planned, "PRAGMA user_version = 2")) == "this journal is from another version of Handpress"
+@pytest.mark.parametrize("version", [1, 3])
+def test_journal_of_another_version_is_refused(planned: Path, version: int) -> None:
+    assert (
+        said(changed(planned, f"PRAGMA user_version = {version}"))
+        == "this journal is from another version of Handpress"
+    )
 
 
 @pytest.mark.parametrize(

@@ -667,7 +667,7 @@ def test_changed_logo_shows(clinic: Path) -> None:
     after = render("22511", *PATIENT)
     assert after.file.read_bytes() != before.file.read_bytes()
     logo.unlink()
-    assert render("22511", *PATIENT).code == 1
+    assert render("22511", *PATIENT).code == 3
 
 
 @pytest.mark.parametrize("switch", ["brackets", "box"])
@@ -740,7 +740,7 @@ def test_broken_ledger_prints_nothing(clinic: Path) -> None:
     ledger = clinic / "approvals.yaml"
     ledger.write_text(ledger.read_text().replace("until:", "untill:"))
     done = render("22511", *PATIENT)
-    assert (done.code, done.stdout) == (1, "")
+    assert (done.code, done.stdout) == (3, "")
 
 
 def test_end_of_the_approval_makes_a_draft(clinic: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -953,7 +953,7 @@ def test_library_that_is_a_link_in_a_circle_is_never_the_shipped_one(clinic: Pat
     shutil.rmtree(clinic)
     clinic.symlink_to("handouts")
     done = render("22511", *PATIENT)
-    assert (done.pressed, done.code, done.stdout) == (False, 1, "")
+    assert (done.pressed, done.code, done.stdout) == (False, 3, "")
 
 
 def test_twin_that_cannot_be_looked_at_is_told(clinic: Path) -> None:
@@ -1068,6 +1068,6 @@ def test_room_with_faults_prints_nothing_even_from_a_kept_plate(clinic: Path) ->
     ledger.write_text(ledger.read_text() + "- code: '22325'\n  language: en\n  untill: '2027-11-30'\n")
     warm("22511", *PATIENT)  # of the ledger only its own entries are read
     both = render("22511", "22325", *PATIENT)
-    assert both.code == 1
+    assert both.code == 3
     assert "[unknown-key]" in both.stderr
     assert both.stdout == ""

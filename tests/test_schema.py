@@ -30,9 +30,11 @@ from handpress.content.section import BLOCKS
 from handpress.content.timing import FIXED_FORMS, Unit, When, parse_when
 from handpress.content.timing_pattern import arrival_pattern, when_pattern
 from handpress.diagnostics import HandpressError
+from handpress.lists.settings import ListSettings
 from handpress.portal.fhir.profile import read_profile
 from handpress.portal.settings import read_portal
 from handpress.review.codes import read_codes
+from handpress.source.bind import bind
 from handpress.source.model import attributes
 from handpress.source.yaml import read_file
 from test_docs import GUIDES, NURSES
@@ -59,6 +61,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "glossary": lambda path: read_glossary([path]),
     "picture": lambda path: read_picture(path.parent, f"{path.stem}.svg", "en"),
     "brand": read_brand,
+    "lists": lambda path: bind(ListSettings, read_file(path)),
     "portal": read_portal,
     "profile": lambda path: read_profile(path.name, path.parent),
 }
@@ -75,6 +78,7 @@ RIGHT = {
     "glossary": [LIBRARY / "glossary.yaml", *(CARRIED / "handouts").rglob("glossary.yaml")],
     "picture": [*(LIBRARY / "pictures").glob("*.yaml")],
     "brand": [LIBRARY / "brand" / "brand.yaml", CARRIED / "handouts" / "brand" / "brand.yaml"],
+    "lists": [ROOT / "tests" / "lists" / "lists.yaml"],
     "portal": [CARRIED / "portal.yaml"],
     "profile": [*PROFILES.glob("*.yaml")],
 }
@@ -132,6 +136,21 @@ add:
         "clinic: C\ncpt-copyright: 2025\nphones: {day: 911, after-hours: +49 (0)6221/1234-56}\ntime-zone: UTC\n",
         "clinic: 5\nprint: {code: 'no', assistance: yes}\nassistance: {en: Help}\nfooter: {en: A, es: B}\n",
         "clinic: C\ncpt-copyright: ' 2025 '\ncolors: {brand: '#0F5a63'}\nsite: https://c.example/a\nfooter: Foot\n",
+    ],
+    "lists": [
+        "lists: []\nhours: {from: '7:00', until: '17:30'}\nclosed: saturday\n",
+        """
+lists:
+  - headings: [Pt_Nm, Proc, Op day, 2]
+    map: {patient: Pt_Nm, code: Proc, date: Op day, state: 2}
+    date-order: dmy
+    unused: Note
+date-order: mdy
+closed: [saturday, sunday, 2026-12-25]
+states: {ABN: cancelled, NSX: no-show, ok: prints, gone: left-without-being-seen}
+codes: {kypho: 22511, colonoscopy: G0121}
+names: as-written
+""",
     ],
     "portal": [
         """
@@ -332,6 +351,21 @@ WRONG = {
         "clinic: C\nprint: {code: no, glossary: boxes}\n",
         "clinic: C\nprint: {code: no, glossary: yes}\n",
         "clinic: C\nprint: {code: no, teachback: yes}\n",
+    ],
+    "lists": [
+        "lists: {headings: [A]}\n",
+        "lists: [{headings: A}]\n",
+        "lists: [{map: {code: A}}]\n",
+        "lists: [{headings: [A], map: {rooms: A}}]\n",
+        "lists: [{headings: [A], date-order: ymd}]\n",
+        "date-order: us\n",
+        "hours: {from: 7}\n",
+        "hours: {from: '07:00', until: '25:00'}\n",
+        "closed: someday\n",
+        "states: {ABN: maybe}\n",
+        "codes: {kypho: kyphoplasty}\n",
+        "names: last-first\n",
+        "patients: [Ann]\n",
     ],
     "portal": [
         *(

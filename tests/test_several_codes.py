@@ -22,7 +22,7 @@ from handpress.brand.words import languages, words_for
 from handpress.cli.commands import main
 from handpress.content.approval import LEDGER_FILE
 from handpress.content.shelf import codes_of, entries, find, strays
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
 from handpress.source.model import plain
@@ -178,7 +178,8 @@ def test_a_handout_named_by_a_code_may_have_others(clinic: Clinic) -> None:
 
 
 def test_unknown_code_names_the_nearest(clinic: Clinic) -> None:
-    assert 'did you mean "45385"?' in clinic.run("render", "45386").stderr
+    assert 'did you mean "G0121"?' in clinic.run("render", "g0121").stderr
+    assert "did you mean" not in clinic.run("render", "45386").stderr  # of another procedure, it may be
     assert 'did you mean "colonoscopy"?' in clinic.run("render", "colonscopy").stderr
     assert 'did you mean "colonoscopy"?' in clinic.run("check", "colonscopy").stderr
 
@@ -269,7 +270,7 @@ def test_a_code_that_two_files_claim_is_refused(other: str, clinic: Clinic) -> N
     assert "claims the code 45380 too" in listed.stderr
     assert "[code-twice]" in approve(clinic, "45380").stderr
     day = clinic.day(ONE_DAY.format(code="45380"))
-    assert "claims the code 45380 too" in clinic.run("batch", day).stderr
+    assert "claims the code 45380 too" in clinic.run("batch", day, "--drafts").stderr
     assert "CPT® 45378" in rendered(clinic, "45378")
 
 
@@ -383,7 +384,7 @@ def test_approval_under_a_code_goes_on_when_the_file_gets_a_name(clinic: Clinic)
 def batch(clinic: Clinic, *rows: str) -> tuple[Result, list[dict[str, str]], list[dict[str, Any]]]:
     shutil.rmtree("output", ignore_errors=True)
     shutil.rmtree("output-private", ignore_errors=True)
-    result = clinic.run("batch", clinic.day(*rows), "--jobs", "1", "--print-run", "run.pdf")
+    result = clinic.run("batch", clinic.day(*rows), "--drafts", "--jobs", "1", "--print-run", "run.pdf")
     (table,) = Path("output-private").glob("batch-*/manifest.csv")
     with table.open(encoding="utf-8-sig", newline="") as lines:
         return result, list(csv.DictReader(lines)), json.loads(table.with_suffix(".json").read_text())
@@ -392,7 +393,7 @@ def batch(clinic: Clinic, *rows: str) -> tuple[Result, list[dict[str, str]], lis
 def test_a_row_prints_its_own_code(clinic: Clinic) -> None:
     rows = [f"P{at},T-{at},,{code},2026-12-04,08:30,,," for at, code in enumerate([*CODES, "22511"])]
     result, table, _ = batch(clinic, *rows)
-    assert "5 rows = 5 PDFs + 0 refused" in result.stdout
+    assert "5 rows = 5 printed" in result.stderr
     for line in table:
         assert line["file"].startswith(f"{line['code']}_en_")
         text = text_of(f"output/{line['file']}")
@@ -402,13 +403,15 @@ def test_a_row_prints_its_own_code(clinic: Clinic) -> None:
 def test_two_codes_of_one_visit_are_one_paper(clinic: Clinic) -> None:
     rows = [ONE_DAY.format(code=code) for code in ("45380", "22511", "G0121", "45380")]
     result, table, tree = batch(clinic, *rows, ONE_DAY.format(code="45378").replace("T-1", "T-2"))
-    assert "5 rows = 3 PDFs + 0 refused + 2 on another row's paper" in result.stdout
-    assert "note: one paper has the codes of rows 2, 4, 5: one handout, patient and visit [one-paper]" in result.stderr
-    assert [line["row"] for line in table] == ["2", "3", "4", "5", "6"]
-    first, _, joined, again, other = table
-    assert joined["file"] == again["file"] == first["file"]
+    assert "5 rows = 3 printed + 1 on another row's paper + 1 the same as another row" in result.stderr
+    assert "note: one paper has the codes of rows 2, 4: one handout, patient and visit [one-paper]" in result.stderr
+    assert "warning: row 5 is the same as row 2, and prints once [same-row]" in result.stderr
+    assert "warning: 3 of 3 print as drafts: no clinician has approved them [draft]" in result.stderr
+    assert [line["row"] for line in table] == ["2", "3", "4", "6"]
+    first, _, joined, other = table
+    assert joined["file"] == first["file"]
     assert first["file"].startswith("45380_en_")
-    assert [line["copies"] for line in table] == ["1", "1", "0", "0", "1"]
+    assert [line["copies"] for line in table] == ["1", "1", "0", "1"]
     assert joined["status"] == "on the paper of row 2"
     assert tree[2]["copies"] == 0
     assert "CPT® 45380 · HCPCS G0121" in text_of(f"output/{first['file']}")
@@ -431,7 +434,7 @@ def test_rows_that_may_be_two_visits_are_two_papers(change: tuple[str, str], cli
     rows = [first, ONE_DAY.format(code="45378").replace(*change)]
     rows = [each.replace("T-1", "") for each in rows] if change[1] == "" else rows
     result, _, _ = batch(clinic, *rows)
-    assert "2 rows = 2 PDFs + 0 refused\n" in result.stdout
+    assert "2 rows = 2 printed\n" in result.stderr
 
 
 def test_a_stopped_day_goes_on_with_its_joined_rows(clinic: Clinic) -> None:
@@ -440,9 +443,21 @@ def test_a_stopped_day_goes_on_with_its_joined_rows(clinic: Clinic) -> None:
     assert result.exit_code == 0
     Path("output", table[0]["file"]).unlink()
     next(Path("output-private").glob("batch-*/manifest.json")).unlink()
-    again = clinic.run("batch", "day.csv", "--jobs", "1", "--resume")
-    assert "3 rows = 2 PDFs + 0 refused + 1 on another row's paper" in again.stdout
+    again = clinic.run("batch", "day.csv", "--drafts", "--jobs", "1", "--resume")
+    assert "3 rows = 2 printed + 1 on another row's paper" in again.stderr
     assert "CPT® 45380 · HCPCS G0121" in text_of(f"output/{table[0]['file']}")
+
+
+def test_a_row_fails_with_the_one_whose_paper_it_is_on(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(*_: object) -> None:
+        raise fault(Span("PDF"), "a page has no title", "title")
+
+    monkeypatch.setattr("handpress.press.plates.Room.plate", faulty)
+    rows = [ONE_DAY.format(code=code) for code in ("45380", "G0121")]
+    result = clinic.run("batch", clinic.day(*rows), "--drafts", "--jobs", "1", "--json")
+    told = json.loads(result.stdout)
+    assert [(row["state"], row["reason"]) for row in told["rows"]] == [("failed", "a page has no title")] * 2
+    assert {what: count for what, count in told["counts"].items() if count} == {"rows": 2, "failed": 2}
 
 
 # Into the portal

@@ -50,6 +50,19 @@ class Finding(Struct, frozen=True):
         line = f"{self.span}: {self.severity}: {self.message} [{self.rule}]"
         return f"{line}\n  hint: {self.hint}" if self.hint else line
 
+    def tree(self) -> dict[str, str | int]:
+        """Return it as JSON has it."""
+        span = self.span
+        return {
+            "path": span.path,
+            "line": span.line,
+            "column": span.column,
+            "severity": self.severity.value,
+            "rule": self.rule,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
 
 class HandpressError(Exception):
     """The author's faults in one file, all at once, in line order."""

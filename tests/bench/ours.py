@@ -111,7 +111,7 @@ def library_of(folder: Path) -> list[str]:
     """Fill *folder* with handouts in two languages, each with bullets of its own; return their codes."""
     codes = [f"{10000 + at:05}" for at in range(HANDOUTS)]
     folder.mkdir()
-    for name in ("brand", "codes.yaml", "glossary.yaml"):
+    for name in ("brand", "pictures", "codes.yaml", "glossary.yaml"):
         (folder / name).symlink_to(LIBRARY / name)
     for at, code in enumerate(codes):
         for language in ("", ".es"):
@@ -130,15 +130,20 @@ def appointments(path: Path, rows: int, codes: list[str]) -> None:
             clock = f"{7 + number * 10 // rows:02}:{number % 4 * 15:02}"
             code = codes[number % len(codes)]
             writer.writerow(
-                [f"Test Patient {number}", number, code, "2026-03-03", clock, f"Dr. Test {number % 7}", language]
+                [f"Test Patient {spelt(number)}", number, code, "2026-03-03", clock, f"Dr. Test {number % 7}", language]
             )
+
+
+def spelt(number: int) -> str:
+    """Return *number* in letters: with digits beside it, a name is none."""
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def batch(rows: int, folder: Path) -> float:
     """Print a batch of *rows* into *folder*, which is empty; return the seconds from the command to its end."""
     codes = library_of(folder / "library")
     appointments(folder / "day.csv", rows, codes)
-    command = [*program(), "batch", "day.csv", "--library", "library", "--out", "out", "--quiet"]
+    command = [*program(), "batch", "day.csv", "--library", "library", "--out", "out", "--drafts", "--quiet"]
     environment = {**os.environ, "HANDPRESS_CACHE": str(folder / "cache")}
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

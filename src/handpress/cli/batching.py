@@ -9,14 +9,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handpress.cli.options import FILE, FOLDER, PLACE, Teller, asked, brand_option, choice, library_option, mapped
+from handpress.cli import document
+from handpress.cli.document import json_option
+from handpress.cli.options import (
+    FILE,
+    FOLDER,
+    NOTHING,
+    PLACE,
+    SOME,
+    Teller,
+    asked,
+    brand_option,
+    choice,
+    library_option,
+    mapped,
+    read_list,
+)
 
 if TYPE_CHECKING:
+    from handpress.day.account import RowTold
     from handpress.day.run import DayResult
 
 
 @click.command()
-@click.argument("appointments", type=FILE, metavar="APPOINTMENTS.csv")
+@click.argument("appointments", type=FILE, metavar="APPOINTMENTS")
 @library_option
 @brand_option
 @click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="Folder for the PDFs.")
@@ -26,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--sheet", default="", help="The sheet of a workbook, where several may be meant.")
+@click.option("--remember", is_flag=True, help="Keep --map and --date-order for lists with these headings.")
 @click.option("--drafts", is_flag=True, help="Print also what no clinician has approved, marked DRAFT.")
 @click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
@@ -40,6 +57,7 @@ if TYPE_CHECKING:
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
 @click.option("--again", is_flag=True, help="Print also what was printed before, and is the same.")
 @click.option("--resume", is_flag=True, help="Finish a batch of the same file that was stopped.")
+@json_option
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def batch(
     appointments: Path,
@@ -52,6 +70,7 @@ def batch(
     names: tuple[str, ...],
     date_order: str | None,
     sheet: str,
+    remember: bool,
     drafts: bool,
     print_run: Path | None,
     order: str,
@@ -66,12 +85,14 @@ def batch(
     scheduler: str | None,
     again: bool,
     resume: bool,
+    as_json: bool,
     quiet: bool,
 ) -> None:
-    """Print a clinic day: a PDF for every row of APPOINTMENTS.csv, and a manifest of whose they are.
+    """Print a clinic day: a PDF for every row of a list, and a manifest of whose they are.
 
-    The columns are patient, reference, encounter, code, date, time, clinician, language, edition, copies and room;
-    only the code must be there.
+    APPOINTMENTS is a CSV, .xlsx, .ods or JSON file, or - for standard input. Its columns are patient, reference,
+    encounter, code, date, time, clinician, language, edition, copies, room, place and state; only the code must be
+    there. What no clinician has approved is not printed without --drafts.
     """
     from handpress.data import library_folder
     from handpress.day.request import BatchRequest, Order, imposed, turned
@@ -81,7 +102,7 @@ def batch(
     imposition = asked(imposed, booklet, two_up)
     request = asked(
         BatchRequest,
-        appointments=appointments,
+        appointments=read_list(appointments),
         library=library or library_folder(),
         brand=brand,
         out=out,
@@ -91,6 +112,7 @@ def batch(
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
         sheet=sheet,
+        remember=remember,
         drafts=drafts,
         print_run=print_run,
         order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
@@ -99,16 +121,24 @@ def batch(
         again=again,
         resume=resume,
     )
-    with _DayTeller(quiet) as teller:
+    with _DayTeller(quiet, as_json) as teller:
         result = run_day(request, store(), teller.tell)
-    if result.rows:
-        click.echo(_sum(result))
-    if not result.is_well:
-        sys.exit(1)
+    code = 0 if result.is_well else SOME if result.folder else NOTHING
+    if as_json:
+        document.write("batch", code, teller.document(result))
+    elif result.rows:
+        click.echo(_sum(result), err=True)
+    if code:
+        sys.exit(code)
 
 
 class _DayTeller(Teller):
     """Prints what happens, and shows a bar while rows are printed."""
+
+    def __init__(self, quiet: bool, gathers: bool) -> None:
+        super().__init__(quiet, gathers)
+        self.rows: list[dict[str, object]] = []
+        self.run: dict[str, object] | None = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -130,22 +160,66 @@ class _DayTeller(Teller):
                 self.begin(left)
             case run.Ended():
                 self.while_open.close()
+            case run.Accounted(rows) if self.gathered is not None:
+                self.rows = [_row(told) for told in rows]
             case run.RunWritten(path, sheets):
-                click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides")
+                self.run = {"file": str(path), "sheets": sheets.sheets, "sides": sheets.pages}
+                self._say(f"{sheets.sheets:,} sheets, {sheets.pages:,} sides", path)
             case run.ManifestWritten(path):
-                click.echo(path)
+                self._say("", path)
             case Settled(replaced, withdrawn, table) if replaced or withdrawn:
                 if replaced:
-                    click.echo(f"{replaced:,} papers printed before are replaced", err=True)
+                    self._say(f"{replaced:,} papers printed before are replaced")
                 if withdrawn:
-                    click.echo(f"{withdrawn:,} papers printed before are void, and withdrawn: {table}", err=True)
+                    self._say(f"{withdrawn:,} papers printed before are void, and withdrawn: {table}")
             case Settled():
                 pass
             case run.RowsLeft(rows):
                 what = f"{rows:,} rows are left" if rows else "the rows are printed, and not all else is written"
-                click.echo(f"{what}: go on with --resume", err=True)
+                self._say(f"{what}: go on with --resume")
             case _:
                 super().tell(event)
+
+    def _say(self, line: str, path: Path | None = None) -> None:
+        """Print the *path* of a file where results go, and what is to be said of it where progress goes."""
+        if self.gathered is None:
+            if path:
+                click.echo(path)
+            if line:
+                click.echo(f"{path}: {line}" if path else line, err=True)
+
+    def document(self, result: DayResult) -> dict[str, object]:
+        """Return what there is to tell of a day."""
+        from handpress.day.run import TOLD
+
+        return {
+            "counts": {"rows": result.rows, **{what: result.count(what) for what in TOLD}},
+            "papers": result.papers,
+            "stopped": result.stopped,
+            "manifest": str(result.manifest) if result.manifest else None,
+            "print_run": self.run,
+            "rows": self.rows,
+            "findings": [finding.tree() for finding in self.gathered or ()],
+        }
+
+
+def _row(told: RowTold) -> dict[str, object]:
+    """Return a row as the document has it; what its first paper is stands beside its state, too."""
+    papers = [
+        {**paper._asdict(), "file": paper.file or None, "language": paper.language or None} for paper in told.papers
+    ]
+    first = papers[0] if papers else {}
+    return {
+        "row": told.row,
+        "state": told.state,
+        "reason": told.reason,
+        "rule": told.findings[0].rule if told.findings else "draft" if told.state == "drafts" else "",
+        "hint": told.findings[0].hint if told.findings else "",
+        **{name: first.get(name) for name in ("file", "code", "language", "edition")},
+        "notes": list(told.notes),
+        "papers": papers,
+        "findings": [finding.tree() for finding in told.findings],
+    }
 
 
 def _sum(result: DayResult) -> str:

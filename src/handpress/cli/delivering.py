@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 from threading import Event as Flag
@@ -12,12 +13,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handpress.cli import document
+from handpress.cli.document import json_option
 from handpress.cli.entry import INTERRUPTED
 from handpress.cli.options import (
     FILE,
     FOLDER,
     LOCKED,
+    NOTHING,
     PLACE,
+    SOME,
+    UNANSWERED,
     Failures,
     Teller,
     asked,
@@ -25,10 +31,12 @@ from handpress.cli.options import (
     choice,
     library_option,
     mapped,
+    read_list,
     typed,
 )
 
 if TYPE_CHECKING:
+    from handpress.diagnostics import Finding
     from handpress.portal.attach import AttachResult
     from handpress.portal.request import AttachRequest
 
@@ -37,7 +45,7 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 
 
 @click.command()
-@click.argument("appointments", required=False, type=FILE, metavar="[APPOINTMENTS.csv]")
+@click.argument("appointments", required=False, type=FILE, metavar="[APPOINTMENTS]")
 @click.option("--to", "kind", type=choice("fhir", "hl7v2", "folder", "openemr"), required=True)
 @click.option("--send", is_flag=True, help="Really send; without it you only see what would go.")
 @click.option("--portal", type=PLACE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
@@ -51,7 +59,9 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
 @click.option("--renamed", is_flag=True, help="Names that differ from those sent before are the same people's.")
 @click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
-@click.option("--patient", help="The name to print; - for a line of standard input, as in the three below.")
+@click.option(
+    "--patient", help="The name. All users here can see it; - reads a line of standard input, so the next three."
+)
 @click.option("--reference", help="The patient's number at the clinic.")
 @click.option("--encounter", help="The number of the visit.")
 @click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
@@ -66,6 +76,7 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @brand_option
 @click.option("--paper", type=choice("letter", "a4"), default="letter", show_default=True)
 @_log_option
+@json_option
 @click.option("--quiet", is_flag=True, help="No progress and no line for each row; findings still show.")
 def attach(
     appointments: Path | None,
@@ -97,9 +108,10 @@ def attach(
     brand: Path | None,
     paper: str,
     log: Path | None,
+    as_json: bool,
     quiet: bool,
 ) -> None:
-    """Attach each patient's handout to the portal: a row of APPOINTMENTS.csv each, or one patient given by options.
+    """Attach each patient's handout to the portal: of each row of a list, or of one patient given by options.
 
     Shows what would go; --send sends it. What the delivery log has as sent is not sent again; where a handout has
     changed since, the new version replaces the old one.
@@ -115,7 +127,7 @@ def attach(
         kind=kind,
         library=library or library_folder(),
         brand=brand,
-        appointments=appointments,
+        appointments=appointments and read_list(appointments),
         codes=codes,
         own=own | {"date": date, "place": place, "language": language, "edition": edition},
         headings=mapped(names),
@@ -135,28 +147,40 @@ def attach(
         renamed=renamed,
         log=log,
     )
-    with _PortalTeller(request, quiet) as teller:
+    with _PortalTeller(request, quiet, as_json) as teller:
         result = portal_stage.attach(request, store(), teller.tell, teller.stop.is_set)
-    if result.rows is not None:
+    code = INTERRUPTED if teller.stop.is_set() else _code(result)
+    if as_json:
+        document.write("attach", code, teller.document(result))
+    elif result.rows is not None:
         click.echo(_sum(result, send))
-    if teller.stop.is_set():
-        sys.exit(INTERRUPTED)
-    if not result.is_well:
-        sys.exit(1)
+    if code:
+        sys.exit(code)
+
+
+def _code(result: AttachResult) -> int:
+    if result.is_well:
+        return 0
+    if result.unanswered:
+        return UNANSWERED
+    return SOME if result.rows is not None else NOTHING
 
 
 class _PortalTeller(Teller):
     """Prints what happens; shows a bar while documents go out, and stops when Ctrl-C is typed then."""
 
-    def __init__(self, request: AttachRequest, quiet: bool) -> None:
-        super().__init__(quiet)
+    def __init__(self, request: AttachRequest, quiet: bool, gathers: bool) -> None:
+        super().__init__(quiet, gathers)
         self.stop = Flag()
+        self.rows: list[dict[str, object]] = []
         self._request = request
 
     def tell(self, event: object) -> None:
         """Print *event*."""
         from handpress.portal import attach as stage
 
+        if self.gathered is not None:
+            self._gather(event)
         match event:
             case stage.PlanMade():
                 if self._request.send and self._request.encrypt and not self.quiet:
@@ -173,8 +197,54 @@ class _PortalTeller(Teller):
             case stage.Shown(place, row, what):
                 if not self.quiet:
                     click.echo(f"{place}: {row.code} {row.language} {row.edition}: {what}")
-            case _:
+            case _ if self.gathered is None or not hasattr(event, "findings"):
                 super().tell(event)
+
+    def _gather(self, event: object) -> None:
+        """Keep what became of a row for the document."""
+        from handpress.lists.appointments import Refusal
+        from handpress.portal import attach as stage
+
+        match event:
+            case Refusal(row, findings):
+                self._add(row, "refused", findings)
+            case stage.Delivered(row, receipt):
+                self._add(row.row, receipt.outcome.value, (), row, receipt.failure, receipt.hint)
+            case stage.Left():
+                self._add(event.row, event.what, (), event)
+            case stage.Shown(_, row, what):
+                self._add(row.row, what, (), row)
+
+    def _add(
+        self,
+        row: int,
+        state: str,
+        findings: Sequence[Finding],
+        what: object = None,
+        reason: str = "",
+        hint: str = "",
+    ) -> None:
+        told: dict[str, object] = {
+            "row": row,
+            "state": state,
+            "reason": reason or "; ".join(finding.message for finding in findings),
+            "rule": findings[0].rule if findings else "portal" if reason else "",
+            "hint": hint or (findings[0].hint if findings else ""),
+        }
+        told |= {name: getattr(what, name, None) or None for name in ("code", "language", "edition")}
+        told["notes"] = [note.rule for note in getattr(what, "notes", ())]
+        self.rows.append(told | {"findings": [finding.tree() for finding in findings]})
+
+    def document(self, result: AttachResult) -> dict[str, object]:
+        """Return what there is to tell of it."""
+        return {
+            "counts": {"rows": result.rows or 0, "documents": result.documents, **result.counts},
+            "sent": self._request.send,
+            "stopped": result.stopped,
+            "answered": not result.unanswered,
+            "rows": sorted(self.rows, key=lambda told: (told["row"], str(told["code"]))),
+            "findings": [finding.tree() for finding in self.gathered or ()],
+        }
 
     def _heed_interrupts(self, knows: bool) -> None:
         """Have Ctrl-C stop after what is under way, and a second one at once."""
@@ -200,7 +270,9 @@ def _sum(result: AttachResult, send: bool) -> str:
     parts = " + ".join(f"{count:,} {what}" for what, count in result.counts.items())
     asked = "" if result.looked_up else ", and no patient was looked up"
     dry = "" if send else f"; this was a dry run{asked}: --send does it"
-    return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts or 'nothing'}{dry}"
+    rows = f"{result.rows:,} row{'s' if result.rows != 1 else ''}"
+    several = f", {result.documents:,} documents" if result.documents > (result.rows or 0) else ""
+    return f"{rows}{several} = {parts or 'nothing'}{dry}"
 
 
 @click.command()
@@ -216,6 +288,7 @@ def _sum(result: AttachResult, send: bool) -> str:
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as reference=Pt_No.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--format", "form", type=choice("text", "csv", "json"), default="text", show_default=True)
+@json_option
 @library_option
 @brand_option
 def deliveries(
@@ -231,11 +304,13 @@ def deliveries(
     names: tuple[str, ...],
     date_order: str | None,
     form: str,
+    as_json: bool,
     library: Path | None,
     brand: Path | None,
 ) -> None:
     """Tell what was delivered, where, when and in which version; never to whom, but by the rows of --among."""
     from handpress.data import library_folder
+    from handpress.lists.daylist import name_of
     from handpress.portal import history
     from handpress.portal.request import HistoryRequest, Wanted
 
@@ -247,21 +322,32 @@ def deliveries(
         portal=portal,
         out=out,
         log=log,
-        among=among,
+        among=among and read_list(among),
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
     )
-    failures = Failures()
+    failures = Failures(as_json)
     with history.delivered(request, failures) as found:
         if found is None:
-            failures.leave()
+            if as_json:
+                document.write("deliveries", NOTHING, {"deliveries": [], "findings": failures.trees()})
+            failures.leave(NOTHING)
             return
-        forms = {"csv": history.as_csv, "json": history.as_json}
         tally = count()
         counted = (record for record, _ in zip(found, tally, strict=False))
-        for line in forms[form](counted) if form in forms else history.as_text(counted, str(among or "")):
+        if as_json:
+            records = [history.tree(record) for record in counted]
+            ending = SOME if records and failed else 0
+            document.write("deliveries", ending, {"deliveries": records, "findings": failures.trees()})
+            sys.exit(ending)
+        forms = {"csv": history.as_csv, "json": history.as_json}
+        for line in (
+            forms[form](counted)
+            if form in forms
+            else history.as_text(counted, (request.among and name_of(request.among)) or "")
+        ):
             click.echo(line, nl=False)
         if not next(tally):
             click.echo("nothing of this kind in the delivery log", err=True)
         elif failed:
-            sys.exit(1)
+            sys.exit(SOME)

@@ -21,6 +21,7 @@ _KINDS = {
     "glossary": ("content.glossary.GlossaryFile", "glossary.schema.json"),
     "picture": ("brand.pictures.PictureSheet", "pictures/picture.schema.json"),
     "brand": ("brand.brand.Brand", "brand/brand.schema.json"),
+    "lists": ("lists.settings.ListSettings", "lists.schema.json"),
     "portal": ("portal.settings.Portal", "portal.schema.json"),
     "profile": ("portal.fhir.profile.Profile", "profile.schema.json"),
 }
@@ -34,8 +35,8 @@ _KINDS = {
 def schema(kind: str | None, out: Path | None) -> None:
     """Print the JSON Schema of a kind of YAML file, for editors.
 
-    KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, portal, or
-    profile (what a FHIR server takes).
+    KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, lists (how
+    lists of appointments are read), portal, or profile (what a FHIR server takes).
     """
     from handpress.source.schema import as_text
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
-from handpress.cli.options import FILE, FOLDER, LOCKED, Failures, asked, brand_option, choice, library_option, typed
+from handpress.cli import document
+from handpress.cli.document import json_option
+from handpress.cli.options import (
+    FILE,
+    FOLDER,
+    LOCKED,
+    NOTHING,
+    SOME,
+    Failures,
+    asked,
+    brand_option,
+    choice,
+    library_option,
+    typed,
+)
 from handpress.data import library_folder
-from handpress.diagnostics import Finding, HandpressError
-from handpress.press.copies import Made, Told, copies
-from handpress.press.request import Request
+from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.press.copies import Begun, Made, Told, copies
+from handpress.press.request import Request, Words, takes
 from handpress.press.store import store
 from handpress.proof.standards import NAMES
 
@@ -25,9 +40,9 @@ from handpress.proof.standards import NAMES
 @click.option("--all", "every", is_flag=True, help="Render every handout of the library.")
 @library_option
 @brand_option
-@click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="Folder for the files.")
-@click.option("--language", help="Language of the handouts: en by default, and with --all every one.")
-@click.option("--edition", type=choice("standard", "large-print"), default="standard", show_default=True)
+@click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="Folder; - is standard output.")
+@click.option("--language", help="As es or Spanish; en by default, and with --all every one.")
+@click.option("--edition", default="standard", show_default=True, help="Or large-print, as lists write it, too.")
 @click.option("--paper", type=choice("letter", "a4"), default="letter", show_default=True)
 @click.option(
     "--ink", type=choice("color", "grey"), default="color", show_default=True, help="Grey is for a mono laser."
@@ -35,10 +50,12 @@ from handpress.proof.standards import NAMES
 @click.option("--format", "form", type=choice("pdf", "html", "text", "calendar"), default="pdf", show_default=True)
 @click.option("--encrypt", is_flag=True, help="Lock the PDF with a password, for e-mail.")
 @click.option("--unmarked", is_flag=True, help="Deliver a PDF that fails inspection, without its marks of conformance.")
-@click.option("--patient", help="Name to print, - to read it from a line of standard input.")
-@click.option("--date", help="Day and time of the procedure, as 2026-03-03 or 2026-03-03T08:30.")
+@click.option("--patient", help="Name to print. All users here can see it; - reads a line of standard input instead.")
+@click.option("--date", help='Day and time of the procedure, as 2026-03-03, 2026-03-03T08:30, "3 Mar 2026 8:30 AM".')
+@click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--clinician", help="Name to print under With; - as for --patient, the next line.")
 @click.option("--place", help="Where it is: one of the brand's sites.")
+@json_option
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def render(
     codes: tuple[str, ...],
@@ -55,44 +72,110 @@ def render(
     unmarked: bool,
     patient: str | None,
     date: str | None,
+    date_order: str | None,
     clinician: str | None,
     place: str | None,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE..., or of these names, as files and print their paths."""
     if every == bool(codes):
         raise click.UsageError("name one or more codes, or --all")
+    to_stdout = str(out) == "-"
+    if to_stdout and (every or len(codes) > 1 or as_json):
+        raise click.UsageError("--out - writes one handout to standard output, and no --json beside it")
+    teller, folder = _RenderTeller(quiet, as_json), library or library_folder()
+    own = typed(patient=patient, clinician=clinician)
+    words, noted = _read(folder, Words(language, edition, date), date_order)
+    wrong = tuple(finding for finding in noted if finding.severity is Severity.ERROR)
     request = asked(
         Request,
-        library=library or library_folder(),
+        library=folder,
         codes=codes,
         brand=brand,
-        out=out,
-        language=language,
-        variant=Variant(Edition(edition), Paper(paper), Ink(ink)),
+        out=None if to_stdout else out,
+        language=words.language,
+        variant=Variant(Edition(words.edition), Paper(paper), Ink(ink)),
         form=form,
         encrypt=encrypt,
         unmarked=unmarked,
-        date=date,
+        date=words.date,
         place=place,
+        faults=wrong,
         today=datetime.now().date(),
-        **typed(patient=patient, clinician=clinician),  # type: ignore[arg-type]
+        **own,  # type: ignore[arg-type]
     )
     if encrypt:
         request = replace(request, password=_password())
-    errors = 0
-    for event in copies(request, store()):
-        if isinstance(event, Told):
-            errors += event.errors
-            click.echo(event.text, err=True)
-        elif isinstance(event, Made):
-            click.echo(event.path)
-        elif not quiet:
-            click.echo(f"[{event.number}/{event.total}] {event.code} {event.title}", err=True)
-    if errors:
-        sys.exit(1)
+    for event in chain[object](
+        [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
+    ):
+        teller.tell(event)
+    teller.leave()
     if encrypt and not quiet:
         click.echo(LOCKED, err=True)
+
+
+def _closed(request: Request) -> Iterator[Finding]:
+    """Yield what is due while the clinic is closed, where it says when that is."""
+    if request.date and (request.library / "lists.yaml").exists():
+        from handpress.day.typed import closed_days
+
+        yield from closed_days(request.library, request.codes, request.language, request.date)
+
+
+class _RenderTeller:
+    """Prints what happens, or keeps it for the document, and knows how the command ends."""
+
+    def __init__(self, quiet: bool, gathers: bool) -> None:
+        self.quiet, self.gathers, self.code = quiet, gathers, 0
+        self.files: list[dict[str, object]] = []
+        self.findings: list[dict[str, object]] = []
+
+    def tell(self, event: object) -> None:
+        """Print *event*."""
+        if isinstance(event, Made):
+            if event.path is None:
+                click.echo(event.data, nl=False)
+                return
+            self.files.append({"code": event.code, "language": event.language, "file": str(event.path)})
+            if not self.gathers:
+                click.echo(event.path)
+        elif isinstance(event, Begun):
+            if not (self.quiet or self.gathers):
+                click.echo(f"[{event.number}/{event.total}] {event.code} {event.title}", err=True)
+        else:
+            self._note(event)
+
+    def _note(self, event: object) -> None:
+        text = event.text if isinstance(event, Told) else str(event)
+        if isinstance(event, Told) and event.errors:
+            self.code = max(self.code, NOTHING if event.whole else SOME)
+        elif isinstance(event, Finding) and event.severity is Severity.ERROR:
+            self.code = max(self.code, SOME)
+        self.findings += document.findings_in(text)
+        if not self.gathers:
+            click.echo(text, err=True)
+
+    def leave(self) -> None:
+        """Print the document, if one is asked for; exit if anything went wrong."""
+        if self.gathers:
+            document.write("render", self.code, {"files": self.files, "findings": self.findings})
+        if self.code:
+            sys.exit(self.code)
+
+
+def _read(folder: Path, words: Words, order: str | None) -> tuple[Words, list[Finding]]:
+    """Return *words* as a request has them, and what is to be told of the day."""
+    found: list[Finding] = []
+    if not takes(words):
+        from handpress.day.typed import as_typed
+
+        words, found = as_typed(folder, words, order)  # type: ignore[arg-type]
+        for finding in found:
+            if finding.span.path == "--edition":
+                raise click.BadParameter(f"{finding.message}: {finding.hint}", param_hint="--edition")
+    return words, found
 
 
 def _password() -> str:

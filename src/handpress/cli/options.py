@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import click
 
 from handpress.diagnostics import Faults, Finding, Span, UsageError
 from handpress.disk.files import unread
+
+if TYPE_CHECKING:
+    from handpress.lists.daylist import DayList
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -45,11 +48,14 @@ class _Place(_Named):
             pass
         except OSError as error:
             tell(Finding(Span(str(value)), unread(error), "unreadable", "check its name, its rights, where links lead"))
-            sys.exit(1)
+            sys.exit(NOTHING)
         except ValueError:
             pass  # a NUL in the name
         return super().convert(value, param, ctx)
 
+
+# How a command ends; 2 is wrong use, and 130 Ctrl-C. The guide to running has the table.
+SOME, NOTHING, UNANSWERED = 1, 3, 4
 
 FOLDER = _Place(file_okay=False, path_type=Path)
 PLACE = _Place(path_type=Path)  # of a file that is made, or gone on with
@@ -76,13 +82,18 @@ def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) 
 class Failures(Faults):
     """Faults met on the way, printed as they come."""
 
-    def __init__(self) -> None:
-        super().__init__(tell)
+    def __init__(self, gathers: bool = False) -> None:
+        self.gathered: list[Finding] = []  # for a document, in place of lines
+        super().__init__(self.gathered.append if gathers else tell)
 
-    def leave(self) -> None:
-        """Exit with 1 if there was a fault."""
+    def trees(self) -> list[dict[str, str | int]]:
+        """Return those that were gathered, as JSON has them."""
+        return [finding.tree() for finding in self.gathered]
+
+    def leave(self, code: int = SOME) -> None:
+        """Exit with *code* if there was a fault."""
         if self.count:
-            sys.exit(1)
+            sys.exit(code)
 
 
 def tell(finding: Finding) -> None:
@@ -93,8 +104,9 @@ def tell(finding: Finding) -> None:
 class Teller:
     """Prints findings and refusals as a stage tells them, and shows a bar while there is one to show."""
 
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
+    def __init__(self, quiet: bool, gathers: bool = False) -> None:
+        self.quiet = quiet or gathers
+        self.gathered: list[Finding] | None = [] if gathers else None  # for a document, in place of lines
         self.while_open = ExitStack()
         self.advance: Callable[..., None] | None = None
 
@@ -113,7 +125,10 @@ class Teller:
     def tell(self, event: object) -> None:
         """Print *event* if it is a finding, or a row that is refused."""
         for finding in [event] if isinstance(event, Finding) else getattr(event, "findings", ()):
-            tell(finding)
+            if self.gathered is None:
+                tell(finding)
+            else:
+                self.gathered.append(finding)
 
 
 _LONGEST_LINE = 4096
@@ -139,6 +154,21 @@ def typed(**options: str | None) -> dict[str, str | None]:
             raise click.UsageError(f"--{name} - reads a line of standard input, and it was too long")
         found[name] = text.strip()
     return found
+
+
+def read_list(path: Path) -> Path | DayList:
+    """Return the list of appointments at *path*; - is standard input, as a file would hold it."""
+    from handpress.lists.daylist import MAX_BYTES, DayList
+
+    if str(path) != "-":
+        return path
+    stream = getattr(sys.stdin, "buffer", None)
+    content = stream.read(MAX_BYTES + 1) if stream else b""
+    if not content or len(content) > MAX_BYTES:
+        raise click.UsageError(
+            f"- reads the list from standard input, and {'it is too long' if content else 'there is none'}"
+        )
+    return DayList.of_bytes("standard input", content)
 
 
 def mapped(names: tuple[str, ...]) -> dict[str, str]:

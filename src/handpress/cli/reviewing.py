@@ -9,7 +9,18 @@ from pathlib import Path
 
 import click
 
-from handpress.cli.options import Failures, asked, brand_option, choice, library_option, processors, tell
+from handpress.cli.document import json_option
+from handpress.cli.options import (
+    NOTHING,
+    SOME,
+    Failures,
+    asked,
+    brand_option,
+    choice,
+    library_option,
+    processors,
+    tell,
+)
 from handpress.diagnostics import Finding, HandpressError, Span, fault
 
 _language = click.option("--language", default="en", show_default=True, help="Language of the handout.")
@@ -20,6 +31,7 @@ _language = click.option("--language", default="en", show_default=True, help="La
 @library_option
 @brand_option
 @click.option("--format", "form", type=choice("text", "json", "sarif"), default="text", show_default=True)
+@json_option
 @click.option("--scores", is_flag=True, help="Add the score sheets: PEMAT-P and the CDC Clear Communication Index.")
 @click.option("--rules", is_flag=True, help="List every rule with its reason, and check nothing.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
@@ -28,6 +40,7 @@ def check(
     library: Path | None,
     brand: Path | None,
     form: str,
+    as_json: bool,
     scores: bool,
     rules: bool,
     jobs: int | None,
@@ -43,9 +56,10 @@ def check(
     if rules:
         click.echo("\n".join(findings.rule_list()), nl=False)
         return
+    form = "json" if as_json else form
     if scores and form == "sarif":
         raise click.UsageError("--scores goes with --format text or json")
-    failures = Failures()
+    failures = Failures(as_json)
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
     clinic = failures.catch(standing.clinic_for, folder, look)
@@ -55,7 +69,9 @@ def check(
         _tell(strays(folder))
         failures.add(fault(Span(str(folder)), "this folder holds no handout", "no-handout", "name it with --library"))
     if clinic is None or found is None or look is None:
-        failures.leave()
+        if as_json:
+            click.echo("".join(findings.as_json((), more=failures.gathered)), nl=False)
+        failures.leave(NOTHING)
         return
     _tell(look.warnings)
     wanted = checking.chosen(folder, codes)
@@ -69,13 +85,12 @@ def check(
     if not codes and form == "text":
         told = checking.apart(told, clinic.codes)
     reports = totals.count(chain(told, others))
-    if form == "json":
-        lines = findings.as_json(reports, scores)
-    elif form == "sarif":
-        lines = findings.as_sarif(reports)
-    else:
-        lines = findings.as_text(reports, scores)
-    for line in lines:
+    forms = {
+        "json": lambda: findings.as_json(reports, scores, failures.gathered),
+        "sarif": lambda: findings.as_sarif(reports),
+        "text": lambda: findings.as_text(reports, scores),
+    }
+    for line in forms[form]():
         click.echo(line, nl=False)
     click.echo(str(totals), err=True)
     if totals.errors:
@@ -156,14 +171,15 @@ class _Asker:
 @library_option
 @brand_option
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
-def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
+@json_option
+def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool) -> None:
     """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
     from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
     from handpress.review import standing
 
-    failures = Failures()
+    failures = Failures(as_json)
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
     listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
@@ -172,13 +188,15 @@ def catalogue(library: Path | None, brand: Path | None, form: str) -> None:
         _tell(strays(folder))
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
-        if form == "json":
-            click.echo(listing.as_tree(listed), nl=False)
+        if as_json or form == "json":
+            click.echo(listing.as_tree(listed, failures.gathered), nl=False)
         else:
             for line in listing.as_table(listed):
                 click.echo(line)
             click.echo(listing.summary(listed), err=True)
-    failures.leave()
+    elif as_json:
+        click.echo(listing.as_tree((), failures.gathered), nl=False)
+    failures.leave(SOME if listed is not None else NOTHING)
 
 
 @click.command()

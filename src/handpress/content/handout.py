@@ -246,9 +246,13 @@ class Handout(Model):
         told["teach_back"] = retold(own["teach_back"].reader, self.teach_back, say)
         return self.but(**told)
 
+    def timed(self) -> tuple[When, ...]:
+        """Return the timings of this handout, each once."""
+        return tuple(dict.fromkeys(times(Keys(Handout), self)))
+
     def clocked(self) -> tuple[When, ...]:
         """Return the timings of this handout that name a clock time."""
-        return tuple(dict.fromkeys(when for when in times(Keys(Handout), self) if when.at))
+        return tuple(when for when in self.timed() if when.at)
 
     def explaining(self, terms: tuple[Fact, ...]) -> Handout:
         """Return this handout with *terms* in its box of words to know."""

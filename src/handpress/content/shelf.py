@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from handpress.data import Notes, listing, note_folder, saying_codes
+from handpress.data import Notes, listing, note_folder, saying_codes, shipped
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
 from handpress.source.texts import LANGUAGE
 
@@ -241,6 +242,36 @@ def _stray(path: Path) -> tuple[str, str] | None:
     return "nothing is read from this file: it has no key of a handout", 'add "code" or "codes", or move it elsewhere'
 
 
+def near(folder: Path, word: str, known: Iterable[str]) -> str:
+    """Return the hint for a *word* that is none of the *known* codes and names of the library in *folder*.
+
+    A code that only looks like another may be of quite another procedure: it is offered only where codes.yaml says that
+    both may share a handout, or where nothing but its spelling differs.
+    """
+    names = list(dict.fromkeys(known))
+    if not re.search("[0-9]{3}", word):
+        return near_miss(word, names)
+    if (spelt := re.sub(r"\W", "", word).upper()) in names:
+        return near_miss(spelt, [spelt])
+    if kin := [name for name in names if name in _family(folder, word)]:
+        return f"of the same family there is {', '.join(kin)}: look the code up"
+    return f"known here: {', '.join(names)}"
+
+
+def _family(folder: Path, code: str) -> set[str]:
+    """Return the codes that may have the same handout as *code*, as far as codes.yaml can be read."""
+    from handpress.source.yaml import read_file
+
+    own = folder / "codes.yaml"
+    found: set[str] = set()
+    for path in (own if own.exists() else shipped("handouts") / own.name, folder / LOCAL / own.name):
+        with suppress(HandpressError):  # told by check
+            words = codes.child(code) if path.exists() and (codes := read_file(path).child("codes")) else None
+            share = words.child("may-share") if words else None
+            found |= {each.text for each in (share.items if share else ())}
+    return found
+
+
 def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> Entry:
     """Return the handout for *code*, or of that name, in *language*; note in *notes* what the folder holds.
 
@@ -256,15 +287,12 @@ def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> 
     if others:
         message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
     elif known:
-        message, hint = (
-            f"no handout for code {quoted(code)}",
-            near_miss(code, dict.fromkeys(name for name, _ in known)),
-        )
+        message, hint = f"no handout for code {quoted(code)}", near(folder, code, [name for name, _ in known])
     else:
         message, hint = "this folder holds no handout", "import a page, or name the library with --library"
-    near = next(
+    stray = next(
         (finding for finding in strays(folder) if code.casefold() in Path(finding.span.path).name.casefold()), None
     )
-    if near and not others:
-        hint = f"{quoted(Path(near.span.path).name)} is not read: {near.hint}"
+    if stray and not others:
+        hint = f"{quoted(Path(stray.span.path).name)} is not read: {stray.hint}"
     raise fault(Span(str(folder)), message, "no-handout", hint)

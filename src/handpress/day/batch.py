@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry, shelved
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
 from handpress.day.again import Before, Hashes, Printed
+from handpress.day.closed import Closes, on_closed_days
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
@@ -115,7 +116,7 @@ class Survey:
     drafts: int = 0  # papers that print as drafts
     joined: dict[int, int] = field(default_factory=dict)  # by paper, the paper on which its code prints
     others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
-    same: dict[int, int] = field(default_factory=dict)  # by row, the row that asks for the very same
+    same: dict[int, int] = field(default_factory=dict)  # by paper, the row that asks for the very same
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
     before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
@@ -124,7 +125,7 @@ class Survey:
     far: list[int] = field(default_factory=list)
     notes: dict[Note, list[int]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
-    faults: dict[tuple[str, str], HandpressError] = field(default_factory=dict)  # of handouts that cannot be printed
+    faults: dict[tuple[str, str], HandpressError] = field(default_factory=dict)  # why a handout cannot be had
     first_day: str = UNDATED  # names the folder of the papers
     until: str = ""  # the last day
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
@@ -178,22 +179,35 @@ class Survey:
         for note, rows in self.notes.items():
             where = f" in {_rows(rows)}" if any(rows) else ""
             yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
-        for became, rows in self.left.items():
-            yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
-        for row, other in list(self.same.items())[:NAMED]:
-            fact = f"row {row} is the same as row {other}, and prints once"
-            yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
+        yield from self._unprinted(place)
         if self.drafts:
             fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
             hint = "see: handpress check, handpress approve"
             yield Finding(place, fact, "draft", hint, Severity.WARNING)
 
+    def _unprinted(self, place: Span) -> Iterator[Finding]:
+        """Yield which rows want no paper, or ask for one that another row has."""
+        for became, rows in self.left.items():
+            yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
+        for paper, other in list(self.same.items())[:NAMED]:
+            row, whole = row_of(paper), self.states.get(row_of(paper)) is RowState.SAME
+            fact = f"{'' if whole else 'one code of '}row {row} is the same as row {other}, and prints once"
+            yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
+        if (more := len(self.same) - NAMED) > 0:
+            fact = f"{more:,} more are the same as a row above them, and print once"
+            yield Finding(place, fact, "same-row", "--json tells which", Severity.WARNING)
+
     def withheld(self, name: str) -> Iterator[Finding]:
-        """Yield for each handout that no approval holds for which rows are not printed."""
+        """Yield for each handout that no approval holds for why, and which rows are not printed."""
         for (code, language), rows in sorted(self.unapproved.items()):
-            fact = f"{code} in {language} is a draft: no clinician's approval holds; not printed: {_rows(rows)}"
-            hint = "see: handpress check, handpress approve; or print it as a draft with --drafts"
+            fact = f"{code} in {language} is a draft: {self.why_draft((code, language))}; not printed: {_rows(rows)}"
+            own = code if language == DEFAULT_LANGUAGE else f"{code} --language {language}"
+            hint = f"see: handpress check {code}, then handpress approve {own}; or print drafts with --drafts"
             yield Finding(Span(name), fact, "draft", hint)
+
+    def why_draft(self, key: tuple[str, str]) -> str:
+        """Return why no approval of a handout holds."""
+        return self.prepared[key].standing.reason or "no clinician has approved it"
 
     def note(self, row: Appointment, today: date) -> None:
         """Note what is odd about *row*, of the first rows of each kind."""
@@ -211,7 +225,8 @@ class Survey:
 
     def notices(self) -> Iterator[Finding]:
         """Yield what the clinic should know of the handouts, each once."""
-        found = [one for key, each in sorted(self.prepared.items()) for one in each.told(self.last_day.get(key))]
+        printed = [(key, each) for key, each in sorted(self.prepared.items()) if key not in self.unapproved]
+        found = [one for key, each in printed for one in each.told(self.last_day.get(key))]
         found += [one for _, each in sorted(self.doubts.items()) for one in each]
         yield from {str(finding): finding for finding in found}.values()
 
@@ -228,6 +243,7 @@ def survey(
     tell: Callable[[Refusal], object],
     drafts: bool = True,
     once: bool = False,
+    closes: Closes | None = None,
 ) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
@@ -238,21 +254,26 @@ def survey(
         tell: Is given each refusal.
         drafts: Whether a handout that no clinician has approved may print.
         once: Whether of rows that say the very same only the first prints.
+        closes: Whether the clinic is closed on a day; None where nobody has said.
 
     Raises:
         HandpressError: The file has changed, or no library is there.
     """
-    return _Surveyor(name, room, tell, drafts, once).look(appointments)
+    return _Surveyor(name, room, tell, drafts, once, closes).look(appointments)
 
 
 class _Surveyor:
     """A first look at all rows under way."""
 
-    def __init__(self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool) -> None:
+    def __init__(
+        self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool, closes: Closes | None
+    ) -> None:
         self.name, self.room, self.tell, self.drafts, self.once = name, room, tell, drafts, once
+        self.closes = closes
         self.found, self.today = Survey(), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
+        self.printed = 0  # the last row with a paper that prints
         self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
 
     def look(self, appointments: Rows) -> Survey:
@@ -283,7 +304,7 @@ class _Surveyor:
             try:
                 found.prepared[key] = _prepared(self.known, self.room, key)
             except HandpressError as error:
-                self.found.faults[key] = error
+                found.faults[key] = error
         if key in found.faults:
             found.held.add(row.paper)
             self._refuse(_without_handout(row, self.name, found.faults[key]))
@@ -291,8 +312,9 @@ class _Surveyor:
         prepared = found.prepared[key]
         if first := self._same(row):
             found.held.add(row.paper)
-            found.same[row.row] = first
-            found.worsen(row.row, RowState.SAME)
+            found.same[row.paper] = first
+            if self.printed != row.row:
+                found.worsen(row.row, RowState.SAME)
             return
         if prepared.standing.approved is None:
             if not self.drafts:
@@ -301,18 +323,25 @@ class _Surveyor:
                 found.worsen(row.row, RowState.DRAFT)
                 return
             found.drafts += 1
+        self._print(row, prepared)
+
+    def _print(self, row: Appointment, prepared: Prepared) -> None:
+        """Count a paper that prints, and note what is odd about it."""
+        found, key = self.found, row.key
         found.papers += 1
+        self.printed = row.row
+        if found.states.get(row.row) is RowState.SAME:  # one of its codes, and not this one
+            del found.states[row.row]
         found.note(row, self.today)
-        if not row.procedure:
-            day = None
-        else:
-            day = row.procedure.day
+        day = row.procedure.day if row.procedure else None
+        if row.procedure and day:
             found.first_day = min(found.first_day, day.isoformat())
             found.until = max(found.until, day.isoformat())
-            if day > found.last_day.get(key, date.min):
-                found.last_day[key] = day
+            found.last_day[key] = max(day, found.last_day.get(key, date.min))
             if (*key, day) not in found.doubts:
-                found.doubts[*key, day] = prepared.doubts(row.procedure)
+                doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
+                if self.closes:
+                    doubts += on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
         if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 
@@ -332,6 +361,8 @@ class _Surveyor:
         if codes:
             found.others[first.paper] = codes
             found.papers -= len(others)
+            if found.prepared[first.key].standing.approved is None:
+                found.drafts -= len(others)
             for row in others:
                 found.joined[row.paper] = first.paper
                 if row.row != first.row:
@@ -376,14 +407,17 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
 # The plan.
 
 
-def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str, corrects: str = "") -> dict[str, str]:
+def facts(
+    appointments: Appointments, setup: Setup, found: Survey, reading: str, drafts: bool, corrects: str = ""
+) -> dict[str, str]:
     """Return what a batch is begun with, and must find again to go on.
 
     Args:
         appointments: The list.
         setup: How it prints.
-        found: What the first look found.
-        reading: How the file was read.
+        found: What was found of it.
+        reading: How its file was read.
+        drafts: Whether drafts print.
         corrects: The batch whose list this one corrects.
     """
     standings = [(key, prepared.standing.state.value) for key, prepared in sorted(found.prepared.items())]
@@ -400,6 +434,7 @@ def facts(appointments: Appointments, setup: Setup, found: Survey, reading: str,
         "day-until": found.until,
         "handouts": hashlib.sha256(handouts.encode()).hexdigest(),
         "reading": reading,
+        "drafts": "yes" if drafts else "no",
         "version": VERSION,
     }
 

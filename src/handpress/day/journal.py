@@ -19,7 +19,7 @@ from handpress.disk.database import Wording, begin, closed_on_error, head, make_
 from handpress.disk.files import make_folder, sync_folder
 
 _OURS = 0x48505242  # "HPRB", in the head of the file: SQLite's application_id
-_FORMAT = 2
+_FORMAT = 2  # 1 numbered rows; since then they are papers, of which a row may have several
 _PAGE = 1000  # rows read at a time
 # A tampered journal must not lead out of its folder, nor have text for a number: SQLite itself takes both.
 _SCHEMA = (

@@ -78,7 +78,7 @@ class BatchRequest:
     """A clinic day: a PDF for every row of a list, and a manifest of whose they are.
 
     Attributes:
-        appointments: A CSV file, or what such a file would hold.
+        appointments: A list as CSV, workbook or JSON, or what such a file would hold.
         library: The folder of handouts.
         brand: The brand file; None for the library's own.
         out: The folder for the PDFs.
@@ -92,6 +92,7 @@ class BatchRequest:
         jobs: Processes; None for as many as there are processors.
         scheduler: The address of a Dask scheduler to work on, in place of processes.
         sheet: The sheet of a workbook; "" for the only one that can be meant.
+        remember: Whether *headings* and *date_order* are kept in lists.yaml, for lists with these headings.
         drafts: Whether what no clinician has approved is printed, marked as a draft.
         again: Whether also that is printed which was printed before, and is the same.
         resume: Whether to finish a batch of the same list that was stopped.
@@ -114,6 +115,7 @@ class BatchRequest:
     jobs: int | None = None
     scheduler: str | None = None
     sheet: str = ""
+    remember: bool = False
     drafts: bool = False
     again: bool = False
     resume: bool = False
@@ -121,6 +123,8 @@ class BatchRequest:
     def __post_init__(self) -> None:
         if self.scheduler and self.jobs:
             raise UsageError("--jobs and --scheduler go one without the other")
+        if self.remember and not (self.headings or self.date_order):
+            raise UsageError("--remember goes with --map or --date-order")
         if self.order != Order() and not self.print_run:
             raise UsageError("how to print goes with --print-run FILE.pdf")
         if self.print_run and self.print_run.suffix.lower() != ".pdf":
@@ -146,7 +150,7 @@ class BatchRequest:
     @property
     def reading(self) -> str:
         """How the list is read, as text: another reading of the same bytes is another day."""
-        return f"{sorted(self.headings.items())} {self.date_order}"
+        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}"
 
 
 def private_folder(out: Path) -> Path:

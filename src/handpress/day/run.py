@@ -7,7 +7,8 @@ same request goes on with `resume`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,8 +20,10 @@ from handpress.brand.printable import unfit
 from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
-from handpress.day.again import Before, Printed, Settled, key_of, leave, one_desk
+from handpress.day.account import FAILED, NOT_DONE, RowTold, account
+from handpress.day.again import Before, Settled, key_of, leave, one_desk
 from handpress.day.batch import RowState, Setup, Survey
+from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.reprint import expire
@@ -37,7 +40,8 @@ from handpress.lists.appointments import (
     open_appointments,
     row_of,
 )
-from handpress.lists.settings import read_settings
+from handpress.lists.remembering import remember
+from handpress.lists.settings import NO_SETTINGS, ListSettings, read_settings
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -78,7 +82,25 @@ class RowsLeft(NamedTuple):
     rows: int
 
 
-Event = Finding | Refusal | Settled | Surveyed | Result | Ended | Collated | RunWritten | ManifestWritten | RowsLeft
+class Accounted(NamedTuple):
+    """What became of every row, to be read while this is told: it is looked up then."""
+
+    rows: Iterator[RowTold]
+
+
+Event = (
+    Finding
+    | Refusal
+    | Settled
+    | Surveyed
+    | Result
+    | Ended
+    | Collated
+    | RunWritten
+    | ManifestWritten
+    | RowsLeft
+    | Accounted
+)
 
 
 @dataclass(frozen=True)
@@ -118,10 +140,19 @@ class DayResult:
         return not (self.faults or amiss or self.left or self.stopped)
 
 
-FAILED, NOT_DONE = "failed", "not done"
 # In the order in which they are told.
-TOLD: tuple[RowState, ...] = (RowState.PRINTED, RowState.BEFORE, RowState.DRAFT, RowState.REFUSED, RowState.CANCELLED)
-TOLD += (RowState.JOINED, RowState.SAME)
+TOLD = (
+    *(
+        RowState.PRINTED,
+        RowState.BEFORE,
+        RowState.DRAFT,
+        RowState.REFUSED,
+        RowState.CANCELLED,
+        RowState.JOINED,
+        RowState.SAME,
+    ),
+    *(FAILED, NOT_DONE),
+)
 
 
 def run_day(
@@ -178,7 +209,7 @@ class _ClinicDay:
         self.planned = False  # whether the journal knows what there is to print
         self.key = b""
         self.changes = batch.Changes()
-        self.settled: Settled | None = None
+        self.settings: ListSettings = NO_SETTINGS
         self.manifest: Path | None = None
         self.printed: Sheets | None = None
 
@@ -190,20 +221,20 @@ class _ClinicDay:
         if opened is None or self.faults:
             return DayResult(faults=self.faults.count)
         with opened, ExitStack() as alone:
-            found = self.faults.catch(batch.survey, opened, request.name, self.room, self.tell, request.drafts, True)
+            if request.remember:
+                self._remember(opened)
+            found = self.faults.catch(self._survey, opened)
             if found is None:
                 return DayResult(faults=self.faults.count)
             self.setup = replace(self.setup, day=found.first_day)
             self._warn(opened, found)
-            if self.faults.catch(lambda: alone.enter_context(one_desk(request.apart, self.tell, self.stop)) or True):
+            if self.faults.catch(self._alone, alone):
                 self.faults.catch(self._look_back, opened, found)
-            journal = None if self.faults or self._is_done(found) else self.faults.catch(self._journal, opened, found)
+            journal = self.faults.catch(self._journal, opened, found) if self.key and not self._is_done(found) else None
             amiss = self._work(journal, opened, found) if journal else None
-            result = self._result(found, amiss)
-            if self.key and not self.faults and (self._is_done(found) or self.manifest):
-                self.settled = self.faults.catch(leave, request.apart, self._outdone(amiss), self.changes.void)
-                if self.settled:
-                    self.tell(self.settled)
+            result = self._result(found, amiss, self._is_done(found))
+            if self.key and (self._is_done(found) or self.manifest):
+                self._settle(amiss)
         if journal:
             self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
@@ -212,28 +243,52 @@ class _ClinicDay:
     def _opened(self) -> Appointments:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
-        within = Setting(read_settings(folder), languages_of(folder), request.sheet)
+        self.settings = read_settings(folder)
+        within = Setting(self.settings, languages_of(folder), request.sheet)
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
 
+    def _alone(self, alone: ExitStack) -> bool:
+        """Keep other desks out of the folder; return that this is done."""
+        alone.enter_context(one_desk(self.request.apart, self.tell, self.stop))
+        return True
+
     def _look_back(self, opened: Appointments, found: Survey) -> None:
         """Find out what was printed before."""
-        self.key = key_of(self.request.apart)
-        expire(self.request.apart, date.today())
         request, begun = self.request, Path()
+        expire(request.apart, date.today())
         if request.resume and (journal := self._unfinished(opened, found)):
             begun = journal.path
             journal.close()
         self.before = Before(request.apart, request.folder, begun)
-        self.changes = batch.mark_printed(opened, found, self.setup, self.before, self.key, request.again)
+        key = key_of(request.apart)
+        self.changes = batch.mark_printed(opened, found, self.setup, self.before, key, request.again)
+        self.key = key
 
     def _is_done(self, found: Survey) -> bool:
         """Whether every paper was printed before."""
         return bool(found.before) and not found.papers and not self.request.print_run
 
-    def _outdone(self, amiss: _Amiss | None) -> list[Printed]:
-        """Return the papers that newer ones have taken the place of."""
-        return [*self.before.outdone, *(self.changes.replaced if amiss else ())]
+    def _settle(self, amiss: _Amiss | None) -> None:
+        """Have what is outdone or void leave the folder."""
+        outdone = [*self.before.outdone, *(self.changes.replaced if amiss else ())]
+        settled = self.faults.catch(leave, self.request.apart, outdone, self.changes.void)
+        if settled:
+            self.tell(settled)
+
+    def _survey(self, opened: Appointments) -> Survey:
+        request = self.request
+        closes: Closes | None = self.settings.closes_on if self.settings.closed else None
+        return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes)
+
+    def _remember(self, opened: Appointments) -> None:
+        """Keep how this list is read, for the next one with its headings."""
+        request = self.request
+        what = request.library.absolute(), opened.layout, request.headings, request.date_order
+        path = self.faults.catch(remember, *what)
+        if path:
+            fact = "how lists with these headings are read is kept here"
+            self.tell(Finding(Span(str(path)), fact, "remembered", severity=Severity.NOTE))
 
     def _warn(self, opened: Appointments, found: Survey) -> None:
         name = self.request.name
@@ -244,14 +299,20 @@ class _ClinicDay:
         if not found.rows:
             self.faults.add(fault(Span(name), "there are no appointments under the headings", "no-rows"))
 
+    def _facts(self, opened: Appointments, found: Survey) -> dict[str, str]:
+        """Return what a batch of this list is begun with."""
+        kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
+        reading = f"{self.request.reading} {kept}"
+        return batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
+
     def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:
         """Return the journal of a batch of the same appointments that was stopped."""
-        begun_with = batch.facts(opened, self.setup, found, self.request.reading)
+        begun_with = self._facts(opened, found)
         return batch.unfinished(self.request.apart, begun_with, bool(self.request.print_run))
 
     def _journal(self, opened: Appointments, found: Survey) -> Journal:
         """Return a new journal, or to resume that of a batch that was stopped."""
-        begun_with = batch.facts(opened, self.setup, found, self.request.reading, self.changes.corrects)
+        begun_with = self._facts(opened, found)
         private = self.request.apart
         if self.request.resume:
             journal = self._unfinished(opened, found)
@@ -267,29 +328,36 @@ class _ClinicDay:
             self.tell(Finding(Span(str(left)), fact, "resume", hint, Severity.WARNING))
         return batch.begin(private, begun_with)
 
-    def _result(self, found: Survey, amiss: _Amiss | None) -> DayResult:
+    def _result(self, found: Survey, amiss: _Amiss | None, is_done: bool = False) -> DayResult:
         """Return what became of each row: of those that were to be printed, by their papers."""
-        states = dict(found.states)
-        failed = {row for row in (amiss.failed if amiss else ()) if row not in states}
-        left = {row for row in (amiss.left if amiss else ()) if row not in states} - failed
-        counts = {state.value: found.count(state) for state in TOLD}
-        counts[RowState.PRINTED] -= len(failed) + len(left) if amiss else counts[RowState.PRINTED]
-        counts |= {FAILED: len(failed), NOT_DONE: len(left) if amiss else found.count(RowState.PRINTED)}
-        made = amiss.made if amiss else 0
-        undone = found.papers - made - (amiss.failures if amiss else 0)
-        return DayResult(found.rows, {what: count for what, count in counts.items() if count}, made, undone)
+        counts = Counter(state.value for state in found.states.values())
+        counts[RowState.PRINTED] = found.count(RowState.PRINTED)
+        if amiss is None and not is_done:
+            counts[NOT_DONE] = counts.pop(RowState.PRINTED) + counts.pop(RowState.JOINED, 0)
+        elif amiss:
+            for row, what in (dict.fromkeys(amiss.left, NOT_DONE) | dict.fromkeys(amiss.failed, FAILED)).items():
+                state = found.states.get(row, RowState.PRINTED)
+                if state in (RowState.PRINTED, RowState.JOINED):
+                    counts[state] -= 1
+                    counts[what] += 1
+        made, failures = (amiss.made, amiss.failures) if amiss else (0, 0)
+        told = {what: count for what in TOLD if (count := counts[what])}
+        return DayResult(found.rows, told, made, found.papers - made - failures)
 
-    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> _Amiss:
-        """Print what is left to print; return which rows are not."""
+    def _work(self, journal: Journal, opened: Appointments, found: Survey) -> _Amiss | None:
+        """Print what is left to print; return which rows are not, None for all."""
         request, catch = self.request, self.faults.catch
         with journal:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
             tidy = catch(batch.tidy, journal, self.setup)
-            due = opened, found, self.setup, self.key
-            self.planned = bool(tidy and (request.resume or catch(batch.plan, journal, *due)))
+            self.planned = bool(
+                tidy and (request.resume or catch(batch.plan, journal, opened, found, self.setup, self.key))
+            )
+            told = Accounted(account(opened, found, journal, str(self.setup.folder)))
             if not self.planned:
-                return _Amiss(0, 0, set(), {row.row for row in batch.good_rows(opened, found)})
+                catch(self.tell, told)
+                return None
             for row in catch(self._perform, journal, opened, found) or ():
                 self.tell(self._of_row(row_of(row), "the process that printed it died"))
             _, made, failed = catch(journal.counts) or (0, 0, 0)
@@ -297,15 +365,15 @@ class _ClinicDay:
                 if request.print_run and made and not self.stop():
                     self.printed = catch(self._print_run, request.print_run, journal, opened, found)
                 self.manifest = catch(self._manifest, journal, opened, found)
-            return self._amiss(journal)
+            catch(self.tell, told)
+            return self._amiss(journal, found)
 
-    def _amiss(self, journal: Journal) -> _Amiss:
+    def _amiss(self, journal: Journal, found: Survey) -> _Amiss:
         """Return which papers are not made."""
         _, made, failed = journal.counts()
-        done = {item.row: result.failure for item, result in journal.results()}
-        failures = {row_of(paper) for paper, failure in done.items() if failure}
-        undone = {row_of(item.row) for item, size in journal.planned() if size is None}
-        return _Amiss(made, failed, failures, undone)
+        failures = {item.row for item, result in journal.results() if result.failure}
+        undone = {item.row for item, size in journal.planned() if size is None}
+        return _Amiss(made, failed, _rows_of(failures, found), _rows_of(undone, found))
 
     def _perform(self, journal: Journal, opened: Appointments, found: Survey) -> list[int]:
         """Print rows; return those that killed the process that printed them."""
@@ -338,7 +406,7 @@ class _ClinicDay:
                 rows.append(row)
             else:
                 others.append(Refusal(row.row, (self._of_row(row.row, fact),), row.patient or "", row.reference))
-        counts = self._result(found, self._amiss(journal)).counts
+        counts = self._result(found, self._amiss(journal, found)).counts
         variant, order = self.setup.variant("standard"), self.request.order
         day = Day(self.room, rows, found.prepared, variant, order, others, counts)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
@@ -367,6 +435,11 @@ class _ClinicDay:
 
     def _of_row(self, row: int, fact: str) -> Finding:
         return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch")
+
+
+def _rows_of(papers: Set[int], found: Survey) -> set[int]:
+    """Return the rows of *papers*, and those whose codes print on one of them."""
+    return {row_of(paper) for paper in papers} | {row_of(own) for own, first in found.joined.items() if first in papers}
 
 
 def _processors() -> int:

@@ -10,6 +10,7 @@ _NEEDS = {
     "fhir": ("fhir", "httpx", "jwt", "cryptography"),
     "hl7v2": ("hl7apy",),
     "calendar": ("icalendar",),
+    "lists": ("openpyxl", "defusedxml"),
     "protect": ("pypdf", "cryptography"),
 }
 
@@ -23,5 +24,6 @@ def check_installed(*parts: str) -> None:
     missing = [name for part in parts for name in _NEEDS.get(part, ()) if find_spec(name) is None]
     if missing:
         fact = f"this needs a library that is not installed: {missing[0]}"
-        hint = "pip install '.[portal]' in the folder of Handpress"
+        extra = "lists" if "lists" in parts else "portal"
+        hint = f"pip install '.[{extra}]' in the folder of Handpress"
         raise fault(Span("handpress"), fact, "not-installed", hint)

@@ -21,15 +21,24 @@ from handpress.disk.files import GZIP
 from handpress.lists import cells as read
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
-from handpress.lists.dates import DayOrder, Reading, checked_zone, disproved, disproves, is_numeric, together
+from handpress.lists.dates import (
+    DayOrder,
+    Reading,
+    checked_zone,
+    disproved,
+    disproves,
+    is_numeric,
+    is_of_24_hours,
+    together,
+)
 from handpress.lists.daylist import DayList
-from handpress.lists.delimited import Lines, Record, broken, place, records
+from handpress.lists.delimited import Lines, Record, broken, letters, place, records
 from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
-from handpress.lists.vocabulary import COLUMNS, State, key
-from handpress.lists.workbook import OLE, ZIP, unpack
+from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
+from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
 NO_SITES: Mapping[str, str] = {}
@@ -132,15 +141,18 @@ class Appointments:
     def __init__(self, daylist: DayList, layout: Layout, reader: _RowReader, told: Sequence[Finding]) -> None:
         self.columns = tuple({*layout.places, "patient"} if "family" in layout.places else layout.places)
         self.headings = layout.headings
+        self.layout = layout
         # Whether the reference is the patient's number for sure, by its heading or because the user mapped it.
         self.numbers_patients = layout.numbers_patients
         self.visits = layout.visits  # a heading that is not read and may be of the visits' numbers, "" for none
         self.digest = daylist.digest
-        self._list, self._layout, self._reader = daylist, layout, reader
+        self._list, self._reader = daylist, reader
+        self.nameless: set[int] = set()  # columns with cells under no heading
         self._open: set[Lines] = set()
         # This finds each fault that the list has as a whole, before anybody works on its rows.
         left = self._look_through()
-        self.told = (*told, *_told(daylist.name, left))
+        reader.settle()
+        self.told = (*told, *_told(daylist.name, left, sorted(self.nameless)))
 
     def __enter__(self) -> Appointments:
         return self
@@ -161,7 +173,7 @@ class Appointments:
                 last row.
         """
         self._list.check()
-        layout, width = self._layout, self._layout.width
+        layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
         dated = False
@@ -185,30 +197,44 @@ class Appointments:
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
-        """Return the rows that are left out, by what they are; find the date that the order cannot read."""
+        """Return the rows that are left out, by what they are, and note what the others show."""
         left: dict[str, list[int]] = {}
+        nameless = [at for at, heading in enumerate(self.layout.headings) if not key(heading)]
         for row, cells, _ in self._records():
             if not any(cell.strip() for cell in cells):
                 left.setdefault("blank", []).append(row)
-            elif kind := self._layout.left_out(cells):
+            elif kind := self.layout.left_out(cells):
                 left.setdefault(kind, []).append(row)
-            elif self._disproves(cells):
-                self._reader.disproof = row
+            else:
+                self._weigh(row, cells)
+                if nameless:
+                    filled = [at for at in nameless if at < len(cells) and cells[at].strip()]
+                    self.nameless.update(filled)
+                    nameless = [at for at in nameless if at not in filled]
         return left
 
-    def _disproves(self, cells: Sequence[str]) -> bool:
-        """Return whether a row is the first whose date the order of month and day cannot read."""
-        order, at = self._reader.reading.order, self._layout.places.get("date", len(cells))
-        if not order or self._reader.disproof or at >= len(cells):
-            return False
-        return disproves(cells[at].strip(), order)
+    def _weigh(self, row: int, cells: Sequence[str]) -> None:
+        """Note what a row shows of all of them: the order of month and day, the kind of clock, the signs of states."""
+        reader, places = self._reader, self.layout.places
+        for column in ("date", "time"):
+            at = places.get(column, len(cells))
+            text = cells[at].strip() if at < len(cells) else ""
+            if not text:
+                continue
+            reader.shows_24_hours = reader.shows_24_hours or is_of_24_hours(text)
+            if (order := reader.reading.order) and not reader.disproof and disproves(text, order):
+                reader.disproof = row
+        at = places.get("state", len(cells))
+        text = cells[at].strip().casefold() if at < len(cells) else ""
+        if text and text not in WORDS_AMONG_SIGNS:
+            reader.signs_seen.add(text[:2])
 
     def _records(self) -> Iterator[Record]:
         lines = Lines(self._list)
         self._open.add(lines)
         try:
-            for record in records(lines, self._layout.delimiter, self._layout.skip):
-                if record.row > self._layout.row:
+            for record in records(lines, self.layout.delimiter, self.layout.skip):
+                if record.row > self.layout.row:
                     yield record
         finally:
             self._open.discard(lines)
@@ -224,7 +250,11 @@ _LEFT = {
 }
 
 
-def _told(name: str, left: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
+def _told(name: str, left: Mapping[str, Sequence[int]], nameless: Sequence[int]) -> Iterator[Finding]:
+    if nameless:
+        fact = f"not read, as there is no heading: column{'s' if len(nameless) > 1 else ''} "
+        fact += ", ".join(map(letters, nameless))
+        yield Finding(Span(name), fact, "unused-column", "write what it is above it", Severity.NOTE)
     for kind, rows in left.items():
         yield Finding(Span(name), f"{_LEFT[kind]}: {row_list(rows)}", "left-out", severity=Severity.NOTE)
 
@@ -270,33 +300,35 @@ def open_appointments(
     daylist = source if isinstance(source, DayList) else DayList.of_file(source)
     named = names or {}
     settings = within.settings
-    daylist, told = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
+    daylist, told, counts_from_1904 = _as_text(daylist, within.sheet, lambda rows: _has_headings(rows, named, settings))
     layout, found = find_layout(daylist, named, settings, bool(sites))
     order = day_order or settings.day_order(layout.remembered)
-    reading = Reading(order, zone, settings.open_hours)
+    reading = Reading(order, zone, settings.open_hours, counts_from_1904=counts_from_1904)
     reader = _RowReader(daylist.name, reading, unfit, sites, within)
     return Appointments(daylist, layout, reader, (*told, *found))
 
 
-def _as_text(
-    daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]
-) -> tuple[DayList, tuple[Finding, ...]]:
+def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]) -> Unpacked:
     """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
     with daylist.open() as file:
         head = file.read(4096)
-    fact = ""
+    fact, start = "", head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(GZIP[0]):
         fact = GZIP[1]
-    elif not head.removeprefix(b"\xef\xbb\xbf").strip():
+    elif start.startswith((b"<", b"%PDF", b"{\\rtf")):
+        fact = "this is a page or a document, and no list, whatever its name says"
+    elif not start:
         fact = "this file is empty"
     if fact:
         raise fault(Span(daylist.name), fact, "encoding", AS_CSV)
     if head.startswith((ZIP, OLE)):
         return unpack(daylist, head, sheet, knows)
     daylist, told = in_utf8(daylist)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
-        return as_table(daylist), told
-    return daylist, told
+    with daylist.open() as file:  # as it is in UTF-8
+        start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"[", b"{"):
+        return Unpacked(as_table(daylist), told)
+    return Unpacked(daylist, told)
 
 
 def _has_headings(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> bool:
@@ -319,7 +351,7 @@ def read_one(
         HandpressError: With every fault; each is told with ``--`` and the column's name.
     """
     settings = within.settings
-    reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours)
+    reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours, is_24_hours=True)
     reader = _RowReader("", reading, unfit, sites, within._replace(every_state=True))
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
     found = next(reader.read(0, typed))
@@ -378,10 +410,18 @@ class _RowReader:
         self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
         self._settings = settings = within.settings
         self.disproof = 0  # a row that shows that the order of month and day is wrong
+        self.shows_24_hours = False
+        self.signs_seen: set[str] = set()
+        self._signs: Mapping[str, State] = read.NO_SIGNS
         self._states = settings.own_states
         self._sites = {key(name): site for name, site in sites.items()}
         # The same few clinicians stand in every row; a patient hardly ever stands in two.
         self._clinician = lru_cache(1024)(partial(self._printed, "clinician"))
+
+    def settle(self) -> None:
+        """Take up what all rows together have shown."""
+        self._signs = read.signs_in(self.signs_seen)
+        self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(
         self, row: int, typed: Sequence[str], more: Sequence[str] = (), notes: tuple[Note, ...] = ()
@@ -395,9 +435,10 @@ class _RowReader:
             notes: What is to be told of it already.
         """
         cells = _Cells(*typed)
-        state, of_state = read.state(cells.state, self._states)
-        out = not (state.prints or self._within.every_state)
+        state, out = State.STANDS, False
         try:
+            state, of_state = self._state(cells)
+            out = not state.prints
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -448,6 +489,7 @@ class _RowReader:
         """Return why the row cannot be used, all that there is."""
         cells = _Cells(*typed)
         steps: list[Callable[[], object]] = [
+            partial(self._state, cells),
             partial(self._name, cells),
             partial(read.number, "reference", cells.reference),
             partial(read.number, "encounter", cells.encounter),
@@ -467,9 +509,16 @@ class _RowReader:
                 found.setdefault((unread.column, unread.fact), unread)
         return list(found.values())
 
+    def _state(self, cells: _Cells) -> tuple[State, tuple[Note, ...]]:
+        if self._within.every_state:
+            return State.STANDS, ()
+        read.spoilt("state", cells.state)
+        return read.state(cells.state, self._states, self._signs)
+
     def _when(self, cells: _Cells) -> tuple[Procedure | None, tuple[Note, ...]]:
-        if self.disproof and self.reading.order and is_numeric(cells.date):
-            raise disproved(self.reading.order, self.disproof, cells.date)
+        day = cells.date or cells.time
+        if self.disproof and self.reading.order and is_numeric(day):
+            raise disproved(self.reading.order, self.disproof, day)
         return together(cells.date, cells.time, self.reading)
 
     def _codes(self, text: str, more: Sequence[str]) -> Codes:
@@ -478,6 +527,8 @@ class _RowReader:
         if len(found) == 1:
             return found[0]
         every = tuple(dict.fromkeys(code for each in found for code in each.codes))
+        if len(every) > PARTS:
+            raise Unread("code", f"more than {PARTS} codes stand in this row", "make several rows of it")
         return Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
 
     def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:

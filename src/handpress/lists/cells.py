@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
 from handpress.lists.notes import Note, Unread
 from handpress.lists.vocabulary import (
+    DOUBTS,
     EDITIONS,
     LANGUAGES,
     NAMES_TOO,
+    NEGATIONS,
     NO_LANGUAGE,
     PLACEHOLDERS,
+    SIGNS,
     STATE_OF,
     STATE_STEMS,
+    TWO_STATES,
+    UNNEEDED,
     State,
     key,
 )
+from handpress.source.garbled import garbled
 from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
 
 Notes = tuple[Note, ...]
@@ -80,10 +86,7 @@ def number(column: str, text: str) -> tuple[str, Notes]:
         return "", ()
     if quoted_text := _AS_TEXT.fullmatch(text):
         text = (quoted_text[1] or quoted_text[2] or "").strip()
-    if _SPOILT.fullmatch(text) and key(text) == "na":  # #N/A says that there is none
-        return "", (Note.NO_NUMBER,)
     text = plain(column, text)
-    # A list may count its patients from 0; a visit is never called so.
     only = key(text)
     if text and (only in PLACEHOLDERS or _FILLER.fullmatch(only) or only == "0"):
         return "", (Note.NO_NUMBER,)
@@ -108,13 +111,16 @@ class Codes(NamedTuple):
     notes: Notes = ()
 
 
-_BETWEEN = re.compile(r"\s*(?:[,;|/\n\r+&]|\band\b|\by\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\s*(?:[,;|/\n\r+&]|\band\b|\by\b)\s*|(?<=[0-9][0-9FT])\s+(?={CODE.pattern}(?:[\s,;|/+&-]|$))", re.IGNORECASE
+)
 _SYSTEM = re.compile(r"(?:CPT|HCPCS|PROC(?:EDURE)?)(?:\s*CODE)?\s*®?[\s:#-]*(?=[0-9A-Z]*[0-9])", re.IGNORECASE)
 _MODIFIED = re.compile(
     rf"(?P<code>{CODE.pattern})(?:[\s:-]*(?P<mods>(?:(?:[A-Z][A-Z0-9]|[0-9][A-Z0-9])(?:[\s:-]+|\b))+))?", re.ASCII
 )
 _WORDED = re.compile(rf"(?P<code>{CODE.pattern})\s*(?:[-:–—]\s*|\s)(?P<words>\D.*)", re.ASCII | re.DOTALL)
-_ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
+MAX_CODES = 16  # of one row
+_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
 _HINT = "write five digits, four digits and F or T, or a letter and four digits"
 
 
@@ -139,30 +145,20 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
         typed, notes = decimal[1], [Note.CODE_REPAIRED]
     found: list[str] = []
     for part in (part for part in _BETWEEN.split(typed) if part):
-        if worded := _WORDED.fullmatch(typed.upper()) if not found and not _all_codes(typed, own) else None:
-            found, notes = [worded["code"]], [*notes, Note.CODE_WORDS]
-            if _MODIFIED.fullmatch(typed.upper()):
-                notes[-1] = Note.MODIFIER
-            break
+        if found and key(part) not in own and not re.search(r"[0-9]{2}", part):
+            notes.append(Note.CODE_WORDS)  # the words beside the code have a comma among them
+            continue
         code, note = _one_code(part, own)
         notes += [note] if note else []
         if code and code not in found:
             found.append(code)
     if not found:
         raise Unread("code", "only diagnoses stand here, and no CPT or HCPCS code", "handouts are by procedure")
+    if len(found) > MAX_CODES:
+        raise Unread("code", f"more than {MAX_CODES} codes stand here", "make several rows of it")
     if len(found) > 1:
         notes.append(Note.SEVERAL)
     return Codes(tuple(found), tuple(dict.fromkeys(notes)))
-
-
-def _all_codes(text: str, own: Mapping[str, str]) -> bool:
-    """Return whether every part of *text* is a code, and no words stand beside one."""
-    try:
-        for part in _BETWEEN.split(text):
-            _one_code(part, own)
-    except Unread:
-        return False
-    return True
 
 
 def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
@@ -174,6 +170,11 @@ def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
         return match["code"], Note.MODIFIER if match["mods"] else None
     if _ICD10.fullmatch(text):
         return "", Note.DIAGNOSIS
+    if worded := _WORDED.fullmatch(text):
+        if re.search(rf"\b{CODE.pattern}\b", worded["words"]):
+            fact = "more than one code may stand here, with words between them"
+            raise Unread("code", fact, "write the codes alone, with a comma between them")
+        return worded["code"], Note.CODE_WORDS
     lost = re.fullmatch(r"[0-9]{1,3}[FT]|[0-9]{3,4}", text)
     hint = f"{_HINT}; spreadsheets drop a zero in front" if lost else _HINT
     raise Unread("code", "this is not a CPT or HCPCS code", hint)
@@ -201,10 +202,10 @@ def language(text: str) -> Language:
         return Language("", (Note.NO_LANGUAGE,))
     if found := _tag(text):
         return Language(found)
-    if (bare := re.sub(r"[(\[].*", "", text).strip()) != text and (found := _tag(bare)):
-        return Language(found, (Note.INTERPRETER,))
-    first, _, rest = bare.partition("-") if " - " in bare else (bare, "", "")
-    if rest and (found := _tag(first.strip())):
+    first, *rest = re.split(r"\s*[(\[]\s*|\s+[-–,]\s+|,\s+", text, maxsplit=1)
+    found = _tag(first) if rest else ""
+    # "English (Spanish interpreter)" may mean either.
+    if found and not any(_tag(word) not in ("", found) for word in re.findall(r"[^\W\d_]{4,}", "".join(rest))):
         return Language(found, (Note.INTERPRETER,))
     return Language(text)
 
@@ -251,6 +252,9 @@ def _known_languages() -> dict[str, str]:
 
 # The rest.
 
+NO_SIGNS: Mapping[str, State] = {}
+_STEM_WORDS = re.compile(r"no[\s-]show|did not show|left (?:without|w/o)|entered in error")
+
 
 @lru_cache(1024)
 def edition(text: str) -> str:
@@ -268,32 +272,78 @@ def copies(text: str) -> int:
     return int((text or "1").removesuffix(".0"))
 
 
-def state(text: str, own: Mapping[str, State]) -> tuple[State, Notes]:
-    """Return what *text* says of an appointment; *own* are a clinic's own words."""
+def signs_in(seen: Collection[str]) -> dict[str, State]:
+    """Return what the signs of one program mean, where a column of states, *seen*, has several of them."""
+    short = {text for text in seen if len(text) == 1}
+    if len(short) < len(seen):
+        return {}
+    for signs, proof, meant in SIGNS:
+        if len(short & signs) > 1 and short & proof and short - {"-"} <= signs:
+            return meant
+    return {}
+
+
+def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_SIGNS) -> tuple[State, Notes]:
+    """Return what *text* says of an appointment.
+
+    Args:
+        text: The cell.
+        own: A clinic's own words.
+        signs: What signs mean in the list.
+
+    Raises:
+        Unread: It has two readings.
+    """
     if not text:
         return State.STANDS, ()
     lowered, only = text.casefold(), key(text)
-    for known in (own, STATE_OF):
+    for known in (own, signs):
         for word in (lowered, only):
             if word and word in known:
                 return known[word], ()
+    if fact := TWO_STATES.get(lowered) or TWO_STATES.get(only):
+        raise _two_states(fact)
+    for word in (lowered, only):
+        if word and word in STATE_OF and not lowered[1:].endswith("?"):
+            return STATE_OF[word], ()
     # OpenEMR writes its sign before the word: "x Canceled", "? No show".
-    if len(lowered) > 2 and lowered[1] == " " and lowered[0] in STATE_OF and key(lowered[2:]):
-        found, notes = state(text[2:].strip(), own)
-        return (STATE_OF[lowered[0]], ()) if notes else (found, notes)
-    for stem, meant in STATE_STEMS.items():
-        if stem in only:
-            return meant, ()
-    if only in PLACEHOLDERS:
-        return State.STANDS, ()
-    return State.STANDS, (Note.UNKNOWN_STATE,)
+    sign, space, rest = lowered[:1], lowered[1:2], lowered[2:].strip()
+    if space == " " and key(rest) and (sign == "x" or not sign.isalnum()):
+        found = state(rest, own)
+        if sign in TWO_STATES and found[0].prints:
+            raise _two_states(TWO_STATES[sign])
+        return found
+    return _by_stem(lowered)
+
+
+def _by_stem(lowered: str) -> tuple[State, Notes]:
+    """Return what a text of several words says."""
+    joined = _STEM_WORDS.sub(lambda match: re.sub(r"\W", "", match[0]), lowered.replace("\u2019", "'"))
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", joined)
+    found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
+    if not found:
+        notes = () if key(lowered) in PLACEHOLDERS else (Note.UNKNOWN_STATE,)
+        return State.STANDS, notes
+    at, meant = found[0]
+    before, after = words[max(0, at - 3) : at], words[at + 1 : at + 3]
+    unneeded = bool(NEGATIONS & set(after) and UNNEEDED & set(after))
+    if NEGATIONS & set(before) or words[at].startswith("un") or (unneeded and not words[at].endswith("ed")):
+        return State.STANDS, (Note.UNKNOWN_STATE,)
+    if DOUBTS & set(words) or unneeded or "?" in lowered:
+        raise _two_states("this can tell of this appointment, or of another one")
+    return meant, ()
+
+
+def _two_states(fact: str) -> Unread:
+    return Unread("state", fact, "write one word for it, or name this one under states in lists.yaml")
 
 
 # Names.
 
 _NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|\s|$)")
+# Of no name, in any script: what another encoding makes of a letter.
+_NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
 
 
@@ -305,16 +355,20 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     """
     if not text:
         return None, ()
-    only = key(text)
-    if not any(c.isalpha() for c in text) or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
-        return None, (Note.NO_NAME,)
     spoilt(column, text)
+    only, has_letter = key(text), any(c.isalpha() for c in text)
+    if not has_letter and (text.count("?") > 1 or only.strip("0")):
+        raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+        return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
     if _NOT_A_NAME.search(text):
         raise Unread(column, "this is not a name alone", "write the name as it is to be printed", "name")
-    if _LOST_LETTER.search(text):
+    if "?" in text:
         raise Unread(column, "a letter of this was lost: a question mark stands in its place", "type it again", "name")
+    if not text.isascii() and (garbled(text) or _NO_LETTER.search(text)):
+        raise Unread(column, "letters of this name were lost in a wrong encoding", "type it again", "garbled")
     return one_line(text.removeprefix("'") if re.match(r"'\w", text) and text.count("'") == 1 else text), ()
 
 
@@ -322,7 +376,7 @@ def turned(typed: str) -> str:
     """Return a name as it is spoken, given name first, of one whose family name stands first before a comma."""
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts):
-        return typed
+        return typed.strip(" ,")
     suffixes = parts[2:]
     if len(parts) == 2 and key(parts[1]) in SUFFIXES:
         return typed  # Ann Testrow, Jr.

@@ -16,9 +16,11 @@ from handpress.lists.delimited import DELIMITERS, NOT_CSV, Lines, letters, place
 from handpress.lists.encoding import AS_CSV
 from handpress.lists.settings import ListSettings, Remembered
 from handpress.lists.vocabulary import (
+    ADDRESS,
     COLUMN_OF,
     COLUMNS,
     FEET,
+    FEET_COUNTED,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
@@ -28,6 +30,9 @@ from handpress.lists.vocabulary import (
 )
 
 MAX_COLUMNS = 200
+_COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+_NUMBER = re.compile(r"[0-9]{3}")
+_LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
 
@@ -44,6 +49,7 @@ class Layout(NamedTuple):
         titles: What stands above the headings, as keys: it may come again on each page.
         remembered: What lists.yaml says of a list with these headings.
         is_mapped: The columns that the user, or lists.yaml, named.
+        is_sure: Whether the headings are nothing else for sure, and may be quoted.
     """
 
     delimiter: str
@@ -55,6 +61,7 @@ class Layout(NamedTuple):
     titles: frozenset[tuple[str, ...]] = frozenset()
     remembered: Remembered | None = None
     is_mapped: frozenset[str] = frozenset()
+    is_sure: bool = False
 
     @property
     def width(self) -> int:
@@ -75,15 +82,24 @@ class Layout(NamedTuple):
         return next((own.strip() for own in self.headings if key(own) in UNSURE["encounter"]), "")
 
     def unused(self) -> list[str]:
-        """Return the headings of columns that are not read."""
-        used = {*self.places.values(), *self.codes}
+        """Return the columns that are not read: their headings, in quotes, or their letters."""
+        used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
         known = {key(name) for name in self.remembered.unused} if self.remembered else set()
+        visits = key(self.visits)
         return [
-            own.strip() for at, own in enumerate(self.headings) if at not in used and key(own) and key(own) not in known
+            quoted(own.strip()) if self.is_sure else f"column {letters(at)}"
+            for at, own in enumerate(self.headings)
+            if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
+
+    def _title_starts(self) -> frozenset[str]:
+        return frozenset(title[0] for title in self.titles)
 
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
+        code = self.places["code"]
+        if code < len(cells) and _NUMBER.search(cells[code]) and key(cells[0]) not in self._title_starts():
+            return ""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
@@ -94,7 +110,9 @@ class Layout(NamedTuple):
             return ""
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
         words = re.findall(r"[^\W\d_]+", typed.casefold())
-        if len(filled) <= 3 and words and (words[0] in FEET or filled[0] in FEET):
+        if len(filled) > 3 or not words:
+            return ""
+        if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
 
@@ -134,17 +152,32 @@ def find_layout(
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
     remembered = settings.known(tuple(headings))
-    every = {**(remembered.map if remembered else {}), **names}
+    every = {**(remembered.named_beside(names) if remembered else {}), **names}
     places = _places(headings, every)
     if not (has_sites or "place" in every):
         places["place"] = []  # the list's own business: two columns may be called so
     codes = _more_codes(headings, places, every)
-    if findings := list(_heading_faults(where, headings, places, every)):
+    is_sure = _are_sure(headings, first[at + 1 :])
+    if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
     titles = frozenset(tuple(map(key, row)) for row in first[:at] if any(map(key, row)))
-    layout = Layout(delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every))
+    layout = Layout(
+        delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
+    )
     return layout, list(_told(daylist.name, layout, first[:at]))
+
+
+def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Return whether a row is one of headings alone.
+
+    It may be a patient's, in a list without them, or run on into one where a line end was lost: then it has a code,
+    which is a number of some digits, or nothing stands below it.
+    """
+    if not any(any(map(key, row)) for row in below):
+        return False
+    words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
+    return all(len(own) <= _LONGEST and own.isprintable() and not _NUMBER.search(own) for own in words)
 
 
 def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
@@ -203,6 +236,8 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
     for column, places in usual.items():
         if len(places) > 1 and column != "code":
             usual[column] = [at for at in places if keys[at] in PREFERRED] or places
+    if ADDRESS & set(keys):
+        usual["state"] = [at for at in usual["state"] if keys[at] != "state"]
     return usual | mapped
 
 
@@ -232,9 +267,8 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
         yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
-    unsure = layout.visits
-    if unused := [each for each in layout.unused() if each != unsure]:
-        fact = f"not read: {', '.join(map(quoted, unused[:30]))}"
+    if unused := layout.unused():
+        fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
     if ("family" in layout.places) != ("given" in layout.places) and "patient" not in layout.places:
@@ -243,7 +277,7 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
 
 
 def _heading_faults(
-    where: Span, headings: Sequence[str], places: Mapping[str, list[int]], names: Mapping[str, str]
+    where: Span, headings: Sequence[str], places: Mapping[str, list[int]], names: Mapping[str, str], is_sure: bool
 ) -> Iterator[Finding]:
     if len(headings) > MAX_COLUMNS:
         yield Finding(
@@ -253,8 +287,7 @@ def _heading_faults(
         if column not in COLUMNS:
             yield Finding(where, f"there is no column {quoted(column)} to map", "headings", near_miss(column, COLUMNS))
         elif not places[column]:
-            # In a file without headings the first row is a patient's: nothing of it may be shown.
-            known = [heading.strip() for heading in headings if heading.strip()] if any(places.values()) else []
+            known = [heading.strip() for heading in headings if heading.strip()] if is_sure else []
             near = nearest(names[column], known)
             hint = f"did you mean {quoted(near)}?" if near else "write it as it stands in the file"
             yield Finding(where, f"there is no heading {quoted(names[column])} for the {column}", "headings", hint)
@@ -265,6 +298,10 @@ def _heading_faults(
             yield Finding(where, f"{len(found)} headings stand for the {column}: {both}", "headings", hint)
     if not places["code"] and "code" not in names:
         hint = 'head it "code", or name its heading with --map code=HEADING'
+        taken = {at for own in places.values() for at in own}
+        free = [quoted(own.strip()) for at, own in enumerate(headings) if at not in taken and key(own)]
+        if is_sure and len(taken) > 1 and free:
+            hint += f", one of: {', '.join(free[:20])}"
         yield Finding(where, "no heading stands for the code", "headings", hint)
     yield from _mapped_twice(where, places, names)
 

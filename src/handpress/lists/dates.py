@@ -6,6 +6,7 @@ A text with two readings is refused with both, told so that nothing of the cell 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -36,11 +37,21 @@ class Hours(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """How the days and times of a list are read: the clinic's order, zone and hours."""
+    """How the days and times of a list are read: the clinic's order, zone and hours.
+
+    Attributes:
+        order: Of month and day.
+        zone: The clinic's, an IANA name.
+        hours: When it is open.
+        is_24_hours: Whether 01:15 is at night for sure, as in a list that has 13:15, too.
+        counts_from_1904: Whether a number is no day as spreadsheets count them: an old Mac's are four years off.
+    """
 
     order: DayOrder | None = None
     zone: str | None = None
     hours: Hours = Hours()
+    is_24_hours: bool = False
+    counts_from_1904: bool = False
 
 
 class Day(NamedTuple):
@@ -51,7 +62,7 @@ class Day(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
-_REST = r"(?:(?:[T,]|\s)\s*(?P<rest>\S.*))?"
+_REST = r"(?:(?:[T,]|\s)\s*(?:(?:at|[@–-])\s+)?(?P<rest>\S.*))?"
 _FORMS = [
     re.compile(form + _REST, re.IGNORECASE | re.ASCII)
     for form in (
@@ -61,13 +72,15 @@ _FORMS = [
         r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})",
     )
 ]
-_STAMP = re.compile(r"([0-9]{8})([0-9]{4})([0-9]{2})?(?:\.[0-9]+)?", re.ASCII)
+# As HL7 writes it.
+_STAMP = re.compile(r"([0-9]{8})([0-9]{2})([0-9]{2})([0-9]{2})?(?:\.[0-9]+)?([+-][0-9]{4})?", re.ASCII)
 _WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
 _NAMED = [
     re.compile(form + _REST, re.IGNORECASE)
     for form in (
-        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]+(?:de\s+)?{_WORD}[-\s.,/]+(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
+        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de\s+)?{_WORD}[-\s.,/]*(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
         rf"{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s,/]+(?P<y>[0-9]{{4}})\b",
+        rf"(?P<y>[0-9]{{4}})[-\s./]+{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})\b",
     )
 ]
 _NUMERIC = re.compile(
@@ -77,6 +90,10 @@ _SERIAL = re.compile(r"([0-9]{5})(\.[0-9]+)?", re.ASCII)
 # The days that a spreadsheet counts, of 2000 to 2099: no other number of five digits can be meant as a date.
 _SERIALS = range(36526, 73051)
 _LED_BY = re.compile(r"(?P<name>[^\W\d_]{2,10})\.?,?\s+(?=\S)")
+_ENDS_WITH = re.compile(r",?\s+\(?(?P<name>[^\W\d_]{2,10})\.?\)?$")
+
+
+_UNKNOWN = "this is not a date in a known form"
 
 
 @lru_cache(4096)
@@ -90,18 +107,24 @@ def read_day(text: str, reading: Reading) -> Day:
         return Day()
     weekday, plain = _weekday(text)
     if match := _SERIAL.fullmatch(plain):
+        if reading.counts_from_1904:
+            fact = "this is a number, and this workbook counts days from 1904: two days are meant by it"
+            raise Unread("date", fact, "give the column a format of dates there")
         return _of_serial(int(match[1]), match[2])
     if match := _STAMP.fullmatch(plain):
-        plain = f"{match[1]} {match[2]}{match[3] or ''}"
+        seconds = f":{match[4]}" if match[4] else ""
+        plain = f"{match[1]} {match[2]}:{match[3]}{seconds}{match[5] or ''}"
     for form in _FORMS:
         if match := form.fullmatch(plain):
-            return _with_clock(_dated(match["y"], match["m"], match["d"], weekday), match["rest"], reading)
+            # Programs write this form, and with it the 24 hours of a day.
+            own = reading._replace(is_24_hours=True) if "-" in plain[:5] or plain[:8].isdigit() else reading
+            return _with_clock(_dated(match["y"], match["m"], match["d"], weekday), match["rest"], own)
     for form in _NAMED:
         if (match := form.fullmatch(plain)) and (month := MONTHS.get(match["name"].casefold())):
             return _with_clock(_dated(_year(match["y"]), str(month), match["d"], weekday), match["rest"], reading)
     if match := _NUMERIC.fullmatch(plain):
         return _with_clock(_numeric(match, weekday, reading.order), match["rest"], reading)
-    raise Unread("date", "this is not a date in a known form", ISO_HINT)
+    raise Unread("date", _UNKNOWN, ISO_HINT)
 
 
 def disproves(text: str, order: DayOrder) -> bool:
@@ -116,6 +139,14 @@ def is_numeric(text: str) -> bool:
     return _NUMERIC.fullmatch(_weekday(text)[1]) is not None
 
 
+_PAST_NOON = re.compile(r"(?:.*[\sT])?(?:1[3-9]|2[0-3]):?[0-5][0-9](?::[0-5][0-9])?", re.ASCII)
+
+
+def is_of_24_hours(text: str) -> bool:
+    """Return whether *text* ends in a time that only a clock of 24 hours has."""
+    return _PAST_NOON.fullmatch(text) is not None
+
+
 def disproved(order: DayOrder, row: int, text: str) -> Unread:
     """Return why the date in *text* is not read: *row* shows that *order* is not that of the list."""
     fact = f"the list's dates are not in the order {_NAMES[order]}: row {row} has a day that this order does not have"
@@ -127,15 +158,24 @@ def disproved(order: DayOrder, row: int, text: str) -> Unread:
 
 
 def _weekday(text: str) -> tuple[int | None, str]:
-    """Return the weekday that *text* begins with, and what follows it."""
+    """Return the weekday that *text* begins or ends with, and the rest."""
+    text = re.sub(r"(?<=[0-9])\s*/\s*(?=[0-9])", "/", text)
     match = _LED_BY.match(text)
     if match and (name := match["name"].casefold()) in WEEKDAYS:
         return WEEKDAYS[name], text[match.end() :]
+    match = _ENDS_WITH.search(text)
+    if match and (name := match["name"].casefold()) in WEEKDAYS:
+        return WEEKDAYS[name], text[: match.start()]
     return None, text
 
 
 def _year(text: str) -> str:
-    return text if len(text) == 4 else f"20{text}"
+    """Return a year in full: two digits are of these times, or no year at all."""
+    if len(text) == 4:
+        return text
+    if not "20" <= text <= "59":
+        raise Unread("date", "the year has two digits, and none that an appointment can have", ISO_HINT)
+    return f"20{text}"
 
 
 def _dated(year: str, month: str, day: str, weekday: int | None) -> str:
@@ -159,7 +199,7 @@ def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]
     for order, month, day in orders:
         try:
             read = date(int(_year(match["y"])), int(month), int(day))
-        except ValueError:
+        except (ValueError, Unread):
             continue
         if weekday in (None, read.weekday()):
             found[order] = read
@@ -169,6 +209,11 @@ def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]
 def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) -> str:
     found = _readings(match, weekday)
     days = set(found.values())
+    if not order and len(match["y"]) == 2 and int(match["a"]) >= 20 and _exists(match["a"], match["b"], match["y"]):
+        fact = "the year may stand first or last, and has two digits"
+        raise Unread("date", fact, f"{ISO_HINT}, or say with --date-order mdy or dmy what comes first")
+    if not days and len(match["y"]) == 2:
+        _year(match["y"])
     if not days:
         fact = (
             "there is no such day" if weekday is None else "in no order is that day the weekday that stands before it"
@@ -182,6 +227,14 @@ def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) 
         raise Unread("date", f"the order of month and day is not known: this is {readings}", hint)
     read = found[order] if order else days.pop()
     return _dated(str(read.year), str(read.month), str(read.day), None)
+
+
+def _exists(year: str, month: str, day: str) -> bool:
+    try:
+        date(2000 + int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
 
 
 def _said(day: date) -> str:
@@ -221,6 +274,7 @@ _DIGITS = re.compile(
 )
 _DOTTED = re.compile(r"(?P<h>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\s*(?P<half>[ap]\.?\s?m\.?)?", re.IGNORECASE | re.ASCII)
 _FRACTION = re.compile(r"0?\.[0-9]+", re.ASCII)
+_OF_24_HOURS = re.compile(r"(.*[0-9])\s*(?:h|hrs?|hours|uhr)\.?", re.IGNORECASE | re.ASCII)
 _NOON = re.compile(r"(?:12\s*)?noon", re.IGNORECASE)
 _SPAN = re.compile(r"(?P<from>.*?\S)\s*(?:-|–|—|\bto\b|\ba\b)\s*(?P<to>[0-9].*)")
 
@@ -237,6 +291,8 @@ def read_clock(text: str, column: str, reading: Reading, day: str = "") -> str:
         return ""
     if _FRACTION.fullmatch(text):
         return _of_fraction(text, column)
+    if match := _OF_24_HOURS.fullmatch(text):
+        text, reading = match[1], reading._replace(is_24_hours=True)
     if _NOON.fullmatch(text):
         return "12:00"
     if not _CLOCK.fullmatch(text) and (match := _SPAN.fullmatch(text)):
@@ -287,10 +343,16 @@ def _read(match: re.Match[str], column: str, reading: Reading, day: str) -> str:
         (match.re is _CLOCK and len(groups["h"]) == 1)
         or (match.re is _DIGITS and len(groups["h"]) == 1)
         or hour == 12
+        or (_may_be_of_12_hours(groups, match.re, reading) and 1 <= hour <= 4)
         or (reading.hours.opens != reading.hours.closes and 10 <= hour <= 11 and match.re is _CLOCK)
     ):
         hour = _half(hour, minute, column, reading.hours)
     return _zoned(time(hour, minute), groups.get("zone") or "", column, reading.zone, day)
+
+
+def _may_be_of_12_hours(groups: Mapping[str, str | None], form: re.Pattern[str], reading: Reading) -> bool:
+    """Return whether 01:15 may be meant for 1:15 PM: by who types it, or by a spreadsheet that was told no half."""
+    return form is _CLOCK and not (reading.is_24_hours or groups.get("s") or groups.get("zone"))
 
 
 def _half(hour: int, minute: int, column: str, hours: Hours) -> int:
@@ -399,7 +461,15 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
         Unread: They say nothing, or not the same.
     """
     found = read_day(date_cell, reading)
-    clock = read_clock(time_cell, "time", reading, found.day)
+    if whole := _whole(time_cell, reading):
+        if found.day and whole.day not in (found.day, _NO_DAY):
+            raise Unread("time", "the day in this is another one than the date", "write the day once")
+        if whole.day == _NO_DAY and not found.day:
+            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+        clock = whole.clock
+        found = found if found.day else whole
+    else:
+        clock = read_clock(time_cell, "time", reading, found.day)
     if not found.day:
         if clock:
             raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
@@ -408,13 +478,31 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
         raise Unread("time", "this is another time than the one in the date", "write the time once")
     notes = [] if clock else list(found.notes)
     clock = clock or found.clock
-    if clock == "00:00" and "a" not in time_cell.casefold():
+    if clock == "00:00":
         clock = ""
         notes.append(Note.MIDNIGHT)
     elif clock and not "05:00" <= clock < "22:00":
         notes.append(Note.NIGHT)
     column = "time" if time_cell else "date"
-    return read_procedure(found.day, clock, reading.zone, column), tuple(notes)
+    return read_procedure(found.day, clock, reading.zone, column), tuple(dict.fromkeys(notes))
+
+
+_NO_DAY = "1899-12-30"  # what a spreadsheet shows for the day of a time alone
+
+
+@lru_cache(4096)
+def _whole(text: str, reading: Reading) -> Day | None:
+    """Return the day and the time in a cell for the time, None where it has no day."""
+    if len(text) < 8 or _CLOCK.fullmatch(text) or _FRACTION.fullmatch(text):
+        return None
+    if text.startswith(_NO_DAY):
+        return Day(_NO_DAY, read_clock(text[len(_NO_DAY) :].strip(" T"), "time", reading))
+    try:
+        return read_day(text, reading)
+    except Unread as unread:
+        if unread.fact == _UNKNOWN:
+            return None
+        raise Unread("time", unread.fact, unread.hint, unread.rule) from None
 
 
 def checked_zone(zone: str) -> None:

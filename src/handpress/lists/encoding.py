@@ -24,7 +24,9 @@ _NAMES = {
     "cp1252": "Windows-1252",
     "mac_roman": "Mac Roman",
 }
-_SIGNS = frozenset("’‘“”–—…®™°ºª·\xa0€£")
+_LETTERS = frozenset(map(chr, range(0xC0, 0x100))) - {"×", "÷"} | frozenset("ŠšŽžŒœŸ")
+_SIGNS = frozenset("’‘“”–—…®©™°ºª·•\xa0€£¢¡¿½¼¾²³±§×÷µ´«»")
+_EITHER = range(0x80, 0xA0)  # bytes that are signs for Windows, but for a few letters, and letters for a Mac
 
 
 class Decoded(NamedTuple):
@@ -74,9 +76,12 @@ def _encoding(daylist: DayList) -> str:
     if _is_utf8(daylist):
         return "utf-8"
     scores = {name: _fit(daylist, name) for name in ("cp1252", "mac_roman")}
-    best = max(scores, key=lambda name: scores[name])  # Windows-1252, where both fit
-    if scores[best] < 0.95:
+    best = max(scores, key=lambda name: scores[name].part)  # Windows-1252, where both fit
+    if scores[best].part < 0.95:
         raise _unknown(daylist)
+    if scores["cp1252"].part == scores["mac_roman"].part and scores["cp1252"].doubtful:
+        fact = "this file is not in UTF-8, and Windows-1252 and Mac Roman both make sense of it, with other letters"
+        raise fault(Span(daylist.name), fact, "encoding", AS_CSV)
     return best
 
 
@@ -97,24 +102,39 @@ def _is_utf8(daylist: DayList) -> bool:
     return True
 
 
-def _fit(daylist: DayList, encoding: str) -> float:
-    """Return which part of the letters beyond ASCII can stand where *encoding* puts them."""
+class _Fit(NamedTuple):
+    """Which part of the letters beyond ASCII can stand where they do; whether some are another encoding's letters."""
+
+    part: float
+    doubtful: bool
+
+
+def _fit(daylist: DayList, encoding: str) -> _Fit:
     seen = fitting = 0
+    doubtful = False
     with daylist.open() as file:
         while seen < _CONTEXTS and (block := file.read(_BLOCK)):
             text = f" {block.decode(encoding, 'replace')} "
             for at in range(1, len(text) - 1):
                 if text[at] > "\x7f":
                     seen += 1
-                    fitting += _stands(text[at - 1], text[at], text[at + 1])
-    return fitting / seen if seen else 1.0
+                    before, after = text[at - 1], text[at + 1]
+                    fitting += _stands(before, text[at], after)
+                    # A sign inside a word, as in Garc’a, or a letter that a Mac has another one for.
+                    inside = before.isalpha() and (after.islower() or text[at] in "ƒ…‘")
+                    doubtful = doubtful or (block[at - 1] in _EITHER and (text[at].isalpha() or inside))
+                    # O’Brien of a Mac.
+                    doubtful = doubtful or (text[at] == "Õ" and after.isupper() and text[at + 2 : at + 3].islower())
+    return _Fit(fitting / seen if seen else 1.0, doubtful)
 
 
 def _stands(before: str, letter: str, after: str) -> bool:
     """Return whether *letter* can be meant between two others."""
-    if letter.isalpha() and letter not in "ªº":
-        # Nobody writes José with a capital at its end, or MUÑOZ with a small letter inside.
-        lower = (before.isalpha() and before.islower()) or (after.isalpha() and after.islower() and before.isalpha())
-        upper = before.isalpha() and before.isupper() and after.isalpha() and after.isupper()
-        return not (letter.isupper() and lower and before.islower()) and not (letter.islower() and upper)
+    if letter in _LETTERS:
+        if before in _LETTERS and after in _LETTERS:  # three of them in a row are another alphabet
+            return False
+        # Nobody writes José with a capital at its end, Müller with one inside, or MUÑOZ with a small letter inside.
+        capitals = after.isalpha() and after.isupper()
+        mixed = letter.isupper() and before.isalpha() and (before.islower() or after.islower())
+        return not mixed and not (letter.islower() and capitals)
     return letter in _SIGNS and not (before.isalpha() and after.isalpha() and letter not in "’‘")

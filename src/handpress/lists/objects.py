@@ -22,7 +22,13 @@ def as_table(daylist: DayList) -> DayList:
     place = Span(daylist.name)
     try:
         with daylist.open() as file:
-            found = json.load(file, object_pairs_hook=_pairs, parse_float=str, parse_int=str, parse_constant=str)
+            found = json.loads(
+                file.read().removeprefix(b"\xef\xbb\xbf"),
+                object_pairs_hook=_pairs,
+                parse_float=str,
+                parse_int=str,
+                parse_constant=str,
+            )
     except (ValueError, RecursionError):
         raise fault(place, "this is no JSON, or two values have one key", "json", _HINT) from None
     if isinstance(found, dict):
@@ -34,7 +40,7 @@ def as_table(daylist: DayList) -> DayList:
     if any(isinstance(value, dict | list) for each in found for value in each.values()):
         raise fault(place, "a value of this JSON is no text and no number", "json", _HINT)
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
+    writer = csv.writer(written, lineterminator="\r\n")  # so that a cell with either stands in quotes
     writer.writerow(headings)
     for each in found:
         writer.writerow([_text(each.get(name)) for name in headings])

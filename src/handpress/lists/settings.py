@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import cast
@@ -31,7 +32,7 @@ def _one_of(*known: str) -> OneText[str]:
     return OneText(read)
 
 
-@spelled(known=COLUMNS)
+@spelled("|".join(COLUMNS), "patient", "code")
 def _column(text: str) -> str:
     if text not in COLUMNS:
         wrong("column", f"there is no column {quoted(text)}", near_miss(text, COLUMNS))
@@ -59,7 +60,7 @@ def _closed(text: str) -> int | date:
         wrong("date", f"{quoted(text)} is no weekday and no day", "write saturday, or 2026-12-25")
 
 
-@spelled(CODE.pattern, "22511", "G0121")
+@spelled(CODE.pattern, "22511", "G0121", unquoted=("integer",), low=0, high=99999)
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
         wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write five digits, or a letter and four digits")
@@ -87,6 +88,11 @@ class Remembered(Model):
     unused: tuple[str, ...] = field(
         OneOrMore(_TEXT), default=(), about="headings that are not needed: nobody is told of them"
     )
+
+    def named_beside(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Return its headings by column, but those that somebody has named now for another column."""
+        taken = set(map(key, names.values()))
+        return {column: heading for column, heading in self.map.items() if key(heading) not in taken}
 
 
 class Open(Model):

@@ -13,36 +13,50 @@ def key(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # How clinics head each column. A heading that is not here is named with --map, or kept in lists.yaml.
 HEADINGS = {
-    "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente",
-    "family": "lastname lname familyname surname patientlastname ptlastname patlast last apellido apellidos",
-    "given": "firstname fname givenname forename patientfirstname ptfirstname patfirst first nombre",
+    "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
+    " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto",
+    "family": "lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido apellidos",
+    "given": "firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre nombres",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
-    " patientno ptid chartnumber chartno epicmrn emrn",
+    " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
-    "code": "code cpt cptcode procedurecode proccode | cptcodes cpthcpcs cpthcpcscode hcpcs hcpcscode",
+    "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
+    " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
-    " servicedate procdate visitdate scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
-    " startdatetime scheduleddatetime apptdtm surgerydatetime proceduredatetime fecha",
+    " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
+    " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
+    " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
+    " proceduredatetime fecha",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
-    " appointmentstart scheduledtime schedtime visittime proctime hora",
+    " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
+    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
-    " attendingphysician attending performingprovider primarysurgeon physicianname doctorname",
+    " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
+    " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
-    " primarylanguage spokenlanguage idioma writtenlanguage",
+    " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
+    " patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
     "place": "place location site | facility department clinic locationname sitename facilityname",
-    "state": "state status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus estado",
+    "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus | state"
+    " estado appointmentstate apptstate pcapptstatus",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
 COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split() if heading != "|"}
+# A heading "State" beside one of these is of an address.
+ADDRESS = _words("address addressline1 address1 street city town zip zipcode postalcode postcode county")
 # Of several headings for one column, those before the bar stand for it, and the others are told as not read.
 PREFERRED = frozenset(heading for headings in HEADINGS.values() for heading in headings.split("|")[0].split())
 
@@ -83,53 +97,20 @@ UNSURE = {
 OTHER_CODES = frozenset(HEADINGS["code"].split()) - {"|"}
 ORDINALS = frozenset(
     [
-        "2",
-        "3",
-        "4",
-        "5",
-        "6",
-        "7",
-        "8",
-        "9",
-        "10",
-        "second",
-        "third",
-        "fourth",
-        "secondary",
-        "additional",
-        "addl",
-        "other",
-        "two",
-        "three",
+        *map(str, range(1, 13)),
+        *("first", "second", "third", "fourth", "primary", "principal", "main", "secondary", "tertiary"),
+        *("additional", "addl", "other", "one", "two", "three", "four"),
     ]
 )
 
 # A row that begins with one of these words, and has no code, is none of a patient: it ends a page or a list.
-FEET = frozenset(
-    [
-        "total",
-        "totals",
-        "subtotal",
-        "grandtotal",
-        "count",
-        "sum",
-        "page",
-        "printed",
-        "printedon",
-        "printedby",
-        "report",
-        "reportdate",
-        "rundate",
-        "run",
-        "endofreport",
-        "end",
-        "generated",
-        "rows",
-        "records",
-        "appointments",
-        "totalappointments",
-        "totalpatients",
-    ]
+FEET = _words("""
+    total totals subtotal subtotals grandtotal totalappointments totalpatients totalrecords totalrows endofreport
+    endoflist printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
+    """)
+# So does one of these with nothing but a number, a day or who printed it behind: somebody can be called Ann Page.
+FEET_COUNTED = _words(
+    "page count sum run end rows records report appointments patients printed generated seite página pagina"
 )
 
 
@@ -153,25 +134,58 @@ class State(StrEnum):
 # Words and codes of OpenEMR (its list apptstat), Epic, athenahealth, HL7 table 0278 and FHIR Appointment.status,
 # without case, spaces and signs but those that a code consists of.
 STATES = {
-    State.STANDS: "scheduled booked confirmed pending proposed arrived fulfilled checkedin checkin checkedout"
-    " checkout"
-    " waitlist active new open complete completed inprogress inroom seen arriving present roomed prereg preadmit sch"
-    " preadmitted preregistered unconfirmed notconfirmed leftmessage remindersent future filled f 2 3 4 started"
-    " overbook reserved arr comp p b s ready intake noted planned admitted discharged"
-    " - * + ~ # < > @ ^ = $ callback emailed smsconfirmed emailconfirmed vm programada confirmada",
-    State.CANCELLED: "cancelled canceled cancel can cxl cx x % cancelledlt24h cancelled24h cancellation"
-    " cancelledbypatient"
-    " cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled latecancellation voided void"
-    " deleted dropped removed revoked discontinued cnl canc cancelada cancelado declined",
-    State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment ? dna didnotattend noasistió",
-    State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment lwot lwt left leftbeforeseen"
-    " leftwovisit !",
-    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient resched moved transferred"
-    " reprogramada bumped &",
-    State.ERROR: "enteredinerror error duplicate createdinerror deletedinerror",
-    State.DECEASED: "deceased expired died patientdeceased dead fallecido fallecida",
+    State.STANDS: "scheduled booked confirmed pending proposed arrived fulfilled checkedin checkin checkedout checkout"
+    " waitlist waitlisted active new open complete completed inprogress inroom seen arriving present roomed prereg"
+    " preadmit sch preadmitted preregistered unconfirmed notconfirmed leftmessage leftvoicemail remindersent future"
+    " filled f o started overbook overbooked reserved arr comp p b s ready intake noted planned admitted discharged"
+    " onhold rebooked reinstated chargeentered hhincomplete hspincomplete inexamroom arrivedlate latearrival"
+    " - * + ~ # < > @ ^ = $ call callback callbackrequested emailed smsconfirmed emailconfirmed avm avmconfirmed sms"
+    " email vm programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
+    State.CANCELLED: "cancelled canceled cancel can cxl cxld cx cancelledlt24h cancelled24h canceled24h cancellation"
+    " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
+    " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
+    " anulada ptcancelled ptcanceled",
+    State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
+    " nopresentado nosepresentó fta failedtoattend failedtoshow",
+    State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
+    " leftbeforeseen leftwovisit leftwoseen leftama",
+    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched moved"
+    " reprogramada reprogramado bumped",
+    State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
+    " duplicateappointment duplicatebooking",
+    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida",
 }
 STATE_OF = {word: state for state, words in STATES.items() for word in words.split()}
+# Signs of OpenEMR and letters of athenahealth that mean something else elsewhere: an x ticks off, 3 is checked out or
+# cancelled. They decide only in a column where others of
+# their kind stand, too: all such signs, those of them that prove the kind, what the doubtful ones mean.
+SIGNS: tuple[tuple[frozenset[str], frozenset[str], dict[str, State]], ...] = (
+    (
+        frozenset("+~#<>@^=$&%!?*x"),
+        frozenset("~#<>@^=$&%!"),
+        {"x": State.CANCELLED, "%": State.CANCELLED, "?": State.NO_SHOW, "!": State.LEFT, "&": State.RESCHEDULED},
+    ),
+    (
+        frozenset("fox234"),
+        frozenset("fox"),
+        {"x": State.CANCELLED, "2": State.STANDS, "3": State.STANDS, "4": State.STANDS},
+    ),
+)
+WORDS_AMONG_SIGNS = _words("call sms email avm vm deceased")  # of OpenEMR
+# What may mean two things that differ in whether a paper is wanted: told with both.
+TWO_STATES = {
+    **dict.fromkeys("1234567", "a number is one state for one program, and another for the next"),
+    "x": "this sign can mean that it is cancelled, or that it is ticked off",
+    **dict.fromkeys("%?!&", "this sign is a state in OpenEMR, and can mean anything elsewhere"),
+    "left": "this can mean left without being seen, or left after the visit",
+    "error": "this can be an appointment entered in error, or a fault of another kind",
+    "expired": "this can be said of the patient, or of a referral",
+    "declined": "this can mean that the appointment was declined, or something else was",
+    "transferred": "this can mean moved to another day, or to another place",
+    "dropped": "this can mean that the appointment was dropped, or dropped off",
+    "dc": "this can mean discontinued, or discharged",
+    "blocked": "this can be a time without a patient, or an appointment on hold",
+}
 # What a longer text is known by: "Patient cancelled - ill".
 STATE_STEMS = {
     "cancel": State.CANCELLED,
@@ -183,19 +197,25 @@ STATE_STEMS = {
     "enteredinerror": State.ERROR,
     "deceased": State.DECEASED,
 }
+# Before such a word, or after it, these say the contrary; the others may tell of another appointment, or of a wish.
+NEGATIONS = _words("not no never don't dont isn't isnt wasn't wasnt won't wont un nor cannot can't")
+UNNEEDED = _words("needed required necessary wanted possible applicable")
+DOUBTS = _words("""
+    from was were previously previous prior earlier former history risk fee list if unless until may might maybe
+    possible possibly policy wants wishes requests pending confirmed scheduled arrived active reinstated rebooked
+    uncancelled uncanceled undo undone again now
+    """)
 
 # What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no
 # letter and no digit.
-PLACEHOLDERS = frozenset(
-    """
+PLACEHOLDERS = _words("""
     asabove aucun aucune blank desconhecido desconocido ditto dummy empty error false falsch falso faux id idem inconnu
     inconnue ka kein keine missing mrn mrnpending na nan nd nenhum nenhuma nessuno new newpatient newpt nil ninguna
     ninguno nk no nobody nomrn non none nonegiven nonumber notapplicable notassigned notavailable notentered notgiven
     notknown notonfile notprovided null number nv patient patientid pending pendingmrn same sameasabove sconosciuto
     seeabove self sinnúmero sn tba tbc tbd test testing true unassigned unbekannt undefined unk unknown verdadero void
     vrai wahr walkin нет 不明 无 無 未知 なし 없음 غيرمعروف لايوجد không
-    """.split()  # noqa: SIM905 - as a list they fill a page
-)
+    """)
 # Of these, what can be somebody's name, in some language.
 NAMES_TOO = frozenset(["new", "no", "non", "self", "test", "id", "无", "無", "kein", "ka", "nil", "void", "same"])
 
@@ -255,18 +275,18 @@ MONTHS = {
     word: number
     for number, words in enumerate(
         (
-            "january jan enero ene",
-            "february feb febrero",
-            "march mar marzo",
-            "april apr abril abr",
-            "may mayo",
-            "june jun junio",
-            "july jul julio",
-            "august aug agosto ago",
-            "september sep sept septiembre setiembre set",
-            "october oct octubre",
-            "november nov noviembre",
-            "december dec diciembre dic",
+            "january jan enero ene januar janvier janv janeiro gennaio gen stycznia styczeń",
+            "february feb febrero februar février févr fevereiro fev febbraio lutego luty",
+            "march mar marzo märz mrz mars março marca marzec",
+            "april apr abril abr avril avr aprile kwietnia kwiecień",
+            "may mayo mai maio maggio mag maja",
+            "june jun junio juni juin junho giugno giu czerwca czerwiec",
+            "july jul julio juli juillet juil julho luglio lug lipca lipiec",
+            "august aug agosto ago août aout sierpnia sierpień",
+            "september sep sept septiembre setiembre set septembre setembro settembre września wrzesień",
+            "october oct octubre oktober okt octobre outubro out ottobre ott października październik",
+            "november nov noviembre novembre novembro listopada",
+            "december dec diciembre dic dezember dez décembre déc dezembro dicembre grudnia grudzień",
         ),
         1,
     )

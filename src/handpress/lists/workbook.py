@@ -6,38 +6,33 @@ of a number's leading zeros is kept; merged cells are filled down where the file
 
 from __future__ import annotations
 
+import csv
+import io
+import warnings
 import zipfile
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.disk.extras import check_installed
 from handpress.lists.daylist import DayList
 from handpress.lists.encoding import AS_CSV
+from handpress.lists.excel import read_excel
+from handpress.lists.opendocument import read_open_document
+from handpress.lists.sheets import MAX_ROWS, UNCOUNTED, Cells, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-MAX_UNPACKED = 1 << 29
-MAX_COLUMNS = 1000
-MAX_ROWS = 1 << 20  # of a sheet
-UNCOUNTED = "#FORMULA!"  # a formula of which nobody has kept what it came to: no cell may hold this
-
-Cells = list[str]
+MAX_UNPACKED = 1 << 28  # of the parts that are read; 100,000 rows have some eighty megabytes
 Knows = Callable[[list[Cells]], bool]
 
 
-class Sheet(NamedTuple):
-    """A sheet's name, whether somebody has hidden it, and its rows; of each row whether it is hidden."""
-
-    name: str
-    hidden: bool
-    rows: Callable[[], Iterator[tuple[bool, Cells]]]
-
-
 class Unpacked(NamedTuple):
-    """A workbook's rows as a list, and what is to be told of it."""
+    """A workbook's rows as a list, what is to be told of it, and whether its numbers count days from 1904."""
 
     daylist: DayList
-    told: tuple[Finding, ...]
+    told: tuple[Finding, ...] = ()
+    counts_from_1904: bool = False
 
 
 def unpack(daylist: DayList, head: bytes, sheet: str, knows: Knows) -> Unpacked:
@@ -55,30 +50,42 @@ def unpack(daylist: DayList, head: bytes, sheet: str, knows: Knows) -> Unpacked:
     name = daylist.name
     if head.startswith(OLE):
         raise _of_old_kind(daylist)
+    check_installed("lists")
     try:
-        with daylist.open() as file, zipfile.ZipFile(file) as packed:
+        with daylist.open() as file, zipfile.ZipFile(file) as packed, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, of styles and rules of a sheet that are not read
             names = set(packed.namelist())
-            if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED:
+            if sum(each.file_size for each in packed.infolist() if each.filename.endswith(".xml")) > MAX_UNPACKED:
                 fact = f"this workbook unpacks to more than {MAX_UNPACKED >> 20} megabytes"
                 raise fault(Span(name), fact, "too-long", AS_CSV)
-            if "xl/workbook.xml" in names:
-                found = _excel(daylist, packed)
-            elif "content.xml" in names and b"spreadsheet" in packed.read("mimetype")[:100]:
-                found = _open_document(daylist, packed)
-            else:
-                raise fault(
-                    Span(name), "this is no workbook that can be read", "encoding", f"save it as .xlsx, or {AS_CSV}"
-                )
+            found, counts_from_1904 = _sheets(daylist, packed, names)
             told = []
-            if any(each.endswith(("vbaProject.bin", "Basic/script-lc.xml")) for each in names):
+            if any(each.endswith("vbaProject.bin") or each.startswith(_MACROS) for each in names):
                 told.append(_note(name, "the macros of this workbook are not read"))
             chosen = _chosen(name, found, sheet, knows, told)
-            return Unpacked(daylist.remade(_as_text(name, chosen, told)), tuple(told))
+            text = daylist.remade(_as_text(name, chosen, told))
+            return Unpacked(text, tuple(told), counts_from_1904)
     except HandpressError:
         raise
     except Exception as error:
         fact = f"this workbook cannot be read: {type(error).__name__}"
         raise fault(Span(name), fact, "encoding", f"open it and save it anew, or {AS_CSV}") from None
+
+
+_MACROS = ("xl/macrosheets/", "Basic/", "Scripts/")
+
+
+def _sheets(daylist: DayList, packed: zipfile.ZipFile, names: Collection[str]) -> tuple[list[Sheet], bool]:
+    """Return the sheets of a workbook, and whether its numbers count days from 1904."""
+    if "xl/workbook.xml" in names:
+        return read_excel(daylist, packed)
+    if not {"content.xml", "mimetype"} <= set(names) or b"spreadsheet" not in packed.read("mimetype")[:100]:
+        fact = "this is no workbook that can be read"
+        raise fault(Span(daylist.name), fact, "encoding", f"save it as .xlsx, or {AS_CSV}")
+    if "META-INF/manifest.xml" in names and b"encryption-data" in packed.read("META-INF/manifest.xml"):
+        fact = "this workbook is locked with a password"
+        raise fault(Span(daylist.name), fact, "encoding", f"open it, and save a copy without one, or {AS_CSV}")
+    return read_open_document(packed), False
 
 
 def _note(name: str, fact: str, hint: str = "", severity: Severity = Severity.NOTE) -> Finding:
@@ -97,7 +104,7 @@ def _of_old_kind(daylist: DayList) -> HandpressError:
 
 def _chosen(name: str, sheets: list[Sheet], wanted: str, knows: Knows, told: list[Finding]) -> Sheet:
     """Return the sheet that is meant, and note which ones are not read."""
-    visible = [each for each in sheets if not each.hidden]
+    visible = [each for each in sheets if not each.is_hidden]
     if wanted:
         chosen = [each for each in sheets if each.name.strip().casefold() == wanted.strip().casefold()]
         if not chosen:
@@ -109,7 +116,7 @@ def _chosen(name: str, sheets: list[Sheet], wanted: str, knows: Knows, told: lis
             fact = "more than one sheet may hold the appointments" if chosen else "no sheet has headings that are known"
             known = ", ".join(quoted(each.name) for each in visible) or "none that is not hidden"
             raise fault(Span(name), fact, "sheet", f"name one with --sheet: {known}")
-    if hidden := sum(each.hidden for each in sheets if each is not chosen[0]):
+    if hidden := sum(each.is_hidden for each in sheets if each is not chosen[0]):
         told.append(_note(name, f"{hidden} hidden {'sheet is' if hidden == 1 else 'sheets are'} not read"))
     others = [quoted(each.name) for each in visible if each is not chosen[0]]
     if others:
@@ -118,253 +125,39 @@ def _chosen(name: str, sheets: list[Sheet], wanted: str, knows: Knows, told: lis
 
 
 def _first(sheet: Sheet) -> list[Cells]:
-    return [cells for (_, cells), _ in zip(sheet.rows(), range(50), strict=False)]
+    return [row.cells for row in islice(sheet.rows(), 50)]
 
 
 def _as_text(name: str, sheet: Sheet, told: list[Finding]) -> Iterator[bytes]:
     """Yield the rows of *sheet* as CSV, one line each, so that their numbers stay."""
-    import csv
-    import io
-
-    hidden, uncounted, written = 0, 0, io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    for is_hidden, cells in sheet.rows():
+    hidden, uncounted, width, written = 0, 0, 0, io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")  # so that a cell with either stands in quotes
+    size = 0
+    for row, (cells, is_hidden) in enumerate(sheet.rows()):
+        if (
+            row > MAX_ROWS or size > MAX_UNPACKED
+        ):  # one row of a small file may say that it stands there a million times
+            fact = f"this sheet has more than {MAX_ROWS:,} rows, or more text than {MAX_UNPACKED >> 20} megabytes"
+            raise fault(Span(name), fact, "too-long", "make several files of it")
         while cells and not cells[-1]:
             cells.pop()
         hidden += is_hidden and bool(cells)
         uncounted += UNCOUNTED in cells
         if cells:
-            writer.writerow(cells)
+            width = max(width, len(cells))  # a sheet ends no row before its last heading
+            writer.writerow([*cells, *[""] * (width - len(cells))])
         else:
-            written.write("\n")
+            written.write("\r\n")
         if written.tell() > 1 << 16:
+            size += written.tell()
             yield written.getvalue().encode("utf-8", "replace")
             written.seek(0)
             written.truncate()
     yield written.getvalue().encode("utf-8", "replace")
     if hidden:
-        fact = f"{hidden} rows of the sheet are hidden, by a filter or by hand; they are read"
-        told.append(_note(name, fact, "delete them if they are not wanted", Severity.WARNING))
+        some = "1 row of the sheet is" if hidden == 1 else f"{hidden} rows of the sheet are"
+        fact = f"{some} hidden, by a filter or by hand, and read"
+        told.append(_note(name, fact, "delete what is not wanted", Severity.WARNING))
     if uncounted:
-        fact = f"in {uncounted} rows a formula has no last result"
+        fact = f"in {uncounted} {'row' if uncounted == 1 else 'rows'} a formula has no last result"
         told.append(_note(name, fact, "open the workbook, and save it anew", Severity.WARNING))
-
-
-# Excel.
-
-
-def _excel(daylist: DayList, packed: zipfile.ZipFile) -> list[Sheet]:
-    from openpyxl import load_workbook
-
-    book = load_workbook(daylist.open(), read_only=True, data_only=True, keep_links=False)
-    found = []
-    for each in book.worksheets:
-        path = str(each._worksheet_path).lstrip("/")
-
-        def rows(sheet: Any = each, path: str = path) -> Iterator[tuple[bool, Cells]]:
-            extent = _extent(packed.open(path))
-            sheet.reset_dimensions()
-            yield from _filled(sheet, extent)
-
-        found.append(Sheet(str(each.title), each.sheet_state != "visible", rows))
-    return found
-
-
-class _Extent(NamedTuple):
-    """What openpyxl's way of reading row by row leaves out of a sheet."""
-
-    hidden: set[int]
-    uncounted: set[tuple[int, int]]
-    merged: dict[tuple[int, int], tuple[int, int]]  # a cell by row and column, and the one that it shows
-
-
-def _extent(file: Any) -> _Extent:
-    from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-    from openpyxl.xml.functions import iterparse
-
-    found = _Extent(set(), set(), {})
-    has_formula = False
-    for _, node in iterparse(file, events=("end",)):
-        tag = str(node.tag).rpartition("}")[2]
-        if tag == "f":
-            has_formula = True
-        elif tag == "c":
-            if has_formula and not any(str(part.tag).endswith("}v") and part.text for part in node):
-                found.uncounted.add(coordinate_to_tuple(node.get("r")))
-            has_formula = False
-        elif tag == "row":
-            if node.get("hidden") in ("1", "true") and node.get("r"):
-                found.hidden.add(int(node.get("r")))
-            node.clear()
-        elif tag == "mergeCell" and len(found.merged) < 100_000:
-            left, top, right, bottom = range_boundaries(node.get("ref"))
-            for row in range(top, min(bottom, top + 10_000) + 1):
-                for column in range(left, min(right, left + MAX_COLUMNS) + 1):
-                    # Down, and not across: a title over the whole table is one cell.
-                    if column == left and row != top:
-                        found.merged[row, column] = top, left
-    return found
-
-
-def _filled(sheet: Any, extent: _Extent) -> Iterator[tuple[bool, Cells]]:
-    shown: dict[tuple[int, int], str] = {}
-    sources = set(extent.merged.values())
-    for row, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        texts = [_text(cell) for cell in cells]
-        while len(texts) > 1 and not texts[-1]:
-            texts.pop()
-        for _, column in [cell for cell in extent.uncounted if cell[0] == row] if extent.uncounted else ():
-            texts += [""] * (column - len(texts))
-            texts[column - 1] = UNCOUNTED
-        for (r, column), source in extent.merged.items() if extent.merged else ():
-            if r == row and source in shown:
-                texts += [""] * (column - len(texts))
-                texts[column - 1] = texts[column - 1] or shown[source]
-        for at, text in enumerate(texts, 1) if sources else ():
-            if (row, at) in sources:
-                shown[row, at] = text
-        yield row in extent.hidden, texts
-
-
-def _text(cell: Any) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("_x000D_", "")
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        form = str(cell.number_format or "")
-        if float(value).is_integer():
-            whole = str(int(value))
-            # A format of zeros alone is how a spreadsheet keeps those in front of a number.
-            return whole.zfill(len(form)) if form and not form.strip("0") and not whole.startswith("-") else whole
-        return repr(value)
-    return of_value(value)
-
-
-def of_value(value: object) -> str:
-    """Return a value of a cell as a list has it: a day and a time as ISO 8601 writes them."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        near = value.replace(microsecond=0) + timedelta(seconds=round(value.microsecond / 1_000_000))
-        clock = "" if near.time() == time.min else f" {near:%H:%M}" + (f":{near:%S}" if near.second else "")
-        return f"{near:%Y-%m-%d}{clock}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return f"{value:%H:%M}" + (f":{value:%S}" if value.second else "")
-    if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}"
-        return clock + (f":{seconds % 60:02}" if seconds % 60 else "")
-    return str(value)
-
-
-# OpenDocument.
-
-
-def _open_document(daylist: DayList, packed: zipfile.ZipFile) -> list[Sheet]:
-    if b"manifest:encryption-data" in packed.read("META-INF/manifest.xml"):
-        fact = "this workbook is locked with a password"
-        raise fault(Span(daylist.name), fact, "encoding", f"open it, and save a copy without one, or {AS_CSV}")
-    from odf.opendocument import load
-    from odf.style import Style, TableProperties
-    from odf.table import Table
-
-    with daylist.open() as file:
-        document = load(file)
-    hidden = {
-        str(style.getAttribute("name"))
-        for style in document.getElementsByType(Style)
-        for own in style.getElementsByType(TableProperties)
-        if str(own.getAttribute("display")) == "false"
-    }
-    found = []
-    for table in document.getElementsByType(Table):
-
-        def rows(table: Any = table) -> Iterator[tuple[bool, Cells]]:
-            yield from _table_rows(table)
-
-        found.append(Sheet(str(table.getAttribute("name")), str(table.getAttribute("stylename")) in hidden, rows))
-    return found
-
-
-def _table_rows(table: Any) -> Iterator[tuple[bool, Cells]]:
-    from odf.table import CoveredTableCell, TableCell, TableRow
-
-    above: dict[int, tuple[int, str]] = {}  # by column: how many rows a merged cell still covers, and what it shows
-    blank = 0
-    for row in table.getElementsByType(TableRow):
-        texts: Cells = []
-        for cell in row.childNodes:
-            if cell.qname not in (TableCell().qname, CoveredTableCell().qname):
-                continue
-            repeated = int(cell.getAttribute("numbercolumnsrepeated") or 1)
-            text, at = _ods_text(cell), len(texts)
-            left, shown = above.get(at, (0, ""))
-            if left:
-                above[at] = left - 1, shown
-                text = text or shown
-            elif (down := int(cell.getAttribute("numberrowsspanned") or 1)) > 1:
-                above[at] = down - 1, text
-            if text or repeated <= MAX_COLUMNS:
-                texts += [text] * min(repeated, MAX_COLUMNS)
-        again = int(row.getAttribute("numberrowsrepeated") or 1)
-        hidden = str(row.getAttribute("visibility")) in ("collapse", "filter")
-        while texts and not texts[-1]:
-            texts.pop()
-        if not texts:
-            blank += again
-            continue
-        for _ in range(min(blank, MAX_ROWS)):
-            yield False, []
-        blank = 0
-        for _ in range(min(again, MAX_ROWS)):
-            yield hidden, list(texts)
-
-
-def _ods_text(cell: Any) -> str:
-    from odf.text import P
-
-    kind = str(cell.getAttribute("valuetype") or "")
-    if kind == "date":
-        stamp = str(cell.getAttribute("datevalue"))
-        return of_value(datetime.fromisoformat(stamp)) if "T" in stamp else stamp
-    shown = "\n".join(_all_text(p) for p in cell.getElementsByType(P))
-    if kind == "time":
-        return _iso_duration(str(cell.getAttribute("timevalue"))) or shown
-    if kind == "float":
-        value = float(str(cell.getAttribute("value")))
-        whole = str(int(value)) if value.is_integer() else repr(value)
-        # What is shown has the zeros in front that a number cannot have.
-        return shown if shown.isdigit() and shown.lstrip("0") == whole else whole
-    if kind == "boolean":
-        return str(cell.getAttribute("booleanvalue")).upper()
-    if cell.getAttribute("formula") and not shown:
-        return "" if kind == "string" else UNCOUNTED
-    return shown
-
-
-def _iso_duration(text: str) -> str:
-    import re
-
-    match = re.fullmatch(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", text)
-    return of_value(timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3]))) if match else ""
-
-
-def _all_text(node: Any) -> str:
-    from odf.element import Text
-    from odf.text import S, Tab
-
-    parts = []
-    for child in node.childNodes:
-        if isinstance(child, Text):
-            parts.append(str(child))
-        elif child.qname == S().qname:
-            parts.append(" " * int(child.getAttribute("c") or 1))
-        elif child.qname == Tab().qname:
-            parts.append("\t")
-        else:
-            parts.append(_all_text(child))
-    return "".join(parts)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from msgspec import structs
 
@@ -33,6 +33,9 @@ from handpress.portal.request import AttachRequest
 from handpress.portal.sending import Sender
 from handpress.press.plates import Room
 from handpress.press.store import Store
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class PlanMade(NamedTuple):
@@ -66,6 +69,16 @@ class Stopped(NamedTuple):
     """It was stopped; the same request does the rest."""
 
 
+class Left(NamedTuple):
+    """A row for which nothing is done: its document is there already, or is another row's, or none is wanted."""
+
+    row: int
+    code: str
+    language: str
+    edition: str
+    what: str
+
+
 class Shown(NamedTuple):
     """What would be done for a row, and where in the list it stands."""
 
@@ -74,20 +87,22 @@ class Shown(NamedTuple):
     what: str
 
 
-Event = Finding | Refusal | PlanMade | Opened | Delivered | Closed | Stopped | Shown
+Event = Finding | Refusal | PlanMade | Opened | Delivered | Closed | Stopped | Left | Shown
 
 
 @dataclass(frozen=True)
 class AttachResult:
-    """What became of a request. Its rows are all that it counts.
+    """What became of a request. Its documents are all that it counts.
 
     Attributes:
         rows: Of the list; None where it could not be looked at.
-        counts: How many of them became what, in the order in which that came up.
+        documents: As many as the rows ask for: one with several codes asks for several.
+        counts: How many of these became what, in the order in which that came up.
         faults: What went wrong beside that.
         is_well: Whether nothing went wrong, and no row was refused, failed, or left unsure.
         looked_up: Whether the portal was asked, or has nobody to ask for.
         stopped: Whether somebody stopped it.
+        unanswered: Whether the portal could not be reached, or did not say what became of a document.
     """
 
     rows: int | None = None
@@ -96,6 +111,8 @@ class AttachResult:
     is_well: bool = False
     looked_up: bool = True
     stopped: bool = False
+    unanswered: bool = False
+    documents: int = 0
 
 
 def attach(
@@ -157,7 +174,8 @@ class _Attaching:
         self.kept = _OpenLog(request.log_file)
         self.count: Counter[str] = Counter()
         self.rows: int | None = None
-        self.opened = self.stopped = False
+        self.documents = 0
+        self.opened = self.stopped = self.unanswered = False
 
     def result(self) -> AttachResult:
         """Do it all."""
@@ -250,9 +268,11 @@ class _Attaching:
             (sender.send if self.request.send else sender.check)(made.steps, self._finished)
 
         self._go(due, deliver)
-        self.rows = found.entries
+        self.rows, self.documents = found.rows, found.entries
         for state, left in found.left.items():
             self.count[state.value] += len(left)
+            for row in left:
+                self.tell(Left(row, "", "", "", state.value))
 
     def _is_due(self, planned: Planned) -> bool:
         """Whether something goes to the portal for this row, or is asked there; if not, it is counted or shown."""
@@ -260,6 +280,7 @@ class _Attaching:
             return True
         if self.request.send:
             self.count[planned.step.value] += 1
+            self._left(planned)
         else:
             self._show(planned.row, planned.step.value)
         return False
@@ -286,6 +307,9 @@ class _Attaching:
         self._warn_of_place()
         if self.request.send:
             self.count[Step.SAME.value] += made.count(Step.SAME)
+            for planned in made.steps:
+                if planned.step is Step.SAME:
+                    self._left(planned)
 
             def retract(place: Destination, log: DeliveryLog) -> None:
                 sender = Sender(self.room, log, place, self.errand, {}, WordDigests(self.room), self._asked)
@@ -297,18 +321,18 @@ class _Attaching:
                 known = len(log.past(self.endpoint.name, planned.series).ids()) if log else 0
                 found = f": {known} in the log" if known else ", if the portal has it"
                 self._show(planned.row, planned.step.value + (found if planned.step is Step.RETRACT else ""))
-        self.rows = len(made.steps) + self.count[REFUSED]
+        self.rows = self.documents = len(made.steps) + self.count[REFUSED]
 
     def _go(self, due: int, action: Callable[[Destination, DeliveryLog], None]) -> None:
         """Do *action* at the place, if there is anything to do."""
-        place = self.faults.catch(self.endpoint.open) if due else None
+        place = self._reached(self.endpoint.open) if due else None
         if place is None or self.kept.log is None:
             return
         self.opened = True
         with closing(place):
             self.tell(Opened(due, self.endpoint.knows))
             try:
-                self.faults.catch(action, place, self.kept.log)
+                self._reached(action, place, self.kept.log)
             except KeyboardInterrupt:
                 self.stopped = True
             finally:
@@ -316,6 +340,15 @@ class _Attaching:
         if self._asked():
             self.faults.count += 1
             self.tell(Stopped())
+
+    def _reached(self, action: Callable[_P, _T], *given: _P.args, **more: _P.kwargs) -> _T | None:
+        """Return what *action* returns; after a fault of the way to the portal None, and that nobody answered."""
+        try:
+            return action(*given, **more)
+        except HandpressError as error:
+            self.unanswered = self.unanswered or any(finding.rule in _ON_THE_WAY for finding in error.findings)
+            self.faults.add(error)
+            return None
 
     def _asked(self) -> bool:
         """Whether it is to be stopped."""
@@ -332,6 +365,10 @@ class _Attaching:
             else:
                 self.tell(notice)
         return found
+
+    def _left(self, planned: Planned) -> None:
+        row = planned.row
+        self.tell(Left(row.row, row.code, row.language, row.edition, planned.step.value))
 
     def _refuse(self, refusal: Refusal) -> None:
         self.count[REFUSED] += 1
@@ -366,6 +403,7 @@ class _Attaching:
     def _finished(self, row: Appointment, receipt: Receipt) -> None:
         self.tell(Delivered(row, receipt))
         self.count[receipt.outcome.value] += 1
+        self.unanswered = self.unanswered or receipt.ailing
         if receipt.outcome in _AMISS or receipt.failure:
             severity = Severity.ERROR if receipt.outcome in _AMISS or self.errand.verify else Severity.WARNING
             self.faults.count += severity is Severity.ERROR and receipt.outcome not in _AMISS
@@ -382,8 +420,8 @@ class _Attaching:
     def _result(self) -> AttachResult:
         """Return that every row became one thing or the other."""
         if self.rows is None:
-            return AttachResult(faults=self.faults.count, stopped=self.stopped)
-        left = self.rows - self.count.total()
+            return AttachResult(faults=self.faults.count, stopped=self.stopped, unanswered=self.unanswered)
+        left = self.documents - self.count.total()
         if left > 0:
             self.count[NOT_TRIED] += left
         amiss = sum(self.count[what] for what in (REFUSED, NOT_TRIED, *(outcome.value for outcome in _AMISS)))
@@ -396,9 +434,12 @@ class _Attaching:
             not (self.faults or amiss),
             self.opened or not self.endpoint.asked,
             self.stopped,
+            self.unanswered,
+            self.documents,
         )
 
 
+_ON_THE_WAY = ("no-server", "wait", "hl7v2", "portal")  # rules of a server that is not there, or fails
 REFUSED, NOT_TRIED = "refused", "not tried"
 _AMISS = (Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING, Outcome.GONE)
 _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody

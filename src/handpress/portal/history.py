@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from handpress.content.shelf import codes_of, entries
+from handpress.content.shelf import codes_of, entries, languages_of
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
-from handpress.lists.appointments import NO_SITES, Appointment, Row, Setting
+from handpress.lists.appointments import NO_SITES, Appointment, Appointments, Row, Setting
+from handpress.lists.daylist import DayList
 from handpress.lists.settings import read_settings
 from handpress.portal.destinations import exposed
 from handpress.portal.log import Delivery, DeliveryLog
@@ -92,12 +94,17 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
         now = _words_now(request, faults) if request.wanted.outdated else None
         patients = None
         if request.among:
-            among = request.among, request.headings, request.date_order, None, NO_SITES
-            rows = faults.catch(of_file, *among, Setting(read_settings(request.library), every_state=True))
+            rows = faults.catch(_rows, request, request.among)
             if rows:
                 with rows:
                     patients = faults.catch(Patients, log, rows.rows())
         yield None if faults else records(log, request.wanted, now, patients)
+
+
+def _rows(request: HistoryRequest, among: Path | DayList) -> Appointments:
+    """Return the rows of *among*, whatever became of their appointments."""
+    within = Setting(read_settings(request.library), languages_of(request.library), every_state=True)
+    return of_file(among, request.headings, request.date_order, None, NO_SITES, within)
 
 
 def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str], str]:
@@ -183,6 +190,12 @@ def as_csv(found: Iterable[Record]) -> Iterator[str]:
     for record in found:
         # Reasons are typed by people: no spreadsheet should run one.
         yield csv_line(map(harmless, record.values()))
+
+
+def tree(record: Record) -> dict[str, object]:
+    """Return a record as JSON has it: rows as numbers, what is yes or no as such, null where nobody asked."""
+    told: dict[str, object] = dict(zip(COLUMNS, record.values(), strict=True))
+    return told | {"outdated": record.outdated, "draft": bool(record.delivery.draft), "rows": list(record.rows or ())}
 
 
 def as_json(found: Iterable[Record]) -> Iterator[str]:

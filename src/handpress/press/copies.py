@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """What the clinic should know, as text, and how many errors it tells of."""
+    """What the clinic should know, as text, how many errors it tells of, and whether they concern all that is asked."""
 
     text: str
     errors: int = 0
+    whole: bool = False
 
 
 class Begun(NamedTuple):
@@ -42,9 +43,12 @@ class Begun(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A file is written."""
+    """A file is written at a path, or there are its bytes for whoever asked for no file."""
 
-    path: Path
+    path: Path | None
+    code: str
+    language: str
+    data: bytes = b""
 
 
 Event = Told | Begun | Made
@@ -71,7 +75,7 @@ class _Rendering:
         try:
             check_installed(*["calendar"] * (request.form == "calendar"), *["protect"] * request.encrypt)
         except HandpressError as error:
-            yield from self._failed(error)
+            yield from self._failed(error, True)
             return
         try:
             wanted, failed = self._wanted(), None
@@ -82,14 +86,14 @@ class _Rendering:
         if failed or len(ready) < len(wanted):
             yield from self._open()
             if failed:
-                yield from self._failed(failed)
+                yield from self._failed(failed, True)
         found: list[Entry] = []
         for code, language in wanted:
             try:
                 found.append(self._entry(code, language, (code, language) in ready))
             except HandpressError as error:
                 yield from self._failed(error)
-        if found:
+        if found and request.out:
             with suppress(OSError):
                 sweep(str(request.out))
         yield from self._doubts()
@@ -133,8 +137,15 @@ class _Rendering:
     def _read_personal(
         self, zone: str | None = None, faces: bool = True, sites: Mapping[str, str] | None = None
     ) -> Personal:
-        request = self.request
-        return read_personal(request.patient, request.date, request.clinician, zone, faces, request.place, sites)
+        request, faults = self.request, list(self.request.faults)
+        own = request.patient, request.date, request.clinician, zone, faces, request.place, sites
+        try:
+            personal = read_personal(*own)
+        except HandpressError as error:
+            raise HandpressError([*faults, *error.findings]) from None
+        if faults:
+            raise HandpressError(faults)
+        return personal
 
     def _open(self) -> Iterator[Event]:
         """Read the brand and the ledger, and the patient's data anew, in the clinic's time zone."""
@@ -142,7 +153,7 @@ class _Rendering:
 
         self.room = room = Room(self.request.library, self.request.brand, self.store, self._names())
         for error in room.faults:
-            yield from self._failed(error)
+            yield from self._failed(error, True)
         for notice in room.notices:
             yield from self._once(str(notice))
         self.personal = None
@@ -166,12 +177,12 @@ class _Rendering:
         folder = self.request.library
         return Entry(code, language, folder / f"{code}.{language}.yaml") if kept else find(folder, code, language)
 
-    def _failed(self, error: HandpressError) -> Iterator[Told]:
+    def _failed(self, error: HandpressError, whole: bool = False) -> Iterator[Told]:
         """Tell an error; a font that is missing, which all handouts need, with the first of them."""
         text = str(error)
         if error.findings[0].rule != "font" or text not in self.told:
             self.told.add(text)
-            yield Told(text, len(error.findings))
+            yield Told(text, len(error.findings), whole)
 
     def _once(self, text: str) -> Iterator[Told]:
         if text not in self.told:
@@ -194,7 +205,6 @@ class _Rendering:
             suffix = {"text": "txt", "calendar": "ics"}.get(request.form, request.form)
             personal = bool(self.personal)
             name = file_name(entry.code, entry.language, personal, request.variant.large, suffix)
-            path = request.out / name
             if ready:
                 data = ready.press()
             else:
@@ -206,8 +216,12 @@ class _Rendering:
                 from handpress.pdf.protect import protected
 
                 data = protected(data, request.password)
-                path = path.with_name(f"{path.stem}_protected.pdf")
-            yield Made(write_whole(path, data, personal or request.encrypt))
+                name = f"{name.removesuffix('.pdf')}_protected.pdf"
+            if request.out is None:
+                yield Made(None, entry.code, entry.language, data)
+            else:
+                path = write_whole(request.out / name, data, personal or request.encrypt)
+                yield Made(path, entry.code, entry.language)
         except HandpressError as error:
             yield from self._failed(error)
 

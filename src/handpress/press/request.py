@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from handpress.brand.variant import Variant
-from handpress.diagnostics import UsageError
+from handpress.diagnostics import Finding, UsageError
+
+
+class Words(NamedTuple):
+    """A language, an edition and a day with or without its time, as they are typed."""
+
+    language: str | None = None
+    edition: str = "standard"
+    date: str | None = None
+
+
+_TAKEN = (
+    re.compile("[a-z]{2}|zh-Hans"),
+    re.compile("standard|large-print"),
+    re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2})?"),
+)
+
+
+def takes(words: Words) -> bool:
+    """Return whether *words* are written as a request has them."""
+    return all(word is None or form.fullmatch(word) for word, form in zip(words, _TAKEN, strict=True))
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -18,7 +40,7 @@ class Request(Struct, frozen=True, kw_only=True):
         codes: Which; all of the library where there are none.
         library: The folder of handouts, as it was named.
         brand: The brand file, as it was named; None for the library's own.
-        out: The folder for the files.
+        out: The folder for the files; None writes none, and gives the bytes.
         language: None for English, and for every one where no code is named.
         variant: Edition, paper and ink.
         form: "pdf", "html", "text" or "calendar".
@@ -29,6 +51,7 @@ class Request(Struct, frozen=True, kw_only=True):
         date: The day of the procedure, with or without its time, as it was typed.
         clinician: The name, as it was typed.
         place: One of the brand's sites, by one of its names.
+        faults: What of it could not be read: it is told with all else, and nothing is printed.
         today: The day of the request, to tell of a procedure before it; None tells of none.
 
     Raises:
@@ -38,7 +61,7 @@ class Request(Struct, frozen=True, kw_only=True):
     library: Path
     codes: tuple[str, ...] = ()
     brand: Path | None = None
-    out: Path = Path("output")
+    out: Path | None = Path("output")
     language: str | None = None
     variant: Variant = Variant()
     form: str = "pdf"
@@ -49,6 +72,7 @@ class Request(Struct, frozen=True, kw_only=True):
     date: str | None = None
     clinician: str | None = None
     place: str | None = None
+    faults: tuple[Finding, ...] = ()
     today: datetime.date | None = None
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
 from handpress.content.shelf import codes_of, entries, names_of
-from handpress.diagnostics import HandpressError, Severity
+from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.review.check import Report, check, identity, merged
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
@@ -118,9 +118,10 @@ def summary(listed: Iterable[Listed]) -> str:
     return f"{len(rows)} handouts, {approved} approved, {due} due for review within {DUE_DAYS} days"
 
 
-def as_tree(listed: Iterable[Listed]) -> str:
-    """Return the list as JSON."""
-    return json.dumps({"handouts": [row.tree() for row in listed]}, indent=1, ensure_ascii=False) + "\n"
+def as_tree(listed: Iterable[Listed], more: Iterable[Finding] = ()) -> str:
+    """Return the list as JSON, and *more* findings."""
+    tree = {"handouts": [row.tree() for row in listed], "findings": [finding.tree() for finding in more]}
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
 def _columns(text: str) -> int:

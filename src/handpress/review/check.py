@@ -12,8 +12,20 @@ from pathlib import Path
 
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
-from handpress.content.shelf import CODE, LOCAL, Entry, clashes, codes_of, entries, named, names_of, shelved, strays
-from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.content.shelf import (
+    CODE,
+    LOCAL,
+    Entry,
+    clashes,
+    codes_of,
+    entries,
+    named,
+    names_of,
+    near,
+    shelved,
+    strays,
+)
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review.codes import CODES_FILE, Codes
 from handpress.review.entries import read_loaded
 from handpress.review.rules.across import Signature, shared_findings, signature
@@ -193,7 +205,7 @@ def chosen(folder: Path, codes: Sequence[str]) -> list[Entry]:
 def no_handout(folder: Path, code: str) -> HandpressError:
     """Return the error that the library has no handout for *code* in any language."""
     known = dict.fromkeys(name for name, _ in shelved(folder))
-    hint = near_miss(code, known) if known else "import a page, or name the library with --library"
+    hint = near(folder, code, known) if known else "import a page, or name the library with --library"
     return fault(Span(str(folder)), f"no handout for code {quoted(code)}", "no-handout", hint)
 
 

@@ -78,8 +78,8 @@ def _measured(report: Report) -> str:
     return f"{counts or 'nothing found'}; reads at grade {whole.grade:.1f}{smog}{exempt}"
 
 
-def as_json(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
-    """Yield one JSON document: ``handouts``, each once, with its grades and all findings."""
+def as_json(reports: Iterable[Report], scores: bool = False, more: Iterable[Finding] = ()) -> Iterator[str]:
+    """Yield one JSON document: ``handouts``, each once, with its grades and all findings; and *more* findings."""
     yield '{"handpress": ' + json.dumps(VERSION) + ', "handouts": ['
     comma = "\n"
     for report in merged(reports):
@@ -98,13 +98,13 @@ def as_json(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
                 }
                 for grade in report.grades
             ],
-            "findings": [_as_tree(finding) for finding in report.findings],
+            "findings": [finding.tree() for finding in report.findings],
         }
         if scores and report.signature:
             tree["scores"] = _scores(sheet(report))
         yield comma + json.dumps(tree, ensure_ascii=False)
         comma = ",\n"
-    yield "\n]}\n"
+    yield f'\n], "findings": {json.dumps([finding.tree() for finding in more], ensure_ascii=False)}}}\n'
 
 
 def _scores(sheet: Sheet) -> dict[str, Any]:
@@ -121,25 +121,12 @@ def _scores(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _as_tree(finding: Finding) -> dict[str, Any]:
-    span = finding.span
-    return {
-        "path": span.path,
-        "line": span.line,
-        "column": span.column,
-        "severity": finding.severity.value,
-        "rule": finding.rule,
-        "message": finding.message,
-        "hint": finding.hint,
-    }
-
-
 def inspected_as_json(files: Iterable[tuple[Path, list[Finding]]], standards: Iterable[str]) -> Iterator[str]:
     """Yield one JSON document: ``standards``, and ``files`` with all findings about each."""
     yield f'{{"handpress": {json.dumps(VERSION)}, "standards": {json.dumps(list(standards))}, "files": ['
     comma = "\n"
     for path, found in files:
-        tree = {"path": str(path), "findings": [_as_tree(finding) for finding in found]}
+        tree = {"path": str(path), "findings": [finding.tree() for finding in found]}
         yield comma + json.dumps(tree, ensure_ascii=False)
         comma = ",\n"
     yield "\n]}\n"

@@ -160,7 +160,7 @@ class Smart:
 
     def _refused(self, answer: Response) -> HandpressError:
         if not answer.status:
-            return self._fault("the place to sign in does not answer", "try again later")
+            return fault(Span(self._url), "the place to sign in does not answer", "no-server", "try again later")
         error = answer.body.get("error")
         named = f", {error}" if isinstance(error, str) and error in _ERRORS else ""
         hint = 'check "client-id", "key", "key-id" and "scope", and that the server knows our public key'

@@ -1,0 +1,357 @@
+"""Words and letters of lists: encodings, states, languages, objects; what has two readings decides nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from handpress.diagnostics import HandpressError
+from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, open_appointments
+from handpress.lists.cells import language, signs_in, state
+from handpress.lists.daylist import DayList
+from handpress.lists.notes import Note, Unread
+from handpress.lists.vocabulary import (
+    COLUMN_OF,
+    HEADINGS,
+    LANGUAGES,
+    STATE_OF,
+    STATES,
+    TWO_STATES,
+    UNSURE,
+    State,
+    key,
+)
+
+
+def rows(content: str | bytes) -> tuple[list[Row], str]:
+    """Return the rows of a list, and what is told of it."""
+    source = DayList.of_bytes("day", content.encode() if isinstance(content, str) else content)
+    with open_appointments(source, unfit=lambda name: None) as opened:
+        return list(opened.rows()), "\n".join(map(str, opened.told))
+
+
+def names(content: bytes) -> list[str | None]:
+    return [row.patient for row in rows(content)[0] if isinstance(row, Appointment)]
+
+
+# Encodings
+
+SPANISH = ["José García", "Iñaki Núñez", "MARÍA MUÑOZ", "Ángel Ibáñez"]
+GERMAN = ["Jürgen Weiß", "Björn Schröder", "Käthe Bär", "ÖZGÜR"]
+FRENCH = ["Hélène Lefèvre", "François D’Arc", "Noël", "Agnès"]
+POLISH = ["Wałęsa", "Żółć", "Zięba", "Świątek"]
+VIETNAMESE = ["Nguyễn Thị Hương", "Trần Đức", "Lê"]
+
+
+def listed(people: list[str], encoding: str, mark: bytes = b"", end: str = "\n") -> bytes:
+    text = end.join(["Patient,CPT", *(f"{name},22511" for name in people), ""])
+    return mark + text.encode(encoding)
+
+
+@pytest.mark.parametrize("people", [SPANISH, GERMAN, FRENCH, POLISH, VIETNAMESE])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("encoding", "mark", "told"),
+    [
+        ("utf-8", b"", ""),
+        ("utf-8", b"\xef\xbb\xbf", ""),
+        ("utf-16-le", b"\xff\xfe", "in UTF-16"),
+        ("utf-16-be", b"\xfe\xff", "in UTF-16"),
+        ("utf-16-le", b"", "in UTF-16"),
+        ("utf-16-be", b"", "in UTF-16"),
+    ],
+)
+def test_unicode_is_read_and_told(people: list[str], end: str, encoding: str, mark: bytes, told: str) -> None:
+    content = listed(people, encoding, mark, end)
+    assert names(content) == people
+    assert told in rows(content)[1]
+    assert bool(told) == ("[encoding]" in rows(content)[1])
+
+
+@pytest.mark.parametrize("people", [SPANISH, GERMAN, FRENCH])
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")])
+def test_letters_of_windows_and_of_a_mac_are_told_apart(people: list[str], encoding: str, name: str) -> None:
+    content = listed(people, encoding)
+    assert names(content) == people
+    assert f"this file is in {name}, not in UTF-8, and is read so" in rows(content)[1]
+
+
+ALONE = sorted({*SPANISH, *GERMAN, *FRENCH, "Müller", "Zoë", "Jesús", "Bär", "Håkan", "O’Brien", "Peña", "Ramón"})
+
+
+@pytest.mark.parametrize("person", ALONE)
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_one_name_alone_is_right_or_the_list_is_refused(person: str, encoding: str) -> None:
+    try:
+        found = names(listed([person], encoding))
+    except HandpressError as error:
+        found, told = [person], str(error)
+        assert encoding == "mac_roman", told  # what Windows writes is always known
+    assert found == [person]
+
+
+@pytest.mark.parametrize(
+    ("people", "encoding"),
+    [
+        (POLISH, "cp1250"),
+        (POLISH, "iso8859_2"),
+        (["Иван Петров"], "cp1251"),
+        (["Ηλίας"], "cp1253"),
+        (["山田"], "shift_jis"),
+    ],
+)
+def test_other_encodings_are_refused_with_what_to_do(people: list[str], encoding: str) -> None:
+    with pytest.raises(HandpressError) as caught:
+        rows(listed(people, encoding))
+    assert "[encoding]" in str(caught.value)
+    assert "hint: save it from the spreadsheet as CSV UTF-8" in str(caught.value)
+
+
+# States
+
+LEFT_OUT = {
+    State.CANCELLED: [
+        *(
+            "Cancelled",
+            "canceled",
+            "CANCELLED",
+            "Cxl",
+            "CX",
+            "can",
+            "x Canceled",
+            "% Canceled < 24h",
+            "Void",
+            "cancelled ",
+        ),
+        *("Patient cancelled - ill", "Cancelled by provider", "Late Cancel", "Deleted", "Cancelled: did not want it"),
+        *("cancelled (weather)", "Canceled - not feeling well", "Cancelada"),
+    ],
+    State.NO_SHOW: ["No Show", "no-show", "NOSHOW", "NS", "DNA", "? No show", "Did not show", "pt no showed", "noshow"],
+    State.LEFT: ["Left without being seen", "LWBS", "Left w/o visit", "! Left w/o visit", "Left Without Seen"],
+    State.RESCHEDULED: ["Rescheduled", "Resched", "& Rescheduled", "Rescheduled by patient", "Bumped"],
+    State.ERROR: ["Entered in error", "entered-in-error", "Duplicate"],
+    State.DECEASED: ["Deceased", "DECEASED", "Patient deceased"],
+}
+
+
+@pytest.mark.parametrize(("text", "meant"), [(text, meant) for meant, texts in LEFT_OUT.items() for text in texts])
+def test_state_that_wants_no_paper_is_known(text: str, meant: State) -> None:
+    assert state(text, {}) == (meant, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Scheduled",
+            "Confirmed",
+            "booked",
+            "Arrived",
+            "checked-in",
+            "Checked Out",
+            "fulfilled",
+            "Pending",
+            "waitlist",
+        ),
+        *("proposed", "Not confirmed", "@ Arrived", "~ Arrived late", "< In exam room", "> Checked out", "- None", "-"),
+        *("* Reminder done", "+ Chart pulled", "$ Coding done", "^ Pending", "CALL", "SMS", "EMAIL", "AVM", "N/A", ""),
+        *("Present", "Completed", "Started", "Complete", "Overbook", "Left message", "f", "o", "In Progress", "SCH"),
+    ],
+)
+def test_state_that_stands_is_known(text: str) -> None:
+    assert state(text, {}) == (State.STANDS, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Not cancelled",
+            "do not cancel",
+            "DO NOT CANCEL!",
+            "don’t cancel",
+            "Reschedule not needed",
+            "never cancelled",
+        ),
+        *("not a no show", "uncancelled", "no cancellation", "isn't cancelled", "Ready for pickup", "Foo", "ABN"),
+    ],
+)
+def test_state_that_is_not_known_prints_and_is_told(text: str) -> None:
+    assert state(text, {}) == (State.STANDS, (Note.UNKNOWN_STATE,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("x", "X", "?", "!", "%", "&", "1", "2", "3", "4", "Left", "Error", "Expired", "DC", "Declined", "Blocked"),
+        *("Rescheduled from 12/1", "Was cancelled, now confirmed", "cancellation list", "No-show risk: high"),
+        *(
+            "no show fee paid",
+            "previously cancelled",
+            "cancelled?",
+            "May cancel",
+            "Cancelled - not needed",
+            "x Confirmed",
+        ),
+        *("cancel if it rains", "rescheduled again", "wants to cancel", "prior no show"),
+    ],
+)
+def test_state_with_two_readings_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(Unread) as caught:
+        state(text, {})
+    assert (caught.value.column, caught.value.hint) == (
+        "state",
+        "write one word for it, or name this one under states in lists.yaml",
+    )
+    found, _ = rows(f'CPT,Status\n22511,"{text}"\n')
+    assert isinstance(found[0], Refusal)
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        (["f", "x", "o", "2", "3"], {"x": State.CANCELLED, "2": State.STANDS, "3": State.STANDS}),
+        (["f", "x"], {"x": State.CANCELLED}),
+        (["@", "x", "?", ">", "-"], {"x": State.CANCELLED, "?": State.NO_SHOW}),
+        (["%", "&", "!"], {"%": State.CANCELLED, "&": State.RESCHEDULED, "!": State.LEFT}),
+        (["x"], {}),
+        (["x", "-"], {}),
+        (["x", "?"], {}),
+        (["1", "2", "3", "4"], {}),
+        (["2", "3"], {}),
+        (["y", "x", "f"], {}),
+    ],
+)
+def test_sign_decides_only_among_others_of_its_kind(seen: list[str], meant: dict[str, State]) -> None:
+    found = signs_in(seen)
+    assert {sign: found[sign] for sign in meant if sign in found} == meant
+    assert bool(found) == bool(meant)
+
+
+def test_letters_of_athena_are_read_in_a_list_of_them() -> None:
+    found, _ = rows("CPT,Appt Status\n22511,f\n22511,x\n22511,3\n22511,2\n")
+    assert [type(row) for row in found] == [Appointment, LeftOut, Appointment, Appointment]
+    found, _ = rows("CPT,Appt Status\n22511,Scheduled\n22511,x\n22511,3\n")
+    assert [type(row) for row in found] == [Appointment, Refusal, Refusal]
+
+
+def test_no_word_of_a_table_is_there_twice() -> None:
+    words = [word for every in STATES.values() for word in every.split()]
+    assert len(words) == len(set(words)) == len(STATE_OF)
+    assert not set(words) & TWO_STATES.keys() - set("&!")
+    headings = [heading for every in HEADINGS.values() for heading in every.split() if heading != "|"]
+    assert len(headings) == len(set(headings)) == len(COLUMN_OF)
+    assert all(heading == key(heading) for heading in headings)
+    assert not COLUMN_OF.keys() & UNSURE["encounter"]
+
+
+def test_cancelled_row_needs_no_other_cell() -> None:
+    found, _ = rows("CPT,Date,Status\nfoo,31/31/2026,Cancelled\n,,no show\n")
+    assert found == [LeftOut(2, State.CANCELLED), LeftOut(3, State.NO_SHOW)]
+
+
+def test_row_of_several_codes_has_one_state() -> None:
+    found, _ = rows('CPT,CPT 2,Status\n"22511,22867",G0121,Cancelled\n')
+    assert found == [LeftOut(2, State.CANCELLED)]
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    "tag", sorted({*LANGUAGES.values(), "de", "fr", "pl", "ru", "pt", "ko", "it", "so", "am", "hmn"})
+)
+def test_language_is_known_by_its_names_and_codes(tag: str) -> None:
+    from babel import Locale
+
+    for own in ("en", "es", tag):
+        try:
+            name = Locale.parse(own.replace("-", "_")).languages.get(tag.replace("-", "_"))
+        except Exception:
+            continue
+        if name and key(name) and "-" not in tag:
+            assert language(name).tag == tag, name
+            assert language(name.upper()).tag in (tag, name.upper())
+    assert language(tag).tag == tag
+
+
+# ISO 639-2: of each language with two codes, the one for terms (T) and the one for libraries (B).
+TWO_CODES = "sq:sqi/alb hy:hye/arm eu:eus/baq my:mya/bur zh:zho/chi cs:ces/cze nl:nld/dut fr:fra/fre ka:kat/geo"
+TWO_CODES += " de:deu/ger el:ell/gre is:isl/ice mk:mkd/mac ms:msa/may mi:mri/mao fa:fas/per ro:ron/rum sk:slk/slo"
+TWO_CODES += " bo:bod/tib cy:cym/wel"
+
+
+@pytest.mark.parametrize("pair", TWO_CODES.split())
+def test_both_codes_of_a_language_are_known(pair: str) -> None:
+    tag, _, codes = pair.partition(":")
+    assert [language(code).tag for code in codes.split("/")] == [tag, tag]
+    assert language(codes.upper().split("/")[0]).tag == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        *(
+            ("Spanish (Interpreter needed)", "es"),
+            ("Spanish - interpreter", "es"),
+            ("Spanish, needs interpreter", "es"),
+        ),
+        *(("Vietnamese [written]", "vi"), ("Spanish (Spain)", "es"), ("English (spoken, written)", "en")),
+    ],
+)
+def test_words_beside_a_language_are_set_aside_and_told(text: str, tag: str) -> None:
+    assert language(text) == (tag, (Note.INTERPRETER,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "English (Spanish interpreter)",
+        "English - written Spanish",
+        "Spanish, English",
+        "Chinese (Vietnamese)",
+    ],
+)
+def test_two_languages_in_one_cell_decide_nothing(text: str) -> None:
+    assert language(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["Spanish or English", "English/Spanish", "Mandarin", "Portuguese Creole", "see chart"]
+)
+def test_language_that_may_be_another_stays_as_typed(text: str) -> None:
+    assert language(text) == (text, ())
+
+
+# Objects
+
+
+def test_objects_are_read() -> None:
+    day = [
+        {"patient": "José", "mrn": "00123", "cpt": "22511", "date": "2026-12-04", "status": "Booked"},
+        {"cpt": 22867, "patient": None, "mrn": 127.0, "note": 'a\r\nb, "c"'},
+        {"patient": "Bo", "cpt": "22511", "status": "Cancelled"},
+    ]
+    for made in (day, {"appointments": day, "count": 3}):
+        for text in (json.dumps(made).encode(), json.dumps(made, ensure_ascii=False).encode("utf-16")):
+            found, told = rows(text)
+            first, second, third = found
+            assert isinstance(first, Appointment)
+            assert isinstance(second, Appointment)
+            assert (first.patient, first.reference, first.row) == ("José", "00123", 2)
+            assert (second.code, second.reference, second.row) == ("22867", "127", 3)
+            assert third == LeftOut(4, State.CANCELLED)
+            assert 'not read: "note"' in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{", "[1]", "[[1]]", "{}", '{"a": 1}', '[{"cpt": {"a": 1}}]', '[{"cpt": ["22511"]}]', "[" * 100_000),
+        *('[{"cpt": "1", "cpt": "2"}]', '{"a": [], "b": []}', '[{"cpt": 1}', "[]x"),
+    ],
+)
+def test_other_objects_are_refused(text: str) -> None:
+    with pytest.raises(HandpressError, match=r"\[json\]"):
+        rows(text)
