@@ -32,6 +32,7 @@ from handpress.lists.vocabulary import (
 MAX_COLUMNS = 200
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
 _NUMBER = re.compile(r"[0-9]{3}")
+_TITLE_CELLS = 6
 _LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
@@ -46,7 +47,7 @@ class Layout(NamedTuple):
         headings: As they stand there.
         places: Of each column that is there, its place.
         codes: The places of more codes.
-        titles: What stands above the headings, as keys: it may come again on each page.
+        titles: What stands above the headings, as keys without numbers: it may come again on each page.
         remembered: What lists.yaml says of a list with these headings.
         is_mapped: The columns that the user, or lists.yaml, named.
         is_sure: Whether the headings are nothing else for sure, and may be quoted.
@@ -92,22 +93,19 @@ class Layout(NamedTuple):
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
-    def _title_starts(self) -> frozenset[str]:
-        return frozenset(title[0] for title in self.titles)
-
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
-        code = self.places["code"]
-        if code < len(cells) and _NUMBER.search(cells[code]) and key(cells[0]) not in self._title_starts():
+        has_code = any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+        if has_code and not self.titles:
+            return ""
+        if _title(cells) in self.titles:
+            return "title"
+        if has_code:
             return ""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
             return "headings"
-        if keys in self.titles:
-            return "title"
-        if any(at < len(keys) and keys[at] for at in (self.places["code"], *self.codes)):
-            return ""
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
         words = re.findall(r"[^\W\d_]+", typed.casefold())
         if len(filled) > 3 or not words:
@@ -115,6 +113,12 @@ class Layout(NamedTuple):
         if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
+
+
+def _title(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return a row's words as keys, without the numbers of days and pages; () if there are none, or too many."""
+    found = tuple(filter(None, (re.sub(r"[0-9]", "", key(cell)) for cell in cells if cell)))
+    return found if len(found) <= _TITLE_CELLS else ()
 
 
 def find_layout(
@@ -161,7 +165,7 @@ def find_layout(
     if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
-    titles = frozenset(tuple(map(key, row)) for row in first[:at] if any(map(key, row)))
+    titles = frozenset(filter(None, map(_title, first[:at])))
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
