@@ -179,6 +179,12 @@ def test_patient_whose_name_begins_like_a_foot_is_not_lost(name: str) -> None:
     assert "there is none" in found.refused(3)
 
 
+def test_patient_above_the_headings_is_told() -> None:
+    found = Read("Ann,A-1,22511,2026-12-04\nPatient,MRN,CPT,Date\nBo,A-2,22511,2026-12-04\n")
+    assert found.numbers == [3]
+    assert "row 1: warning: a code stands in this row, above the headings: it is left out" in found.told
+
+
 def test_headings_and_titles_that_come_again_are_left_out() -> None:
     head = f"Clinic day,,,\nPatient,MRN,CPT,Date\nAnn,A-1,22511,{DAY}\n"
     found = Read(f"{head}Page 1 of 2,,,\n{head}Page 2 of 2,,,\n,,,\n\n")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handpress.content.shelf import CODE
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, nearest, quoted
 from handpress.lists.daylist import DayList
 from handpress.lists.delimited import DELIMITERS, NOT_CSV, Lines, letters, place, records, separator
@@ -267,6 +268,11 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
     if rows:
         fact = f"the headings stand in row {layout.row}; what stands above them is left out"
         yield Finding(Span(name), fact, "titles", severity=Severity.NOTE)
+    code = layout.places["code"]
+    for at, row in enumerate(above, 1):
+        if code < len(row) and CODE.fullmatch(row[code].strip()):
+            fact = "a code stands in this row, above the headings: it is left out"
+            yield Finding(place(name, at), fact, "titles", "move the headings to the top", Severity.WARNING)
     if layout.codes:
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
