@@ -32,6 +32,7 @@ from handpress.lists.vocabulary import (
 
 MAX_COLUMNS = 200
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+_NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
 _LONGEST = 60  # characters of a heading
@@ -182,7 +183,7 @@ def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not any(any(map(key, row)) for row in below):
         return False
     words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
-    return all(len(own) <= _LONGEST and own.isprintable() and not _NUMBER.search(own) for own in words)
+    return all(len(own) <= _LONGEST and own.isprintable() and not _NO_HEADING.search(own) for own in words)
 
 
 def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
