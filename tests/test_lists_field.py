@@ -252,6 +252,7 @@ def test_name_in_two_columns_is_joined() -> None:
         ("First,Last", "Ann,Testrow"),
         ("Patient (Last, First)", '"Testrow, Ann"'),
         ("Apellidos,Nombre", "Testrow,Ann"),
+        ("family,given", "Testrow,Ann"),
     ],
 )
 def test_name_is_found_under_its_headings(headings: str, cells: str) -> None:
@@ -370,6 +371,7 @@ def test_column_without_a_heading_is_told() -> None:
 def test_number_that_may_be_of_the_visit_is_not_read_by_itself(heading: str) -> None:
     found = Read(f"Patient,CPT,{heading}\nAnn,22511,77\n")
     assert found[2].encounter == ""
+    assert f'say so with --map encounter="{heading}"' in found.told
     assert Read(f"Patient,CPT,{heading}\nAnn,22511,77\n", names={"encounter": heading})[2].encounter == "77"
 
 

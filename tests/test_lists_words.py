@@ -264,6 +264,7 @@ def test_no_word_of_a_table_is_there_twice() -> None:
     headings = [heading for every in HEADINGS.values() for heading in every.split() if heading != "|"]
     assert len(headings) == len(set(headings)) == len(COLUMN_OF)
     assert all(heading == key(heading) for heading in headings)
+    assert all(COLUMN_OF[column] == column for column in HEADINGS)
     assert not COLUMN_OF.keys() & UNSURE["encounter"]
 
 

@@ -278,6 +278,10 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
         yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
+    if layout.visits:
+        fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
+        hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
+        yield Finding(Span(name), fact, "visits", hint, Severity.WARNING)
     if unused := layout.unused():
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"

@@ -21,8 +21,10 @@ def _words(text: str) -> frozenset[str]:
 HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
     " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto",
-    "family": "lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido apellidos",
-    "given": "firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre nombres",
+    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido"
+    " apellidos",
+    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre"
+    " nombres",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
