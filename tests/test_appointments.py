@@ -478,7 +478,7 @@ def test_time_is_read(day: Path, cell: str, clock: time | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["24:00", "8:60", "13:30 PM", "0:30 am", "8.30", "8", "08:30:01", "8:3", "²:30", "2030-03-03 08:30", "TBD"]
+    "cell", ["24:00", "8:60", "13:30 PM", "0:30 am", "8.30", "8", "08:30:01", "8:3", "²:30", "2030-03-03 08:30", "soon"]
 )
 def test_time_that_is_none_is_refused(day: Path, cell: str) -> None:
     (told,) = refused(day, "date+time", f"2026-03-03+{cell}")
@@ -520,6 +520,14 @@ def test_date_and_time_must_agree(day: Path) -> None:
     assert one(day, "date+time", "2026-03-03 08:30+8:30 AM").procedure == HALF_PAST
     assert "another time than the one in the date" in refused(day, "date+time", "2026-03-03T08:30+09:30")[0]
     assert one(day, "date+time", "2026-03-03 00:00:00+08:30").procedure == HALF_PAST
+
+
+@pytest.mark.parametrize("cell", ["TBD", "-", "N/A", "?", "unknown"])
+def test_placeholder_is_no_time_and_told(day: Path, cell: str) -> None:
+    found = one(day, "date+time", f"2026-03-03+{cell}")
+    assert (found.procedure, found.notes) == (NOON, (Note.NO_TIME,))
+    assert one(day, "date+time", f"2026-03-03 08:30+{cell}").procedure == HALF_PAST
+    assert "date: " in refused(day, "date", cell)[0]
 
 
 def test_midnight_is_no_time_and_told(day: Path) -> None:

@@ -127,9 +127,30 @@ LEFT_OUT = {
         *("Patient cancelled - ill", "Cancelled by provider", "Late Cancel", "Deleted", "Cancelled: did not want it"),
         *("cancelled (weather)", "Canceled - not feeling well", "Cancelada"),
     ],
-    State.NO_SHOW: ["No Show", "no-show", "NOSHOW", "NS", "DNA", "? No show", "Did not show", "pt no showed", "noshow"],
+    State.NO_SHOW: [
+        "No Show",
+        "no-show",
+        "NOSHOW",
+        "NS",
+        "DNA",
+        "? No show",
+        "Did not show",
+        "NCNS",
+        "no call, no show",
+        "didn’t come",
+        "pt no showed",
+        "noshow",
+    ],
     State.LEFT: ["Left without being seen", "LWBS", "Left w/o visit", "! Left w/o visit", "Left Without Seen"],
-    State.RESCHEDULED: ["Rescheduled", "Resched", "& Rescheduled", "Rescheduled by patient", "Bumped"],
+    State.RESCHEDULED: [
+        "Rescheduled",
+        "Resched",
+        "& Rescheduled",
+        "Rescheduled by patient",
+        "Bumped",
+        "R/S",
+        "Postponed - weather",
+    ],
     State.ERROR: ["Entered in error", "entered-in-error", "Duplicate"],
     State.DECEASED: ["Deceased", "DECEASED", "Patient deceased"],
 }
@@ -243,6 +264,7 @@ def test_no_word_of_a_table_is_there_twice() -> None:
     headings = [heading for every in HEADINGS.values() for heading in every.split() if heading != "|"]
     assert len(headings) == len(set(headings)) == len(COLUMN_OF)
     assert all(heading == key(heading) for heading in headings)
+    assert all(COLUMN_OF[column] == column for column in HEADINGS)
     assert not COLUMN_OF.keys() & UNSURE["encounter"]
 
 

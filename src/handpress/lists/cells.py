@@ -253,7 +253,9 @@ def _known_languages() -> dict[str, str]:
 # The rest.
 
 NO_SIGNS: Mapping[str, State] = {}
-_STEM_WORDS = re.compile(r"no[\s-]show|did not show|left (?:without|w/o)|entered in error")
+_STEM_WORDS = re.compile(
+    r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend)|left (?:without|w/o)|entered in error"
+)
 
 
 @lru_cache(1024)
@@ -318,7 +320,7 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
 
 def _by_stem(lowered: str) -> tuple[State, Notes]:
     """Return what a text of several words says."""
-    joined = _STEM_WORDS.sub(lambda match: re.sub(r"\W", "", match[0]), lowered.replace("\u2019", "'"))
+    joined = _STEM_WORDS.sub(lambda match: _joined(match[0]), lowered.replace("\u2019", "'"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", joined)
     found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
     if not found:
@@ -332,6 +334,12 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
     if DOUBTS & set(words) or unneeded or "?" in lowered:
         raise _two_states("this can tell of this appointment, or of another one")
     return meant, ()
+
+
+def _joined(stem: str) -> str:
+    if stem.startswith("did") or "show" in stem:
+        return "noshow"
+    return re.sub(r"\W", "", stem)
 
 
 def _two_states(fact: str) -> Unread:

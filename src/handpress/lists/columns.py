@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handpress.content.shelf import CODE
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, nearest, quoted
 from handpress.lists.daylist import DayList
 from handpress.lists.delimited import DELIMITERS, NOT_CSV, Lines, letters, place, records, separator
@@ -31,7 +32,9 @@ from handpress.lists.vocabulary import (
 
 MAX_COLUMNS = 200
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+_NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
+_TITLE_CELLS = 6
 _LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
@@ -46,7 +49,7 @@ class Layout(NamedTuple):
         headings: As they stand there.
         places: Of each column that is there, its place.
         codes: The places of more codes.
-        titles: What stands above the headings, as keys: it may come again on each page.
+        titles: What stands above the headings, as keys without numbers: it may come again on each page.
         remembered: What lists.yaml says of a list with these headings.
         is_mapped: The columns that the user, or lists.yaml, named.
         is_sure: Whether the headings are nothing else for sure, and may be quoted.
@@ -92,22 +95,19 @@ class Layout(NamedTuple):
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
-    def _title_starts(self) -> frozenset[str]:
-        return frozenset(title[0] for title in self.titles)
-
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
-        code = self.places["code"]
-        if code < len(cells) and _NUMBER.search(cells[code]) and key(cells[0]) not in self._title_starts():
+        has_code = any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+        if has_code and not self.titles:
+            return ""
+        if _title(cells) in self.titles:
+            return "title"
+        if has_code:
             return ""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
             return "headings"
-        if keys in self.titles:
-            return "title"
-        if any(at < len(keys) and keys[at] for at in (self.places["code"], *self.codes)):
-            return ""
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
         words = re.findall(r"[^\W\d_]+", typed.casefold())
         if len(filled) > 3 or not words:
@@ -115,6 +115,12 @@ class Layout(NamedTuple):
         if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
+
+
+def _title(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return a row's words as keys, without the numbers of days and pages; () if there are none, or too many."""
+    found = tuple(filter(None, (re.sub(r"[0-9]", "", key(cell)) for cell in cells if cell)))
+    return found if len(found) <= _TITLE_CELLS else ()
 
 
 def find_layout(
@@ -161,7 +167,7 @@ def find_layout(
     if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
-    titles = frozenset(tuple(map(key, row)) for row in first[:at] if any(map(key, row)))
+    titles = frozenset(filter(None, map(_title, first[:at])))
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
@@ -177,7 +183,7 @@ def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not any(any(map(key, row)) for row in below):
         return False
     words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
-    return all(len(own) <= _LONGEST and own.isprintable() and not _NUMBER.search(own) for own in words)
+    return all(len(own) <= _LONGEST and own.isprintable() and not _NO_HEADING.search(own) for own in words)
 
 
 def _first_rows(daylist: DayList, delimiter: str, skip: bool) -> list[list[str]]:
@@ -263,10 +269,19 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
     if rows:
         fact = f"the headings stand in row {layout.row}; what stands above them is left out"
         yield Finding(Span(name), fact, "titles", severity=Severity.NOTE)
+    code = layout.places["code"]
+    for at, row in enumerate(above, 1):
+        if code < len(row) and CODE.fullmatch(row[code].strip()):
+            fact = "a code stands in this row, above the headings: it is left out"
+            yield Finding(place(name, at), fact, "titles", "move the headings to the top", Severity.WARNING)
     if layout.codes:
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
         yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
+    if layout.visits:
+        fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
+        hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
+        yield Finding(Span(name), fact, "visits", hint, Severity.WARNING)
     if unused := layout.unused():
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.diagnostics import Span, fault
 from handpress.lists.notes import Note, Unread
-from handpress.lists.vocabulary import MONTHS, WEEKDAYS
+from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key
 
 DayOrder = Literal["mdy", "dmy"]
 
@@ -461,6 +461,9 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
         Unread: They say nothing, or not the same.
     """
     found = read_day(date_cell, reading)
+    stands_for_none = bool(time_cell) and (not key(time_cell) or key(time_cell) in PLACEHOLDERS)
+    if stands_for_none:
+        time_cell = ""
     if whole := _whole(time_cell, reading):
         if found.day and whole.day not in (found.day, _NO_DAY):
             raise Unread("time", "the day in this is another one than the date", "write the day once")
@@ -477,6 +480,8 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
     if found.clock and clock and found.clock != clock:
         raise Unread("time", "this is another time than the one in the date", "write the time once")
     notes = [] if clock else list(found.notes)
+    if stands_for_none and not found.clock:
+        notes.append(Note.NO_TIME)
     clock = clock or found.clock
     if clock == "00:00":
         clock = ""

@@ -19,6 +19,7 @@ class Note(Enum):
     """What was read in a row, and is told: its rule, the fact, what to do."""
 
     MIDNIGHT = ("midnight", "the time is midnight, as a program writes it that knows none", "the pages have no time")
+    NO_TIME = ("placeholder-time", "what stands for the time is none", "the pages have no time")
     NIGHT = ("night", "the time is at night", "check whether it is before or after noon")
     MODIFIER = ("modifier", "a modifier was set aside", "the handout is that of the code")
     DIAGNOSIS = ("diagnosis", "a diagnosis stands beside the code, and was set aside", "handouts are by procedure")

@@ -21,8 +21,10 @@ def _words(text: str) -> frozenset[str]:
 HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
     " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto",
-    "family": "lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido apellidos",
-    "given": "firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre nombres",
+    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido"
+    " apellidos",
+    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre"
+    " nombres",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
@@ -144,13 +146,13 @@ STATES = {
     State.CANCELLED: "cancelled canceled cancel can cxl cxld cx cancelledlt24h cancelled24h canceled24h cancellation"
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
-    " anulada ptcancelled ptcanceled",
+    " anulada withdrawn withdrew ptcancelled ptcanceled",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
-    " nopresentado nosepresentó fta failedtoattend failedtoshow",
+    " nopresentado nosepresentó fta dnka ncns failedtoattend failedtoshow",
     State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
-    " leftbeforeseen leftwovisit leftwoseen leftama",
-    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched moved"
-    " reprogramada reprogramado bumped",
+    " leftbeforeseen leftwovisit leftwoseen leftama eloped",
+    State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched"
+    " rs postponed moved reprogramada reprogramado bumped",
     State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
     " duplicateappointment duplicatebooking",
     State.DECEASED: "deceased patientdeceased dead died fallecido fallecida",
@@ -194,6 +196,8 @@ STATE_STEMS = {
     "leftwithout": State.LEFT,
     "leftwo": State.LEFT,
     "resched": State.RESCHEDULED,
+    "postpone": State.RESCHEDULED,
+    "withdrew": State.CANCELLED,
     "enteredinerror": State.ERROR,
     "deceased": State.DECEASED,
 }
