@@ -81,7 +81,6 @@ class Stack(Struct):
     ``measures`` only heights are kept.
     """
 
-    glue_scale: float = 1.0
     measures: bool = False
     y: float = 0.0
     content: list[Item] = []
@@ -103,7 +102,7 @@ class Stack(Struct):
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
-            self.y += strip.glue * self.glue_scale
+            self.y += strip.glue
         for frame in strip.frames[shared:]:
             self._open(frame, strip)
         if not self.measures:
