@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
@@ -192,15 +193,9 @@ class _Composer(Maker):
             aside = self.aside(sections)
             if part in _PAIRED and self.handout.key_points and not (self.theme.stacked or aside):
                 return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
-            pieces = [
-                self.section_heading("H3", section, sub_style, self.theme.space(8))
-                + self.section(section, alert, "H4", aside)
-                for section in sections
-            ]
+            beside, rest = self.beside_array(sections, aside, sub_style) if aside else ([], sections)
+            pieces = beside + [self.under_heading(section, sub_style, alert) for section in rest]
             pieces[0] = pieces[0].spaced(4)
-            if aside:
-                count = next((at for at, one in enumerate(sections) if not _is_narrow(one)), len(sections))
-                pieces[:count] = [self.beside_array(pieces[:count], aside)]
             pieces[0] = head + pieces[0]
         return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
 
@@ -239,11 +234,34 @@ class _Composer(Maker):
         enough = len(beside[0].risks) > 1 or len(beside[0].blocks) > 1
         return drawn[0] if enough and all(map(_is_narrow, whole)) else None
 
-    def beside_array(self, pieces: Sequence[Piece], risk: Risk) -> Piece:
-        """Return *pieces* with the people whom *risk* meets beside them."""
-        words, array = Piece.joined(pieces), self.blocks.array(risk, "H3")
-        row = self.blocks.with_array(words, Block(array.boxes, keep=True))
-        return Piece((row._replace(before=4),), words.elems + array.elems)
+    def under_heading(
+        self, section: Section, style: TextStyle, alert: bool = False, aside: Risk | None = None
+    ) -> Piece:
+        """Return *section* under its heading, in a part of several."""
+        heading = self.section_heading("H3", section, style, self.theme.space(8))
+        return heading + self.section(section, alert, "H4", aside)
+
+    def beside_array(
+        self, sections: Sequence[Section], risk: Risk, style: TextStyle
+    ) -> tuple[list[Piece], Sequence[Section]]:
+        """Return what stands beside the people whom *risk* meets, with them, and the sections that do not.
+
+        Of the first section that is too wide stands there what it begins with, where that is more than the text before
+        a table or the like.
+        """
+        count = next((at for at, one in enumerate(sections) if not _is_narrow(one)), len(sections))
+        words = [self.under_heading(section, style, aside=risk) for section in sections[:count]]
+        wide = Piece()
+        if count < len(sections) and (narrow := _narrow_part(sections[count])):
+            section = sections[count]
+            words.append(self.under_heading(section.but(written=narrow), style, aside=risk))
+            rest = tuple(name for name in section.blocks if name not in narrow)
+            wide = self.section(section.but(written=rest), False, "H4").spaced(_APART)
+            count += 1
+        column, array = Piece.joined(words).spaced(0), self.blocks.array(risk, "H3")
+        row = self.blocks.with_array(column, Block(array.boxes, keep=True))
+        beside = Piece((row._replace(before=4),), column.elems + array.elems)
+        return [beside, wide] if wide.boxes else [beside], sections[count:]
 
     def part_heading(self, part: Part, style: TextStyle) -> Piece:
         """Return the heading of a part; that of the day names its date."""
@@ -397,6 +415,14 @@ def _going_on(piece: Piece) -> Piece:
 def _is_narrow(section: Section) -> bool:
     """Whether a section stands well in a narrow column."""
     return _NARROW.issuperset(section.blocks)
+
+
+def _narrow_part(section: Section) -> tuple[str, ...]:
+    """Return the blocks of *section* up to the first that is too wide for a narrow column, but for text before that."""
+    blocks = list(takewhile(_NARROW.__contains__, section.blocks))
+    while blocks and blocks[-1] == "text":
+        blocks.pop()
+    return tuple(blocks)
 
 
 def _is_paired(section: Section) -> bool:

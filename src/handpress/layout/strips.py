@@ -37,6 +37,7 @@ from handpress.layout.boxes import (
     Run,
     Setting,
     ShapeItem,
+    Spine,
     Text,
     TextItem,
     line,
@@ -367,10 +368,11 @@ class Slicer:
                     column[0].glue += (height - depth) / 2
         strips = _merge(row, columns)
         if row.rules:
-            for _, cell_x, _ in places[1:]:
-                for strip in strips:
-                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
-                    strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
+            places_of = [cell_x - row.gap / 2 - x for _, cell_x, _ in places[1:]]
+            spines = [Spine(row.rules, at, thickness=row.rule_width) for at in places_of]
+            frames = tuple(Frame(Block((), spine=spine), x, width) for spine in spines)
+            for strip in strips:
+                strip.frames = frames
         if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
@@ -468,36 +470,36 @@ def _hold(strips: list[Strip], penalty: int) -> None:
 
 
 def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
-    """Join columns side by side; a cut stays where no column has a strip across it."""
+    """Join columns side by side; a cut stays where no column has a strip across it, at the highest price of any."""
     placed: list[tuple[float, float, int, Strip]] = []  # top, bottom, column, strip
-    prices: dict[float, int] = {}
     for number, column in enumerate(columns):
         y = 0.0
-        for at, strip in enumerate(column):
+        for strip in column:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
-            if at:
-                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
             y += strip.height
     placed.sort(key=lambda entry: entry[0])
     merged: list[Strip] = []
     top = bottom = 0.0
+    done = [0] * len(columns)
 
-    def begin(at: float) -> Strip:
+    def begin() -> Strip:
         own: tuple[list[Item], ...] = tuple([] for _ in columns)
-        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
+        parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
+        merged.append(Strip(0.0, [], penalty=max(parted, default=FREE), row=row, columns=own))
         return merged[-1]
 
-    group = begin(0.0)
+    group = begin()
     for start, end, number, strip in placed:
         if bottom > top and start >= bottom - 0.001:
-            # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
-            group.height = start - top
-            group, top = begin(start), start
+            group.height, gap = bottom - top, start - bottom
+            group, top = begin(), start
+            group.glue = gap
         items = group.columns[number]
         items.extend([item.moved(0.0, start - top) for item in strip.items])
         for inner in strip.columns:
             items.extend([item.moved(0.0, start - top) for item in inner])
         bottom = max(bottom, end)
+        done[number] += 1
     group.height = bottom - top
     return merged
