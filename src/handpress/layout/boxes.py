@@ -198,7 +198,7 @@ class Block(NamedTuple):
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
     goes_on: bool = False
 
     @property
@@ -229,7 +229,7 @@ class Row(NamedTuple):
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
 
 
 Box = Text | Field | Rule | Picture | Block | Row

@@ -20,7 +20,7 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import HELD, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
+from handpress.layout.boxes import HELD, PARTED, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece
@@ -272,7 +272,7 @@ class _Composer(Maker):
 
     def alert(self, pieces: Sequence[Piece]) -> Piece:
         # Each section whole, and all in one box; that box may part between sections, at a price.
-        sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=True) for piece in pieces)
+        sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=PARTED) for piece in pieces)
         halved = any(section.emergency or section.urgent for section in self.handout.sections)
         block = Block(
             sections,

@@ -20,7 +20,6 @@ from handpress.layout.boxes import (
     FREE,
     LAYOUT,
     LONELY,
-    PARTED,
     TORN,
     Artifact,
     Block,
@@ -210,7 +209,7 @@ class Slicer:
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
         strips: list[Strip] = []
-        after, keep_next, company = 0.0, False, False
+        after, keep_next, company = 0.0, False, FREE
         for box in boxes:
             own = self.box(box, x, width)
             if not own:
@@ -218,10 +217,10 @@ class Slicer:
             own[0].glue = max(after, box.before) if strips else 0.0
             if keep_next:
                 own[0].penalty = max(own[0].penalty, BEHEADED)
-            elif company:
-                own[0].penalty = max(own[0].penalty, PARTED)
+            else:
+                own[0].penalty = max(own[0].penalty, company)
             strips += own
-            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
+            after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, Row | Block) else FREE
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
