@@ -26,6 +26,7 @@ from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece
 from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
+from handpress.layout.lines import natural_width
 from handpress.layout.paginate import Measure, paginate
 from handpress.layout.pieces import DatedHeading, Maker, Piece
 from handpress.layout.rail import Rail
@@ -34,6 +35,10 @@ from handpress.layout.risks import Risks, is_drawn, width_beside
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
+_SHARES, _SAVED = (
+    ((0.5, 0.5), (0.4, 0.6), (0.6, 0.4)),
+    2,
+)  # of two columns of unequal length; the lines that are worth it
 _MAP = (300.0, 200.0)  # of the way to the clinic
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
@@ -208,7 +213,10 @@ class _Composer(Maker):
         def place() -> Piece:
             if len(waiting) == 1:
                 return waiting.pop()
-            cells = tuple(Cell(Block(piece.boxes)) for piece in waiting)
+            cells = tuple(
+                Cell(Block(piece.boxes), share=share)
+                for piece, share in zip(waiting, self.shares(waiting), strict=False)
+            )
             elems = Piece.joined(waiting).elems
             waiting.clear()
             return Piece((Row(cells, gap=_GUTTER),), elems) if cells else Piece()
@@ -223,6 +231,30 @@ class _Composer(Maker):
             if len(waiting) == 2 or not beside:
                 whole += place().spaced(8)
         return whole
+
+    def shares(self, pieces: Sequence[Piece]) -> tuple[float, float]:
+        """Return the shares of two columns: equal, or the longer one wider where that saves some lines of the row."""
+        if len(pieces) < 2:
+            return 1.0, 1.0
+        one, other = (Block(piece.boxes) for piece in pieces)
+        room = self.theme.page.measure - _GUTTER
+
+        def deep(shares: tuple[float, float]) -> int:
+            return max(self.lines(one, shares[0] * room), self.lines(other, shares[1] * room))
+
+        best = min(_SHARES, key=deep)
+        return best if deep(_SHARES[0]) - deep(best) >= _SAVED else _SHARES[0]
+
+    def lines(self, box: Box, width: float) -> int:
+        """Return how many lines the text of *box* takes in a column of *width*, more or less."""
+        if isinstance(box, Text):
+            return math.ceil(natural_width(box.runs, self.fonts) / (0.95 * width))  # a broken line is never quite full
+        if isinstance(box, Block):
+            return sum(self.lines(kid, width) for kid in box.kids)
+        if isinstance(box, Row):
+            free = width - box.gap * (len(box.cells) - 1) - sum(cell.width or 0.0 for cell in box.cells)
+            return max((self.lines(cell.box, free) for cell in box.cells if cell.width is None), default=1)
+        return 1
 
     def aside(self, sections: Sequence[Section]) -> Risk | None:
         """Return the risk that is drawn beside all *sections*: the only one that is, where it leaves them enough."""

@@ -193,7 +193,7 @@ class _Paginator:
             if moved and not self.fills(order, found[0][2:], strips, plan, parts):
                 continue
             found.append((plan.cost + moved * _MOVED, order, strips, plan))
-            if not moved and plan.gaps <= 0 and not plan.thin:
+            if not moved and plan.gaps <= 0:
                 break
         _, order, strips, plan = min(found, key=lambda entry: entry[0])
         if strips is not found[-1][2] and len(strips) > len(front):
@@ -298,7 +298,6 @@ class _Plan(Struct, frozen=True):
     fits: tuple[float, ...]
     cost: float
     gaps: int
-    thin: bool
 
 
 class _Step(NamedTuple):
@@ -323,8 +322,7 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
             cost = best[start].cost + _PAGE + _PRICES[penalty] + (_CLOSES - _CLOSER * fit if fit < 0 else 0.0)
             gap = False
             if end == len(strips):
-                gap = bool(start) and share > 1 - _THINNEST
-                cost += _THIN if gap else 0.0
+                cost += _THIN if start and share > 1 - _THINNEST else 0.0
             elif not strips[end].fresh:
                 gap = share > _EMPTIEST + 0.001
                 cost += share**2 + (_GAP + _EMPTIER * (share - _EMPTIEST) if gap else 0.0)
@@ -337,7 +335,7 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
         ends.append(steps[-1].start)
         steps.append(best[ends[-1]])
     fits = tuple(step.fit for step in reversed(steps))
-    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps[1:]), steps[0].gap)
+    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps))
 
 
 def _fit(strips: list[Strip], fit: float, front: int) -> None:
