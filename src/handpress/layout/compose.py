@@ -242,8 +242,11 @@ class _Composer(Maker):
         def deep(shares: tuple[float, float]) -> int:
             return max(self.lines(one, shares[0] * room), self.lines(other, shares[1] * room))
 
+        halves = [self.lines(box, room / 2) for box in (one, other)]
+        if abs(halves[0] - halves[1]) < _SAVED:
+            return _SHARES[0]
         best = min(_SHARES, key=deep)
-        return best if deep(_SHARES[0]) - deep(best) >= _SAVED else _SHARES[0]
+        return best if max(halves) - deep(best) >= _SAVED else _SHARES[0]
 
     def lines(self, box: Box, width: float) -> int:
         """Return how many lines the text of *box* takes in a column of *width*, more or less."""
