@@ -89,7 +89,7 @@ def test_last_day_does_not_stand_alone_over_a_page(look: Look) -> None:
 
 
 def test_choices_stand_beside_the_people_of_a_risk_and_a_table_under_both(look: Look) -> None:
-    pages = typeset(RISKS + POINTS, look)
+    pages = typeset(RISKS + SIGNS + POINTS, look)
     head, choice, source, table = (
         place(pages, start) for start in ("Other choices", "No test", "Source:", "Side by side")
     )
@@ -102,7 +102,7 @@ def test_choices_stand_beside_the_people_of_a_risk_and_a_table_under_both(look: 
 
 def test_people_keep_their_words_on_their_page(look: Look) -> None:
     for count in range(4, 30):
-        pages = typeset(bullets(count) + RISKS + POINTS, look)
+        pages = typeset(bullets(count) + RISKS + SIGNS + POINTS, look)
         pictured = {
             number
             for number, page in enumerate(pages.pages)
@@ -114,7 +114,7 @@ def test_people_keep_their_words_on_their_page(look: Look) -> None:
 
 
 def test_in_large_print_the_words_stand_beside_the_people(look: Look) -> None:
-    pages = typeset(RISKS + POINTS, look, variant=LARGE)
+    pages = typeset(RISKS + SIGNS + POINTS, look, variant=LARGE)
     number, source = place(pages, "Source:")
     people = [
         item
