@@ -422,7 +422,8 @@ def _opened(strip: Strip, shared: int) -> float:
 def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float) -> list[tuple[int, float, int]]:
     """Return the ends (index, empty depth, price) worth trying for the page that starts at *start*.
 
-    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close.
+    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close. A block
+    that goes on with what is above, and fits there as it is, begins the next page only at a price.
     """
     ends, under, closing, count = heights.ends, heights.under, heights.closing, len(strips)
     room -= heights.above(start)
@@ -439,7 +440,8 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(last, start, -1):
         penalty = strips[at].penalty
-        if strips[at].whole and at + strips[at].whole <= last:
+        rest = at + strips[at].whole
+        if rest > at and rest <= last and ends[rest - 1] + under[rest - 1] <= room:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
         if len(some) < (_TRIED if penalty <= LOOSE else _DEAR):
