@@ -457,7 +457,10 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     if last == start:
         return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
+    half = ends[last - 1] - (room + heights.above(start)) / 2
     for at in range(last, start, -1):
+        if ends[at - 1] < half and (FREE in found or LOOSE in found):
+            break  # a page half empty is no better
         penalty = strips[at].penalty
         rest = at + strips[at].whole
         if rest > at and rest <= last and ends[rest - 1] + under[rest - 1] <= room:
