@@ -198,7 +198,7 @@ class Block(NamedTuple):
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
     goes_on: bool = False
 
     @property
@@ -218,18 +218,19 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Boxes beside each other."""
+    """Boxes beside each other; so many kids of the first cell may stand ``over`` all of it instead."""
 
     cells: tuple[Cell, ...]
     gap: float = 0.0
     middle: bool = False
     rules: Colour | None = None
     rule_width: float = 1.0
+    over: int = 0
     keep: bool = True
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
 
 
 Box = Text | Field | Rule | Picture | Block | Row
