@@ -565,6 +565,47 @@ def test_blank_never_stands_alone_with_a_stop(edition: Edition, look: Look) -> N
         assert ["."] not in lines.values()
 
 
+def made_up() -> list[Handout]:
+    found = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
+    return [*shipped_handouts(), *found, whole(), whole("ar"), whole("odd")]
+
+
+@pytest.mark.parametrize("handout", made_up(), ids=lambda handout: f"{handout.code}.{handout.language}")
+@pytest.mark.parametrize("edition", Edition)
+def test_a_blank_in_a_sentence_has_room_for_a_hand(handout: Handout, edition: Edition, look: Look) -> None:
+    words = words_for(handout.language)
+    high = 34.0 if edition is Edition.LARGE_PRINT else 25.5
+    for page in typeset(handout, look, variant=Variant(edition)).pages:
+        each = [inner for item in page.items for inner in (item.items if isinstance(item, FieldItem) else (item,))]
+        for blank in each:
+            if not isinstance(blank, ShapeItem) or not isinstance(blank.owner, StructElem):
+                continue
+            if blank.owner.alt != words("alt-blank"):
+                continue
+            assert blank.width > 96.3  # 34 mm
+            assert blank.height == high
+            over = [
+                item.text
+                for item in each
+                if isinstance(item, TextItem)
+                and item.x < blank.x + blank.width - 1
+                and item.x + item.width > blank.x + 1
+                and blank.y + 1 < item.y + 0.25 * item.style.size
+                and item.y - 0.7 * item.style.size < blank.y + high
+            ]
+            assert over == []
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_what_stands_before_a_line_with_a_blank_is_level_with_its_words(edition: Edition, look: Look) -> None:
+    handout = handout_of("  - kind: recovery\n    items:\n      - Rest.\n      - Rest until ____.\n")
+    pages = typeset(handout, look, variant=Variant(edition))
+    bullets = [item.y for _, item in items(pages) if isinstance(item, TextItem) and item.text.strip() == "\u2022"]
+    lines = [item.y for _, item in items(pages) if isinstance(item, TextItem) and item.text.startswith("Rest")]
+    assert len(lines) == 2
+    assert bullets == lines
+
+
 # How full pages are.
 
 
@@ -590,11 +631,6 @@ def begins_whole(page: Page, handout: Handout, look: Look) -> bool:
     names = {rail.day_words(stop.when) for stop in stops if stop.when} | {rail.words("dates"), rail.words("help")}
     texts = (item for item in page.items if isinstance(item, TextItem) and isinstance(item.owner, StructElem))
     return next(texts).owner.title in names
-
-
-def made_up() -> list[Handout]:
-    found = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
-    return [*shipped_handouts(), *found, whole(), whole("ar"), whole("odd")]
 
 
 @pytest.mark.parametrize("handout", made_up(), ids=lambda handout: f"{handout.code}.{handout.language}")

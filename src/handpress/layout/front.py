@@ -578,7 +578,8 @@ class FirstPage(KeyPoints, Timeline):
             tuple(run._replace(owner=call) if run.owner is said else run for run in runs),
             tuple(lines),
             more,
-            replace(theme.emergency),
+            theme.emergency,
+            self.hole(theme.emergency, target),
         )
 
 
@@ -593,6 +594,7 @@ class _RedLine(NamedTuple):
     phones: tuple[tuple[str, StructElem], ...]
     more: StructElem | None
     style: TextStyle
+    hole: Run
 
     @property
     def elems(self) -> tuple[StructElem, ...]:
@@ -606,7 +608,7 @@ class _RedLine(NamedTuple):
         middle = (
             Run(self.number, style, self.target, nowrap=True, isolate=True)
             if self.number
-            else Run("", style, self.target, blank=96.0)
+            else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
 

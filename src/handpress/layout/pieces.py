@@ -39,6 +39,7 @@ from handpress.layout.lines import natural_width
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 _BLANK_WIDTH = 170.0  # 60 mm
+_NARROW_BLANK = 96.4  # 34 mm
 
 
 class Piece(Struct, frozen=True):
@@ -257,12 +258,11 @@ class Maker:
             return elem, (Run(text, style, elem),)
         inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
-        limit = self.theme.page.measure / 3
         at = 0
         for match in cut.finditer(text):
             if BLANK.fullmatch(match[0]):
                 kid = StructElem("Form", alt=self.words("alt-blank"), attributes=BLANK_LINE)
-                shown = ("", kid, min(max(self.theme.space(72.0), len(match[0]) * 8.0), limit))
+                shown = ("", kid, min(max(_NARROW_BLANK, len(match[0]) * 8.0), _BLANK_WIDTH))
             else:
                 kid = StructElem("Span", lang=self._phrases[match[0]])
                 shown = (match[0], kid, 0.0)
@@ -272,11 +272,15 @@ class Maker:
         parts.append((text[at:], None, 0.0))
         elem = StructElem(role, tuple(inner), title=title, attributes=attributes)
         runs = tuple(
-            Run(words, style, kid or elem, blank, isolate=bool(kid and words))
+            self.hole(style, kid or elem, blank) if blank else Run(words, style, kid or elem, isolate=bool(kid))
             for words, kid, blank in parts
             if words or kid
         )
         return elem, runs
+
+    def hole(self, style: TextStyle, owner: Owner, width: float = _NARROW_BLANK) -> Run:
+        """Return a blank in a line of text."""
+        return Run("", style, owner, width, room=self.theme.writing_line)
 
     @cached_property
     def _phrases(self) -> dict[str, str]:
