@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
+from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.brand.words import words_for
@@ -644,3 +645,41 @@ def test_no_page_but_the_last_ends_more_than_a_quarter_empty(handout: Handout, l
         shares = list(zip(emptiness(pages), wholes, strict=True))[1:]
         over += [round(share, 2) for share, whole in shares if share > (0.75 if whole else EMPTIEST[edition])]
     assert over == []
+
+
+# What to say on the phone.
+
+SAY = "  - kind: when-to-call\n    say: I had a colonoscopy.\n    emergency: [You faint.]\n"
+
+
+@pytest.mark.parametrize("edition", Edition)
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_clinic_and_day_stand_behind_what_to_say(language: str, edition: Edition, look: Look) -> None:
+    handout = handout_of(SAY).but(language=language)
+    day = capital(words_for(language).day(date(2026, 12, 4), year=True))
+    copy = copy_of(handout, look, PATIENT, Variant(edition))
+    flow = compose(copy)
+    wanted = squeeze(f"I had a colonoscopy. Your Clinic · {day}")
+    for told in (plain_text(flow), re.sub(r"<[^>]+>", "", html_page(flow, copy.theme))):
+        assert wanted in squeeze(told)
+    fields = [item for page in handpress.typeset(copy).pages for item in page.items if isinstance(item, FieldItem)]
+    assert [field.name for field in fields].count("say-day") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_a_blank_for_the_day_stands_behind_what_to_say_to_anybody(language: str, look: Look) -> None:
+    words = words_for(language)
+    handout = handout_of(SAY).but(language=language)
+    flow = compose(copy_of(handout, look))
+    label = words("pair", label=words("blank-day"), value="").strip()
+    assert squeeze(f"I had a colonoscopy. Your Clinic · {label} ____").rstrip("_") in squeeze(plain_text(flow))
+    named = words("alt-blank-for", label=words("blank-day"))
+    rules = [item for _, item in items(typeset(handout, look, None)) if getattr(item.owner, "alt", "") == named]
+    assert [rule.width > 96 for rule in rules if isinstance(rule, ShapeItem) and rule.y > 100][-1:] == [True]
+
+
+def test_what_to_say_keeps_the_blank_that_its_author_left(look: Look) -> None:
+    handout = handout_of(SAY.replace("colonoscopy.", "colonoscopy on ____."))
+    text = plain_text(compose(copy_of(handout, look, PATIENT)))
+    line = next(line for line in text.splitlines() if line.startswith("Say:"))
+    assert "Clinic" not in line

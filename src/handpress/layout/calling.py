@@ -4,31 +4,70 @@ from __future__ import annotations
 
 import math
 
+from msgspec.structs import replace
+
 from handpress.brand.brand import telephone
+from handpress.brand.datewords import capital
 from handpress.brand.theme import TextStyle
+from handpress.content.blocks import BLANK
 from handpress.content.section import Section
 from handpress.layout.blocks import Blocks
-from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
 from handpress.layout.drawings import mark
+from handpress.layout.lines import natural_width
 from handpress.layout.pieces import Piece
 from handpress.layout.strips import Slicer, Stack
 
 _GAP = 24.0
+_DOT = " \u00b7 "
 _ROUND = 190.0  # of the height of a sheet: its head and foot, and the box above the halves
 
 
 class Calling(Blocks):
     """Makes the halves of "when to call"."""
 
-    def say(self, section: Section) -> Piece:
-        """Return what to say on the phone, the first paragraph behind its words."""
+    def say(self, section: Section, width: float) -> Piece:
+        """Return what to say on the phone in a column of *width*, the first paragraph behind its words.
+
+        Behind it stand clinic and day, unless the author left a blank for them.
+        """
+        body = self.theme.body
+        whole = any(BLANK.search(text) for text in section.say)
         piece = Piece()
         for at, text in enumerate(section.say):
-            elem, runs = self.words_of(text, self.theme.body, "P")
+            elem, runs = self.words_of(text, body, "P")
+            boxes: tuple[Box, ...] = (Text(runs),)
             if not at:
-                runs = (Run(f"{self.words('say')} ", self.theme.body, elem), *runs)
-            piece += Piece((Text(runs, before=2, after=6, keep_next=True),), (elem,))
+                runs = (Run(f"{self.words('say')} ", body, elem), *runs)
+                boxes = (Text(runs),)
+                if not whole:
+                    elem, boxes = self._with_day(elem, runs, width)
+            said = Block(boxes) if len(boxes) > 1 else boxes[0]
+            piece += Piece((said._replace(before=2, after=6, keep_next=True),), (elem,))
         return piece
+
+    def _with_day(self, elem: StructElem, runs: tuple[Run, ...], width: float) -> tuple[StructElem, tuple[Box, ...]]:
+        """Return a sentence and behind it, or under it, clinic and day: words that stand so in every language."""
+        style = self.theme.strong
+        clinic = Run(self.brand.clinic, style, elem, isolate=True)
+        procedure = self.copy.personal.procedure
+        if procedure is None:
+            label = self.words("blank-day")
+            blank = self.blank(label)
+            asked = replace(elem, kids=(*elem.kids, blank))
+            lead = f"{_DOT}{self.words('pair', label=label, value='').rstrip()} "
+            told = (*runs, Run(" ", style, elem), clinic, Run(lead, self.theme.body, elem), self.hole(style, blank))
+            return asked, (Text(tuple(run._replace(owner=asked) if run.owner is elem else run for run in told)),)
+        day = capital(self.words.day(procedure.day, year=True))
+        field = Field("say-day", "procedure-day", day, style, elem, elem, self.theme.rule)
+        dotted = (clinic, Run(_DOT, style, elem))
+        one = (*runs, Run(" ", style, elem), *dotted)
+        for before in ((one,), (runs, dotted)):
+            wide = natural_width(before[-1], self.fonts) + style.size / 4
+            last = Row((Cell(Text(before[-1]), width=wide), Cell(field)))
+            if wide + self.widest_day(style) <= width:
+                return elem, (*map(Text, before[:-1]), last)
+        return elem, (Text(one), field)
 
     def halves(self, section: Section, role: str, width: float) -> Piece:
         """Return the halves in a column of *width*: what is an emergency first, then what is for the same day.
