@@ -140,7 +140,7 @@ class FirstPage(KeyPoints, Timeline):
     def ladder(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
         rungs = _LARGE_LADDER if self.theme.large else _LADDER
-        if self.blanks and any(len(point.when) > 1 for point in self.handout.key_points):
+        if self.blanks and any(len(point.times) > 1 for point in self.handout.key_points):
             yield from (rung._replace(each=True) for rung in rungs if rung.days or (self.theme.large and rung.title))
         yield from rungs
 
