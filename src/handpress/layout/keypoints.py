@@ -180,11 +180,11 @@ class KeyPoints(Blocks):
         theme = self.theme
         before = self.words.before_hour()
         rule = self.blank(self._over_rule(when))
-        elem = StructElem("P", (rule,))
+        elem, hour = StructElem("P"), StructElem("P", (rule,))
         key = date_key(When(when.anchor, when.low, when.high, when.unit), _form(when))
-        runs = (Run(f"{before} ", theme.strong, elem),) if before else ()
+        runs = (Run(f"{before} ", theme.strong, hour),) if before else ()
         line = Text((*runs, self.hole(replace(theme.strong, colour=theme.rule), rule)))
-        return Block((Field(name, key, day, theme.key_time, elem, elem, theme.rule), line)), [elem]
+        return Block((Field(name, key, day, theme.key_time, elem, elem, theme.rule), line)), [elem, hour]
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""
