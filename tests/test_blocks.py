@@ -683,3 +683,42 @@ def test_what_to_say_keeps_the_blank_that_its_author_left(look: Look) -> None:
     text = plain_text(compose(copy_of(handout, look, PATIENT)))
     line = next(line for line in text.splitlines() if line.startswith("Say:"))
     assert "Clinic" not in line
+
+
+# The heads of the halves, and the signs of the first page.
+
+
+def lines_in(pages: Pages, size: float, bold: bool) -> dict[float, float]:
+    """Return the widths of the lines in a size, by where they stand."""
+    widths: dict[float, float] = {}
+    for _, item in items(pages):
+        if isinstance(item, TextItem) and item.style.bold is bold and item.style.size == size:
+            widths[round(item.y, 1)] = widths.get(round(item.y, 1), 0) + item.width
+    return widths
+
+
+@pytest.mark.parametrize(("language", "key", "size"), [("ar", "emergency", 20), ("es", "urgent", 16)])
+def test_a_head_of_help_is_a_little_smaller_where_that_saves_a_line(
+    language: str, key: str, size: float, look: Look
+) -> None:
+    text = "  - {kind: when-to-call, emergency: [You faint.], urgent: [You shiver.]}\n"
+    pages = typeset(handout_of(text).but(language=language), look)
+    title = words_for(language)(key, number="911")
+    head = [
+        item
+        for _, item in items(pages)
+        if isinstance(item, TextItem)
+        and isinstance(item.owner, StructElem)
+        and (item.owner.title == title or item.text == "911")
+        and item.style.colour == look.brand.colours.alert
+        and item.y > 100
+    ]
+    assert {item.style.size for item in head} <= {size - 1.0, size - 2.0}
+    assert len({round(item.y) for item in head}) == 1
+
+
+def test_signs_on_two_lines_are_about_as_long(look: Look) -> None:
+    signs = "emergency-signs: [very bad belly pain, bleeding that does not stop, feeling weak or dizzy]\n"
+    handout = handout_of(f"  - {{kind: overview, text: A.}}\n{signs}")
+    first, second = lines_in(typeset(handout, look), 13.0, bold=False).values()
+    assert second > 0.6 * first

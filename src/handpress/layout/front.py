@@ -499,11 +499,10 @@ class FirstPage(KeyPoints, Timeline):
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
         said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        first = Row(
-            (Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide), Cell(Text(said))),
-            gap=10,
-            middle=True,
-        )
+        room = theme.page.measure - 31 - 24 - wide - 20
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
+        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
