@@ -88,7 +88,7 @@ class KeyPoints(Blocks):
             return _TIMES[1]
         words = self.words.date_words()
         if when.minute is None and when.unit is not None and when.unit.value not in ("hour", "minute"):
-            return max(self.field_width(words.due(day, None, "", False, "weekday"), style) for day in _A_WEEK)
+            return self._widest_weekday
         minutes = [when.minute] if when.minute is not None else _MINUTES
         # By day: an hour after midnight has its night on a line of its own.
         return max(
@@ -96,6 +96,11 @@ class KeyPoints(Blocks):
             for day in _A_WEEK
             for minute in minutes
         )
+
+    @cached_property
+    def _widest_weekday(self) -> float:
+        words, style = self.words.date_words(), self.theme.key_time
+        return max(self.field_width(words.due(day, None, "", False, "weekday"), style) for day in _A_WEEK)
 
     def _row(self, point: KeyPoint, number: int, less: float, rules: tuple[bool, bool]) -> tuple[Row, StructElem]:
         theme = self.theme
@@ -112,7 +117,11 @@ class KeyPoints(Blocks):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            apart = bool(times) and ((rules[0] and self._is_blank(when)) or isinstance(times[-1], Block))
+            apart = (
+                bool(times)
+                and not theme.stacked
+                and ((rules[0] and self._is_blank(when)) or isinstance(times[-1], Block))
+            )
             times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
         side = theme.pick(18, 24)
@@ -170,10 +179,14 @@ class KeyPoints(Blocks):
         return self._ruled(words)
 
     def _ruled(self, words: str) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule."""
+        """Return *words* over a rule; before it in large print, where lines are long and pages short."""
+        style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
-        return Block((self.text(f"{words} ", self.theme.strong, elem), self.rule_to_write_on(rule))), [elem]
+        if self.theme.stacked:
+            hole = self.hole(replace(style, colour=self.theme.rule), rule, _TO_WRITE_ON[0])
+            return Text((Run(f"{words} ", style, elem), hole)), [elem]
+        return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
 
     def _hour_to_write(self, when: When, day: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return the *day* of a time over a rule for its hour."""
@@ -181,10 +194,15 @@ class KeyPoints(Blocks):
         before = self.words.before_hour()
         rule = self.blank(self._over_rule(when))
         elem, hour = StructElem("P"), StructElem("P", (rule,))
-        key = date_key(When(when.anchor, when.low, when.high, when.unit), _form(when))
+        day_alone = When(when.anchor, when.low, when.high, when.unit)
+        key = date_key(day_alone, _form(when))
         runs = (Run(f"{before} ", theme.strong, hour),) if before else ()
         line = Text((*runs, self.hole(replace(theme.strong, colour=theme.rule), rule)))
-        return Block((Field(name, key, day, theme.key_time, elem, elem, theme.rule), line)), [elem, hour]
+        shown = Field(name, key, day, theme.key_time, elem, elem, theme.rule)
+        if theme.stacked:
+            wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
+            return Row((Cell(shown, width=wide), Cell(line)), gap=6), [elem, hour]
+        return Block((shown, line)), [elem, hour]
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""
