@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 import handpress
-from conftest import copy_of, handout_of
+from conftest import copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Variant
 from handpress.brand.words import languages, words_for
@@ -110,7 +110,7 @@ def test_words_for_a_time_stand_over_room_to_write(look: Look, personal: Persona
     if edition is Edition.LARGE_PRINT:
         # On one line: the page is short.
         assert rule.height == HIGH[edition]
-        assert rule.x > words.x + words.width
+        assert rule.x >= words.x + words.width
     else:
         assert rule.x == words.x
         assert rule.y - words.y > HIGH[edition]
@@ -173,6 +173,19 @@ def test_the_night_of_an_early_hour_is_a_note_to_it(look: Look) -> None:
     assert note.style.colour == copy_of(pointing("now"), look).theme.muted
     assert note.style.size < time.style.size
     assert note.y - time.y < time.y - place(page, "Thursday, 8").y
+
+
+@pytest.mark.parametrize("edition", Edition)
+@pytest.mark.parametrize(
+    "personal", [KNOWN, Personal(procedure=KNOWN.procedure), Personal()], ids=["known", "date", "anybody"]
+)
+def test_the_gravest_signs_stay_on_the_first_page_of_what_ships(
+    look: Look, personal: Personal, edition: Edition
+) -> None:
+    for handout in shipped_handouts():
+        if handout.emergency_signs:
+            page = first(look, handout, personal, edition)
+            assert any("911" in item.text for item in flat(page) if isinstance(item, TextItem)), handout.language
 
 
 # What is checked and kept

@@ -117,11 +117,8 @@ class KeyPoints(Blocks):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            apart = (
-                bool(times)
-                and not theme.stacked
-                and ((rules[0] and self._is_blank(when)) or isinstance(times[-1], Block))
-            )
+            close = theme.stacked or not times
+            apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
             times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
         side = theme.pick(18, 24)
