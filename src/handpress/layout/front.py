@@ -140,9 +140,13 @@ class FirstPage(KeyPoints, Timeline):
     def ladder(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
         rungs = _LARGE_LADDER if self.theme.large else _LADDER
-        if self.blanks and any(len(point.times) > 1 for point in self.handout.key_points):
-            yield from (rung._replace(each=True) for rung in rungs if rung.days or (self.theme.large and rung.title))
-        yield from rungs
+        several = self.blanks and any(len(point.times) > 1 for point in self.handout.key_points)
+        # Before the days give way, and after: a rule for each has room again then.
+        for days in (True, False):
+            own = [rung for rung in rungs if rung.days is days]
+            if several:
+                yield from (rung._replace(each=True) for rung in own if rung.title)
+            yield from own
 
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""
