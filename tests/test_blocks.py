@@ -742,7 +742,9 @@ def test_the_line_of_the_dates_has_no_gap_and_the_picture_follows_its_sentence(l
     ]
     assert len(lines) == 4
     assert all(end == pytest.approx(start) for (_, end), (start, _) in pairwise(lines))
-    (summary,) = (
-        page for page in pages[1:] if any(isinstance(i, TextItem) and "firme" in i.text for i in page.items[:9])
-    )
-    assert any(isinstance(item, TextItem) and item.text == "Aguja" for item in summary.items)
+    (summary,) = (page for page in pages[1:] if "mantener firme" in " ".join(texts_on(page)))
+    assert "Aguja" in texts_on(summary)
+
+
+def texts_on(page: Page) -> list[str]:
+    return [item.text.strip() for item in page.items if isinstance(item, TextItem)]
