@@ -65,7 +65,7 @@ def _parted_line(text: str) -> list[str]:
         if _is_end(text, start, end):
             found.append(text[start : end.end()])
             start = end.end()
-    return [*found, text[start:]]
+    return [*found, text[start:]] if start < len(text) else found
 
 
 def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
