@@ -279,6 +279,22 @@ def test_steps_have_a_column_of_times_where_one_has_a_time(look: Look) -> None:
     assert rest.x == SIDE + 20 + 10
 
 
+@pytest.mark.parametrize(
+    ("whens", "shown"),
+    [
+        (("1 hour before", "30 minutes before"), ["7:30\xa0AM", "8:00\xa0AM"]),
+        (("1 hour before", "2 hours after"), ["7:30\xa0AM", "10:30\xa0AM"]),
+        (("day of at 8:00 AM", "day of at 10:30 AM"), ["8:00\xa0AM", "10:30\xa0AM"]),
+        (("day of at 8:00 AM", "day of at 10:00 AM"), ["8\xa0AM", "10\xa0AM"]),
+    ],
+)
+def test_times_of_steps_are_full_hours_or_told_to_the_minute(whens: list[str], shown: list[str], look: Look) -> None:
+    steps = ", ".join(f"{{text: Step, when: {when}}}" for when in whens)
+    pages = typeset(handout_of(f"  - kind: procedure\n    steps: [{steps}]\n"), look)
+    texts = [item.text for _, item in items(pages) if isinstance(item, TextItem)]
+    assert [text for text in texts if text.strip() in ("7:30\xa0AM", *shown)][-2:] == shown
+
+
 def test_the_time_at_home_ends_on_a_day_of_the_patient(look: Look) -> None:
     pages = typeset(whole(), look)
     heads = [elem.title for elem in elems(pages.tree) if elem.role == "H3"]

@@ -87,6 +87,7 @@ class DateWords:
             year: Whether the year is told.
             form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
                 place of the date; "clock" for the clock time alone, or the short day where there is none;
+                "clock-minutes" for the same, a full hour with its minutes;
                 "weekday-clock" for a weekday form without its night, and "night" for that alone, ``(Sunday night)``,
                 which is nothing by day; "clock-night" for the clock time with its night; "night-clock" for the same,
                 which is nothing by day; "day-clock" as "clock-night", but from the evening on with its date, for it may
@@ -101,10 +102,10 @@ class DateWords:
             return self._under_a_day(day, minute, form)
         if form == "weekday-clock" and minute is not None:
             return self._remembered("weekday-clock" if minute % 60 else "weekday-clock-hour", day, minute, False)
-        if form == "short" or (form == "clock" and minute is None):
+        if form == "short" or (form.startswith("clock") and minute is None):
             return self._remembered("short", day, None, False)
-        if form == "clock":
-            return self.clock(minute or 0)
+        if form in ("clock", "clock-minutes"):
+            return self.clock(minute or 0, form == "clock-minutes")
         if part or minute is None:
             return self.moment(day, minute, part, year) if form != "weekday" else self._weekday(day, part)
         name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
@@ -141,9 +142,9 @@ class DateWords:
         numbers = (*found, *divmod(minute, 60), (found[WEEKDAY] - 1) % 7)
         return form % tuple([table[numbers[at]] for at, table in fields])
 
-    def clock(self, minute: int) -> str:
-        """Return a clock time: ``6 PM``."""
-        return self._shown("time" if minute % 60 else "time-hour", _ANY_DAY, minute)
+    def clock(self, minute: int, minutes: bool = False) -> str:
+        """Return a clock time: ``6 PM``, or with its *minutes* ``6:00 PM``."""
+        return self._shown("time" if minutes or minute % 60 else "time-hour", _ANY_DAY, minute)
 
     def day(self, day: int, year: bool) -> str:
         """Return a day with its weekday: ``Mon, March 2``."""
