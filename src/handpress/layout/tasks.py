@@ -120,9 +120,9 @@ class Tasks(Ticks):
         runs = (*time.lead, *runs)
         kids = (*time.elems, body)
         if time.note:
-            note = StructElem("P")
-            said = self.words("aside", words=time.note)
-            runs = (*runs, Run(f" {said}", replace(self.theme.body, colour=self.theme.muted), note, nowrap=True))
+            note, style = StructElem("P"), replace(self.theme.body, colour=self.theme.muted)
+            said = Run(self.words("aside", words=time.note), style, note, nowrap=True)
+            runs = (*runs, Run(" ", self.theme.body, body), said)
             kids = (*kids, note)
         words = Text(runs)
         if time.over:
