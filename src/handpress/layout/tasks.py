@@ -17,7 +17,7 @@ from handpress.content.kinds import Kind
 from handpress.content.sentences import parted
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import APART, LAYOUT, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
 from handpress.layout.drawings import icon_picture, shifted
 from handpress.layout.lines import natural_width
 from handpress.layout.pieces import CHECK_BOX, Piece
@@ -89,8 +89,7 @@ class Tasks(Ticks):
             single = isinstance(said, Text) and natural_width(said.runs, self.fonts) <= room
             over = (theme.pictogram - theme.body.leading) / 2 if single else 0.0
             cells.append(Cell(self._pictogram(task.icon, over), width=theme.pictogram))
-        # A page rather ends between two tasks than in one of many lines.
-        row = Block((Row(tuple(cells), gap=_GAP),), keep=True, price=APART)
+        row = Row(tuple(cells), gap=_GAP)
         boxes: list[Box] = [row]
         more = Piece()
         if task.medicines:
