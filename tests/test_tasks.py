@@ -86,10 +86,10 @@ def test_pictogram_stands_at_the_outer_end_and_costs_no_column(language: str, va
 
 @pytest.mark.parametrize("variant", EDITIONS)
 def test_pictogram_beside_one_line_makes_its_row_no_higher(variant: Variant, look: Look) -> None:
-    plain = ["do: Abcd., when: 3 days before", "do: Efgh., when: 2 days before"]
+    plain = ["do: Abcd., when: 3 days before", "do: Efgh., when: 12 hours before", "do: Ijkl., when: day of"]
     both = [tasks(*(entry + more for entry in plain)) for more in ("", ", icon: call")]
     pages = [typeset(each, look, variant=variant) for each in both]
-    places = [[found(each, text)[1].y for text in ("Abcd", "Efgh")] for each in pages]
+    places = [[found(each, text)[1].y for text in ("Abcd", "Efgh", "Ijkl")] for each in pages]
     assert places[0] == places[1]
     near = typeset(tasks("do: Abcd., icon: call", "do: Efgh., icon: toilet"), look, variant=variant)
     page, _ = found(near, "Abcd")

@@ -82,11 +82,10 @@ class Tasks(Ticks):
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         room = width - theme.box - _GAP - (theme.pictogram + _GAP if task.icon else 0.0)
-        said, kids = self._said(task, stop, room, name)
+        said, kids, single = self._said(task, stop, room, name)
         cells = [Cell(self.check_box(box), width=theme.box), Cell(said)]
         over = 0.0
         if task.icon:
-            single = isinstance(said, Text) and natural_width(said.runs, self.fonts) <= room
             over = (theme.pictogram - theme.body.leading) / 2 if single else 0.0
             cells.append(Cell(self._pictogram(task.icon, over), width=theme.pictogram))
         row = Row(tuple(cells), gap=_GAP)
@@ -112,8 +111,8 @@ class Tasks(Ticks):
 
     # What to do, and when.
 
-    def _said(self, task: Task, stop: Stop, room: float, name: str) -> tuple[Box, tuple[StructElem, ...]]:
-        """Return the words of a task with its time, in *room* points, and their elements."""
+    def _said(self, task: Task, stop: Stop, room: float, name: str) -> tuple[Box, tuple[StructElem, ...], bool]:
+        """Return the words of a task with its time, in *room* points, their elements, and whether they are one line."""
         body, runs = self.led(task.do)
         time = self._time(task.when, stop, name, body)
         runs = (*time.lead, *runs)
@@ -124,14 +123,16 @@ class Tasks(Ticks):
             runs = (*runs, Run(" ", self.theme.body, body), said)
             kids = (*kids, note)
         words = Text(runs)
+        if time.beside:
+            room -= (time.beside.width or 0.0) + _TO_WORDS
+        single = natural_width(runs, self.fonts) <= room
         if time.over:
-            return Block((time.over, words)), kids
+            return Block((time.over, words)), kids, False
         if not time.beside:
-            return words, kids
-        taken = (time.beside.width or 0.0) + _TO_WORDS
-        if time.at_night and natural_width(runs, self.fonts) > room - taken:
-            return Block((time.beside.box._replace(keep_next=True), words)), kids
-        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids
+            return words, kids, single
+        if time.at_night and not single:
+            return Block((time.beside.box._replace(keep_next=True), words)), kids, False
+        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids, single
 
     def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return *text* with its first sentence in bold: what to do, before how and why."""
