@@ -6,7 +6,6 @@ has its night. Where no date is known there is a rule to write the time on.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -189,22 +188,18 @@ class Tasks(Ticks):
         """Return a clock time as a field: so wide that a press sees by its lines what it cannot set there."""
         style, elem = self.theme.strong, StructElem("P")
         at_night = form is DateForm.NIGHT_CLOCK
-        wide = self._nights[1] if at_night else self.clock_width(style)
-        if not at_night and self.field_width(value, style) > wide:
-            wide = self._nights[0]
+        if at_night:
+            hours = _NIGHT_HOURS if when.minute is None else (when.minute,)
+            wide = max(width for minute in hours for width in self._widths(minute, form)) + 1
+        elif self.field_width(value, style) > (wide := self.clock_width(style)):
+            wide = min(self._widths(0, DateForm.NIGHT)) - 1  # no night has room in it
         field = Field(name, date_key(when, form), value, style, elem, elem, self.theme.rule)
         return _Time((elem,), Cell(field, width=wide), at_night=at_night)
 
-    @cached_property
-    def _nights(self) -> tuple[float, float]:
-        """A width that no night has room in, and that of the widest hour after midnight with its night."""
+    def _widths(self, minute: int, form: DateForm) -> list[float]:
+        """Return the widths of a clock time on each day of a week."""
         words, style = self.words.date_words(), self.theme.strong
-
-        def widths(minute: int, form: DateForm) -> list[float]:
-            return [self.field_width(words.due(day, minute, "", False, form), style) for day in _A_WEEK]
-
-        hours = [width for minute in _NIGHT_HOURS for width in widths(minute, DateForm.NIGHT_CLOCK)]
-        return min(widths(0, DateForm.NIGHT)) - 1, max(hours) + 1
+        return [self.field_width(words.due(day, minute, "", False, form), style) for day in _A_WEEK]
 
     def _to_write_on(self, words: str) -> _Time:
         """Return *words* beside a rule to write the time on."""
