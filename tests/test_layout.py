@@ -10,7 +10,7 @@ import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster
-from handpress.brand.variant import Edition, Variant
+from handpress.brand.variant import Edition, Ink, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
@@ -75,6 +75,19 @@ def test_the_repeated_header_keeps_its_ground(look: Look) -> None:
     ]
     assert grounds
     assert second.items.index(grounds[0]) < second.items.index(head)
+
+
+def test_in_grey_ink_a_table_head_stands_between_two_thick_rules(look: Look) -> None:
+    handout = handout_of("  - kind: follow-up\n    visits: [{visit: First visit}]\n")
+    (page,) = handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages
+    (head,) = [item for item in texts(page) if item.text == "When"]
+    rules = sorted(
+        item.y + item.drawing.path[0][2]
+        for item in page.items
+        if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+    )
+    over, under = [y for y in rules if abs(y - head.y) < 30]
+    assert over < head.y < under
 
 
 def test_a_heading_never_stands_at_the_foot_of_a_page(look: Look) -> None:

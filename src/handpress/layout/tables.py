@@ -8,7 +8,7 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import BLANK, Medicine, Table, Visit
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
-from handpress.layout.boxes import Block, Box, Cell, Field, Row, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
 from handpress.layout.pieces import Piece
 
 _COLUMN = (("Table", "Scope", "Column"),)
@@ -17,6 +17,7 @@ _ROW = (("Table", "Scope", "Row"),)
 _VISIT_SHARES, _LONG_DATES = (0.30, 0.36, 0.34), (0.36, 0.32, 0.32)
 _VISIT_ROW = 44.0  # points, at least
 _SIDE = 10.0  # what a cell keeps free at its sides
+_HEAD_RULE = 2.0  # above and below column headings that stand on white
 _GAP = 8.0  # between the rules of the table of medicines
 _MEDICINE_SHARES = (0.44, 0.26, 0.30)
 _MEDICINE_ROW = 26.0
@@ -318,15 +319,13 @@ class Tables(Blocks):
         return self.head_row(texts, widths)
 
     def head_row(self, texts: Sequence[Text], widths: Sequence[float]) -> Block:
-        """Return *texts* as the row of column headings, on the clinic's colour or over a thick rule."""
+        """Return *texts* as the row of column headings, on the clinic's colour or between thick rules."""
         theme = self.theme
-        return Block(
-            (self.table_row(texts, widths),),
-            padding=(4, _SIDE, 4, _SIDE),
-            tint=None if theme.outlined else theme.brand,
-            rule_below=theme.brand if theme.outlined else None,
-            rule_width=2,
-        )
+        row = Block((self.table_row(texts, widths),), padding=(4, _SIDE, 4, _SIDE))
+        if not theme.outlined:
+            return row._replace(tint=theme.brand)
+        over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE)
+        return Block((over, row._replace(rule_below=theme.brand, rule_width=_HEAD_RULE)))
 
     def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
         """Return the columns of one row."""
