@@ -148,13 +148,14 @@ def test_what_is_due_after_midnight_says_which_night(reference: Reference, store
     for day in DAYS[:366]:
         for minute in (*range(day.day % 7, 1440, 53), *range(0, 1440, 60)):
             text = reference.due(day, time(minute // 60, minute % 60))
-            assert stored.due(day.toordinal(), minute, "", False) == text
+            assert stored.due(day.toordinal(), minute, "", False, "inside") == text
+            assert stored.due(day.toordinal(), minute, "", False) == text[:1].upper() + text[1:]
             assert minute >= 300 or text != stored.moment(day.toordinal(), minute, "", False)
             night = stored.due(day.toordinal(), minute, "", False, "night")
             eve = reference.date(day - timedelta(days=1), reference.dates["eve"])
             assert night == (fill(reference.dates["night-note"], eve=eve) if minute < 300 else "")
-    assert stored.due(MARCH_2_DAY, None, "", True) == stored.moment(MARCH_2_DAY, None, "", True)
-    assert stored.due(MARCH_2_DAY, None, "night", False) == stored.moment(MARCH_2_DAY, None, "night", False)
+    for part, year in (("", True), ("night", False)):
+        assert stored.due(MARCH_2_DAY, None, part, year, "inside") == stored.moment(MARCH_2_DAY, None, part, year)
 
 
 def test_every_day_has_its_clock_time(reference: Reference, stored: DateWords) -> None:

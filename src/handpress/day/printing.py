@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from handpress.brand.datewords import capital
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
 from handpress.brand.theme import theme_for
@@ -194,7 +195,7 @@ class Day:
 
 
 def _moment(words: Words, row: Appointment) -> str:
-    return words.moment(row.procedure.day, row.procedure.clock, year=True) if row.procedure else ""
+    return capital(words.moment(row.procedure.day, row.procedure.clock, year=True)) if row.procedure else ""
 
 
 def _who(row: Appointment) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from handpress.brand.brand import Texts, telephone, web_address
+from handpress.brand.datewords import capital
 from handpress.brand.logo import BAND
 from handpress.brand.shapes import Logo, VectorLogo
 from handpress.brand.theme import TextStyle
@@ -97,7 +98,7 @@ class Furniture(Maker):
         """Return the row of who, when and with whom, each a rule to write on where it is not known."""
         known = self.copy.personal
         procedure = known.procedure
-        when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
+        when = capital(self.words.moment(procedure.day, procedure.clock, year=True)) if procedure else None
         padding = 10.0
         if self.theme.stacked:
             padding = 14.0
