@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 import handpress
@@ -22,6 +23,7 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
+from handpress.forms.calendar import calendar
 from handpress.layout.boxes import FOOTER, HEADER, FieldItem, ImageItem, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose
 from handpress.layout.rail import Rail, stops_of
@@ -191,6 +193,19 @@ def test_hours_before_are_told_with_their_weekday(look: Look) -> None:
     assert hours.y == pytest.approx(star.y, abs=1)
     values = ["".join(part.text for part in item.items) for page in pages.pages for item in fields(page)]
     assert "Friday, 3:30\xa0AM (Thursday\xa0night)" in values
+
+
+@pytest.mark.parametrize(("clock", "told", "other"), [(24, "03:30", "AM"), (12, "3:30\xa0AM", "20:00")])
+def test_a_clinics_clock_is_on_every_form(look: Look, clock: int, told: str, other: str) -> None:
+    copy = copy_of(whole(), replace(look, brand=look.brand.but(clock=clock)), PATIENT)
+    flow = compose(copy)
+    pages = handpress.typeset(copy)
+    paper = " ".join(item.text for _, item in items(pages) if isinstance(item, TextItem))
+    phone = calendar(copy, "series", datetime(2026, 11, 30, tzinfo=UTC))[0].decode()
+    for text in (paper, html_page(flow, copy.theme), plain_text(flow)):
+        assert told in text
+        assert not re.search(rf"\d.{other}" if clock == 24 else other, text)
+    assert told.replace("\xa0", " ") in phone.replace("\r\n ", "").replace("\xa0", " ")
 
 
 def fields(page: Page) -> list[FieldItem]:

@@ -533,7 +533,7 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     zone = look.brand.time_zone
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
-    dates = words_for(handout.language).date_words().data()
+    dates = words_for(handout.language, look.brand.clock).date_words().data()
     return Kit("t", (), None, True, 0.0, 1e12, {}, {}, recipes, dates, steady, [plate])
 
 
@@ -608,6 +608,14 @@ def test_kit_tells_the_times_of_key_points_as_the_layout() -> None:
     handout = handout_of(ODD["key-points"])
     for day in ("2026-12-04T14:30", "2027-01-01T18:00", "2028-03-01T23:00"):
         assert see_agree(handout, look_in(None), personal("A", "2026-03-03T15:30"), personal("B", day))
+
+
+@pytest.mark.parametrize(("language", "clock"), [("en", 24), ("es", 24), ("vi", 12)])
+def test_kit_tells_the_clock_of_the_clinic_as_the_layout(language: str, clock: int) -> None:
+    handout = handout_of(ODD["key-points"]).but(language=language)
+    look = look_in(None)
+    look = replace(look, brand=look.brand.but(clock=clock))
+    assert see_agree(handout, look, personal("A", "2026-03-03T15:30"), personal("B", "2026-12-04T14:30"))
 
 
 def at(day: date) -> Personal:

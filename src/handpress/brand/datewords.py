@@ -41,10 +41,10 @@ def digest_of(dates: dict[str, Any]) -> str:
     return hashlib.blake2b(repr(sorted(dates.items())).encode(), digest_size=16).hexdigest()
 
 
-def kept_tables(language: str, dates: dict[str, Any]) -> Data | None:
-    """Return the tables that are kept for *language*; None if they were made of other patterns."""
+def kept_tables(name: str, dates: dict[str, Any]) -> Data | None:
+    """Return the tables that are kept under *name*, that of their language; None if they are of other patterns."""
     try:
-        kept = (LOCALES / f"{language}.dates.json").read_bytes()
+        kept = (LOCALES / f"{name}.dates.json").read_bytes()
     except FileNotFoundError:
         return None
     made_of, data = msgspec.json.decode(kept, type=tuple[str, Data])

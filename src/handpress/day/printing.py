@@ -136,7 +136,7 @@ class Day:
             for _ in range(row.copies)
         ]
         sheets = sum(self.order.sheets(paper.pages) for paper in inside)
-        words = words_for(first.language)
+        words = words_for(first.language, self.look.brand.clock)
         known = bool(first.patient), first.procedure is not None, bool(first.clinician)
         key = (first.language, variant, tuple(inside), sheets, first.room, known)
         values = {
