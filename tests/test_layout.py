@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
@@ -179,7 +180,8 @@ def test_a_box_that_just_does_not_fit_parts_between_its_rows_and_not_inside(look
 
 def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
     things = "  - kind: preparation\n    bring:\n" + "      - Something to do before the day\n" * 100
-    pages = typeset(things, look).pages
+    unsigned = replace(look, brand=look.brand.but(print=look.brand.print.but(teach_back=False)))
+    pages = typeset(things, unsigned).pages
     holding = [page for page in pages if "Something to do" in shown(page)]
     assert len(holding) > 1
     for page in holding:
@@ -548,3 +550,14 @@ def test_the_halves_stay_whole(look: Look) -> None:
 def test_signs_belong_to_when_to_call() -> None:
     with pytest.raises(HandpressError, match="belongs to"):
         handout_of("  - kind: recovery\n    emergency: [You faint.]\n")
+
+
+def test_what_a_patient_signs_is_running_text_and_no_small_print(look: Look) -> None:
+    for language in ("en", "ar"):
+        handout = handout_of("  - {kind: recovery, items: [Rest.]}\n").but(language=language)
+        pages = handpress.typeset(copy_of(handout, look)).pages
+        said, label = (words_for(language)(key)[:12] for key in ("teach-back", "sign-patient"))
+        (statement,) = [item for page in pages for item in content(page) if item.text.startswith(said)]
+        (caption,) = [item for page in pages for item in content(page) if item.text.startswith(label)]
+        assert statement.style.size == 12
+        assert statement.y < caption.y

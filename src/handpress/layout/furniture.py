@@ -312,10 +312,15 @@ class Furniture(Maker):
     def teach_back(self) -> Piece:
         """Return what the patient can say back, and the rules for patient and care team to sign on."""
         theme = self.theme
-        points = self.handout.teach_back
+        makes = Ticks(self.copy)
         signed: tuple[tuple[str, float], ...] = (("sign-patient", 1.7), ("sign-team", 1.7), ("sign-date", 1.0))
-        if not points:
-            signed = (("teach-back", 1.7), ("care-team", 1.0))
+        if points := self.handout.teach_back:
+            said = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
+            said += makes.ticks(points, theme.page.measure)
+        else:
+            elem = StructElem("P")
+            said = Piece((self.text(self.words("teach-back"), theme.body, elem, keep_next=True),), (elem,))
+            signed = (("sign-patient", 1.7), ("care-team", 1.0))
         cells, elems = [], []
         for key, share in signed:
             blank = self.blank(self.words(key))
@@ -324,14 +329,8 @@ class Furniture(Maker):
             boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        row = self.beside(tuple(cells), gap=16)
-        if not points:
-            return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
-        makes = Ticks(self.copy)
-        head = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
-        ticks = makes.ticks(points, theme.page.measure)
-        panel = makes.tinted((*head.boxes, *ticks.boxes, row._replace(before=theme.space(4))))
-        return Piece((panel,), (*head.elems, *ticks.elems, *elems))
+        row = self.beside(tuple(cells), gap=16)._replace(before=theme.space(4))
+        return Piece((makes.tinted((*said.boxes, row)),), (*said.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:
         """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""
