@@ -242,7 +242,7 @@ class Rail(Ticks):
         boxes: list[Box] = [Row(tuple(cells), gap=10)]
         more = Piece()
         if task.medicines:
-            more += self.medicines(task.medicines, width, f"{name}-medicine")
+            more += self.medicines(task.medicines, width, f"{name}-medicine", within=True)
         if task.may or task.avoid:
             more += self.allowed(task.may, task.avoid, kind, role)
         if more.boxes:

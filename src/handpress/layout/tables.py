@@ -9,6 +9,7 @@ from handpress.content.blocks import BLANK, Medicine, Table, Visit
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
 from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
+from handpress.layout.lines import least_width
 from handpress.layout.pieces import Piece
 
 _COLUMN = (("Table", "Scope", "Column"),)
@@ -20,7 +21,6 @@ _SIDE = 10.0  # what a cell keeps free at its sides
 _HEAD_RULE = 2.0  # above and below column headings that stand on white
 _GAP = 8.0  # between the rules of the table of medicines
 _MEDICINE_SHARES = (0.44, 0.26, 0.30)
-_MEDICINE_ROW = 26.0
 _NARROWEST_BLANK = 96.4  # 34 mm
 _LABELS = 140.0  # points for the words before a blank in large print
 
@@ -73,6 +73,7 @@ class Tables(Blocks):
         if any(visit.window and self.date_lines(visit.window, theme.body, room) > 1 for visit in visits):
             shares = _LONG_DATES
         head = self.table_head(labels, heads, [share * width for share in shares])
+        high = theme.body.leading * 2  # a rule stands level with the second line of what is beside it
         rows: list[Row | Block] = []
         elems = []
         for number, visit in enumerate(visits, 1):
@@ -86,12 +87,11 @@ class Tables(Blocks):
                 whats.append(purpose)
             if not when_elems:
                 elem = self.blank(labels[0])
-                when, when_elems = self.writing_line(elem, theme.writing_line), [elem]
+                when, when_elems = self.writing_line(elem, high), [elem]
             blank = self.blank(labels[2])
-            # The rule stands level with the second line of what is beside it.
-            write = self.writing_line(blank, theme.body.leading * 2)
+            write = self.writing_line(blank, high)
             row = self.table_row([when, Block(tuple(texts)), write], [share * width for share in shares])
-            over = max(0.0, _VISIT_ROW - 2 * theme.body.leading) / 2
+            over = max(0.0, _VISIT_ROW - high) / 2
             rows.append(
                 Block(
                     (row,),
@@ -120,16 +120,23 @@ class Tables(Blocks):
 
     # Medicines.
 
-    def medicines(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
-        """Return medicines with the days to stop and to start again; rows to write in where nothing is named."""
-        return (
-            self.medicine_entries(medicines, name)
-            if self.theme.stacked
-            else self.medicine_table(medicines, width, name)
-        )
+    def medicines(self, medicines: Sequence[Medicine], width: float, name: str, within: bool = False) -> Piece:
+        """Return medicines with the days to stop and to start again; rows to write in where nothing is named.
 
-    def medicine_table(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
-        """Return medicines as a table, its rules parted by gaps."""
+        What stands *within* a day of the rail cannot have its head again on a further page.
+        """
+        if self.theme.stacked:
+            return self.medicine_entries(medicines, name)
+        head, rows, tree = self.medicine_table(medicines, width, name)
+        if within:
+            return Piece((head, *in_company(rows)), (tree,))
+        above = Block((head,), padding=(0, 0, rows[0].before, 0))
+        return Piece((Block(in_company(rows), head=above, keep=True, before=6, after=4),), (tree,))
+
+    def medicine_table(
+        self, medicines: Sequence[Medicine], width: float, name: str
+    ) -> tuple[Row, list[Row | Block], StructElem]:
+        """Return medicines as a table, its rules parted by gaps: its head, its rows, its element."""
         theme = self.theme
         widths = _medicine_widths(width)
         heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
@@ -146,7 +153,8 @@ class Tables(Blocks):
             )
             for label, elem, wide in zip(labels, heads, widths, strict=True)
         ]
-        rows: list[Row | Block] = [Row(tuple(cells), gap=_GAP, keep_next=True)]
+        head = Row(tuple(cells), gap=_GAP, keep_next=True)
+        rows: list[Row | Block] = []
         elems = []
         for number, medicine in enumerate(medicines, 1):
             boxes: list[Box] = []
@@ -161,11 +169,7 @@ class Tables(Blocks):
                 kids.append(some)
             rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
             elems.append(StructElem("TR", tuple(kids)))
-        rows[1:] = in_company(rows[1:])
-        tree = StructElem(
-            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
-        )
-        return Piece(tuple(rows), (tree,))
+        return head, rows, _table(heads, elems)
 
     def medicine_name(self, medicine: Medicine, label: str) -> tuple[Box, StructElem]:
         """Return the name of a medicine with its note, or a rule to write it on."""
@@ -186,7 +190,7 @@ class Tables(Blocks):
             elem, runs = self.words_of(medicine.note, theme.body, "P")
             shown.append(Text(runs))
             kids.append(elem)
-        return Block(tuple(shown)), StructElem("TD", tuple(kids))
+        return shown[0] if len(shown) == 1 else Block(tuple(shown)), StructElem("TD", tuple(kids))
 
     def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
         """Return a day in words with its date, or a rule to write it on."""
@@ -232,9 +236,10 @@ class Tables(Blocks):
         """Return a label before a value or a rule to write on, and the elements of both."""
         elem = StructElem("P", tuple(kid for kid in kids if kid.role == "Form"))
         theme = self.theme
-        over = max(0.0, theme.writing_line - style.leading - 2) if elem.kids else 0.0
+        over = max(0.0, theme.writing_line - style.leading - 2) if isinstance(value, Rule) else 0.0
         words: Box = self.text(f"{label} ", style, elem)
-        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=_LABELS)
+        width = max(_LABELS, self.least_width(label, style))
+        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=width)
         return Row((cell, Cell(value)), gap=_GAP, before=2), [elem, *(kid for kid in kids if kid.role != "Form")]
 
     # An author's own.
@@ -244,15 +249,43 @@ class Tables(Blocks):
         head = Piece()
         if table.title:
             head = self.heading(role, table.title, self.theme.subheading, 0, ours=False)
-        body = self.table_entries(table) if self.theme.stacked else self.own_table(table, width)
-        return head + body
+        widths = None if self.theme.stacked else self.column_widths(table, width)
+        return head + (self.own_table(table, widths) if widths else self.table_entries(table))
 
-    def own_table(self, table: Table, width: float) -> Piece:
+    def column_widths(self, table: Table, width: float) -> list[float] | None:
+        """Return columns of one width, or wider ones for long words; None where these have no room beside each other.
+
+        A word that is torn at the end of a line is read as two.
+        """
+        theme = self.theme
+        least = [self.least_width(label, theme.table_head) for label in table.columns]
+        for row in table.rows:
+            least = [
+                max(wide, self.least_width(text, theme.body if at else theme.strong))
+                for at, (wide, text) in enumerate(zip(least, row, strict=True))
+            ]
+        least = [wide + _SIDE for wide in least]
+        least[-1] += _SIDE
+        if sum(least) > width:
+            return None
+        wide: set[int] = set()  # for which an equal share of the rest is too little
+        share = width / len(least)
+        while more := {at for at, own in enumerate(least) if own > share + 0.01} - wide:
+            wide |= more
+            share = (width - sum(least[at] for at in wide)) / (len(least) - len(wide))
+        return [own if at in wide else share for at, own in enumerate(least)]
+
+    def least_width(self, text: str, style: TextStyle) -> float:
+        """Return the width of a column for *text*: a rule to write on has room, no word is torn."""
+        if BLANK.fullmatch(text.strip()):
+            return _NARROWEST_BLANK
+        return least_width(self.words_of(text, style, "P")[1], self.fonts)
+
+    def own_table(self, table: Table, widths: Sequence[float]) -> Piece:
         """Return a table of two to four columns, its first column the heads of its rows."""
         theme = self.theme
         count = len(table.columns)
         heads = [self.words_of(label, theme.table_head, "TH", "", False, _COLUMN) for label in table.columns]
-        widths = [width / count] * count
         head = self.head_row([Text(runs) for _, runs in heads], widths)
         # More heads than cells would be read out as a table torn to pieces: then the first column is plain.
         named = len(table.rows) * (count - 2) >= count
@@ -295,17 +328,17 @@ class Tables(Blocks):
             kids = []
             for at, text in enumerate(row):
                 label = table.columns[at]
+                lead = self.words("pair", label=label, value="").rstrip()
                 shown, kid = self.table_cell(text, label, theme.body if at else theme.strong)
                 if kid.role == "Form":
-                    box, some = self.labelled(label, theme.body, shown, (kid,))
+                    box, some = self.labelled(lead, theme.strong, shown, (kid,))
                     boxes.append(box)
                     kids += some
                     continue
                 assert isinstance(shown, Text)
                 named = StructElem("P", kid.kids)
                 runs = tuple(run._replace(owner=named) if run.owner is kid else run for run in shown.runs)
-                lead = Run(self.words("pair", label=label, value="").rstrip() + " ", theme.strong, named)
-                boxes.append(Text((lead, *runs), before=2))
+                boxes.append(Text((Run(f"{lead} ", theme.strong, named), *runs), before=2))
                 kids.append(named)
             rows.append(Block(tuple(boxes), padding=(6, 0, 8, 0), rule_below=theme.rule, keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(kids)),)))
@@ -337,10 +370,12 @@ class Tables(Blocks):
         self, head: Block, rows: list[Row | Block], heads: Sequence[StructElem], elems: Sequence[StructElem]
     ) -> Piece:
         """Return a table whose *head* stands again on every page that it goes on to."""
-        tree = StructElem(
-            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
-        )
-        return Piece((Block(in_company(rows), head=head, before=6, after=4),), (tree,))
+        return Piece((Block(in_company(rows), head=head, before=6, after=4),), (_table(heads, elems),))
+
+
+def _table(heads: Sequence[StructElem], rows: Sequence[StructElem]) -> StructElem:
+    head = StructElem("THead", (StructElem("TR", tuple(heads)),))
+    return StructElem("Table", (head, StructElem("TBody", tuple(rows))))
 
 
 def _medicine_widths(width: float) -> tuple[float, float, float]:
