@@ -195,7 +195,7 @@ def test_hours_before_are_told_with_their_weekday(look: Look) -> None:
     assert "Friday, 3:30\xa0AM (Thursday\xa0night)" in values
 
 
-@pytest.mark.parametrize("number", ["(555) 010-0100", "+1 (555) 010-0100 ext. 1234"])
+@pytest.mark.parametrize("number", ["(555) 010-0100", "+1 (555) 010-0100 x12"])
 @pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
 def test_a_phone_of_the_help_box_stands_on_one_line(look: Look, language: str, number: str) -> None:
     phones = look.brand.phones.but(day=number, after_hours="(555) 010-0199")
@@ -204,7 +204,7 @@ def test_a_phone_of_the_help_box_stands_on_one_line(look: Look, language: str, n
     for paper in Paper:
         pages = typeset(handout, clinic, variant=Variant(paper=paper))
         texts = [item.text.strip() for _, item in items(pages) if isinstance(item, TextItem) and item.style.size == 16]
-        assert number in texts
+        assert texts.count(number) == 2  # in the strip, and here
         assert "(555) 010-0199" in texts
 
 

@@ -329,8 +329,10 @@ class Furniture(Maker):
             boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        row = self.beside(tuple(cells), gap=16)._replace(before=theme.space(4))
-        return Piece((makes.tinted((*said.boxes, row)),), (*said.elems, *elems))
+        row = self.beside(tuple(cells), gap=16)
+        if points:
+            row = row._replace(before=theme.space(4))
+        return Piece((makes.tinted((*said.boxes, row), 12.0 if points else 8.0),), (*said.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:
         """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""
