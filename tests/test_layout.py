@@ -91,6 +91,20 @@ def test_in_grey_ink_a_table_head_stands_between_two_thick_rules(look: Look) -> 
     assert over < head.y < under
 
 
+def test_the_rule_over_a_grey_table_head_stands_on_each_page_with_it(look: Look) -> None:
+    visits = "".join(f"      - {{visit: Visit {n}}}\n" for n in range(25))
+    for count in range(8, 30):
+        handout = handout_of(bullets(count, kind="recovery") + f"  - kind: follow-up\n    visits:\n{visits}")
+        for page in handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages:
+            heads = [item.y for item in texts(page) if item.text == "When"]
+            rules = [
+                item.y + item.drawing.path[0][2]
+                for item in page.items
+                if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+            ]
+            assert len(rules) == 2 * len(heads)
+
+
 def test_a_heading_never_stands_at_the_foot_of_a_page(look: Look) -> None:
     for count in range(20, 45):
         pages = typeset(bullets(count) + "  - kind: alternatives\n    items: [One, Two, Three]\n", look).pages

@@ -357,7 +357,7 @@ class Tables(Blocks):
         row = Block((self.table_row(texts, widths),), padding=(4, _SIDE, 4, _SIDE))
         if not theme.outlined:
             return row._replace(tint=theme.brand)
-        over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE)
+        over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE, keep_next=True)
         return Block((over, row._replace(rule_below=theme.brand, rule_width=_HEAD_RULE)))
 
     def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
