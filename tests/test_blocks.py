@@ -378,6 +378,8 @@ def test_in_large_print_a_long_label_is_whole_and_level_with_its_value(look: Loo
     assert "Contraindications:" in lines(table_of(["Test", "Contraindications"], ["x", "____"]))
     places = lines(handout_of("  - {kind: preparation, medicines: [{medicine: A, stop: 5 days before}]}\n"))
     assert places["Stop on"] == places["5 days before"]
+    medicine = "  - {kind: preparation, medicines: [{medicine: A}]}\n"
+    assert "Volver a tomar el" in lines(handout_of(medicine).but(language="es"))
 
 
 def test_steps_have_a_column_of_times_where_one_has_a_time(look: Look) -> None:

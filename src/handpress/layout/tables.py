@@ -22,7 +22,7 @@ _HEAD_RULE = 2.0  # above and below column headings that stand on white
 _GAP = 8.0  # between the rules of the table of medicines
 _MEDICINE_SHARES = (0.44, 0.26, 0.30)
 _NARROWEST_BLANK = 96.4  # 34 mm
-_LABELS = 140.0  # points for the words before a blank in large print
+_LABELS, _MOST_LABELS = 140.0, 200.0  # points for the words before a blank in large print
 
 
 class Tables(Blocks):
@@ -213,6 +213,7 @@ class Tables(Blocks):
         """Return medicines one after the other, each in rows of a label and its value."""
         rows: list[Row | Block] = []
         elems = []
+        column = self.label_column([self.words(key) for key in ("medicine", "medicine-stop", "medicine-again")])
         for number, medicine in enumerate(medicines, 1):
             boxes: list[Box] = []
             kids: list[StructElem] = []
@@ -223,7 +224,7 @@ class Tables(Blocks):
                     shown, cell = self.medicine_name(medicine, label)
                 else:
                     shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
-                box, some = self.labelled(label, style, shown, cell.kids)
+                box, some = self.labelled(label, style, shown, cell.kids, column)
                 boxes.append(box)
                 kids += some
             rows.append(Block(tuple(boxes), padding=(0, 0, 8, 0), keep=True))
@@ -231,16 +232,21 @@ class Tables(Blocks):
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     def labelled(
-        self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem]
+        self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem], column: float
     ) -> tuple[Row, list[StructElem]]:
-        """Return a label before a value or a rule to write on, and the elements of both."""
+        """Return a label in a *column* before a value or a rule to write on, and the elements of both."""
         elem = StructElem("P", tuple(kid for kid in kids if kid.role == "Form"))
         theme = self.theme
         over = max(0.0, theme.writing_line - style.leading - 2) if isinstance(value, Rule) else 0.0
         words: Box = self.text(f"{label} ", style, elem)
-        width = max(_LABELS, self.least_width(label, style))
-        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=width)
+        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=column)
         return Row((cell, Cell(value)), gap=_GAP, before=2), [elem, *(kid for kid in kids if kid.role != "Form")]
+
+    def label_column(self, labels: Sequence[str]) -> float:
+        """Return the width of a column for *labels*: each on one line where that leaves room for what is beside it."""
+        whole = max(self.width(label, self.theme.strong) for label in labels) + 1
+        torn = max(self.least_width(label, self.theme.strong) for label in labels)
+        return max(_LABELS, torn, min(whole, _MOST_LABELS))
 
     # An author's own.
 
@@ -321,17 +327,18 @@ class Tables(Blocks):
     def table_entries(self, table: Table) -> Piece:
         """Return each row as an entry: the head of the row, and under it each column with its text."""
         theme = self.theme
+        leads = [self.words("pair", label=label, value="").rstrip() for label in table.columns]
+        column = self.label_column(leads)
         rows: list[Row | Block] = []
         elems = []
         for row in table.rows:
             boxes: list[Box] = []
             kids = []
             for at, text in enumerate(row):
-                label = table.columns[at]
-                lead = self.words("pair", label=label, value="").rstrip()
-                shown, kid = self.table_cell(text, label, theme.body if at else theme.strong)
+                lead = leads[at]
+                shown, kid = self.table_cell(text, table.columns[at], theme.body if at else theme.strong)
                 if kid.role == "Form":
-                    box, some = self.labelled(lead, theme.strong, shown, (kid,))
+                    box, some = self.labelled(lead, theme.strong, shown, (kid,), column)
                     boxes.append(box)
                     kids += some
                     continue
