@@ -18,7 +18,7 @@ from handpress.content.timing import Procedure, parse_procedure
 from handpress.diagnostics import HandpressError
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.strips import ink_of
+from handpress.layout.paragraphs import ink_of
 from handpress.source.yaml import parse
 
 MASTER = PageMaster()

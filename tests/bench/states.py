@@ -109,7 +109,7 @@ class State:
 
 def work(own: Path, before: Path) -> None:
     """Say in a line of JSON what there is to do; then answer each name on stdin with what a turn of it takes."""
-    texts = {code: own for code in CODES}
+    texts = dict.fromkeys(CODES, own)
     texts |= {
         f"{code} as it was": before
         for code in CODES

@@ -17,7 +17,7 @@ from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Col
 from handpress.brand.variant import Ink, Paper, Variant
 
 
-class TextStyle(Struct, frozen=True):
+class TextStyle(Struct, frozen=True, cache_hash=True):
     """How a run of text looks. Size and leading in points."""
 
     size: float

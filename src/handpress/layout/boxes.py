@@ -289,6 +289,10 @@ class TextItem(NamedTuple):
         """Return the item at another place."""
         return TextItem(self.x + dx, self.y + dy, self.width, self.style, self.pieces, self.owner)
 
+    def owned(self, owner: Owner, dx: float) -> TextItem:
+        """Return the item of an *owner*, at another place in its line."""
+        return TextItem(self.x + dx, self.y, self.width, self.style, self.pieces, owner)
+
     def mirrored(self, width: float) -> TextItem:
         """Return the item as far from the right edge of *width* as it is from the left."""
         return self._replace(x=width - self.x - self.width)
@@ -313,6 +317,10 @@ class ShapeItem(NamedTuple):
         """Return the item at another place."""
         return ShapeItem(self.x + dx, self.y + dy, self.width, self.height, self.drawing, self.owner)
 
+    def owned(self, owner: Owner, dx: float) -> ShapeItem:
+        """Return the item of an *owner*, at another place in its line."""
+        return ShapeItem(self.x + dx, self.y, self.width, self.height, self.drawing, owner)
+
     def mirrored(self, width: float) -> ShapeItem:
         """Return the item as far from the right edge of *width* as it is from the left.
 
@@ -322,6 +330,9 @@ class ShapeItem(NamedTuple):
         if isinstance(self.owner, Artifact) and not drawing.fixed:
             drawing = drawing._replace(path=_turned(drawing.path, self.width))
         return self._replace(x=width - self.x - self.width, drawing=drawing)
+
+
+Inline = TextItem | ShapeItem  # what stands on a line
 
 
 class ImageItem(NamedTuple):
@@ -369,7 +380,7 @@ class FieldItem(NamedTuple):
     y: float
     width: float
     height: float
-    items: tuple[TextItem | ShapeItem, ...]
+    items: tuple[Inline, ...]
     setting: Setting | None = None
 
     def moved(self, dx: float, dy: float) -> FieldItem:

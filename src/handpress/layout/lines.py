@@ -17,7 +17,7 @@ from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
 from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
-from handpress.layout.boxes import Item, Run
+from handpress.layout.boxes import Inline, Run
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
@@ -169,7 +169,7 @@ def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
     A space at a line's end is kept, outside the width: without it the words of two
     lines run together when the text is read out (ISO 32000-1, 14.8.2.5).
     """
-    items: list[Item] = []
+    items: list[Inline] = []
     x = start = 0.0
     pieces: list[Shaped] = []
     run = atoms[0].run

@@ -7,7 +7,6 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -19,7 +18,6 @@ from handpress.layout.boxes import (
     BEHEADED,
     FREE,
     LAYOUT,
-    LONELY,
     PARTED,
     TORN,
     Artifact,
@@ -43,6 +41,7 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import break_lines
+from handpress.layout.paragraphs import Bearing, baseline_of, placed, set_paragraph
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -245,47 +244,26 @@ class Slicer:
         for label in box.labels:
             (line,) = break_lines((label.run,), _NO_END, self.fonts, self.backwards)
             left = box.width - label.width - label.x if self.backwards else label.x
-            for item in self.placed(line):
+            for item in placed(line, self.backwards):
                 yield item.moved(x + left, label.y)
 
     def text(self, box: Text, x: float, width: float) -> list[Strip]:
         """Return a paragraph, a strip for each line."""
         backwards = self.backwards if box.backwards is None else box.backwards
-        lines = break_lines(box.runs, width, self.fonts, backwards)
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        strips = []
-        for number, one in enumerate(lines):
-            leading = max(item.style.leading if isinstance(item, TextItem) else 0.0 for item in one.items)
-            leading = leading or box.runs[0].style.leading
-            shift = {"start": 0.0, "center": (width - one.width) / 2, "end": width - one.width}[align]
-            baseline = self.baseline(box.runs[0].style.size, leading)
-            rise = rise_of(one, lines[number - 1] if number else None, leading, baseline)
-            lonely = number == 1 or (number and number == len(lines) - 1)
-            strips.append(
-                Strip(
-                    leading + rise,
-                    [item.moved(x + shift, baseline + rise) for item in self.placed(one)],
-                    penalty=LONELY if lonely else FREE,
-                )
-            )
-        return strips
-
-    def placed(self, line: Line) -> list[Item]:
-        """Return the items of *line* from the edge that the flow begins at."""
-        return [item.mirrored(line.width) for item in line.items] if self.backwards else line.items
-
-    def baseline(self, size: float, leading: float) -> float:
-        """Return how far the baseline lies under the top of a line."""
-        metrics = self.fonts.regular[0].metrics
-        ascent, descent = metrics.ascent * size / 1000, -metrics.descent * size / 1000
-        return (leading - ascent - descent) / 2 + ascent
+        lines = set_paragraph(box.runs, width, self.fonts, Bearing(backwards, self.backwards, align))
+        owners = [run.owner for run in box.runs]
+        return [
+            Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty)
+            for height, penalty, shift, items in lines
+        ]
 
     def field(self, box: Field, x: float, width: float) -> Strip:
         """Return a field in one strip, with its value or with a rule to write on."""
         style = box.style
-        baseline = self.baseline(style.size, style.leading)
+        baseline = baseline_of(self.fonts, style.size, style.leading)
         if box.value is None:
             height = style.leading * box.lines
             drawing = Drawing(line(0.0, 0.0, width, 0.0), stroke=box.rule, stroke_width=0.75)
@@ -298,8 +276,7 @@ class Slicer:
         items = tuple(
             item.moved(x, number * style.leading + baseline)
             for number, one in enumerate(lines)
-            for item in self.placed(one)
-            if isinstance(item, TextItem | ShapeItem)
+            for item in placed(one, self.backwards)
         )
         faces = self.fonts.field_faces(style.bold)
         setting = Setting(box.key, box.value, style, box.owner, faces, baseline, len(lines)) if set_ones else None
@@ -408,38 +385,6 @@ def _stands_with(strip: Strip, first: Strip) -> bool:
     if first.frames:
         return strip.frames[:1] == first.frames[:1]
     return first.row is not None and strip.row is first.row and not strip.frames
-
-
-_STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
-# In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
-_OVER, _BETWEEN = 0.1, 0.03
-
-
-def rise_of(line: Line, above: Line | None, leading: float, baseline: float) -> float:
-    """Return how much room *line* needs beside its leading: two accents on a capital reach into the line *above*."""
-    texts = [item for item in line.items if isinstance(item, TextItem)]
-    pieces = [piece.text for item in texts for piece in item.pieces]
-    if not any([not text.isascii() and _STACKED.search(text) for text in pieces]):
-        return 0.0
-    size = max([item.style.size for item in texts])
-    if above is None:
-        return max(0.0, ink_of(line)[0] - baseline - _OVER * size)
-    return max(0.0, ink_of(line)[0] + ink_of(above)[1] + _BETWEEN * size - leading)
-
-
-def ink_of(line: Line) -> tuple[float, float]:
-    """Return how far the ink of *line* reaches above and below the baseline."""
-    top = bottom = 0.0
-    for item in line.items:
-        if not isinstance(item, TextItem):
-            continue
-        scale = item.style.size / 1000
-        for piece in item.pieces:
-            rises = piece.rises or (0.0,) * len(piece.glyphs)
-            for (glyph, _), rise in zip(piece.glyphs, rises, strict=True):
-                above, below = piece.face.ink(glyph)
-                top, bottom = max(top, (above + rise) * scale), max(bottom, (below - rise) * scale)
-    return top, bottom
 
 
 def _rule(box: Rule, x: float, width: float) -> ShapeItem:

@@ -1,0 +1,108 @@
+"""Paragraphs -> their lines, each with its height and its ink; kept by what they say, whoever owns them.
+
+Nothing here knows where a paragraph stands: a line is placed, and its items get their owners, when it is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from handpress.brand.fonts import Fonts
+from handpress.brand.theme import TextStyle
+from handpress.layout.atoms import Line
+from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, StructElem, TextItem
+from handpress.layout.lines import break_lines
+
+# A run without its owner: text, style, and blank, nowrap, isolate.
+Said = tuple[str, TextStyle, tuple[float, bool, bool]]
+
+
+class Bearing(NamedTuple):
+    """How a paragraph stands: which way it runs, which way its page does, and on which side of the column."""
+
+    backwards: bool
+    turned: bool
+    align: str
+
+
+class SetLine(NamedTuple):
+    """A line of a paragraph: its height, the price of a break before it, how far in it begins, and what is in it.
+
+    Each item stands with the number of the run that owns it.
+    """
+
+    height: float
+    penalty: int
+    shift: float
+    items: tuple[tuple[Inline, int], ...]
+
+
+def set_paragraph(runs: tuple[Run, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
+    """Return *runs* as a paragraph *width* points wide."""
+    said = tuple([(run.text, run.style, run[3:6]) for run in runs])
+    return _set_lines(said, width, fonts, bearing)
+
+
+@lru_cache(maxsize=2048)
+def _set_lines(said: tuple[Said, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
+    runs = tuple([Run(text, style, StructElem(""), *more) for text, style, more in said])
+    numbers: dict[Owner, int] = {run.owner: at for at, run in enumerate(runs)}
+    lines = break_lines(runs, width, fonts, bearing.backwards)
+    found = []
+    for number, line in enumerate(lines):
+        leading = max([item.style.leading if isinstance(item, TextItem) else 0.0 for item in line.items])
+        leading = leading or runs[0].style.leading
+        shift = {"start": 0.0, "center": (width - line.width) / 2, "end": width - line.width}[bearing.align]
+        base = baseline_of(fonts, runs[0].style.size, leading)
+        rise = _rise_of(line, lines[number - 1] if number else None, leading, base)
+        lonely = number == 1 or (number and number == len(lines) - 1)
+        items = placed(line, bearing.turned)
+        own = tuple([(item.moved(0.0, base + rise), numbers[item.owner]) for item in items])
+        found.append(SetLine(leading + rise, LONELY if lonely else FREE, shift, own))
+    return tuple(found)
+
+
+def placed(line: Line, turned: bool) -> list[Inline]:
+    """Return the items of *line* from the edge that the flow begins at."""
+    return [item.mirrored(line.width) for item in line.items] if turned else line.items
+
+
+def baseline_of(fonts: Fonts, size: float, leading: float) -> float:
+    """Return how far the baseline lies under the top of a line."""
+    metrics = fonts.regular[0].metrics
+    ascent, descent = metrics.ascent * size / 1000, -metrics.descent * size / 1000
+    return (leading - ascent - descent) / 2 + ascent
+
+
+_STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
+# In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
+_OVER, _BETWEEN = 0.1, 0.03
+
+
+def _rise_of(line: Line, above: Line | None, leading: float, baseline: float) -> float:
+    """Return how much room *line* needs beside its leading: two accents on a capital reach into the line *above*."""
+    texts = [item for item in line.items if isinstance(item, TextItem)]
+    pieces = [piece.text for item in texts for piece in item.pieces]
+    if not any([not text.isascii() and _STACKED.search(text) for text in pieces]):
+        return 0.0
+    size = max([item.style.size for item in texts])
+    if above is None:
+        return max(0.0, ink_of(line)[0] - baseline - _OVER * size)
+    return max(0.0, ink_of(line)[0] + ink_of(above)[1] + _BETWEEN * size - leading)
+
+
+def ink_of(line: Line) -> tuple[float, float]:
+    """Return how far the ink of *line* reaches above and below the baseline."""
+    top = bottom = 0.0
+    for item in line.items:
+        if not isinstance(item, TextItem):
+            continue
+        scale = item.style.size / 1000
+        for piece in item.pieces:
+            rises = piece.rises or (0.0,) * len(piece.glyphs)
+            for (glyph, _), rise in zip(piece.glyphs, rises, strict=True):
+                above, below = piece.face.ink(glyph)
+                top, bottom = max(top, (above + rise) * scale), max(bottom, (below - rise) * scale)
+    return top, bottom
