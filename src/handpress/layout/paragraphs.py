@@ -41,7 +41,7 @@ class SetLine(NamedTuple):
 
 def set_paragraph(runs: tuple[Run, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
     """Return *runs* as a paragraph *width* points wide."""
-    said = tuple([(run.text, run.style, run[3:6]) for run in runs])
+    said = tuple([(run.text, run.style, (run.blank, run.nowrap, run.isolate)) for run in runs])
     return _set_lines(said, width, fonts, bearing)
 
 
