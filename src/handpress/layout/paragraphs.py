@@ -10,13 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from handpress.brand.fonts import Fonts
-from handpress.brand.theme import TextStyle
 from handpress.layout.atoms import Line
-from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, StructElem, TextItem
-from handpress.layout.lines import break_lines
-
-# A run without its owner: text, style, and blank, nowrap, isolate.
-Said = tuple[str, TextStyle, tuple[float, bool, bool]]
+from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, TextItem
+from handpress.layout.lines import Said, break_lines, runs_of, said_in
 
 
 class Bearing(NamedTuple):
@@ -41,13 +37,12 @@ class SetLine(NamedTuple):
 
 def set_paragraph(runs: tuple[Run, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
     """Return *runs* as a paragraph *width* points wide."""
-    said = tuple([(run.text, run.style, (run.blank, run.nowrap, run.isolate)) for run in runs])
-    return _set_lines(said, width, fonts, bearing)
+    return _set_lines(said_in(runs), width, fonts, bearing)
 
 
 @lru_cache(maxsize=2048)
 def _set_lines(said: tuple[Said, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
-    runs = tuple([Run(text, style, StructElem(""), *more) for text, style, more in said])
+    runs = runs_of(said)
     numbers: dict[Owner, int] = {run.owner: at for at, run in enumerate(runs)}
     lines = break_lines(runs, width, fonts, bearing.backwards)
     found = []

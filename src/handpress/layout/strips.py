@@ -106,9 +106,10 @@ class Stack(Struct):
         for frame in strip.frames[shared:]:
             self._open(frame, strip)
         if not self.measures:
-            self.content.extend([item.moved(0.0, self.y) for item in strip.items])
+            y = self.y
+            self.content += [item.moved(0.0, y) for item in strip.items]
             for column, items in zip(self.columns, strip.columns, strict=True):
-                column.extend([item.moved(0.0, self.y) for item in items])
+                column += [item.moved(0.0, y) for item in items]
         self.y += strip.height
         self.started = True
 
@@ -358,6 +359,8 @@ class Slicer:
 
     def _closed(self, strips: list[Strip]) -> list[Strip]:
         """Draw the frames and join the rows inside a cell, so that its strips stand alone and are read in order."""
+        if not any([strip.frames or strip.row for strip in strips]):
+            return strips
         closed: list[Strip] = []
         at = 0
         while at < len(strips):
@@ -440,10 +443,9 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
             group.height = start - top
             group, top = begin(start), start
-        items = group.columns[number]
-        items.extend([item.moved(0.0, start - top) for item in strip.items])
-        for inner in strip.columns:
-            items.extend([item.moved(0.0, start - top) for item in inner])
+        down = start - top
+        for inner in (strip.items, *strip.columns):
+            group.columns[number].extend([item.moved(0.0, down) for item in inner] if down else inner)
         bottom = max(bottom, end)
     group.height = bottom - top
     return merged
