@@ -8,6 +8,7 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -93,12 +94,13 @@ class Stack(Struct):
     def add(self, strip: Strip) -> None:
         """Put *strip* under what is there."""
         shared = 0
-        for (frame, _, _), other in zip(self.frames, strip.frames, strict=False):
-            if frame is not other:
-                break
-            shared += 1
-        while len(self.frames) > shared:
-            self._close()
+        if self.frames:
+            for (frame, _, _), other in zip(self.frames, strip.frames, strict=False):
+                if frame is not other:
+                    break
+                shared += 1
+            while len(self.frames) > shared:
+                self._close()
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
@@ -129,7 +131,7 @@ class Stack(Struct):
         for column in self.columns:
             self.content.extend(column)
         self.row = strip.row if strip else None
-        self.columns = tuple([] for _ in strip.columns) if strip else ()
+        self.columns = tuple([[] for _ in strip.columns]) if strip else ()
 
     def _open(self, frame: Frame, strip: Strip) -> None:
         self.grounds.append(None)
@@ -221,7 +223,7 @@ class Slicer:
             elif company:
                 own[0].penalty = max(own[0].penalty, PARTED)
             strips += own
-            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
+            after, keep_next, company = box.after, box.keep_next, isinstance(box, (Row, Block)) and box.company
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -334,11 +336,9 @@ class Slicer:
 
     def row(self, row: Row, x: float, width: float) -> list[Strip]:
         """Return a row's columns joined, cut where all of them can be."""
-        columns = []
         places = list(_columns(row, x, width))
-        for cell, cell_x, cell_width in places:
-            columns.append(self._closed(self.box(cell.box, cell_x, cell_width)))
-        depths = [sum(strip.glue + strip.height for strip in column) for column in columns]
+        columns = [self._closed(self.box(cell.box, cell_x, cell_width)) for cell, cell_x, cell_width in places]
+        depths = [sum([strip.glue + strip.height for strip in column]) for column in columns]
         height = max(depths)
         if row.middle:
             for column, depth in zip(columns, depths, strict=True):
@@ -350,7 +350,7 @@ class Slicer:
                 for strip in strips:
                     drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
                     strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
-        if max(strip.height for strip in strips) > self.depth:
+        if max([strip.height for strip in strips]) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
         if row.keep and height <= self.depth:
@@ -403,8 +403,8 @@ def _picture(box: Picture, x: float) -> Iterable[Item]:
 
 
 def _columns(row: Row, x: float, width: float) -> Iterable[tuple[Cell, float, float]]:
-    free = width - row.gap * (len(row.cells) - 1) - sum(cell.width or 0.0 for cell in row.cells)
-    shares = sum(cell.share for cell in row.cells if cell.width is None)
+    free = width - row.gap * (len(row.cells) - 1) - sum([cell.width or 0.0 for cell in row.cells])
+    shares = sum([cell.share for cell in row.cells if cell.width is None])
     for cell in row.cells:
         own = cell.width if cell.width is not None else free * cell.share / shares
         yield cell, x, own
@@ -426,15 +426,16 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
             if at:
-                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
+                place = round(y, 3)
+                prices[place] = max(prices.get(place, FREE), strip.penalty)
             y += strip.height
-    placed.sort(key=lambda entry: entry[0])
+    placed.sort(key=_top_of)
     merged: list[Strip] = []
     top = bottom = 0.0
 
     def begin(at: float) -> Strip:
-        own: tuple[list[Item], ...] = tuple([] for _ in columns)
-        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
+        penalty = prices.get(round(at, 3), FREE) if prices else FREE
+        merged.append(Strip(0.0, [], penalty=penalty, row=row, columns=tuple([[] for _ in columns])))
         return merged[-1]
 
     group = begin(0.0)
@@ -446,6 +447,10 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
         down = start - top
         for inner in (strip.items, *strip.columns):
             group.columns[number].extend([item.moved(0.0, down) for item in inner] if down else inner)
-        bottom = max(bottom, end)
+        if end > bottom:
+            bottom = end
     group.height = bottom - top
     return merged
+
+
+_top_of = itemgetter(0)
