@@ -15,14 +15,6 @@ from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, TextItem
 from handpress.layout.lines import Said, break_lines, runs_of, said_in
 
 
-class Bearing(NamedTuple):
-    """How a paragraph stands: which way it runs, which way its page does, and on which side of the column."""
-
-    backwards: bool
-    turned: bool
-    align: str
-
-
 class SetLine(NamedTuple):
     """A line of a paragraph: its height, the price of a break before it, how far in it begins, and what is in it.
 
@@ -35,25 +27,29 @@ class SetLine(NamedTuple):
     items: tuple[tuple[Inline, int], ...]
 
 
-def set_paragraph(runs: tuple[Run, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
-    """Return *runs* as a paragraph *width* points wide."""
-    return _set_lines(said_in(runs), width, fonts, bearing)
+def set_paragraph(
+    runs: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
+) -> tuple[SetLine, ...]:
+    """Return *runs* as a paragraph *width* points wide; *backwards* is the way that it runs, *turned* its page."""
+    return _set_lines(said_in(runs), width, fonts, align, backwards, turned)
 
 
 @lru_cache(maxsize=2048)
-def _set_lines(said: tuple[Said, ...], width: float, fonts: Fonts, bearing: Bearing) -> tuple[SetLine, ...]:
+def _set_lines(
+    said: tuple[Said, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
+) -> tuple[SetLine, ...]:
     runs = runs_of(said)
     numbers: dict[Owner, int] = {run.owner: at for at, run in enumerate(runs)}
-    lines = break_lines(runs, width, fonts, bearing.backwards)
+    lines = break_lines(runs, width, fonts, backwards)
     found = []
     for number, line in enumerate(lines):
         leading = max([item.style.leading if isinstance(item, TextItem) else 0.0 for item in line.items])
         leading = leading or runs[0].style.leading
-        shift = {"start": 0.0, "center": (width - line.width) / 2, "end": width - line.width}[bearing.align]
+        shift = {"start": 0.0, "center": (width - line.width) / 2, "end": width - line.width}[align]
         base = baseline_of(fonts, runs[0].style.size, leading)
         rise = _rise_of(line, lines[number - 1] if number else None, leading, base)
         lonely = number == 1 or (number and number == len(lines) - 1)
-        items = placed(line, bearing.turned)
+        items = placed(line, turned)
         own = tuple([(item.moved(0.0, base + rise), numbers[item.owner]) for item in items])
         found.append(SetLine(leading + rise, LONELY if lonely else FREE, shift, own))
     return tuple(found)

@@ -42,7 +42,7 @@ from handpress.layout.boxes import (
     round_rect,
 )
 from handpress.layout.lines import break_lines
-from handpress.layout.paragraphs import Bearing, baseline_of, placed, set_paragraph
+from handpress.layout.paragraphs import baseline_of, placed, set_paragraph
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -256,7 +256,7 @@ class Slicer:
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        lines = set_paragraph(box.runs, width, self.fonts, Bearing(backwards, self.backwards, align))
+        lines = set_paragraph(box.runs, width, self.fonts, align, backwards, self.backwards)
         owners = [run.owner for run in box.runs]
         return [
             Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty)
