@@ -111,7 +111,10 @@ def _set(
     """Return the lines of *labels*, the room that each takes, and the drawing with them."""
     texts = [_broken(maker, label.text, style, limit) for label in labels]
     rooms = [Words(max(maker.width(line, style) for line in lines), len(lines)) for lines in texts]
-    return texts, rooms, arranged(art, labels, rooms, style.size, box)
+    return texts, rooms, _arranged(art, tuple(labels), tuple(rooms), style.size, box)
+
+
+_arranged = lru_cache(maxsize=64)(arranged)
 
 
 def _broken(maker: Maker, text: str, style: TextStyle, limit: float) -> tuple[str, ...]:

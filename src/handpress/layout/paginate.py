@@ -280,7 +280,8 @@ class _Paginator:
             stack = Stack(scale, started=y > region.top)
             for strip in part:
                 stack.add(strip)
-            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
+            items += [item.moved(0.0, y) for item in stack.finish()]
+            items += end
             y += stack.y
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]

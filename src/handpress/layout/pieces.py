@@ -289,6 +289,8 @@ class Maker:
 
     @cached_property
     def _cut_at_blanks(self) -> re.Pattern[str]:
+        if not self._phrases:
+            return BLANK
         return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
     def around(
