@@ -7,10 +7,7 @@ where it fits on a page. Closes the spacing up a little when that saves a near-e
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from itertools import accumulate
-from operator import add
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -280,8 +277,7 @@ class _Paginator:
             stack = Stack(scale, started=y > region.top)
             for strip in part:
                 stack.add(strip)
-            items += [item.moved(0.0, y) for item in stack.finish()]
-            items += end
+            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
             y += stack.y
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]
@@ -371,8 +367,7 @@ class _Heights:
         self.strips = strips
         self.ends: list[float] = []  # of each strip, with all on one endless page
         self.under: list[float] = []  # the padding of the frames that are open there
-        self.fresh = [at for at, strip in enumerate(strips) if strip.fresh]
-        y = under = 0.0
+        y = 0.0
         frames: tuple[Frame, ...] = ()
         for strip in strips:
             if strip.frames is not frames:
@@ -384,12 +379,9 @@ class _Heights:
                 y += sum([frame.block.padding[2] for frame in frames[shared:]])
                 y += _opened(strip, shared)
                 frames = strip.frames
-                under = sum([frame.block.padding[2] for frame in frames])
             y += strip.glue * glue_scale + strip.height
             self.ends.append(y)
-            self.under.append(under)
-        # Both, and never less than above.
-        self.closed = list(accumulate(map(add, self.ends, self.under), max))
+            self.under.append(sum([frame.block.padding[2] for frame in frames]))
 
     def above(self, start: int) -> float:
         """Return what to add to the end of a strip on a page that begins with *start*."""
@@ -414,24 +406,22 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     """
     ends, under, count = heights.ends, heights.under, len(strips)
     room -= heights.above(start)
-    last = bisect_right(heights.closed, room + 0.01, start)
-    for at in heights.fresh:
-        if start < at <= last:
-            return [(at, room - ends[at - 1] - under[at - 1], FREE)]
+    last = start
+    while last < count and ends[last] + under[last] <= room + 0.01:
+        last += 1
+        if last < count and strips[last].fresh:
+            return [(last, room - ends[last - 1] - under[last - 1], FREE)]
     if last == count:
         return [(count, room - ends[-1] - under[-1], FREE)]
     if last == start:
         return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(last, start, -1):
-        strip = strips[at]
-        penalty = strip.penalty
-        if strip.whole and at + strip.whole <= last:
+        penalty = strips[at].penalty
+        if strips[at].whole and at + strips[at].whole <= last:
             penalty = max(penalty, TORN)
-        some = found.get(penalty)
-        if some is None:
-            found[penalty] = [(at, room - ends[at - 1] - under[at - 1], penalty)]
-        elif penalty <= LOOSE and len(some) < _TRIED:
+        some = found.setdefault(penalty, [])
+        if len(some) < (_TRIED if penalty <= LOOSE else 1):
             some.append((at, room - ends[at - 1] - under[at - 1], penalty))
     least = max(min(found), APART)
     return [one for price, some in found.items() if price <= least for one in some]

@@ -8,7 +8,6 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
 
 from msgspec import Struct
 
@@ -223,7 +222,7 @@ class Slicer:
             elif company:
                 own[0].penalty = max(own[0].penalty, PARTED)
             strips += own
-            after, keep_next, company = box.after, box.keep_next, isinstance(box, (Row, Block)) and box.company
+            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -426,16 +425,15 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
             if at:
-                place = round(y, 3)
-                prices[place] = max(prices.get(place, FREE), strip.penalty)
+                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
             y += strip.height
-    placed.sort(key=_top_of)
+    placed.sort(key=lambda entry: entry[0])
     merged: list[Strip] = []
     top = bottom = 0.0
 
     def begin(at: float) -> Strip:
-        penalty = prices.get(round(at, 3), FREE) if prices else FREE
-        merged.append(Strip(0.0, [], penalty=penalty, row=row, columns=tuple([[] for _ in columns])))
+        own: tuple[list[Item], ...] = tuple([] for _ in columns)
+        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
         return merged[-1]
 
     group = begin(0.0)
@@ -444,13 +442,10 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
             group.height = start - top
             group, top = begin(start), start
-        down = start - top
-        for inner in (strip.items, *strip.columns):
-            group.columns[number].extend([item.moved(0.0, down) for item in inner] if down else inner)
-        if end > bottom:
-            bottom = end
+        items = group.columns[number]
+        items.extend([item.moved(0.0, start - top) for item in strip.items])
+        for inner in strip.columns:
+            items.extend([item.moved(0.0, start - top) for item in inner])
+        bottom = max(bottom, end)
     group.height = bottom - top
     return merged
-
-
-_top_of = itemgetter(0)
