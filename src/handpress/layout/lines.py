@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.brand.theme import TextStyle
 from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
-from handpress.layout.boxes import Inline, Run, StructElem
+from handpress.layout.boxes import LAYOUT, Inline, Run
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
@@ -45,18 +46,9 @@ def _is_mixed(runs: tuple[Run, ...]) -> bool:
     return any([runs_backwards(run.text) for run in runs])
 
 
-# What a run says, whoever owns it: its text, its style, and blank, nowrap, isolate.
-Said = tuple[str, TextStyle, tuple[float, bool, bool]]
-
-
-def said_in(runs: tuple[Run, ...]) -> tuple[Said, ...]:
-    """Return what *runs* say: lines and widths come from that alone."""
-    return tuple([(run.text, run.style, (run.blank, run.nowrap, run.isolate)) for run in runs])
-
-
-def runs_of(said: tuple[Said, ...]) -> tuple[Run, ...]:
-    """Return runs that say so, each with an owner of its own."""
-    return tuple([Run(text, style, StructElem(""), *more) for text, style, more in said])
+def said_in(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Return *runs* as if nobody owned them: what lines and widths come from."""
+    return tuple([replace(run, owner=LAYOUT) for run in runs])
 
 
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
@@ -65,8 +57,7 @@ def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
 
 
 @lru_cache(maxsize=2048)
-def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
-    runs = runs_of(said)
+def _natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     if _is_mixed(runs):
         return Mixed(runs, fonts, False).width
     atoms = _atoms(runs, fonts)
