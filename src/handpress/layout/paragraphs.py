@@ -33,10 +33,10 @@ def set_paragraph(
     runs: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
 ) -> tuple[SetLine, ...]:
     """Return *runs* as a paragraph *width* points wide; *backwards* is the way that it runs, *turned* its page."""
-    return _set_lines(said_in(runs), width, fonts, align, backwards, turned)
+    known = _set_lines if sum([len(run.text) for run in runs]) > _LONG else _known_lines
+    return known(said_in(runs), width, fonts, align, backwards, turned)
 
 
-@lru_cache(maxsize=2048)
 def _set_lines(
     said: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
 ) -> tuple[SetLine, ...]:
@@ -55,6 +55,10 @@ def _set_lines(
         own = tuple([(item.moved(0.0, base + rise), numbers[item.owner]) for item in items])
         found.append(SetLine(leading + rise, LONELY if lonely else FREE, shift, own))
     return tuple(found)
+
+
+_LONG = 500
+_known_lines = lru_cache(maxsize=2048)(_set_lines)
 
 
 def placed(line: Line, turned: bool) -> list[Inline]:
