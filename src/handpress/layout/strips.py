@@ -349,7 +349,7 @@ class Slicer:
                 for strip in strips:
                     drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
                     strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
-        if max([strip.height for strip in strips]) > self.depth:
+        if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
         if row.keep and height <= self.depth:
