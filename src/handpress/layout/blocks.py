@@ -18,6 +18,7 @@ from handpress.brand.words import Words
 from handpress.content.blocks import Fact, Item, Photo, Step
 from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_form, date_key, due
 from handpress.layout.boxes import (
+    PARTED,
     Block,
     Box,
     Cell,
@@ -292,10 +293,10 @@ class Blocks(Maker):
         return piece + Piece((row,), tuple(elems))
 
 
-def in_company(rows: Sequence[Row | Block]) -> tuple[Row | Block, ...]:
-    """Return the rows of a list so that neither the first nor the last wants to stand alone on a page."""
+def in_company(rows: Sequence[Row | Block], price: int = PARTED) -> tuple[Row | Block, ...]:
+    """Return the rows of a list so that neither the first nor the last wants to stand alone on a page: at a *price*."""
     edges = (0, len(rows) - 2)
-    return tuple(row._replace(company=True) if at in edges else row for at, row in enumerate(rows))
+    return tuple(row._replace(company=price) if at in edges else row for at, row in enumerate(rows))
 
 
 def on_the_day(when: When) -> bool:

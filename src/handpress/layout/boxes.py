@@ -209,7 +209,7 @@ class Block(Value, frozen=True, gc=False):
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
     goes_on: bool = False
 
     @property
@@ -240,7 +240,7 @@ class Row(Value, frozen=True, gc=False):
     before: float = 0.0
     after: float = 0.0
     keep_next: bool = False
-    company: bool = False  # rather not parted from the next
+    company: int = FREE  # the price of a break before the next
 
 
 Box = Text | Field | Rule | Picture | Block | Row

@@ -1,7 +1,8 @@
 """Flow -> Pages: where each page ends, with heads and feet set once the number of pages is known.
 
 Keeps a heading with what it heads, no line alone, a row or step whole, a panel whole
-where it fits on a page. Closes the spacing up a little when that saves a near-empty last sheet.
+where it fits on a page. The gaps of a page close a little where that takes up what saves a sheet or keeps a list
+together, and open where the page would end more than a quarter empty.
 """
 
 from __future__ import annotations
@@ -36,17 +37,17 @@ from handpress.layout.boxes import (
 )
 from handpress.layout.strips import Frame, Slicer, Stack, Strip
 
-# How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
-_GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
-_KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
-# What a page costs, a break of each price, and a page that ends more than a quarter empty.
-_PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
-_OPENS = 0.05  # of a page that wider gaps may fill
+# What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
+_PAGE = 2.0
 _PRICES = {FREE: 0.0, PARTED: 2.6, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_EMPTIEST, _GAP, _EMPTIER = 0.25, 3.0, 8.0
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
-_TRIED = 8  # breaks of one price
+_TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
+# How far gaps may close, what it costs that they do, and what that they do so as far as they may.
+_CLOSEST, _CLOSES, _CLOSER = 2 / 3, 0.3, 0.7
+# How far gaps may open: twice as wide up to the widest, and beyond that a little.
+_TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
 _MOVED, _MOST_MOVED = 1.0, 1  # what it costs to let the next part go first; how many may
-_WIDEST = 20 / 14  # how far gaps may open
 _ANY_PAGE = 888  # no page number is wider than this one
 _ANY_PART = "A part"  # of the head of a page
 _ANY_NAMED = 88  # nor one that the first page names
@@ -146,15 +147,14 @@ class _Paginator:
                     fronts[at] = self.slices((other,), self.first.depth)
             strips[: len(front)] = [strip for own in fronts for strip in own]
         starts = (0, *plan.ends[:-1])
-        last = strips[starts[-1] :]
-        if end and starts[-1] + len(end) <= len(strips) - 1:
-            self.sink(last, end[0], self.region_of(len(starts)), plan.glue_scale)
         pages = []
-        for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1):
+        for number, (start, stop, fit) in enumerate(zip(starts, plan.ends, plan.fits, strict=True), 1):
             own = strips[start:stop]
-            scale = plan.glue_scale if number == len(starts) else self.opened(own, number, plan.glue_scale)
+            _fit(own, fit, len(front) if number == 1 else 0)
+            if stop == len(strips) and end and len(end) < len(own):
+                self.sink(own, end[0], self.region_of(number))
             goes_on = own[0].part if start and own[0].part == strips[start - 1].part else ""
-            pages.append(self.page(own, number, len(starts), scale, len(front) if number == 1 else 0, goes_on))
+            pages.append(self.page(own, number, len(starts), len(front) if number == 1 else 0, goes_on))
         return Pages(tuple(pages), self.tree(order), flow.title, flow.language, flow.backwards)
 
     def parts(self) -> list[list[Strip]]:
@@ -189,7 +189,7 @@ class _Paginator:
             if end:
                 end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
             strips = [*front, *body, *end]
-            plan = _plan(strips, self.first.depth, self.other.depth)
+            plan = _plan(strips, self.first.depth, self.other.depth, len(front))
             if moved and not self.fills(order, found[0][2:], strips, plan, parts):
                 continue
             found.append((plan.cost + moved * _MOVED, order, strips, plan))
@@ -240,30 +240,18 @@ class _Paginator:
         moved = [kid for part in order for kid in kids[part]]
         return replace(flow.tree, kids=(*flow.tree.kids[: flow.first_kid], *moved, *flow.tree.kids[at:]))
 
-    def opened(self, strips: list[Strip], number: int, scale: float) -> float:
-        """Return the scale of the gaps of a page: wider where it would end more than a quarter empty."""
-        room = self.region_of(number).depth
-        stack = Stack(scale, measures=True)
-        for strip in strips:
-            stack.add(strip)
-        spare = room - stack.closed_height
-        gaps = sum(strip.glue for strip in strips[1:])
-        if spare <= _EMPTIEST * room or not gaps:
-            return scale
-        return min(_WIDEST, scale + (spare - _EMPTIEST * room) / gaps)
-
     def region_of(self, number: int) -> _Region:
         """Return the region of a page."""
         return self.first if number == 1 else self.other
 
-    def sink(self, strips: list[Strip], end: Strip, region: _Region, scale: float) -> None:
+    def sink(self, strips: list[Strip], end: Strip, region: _Region) -> None:
         """Let *end* and what follows it stand at the foot of the page that *strips* fill."""
-        stack = Stack(scale, measures=True)
+        stack = Stack(measures=True)
         for strip in strips:
             stack.add(strip)
-        end.glue += max(region.depth - stack.closed_height, 0.0) / scale
+        end.glue += max(region.depth - stack.closed_height, 0.0)
 
-    def page(self, strips: list[Strip], number: int, pages: int, scale: float, front: int, goes_on: str) -> Page:
+    def page(self, strips: list[Strip], number: int, pages: int, front: int, goes_on: str) -> Page:
         """Return a page with its head, which names the part that *goes_on* there, and its foot.
 
         The foot is read behind the first *front* strips.
@@ -274,7 +262,7 @@ class _Paginator:
         foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
-            stack = Stack(scale, started=y > region.top)
+            stack = Stack(started=y > region.top)
             for strip in part:
                 stack.add(strip)
             items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
@@ -301,75 +289,92 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
 
 
 class _Plan(Struct, frozen=True):
-    """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty.
+    """Where each page ends (indices of strips), and how its gaps are to fit.
 
     ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty.
     """
 
     ends: tuple[int, ...]
-    parted: int
-    empty: float
-    glue_scale: float
+    fits: tuple[float, ...]
     cost: float
     gaps: int
 
 
-def _plan(strips: list[Strip], first: float, depth: float) -> _Plan:
-    """Return the plan for a *first* page and others of *depth*, closed up where that saves a sheet or keeps a list."""
-    plan = _planned(strips, first, depth, 1.0)
-    for scale, fill in _GLUE_SCALES:
-        may_save = len(plan.ends) > 1 and plan.empty >= depth * (1 - fill)
-        may_keep = plan.parted and scale >= _KEEPING_SCALE
-        if not (may_save or may_keep):
-            continue
-        closer = _planned(strips, first, depth, scale)
-        if len(closer.ends) < len(plan.ends) and closer.cost < plan.cost:
-            return closer
-        if may_keep and len(closer.ends) == len(plan.ends) and closer.parted < plan.parted:
-            return closer
-    return plan
+class _Step(NamedTuple):
+    """The cheapest way to the end of a page: what all costs up to there, where that page starts, how its gaps fit."""
+
+    cost: float
+    start: int
+    fit: float
+    gap: bool
 
 
-def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float) -> _Plan:
-    """Return the cheapest plan."""
-    # For each page start reached: cost, start of the page before, empty depth of that page, its share of the page.
-    best: dict[int, tuple[float, int, float, float]] = {0: (0.0, -1, 0.0, 0.0)}
+def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
+    """Return the cheapest plan for a *first* page and others of *depth*; the gaps of the first *front* strips stay."""
+    best: dict[int, _Step] = {0: _Step(0.0, -1, 0.0, False)}
     waiting = [0]
-    heights = _Heights(strips, glue_scale)
+    heights = _Heights(strips, front)
     while waiting:
         start = heapq.heappop(waiting)
-        cost, *_ = best[start]
         room = depth if start else first
-        for end, empty, penalty in _candidates(strips, heights, start, room):
-            share = empty / room
-            whole = cost + _PAGE + _PRICES[penalty]
+        for end, spare, penalty in _candidates(strips, heights, start, room):
+            share, fit = heights.fitted(start, end, spare, room)
+            cost = best[start].cost + _PAGE + _PRICES[penalty] + (_CLOSES - _CLOSER * fit if fit < 0 else 0.0)
+            gap = False
             if end == len(strips):
-                whole += _THIN if start and share > 1 - _THINNEST else 0.0
+                cost += _THIN if start and share > 1 - _THINNEST else 0.0
             elif not strips[end].fresh:
-                over = share - _EMPTIEST - _OPENS
-                whole += share**2 + (_GAP + 3 * over if over > 0 else 0.0)
+                gap = share > _EMPTIEST + 0.001
+                cost += share**2 + (_GAP + _EMPTIER * (share - _EMPTIEST) if gap else 0.0)
             if end not in best and end < len(strips):
                 heapq.heappush(waiting, end)
-            if end not in best or whole < best[end][0]:
-                best[end] = (whole, start, empty, share)
-    ends = [len(strips)]
-    while best[ends[-1]][1] > 0:
-        ends.append(best[ends[-1]][1])
-    parted = sum(strips[end].penalty == PARTED for end in ends[1:])
-    gaps = sum(best[end][3] > _EMPTIEST + _OPENS and not strips[end].fresh for end in ends[1:])
-    return _Plan(tuple(ends[::-1]), parted, best[len(strips)][2], glue_scale, best[len(strips)][0], gaps)
+            if end not in best or cost < best[end].cost:
+                best[end] = _Step(cost, start, fit, gap)
+    ends, steps = [len(strips)], [best[len(strips)]]
+    while steps[-1].start > 0:
+        ends.append(steps[-1].start)
+        steps.append(best[ends[-1]])
+    fits = tuple(step.fit for step in reversed(steps))
+    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps))
+
+
+def _fit(strips: list[Strip], fit: float, front: int) -> None:
+    """Close or open the gaps between *strips*, but for what closes of the first *front*.
+
+    Args:
+        strips: Of one page.
+        fit: From -1, as close as may be, to 1, as wide as may be.
+        front: How many keep together as they are.
+    """
+    for at, strip in enumerate(strips[1:], 1):
+        if fit > 0:
+            strip.glue += fit * _opens(strip.glue)
+        elif at >= front:
+            strip.glue += fit * _closes(strip.glue)
+
+
+def _closes(glue: float) -> float:
+    """Return by how much a gap may close."""
+    return glue * (1 - _CLOSEST)
+
+
+def _opens(glue: float) -> float:
+    """Return by how much a gap may open."""
+    return max(glue * _OPENS, min(glue * _TWICE, _WIDEST)) - glue
 
 
 class _Heights:
     """How high any strips in a row are on a page of their own, as `Stack` would have them."""
 
-    def __init__(self, strips: list[Strip], glue_scale: float) -> None:
+    def __init__(self, strips: list[Strip], front: int) -> None:
         self.strips = strips
         self.ends: list[float] = []  # of each strip, with all on one endless page
         self.under: list[float] = []  # the padding of the frames that are open there
-        y = 0.0
+        self.closing: list[float] = []  # by how much all gaps up to there may close
+        self.opening: list[float] = []  # and open
+        y = closing = opening = 0.0
         frames: tuple[Frame, ...] = ()
-        for strip in strips:
+        for at, strip in enumerate(strips):
             if strip.frames is not frames:
                 shared = 0
                 for one, other in zip(frames, strip.frames, strict=False):
@@ -379,14 +384,29 @@ class _Heights:
                 y += sum([frame.block.padding[2] for frame in frames[shared:]])
                 y += _opened(strip, shared)
                 frames = strip.frames
-            y += strip.glue * glue_scale + strip.height
+            y += strip.glue + strip.height
+            closing += _closes(strip.glue) if at >= front else 0.0
+            opening += _opens(strip.glue)
             self.ends.append(y)
             self.under.append(sum([frame.block.padding[2] for frame in frames]))
+            self.closing.append(closing)
+            self.opening.append(opening)
 
     def above(self, start: int) -> float:
         """Return what to add to the end of a strip on a page that begins with *start*."""
         strip = self.strips[start]
         return _opened(strip, 0) + strip.height - self.ends[start]
+
+    def fitted(self, start: int, end: int, spare: float, room: float) -> tuple[float, float]:
+        """Return the share of its *room* that a page leaves empty, and how its gaps fit; as they are it is *spare*."""
+        if spare < 0:
+            return 0.0, max(-1.0, spare / (self.closing[end - 1] - self.closing[start] or 1.0))
+        wanted = spare - _EMPTIEST * room
+        opening = self.opening[end - 1] - self.opening[start]
+        if end == len(self.strips) or wanted <= 0 or opening <= 0:
+            return spare / room, 0.0
+        fit = min(1.0, wanted / opening)
+        return (spare - fit * opening) / room, fit
 
 
 def _opened(strip: Strip, shared: int) -> float:
@@ -400,14 +420,15 @@ def _opened(strip: Strip, shared: int) -> float:
 
 
 def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float) -> list[tuple[int, float, int]]:
-    """Return the ends (index, empty depth, penalty) worth trying for the page that starts at *start*.
+    """Return the ends (index, empty depth, price) worth trying for the page that starts at *start*.
 
-    Of each price the furthest break, and of those that cost little a few before it.
+    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close.
     """
-    ends, under, count = heights.ends, heights.under, len(strips)
+    ends, under, closing, count = heights.ends, heights.under, heights.closing, len(strips)
     room -= heights.above(start)
+    closed = room - closing[start] + 0.01
     last = start
-    while last < count and ends[last] + under[last] <= room + 0.01:
+    while last < count and ends[last] + under[last] - closing[last] <= closed:
         last += 1
         if last < count and strips[last].fresh:
             return [(last, room - ends[last - 1] - under[last - 1], FREE)]
@@ -421,7 +442,7 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
         if strips[at].whole and at + strips[at].whole <= last:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
-        if len(some) < (_TRIED if penalty <= LOOSE else 1):
+        if len(some) < (_TRIED if penalty <= LOOSE else _DEAR):
             some.append((at, room - ends[at - 1] - under[at - 1], penalty))
     least = max(min(found), APART)
     return [one for price, some in found.items() if price <= least for one in some]

@@ -17,8 +17,10 @@ from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, on_the_day
 from handpress.layout.boxes import (
+    FREE,
     LAYOUT,
     LOOSE,
+    PARTED,
     TORN,
     Block,
     Box,
@@ -110,9 +112,9 @@ class Rail(Ticks):
                 again = self._again(stop.when, columns)
                 last = at == len(stops) - 1
                 day = self._along(row, again, columns, at == first, last)
-                # The days rather stand on one page; without key points they begin on the first, and fill it.
-                alone = last or theme.stacked or not self.handout.key_points
-                blocks.append(day if alone else day._replace(company=True))
+                # The days rather stand on one page, the last never alone; without key points they begin on the first.
+                loose = FREE if theme.stacked or not self.handout.key_points else LOOSE
+                blocks.append(day._replace(company=PARTED if at == len(stops) - 2 else loose))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
@@ -139,17 +141,17 @@ class Rail(Ticks):
         """Return the name of a day for a page that begins inside it."""
         words = self.text(self.day_words(when), self.theme.relative, LAYOUT)
         before = (Cell(Block(()), width=columns.content),) if self.theme.stacked else ()
-        return Row((*before, Cell(words)))
+        return Row((*before, Cell(Block((words,), padding=(0, 0, self.theme.space(8), 0)))))
 
     def _along(self, row: Row, again: Row, columns: _Columns, first: bool, last: bool) -> Block:
         """Return a day with the line that leads to the next one."""
         theme = self.theme
         if last:
-            return Block((row,), again=again, keep=True, price=TORN)
+            return Block((row,), again=again, keep=True, price=PARTED)
         top = theme.relative.leading / 2 if first else 0.0
         spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5))
         under = theme.pick(14, 12)
-        return Block((row,), padding=(0, 0, under, 0), spine=spine, again=again, keep=True, price=TORN)
+        return Block((row,), padding=(0, 0, under, 0), spine=spine, again=again, keep=True, price=PARTED)
 
     def _node(self, stop: Stop, columns: _Columns, joined: bool) -> Picture:
         """Return the disc of a day, over the line that leads to it where it is *joined* to a day above."""
@@ -219,6 +221,8 @@ class Rail(Ticks):
         for number, task in enumerate(stop.tasks, 1):
             shown, elem = self._task(task, stop, kind, role, width, f"{name}-{number}", pictured)
             shown[0] = shown[0]._replace(before=self.theme.space(8))
+            if number in (1, len(stop.tasks) - 1) and isinstance(shown[-1], Row | Block):
+                shown[-1] = shown[-1]._replace(company=TORN)  # where a day is parted, no task of it stands alone
             boxes += shown
             elems.append(elem)
         return tuple(boxes), StructElem("L", tuple(elems), attributes=NO_NUMBER)

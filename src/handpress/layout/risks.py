@@ -52,7 +52,10 @@ class Risks(Blocks):
         return Row((Cell(Block(words.boxes)), Cell(array, width=_ARRAY)), gap=_GAP, keep=False)
 
     def array(self, risk: Risk, role: str) -> Piece:
-        """Return how many of a hundred people a risk meets: drawn, in words, and who says so."""
+        """Return how many of a hundred people a risk meets: drawn, and under it in words, with who says so.
+
+        In large print the words stand beside the drawing, which then has the whole column.
+        """
         theme = self.theme
         number, of = risk.counted or (0, 0)
         head = self.heading(role, self.words("risk-array", of=of), theme.subheading, 0)
@@ -65,7 +68,11 @@ class Risks(Blocks):
         under = Text(self.counted(others, of - number, rest), keep_next=True)
         *texts, source = said
         elems = (*elem[:-1], rest, elem[-1])
-        return Piece((*head.boxes, picture, *texts, under, source), (*head.elems, figure, *elems))
+        boxes: tuple[Box, ...] = (picture, *texts, under, source)
+        if theme.stacked:
+            cells = (Cell(picture, width=picture.width), Cell(Block(boxes[1:])))
+            boxes = (Row(cells, gap=_GAP, middle=True),)
+        return Piece((*head.boxes, *boxes), (*head.elems, figure, *elems))
 
     def risk(self, risk: Risk) -> tuple[list[Box], tuple[StructElem, ...]]:
         """Return a risk in words, behind how many people it meets, and who says so."""

@@ -18,7 +18,6 @@ from handpress.layout.boxes import (
     BEHEADED,
     FREE,
     LAYOUT,
-    PARTED,
     TORN,
     Artifact,
     Block,
@@ -35,6 +34,7 @@ from handpress.layout.boxes import (
     Run,
     Setting,
     ShapeItem,
+    Spine,
     Text,
     TextItem,
     line,
@@ -80,7 +80,6 @@ class Stack(Struct):
     ``measures`` only heights are kept.
     """
 
-    glue_scale: float = 1.0
     measures: bool = False
     y: float = 0.0
     content: list[Item] = []
@@ -103,7 +102,7 @@ class Stack(Struct):
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
-            self.y += strip.glue * self.glue_scale
+            self.y += strip.glue
         for frame in strip.frames[shared:]:
             self._open(frame, strip)
         if not self.measures:
@@ -211,7 +210,7 @@ class Slicer:
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
         strips: list[Strip] = []
-        after, keep_next, company = 0.0, False, False
+        after, keep_next, company = 0.0, False, FREE
         for box in boxes:
             own = self.box(box, x, width)
             if not own:
@@ -219,10 +218,10 @@ class Slicer:
             own[0].glue = max(after, box.before) if strips else 0.0
             if keep_next:
                 own[0].penalty = max(own[0].penalty, BEHEADED)
-            elif company:
-                own[0].penalty = max(own[0].penalty, PARTED)
+            else:
+                own[0].penalty = max(own[0].penalty, company)
             strips += own
-            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
+            after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, Row | Block) else FREE
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -345,10 +344,11 @@ class Slicer:
                     column[0].glue += (height - depth) / 2
         strips = _merge(row, columns)
         if row.rules:
-            for _, cell_x, _ in places[1:]:
-                for strip in strips:
-                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
-                    strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
+            places_of = [cell_x - row.gap / 2 - x for _, cell_x, _ in places[1:]]
+            spines = [Spine(row.rules, at, thickness=row.rule_width) for at in places_of]
+            frames = tuple(Frame(Block((), spine=spine), x, width) for spine in spines)
+            for strip in strips:
+                strip.frames = frames
         if max(strip.height for strip in strips) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
@@ -416,36 +416,36 @@ def _hold(strips: list[Strip], penalty: int) -> None:
 
 
 def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
-    """Join columns side by side; a cut stays where no column has a strip across it."""
+    """Join columns side by side; a cut stays where no column has a strip across it, at the highest price of any."""
     placed: list[tuple[float, float, int, Strip]] = []  # top, bottom, column, strip
-    prices: dict[float, int] = {}
     for number, column in enumerate(columns):
         y = 0.0
-        for at, strip in enumerate(column):
+        for strip in column:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
-            if at:
-                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
             y += strip.height
     placed.sort(key=lambda entry: entry[0])
     merged: list[Strip] = []
     top = bottom = 0.0
+    done = [0] * len(columns)
 
-    def begin(at: float) -> Strip:
+    def begin() -> Strip:
         own: tuple[list[Item], ...] = tuple([] for _ in columns)
-        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
+        parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
+        merged.append(Strip(0.0, [], penalty=max(parted, default=FREE), row=row, columns=own))
         return merged[-1]
 
-    group = begin(0.0)
+    group = begin()
     for start, end, number, strip in placed:
         if bottom > top and start >= bottom - 0.001:
-            # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
-            group.height = start - top
-            group, top = begin(start), start
+            group.height, gap = bottom - top, start - bottom
+            group, top = begin(), start
+            group.glue = gap
         items = group.columns[number]
         items.extend([item.moved(0.0, start - top) for item in strip.items])
         for inner in strip.columns:
             items.extend([item.moved(0.0, start - top) for item in inner])
         bottom = max(bottom, end)
+        done[number] += 1
     group.height = bottom - top
     return merged

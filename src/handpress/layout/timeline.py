@@ -16,8 +16,23 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Visit, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
-from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Field, Path, Picture, Row, Run, StructElem, Text
+from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
+from handpress.layout.boxes import (
+    APART,
+    LAYOUT,
+    TORN,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Field,
+    Path,
+    Picture,
+    Row,
+    Run,
+    StructElem,
+    Text,
+)
 from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import mark as drawn_mark
 from handpress.layout.lines import break_lines
@@ -209,7 +224,7 @@ class Timeline(Blocks):
         theme = self.theme
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
         room = theme.page.measure - _RAIL - 15
-        rows: list[Box] = []
+        rows: list[Row | Block] = []
         elems = []
         for number, day in enumerate(days):
             boxes, elem = self._day(day, number, room)
@@ -225,7 +240,7 @@ class Timeline(Blocks):
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        return Piece((Block((*title.boxes, *rows), keep=True),), (*title.elems, tree))
+        return Piece((Block((*title.boxes, *in_company(rows, APART)), keep=True, price=TORN),), (*title.elems, tree))
 
     def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
         """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""
