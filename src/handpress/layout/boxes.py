@@ -65,7 +65,7 @@ class StructElem(Struct, frozen=True, eq=False, gc=False):
     attributes: tuple[tuple[str, str, str], ...] = ()
 
 
-class Artifact(Value, frozen=True, gc=False):
+class Artifact(Value, frozen=True, gc=False, cache_hash=True):
     """What is no content: header, footer, rules, grounds (ISO 32000-1, 14.8.2.2)."""
 
     type: str = "Layout"
@@ -296,9 +296,9 @@ class TextItem(Value, frozen=True, gc=False):
     pieces: tuple[Shaped, ...]
     owner: Owner
 
-    def moved(self, dx: float, dy: float) -> TextItem:
-        """Return the item at another place."""
-        return TextItem(self.x + dx, self.y + dy, self.width, self.style, self.pieces, self.owner)
+    def moved(self, dx: float, dy: float, then: float = 0.0) -> TextItem:
+        """Return the item at another place: *dy* down, and *then* from there."""
+        return TextItem(self.x + dx, self.y + dy + then, self.width, self.style, self.pieces, self.owner)
 
     def owned(self, owner: Owner, dx: float) -> TextItem:
         """Return the item of an *owner*, at another place in its line."""
@@ -324,9 +324,9 @@ class ShapeItem(Value, frozen=True, gc=False):
     drawing: Drawing
     owner: Owner
 
-    def moved(self, dx: float, dy: float) -> ShapeItem:
+    def moved(self, dx: float, dy: float, then: float = 0.0) -> ShapeItem:
         """Return the item at another place."""
-        return ShapeItem(self.x + dx, self.y + dy, self.width, self.height, self.drawing, self.owner)
+        return ShapeItem(self.x + dx, self.y + dy + then, self.width, self.height, self.drawing, self.owner)
 
     def owned(self, owner: Owner, dx: float) -> ShapeItem:
         """Return the item of an *owner*, at another place in its line."""
@@ -356,9 +356,9 @@ class ImageItem(Value, frozen=True, gc=False):
     raster: RasterLogo
     owner: Owner
 
-    def moved(self, dx: float, dy: float) -> ImageItem:
+    def moved(self, dx: float, dy: float, then: float = 0.0) -> ImageItem:
         """Return the item at another place."""
-        return ImageItem(self.x + dx, self.y + dy, self.width, self.height, self.raster, self.owner)
+        return ImageItem(self.x + dx, self.y + dy + then, self.width, self.height, self.raster, self.owner)
 
     def mirrored(self, width: float) -> ImageItem:
         """Return the item as far from the right edge of *width* as it is from the left; pixels do not turn over."""
@@ -394,10 +394,10 @@ class FieldItem(Value, frozen=True, gc=False):
     items: tuple[Inline, ...]
     setting: Setting | None = None
 
-    def moved(self, dx: float, dy: float) -> FieldItem:
+    def moved(self, dx: float, dy: float, then: float = 0.0) -> FieldItem:
         """Return the item at another place."""
-        items = tuple(item.moved(dx, dy) for item in self.items)
-        return self._replace(x=self.x + dx, y=self.y + dy, items=items)
+        items = tuple([item.moved(dx, dy, then) for item in self.items])
+        return replace(self, x=self.x + dx, y=self.y + dy + then, items=items)
 
     def mirrored(self, width: float) -> FieldItem:
         """Return the item as far from the right edge of *width* as it is from the left."""

@@ -262,10 +262,10 @@ class _Paginator:
         foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
-            stack = Stack(started=y > region.top)
+            stack = Stack(top=y, started=y > region.top)
             for strip in part:
                 stack.add(strip)
-            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
+            items += [*stack.finish(), *end]
             y += stack.y
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]
@@ -282,8 +282,8 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
     """Return the number of the page on which *elem* stands first."""
     for number, (start, end) in enumerate(zip((0, *plan.ends), plan.ends, strict=False), 1):
         for strip in strips[start:end]:
-            items = (*strip.items, *(item for column in strip.columns for item in column))
-            if any(not isinstance(item, FieldItem) and item.owner is elem for item in items):
+            items = [item for some in (strip.items, *strip.columns) for item in some]
+            if any([not isinstance(item, FieldItem) and item.owner is elem for item in items]):
                 return number
     return 0
 
@@ -372,7 +372,7 @@ class _Heights:
         self.under: list[float] = []  # the padding of the frames that are open there
         self.closing: list[float] = []  # by how much all gaps up to there may close
         self.opening: list[float] = []  # and open
-        y = closing = opening = 0.0
+        y = under = closing = opening = 0.0
         frames: tuple[Frame, ...] = ()
         for at, strip in enumerate(strips):
             if strip.frames is not frames:
@@ -384,11 +384,13 @@ class _Heights:
                 y += sum([frame.block.padding[2] for frame in frames[shared:]])
                 y += _opened(strip, shared)
                 frames = strip.frames
+                under = sum([frame.block.padding[2] for frame in frames])
             y += strip.glue + strip.height
-            closing += _closes(strip.glue) if at >= front else 0.0
-            opening += _opens(strip.glue)
+            if strip.glue:
+                closing += _closes(strip.glue) if at >= front else 0.0
+                opening += _opens(strip.glue)
             self.ends.append(y)
-            self.under.append(sum([frame.block.padding[2] for frame in frames]))
+            self.under.append(under)
             self.closing.append(closing)
             self.opening.append(opening)
 
@@ -438,8 +440,9 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
         return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
     for at in range(last, start, -1):
-        penalty = strips[at].penalty
-        if strips[at].whole and at + strips[at].whole <= last:
+        strip = strips[at]
+        penalty = strip.penalty
+        if strip.whole and at + strip.whole <= last:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
         if len(some) < (_TRIED if penalty <= LOOSE else _DEAR):

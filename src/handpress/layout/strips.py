@@ -8,6 +8,7 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -81,6 +82,7 @@ class Stack(Struct):
     """
 
     measures: bool = False
+    top: float = 0.0  # where it stands; what is in it is counted from there
     y: float = 0.0
     content: list[Item] = []
     frames: list[tuple[Frame, float, int]] = []
@@ -106,10 +108,10 @@ class Stack(Struct):
         for frame in strip.frames[shared:]:
             self._open(frame, strip)
         if not self.measures:
-            y = self.y
-            self.content += [item.moved(0.0, y) for item in strip.items]
+            y, top = self.y, self.top
+            self.content += [item.moved(0.0, y, top) for item in strip.items]
             for column, items in zip(self.columns, strip.columns, strict=True):
-                column += [item.moved(0.0, y) for item in items]
+                column += [item.moved(0.0, y, top) for item in items]
         self.y += strip.height
         self.started = True
 
@@ -118,7 +120,7 @@ class Stack(Struct):
         while self.frames:
             self._close(ends=True)
         self._end_row(None)
-        return [*(ground for ground in self.grounds if ground is not None), *self.content]
+        return [*[ground.moved(0.0, self.top) for ground in self.grounds if ground is not None], *self.content]
 
     @property
     def closed_height(self) -> float:
@@ -140,7 +142,7 @@ class Stack(Struct):
         if not any(strip is head for head in frame.head):
             for head in frame.repeated:
                 items = (*head.items, *(item for column in head.columns for item in column))
-                self.content.extend(_as_artifact(item).moved(0.0, self.y) for item in items)
+                self.content.extend(_as_artifact(item).moved(0.0, self.y, self.top) for item in items)
                 self.y += head.height
 
     def _close(self, ends: bool = False) -> None:
@@ -424,15 +426,15 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
             y += strip.height
-    placed.sort(key=lambda entry: entry[0])
+    placed.sort(key=itemgetter(0))
     merged: list[Strip] = []
     top = bottom = 0.0
     done = [0] * len(columns)
 
     def begin() -> Strip:
-        own: tuple[list[Item], ...] = tuple([] for _ in columns)
         parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
-        merged.append(Strip(0.0, [], penalty=max(parted, default=FREE), row=row, columns=own))
+        penalty = max(parted, default=FREE)
+        merged.append(Strip(0.0, [], penalty=penalty, row=row, columns=tuple([[] for _ in columns])))
         return merged[-1]
 
     group = begin()
@@ -441,10 +443,9 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
             group.height, gap = bottom - top, start - bottom
             group, top = begin(), start
             group.glue = gap
-        items = group.columns[number]
-        items.extend([item.moved(0.0, start - top) for item in strip.items])
-        for inner in strip.columns:
-            items.extend([item.moved(0.0, start - top) for item in inner])
+        down = start - top
+        for inner in (strip.items, *strip.columns):
+            group.columns[number].extend([item.moved(0.0, down) for item in inner] if down else inner)
         bottom = max(bottom, end)
         done[number] += 1
     group.height = bottom - top
