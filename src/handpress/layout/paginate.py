@@ -137,6 +137,7 @@ class _Paginator:
         self.slicer.known = dict(flow.known)
         boxes = flow.front(_ANY_NAMED)
         fronts = [self.slices((box,), self.first.depth) for box in boxes]
+        self.slicer.known = {}
         front = [strip for strips in fronts for strip in strips]
         end = self.slices(flow.imprint, self.other.depth)
         order, strips, plan = self.best_order(front, self.parts(), end)

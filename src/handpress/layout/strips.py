@@ -105,13 +105,15 @@ class Stack(Struct):
             self._end_row(strip)
         if self.started:
             self.y += strip.glue
-        for frame in strip.frames[shared:]:
-            self._open(frame, strip)
+        if len(strip.frames) > shared:
+            for frame in strip.frames[shared:]:
+                self._open(frame, strip)
         if not self.measures:
             y, top = self.y, self.top
             self.content += [item.moved(0.0, y, top) for item in strip.items]
-            for column, items in zip(self.columns, strip.columns, strict=True):
-                column += [item.moved(0.0, y, top) for item in items]
+            if strip.columns:
+                for column, items in zip(self.columns, strip.columns, strict=True):
+                    column += [item.moved(0.0, y, top) for item in items]
         self.y += strip.height
         self.started = True
 
@@ -223,7 +225,7 @@ class Slicer:
             else:
                 own[0].penalty = max(own[0].penalty, company)
             strips += own
-            after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, Row | Block) else FREE
+            after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, (Row, Block)) else FREE
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -360,7 +362,10 @@ class Slicer:
 
     def _closed(self, strips: list[Strip]) -> list[Strip]:
         """Draw the frames and join the rows inside a cell, so that its strips stand alone and are read in order."""
-        if not any([strip.frames or strip.row for strip in strips]):
+        for strip in strips:
+            if strip.frames or strip.row:
+                break
+        else:
             return strips
         closed: list[Strip] = []
         at = 0
