@@ -63,7 +63,7 @@ class Calling(Blocks):
 
     def _height(self, piece: Piece, width: float) -> float:
         stack = Stack(measures=True)
-        for strip in Slicer(self.fonts, math.inf, self.words.backwards).slices(piece.boxes, 0.0, width):
+        for strip in Slicer(self.fonts, math.inf, self.words.backwards, measures=True).slices(piece.boxes, 0.0, width):
             stack.add(strip)
         return stack.closed_height
 

@@ -202,11 +202,13 @@ def _as_artifact(item: Item) -> Item:
 class Slicer:
     """Turns boxes into strips for pages of one depth.
 
-    With *backwards* x is the way from the right edge: the pages are turned over at the end.
+    With *backwards* x is the way from the right edge: the pages are turned over at the end. One that only *measures*
+    leaves words and drawings out.
     """
 
-    def __init__(self, fonts: Fonts, depth: float, backwards: bool = False) -> None:
+    def __init__(self, fonts: Fonts, depth: float, backwards: bool = False, measures: bool = False) -> None:
         self.fonts = fonts
+        self.measures = measures
         self.backwards = backwards
         self.depth = depth  # of a page, less the padding of the blocks around
         self.known: dict[int, list[Strip]] = {}  # of boxes, by their identity, that were sliced for as wide a column
@@ -242,7 +244,7 @@ class Slicer:
             return [self.field(box, x, width)]
         if isinstance(box, Rule):
             return [Strip(box.height, [_rule(box, x, width)])]
-        return [Strip(box.height, [*_picture(box, x), *self.labels(box, x)])]
+        return [Strip(box.height, [] if self.measures else [*_picture(box, x), *self.labels(box, x)])]
 
     def labels(self, box: Picture, x: float) -> Iterable[Item]:
         """Yield the words in a picture, which keep their side of it where the page is turned over."""
@@ -259,6 +261,8 @@ class Slicer:
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
         lines = set_paragraph(box.runs, width, self.fonts, align, backwards, self.backwards)
+        if self.measures:
+            return [Strip(one.height, [], penalty=one.penalty) for one in lines]
         owners = [run.owner for run in box.runs]
         return [
             Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty)
