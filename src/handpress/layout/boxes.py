@@ -7,6 +7,7 @@ structure element, or it is an artifact; there is no third case.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
@@ -426,6 +427,7 @@ class Pages(Struct, frozen=True):
     backwards: bool = False
 
 
+@lru_cache(maxsize=256)
 def round_rect(width: float, height: float, radius: float) -> Path:
     """Return the path of a rectangle from (0, 0) with round corners."""
     r = min(radius, width / 2, height / 2)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from handpress.brand.brand import telephone
 from handpress.brand.theme import TextStyle
 from handpress.content.section import Section
@@ -11,7 +9,7 @@ from handpress.layout.blocks import Blocks
 from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Row, Rule, Run, StructElem, Text
 from handpress.layout.drawings import mark
 from handpress.layout.pieces import Piece
-from handpress.layout.strips import Slicer, Stack
+from handpress.layout.strips import height_of
 
 _GAP = 24.0
 _ROUND = 190.0  # of the height of a sheet: its head and foot, and the box above the halves
@@ -62,10 +60,7 @@ class Calling(Blocks):
         return pieces + ([self.urgent(section, role, width)] if section.urgent else [])
 
     def _height(self, piece: Piece, width: float) -> float:
-        stack = Stack(measures=True)
-        for strip in Slicer(self.fonts, math.inf, self.words.backwards, measures=True).slices(piece.boxes, 0.0, width):
-            stack.add(strip)
-        return stack.closed_height
+        return height_of(piece.boxes, width, self.fonts, self.words.backwards)
 
     @property
     def _most(self) -> float:

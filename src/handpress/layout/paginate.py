@@ -25,7 +25,6 @@ from handpress.layout.boxes import (
     LOOSE,
     PARTED,
     TORN,
-    Block,
     Box,
     FieldItem,
     Flow,
@@ -35,7 +34,7 @@ from handpress.layout.boxes import (
     Stretch,
     StructElem,
 )
-from handpress.layout.strips import Frame, Slicer, Stack, Strip
+from handpress.layout.strips import Frame, Slicer, Stack, Strip, height_of
 
 # What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
 _PAGE = 2.0
@@ -75,7 +74,8 @@ class Measure:
         self._slicer = Slicer(fonts, master.height, backwards)
         self._master = master
         self._strips: dict[int, tuple[Box, list[Strip]]] = {}
-        self.depth = _depth(master, master.first_top, self.height_of(Block(footer(1, _ANY_PAGE))))
+        foot = height_of(footer(1, _ANY_PAGE), master.measure, fonts, backwards)
+        self.depth = _depth(master, master.first_top, foot)
 
     def height(self, boxes: tuple[Box, ...]) -> float:
         """Return how high *boxes* are, one by one."""
@@ -110,22 +110,26 @@ class _Paginator:
         self.master = master
         self.slicer = Slicer(fonts, master.height, flow.backwards)
         # As high with a part's name or without.
-        self.running_height = self.stacked(flow.running("")).y or self.stacked(flow.running(_ANY_PART)).y
+        self.running_height = self.height(flow.running("")) or self.height(flow.running(_ANY_PART))
         top = master.top + (self.running_height + master.running if self.running_height else 0.0)
         self.first = self.region(master.first_top, 1)
         self.other = self.region(top, _ANY_PAGE)
 
     def region(self, top: float, page: int) -> _Region:
         """Return the region of a *page*."""
-        foot = self.stacked(self.flow.footer(page, _ANY_PAGE)).y
+        foot = self.height(self.flow.footer(page, _ANY_PAGE))
         return _Region(top, _depth(self.master, top, foot), _rule(self.master, foot))
 
-    def stacked(self, boxes: tuple[Box, ...]) -> Stack:
-        """Return *boxes* on top of each other."""
-        stack = Stack()
+    def height(self, boxes: tuple[Box, ...]) -> float:
+        """Return how high a head or a foot is."""
+        return height_of(boxes, self.master.measure, self.slicer.fonts, self.flow.backwards)
+
+    def stacked(self, boxes: tuple[Box, ...], top: float) -> list[Item]:
+        """Return what is in *boxes* on top of each other, from *top* down."""
+        stack = Stack(top=top)
         for strip in self.slices(boxes, self.master.height):
             stack.add(strip)
-        return stack
+        return stack.finish()
 
     def slices(self, boxes: tuple[Box, ...], depth: float) -> list[Strip]:
         """Return *boxes* as strips for a page of *depth*."""
@@ -258,9 +262,8 @@ class _Paginator:
         The foot is read behind the first *front* strips.
         """
         region = self.region_of(number)
-        running = self.stacked(self.flow.running(goes_on)).finish() if number > 1 else []
-        items: list[Item] = [item.moved(0.0, self.master.top) for item in running]
-        foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
+        items = self.stacked(self.flow.running(goes_on), self.master.top) if number > 1 else []
+        foot = self.stacked(self.flow.footer(number, pages), region.rule)
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
             stack = Stack(top=y, started=y > region.top)

@@ -7,6 +7,7 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from operator import itemgetter
 
@@ -357,7 +358,7 @@ class Slicer:
             frames = tuple(Frame(Block((), spine=spine), x, width) for spine in spines)
             for strip in strips:
                 strip.frames = frames
-        if max(strip.height for strip in strips) > self.depth:
+        if max([strip.height for strip in strips]) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
         if row.keep and height <= self.depth:
@@ -388,6 +389,14 @@ class Slicer:
                 closed.append(first)
             at = end
         return closed
+
+
+def height_of(boxes: Iterable[Box], width: float, fonts: Fonts, backwards: bool) -> float:
+    """Return how high *boxes* are on top of each other, where no page ends."""
+    stack = Stack(measures=True)
+    for strip in Slicer(fonts, math.inf, backwards, measures=True).slices(boxes, 0.0, width):
+        stack.add(strip)
+    return stack.closed_height
 
 
 _NO_END = 1e6  # points: of a line that does not break
@@ -441,8 +450,10 @@ def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
     done = [0] * len(columns)
 
     def begin() -> Strip:
-        parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
-        penalty = max(parted, default=FREE)
+        penalty = FREE
+        if merged:
+            parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
+            penalty = max(parted, default=FREE)
         merged.append(Strip(0.0, [], penalty=penalty, row=row, columns=tuple([[] for _ in columns])))
         return merged[-1]
 
