@@ -33,7 +33,7 @@ def set_paragraph(
     runs: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
 ) -> tuple[SetLine, ...]:
     """Return *runs* as a paragraph *width* points wide; *backwards* is the way that it runs, *turned* its page."""
-    known = _set_lines if sum([len(run.text) for run in runs]) > _LONG else _known_lines
+    known = _known_lines if len(runs) > 1 or len(runs[0].text) <= _LONG else _set_lines
     return known(said_in(runs), width, fonts, align, backwards, turned)
 
 

@@ -56,26 +56,34 @@ class OpenField(Marshalled):
     width: float
 
 
-# The content of a field, the fonts that it needs beside the page's, and its object in the tail.
-_Set = tuple[bytes, tuple[str, ...], bytes]
+_Set = tuple[bytes, tuple[str, ...]]  # a field's object in the tail, the fonts that it needs beside the page's
 _Plain = tuple[float, bytes]  # width in thousandths, digits; infinitely wide where a value is not plain
+_STREAM, _END = b">>\nstream\n", b"\nendstream\nendobj\n"
 
 
 class _Form:
     """What is the same for every value that takes one plain line in a field."""
 
-    __slots__ = ("at", "closes", "field", "fonts", "kept", "key", "limit", "object", "opens")
+    __slots__ = ("at", "begins", "bold", "ends", "field", "fonts", "heads", "kept", "key", "limit", "number")
 
     def __init__(self, at: int, first: int, field: OpenField, face: FieldFont, further: set[str]) -> None:
         self.at = at
+        self.number = first + at
         self.field = field
         self.key = field.key
+        self.bold = field.bold
         self.kept = field.key != "patient"
         self.limit = limit_of(field.width, field.size) if field.lines == 1 else 0.0
-        self.opens = field.before + f"BT {_to(face.font, field.size, _at(field.x, field.y))} [<".encode("ascii")
-        self.closes = b">]TJ ET" + field.after
+        self.begins = field.before + f"BT {_to(face.font, field.size, _at(field.x, field.y))} [<".encode("ascii")
+        self.ends = b">]TJ ET" + field.after + _END
         self.fonts: tuple[str, ...] = (face.font,) if face.font in further else ()
-        self.object = b"%d 0 obj\n<</Length %%d>>\nstream\n%%b\nendstream\nendobj\n" % (first + at)
+        self.heads: dict[int, bytes] = {}
+
+    def head(self, digits: int) -> bytes:
+        """Return the object up to so many *digits*."""
+        size = len(self.begins) + digits + len(self.ends) - len(_END)
+        made = self.heads[digits] = b"%d 0 obj\n<</Length %d%b%b" % (self.number, size, _STREAM, self.begins)
+        return made
 
 
 class Plate(Marshalled):
@@ -128,7 +136,8 @@ class Plate(Marshalled):
             UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
         """
         found = self.settings(values)
-        return [stream for stream, _, _ in found], {font for _, fonts, _ in found for font in fonts}
+        streams = [body[body.index(_STREAM) + len(_STREAM) : -len(_END)] for body, _ in found]
+        return streams, {font for _, fonts in found for font in fonts}
 
     def settings(self, values: dict[str, str]) -> list[_Set]:
         """Return each field as it is set; see `set`."""
@@ -156,17 +165,17 @@ class Plate(Marshalled):
         return self._forms
 
     def _set(self, form: _Form, value: str, plain: dict[tuple[str, bool], _Plain]) -> _Set:
-        """Return a field's content; *plain* knows this patient's values that have been set."""
-        bold = form.field.bold
-        if (value, bold) not in plain:
-            plain[value, bold] = _plainly(value, self.faces[bold][0])
-        wide, digits = plain[value, bold]
+        """Return a field as it is set; *plain* knows this patient's values that have been set."""
+        known = plain.get((value, form.bold))
+        if known is None:
+            known = plain[value, form.bold] = _plainly(value, self.faces[form.bold][0])
+        wide, digits = known
         if wide <= form.limit:
-            stream, fonts = form.opens + digits + form.closes, form.fonts
-        else:
-            stream, fonts = self._stream(form.field, value)
-            fonts = tuple([font for font in fonts if font in self._further])
-        return stream, fonts, form.object % (len(stream), stream)
+            head = form.heads.get(len(digits)) or form.head(len(digits))
+            return head + digits + form.ends, form.fonts
+        stream, fonts = self._stream(form.field, value)
+        body = b"%d 0 obj\n<</Length %d%b%b%b" % (form.number, len(stream), _STREAM, stream, _END)
+        return body, tuple([font for font in fonts if font in self._further])
 
     def _stream(self, field: OpenField, value: str) -> tuple[bytes, tuple[str, ...]]:
         faces = self.faces[field.bold]
@@ -203,13 +212,13 @@ def fill(plate: Plate, values: dict[str, str]) -> bytes:
 def tail(plate: Plate, values: dict[str, str]) -> bytes:
     """Return what follows the plate's head in a file with *values*; see `press`."""
     found = plate.settings(values)
-    fonts = {font for _, some, _ in found if some for font in some}
+    fonts = {font for _, some in found for font in some}
     at, offset = plate.first, len(plate.head)
     named = b""
     if fonts:
         named = b"".join([b"/%s %d 0 R" % (name.encode(), font) for name, font, _ in plate.tiers if name in fonts])
     out = [b"%d 0 obj\n%s%s%s\nendobj\n" % (at, plate.resources[0], named, plate.resources[1])]
-    out += [body for _, _, body in found]
+    out += [body for body, _ in found]
     at += len(found)
     *starts, offset = accumulate(map(len, out), initial=offset)
     rows = [start.to_bytes(4, "big") for start in starts]
