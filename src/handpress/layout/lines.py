@@ -12,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import astuple
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
 from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
 from handpress.layout.bidi import runs_backwards
-from handpress.layout.boxes import LAYOUT, Inline, Run
+from handpress.layout.boxes import Inline, Run, StructElem
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
@@ -46,9 +47,17 @@ def _is_mixed(runs: tuple[Run, ...]) -> bool:
     return any([runs_backwards(run.text) for run in runs])
 
 
-def said_in(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Return *runs* as if nobody owned them: what lines and widths come from."""
-    return tuple([replace(run, owner=LAYOUT) for run in runs])
+Said = tuple[Any, ...]  # the fields of a run but for its owner, which is the third
+
+
+def said_in(runs: tuple[Run, ...]) -> tuple[Said, ...]:
+    """Return all that *runs* say, whoever owns them: what lines and widths come from."""
+    return tuple([fields[:2] + fields[3:] for fields in map(astuple, runs)])
+
+
+def runs_of(said: tuple[Said, ...]) -> tuple[Run, ...]:
+    """Return runs that say so, each with an owner of its own."""
+    return tuple([Run(text, style, StructElem(""), *more) for text, style, *more in said])
 
 
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
@@ -57,7 +66,8 @@ def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
 
 
 @lru_cache(maxsize=2048)
-def _natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
+def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
+    runs = runs_of(said)
     if _is_mixed(runs):
         return Mixed(runs, fonts, False).width
     atoms = _atoms(runs, fonts)

@@ -9,12 +9,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
-from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, StructElem, TextItem
-from handpress.layout.lines import break_lines, said_in
+from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, TextItem
+from handpress.layout.lines import Said, break_lines, runs_of, said_in
 
 
 class SetLine(NamedTuple):
@@ -38,9 +36,9 @@ def set_paragraph(
 
 
 def _set_lines(
-    said: tuple[Run, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
+    said: tuple[Said, ...], width: float, fonts: Fonts, align: str, backwards: bool, turned: bool
 ) -> tuple[SetLine, ...]:
-    runs = tuple([replace(run, owner=StructElem("")) for run in said])
+    runs = runs_of(said)
     numbers: dict[Owner, int] = {run.owner: at for at, run in enumerate(runs)}
     lines = break_lines(runs, width, fonts, backwards)
     found = []
