@@ -7,12 +7,14 @@ from itertools import pairwise
 import pytest
 
 import handpress
-from conftest import LIBRARY, copy_of, handout_of
+from conftest import LIBRARY, ROOT, copy_of, handout_of
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Paper, Variant
+from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.layout.boxes import FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.source.yaml import read_file
 
 PATIENT = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
 LARGE = Variant(Edition.LARGE_PRINT)
@@ -134,3 +136,12 @@ def test_longer_of_two_sections_has_the_wider_column(signs: int, even: bool, loo
     _, one = place(pages, "This test")
     _, other = place(pages, "You lost")
     assert (other.x - one.x < 240) is not even
+
+
+def test_columns_begin_lower_where_that_saves_a_last_page_with_little_on_it(look: Look) -> None:
+    whole = read_handout(read_file(ROOT / "tests" / "blocks" / "45378.yaml"))
+    pages = handpress.typeset(copy_of(whole, look, PATIENT))
+    assert len(pages.pages) == 5
+    why, risks, people = (place(pages, start) for start in ("Why we do it", "Risks", "Out of 100"))
+    assert (why[0] + 1, risks[1].y) == (people[0], people[1].y)
+    assert risks[0] == people[0]

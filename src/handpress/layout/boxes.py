@@ -230,13 +230,14 @@ class Cell(Value, frozen=True, gc=False):
 
 
 class Row(Value, frozen=True, gc=False):
-    """Boxes beside each other."""
+    """Boxes beside each other; so many kids of the first cell may stand ``over`` all of it instead."""
 
     cells: tuple[Cell, ...]
     gap: float = 0.0
     middle: bool = False
     rules: Colour | None = None
     rule_width: float = 1.0
+    over: int = 0
     keep: bool = True
     before: float = 0.0
     after: float = 0.0

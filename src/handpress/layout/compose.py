@@ -295,6 +295,8 @@ class _Composer(Maker):
             count += 1
         column, array = Piece.joined(words).spaced(0), self.blocks.array(risk, "H3")
         row = self.blocks.with_array(column, Block(array.boxes, keep=True))
+        own = next(at for at, section in enumerate(sections) if risk in section.risks)
+        row = row._replace(over=sum(len(piece.boxes) for piece in words[:own]))
         beside = Piece((row._replace(before=4),), column.elems + array.elems)
         return [beside, wide] if wide.boxes else [beside], sections[count:]
 

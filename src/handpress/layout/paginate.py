@@ -31,6 +31,7 @@ from handpress.layout.boxes import (
     Item,
     Page,
     Pages,
+    Row,
     Stretch,
     StructElem,
 )
@@ -46,7 +47,7 @@ _TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
 _CLOSEST, _CLOSES, _CLOSER = 2 / 3, 0.3, 0.7
 # How far gaps may open: twice as wide up to the widest, and beyond that a little.
 _TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
-_MOVED, _MOST_MOVED = 1.0, 1  # what it costs to let the next part go first; how many may
+_MOVED, _LOWERED = 1.0, 0.5  # what it costs to let the next part go first, and columns begin lower
 _ANY_PAGE = 888  # no page number is wider than this one
 _ANY_PART = "A part"  # of the head of a page
 _ANY_NAMED = 88  # nor one that the first page names
@@ -182,30 +183,46 @@ class _Paginator:
         """Return the order of the stretches, all strips in that order, and where pages end.
 
         The order is the flow's, unless a page would end more than a quarter empty, for what is next does not fit; then
-        what stands behind that may go first.
+        what stands behind that may go first. For the same, and for a last page with little on it, columns may begin
+        under what else begins beside them.
         """
-        found: list[tuple[float, tuple[int, ...], list[Strip], _Plan]] = []
-        for order, moved in self.orders(parts):
-            body = [strip for at in order for strip in parts[at]]
-            for strip in body:
-                strip.fresh = False
-            if body:
-                body[0].fresh = self.flow.fresh
-            if end:
-                end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
-            strips = [*front, *body, *end]
-            plan = _plan(strips, self.first.depth, self.other.depth, len(front))
-            if moved and not self.fills(order, found[0][2:], strips, plan, parts):
-                continue
-            found.append((plan.cost + moved * _MOVED, order, strips, plan))
-            if not moved and plan.gaps <= 0:
-                break
+        plain = tuple(range(len(parts)))
+        strips, plan = self.planned(front, plain, parts, end)
+        found = [(plan.cost, plain, strips, plan)]
+        if (plan.gaps or plan.thin) and (lowered := self.lowered(parts)):
+            others, other = self.planned(front, plain, lowered, end)
+            found.append((other.cost + _LOWERED, plain, others, other))
+        for order in self.orders(parts) if plan.gaps else ():
+            others, other = self.planned(front, order, parts, end)
+            if self.fills(order, (strips, plan), others, other, parts):
+                found.append((other.cost + _MOVED, order, others, other))
         _, order, strips, plan = min(found, key=lambda entry: entry[0])
-        if strips is not found[-1][2] and len(strips) > len(front):
-            for strip in strips[len(front) :]:
-                strip.fresh = False
-            strips[len(front)].fresh = self.flow.fresh
+        if len(found) > 1:
+            self.mark_fresh(strips[len(front) :])
         return order, strips, plan
+
+    def planned(
+        self, front: list[Strip], order: tuple[int, ...], parts: list[list[Strip]], end: list[Strip]
+    ) -> tuple[list[Strip], _Plan]:
+        """Return all strips with *parts* in one *order*, and the plan for them."""
+        body = [strip for at in order for strip in parts[at]]
+        self.mark_fresh(body)
+        if end:
+            end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
+        strips = [*front, *body, *end]
+        return strips, _plan(strips, self.first.depth, self.other.depth, len(front))
+
+    def mark_fresh(self, body: list[Strip]) -> None:
+        """Let *body* begin a page where the flow asks for it."""
+        for at, strip in enumerate(body):
+            strip.fresh = self.flow.fresh and not at
+
+    def lowered(self, parts: list[list[Strip]]) -> list[list[Strip]]:
+        """Return *parts* with columns under what may stand over them; nothing where there are none."""
+        if not any(isinstance(box, Row) and box.over for box in self.flow.boxes):
+            return []
+        self.slicer.lowers = True
+        return self.parts()
 
     def fills(
         self,
@@ -221,17 +238,13 @@ class _Paginator:
         first = next(parts[one] for one in order[at:] if parts[one])[0]
         return _begins(first, strips, plan) < _begins(left, *plain)
 
-    def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[tuple[int, ...], int]]:
-        """Yield the orders that stretches may have, and how far each moves what gives way."""
+    def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[int, ...]]:
+        """Yield the orders in which a stretch that gives way stands behind the next."""
         plain = tuple(range(len(parts)))
-        yield plain, 0
         for at, stretch in enumerate(self.flow.stretches):
-            if not stretch.gives_way or not parts[at]:
-                continue
-            behind = [other for other in plain[at + 1 :] if parts[other]]
-            for count in range(1, 1 + min(_MOST_MOVED, len(behind))):
-                place = behind[count - 1] + 1
-                yield (*plain[:at], *plain[at + 1 : place], at, *plain[place:]), count
+            behind = next((other for other in plain[at + 1 :] if parts[other]), None)
+            if stretch.gives_way and parts[at] and behind is not None:
+                yield (*plain[:at], *plain[at + 1 : behind + 1], at, *plain[behind + 1 :])
 
     def tree(self, order: tuple[int, ...]) -> StructElem:
         """Return the structure tree in the order of the stretches."""
@@ -295,17 +308,22 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
 class _Plan(Struct, frozen=True):
     """Where each page ends (indices of strips), and how its gaps are to fit.
 
-    ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty.
+    ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty; on a ``thin``
+    last one there is little.
     """
 
     ends: tuple[int, ...]
     fits: tuple[float, ...]
     cost: float
     gaps: int
+    thin: bool
 
 
 class _Step(NamedTuple):
-    """The cheapest way to the end of a page: what all costs up to there, where that page starts, how its gaps fit."""
+    """The cheapest way to the end of a page: what all costs up to there, where that page starts, how its gaps fit.
+
+    ``gap`` tells whether that page ends too empty, for the last one or for any other.
+    """
 
     cost: float
     start: int
@@ -326,7 +344,8 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
             cost = best[start].cost + _PAGE + _PRICES[penalty] + (_CLOSES - _CLOSER * fit if fit < 0 else 0.0)
             gap = False
             if end == len(strips):
-                cost += _THIN if start and share > 1 - _THINNEST else 0.0
+                gap = start > 0 and share > 1 - _THINNEST
+                cost += _THIN if gap else 0.0
             elif not strips[end].fresh:
                 gap = share > _EMPTIEST + 0.001
                 cost += share**2 + (_GAP + _EMPTIER * (share - _EMPTIEST) if gap else 0.0)
@@ -339,7 +358,7 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
         ends.append(steps[-1].start)
         steps.append(best[ends[-1]])
     fits = tuple(step.fit for step in reversed(steps))
-    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps))
+    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps[1:]), steps[0].gap)
 
 
 def _fit(strips: list[Strip], fit: float, front: int) -> None:
@@ -428,7 +447,8 @@ def _opened(strip: Strip, shared: int) -> float:
 def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float) -> list[tuple[int, float, int]]:
     """Return the ends (index, empty depth, price) worth trying for the page that starts at *start*.
 
-    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close.
+    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close. A block
+    that goes on with what is above, and fits there as it is, begins the next page only at a price.
     """
     ends, under, closing, count = heights.ends, heights.under, heights.closing, len(strips)
     room -= heights.above(start)
@@ -443,10 +463,14 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     if last == start:
         return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
+    half = ends[last - 1] - (room + heights.above(start)) / 2
     for at in range(last, start, -1):
+        if ends[at - 1] < half and (FREE in found or LOOSE in found):
+            break  # a page half empty is no better
         strip = strips[at]
         penalty = strip.penalty
-        if strip.whole and at + strip.whole <= last:
+        rest = at + strip.whole
+        if rest > at and rest <= last and ends[rest - 1] + under[rest - 1] <= room:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
         if len(some) < (_TRIED if penalty <= LOOSE else _DEAR):

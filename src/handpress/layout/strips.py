@@ -212,6 +212,7 @@ class Slicer:
         self.measures = measures
         self.backwards = backwards
         self.depth = depth  # of a page, less the padding of the blocks around
+        self.lowers = False  # whether columns begin under what may stand over them
         self.known: dict[int, list[Strip]] = {}  # of boxes, by their identity, that were sliced for as wide a column
 
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
@@ -343,6 +344,8 @@ class Slicer:
 
     def row(self, row: Row, x: float, width: float) -> list[Strip]:
         """Return a row's columns joined, cut where all of them can be."""
+        if self.lowers and row.over:
+            return self.slices(_lowered(row), x, width)
         places = list(_columns(row, x, width))
         columns = [self._closed(self.box(cell.box, cell_x, cell_width)) for cell, cell_x, cell_width in places]
         depths = [sum([strip.glue + strip.height for strip in column]) for column in columns]
@@ -419,6 +422,19 @@ def _picture(box: Picture, x: float) -> Iterable[Item]:
         yield ImageItem(x, 0.0, box.width, box.height, box.raster, box.owner)
     for drawing in box.shapes:
         yield ShapeItem(x, 0.0, box.width, box.height, drawing, box.owner)
+
+
+def _lowered(row: Row) -> tuple[Box, ...]:
+    """Return what may stand over *row*, and the row under it."""
+    first, *others = row.cells
+    kids = first.box.kids if isinstance(first.box, Block) else (first.box,)
+    under = kids[row.over :]
+    cells = (first._replace(box=Block(under)), *others)
+    return *kids[: row.over], Block((row._replace(cells=cells, over=0),), before=_space_over(under[0]))
+
+
+def _space_over(box: Box) -> float:
+    return max(box.before, _space_over(box.kids[0]) if isinstance(box, Block) and box.kids else 0.0)
 
 
 def _columns(row: Row, x: float, width: float) -> Iterable[tuple[Cell, float, float]]:
