@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
+from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.brand.words import words_for
@@ -580,6 +581,47 @@ def test_blank_never_stands_alone_with_a_stop(edition: Edition, look: Look) -> N
         assert ["."] not in lines.values()
 
 
+def made_up() -> list[Handout]:
+    found = [handpress.read_entry(entry) for entry in handpress.entries(LANGUAGES) if entry.language != "zh-Hans"]
+    return [*shipped_handouts(), *found, whole(), whole("ar"), whole("odd")]
+
+
+@pytest.mark.parametrize("handout", made_up(), ids=lambda handout: f"{handout.code}.{handout.language}")
+@pytest.mark.parametrize("edition", Edition)
+def test_a_blank_in_a_sentence_has_room_for_a_hand(handout: Handout, edition: Edition, look: Look) -> None:
+    words = words_for(handout.language)
+    high = 34.0 if edition is Edition.LARGE_PRINT else 25.5
+    for page in typeset(handout, look, variant=Variant(edition)).pages:
+        each = [inner for item in page.items for inner in (item.items if isinstance(item, FieldItem) else (item,))]
+        for blank in each:
+            if not isinstance(blank, ShapeItem) or not isinstance(blank.owner, StructElem):
+                continue
+            if blank.owner.alt != words("alt-blank"):
+                continue
+            assert blank.width > 96.3  # 34 mm
+            assert blank.height == high
+            over = [
+                item.text
+                for item in each
+                if isinstance(item, TextItem)
+                and item.x < blank.x + blank.width - 1
+                and item.x + item.width > blank.x + 1
+                and blank.y + 1 < item.y + 0.25 * item.style.size
+                and item.y - 0.7 * item.style.size < blank.y + high
+            ]
+            assert over == []
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_what_stands_before_a_line_with_a_blank_is_level_with_its_words(edition: Edition, look: Look) -> None:
+    handout = handout_of("  - kind: recovery\n    items:\n      - Rest.\n      - Rest until ____.\n")
+    pages = typeset(handout, look, variant=Variant(edition))
+    bullets = [item.y for _, item in items(pages) if isinstance(item, TextItem) and item.text.strip() == "\u2022"]
+    lines = [item.y for _, item in items(pages) if isinstance(item, TextItem) and item.text.startswith("Rest")]
+    assert len(lines) == 2
+    assert bullets == lines
+
+
 # How full pages are.
 
 
@@ -611,3 +653,80 @@ def test_no_page_but_the_last_ends_more_than_a_quarter_empty(handout: Handout, l
         if max(shares, default=0.0) > EMPTIEST:
             over[f"{edition} {paper} {ink} {personal is None}"] = [round(share, 3) for share in shares]
     assert over == {}
+
+
+# What to say on the phone.
+
+SAY = "  - kind: when-to-call\n    say: I had a colonoscopy.\n    emergency: [You faint.]\n"
+
+
+@pytest.mark.parametrize("edition", Edition)
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_clinic_and_day_stand_behind_what_to_say(language: str, edition: Edition, look: Look) -> None:
+    handout = handout_of(SAY).but(language=language)
+    day = capital(words_for(language).day(date(2026, 12, 4), year=True))
+    copy = copy_of(handout, look, PATIENT, Variant(edition))
+    flow = compose(copy)
+    wanted = squeeze(f"I had a colonoscopy. Your Clinic · {day}")
+    for told in (plain_text(flow), re.sub(r"<[^>]+>", "", html_page(flow, copy.theme))):
+        assert wanted in squeeze(told)
+    fields = [item for page in handpress.typeset(copy).pages for item in page.items if isinstance(item, FieldItem)]
+    assert [field.name for field in fields].count("say-day") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_a_blank_for_the_day_stands_behind_what_to_say_to_anybody(language: str, look: Look) -> None:
+    words = words_for(language)
+    handout = handout_of(SAY).but(language=language)
+    flow = compose(copy_of(handout, look))
+    label = words("pair", label=words("blank-day"), value="").strip()
+    assert squeeze(f"I had a colonoscopy. Your Clinic · {label} ____").rstrip("_") in squeeze(plain_text(flow))
+    named = words("alt-blank-for", label=words("blank-day"))
+    rules = [item for _, item in items(typeset(handout, look, None)) if getattr(item.owner, "alt", "") == named]
+    assert [rule.width > 96 for rule in rules if isinstance(rule, ShapeItem) and rule.y > 100][-1:] == [True]
+
+
+def test_what_to_say_keeps_the_blank_that_its_author_left(look: Look) -> None:
+    handout = handout_of(SAY.replace("colonoscopy.", "colonoscopy on ____."))
+    text = plain_text(compose(copy_of(handout, look, PATIENT)))
+    line = next(line for line in text.splitlines() if line.startswith("Say:"))
+    assert "Clinic" not in line
+
+
+# The heads of the halves, and the signs of the first page.
+
+
+def lines_in(pages: Pages, size: float, bold: bool) -> dict[float, float]:
+    """Return the widths of the lines in a size, by where they stand."""
+    widths: dict[float, float] = {}
+    for _, item in items(pages):
+        if isinstance(item, TextItem) and item.style.bold is bold and item.style.size == size:
+            widths[round(item.y, 1)] = widths.get(round(item.y, 1), 0) + item.width
+    return widths
+
+
+@pytest.mark.parametrize(("language", "key", "size"), [("ar", "emergency", 20), ("es", "urgent", 16)])
+def test_a_head_of_help_is_a_little_smaller_where_that_saves_a_line(
+    language: str, key: str, size: float, look: Look
+) -> None:
+    text = "  - {kind: when-to-call, emergency: [You faint.], urgent: [You shiver.]}\n"
+    pages = typeset(handout_of(text).but(language=language), look)
+    title = words_for(language)(key, number="911")
+    head = [
+        item
+        for _, item in items(pages)
+        if isinstance(item, TextItem)
+        and isinstance(item.owner, StructElem)
+        and (item.owner.title == title or item.text == "911")
+        and item.style.colour == look.brand.colours.alert
+        and item.y > 100
+    ]
+    assert {item.style.size for item in head} <= {size - 1.0, size - 2.0}
+    assert len({round(item.y) for item in head}) == 1
+
+
+def test_signs_on_two_lines_are_about_as_long(look: Look) -> None:
+    signs = "emergency-signs: [very bad belly pain, bleeding that does not stop, feeling weak or dizzy]\n"
+    handout = handout_of(f"  - {{kind: overview, text: A.}}\n{signs}")
+    first, second = lines_in(typeset(handout, look), 13.0, bold=False).values()
+    assert second > 0.6 * first

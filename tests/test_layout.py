@@ -500,7 +500,7 @@ def test_key_points_without_a_date_have_their_times_over_room_to_write(look: Loo
     assert "2 days before, at 8\xa0PM" in shown(page)
     rules = [item for item in page.items if isinstance(item, ShapeItem) and _is_blank(item, "before")]
     # Of two times for one thing each has its own, where the page has room.
-    times = ["2 days before, at 8\xa0PM", "1 day before, at 8\xa0PM", "5 hours before"]
+    times = ["2 days before, at 8\xa0PM", "1 day before, at 8\xa0PM", "5 hours before your procedure"]
     assert [item.owner.alt.split(":")[0] for item in rules] == times
     for rule in rules:
         assert rule.width >= 170

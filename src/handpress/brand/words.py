@@ -65,6 +65,21 @@ class Words:
             form = forms["range"]
         return _fill(form, n=_fill(self._timing["range"], low=low, high=high))
 
+    def alone_offset(self, anchor: str, low: int, high: int, unit: str | None, minute: int | None = None) -> str:
+        """Return words for a time that stands alone: ``5 hours before your procedure``."""
+        words = self.offset(anchor, low, high, unit, minute)
+        hours = anchor in ("before", "after") and unit in ("minute", "hour")
+        return _fill(self._timing["of-what"], when=words) if hours else words
+
+    def asking_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
+        """Return words for a day whose hour is to be written behind them: ``1 day before, at``."""
+        return _fill(self._timing["at"], day=self.offset(anchor, low, high, unit), clock="").rstrip(" \u00a0,\u060c")
+
+    def before_hour(self) -> str:
+        """Return what stands between a day and its hour, but for what the day ends with: ``at``; often nothing."""
+        between = _fill(self._timing["at"], day="", clock="")
+        return re.sub(r"^\S*\s", "", between).strip()
+
     def short_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
         """Return words for a time relative to the procedure where there is little room for them."""
         forms = self._timing.get(f"short-{anchor}-{unit}")

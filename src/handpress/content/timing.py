@@ -74,6 +74,7 @@ LONGEST = {
     Unit.YEAR: 10,
 }
 
+_ASKED = "____"  # in the place of a clock time
 CLOCK_UNITS = (Unit.MINUTE, Unit.HOUR)  # an amount of these names no day
 
 # With `LONGEST` this keeps every result far inside what `date` can hold.
@@ -115,8 +116,8 @@ class When:
     """A timing relative to the procedure.
 
     A single amount has low == high. `WITHIN` has low 0: it starts at the procedure. `at` is a time on the wall clock of
-    the day that the rest names. Raises ValueError where anchor, amount, unit and clock time do not fit together, so
-    that every `When` has a canonical text.
+    the day that the rest names; with `asks` the clinic writes it by hand. Raises ValueError where anchor, amount, unit
+    and clock time do not fit together, so that every `When` has a canonical text.
     """
 
     anchor: Anchor
@@ -124,19 +125,20 @@ class When:
     high: int = 0
     unit: Unit | None = None
     at: time | None = None
+    asks: bool = False
 
     def __post_init__(self) -> None:
         self._check_amount()
-        if self.at is not None:
-            self._check_clock(self.at)
+        hours = HOURS.get(self.anchor)
+        if (self.at or self.asks) and (hours is None or self.low != self.high or self.unit in CLOCK_UNITS):
+            raise ValueError(f'"{self.canonical()}" names no one day, so it takes no clock time')
+        if self.at is not None and hours is not None:
+            self._check_clock(self.at, hours)
 
-    def _check_clock(self, at: time) -> None:
+    def _check_clock(self, at: time, hours: range) -> None:
         if at.tzinfo is not None or at.second or at.microsecond:
             raise ValueError(f"the clock time {at} is more than hours and minutes")
         named = self.canonical()
-        hours = HOURS.get(self.anchor)
-        if hours is None or self.low != self.high or self.unit in CLOCK_UNITS:
-            raise ValueError(f'"{named}" names no one day, so it takes no clock time')
         if not (at.hour or at.minute):
             raise ValueError(f'midnight in "{named}" may be the start or the end of that day')
         if at.hour not in hours:
@@ -166,6 +168,8 @@ class When:
             day = f"within {self._amount()}"
         else:
             day = f"{self._amount()} {self.anchor}"
+        if self.asks:
+            return f"{day} at {_ASKED}"
         return f"{day} at {self._clock(self.at)}" if self.at else day
 
     @property
@@ -247,7 +251,8 @@ def parse_when(text: str) -> When:
     words = " ".join(text.lower().split())
     day, at, clock = words.rpartition(" at ")
     if at and " at " not in day:
-        return replace(parse_when(day.removesuffix(",")), at=_parse_clock(clock, words))
+        named = parse_when(day.removesuffix(","))
+        return replace(named, asks=True) if clock == _ASKED else replace(named, at=_parse_clock(clock, words))
     if when := _FIXED.get(words):
         return when
     if match := re.fullmatch(_COUNTED_FORMS.get(words.partition(" ")[0], _COUNTED_FORM), words):

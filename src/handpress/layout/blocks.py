@@ -287,7 +287,7 @@ class Blocks(Maker):
             phone = self.words("call-blank")
             blank = self.blank(phone)
             elem = StructElem("P", (blank,))
-            cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), Run("", theme.phone, blank, blank=180))))]
+            cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), self.hole(theme.phone, blank, 180))))]
             elems = [elem]
         row = self.beside(tuple(cells), gap=12)._replace(before=2, after=6, keep_next=True)
         return piece + Piece((row,), tuple(elems))

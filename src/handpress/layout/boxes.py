@@ -84,7 +84,10 @@ Owner = StructElem | Artifact
 
 
 class Run(Value, frozen=True, gc=False):
-    """Text in one style that belongs to one owner. ``blank`` > 0 is a rule to write on, that wide, instead."""
+    """Text in one style that belongs to one owner. ``blank`` > 0 is a rule to write on, that wide, instead.
+
+    Over the rule the line has so much ``room``.
+    """
 
     text: str
     style: TextStyle
@@ -93,6 +96,7 @@ class Run(Value, frozen=True, gc=False):
     nowrap: bool = False
     isolate: bool = False  # keeps its own order among text that runs the other way
     lang: str = ""  # of an artifact in another language than the page; content has it on its element
+    room: float = 0.0
 
 
 class Text(Value, frozen=True, gc=False):

@@ -403,7 +403,7 @@ class _Composer(Maker):
             "home": lambda: blocks.home(section.home, inner, width) if section.home else Piece(),
             "choices": lambda: blocks.choices(section.choices),
             "risks": lambda: blocks.risks(section.risks, inner, width, aside),
-            "say": lambda: blocks.say(section),
+            "say": lambda: blocks.say(section, width),
             "halves": lambda: blocks.halves(section, inner, width),
             "visits": lambda: blocks.visits(section.visits, width),
             "note": lambda: blocks.paragraphs(section.note, leads=False),

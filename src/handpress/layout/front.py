@@ -140,9 +140,13 @@ class FirstPage(KeyPoints, Timeline):
     def ladder(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
         rungs = _LARGE_LADDER if self.theme.large else _LADDER
-        if self.blanks and any(len(point.when) > 1 for point in self.handout.key_points):
-            yield from (rung._replace(each=True) for rung in rungs if rung.days or (self.theme.large and rung.title))
-        yield from rungs
+        several = self.blanks and any(len(point.times) > 1 for point in self.handout.key_points)
+        # Before the days give way, and after: a rule for each has room again then.
+        for days in (True, False):
+            own = [rung for rung in rungs if rung.days is days]
+            if several:
+                yield from (rung._replace(each=True) for rung in own if rung.title)
+            yield from own
 
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""
@@ -499,11 +503,10 @@ class FirstPage(KeyPoints, Timeline):
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
         said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        first = Row(
-            (Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide), Cell(Text(said))),
-            gap=10,
-            middle=True,
-        )
+        room = theme.page.measure - 31 - 24 - wide - 20
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
+        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
@@ -578,7 +581,8 @@ class FirstPage(KeyPoints, Timeline):
             tuple(run._replace(owner=call) if run.owner is said else run for run in runs),
             tuple(lines),
             more,
-            replace(theme.emergency),
+            theme.emergency,
+            self.hole(theme.emergency, target),
         )
 
 
@@ -593,6 +597,7 @@ class _RedLine(NamedTuple):
     phones: tuple[tuple[str, StructElem], ...]
     more: StructElem | None
     style: TextStyle
+    hole: Run
 
     @property
     def elems(self) -> tuple[StructElem, ...]:
@@ -606,7 +611,7 @@ class _RedLine(NamedTuple):
         middle = (
             Run(self.number, style, self.target, nowrap=True, isolate=True)
             if self.number
-            else Run("", style, self.target, blank=96.0)
+            else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
 

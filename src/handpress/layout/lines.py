@@ -18,7 +18,7 @@ from msgspec.structs import astuple
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts, widen_last
 from handpress.layout.bidi import runs_backwards
 from handpress.layout.boxes import Inline, Run, StructElem
 from handpress.layout.measures import phone_pattern
@@ -37,10 +37,11 @@ def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bo
         atoms = [piece for atom in atoms for piece in _fitting(atom, width, fonts)]
     # A label ends with a space: what stands under it belongs to it, and is read out behind it.
     last = fonts.shape(" ", runs[-1].style.bold)[0] if runs and runs[-1].text.endswith(" ") else None
-    return [
-        _line(atoms[start:end], atoms[end].space if end < len(atoms) else last)
-        for start, end in pairwise(breaks(atoms, width))
-    ]
+    places = list(pairwise(breaks(atoms, width)))
+    if any([run.blank for run in runs]):
+        for start, end in places:
+            widen_last(atoms[start:end], width, _text)
+    return [_line(atoms[start:end], atoms[end].space if end < len(atoms) else last) for start, end in places]
 
 
 def _is_mixed(runs: tuple[Run, ...]) -> bool:
@@ -77,12 +78,12 @@ def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
 def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     atoms: list[Atom] = []
     pending = False
-    for place, run in enumerate(runs):
+    for run in runs:
         bold = run.style.bold
         space = fonts.shape(" ", bold)[0]
         if run.blank:
-            free = pending and not ends_sentence(runs[place + 1 :])
-            atoms.append(Atom(run, (), run.blank, space if pending else None, free))
+            # Alone at the start of a line, nobody knows what to write on it.
+            atoms.append(Atom(run, (), run.blank, space if pending else None, False))
             pending = False
             continue
         scale = run.style.size / 1000
@@ -98,6 +99,10 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
             pending = False
         pending = bool(atoms) and (pending or run.text.endswith(" "))
     return atoms
+
+
+def _text(atom: Atom) -> str:
+    return "".join([piece.text for piece in atom.pieces])
 
 
 def _words(
@@ -143,11 +148,14 @@ _known_words = lru_cache(maxsize=4096)(_words)
 
 def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
     """Cut an atom that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
-    if atom.width <= width or not atom.pieces:
+    if atom.width <= width:
         yield atom
         return
+    if atom.run.blank:
+        yield Atom(atom.run._replace(blank=width), (), width, atom.space, atom.breakable)
+        return
     scale, bold = atom.run.style.size / 1000, atom.run.style.bold
-    text = "".join(piece.text for piece in atom.pieces)
+    text = _text(atom)
     words = SPACES.split(text)
     if words[1:]:
         held, _ = kept_words(words[::2])

@@ -11,18 +11,20 @@ from typing import NamedTuple
 
 from handpress.brand.fonts import Fonts
 from handpress.layout.atoms import Line
-from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, TextItem
+from handpress.layout.boxes import FREE, LONELY, Inline, Owner, Run, ShapeItem, TextItem
 from handpress.layout.lines import Said, break_lines, runs_of, said_in
 
 
 class SetLine(NamedTuple):
     """A line of a paragraph: its height, the price of a break before it, how far in it begins, and what is in it.
 
+    ``over`` is what it has above it to write in.
     Each item stands with the number of the run that owns it.
     """
 
     height: float
     penalty: int
+    over: float
     shift: float
     items: tuple[tuple[Inline, int], ...]
 
@@ -47,11 +49,12 @@ def _set_lines(
         leading = leading or runs[0].style.leading
         shift = {"start": 0.0, "center": (width - line.width) / 2, "end": width - line.width}[align]
         base = baseline_of(fonts, runs[0].style.size, leading)
-        rise = _rise_of(line, lines[number - 1] if number else None, leading, base)
+        over = max([-item.y - base for item in line.items if isinstance(item, ShapeItem)], default=0.0)
+        rise = max(_rise_of(line, lines[number - 1] if number else None, leading, base), over)
         lonely = number == 1 or (number and number == len(lines) - 1)
         items = placed(line, turned)
         own = tuple([(item.moved(0.0, base + rise), numbers[item.owner]) for item in items])
-        found.append(SetLine(leading + rise, LONELY if lonely else FREE, shift, own))
+        found.append(SetLine(leading + rise, LONELY if lonely else FREE, max(over, 0.0), shift, own))
     return tuple(found)
 
 

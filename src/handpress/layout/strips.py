@@ -69,6 +69,7 @@ class Strip(Struct):
     penalty: int = FREE
     fresh: bool = False  # begins a page
     part: str = ""  # the name of the part that it belongs to
+    over: float = 0.0  # what its first line has above it to write in
     whole: int = 0  # with how many strips it goes on with what is above, if they fit there
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
@@ -223,7 +224,8 @@ class Slicer:
             own = self.box(box, x, width)
             if not own:
                 continue
-            own[0].glue = max(after, box.before) if strips else 0.0
+            # The white over a line is room to write in it as well.
+            own[0].glue = max(0.0, max(after, box.before) - own[0].over) if strips else 0.0
             if keep_next:
                 own[0].penalty = max(own[0].penalty, BEHEADED)
             else:
@@ -264,11 +266,11 @@ class Slicer:
             align = {"start": "end", "end": "start"}.get(align, align)
         lines = set_paragraph(box.runs, width, self.fonts, align, backwards, self.backwards)
         if self.measures:
-            return [Strip(one.height, [], penalty=one.penalty) for one in lines]
+            return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
         owners = [run.owner for run in box.runs]
         return [
-            Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty)
-            for height, penalty, shift, items in lines
+            Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty, over=over)
+            for height, penalty, over, shift, items in lines
         ]
 
     def field(self, box: Field, x: float, width: float) -> Strip:
@@ -338,6 +340,8 @@ class Slicer:
             frame = Frame(block, x, width, first, tuple(self._closed(again or head)))
             for strip in strips:
                 strip.frames = (frame, *strip.frames)
+            if strips and (block.tint or block.border or block.edge):
+                strips[0].over = 0.0
         if block.goes_on and strips:
             strips[0].whole = len(strips)
         return strips
@@ -348,6 +352,7 @@ class Slicer:
             return self.slices(_lowered(row), x, width)
         places = list(_columns(row, x, width))
         columns = [self._closed(self.box(cell.box, cell_x, cell_width)) for cell, cell_x, cell_width in places]
+        over = 0.0 if row.middle or not row.gap else _lower_marks(row, columns)
         depths = [sum([strip.glue + strip.height for strip in column]) for column in columns]
         height = max(depths)
         if row.middle:
@@ -355,6 +360,7 @@ class Slicer:
                 if column:
                     column[0].glue += (height - depth) / 2
         strips = _merge(row, columns)
+        strips[0].over = over
         if row.rules:
             places_of = [cell_x - row.gap / 2 - x for _, cell_x, _ in places[1:]]
             spines = [Spine(row.rules, at, thickness=row.rule_width) for at in places_of]
@@ -387,7 +393,7 @@ class Slicer:
                 for strip in strips[at:end]:
                     stack.add(strip)
                 items = stack.finish()
-                closed.append(Strip(stack.y, items, first.glue, first.penalty))
+                closed.append(Strip(stack.y, items, first.glue, first.penalty, over=first.over))
             else:
                 closed.append(first)
             at = end
@@ -444,6 +450,20 @@ def _columns(row: Row, x: float, width: float) -> Iterable[tuple[Cell, float, fl
         own = cell.width if cell.width is not None else free * cell.share / shares
         yield cell, x, own
         x += own + row.gap
+
+
+def _lower_marks(row: Row, columns: list[list[Strip]]) -> float:
+    """Put what stands before words level with their first line, which may be higher to be written on; return by what.
+
+    Bullets, boxes, numbers and pictograms have columns of a given width, the words what these leave.
+    """
+    *marks, words = columns
+    given = [cell.width is not None for cell in row.cells]
+    over = words[0].over if words and all(given[:-1]) and not given[-1] else 0.0
+    for column in marks:
+        if column:
+            column[0].glue += over
+    return over
 
 
 def _hold(strips: list[Strip], penalty: int) -> None:

@@ -6,6 +6,7 @@ whose words have no room leave the whole out, and stand where the author wrote t
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import NamedTuple
@@ -37,6 +38,7 @@ from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import mark as drawn_mark
 from handpress.layout.lines import break_lines
 from handpress.layout.pieces import Piece
+from handpress.layout.strips import Slicer
 
 _MOST = 5
 _GAP = 8.0
@@ -224,6 +226,7 @@ class Timeline(Blocks):
         theme = self.theme
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
         room = theme.page.measure - _RAIL - 15
+        slicer = Slicer(self.fonts, math.inf, self.words.backwards)
         rows: list[Row | Block] = []
         elems = []
         for number, day in enumerate(days):
@@ -232,9 +235,8 @@ class Timeline(Blocks):
             if len(boxes) > 2:
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
             content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
-            deep = len(break_lines(boxes[-1].runs, room, self.fonts)) if isinstance(boxes[-1], Text) else 1
-            named = max(theme.mark_day.leading, theme.mark_date.leading)
-            height = named + deep * theme.mark_text.leading + 9
+            deep = sum(strip.height for strip in slicer.box(boxes[-1], 0.0, room))
+            height = max(theme.mark_day.leading, theme.mark_date.leading) + deep + 9
             node = self._rail_node(day, number > 0, number + 1 < len(days), height)
             rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)

@@ -123,7 +123,7 @@ class Subject:
         found: dict[Span, tuple[When, ...]] = {}
         entries: list[tuple[Loc, Reader[Any], Any, tuple[When, ...]]] = []
         points = enumerate(self.handout.key_points)
-        entries += [(("key-points", at), Keys(KeyPoint), point, point.when) for at, point in points]
+        entries += [(("key-points", at), Keys(KeyPoint), point, point.times) for at, point in points]
         entries += [(("timeline", at), Keys(Mark), mark, (mark.when,)) for at, mark in enumerate(self.handout.timeline)]
         for at, section in enumerate(self.handout.sections):
             blocks: dict[str, tuple[Task | Step, ...]] = {"checklist": section.checklist, "steps": section.steps}
