@@ -61,6 +61,16 @@ def runs_of(said: tuple[Said, ...]) -> tuple[Run, ...]:
     return tuple([Run(text, style, StructElem(""), *more) for text, style, *more in said])
 
 
+def count_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bool = False) -> int:
+    """Return how many lines *runs* take; known for a handout's own words, never to be asked of a patient's."""
+    return _count_lines(said_in(runs), width, fonts, backwards)
+
+
+@lru_cache(maxsize=2048)
+def _count_lines(said: tuple[Said, ...], width: float, fonts: Fonts, backwards: bool) -> int:
+    return len(break_lines(runs_of(said), width, fonts, backwards))
+
+
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
     return _natural_width(said_in(runs), fonts)
