@@ -14,7 +14,7 @@ from operator import itemgetter
 from msgspec import Struct
 
 from handpress.brand.fieldlines import goes_on, set_lines
-from handpress.brand.fonts import Fonts
+from handpress.brand.fonts import Fonts, Shaped
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
     BEHEADED,
@@ -304,11 +304,10 @@ class Slicer:
         scale = run.style.size / 1000
         lines = []
         for number, words in enumerate(found, 1):
-            pieces = [
-                piece
-                for at, (face, word) in enumerate(words)
-                for piece in ([faces[0].piece(" ")] if at else []) + [faces[face].piece(c) for c in word]
-            ]
+            pieces: list[Shaped] = []
+            for at, (face, word) in enumerate(words):
+                pieces += [faces[0].piece(" ")] if at else []
+                pieces += map(faces[face].piece, word)
             wide = sum([piece.width for piece in pieces]) * scale
             # The last space keeps the words of two lines apart when they are read out.
             more = number < len(found) and not goes_on(words)
