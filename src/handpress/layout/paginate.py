@@ -74,7 +74,7 @@ class Measure:
     ) -> None:
         self._slicer = Slicer(fonts, master.height, backwards)
         self._master = master
-        self._strips: dict[int, tuple[Box, list[Strip]]] = {}
+        self._strips: dict[int, tuple[Box, list[Strip], float]] = {}
         foot = height_of(footer(1, _ANY_PAGE), master.measure, fonts, backwards)
         self.depth = _depth(master, master.first_top, foot)
 
@@ -84,12 +84,14 @@ class Measure:
 
     def height_of(self, box: Box) -> float:
         """Return how high a box is."""
-        if id(box) not in self._strips:
-            self._strips[id(box)] = box, self._slicer.slices((box,), self._master.side, self._master.measure)
-        stack = Stack(measures=True)
-        for strip in self._strips[id(box)][1]:
-            stack.add(strip)
-        return stack.closed_height
+        known = self._strips.get(id(box))
+        if known is None:
+            strips = self._slicer.slices((box,), self._master.side, self._master.measure)
+            stack = Stack(measures=True)
+            for strip in strips:
+                stack.add(strip)
+            known = self._strips[id(box)] = box, strips, stack.closed_height
+        return known[2]
 
     def known(self, boxes: Iterable[Box]) -> dict[int, list[Strip]]:
         """Return the strips of those of *boxes* that were measured, by their identity; for once."""
