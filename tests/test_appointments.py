@@ -734,6 +734,14 @@ def test_list_from_memory_is_read_as_a_file_is() -> None:
     assert str(refusal.findings[0].span) == "the day: row 3"
 
 
+def test_refused_row_knows_whose_it_is_and_does_not_show_it() -> None:
+    cells = [["code", "patient", "mrn"], ["225", "Zora", "T-1"], ["22511", "#REF!", "T-2"], ["225", "Quy", "3E+05"]]
+    with open_appointments(DayList.of_cells("the day", cells), unfit=unfit) as opened:
+        found = list(opened.rows())
+    assert [(row.patient, row.reference) for row in found] == [("Zora", "T-1"), ("", "T-2"), ("Quy", "")]
+    assert not any(text in repr(found) for text in ("Zora", "T-1", "Quy"))
+
+
 def test_huge_file_is_not_read_to_its_end(day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daylist, "MAX_BYTES", 1 << 20)
     (told,) = faults(day, "code\n" + "22511\n" * 200_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ from handpress.layout.boxes import (
     TextItem,
 )
 from handpress.layout.compose import compose
+from handpress.layout.copy import Copy, pictures_of
 from handpress.proof import inspect
 from handpress.source.yaml import read_file
 from matrix import LANGUAGES
@@ -730,3 +731,28 @@ def test_signs_on_two_lines_are_about_as_long(look: Look) -> None:
     handout = handout_of(f"  - {{kind: overview, text: A.}}\n{signs}")
     first, second = lines_in(typeset(handout, look), 13.0, bold=False).values()
     assert second > 0.6 * first
+
+
+# In large print, what goes to the second page.
+
+
+def test_the_line_of_the_dates_has_no_gap_and_the_picture_follows_its_sentence(look: Look) -> None:
+    spanish = handpress.read_entry(handpress.find(LIBRARY, "22511", "es"))
+    copy = copy_of(spanish, look, PATIENT, LARGE)
+    pages = handpress.typeset(Copy(spanish, look, PATIENT, LARGE, pictures=pictures_of(spanish, LIBRARY))).pages
+    (rail,) = (
+        page for page in pages if any(isinstance(i, TextItem) and i.text == copy.words("dates") for i in page.items)
+    )
+    lines = [
+        (item.y, item.y + float(item.drawing.path[-1][2]))
+        for item in rail.items
+        if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2.5 and item.drawing.path[0][1] == 14.5
+    ]
+    assert len(lines) == 4
+    assert all(end == pytest.approx(start) for (_, end), (start, _) in pairwise(lines))
+    (summary,) = (page for page in pages[1:] if "mantener firme" in " ".join(texts_on(page)))
+    assert "Aguja" in texts_on(summary)
+
+
+def texts_on(page: Page) -> list[str]:
+    return [item.text.strip() for item in page.items if isinstance(item, TextItem)]

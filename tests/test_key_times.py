@@ -13,7 +13,8 @@ from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Variant
 from handpress.brand.words import languages, words_for
 from handpress.content.changes import changes
-from handpress.content.handout import Handout
+from handpress.content.handout import Handout, read_handout
+from handpress.content.overlay import apply
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure, parse_when
 from handpress.diagnostics import Finding, HandpressError
@@ -21,6 +22,7 @@ from handpress.forms import html_page, plain_text
 from handpress.layout.boxes import FieldItem, Page, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose
 from handpress.review.wording import wording
+from handpress.source.yaml import parse
 from test_rules_wording import PHONED, found, page_of
 
 KNOWN = Personal("Test Patient", parse_procedure("2026-12-04T08:30"), "Dr. Test")
@@ -219,3 +221,22 @@ def test_a_translation_says_the_words_in_its_language() -> None:
 def translated(own: str, original: str) -> list[Finding]:
     body = "sections: [{kind: overview, text: A.}]\nkey-points: [{do: A., when: "
     return found("translation-differs", page_of(f"language: es\n{body}{own}}}]\n", PHONED, f"{body}{original}}}]\n"))
+
+
+LIBRARY = (
+    "title: Made-up\nsections: [{kind: overview, text: A.}]\nkey-points: [{do: Drink., when: 1 day before}, Rest.]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "left"),
+    [
+        (LIBRARY.replace("before", "before at ____"), 'fill: [{find: "1 day before at ____", with: 6:00 PM}]', 2),
+        (LIBRARY, "remove: [{find: Drink.}]", 1),
+    ],
+)
+def test_a_clinic_fills_an_hour_and_needs_not_name_one_that_is_none(text: str, own: str, left: int) -> None:
+    head = "code: '99999'\n"
+    handout = read_handout(apply(parse(head + text, "99999.yaml"), parse(f"{head}{own}\n", "local/99999.yaml")))
+    assert len(handout.key_points) == left
+    assert handout.key_points[0].when == ((parse_when("1 day before at 6:00 PM"),) if left == 2 else ())

@@ -64,7 +64,7 @@ def placeholders(text: str) -> set[str]:
 
 def texts_of(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield every text of a locale file with its key, the forms of a plural one by one."""
-    for group in ("words", "parts", "kinds", "timing", "dates"):
+    for group in ("words", "parts", "kinds", "counts", "timing", "dates"):
         for key, value in tree[group].items():
             for text in value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]:
                 yield key, text
@@ -90,7 +90,7 @@ def numbers_in(text: str) -> list[int]:
 def test_keys_and_places_are_those_of_english(language: str) -> None:
     tree, english = tree_of(language), tree_of("en")
     assert set(tree) == set(english)
-    for group in ("words", "parts", "kinds", "timing", "dates"):
+    for group in ("words", "parts", "kinds", "counts", "timing", "dates"):
         assert list(tree[group]) == list(english[group]), group
         for key, text in english[group].items():
             other = tree[group][key]
@@ -120,7 +120,7 @@ def test_no_text_is_empty(language: str) -> None:
 @pytest.mark.parametrize("language", [language for language in languages() if language != "en"])
 def test_nothing_is_left_in_english(language: str) -> None:
     tree, english = tree_of(language), tree_of("en")
-    for group in ("words", "parts", "kinds", "timing"):
+    for group in ("words", "parts", "kinds", "counts", "timing"):
         for key, value in tree[group].items():
             if key in ENGLISH_BY_LAW or key in NO_WORDS:
                 continue
@@ -134,7 +134,7 @@ def test_nothing_is_left_in_english(language: str) -> None:
 @pytest.mark.parametrize(("language", "script"), [("ar", "ARABIC"), ("zh-Hans", "CJK")])
 def test_own_script_throughout(language: str, script: str) -> None:
     tree = tree_of(language)
-    for group in ("words", "parts", "kinds", "timing"):
+    for group in ("words", "parts", "kinds", "counts", "timing"):
         for key, value in tree[group].items():
             if key in ENGLISH_BY_LAW or key in NO_WORDS:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -57,18 +58,107 @@ def test_papers_come_in_the_order_that_is_asked_for(order: str, names: str) -> N
     assert [title.split("\u00b7 ")[-1].split()[0] for title in bookmarks()] == names.split()
 
 
+def test_patient_without_a_time_comes_last_of_the_day() -> None:
+    untimed = "Una Example,M-8,22867,2031-03-03,,Dr. Test,,,1,1\n"
+    assert run(untimed + A + B, "--print-run", "run.pdf").exit_code == 0
+    assert [title.split()[-2] for title in bookmarks()] == ["Ben", "Ada", "Una"]
+
+
+def covers(name: str = "run.pdf") -> list[str]:
+    return [text for text in pages(name) if "Papers for one patient" in text]
+
+
 def test_each_patient_has_a_cover_and_the_day_a_list() -> None:
     assert run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both").exit_code == 0
     texts = pages()
-    assert "Print run" in texts[0]
+    assert "Day list" in texts[0]
     assert "Ada Example" in texts[0]
     assert "Ben Example" in texts[0]
-    covers = [text for text in texts if "Your papers" in text]
-    assert len(covers) == 2
-    assert "Ben Example" in covers[0]
-    assert "Ada" not in covers[0]
-    assert covers[0].count("Percutaneous vertebroplasty") == 2  # two copies
-    assert "Room: 9" in covers[0]
+    ben, ada = covers()
+    assert "Ben Example" in ben
+    assert "Ada" not in ben
+    assert ben.count("Percutaneous vertebroplasty") == 1
+    assert "2 copies" in ben
+    assert "Room\n9" in ben.replace(" \n", "\n")
+    assert ada.count("vertebroplasty") + ada.count("Vertebroplasty") == 2
+    assert ["1 of 2" in ben, "2 of 2" in ada] == [True, True]
+
+
+def test_covers_are_in_the_clinics_language_and_edition_whatever_the_patients() -> None:
+    rows = A.replace("Dr. Test,,", "Dr. Test,es,large")
+    assert run(rows, "--print-run", "run.pdf", "--cover", "patient").exit_code == 0
+    (cover,) = covers()
+    assert "Before you hand it over" in cover
+    assert "Spanish" in cover
+    assert "large print" in cover
+
+
+def test_list_names_refused_rows_with_their_number_reason_and_what_to_do() -> None:
+    wrong = "Dan Sample,M-4,22511,03/04/2031,10:00,,,,1,\nEve Sample,M-5,99999,2031-03-03,10:00,,,,1,\n"
+    result = run(A + wrong + B, "--print-run", "run.pdf", "--cover", "day")
+    assert result.exit_code == 1
+    listed = " ".join(pages()[0].split())
+    assert "4 rows = 2 drafts + 2 refused" in listed
+    assert "Not printed: 2 rows" in listed
+    assert "3 Dan Sample M-4 Date: the order of month and day is not known. Write it as 2026-03-03" in listed
+    assert "4 Eve Sample M-5 The library has no handout for its code. See: handpress list." in listed
+    assert "Dan" not in result.output
+    assert "Eve" not in result.output
+
+
+def test_row_without_a_name_is_numbered_on_its_cover_and_in_the_list() -> None:
+    assert run(",M-6,22511,2031-03-03,,,,,1,\n", "--print-run", "run.pdf", "--cover", "both").exit_code == 0
+    assert all("Row 2 of the list" in text for text in (pages()[0], *covers()))
+
+
+@pytest.mark.parametrize(
+    "option",
+    [[], ["--duplex"], ["--booklet"], ["--two-up"], ["--two-up", "--duplex"], ["--copies", "3", "--short-edge"]],
+)
+@pytest.mark.parametrize("cover", ["day", "both"])
+def test_list_counts_every_sheet_of_its_patients_with_the_covers(option: list[str], cover: str) -> None:
+    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", cover, *option)
+    assert result.exit_code == 0, result.stderr
+    told = int(re.search(r"(\d+) sheets", result.stdout)[1])
+    listed = pages()[0]
+    (total,) = re.findall(r"papers\s+(\d+)", listed)
+    assert int(total) == told - 1  # the list itself
+    if cover == "both":
+        rows = [int(re.search(r"(\d+) sheets", text)[1]) for text in covers()]
+        copies = 3 if "--copies" in option else 1
+        assert sum(rows[::copies]) * copies == int(total)
+
+
+@pytest.mark.parametrize("option", ["--booklet", "--two-up"])
+def test_no_paper_of_the_staff_is_imposed(option: str) -> None:
+    assert run(A + B, "--print-run", "run.pdf", "--cover", "both", option).exit_code == 0
+    reader = PdfReader("run.pdf")
+    staff = ["Day list", "Papers for one patient"]
+    for at, page in enumerate(reader.pages):
+        text = page.extract_text()
+        ours = any(name in text for name in staff)
+        assert (page.mediabox.width < page.mediabox.height) == ours or not text
+        if ours and option == "--booklet":
+            assert at % 2 == 0
+            assert not reader.pages[at + 1].extract_text()
+    assert sum("Papers for one patient" in page.extract_text() for page in reader.pages) == 2
+
+
+def test_backs_of_a_long_list_among_booklets_stay_blank() -> None:
+    rows = "".join(A.replace("M-1", f"M-{n}").replace("10:00", f"{8 + n // 6:02}:{n % 6}0") for n in range(45))
+    assert run(rows, "--print-run", "run.pdf", "--cover", "day", "--booklet").exit_code == 0
+    texts = pages()
+    listed = [at for at, text in enumerate(texts) if "Day list" in text]
+    assert len(listed) > 1
+    assert listed == list(range(0, 2 * len(listed), 2))
+    assert not any(texts[at + 1] for at in listed)
+
+
+def test_name_stands_in_no_title_of_the_run() -> None:
+    assert run(A, "--print-run", "run.pdf", "--cover", "both").exit_code == 0
+    reader = PdfReader("run.pdf")
+    assert reader.metadata.title == "Your Clinic \u00b7 Print run \u00b7 Mar 3, 2031"
+    assert "Ada" not in reader.trailer["/Root"]["/Metadata"].get_data().decode()
 
 
 def test_copies_of_a_row_and_of_the_run_multiply() -> None:
@@ -128,7 +218,14 @@ def test_drafts_past_dates_and_missing_names_are_told_of_once() -> None:
 
 
 def test_a_run_in_every_form_is_sound() -> None:
-    for option in (["--booklet"], ["--two-up"], ["--tagged"], ["--short-edge"], ["--cover", "both", "--tagged"]):
+    for option in (
+        ["--booklet"],
+        ["--two-up"],
+        ["--booklet", "--cover", "both"],
+        ["--tagged"],
+        ["--short-edge"],
+        ["--cover", "both", "--tagged"],
+    ):
         result = run(A + B + C, "--print-run", "run.pdf", *option)
         assert result.exit_code == 0, (option, result.stderr)
         reader = PdfReader(BytesIO(Path("run.pdf").read_bytes()))

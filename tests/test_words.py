@@ -106,7 +106,7 @@ def test_every_language_has_the_keys_and_places_of_english() -> None:
     for language in languages():
         tree = read_file(LOCALES / f"{language}.yaml").plain()
         assert tree["language"] == language
-        for part in ("words", "parts", "kinds", "timing", "dates"):
+        for part in ("words", "parts", "kinds", "counts", "timing", "dates"):
             assert set(tree[part]) == set(english[part]), language
         for key, text in english["words"].items():
             assert placeholders(tree["words"][key]) == placeholders(text), (language, key)

@@ -125,9 +125,9 @@ class DateWords:
         numbers = (*found, *divmod(minute, 60), (found[WEEKDAY] - 1) % 7)
         return form % tuple([table[numbers[at]] for at, table in fields])
 
-    def clock(self, minute: int) -> str:
-        """Return a clock time: ``6 PM``."""
-        return self._shown("time" if minute % 60 else "time-hour", _ANY_DAY, minute)
+    def clock(self, minute: int, exact: bool = False) -> str:
+        """Return a clock time: ``6 PM``; with its minutes, where it is *exact*."""
+        return self._shown("time" if minute % 60 or exact else "time-hour", _ANY_DAY, minute)
 
     def day(self, day: int, year: bool) -> str:
         """Return a day with its weekday: ``Mon, March 2``."""

@@ -53,11 +53,13 @@ _DEEP_SMALLEST = 11.0
 _DEEP: dict[tuple[float, float], float] = {
     (10, 12): 14.0,
     (10, 14): 16.0,
+    (11, 15): 17.0,
     (12, 15): 17.0,
     (12, 16): 18.0,
     (13, 16): 18.0,
     (13, 18): 21.0,
     (14, 18): 20.0,
+    (14, 20): 22.0,
     (16, 19): 21.0,
     (18, 24): 26.0,
     (20, 24): 28.0,
@@ -384,6 +386,43 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     def draft(self) -> TextStyle:
         """The mark of a handout that nobody has approved."""
         return self.style(10, 12, bold=True, colour=self.alert, large=(18, 24))
+
+    # The staff's papers.
+
+    @cached_property
+    def stack(self) -> TextStyle:
+        """A paper of a patient's stack."""
+        return self.style(14, 20)
+
+    @cached_property
+    def posted(self) -> TextStyle:
+        """When and in which room, to be read from afar."""
+        return self.style(30, 36, bold=True)
+
+    @cached_property
+    def posted_beside(self) -> TextStyle:
+        """With whom, and under which number."""
+        return self.style(18, 24, bold=True)
+
+    @cached_property
+    def row(self) -> TextStyle:
+        """A row of the list of a day."""
+        return self.style(11, 15)
+
+    @cached_property
+    def row_strong(self) -> TextStyle:
+        """What one looks for in it, and the headings of its columns."""
+        return self.style(11, 15, bold=True)
+
+    @cached_property
+    def row_head(self) -> TextStyle:
+        """A column's heading on the clinic's colour."""
+        return self.style(11, 15, bold=True, colour=self.on_brand)
+
+    @cached_property
+    def row_draft(self) -> TextStyle:
+        """What of it nobody has approved."""
+        return self.style(11, 15, bold=True, colour=self.alert)
 
     @property
     def on_brand(self) -> Colour:

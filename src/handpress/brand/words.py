@@ -26,6 +26,7 @@ class Words:
         self._words: dict[str, str] = tree["words"]
         self._parts: dict[str, str] = tree["parts"]
         self._kinds: dict[str, str] = tree["kinds"]
+        self._counts: dict[str, dict[str, str]] = tree["counts"]
         self._timing: dict[str, Any] = tree["timing"]
         self._dates: dict[str, Any] = tree["dates"]
         self._date_words: DateWords | None = None
@@ -41,6 +42,11 @@ class Words:
     def kind(self, kind: str) -> str:
         """Return the heading of a kind of section."""
         return self._kinds[kind]
+
+    def count(self, things: str, number: int) -> str:
+        """Return how many *things* there are: ``4 papers``."""
+        forms = self._counts[things]
+        return _fill(forms.get(self._plural(number), forms["other"]), n=number)
 
     def codes(self, codes: Iterable[str]) -> str:
         """Return codes behind the names of what they are codes of: ``CPT® 45378, 45380 · HCPCS G0121``."""

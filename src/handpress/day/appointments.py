@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -142,10 +142,15 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that cannot be used, with all its faults. No finding repeats a cell."""
+    """A row that cannot be used, with all its faults. No finding repeats a cell, and its repr holds none.
+
+    Whose it is, as far as that can be read, is for the list of the day.
+    """
 
     row: int
     findings: tuple[Finding, ...]
+    patient: str = field(default="", repr=False)
+    reference: str = field(default="", repr=False)
 
 
 class _Layout(NamedTuple):
@@ -480,6 +485,14 @@ class _Unread(Exception):  # noqa: N818 - never leaves this module
         self.column, self.fact, self.hint, self.rule = column, fact, hint, rule or column
 
 
+def _readable(read: Callable[[], str | None]) -> str:
+    """Return what *read* reads; nothing if it cannot."""
+    try:
+        return read() or ""
+    except _Unread:
+        return ""
+
+
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
@@ -510,7 +523,9 @@ class _RowReader:
                 self._site(place),
             )
         except _Unread:
-            return Refusal(row, tuple(self.finding(row, unread) for unread in self.unread(cells)))
+            findings = tuple(self.finding(row, unread) for unread in self.unread(cells))
+            who, number = partial(self._printed, "patient", patient), partial(_number, "reference", reference)
+            return Refusal(row, findings, _readable(who), _readable(number))
 
     def finding(self, row: int, unread: _Unread) -> Finding:
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact

@@ -89,6 +89,7 @@ class Survey:
     nameless: list[int] = field(default_factory=list)
     garbled: list[int] = field(default_factory=list)
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    faults: dict[tuple[str, str], HandpressError] = field(default_factory=dict)  # of handouts that cannot be printed
     last_day: dict[tuple[str, str], date] = field(default_factory=dict)
     doubts: dict[tuple[str, str, date], list[Finding]] = field(default_factory=dict)
 
@@ -152,16 +153,15 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
     found, today = Survey(), date.today()
     known = shelved(room.folder)
     visits: dict[tuple[object, ...], list[Appointment]] = {}
-    faults: dict[tuple[str, str], HandpressError] = {}
     for row in appointments.rows():
         found.rows += 1
         if isinstance(row, Appointment):
             key = row.key
-            if key not in found.prepared and key not in faults:
+            if key not in found.prepared and key not in found.faults:
                 try:
                     found.prepared[key] = _prepared(known, room, key)
                 except HandpressError as error:
-                    faults[key] = error
+                    found.faults[key] = error
             if key in found.prepared:
                 day = row.procedure.day if row.procedure else None
                 found.drafts += found.prepared[key].standing.approved is None
@@ -173,7 +173,7 @@ def survey(appointments: Rows, name: str, room: Room, tell: Callable[[Refusal], 
                 if (row.reference or row.encounter) and len(found.prepared[key].handout.codes) > 1:
                     visits.setdefault((known[key].path, *_visit(row)), []).append(row)
                 continue
-            row = _without_handout(row, name, faults[key])
+            row = _without_handout(row, name, found.faults[key])
         found.refused += 1
         tell(row)
     for rows in visits.values():
@@ -224,7 +224,8 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
     where = f"{first.span}: " if first.span.path else ""
     more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
     place = Span(f"{name}: row {row.row}" if row.row else name)
-    return Refusal(row.row, (Finding(place, f"{where}{first.message}{more}", first.rule, first.hint),))
+    finding = Finding(place, f"{where}{first.message}{more}", first.rule, first.hint)
+    return Refusal(row.row, (finding,), row.patient or "", row.reference)
 
 
 # The plan.
@@ -264,12 +265,28 @@ def good_rows(appointments: Rows, found: Survey, joined: bool = False) -> Iterat
     """Yield the rows that are not refused; those whose code prints on another's paper only with *joined*."""
     for row in appointments.rows():
         if isinstance(row, Appointment) and row.key in found.prepared:
-            if codes := found.others.get(row.row):
-                row = replace(row, others=codes)
-            if first := found.joined.get(row.row, 0):
-                row = replace(row, joins=first)
+            row = _joined(row, found)
             if joined or not row.joins:
                 yield row
+
+
+def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Appointment | Refusal]:
+    """Yield the rows of the list called *name*, with those that print on another's paper and those that are refused."""
+    for row in appointments.rows():
+        if isinstance(row, Refusal):
+            yield row
+        elif row.key in found.prepared:
+            yield _joined(row, found)
+        else:
+            yield _without_handout(row, name, found.faults[row.key])
+
+
+def _joined(row: Appointment, found: Survey) -> Appointment:
+    if codes := found.others.get(row.row):
+        row = replace(row, others=codes)
+    if first := found.joined.get(row.row, 0):
+        row = replace(row, joins=first)
+    return row
 
 
 def _content(row: Appointment) -> tuple[object, ...]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
-from handpress.brand.fonts import fonts_for
+from handpress.brand.datewords import capital
 from handpress.brand.look import Look
-from handpress.brand.theme import theme_for
 from handpress.brand.variant import Variant
 from handpress.brand.words import Words, words_for
 from handpress.content.personal import Personal
-from handpress.content.shelf import Entry
-from handpress.day.appointments import Appointment
+from handpress.day.appointments import Appointment, Refusal
 from handpress.day.request import Order
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
 from handpress.disk.files import unwritable, whole
-from handpress.layout.boxes import Flow
-from handpress.layout.cover import Cover, DayLine, Inside, compose_cover, compose_day
-from handpress.layout.paginate import paginate
+from handpress.layout.boxes import Pages
+from handpress.layout.copy import Copy
+from handpress.layout.cover import CoverPaper, Paper, Stack, Whose
+from handpress.layout.roster import DayLine, RefusedLine, RosterPaper, Tally, Titled
+from handpress.layout.staff import Desk
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run
-from handpress.press.plates import Room, holds_values
+from handpress.press.plates import Prepared, Room, holds_values
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
 
@@ -39,29 +40,41 @@ class Day:
 
     Args:
         room: Where the handouts are printed.
-        rows: Those that are printed.
-        places: The file of each handout.
+        rows: Those that are printed, with those whose code prints on another's paper.
+        prepared: The handout of each.
         variant: Edition, paper and ink, where a row does not name the edition.
         order: How it is to be printed.
+        refused: The rows that are not.
     """
 
     def __init__(
         self,
         room: Room,
         rows: Iterable[Appointment],
-        places: dict[tuple[str, str], Entry],
+        prepared: Mapping[tuple[str, str], Prepared],
         variant: Variant,
         order: Order,
+        refused: Sequence[Refusal] = (),
     ) -> None:
         assert room.look
         self.room = room
         self.look: Look = room.look
-        self.places = places
+        self.prepared = prepared
         self.variant = variant
         self.order = order
-        self.patients = _by_patient(rows, order.by)
+        self.refused = refused
+        all_rows = list(rows)
+        drafts = {row.row for row in all_rows if self._is_draft(row)}
+        self.became = (
+            ("printed", len(all_rows) - len(drafts)),
+            ("drafts", len(drafts)),
+            ("refused", len(refused)),
+        )
+        self.patients = _by_patient((row for row in all_rows if not row.joins), order.by)
         self._stop: Stop = never
         self._covers: dict[tuple[object, ...], list[Plate]] = {}
+        self._desks: dict[str, Desk] = {}
+        self._days = sorted({row.procedure.day for rows in self.patients for row in rows if row.procedure})
         self._title = self._titled()
 
     def write(
@@ -92,109 +105,176 @@ class Day:
         except OSError as error:
             raise unwritable(path, error) from None
 
+    @property
+    def words(self) -> Words:
+        """The fixed words of the clinic's language, which its staff's papers are in."""
+        return words_for(self.look.brand.language)
+
     def _titled(self) -> str:
-        days = {row.procedure.day for rows in self.patients for row in rows if row.procedure}
-        words = words_for(self.look.brand.language)
-        self._one_day = len(days) == 1
-        parts = [self.look.brand.clinic, words("day-title"), *([words.short_day(days.pop())] if self._one_day else [])]
-        return " \u00b7 ".join(parts)
+        day = [self.words.short_day(self._days[0])] if len(self._days) == 1 else []
+        return " \u00b7 ".join([self.look.brand.clinic, self.words("day-title"), *day])
 
     def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Bundle]:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
-            plate, _, _ = self._engraved(self._list(), False, self._plain)
-            yield Bundle(words_for(self.look.brand.language)("day-title"), (Filled(plate, {}),))
-        for done, rows in enumerate(self.patients, 1):
+            plate, _, _ = _engraved(self._list(), opens=False)
+            yield Bundle(self.words("day-title"), (), staff=(Filled(plate, {}),))
+        for number, rows in enumerate(self.patients, 1):
             copies = [self._copy(row) for row in rows]
             documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
-            if self.order.cover in ("patient", "both"):
-                documents.insert(0, self._cover(rows, copies))
-            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies)
-            advance(done, len(self.patients))
+            cover = (self._cover(rows, copies, number),) if self._covered else ()
+            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies, cover)
+            advance(number, len(self.patients))
 
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
             raise _StoppedError
         personal = Personal(row.patient, row.procedure, row.clinician, row.place)
-        ready = self.room.plate(self.places[row.key], self._variant(row), personal)
+        ready = self.room.plate(self.prepared[row.key].entry, self._variant(row), personal)
         return Filled(ready.plate, ready.values)
 
     def _variant(self, row: Appointment) -> Variant:
         return Variant(type(self.variant.edition)(row.edition), self.variant.paper, self.variant.ink)
 
-    # Covers.
+    def _is_draft(self, row: Appointment) -> bool:
+        """Return whether the paper of *row* says that it is a draft."""
+        found = self.prepared[row.key]
+        return Copy(found.handout, self.look, standing=found.standing).draft
 
-    def _cover(self, rows: list[Appointment], copies: list[Filled]) -> Filled:
-        """Return the cover of one patient's papers; those with the same contents share a plate."""
-        first = rows[0]
-        variant = self._variant(first)
-        personal = Personal(first.patient, first.procedure, first.clinician, first.place)
-        inside = [
-            Inside(copy.plate.title, len(copy.plate.pages))
-            for row, copy in zip(rows, copies, strict=True)
-            for _ in range(row.copies)
-        ]
-        sheets = sum(self.order.sheets(paper.pages) for paper in inside)
-        words = words_for(first.language)
-        known = bool(first.patient), first.procedure is not None, bool(first.clinician)
-        key = (first.language, variant, tuple(inside), sheets, first.room, known)
-        values = {
-            "patient": first.patient or "",
-            "procedure": _moment(words, first),
-            "clinician": first.clinician or "",
-        }
-        for plate in self._covers.get(key, ()):
-            try:
-                plate.set(values)
-            except UnfitError:
-                continue
-            return Filled(plate, values)
-        cover = Cover(self.look, variant, personal)
-        flow = compose_cover(inside, sheets, first.room, first.language, cover)
-        plate, values, serves_others = self._engraved(flow, True, variant)
-        if serves_others:
-            self._covers.setdefault(key, []).append(plate)
-        return Filled(plate, values)
+    # The staff's papers.
 
-    def _list(self) -> Flow:
-        brand = self.look.brand
-        words = words_for(brand.language)
-        lines = []
-        for rows in self.patients:
-            copies = [self._copy(row) for row in rows]
-            sheets = sum(
-                self.order.sheets(len(copy.plate.pages)) * row.copies for row, copy in zip(rows, copies, strict=True)
-            )
-            papers = tuple(copy.plate.title for copy in copies)
-            when = self._times(words, rows[0])
-            lines.append(DayLine(when, rows[0].room, _who(rows[0]), papers, sheets * self.order.copies))
-        return compose_day(self._title, lines, Cover(self.look, self._plain))
+    def _desk(self, place: str = "") -> Desk:
+        if place not in self._desks:
+            self._desks[place] = Desk(self.look, self.variant, place)
+        return self._desks[place]
 
     @property
-    def _plain(self) -> Variant:
-        """The standard edition, on this paper and in this ink."""
-        return Variant(paper=self.variant.paper, ink=self.variant.ink)
+    def _covered(self) -> bool:
+        return self.order.cover in ("patient", "both")
 
-    def _times(self, words: Words, row: Appointment) -> tuple[str, ...]:
-        """Return the clock time, and under the day where the run has several."""
-        if row.procedure is None:
-            return ()
-        day = () if self._one_day else (words.short_day(row.procedure.day),)
-        return (*day, f"{row.procedure.clock:%H:%M}") if row.procedure.clock else day
+    def _papers(self, rows: list[Appointment], copies: list[Filled]) -> tuple[Paper, ...]:
+        found = []
+        for row, copy in zip(rows, copies, strict=True):
+            handout, pages = self.prepared[row.key].handout, len(copy.plate.pages)
+            found.append(
+                Paper(
+                    handout.title,
+                    handout.short_title or handout.title,
+                    "" if row.language == self.look.brand.language else row.language,
+                    _named(self.words, row.language),
+                    row.edition != "standard",
+                    row.copies,
+                    pages * row.copies,
+                    self.order.sheets(pages) * row.copies,
+                    self._is_draft(row),
+                )
+            )
+        return tuple(found)
 
-    def _engraved(self, flow: Flow, opens: bool, variant: Variant) -> tuple[Plate, dict[str, str], bool]:
-        """Return a plate of *flow*, its values, and whether it can serve other patients."""
-        theme = theme_for(self.look.brand, variant)
-        pages = paginate(flow, theme.page, fonts_for(flow.language, variant.large))
-        plate = engrave(pages, PRODUCER, opens=opens)
-        values = values_of(pages) if opens else {}
-        if findings := inspect(fill(plate, values), "cover"):
-            raise HandpressError(findings)
-        return plate, values, not holds_values(pages)
+    def _cover(self, rows: list[Appointment], copies: list[Filled], number: int) -> Filled:
+        """Return the cover of one patient's papers; those that look alike share a plate."""
+        first, words = rows[0], self.words
+        whose = Whose(
+            first.patient or "",
+            first.row,
+            capital(words.day(first.procedure.day, year=True)) if first.procedure else "",
+            _clock(words, first),
+            first.clinician or "",
+            first.reference,
+            number,
+        )
+        papers, desk = self._papers(rows, copies), self._desk(first.place)
+        pages = 1
+        while True:
+            own = pages, self.order.sheets(pages)
+            cover = CoverPaper(desk, Stack(papers, own, self.order.both, first.room, len(self.patients)), whose)
+            for plate in self._covers.get((first.place, *cover.shape), ()):
+                try:
+                    plate.set(cover.values)
+                except UnfitError:
+                    continue
+                return Filled(plate, cover.values)
+            laid_out = cover.pages()
+            if len(laid_out.pages) <= pages:
+                break
+            pages = len(laid_out.pages)
+        plate, values, serves_others = _engraved(laid_out, opens=True)
+        if serves_others:
+            self._covers.setdefault((first.place, *cover.shape), []).append(plate)
+        return Filled(plate, values)
+
+    def _list(self) -> Pages:
+        words, lines, papers = self.words, [], 0
+        for number, rows in enumerate(self.patients, 1):
+            copies = [self._copy(row) for row in rows]
+            own = self._papers(rows, copies)
+            papers += sum(paper.copies for paper in own) * self.order.copies
+            sheets = sum(paper.sheets for paper in own)
+            if self._covered:
+                cover = self._cover(rows, copies, number)
+                sheets += self.order.sheets(len(cover.plate.pages))
+            lines.append(self._line(rows[0], own, sheets * self.order.copies))
+        rows_of_all = sum(count for _, count in self.became)
+        refused = [
+            RefusedLine(row.row, row.patient, row.reference, tuple((one.message, one.hint) for one in row.findings))
+            for row in self.refused
+        ]
+        day = ""
+        if self._days:
+            first, last = self._days[0], self._days[-1]
+            day = capital(words.day(first, year=True) if first == last else words.window(first, last))
+        paper = RosterPaper(self._desk(), self._title, day)
+        return paper.pages(lines, refused, Tally(rows_of_all, self.became, papers))
+
+    def _line(self, first: Appointment, papers: tuple[Paper, ...], sheets: int) -> DayLine:
+        words = self.words
+        names = {paper.short_title: paper.lang for paper in papers if paper.draft}
+        some = not all(paper.draft for paper in papers)
+        title = papers[0].short_title
+        more = f" +\u00a0{len(papers) - 1}" if len(papers) > 1 else ""
+        when = first.procedure
+        days = (words.due(when.day, form="short"),) if when and len(self._days) > 1 else ()
+        clock = _clock(words, first)
+        return DayLine(
+            (*days, clock) if clock else days,
+            first.room,
+            first.patient or words("cover-row", row=first.row),
+            first.reference,
+            Titled(f"{title}{more}", papers[0].lang),
+            tuple(Titled(*one) for one in names.items()) if some else (),
+            bool(names) and not some,
+            sheets,
+            self._languages(papers),
+            (when.day.toordinal(), when.clock.hour // 12) if self.order.by == "time" and when and when.clock else None,
+        )
+
+    def _languages(self, papers: tuple[Paper, ...]) -> tuple[str, ...]:
+        """Return in which languages and editions *papers* are, and how many copies there are of one."""
+        words, lines = self.words, list[str]()
+        for paper in papers:
+            copies = paper.copies * self.order.copies
+            lines += [paper.language, *([words("day-large")] if paper.large else [])]
+            lines += [words.count("copies", copies)] if copies > 1 else []
+        return tuple(dict.fromkeys(lines))
 
 
-def _moment(words: Words, row: Appointment) -> str:
-    return words.moment(row.procedure.day, row.procedure.clock, year=True) if row.procedure else ""
+def _engraved(pages: Pages, opens: bool) -> tuple[Plate, dict[str, str], bool]:
+    """Return a plate of *pages*, its values, and whether it can serve other patients."""
+    plate = engrave(pages, PRODUCER, opens=opens)
+    values = values_of(pages) if opens else {}
+    if findings := inspect(fill(plate, values), "cover"):
+        raise HandpressError(findings)
+    return plate, values, not holds_values(pages)
+
+
+@cache
+def _named(words: Words, language: str) -> str:
+    return capital(words.language_name(language))
+
+
+def _clock(words: Words, row: Appointment) -> str:
+    clock = row.procedure.clock if row.procedure else None
+    return words.date_words().clock(clock.hour * 60 + clock.minute, exact=True) if clock else ""
 
 
 def _who(row: Appointment) -> str:
@@ -209,7 +289,7 @@ def _bookmark(row: Appointment) -> str:
 def _when(row: Appointment) -> tuple[object, ...]:
     if row.procedure is None:
         return ("~",)
-    return row.procedure.day.isoformat(), f"{row.procedure.clock or ''}"
+    return row.procedure.day.isoformat(), f"{row.procedure.clock or '~'}"
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:

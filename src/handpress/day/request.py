@@ -11,7 +11,7 @@ from typing import Literal
 from handpress.day.daylist import DayList, name_of
 from handpress.diagnostics import UsageError
 from handpress.disk.files import PRIVATE
-from handpress.pdf.imposition import Duplex, Imposition, sides
+from handpress.pdf.imposition import Duplex, Imposition, sides, staff_sides
 
 DayOrder = Literal["mdy", "dmy"]
 
@@ -43,11 +43,17 @@ class Order:
         if self.tagged and self.imposition is not Imposition.NONE:
             raise UsageError("--tagged goes with one page a side")
 
-    def sheets(self, pages: int) -> int:
-        """Return how many sheets a document of *pages* takes."""
-        both = self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
-        found = len(sides(pages, self.imposition, both))
-        return (found + 1) // 2 if both else found
+    @property
+    def both(self) -> bool:
+        """Whether sheets are printed on both sides."""
+        return self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
+
+    def sheets(self, pages: int, staff: bool = False) -> int:
+        """Return how many sheets a document of *pages* takes, or a paper of the *staff*."""
+        found = len(
+            staff_sides(pages, self.imposition, self.both) if staff else sides(pages, self.imposition, self.both)
+        )
+        return found // 2 if self.both else found
 
 
 def imposed(booklet: bool, two_up: bool) -> Imposition:

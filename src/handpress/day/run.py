@@ -16,7 +16,7 @@ from typing import NamedTuple
 from handpress.brand.printable import unfit
 from handpress.data import state
 from handpress.day import batch, manifest
-from handpress.day.appointments import Appointments, Refusal, open_appointments
+from handpress.day.appointments import Appointment, Appointments, Refusal, open_appointments
 from handpress.day.batch import Setup, Survey
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
@@ -236,10 +236,17 @@ class _ClinicDay:
     def _print_run(self, path: Path, journal: Journal, opened: Appointments, found: Survey) -> Sheets | None:
         from handpress.day.printing import Day
 
-        failed = {item.row for item, result in journal.results() if result.failure}
-        rows = (row for row in batch.good_rows(opened, found) if row.row not in failed)
-        places = {key: prepared.entry for key, prepared in found.prepared.items()}
-        day = Day(self.room, rows, places, self.setup.variant("standard"), self.request.order)
+        failed = {item.row: result.failure for item, result in journal.results() if result.failure}
+        rows, refused = list[Appointment](), list[Refusal]()
+        for row in batch.all_rows(opened, self.request.name, found):
+            if isinstance(row, Refusal):
+                refused.append(row)
+            elif (fact := failed.get(row.joins or row.row)) is None:
+                rows.append(row)
+            else:
+                refused.append(Refusal(row.row, (self._of_row(row.row, fact),), row.patient or "", row.reference))
+        variant, order = self.setup.variant("standard"), self.request.order
+        day = Day(self.room, rows, found.prepared, variant, order, refused)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
         if sheets:
             self.tell(RunWritten(path, sheets))

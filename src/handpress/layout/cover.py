@@ -1,173 +1,403 @@
-"""Cover sheets -> Flow: what is in one patient's papers, and what a day's print run holds, patient by patient.
+"""The sheet that lies on one patient's papers: whose they are, where they go, what is in the stack, what to do first.
 
-For the clinic and its patient, not to be kept: no medical word stands on them.
+For the staff, who hand the papers over: it is in the clinic's language, and no medical word stands on it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from handpress.brand.look import Look
-from handpress.brand.variant import Variant
-from handpress.brand.words import words_for
-from handpress.content.approval import Standing, State
-from handpress.content.handout import Handout
-from handpress.content.personal import Personal
+from handpress.brand.theme import TextStyle
+from handpress.layout.bidi import opens_backwards
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import FOOTER, Block, Box, Cell, Flow, Row, StructElem
-from handpress.layout.copy import Copy
-from handpress.layout.furniture import Furniture
-from handpress.layout.pieces import Maker, Piece
+from handpress.layout.boxes import FOOTER, HELD, Block, Box, Cell, Field, Pages, Row, Rule, Run, StructElem, Text
+from handpress.layout.paginate import Measure, paginate
+from handpress.layout.pieces import BLANK_LINE, CHECK_BOX, Piece
+from handpress.layout.staff import COLUMN, ROW, Desk, StaffPaper
 
-_COLUMN = (("Table", "Scope", "Column"),)
-_LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
+_NAME = ((40.0, 46.0, 2), (28.0, 34.0, 3), (20.0, 26.0, 99))  # size, leading, most lines
+_ARABIC, _STACKED = 1.3, 1.15  # the leading of a name in Arabic letters; of one with two accents on a letter
+_SHARES = {"room": 1.0, "clinician": 1.25, "reference": 1.1}
+_GAP = 12.0
+_SIDE = 16.0  # what the band keeps free
+_BOX = 18.0
+_COLUMNS = (96.0, 46.0, 46.0)  # language, pages, sheets
+_OVER, _LESS_OVER = 6.5, 5.0  # above and below a line: of 20 with the first, a row is 33 high
+_LINES, _MOST_LINES = 4, 8  # for notes: on a page with little else, on any
+_CLEAR = 10.0  # under the last of them
+_WIDEST_DAY = 190.0
 
 
-class Inside(NamedTuple):
-    """One document of a patient's papers."""
+class Paper(NamedTuple):
+    """One paper of a patient: the tag of its language where it is not the clinic's, and the name of that.
+
+    Pages and sheets are those of all its copies.
+    """
 
     title: str
+    short_title: str
+    lang: str
+    language: str
+    large: bool
+    copies: int
     pages: int
-
-
-class DayLine(NamedTuple):
-    """One patient of a day: when, where, who, which papers, how many sheets."""
-
-    time: tuple[str, ...]
-    room: str
-    patient: str
-    papers: tuple[str, ...]
     sheets: int
+    draft: bool
 
 
-def compose_cover(inside: Sequence[Inside], sheets: int, room: str, language: str, cover: Cover) -> Flow:
-    """Return the sheet that lies on one patient's papers."""
-    maker = cover.maker(words_for(language)("cover-title"), language)
-    return maker.flow([maker.furniture.who(), *maker.contents(inside, sheets, room)])
+class Stack(NamedTuple):
+    """What is the same for all patients whose covers look alike."""
+
+    papers: tuple[Paper, ...]
+    cover: tuple[int, int]  # its own pages and sheets
+    both: bool  # printed on both sides
+    room: str
+    of: int  # how many stacks there are
 
 
-def compose_day(title: str, lines: Sequence[DayLine], cover: Cover) -> Flow:
-    """Return the list that lies on a day's print run, in the brand's language."""
-    maker = cover.maker(title, cover.look.brand.language)
-    return maker.flow([maker.table(lines)])
+class Whose(NamedTuple):
+    """Whose papers they are, day and clock in words; the row of the list, the place of the stack in the run."""
+
+    patient: str
+    row: int
+    day: str
+    clock: str
+    clinician: str
+    reference: str
+    number: int
 
 
-class Cover(Struct, frozen=True):
-    """How a cover looks, and whose it is."""
+class CoverPaper(StaffPaper):
+    """Makes the cover of one stack."""
 
-    look: Look
-    variant: Variant
-    personal: Personal = Personal()
-
-    def maker(self, title: str, language: str) -> _CoverMaker:
-        """Return the maker of a cover with this *title*."""
-        paper = Handout(code="", title=title, language=language, version="", sections=())
-        return _CoverMaker(Copy(paper, self.look, self.personal, self.variant, Standing(State.APPROVED)))
-
-
-class _CoverMaker(Maker):
-    """Makes the pieces of a cover."""
+    def __init__(self, desk: Desk, stack: Stack, whose: Whose) -> None:
+        title = desk.words("cover-title")
+        super().__init__(desk.copy(title), title, "cover-private")
+        self.stack, self.whose = stack, whose
 
     @cached_property
-    def furniture(self) -> Furniture:
-        """Makes what stands round the content."""
-        return Furniture(self.copy)
+    def values(self) -> dict[str, str]:
+        """What stands in the fields, by their keys."""
+        whose = self.whose
+        found = {
+            "patient": whose.patient or self.words("cover-row", row=whose.row),
+            "day": whose.day,
+            "clock": whose.clock,
+            "clinician": whose.clinician,
+            "reference": whose.reference,
+            "number": self.words("cover-number", n=whose.number, of=self.stack.of),
+        }
+        return {key: value for key, value in found.items() if value}
 
-    def flow(self, pieces: list[Piece]) -> Flow:
-        """Return *pieces* under the clinic's header and the title."""
-        strip = self.furniture.strip()
-        title = self.heading("H1", self.handout.title, self.theme.title, 12)
-        body = Piece.joined([title, *pieces])
-        return Flow(
-            front=lambda page: strip.boxes,
-            boxes=body.boxes,
-            imprint=(),
-            tree=StructElem(
-                "Document",
-                (*strip.elems, *body.elems),
-                attributes=_LEFTWARDS if self.words.backwards else (),
-            ),
-            footer=self.page_number,
-            running=lambda part: (),
-            title=self.handout.title,
-            language=self.handout.language,
-            backwards=self.words.backwards,
+    @cached_property
+    def shape(self) -> tuple[object, ...]:
+        """What covers have in common that differ in nothing but what their fields hold."""
+        sizes = [(style.size, lines) for style, lines in self.fitted.values()]
+        return self.stack, bool(self.whose.patient), *self.values, *sizes, len(str(self.whose.number))
+
+    def pages(self) -> Pages:
+        """Return it laid out."""
+        pieces = [self.drafts(), *self.who(), *self.contents(), *self.handing_over()]
+        if lines := self.lines_left(pieces):
+            pieces.append(self.notes(lines))
+        return paginate(self.flow(pieces), self.page, self.fonts)
+
+    def lines_left(self, pieces: Sequence[Piece]) -> int:
+        """Return how many lines for notes go under *pieces*; they alone do not take a second page."""
+        flow = self.flow(pieces)
+        measure = Measure(self.footer, self.page, self.fonts, self.words.backwards)
+        boxes = (*flow.front(0), *flow.boxes)
+        gaps = sum(max(one.after, other.before) for one, other in pairwise(boxes))
+        spare = measure.depth - measure.height(boxes) - gaps
+        if spare < 0:
+            return _LINES
+        (head,) = self.notes(0).boxes
+        return min(
+            max(0, math.floor((spare - _CLEAR - head.before - measure.height_of(head)) / self.theme.writing_line)),
+            _MOST_LINES,
         )
 
-    def page_number(self, page: int, pages: int) -> tuple[Box, ...]:
-        """Return the foot of one page."""
-        text = self.words("page", page=page, pages=pages)
-        return (self.text(text, self.theme.footer, FOOTER, align=self.far),)
+    def numbered(self, page: int, pages: int) -> tuple[Box, float]:
+        """Return which stack of the run this is."""
+        style, stack = self.theme.footer, self.stack
+        widest = max("0123456789", key=lambda digit: self.width(digit, style))
+        said = self.words("cover-number", n=widest * len(str(self.whose.number)), of=stack.of)
+        wide = self.width(said, style) + 0.5
+        field: Box = Field("number", "number", self.values["number"], style, FOOTER, FOOTER, self.theme.rule)
+        if stack.cover[0] == 1:
+            return field, wide
+        own, width = super().numbered(page, pages)
+        return Row((Cell(own, width=width), Cell(field, width=wide)), gap=10), width + wide + 10
 
-    def contents(self, inside: Sequence[Inside], sheets: int, room: str) -> list[Piece]:
-        """Return the list of what is inside, the number of sheets and the room."""
-        theme, words = self.theme, self.words
-        rows: list[Box] = []
-        elems = []
-        for paper in inside:
-            label, body = StructElem("Lbl"), StructElem("LBody")
-            pages = self.text(words("cover-pages", n=paper.pages), theme.body, body, align=self.far)
-            name = self.text(f"{paper.title} ", theme.strong, label)
-            cells = (Cell(name, share=3.0), Cell(pages, share=1.0))
-            rows.append(self.beside(cells, gap=12)._replace(before=4, after=4))
-            elems.append(StructElem("LI", (label, body)))
-        entries = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        head = self.heading("H2", words("cover-inside"), theme.heading, theme.space(20))
-        facts = [words("cover-sheets", n=sheets), *([words("cover-room", room=room)] if room else [])]
-        said = [(text, StructElem("P")) for text in facts]
-        texts = tuple(self.text(text, theme.body, elem, before=6) for text, elem in said)
-        return [head, Piece(tuple(rows), (entries,)), Piece(texts, tuple(elem for _, elem in said))]
+    # Whose.
 
-    def table(self, lines: Sequence[DayLine]) -> Piece:
-        """Return a row for each patient."""
-        theme, words = self.theme, self.words
-        labels = [words(key) for key in ("day-time", "day-room", "day-patient", "day-papers", "day-sheets")]
-        heads = [StructElem("TH", attributes=_COLUMN) for _ in labels]
-        head = Block(
+    def drafts(self) -> Piece:
+        """Return how many of the papers nobody has approved."""
+        count = sum(paper.draft for paper in self.stack.papers)
+        if not count:
+            return Piece()
+        of = len(self.stack.papers)
+        elem = StructElem("P")
+        said = self.words("cover-drafts", n=count, of=of)
+        style = replace(self.theme.strong, colour=self.theme.alert)
+        return Piece((self.text(said, style, elem, before=12),), (elem,))
+
+    def who(self) -> list[Piece]:
+        """Return the name, and the band of when, where and with whom."""
+        theme = self.theme
+        key = "day-patient" if self.whose.patient else "cover-no-name"
+        label, name = StructElem("P"), StructElem("P")
+        over = self.text(
+            f"{self.words(key)} ", replace(theme.body, colour=theme.muted), label, before=14, keep_next=True
+        )
+        field = self.posted("patient", name)
+        return [Piece((over, field._replace(after=12)), (label, name)), self.band()]
+
+    def band(self) -> Piece:
+        """Return when, in which room, with whom, under which number; what is not known has no place."""
+        slots = self.slots
+        if not slots:
+            return Piece()
+        cells, elems = [], []
+        for key, width in slots.items():
+            label, value = StructElem("Lbl"), StructElem("LBody")
+            style = self.fitted[key][0] if key != "room" else self.room_style
+            over = (self.theme.posted.leading - style.leading) / 2
+            shown: Box
+            if key == "room":
+                shown = self.text(self.stack.room, style, value, isolate=True)
+            else:
+                shown = self.posted(key, value)
+            boxes = (self.slot_label(key, label), Block((shown,), padding=(max(over, 0.0), 0, 0, 0)))
+            cells.append(Cell(Block(boxes), width=width))
+            elems.append(StructElem("LI", (label, value)))
+        theme = self.theme
+        block = Block(
+            (Row(tuple(cells), gap=_GAP),),
+            padding=(10, _SIDE, 8, _SIDE),
+            tint=theme.tint,
+            border=theme.brand if theme.outlined else None,
+            radius=theme.radius,
+            keep=True,
+        )
+        return Piece((block,), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+
+    def slot_label(self, key: str, elem: StructElem) -> Box:
+        """Return what stands over a value of the band: over the time its day."""
+        style = replace(self.theme.body, colour=self.theme.muted)
+        if key == "clock":
+            if self.whose.clock:
+                _, lines = self.fitted["day"]
+                return Field("day", "day", self.whose.day, style, elem, elem, self.theme.rule, lines)
+            return self.text(f"{self.words('sign-date')} ", style, elem)
+        words = {"room": "day-room", "clinician": "clinician", "reference": "cover-reference"}[key]
+        return self.text(f"{self.words(words)} ", style, elem)
+
+    @cached_property
+    def slots(self) -> dict[str, float]:
+        """The width of each value that is known."""
+        whose, theme = self.whose, self.theme
+        known = {"room": self.stack.room, "clinician": whose.clinician, "reference": whose.reference}
+        found = {}
+        if whose.clock:
+            found["clock"] = max(self.clock_width(theme.posted), self.widest_day(theme.body))
+        elif whose.day:
+            found["clock"] = min(self.widest_day(theme.posted_beside), _WIDEST_DAY)
+        shares = {key: _SHARES[key] for key, value in known.items() if value}
+        free = self.page.measure - 2 * _SIDE - _GAP * (len(shares) + len(found) - 1) - found.get("clock", 0.0)
+        # One alone does not take the whole band.
+        return found | {key: free * share / max(sum(shares.values()), 2.0) for key, share in shares.items()}
+
+    @cached_property
+    def room_style(self) -> TextStyle:
+        """The style of the room."""
+        theme = self.theme
+        return self.fitting(self.stack.room, self.slots["room"], theme.posted, theme.posted_beside, theme.strong)[0]
+
+    @cached_property
+    def fitted(self) -> dict[str, tuple[TextStyle, int]]:
+        """The style of each value, and how many lines it takes."""
+        theme = self.theme
+        found = {"patient": self.name_style()}
+        whose = self.whose
+        if whose.clock:
+            width = self.slots["clock"]
+            found["clock"] = self.fitting(whose.clock, width, theme.posted, theme.posted_beside)
+            found["day"] = self.fitting(whose.day, width, theme.body)
+        elif whose.day:
+            found["clock"] = self.fitting(whose.day, self.slots["clock"], theme.posted_beside, theme.strong)
+        for key, value in (("clinician", whose.clinician), ("reference", whose.reference)):
+            if value:
+                found[key] = self.fitting(value, self.slots[key], theme.posted_beside, theme.strong)
+        return found
+
+    def name_style(self) -> tuple[TextStyle, int]:
+        """Return the largest style in which the name keeps to its lines."""
+        name, ink = self.values["patient"], self.theme.ink
+        stacked = any("\u1e00" <= c <= "\u1eff" for c in name)
+        deeper = _ARABIC if opens_backwards(name) else _STACKED if stacked else 1.0
+        lines = 1
+        for size, leading, most in _NAME:
+            style = TextStyle(size, leading * deeper, bold=True, colour=ink)
+            lines = self.lines_of(name, style, self.page.measure)
+            if 0 < lines <= most:
+                break
+        return style, max(lines, 1)
+
+    def fitting(self, text: str, width: float, *styles: TextStyle) -> tuple[TextStyle, int]:
+        """Return the first of *styles* in which *text* takes at most two lines, else the last."""
+        for style in styles:
+            if 0 < (lines := self.lines_of(text, style, width)) <= 2:
+                return style, lines
+        return styles[-1], max(1, self.lines_of(text, styles[-1], width))
+
+    def posted(self, key: str, elem: StructElem) -> Field:
+        """Return a value of the patient."""
+        style, lines = self.fitted[key]
+        value = self.values.get(key) or self.values["day"]
+        name = key if key in self.values else "day"
+        return Field(name, name, value, style, elem, elem, self.theme.rule, lines)
+
+    # What is in the stack.
+
+    def contents(self) -> list[Piece]:
+        """Return the papers with their pages and sheets, and how many there are of all."""
+        theme, words, stack = self.theme, self.words, self.stack
+        copies = sum(paper.copies for paper in stack.papers)
+        sheets = sum(paper.sheets for paper in stack.papers) + stack.cover[1]
+        facts = [words.count("papers", copies), words.count("sheets", sheets)]
+        facts += [words("cover-both")] if stack.both else []
+        said = StructElem("P")
+        head = StructElem("H2", title=words("cover-inside"))
+        line = self.text(" \u00b7 ".join(facts), theme.body, said, "end")
+        wide = self.width(words("cover-inside"), theme.key_heading) + 1
+        row = Row(
             (
-                self.columns(
-                    [self.text(label, theme.table_head, elem) for label, elem in zip(labels, heads, strict=True)]
-                ),
+                Cell(self.text(words("cover-inside"), theme.key_heading, head), width=wide),
+                Cell(Block((line,), padding=(6, 0, 0, 0))),
             ),
-            padding=(6, 10, 6, 10),
-            tint=None if theme.outlined else theme.brand,
-            rule_below=theme.brand if theme.outlined else None,
-            rule_width=1.5,
+            gap=12,
+            before=18,
+            after=4,
+            keep_next=True,
         )
-        rows = []
-        elems = []
-        for line in lines:
-            cells = [StructElem("P") for _ in labels]
-            boxes: list[Box] = [
-                Block(tuple(self.text(f"{part} ", theme.body, cells[0], isolate=True) for part in line.time)),
-                self.text(line.room, theme.body, cells[1], isolate=True) if line.room else Block(()),
-                self.text(line.patient, theme.strong, cells[2], isolate=True),
-                Block(tuple(self.text(f"{paper} ", theme.body, cells[3], isolate=True) for paper in line.papers)),
-                self.text(str(line.sheets), theme.body, cells[4]),
-            ]
-            rows.append(
-                Block(
-                    (self.columns(boxes),),
-                    padding=(5, 10, 6, 10),
-                    rule_below=theme.hairline,
-                    rule_width=theme.hair,
-                    keep=True,
-                )
-            )
-            shown = [bool(line.time), bool(line.room), True, True, True]
-            tds = [StructElem("TD", (cell,) if there else ()) for cell, there in zip(cells, shown, strict=True)]
-            elems.append(StructElem("TR", tuple(tds)))
-        tree = StructElem(
-            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
-        )
-        return Piece((Block(tuple(rows), head=head, before=theme.space(16), after=4),), (tree,))
+        return [Piece((row,), (head, said)), self.papers(sheets)]
 
-    def columns(self, boxes: Sequence[Box]) -> Row:
-        """Return the columns of one row."""
-        widths = (84.0, 48.0, None, None, 48.0)
-        shares = (1.0, 1.0, 1.0, 1.4, 1.0)
-        return Row(tuple(Cell(*cell) for cell in zip(boxes, widths, shares, strict=True)), gap=10)
+    def papers(self, sheets: int) -> Piece:
+        """Return a row for each paper, one for the cover, and their sum."""
+        theme, words = self.theme, self.words
+        heads = [StructElem("TH", attributes=COLUMN) for _ in range(4)]
+        keys = ("cover-paper", "day-language", "cover-pages", "day-sheets")
+        labels: list[Box] = [
+            self.text(f"{words(key)} ", theme.column_head, elem, "end" if at > 1 else "start")
+            for at, (key, elem) in enumerate(zip(keys, heads, strict=True))
+        ]
+        head = Block((self.columns(Block(()), labels),), padding=(2, 0, 4, 0), rule_below=theme.brand, rule_width=1.5)
+        rows, elems = zip(*map(self.paper, self.stack.papers), strict=True)
+        pages = sum(paper.pages for paper in self.stack.papers) + self.stack.cover[0]
+        cover, cover_elem = self.numbers("cover-this", *self.stack.cover, theme.body)
+        total, total_elem = self.numbers("cover-total", pages, sheets, replace(theme.stack, bold=True))
+        kids = [*rows, cover._replace(rule_below=theme.brand, rule_width=1.5, keep_next=True), total]
+        tree = StructElem(
+            "Table",
+            (
+                StructElem("THead", (StructElem("TR", tuple(heads)),)),
+                StructElem("TBody", (*elems, cover_elem)),
+                StructElem("TFoot", (total_elem,)),
+            ),
+        )
+        return Piece((Block(tuple(kids), head=head),), (tree,))
+
+    def columns(self, box: Box, cells: Sequence[Box]) -> Row:
+        """Return the columns of one row behind the *box* to tick."""
+        paper, *others = cells
+        widths = [
+            max(wide, self.width(self.words(key), self.theme.column_head) + 2)
+            for wide, key in zip(_COLUMNS, ("day-language", "cover-pages", "day-sheets"), strict=True)
+        ]
+        beside = [Cell(other, width=wide) for other, wide in zip(others, widths, strict=True)]
+        return Row((Cell(box, width=_BOX + 2), Cell(paper), *beside), gap=12)
+
+    def paper(self, paper: Paper) -> tuple[Block, StructElem]:
+        """Return the row of one paper."""
+        theme, words = self.theme, self.words
+        box = StructElem("Form", alt=words("alt-check-box"), attributes=CHECK_BOX)
+        name = StructElem("P", lang=paper.lang)
+        notes, language, edition = (StructElem("P") for _ in range(3))
+        runs, more = [Run(f"{paper.title} ", theme.stack, name, isolate=True)], list[StructElem]()
+        if paper.draft:
+            more.append(StructElem("P"))
+            style = replace(theme.strong, colour=theme.alert)
+            runs.append(Run(f"{words('day-all-draft')} ", style, more[0], nowrap=True, isolate=True))
+        said: list[Box] = [Text(tuple(runs))]
+        if paper.copies > 1:
+            said.append(self.text(words.count("copies", paper.copies), theme.body, notes))
+            more.append(notes)
+        spoken: list[Box] = [self.text(f"{paper.language} ", theme.stack, language, isolate=True)]
+        if paper.large:
+            spoken.append(self.text(words("day-large"), theme.body, edition))
+        counts = [StructElem("P"), StructElem("P")]
+        numbers = [
+            self.text(str(count), theme.stack, elem, "end")
+            for count, elem in zip((paper.pages, paper.sheets), counts, strict=True)
+        ]
+        over = (theme.stack.leading - _BOX) / 2
+        tick = Block((self.tick_box(box, _BOX),), padding=(max(over, 0.0), 0, 0, 0))
+        row = self.columns(tick, [Block(tuple(said)), Block(tuple(spoken)), *numbers])
+        elem = StructElem(
+            "TR",
+            (
+                StructElem("TH", (box, name, *more), attributes=ROW),
+                StructElem("TD", (language, edition) if paper.large else (language,)),
+                *(StructElem("TD", (count,)) for count in counts),
+            ),
+        )
+        return Block(
+            (row,), padding=(_OVER, 0, _OVER, 0), rule_below=theme.rule, rule_width=theme.hair, keep=True
+        ), elem
+
+    def numbers(self, key: str, pages: int, sheets: int, style: TextStyle) -> tuple[Block, StructElem]:
+        """Return a row of the table that has nothing to tick."""
+        elems = [StructElem("P") for _ in range(3)]
+        label = self.text(f"{self.words(key)} ", style, elems[0])
+        counts = [self.text(str(n), style, elem, "end") for n, elem in zip((pages, sheets), elems[1:], strict=True)]
+        row = self.columns(Block(()), [label, Block(()), *counts])
+        head = StructElem("TH", (elems[0],), attributes=ROW)
+        cells = (head, StructElem("TD"), *(StructElem("TD", (elem,)) for elem in elems[1:]))
+        return Block((row,), padding=(_LESS_OVER, 0, _LESS_OVER, 0), keep=True), StructElem("TR", cells)
+
+    # What to do.
+
+    def handing_over(self) -> list[Piece]:
+        """Return what to do before the papers are handed over, and who has done so."""
+        theme, words = self.theme, self.words
+        head = self.heading("H2", words("cover-before"), theme.key_heading, 0)
+        rows: list[Box] = []
+        entries = []
+        for key in ("cover-compare" if self.whose.patient else "cover-nameless", "cover-blanks", "cover-back"):
+            box = StructElem("Form", alt=words("alt-check-box"), attributes=CHECK_BOX)
+            body = StructElem("LBody")
+            cells = (Cell(self.check_box(box), width=theme.box), Cell(self.text(words(key), theme.body, body)))
+            rows.append(Row(cells, gap=12, before=8 if rows else 4))
+            entries.append(StructElem("LI", (StructElem("Lbl", (box,)), body)))
+        given, given_elem = self.written(words("cover-given"))
+        when, when_elem = self.written(words("visit-date"))
+        wide = (given.cells[0].width or 0.0) + given.gap + 170
+        signed = Row((Cell(given, width=wide), Cell(when)), gap=12, before=8)
+        block = Block((*head.boxes, *rows, signed), keep=True, price=HELD, before=18)
+        tasks = StructElem("L", tuple(entries), attributes=NO_NUMBER)
+        return [Piece((block,), (*head.elems, tasks, given_elem, when_elem))]
+
+    def notes(self, count: int) -> Piece:
+        """Return lines to write on."""
+        head = self.heading("H2", self.words("cover-notes"), self.theme.key_heading, 0)
+        lines = StructElem("Form", alt=self.words("alt-lines"), attributes=BLANK_LINE)
+        rules = [Rule(self.theme.writing_line, self.theme.rule, lines) for _ in range(count)]
+        block = Block((*head.boxes, *rules), keep=True, before=20)
+        return Piece((block,), (*head.elems, lines))

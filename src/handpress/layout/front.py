@@ -176,7 +176,7 @@ class FirstPage(KeyPoints, Timeline):
             piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
-            piece += Piece((Text(runs, after=4),), (elem,))
+            piece += Piece((Text(runs, after=4, keep_next=self.theme.large and self.picture is not None),), (elem,))
         picture = self.picture
         if self.theme.large and picture:
             piece += self.large_picture(picture).spaced(8)

@@ -235,8 +235,7 @@ class Timeline(Blocks):
             if len(boxes) > 2:
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
             content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
-            deep = sum(strip.height for strip in slicer.box(boxes[-1], 0.0, room))
-            height = max(theme.mark_day.leading, theme.mark_date.leading) + deep + 9
+            height = sum(strip.height for strip in slicer.box(Block((head, boxes[-1])), 0.0, room)) + 9
             node = self._rail_node(day, number > 0, number + 1 < len(days), height)
             rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)

@@ -50,6 +50,16 @@ def sides(pages: int, imposition: Imposition, both: bool, backwards: bool = Fals
     return [side[::-1] for side in found] if backwards else found
 
 
+def staff_sides(pages: int, imposition: Imposition, both: bool) -> list[Side]:
+    """Return the sides that the *pages* of a paper for the staff take: one a side, at full size.
+
+    Among imposed sheets, which turn on their short edge, its backs stay blank: they would stand on their heads.
+    """
+    if imposition is Imposition.NONE:
+        return sides(pages, imposition, both)
+    return [side for at in range(pages) for side in ([(at,), (None,)] if both else [(at,)])]
+
+
 def _booklet(pages: int) -> list[Side]:
     last = -(-pages // 4) * 4 - 1
     found: list[Side] = []

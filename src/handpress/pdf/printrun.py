@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from handpress.pdf.filling import Plate
 from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
-from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides
+from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides, staff_sides
 from handpress.pdf.intent import output_intent, srgb_profile
 from handpress.pdf.objects import number, text_string
 from handpress.pdf.packet import has_marks, packet
@@ -31,11 +31,12 @@ class Filled(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """One patient's papers, kept together."""
+    """One patient's papers, kept together, and on them papers of the staff, which are never imposed."""
 
     bookmark: str
     documents: tuple[Filled, ...]
     copies: int = 1  # of all of them, collated
+    staff: tuple[Filled, ...] = ()
 
 
 class Sheets(NamedTuple):
@@ -113,18 +114,18 @@ class _RunWriter:
 
     def print(self, bundle: Bundle) -> None:
         """Write the papers of one patient."""
-        if not bundle.documents or bundle.copies < 1:
+        ready = [self._set(copy, staff=True) for copy in bundle.staff] + [self._set(copy) for copy in bundle.documents]
+        if not ready or bundle.copies < 1:
             raise ValueError("a bundle needs a document and a copy")
-        ready = [self._set(copy) for copy in bundle.documents]
         printed = [self._print(*document) for _ in range(bundle.copies) for document in ready]
         self.outline.add(bundle.bookmark, printed[0])
         self.bundles += 1
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
-    def _set(self, copy: Filled) -> tuple[_Printer, list[int], int]:
+    def _set(self, copy: Filled, staff: bool = False) -> tuple[_Printer, list[int], int]:
         """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
-        known = self._known(copy.plate)
+        known = self._known(copy.plate, staff)
         contents, fonts = copy.plate.set(copy.values)
         streams = []
         for field, content in zip(copy.plate.fields, contents, strict=True):
@@ -138,10 +139,10 @@ class _RunWriter:
             streams.append(at)
         return known, streams, known.resources(fonts)
 
-    def _known(self, plate: Plate) -> _Printer:
+    def _known(self, plate: Plate, staff: bool) -> _Printer:
         known = self._prints.pop(id(plate), None)
         if known is None:
-            known = _Printer(plate, self.file, self.printing, self.top)
+            known = _Printer(plate, self.file, self.printing, self.top, staff)
             self.marks &= known.marks
             self.backwards &= known.backwards
         self._prints[id(plate)] = known  # the one used last comes last
@@ -230,7 +231,7 @@ class _Side(NamedTuple):
 class _Printer:
     """A plate as the run prints it: what is the same in all copies is in the file, the rest has places for numbers."""
 
-    def __init__(self, plate: Plate, file: File, printing: Printing, top: int) -> None:
+    def __init__(self, plate: Plate, file: File, printing: Printing, top: int, staff: bool) -> None:
         self.plate = plate
         self.file = file
         self._objects = _objects(plate)
@@ -239,14 +240,17 @@ class _Printer:
         xmp = next(data for body, data in self._objects.values() if data and b"/Type/Metadata" in body)
         self.marks = has_marks(xmp)
         self.backwards = b"/Direction/R2L" in catalog
-        order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
+        imposed = printing.imposition is not Imposition.NONE and not staff
+        if staff:
+            order = staff_sides(len(plate.pages), printing.imposition, printing.both)
+        else:
+            order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
         self.tree: _CopiedTree | None = None
         self.size = len(order)
         if printing.tagged:
             language = b"" if plate.language == printing.language else b"/Lang" + text_string(plate.language)
             self.tree = _CopiedTree(plate, self._objects, len(order), top, language)
             self.size += self.tree.size
-        imposed = printing.imposition is not Imposition.NONE
         sheet = sheet_for(plate.sizes)
         self.sides = [
             self._imposed(side, sheet) if imposed else self._plain(at, *side) for at, side in enumerate(order)
@@ -317,7 +321,7 @@ class _Printer:
 
     def _plain(self, place: int, at: int | None) -> _Side:
         if at is None:
-            return _blank(self.plate.sizes[place - 1])
+            return _blank(self.plate.sizes[min(place, len(self.plate.sizes)) - 1])
         shown, fields = self._content(at)
         body = _page(self.plate.sizes[at], shown)
         if not self.tree:

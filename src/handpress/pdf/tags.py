@@ -130,7 +130,7 @@ class _TreeWriter:
             parts.append(b"/Lang" + text_string(elem.lang))
         attributes = b""
         if elem.attributes:
-            pairs = b"".join(b"/%s/%s" % (key.encode(), value.encode()) for _, key, value in elem.attributes)
+            pairs = b"".join(_attribute(key, value) for _, key, value in elem.attributes)
             attributes += b"<</O/%s%s>>" % (elem.attributes[0][0].encode(), pairs)
         if elem.role == "Figure":
             box = b" ".join(number(value).encode() for value in self.marks.boxes[elem])
@@ -138,3 +138,8 @@ class _TreeWriter:
         if attributes:
             parts.append(b"/A[%s]" % attributes if attributes.count(b"/O/") > 1 else b"/A" + attributes)
         return b"".join(parts) + b">>"
+
+
+def _attribute(key: str, value: str) -> bytes:
+    """Return an attribute: a whole number, as of columns, or a name."""
+    return b"/%s%s%s" % (key.encode(), b" " if value.isdecimal() else b"/", value.encode())
