@@ -224,12 +224,11 @@ class Slicer:
             own = self.box(box, x, width)
             if not own:
                 continue
+            first, price = own[0], BEHEADED if keep_next else company
             # The white over a line is room to write in it as well.
-            own[0].glue = max(0.0, max(after, box.before) - own[0].over) if strips else 0.0
-            if keep_next:
-                own[0].penalty = max(own[0].penalty, BEHEADED)
-            else:
-                own[0].penalty = max(own[0].penalty, company)
+            first.glue = max(after, box.before, first.over) - first.over if strips else 0.0
+            if price > first.penalty:
+                first.penalty = price
             strips += own
             after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, (Row, Block)) else FREE
         return strips
