@@ -22,7 +22,7 @@ from handpress.source.yaml import read_file
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
 COUNTED = (Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN)
 ENGLISH_BY_LAW = {"copyright", "code", "hcpcs"}
-NO_WORDS = {"pair", "range", "of-what"}  # only places and points: may be the same as in English
+NO_WORDS = {"aside", "pair", "range", "of-what"}  # only places and points: may be the same as in English
 
 # Written down here, not taken from babel: a change of its data must show.
 MONTHS = {

@@ -24,6 +24,9 @@ LAST = 4
 
 # Until five, who was up in the evening may call it that day still: the words say which night.
 _NIGHT_ENDS = 5 * 60
+# Some hours before a procedure may be an evening of the day before it.
+_EVENING = 18 * 60
+_UNDER_A_DAY = ("clock-night", "night-clock", "day-clock")
 
 # The field whose texts are not in a table: a year in the digits of the language.
 YEAR_FIELD = "y"
@@ -84,25 +87,39 @@ class DateWords:
             year: Whether the year is told.
             form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
                 place of the date; "clock" for the clock time alone, or the short day where there is none;
+                "clock-minutes" for the same, a full hour with its minutes;
                 "weekday-clock" for a weekday form without its night, and "night" for that alone, ``(Sunday night)``,
-                which is nothing by day; "month" for the month and its year.
+                which is nothing by day; "clock-night" for the clock time with its night; "night-clock" for the same,
+                which is nothing by day; "day-clock" as "clock-night", but from the evening on with its date, for it may
+                be the day before; "month" for the month and its year.
         """
         if form == "month":
             return self._remembered("month", day, None, False)
         if form == "night":
             after_midnight = minute is not None and minute < _NIGHT_ENDS
             return self._remembered("night-note", day, minute, False) if after_midnight else ""
+        if form in _UNDER_A_DAY and minute is not None:
+            return self._under_a_day(day, minute, form)
         if form == "weekday-clock" and minute is not None:
             return self._remembered("weekday-clock" if minute % 60 else "weekday-clock-hour", day, minute, False)
-        if form == "short" or (form == "clock" and minute is None):
+        if form == "short" or (form.startswith("clock") and minute is None):
             return self._remembered("short", day, None, False)
-        if form == "clock":
-            return self.clock(minute or 0)
+        if form in ("clock", "clock-minutes"):
+            return self.clock(minute or 0, form == "clock-minutes")
         if part or minute is None:
             return self.moment(day, minute, part, year) if form != "weekday" else self._weekday(day, part)
         name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
         name = name if minute % 60 else f"{name}-hour"
         return self._remembered(f"weekday-{name}" if form else name, day, minute, year and not form)
+
+    def _under_a_day(self, day: int, minute: int, form: str) -> str:
+        """Return a clock time as it stands under its day."""
+        if form == "day-clock" and minute >= _EVENING:
+            return self.moment(day, minute, "", False)
+        night = self.due(day, minute, "", False, "night")
+        if form == "night-clock" and not night:
+            return ""
+        return f"{self.clock(minute)} {night}".rstrip()
 
     def _weekday(self, day: int, part: str) -> str:
         return self._remembered(f"weekday-{part}" if part else "weekday", day, None, False)

@@ -136,8 +136,8 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
 
     @property
     def pictogram(self) -> float:
-        """The side of a pictogram before a task."""
-        return self.pick(20, 32)
+        """The side of a pictogram at the end of a task."""
+        return self.pick(30, 44)
 
     @property
     def indent(self) -> float:

@@ -126,6 +126,7 @@ class Blocks(Maker):
         """Return numbered steps, each number on a disc; where one has a time, all have a column for it."""
         theme = self.theme
         timed = any(item.when for item in items)
+        minutes = _differ_in_minutes(items)
         rows: list[Row | Block] = []
         elems = []
         for number, item in enumerate(items, 1):
@@ -139,7 +140,7 @@ class Blocks(Maker):
                 border_width=1.25,
                 radius=theme.disc / 2,
             )
-            time, said, body = self.step(item, f"step-{number}")
+            time, said, body = self.step(item, f"step-{number}", minutes)
             # Time and words stand level with the number.
             under = ((theme.disc - theme.body.leading) / 2, 0.0, 0.0, 0.0)
             width = theme.disc if number < 100 else theme.disc + theme.disc_number.size
@@ -165,12 +166,12 @@ class Blocks(Maker):
         ]
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
-    def step(self, item: Step, name: str) -> tuple[Box, Box, StructElem]:
-        """Return the time of a step, its words, and the element of both."""
+    def step(self, item: Step, name: str, minutes: bool) -> tuple[Box, Box, StructElem]:
+        """Return the time of a step, a full hour with its *minutes* or not, its words, and the element of both."""
         if item.when is None:
             row, entry = self.bullet(item)
             return Block(()), row.cells[1].box, entry.kids[1]
-        time, kid = self.step_time(item.when, name)
+        time, kid = self.step_time(item.when, name, minutes)
         what, runs = self.words_of(item.text, self.theme.body, "P")
         boxes: tuple[Box, ...] = (Text(runs),)
         kids = [kid, what]
@@ -180,13 +181,14 @@ class Blocks(Maker):
             kids.append(under)
         return time, Block(boxes), StructElem("LBody", tuple(kids))
 
-    def step_time(self, when: When, name: str) -> tuple[Box, StructElem]:
+    def step_time(self, when: When, name: str, minutes: bool) -> tuple[Box, StructElem]:
         """Return when a step comes: a clock time of the day, or what is known of one."""
         style = self.theme.strong
         elem = StructElem("P")
         if when.minute is not None and when.anchor in (Anchor.DAY_OF, Anchor.MORNING_OF):
-            return self.text(self.words.date_words().clock(when.minute), style, elem), elem
-        form = DateForm.CLOCK if on_the_day(when) else DateForm.WEEKDAY
+            return self.text(self.words.date_words().clock(when.minute, minutes), style, elem), elem
+        clock = DateForm.CLOCK_MINUTES if minutes else DateForm.CLOCK
+        form = clock if on_the_day(when) else DateForm.WEEKDAY
         value = self.date_of(when, form) if when.unit in (Unit.MINUTE, Unit.HOUR) and when.anchor in _FROM_IT else None
         if value is None or self.copy.personal.procedure is None or self.copy.personal.procedure.clock is None:
             return self.text(self.offset(when), style, elem), elem
@@ -297,6 +299,17 @@ def in_company(rows: Sequence[Row | Block], price: int = PARTED) -> tuple[Row | 
     """Return the rows of a list so that neither the first nor the last wants to stand alone on a page: at a *price*."""
     edges = (0, len(rows) - 2)
     return tuple(row._replace(company=price) if at in edges else row for at, row in enumerate(rows))
+
+
+def _differ_in_minutes(items: Sequence[Step]) -> bool:
+    """Whether one time of a column may be a full hour and another not: then all are told to the minute."""
+    past = set()
+    for when in (item.when for item in items if item.when):
+        if when.minute is not None:
+            past.add((Anchor.DAY_OF, when.minute % 60))
+        elif when.unit in (Unit.MINUTE, Unit.HOUR):
+            past.add((Anchor.BEFORE, when.high % 60 if when.unit is Unit.MINUTE else 0))
+    return len(past) > 1
 
 
 def on_the_day(when: When) -> bool:

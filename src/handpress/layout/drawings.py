@@ -81,6 +81,15 @@ def _pictogram(name: str, side: float, theme: Theme) -> tuple[Drawing, ...]:
     return drawn(icon(name, theme), side)
 
 
+def shifted(drawing: Drawing, dx: float, dy: float) -> Drawing:
+    """Return *drawing* at another place."""
+    path = tuple(
+        (op[0], *(value + (dx if at % 2 == 0 else dy) for at, value in enumerate(op[1:]) if not isinstance(value, str)))
+        for op in drawing.path
+    )
+    return drawing._replace(path=path)
+
+
 # Marks
 
 

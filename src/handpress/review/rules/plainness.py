@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.sentences import words
 from handpress.diagnostics import Severity, quoted
-from handpress.review.readability import words
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
 from handpress.source.model import Loc

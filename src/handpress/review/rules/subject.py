@@ -16,11 +16,11 @@ from handpress.content.glossary import Glossary
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.sentences import sentences
 from handpress.content.timing import When
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
-from handpress.review.readability import sentences
 from handpress.source.bind import Keys
 from handpress.source.model import Loc, Reader
 from handpress.source.yaml import Node
