@@ -283,6 +283,13 @@ def test_another_logo_or_time_zone_ends_it(approved: Command, library: Path) -> 
     assert state(library) is State.CHANGED
 
 
+def test_another_clock_ends_it_and_the_usual_one_does_not(approved: Command, library: Path) -> None:
+    change(library / "brand" / "brand.yaml", "print:\n", "clock: 12\nprint:\n")
+    assert state(library) is State.APPROVED
+    change(library / "brand" / "brand.yaml", "clock: 12", "clock: 24")
+    assert state(library) is State.CHANGED
+
+
 def test_another_language_of_a_brand_sentence_ends_it(approved: Command, library: Path) -> None:
     # A screen reader would speak it in another tongue.
     change(library / "brand" / "brand.yaml", "logo-text:\n", "footer: {en: Your Clinic}\nlogo-text:\n")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import pairwise, product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 import handpress
@@ -23,6 +24,7 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
 from handpress.forms import html_page, plain_text
+from handpress.forms.calendar import calendar
 from handpress.layout.boxes import (
     FOOTER,
     HEADER,
@@ -198,6 +200,32 @@ def test_a_clock_time_stands_before_its_task(look: Look) -> None:
     assert lead == ["8\xa0PM: ", "8\xa0PM: "]
 
 
+@pytest.mark.parametrize("number", ["(555) 010-0100", "+1 (555) 010-0100 x12"])
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_a_phone_of_the_help_box_stands_on_one_line(look: Look, language: str, number: str) -> None:
+    phones = look.brand.phones.but(day=number, after_hours="(555) 010-0199")
+    clinic = replace(look, brand=look.brand.but(phones=phones))
+    handout = handout_of("  - {kind: when-to-call, emergency: [A], urgent: [B]}\n").but(language=language)
+    for paper in Paper:
+        pages = typeset(handout, clinic, variant=Variant(paper=paper))
+        texts = [item.text.strip() for _, item in items(pages) if isinstance(item, TextItem) and item.style.size == 16]
+        assert texts.count(number) == 2  # in the strip, and here
+        assert "(555) 010-0199" in texts
+
+
+@pytest.mark.parametrize(("clock", "told", "other"), [(24, "03:30", "AM"), (12, "3:30\xa0AM", "20:00")])
+def test_a_clinics_clock_is_on_every_form(look: Look, clock: int, told: str, other: str) -> None:
+    copy = copy_of(whole(), replace(look, brand=look.brand.but(clock=clock)), PATIENT)
+    flow = compose(copy)
+    pages = handpress.typeset(copy)
+    paper = " ".join(item.text for _, item in items(pages) if isinstance(item, TextItem))
+    phone = calendar(copy, "series", datetime(2026, 11, 30, tzinfo=UTC))[0].decode()
+    for text in (paper, html_page(flow, copy.theme), plain_text(flow)):
+        assert told in text
+        assert not re.search(rf"\d.{other}" if clock == 24 else other, text)
+    assert told.replace("\xa0", " ") in phone.replace("\r\n ", "").replace("\xa0", " ")
+
+
 def fields(page: Page) -> list[FieldItem]:
     return [item for item in page.items if isinstance(item, FieldItem)]
 
@@ -277,6 +305,86 @@ def test_blanks_in_tables_are_long_enough(look: Look) -> None:
         inline = 72.0  # a blank in running text
         widths = {round(item.width, 1) for item in rules if item.height == 0 and item.width > inline + 20}
         assert min(widths) >= 96.3  # 34 mm
+
+
+LONG = ["Esophagogastroduodenoscopy", "Electroencephalography", "Hypercholesterolemia"]
+
+
+def table_of(columns: list[str], *rows: list[str]) -> Handout:
+    text = f"{{columns: {columns}, rows: {list(rows)}}}".replace("'", '"')
+    return handout_of(f"  - kind: overview\n    text: x\n    table: {text}\n")
+
+
+@pytest.mark.parametrize("count", [3, 4])
+@pytest.mark.parametrize("variant", [Variant(), LARGE, Variant(paper=Paper.A4)], ids=["letter", "large", "a4"])
+def test_no_word_in_a_table_is_torn(look: Look, count: int, variant: Variant) -> None:
+    columns = ["Test", *LONG[1:], "Often"][:count]
+    handout = table_of(columns, [*LONG, "yes"][:count], ["x", "____", "____", "no"][:count])
+    pages = typeset(handout, look, variant=variant)
+    shown = " ".join(item.text for _, item in items(pages) if isinstance(item, TextItem)).replace(":", " ").split()
+    for word in {*columns, *LONG}:
+        assert word in shown
+    if count == 3 and variant == Variant():  # wider columns do for these, where four have no room
+        assert [elem for elem in elems(pages.tree) if elem.role == "THead"]
+
+
+def test_a_table_with_no_room_for_its_words_is_read_row_by_row(look: Look) -> None:
+    handout = table_of(["Test", *LONG[1:], "Often"], ["Scan", "yes", "no", "daily"], [LONG[0], "a", "b", "c"])
+    text = " ".join(plain_text(compose(copy_of(handout, look))).split())
+    assert f"Test: Scan {LONG[1]}: yes {LONG[2]}: no Often: daily Test: {LONG[0]} {LONG[1]}: a" in text
+
+
+def test_a_long_table_of_medicines_has_its_head_on_each_page(look: Look) -> None:
+    rows = "".join(f"      - {{medicine: Pill {n}, stop: {n} days before}}\n" for n in range(1, 30))
+    pages = typeset(handout_of(f"  - kind: preparation\n    medicines:\n{rows}"), look)
+    heads = [(number, item) for number, item in items(pages) if isinstance(item, TextItem) and item.text == "Stop on"]
+    assert [number for number, _ in heads] == list(range(heads[0][0], len(pages.pages)))[: len(heads)]
+    assert len(heads) > 1
+    assert [isinstance(item.owner, StructElem) for _, item in heads] == [True, *[False] * (len(heads) - 1)]
+
+
+def test_a_short_table_of_medicines_is_not_parted(look: Look) -> None:
+    medicines = "    medicines: [{medicine: A}, {medicine: ____}, {medicine: ____}, {medicine: ____}]\n"
+    for count in range(12, 30):
+        before = "".join(f"      - Sentence {number}.\n" for number in range(count))
+        pages = typeset(handout_of(f"  - kind: preparation\n    text:\n{before}{medicines}"), look)
+        places = {
+            number
+            for number, item in items(pages)
+            if (isinstance(item, TextItem) and item.text.strip() in ("A", "Stop on"))
+            or (isinstance(item.owner, StructElem) and item.owner.alt.startswith(("Medicine", "Stop on")))
+        }
+        assert len(places) == 1, count
+
+
+def test_rules_to_write_on_are_level_and_9_mm_apart(look: Look) -> None:
+    handout = handout_of(
+        "  - kind: preparation\n    medicines: [{medicine: ____}, {medicine: ____}, {medicine: A}, {medicine: ____}]\n"
+        "  - kind: follow-up\n    visits: [{visit: A}, {visit: B}]\n"
+    )
+    pages = typeset(handout, look)
+    rules = [
+        (number, item.owner.alt.partition(":")[0], item.y)
+        for number, item in items(pages)
+        if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.role == "Form"
+    ]
+    stops, agains = ([y for _, label, y in rules if label == name] for name in ("Stop on", "Start again on"))
+    assert stops == agains
+    assert [round(low - high, 2) for high, low in pairwise(stops)] == [26.0] * 3  # of which the rule takes a half
+    whens, dates = ([y for _, label, y in rules if label == name] for name in ("When", "Date and time"))
+    assert whens == dates != []
+
+
+def test_in_large_print_a_long_label_is_whole_and_level_with_its_value(look: Look) -> None:
+    def lines(handout: Handout) -> dict[str, float]:
+        pages = typeset(handout, look, None, LARGE)
+        return {item.text.strip(): item.y for _, item in items(pages) if isinstance(item, TextItem)}
+
+    assert "Contraindications:" in lines(table_of(["Test", "Contraindications"], ["x", "____"]))
+    places = lines(handout_of("  - {kind: preparation, medicines: [{medicine: A, stop: 5 days before}]}\n"))
+    assert places["Stop on"] == places["5 days before"]
+    medicine = "  - {kind: preparation, medicines: [{medicine: A}]}\n"
+    assert "Volver a tomar el" in lines(handout_of(medicine).but(language="es"))
 
 
 def test_steps_have_a_column_of_times_where_one_has_a_time(look: Look) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster
-from handpress.brand.variant import Edition, Variant
+from handpress.brand.variant import Edition, Ink, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
@@ -76,6 +77,33 @@ def test_the_repeated_header_keeps_its_ground(look: Look) -> None:
     ]
     assert grounds
     assert second.items.index(grounds[0]) < second.items.index(head)
+
+
+def test_in_grey_ink_a_table_head_stands_between_two_thick_rules(look: Look) -> None:
+    handout = handout_of("  - kind: follow-up\n    visits: [{visit: First visit}]\n")
+    (page,) = handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages
+    (head,) = [item for item in texts(page) if item.text == "When"]
+    rules = sorted(
+        item.y + item.drawing.path[0][2]
+        for item in page.items
+        if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+    )
+    over, under = [y for y in rules if abs(y - head.y) < 30]
+    assert over < head.y < under
+
+
+def test_the_rule_over_a_grey_table_head_stands_on_each_page_with_it(look: Look) -> None:
+    visits = "".join(f"      - {{visit: Visit {n}}}\n" for n in range(25))
+    for count in range(8, 30):
+        handout = handout_of(bullets(count, kind="recovery") + f"  - kind: follow-up\n    visits:\n{visits}")
+        for page in handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages:
+            heads = [item.y for item in texts(page) if item.text == "When"]
+            rules = [
+                item.y + item.drawing.path[0][2]
+                for item in page.items
+                if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+            ]
+            assert len(rules) == 2 * len(heads)
 
 
 def test_a_heading_never_stands_at_the_foot_of_a_page(look: Look) -> None:
@@ -167,7 +195,8 @@ def test_a_box_that_just_does_not_fit_parts_between_its_rows_and_not_inside(look
 
 def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
     things = "  - kind: preparation\n    bring:\n" + "      - Something to do before the day\n" * 100
-    pages = typeset(things, look).pages
+    unsigned = replace(look, brand=look.brand.but(print=look.brand.print.but(teach_back=False)))
+    pages = typeset(things, unsigned).pages
     holding = [page for page in pages if "Something to do" in shown(page)]
     assert len(holding) > 1
     for page in holding:
@@ -586,3 +615,14 @@ def test_the_halves_stay_whole(look: Look) -> None:
 def test_signs_belong_to_when_to_call() -> None:
     with pytest.raises(HandpressError, match="belongs to"):
         handout_of("  - kind: recovery\n    emergency: [You faint.]\n")
+
+
+def test_what_a_patient_signs_is_running_text_and_no_small_print(look: Look) -> None:
+    for language in ("en", "ar"):
+        handout = handout_of("  - {kind: recovery, items: [Rest.]}\n").but(language=language)
+        pages = handpress.typeset(copy_of(handout, look)).pages
+        said, label = (words_for(language)(key)[:12] for key in ("teach-back", "sign-patient"))
+        (statement,) = [item for page in pages for item in content(page) if item.text.startswith(said)]
+        (caption,) = [item for page in pages for item in content(page) if item.text.startswith(label)]
+        assert statement.style.size == 12
+        assert statement.y < caption.y

@@ -555,7 +555,7 @@ def kit_of(handout: Handout, look: Look, *known_of: Personal) -> Kit:
     zone = look.brand.time_zone
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
-    dates = words_for(handout.language).date_words().data()
+    dates = words_for(handout.language, look.brand.clock).date_words().data()
     return Kit("t", (), None, True, 0.0, 1e12, {}, {}, recipes, dates, steady, plates[:1])
 
 
@@ -653,6 +653,14 @@ def test_plate_prints_a_clock_under_its_day_as_the_layout_or_refuses(language: s
         assert page == fill(other, kit.values(patient))
         pressed_ones += 1
     assert pressed_ones > len(patients)
+
+
+@pytest.mark.parametrize(("language", "clock"), [("en", 24), ("es", 24), ("vi", 12)])
+def test_kit_tells_the_clock_of_the_clinic_as_the_layout(language: str, clock: int) -> None:
+    handout = handout_of(ODD["key-points"]).but(language=language)
+    look = look_in(None)
+    look = replace(look, brand=look.brand.but(clock=clock))
+    assert see_agree(handout, look, personal("A", "2026-03-03T15:30"), personal("B", "2026-12-04T14:30"))
 
 
 def at(day: date) -> Personal:

@@ -50,6 +50,7 @@ class DateForm(StrEnum):
     """How much a date tells where it prints."""
 
     FULL = ""
+    INSIDE = "inside"  # the same, within a sentence
     SHORT = "short"  # the day: Mon, Mar 2
     WEEKDAY = "weekday"  # the weekday in full, and the clock time
     CLOCK = "clock"  # the clock time

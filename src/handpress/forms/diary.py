@@ -123,7 +123,7 @@ class Diary(Maker):
         for medicine in medicines:
             for key, when in (("medicine-stop", medicine.stop), ("medicine-again", medicine.again)):
                 if when or not BLANK.fullmatch(medicine.medicine):
-                    date = self.shown(when) if when else None
+                    date = self.shown(when, DateForm.INSIDE) if when else None
                     said = f"{self.words(key)} {date or _TO_WRITE}"
                     text = self.words("pair", label=medicine.medicine, value=said)
                     yield Duty(when, text, (medicine.note,) if medicine.note else ())

@@ -16,6 +16,8 @@ from handpress.layout.lines import natural_width
 from handpress.layout.pieces import Piece
 from handpress.layout.strips import height_of
 
+_SIGN = 1.2  # of the size of running text: the mark of a phone
+_BESIDE = 6.0  # between it, its label and its number
 _GAP = 24.0
 _SIGN_GAP = 8.0  # between a heading and its sign
 _DOT = " \u00b7 "
@@ -142,8 +144,11 @@ class Calling(Blocks):
         )
         known = [(key, number, drawn) for key, number, drawn in phones if number]
         labels = max((self.width(self.words(key), theme.body) for key, _, _ in known), default=0.0)
+        numbers = max((self.width(number, theme.phone) for _, number, _ in known), default=0.0)
+        room = width - theme.body.size * _SIGN - 2 * _BESIDE - numbers - 1
+        column = min(labels + 8, room) if room > labels else 0.0
         for key, number, drawn in known:
-            head += self._phone(self.words(key), number, drawn, labels)
+            head += self._phone(self.words(key), number, drawn, column)
         if not known:
             label = self.words("call-blank")
             elem = StructElem("P", (blank := self.blank(label),))
@@ -168,18 +173,19 @@ class Calling(Blocks):
         )
         return Row(cells, gap=_SIGN_GAP, middle=True)
 
-    def _phone(self, label: str, number: str, drawn: str, labels: float) -> Piece:
-        """Return a number behind its label, which is *labels* wide at most, and the mark of its hours."""
+    def _phone(self, label: str, number: str, drawn: str, column: float) -> Piece:
+        """Return a number behind its label in a *column*, or under it where there is no room for one, and its mark."""
         theme = self.theme
         link = self.link(number, telephone(number))
         elem = StructElem("P", (link,))
-        side = theme.body.size * 1.2
-        cells = (
-            Cell(mark(drawn, side, theme, LAYOUT), width=side),
-            Cell(self.text(f"{label} ", theme.body, elem), width=labels + 8),
-            Cell(Text((Run(number, theme.phone, link, nowrap=True, isolate=True),))),
-        )
-        return Piece((Row(cells, gap=6, middle=True, keep_next=True),), (elem,))
+        side = theme.body.size * _SIGN
+        sign = Cell(mark(drawn, side, theme, LAYOUT), width=side)
+        words = self.text(f"{label} ", theme.body, elem)
+        shown = Text((Run(number, theme.phone, link, nowrap=True, isolate=True),))
+        if not column:
+            return Piece((Row((sign, Cell(Block((words, shown)))), gap=_BESIDE, keep_next=True),), (elem,))
+        cells = (sign, Cell(words, width=column), Cell(shown))
+        return Piece((Row(cells, gap=_BESIDE, middle=True, keep_next=True),), (elem,))
 
     def _with_link(self, title: str, number: str, role: str, style: TextStyle) -> tuple[StructElem, tuple[Run, ...]]:
         """Return a heading whose *number* is a link."""

@@ -18,7 +18,7 @@ from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
-from handpress.content.timing import Anchor, When, date_key
+from handpress.content.timing import Anchor, DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import HELD, PARTED, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
@@ -302,8 +302,8 @@ class _Composer(Maker):
 
     def part_heading(self, part: Part, style: TextStyle) -> Piece:
         """Return the heading of a part; that of the day names its date."""
-        if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY)):
-            dated = DatedHeading("day-heading", "day", date_key(_THE_DAY), value)
+        if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY, DateForm.INSIDE)):
+            dated = DatedHeading("day-heading", "day", date_key(_THE_DAY, DateForm.INSIDE), value)
             return self.dated_heading("H2", dated, style, self.words.part(part))
         return self.heading("H2", self.words.part(part), style, 0)
 

@@ -1,7 +1,7 @@
 """What is drawn and not written: pictograms, marks, QR codes, icon arrays, pictures of a procedure.
 
 Everything here is vectors of a fixed size, known before layout, and nothing is turned over on a page that runs from
-right to left: a car goes on facing left, and a heart stays on its side.
+right to left: a car goes on facing left, and a heart stays on its side. People are counted from where lines begin.
 """
 
 from __future__ import annotations
@@ -270,8 +270,10 @@ MOST_OF_PEOPLE = 100
 _COLUMNS = 10
 
 
-def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
+def icon_array(number: int, of: int, theme: Theme, owner: Owner, backwards: bool = False) -> Picture:
     """Return *of* people in rows of ten: the first *number* as filled squares with a cross, the others as circles.
+
+    The first stand where lines begin: at the right on a page that runs *backwards*.
 
     Raises:
         ValueError: There are more than a hundred, or more cases than people.
@@ -283,8 +285,10 @@ def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
     case, other = 10.8 * unit, 4.7 * unit
     edge = case / 2
     drawings: list[Drawing] = []
+    columns, rows = min(of, _COLUMNS), -(-of // _COLUMNS)
     for at in range(of):
         row, column = divmod(at, _COLUMNS)
+        column = columns - 1 - column if backwards else column
         x, y = column * pitch + edge, row * pitch + edge
         if at < number:
             drawings += _case(x, y, case, theme.alert)
@@ -292,7 +296,6 @@ def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
             circle = rounded(x - other, y - other, 2 * other, 2 * other, other, other)
             path: Path = tuple((letter, *numbers) for letter, numbers in circle)
             drawings.append(Drawing(path, stroke=theme.brand, stroke_width=1.4 * unit, fixed=True))
-    columns, rows = min(of, _COLUMNS), -(-of // _COLUMNS)
     return Picture((columns - 1) * pitch + case, (rows - 1) * pitch + case, owner, tuple(drawings))
 
 

@@ -85,6 +85,18 @@ def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
     return sum([atom.gap + atom.width for atom in atoms])
 
 
+def least_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
+    """Return the width of the column in which no word of *runs* is torn."""
+    if _is_mixed(runs):
+        words = [run._replace(text=word) for run in runs for word in run.text.split() or [""]]
+        return max(natural_width((word,), fonts) for word in words)
+    widest = held = 0.0
+    for atom in _atoms(runs, fonts):
+        held = atom.width if atom.breakable else held + atom.gap + atom.width
+        widest = max(widest, held)
+    return widest
+
+
 def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     atoms: list[Atom] = []
     pending = False

@@ -62,7 +62,9 @@ class Risks(Blocks):
         count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
         label = self.words("pair", label=count, value=risk.risk)
         figure = StructElem("Figure", alt=f"{label} {others}")
-        picture = icon_array(number, of, theme, figure)._replace(before=2, after=6, keep_next=True)
+        picture = icon_array(number, of, theme, figure, self.words.backwards)._replace(
+            before=2, after=6, keep_next=True
+        )
         said, elem = self.risk(risk)
         rest = StructElem("P")
         under = Text(self.counted(others, of - number, rest), keep_next=True)

@@ -93,7 +93,7 @@ class Tasks(Ticks):
         boxes: list[Box] = [row]
         more = Piece()
         if task.medicines:
-            more += self.medicines(task.medicines, width, f"{name}-medicine")
+            more += self.medicines(task.medicines, width, f"{name}-medicine", within=True)
         if task.may or task.avoid:
             more += self.allowed(task.may, task.avoid, kind, role)
         if more.boxes:

@@ -113,7 +113,7 @@ class _Wording:
         self.handout = handout
         self.look = look
         self.brand: Brand = look.brand.calling(handout.phones.day, handout.phones.after_hours)
-        self.words: Words = words_for(handout.language)
+        self.words: Words = words_for(handout.language, look.brand.clock)
         known = {phrase.text: phrase.language for phrase in handout.phrases}
         self.phrases = known
         longest_first = sorted(known, key=len, reverse=True)
