@@ -17,9 +17,10 @@ from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.diagnostics import HandpressError
+from handpress.layout import paragraphs
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.strips import ink_of
+from handpress.layout.paragraphs import ink_of
 from handpress.source.yaml import parse
 
 MASTER = PageMaster()
@@ -448,6 +449,56 @@ def test_two_accents_on_a_capital_touch_no_line_above(edition: Edition, look: Lo
             for high, _, bottom in inks:
                 if high.y < low.y - 2 and high.x < low.x + low.width and low.x < high.x + high.width:
                     assert low.y - top > high.y + bottom, (high.text, low.text)
+
+
+# Once
+
+
+def owners(pages: Pages) -> set[int]:
+    """Return what the structure tree of *pages* consists of."""
+    found, waiting = set[int](), [pages.tree]
+    while waiting:
+        elem = waiting.pop()
+        found.add(id(elem))
+        waiting += elem.kids
+    return found
+
+
+@pytest.mark.parametrize("code", ["22511", "22867"])
+def test_a_second_copy_breaks_no_line_anew(code: str, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
+    usual = parse_procedure("2026-03-03T08:30")
+    first = handpress.typeset(copy_of(handout, look, Personal("Test Patient", usual, "Dr. Test")))
+
+    def refuse(*_: object) -> list[Line]:
+        raise AssertionError("a paragraph that is known is broken again")
+
+    monkeypatch.setattr(paragraphs, "break_lines", refuse)
+    second = handpress.typeset(copy_of(handout, look, Personal("Other Name", usual, "Dr. Other")))
+    assert len(first.pages) == len(second.pages)
+
+
+def test_each_copy_owns_what_it_shows(look: Look) -> None:
+    copies = [typeset(bullets(9), look), typeset(bullets(9), look)]
+    for pages in copies:
+        shown = {id(item.owner) for page in pages.pages for item in content(page)}
+        assert shown
+        assert shown <= owners(pages)
+    assert not owners(copies[0]) & owners(copies[1])
+
+
+def test_the_same_words_twice_belong_each_to_their_own(look: Look) -> None:
+    pages = typeset("  - {kind: recovery, items: [Rest., Rest., 'Rest ____ and rest ____.']}\n", look)
+    rests = [item.owner for page in pages.pages for item in content(page) if item.text.strip() == "Rest."]
+    assert len(rests) == 2
+    assert rests[0] is not rests[1]
+    blanks = [
+        item.owner
+        for page in pages.pages
+        for item in page.items
+        if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.alt == "Blank to write on"
+    ]
+    assert len(set(map(id, blanks))) == 2
 
 
 # Key points

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, structure_text
 from handpress.brand.brand import Brand
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import plain_width, set_lines
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
@@ -43,6 +43,7 @@ from handpress.content.timing import (
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Pages
 from handpress.layout.compose import typeset
+from handpress.pdf import filling
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.press.kits import Kit
@@ -445,6 +446,25 @@ def test_pressed_file_is_whole(look: Look, name: str, tmp_path: Path) -> None:
 
 def identity(data: bytes) -> bytes:
     return data.rsplit(b"/ID[<", 1)[1][:32]
+
+
+def test_a_name_is_measured_once_however_often_it_stands(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = typeset(copy_of(shipped("22867"), look, personal()))
+    plate, values = engrave(pages, "x"), values_of(pages)
+    fill(plate, values)
+    measured = []
+
+    def width(value: str, face: dict[str, float]) -> float | None:
+        measured.append(value)
+        return plain_width(value, face)
+
+    monkeypatch.setattr(filling, "plain_width", width)
+    data = fill(plate, {**values, "patient": "Other Name"})
+    assert sum(field.key == "patient" for field in plate.fields) > 2
+    # In each weight.
+    assert 1 <= len(measured) <= 2
+    assert set(measured) == {"Other Name"}
+    assert sum("Other Name" in line for page in copied(data) for line in page) > 2
 
 
 def test_each_patient_has_an_id_and_the_same_has_the_same_bytes(look: Look) -> None:

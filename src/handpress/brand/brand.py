@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -396,6 +397,7 @@ _TWO_DIGITS = frozenset(
 _IN_BRACKETS = re.compile(r"[^0-9(]*\([^0-9]*([0-9]+)(?![0-9])")
 
 
+@lru_cache(maxsize=256)
 def telephone(number: str) -> str:
     """Return the ``tel:`` address of a phone number as people write it (RFC 3966).
 

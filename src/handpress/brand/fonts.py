@@ -238,10 +238,15 @@ class FieldFace(Struct, frozen=True, eq=False):
     face: Face
     widths: dict[str, float]
     glyphs: dict[str, int]
+    _pieces: dict[str, Shaped] = {}
 
     def piece(self, character: str) -> Shaped:
         """Return *character* as a piece of its own."""
-        return Shaped(self.face, character, ((self.glyphs[character], character),), self.widths[character])
+        piece = self._pieces.get(character)
+        if piece is None:
+            glyphs = ((self.glyphs[character], character),)
+            piece = self._pieces[character] = Shaped(self.face, character, glyphs, self.widths[character])
+        return piece
 
 
 class Fonts(Struct, frozen=True, eq=False, dict=True):

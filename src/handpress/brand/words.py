@@ -163,6 +163,10 @@ class Words:
 
 def _fill(text: str, **values: object) -> str:
     # Not str.format, and in one pass: a value is text, and braces inside it stay as they are.
+    if len(values) < 2:
+        for name, value in values.items():
+            return text.replace(f"{{{name}}}", str(value))
+        return text
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
 
 

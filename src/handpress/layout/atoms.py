@@ -12,7 +12,7 @@ from unicodedata import category
 from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
-from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
+from handpress.layout.boxes import Drawing, Inline, Run, ShapeItem, TextItem, line
 from handpress.layout.units import han_pattern, held_words, joined_pattern, leans
 
 # The classes of Unicode Standard Annex 14, as far as a line may break beside them. Chinese may break at any letter, but
@@ -95,7 +95,7 @@ AnAtom = TypeVar("AnAtom", bound=Atom)
 class Line(Struct):
     """Items on one baseline at y = 0, from x = 0, and the width that they fill."""
 
-    items: list[Item]
+    items: list[Inline]
     width: float
 
 

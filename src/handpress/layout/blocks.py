@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
-from handpress.brand.colour import WHITE
+from handpress.brand.colour import WHITE, Colour
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import BULLET, Fonts
 from handpress.brand.theme import TextStyle
@@ -215,11 +215,7 @@ class Blocks(Maker):
 
     def tick_box(self, owner: StructElem, side: float) -> Picture:
         """Return an empty box of *side* points."""
-        pen = 1.75
-        path = tuple(
-            (op[0], *(float(value) + pen / 2 for value in op[1:])) for op in round_rect(side - pen, side - pen, 3)
-        )
-        return Picture(side, side, owner, (Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=pen),))
+        return Picture(side, side, owner, (_box(side, self.theme.brand),))
 
     def when(
         self, when: When | None, name: str, style: TextStyle, beside: bool = False, blank: bool = True
@@ -342,3 +338,10 @@ def _date_lines(words: Words, fonts: Fonts, when: When, style: TextStyle, width:
     values = [_date_of(words, when, Procedure(day)) for day in _DAYS_OF_A_YEAR]
     lines = [set_lines(value, faces, style.size, width) for value in values if value]
     return max((len(some) for some in lines if some), default=1)
+
+
+@lru_cache(maxsize=64)
+def _box(side: float, colour: Colour) -> Drawing:
+    pen = 1.75
+    path = tuple((op[0], *(float(value) + pen / 2 for value in op[1:])) for op in round_rect(side - pen, side - pen, 3))
+    return Drawing(path, fill=WHITE, stroke=colour, stroke_width=pen)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
@@ -16,7 +14,7 @@ from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Field, Row, R
 from handpress.layout.drawings import mark
 from handpress.layout.lines import natural_width
 from handpress.layout.pieces import Piece
-from handpress.layout.strips import Slicer, Stack
+from handpress.layout.strips import height_of
 
 _SIGN = 1.2  # of the size of running text: the mark of a phone
 _BESIDE = 6.0  # between it, its label and its number
@@ -104,10 +102,7 @@ class Calling(Blocks):
         return pieces + ([self.urgent(section, role, width)] if section.urgent else [])
 
     def _height(self, piece: Piece, width: float) -> float:
-        stack = Stack(measures=True)
-        for strip in Slicer(self.fonts, math.inf, self.words.backwards).slices(piece.boxes, 0.0, width):
-            stack.add(strip)
-        return stack.closed_height
+        return height_of(piece.boxes, width, self.fonts, self.words.backwards)
 
     @property
     def _most(self) -> float:

@@ -239,14 +239,14 @@ class _Composer(Maker):
         one, other = (Block(piece.boxes) for piece in pieces)
         room = self.theme.page.measure - _GUTTER
 
-        def deep(shares: tuple[float, float]) -> int:
-            return max(self.lines(one, shares[0] * room), self.lines(other, shares[1] * room))
-
         halves = [self.lines(box, room / 2) for box in (one, other)]
         if abs(halves[0] - halves[1]) < _SAVED:
             return _SHARES[0]
-        best = min(_SHARES, key=deep)
-        return best if max(halves) - deep(best) >= _SAVED else _SHARES[0]
+        deep = {_SHARES[0]: max(halves)}
+        for shares in _SHARES[1:]:
+            deep[shares] = max(self.lines(one, shares[0] * room), self.lines(other, shares[1] * room))
+        best = min(deep, key=deep.__getitem__)
+        return best if max(halves) - deep[best] >= _SAVED else _SHARES[0]
 
     def lines(self, box: Box, width: float) -> int:
         """Return how many lines the text of *box* takes in a column of *width*, more or less."""

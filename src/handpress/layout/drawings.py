@@ -20,6 +20,7 @@ from handpress.layout.boxes import Drawing, Owner, Path, Picture, line
 # Vectors
 
 
+@lru_cache(maxsize=256)
 def drawn(vector: VectorLogo, width: float) -> tuple[Drawing, ...]:
     """Return the shapes of *vector* as drawings, *width* points wide."""
     scale = width / vector.width
@@ -161,10 +162,14 @@ def mark(name: str, side: float, theme: Theme, owner: Owner, colour: Colour | No
         owner: What it belongs to.
         colour: In place of the one that is usual for it.
     """
-    own, parts = _MARKS[name]
-    paints = {"own": colour or getattr(theme, own), "white": WHITE}
+    return Picture(side, side, owner, _marked(name, side, colour or getattr(theme, _MARKS[name][0])))
+
+
+@lru_cache(maxsize=256)
+def _marked(name: str, side: float, colour: Colour) -> tuple[Drawing, ...]:
+    paints = {"own": colour, "white": WHITE}
     unit = side / 24
-    drawings = tuple(
+    return tuple(
         Drawing(
             tuple((letter, *(value * unit for value in numbers)) for letter, numbers in commands),
             paints.get(part.fill),
@@ -174,9 +179,8 @@ def mark(name: str, side: float, theme: Theme, owner: Owner, colour: Colour | No
             join=1,
             fixed=True,
         )
-        for part, commands in zip(parts, _outlines(name), strict=True)
+        for part, commands in zip(_MARKS[name][1], _outlines(name), strict=True)
     )
-    return Picture(side, side, owner, drawings)
 
 
 @cache
@@ -206,12 +210,17 @@ def qr_picture(address: str, side: float, owner: Owner) -> Picture:
     """
     if fact := unfit_for_qr(address, side):
         raise ValueError(fact)
+    return Picture(side, side, owner, (Drawing(_qr_path(address, side), fill=BLACK, fixed=True),))
+
+
+@lru_cache(maxsize=64)
+def _qr_path(address: str, side: float) -> Path:
     rows = _modules(address)
     unit = side / len(rows)
     path: list[tuple[str | float, ...]] = []
     for x, y, wide, high in _rectangles(rows):
         path += [(letter, *numbers) for letter, numbers in rounded(x * unit, y * unit, wide * unit, high * unit, 0, 0)]
-    return Picture(side, side, owner, (Drawing(tuple(path), fill=BLACK, fixed=True),))
+    return tuple(path)
 
 
 def unfit_for_qr(address: str, side: float = QR_SIDE) -> str:
@@ -225,7 +234,7 @@ def unfit_for_qr(address: str, side: float = QR_SIDE) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=64)
 def _modules(address: str) -> tuple[tuple[bool, ...], ...]:
     """Return the dark modules of a code, row by row."""
     import segno

@@ -8,7 +8,7 @@ on how many lines they take.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -108,6 +108,7 @@ class FirstPage(KeyPoints, Timeline):
         self.measure = measure
         self.depth = depth
         self.signs = signs
+        self._made: dict[tuple[Hashable, ...], Piece] = {}
 
     def front(self) -> Front:
         """Return the first page, as far down the ladder as it must go."""
@@ -150,15 +151,22 @@ class FirstPage(KeyPoints, Timeline):
 
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""
-        strip = self.strip
-        found = [strip, self.intro(rung), self.warning]
+        intro = Rung(rung.small, summary=rung.summary, title=rung.title)
+        found = [self.strip, self.once(self.intro, intro), self.warning]
         if self.brand.print.who:
-            found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less, rung.blanks, rung.each))
+            found.append(self.once(self.band, rung.less))
+        found.append(self.once(self.key_points, rung.less, rung.blanks, rung.each))
         if rung.days and self.shown:
-            found.append(self.columns(self.shown))
+            found.append(self.once(self.columns, self.shown))
         found.append(self.red_line)
         return [part for part in found if part.boxes]
+
+    def once(self, make: Callable[..., Piece], *how: Hashable) -> Piece:
+        """Return what *make* makes; no rung makes and measures again what one above it had the same."""
+        key = make.__name__, *how
+        if key not in self._made:
+            self._made[key] = make(*how)
+        return self._made[key]
 
     def later(self, rung: Rung) -> Piece:
         """Return what goes to the next page."""

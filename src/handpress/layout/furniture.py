@@ -29,7 +29,7 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.drawings import QR_SIDE, drawn, qr_picture
-from handpress.layout.lines import break_lines, natural_width
+from handpress.layout.lines import break_lines, count_lines, natural_width
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
 from handpress.layout.ticks import Ticks
 
@@ -155,8 +155,8 @@ class Furniture(Maker):
         runs = self.around("qr-how", "address", web.address, (style, how), (style, link))
         # As narrow as it can be on as many lines: none of them is left with one word.
         room = theme.page.measure / 2
-        deep = len(break_lines(runs, room, self.fonts))
-        while len(break_lines(runs, room - 4, self.fonts)) == deep and room > _NARROW:
+        deep = count_lines(runs, room, self.fonts)
+        while count_lines(runs, room - 4, self.fonts) == deep and room > _NARROW:
             room -= 4
         how_to = Row((Cell(Block(())), Cell(Text(runs, "end"), width=room)))
         said = Block((self.text(f"{title} ", strong, name, align="end"), how_to))

@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
+
+from msgspec.structs import astuple
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
 from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts, widen_last
 from handpress.layout.bidi import runs_backwards
-from handpress.layout.boxes import Item, Run
+from handpress.layout.boxes import Inline, Run, StructElem
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
@@ -45,8 +48,37 @@ def _is_mixed(runs: tuple[Run, ...]) -> bool:
     return any([runs_backwards(run.text) for run in runs])
 
 
+Said = tuple[Any, ...]  # the fields of a run but for its owner, which is the third
+
+
+def said_in(runs: tuple[Run, ...]) -> tuple[Said, ...]:
+    """Return all that *runs* say, whoever owns them: what lines and widths come from."""
+    return tuple([fields[:2] + fields[3:] for fields in map(astuple, runs)])
+
+
+def runs_of(said: tuple[Said, ...]) -> tuple[Run, ...]:
+    """Return runs that say so, each with an owner of its own."""
+    return tuple([Run(text, style, StructElem(""), *more) for text, style, *more in said])
+
+
+def count_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bool = False) -> int:
+    """Return how many lines *runs* take; known for a handout's own words, never to be asked of a patient's."""
+    return _count_lines(said_in(runs), width, fonts, backwards)
+
+
+@lru_cache(maxsize=2048)
+def _count_lines(said: tuple[Said, ...], width: float, fonts: Fonts, backwards: bool) -> int:
+    return len(break_lines(runs_of(said), width, fonts, backwards))
+
+
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
+    return _natural_width(said_in(runs), fonts)
+
+
+@lru_cache(maxsize=2048)
+def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
+    runs = runs_of(said)
     if _is_mixed(runs):
         return Mixed(runs, fonts, False).width
     atoms = _atoms(runs, fonts)
@@ -189,7 +221,7 @@ def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
     A space at a line's end is kept, outside the width: without it the words of two
     lines run together when the text is read out (ISO 32000-1, 14.8.2.5).
     """
-    items: list[Item] = []
+    items: list[Inline] = []
     x = start = 0.0
     pieces: list[Shaped] = []
     run = atoms[0].run

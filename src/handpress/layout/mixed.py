@@ -13,7 +13,7 @@ from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped, joined_leftwards
 from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts, widen_last
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
-from handpress.layout.boxes import Item, Run
+from handpress.layout.boxes import Inline, Run
 
 _HOLE = "\ufffc"  # stands for a blank: a neutral
 
@@ -165,7 +165,7 @@ class Mixed:
 
     def _line(self, start: int, end: int, spaced: bool) -> Line:
         stretches = self._stretches(start, end)
-        placed: list[list[Item]] = [[] for _ in stretches]
+        placed: list[list[Inline]] = [[] for _ in stretches]
         x = 0.0
         for at in visual_order([self.levels[stretch[0]] for stretch in stretches]):
             run = self.runs[stretches[at][0]]
@@ -196,7 +196,7 @@ def _seen(text: str) -> str:
     return "".join([character for character in text if character not in CONTROLS])
 
 
-def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Item]:
+def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Inline]:
     """Yield an item for each piece of a stretch that ends at *x* and is read from there to the left."""
     for piece in pieces:
         width = piece.width * run.style.size / 1000

@@ -25,7 +25,6 @@ from handpress.layout.boxes import (
     LOOSE,
     PARTED,
     TORN,
-    Block,
     Box,
     FieldItem,
     Flow,
@@ -36,7 +35,7 @@ from handpress.layout.boxes import (
     Stretch,
     StructElem,
 )
-from handpress.layout.strips import Frame, Slicer, Stack, Strip
+from handpress.layout.strips import Frame, Slicer, Stack, Strip, height_of
 
 # What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
 _PAGE = 2.0
@@ -75,8 +74,9 @@ class Measure:
     ) -> None:
         self._slicer = Slicer(fonts, master.height, backwards)
         self._master = master
-        self._strips: dict[int, tuple[Box, list[Strip]]] = {}
-        self.depth = _depth(master, master.first_top, self.height_of(Block(footer(1, _ANY_PAGE))))
+        self._strips: dict[int, tuple[Box, list[Strip], float]] = {}
+        foot = height_of(footer(1, _ANY_PAGE), master.measure, fonts, backwards)
+        self.depth = _depth(master, master.first_top, foot)
 
     def height(self, boxes: tuple[Box, ...]) -> float:
         """Return how high *boxes* are, one by one."""
@@ -84,12 +84,14 @@ class Measure:
 
     def height_of(self, box: Box) -> float:
         """Return how high a box is."""
-        if id(box) not in self._strips:
-            self._strips[id(box)] = box, self._slicer.slices((box,), self._master.side, self._master.measure)
-        stack = Stack(measures=True)
-        for strip in self._strips[id(box)][1]:
-            stack.add(strip)
-        return stack.closed_height
+        known = self._strips.get(id(box))
+        if known is None:
+            strips = self._slicer.slices((box,), self._master.side, self._master.measure)
+            stack = Stack(measures=True)
+            for strip in strips:
+                stack.add(strip)
+            known = self._strips[id(box)] = box, strips, stack.closed_height
+        return known[2]
 
     def known(self, boxes: Iterable[Box]) -> dict[int, list[Strip]]:
         """Return the strips of those of *boxes* that were measured, by their identity; for once."""
@@ -111,22 +113,26 @@ class _Paginator:
         self.master = master
         self.slicer = Slicer(fonts, master.height, flow.backwards)
         # As high with a part's name or without.
-        self.running_height = self.stacked(flow.running("")).y or self.stacked(flow.running(_ANY_PART)).y
+        self.running_height = self.height(flow.running("")) or self.height(flow.running(_ANY_PART))
         top = master.top + (self.running_height + master.running if self.running_height else 0.0)
         self.first = self.region(master.first_top, 1)
         self.other = self.region(top, _ANY_PAGE)
 
     def region(self, top: float, page: int) -> _Region:
         """Return the region of a *page*."""
-        foot = self.stacked(self.flow.footer(page, _ANY_PAGE)).y
+        foot = self.height(self.flow.footer(page, _ANY_PAGE))
         return _Region(top, _depth(self.master, top, foot), _rule(self.master, foot))
 
-    def stacked(self, boxes: tuple[Box, ...]) -> Stack:
-        """Return *boxes* on top of each other."""
-        stack = Stack()
+    def height(self, boxes: tuple[Box, ...]) -> float:
+        """Return how high a head or a foot is."""
+        return height_of(boxes, self.master.measure, self.slicer.fonts, self.flow.backwards)
+
+    def stacked(self, boxes: tuple[Box, ...], top: float) -> list[Item]:
+        """Return what is in *boxes* on top of each other, from *top* down."""
+        stack = Stack(top=top)
         for strip in self.slices(boxes, self.master.height):
             stack.add(strip)
-        return stack
+        return stack.finish()
 
     def slices(self, boxes: tuple[Box, ...], depth: float) -> list[Strip]:
         """Return *boxes* as strips for a page of *depth*."""
@@ -138,6 +144,7 @@ class _Paginator:
         self.slicer.known = dict(flow.known)
         boxes = flow.front(_ANY_NAMED)
         fronts = [self.slices((box,), self.first.depth) for box in boxes]
+        self.slicer.known = {}
         front = [strip for strips in fronts for strip in strips]
         end = self.slices(flow.imprint, self.other.depth)
         order, strips, plan = self.best_order(front, self.parts(), end)
@@ -270,15 +277,14 @@ class _Paginator:
         The foot is read behind the first *front* strips.
         """
         region = self.region_of(number)
-        running = self.stacked(self.flow.running(goes_on)).finish() if number > 1 else []
-        items: list[Item] = [item.moved(0.0, self.master.top) for item in running]
-        foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
+        items = self.stacked(self.flow.running(goes_on), self.master.top) if number > 1 else []
+        foot = self.stacked(self.flow.footer(number, pages), region.rule)
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
-            stack = Stack(started=y > region.top)
+            stack = Stack(top=y, started=y > region.top)
             for strip in part:
                 stack.add(strip)
-            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
+            items += [*stack.finish(), *end]
             y += stack.y
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]
@@ -295,8 +301,8 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
     """Return the number of the page on which *elem* stands first."""
     for number, (start, end) in enumerate(zip((0, *plan.ends), plan.ends, strict=False), 1):
         for strip in strips[start:end]:
-            items = (*strip.items, *(item for column in strip.columns for item in column))
-            if any(not isinstance(item, FieldItem) and item.owner is elem for item in items):
+            items = [item for some in (strip.items, *strip.columns) for item in some]
+            if any([not isinstance(item, FieldItem) and item.owner is elem for item in items]):
                 return number
     return 0
 
@@ -391,7 +397,7 @@ class _Heights:
         self.under: list[float] = []  # the padding of the frames that are open there
         self.closing: list[float] = []  # by how much all gaps up to there may close
         self.opening: list[float] = []  # and open
-        y = closing = opening = 0.0
+        y = under = closing = opening = 0.0
         frames: tuple[Frame, ...] = ()
         for at, strip in enumerate(strips):
             if strip.frames is not frames:
@@ -403,11 +409,13 @@ class _Heights:
                 y += sum([frame.block.padding[2] for frame in frames[shared:]])
                 y += _opened(strip, shared)
                 frames = strip.frames
+                under = sum([frame.block.padding[2] for frame in frames])
             y += strip.glue + strip.height
-            closing += _closes(strip.glue) if at >= front else 0.0
-            opening += _opens(strip.glue)
+            if strip.glue:
+                closing += _closes(strip.glue) if at >= front else 0.0
+                opening += _opens(strip.glue)
             self.ends.append(y)
-            self.under.append(sum([frame.block.padding[2] for frame in frames]))
+            self.under.append(under)
             self.closing.append(closing)
             self.opening.append(opening)
 
@@ -461,8 +469,9 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     for at in range(last, start, -1):
         if ends[at - 1] < half and (FREE in found or LOOSE in found):
             break  # a page half empty is no better
-        penalty = strips[at].penalty
-        rest = at + strips[at].whole
+        strip = strips[at]
+        penalty = strip.penalty
+        rest = at + strip.whole
         if rest > at and rest <= last and ends[rest - 1] + under[rest - 1] <= room:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])

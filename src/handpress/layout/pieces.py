@@ -34,7 +34,7 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.copy import Copy
-from handpress.layout.lines import break_lines, natural_width
+from handpress.layout.lines import count_lines, natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
@@ -294,6 +294,8 @@ class Maker:
 
     @cached_property
     def _cut_at_blanks(self) -> re.Pattern[str]:
+        if not self._phrases:
+            return BLANK
         return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
     def around(
@@ -315,13 +317,13 @@ class Maker:
     def balanced(self, runs: tuple[Run, ...], room: float) -> float:
         """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
         backwards = self.words.backwards
-        lines = len(break_lines(runs, room, self.fonts, backwards))
+        lines = count_lines(runs, room, self.fonts, backwards)
         if lines == 1 or any(run.blank for run in runs):
             return room
         narrow, wide = room / 2, room
         for _ in range(_TRIES):
             middle = (narrow + wide) / 2
-            fits = len(break_lines(runs, middle, self.fonts, backwards)) == lines
+            fits = count_lines(runs, middle, self.fonts, backwards) == lines
             narrow, wide = (narrow, middle) if fits else (middle, wide)
         return wide
 

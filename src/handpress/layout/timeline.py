@@ -36,7 +36,7 @@ from handpress.layout.boxes import (
 )
 from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import mark as drawn_mark
-from handpress.layout.lines import break_lines
+from handpress.layout.lines import count_lines
 from handpress.layout.pieces import Piece
 from handpress.layout.strips import Slicer
 
@@ -136,7 +136,7 @@ class Timeline(Blocks):
         """Return how many lines the words of a day take in their column."""
         if day.do is None:
             return 2
-        return len(break_lines(self.words_of(day.do, self.theme.mark_text, "P")[1], self.column, self.fonts))
+        return count_lines(self.words_of(day.do, self.theme.mark_text, "P")[1], self.column, self.fonts)
 
     def columns(self, days: tuple[Day, ...]) -> Piece:
         """Return *days* beside each other, each under its node on a line that ends at the last."""
@@ -166,7 +166,7 @@ class Timeline(Blocks):
         return replace(style, size=12.0) if self.widest_short_day(style) > self.column else style
 
     def _label_lines(self, day: Day, wide: float) -> int:
-        return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), wide, self.fonts))
+        return count_lines((Run(day.label, self.theme.mark_day, LAYOUT),), wide, self.fonts)
 
     def _day(self, day: Day, number: int, wide: float) -> tuple[list[Box], StructElem]:
         """Return what a day is called, its date and what to do, and the element of all."""
