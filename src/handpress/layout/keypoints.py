@@ -14,6 +14,7 @@ from handpress.layout.drawings import icon_picture
 from handpress.layout.pieces import CHECK_BOX, Piece
 
 _TO_WRITE_ON = (170.0, 190.0)  # 60 mm, and the widest column of words over a rule
+_TO_FILL_IN = 96.4  # 34 mm
 _TIMES = (144.0, 168.0)  # the narrowest column of times and the widest
 _APART = 6.0  # between two times where one has more than its line
 _UNDER_RULE = 8.0  # more than between two times of one row
@@ -74,10 +75,15 @@ class KeyPoints(Blocks):
             return 0.0
         if self.blanks:
             least, most = _TO_WRITE_ON
-            words = (self.width(self._over_rule(when), self.theme.strong) for when in self._times)
-            return min(max(least, *(wide + 1 for wide in words)), most)
+            words = [self.width(self._over_rule(when), self.theme.strong) + 1 for when in self._times]
+            beside = [self._beside_rule(asked(when)) for when in self._times if isinstance(when, str)]
+            return max(least, *(min(wide, most) for wide in words), *(wide for wide in beside if wide <= most))
         widest = max(self._widest(when) for when in self._times if isinstance(when, When))
         return min(max(widest + 1, _TIMES[0]), _TIMES[1])
+
+    def _beside_rule(self, words: str) -> float:
+        """Return how wide *words* are together with a rule behind them."""
+        return self.width(f"{words}\u00a0.", self.theme.strong) + _TO_FILL_IN + 1
 
     def _widest(self, when: When) -> float:
         """Return the width of the widest text that a time can be; as much as there is room where a date may stand."""
@@ -115,7 +121,10 @@ class KeyPoints(Blocks):
         times: list[Box] = []
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
-            shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
+            if isinstance(when, str):
+                shown, kids = self._ruled(asked(when), before=len(point.when) > 1)
+            else:
+                shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
             close = theme.stacked or not times
             apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
@@ -154,12 +163,10 @@ class KeyPoints(Blocks):
             return True
         return when.asks or (when.anchor not in UNDATED and self.date_of(when) is None)
 
-    def _time(self, when: When | str, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
+    def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
         theme = self.theme
         words = self._over_rule(when)
-        if isinstance(when, str):
-            return self._ruled(words)
         if when.asks and (day := self.date_of(when, _form(when))):
             return self._hour_to_write(when, day, name)
         form = _form(when)
@@ -175,13 +182,14 @@ class KeyPoints(Blocks):
             return self.text(words, theme.strong, elem), [elem]
         return self._ruled(words)
 
-    def _ruled(self, words: str) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule; before it in large print, where lines are long and pages short."""
+    def _ruled(self, words: str, before: bool = False) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule; *before* it of several where there is room, and in large print always."""
         style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
-        if self.theme.stacked:
-            hole = self.hole(replace(style, colour=self.theme.rule), rule, _TO_WRITE_ON[0])
+        if self.theme.stacked or (before and self._beside_rule(words) <= self.times_column):
+            wide = _TO_WRITE_ON[0] if self.theme.stacked else self.times_column - self.width(f"{words}\u00a0.", style) - 1
+            hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
         return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
 
