@@ -451,15 +451,15 @@ def _columns(row: Row, x: float, width: float) -> Iterable[tuple[Cell, float, fl
 
 
 def _lower_marks(row: Row, columns: list[list[Strip]]) -> float:
-    """Put what stands before words level with their first line, which may be higher to be written on; return by what.
+    """Put what stands beside words level with their first line, which may be higher to be written on; return by what.
 
     Bullets, boxes, numbers and pictograms have columns of a given width, the words what these leave.
     """
-    *marks, words = columns
-    given = [cell.width is not None for cell in row.cells]
-    over = words[0].over if words and all(given[:-1]) and not given[-1] else 0.0
-    for column in marks:
-        if column:
+    free = [at for at, cell in enumerate(row.cells) if cell.width is None]
+    words = columns[free[0]] if len(free) == 1 and len(columns) > 1 else []
+    over = words[0].over if words else 0.0
+    for column in columns:
+        if over and column and column is not words:
             column[0].glue += over
     return over
 
