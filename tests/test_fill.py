@@ -49,7 +49,7 @@ def bullets(count: int) -> str:
 
 
 @pytest.mark.parametrize("personal", [PATIENT, None], ids=["patient", "blank"])
-@pytest.mark.parametrize(("language", "paper", "count"), [("en", Paper.A4, 4), ("es", Paper.LETTER, 5)])
+@pytest.mark.parametrize(("language", "paper", "count"), [("en", Paper.LETTER, 4), ("es", Paper.LETTER, 5)])
 def test_gaps_close_for_a_last_page_with_little_on_it(
     language: str, paper: Paper, count: int, personal: Personal | None, look: Look
 ) -> None:
@@ -60,7 +60,7 @@ def test_gaps_close_for_a_last_page_with_little_on_it(
 
 def test_gaps_close_by_a_third_and_open_twice_as_wide_at_most(look: Look) -> None:
     found = set()
-    for count in range(20, 120, 3):
+    for count in range(20, 120):
         yaml = bullets(count) + "  - {kind: complications, risks: [One, Two, Three, Four, Five, Six, Seven, Eight]}\n"
         for page in typeset(yaml + SIGNS, look).pages:
             ys = [item.y for item in lines(page) if item.text.startswith("Something to know")]

@@ -238,7 +238,7 @@ def test_page_in_large_print_begins_clear_of_its_head(look: Look) -> None:
             ]
             assert min(discs) - max(head) >= 10
             checked += 1
-    assert checked > 1
+    assert checked
 
 
 def test_task_of_many_lines_is_not_torn_where_a_page_can_end_before_it(look: Look) -> None:
