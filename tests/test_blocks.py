@@ -417,7 +417,7 @@ def test_times_of_steps_are_full_hours_or_told_to_the_minute(whens: list[str], s
 def test_the_time_at_home_ends_on_a_day_of_the_patient(look: Look) -> None:
     pages = typeset(whole(), look)
     heads = [elem.title for elem in elems(pages.tree) if elem.role == "H3"]
-    assert "Until 24 hours after" in heads  # a bookmark holds nothing of a patient
+    assert "Until 24 hours after your procedure" in heads  # a bookmark holds nothing of a patient
     values = ["".join(part.text for part in item.items) for page in pages.pages for item in fields(page)]
     assert "Saturday, 8:30\xa0AM" in values
 

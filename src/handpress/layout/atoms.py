@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
 from handpress.layout.boxes import Drawing, Inline, Run, ShapeItem, TextItem, line
-from handpress.layout.units import han_pattern, held_words, joined_pattern, leans
+from handpress.layout.units import han_pattern, held_words, joined_pattern, leads, leans
 
 # The classes of Unicode Standard Annex 14, as far as a line may break beside them. Chinese may break at any letter, but
 # no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1), nor begins with a small kana or with
@@ -135,7 +135,7 @@ def kept_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
 def _may_part(before: str, word: str) -> bool:
     """Return whether a line may begin with *word*, which stands behind a space and the word *before*."""
     first, last = word[0], before[-1:]
-    if leans(before):
+    if leans(before) or leads(before, word):
         return False
     while last > "\u0300" and category(last)[0] == "M":  # an accent on what opens
         before = before[:-1]

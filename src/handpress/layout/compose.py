@@ -335,7 +335,7 @@ class _Composer(Maker):
             return Piece()
         place, elem = self.place(), StructElem("P")
         piece = self.heading("H3", self.words("band-where"), theme.subheading, theme.space(12))
-        lines = ". ".join(filter(None, place))
+        lines = ". ".join(filter(None, place[:2]))
         piece += Piece((self.text(lines, theme.body, elem, keep_next=True),), (elem,))
         if brand.parking:
             said, language = brand.said(brand.parking, self.handout.language)

@@ -339,7 +339,7 @@ class FirstPage(KeyPoints, Timeline):
             boxes.append(Row(tuple(cells), gap=16, before=6 if number else 0))
         place = self.place()
         where = StructElem("P")
-        runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
+        runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=place.isolate),)
         if place.address:
             runs += (Run(" ", self.theme.body, where), Run(place.address, self.theme.body, where, isolate=True))
         return Piece((*boxes, Text(runs, before=12)), (*elems, where))
@@ -433,7 +433,7 @@ class FirstPage(KeyPoints, Timeline):
         elem = StructElem("P")
         boxes = [
             self.text(f"{self.words('band-where')} ", theme.label, elem),
-            self.text(f"{place.name} " if place.address else place.name, theme.value, elem, isolate=True),
+            self.text(f"{place.name} " if place.address else place.name, theme.value, elem, isolate=place.isolate),
         ]
         if place.address:
             boxes.append(self.text(place.address, theme.body, elem, isolate=True))
@@ -466,7 +466,7 @@ class FirstPage(KeyPoints, Timeline):
                 shown, style = self._arrival(arrive, arrival, clock, elem, room), big
             elif name == "where":
                 place = self.place()
-                shown, style = self.text(place.name, theme.value, elem, isolate=True), theme.value
+                shown, style = self.text(place.name, theme.value, elem, isolate=place.isolate), theme.value
             else:
                 value = {"procedure-day": day, "arrive": None if arrive else clock}.get(name)
                 value = value or getattr(personal, name, None)

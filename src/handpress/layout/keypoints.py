@@ -13,7 +13,7 @@ from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, St
 from handpress.layout.drawings import icon_picture
 from handpress.layout.pieces import CHECK_BOX, Piece
 
-_TO_WRITE_ON = (170.0, 190.0)  # 60 mm, and the widest column of words over a rule
+_TO_WRITE_ON = (170.0, 200.0)  # 60 mm, and the widest column of words over a rule
 _TO_FILL_IN = 96.4  # 34 mm
 _TIMES = (144.0, 168.0)  # the narrowest column of times and the widest
 _APART = 6.0  # between two times where one has more than its line
@@ -43,9 +43,10 @@ class KeyPoints(Blocks):
         for number, point in enumerate(points, 1):
             row, elem = self._row(point, number, less, (blanks, each))
             last = number == len(points)
-            rule = None if last else theme.hairline
-            written = any(map(self._is_blank, point.when))
-            under = _UNDER_RULE - 2 * less if written and blanks and not last else 1.0
+            written = blanks and any(map(self._is_blank, point.when))
+            rule = None if last or written else theme.hairline  # a rule to write on is one
+
+            under = _UNDER_RULE - 2 * less if written and not last else 1.0
             rows.append(Block((row,), padding=(0, 0, under, 0), rule_below=rule, rule_width=theme.hair))
             elems.append(elem)
         block = Block(
@@ -119,10 +120,12 @@ class KeyPoints(Blocks):
             said.append(Text(runs))
             elems.append(reason)
         times: list[Box] = []
+        asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]
+        behind = len(asks) > 1 and max(asks) <= self.times_column
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             if isinstance(when, str):
-                shown, kids = self._ruled(asked(when), before=len(point.when) > 1)
+                shown, kids = self._ruled(asked(when), behind)
             else:
                 shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
@@ -182,13 +185,13 @@ class KeyPoints(Blocks):
             return self.text(words, theme.strong, elem), [elem]
         return self._ruled(words)
 
-    def _ruled(self, words: str, before: bool = False) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule; *before* it of several where there is room, and in large print always."""
+    def _ruled(self, words: str, behind: bool = False) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* them, as in large print always."""
         style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
-        if self.theme.stacked or (before and self._beside_rule(words) <= self.times_column):
-            wide = _TO_WRITE_ON[0] if self.theme.stacked else self.times_column - self.width(f"{words}\u00a0.", style) - 1
+        if self.theme.stacked or behind:
+            wide = self.times_column + _TO_FILL_IN - self._beside_rule(words) if behind else _TO_WRITE_ON[0]
             hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
         return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]

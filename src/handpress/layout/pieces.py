@@ -79,6 +79,7 @@ class Place(NamedTuple):
 
     name: str
     address: str
+    isolate: bool = True  # whether the name runs in its own direction: one in two scripts runs as the page does
 
 
 class Maker:
@@ -121,7 +122,9 @@ class Maker:
         """Return where the patient goes."""
         brand = self.brand
         entrance = brand.said(brand.entrance, self.handout.language)[0] if brand.entrance else ""
-        return Place(", ".join(filter(None, (brand.clinic, entrance))), ", ".join(brand.address))
+        between = ", " if entrance.isascii() or not self.words.backwards else "\u060c "
+        name = between.join(filter(None, (brand.clinic, entrance)))
+        return Place(name, ", ".join(brand.address), between == ", ")
 
     def set_round(
         self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem, lead: str = ""

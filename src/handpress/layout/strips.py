@@ -350,7 +350,7 @@ class Slicer:
             return self.slices(_lowered(row), x, width)
         places = list(_columns(row, x, width))
         columns = [self._closed(self.box(cell.box, cell_x, cell_width)) for cell, cell_x, cell_width in places]
-        over = 0.0 if row.middle or not row.gap else _lower_marks(row, columns)
+        over = 0.0 if row.middle else _lower_marks(row, columns)
         depths = [sum([strip.glue + strip.height for strip in column]) for column in columns]
         height = max(depths)
         if row.middle:

@@ -157,7 +157,8 @@ class Ticks(Tables):
             when = When(Anchor.AFTER, when.high, when.high, when.unit)  # where it ends
         form = DateForm.WEEKDAY if when.unit in (Unit.MINUTE, Unit.HOUR) or when.at else DateForm.SHORT
         value = self.date_of(when, form)
-        title = self.words("home-until", when=self.offset(when))
+        amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
+        title = self.words("home-until", when=self.words.alone_offset(*amount, when.minute))
         if value is not None:
             field = DatedHeading("home-until", "when", date_key(when, form), value)
             return self.dated_heading(role, field, style, title)
