@@ -7,7 +7,7 @@ import handpress
 from conftest import LIBRARY, copy_of, tree_lines
 from handpress.brand.datetables import write_tables
 from handpress.brand.datewords import LOCALES
-from handpress.brand.words import languages
+from handpress.brand.words import languages, other_clock
 from handpress.review.entries import read_loaded
 from handpress.source.yaml import read_file
 from test_approval import approved_content, every_record
@@ -18,7 +18,9 @@ from test_pdf import everything_files, written
 
 if __name__ == "__main__":
     for tag in languages():
-        write_tables(tag, read_file(LOCALES / f"{tag}.yaml").plain()["dates"])
+        tree = read_file(LOCALES / f"{tag}.yaml").plain()
+        write_tables(tag, tree["dates"])
+        write_tables(tag, *other_clock(tree))
     with tempfile.TemporaryDirectory() as folder:
         for name, data in everything_files(Path(folder)).items():
             (GOLDEN / f"{name}.pdf.txt").write_text(written(data))

@@ -552,8 +552,7 @@ def test_blanks_are_fields_named_as_in_the_pdf(look: Look) -> None:
         "2 days before: Blank to write on",
         "Blank to write on",
         "Blank lines to write on",
-        "I have talked through this handout and can say it back in my own words (patient or caregiver): "
-        "Blank to write on",
+        "Patient or caregiver: Blank to write on",
         "Care team member, date: Blank to write on",
     ]
     assert [area.get("rows") for area in page.find("textarea")] == ["3"]
@@ -762,10 +761,10 @@ Contact us: (555) 010-0100 · clinic.example
 
 {rule}
 
-____________
 I have talked through this handout and can say it back in my own words
 (patient or caregiver)
-
+____________
+Patient or caregiver
 ____________
 Care team member, date
 

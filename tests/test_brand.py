@@ -244,6 +244,19 @@ def test_time_zone_is_area_and_place(tmp_path: Path, zone: str) -> None:
     assert look_of(tmp_path, f"time-zone: {zone}").brand.time_zone == zone
 
 
+@pytest.mark.parametrize("clock", ["12", "24", "'24'"])
+def test_clock_has_12_hours_or_24(tmp_path: Path, clock: str) -> None:
+    assert look_of(tmp_path, f"clock: {clock}").brand.clock == int(clock.strip("'"))
+
+
+@pytest.mark.parametrize("clock", ["AM", "24 hours", "36", "0", "yes", "12.0"])
+def test_another_clock_is_refused_with_those_that_there_are(tmp_path: Path, clock: str) -> None:
+    hint = "write 12 for 8:00 PM, or 24 for 20:00; without this key each language has its own"
+    assert refusal(tmp_path, f"clock: {clock}") == (
+        f'brand.yaml:2:8: error: "clock": "{clock}" is no clock [clock]\n  hint: {hint}'
+    )
+
+
 @pytest.mark.parametrize("zone", ["localtime", "Chicago", "America/Nowhere", "America", "../../etc/passwd", "a/b/c/d"])
 def test_other_names_of_time_zones_are_refused(tmp_path: Path, zone: str) -> None:
     assert "is not a time zone [time-zone]" in refusal(tmp_path, f"time-zone: {zone}")

@@ -22,7 +22,7 @@ from conftest import ROOT
 from handpress.brand import datewords
 from handpress.brand.datetables import made_tables
 from handpress.brand.datewords import DateWords, kept_tables
-from handpress.brand.words import Words, languages, words_for
+from handpress.brand.words import Words, languages, other_clock, words_for
 from handpress.source.yaml import read_file
 
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
@@ -95,17 +95,38 @@ def changed(language: str, **dates: object) -> Words:
     return Words(tree | {"dates": tree["dates"] | dates})
 
 
+# The other clock
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "texts"),
+    [
+        ("en", 24, ["00:05", "03:30", "12:00", "20:00", "Mon, March 2, 20:00"]),
+        ("es", 24, ["00:05", "03:30", "12:00", "20:00", "Lun 2 de marzo, 20:00"]),
+        ("vi", 12, ["12:05 SA", "3:30 SA", "12:00 CH", "8:00 CH", "Thứ Hai, 2 tháng 3, lúc 8:00 CH"]),
+        ("ar", 12, ["12:05 ص", "3:30 ص", "12:00 م", "8:00 م", "الاثنين 2 مارس، الساعة 8:00 م"]),
+        ("zh-Hans", 12, ["凌晨12:05", "凌晨3:30", "中午12:00", "晚上8:00", "3月2日（周一） 晚上8:00"]),
+    ],
+)
+def test_a_language_knows_the_other_clock(language: str, hours: int, texts: list[str]) -> None:
+    words = words_for(language, hours).date_words()
+    shown = [words.clock(minute) for minute in (5, 210, 720, 1200)] + [words.due(MARCH_2_DAY, 1200, "", False)]
+    assert [text.replace("\xa0", " ") for text in shown] == texts
+    assert words_for(language, 36 - hours) is words_for(language)  # the one that is usual in it
+
+
 # The tables that are kept
 
 
 def test_tables_that_are_kept_are_those_that_babel_gives(language: str) -> None:
     """Another release of babel may write a date otherwise: then ours stay, until somebody has looked at them."""
-    dates = read_file(LOCALES / f"{language}.yaml").plain()["dates"]
-    kept = kept_tables(language, dates)
-    assert kept, "run: python tests/regold.py"
-    if f"babel=={babel.__version__}" not in (ROOT / "constraints.txt").read_text().lower():
-        pytest.skip(f"the tables were made by another babel than {babel.__version__}")
-    assert kept == made_tables(language.replace("-", "_"), dates)
+    tree = read_file(LOCALES / f"{language}.yaml").plain()
+    for dates, name in ((tree["dates"], language), other_clock(tree)):
+        kept = kept_tables(name, dates)
+        assert kept, "run: python tests/regold.py"
+        if f"babel=={babel.__version__}" not in (ROOT / "constraints.txt").read_text().lower():
+            pytest.skip(f"the tables were made by another babel than {babel.__version__}")
+        assert kept == made_tables(language.replace("-", "_"), dates)
 
 
 def test_tables_of_other_patterns_are_made_anew(language: str) -> None:
@@ -148,13 +169,14 @@ def test_what_is_due_after_midnight_says_which_night(reference: Reference, store
     for day in DAYS[:366]:
         for minute in (*range(day.day % 7, 1440, 53), *range(0, 1440, 60)):
             text = reference.due(day, time(minute // 60, minute % 60))
-            assert stored.due(day.toordinal(), minute, "", False) == text
+            assert stored.due(day.toordinal(), minute, "", False, "inside") == text
+            assert stored.due(day.toordinal(), minute, "", False) == text[:1].upper() + text[1:]
             assert minute >= 300 or text != stored.moment(day.toordinal(), minute, "", False)
             night = stored.due(day.toordinal(), minute, "", False, "night")
             eve = reference.date(day - timedelta(days=1), reference.dates["eve"])
             assert night == (fill(reference.dates["night-note"], eve=eve) if minute < 300 else "")
-    assert stored.due(MARCH_2_DAY, None, "", True) == stored.moment(MARCH_2_DAY, None, "", True)
-    assert stored.due(MARCH_2_DAY, None, "night", False) == stored.moment(MARCH_2_DAY, None, "night", False)
+    for part, year in (("", True), ("night", False)):
+        assert stored.due(MARCH_2_DAY, None, part, year, "inside") == stored.moment(MARCH_2_DAY, None, part, year)
 
 
 def test_every_day_has_its_clock_time(reference: Reference, stored: DateWords) -> None:
@@ -278,7 +300,7 @@ def test_space_in_a_clock_time_is_one_that_no_line_breaks_at() -> None:
         ("day-year", "EEE, MMMM d, Y", "Y"),
         ("by-day", "MMMM d, H", "H"),
         ("clock", "h:mm:ss a", "ss"),
-        ("clock", "h:mm B", "B"),
+        ("clock", "h:mm b", "b"),
         ("clock", "d h", "d"),
     ],
 )

@@ -184,6 +184,19 @@ def test_icon_array_shows_each_person_once(number: int, of: int) -> None:
     assert all(each.fill is None for each in circles)
 
 
+@pytest.mark.parametrize(("number", "of"), [(1, 100), (12, 100), (3, 7)])
+def test_people_are_counted_from_where_lines_begin(number: int, of: int) -> None:
+    theme = theme_of()
+    onward, back = (icon_array(number, of, theme, LAYOUT, backwards) for backwards in (False, True))
+    lefts = [
+        [min(float(step[1]) for step in each.path if len(step) > 1) for each in one.shapes if each.fill == theme.alert]
+        for one in (onward, back)
+    ]
+    assert (onward.width, onward.height) == (back.width, back.height)
+    assert lefts[0][0] == pytest.approx(0)
+    assert [left + right for left, right in zip(*lefts, strict=True)] == pytest.approx([onward.width - 10.8] * number)
+
+
 def test_icon_array_is_larger_in_large_print_and_without_tint_in_grey() -> None:
     standard, large = (
         icon_array(2, 100, theme_of(Variant(edition)), LAYOUT) for edition in (Edition.STANDARD, Edition.LARGE_PRINT)

@@ -247,10 +247,10 @@ def told_by(reader: Reader[Any], value: Any) -> Iterator[str]:
 
 def whole(reader: Reader[Any], value: Any) -> Iterator[str]:
     """Yield every text and time of one entry, in the order of its keys."""
-    if isinstance(reader, Printed) and value:
-        yield value
-    elif isinstance(value, When):
+    if isinstance(value, When):
         yield value.canonical()
+    elif isinstance(reader, Printed) and value:
+        yield value
     elif isinstance(reader, Entries):
         for each in value:
             yield from whole(reader.entry, each)

@@ -16,6 +16,7 @@ from handpress.brand.brand import Brand
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
+from handpress.brand.variant import Edition, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.library import load
@@ -23,9 +24,11 @@ from handpress.content.personal import Personal
 from handpress.content.shelf import Entry, find
 from handpress.content.timing import parse_procedure
 from handpress.diagnostics import HandpressError
+from handpress.forms import plain_text
 from handpress.layout.boxes import LAYOUT, Run, ShapeItem, StructElem, TextItem
-from handpress.layout.compose import typeset
+from handpress.layout.compose import compose, typeset
 from handpress.layout.lines import break_lines
+from handpress.pdf.engrave import values_of
 from handpress.press.stages import render
 from handpress.review.entries import language_findings, read_loaded
 from handpress.source.bind import from_plain
@@ -534,3 +537,22 @@ def test_a_monster_from_right_to_left_is_broken_in_step_with_its_length(text: st
         assert sum(len(item.text) for line in lines for item in line.items) == length
 
     check_growth(broken, int(len(text) * share))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi"])
+def test_a_date_that_stands_alone_begins_with_a_capital(language: str, look: Look) -> None:
+    handout = in_language(
+        "  - {kind: recovery, checklist: [{do: Rest., when: 3 days after}, {do: Walk., when: 1 to 2 weeks after}]}\n"
+        "  - {kind: follow-up, visits: [{visit: A, window: 4 weeks after}, {visit: B, window: 1 day after at 6 PM}]}\n",
+        language,
+    )
+    for variant in (Variant(), Variant(Edition.LARGE_PRINT)):
+        values = values_of(typeset(copy_of(handout, look, KNOWN, variant)))
+        dates = [value for key, value in values.items() if key != "procedure-clock"]
+        assert len(dates) > 4
+        assert [value for value in dates if value[:1].islower()] == []
+
+
+def test_a_date_within_a_spanish_heading_keeps_its_small_letter(look: Look) -> None:
+    handout = in_language("  - {kind: procedure, steps: [Descanse., Duerma.]}\n", "es")
+    assert "El día: mar 3 de marzo" in plain_text(compose(copy_of(handout, look, KNOWN)))

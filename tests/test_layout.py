@@ -5,20 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, shipped_handouts
 from handpress.brand.look import Look
 from handpress.brand.theme import PageMaster
-from handpress.brand.variant import Edition, Variant
+from handpress.brand.variant import Edition, Ink, Variant
 from handpress.brand.words import words_for
 from handpress.content.handout import read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.diagnostics import HandpressError
+from handpress.layout import paragraphs
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Page, Pages, ShapeItem, StructElem, TextItem
-from handpress.layout.strips import ink_of
+from handpress.layout.paragraphs import ink_of
 from handpress.source.yaml import parse
 
 MASTER = PageMaster()
@@ -75,6 +77,33 @@ def test_the_repeated_header_keeps_its_ground(look: Look) -> None:
     ]
     assert grounds
     assert second.items.index(grounds[0]) < second.items.index(head)
+
+
+def test_in_grey_ink_a_table_head_stands_between_two_thick_rules(look: Look) -> None:
+    handout = handout_of("  - kind: follow-up\n    visits: [{visit: First visit}]\n")
+    (page,) = handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages
+    (head,) = [item for item in texts(page) if item.text == "When"]
+    rules = sorted(
+        item.y + item.drawing.path[0][2]
+        for item in page.items
+        if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+    )
+    over, under = [y for y in rules if abs(y - head.y) < 30]
+    assert over < head.y < under
+
+
+def test_the_rule_over_a_grey_table_head_stands_on_each_page_with_it(look: Look) -> None:
+    visits = "".join(f"      - {{visit: Visit {n}}}\n" for n in range(25))
+    for count in range(8, 30):
+        handout = handout_of(bullets(count, kind="recovery") + f"  - kind: follow-up\n    visits:\n{visits}")
+        for page in handpress.typeset(copy_of(handout, look, variant=Variant(ink=Ink.GREY))).pages:
+            heads = [item.y for item in texts(page) if item.text == "When"]
+            rules = [
+                item.y + item.drawing.path[0][2]
+                for item in page.items
+                if isinstance(item, ShapeItem) and item.drawing.stroke_width == 2 and len(item.drawing.path) == 2
+            ]
+            assert len(rules) == 2 * len(heads)
 
 
 def test_a_heading_never_stands_at_the_foot_of_a_page(look: Look) -> None:
@@ -166,7 +195,8 @@ def test_a_box_that_just_does_not_fit_parts_between_its_rows_and_not_inside(look
 
 def test_a_panel_longer_than_a_page_goes_on_with_its_ground(look: Look) -> None:
     things = "  - kind: preparation\n    bring:\n" + "      - Something to do before the day\n" * 100
-    pages = typeset(things, look).pages
+    unsigned = replace(look, brand=look.brand.but(print=look.brand.print.but(teach_back=False)))
+    pages = typeset(things, unsigned).pages
     holding = [page for page in pages if "Something to do" in shown(page)]
     assert len(holding) > 1
     for page in holding:
@@ -254,7 +284,7 @@ def test_dates_stand_in_their_fields(look: Look) -> None:
     assert known["day-1"] == "Tue, Feb 24"
     assert known["day-2"] == "Mon, Mar 2"
     assert known["day-3"] == "Tue, Mar 3"
-    assert known["task-3-1"] == "Tuesday, 12:30\xa0AM (Monday\xa0night)"
+    assert known["task-3-1"] == "12:30\xa0AM (Monday\xa0night)"
     assert known["visit-1"] == "March 10 to 17, 2026"
     assert known["visit-2"] == "Wed, June 3, 2026"
     assert known["visit-3"] == "By March 10, 2026"
@@ -421,6 +451,56 @@ def test_two_accents_on_a_capital_touch_no_line_above(edition: Edition, look: Lo
                     assert low.y - top > high.y + bottom, (high.text, low.text)
 
 
+# Once
+
+
+def owners(pages: Pages) -> set[int]:
+    """Return what the structure tree of *pages* consists of."""
+    found, waiting = set[int](), [pages.tree]
+    while waiting:
+        elem = waiting.pop()
+        found.add(id(elem))
+        waiting += elem.kids
+    return found
+
+
+@pytest.mark.parametrize("code", ["22511", "22867"])
+def test_a_second_copy_breaks_no_line_anew(code: str, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    handout = handpress.read_entry(handpress.find(LIBRARY, code, "en"))
+    usual = parse_procedure("2026-03-03T08:30")
+    first = handpress.typeset(copy_of(handout, look, Personal("Test Patient", usual, "Dr. Test")))
+
+    def refuse(*_: object) -> list[Line]:
+        raise AssertionError("a paragraph that is known is broken again")
+
+    monkeypatch.setattr(paragraphs, "break_lines", refuse)
+    second = handpress.typeset(copy_of(handout, look, Personal("Other Name", usual, "Dr. Other")))
+    assert len(first.pages) == len(second.pages)
+
+
+def test_each_copy_owns_what_it_shows(look: Look) -> None:
+    copies = [typeset(bullets(9), look), typeset(bullets(9), look)]
+    for pages in copies:
+        shown = {id(item.owner) for page in pages.pages for item in content(page)}
+        assert shown
+        assert shown <= owners(pages)
+    assert not owners(copies[0]) & owners(copies[1])
+
+
+def test_the_same_words_twice_belong_each_to_their_own(look: Look) -> None:
+    pages = typeset("  - {kind: recovery, items: [Rest., Rest., 'Rest ____ and rest ____.']}\n", look)
+    rests = [item.owner for page in pages.pages for item in content(page) if item.text.strip() == "Rest."]
+    assert len(rests) == 2
+    assert rests[0] is not rests[1]
+    blanks = [
+        item.owner
+        for page in pages.pages
+        for item in page.items
+        if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.alt == "Blank to write on"
+    ]
+    assert len(set(map(id, blanks))) == 2
+
+
 # Key points
 
 POINTS = """
@@ -449,7 +529,7 @@ def test_key_points_without_a_date_have_their_times_over_room_to_write(look: Loo
     assert "2 days before, at 8\xa0PM" in shown(page)
     rules = [item for item in page.items if isinstance(item, ShapeItem) and _is_blank(item, "before")]
     # Of two times for one thing each has its own, where the page has room.
-    times = ["2 days before, at 8\xa0PM", "1 day before, at 8\xa0PM", "5 hours before"]
+    times = ["2 days before, at 8\xa0PM", "1 day before, at 8\xa0PM", "5 hours before your procedure"]
     assert [item.owner.alt.split(":")[0] for item in rules] == times
     for rule in rules:
         assert rule.width >= 170
@@ -535,3 +615,14 @@ def test_the_halves_stay_whole(look: Look) -> None:
 def test_signs_belong_to_when_to_call() -> None:
     with pytest.raises(HandpressError, match="belongs to"):
         handout_of("  - kind: recovery\n    emergency: [You faint.]\n")
+
+
+def test_what_a_patient_signs_is_running_text_and_no_small_print(look: Look) -> None:
+    for language in ("en", "ar"):
+        handout = handout_of("  - {kind: recovery, items: [Rest.]}\n").but(language=language)
+        pages = handpress.typeset(copy_of(handout, look)).pages
+        said, label = (words_for(language)(key)[:12] for key in ("teach-back", "sign-patient"))
+        (statement,) = [item for page in pages for item in content(page) if item.text.startswith(said)]
+        (caption,) = [item for page in pages for item in content(page) if item.text.startswith(label)]
+        assert statement.style.size == 12
+        assert statement.y < caption.y

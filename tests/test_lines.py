@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import MissingCharacterError, fonts_for
 from handpress.brand.theme import TextStyle
-from handpress.layout.boxes import LAYOUT, Run, StructElem, TextItem
+from handpress.layout.boxes import LAYOUT, Run, ShapeItem, StructElem, TextItem
 from handpress.layout.lines import break_lines, natural_width
 
 FONTS = fonts_for("en")
@@ -71,13 +71,32 @@ def test_runs_without_a_space_between_them_do_not_part() -> None:
 
 def test_a_blank_is_a_rule_of_its_width_between_the_words() -> None:
     blank = StructElem("Form")
-    runs = (Run("Stop at ", BODY, LAYOUT), Run("", BODY, blank, blank=80), Run(".", BODY, LAYOUT))
+    runs = (Run("Stop at ", BODY, LAYOUT), Run("", BODY, blank, blank=80), Run(", or sooner", BODY, LAYOUT))
     (line,) = break_lines(runs, 300, FONTS)
     before, rule, after = line.items
     assert rule.owner is blank
     assert rule.width == 80
     assert rule.x == pytest.approx(before.width)
     assert after.x == pytest.approx(rule.x + 80)
+
+
+@pytest.mark.parametrize(("text", "language"), [("Stop at ", "en"), ("توقف عند ", "ar")])
+@pytest.mark.parametrize(("width", "wide"), [(300, 170), (160, None), (80, 80)])
+def test_a_blank_that_ends_a_sentence_fills_its_line(width: int, wide: int | None, text: str, language: str) -> None:
+    runs = (Run(text, BODY, LAYOUT), Run("", BODY, LAYOUT, blank=96), Run(".", BODY, LAYOUT))
+    lines = break_lines(runs, width, fonts_for(language), language == "ar")
+    (blank,) = (item for line in lines for item in line.items if isinstance(item, ShapeItem))
+    if wide is None:
+        assert [line.width for line in lines] == [pytest.approx(width)]
+    assert blank.width == pytest.approx(wide or blank.width)
+
+
+def test_a_word_goes_to_the_next_line_with_its_blank() -> None:
+    runs = (Run("Do nothing hard until ", BODY, LAYOUT), Run("", BODY, LAYOUT, blank=96))
+    first, second = break_lines((*runs, Run(", and rest.", BODY, LAYOUT)), 200, FONTS)
+    assert [item.text for item in first.items if isinstance(item, TextItem)] == ["Do nothing hard "]
+    assert isinstance(second.items[0], TextItem)
+    assert second.items[0].text == "until "
 
 
 def test_a_character_that_atkinson_lacks_comes_from_the_other_face() -> None:

@@ -22,7 +22,7 @@ from handpress.source.yaml import read_file
 LOCALES = ROOT / "src" / "handpress" / "brand" / "locales"
 COUNTED = (Anchor.BEFORE, Anchor.AFTER, Anchor.WITHIN)
 ENGLISH_BY_LAW = {"copyright", "code", "hcpcs"}
-NO_WORDS = {"pair", "range"}  # only places and points: may be the same as in English
+NO_WORDS = {"aside", "pair", "range", "of-what"}  # only places and points: may be the same as in English
 
 # Written down here, not taken from babel: a change of its data must show.
 MONTHS = {
@@ -439,9 +439,10 @@ def ruler(language: str) -> Callable[[str], float]:
     return width
 
 
+@pytest.mark.parametrize("hours", [12, 24])
 @pytest.mark.parametrize("year", [False, True], ids=["day", "day-and-year"])
-def test_widest_moment_is_the_widest(language: str, words: Words, year: bool) -> None:
-    width = ruler(language)
+def test_widest_moment_is_the_widest(language: str, hours: int, year: bool) -> None:
+    width, words = ruler(language), words_for(language, hours)
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(6 * 365 + 1)]
     # Kerning beside the day is less than what parts the widest forty from the rest.
     days = sorted(days, key=lambda day: width(words.day(day, year)))[-40:]

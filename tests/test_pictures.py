@@ -73,7 +73,7 @@ def refused(folder: Path, name: str = "box.svg", language: str = "en", words: Pi
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("language", ["en", "es", "es-MX"])
+@pytest.mark.parametrize("language", ["en", "es", "es-MX", "ar"])
 def test_shipped_picture_has_all_its_words(name: str, language: str) -> None:
     picture = read_picture(SHIPPED, f"{name}.svg", language)
     assert picture.alt
@@ -306,10 +306,11 @@ VARIANTS = [Variant(), Variant(edition=Edition.LARGE_PRINT), Variant(ink=Ink.GRE
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=["standard", "large", "grey"])
+@pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("name", NAMES)
-def test_labelled_picture_is_valid_and_reads_in_order(look: Look, name: str, variant: Variant) -> None:
-    picture = read_picture(SHIPPED, f"{name}.svg", "en")
-    data = printed(look, picture, variant)
+def test_labelled_picture_is_valid_and_reads_in_order(look: Look, name: str, language: str, variant: Variant) -> None:
+    picture = read_picture(SHIPPED, f"{name}.svg", language)
+    data = printed(look, picture, variant, backwards=language == "ar")
     assert not inspect(data)
     text = " ".join(structure_text(data).split())
     said = [label.text for label in picture.labels]

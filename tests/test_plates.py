@@ -605,6 +605,7 @@ def test_twin_file_is_refused(clinic: Path) -> None:
         ("Riverside", "Hillside", "Hillside"),
         ("(555) 010-0100", "(555) 010-0111", "(555) 010-0111"),
         ("clinic.example", "hills.example", "hills.example"),
+        ("site: clinic.example", "clock: 24\nsite: clinic.example", "08:30"),
     ],
 )
 def test_changed_brand_shows(clinic: Path, old: str, new: str, shown: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from contextlib import suppress
 from datetime import date, time, timedelta
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from msgspec.structs import replace
 import handpress
 from conftest import LIBRARY, copy_of, handout_of, structure_text
 from handpress.brand.brand import Brand
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import plain_width, set_lines
 from handpress.brand.fonts import fonts_for
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Paper, Variant
@@ -42,11 +43,12 @@ from handpress.content.timing import (
 from handpress.diagnostics import HandpressError
 from handpress.layout.boxes import Pages
 from handpress.layout.compose import typeset
+from handpress.pdf import filling
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
 from handpress.press.kits import Kit
 from handpress.press.personal import read_personal
-from handpress.press.plates import Room
+from handpress.press.plates import Room, holds_values
 from handpress.press.store import Store
 from handpress.proof import inspect
 from handpress.source.bind import from_plain
@@ -156,12 +158,13 @@ def test_plate_of_one_patient_prints_another(look: Look, code: str, language: st
         pages = typeset(copy_of(shipped(code, language), look, other, variant))
         own = engrave(pages, "x")
         plate = engrave(typeset(copy_of(shipped(code, language), look, one, variant)), "x")
-        if [field.lines for field in plate.fields] == [field.lines for field in own.fields]:
+        if [(field.key, field.lines) for field in plate.fields] == [(field.key, field.lines) for field in own.fields]:
             assert fill(plate, values_of(pages)) == fill(own, values_of(pages))
             pressed_ones += 1
         else:
+            kit = kit_of(shipped(code, language), look, one, other)
             with pytest.raises(UnfitError):
-                fill(plate, values_of(pages))
+                fill(plate, kit.values(other))
     assert pressed_ones
 
 
@@ -445,6 +448,25 @@ def identity(data: bytes) -> bytes:
     return data.rsplit(b"/ID[<", 1)[1][:32]
 
 
+def test_a_name_is_measured_once_however_often_it_stands(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = typeset(copy_of(shipped("22867"), look, personal()))
+    plate, values = engrave(pages, "x"), values_of(pages)
+    fill(plate, values)
+    measured = []
+
+    def width(value: str, face: dict[str, float]) -> float | None:
+        measured.append(value)
+        return plain_width(value, face)
+
+    monkeypatch.setattr(filling, "plain_width", width)
+    data = fill(plate, {**values, "patient": "Other Name"})
+    assert sum(field.key == "patient" for field in plate.fields) > 2
+    # In each weight.
+    assert 1 <= len(measured) <= 2
+    assert set(measured) == {"Other Name"}
+    assert sum("Other Name" in line for page in copied(data) for line in page) > 2
+
+
 def test_each_patient_has_an_id_and_the_same_has_the_same_bytes(look: Look) -> None:
     pages = typeset(copy_of(shipped("22867"), look, USUAL))
     plate, values = engrave(pages, "x"), values_of(pages)
@@ -521,11 +543,11 @@ def look_in(zone: str | None) -> Look:
     return Look(from_plain(Brand, values))
 
 
-def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
-    """Return the kit that a room makes of one patient, for another."""
-    plate = engrave(typeset(copy_of(handout, look, known_of)), "x")
+def kit_of(handout: Handout, look: Look, *known_of: Personal) -> Kit:
+    """Return the kit that a room makes of some patients, with the plate of the first."""
+    plates = [engrave(typeset(copy_of(handout, look, each)), "x") for each in known_of]
     recipes = {}
-    for field in plate.fields:
+    for field in [field for plate in plates for field in plate.fields]:
         if field.key not in ("patient", "procedure-day", "procedure-clock", "clinician"):
             when, form = read_date_key(field.key)
             unit = when.unit.value if when.unit else None
@@ -533,12 +555,12 @@ def kit_of(handout: Handout, look: Look, known_of: Personal) -> Kit:
     zone = look.brand.time_zone
     first, last = date(2018, 1, 1).toordinal(), date(2037, 12, 31).toordinal()
     steady = (first, last, odd_days(zone, first, last)) if zone else None
-    dates = words_for(handout.language).date_words().data()
-    return Kit("t", (), None, True, 0.0, 1e12, {}, {}, recipes, dates, steady, [plate])
+    dates = words_for(handout.language, look.brand.clock).date_words().data()
+    return Kit("t", (), None, True, 0.0, 1e12, {}, {}, recipes, dates, steady, plates[:1])
 
 
 def see_agree(handout: Handout, look: Look, first: Personal, other: Personal) -> bool:
-    kit = kit_of(handout, look, first)
+    kit = kit_of(handout, look, first, other)
     try:
         values = kit.values(other)
     except UnfitError:
@@ -592,6 +614,7 @@ def test_kit_agrees_round_changes_of_the_clocks_or_refuses(zone: str) -> None:
                     other = Personal("A", Procedure(date.fromordinal(base + shift), clock, zone), "B")
                 except ValueError:
                     continue
+                kit.learn(kit_of(handout, look, other).recipes)
                 try:
                     values = kit.values(other)
                 except UnfitError:
@@ -608,6 +631,36 @@ def test_kit_tells_the_times_of_key_points_as_the_layout() -> None:
     handout = handout_of(ODD["key-points"])
     for day in ("2026-12-04T14:30", "2027-01-01T18:00", "2028-03-01T23:00"):
         assert see_agree(handout, look_in(None), personal("A", "2026-03-03T15:30"), personal("B", day))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi"])
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["letter", "large"])
+def test_plate_prints_a_clock_under_its_day_as_the_layout_or_refuses(language: str, variant: Variant) -> None:
+    handout = timed([parse_when(text) for text in ("5 hours before", "12 hours before", "day of at 3:00 AM")])
+    handout, look = handout.but(language=language), look_in(None)
+    clocks = ("04:15", "06:00", "08:30", "14:00", "18:30", "23:00")
+    patients = [personal("A", f"2026-05-0{day}T{clock}") for day in (1, 6) for clock in clocks]
+    kit = kit_of(handout, look, *patients)
+    laid_out = [typeset(copy_of(handout, look, each, variant)) for each in patients]
+    own = [engrave(pages, "x") for pages in laid_out]
+    kept = [plate for plate, pages in zip(own, laid_out, strict=True) if not holds_values(pages)]
+    pressed_ones = 0
+    for plate, (other, patient) in product(kept, zip(own, patients, strict=True)):
+        try:
+            page = fill(plate, kit.values(patient))
+        except UnfitError:
+            continue
+        assert page == fill(other, kit.values(patient))
+        pressed_ones += 1
+    assert pressed_ones > len(patients)
+
+
+@pytest.mark.parametrize(("language", "clock"), [("en", 24), ("es", 24), ("vi", 12)])
+def test_kit_tells_the_clock_of_the_clinic_as_the_layout(language: str, clock: int) -> None:
+    handout = handout_of(ODD["key-points"]).but(language=language)
+    look = look_in(None)
+    look = replace(look, brand=look.brand.but(clock=clock))
+    assert see_agree(handout, look, personal("A", "2026-03-03T15:30"), personal("B", "2026-12-04T14:30"))
 
 
 def at(day: date) -> Personal:

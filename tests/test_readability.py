@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import syllables as builder
 from conftest import SEEDS
+from handpress.content.sentences import sentences, words
 from handpress.review.readability import (
     EXCEPTIONS_FILE,
     Tally,
@@ -18,11 +19,9 @@ from handpress.review.readability import (
     ease_es,
     grade,
     has_formula,
-    sentences,
     smog,
     syllables,
     tally,
-    words,
 )
 
 # Counted by hand.

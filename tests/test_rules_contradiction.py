@@ -40,6 +40,7 @@ def facts(rule: str, page: Subject) -> list[str]:
         ("en", "{do: Stop aspirin 1 week before surgery., when: 5 days before}", '"1 week before surgery"'),
         ("es", "{do: 'Dos días antes, no coma nada sólido.', when: 3 days before}", '"Dos días antes"'),
         ("es", "{do: Deje de beber 2 horas antes del procedimiento., when: 3 hours before}", '"2 horas antes'),
+        ("es", "{do: Deje de beber 2 horas antes de la intervención., when: 3 hours before}", '"2 horas antes'),
     ],
 )
 def test_time_in_a_task_that_is_not_the_one_beside_it_is_found(language: str, task: str, words: str) -> None:

@@ -134,6 +134,8 @@ add:
     "brand": [
         "clinic: C\nprint: {code: no, glossary: no, costs: yes}\n",
         "clinic: C\ncpt-copyright: 2025\nphones: {day: 911, after-hours: +49 (0)6221/1234-56}\ntime-zone: UTC\n",
+        "clinic: C\nprint: {code: no}\nclock: 24\n",
+        "clinic: C\nprint: {code: no}\nclock: '12'\n",
         "clinic: 5\nprint: {code: 'no', assistance: yes}\nassistance: {en: Help}\nfooter: {en: A, es: B}\n",
         "clinic: C\ncpt-copyright: ' 2025 '\ncolors: {brand: '#0F5a63'}\nsite: https://c.example/a\nfooter: Foot\n",
     ],
@@ -336,6 +338,8 @@ WRONG = {
                 "site: http://c.example",
                 "time-zone: EST",
                 "time-zone: Chicago",
+                "clock: 36",
+                "clock: AM",
                 "cpt-copyright: 25",
                 "cpt-copyright: '1825'",
                 "colors: {brand: teal}",

@@ -17,9 +17,9 @@ from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Item, Page, Pages, ShapeItem, TextItem
 from handpress.layout.cover import CoverPaper, Stack, Whose
 from handpress.layout.cover import Paper as Listed
+from handpress.layout.paragraphs import ink_of
 from handpress.layout.roster import DayLine, RefusedLine, RosterPaper, Tally, Titled
 from handpress.layout.staff import Desk
-from handpress.layout.strips import ink_of
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import UnfitError, fill
 from handpress.press.stages import PRODUCER

@@ -2,8 +2,8 @@
 
     python tests/bench/bench.py [CODE]
 
-Warm: one process, full layout to bytes. Handpress keeps shaped words between rounds, Typst what its
-own cache keeps of an altered source; "words shaped anew" throws ours away before each round.
+Warm: one process, full layout to bytes. Handpress keeps shaped words and lines between rounds, Typst what
+its own cache keeps of an altered source; "words shaped anew" throws ours away before each round.
 Cold: a new process each time, from the command to the file on disk.
 """
 
@@ -73,7 +73,7 @@ def main() -> None:
 
     import handpress
     from handpress.brand.fonts import fonts_for
-    from handpress.layout import lines
+    from handpress.layout import lines, paragraphs
     from handpress.pdf.engrave import engrave, values_of
     from handpress.pdf.filling import fill
     from handpress.proof import inspect
@@ -102,7 +102,8 @@ def main() -> None:
         for face in (*kept.regular, *kept.bold):
             face._memo.clear()
             face._subsets.clear()
-        lines._known_words.cache_clear()
+        for known in (lines._known_words, lines._natural_width, lines._count_lines, paragraphs._known_lines):
+            known.cache_clear()
         return handpress.render(handpress.Copy(handout, look))
 
     warm = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -88,6 +89,17 @@ def _year(text: str) -> str:
     if not re.fullmatch(_YEAR, text):
         wrong("year", f"{quoted(text)} is not a year", "write four digits")
     return text
+
+
+_CLOCKS = ("12", "24")
+
+
+@spelled(known=_CLOCKS)
+def _clock(text: str) -> int:
+    if text not in _CLOCKS:
+        hint = "write 12 for 8:00 PM, or 24 for 20:00; without this key each language has its own"
+        wrong("clock", f"{quoted(text)} is no clock", hint)
+    return int(text)
 
 
 _WAYS = ("no", "brackets", "box")
@@ -231,6 +243,11 @@ class Brand(Model):
         default=None,
         name="time-zone",
         about="where the clinic is, as in America/Chicago; then hours are right when clocks change",
+    )
+    clock: int | None = field(
+        OneText(_clock, str),
+        default=None,
+        about="12 or 24: the hours of the clock; by default as is usual in each language",
     )
     logo: str | None = field(WORDS, default=None, about="name of an SVG, PNG or JPEG file beside this one")
     logo_text: Texts | None = field(
@@ -380,6 +397,7 @@ _TWO_DIGITS = frozenset(
 _IN_BRACKETS = re.compile(r"[^0-9(]*\([^0-9]*([0-9]+)(?![0-9])")
 
 
+@lru_cache(maxsize=256)
 def telephone(number: str) -> str:
     """Return the ``tel:`` address of a phone number as people write it (RFC 3966).
 

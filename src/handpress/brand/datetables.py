@@ -33,25 +33,25 @@ def made_tables(locale: str, dates: dict[str, Any]) -> Data:
     return _Compiler(locale).data(dates)
 
 
-def write_tables(language: str, dates: dict[str, Any]) -> None:
-    """Keep the tables of *language* beside its file."""
+def write_tables(language: str, dates: dict[str, Any], name: str = "") -> None:
+    """Keep the tables of *language* beside its file, under its own *name* or another."""
     made = made_tables(language.replace("-", "_"), dates)
     text = msgspec.json.format(msgspec.json.encode((digest_of(dates), made)), indent=1)
-    (LOCALES / f"{language}.dates.json").write_bytes(text + b"\n")
+    (LOCALES / f"{name or language}.dates.json").write_bytes(text + b"\n")
 
 
 # A text of a pattern as it stands, or a field with the number that it shows.
 _Tokens = list[str | tuple[int, str]]
 
 _DAY_FIELDS = {"y": YEAR, "M": MONTH, "d": DAY, "E": WEEKDAY}
-_CLOCK_FIELDS = {"h": HOUR, "H": HOUR, "a": HOUR, "m": MINUTE}
+_CLOCK_FIELDS = {"h": HOUR, "H": HOUR, "a": HOUR, "B": HOUR, "m": MINUTE}
 
 # Dates and times that show every text of a field, in the order of its numbers.
 _SAMPLES: dict[int, Callable[[], Sequence[date | time]]] = {
     MONTH: lambda: [date(2024, month, 1) for month in range(1, 13)],
     DAY: lambda: [date(2024, 1, day) for day in range(1, 32)],
     WEEKDAY: lambda: [date(2024, 1, day) for day in range(1, 8)],  # 2024-01-01 was a Monday.
-    HOUR: lambda: [time(hour) for hour in range(24)],
+    HOUR: lambda: [time(hour, 1) for hour in range(24)],  # noon on the stroke has a word of its own
     MINUTE: lambda: [time(0, minute) for minute in range(60)],
 }
 

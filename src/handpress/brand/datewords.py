@@ -24,6 +24,9 @@ LAST = 4
 
 # Until five, who was up in the evening may call it that day still: the words say which night.
 _NIGHT_ENDS = 5 * 60
+# Some hours before a procedure may be an evening of the day before it.
+_EVENING = 18 * 60
+_UNDER_A_DAY = ("clock-night", "night-clock", "day-clock")
 
 # The field whose texts are not in a table: a year in the digits of the language.
 YEAR_FIELD = "y"
@@ -31,8 +34,6 @@ YEAR_FIELD = "y"
 # The moments of a clinic day are few, and one that is remembered costs a tenth. When full, all are forgotten.
 _REMEMBERED = 4096
 _ANY_DAY = 1
-# Forms whose texts stand alone: they begin with a capital in every language.
-_ALONE = ("short", "weekday", "month")
 
 
 LOCALES = Path(__file__).parent / "locales"
@@ -43,10 +44,10 @@ def digest_of(dates: dict[str, Any]) -> str:
     return hashlib.blake2b(repr(sorted(dates.items())).encode(), digest_size=16).hexdigest()
 
 
-def kept_tables(language: str, dates: dict[str, Any]) -> Data | None:
-    """Return the tables that are kept for *language*; None if they were made of other patterns."""
+def kept_tables(name: str, dates: dict[str, Any]) -> Data | None:
+    """Return the tables that are kept under *name*, that of their language; None if they are of other patterns."""
     try:
-        kept = (LOCALES / f"{language}.dates.json").read_bytes()
+        kept = (LOCALES / f"{name}.dates.json").read_bytes()
     except FileNotFoundError:
         return None
     made_of, data = msgspec.json.decode(kept, type=tuple[str, Data])
@@ -64,7 +65,7 @@ class DateWords:
             name: (form, tuple([(at, known[field]) for at, field in fields]))
             for name, (form, fields) in patterns.items()
         }
-        self._moments: dict[tuple[int, int | None, str, bool], str] = {}
+        self._moments: dict[tuple[int, int | None, str, bool, bool], str] = {}
 
     def data(self) -> Data:
         """Return what it was made of, which makes an equal one: tuples, dictionaries, texts and whole numbers."""
@@ -72,7 +73,7 @@ class DateWords:
 
     def moment(self, day: int, minute: int | None, part: str, year: bool) -> str:
         """Return a day with a part of the day or a clock time: ``Mon, March 2, evening``."""
-        return self._remembered(part or ("day" if minute is None else "clock"), day, minute, year)
+        return self._remembered(part or ("day" if minute is None else "clock"), day, minute, year, False)
 
     def due(self, day: int, minute: int | None, part: str, year: bool, form: str = "") -> str:
         """Return a moment to do something at; after midnight with its night: ``Mon, March 2, 1 AM (Sunday night)``.
@@ -82,39 +83,54 @@ class DateWords:
             minute: Its clock time, if it has one.
             part: "morning", "evening", "night" or "".
             year: Whether the year is told.
-            form: "" for all of it; "short" for the day alone, ``Mon, Mar 2``; "weekday" for the weekday in full in
-                place of the date; "clock" for the clock time alone, or the short day where there is none;
-                "weekday-clock" for a weekday form without its night, and "night" for that alone, ``(Sunday night)``,
-                which is nothing by day; "month" for the month and its year.
+            form: "" for all of it, and "inside" for the same within a sentence; "short" for the day alone,
+                ``Mon, Mar 2``; "weekday" for the weekday in full in place of the date; "clock" for the clock time
+                alone, or the short day where there is none; "clock-minutes" for the same, a full hour with its
+                minutes; "weekday-clock" for a weekday form without its night, and "night" for that alone,
+                ``(Sunday night)``, which is nothing by day; "clock-night" for the clock time with its night;
+                "night-clock" for the same, which is nothing by day; "day-clock" as "clock-night", but from the evening
+                on with its date, for it may be the day before; "month" for the month and its year.
         """
         if form == "month":
             return self._remembered("month", day, None, False)
         if form == "night":
             after_midnight = minute is not None and minute < _NIGHT_ENDS
             return self._remembered("night-note", day, minute, False) if after_midnight else ""
+        if form in _UNDER_A_DAY and minute is not None:
+            return self._under_a_day(day, minute, form)
         if form == "weekday-clock" and minute is not None:
             return self._remembered("weekday-clock" if minute % 60 else "weekday-clock-hour", day, minute, False)
-        if form == "short" or (form == "clock" and minute is None):
+        if form == "short" or (form.startswith("clock") and minute is None):
             return self._remembered("short", day, None, False)
-        if form == "clock":
-            return self.clock(minute or 0)
+        if form in ("clock", "clock-minutes"):
+            return self.clock(minute or 0, form == "clock-minutes")
+        weekday = form == "weekday"
         if part or minute is None:
-            return self.moment(day, minute, part, year) if form != "weekday" else self._weekday(day, part)
-        name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
-        name = name if minute % 60 else f"{name}-hour"
-        return self._remembered(f"weekday-{name}" if form else name, day, minute, year and not form)
+            minute, name = None, (f"weekday-{part}" if part else "weekday") if weekday else part or "day"
+        else:
+            name = "clock" if minute >= _NIGHT_ENDS else "night-clock"
+            name = name if minute % 60 else f"{name}-hour"
+            name = f"weekday-{name}" if weekday else name
+        return self._remembered(name, day, minute, year and not weekday, form != "inside")
 
-    def _weekday(self, day: int, part: str) -> str:
-        return self._remembered(f"weekday-{part}" if part else "weekday", day, None, False)
+    def _under_a_day(self, day: int, minute: int, form: str) -> str:
+        """Return a clock time as it stands under its day."""
+        if form == "day-clock" and minute >= _EVENING:
+            return self.due(day, minute, "", False)
+        night = self.due(day, minute, "", False, "night")
+        if form == "night-clock" and not night:
+            return ""
+        return f"{self.clock(minute)} {night}".rstrip()
 
-    def _remembered(self, name: str, day: int, minute: int | None, year: bool) -> str:
-        key = day, minute, name, year
+    def _remembered(self, name: str, day: int, minute: int | None, year: bool, alone: bool = True) -> str:
+        """Return a date; what stands *alone* begins with a capital in every language."""
+        key = day, minute, name, year, alone
         text = self._moments.get(key)
         if text is None:
             if len(self._moments) == _REMEMBERED:
                 self._moments.clear()
             text = self._shown(f"{name}-year" if year else name, day, minute or 0)
-            if name.startswith(_ALONE):
+            if alone:
                 text = capital(text)
             self._moments[key] = text
         return text
@@ -157,7 +173,7 @@ class DateWords:
             found.update(form % (("",) * len(fields)))
             found.update(*(text for _, field in fields for text in tables.get(field, ())))
         # What stands alone begins with a capital.
-        for form, fields in [pattern for name, pattern in patterns.items() if name.startswith(_ALONE)]:
+        for form, fields in patterns.values():
             first = tables.get(fields[0][1], ()) if form.startswith("%s") else (form,)
             found.update(text[:1].upper() for text in first)
         return "".join(sorted(found))

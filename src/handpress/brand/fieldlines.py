@@ -17,15 +17,10 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
     A word is set in the first of *faces* that has all of it. None if no face has, or a word is wider than a line.
     """
     space = faces[0][" "]
-    limit = (width + 0.01) * 1000 / size
-    first = faces[0]
-    if value.isascii():
-        # Nearly always: one line in the first face.
-        try:
-            if value and sum([first[c] for c in value]) <= limit and "  " not in value:
-                return [[(0, word) for word in value.split(" ")]]
-        except KeyError:
-            pass
+    limit = limit_of(width, size)
+    wide = plain_width(value, faces[0])
+    if wide is not None and wide <= limit:
+        return [[(0, word) for word in value.split(" ")]]
     lines: list[Words] = []
     used = 0.0
     ended = False  # with a hyphen of its own: at the end of a line nobody could tell that from a word that goes on
@@ -47,6 +42,21 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
                 used = wide
         ended = whole.endswith("-")
     return lines
+
+
+def limit_of(width: float, size: float) -> float:
+    """Return how wide a line may be, in thousandths of the type *size*."""
+    return (width + 0.01) * 1000 / size
+
+
+def plain_width(value: str, first: Widths) -> float | None:
+    """Return how wide *value* is on one line in the *first* face, where it is as plain as nearly always."""
+    if not value.isascii() or not value or "  " in value:
+        return None
+    try:
+        return sum([first[c] for c in value])
+    except KeyError:
+        return None
 
 
 def goes_on(words: Words) -> bool:

@@ -238,10 +238,15 @@ class FieldFace(Struct, frozen=True, eq=False):
     face: Face
     widths: dict[str, float]
     glyphs: dict[str, int]
+    _pieces: dict[str, Shaped] = {}
 
     def piece(self, character: str) -> Shaped:
         """Return *character* as a piece of its own."""
-        return Shaped(self.face, character, ((self.glyphs[character], character),), self.widths[character])
+        piece = self._pieces.get(character)
+        if piece is None:
+            glyphs = ((self.glyphs[character], character),)
+            piece = self._pieces[character] = Shaped(self.face, character, glyphs, self.widths[character])
+        return piece
 
 
 class Fonts(Struct, frozen=True, eq=False, dict=True):
@@ -412,7 +417,7 @@ FIELD_LATIN = (
     + "".join(map(chr, range(0x1EA0, 0x1EFA)))
     + "\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2022"
 )
-FIELD_HAN = "年月日周一二三四五六晚上当早最至凌晨（）"
+FIELD_HAN = "年月日周一二三四五六晚上当早最至凌晨中午下（）"
 _ALEF = "\u0627"
 _CHINESE_OWN = frozenset("\u2018\u2019\u201c\u201d\u2026\u2014")
 

@@ -5,6 +5,8 @@ Any other colour stays as it was drawn, but in grey ink: there it turns into the
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec.structs import replace
 
 from handpress.brand.colour import WHITE, Colour, from_hex, in_grey
@@ -22,6 +24,7 @@ PAINTS = {
 _ROLES = {from_hex(paint): role for paint, role in PAINTS.items()}
 
 
+@lru_cache(maxsize=256)
 def recoloured(shapes: tuple[Shape, ...], theme: Theme) -> tuple[Shape, ...]:
     """Return *shapes* in the colours of *theme*."""
 

@@ -34,7 +34,7 @@ def rounded(x: float, y: float, width: float, height: float, rx: float, ry: floa
 Matrix = tuple[float, float, float, float, float, float]
 
 
-class Gradient(Struct, frozen=True):
+class Gradient(Struct, frozen=True, cache_hash=True):
     """A paint that goes from colour to colour.
 
     Attributes:
@@ -58,7 +58,7 @@ class Gradient(Struct, frozen=True):
         return Gradient(self.line, self.stops, (a, b, c, d, e, f))
 
 
-class Shape(Struct, frozen=True):
+class Shape(Struct, frozen=True, cache_hash=True):
     """One outline and its paint. Points from the top left corner, y down, every transform applied.
 
     Attributes:
@@ -83,7 +83,7 @@ class Shape(Struct, frozen=True):
     miter_limit: float = 4.0
 
 
-class VectorLogo(Struct, frozen=True):
+class VectorLogo(Struct, frozen=True, cache_hash=True):
     """Shapes in painting order on a box in points.
 
     A shape may reach over the box: the painter clips to it, as a browser does.

@@ -7,17 +7,17 @@ laser, which makes dots of any tint: outlines take the place of grounds.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from handpress.brand.brand import Brand
+from handpress.brand.brand import Brand, Colours
 from handpress.brand.colour import BLACK, INK, MUTED, SHAPE_CONTRAST, WHITE, Colour, contrast, mix, tint
 from handpress.brand.variant import Ink, Paper, Variant
 
 
-class TextStyle(Struct, frozen=True):
+class TextStyle(Struct, frozen=True, cache_hash=True):
     """How a run of text looks. Size and leading in points."""
 
     size: float
@@ -68,7 +68,7 @@ _DEEP: dict[tuple[float, float], float] = {
 _PICTURE_TINT = 0.73
 
 
-class Theme(Struct, frozen=True, dict=True):
+class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     """Styles by what they are for. Spacing keeps to a rhythm of 4 points."""
 
     brand: Colour
@@ -136,8 +136,8 @@ class Theme(Struct, frozen=True, dict=True):
 
     @property
     def pictogram(self) -> float:
-        """The side of a pictogram before a task."""
-        return self.pick(20, 32)
+        """The side of a pictogram at the end of a task."""
+        return self.pick(30, 44)
 
     @property
     def indent(self) -> float:
@@ -432,7 +432,11 @@ class Theme(Struct, frozen=True, dict=True):
 
 def theme_for(brand: Brand, variant: Variant | None = None, deep: bool = False) -> Theme:
     """Return the theme of *variant* in the brand's colours; *deep* for a script that needs more room."""
-    variant = variant or Variant()
+    return _theme(brand.colours, variant or Variant(), deep)
+
+
+@lru_cache(maxsize=64)
+def _theme(colours: Colours, variant: Variant, deep: bool) -> Theme:
     width, height = _SHEETS[variant.paper]
     page = PageMaster(width, height)
     if variant.large:
@@ -452,7 +456,6 @@ def theme_for(brand: Brand, variant: Variant | None = None, deep: bool = False) 
             ink=BLACK,
             muted=BLACK,
         )
-    colours = brand.colours
     rule = mix(colours.brand, 0.4, (0.55, 0.6, 0.62))
     if contrast(rule, colours.tint) < SHAPE_CONTRAST:
         rule = colours.brand

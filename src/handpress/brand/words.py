@@ -17,9 +17,9 @@ from handpress.source.yaml import read_file
 
 
 class Words:
-    """The fixed words of one language."""
+    """The fixed words of one language, with the clock that is usual in it or with the *other* one."""
 
-    def __init__(self, tree: dict[str, Any]) -> None:
+    def __init__(self, tree: dict[str, Any], other: bool = False) -> None:
         self.language: str = tree["language"]
         self.reviewed: bool = tree["reviewed"] == "yes"
         self.backwards: bool = tree["direction"] == "rtl"
@@ -29,6 +29,10 @@ class Words:
         self._counts: dict[str, dict[str, str]] = tree["counts"]
         self._timing: dict[str, Any] = tree["timing"]
         self._dates: dict[str, Any] = tree["dates"]
+        self._tables = self.language
+        self.other_hours = int(tree["other-clock"]["hours"])
+        if other:
+            self._dates, self._tables = other_clock(tree)
         self._date_words: DateWords | None = None
 
     def __call__(self, key: str, **values: object) -> str:
@@ -71,6 +75,21 @@ class Words:
             form = forms["range"]
         return _fill(form, n=_fill(self._timing["range"], low=low, high=high))
 
+    def alone_offset(self, anchor: str, low: int, high: int, unit: str | None, minute: int | None = None) -> str:
+        """Return words for a time that stands alone: ``5 hours before your procedure``."""
+        words = self.offset(anchor, low, high, unit, minute)
+        hours = anchor in ("before", "after") and unit in ("minute", "hour")
+        return _fill(self._timing["of-what"], when=words) if hours else words
+
+    def asking_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
+        """Return words for a day whose hour is to be written behind them: ``1 day before, at``."""
+        return _fill(self._timing["at"], day=self.offset(anchor, low, high, unit), clock="").rstrip(" \u00a0,\u060c")
+
+    def before_hour(self) -> str:
+        """Return what stands between a day and its hour, but for what the day ends with: ``at``; often nothing."""
+        between = _fill(self._timing["at"], day="", clock="")
+        return re.sub(r"^\S*\s", "", between).strip()
+
     def short_offset(self, anchor: str, low: int, high: int, unit: str | None) -> str:
         """Return words for a time relative to the procedure where there is little room for them."""
         forms = self._timing.get(f"short-{anchor}-{unit}")
@@ -81,7 +100,7 @@ class Words:
     def date_words(self) -> DateWords:
         """Return the words for dates in a form that needs neither this class nor babel."""
         if self._date_words is None:
-            self._date_words = DateWords(kept_tables(self.language, self._dates) or self._made_tables())
+            self._date_words = DateWords(kept_tables(self._tables, self._dates) or self._made_tables())
         return self._date_words
 
     def _made_tables(self) -> Data:
@@ -144,16 +163,31 @@ class Words:
 
 def _fill(text: str, **values: object) -> str:
     # Not str.format, and in one pass: a value is text, and braces inside it stay as they are.
+    if len(values) < 2:
+        for name, value in values.items():
+            return text.replace(f"{{{name}}}", str(value))
+        return text
     return re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
 
 
-@cache
-def words_for(language: str) -> Words:
-    """Return the fixed words of *language*.
+def other_clock(tree: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return the dates of a locale file with the clock that is not usual in its language; the name of their tables."""
+    hours, *patterns = tree["other-clock"].items()
+    return tree["dates"] | dict(patterns), f"{tree['language']}-{hours[1]}"
+
+
+def words_for(language: str, clock: int | None = None) -> Words:
+    """Return the fixed words of *language*, with a *clock* of 12 or 24 hours or the one that is usual in it.
 
     Raises:
         HandpressError: Handpress has no fixed words in that language.
     """
+    usual = _words(language)
+    return _words(language, True) if clock == usual.other_hours else usual
+
+
+@cache
+def _words(language: str, other: bool = False) -> Words:
     known = languages()
     if language not in known:
         raise fault(
@@ -162,7 +196,7 @@ def words_for(language: str) -> Words:
             "language",
             f"it has: {', '.join(known)}",
         )
-    return Words(read_file(LOCALES / f"{language}.yaml", shown=f"locales/{language}.yaml").plain())
+    return Words(read_file(LOCALES / f"{language}.yaml", shown=f"locales/{language}.yaml").plain(), other)
 
 
 def languages() -> list[str]:

@@ -50,11 +50,16 @@ class DateForm(StrEnum):
     """How much a date tells where it prints."""
 
     FULL = ""
+    INSIDE = "inside"  # the same, within a sentence
     SHORT = "short"  # the day: Mon, Mar 2
     WEEKDAY = "weekday"  # the weekday in full, and the clock time
     CLOCK = "clock"  # the clock time
+    CLOCK_MINUTES = "clock-minutes"  # the same, a full hour with its minutes
     WEEKDAY_CLOCK = "weekday-clock"  # as WEEKDAY, but for the night that an hour after midnight belongs to
     NIGHT = "night"  # that night alone
+    CLOCK_NIGHT = "clock-night"  # the clock time, after midnight with the night that it belongs to
+    NIGHT_CLOCK = "night-clock"  # the same after midnight, else nothing
+    DAY_CLOCK = "day-clock"  # as CLOCK_NIGHT, under the day of the procedure: in the evening with its date
     MONTH = "month"  # the month and its year: December 2027
 
 
@@ -74,6 +79,7 @@ LONGEST = {
     Unit.YEAR: 10,
 }
 
+_ASKED = "____"  # in the place of a clock time
 CLOCK_UNITS = (Unit.MINUTE, Unit.HOUR)  # an amount of these names no day
 
 # With `LONGEST` this keeps every result far inside what `date` can hold.
@@ -115,8 +121,8 @@ class When:
     """A timing relative to the procedure.
 
     A single amount has low == high. `WITHIN` has low 0: it starts at the procedure. `at` is a time on the wall clock of
-    the day that the rest names. Raises ValueError where anchor, amount, unit and clock time do not fit together, so
-    that every `When` has a canonical text.
+    the day that the rest names; with `asks` the clinic writes it by hand. Raises ValueError where anchor, amount, unit
+    and clock time do not fit together, so that every `When` has a canonical text.
     """
 
     anchor: Anchor
@@ -124,19 +130,20 @@ class When:
     high: int = 0
     unit: Unit | None = None
     at: time | None = None
+    asks: bool = False
 
     def __post_init__(self) -> None:
         self._check_amount()
-        if self.at is not None:
-            self._check_clock(self.at)
+        hours = HOURS.get(self.anchor)
+        if (self.at or self.asks) and (hours is None or self.low != self.high or self.unit in CLOCK_UNITS):
+            raise ValueError(f'"{self.canonical()}" names no one day, so it takes no clock time')
+        if self.at is not None and hours is not None:
+            self._check_clock(self.at, hours)
 
-    def _check_clock(self, at: time) -> None:
+    def _check_clock(self, at: time, hours: range) -> None:
         if at.tzinfo is not None or at.second or at.microsecond:
             raise ValueError(f"the clock time {at} is more than hours and minutes")
         named = self.canonical()
-        hours = HOURS.get(self.anchor)
-        if hours is None or self.low != self.high or self.unit in CLOCK_UNITS:
-            raise ValueError(f'"{named}" names no one day, so it takes no clock time')
         if not (at.hour or at.minute):
             raise ValueError(f'midnight in "{named}" may be the start or the end of that day')
         if at.hour not in hours:
@@ -166,6 +173,8 @@ class When:
             day = f"within {self._amount()}"
         else:
             day = f"{self._amount()} {self.anchor}"
+        if self.asks:
+            return f"{day} at {_ASKED}"
         return f"{day} at {self._clock(self.at)}" if self.at else day
 
     @property
@@ -247,7 +256,8 @@ def parse_when(text: str) -> When:
     words = " ".join(text.lower().split())
     day, at, clock = words.rpartition(" at ")
     if at and " at " not in day:
-        return replace(parse_when(day.removesuffix(",")), at=_parse_clock(clock, words))
+        named = parse_when(day.removesuffix(","))
+        return replace(named, asks=True) if clock == _ASKED else replace(named, at=_parse_clock(clock, words))
     if when := _FIXED.get(words):
         return when
     if match := re.fullmatch(_COUNTED_FORMS.get(words.partition(" ")[0], _COUNTED_FORM), words):

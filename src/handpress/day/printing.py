@@ -105,7 +105,7 @@ class Day:
     @property
     def words(self) -> Words:
         """The fixed words of the clinic's language, which its staff's papers are in."""
-        return words_for(self.look.brand.language)
+        return words_for(self.look.brand.language, self.look.brand.clock)
 
     def _titled(self) -> str:
         day = [self.words.short_day(self._days[0])] if len(self._days) == 1 else []

@@ -82,9 +82,9 @@ class Diary(Maker):
         """Return the key points, each once for each of its times, but for what a task says in the same words."""
         told = {(duty.when, duty.text) for section in self.printed() for duty in self.duties(section)}
         return [
-            Duty(when, point.do, (point.why,) if point.why else ())
+            Duty(when, point.do, (*filter(None, [point.why]), *(at for at in point.when if isinstance(at, str))))
             for point in self.handout.key_points
-            for when in point.when or (None,)
+            for when in point.times or (None,)
             if (when, point.do) not in told
         ]
 
@@ -123,7 +123,7 @@ class Diary(Maker):
         for medicine in medicines:
             for key, when in (("medicine-stop", medicine.stop), ("medicine-again", medicine.again)):
                 if when or not BLANK.fullmatch(medicine.medicine):
-                    date = self.shown(when) if when else None
+                    date = self.shown(when, DateForm.INSIDE) if when else None
                     said = f"{self.words(key)} {date or _TO_WRITE}"
                     text = self.words("pair", label=medicine.medicine, value=said)
                     yield Duty(when, text, (medicine.note,) if medicine.note else ())

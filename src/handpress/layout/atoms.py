@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import TypeVar
 from unicodedata import category
 
 from msgspec import Struct
 
 from handpress.brand.fonts import Shaped
-from handpress.layout.boxes import Drawing, Item, Run, ShapeItem, TextItem, line
-from handpress.layout.units import han_pattern, held_words, joined_pattern, leans
+from handpress.layout.boxes import Drawing, Inline, Run, ShapeItem, TextItem, line
+from handpress.layout.units import han_pattern, held_words, joined_pattern, leads, leans
 
 # The classes of Unicode Standard Annex 14, as far as a line may break beside them. Chinese may break at any letter, but
 # no line begins with what closes or ends with what opens (GB/T 15834-2011, 5.1), nor begins with a small kana or with
@@ -88,10 +89,13 @@ class Atom:
         self.breakable = breakable  # a line may start with it
 
 
+AnAtom = TypeVar("AnAtom", bound=Atom)
+
+
 class Line(Struct):
     """Items on one baseline at y = 0, from x = 0, and the width that they fill."""
 
-    items: list[Item]
+    items: list[Inline]
     width: float
 
 
@@ -131,7 +135,7 @@ def kept_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
 def _may_part(before: str, word: str) -> bool:
     """Return whether a line may begin with *word*, which stands behind a space and the word *before*."""
     first, last = word[0], before[-1:]
-    if leans(before):
+    if leans(before) or leads(before, word):
         return False
     while last > "\u0300" and category(last)[0] == "M":  # an accent on what opens
         before = before[:-1]
@@ -147,16 +151,20 @@ def _may_part(before: str, word: str) -> bool:
     return first < "\u2300" or (category(first) != "Pe" and _never_first().match(first) is None)
 
 
-def ends_sentence(behind: Sequence[Run]) -> bool:
-    """Whether nothing but a stop stands between a blank and the end of its sentence: *behind* are the runs after it.
+def widen_last(line: Sequence[AnAtom], width: float, text: Callable[[AnAtom], str]) -> AnAtom | None:
+    """Widen the blank that ends *line*, but for a stop behind it, to *width* or to 60 mm; return it if there is one."""
+    for atom in reversed(line):
+        if atom.run.blank:
+            free = width - sum([each.gap + each.width for each in line]) + line[0].gap
+            atom.width = max(atom.width, min(atom.width + free, _WIDEST_BLANK))
+            atom.run = atom.run._replace(blank=atom.width)
+            return atom
+        if any([character.isalnum() for character in text(atom)]):
+            return None
+    return None
 
-    On a line of its own such a blank would be a rule and a stop that nobody knows what to write on.
-    """
-    text = "".join([run.text or "_" for run in behind[:2]]) if behind else ""
-    return not text.strip() or _CLOSING.match(text) is not None
 
-
-_CLOSING = re.compile(r"[.!?:;,)\]»”’\"。，、：；）！？،؛؟]+(?:\s|$)")
+_WIDEST_BLANK = 170.0
 
 
 def breaks(atoms: Sequence[Atom], width: float) -> list[int]:
@@ -172,7 +180,10 @@ def breaks(atoms: Sequence[Atom], width: float) -> list[int]:
             end = at
             while end > start and not atoms[end].breakable:
                 end -= 1
-            start = end if end > start else at
+            if end == start:
+                # A blank rather begins a line than it leaves its unit.
+                end = next((place for place in range(at, start, -1) if atoms[place].run.blank), at)
+            start = end
             places.append(start)
             used = sum([atom.gap + atom.width for atom in atoms[start : at + 1]]) - atoms[start].gap
     return [*places, len(atoms)]
@@ -184,6 +195,9 @@ def item(start: float, end: float, run: Run, pieces: list[Shaped]) -> TextItem:
 
 
 def blank(x: float, run: Run) -> ShapeItem:
-    """Return the rule of a blank on the baseline."""
-    drawing = Drawing(line(0.0, 0.0, run.blank, 0.0), stroke=run.style.colour, stroke_width=0.75)
-    return ShapeItem(x, 2.5, run.blank, 0.0, drawing, run.owner)
+    """Return the rule of a blank under the baseline, with the room to write over it."""
+    drawing = Drawing(line(0.0, run.room, run.blank, run.room), stroke=run.style.colour, stroke_width=0.75)
+    return ShapeItem(x, UNDER - run.room, run.blank, run.room, drawing, run.owner)
+
+
+UNDER = 2.5  # from the baseline down to the rule of a blank

@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from handpress.brand.brand import telephone
-from handpress.brand.colour import WHITE
+from handpress.brand.colour import WHITE, Colour
 from handpress.brand.fieldlines import set_lines
 from handpress.brand.fonts import BULLET, Fonts
 from handpress.brand.theme import TextStyle
@@ -18,6 +18,7 @@ from handpress.brand.words import Words
 from handpress.content.blocks import Fact, Item, Photo, Step
 from handpress.content.timing import Anchor, DateForm, Procedure, Unit, When, date_form, date_key, due
 from handpress.layout.boxes import (
+    PARTED,
     Block,
     Box,
     Cell,
@@ -125,6 +126,7 @@ class Blocks(Maker):
         """Return numbered steps, each number on a disc; where one has a time, all have a column for it."""
         theme = self.theme
         timed = any(item.when for item in items)
+        minutes = _differ_in_minutes(items)
         rows: list[Row | Block] = []
         elems = []
         for number, item in enumerate(items, 1):
@@ -138,7 +140,7 @@ class Blocks(Maker):
                 border_width=1.25,
                 radius=theme.disc / 2,
             )
-            time, said, body = self.step(item, f"step-{number}")
+            time, said, body = self.step(item, f"step-{number}", minutes)
             # Time and words stand level with the number.
             under = ((theme.disc - theme.body.leading) / 2, 0.0, 0.0, 0.0)
             width = theme.disc if number < 100 else theme.disc + theme.disc_number.size
@@ -164,12 +166,12 @@ class Blocks(Maker):
         ]
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
-    def step(self, item: Step, name: str) -> tuple[Box, Box, StructElem]:
-        """Return the time of a step, its words, and the element of both."""
+    def step(self, item: Step, name: str, minutes: bool) -> tuple[Box, Box, StructElem]:
+        """Return the time of a step, a full hour with its *minutes* or not, its words, and the element of both."""
         if item.when is None:
             row, entry = self.bullet(item)
             return Block(()), row.cells[1].box, entry.kids[1]
-        time, kid = self.step_time(item.when, name)
+        time, kid = self.step_time(item.when, name, minutes)
         what, runs = self.words_of(item.text, self.theme.body, "P")
         boxes: tuple[Box, ...] = (Text(runs),)
         kids = [kid, what]
@@ -179,13 +181,14 @@ class Blocks(Maker):
             kids.append(under)
         return time, Block(boxes), StructElem("LBody", tuple(kids))
 
-    def step_time(self, when: When, name: str) -> tuple[Box, StructElem]:
+    def step_time(self, when: When, name: str, minutes: bool) -> tuple[Box, StructElem]:
         """Return when a step comes: a clock time of the day, or what is known of one."""
         style = self.theme.strong
         elem = StructElem("P")
         if when.minute is not None and when.anchor in (Anchor.DAY_OF, Anchor.MORNING_OF):
-            return self.text(self.words.date_words().clock(when.minute), style, elem), elem
-        form = DateForm.CLOCK if on_the_day(when) else DateForm.WEEKDAY
+            return self.text(self.words.date_words().clock(when.minute, minutes), style, elem), elem
+        clock = DateForm.CLOCK_MINUTES if minutes else DateForm.CLOCK
+        form = clock if on_the_day(when) else DateForm.WEEKDAY
         value = self.date_of(when, form) if when.unit in (Unit.MINUTE, Unit.HOUR) and when.anchor in _FROM_IT else None
         if value is None or self.copy.personal.procedure is None or self.copy.personal.procedure.clock is None:
             return self.text(self.offset(when), style, elem), elem
@@ -212,11 +215,7 @@ class Blocks(Maker):
 
     def tick_box(self, owner: StructElem, side: float) -> Picture:
         """Return an empty box of *side* points."""
-        pen = 1.75
-        path = tuple(
-            (op[0], *(float(value) + pen / 2 for value in op[1:])) for op in round_rect(side - pen, side - pen, 3)
-        )
-        return Picture(side, side, owner, (Drawing(path, fill=WHITE, stroke=self.theme.brand, stroke_width=pen),))
+        return Picture(side, side, owner, (_box(side, self.theme.brand),))
 
     def when(
         self, when: When | None, name: str, style: TextStyle, beside: bool = False, blank: bool = True
@@ -290,16 +289,27 @@ class Blocks(Maker):
             phone = self.words("call-blank")
             blank = self.blank(phone)
             elem = StructElem("P", (blank,))
-            cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), Run("", theme.phone, blank, blank=180))))]
+            cells = [Cell(Text((Run(f"{phone} ", theme.body, elem), self.hole(theme.phone, blank, 180))))]
             elems = [elem]
         row = self.beside(tuple(cells), gap=12)._replace(before=2, after=6, keep_next=True)
         return piece + Piece((row,), tuple(elems))
 
 
-def in_company(rows: Sequence[Row | Block]) -> tuple[Row | Block, ...]:
-    """Return the rows of a list so that neither the first nor the last wants to stand alone on a page."""
+def in_company(rows: Sequence[Row | Block], price: int = PARTED) -> tuple[Row | Block, ...]:
+    """Return the rows of a list so that neither the first nor the last wants to stand alone on a page: at a *price*."""
     edges = (0, len(rows) - 2)
-    return tuple(row._replace(company=True) if at in edges else row for at, row in enumerate(rows))
+    return tuple(row._replace(company=price) if at in edges else row for at, row in enumerate(rows))
+
+
+def _differ_in_minutes(items: Sequence[Step]) -> bool:
+    """Whether one time of a column may be a full hour and another not: then all are told to the minute."""
+    past = set()
+    for when in (item.when for item in items if item.when):
+        if when.minute is not None:
+            past.add((Anchor.DAY_OF, when.minute % 60))
+        elif when.unit in (Unit.MINUTE, Unit.HOUR):
+            past.add((Anchor.BEFORE, when.high % 60 if when.unit is Unit.MINUTE else 0))
+    return len(past) > 1
 
 
 def on_the_day(when: When) -> bool:
@@ -328,3 +338,10 @@ def _date_lines(words: Words, fonts: Fonts, when: When, style: TextStyle, width:
     values = [_date_of(words, when, Procedure(day)) for day in _DAYS_OF_A_YEAR]
     lines = [set_lines(value, faces, style.size, width) for value in values if value]
     return max((len(some) for some in lines if some), default=1)
+
+
+@lru_cache(maxsize=64)
+def _box(side: float, colour: Colour) -> Drawing:
+    pen = 1.75
+    path = tuple((op[0], *(float(value) + pen / 2 for value in op[1:])) for op in round_rect(side - pen, side - pen, 3))
+    return Drawing(path, fill=WHITE, stroke=colour, stroke_width=pen)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from handpress.brand.look import Look
 from handpress.brand.theme import TextStyle
@@ -17,14 +18,15 @@ from handpress.content.glossary import Glossary, in_brackets, words_to_know
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
-from handpress.content.timing import Anchor, When, date_key
+from handpress.content.timing import Anchor, DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import HELD, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
+from handpress.layout.boxes import HELD, PARTED, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece
 from handpress.layout.front import FirstPage
 from handpress.layout.furniture import Furniture
+from handpress.layout.lines import natural_width
 from handpress.layout.paginate import Measure, paginate
 from handpress.layout.pieces import DatedHeading, Maker, Piece
 from handpress.layout.rail import Rail
@@ -33,6 +35,10 @@ from handpress.layout.risks import Risks, is_drawn, width_beside
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
 _GUTTER = 20.0
+_SHARES, _SAVED = (
+    ((0.5, 0.5), (0.4, 0.6), (0.6, 0.4)),
+    2,
+)  # of two columns of unequal length; the lines that are worth it
 _MAP = (300.0, 200.0)  # of the way to the clinic
 # Parts that stand with what there is to know, where the patient's own part comes first.
 _TO_KNOW = frozenset({Part.OTHER, Part.STAYING_WELL})
@@ -192,15 +198,9 @@ class _Composer(Maker):
             aside = self.aside(sections)
             if part in _PAIRED and self.handout.key_points and not (self.theme.stacked or aside):
                 return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
-            pieces = [
-                self.section_heading("H3", section, sub_style, self.theme.space(8))
-                + self.section(section, alert, "H4", aside)
-                for section in sections
-            ]
+            beside, rest = self.beside_array(sections, aside, sub_style) if aside else ([], sections)
+            pieces = beside + [self.under_heading(section, sub_style, alert) for section in rest]
             pieces[0] = pieces[0].spaced(4)
-            if aside:
-                count = next((at for at, one in enumerate(sections) if not _is_narrow(one)), len(sections))
-                pieces[:count] = [self.beside_array(pieces[:count], aside)]
             pieces[0] = head + pieces[0]
         return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
 
@@ -213,7 +213,10 @@ class _Composer(Maker):
         def place() -> Piece:
             if len(waiting) == 1:
                 return waiting.pop()
-            cells = tuple(Cell(Block(piece.boxes)) for piece in waiting)
+            cells = tuple(
+                Cell(Block(piece.boxes), share=share)
+                for piece, share in zip(waiting, self.shares(waiting), strict=False)
+            )
             elems = Piece.joined(waiting).elems
             waiting.clear()
             return Piece((Row(cells, gap=_GUTTER),), elems) if cells else Piece()
@@ -229,6 +232,33 @@ class _Composer(Maker):
                 whole += place().spaced(8)
         return whole
 
+    def shares(self, pieces: Sequence[Piece]) -> tuple[float, float]:
+        """Return the shares of two columns: equal, or the longer one wider where that saves some lines of the row."""
+        if len(pieces) < 2:
+            return 1.0, 1.0
+        one, other = (Block(piece.boxes) for piece in pieces)
+        room = self.theme.page.measure - _GUTTER
+
+        halves = [self.lines(box, room / 2) for box in (one, other)]
+        if abs(halves[0] - halves[1]) < _SAVED:
+            return _SHARES[0]
+        deep = {_SHARES[0]: max(halves)}
+        for shares in _SHARES[1:]:
+            deep[shares] = max(self.lines(one, shares[0] * room), self.lines(other, shares[1] * room))
+        best = min(deep, key=deep.__getitem__)
+        return best if max(halves) - deep[best] >= _SAVED else _SHARES[0]
+
+    def lines(self, box: Box, width: float) -> int:
+        """Return how many lines the text of *box* takes in a column of *width*, more or less."""
+        if isinstance(box, Text):
+            return math.ceil(natural_width(box.runs, self.fonts) / (0.95 * width))  # a broken line is never quite full
+        if isinstance(box, Block):
+            return sum(self.lines(kid, width) for kid in box.kids)
+        if isinstance(box, Row):
+            free = width - box.gap * (len(box.cells) - 1) - sum(cell.width or 0.0 for cell in box.cells)
+            return max((self.lines(cell.box, free) for cell in box.cells if cell.width is None), default=1)
+        return 1
+
     def aside(self, sections: Sequence[Section]) -> Risk | None:
         """Return the risk that is drawn beside all *sections*: the only one that is, where it leaves them enough."""
         drawn = [risk for section in sections for risk in section.risks if is_drawn(risk)]
@@ -239,22 +269,47 @@ class _Composer(Maker):
         enough = len(beside[0].risks) > 1 or len(beside[0].blocks) > 1
         return drawn[0] if enough and all(map(_is_narrow, whole)) else None
 
-    def beside_array(self, pieces: Sequence[Piece], risk: Risk) -> Piece:
-        """Return *pieces* with the people whom *risk* meets beside them."""
-        words, array = Piece.joined(pieces), self.blocks.array(risk, "H3")
-        row = self.blocks.with_array(words, Block(array.boxes, keep=True))
-        return Piece((row._replace(before=4),), words.elems + array.elems)
+    def under_heading(
+        self, section: Section, style: TextStyle, alert: bool = False, aside: Risk | None = None
+    ) -> Piece:
+        """Return *section* under its heading, in a part of several."""
+        heading = self.section_heading("H3", section, style, self.theme.space(8))
+        return heading + self.section(section, alert, "H4", aside)
+
+    def beside_array(
+        self, sections: Sequence[Section], risk: Risk, style: TextStyle
+    ) -> tuple[list[Piece], Sequence[Section]]:
+        """Return what stands beside the people whom *risk* meets, with them, and the sections that do not.
+
+        Of the first section that is too wide stands there what it begins with, where that is more than the text before
+        a table or the like.
+        """
+        count = next((at for at, one in enumerate(sections) if not _is_narrow(one)), len(sections))
+        words = [self.under_heading(section, style, aside=risk) for section in sections[:count]]
+        wide = Piece()
+        if count < len(sections) and (narrow := _narrow_part(sections[count])):
+            section = sections[count]
+            words.append(self.under_heading(section.but(written=narrow), style, aside=risk))
+            rest = tuple(name for name in section.blocks if name not in narrow)
+            wide = self.section(section.but(written=rest), False, "H4").spaced(_APART)
+            count += 1
+        column, array = Piece.joined(words).spaced(0), self.blocks.array(risk, "H3")
+        row = self.blocks.with_array(column, Block(array.boxes, keep=True))
+        own = next(at for at, section in enumerate(sections) if risk in section.risks)
+        row = row._replace(over=sum(len(piece.boxes) for piece in words[:own]))
+        beside = Piece((row._replace(before=4),), column.elems + array.elems)
+        return [beside, wide] if wide.boxes else [beside], sections[count:]
 
     def part_heading(self, part: Part, style: TextStyle) -> Piece:
         """Return the heading of a part; that of the day names its date."""
-        if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY)):
-            dated = DatedHeading("day-heading", "day", date_key(_THE_DAY), value)
+        if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY, DateForm.INSIDE)):
+            dated = DatedHeading("day-heading", "day", date_key(_THE_DAY, DateForm.INSIDE), value)
             return self.dated_heading("H2", dated, style, self.words.part(part))
         return self.heading("H2", self.words.part(part), style, 0)
 
     def alert(self, pieces: Sequence[Piece]) -> Piece:
         # Each section whole, and all in one box; that box may part between sections, at a price.
-        sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=True) for piece in pieces)
+        sections = tuple(Block(piece.spaced(0).boxes, keep=True, before=10.0, company=PARTED) for piece in pieces)
         halved = any(section.emergency or section.urgent for section in self.handout.sections)
         block = Block(
             sections,
@@ -280,7 +335,7 @@ class _Composer(Maker):
             return Piece()
         place, elem = self.place(), StructElem("P")
         piece = self.heading("H3", self.words("band-where"), theme.subheading, theme.space(12))
-        lines = ". ".join(filter(None, place))
+        lines = ". ".join(filter(None, place[:2]))
         piece += Piece((self.text(lines, theme.body, elem, keep_next=True),), (elem,))
         if brand.parking:
             said, language = brand.said(brand.parking, self.handout.language)
@@ -348,7 +403,7 @@ class _Composer(Maker):
             "home": lambda: blocks.home(section.home, inner, width) if section.home else Piece(),
             "choices": lambda: blocks.choices(section.choices),
             "risks": lambda: blocks.risks(section.risks, inner, width, aside),
-            "say": lambda: blocks.say(section),
+            "say": lambda: blocks.say(section, width),
             "halves": lambda: blocks.halves(section, inner, width),
             "visits": lambda: blocks.visits(section.visits, width),
             "note": lambda: blocks.paragraphs(section.note, leads=False),
@@ -397,6 +452,14 @@ def _going_on(piece: Piece) -> Piece:
 def _is_narrow(section: Section) -> bool:
     """Whether a section stands well in a narrow column."""
     return _NARROW.issuperset(section.blocks)
+
+
+def _narrow_part(section: Section) -> tuple[str, ...]:
+    """Return the blocks of *section* up to the first that is too wide for a narrow column, but for text before that."""
+    blocks = list(takewhile(_NARROW.__contains__, section.blocks))
+    while blocks and blocks[-1] == "text":
+        blocks.pop()
+    return tuple(blocks)
 
 
 def _is_paired(section: Section) -> bool:

@@ -61,8 +61,8 @@ class Copy(Struct, frozen=True, dict=True):
 
     @cached_property
     def words(self) -> Words:
-        """The fixed words of the handout's language."""
-        return words_for(self.handout.language)
+        """The fixed words of the handout's language, with the clinic's clock."""
+        return words_for(self.handout.language, self.look.brand.clock)
 
     @cached_property
     def logo(self) -> Logo | None:

@@ -1,7 +1,7 @@
 """What is drawn and not written: pictograms, marks, QR codes, icon arrays, pictures of a procedure.
 
 Everything here is vectors of a fixed size, known before layout, and nothing is turned over on a page that runs from
-right to left: a car goes on facing left, and a heart stays on its side.
+right to left: a car goes on facing left, and a heart stays on its side. People are counted from where lines begin.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from handpress.layout.boxes import Drawing, Owner, Path, Picture, line
 # Vectors
 
 
+@lru_cache(maxsize=256)
 def drawn(vector: VectorLogo, width: float) -> tuple[Drawing, ...]:
     """Return the shapes of *vector* as drawings, *width* points wide."""
     scale = width / vector.width
@@ -78,6 +79,15 @@ def icon_picture(name: str, side: float, theme: Theme, owner: Owner) -> Picture:
 @lru_cache(maxsize=512)
 def _pictogram(name: str, side: float, theme: Theme) -> tuple[Drawing, ...]:
     return drawn(icon(name, theme), side)
+
+
+def shifted(drawing: Drawing, dx: float, dy: float) -> Drawing:
+    """Return *drawing* at another place."""
+    path = tuple(
+        (op[0], *(value + (dx if at % 2 == 0 else dy) for at, value in enumerate(op[1:]) if not isinstance(value, str)))
+        for op in drawing.path
+    )
+    return drawing._replace(path=path)
 
 
 # Marks
@@ -152,10 +162,14 @@ def mark(name: str, side: float, theme: Theme, owner: Owner, colour: Colour | No
         owner: What it belongs to.
         colour: In place of the one that is usual for it.
     """
-    own, parts = _MARKS[name]
-    paints = {"own": colour or getattr(theme, own), "white": WHITE}
+    return Picture(side, side, owner, _marked(name, side, colour or getattr(theme, _MARKS[name][0])))
+
+
+@lru_cache(maxsize=256)
+def _marked(name: str, side: float, colour: Colour) -> tuple[Drawing, ...]:
+    paints = {"own": colour, "white": WHITE}
     unit = side / 24
-    drawings = tuple(
+    return tuple(
         Drawing(
             tuple((letter, *(value * unit for value in numbers)) for letter, numbers in commands),
             paints.get(part.fill),
@@ -165,9 +179,8 @@ def mark(name: str, side: float, theme: Theme, owner: Owner, colour: Colour | No
             join=1,
             fixed=True,
         )
-        for part, commands in zip(parts, _outlines(name), strict=True)
+        for part, commands in zip(_MARKS[name][1], _outlines(name), strict=True)
     )
-    return Picture(side, side, owner, drawings)
 
 
 @cache
@@ -197,12 +210,17 @@ def qr_picture(address: str, side: float, owner: Owner) -> Picture:
     """
     if fact := unfit_for_qr(address, side):
         raise ValueError(fact)
+    return Picture(side, side, owner, (Drawing(_qr_path(address, side), fill=BLACK, fixed=True),))
+
+
+@lru_cache(maxsize=64)
+def _qr_path(address: str, side: float) -> Path:
     rows = _modules(address)
     unit = side / len(rows)
     path: list[tuple[str | float, ...]] = []
     for x, y, wide, high in _rectangles(rows):
         path += [(letter, *numbers) for letter, numbers in rounded(x * unit, y * unit, wide * unit, high * unit, 0, 0)]
-    return Picture(side, side, owner, (Drawing(tuple(path), fill=BLACK, fixed=True),))
+    return tuple(path)
 
 
 def unfit_for_qr(address: str, side: float = QR_SIDE) -> str:
@@ -216,7 +234,7 @@ def unfit_for_qr(address: str, side: float = QR_SIDE) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=64)
 def _modules(address: str) -> tuple[tuple[bool, ...], ...]:
     """Return the dark modules of a code, row by row."""
     import segno
@@ -252,8 +270,10 @@ MOST_OF_PEOPLE = 100
 _COLUMNS = 10
 
 
-def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
+def icon_array(number: int, of: int, theme: Theme, owner: Owner, backwards: bool = False) -> Picture:
     """Return *of* people in rows of ten: the first *number* as filled squares with a cross, the others as circles.
+
+    The first stand where lines begin: at the right on a page that runs *backwards*.
 
     Raises:
         ValueError: There are more than a hundred, or more cases than people.
@@ -265,8 +285,10 @@ def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
     case, other = 10.8 * unit, 4.7 * unit
     edge = case / 2
     drawings: list[Drawing] = []
+    columns, rows = min(of, _COLUMNS), -(-of // _COLUMNS)
     for at in range(of):
         row, column = divmod(at, _COLUMNS)
+        column = columns - 1 - column if backwards else column
         x, y = column * pitch + edge, row * pitch + edge
         if at < number:
             drawings += _case(x, y, case, theme.alert)
@@ -274,7 +296,6 @@ def icon_array(number: int, of: int, theme: Theme, owner: Owner) -> Picture:
             circle = rounded(x - other, y - other, 2 * other, 2 * other, other, other)
             path: Path = tuple((letter, *numbers) for letter, numbers in circle)
             drawings.append(Drawing(path, stroke=theme.brand, stroke_width=1.4 * unit, fixed=True))
-    columns, rows = min(of, _COLUMNS), -(-of // _COLUMNS)
     return Picture((columns - 1) * pitch + case, (rows - 1) * pitch + case, owner, tuple(drawings))
 
 

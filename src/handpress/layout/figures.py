@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -54,7 +55,7 @@ def bare_piece(maker: Maker, picture: LibraryPicture, box: tuple[float, float], 
     left, top, right, bottom = extent(art)
     scale = min(box[0] / (right - left), box[1] / (bottom - top))
     over = (column - (right - left) * scale) / 2
-    shapes = tuple(_moved(each, over - left * scale, -top * scale) for each in drawn(art, art.width * scale))
+    shapes = _placed(art, art.width * scale, over - left * scale, -top * scale)
     figure = StructElem("Figure", alt=picture.alt)
     drawing = Picture(column, (bottom - top) * scale, figure, shapes, keep_next=True)
     caption = drawing_caption(maker, picture) if picture.caption else Piece()
@@ -83,7 +84,7 @@ def drawing_figure(
     if found.labels:
         alt = maker.words("alt-labels", alt=alt, labels="; ".join([label.text for label in named]))
     figure = StructElem("Figure", alt=alt)
-    shapes = [_moved(each, found.left, found.top) for each in drawn(art, art.width * found.scale)]
+    shapes = list(_placed(art, art.width * found.scale, found.left, found.top))
     pen = theme.pick(1.0, 1.6)
     words = []
     for label, lines, room, placed in zip(named, texts, rooms, found.labels, strict=False):
@@ -110,7 +111,10 @@ def _set(
     """Return the lines of *labels*, the room that each takes, and the drawing with them."""
     texts = [_broken(maker, label.text, style, limit) for label in labels]
     rooms = [Words(max(maker.width(line, style) for line in lines), len(lines)) for lines in texts]
-    return texts, rooms, arranged(art, labels, rooms, style.size, box)
+    return texts, rooms, _arranged(art, tuple(labels), tuple(rooms), style.size, box)
+
+
+_arranged = lru_cache(maxsize=64)(arranged)
 
 
 def _broken(maker: Maker, text: str, style: TextStyle, limit: float) -> tuple[str, ...]:
@@ -126,6 +130,11 @@ def drawing_caption(maker: Maker, picture: LibraryPicture) -> Piece:
     """Return the words under *picture*."""
     elem = StructElem("Caption")
     return Piece((maker.text(picture.caption, maker.theme.caption, elem, before=3),), (elem,))
+
+
+@lru_cache(maxsize=64)
+def _placed(art: VectorLogo, width: float, dx: float, dy: float) -> tuple[Drawing, ...]:
+    return tuple([_moved(each, dx, dy) for each in drawn(art, width)])
 
 
 def _moved(drawing: Drawing, dx: float, dy: float) -> Drawing:

@@ -8,7 +8,7 @@ on how many lines they take.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -108,6 +108,7 @@ class FirstPage(KeyPoints, Timeline):
         self.measure = measure
         self.depth = depth
         self.signs = signs
+        self._made: dict[tuple[Hashable, ...], Piece] = {}
 
     def front(self) -> Front:
         """Return the first page, as far down the ladder as it must go."""
@@ -140,21 +141,32 @@ class FirstPage(KeyPoints, Timeline):
     def ladder(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
         rungs = _LARGE_LADDER if self.theme.large else _LADDER
-        if self.blanks and any(len(point.when) > 1 for point in self.handout.key_points):
-            yield from (rung._replace(each=True) for rung in rungs if rung.days or (self.theme.large and rung.title))
-        yield from rungs
+        several = self.blanks and any(len(point.times) > 1 for point in self.handout.key_points)
+        # Before the days give way, and after: a rule for each has room again then.
+        for days in (True, False):
+            own = [rung for rung in rungs if rung.days is days]
+            if several:
+                yield from (rung._replace(each=True) for rung in own if rung.title)
+            yield from own
 
     def parts(self, rung: Rung) -> list[Piece]:
         """Return the parts of the page, each one box."""
-        strip = self.strip
-        found = [strip, self.intro(rung), self.warning]
+        intro = Rung(rung.small, summary=rung.summary, title=rung.title)
+        found = [self.strip, self.once(self.intro, intro), self.warning]
         if self.brand.print.who:
-            found.append(self.band(rung.less))
-        found.append(self.key_points(rung.less, rung.blanks, rung.each))
+            found.append(self.once(self.band, rung.less))
+        found.append(self.once(self.key_points, rung.less, rung.blanks, rung.each))
         if rung.days and self.shown:
-            found.append(self.columns(self.shown))
+            found.append(self.once(self.columns, self.shown))
         found.append(self.red_line)
         return [part for part in found if part.boxes]
+
+    def once(self, make: Callable[..., Piece], *how: Hashable) -> Piece:
+        """Return what *make* makes; no rung makes and measures again what one above it had the same."""
+        key = make.__name__, *how
+        if key not in self._made:
+            self._made[key] = make(*how)
+        return self._made[key]
 
     def later(self, rung: Rung) -> Piece:
         """Return what goes to the next page."""
@@ -164,7 +176,7 @@ class FirstPage(KeyPoints, Timeline):
             piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
-            piece += Piece((Text(runs, after=4),), (elem,))
+            piece += Piece((Text(runs, after=4, keep_next=self.theme.large and self.picture is not None),), (elem,))
         picture = self.picture
         if self.theme.large and picture:
             piece += self.large_picture(picture).spaced(8)
@@ -327,7 +339,7 @@ class FirstPage(KeyPoints, Timeline):
             boxes.append(Row(tuple(cells), gap=16, before=6 if number else 0))
         place = self.place()
         where = StructElem("P")
-        runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=True),)
+        runs: tuple[Run, ...] = (Run(place.name, self.theme.strong, where, isolate=place.isolate),)
         if place.address:
             runs += (Run(" ", self.theme.body, where), Run(place.address, self.theme.body, where, isolate=True))
         return Piece((*boxes, Text(runs, before=12)), (*elems, where))
@@ -421,7 +433,7 @@ class FirstPage(KeyPoints, Timeline):
         elem = StructElem("P")
         boxes = [
             self.text(f"{self.words('band-where')} ", theme.label, elem),
-            self.text(f"{place.name} " if place.address else place.name, theme.value, elem, isolate=True),
+            self.text(f"{place.name} " if place.address else place.name, theme.value, elem, isolate=place.isolate),
         ]
         if place.address:
             boxes.append(self.text(place.address, theme.body, elem, isolate=True))
@@ -454,7 +466,7 @@ class FirstPage(KeyPoints, Timeline):
                 shown, style = self._arrival(arrive, arrival, clock, elem, room), big
             elif name == "where":
                 place = self.place()
-                shown, style = self.text(place.name, theme.value, elem, isolate=True), theme.value
+                shown, style = self.text(place.name, theme.value, elem, isolate=place.isolate), theme.value
             else:
                 value = {"procedure-day": day, "arrive": None if arrive else clock}.get(name)
                 value = value or getattr(personal, name, None)
@@ -499,11 +511,10 @@ class FirstPage(KeyPoints, Timeline):
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
         said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        first = Row(
-            (Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide), Cell(Text(said))),
-            gap=10,
-            middle=True,
-        )
+        room = theme.page.measure - 31 - 24 - wide - 20
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
+        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
@@ -578,7 +589,8 @@ class FirstPage(KeyPoints, Timeline):
             tuple(run._replace(owner=call) if run.owner is said else run for run in runs),
             tuple(lines),
             more,
-            replace(theme.emergency),
+            theme.emergency,
+            self.hole(theme.emergency, target),
         )
 
 
@@ -593,6 +605,7 @@ class _RedLine(NamedTuple):
     phones: tuple[tuple[str, StructElem], ...]
     more: StructElem | None
     style: TextStyle
+    hole: Run
 
     @property
     def elems(self) -> tuple[StructElem, ...]:
@@ -606,7 +619,7 @@ class _RedLine(NamedTuple):
         middle = (
             Run(self.number, style, self.target, nowrap=True, isolate=True)
             if self.number
-            else Run("", style, self.target, blank=96.0)
+            else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from handpress.brand.brand import Texts, telephone, web_address
+from handpress.brand.datewords import capital
 from handpress.brand.logo import BAND
 from handpress.brand.shapes import Logo, VectorLogo
 from handpress.brand.theme import TextStyle
@@ -28,7 +29,7 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.drawings import QR_SIDE, drawn, qr_picture
-from handpress.layout.lines import break_lines, natural_width
+from handpress.layout.lines import break_lines, count_lines, natural_width
 from handpress.layout.pieces import BLANK_LINE, Maker, Piece
 from handpress.layout.ticks import Ticks
 
@@ -97,7 +98,7 @@ class Furniture(Maker):
         """Return the row of who, when and with whom, each a rule to write on where it is not known."""
         known = self.copy.personal
         procedure = known.procedure
-        when = self.words.moment(procedure.day, procedure.clock, year=True) if procedure else None
+        when = capital(self.words.moment(procedure.day, procedure.clock, year=True)) if procedure else None
         padding = 10.0
         if self.theme.stacked:
             padding = 14.0
@@ -154,8 +155,8 @@ class Furniture(Maker):
         runs = self.around("qr-how", "address", web.address, (style, how), (style, link))
         # As narrow as it can be on as many lines: none of them is left with one word.
         room = theme.page.measure / 2
-        deep = len(break_lines(runs, room, self.fonts))
-        while len(break_lines(runs, room - 4, self.fonts)) == deep and room > _NARROW:
+        deep = count_lines(runs, room, self.fonts)
+        while count_lines(runs, room - 4, self.fonts) == deep and room > _NARROW:
             room -= 4
         how_to = Row((Cell(Block(())), Cell(Text(runs, "end"), width=room)))
         said = Block((self.text(f"{title} ", strong, name, align="end"), how_to))
@@ -311,10 +312,15 @@ class Furniture(Maker):
     def teach_back(self) -> Piece:
         """Return what the patient can say back, and the rules for patient and care team to sign on."""
         theme = self.theme
-        points = self.handout.teach_back
+        makes = Ticks(self.copy)
         signed: tuple[tuple[str, float], ...] = (("sign-patient", 1.7), ("sign-team", 1.7), ("sign-date", 1.0))
-        if not points:
-            signed = (("teach-back", 1.7), ("care-team", 1.0))
+        if points := self.handout.teach_back:
+            said = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
+            said += makes.ticks(points, theme.page.measure)
+        else:
+            elem = StructElem("P")
+            said = Piece((self.text(self.words("teach-back"), theme.body, elem, keep_next=True),), (elem,))
+            signed = (("sign-patient", 1.7), ("care-team", 1.0))
         cells, elems = [], []
         for key, share in signed:
             blank = self.blank(self.words(key))
@@ -324,13 +330,9 @@ class Furniture(Maker):
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
         row = self.beside(tuple(cells), gap=16)
-        if not points:
-            return Piece((Block((row,), keep=True, before=theme.space(20)),), tuple(elems))
-        makes = Ticks(self.copy)
-        head = self.heading("H2", self.words("say-back"), theme.panel_heading, 0)
-        ticks = makes.ticks(points, theme.page.measure)
-        panel = makes.tinted((*head.boxes, *ticks.boxes, row._replace(before=theme.space(4))))
-        return Piece((panel,), (*head.elems, *ticks.elems, *elems))
+        if points:
+            row = row._replace(before=theme.space(4))
+        return Piece((makes.tinted((*said.boxes, row), 12.0 if points else 8.0),), (*said.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:
         """Return the clinic's notice of help with languages, each text in its own script (45 CFR 92.11)."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from handpress.content.blocks import KeyPoint
+from msgspec.structs import replace
+
+from handpress.content.blocks import KeyPoint, asked
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import icon_picture
 from handpress.layout.pieces import CHECK_BOX, Piece
 
-_TO_WRITE_ON = 170.0  # 60 mm
+_TO_WRITE_ON = (170.0, 200.0)  # 60 mm, and the widest column of words over a rule
+_TO_FILL_IN = 96.4  # 34 mm
 _TIMES = (144.0, 168.0)  # the narrowest column of times and the widest
-_APART = 6.0  # between two times that are not known
+_APART = 6.0  # between two times where one has more than its line
+_UNDER_RULE = 8.0  # more than between two times of one row
 _GAP = 9.0  # what a pictogram leaves free round it comes to that
 _WEEK = range(7)  # days before the procedure of which the weekday alone tells which is meant
 
@@ -31,8 +35,6 @@ class KeyPoints(Blocks):
             return Piece()
         theme = self.theme
         title = self.heading("H2", self.words(f"key-points-{len(points)}"), theme.key_heading, 0)
-        # Blanks are rules enough.
-        hairline = None if self.blanks else theme.hairline
         head = Block(
             (title.boxes[0]._replace(after=0),), padding=(0, 0, 2, 0), rule_below=theme.hairline, rule_width=theme.hair
         )
@@ -40,8 +42,12 @@ class KeyPoints(Blocks):
         elems = []
         for number, point in enumerate(points, 1):
             row, elem = self._row(point, number, less, (blanks, each))
-            rule = hairline if number < len(points) else None
-            rows.append(Block((row,), padding=(0, 0, 1, 0), rule_below=rule, rule_width=theme.hair))
+            last = number == len(points)
+            written = blanks and any(map(self._is_blank, point.when))
+            rule = None if last or written else theme.hairline  # a rule to write on is one
+
+            under = _UNDER_RULE - 2 * less if written and not last else 1.0
+            rows.append(Block((row,), padding=(0, 0, under, 0), rule_below=rule, rule_width=theme.hair))
             elems.append(elem)
         block = Block(
             (head._replace(keep_next=True), *rows),
@@ -57,29 +63,39 @@ class KeyPoints(Blocks):
     @cached_property
     def blanks(self) -> bool:
         """Whether any time is not known, and stands over a blank."""
-        return any(self._is_blank(when) for point in self.handout.key_points for when in point.when)
+        return any(map(self._is_blank, self._times))
+
+    @property
+    def _times(self) -> list[When | str]:
+        return [when for point in self.handout.key_points for when in point.when]
 
     @cached_property
     def times_column(self) -> float:
         """The width of the column of times: that of the widest, whoever it is for; 0 if there are none."""
-        times = [when for point in self.handout.key_points for when in point.when]
-        if not times or self.theme.stacked:
+        if not self._times or self.theme.stacked:
             return 0.0
         if self.blanks:
-            return _TO_WRITE_ON
-        widest = max(self._widest(when) for when in times)
+            least, most = _TO_WRITE_ON
+            words = [self.width(self._over_rule(when), self.theme.strong) + 1 for when in self._times]
+            beside = [self._beside_rule(asked(when)) for when in self._times if isinstance(when, str)]
+            return max(least, *(min(wide, most) for wide in words), *(wide for wide in beside if wide <= most))
+        widest = max(self._widest(when) for when in self._times if isinstance(when, When))
         return min(max(widest + 1, _TIMES[0]), _TIMES[1])
+
+    def _beside_rule(self, words: str) -> float:
+        """Return how wide *words* are together with a rule behind them."""
+        return self.width(f"{words}\u00a0.", self.theme.strong) + _TO_FILL_IN + 1
 
     def _widest(self, when: When) -> float:
         """Return the width of the widest text that a time can be; as much as there is room where a date may stand."""
         style = self.theme.key_time
         if when.anchor in UNDATED:
-            return self.width(self._words(when), style)
+            return self.width(self._over_rule(when), style)
         if _form(when) is not DateForm.WEEKDAY:
             return _TIMES[1]
         words = self.words.date_words()
         if when.minute is None and when.unit is not None and when.unit.value not in ("hour", "minute"):
-            return max(self.field_width(words.due(day, None, "", False, "weekday"), style) for day in _A_WEEK)
+            return self._widest_weekday
         minutes = [when.minute] if when.minute is not None else _MINUTES
         # By day: an hour after midnight has its night on a line of its own.
         return max(
@@ -87,6 +103,11 @@ class KeyPoints(Blocks):
             for day in _A_WEEK
             for minute in minutes
         )
+
+    @cached_property
+    def _widest_weekday(self) -> float:
+        words, style = self.words.date_words(), self.theme.key_time
+        return max(self.field_width(words.due(day, None, "", False, "weekday"), style) for day in _A_WEEK)
 
     def _row(self, point: KeyPoint, number: int, less: float, rules: tuple[bool, bool]) -> tuple[Row, StructElem]:
         theme = self.theme
@@ -99,11 +120,17 @@ class KeyPoints(Blocks):
             said.append(Text(runs))
             elems.append(reason)
         times: list[Box] = []
+        asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]
+        behind = len(asks) > 1 and max(asks) <= self.times_column
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
-            shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
+            if isinstance(when, str):
+                shown, kids = self._ruled(asked(when), behind)
+            else:
+                shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
             # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            apart = bool(times) and rules[0] and self._is_blank(when)
+            close = theme.stacked or not times
+            apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
             times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
         side = theme.pick(18, 24)
@@ -126,17 +153,25 @@ class KeyPoints(Blocks):
         side = self.theme.pick(44, 56) - 2 * less
         return Cell(icon_picture(point.icon, side, self.theme, LAYOUT) if point.icon else Block(()), width=side)
 
-    def _words(self, when: When) -> str:
-        unit = when.unit.value if when.unit else None
-        return self.words.offset(when.anchor.value, when.low, when.high, unit, when.minute)
+    def _over_rule(self, when: When | str) -> str:
+        """Return the words of a time that stand over a rule."""
+        if isinstance(when, str):
+            return asked(when)
+        amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
+        return self.words.asking_offset(*amount) if when.asks else self.words.alone_offset(*amount, when.minute)
 
-    def _is_blank(self, when: When) -> bool:
-        return when.anchor not in UNDATED and self.date_of(when) is None
+    def _is_blank(self, when: When | str) -> bool:
+        """Whether the clinic writes a time by hand, or its hour."""
+        if isinstance(when, str):
+            return True
+        return when.asks or (when.anchor not in UNDATED and self.date_of(when) is None)
 
     def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
         theme = self.theme
-        words = self._words(when)
+        words = self._over_rule(when)
+        if when.asks and (day := self.date_of(when, _form(when))):
+            return self._hour_to_write(when, day, name)
         form = _form(when)
         value = None if when.anchor in UNDATED else self.date_of(when, form)
         if value:
@@ -144,13 +179,38 @@ class KeyPoints(Blocks):
         if when.anchor in UNDATED:
             elem = StructElem("P")
             return self.text(words, theme.key_time, elem), [elem]
-        if not ruled:
+        if not (ruled or when.asks):
             # What has no room is left out, not made smaller.
             elem = StructElem("P")
             return self.text(words, theme.strong, elem), [elem]
+        return self._ruled(words)
+
+    def _ruled(self, words: str, behind: bool = False) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* them, as in large print always."""
+        style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
-        return Block((self.text(f"{words} ", theme.strong, elem), self.rule_to_write_on(rule))), [elem]
+        if self.theme.stacked or behind:
+            wide = self.times_column + _TO_FILL_IN - self._beside_rule(words) if behind else _TO_WRITE_ON[0]
+            hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
+            return Text((Run(f"{words} ", style, elem), hole)), [elem]
+        return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
+
+    def _hour_to_write(self, when: When, day: str, name: str) -> tuple[Box, list[StructElem]]:
+        """Return the *day* of a time over a rule for its hour."""
+        theme = self.theme
+        before = self.words.before_hour()
+        rule = self.blank(self._over_rule(when))
+        elem, hour = StructElem("P"), StructElem("P", (rule,))
+        day_alone = When(when.anchor, when.low, when.high, when.unit)
+        key = date_key(day_alone, _form(when))
+        runs = (Run(f"{before} ", theme.strong, hour),) if before else ()
+        line = Text((*runs, self.hole(replace(theme.strong, colour=theme.rule), rule)))
+        shown = Field(name, key, day, theme.key_time, elem, elem, theme.rule)
+        if theme.stacked:
+            wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
+            return Row((Cell(shown, width=wide), Cell(line)), gap=6), [elem, hour]
+        return Block((shown, line)), [elem, hour]
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""
@@ -158,6 +218,8 @@ class KeyPoints(Blocks):
         elem = StructElem("P")
         one_day = form is DateForm.WEEKDAY and when.low == when.high
         night = self.date_of(when, DateForm.NIGHT) if one_day else None
+        # Close below, and lighter: it is a note to that time.
+        note_style = replace(theme.sign, leading=theme.pick(14, 24), colour=theme.muted)
         if not night or theme.stacked or self.field_width(value, theme.key_time) <= self.times_column:
             return Field(name, date_key(when, form), value, theme.key_time, elem, elem, theme.rule), [elem]
         own, note = DateForm.WEEKDAY_CLOCK, StructElem("P")
@@ -165,7 +227,7 @@ class KeyPoints(Blocks):
         assert clock
         boxes = (
             Field(name, date_key(when, own), clock, theme.key_time, elem, elem, theme.rule),
-            Field(f"{name}-night", date_key(when, DateForm.NIGHT), night, theme.sign, note, note, theme.rule),
+            Field(f"{name}-night", date_key(when, DateForm.NIGHT), night, note_style, note, note, theme.rule),
         )
         return Block(boxes), [elem, note]
 

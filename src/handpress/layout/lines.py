@@ -12,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
+
+from msgspec.structs import astuple
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts, widen_last
 from handpress.layout.bidi import runs_backwards
-from handpress.layout.boxes import Item, Run
+from handpress.layout.boxes import Inline, Run, StructElem
 from handpress.layout.measures import phone_pattern
 from handpress.layout.mixed import Mixed
 
@@ -34,33 +37,75 @@ def break_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bo
         atoms = [piece for atom in atoms for piece in _fitting(atom, width, fonts)]
     # A label ends with a space: what stands under it belongs to it, and is read out behind it.
     last = fonts.shape(" ", runs[-1].style.bold)[0] if runs and runs[-1].text.endswith(" ") else None
-    return [
-        _line(atoms[start:end], atoms[end].space if end < len(atoms) else last)
-        for start, end in pairwise(breaks(atoms, width))
-    ]
+    places = list(pairwise(breaks(atoms, width)))
+    if any([run.blank for run in runs]):
+        for start, end in places:
+            widen_last(atoms[start:end], width, _text)
+    return [_line(atoms[start:end], atoms[end].space if end < len(atoms) else last) for start, end in places]
 
 
 def _is_mixed(runs: tuple[Run, ...]) -> bool:
     return any([runs_backwards(run.text) for run in runs])
 
 
+Said = tuple[Any, ...]  # the fields of a run but for its owner, which is the third
+
+
+def said_in(runs: tuple[Run, ...]) -> tuple[Said, ...]:
+    """Return all that *runs* say, whoever owns them: what lines and widths come from."""
+    return tuple([fields[:2] + fields[3:] for fields in map(astuple, runs)])
+
+
+def runs_of(said: tuple[Said, ...]) -> tuple[Run, ...]:
+    """Return runs that say so, each with an owner of its own."""
+    return tuple([Run(text, style, StructElem(""), *more) for text, style, *more in said])
+
+
+def count_lines(runs: tuple[Run, ...], width: float, fonts: Fonts, backwards: bool = False) -> int:
+    """Return how many lines *runs* take; known for a handout's own words, never to be asked of a patient's."""
+    return _count_lines(said_in(runs), width, fonts, backwards)
+
+
+@lru_cache(maxsize=2048)
+def _count_lines(said: tuple[Said, ...], width: float, fonts: Fonts, backwards: bool) -> int:
+    return len(break_lines(runs_of(said), width, fonts, backwards))
+
+
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
+    return _natural_width(said_in(runs), fonts)
+
+
+@lru_cache(maxsize=2048)
+def _natural_width(said: tuple[Said, ...], fonts: Fonts) -> float:
+    runs = runs_of(said)
     if _is_mixed(runs):
         return Mixed(runs, fonts, False).width
     atoms = _atoms(runs, fonts)
     return sum([atom.gap + atom.width for atom in atoms])
 
 
+def least_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
+    """Return the width of the column in which no word of *runs* is torn."""
+    if _is_mixed(runs):
+        words = [run._replace(text=word) for run in runs for word in run.text.split() or [""]]
+        return max(natural_width((word,), fonts) for word in words)
+    widest = held = 0.0
+    for atom in _atoms(runs, fonts):
+        held = atom.width if atom.breakable else held + atom.gap + atom.width
+        widest = max(widest, held)
+    return widest
+
+
 def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
     atoms: list[Atom] = []
     pending = False
-    for place, run in enumerate(runs):
+    for run in runs:
         bold = run.style.bold
         space = fonts.shape(" ", bold)[0]
         if run.blank:
-            free = pending and not ends_sentence(runs[place + 1 :])
-            atoms.append(Atom(run, (), run.blank, space if pending else None, free))
+            # Alone at the start of a line, nobody knows what to write on it.
+            atoms.append(Atom(run, (), run.blank, space if pending else None, False))
             pending = False
             continue
         scale = run.style.size / 1000
@@ -76,6 +121,10 @@ def _atoms(runs: tuple[Run, ...], fonts: Fonts) -> list[Atom]:
             pending = False
         pending = bool(atoms) and (pending or run.text.endswith(" "))
     return atoms
+
+
+def _text(atom: Atom) -> str:
+    return "".join([piece.text for piece in atom.pieces])
 
 
 def _words(
@@ -121,11 +170,14 @@ _known_words = lru_cache(maxsize=4096)(_words)
 
 def _fitting(atom: Atom, width: float, fonts: Fonts) -> Iterator[Atom]:
     """Cut an atom that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
-    if atom.width <= width or not atom.pieces:
+    if atom.width <= width:
         yield atom
         return
+    if atom.run.blank:
+        yield Atom(atom.run._replace(blank=width), (), width, atom.space, atom.breakable)
+        return
     scale, bold = atom.run.style.size / 1000, atom.run.style.bold
-    text = "".join(piece.text for piece in atom.pieces)
+    text = _text(atom)
     words = SPACES.split(text)
     if words[1:]:
         held, _ = kept_words(words[::2])
@@ -169,7 +221,7 @@ def _line(atoms: list[Atom], trailing: Shaped | None) -> Line:
     A space at a line's end is kept, outside the width: without it the words of two
     lines run together when the text is read out (ISO 32000-1, 14.8.2.5).
     """
-    items: list[Item] = []
+    items: list[Inline] = []
     x = start = 0.0
     pieces: list[Shaped] = []
     run = atoms[0].run

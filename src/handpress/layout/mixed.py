@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from handpress.brand.clusters import clusters
 from handpress.brand.fonts import Fonts, Shaped, joined_leftwards
-from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, ends_sentence, item, kept_words, parts
+from handpress.layout.atoms import SPACES, Atom, Line, blank, breaks, item, kept_words, parts, widen_last
 from handpress.layout.bidi import CLOSE, CONTROLS, FORCE, isolated, levels, visual_order, with_measures_forced
-from handpress.layout.boxes import Item, Run
+from handpress.layout.boxes import Inline, Run
 
 _HOLE = "\ufffc"  # stands for a blank: a neutral
 
@@ -39,9 +39,9 @@ class Mixed:
         self.runs: list[Run] = []  # of each character
         self._places: list[tuple[int, int, bool, bool]] = []  # start, end, a space before, a place to break before
         self._pending = False
-        for at, run in enumerate(runs):
+        for run in runs:
             if run.blank:
-                self._put(_HOLE, run, self._pending and not ends_sentence(runs[at + 1 :]))
+                self._put(_HOLE, run, False)
             else:
                 self._take(run)
         self.levels = levels(self.text, backwards)
@@ -60,6 +60,8 @@ class Mixed:
         lines = []
         for first, after in pairwise(breaks(words, width)):
             following = words[after] if after < len(words) else None
+            if (hole := widen_last(words[first:after], width, self._text)) is not None:
+                self.runs[hole.start] = hole.run
             spaced = following.space is not None if following else self._pending
             end = following.start - spaced if following else len(self.text)
             lines.append(self._line(words[first].start if first else 0, end, spaced))
@@ -104,6 +106,9 @@ class Mixed:
 
     def _fitting(self, word: _Word, width: float) -> Iterator[_Word]:
         """Cut a word that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
+        if word.run.blank and word.width > width:
+            word.width = width
+            self.runs[word.start] = word.run._replace(blank=width)
         if word.width <= width or word.run.blank:
             yield word
             return
@@ -128,6 +133,9 @@ class Mixed:
         for start, end in pairwise([*cuts, word.end]):
             first = start == word.start
             yield self._word(start, end, first and word.space is not None, word.breakable or not first)
+
+    def _text(self, word: _Word) -> str:
+        return self.text[word.start : word.end]
 
     def _shaped(self, start: int, end: int) -> list[Shaped]:
         """Return a stretch of one run and one direction, shaped word by word; nothing if only controls stand there."""
@@ -157,7 +165,7 @@ class Mixed:
 
     def _line(self, start: int, end: int, spaced: bool) -> Line:
         stretches = self._stretches(start, end)
-        placed: list[list[Item]] = [[] for _ in stretches]
+        placed: list[list[Inline]] = [[] for _ in stretches]
         x = 0.0
         for at in visual_order([self.levels[stretch[0]] for stretch in stretches]):
             run = self.runs[stretches[at][0]]
@@ -188,7 +196,7 @@ def _seen(text: str) -> str:
     return "".join([character for character in text if character not in CONTROLS])
 
 
-def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Item]:
+def _leftwards(x: float, run: Run, pieces: list[Shaped]) -> Iterator[Inline]:
     """Yield an item for each piece of a stretch that ends at *x* and is read from there to the left."""
     for piece in pieces:
         width = piece.width * run.style.size / 1000

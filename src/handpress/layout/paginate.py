@@ -1,7 +1,8 @@
 """Flow -> Pages: where each page ends, with heads and feet set once the number of pages is known.
 
 Keeps a heading with what it heads, no line alone, a row or step whole, a panel whole
-where it fits on a page. Closes the spacing up a little when that saves a near-empty last sheet.
+where it fits on a page. The gaps of a page close a little where that takes up what saves a sheet or keeps a list
+together, and open where the page would end more than a quarter empty.
 """
 
 from __future__ import annotations
@@ -24,29 +25,29 @@ from handpress.layout.boxes import (
     LOOSE,
     PARTED,
     TORN,
-    Block,
     Box,
     FieldItem,
     Flow,
     Item,
     Page,
     Pages,
+    Row,
     Stretch,
     StructElem,
 )
-from handpress.layout.strips import Frame, Slicer, Stack, Strip
+from handpress.layout.strips import Frame, Slicer, Stack, Strip, height_of
 
-# How far the spacing between boxes may close up to save the last sheet, by how little stands on it (share of a page).
-_GLUE_SCALES = ((0.85, 0.5), (0.75, 0.45), (0.6, 0.25))
-_KEEPING_SCALE = 0.85  # and to keep the first or last entry of a list with the others
-# What a page costs, a break of each price, and a page that ends more than a quarter empty.
-_PAGE, _GAP, _EMPTIEST = 2.0, 1.5, 0.25
-_OPENS = 0.05  # of a page that wider gaps may fill
+# What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
+_PAGE = 2.0
 _PRICES = {FREE: 0.0, PARTED: 2.6, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
+_EMPTIEST, _GAP, _EMPTIER = 0.25, 3.0, 8.0
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
-_TRIED = 8  # breaks of one price
-_MOVED, _MOST_MOVED = 1.0, 1  # what it costs to let the next part go first; how many may
-_WIDEST = 20 / 14  # how far gaps may open
+_TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
+# How far gaps may close, what it costs that they do, and what that they do so as far as they may.
+_CLOSEST, _CLOSES, _CLOSER = 2 / 3, 0.3, 0.7
+# How far gaps may open: twice as wide up to the widest, and beyond that a little.
+_TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
+_MOVED, _LOWERED = 1.0, 0.5  # what it costs to let the next part go first, and columns begin lower
 _ANY_PAGE = 888  # no page number is wider than this one
 _ANY_PART = "A part"  # of the head of a page
 _ANY_NAMED = 88  # nor one that the first page names
@@ -73,8 +74,9 @@ class Measure:
     ) -> None:
         self._slicer = Slicer(fonts, master.height, backwards)
         self._master = master
-        self._strips: dict[int, tuple[Box, list[Strip]]] = {}
-        self.depth = _depth(master, master.first_top, self.height_of(Block(footer(1, _ANY_PAGE))))
+        self._strips: dict[int, tuple[Box, list[Strip], float]] = {}
+        foot = height_of(footer(1, _ANY_PAGE), master.measure, fonts, backwards)
+        self.depth = _depth(master, master.first_top, foot)
 
     def height(self, boxes: tuple[Box, ...]) -> float:
         """Return how high *boxes* are, one by one."""
@@ -82,12 +84,14 @@ class Measure:
 
     def height_of(self, box: Box) -> float:
         """Return how high a box is."""
-        if id(box) not in self._strips:
-            self._strips[id(box)] = box, self._slicer.slices((box,), self._master.side, self._master.measure)
-        stack = Stack(measures=True)
-        for strip in self._strips[id(box)][1]:
-            stack.add(strip)
-        return stack.closed_height
+        known = self._strips.get(id(box))
+        if known is None:
+            strips = self._slicer.slices((box,), self._master.side, self._master.measure)
+            stack = Stack(measures=True)
+            for strip in strips:
+                stack.add(strip)
+            known = self._strips[id(box)] = box, strips, stack.closed_height
+        return known[2]
 
     def known(self, boxes: Iterable[Box]) -> dict[int, list[Strip]]:
         """Return the strips of those of *boxes* that were measured, by their identity; for once."""
@@ -109,22 +113,26 @@ class _Paginator:
         self.master = master
         self.slicer = Slicer(fonts, master.height, flow.backwards)
         # As high with a part's name or without.
-        self.running_height = self.stacked(flow.running("")).y or self.stacked(flow.running(_ANY_PART)).y
+        self.running_height = self.height(flow.running("")) or self.height(flow.running(_ANY_PART))
         top = master.top + (self.running_height + master.running if self.running_height else 0.0)
         self.first = self.region(master.first_top, 1)
         self.other = self.region(top, _ANY_PAGE)
 
     def region(self, top: float, page: int) -> _Region:
         """Return the region of a *page*."""
-        foot = self.stacked(self.flow.footer(page, _ANY_PAGE)).y
+        foot = self.height(self.flow.footer(page, _ANY_PAGE))
         return _Region(top, _depth(self.master, top, foot), _rule(self.master, foot))
 
-    def stacked(self, boxes: tuple[Box, ...]) -> Stack:
-        """Return *boxes* on top of each other."""
-        stack = Stack()
+    def height(self, boxes: tuple[Box, ...]) -> float:
+        """Return how high a head or a foot is."""
+        return height_of(boxes, self.master.measure, self.slicer.fonts, self.flow.backwards)
+
+    def stacked(self, boxes: tuple[Box, ...], top: float) -> list[Item]:
+        """Return what is in *boxes* on top of each other, from *top* down."""
+        stack = Stack(top=top)
         for strip in self.slices(boxes, self.master.height):
             stack.add(strip)
-        return stack
+        return stack.finish()
 
     def slices(self, boxes: tuple[Box, ...], depth: float) -> list[Strip]:
         """Return *boxes* as strips for a page of *depth*."""
@@ -136,6 +144,7 @@ class _Paginator:
         self.slicer.known = dict(flow.known)
         boxes = flow.front(_ANY_NAMED)
         fronts = [self.slices((box,), self.first.depth) for box in boxes]
+        self.slicer.known = {}
         front = [strip for strips in fronts for strip in strips]
         end = self.slices(flow.imprint, self.other.depth)
         order, strips, plan = self.best_order(front, self.parts(), end)
@@ -146,15 +155,14 @@ class _Paginator:
                     fronts[at] = self.slices((other,), self.first.depth)
             strips[: len(front)] = [strip for own in fronts for strip in own]
         starts = (0, *plan.ends[:-1])
-        last = strips[starts[-1] :]
-        if end and starts[-1] + len(end) <= len(strips) - 1:
-            self.sink(last, end[0], self.region_of(len(starts)), plan.glue_scale)
         pages = []
-        for number, (start, stop) in enumerate(zip(starts, plan.ends, strict=True), 1):
+        for number, (start, stop, fit) in enumerate(zip(starts, plan.ends, plan.fits, strict=True), 1):
             own = strips[start:stop]
-            scale = plan.glue_scale if number == len(starts) else self.opened(own, number, plan.glue_scale)
+            _fit(own, fit, len(front) if number == 1 else 0)
+            if stop == len(strips) and end and len(end) < len(own):
+                self.sink(own, end[0], self.region_of(number))
             goes_on = own[0].part if start and own[0].part == strips[start - 1].part else ""
-            pages.append(self.page(own, number, len(starts), scale, len(front) if number == 1 else 0, goes_on))
+            pages.append(self.page(own, number, len(starts), len(front) if number == 1 else 0, goes_on))
         return Pages(tuple(pages), self.tree(order), flow.title, flow.language, flow.backwards)
 
     def parts(self) -> list[list[Strip]]:
@@ -177,30 +185,46 @@ class _Paginator:
         """Return the order of the stretches, all strips in that order, and where pages end.
 
         The order is the flow's, unless a page would end more than a quarter empty, for what is next does not fit; then
-        what stands behind that may go first.
+        what stands behind that may go first. For the same, and for a last page with little on it, columns may begin
+        under what else begins beside them.
         """
-        found: list[tuple[float, tuple[int, ...], list[Strip], _Plan]] = []
-        for order, moved in self.orders(parts):
-            body = [strip for at in order for strip in parts[at]]
-            for strip in body:
-                strip.fresh = False
-            if body:
-                body[0].fresh = self.flow.fresh
-            if end:
-                end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
-            strips = [*front, *body, *end]
-            plan = _plan(strips, self.first.depth, self.other.depth)
-            if moved and not self.fills(order, found[0][2:], strips, plan, parts):
-                continue
-            found.append((plan.cost + moved * _MOVED, order, strips, plan))
-            if not moved and plan.gaps <= 0:
-                break
+        plain = tuple(range(len(parts)))
+        strips, plan = self.planned(front, plain, parts, end)
+        found = [(plan.cost, plain, strips, plan)]
+        if (plan.gaps or plan.thin) and (lowered := self.lowered(parts)):
+            others, other = self.planned(front, plain, lowered, end)
+            found.append((other.cost + _LOWERED, plain, others, other))
+        for order in self.orders(parts) if plan.gaps else ():
+            others, other = self.planned(front, order, parts, end)
+            if self.fills(order, (strips, plan), others, other, parts):
+                found.append((other.cost + _MOVED, order, others, other))
         _, order, strips, plan = min(found, key=lambda entry: entry[0])
-        if strips is not found[-1][2] and len(strips) > len(front):
-            for strip in strips[len(front) :]:
-                strip.fresh = False
-            strips[len(front)].fresh = self.flow.fresh
+        if len(found) > 1:
+            self.mark_fresh(strips[len(front) :])
         return order, strips, plan
+
+    def planned(
+        self, front: list[Strip], order: tuple[int, ...], parts: list[list[Strip]], end: list[Strip]
+    ) -> tuple[list[Strip], _Plan]:
+        """Return all strips with *parts* in one *order*, and the plan for them."""
+        body = [strip for at in order for strip in parts[at]]
+        self.mark_fresh(body)
+        if end:
+            end[0].glue, end[0].penalty = self.flow.imprint[0].before, BEHEADED
+        strips = [*front, *body, *end]
+        return strips, _plan(strips, self.first.depth, self.other.depth, len(front))
+
+    def mark_fresh(self, body: list[Strip]) -> None:
+        """Let *body* begin a page where the flow asks for it."""
+        for at, strip in enumerate(body):
+            strip.fresh = self.flow.fresh and not at
+
+    def lowered(self, parts: list[list[Strip]]) -> list[list[Strip]]:
+        """Return *parts* with columns under what may stand over them; nothing where there are none."""
+        if not any(isinstance(box, Row) and box.over for box in self.flow.boxes):
+            return []
+        self.slicer.lowers = True
+        return self.parts()
 
     def fills(
         self,
@@ -216,17 +240,13 @@ class _Paginator:
         first = next(parts[one] for one in order[at:] if parts[one])[0]
         return _begins(first, strips, plan) < _begins(left, *plain)
 
-    def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[tuple[int, ...], int]]:
-        """Yield the orders that stretches may have, and how far each moves what gives way."""
+    def orders(self, parts: list[list[Strip]]) -> Iterator[tuple[int, ...]]:
+        """Yield the orders in which a stretch that gives way stands behind the next."""
         plain = tuple(range(len(parts)))
-        yield plain, 0
         for at, stretch in enumerate(self.flow.stretches):
-            if not stretch.gives_way or not parts[at]:
-                continue
-            behind = [other for other in plain[at + 1 :] if parts[other]]
-            for count in range(1, 1 + min(_MOST_MOVED, len(behind))):
-                place = behind[count - 1] + 1
-                yield (*plain[:at], *plain[at + 1 : place], at, *plain[place:]), count
+            behind = next((other for other in plain[at + 1 :] if parts[other]), None)
+            if stretch.gives_way and parts[at] and behind is not None:
+                yield (*plain[:at], *plain[at + 1 : behind + 1], at, *plain[behind + 1 :])
 
     def tree(self, order: tuple[int, ...]) -> StructElem:
         """Return the structure tree in the order of the stretches."""
@@ -240,44 +260,31 @@ class _Paginator:
         moved = [kid for part in order for kid in kids[part]]
         return replace(flow.tree, kids=(*flow.tree.kids[: flow.first_kid], *moved, *flow.tree.kids[at:]))
 
-    def opened(self, strips: list[Strip], number: int, scale: float) -> float:
-        """Return the scale of the gaps of a page: wider where it would end more than a quarter empty."""
-        room = self.region_of(number).depth
-        stack = Stack(scale, measures=True)
-        for strip in strips:
-            stack.add(strip)
-        spare = room - stack.closed_height
-        gaps = sum(strip.glue for strip in strips[1:])
-        if spare <= _EMPTIEST * room or not gaps:
-            return scale
-        return min(_WIDEST, scale + (spare - _EMPTIEST * room) / gaps)
-
     def region_of(self, number: int) -> _Region:
         """Return the region of a page."""
         return self.first if number == 1 else self.other
 
-    def sink(self, strips: list[Strip], end: Strip, region: _Region, scale: float) -> None:
+    def sink(self, strips: list[Strip], end: Strip, region: _Region) -> None:
         """Let *end* and what follows it stand at the foot of the page that *strips* fill."""
-        stack = Stack(scale, measures=True)
+        stack = Stack(measures=True)
         for strip in strips:
             stack.add(strip)
-        end.glue += max(region.depth - stack.closed_height, 0.0) / scale
+        end.glue += max(region.depth - stack.closed_height, 0.0)
 
-    def page(self, strips: list[Strip], number: int, pages: int, scale: float, front: int, goes_on: str) -> Page:
+    def page(self, strips: list[Strip], number: int, pages: int, front: int, goes_on: str) -> Page:
         """Return a page with its head, which names the part that *goes_on* there, and its foot.
 
         The foot is read behind the first *front* strips.
         """
         region = self.region_of(number)
-        running = self.stacked(self.flow.running(goes_on)).finish() if number > 1 else []
-        items: list[Item] = [item.moved(0.0, self.master.top) for item in running]
-        foot = [item.moved(0.0, region.rule) for item in self.stacked(self.flow.footer(number, pages)).finish()]
+        items = self.stacked(self.flow.running(goes_on), self.master.top) if number > 1 else []
+        foot = self.stacked(self.flow.footer(number, pages), region.rule)
         y = region.top
         for part, end in ((strips[:front], foot if front else []), (strips[front:], [] if front else foot)):
-            stack = Stack(scale, started=y > region.top)
+            stack = Stack(top=y, started=y > region.top)
             for strip in part:
                 stack.add(strip)
-            items += [*(item.moved(0.0, y) for item in stack.finish()), *end]
+            items += [*stack.finish(), *end]
             y += stack.y
         if self.flow.backwards:
             items = [item.mirrored(self.master.width) for item in items]
@@ -294,82 +301,105 @@ def _page_of(elem: StructElem, strips: list[Strip], plan: _Plan) -> int:
     """Return the number of the page on which *elem* stands first."""
     for number, (start, end) in enumerate(zip((0, *plan.ends), plan.ends, strict=False), 1):
         for strip in strips[start:end]:
-            items = (*strip.items, *(item for column in strip.columns for item in column))
-            if any(not isinstance(item, FieldItem) and item.owner is elem for item in items):
+            items = [item for some in (strip.items, *strip.columns) for item in some]
+            if any([not isinstance(item, FieldItem) and item.owner is elem for item in items]):
                 return number
     return 0
 
 
 class _Plan(Struct, frozen=True):
-    """Where each page ends (indices of strips), how many lists that parts, how much of the last page is empty.
+    """Where each page ends (indices of strips), and how its gaps are to fit.
 
-    ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty.
+    ``cost`` is what all of it costs, ``gaps`` how many pages but the last end more than a quarter empty; on a ``thin``
+    last one there is little.
     """
 
     ends: tuple[int, ...]
-    parted: int
-    empty: float
-    glue_scale: float
+    fits: tuple[float, ...]
     cost: float
     gaps: int
+    thin: bool
 
 
-def _plan(strips: list[Strip], first: float, depth: float) -> _Plan:
-    """Return the plan for a *first* page and others of *depth*, closed up where that saves a sheet or keeps a list."""
-    plan = _planned(strips, first, depth, 1.0)
-    for scale, fill in _GLUE_SCALES:
-        may_save = len(plan.ends) > 1 and plan.empty >= depth * (1 - fill)
-        may_keep = plan.parted and scale >= _KEEPING_SCALE
-        if not (may_save or may_keep):
-            continue
-        closer = _planned(strips, first, depth, scale)
-        if len(closer.ends) < len(plan.ends) and closer.cost < plan.cost:
-            return closer
-        if may_keep and len(closer.ends) == len(plan.ends) and closer.parted < plan.parted:
-            return closer
-    return plan
+class _Step(NamedTuple):
+    """The cheapest way to the end of a page: what all costs up to there, where that page starts, how its gaps fit.
+
+    ``gap`` tells whether that page ends too empty, for the last one or for any other.
+    """
+
+    cost: float
+    start: int
+    fit: float
+    gap: bool
 
 
-def _planned(strips: list[Strip], first: float, depth: float, glue_scale: float) -> _Plan:
-    """Return the cheapest plan."""
-    # For each page start reached: cost, start of the page before, empty depth of that page, its share of the page.
-    best: dict[int, tuple[float, int, float, float]] = {0: (0.0, -1, 0.0, 0.0)}
+def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
+    """Return the cheapest plan for a *first* page and others of *depth*; the gaps of the first *front* strips stay."""
+    best: dict[int, _Step] = {0: _Step(0.0, -1, 0.0, False)}
     waiting = [0]
-    heights = _Heights(strips, glue_scale)
+    heights = _Heights(strips, front)
     while waiting:
         start = heapq.heappop(waiting)
-        cost, *_ = best[start]
         room = depth if start else first
-        for end, empty, penalty in _candidates(strips, heights, start, room):
-            share = empty / room
-            whole = cost + _PAGE + _PRICES[penalty]
+        for end, spare, penalty in _candidates(strips, heights, start, room):
+            share, fit = heights.fitted(start, end, spare, room)
+            cost = best[start].cost + _PAGE + _PRICES[penalty] + (_CLOSES - _CLOSER * fit if fit < 0 else 0.0)
+            gap = False
             if end == len(strips):
-                whole += _THIN if start and share > 1 - _THINNEST else 0.0
+                gap = start > 0 and share > 1 - _THINNEST
+                cost += _THIN if gap else 0.0
             elif not strips[end].fresh:
-                over = share - _EMPTIEST - _OPENS
-                whole += share**2 + (_GAP + 3 * over if over > 0 else 0.0)
+                gap = share > _EMPTIEST + 0.001
+                cost += share**2 + (_GAP + _EMPTIER * (share - _EMPTIEST) if gap else 0.0)
             if end not in best and end < len(strips):
                 heapq.heappush(waiting, end)
-            if end not in best or whole < best[end][0]:
-                best[end] = (whole, start, empty, share)
-    ends = [len(strips)]
-    while best[ends[-1]][1] > 0:
-        ends.append(best[ends[-1]][1])
-    parted = sum(strips[end].penalty == PARTED for end in ends[1:])
-    gaps = sum(best[end][3] > _EMPTIEST + _OPENS and not strips[end].fresh for end in ends[1:])
-    return _Plan(tuple(ends[::-1]), parted, best[len(strips)][2], glue_scale, best[len(strips)][0], gaps)
+            if end not in best or cost < best[end].cost:
+                best[end] = _Step(cost, start, fit, gap)
+    ends, steps = [len(strips)], [best[len(strips)]]
+    while steps[-1].start > 0:
+        ends.append(steps[-1].start)
+        steps.append(best[ends[-1]])
+    fits = tuple(step.fit for step in reversed(steps))
+    return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps[1:]), steps[0].gap)
+
+
+def _fit(strips: list[Strip], fit: float, front: int) -> None:
+    """Close or open the gaps between *strips*, but for what closes of the first *front*.
+
+    Args:
+        strips: Of one page.
+        fit: From -1, as close as may be, to 1, as wide as may be.
+        front: How many keep together as they are.
+    """
+    for at, strip in enumerate(strips[1:], 1):
+        if fit > 0:
+            strip.glue += fit * _opens(strip.glue)
+        elif at >= front:
+            strip.glue += fit * _closes(strip.glue)
+
+
+def _closes(glue: float) -> float:
+    """Return by how much a gap may close."""
+    return glue * (1 - _CLOSEST)
+
+
+def _opens(glue: float) -> float:
+    """Return by how much a gap may open."""
+    return max(glue * _OPENS, min(glue * _TWICE, _WIDEST)) - glue
 
 
 class _Heights:
     """How high any strips in a row are on a page of their own, as `Stack` would have them."""
 
-    def __init__(self, strips: list[Strip], glue_scale: float) -> None:
+    def __init__(self, strips: list[Strip], front: int) -> None:
         self.strips = strips
         self.ends: list[float] = []  # of each strip, with all on one endless page
         self.under: list[float] = []  # the padding of the frames that are open there
-        y = 0.0
+        self.closing: list[float] = []  # by how much all gaps up to there may close
+        self.opening: list[float] = []  # and open
+        y = under = closing = opening = 0.0
         frames: tuple[Frame, ...] = ()
-        for strip in strips:
+        for at, strip in enumerate(strips):
             if strip.frames is not frames:
                 shared = 0
                 for one, other in zip(frames, strip.frames, strict=False):
@@ -379,14 +409,31 @@ class _Heights:
                 y += sum([frame.block.padding[2] for frame in frames[shared:]])
                 y += _opened(strip, shared)
                 frames = strip.frames
-            y += strip.glue * glue_scale + strip.height
+                under = sum([frame.block.padding[2] for frame in frames])
+            y += strip.glue + strip.height
+            if strip.glue:
+                closing += _closes(strip.glue) if at >= front else 0.0
+                opening += _opens(strip.glue)
             self.ends.append(y)
-            self.under.append(sum([frame.block.padding[2] for frame in frames]))
+            self.under.append(under)
+            self.closing.append(closing)
+            self.opening.append(opening)
 
     def above(self, start: int) -> float:
         """Return what to add to the end of a strip on a page that begins with *start*."""
         strip = self.strips[start]
         return _opened(strip, 0) + strip.height - self.ends[start]
+
+    def fitted(self, start: int, end: int, spare: float, room: float) -> tuple[float, float]:
+        """Return the share of its *room* that a page leaves empty, and how its gaps fit; as they are it is *spare*."""
+        if spare < 0:
+            return 0.0, max(-1.0, spare / (self.closing[end - 1] - self.closing[start] or 1.0))
+        wanted = spare - _EMPTIEST * room
+        opening = self.opening[end - 1] - self.opening[start]
+        if end == len(self.strips) or wanted <= 0 or opening <= 0:
+            return spare / room, 0.0
+        fit = min(1.0, wanted / opening)
+        return (spare - fit * opening) / room, fit
 
 
 def _opened(strip: Strip, shared: int) -> float:
@@ -400,14 +447,16 @@ def _opened(strip: Strip, shared: int) -> float:
 
 
 def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float) -> list[tuple[int, float, int]]:
-    """Return the ends (index, empty depth, penalty) worth trying for the page that starts at *start*.
+    """Return the ends (index, empty depth, price) worth trying for the page that starts at *start*.
 
-    Of each price the furthest break, and of those that cost little a few before it.
+    Of each price the furthest breaks. The depth is that with gaps as they are: where it is below 0 they close. A block
+    that goes on with what is above, and fits there as it is, begins the next page only at a price.
     """
-    ends, under, count = heights.ends, heights.under, len(strips)
+    ends, under, closing, count = heights.ends, heights.under, heights.closing, len(strips)
     room -= heights.above(start)
+    closed = room - closing[start] + 0.01
     last = start
-    while last < count and ends[last] + under[last] <= room + 0.01:
+    while last < count and ends[last] + under[last] - closing[last] <= closed:
         last += 1
         if last < count and strips[last].fresh:
             return [(last, room - ends[last - 1] - under[last - 1], FREE)]
@@ -416,12 +465,17 @@ def _candidates(strips: list[Strip], heights: _Heights, start: int, room: float)
     if last == start:
         return [(start + 1, 0.0, FREE)]  # one strip deeper than a page
     found: dict[int, list[tuple[int, float, int]]] = {}
+    half = ends[last - 1] - (room + heights.above(start)) / 2
     for at in range(last, start, -1):
-        penalty = strips[at].penalty
-        if strips[at].whole and at + strips[at].whole <= last:
+        if ends[at - 1] < half and (FREE in found or LOOSE in found):
+            break  # a page half empty is no better
+        strip = strips[at]
+        penalty = strip.penalty
+        rest = at + strip.whole
+        if rest > at and rest <= last and ends[rest - 1] + under[rest - 1] <= room:
             penalty = max(penalty, TORN)
         some = found.setdefault(penalty, [])
-        if len(some) < (_TRIED if penalty <= LOOSE else 1):
+        if len(some) < (_TRIED if penalty <= LOOSE else _DEAR):
             some.append((at, room - ends[at - 1] - under[at - 1], penalty))
     least = max(min(found), APART)
     return [one for price, some in found.items() if price <= least for one in some]

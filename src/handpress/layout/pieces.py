@@ -34,11 +34,13 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.copy import Copy
-from handpress.layout.lines import natural_width
+from handpress.layout.lines import count_lines, natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 _BLANK_WIDTH = 170.0  # 60 mm
+_TRIES = 6  # to 4 points
+_NARROW_BLANK = 96.4  # 34 mm
 
 
 class Piece(Struct, frozen=True):
@@ -77,6 +79,7 @@ class Place(NamedTuple):
 
     name: str
     address: str
+    isolate: bool = True  # whether the name runs in its own direction: one in two scripts runs as the page does
 
 
 class Maker:
@@ -119,7 +122,9 @@ class Maker:
         """Return where the patient goes."""
         brand = self.brand
         entrance = brand.said(brand.entrance, self.handout.language)[0] if brand.entrance else ""
-        return Place(", ".join(filter(None, (brand.clinic, entrance))), ", ".join(brand.address))
+        between = ", " if entrance.isascii() or not self.words.backwards else "\u060c "
+        name = between.join(filter(None, (brand.clinic, entrance)))
+        return Place(name, ", ".join(brand.address), between == ", ")
 
     def set_round(
         self, key: str, value: Field, width: float, style: TextStyle, elem: StructElem, lead: str = ""
@@ -257,12 +262,11 @@ class Maker:
             return elem, (Run(text, style, elem),)
         inner: list[StructElem] = []
         parts: list[tuple[str, StructElem | None, float]] = []
-        limit = self.theme.page.measure / 3
         at = 0
         for match in cut.finditer(text):
             if BLANK.fullmatch(match[0]):
                 kid = StructElem("Form", alt=self.words("alt-blank"), attributes=BLANK_LINE)
-                shown = ("", kid, min(max(self.theme.space(72.0), len(match[0]) * 8.0), limit))
+                shown = ("", kid, min(max(_NARROW_BLANK, len(match[0]) * 8.0), _BLANK_WIDTH))
             else:
                 kid = StructElem("Span", lang=self._phrases[match[0]])
                 shown = (match[0], kid, 0.0)
@@ -272,11 +276,15 @@ class Maker:
         parts.append((text[at:], None, 0.0))
         elem = StructElem(role, tuple(inner), title=title, attributes=attributes)
         runs = tuple(
-            Run(words, style, kid or elem, blank, isolate=bool(kid and words))
+            self.hole(style, kid or elem, blank) if blank else Run(words, style, kid or elem, isolate=bool(kid))
             for words, kid, blank in parts
             if words or kid
         )
         return elem, runs
+
+    def hole(self, style: TextStyle, owner: Owner, width: float = _NARROW_BLANK) -> Run:
+        """Return a blank in a line of text."""
+        return Run("", style, owner, width, room=self.theme.writing_line)
 
     @cached_property
     def _phrases(self) -> dict[str, str]:
@@ -289,6 +297,8 @@ class Maker:
 
     @cached_property
     def _cut_at_blanks(self) -> re.Pattern[str]:
+        if not self._phrases:
+            return BLANK
         return re.compile(f"{BLANK.pattern}|{self._cut.pattern}")
 
     def around(
@@ -306,6 +316,19 @@ class Maker:
     def field_width(self, text: str, style: TextStyle) -> float:
         """Return the width of *text* on one line of a field."""
         return _field_width(text, style, self.fonts, self.words.backwards)
+
+    def balanced(self, runs: tuple[Run, ...], room: float) -> float:
+        """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
+        backwards = self.words.backwards
+        lines = count_lines(runs, room, self.fonts, backwards)
+        if lines == 1 or any(run.blank for run in runs):
+            return room
+        narrow, wide = room / 2, room
+        for _ in range(_TRIES):
+            middle = (narrow + wide) / 2
+            fits = count_lines(runs, middle, self.fonts, backwards) == lines
+            narrow, wide = (narrow, middle) if fits else (middle, wide)
+        return wide
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""

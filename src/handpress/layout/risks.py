@@ -52,20 +52,29 @@ class Risks(Blocks):
         return Row((Cell(Block(words.boxes)), Cell(array, width=_ARRAY)), gap=_GAP, keep=False)
 
     def array(self, risk: Risk, role: str) -> Piece:
-        """Return how many of a hundred people a risk meets: drawn, in words, and who says so."""
+        """Return how many of a hundred people a risk meets: drawn, and under it in words, with who says so.
+
+        In large print the words stand beside the drawing, which then has the whole column.
+        """
         theme = self.theme
         number, of = risk.counted or (0, 0)
         head = self.heading(role, self.words("risk-array", of=of), theme.subheading, 0)
         count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
         label = self.words("pair", label=count, value=risk.risk)
         figure = StructElem("Figure", alt=f"{label} {others}")
-        picture = icon_array(number, of, theme, figure)._replace(before=2, after=6, keep_next=True)
+        picture = icon_array(number, of, theme, figure, self.words.backwards)._replace(
+            before=2, after=6, keep_next=True
+        )
         said, elem = self.risk(risk)
         rest = StructElem("P")
         under = Text(self.counted(others, of - number, rest), keep_next=True)
         *texts, source = said
         elems = (*elem[:-1], rest, elem[-1])
-        return Piece((*head.boxes, picture, *texts, under, source), (*head.elems, figure, *elems))
+        boxes: tuple[Box, ...] = (picture, *texts, under, source)
+        if theme.stacked:
+            cells = (Cell(picture, width=picture.width), Cell(Block(boxes[1:])))
+            boxes = (Row(cells, gap=_GAP, middle=True),)
+        return Piece((*head.boxes, *boxes), (*head.elems, figure, *elems))
 
     def risk(self, risk: Risk) -> tuple[list[Box], tuple[StructElem, ...]]:
         """Return a risk in words, behind how many people it meets, and who says so."""

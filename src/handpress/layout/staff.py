@@ -39,7 +39,7 @@ class Desk(Struct, frozen=True, dict=True):
     @property
     def words(self) -> Words:
         """The fixed words of the clinic's own language."""
-        return words_for(self.look.brand.language)
+        return words_for(self.look.brand.language, self.look.brand.clock)
 
     def copy(self, title: str) -> Copy:
         """Return a copy of what has this *title*, in the clinic's own language; it is made once."""

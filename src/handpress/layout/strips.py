@@ -7,20 +7,19 @@ with ground, border or padding) it stands in. Nothing here knows where a page en
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterable
+from operator import itemgetter
 
 from msgspec import Struct
 
 from handpress.brand.fieldlines import goes_on, set_lines
-from handpress.brand.fonts import Fonts
+from handpress.brand.fonts import Fonts, Shaped
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import (
     BEHEADED,
     FREE,
     LAYOUT,
-    LONELY,
-    PARTED,
     TORN,
     Artifact,
     Block,
@@ -37,12 +36,14 @@ from handpress.layout.boxes import (
     Run,
     Setting,
     ShapeItem,
+    Spine,
     Text,
     TextItem,
     line,
     round_rect,
 )
 from handpress.layout.lines import break_lines
+from handpress.layout.paragraphs import baseline_of, placed, set_paragraph
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -68,6 +69,7 @@ class Strip(Struct):
     penalty: int = FREE
     fresh: bool = False  # begins a page
     part: str = ""  # the name of the part that it belongs to
+    over: float = 0.0  # what its first line has above it to write in
     whole: int = 0  # with how many strips it goes on with what is above, if they fit there
     frames: tuple[Frame, ...] = ()
     row: Row | None = None
@@ -81,8 +83,8 @@ class Stack(Struct):
     ``measures`` only heights are kept.
     """
 
-    glue_scale: float = 1.0
     measures: bool = False
+    top: float = 0.0  # where it stands; what is in it is counted from there
     y: float = 0.0
     content: list[Item] = []
     frames: list[tuple[Frame, float, int]] = []
@@ -94,22 +96,26 @@ class Stack(Struct):
     def add(self, strip: Strip) -> None:
         """Put *strip* under what is there."""
         shared = 0
-        for (frame, _, _), other in zip(self.frames, strip.frames, strict=False):
-            if frame is not other:
-                break
-            shared += 1
-        while len(self.frames) > shared:
-            self._close()
+        if self.frames:
+            for (frame, _, _), other in zip(self.frames, strip.frames, strict=False):
+                if frame is not other:
+                    break
+                shared += 1
+            while len(self.frames) > shared:
+                self._close()
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
-            self.y += strip.glue * self.glue_scale
-        for frame in strip.frames[shared:]:
-            self._open(frame, strip)
+            self.y += strip.glue
+        if len(strip.frames) > shared:
+            for frame in strip.frames[shared:]:
+                self._open(frame, strip)
         if not self.measures:
-            self.content.extend([item.moved(0.0, self.y) for item in strip.items])
-            for column, items in zip(self.columns, strip.columns, strict=True):
-                column.extend([item.moved(0.0, self.y) for item in items])
+            y, top = self.y, self.top
+            self.content += [item.moved(0.0, y, top) for item in strip.items]
+            if strip.columns:
+                for column, items in zip(self.columns, strip.columns, strict=True):
+                    column += [item.moved(0.0, y, top) for item in items]
         self.y += strip.height
         self.started = True
 
@@ -118,7 +124,7 @@ class Stack(Struct):
         while self.frames:
             self._close(ends=True)
         self._end_row(None)
-        return [*(ground for ground in self.grounds if ground is not None), *self.content]
+        return [*[ground.moved(0.0, self.top) for ground in self.grounds if ground is not None], *self.content]
 
     @property
     def closed_height(self) -> float:
@@ -129,7 +135,7 @@ class Stack(Struct):
         for column in self.columns:
             self.content.extend(column)
         self.row = strip.row if strip else None
-        self.columns = tuple([] for _ in strip.columns) if strip else ()
+        self.columns = tuple([[] for _ in strip.columns]) if strip else ()
 
     def _open(self, frame: Frame, strip: Strip) -> None:
         self.grounds.append(None)
@@ -140,7 +146,7 @@ class Stack(Struct):
         if not any(strip is head for head in frame.head):
             for head in frame.repeated:
                 items = (*head.items, *(item for column in head.columns for item in column))
-                self.content.extend(_as_artifact(item).moved(0.0, self.y) for item in items)
+                self.content.extend(_as_artifact(item).moved(0.0, self.y, self.top) for item in items)
                 self.y += head.height
 
     def _close(self, ends: bool = False) -> None:
@@ -198,30 +204,33 @@ def _as_artifact(item: Item) -> Item:
 class Slicer:
     """Turns boxes into strips for pages of one depth.
 
-    With *backwards* x is the way from the right edge: the pages are turned over at the end.
+    With *backwards* x is the way from the right edge: the pages are turned over at the end. One that only *measures*
+    leaves words and drawings out.
     """
 
-    def __init__(self, fonts: Fonts, depth: float, backwards: bool = False) -> None:
+    def __init__(self, fonts: Fonts, depth: float, backwards: bool = False, measures: bool = False) -> None:
         self.fonts = fonts
+        self.measures = measures
         self.backwards = backwards
         self.depth = depth  # of a page, less the padding of the blocks around
+        self.lowers = False  # whether columns begin under what may stand over them
         self.known: dict[int, list[Strip]] = {}  # of boxes, by their identity, that were sliced for as wide a column
 
     def slices(self, boxes: Iterable[Box], x: float, width: float) -> list[Strip]:
         """Return *boxes*, one under the other, as strips."""
         strips: list[Strip] = []
-        after, keep_next, company = 0.0, False, False
+        after, keep_next, company = 0.0, False, FREE
         for box in boxes:
             own = self.box(box, x, width)
             if not own:
                 continue
-            own[0].glue = max(after, box.before) if strips else 0.0
-            if keep_next:
-                own[0].penalty = max(own[0].penalty, BEHEADED)
-            elif company:
-                own[0].penalty = max(own[0].penalty, PARTED)
+            first, price = own[0], BEHEADED if keep_next else company
+            # The white over a line is room to write in it as well.
+            first.glue = max(after, box.before, first.over) - first.over if strips else 0.0
+            if price > first.penalty:
+                first.penalty = price
             strips += own
-            after, keep_next, company = box.after, box.keep_next, isinstance(box, Row | Block) and box.company
+            after, keep_next, company = box.after, box.keep_next, box.company if isinstance(box, (Row, Block)) else FREE
         return strips
 
     def box(self, box: Box, x: float, width: float) -> list[Strip]:
@@ -238,54 +247,35 @@ class Slicer:
             return [self.field(box, x, width)]
         if isinstance(box, Rule):
             return [Strip(box.height, [_rule(box, x, width)])]
-        return [Strip(box.height, [*_picture(box, x), *self.labels(box, x)])]
+        return [Strip(box.height, [] if self.measures else [*_picture(box, x), *self.labels(box, x)])]
 
     def labels(self, box: Picture, x: float) -> Iterable[Item]:
         """Yield the words in a picture, which keep their side of it where the page is turned over."""
         for label in box.labels:
             (line,) = break_lines((label.run,), _NO_END, self.fonts, self.backwards)
             left = box.width - label.width - label.x if self.backwards else label.x
-            for item in self.placed(line):
+            for item in placed(line, self.backwards):
                 yield item.moved(x + left, label.y)
 
     def text(self, box: Text, x: float, width: float) -> list[Strip]:
         """Return a paragraph, a strip for each line."""
         backwards = self.backwards if box.backwards is None else box.backwards
-        lines = break_lines(box.runs, width, self.fonts, backwards)
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        strips = []
-        for number, one in enumerate(lines):
-            leading = max(item.style.leading if isinstance(item, TextItem) else 0.0 for item in one.items)
-            leading = leading or box.runs[0].style.leading
-            shift = {"start": 0.0, "center": (width - one.width) / 2, "end": width - one.width}[align]
-            baseline = self.baseline(box.runs[0].style.size, leading)
-            rise = rise_of(one, lines[number - 1] if number else None, leading, baseline)
-            lonely = number == 1 or (number and number == len(lines) - 1)
-            strips.append(
-                Strip(
-                    leading + rise,
-                    [item.moved(x + shift, baseline + rise) for item in self.placed(one)],
-                    penalty=LONELY if lonely else FREE,
-                )
-            )
-        return strips
-
-    def placed(self, line: Line) -> list[Item]:
-        """Return the items of *line* from the edge that the flow begins at."""
-        return [item.mirrored(line.width) for item in line.items] if self.backwards else line.items
-
-    def baseline(self, size: float, leading: float) -> float:
-        """Return how far the baseline lies under the top of a line."""
-        metrics = self.fonts.regular[0].metrics
-        ascent, descent = metrics.ascent * size / 1000, -metrics.descent * size / 1000
-        return (leading - ascent - descent) / 2 + ascent
+        lines = set_paragraph(box.runs, width, self.fonts, align, backwards, self.backwards)
+        if self.measures:
+            return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
+        owners = [run.owner for run in box.runs]
+        return [
+            Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty, over=over)
+            for height, penalty, over, shift, items in lines
+        ]
 
     def field(self, box: Field, x: float, width: float) -> Strip:
         """Return a field in one strip, with its value or with a rule to write on."""
         style = box.style
-        baseline = self.baseline(style.size, style.leading)
+        baseline = baseline_of(self.fonts, style.size, style.leading)
         if box.value is None:
             height = style.leading * box.lines
             drawing = Drawing(line(0.0, 0.0, width, 0.0), stroke=box.rule, stroke_width=0.75)
@@ -298,8 +288,7 @@ class Slicer:
         items = tuple(
             item.moved(x, number * style.leading + baseline)
             for number, one in enumerate(lines)
-            for item in self.placed(one)
-            if isinstance(item, TextItem | ShapeItem)
+            for item in placed(one, self.backwards)
         )
         faces = self.fonts.field_faces(style.bold)
         setting = Setting(box.key, box.value, style, box.owner, faces, baseline, len(lines)) if set_ones else None
@@ -314,11 +303,10 @@ class Slicer:
         scale = run.style.size / 1000
         lines = []
         for number, words in enumerate(found, 1):
-            pieces = [
-                piece
-                for at, (face, word) in enumerate(words)
-                for piece in ([faces[0].piece(" ")] if at else []) + [faces[face].piece(c) for c in word]
-            ]
+            pieces: list[Shaped] = []
+            for at, (face, word) in enumerate(words):
+                pieces += [faces[0].piece(" ")] if at else []
+                pieces += map(faces[face].piece, word)
             wide = sum([piece.width for piece in pieces]) * scale
             # The last space keeps the words of two lines apart when they are read out.
             more = number < len(found) and not goes_on(words)
@@ -350,29 +338,34 @@ class Slicer:
             frame = Frame(block, x, width, first, tuple(self._closed(again or head)))
             for strip in strips:
                 strip.frames = (frame, *strip.frames)
+            if strips and (block.tint or block.border or block.edge):
+                strips[0].over = 0.0
         if block.goes_on and strips:
             strips[0].whole = len(strips)
         return strips
 
     def row(self, row: Row, x: float, width: float) -> list[Strip]:
         """Return a row's columns joined, cut where all of them can be."""
-        columns = []
+        if self.lowers and row.over:
+            return self.slices(_lowered(row), x, width)
         places = list(_columns(row, x, width))
-        for cell, cell_x, cell_width in places:
-            columns.append(self._closed(self.box(cell.box, cell_x, cell_width)))
-        depths = [sum(strip.glue + strip.height for strip in column) for column in columns]
+        columns = [self._closed(self.box(cell.box, cell_x, cell_width)) for cell, cell_x, cell_width in places]
+        over = 0.0 if row.middle else _lower_marks(row, columns)
+        depths = [sum([strip.glue + strip.height for strip in column]) for column in columns]
         height = max(depths)
         if row.middle:
             for column, depth in zip(columns, depths, strict=True):
                 if column:
                     column[0].glue += (height - depth) / 2
         strips = _merge(row, columns)
+        strips[0].over = over
         if row.rules:
-            for _, cell_x, _ in places[1:]:
-                for strip in strips:
-                    drawing = Drawing(line(0.0, 0.0, 0.0, strip.height), stroke=row.rules, stroke_width=row.rule_width)
-                    strip.items.append(ShapeItem(cell_x - row.gap / 2, 0.0, 0.0, strip.height, drawing, LAYOUT))
-        if max(strip.height for strip in strips) > self.depth:
+            places_of = [cell_x - row.gap / 2 - x for _, cell_x, _ in places[1:]]
+            spines = [Spine(row.rules, at, thickness=row.rule_width) for at in places_of]
+            frames = tuple(Frame(Block((), spine=spine), x, width) for spine in spines)
+            for strip in strips:
+                strip.frames = frames
+        if max([strip.height for strip in strips]) > self.depth:
             # No common place to cut: one cell under the other loses the look, but no word.
             return [strip for column in columns for strip in column]
         if row.keep and height <= self.depth:
@@ -381,6 +374,11 @@ class Slicer:
 
     def _closed(self, strips: list[Strip]) -> list[Strip]:
         """Draw the frames and join the rows inside a cell, so that its strips stand alone and are read in order."""
+        for strip in strips:
+            if strip.frames or strip.row:
+                break
+        else:
+            return strips
         closed: list[Strip] = []
         at = 0
         while at < len(strips):
@@ -393,11 +391,19 @@ class Slicer:
                 for strip in strips[at:end]:
                     stack.add(strip)
                 items = stack.finish()
-                closed.append(Strip(stack.y, items, first.glue, first.penalty))
+                closed.append(Strip(stack.y, items, first.glue, first.penalty, over=first.over))
             else:
                 closed.append(first)
             at = end
         return closed
+
+
+def height_of(boxes: Iterable[Box], width: float, fonts: Fonts, backwards: bool) -> float:
+    """Return how high *boxes* are on top of each other, where no page ends."""
+    stack = Stack(measures=True)
+    for strip in Slicer(fonts, math.inf, backwards, measures=True).slices(boxes, 0.0, width):
+        stack.add(strip)
+    return stack.closed_height
 
 
 _NO_END = 1e6  # points: of a line that does not break
@@ -408,38 +414,6 @@ def _stands_with(strip: Strip, first: Strip) -> bool:
     if first.frames:
         return strip.frames[:1] == first.frames[:1]
     return first.row is not None and strip.row is first.row and not strip.frames
-
-
-_STACKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")  # may have two accents on a capital, as in Vietnamese
-# In em: what a first line may reach over its own height, which the line above leaves free; the white between two lines.
-_OVER, _BETWEEN = 0.1, 0.03
-
-
-def rise_of(line: Line, above: Line | None, leading: float, baseline: float) -> float:
-    """Return how much room *line* needs beside its leading: two accents on a capital reach into the line *above*."""
-    texts = [item for item in line.items if isinstance(item, TextItem)]
-    pieces = [piece.text for item in texts for piece in item.pieces]
-    if not any([not text.isascii() and _STACKED.search(text) for text in pieces]):
-        return 0.0
-    size = max([item.style.size for item in texts])
-    if above is None:
-        return max(0.0, ink_of(line)[0] - baseline - _OVER * size)
-    return max(0.0, ink_of(line)[0] + ink_of(above)[1] + _BETWEEN * size - leading)
-
-
-def ink_of(line: Line) -> tuple[float, float]:
-    """Return how far the ink of *line* reaches above and below the baseline."""
-    top = bottom = 0.0
-    for item in line.items:
-        if not isinstance(item, TextItem):
-            continue
-        scale = item.style.size / 1000
-        for piece in item.pieces:
-            rises = piece.rises or (0.0,) * len(piece.glyphs)
-            for (glyph, _), rise in zip(piece.glyphs, rises, strict=True):
-                above, below = piece.face.ink(glyph)
-                top, bottom = max(top, (above + rise) * scale), max(bottom, (below - rise) * scale)
-    return top, bottom
 
 
 def _rule(box: Rule, x: float, width: float) -> ShapeItem:
@@ -454,13 +428,40 @@ def _picture(box: Picture, x: float) -> Iterable[Item]:
         yield ShapeItem(x, 0.0, box.width, box.height, drawing, box.owner)
 
 
+def _lowered(row: Row) -> tuple[Box, ...]:
+    """Return what may stand over *row*, and the row under it."""
+    first, *others = row.cells
+    kids = first.box.kids if isinstance(first.box, Block) else (first.box,)
+    under = kids[row.over :]
+    cells = (first._replace(box=Block(under)), *others)
+    return *kids[: row.over], Block((row._replace(cells=cells, over=0),), before=_space_over(under[0]))
+
+
+def _space_over(box: Box) -> float:
+    return max(box.before, _space_over(box.kids[0]) if isinstance(box, Block) and box.kids else 0.0)
+
+
 def _columns(row: Row, x: float, width: float) -> Iterable[tuple[Cell, float, float]]:
-    free = width - row.gap * (len(row.cells) - 1) - sum(cell.width or 0.0 for cell in row.cells)
-    shares = sum(cell.share for cell in row.cells if cell.width is None)
+    free = width - row.gap * (len(row.cells) - 1) - sum([cell.width or 0.0 for cell in row.cells])
+    shares = sum([cell.share for cell in row.cells if cell.width is None])
     for cell in row.cells:
         own = cell.width if cell.width is not None else free * cell.share / shares
         yield cell, x, own
         x += own + row.gap
+
+
+def _lower_marks(row: Row, columns: list[list[Strip]]) -> float:
+    """Put what stands beside words level with their first line, which may be higher to be written on; return by what.
+
+    Bullets, boxes, numbers and pictograms have columns of a given width, the words what these leave.
+    """
+    free = [at for at, cell in enumerate(row.cells) if cell.width is None]
+    words = columns[free[0]] if len(free) == 1 and len(columns) > 1 else []
+    over = words[0].over if words else 0.0
+    for column in columns:
+        if over and column and column is not words:
+            column[0].glue += over
+    return over
 
 
 def _hold(strips: list[Strip], penalty: int) -> None:
@@ -469,36 +470,37 @@ def _hold(strips: list[Strip], penalty: int) -> None:
 
 
 def _merge(row: Row, columns: list[list[Strip]]) -> list[Strip]:
-    """Join columns side by side; a cut stays where no column has a strip across it."""
+    """Join columns side by side; a cut stays where no column has a strip across it, at the highest price of any."""
     placed: list[tuple[float, float, int, Strip]] = []  # top, bottom, column, strip
-    prices: dict[float, int] = {}
     for number, column in enumerate(columns):
         y = 0.0
-        for at, strip in enumerate(column):
+        for strip in column:
             y += strip.glue
             placed.append((y, y + strip.height, number, strip))
-            if at:
-                prices[round(y, 3)] = max(prices.get(round(y, 3), FREE), strip.penalty)
             y += strip.height
-    placed.sort(key=lambda entry: entry[0])
+    placed.sort(key=itemgetter(0))
     merged: list[Strip] = []
     top = bottom = 0.0
+    done = [0] * len(columns)
 
-    def begin(at: float) -> Strip:
-        own: tuple[list[Item], ...] = tuple([] for _ in columns)
-        merged.append(Strip(0.0, [], penalty=prices.get(round(at, 3), FREE), row=row, columns=own))
+    def begin() -> Strip:
+        penalty = FREE
+        if merged:
+            parted = [column[at].penalty for column, at in zip(columns, done, strict=True) if 0 < at < len(column)]
+            penalty = max(parted, default=FREE)
+        merged.append(Strip(0.0, [], penalty=penalty, row=row, columns=tuple([[] for _ in columns])))
         return merged[-1]
 
-    group = begin(0.0)
+    group = begin()
     for start, end, number, strip in placed:
         if bottom > top and start >= bottom - 0.001:
-            # What lies between two groups belongs to the upper one, so that cells of a split row stay level.
-            group.height = start - top
-            group, top = begin(start), start
-        items = group.columns[number]
-        items.extend([item.moved(0.0, start - top) for item in strip.items])
-        for inner in strip.columns:
-            items.extend([item.moved(0.0, start - top) for item in inner])
+            group.height, gap = bottom - top, start - bottom
+            group, top = begin(), start
+            group.glue = gap
+        down = start - top
+        for inner in (strip.items, *strip.columns):
+            group.columns[number].extend([item.moved(0.0, down) for item in inner] if down else inner)
         bottom = max(bottom, end)
+        done[number] += 1
     group.height = bottom - top
     return merged

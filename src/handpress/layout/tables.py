@@ -8,7 +8,8 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import BLANK, Medicine, Table, Visit
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
-from handpress.layout.boxes import Block, Box, Cell, Field, Row, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
+from handpress.layout.lines import least_width
 from handpress.layout.pieces import Piece
 
 _COLUMN = (("Table", "Scope", "Column"),)
@@ -17,11 +18,11 @@ _ROW = (("Table", "Scope", "Row"),)
 _VISIT_SHARES, _LONG_DATES = (0.30, 0.36, 0.34), (0.36, 0.32, 0.32)
 _VISIT_ROW = 44.0  # points, at least
 _SIDE = 10.0  # what a cell keeps free at its sides
+_HEAD_RULE = 2.0  # above and below column headings that stand on white
 _GAP = 8.0  # between the rules of the table of medicines
 _MEDICINE_SHARES = (0.44, 0.26, 0.30)
-_MEDICINE_ROW = 26.0
 _NARROWEST_BLANK = 96.4  # 34 mm
-_LABELS = 140.0  # points for the words before a blank in large print
+_LABELS, _MOST_LABELS = 140.0, 200.0  # points for the words before a blank in large print
 
 
 class Tables(Blocks):
@@ -72,6 +73,7 @@ class Tables(Blocks):
         if any(visit.window and self.date_lines(visit.window, theme.body, room) > 1 for visit in visits):
             shares = _LONG_DATES
         head = self.table_head(labels, heads, [share * width for share in shares])
+        high = theme.body.leading * 2  # a rule stands level with the second line of what is beside it
         rows: list[Row | Block] = []
         elems = []
         for number, visit in enumerate(visits, 1):
@@ -85,12 +87,11 @@ class Tables(Blocks):
                 whats.append(purpose)
             if not when_elems:
                 elem = self.blank(labels[0])
-                when, when_elems = self.writing_line(elem, theme.writing_line), [elem]
+                when, when_elems = self.writing_line(elem, high), [elem]
             blank = self.blank(labels[2])
-            # The rule stands level with the second line of what is beside it.
-            write = self.writing_line(blank, theme.body.leading * 2)
+            write = self.writing_line(blank, high)
             row = self.table_row([when, Block(tuple(texts)), write], [share * width for share in shares])
-            over = max(0.0, _VISIT_ROW - 2 * theme.body.leading) / 2
+            over = max(0.0, _VISIT_ROW - high) / 2
             rows.append(
                 Block(
                     (row,),
@@ -119,16 +120,23 @@ class Tables(Blocks):
 
     # Medicines.
 
-    def medicines(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
-        """Return medicines with the days to stop and to start again; rows to write in where nothing is named."""
-        return (
-            self.medicine_entries(medicines, name)
-            if self.theme.stacked
-            else self.medicine_table(medicines, width, name)
-        )
+    def medicines(self, medicines: Sequence[Medicine], width: float, name: str, within: bool = False) -> Piece:
+        """Return medicines with the days to stop and to start again; rows to write in where nothing is named.
 
-    def medicine_table(self, medicines: Sequence[Medicine], width: float, name: str) -> Piece:
-        """Return medicines as a table, its rules parted by gaps."""
+        What stands *within* a day of the rail cannot have its head again on a further page.
+        """
+        if self.theme.stacked:
+            return self.medicine_entries(medicines, name)
+        head, rows, tree = self.medicine_table(medicines, width, name)
+        if within:
+            return Piece((head, *in_company(rows)), (tree,))
+        above = Block((head,), padding=(0, 0, rows[0].before, 0))
+        return Piece((Block(in_company(rows), head=above, keep=True, before=6, after=4),), (tree,))
+
+    def medicine_table(
+        self, medicines: Sequence[Medicine], width: float, name: str
+    ) -> tuple[Row, list[Row | Block], StructElem]:
+        """Return medicines as a table, its rules parted by gaps: its head, its rows, its element."""
         theme = self.theme
         widths = _medicine_widths(width)
         heads = [StructElem("TH", attributes=_COLUMN) for _ in range(3)]
@@ -145,7 +153,8 @@ class Tables(Blocks):
             )
             for label, elem, wide in zip(labels, heads, widths, strict=True)
         ]
-        rows: list[Row | Block] = [Row(tuple(cells), gap=_GAP, keep_next=True)]
+        head = Row(tuple(cells), gap=_GAP, keep_next=True)
+        rows: list[Row | Block] = []
         elems = []
         for number, medicine in enumerate(medicines, 1):
             boxes: list[Box] = []
@@ -160,11 +169,7 @@ class Tables(Blocks):
                 kids.append(some)
             rows.append(Row(tuple(map(Cell, boxes, widths)), gap=_GAP, before=0.5 if medicine.stop is None else 6))
             elems.append(StructElem("TR", tuple(kids)))
-        rows[1:] = in_company(rows[1:])
-        tree = StructElem(
-            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
-        )
-        return Piece(tuple(rows), (tree,))
+        return head, rows, _table(heads, elems)
 
     def medicine_name(self, medicine: Medicine, label: str) -> tuple[Box, StructElem]:
         """Return the name of a medicine with its note, or a rule to write it on."""
@@ -185,7 +190,7 @@ class Tables(Blocks):
             elem, runs = self.words_of(medicine.note, theme.body, "P")
             shown.append(Text(runs))
             kids.append(elem)
-        return Block(tuple(shown)), StructElem("TD", tuple(kids))
+        return shown[0] if len(shown) == 1 else Block(tuple(shown)), StructElem("TD", tuple(kids))
 
     def medicine_day(self, when: When | None, label: str, name: str) -> tuple[Box, StructElem]:
         """Return a day in words with its date, or a rule to write it on."""
@@ -208,6 +213,7 @@ class Tables(Blocks):
         """Return medicines one after the other, each in rows of a label and its value."""
         rows: list[Row | Block] = []
         elems = []
+        column = self.label_column([self.words(key) for key in ("medicine", "medicine-stop", "medicine-again")])
         for number, medicine in enumerate(medicines, 1):
             boxes: list[Box] = []
             kids: list[StructElem] = []
@@ -218,7 +224,7 @@ class Tables(Blocks):
                     shown, cell = self.medicine_name(medicine, label)
                 else:
                     shown, cell = self.medicine_day(each, label, f"{name}-{number}-{key}")
-                box, some = self.labelled(label, style, shown, cell.kids)
+                box, some = self.labelled(label, style, shown, cell.kids, column)
                 boxes.append(box)
                 kids += some
             rows.append(Block(tuple(boxes), padding=(0, 0, 8, 0), keep=True))
@@ -226,15 +232,21 @@ class Tables(Blocks):
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     def labelled(
-        self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem]
+        self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem], column: float
     ) -> tuple[Row, list[StructElem]]:
-        """Return a label before a value or a rule to write on, and the elements of both."""
+        """Return a label in a *column* before a value or a rule to write on, and the elements of both."""
         elem = StructElem("P", tuple(kid for kid in kids if kid.role == "Form"))
         theme = self.theme
-        over = max(0.0, theme.writing_line - style.leading - 2) if elem.kids else 0.0
+        over = max(0.0, theme.writing_line - style.leading - 2) if isinstance(value, Rule) else 0.0
         words: Box = self.text(f"{label} ", style, elem)
-        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=_LABELS)
+        cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=column)
         return Row((cell, Cell(value)), gap=_GAP, before=2), [elem, *(kid for kid in kids if kid.role != "Form")]
+
+    def label_column(self, labels: Sequence[str]) -> float:
+        """Return the width of a column for *labels*: each on one line where that leaves room for what is beside it."""
+        whole = max(self.width(label, self.theme.strong) for label in labels) + 1
+        torn = max(self.least_width(label, self.theme.strong) for label in labels)
+        return max(_LABELS, torn, min(whole, _MOST_LABELS))
 
     # An author's own.
 
@@ -243,15 +255,43 @@ class Tables(Blocks):
         head = Piece()
         if table.title:
             head = self.heading(role, table.title, self.theme.subheading, 0, ours=False)
-        body = self.table_entries(table) if self.theme.stacked else self.own_table(table, width)
-        return head + body
+        widths = None if self.theme.stacked else self.column_widths(table, width)
+        return head + (self.own_table(table, widths) if widths else self.table_entries(table))
 
-    def own_table(self, table: Table, width: float) -> Piece:
+    def column_widths(self, table: Table, width: float) -> list[float] | None:
+        """Return columns of one width, or wider ones for long words; None where these have no room beside each other.
+
+        A word that is torn at the end of a line is read as two.
+        """
+        theme = self.theme
+        least = [self.least_width(label, theme.table_head) for label in table.columns]
+        for row in table.rows:
+            least = [
+                max(wide, self.least_width(text, theme.body if at else theme.strong))
+                for at, (wide, text) in enumerate(zip(least, row, strict=True))
+            ]
+        least = [wide + _SIDE for wide in least]
+        least[-1] += _SIDE
+        if sum(least) > width:
+            return None
+        wide: set[int] = set()  # for which an equal share of the rest is too little
+        share = width / len(least)
+        while more := {at for at, own in enumerate(least) if own > share + 0.01} - wide:
+            wide |= more
+            share = (width - sum(least[at] for at in wide)) / (len(least) - len(wide))
+        return [own if at in wide else share for at, own in enumerate(least)]
+
+    def least_width(self, text: str, style: TextStyle) -> float:
+        """Return the width of a column for *text*: a rule to write on has room, no word is torn."""
+        if BLANK.fullmatch(text.strip()):
+            return _NARROWEST_BLANK
+        return least_width(self.words_of(text, style, "P")[1], self.fonts)
+
+    def own_table(self, table: Table, widths: Sequence[float]) -> Piece:
         """Return a table of two to four columns, its first column the heads of its rows."""
         theme = self.theme
         count = len(table.columns)
         heads = [self.words_of(label, theme.table_head, "TH", "", False, _COLUMN) for label in table.columns]
-        widths = [width / count] * count
         head = self.head_row([Text(runs) for _, runs in heads], widths)
         # More heads than cells would be read out as a table torn to pieces: then the first column is plain.
         named = len(table.rows) * (count - 2) >= count
@@ -287,24 +327,25 @@ class Tables(Blocks):
     def table_entries(self, table: Table) -> Piece:
         """Return each row as an entry: the head of the row, and under it each column with its text."""
         theme = self.theme
+        leads = [self.words("pair", label=label, value="").rstrip() for label in table.columns]
+        column = self.label_column(leads)
         rows: list[Row | Block] = []
         elems = []
         for row in table.rows:
             boxes: list[Box] = []
             kids = []
             for at, text in enumerate(row):
-                label = table.columns[at]
-                shown, kid = self.table_cell(text, label, theme.body if at else theme.strong)
+                lead = leads[at]
+                shown, kid = self.table_cell(text, table.columns[at], theme.body if at else theme.strong)
                 if kid.role == "Form":
-                    box, some = self.labelled(label, theme.body, shown, (kid,))
+                    box, some = self.labelled(lead, theme.strong, shown, (kid,), column)
                     boxes.append(box)
                     kids += some
                     continue
                 assert isinstance(shown, Text)
                 named = StructElem("P", kid.kids)
                 runs = tuple(run._replace(owner=named) if run.owner is kid else run for run in shown.runs)
-                lead = Run(self.words("pair", label=label, value="").rstrip() + " ", theme.strong, named)
-                boxes.append(Text((lead, *runs), before=2))
+                boxes.append(Text((Run(f"{lead} ", theme.strong, named), *runs), before=2))
                 kids.append(named)
             rows.append(Block(tuple(boxes), padding=(6, 0, 8, 0), rule_below=theme.rule, keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(kids)),)))
@@ -318,15 +359,13 @@ class Tables(Blocks):
         return self.head_row(texts, widths)
 
     def head_row(self, texts: Sequence[Text], widths: Sequence[float]) -> Block:
-        """Return *texts* as the row of column headings, on the clinic's colour or over a thick rule."""
+        """Return *texts* as the row of column headings, on the clinic's colour or between thick rules."""
         theme = self.theme
-        return Block(
-            (self.table_row(texts, widths),),
-            padding=(4, _SIDE, 4, _SIDE),
-            tint=None if theme.outlined else theme.brand,
-            rule_below=theme.brand if theme.outlined else None,
-            rule_width=2,
-        )
+        row = Block((self.table_row(texts, widths),), padding=(4, _SIDE, 4, _SIDE))
+        if not theme.outlined:
+            return row._replace(tint=theme.brand)
+        over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE, keep_next=True)
+        return Block((over, row._replace(rule_below=theme.brand, rule_width=_HEAD_RULE)))
 
     def table_row(self, boxes: Sequence[Box], widths: Sequence[float]) -> Row:
         """Return the columns of one row."""
@@ -338,10 +377,12 @@ class Tables(Blocks):
         self, head: Block, rows: list[Row | Block], heads: Sequence[StructElem], elems: Sequence[StructElem]
     ) -> Piece:
         """Return a table whose *head* stands again on every page that it goes on to."""
-        tree = StructElem(
-            "Table", (StructElem("THead", (StructElem("TR", tuple(heads)),)), StructElem("TBody", tuple(elems)))
-        )
-        return Piece((Block(in_company(rows), head=head, before=6, after=4),), (tree,))
+        return Piece((Block(in_company(rows), head=head, before=6, after=4),), (_table(heads, elems),))
+
+
+def _table(heads: Sequence[StructElem], rows: Sequence[StructElem]) -> StructElem:
+    head = StructElem("THead", (StructElem("TR", tuple(heads)),))
+    return StructElem("Table", (head, StructElem("TBody", tuple(rows))))
 
 
 def _medicine_widths(width: float) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ from handpress.content.blocks import Home, Item
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED
-from handpress.layout.boxes import Block, Box, Cell, Row, StructElem, Text
+from handpress.layout.boxes import PARTED, Block, Box, Cell, Row, StructElem, Text
 from handpress.layout.drawings import mark
 from handpress.layout.lines import natural_width
 from handpress.layout.pieces import CHECK_BOX, DatedHeading, Piece
@@ -109,7 +109,7 @@ class Ticks(Tables):
         if theme.stacked or len(columns) == 1:
             stacked: list[Box] = [columns[0]._replace(before=6, after=6)]
             stacked += [column._replace(before=theme.space(8), after=6) for column in columns[1:]]
-            return Piece((Block(tuple(stacked), keep=True, before=6, after=6),), tuple(elems))
+            return Piece((Block(tuple(stacked), keep=True, price=PARTED, before=6, after=6),), tuple(elems))
         return Piece((Row(tuple(map(Cell, columns)), gap=_GAP, before=6, after=6),), tuple(elems))
 
     def _side_heading(self, text: str, style: TextStyle, role: str) -> tuple[Block, StructElem]:
@@ -157,7 +157,8 @@ class Ticks(Tables):
             when = When(Anchor.AFTER, when.high, when.high, when.unit)  # where it ends
         form = DateForm.WEEKDAY if when.unit in (Unit.MINUTE, Unit.HOUR) or when.at else DateForm.SHORT
         value = self.date_of(when, form)
-        title = self.words("home-until", when=self.offset(when))
+        amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
+        title = self.words("home-until", when=self.words.alone_offset(*amount, when.minute))
         if value is not None:
             field = DatedHeading("home-until", "when", date_key(when, form), value)
             return self.dated_heading(role, field, style, title)

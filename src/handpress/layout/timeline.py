@@ -6,6 +6,7 @@ whose words have no room leave the whole out, and stand where the author wrote t
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import NamedTuple
@@ -16,12 +17,28 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Visit, in_order_of_time
 from handpress.content.kinds import Kind
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
-from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Drawing, Field, Path, Picture, Row, Run, StructElem, Text
+from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
+from handpress.layout.boxes import (
+    APART,
+    LAYOUT,
+    TORN,
+    Block,
+    Box,
+    Cell,
+    Drawing,
+    Field,
+    Path,
+    Picture,
+    Row,
+    Run,
+    StructElem,
+    Text,
+)
 from handpress.layout.boxes import line as straight
 from handpress.layout.drawings import mark as drawn_mark
-from handpress.layout.lines import break_lines
+from handpress.layout.lines import count_lines
 from handpress.layout.pieces import Piece
+from handpress.layout.strips import Slicer
 
 _MOST = 5
 _GAP = 8.0
@@ -119,7 +136,7 @@ class Timeline(Blocks):
         """Return how many lines the words of a day take in their column."""
         if day.do is None:
             return 2
-        return len(break_lines(self.words_of(day.do, self.theme.mark_text, "P")[1], self.column, self.fonts))
+        return count_lines(self.words_of(day.do, self.theme.mark_text, "P")[1], self.column, self.fonts)
 
     def columns(self, days: tuple[Day, ...]) -> Piece:
         """Return *days* beside each other, each under its node on a line that ends at the last."""
@@ -149,7 +166,7 @@ class Timeline(Blocks):
         return replace(style, size=12.0) if self.widest_short_day(style) > self.column else style
 
     def _label_lines(self, day: Day, wide: float) -> int:
-        return len(break_lines((Run(day.label, self.theme.mark_day, LAYOUT),), wide, self.fonts))
+        return count_lines((Run(day.label, self.theme.mark_day, LAYOUT),), wide, self.fonts)
 
     def _day(self, day: Day, number: int, wide: float) -> tuple[list[Box], StructElem]:
         """Return what a day is called, its date and what to do, and the element of all."""
@@ -209,7 +226,8 @@ class Timeline(Blocks):
         theme = self.theme
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
         room = theme.page.measure - _RAIL - 15
-        rows: list[Box] = []
+        slicer = Slicer(self.fonts, math.inf, self.words.backwards)
+        rows: list[Row | Block] = []
         elems = []
         for number, day in enumerate(days):
             boxes, elem = self._day(day, number, room)
@@ -217,15 +235,13 @@ class Timeline(Blocks):
             if len(boxes) > 2:
                 head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
             content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
-            deep = len(break_lines(boxes[-1].runs, room, self.fonts)) if isinstance(boxes[-1], Text) else 1
-            named = max(theme.mark_day.leading, theme.mark_date.leading)
-            height = named + deep * theme.mark_text.leading + 9
+            height = sum(strip.height for strip in slicer.box(Block((head, boxes[-1])), 0.0, room)) + 9
             node = self._rail_node(day, number > 0, number + 1 < len(days), height)
             rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        return Piece((Block((*title.boxes, *rows), keep=True),), (*title.elems, tree))
+        return Piece((Block((*title.boxes, *in_company(rows, APART)), keep=True, price=TORN),), (*title.elems, tree))
 
     def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
         """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""

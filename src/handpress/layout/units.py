@@ -66,6 +66,10 @@ _CLOCK_BEFORE = ("上午", "下午", "早上", "晚上", "中午", "凌晨", "�
 _NEGATIONS = frozenset(
     ["no", "not", "never", "nunca", "sin", "ni", "không", "chớ", "đừng", "chưa", "لا", "لم", "لن", "غير", "بدون"]
 )
+# What stands before "not": at the end of a line it is read as if nothing followed.
+_BEFORE_NOT = frozenset(
+    "do does did is are was were has have had can could may might must shall should will would".split()  # noqa: SIM905
+)
 _OPENING = "([{\"'«“‘¿¡"
 
 _LONGEST = 3  # words of one entry
@@ -100,6 +104,11 @@ def leans(word: str) -> bool:
     """Whether no line ends with *word*: a negation, and in Arabic any word of one or two letters."""
     bare = word.lstrip(_OPENING)
     return bare.casefold() in _NEGATIONS or (1 <= len(bare) <= 2 and all("\u0620" <= c <= "\u06ff" for c in bare))
+
+
+def leads(before: str, word: str) -> bool:
+    """Whether a negation in two words begins with *before*: "do not"."""
+    return word.rstrip(_TAIL).casefold() == "not" and before.lstrip(_OPENING).casefold() in _BEFORE_NOT
 
 
 def _unit_words(words: Sequence[str], at: int) -> int:

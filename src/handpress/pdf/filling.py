@@ -8,9 +8,11 @@ plate cannot set just as the full layout would: that is for another plate.
 from __future__ import annotations
 
 from hashlib import blake2b
+from itertools import accumulate
+from math import inf
 from zlib import adler32
 
-from handpress.brand.fieldlines import Widths, Words, goes_on, set_lines
+from handpress.brand.fieldlines import Widths, Words, goes_on, limit_of, plain_width, set_lines
 from handpress.pdf.objects import number
 
 
@@ -54,6 +56,36 @@ class OpenField(Marshalled):
     width: float
 
 
+_Set = tuple[bytes, tuple[str, ...]]  # a field's object in the tail, the fonts that it needs beside the page's
+_Plain = tuple[float, bytes]  # width in thousandths, digits; infinitely wide where a value is not plain
+_STREAM, _END = b">>\nstream\n", b"\nendstream\nendobj\n"
+
+
+class _Form:
+    """What is the same for every value that takes one plain line in a field."""
+
+    __slots__ = ("at", "begins", "bold", "ends", "field", "fonts", "heads", "kept", "key", "limit", "number")
+
+    def __init__(self, at: int, first: int, field: OpenField, face: FieldFont, further: set[str]) -> None:
+        self.at = at
+        self.number = first + at
+        self.field = field
+        self.key = field.key
+        self.bold = field.bold
+        self.kept = field.key != "patient"
+        self.limit = limit_of(field.width, field.size) if field.lines == 1 else 0.0
+        self.begins = field.before + f"BT {_to(face.font, field.size, _at(field.x, field.y))} [<".encode("ascii")
+        self.ends = b">]TJ ET" + field.after + _END
+        self.fonts: tuple[str, ...] = (face.font,) if face.font in further else ()
+        self.heads: dict[int, bytes] = {}
+
+    def head(self, digits: int) -> bytes:
+        """Return the object up to so many *digits*."""
+        size = len(self.begins) + digits + len(self.ends) - len(_END)
+        made = self.heads[digits] = b"%d 0 obj\n<</Length %d%b%b" % (self.number, size, _STREAM, self.begins)
+        return made
+
+
 class Plate(Marshalled):
     """A finished document with open fields. Made by `engrave`, printed by `press`."""
 
@@ -78,7 +110,9 @@ class Plate(Marshalled):
 
     def __init__(self, *values: object) -> None:
         super().__init__(*values)
-        self._memo: dict[tuple[int, str], tuple[bytes, tuple[str, ...]]] = {}
+        self._memo: dict[tuple[int, str], _Set] = {}
+        self._forms: list[_Form] = []
+        self._further: set[str] = set()
 
     def data(self) -> tuple[object, ...]:
         """Return the plate as plain values that `marshal` can keep."""
@@ -101,20 +135,47 @@ class Plate(Marshalled):
         Raises:
             UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
         """
-        memo, fonts = self._memo, set[str]()
-        streams = []
-        for at, field in enumerate(self.fields):
-            value = values[field.key]
-            known = memo.get((at, value))
+        found = self.settings(values)
+        streams = [body[body.index(_STREAM) + len(_STREAM) : -len(_END)] for body, _ in found]
+        return streams, {font for _, fonts in found for font in fonts}
+
+    def settings(self, values: dict[str, str]) -> list[_Set]:
+        """Return each field as it is set; see `set`."""
+        memo = self._memo
+        found = []
+        plain: dict[tuple[str, bool], _Plain] = {}
+        for form in self._forms or self._made_forms():
+            value = values[form.key]
+            known = memo.get((form.at, value)) if form.kept else None
             if known is None:
-                known = self._stream(field, value)
-                if field.key != "patient":
+                known = self._set(form, value, plain)
+                if form.kept:
                     if len(memo) >= _MEMO_LIMIT:
                         memo.clear()
-                    memo[at, value] = known
-            streams.append(known[0])
-            fonts.update(known[1])
-        return streams, fonts
+                    memo[form.at, value] = known
+            found.append(known)
+        return found
+
+    def _made_forms(self) -> list[_Form]:
+        self._further = {name for name, _, _ in self.tiers}
+        self._forms = [
+            _Form(at, self.first + 1, field, self.faces[field.bold][0], self._further)
+            for at, field in enumerate(self.fields)
+        ]
+        return self._forms
+
+    def _set(self, form: _Form, value: str, plain: dict[tuple[str, bool], _Plain]) -> _Set:
+        """Return a field as it is set; *plain* knows this patient's values that have been set."""
+        known = plain.get((value, form.bold))
+        if known is None:
+            known = plain[value, form.bold] = _plainly(value, self.faces[form.bold][0])
+        wide, digits = known
+        if wide <= form.limit:
+            head = form.heads.get(len(digits)) or form.head(len(digits))
+            return head + digits + form.ends, form.fonts
+        stream, fonts = self._stream(form.field, value)
+        body = b"%d 0 obj\n<</Length %d%b%b%b" % (form.number, len(stream), _STREAM, stream, _END)
+        return body, tuple([font for font in fonts if font in self._further])
 
     def _stream(self, field: OpenField, value: str) -> tuple[bytes, tuple[str, ...]]:
         faces = self.faces[field.bold]
@@ -126,7 +187,7 @@ class Plate(Marshalled):
         y = field.y
         for count, words in enumerate(lines, 1):
             more = count < len(lines) and not goes_on(words)
-            place = f"{number(field.x)} {number(y)} Td "
+            place = _at(field.x, y)
             shown.append(f"BT {_line(faces, words, more, field.size, place, fonts)} ET")
             y -= field.leading
         return field.before + " ".join(shown).encode("ascii") + field.after, tuple(fonts)
@@ -150,21 +211,17 @@ def fill(plate: Plate, values: dict[str, str]) -> bytes:
 
 def tail(plate: Plate, values: dict[str, str]) -> bytes:
     """Return what follows the plate's head in a file with *values*; see `press`."""
-    streams, fonts = plate.set(values)
+    found = plate.settings(values)
+    fonts = {font for _, some in found for font in some}
     at, offset = plate.first, len(plate.head)
     named = b""
     if fonts:
         named = b"".join([b"/%s %d 0 R" % (name.encode(), font) for name, font, _ in plate.tiers if name in fonts])
-    body = b"%d 0 obj\n%s%s%s\nendobj\n" % (at, plate.resources[0], named, plate.resources[1])
-    out = [body]
-    rows = [offset.to_bytes(4, "big")]
-    offset += len(body)
-    for stream in streams:
-        at += 1
-        body = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n" % (at, len(stream), stream)
-        out.append(body)
-        rows.append(offset.to_bytes(4, "big"))
-        offset += len(body)
+    out = [b"%d 0 obj\n%s%s%s\nendobj\n" % (at, plate.resources[0], named, plate.resources[1])]
+    out += [body for body, _ in found]
+    at += len(found)
+    *starts, offset = accumulate(map(len, out), initial=offset)
+    rows = [start.to_bytes(4, "big") for start in starts]
     # A row: of kind 1, its place, generation 0.
     written = b"\1" + b"\0\0\1".join(rows) + b"\0\0"
     for name, _, objects in plate.tiers:
@@ -206,6 +263,21 @@ def _deflated(head: tuple[bytes, int], rows: bytes) -> bytes:
     )
 
 
+def _plainly(value: str, face: FieldFont) -> _Plain:
+    """Return how wide a value is and how it is shown, where it is plain: then so is all of it."""
+    wide = plain_width(value, face.widths)
+    return (inf, b"") if wide is None else (wide, value.translate(face.codes).encode("ascii"))
+
+
+def _to(font: str, size: float, place: str) -> str:
+    """Return the operators that go to a *place* in a font."""
+    return f"/{font} {number(size)} Tf {place}"
+
+
+def _at(x: float, y: float) -> str:
+    return f"{number(x)} {number(y)} Td "
+
+
 def _line(faces: list[FieldFont], words: Words, more: bool, size: float, place: str, fonts: list[str]) -> str:
     """Return the operators that show one line; add to *fonts* those that it needs."""
     parts: list[tuple[str, str]] = []  # font, digits
@@ -226,7 +298,7 @@ def _line(faces: list[FieldFont], words: Words, more: bool, size: float, place: 
         if name != font:
             if shown:
                 out.append(f"[<{shown}>]TJ")
-            out.append(f"/{name} {number(size)} Tf {place}")
+            out.append(_to(name, size, place))
             place = ""
             font, shown = name, ""
             if name not in fonts:

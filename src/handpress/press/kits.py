@@ -134,7 +134,10 @@ class Kit(Struct):
             raise UnfitError("procedure")
         if self.steady and minute is not None:
             self._see_steady(day, day)
-        found = {"procedure": words.moment(day, minute, "", True), "procedure-day": capital(words.day(day, True))}
+        found = {
+            "procedure": capital(words.moment(day, minute, "", True)),
+            "procedure-day": capital(words.day(day, True)),
+        }
         if minute is not None:
             found["procedure-clock"] = words.clock(minute)
         for key, (anchor, low, high, unit, at, form) in self.recipes.items():

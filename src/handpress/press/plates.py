@@ -249,7 +249,7 @@ class Room:
                 prepared.notes,
                 _fonts_of(pages),
                 {field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN},
-                words_for(prepared.handout.language).date_words().data() if procedure else None,
+                words_for(prepared.handout.language, look.brand.clock).date_words().data() if procedure else None,
                 _steady(look.brand.time_zone) if procedure and look.brand.time_zone else None,
                 [],
             )

@@ -15,93 +15,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from handpress.content.sentences import listed, parted, words
+
 EXCEPTIONS_FILE = Path(__file__).with_name("syllables.txt")
-
-# Marks that stand in or after a letter: accents typed on their own, Arabic vowels, soft hyphens.
-_MARKS = "\u0300-\u036f\u064b-\u0652\u00ad"
-_WORD = re.compile(
-    rf"[^\W\d_]{{2}}[^\W_]*(?:['’{_MARKS}]+[^\W_]+)*[{_MARKS}]*"
-    r"|[^\W\d_](?:\.[^\W\d_]\b)+"  # a.m., e.g., U.S.
-    r"|[$€£]?\d+(?:[.,:/–-]\d+)*[^\W_]*"  # 22867, $5,000, 2.5, 10:30, 555-0100, 10mg
-    rf"|[^\W_]+(?:['’{_MARKS}]+[^\W_]+)*[{_MARKS}]*"
-)
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_CLOSING = "\"'”’»)\\]」』）"
-_END = re.compile(rf"[.!?…。！？؟](?<![.!?…。！？؟].)[.!?…。！？؟]*+[{_CLOSING}]*+")
-_NEXT = re.compile(r"\s*+[\"'“‘«(\[¿¡]*+(.?)", re.DOTALL)
-
-
-def _listed(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NEVER_END = _listed("dr dra mr mrs ms prof st sr sra srta jr vs e.g i.e eg ie approx d dña ud uds p.ej ej ee dept")
-_END_BEFORE_A_CAPITAL = _listed(
-    "a.m p.m am pm etc min hr hrs oz lb lbs mg ml mcg cm kg max u.s ee.uu uu no nos nº fig ext p pp núm tel"
-)
-# What has a letter after it that is no initial: "Vitamin C."
-_LETTERED = _listed("vitamin vitamina hepatitis type tipo group grupo class plan step part figure table")
-
-
-def words(text: str) -> list[str]:
-    """Return the words of *text* in order.
-
-    A number is one word, with its signs: "22867", "$5,000", "10:30", "10mg". So is "a.m". A hyphen or slash parts
-    two words; an apostrophe does not. A blank to fill (``____``) is no word.
-    """
-    return _WORD.findall(text)
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of *text*, each as it stands there; what has no word is no sentence.
-
-    Ends one at ``. ! ? …`` before a space, or at an empty line; never at a colon, in a number, after an initial or
-    an abbreviation. A text without a full stop is one sentence.
-    """
-    return [sentence.strip() for sentence in _parted(text) if _WORD.search(sentence)]
-
-
-def _parted(text: str) -> list[str]:
-    if "\n" in text:
-        return [part for paragraph in _BLANK_LINE.split(text) for part in _parted_line(paragraph)]
-    return _parted_line(text)
-
-
-def _parted_line(text: str) -> list[str]:
-    found, start = [], 0
-    for end in _END.finditer(text):
-        if _is_end(text, start, end):
-            found.append(text[start : end.end()])
-            start = end.end()
-    return [*found, text[start:]]
-
-
-def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
-    signs = end.group()
-    if end.end() == len(text) or signs[0] in "。！？؟":
-        return True
-    if not text[end.end()].isspace():
-        return False
-    after = _NEXT.match(text, end.end())
-    following = after.group(1) if after else ""
-    if signs == ".":
-        return not _is_short_form(text[max(start, end.start() - 40) : end.start()], following)
-    return signs[-1] in "!?" or not following.islower()
-
-
-def _is_short_form(before: str, after: str) -> bool:
-    """Return whether the full stop between *before* and *after* belongs to an abbreviation, initial or item number."""
-    *earlier, last = [piece.lstrip("\"'“‘«([¿¡") for piece in before.split()] or [""]
-    short = last.casefold()
-    if short in _NEVER_END:
-        return True
-    if short in _END_BEFORE_A_CAPITAL:
-        return after.islower() or after.isdigit()
-    if last.isdigit():
-        return not earlier
-    if len(last) != 1 or not last.isupper() or not after.isupper():
-        return False
-    return not earlier or (earlier[-1][:1].isupper() and earlier[-1].casefold() not in _LETTERED)
 
 
 @dataclass(frozen=True)
@@ -130,7 +46,7 @@ def tally(texts: str | Iterable[str], language: str, exempt: frozenset[str] = fr
     language = _with_formula(language)
     count = every = long = total = left = 0
     for text in (texts,) if isinstance(texts, str) else texts:
-        for sentence in _parted(text):
+        for sentence in parted(text):
             found = words(sentence)
             kept = _kept(found, exempt)
             left += len(found) - len(kept)
@@ -271,19 +187,19 @@ def syllables(word: str, language: str) -> int:
 _LETTERS = {"en": {"W": 3}, "es": dict.fromkeys("FHJLMNÑRSVZ", 2) | {"W": 4, "X": 2}}
 # Short words that may stand in capitals to be seen, and short abbreviations that are spoken as a word.
 _AS_WORDS = {
-    "en": _listed(
+    "en": listed(
         "ace all and any are arm ask at be bed but buy by can car cat cut dad day did do due dry ear eat end eye far"
         " few fit for get go got had has he her him his hot how ice if in is it its ill lab leg let lie low man may me"
         " mom my new no nor not now of off oil old on one or our out own pay pet pin put red run sad saw say see set"
         " she sit six so sip ten the tip to too try two up us use wait was wet we who why yes yet you"
     ),
-    "es": _listed(
+    "es": listed(
         "al así con da dar de del dé día dos el él en es ese eso fin haz hay hoy ir ira la las le les lo los luz mal"
         " mas más me mes mi mí ni no nos ojo os pan pie por que qué sal se ser si sí sin son sol su sus tac tal tan te"
         " ten tos tu tú un una uno usa use va van vea ver vez voy ya yo"
     ),
 }
-_SPELT = _listed("ADHD COPD")
+_SPELT = listed("ADHD COPD")
 # Abbreviations that are half spelt, half spoken.
 _HALF_SPELT = {"nsaid": 2, "nsaids": 2, "cpap": 2}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from handpress.brand.brand import Brand
 from handpress.brand.look import Look, read_look
 from handpress.brand.pictures import LibraryPicture
+from handpress.brand.words import words_for
 from handpress.content.approval import Standing, State, standing
 from handpress.content.blocks import Photo
 from handpress.content.changes import TextLine
@@ -93,6 +94,8 @@ def covered(handout: Handout, look: Look, glossary: Glossary, library: Path) -> 
     """
     settings = [f"Logo: SHA-256 {look.logo_digest}"] if look.logo_digest else []
     settings += [f"Time zone: {look.brand.time_zone}"] if look.brand.time_zone else []
+    if look.brand.clock == words_for(handout.language).other_hours:
+        settings.append(f"Clock: {look.brand.clock} hours")
     settings += _places(look.brand)
     if look.brand.print.handout_phones and any(vars(handout.phones).values()):
         settings.append("Phones: the handout's own print")

@@ -28,6 +28,7 @@ from handpress.content.blocks import (
     Table,
     Task,
     Visit,
+    asked,
 )
 from handpress.content.changes import TextLine
 from handpress.content.handout import Handout, phrase_pattern
@@ -112,7 +113,7 @@ class _Wording:
         self.handout = handout
         self.look = look
         self.brand: Brand = look.brand.calling(handout.phones.day, handout.phones.after_hours)
-        self.words: Words = words_for(handout.language)
+        self.words: Words = words_for(handout.language, look.brand.clock)
         known = {phrase.text: phrase.language for phrase in handout.phrases}
         self.phrases = known
         longest_first = sorted(known, key=len, reverse=True)
@@ -176,7 +177,7 @@ class _Wording:
         if points:
             yield _Heading(f"## {self.words(f'key-points-{len(points)}')}")
         for point in points:
-            told = (self.told(point.do), self.told(point.why or ""), *map(self.when, point.when))
+            told = (self.told(point.do), self.told(point.why or ""), *map(self.key_time, point.when))
             yield f"[ ] {_APART.join(filter(None, told))}"
 
     def journey(self) -> Iterator[str]:
@@ -356,6 +357,15 @@ class _Wording:
             purpose = self.told(visit.purpose) if visit.purpose else ""
             what = _APART.join(filter(None, (self.told(visit.visit), purpose)))
             yield " | ".join((self.when(visit.window) or _BLANK, what, _BLANK))
+
+    def key_time(self, when: When | str) -> str:
+        """Return when a key point is due."""
+        if isinstance(when, str):
+            return f"{asked(when)} {_BLANK}"
+        if not when.asks:
+            return self.when(when)
+        unit = when.unit.value if when.unit else None
+        return f"{self.words.asking_offset(when.anchor.value, when.low, when.high, unit)} {_BLANK}"
 
     def when(self, when: When | None) -> str:
         """Return a time relative to the procedure, with room for its date where it has one."""

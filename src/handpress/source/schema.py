@@ -125,9 +125,9 @@ class Describer:
 
 def _spelled(spelling: Spelling) -> Schema:
     if known := spelling.known() if callable(spelling.known) else spelling.known:
-        # An editor that keeps to YAML 1.1 makes a switch of yes and no.
+        # An editor that keeps to YAML 1.1 makes a switch of yes and no, and any editor a number of digits.
         switches = [text == "yes" for text in known if text in ("yes", "no")]
-        return {"enum": [*known, *switches]}
+        return {"enum": [*known, *switches, *(int(text) for text in known if text.isdecimal())]}
     pattern: str | Callable[[], str] = spelling.pattern
     found: Schema = {"type": ["string", *spelling.unquoted] if spelling.unquoted else "string"}
     found["pattern"] = in_a_file(pattern) if isinstance(pattern, str) else pattern()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from handpress.content.blocks import Printed
+from handpress.content.blocks import BLANK, KeyTime, Printed
 from handpress.content.handout import Handout
 from handpress.content.section import BLOCKS, READERS
 from handpress.source.bind import Entries, Keys, Paragraphs, paragraphs
@@ -30,7 +30,10 @@ def _names(reader: Reader[Any]) -> Iterator[str]:
 
 
 def _prints(reader: Reader[Any]) -> bool:
-    return _prints(reader.entry) if isinstance(reader, Entries) else isinstance(reader, Printed)
+    if isinstance(reader, Entries):
+        return _prints(reader.entry)
+    # A time is changed with its entry: under the same key most hold no words.
+    return isinstance(reader, Printed) and not isinstance(reader, KeyTime)
 
 
 def _entries(keys: Mapping[str, Key]) -> Iterator[tuple[str, str]]:
@@ -102,8 +105,14 @@ def texts_of(node: Node, loc: Loc = (), known: tuple[str, ...] = PRINTED) -> Ite
     for at, item in enumerate(node.items):
         yield from texts_of(item, (*loc, at))
     for key, value in node.pairs:
-        if key in known:
+        if key in known or (key == "when" and "key-points" in loc and BLANK.search(" ".join(_said(value)))):
             yield from texts_of(value, (*loc, key))
+
+
+def _said(node: Node) -> Iterator[str]:
+    yield node.text
+    for item in node.items:
+        yield from _said(item)
 
 
 def keyed(library: Node) -> Iterator[tuple[Loc, Content]]:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from handpress.review.rules.spoken import NUMBERS
+
 _UNITS = {
     "minutes": "minute minutes min mins minuto minutos",
     "hours": "hour hours hr hrs h hora horas",
@@ -36,14 +38,7 @@ _UNITS = {
     "C": "°c c",
 }
 _UNIT = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_WORDS = {
-    "en": "two three four five six seven eight nine ten eleven twelve",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-}
-_NUMBER_WORDS = {
-    language: {word: str(number) for number, word in enumerate(words.split(), 2)} for language, words in _WORDS.items()
-}
-_NUMBER_WORDS["en"]["twice"] = "2"
+_NUMBERS = {"en": NUMBERS["en"] | {"twice": 2}, "es": NUMBERS["es"]}
 _TOKEN = re.compile(
     r"(?P<digits>(?:(?<![\w\d])[-\u2212])?\d+(?:[.,]\d+)*)(?P<vulgar>[\u00bc-\u00be\u2150-\u215e])?"
     r"|(?P<alone>[\u00bc-\u00be\u2150-\u215e])|(?P<word>[^\W\d_]+)"
@@ -66,11 +61,11 @@ class Amount(NamedTuple):
 
 def amounts(text: str, language: str) -> list[Amount]:
     """Return the amounts in *text*, which is English or Spanish, in its order."""
-    known = _NUMBER_WORDS[language]
+    known = _NUMBERS[language]
     found = []
     for token in _TOKEN.finditer(text):
         if word := token["word"]:
-            number = known.get(word.lower(), "")
+            number = str(known.get(word.lower(), ""))
         elif token["alone"]:
             number = f"{unicodedata.numeric(token['alone']):.3g}"
         else:

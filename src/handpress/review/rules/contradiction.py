@@ -16,6 +16,7 @@ from handpress.content.timing import When
 from handpress.diagnostics import Severity, quoted
 from handpress.review.rules.moments import Ahead, Moment, ahead, aheads, moment, said_moment
 from handpress.review.rules.rule import Hit, rule
+from handpress.review.rules.spoken import NUMBERS
 from handpress.review.rules.subject import Role, Said, Subject
 
 _LANGUAGES = ("en", "es")
@@ -318,13 +319,7 @@ _MEASURES = {
     }.items()
     for name in names.split()
 }
-_COUNTS = {
-    language: {word: at for at, word in enumerate(words.split(), 1)}
-    for language, words in {
-        "en": "one two three four five six seven eight nine ten",
-        "es": "una dos tres cuatro cinco seis siete ocho nueve diez",
-    }.items()
-}
+_COUNTS = {"en": NUMBERS["en"] | {"one": 1}, "es": NUMBERS["es"] | {"una": 1}}
 _AMOUNT = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?=[^\d.,]|[.,]\D|[.,]?$)|(?P<word>[^\W\d_]+)")
 _NEAR = 3  # words between a number and what it counts: "4 Dulcolax tablets"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from handpress.brand.pictures import FOLDER, PictureWords, read_picture
 from handpress.content.blocks import Photo
 from handpress.content.kinds import Kind
+from handpress.content.sentences import words
 from handpress.content.timing import LONGEST, Unit
 from handpress.diagnostics import HandpressError, Severity, quoted
-from handpress.review.readability import words
 from handpress.review.rules.contradiction import deed
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Subject

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from handpress.content.sentences import words
 from handpress.diagnostics import Severity, Span, quoted
-from handpress.review.readability import Tally, grade, has_formula, smog, syllables, tally, words
+from handpress.review.readability import Tally, grade, has_formula, smog, syllables, tally
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
 

@@ -10,32 +10,22 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handpress.content.timing import Anchor, Unit, When
+from handpress.review.rules.spoken import NUMBERS, ONE, PROCEDURE
 
 _DAY = 24 * 60
 # Procedures begin between these hours, so "8 hours before" is no one time of the day.
 _EARLIEST, _LATEST = 5 * 60, 20 * 60
 
-_WORDS = {
-    "en": "a one two three four five six seven eight nine ten eleven twelve",
-    "es": "un dos tres cuatro cinco seis siete ocho nueve diez once doce",
-}
-_VALUES = {language: {word: max(at, 1) for at, word in enumerate(words.split())} for language, words in _WORDS.items()}
-_VALUES["en"] |= {"an": 1}
-_VALUES["es"] = {word: at for at, word in enumerate(_WORDS["es"].split(), 1)} | {"una": 1}
+_VALUES = {language: NUMBERS[language] | ONE[language] for language in NUMBERS}
 _NUMBER = {language: rf"\d{{1,3}}|{'|'.join(values)}" for language, values in _VALUES.items()}
 _UNITS = {
     "en": {"minute": 1, "hour": 60, "day": _DAY, "week": 7 * _DAY},
     "es": {"minuto": 1, "hora": 60, "día": _DAY, "dia": _DAY, "semana": 7 * _DAY},
 }
-_EVENT = {
-    "en": r"(?:procedure|surgery|operation|test|exam|appointment|visit|treatment|scan|injection|arrival|check-in"
-    r"|\w+scopy|you (?:arrive|come))",
-    "es": r"(?:procedimiento|cirugía|operación|prueba|examen|estudio|cita|visita|tratamiento|llegada|llegar|\w+scopia)",
-}
 _OF_EVENT = {
     # "2 hours before bed" is another time: behind "before" stands the procedure, or no word at all.
-    "en": rf"(?: (?:(?:your|the|this|day of) ){{0,3}}(?:\w+ )?{_EVENT['en']}\b|(?=\s*(?:[.,;:!?)]|$)))",
-    "es": rf"(?: del? (?:la |su |este |esta )?(?:\w+ )?{_EVENT['es']}\b|(?=\s*(?:[.,;:!?)]|$)))",
+    "en": rf"(?: (?:(?:your|the|this|day of) ){{0,3}}(?:\w+ )?{PROCEDURE['en']}\b|(?=\s*(?:[.,;:!?)]|$)))",
+    "es": rf"(?: del? (?:la |su |este |esta )?(?:\w+ )?{PROCEDURE['es']}\b|(?=\s*(?:[.,;:!?)]|$)))",
 }
 _BEFORE = {
     "en": re.compile(

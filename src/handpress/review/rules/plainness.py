@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.sentences import words
 from handpress.diagnostics import Severity, quoted
-from handpress.review.readability import words
 from handpress.review.rules.rule import Hit, rule
+from handpress.review.rules.spoken import NUMBER, PROCEDURE
 from handpress.review.rules.subject import Role, Said, Subject
 from handpress.source.model import Loc
 
@@ -196,22 +197,16 @@ def _tasks(section: Section) -> Iterator[tuple[tuple[str | int, ...], int]]:
             yield ("checklist", tasks[MOST]), len(tasks)
 
 
-_NUMBER = {
-    "en": r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)",
-    "es": r"(?:\d+|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce)",
-}
 # Before the procedure, for which a date can print; "30 minutes before meals" asks for no sum.
 _BEFORE = {
     "en": re.compile(
-        rf"\b(?:{_NUMBER['en']} ?(?:to|or|-) ?)?{_NUMBER['en']} (?:full )?(?:minutes|hours|days|weeks|months)"
-        r" (?:(?:before|prior to|ahead of|in advance of) (?:(?:your|the|this|having) )?(?:\w+ )?"
-        r"(?:procedure|surgery|operation|appointment|visit|treatment|test|scan|injection|arrival|check-in)\b"
-        r"|before you (?:arrive|come)\b|in advance\b)"
+        rf"\b(?:{NUMBER['en']} ?(?:to|or|-) ?)?{NUMBER['en']} (?:full )?(?:minutes|hours|days|weeks|months)"
+        rf" (?:(?:before|prior to|ahead of|in advance of) (?:(?:your|the|this|having) )?(?:\w+ )?{PROCEDURE['en']}\b"
+        r"|in advance\b)"
     ),
     "es": re.compile(
-        rf"\b(?:{_NUMBER['es']} ?(?:a|o|u|-) ?)?{_NUMBER['es']} (?:minutos|horas|días|semanas|meses)"
-        r" (?:(?:antes|previ[oa]s) (?:del?|al?)(?: la| su| este| esta)? (?:\w+ )?"
-        r"(?:procedimiento|cirugía|operación|cita|intervención|visita|tratamiento|prueba|llegada|llegar|venir)\b"
+        rf"\b(?:{NUMBER['es']} ?(?:a|o|u|-) ?)?{NUMBER['es']} (?:minutos|horas|días|semanas|meses)"
+        rf" (?:(?:antes|previ[oa]s) (?:del?|al?)(?: la| su| este| esta)? (?:\w+ )?{PROCEDURE['es']}\b"
         r"|de antelación\b)"
     ),
 }
@@ -224,7 +219,7 @@ _SUMS = {
     "en": re.compile(
         r"\b(?:twice|double|half|triple|(?:a|one) (?:third|quarter)|two thirds)(?: of)? (?:your|the) (?:\w+ ){0,3}"
         r"(?:dose|dosage|amount|insulin|units)\b"
-        rf"|\bevery {_NUMBER['en']}(?: (?:to|or) {_NUMBER['en']})? hours\b[^.\n]{{0,30}}\b(?:no|not) more than\b"
+        rf"|\bevery {NUMBER['en']}(?: (?:to|or) {NUMBER['en']})? hours\b[^.\n]{{0,30}}\b(?:no|not) more than\b"
         r"|\b\d+(?:\.\d+)? ?(?:%|percent|per cent) of (?:your|the|this|that|its) "
         r"(?!people|patients|cases|time|women|men|children)[a-z]+"
         r"|\b(?:mg|mcg|ml|g|milligrams?|units?) ?(?:/|per|for each|for every) ?(?:kg|kilograms?|kilos?|lbs?|pounds?)\b"
@@ -233,7 +228,7 @@ _SUMS = {
     "es": re.compile(
         r"\b(?:el doble|la mitad|el triple|un tercio|un cuarto|dos tercios) de (?:su|la|el) (?:\w+ ){0,2}"
         r"(?:dosis|cantidad|insulina|unidades)\b"
-        rf"|\bcada {_NUMBER['es']}(?: (?:a|o) {_NUMBER['es']})? horas\b[^.\n]{{0,30}}\bno más de\b"
+        rf"|\bcada {NUMBER['es']}(?: (?:a|o) {NUMBER['es']})? horas\b[^.\n]{{0,30}}\bno más de\b"
         r"|\b\d+(?:[.,]\d+)? ?(?:%|por ciento) (?:de (?:su|la|este|esta)|del) "
         r"(?!gente|población|tiempo)[a-záéíóúñ]+"
         r"|\b(?:mg|mcg|ml|g|miligramos?|unidades) ?(?:/|por|por cada) ?(?:kg|kilogramos?|kilos?|lbs?|libras?)\b"

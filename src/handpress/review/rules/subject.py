@@ -16,11 +16,11 @@ from handpress.content.glossary import Glossary
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
+from handpress.content.sentences import sentences
 from handpress.content.timing import When
 from handpress.data import Notes
 from handpress.diagnostics import Finding, Span, quoted
 from handpress.review.codes import Codes
-from handpress.review.readability import sentences
 from handpress.source.bind import Keys
 from handpress.source.model import Loc, Reader
 from handpress.source.yaml import Node
@@ -123,7 +123,7 @@ class Subject:
         found: dict[Span, tuple[When, ...]] = {}
         entries: list[tuple[Loc, Reader[Any], Any, tuple[When, ...]]] = []
         points = enumerate(self.handout.key_points)
-        entries += [(("key-points", at), Keys(KeyPoint), point, point.when) for at, point in points]
+        entries += [(("key-points", at), Keys(KeyPoint), point, point.times) for at, point in points]
         entries += [(("timeline", at), Keys(Mark), mark, (mark.when,)) for at, mark in enumerate(self.handout.timeline)]
         for at, section in enumerate(self.handout.sections):
             blocks: dict[str, tuple[Task | Step, ...]] = {"checklist": section.checklist, "steps": section.steps}

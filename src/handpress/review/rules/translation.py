@@ -239,7 +239,7 @@ def _shape(
         for attribute, one in attributes(reader.model).items():
             values = getattr(ours, attribute), getattr(theirs, attribute)
             yield from _shape(page, (*way, one.name), name, one.reader, *values)
-    elif isinstance(ours, When) and ours != theirs:
+    elif isinstance(ours, When) and isinstance(theirs, When) and ours != theirs:
         yield span, _time_of(way, name, theirs)
     elif key in _SAME and ours != theirs:
         yield span, f'the original has "{key}: {theirs}" here, in {name}'

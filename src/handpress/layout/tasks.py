@@ -1,0 +1,217 @@
+"""The tasks of a day: boxes to tick, what to do, and when where the name of the day does not tell it.
+
+Under a date a time is its clock alone; what it is counted from stands behind as a note. An hour after midnight always
+has its night. Where no date is known there is a rule to write the time on.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from handpress.content.blocks import Task
+from handpress.content.kinds import Kind
+from handpress.content.sentences import parted
+from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
+from handpress.layout.blocks import NO_NUMBER
+from handpress.layout.boxes import LAYOUT, TORN, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
+from handpress.layout.drawings import icon_picture, shifted
+from handpress.layout.lines import natural_width
+from handpress.layout.pieces import CHECK_BOX, Piece
+from handpress.layout.ticks import Ticks
+
+THE_DAY = When(Anchor.DAY_OF)
+_PARTS_OF_A_DAY = (Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.MORNING_OF)
+_NIGHT_ENDS = 5 * 60  # minutes: a clock time before it is told with its night
+_GAP = 10.0  # between a box, its words and their pictogram
+_TO_WORDS = 6.0  # from a time to what is to be done
+_TO_WRITE_ON = 170.0  # 60 mm
+_APART = 2.0  # what two pictograms leave free between them
+_A_WEEK = range(1, 8)
+_NIGHT_HOURS = (48, 4 * 60 + 48)  # minutes: wide ones
+
+
+class Stop(Struct, frozen=True):
+    """A day of the rail with its tasks; without a time what has none."""
+
+    when: When | None
+    tasks: list[Task]
+
+    @property
+    def is_the_day(self) -> bool:
+        """Whether it is the day of the procedure."""
+        return self.when == THE_DAY
+
+
+class _Time(NamedTuple):
+    """When a task is to be done: beside or over its words, or before and behind them in one line."""
+
+    elems: tuple[StructElem, ...] = ()
+    beside: Cell | None = None
+    over: Box | None = None
+    lead: tuple[Run, ...] = ()
+    note: str = ""
+    at_night: bool = False  # told with its night, beside which there is little room
+
+
+class Tasks(Ticks):
+    """Makes the tasks of a day."""
+
+    def tasks(self, stop: Stop, kind: Kind, role: str, width: float, name: str) -> tuple[tuple[Box, ...], StructElem]:
+        """Return the tasks of a day, and their list; *role* is that of the headings under a task."""
+        boxes: list[Box] = []
+        elems = []
+        above = 0.0
+        for number, task in enumerate(stop.tasks, 1):
+            shown, elem, over = self._task(task, stop, kind, role, width, f"{name}-{number}")
+            # A pictogram that is higher than its line reaches as far over it as under it.
+            space = max(self.theme.space(8), above + over + _APART)
+            shown[0] = shown[0]._replace(before=space)
+            if number in (1, len(stop.tasks) - 1) and isinstance(shown[-1], Row | Block):
+                shown[-1] = shown[-1]._replace(company=TORN)  # where a day is parted, no task of it stands alone
+            boxes += shown
+            elems.append(elem)
+            above = over if len(shown) == 1 else 0.0
+        return tuple(boxes), StructElem("L", tuple(elems), attributes=NO_NUMBER)
+
+    def _task(
+        self, task: Task, stop: Stop, kind: Kind, role: str, width: float, name: str
+    ) -> tuple[list[Box], StructElem, float]:
+        """Return a task, its element, and how far its pictogram reaches over its only line."""
+        theme = self.theme
+        box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
+        room = width - theme.box - _GAP - (theme.pictogram + _GAP if task.icon else 0.0)
+        said, kids, single = self._said(task, stop, room, name)
+        cells = [Cell(self.check_box(box), width=theme.box), Cell(said)]
+        over = 0.0
+        if task.icon:
+            over = (theme.pictogram - theme.body.leading) / 2 if single else 0.0
+            cells.append(Cell(self._pictogram(task.icon, over), width=theme.pictogram))
+        row = Row(tuple(cells), gap=_GAP)
+        boxes: list[Box] = [row]
+        more = Piece()
+        if task.medicines:
+            more += self.medicines(task.medicines, width, f"{name}-medicine", within=True)
+        if task.may or task.avoid:
+            more += self.allowed(task.may, task.avoid, kind, role)
+        if more.boxes:
+            boxes[0] = row._replace(keep_next=True)
+            boxes += [more.boxes[0]._replace(before=theme.space(8)), *more.boxes[1:]]
+        entry = StructElem("LBody", (*kids, *more.elems))
+        return boxes, StructElem("LI", (StructElem("Lbl", (box,)), entry)), over
+
+    def _pictogram(self, name: str, over: float) -> Picture:
+        """Return a pictogram that reaches *over* its place: beside one line it takes no more room than that."""
+        picture = icon_picture(name, self.theme.pictogram, self.theme, LAYOUT)
+        if not over:
+            return picture
+        shapes = tuple(shifted(drawing, 0.0, -over) for drawing in picture.shapes)
+        return picture._replace(height=self.theme.body.leading, shapes=shapes)
+
+    # What to do, and when.
+
+    def _said(self, task: Task, stop: Stop, room: float, name: str) -> tuple[Box, tuple[StructElem, ...], bool]:
+        """Return the words of a task with its time, in *room* points, their elements, and whether they are one line."""
+        body, runs = self.led(task.do)
+        time = self._time(task.when, stop, name, body)
+        runs = (*time.lead, *runs)
+        kids = (*time.elems, body)
+        if time.note:
+            note, style = StructElem("P"), replace(self.theme.body, colour=self.theme.muted)
+            said = Run(self.words("aside", words=time.note), style, note, nowrap=True)
+            runs = (*runs, Run(" ", self.theme.body, body), said)
+            kids = (*kids, note)
+        words = Text(runs)
+        if time.beside:
+            room -= (time.beside.width or 0.0) + _TO_WORDS
+        single = natural_width(runs, self.fonts) <= room
+        if time.over:
+            return Block((time.over, words)), kids, False
+        if not time.beside:
+            return words, kids, single
+        if time.at_night and not single:
+            return Block((time.beside.box._replace(keep_next=True), words)), kids, False
+        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids, single
+
+    def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
+        """Return *text* with its first sentence in bold: what to do, before how and why."""
+        lead, *rest = parted(text)
+        first, runs = self.words_of(lead, self.theme.strong, "P")
+        if not rest:
+            return first, runs
+        second, others = self.words_of("".join(rest), self.theme.body, "P")
+        body = StructElem("P", (*first.kids, *second.kids))
+        whole = (*runs, *others)
+        return body, tuple(run._replace(owner=body) if run.owner in (first, second) else run for run in whole)
+
+    def _time(self, when: When | None, stop: Stop, name: str, body: StructElem) -> _Time:
+        if when is None or (when == stop.when and when.unit not in (Unit.HOUR, Unit.MINUTE)):
+            return _Time()
+        if when.unit in (Unit.HOUR, Unit.MINUTE):
+            return self._counted(when, stop, name)
+        if when.minute is not None and when.minute < _NIGHT_ENDS:
+            return self._at_night(when, name)
+        label = ""
+        if when.anchor in _PARTS_OF_A_DAY:
+            label = self.offset(when)
+        elif when.minute is not None:
+            label = self._clock(when.minute)
+        return _Time(lead=self._lead(label, body)) if label else _Time()
+
+    def _clock(self, minute: int) -> str:
+        return self.words.date_words().clock(minute)
+
+    def _lead(self, label: str, owner: StructElem) -> tuple[Run, ...]:
+        return (Run(self.words("pair", label=label, value="").rstrip() + " ", self.theme.strong, owner),)
+
+    def _at_night(self, when: When, name: str) -> _Time:
+        """Return a clock time after midnight, with its night where the day is known."""
+        night = self.date_of(when, DateForm.NIGHT_CLOCK)
+        if night is not None:
+            return self._shown(when, DateForm.NIGHT_CLOCK, night, name)
+        elem = StructElem("P")
+        return _Time((elem,), lead=self._lead(self.offset(when), elem))
+
+    def _counted(self, when: When, stop: Stop, name: str) -> _Time:
+        """Return a time that is counted in hours."""
+        own = when == stop.when
+        words = "" if own else self.offset(when)
+        form = DateForm.CLOCK_NIGHT if own else DateForm.DAY_CLOCK
+        value = self.date_of(when, form)
+        if value is None:
+            return self._to_write_on(words) if words else _Time()
+        if night := self.date_of(when, DateForm.NIGHT_CLOCK):
+            form, value = DateForm.NIGHT_CLOCK, night
+        return self._shown(when, form, value, name)._replace(note=words)
+
+    def _shown(self, when: When, form: DateForm, value: str, name: str) -> _Time:
+        """Return a clock time as a field: so wide that a press sees by its lines what it cannot set there."""
+        style, elem = self.theme.strong, StructElem("P")
+        at_night = form is DateForm.NIGHT_CLOCK
+        if at_night:
+            hours = _NIGHT_HOURS if when.minute is None else (when.minute,)
+            wide = max(width for minute in hours for width in self._widths(minute, form)) + 1
+        elif self.field_width(value, style) > (wide := self.clock_width(style)):
+            wide = min(self._widths(0, DateForm.NIGHT)) - 1  # no night has room in it
+        field = Field(name, date_key(when, form), value, style, elem, elem, self.theme.rule)
+        return _Time((elem,), Cell(field, width=wide), at_night=at_night)
+
+    def _widths(self, minute: int, form: DateForm) -> list[float]:
+        """Return the widths of a clock time on each day of a week."""
+        words, style = self.words.date_words(), self.theme.strong
+        return [self.field_width(words.due(day, minute, "", False, form), style) for day in _A_WEEK]
+
+    def _to_write_on(self, words: str) -> _Time:
+        """Return *words* beside a rule to write the time on."""
+        rule = self.blank(words)
+        elem = StructElem("P", (rule,))
+        label = self.text(f"{words} ", self.theme.relative, elem, keep_next=True)
+        row = self.ruled(label, rule, natural_width(label.runs, self.fonts) + 8)
+        return _Time((elem,), over=row._replace(after=self.theme.pick(6, 2)))
+
+    def ruled(self, label: Text, rule: StructElem, width: float) -> Row:
+        """Return a *label* of *width* on one line with its rule, over which there are 9 mm with what is free above."""
+        line = self.writing_line(rule, self.theme.pick(18, 27))
+        return Row((Cell(label, width=width), Cell(line, width=_TO_WRITE_ON), Cell(Block(()))), keep_next=True)

@@ -1,0 +1,252 @@
+"""The tasks of a day: what stands where, which words stand out, and when each is to be done."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from conftest import copy_of, handout_of
+from handpress.brand.look import Look
+from handpress.brand.variant import Edition, Variant
+from handpress.brand.words import words_for
+from handpress.content.handout import Handout
+from handpress.content.personal import Personal
+from handpress.content.timing import parse_procedure
+from handpress.layout.boxes import HEADER, FieldItem, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.rail import Rail
+from test_blocks import LARGE, PATIENT, SIDE, items, typeset, whole
+
+EDITIONS = (Variant(), LARGE)
+
+
+def tasks(*entries: str, language: str = "en") -> Handout:
+    """Return a handout with these tasks, each as it stands in braces."""
+    lines = "".join(f"      - {{{entry}}}\n" for entry in entries)
+    return handout_of(f"  - kind: preparation\n    checklist:\n{lines}").but(language=language)
+
+
+def found(pages: Pages, text: str) -> tuple[int, TextItem]:
+    """Return the last line that begins with *text*, and its page: the first page may have the words, too."""
+    return [
+        (number, item)
+        for number, item in items(pages)
+        if isinstance(item, TextItem) and item.text.startswith(text) and isinstance(item.owner, StructElem)
+    ][-1]
+
+
+def lines(pages: Pages, text: str) -> list[TextItem]:
+    """Return what stands on the line that *text* begins a part of."""
+    page, first = found(pages, text)
+    return [
+        item
+        for number, item in items(pages)
+        if number == page
+        and isinstance(item, TextItem)
+        and isinstance(item.owner, StructElem)
+        and item.x >= first.x - 0.5
+        and abs(item.y - first.y) < 0.5
+    ]
+
+
+def is_pictogram(item: TextItem | ShapeItem, side: float) -> bool:
+    return isinstance(item, ShapeItem) and item.width == side and item.y > 100  # the logo is as wide
+
+
+def pictograms(pages: Pages, page: int, side: float) -> list[tuple[float, float, float, float]]:
+    """Return the edges of each pictogram on *page*: left, top, right, bottom of its square."""
+    found = {
+        (round(item.x, 1), round(item.y, 1), item.width, item.height)
+        for number, item in items(pages)
+        if number == page and is_pictogram(item, side)
+    }
+    return [(x, y, x + width, y + height) for x, y, width, height in sorted(found)]
+
+
+# Where all stands.
+
+
+@pytest.mark.parametrize(("language", "variant"), list(product(["en", "ar"], EDITIONS)))
+def test_pictogram_stands_at_the_outer_end_and_costs_no_column(language: str, variant: Variant, look: Look) -> None:
+    with_one = "do: Abcd efgh., icon: call, when: 3 days before"
+    handout = tasks(with_one, "do: Ijkl mnop., when: 3 days before", "do: Qrst uvwx., icon: toilet", language=language)
+    pages = typeset(handout, look, variant=variant)
+    (page, one), (_, other), (_, outside) = (found(pages, text) for text in ("Abcd", "Ijkl", "Qrst"))
+    side = (variant.edition is Edition.LARGE_PRINT and 44.0) or 30.0
+    seen = pictograms(pages, page, side)
+    assert len(seen) == 2
+    if language == "ar":
+        assert one.x + one.width == pytest.approx(other.x + other.width, abs=0.1)
+        assert {left for left, *_ in seen} == {SIDE}
+    else:
+        assert one.x == other.x
+        assert {round(right, 1) for _, _, right, _ in seen} == {612 - SIDE}
+        assert outside.x == SIDE + (34 if side == 44 else 26)
+
+
+@pytest.mark.parametrize("variant", EDITIONS)
+def test_pictogram_beside_one_line_makes_its_row_no_higher(variant: Variant, look: Look) -> None:
+    plain = ["do: Abcd., when: 3 days before", "do: Efgh., when: 12 hours before", "do: Ijkl., when: day of"]
+    both = [tasks(*(entry + more for entry in plain)) for more in ("", ", icon: call")]
+    pages = [typeset(each, look, variant=variant) for each in both]
+    places = [[found(each, text)[1].y for text in ("Abcd", "Efgh", "Ijkl")] for each in pages]
+    assert places[0] == places[1]
+    near = typeset(tasks("do: Abcd., icon: call", "do: Efgh., icon: toilet"), look, variant=variant)
+    page, _ = found(near, "Abcd")
+    side = 44.0 if variant == LARGE else 30.0
+    shapes = [item for n, item in items(near) if n == page and is_pictogram(item, side)]
+    spans = {}
+    for item in shapes:
+        ys = [float(value) for op in item.drawing.path for value in op[2::2]]
+        top, bottom = spans.get(item.y, (1e9, 0.0))
+        spans[item.y] = (min(top, item.y + min(ys)), max(bottom, item.y + max(ys)))
+    (_, first), (second, _) = (spans[y] for y in sorted(spans))
+    assert first < second
+
+
+# Which words stand out.
+
+
+def bold(pages: Pages, text: str) -> list[tuple[str, bool]]:
+    return [(item.text.strip(), item.style.bold) for item in lines(pages, text)]
+
+
+@pytest.mark.parametrize(
+    ("do", "parts"),
+    [
+        ("Drink it. One glass.", [("Drink it.", True), ("One glass.", False)]),
+        ("Call Dr. Ortiz. Ask him.", [("Call Dr. Ortiz.", True), ("Ask him.", False)]),
+        ("Drink 2.5 liters. All.", [("Drink 2.5 liters.", True), ("All.", False)]),
+        ("Rest.", [("Rest.", True)]),
+    ],
+)
+def test_first_sentence_of_a_task_stands_out(do: str, parts: list[tuple[str, bool]], look: Look) -> None:
+    pages = typeset(tasks(f'do: "{do}"'), look)
+    assert bold(pages, do[:5]) == parts
+    timed = typeset(tasks(f'do: "{do}", when: 1 day before at 8:00 PM'), look)
+    assert bold(timed, "8\xa0PM:") == [("8\xa0PM:", True), *parts]
+
+
+def test_first_sentence_keeps_its_blank_and_its_one_element(look: Look) -> None:
+    pages = typeset(tasks('do: "Drink at ____. How much: ____."'), look)
+    owners = {item.owner for item in lines(pages, "Drink at")}
+    assert len(owners) == 1
+    (owner,) = owners
+    assert isinstance(owner, StructElem)
+    assert [kid.role for kid in owner.kids] == ["Form", "Form"]
+
+
+# When.
+
+
+def values(pages: Pages) -> dict[str, str]:
+    """Return what each field shows."""
+    each = (item for page in pages.pages for item in page.items if isinstance(item, FieldItem))
+    return {
+        item.name: " ".join(part.text.strip() for part in item.items if isinstance(part, TextItem)) for item in each
+    }
+
+
+def test_under_its_date_a_time_is_its_clock_and_a_note(look: Look) -> None:
+    pages = typeset(whole(), look)
+    star = next(item for n, item in items(pages) if n and isinstance(item, TextItem) and item.text == "The day ")
+    night = lines(pages, "3:30\xa0AM")
+    assert [item.text.strip() for item in night] == [
+        "3:30\xa0AM (Thursday\xa0night)",
+        "Drink dose 2.",
+        "(5 hours before)",
+    ]
+    assert night[0].y == pytest.approx(star.y, abs=1)
+    day = lines(pages, "6:30\xa0AM")
+    assert [item.text.strip() for item in day] == ["6:30\xa0AM", "Stop all drinks.", "Nothing by mouth after that."]
+    assert night[2].style.colour != night[0].style.colour
+    assert found(pages, "(2 hours before)")[1].y > day[0].y
+
+
+def test_long_words_stand_under_an_hour_after_midnight(look: Look) -> None:
+    do = "Drink the other half of the mix that you made on the day before, glass after glass."
+    pages = typeset(tasks(f'do: "{do}", when: 5 hours before'), look)
+    time, words = found(pages, "3:30\xa0AM")[1], found(pages, "Drink the other")[1]
+    assert words.x == time.x
+    assert words.y > time.y
+    at_night = typeset(tasks("do: Drink., when: day of at 3:00 AM"), look)
+    assert [item.text.strip() for item in lines(at_night, "3\xa0AM")] == ["3\xa0AM (Thursday\xa0night)", "Drink."]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "told"),
+    [
+        ("2026-12-04T04:15", "Thu, December 3, 11:15\xa0PM"),
+        ("2026-12-04T23:30", "Fri, December 4, 6:30\xa0PM"),
+        ("2026-12-04T05:30", "12:30\xa0AM (Thursday\xa0night)"),
+        ("2026-12-04T22:30", "5:30\xa0PM"),
+    ],
+)
+def test_an_evening_that_may_be_of_the_day_before_has_its_date(procedure: str, told: str, look: Look) -> None:
+    handout = tasks("do: Drink., when: 5 hours before", "do: Come., when: day of")
+    pages = typeset(handout, look, Personal("T", parse_procedure(procedure)))
+    assert told in values(pages).values()
+
+
+def test_hours_that_are_a_day_of_their_own_have_the_clock_alone(look: Look) -> None:
+    pages = typeset(tasks("do: Stop eating., when: 12 hours before"), look)
+    assert values(pages)["day-0"] == "Thu, Dec 3"
+    assert [item.text.strip() for item in lines(pages, "8:30\xa0PM")] == ["8:30\xa0PM", "Stop eating."]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi"])
+def test_night_or_evening_is_wider_than_a_clock_time_may_be(language: str, look: Look) -> None:
+    # By its lines a press tells an hour of the night or of the evening from one of the day.
+    for variant in EDITIONS:
+        rail = Rail(copy_of(whole().but(language=language), look, PATIENT, variant))
+        style, words = rail.theme.strong, words_for(language).date_words()
+        for day, minute in product(range(1, 400), (0, 60, 210, 299, 18 * 60, 23 * 60 + 59)):
+            shown = words.due(day, minute, "", False, "day-clock")
+            assert rail.field_width(shown, style) > rail.clock_width(style)
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_without_a_date_a_time_stands_beside_its_rule(edition: Edition, look: Look) -> None:
+    pages = typeset(whole(), look, None, Variant(edition))
+    (page, hour), (_, task) = found(pages, "5 hours before"), found(pages, "Drink dose 2.")
+    (rule,) = (
+        item
+        for number, item in items(pages)
+        if number == page and isinstance(item, ShapeItem) and hour.y < item.y < task.y and item.height == 0
+    )
+    assert rule.x > hour.x + hour.width
+    assert rule.width == 170.0
+    assert rule.y - hour.y < 8  # on one line
+    assert task.y - hour.y < 2.2 * task.style.leading  # and the task on the next
+
+
+# Where a page ends.
+
+
+def test_page_in_large_print_begins_clear_of_its_head(look: Look) -> None:
+    pages = typeset(whole(), look, variant=LARGE)
+    checked = 0
+    for number, page in enumerate(pages.pages):
+        texts = [item for item in page.items if isinstance(item, TextItem)]
+        head = [item.y for item in texts if item.owner == HEADER]
+        first = next(item for item in texts if isinstance(item.owner, StructElem))
+        if number and head and first.owner.title in ("3 days before", "Day before", "The day"):
+            discs = [
+                item.y + min(float(value) for op in item.drawing.path for value in op[2::2])
+                for item in page.items
+                if isinstance(item, ShapeItem) and item.width == 30.0 and len(item.drawing.path) > 2
+            ]
+            assert min(discs) - max(head) >= 10
+            checked += 1
+    assert checked
+
+
+def test_task_of_many_lines_is_not_torn_where_a_page_can_end_before_it(look: Look) -> None:
+    do = "Something to do that takes some lines of the page. " * 6
+    for count in range(3, 9):
+        pages = typeset(tasks(*[f"do: {do}{number}., when: 1 day before" for number in range(count)]), look)
+        on: dict[StructElem, set[int]] = {}
+        for number, item in items(pages):
+            if isinstance(item, TextItem) and isinstance(item.owner, StructElem) and item.owner.role == "P":
+                on.setdefault(item.owner, set()).add(number)
+        assert all(len(numbers) == 1 for numbers in on.values())
