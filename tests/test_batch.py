@@ -136,8 +136,13 @@ def save(name: str | Path, wanted: list[Row]) -> Path:
 
 
 def files(folder: str | Path = "output") -> list[str]:
-    """Return the names of all that stands in *folder*, hidden files too."""
-    return sorted(path.name for path in Path(folder).iterdir()) if Path(folder).is_dir() else []
+    """Return the names of all that stands in *folder* and its folders of days, hidden files too."""
+    return sorted(path.name for path in papers(folder))
+
+
+def papers(folder: str | Path = "output") -> list[Path]:
+    """Return the paths of these."""
+    return sorted(path for path in Path(folder).rglob("*") if path.is_file() and path.name != ".gitignore")
 
 
 def batches(private: str | Path = "output-private") -> list[Path]:

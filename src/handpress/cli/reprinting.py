@@ -7,7 +7,10 @@ from pathlib import Path
 
 import click
 
-from handpress.cli.options import FOLDER, asked, tell, typed
+from handpress.cli import document
+from handpress.cli.document import json_option
+from handpress.cli.options import FOLDER, NOTHING, SOME, Failures, asked, typed
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 
 _out = click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="The folder of the PDFs.")
 _private = click.option("--private", type=FOLDER, help="Folder of manifests and journals; beside --out by default.")
@@ -21,6 +24,7 @@ _private = click.option("--private", type=FOLDER, help="Folder of manifests and 
 @_out
 @_private
 @click.option("--to", "target", type=FOLDER, help="Copy the PDFs into this folder, byte for byte.")
+@json_option
 def reprint(
     row: int | None,
     reference: str | None,
@@ -29,6 +33,7 @@ def reprint(
     out: Path,
     private: Path | None,
     target: Path | None,
+    as_json: bool,
 ) -> None:
     """Find what was printed for a row, a patient or a room: the same bytes, or why they are not to be used again."""
     from handpress.day.reprint import ReprintRequest, copy_to
@@ -38,28 +43,58 @@ def reprint(
     request = asked(
         ReprintRequest, out=out, private=private, row=row or 0, reference=own, room=room.strip(), day=day.strip()
     )
-    faults = []
+    failures = Failures(as_json)
+    refused: list[Finding] = []
 
-    def hear(finding: object) -> None:
-        faults.append(finding)
-        tell(finding)  # type: ignore[arg-type]
+    def hear(finding: Finding) -> None:
+        failures.tell(finding)
+        refused.extend([finding] if finding.severity is Severity.ERROR else [])
 
-    found = find(request, hear)
-    for path in copy_to(target, found) if target else [paper.path for paper in found]:
-        click.echo(path)
-    if not found and not faults:
-        click.echo("nothing of this kind was printed, or its names are forgotten", err=True)
-    if faults or not found:
-        sys.exit(1)
+    papers: list[dict[str, object]] = []
+    try:
+        found = find(request, hear)
+        paths = copy_to(target, found) if target else [paper.path for paper in found]
+        papers = [{"row": paper.row, "file": str(path)} for paper, path in zip(found, paths, strict=True)]
+        if not found and not refused:
+            hear(Finding(Span(str(request.apart)), *_NONE))
+        code = SOME if papers and refused else NOTHING if refused else 0
+    except HandpressError as error:
+        for finding in error.findings:
+            hear(finding)
+        code = NOTHING
+    if as_json:
+        document.write("reprint", code, {"papers": papers, "findings": failures.trees()})
+    else:
+        for paper in papers:
+            click.echo(paper["file"])
+    if code:
+        sys.exit(code)
+
+
+_NONE = ("nothing of this kind was printed, or its names are forgotten", "reprint", "print the list again")
 
 
 @click.command()
 @click.option("--day", default="", metavar="DAY", help="Only this day, as 2026-12-04.")
 @_out
 @_private
-def forget(day: str, out: Path, private: Path | None) -> None:
+@json_option
+def forget(day: str, out: Path, private: Path | None, as_json: bool) -> None:
     """Remove the papers and all names of the days that were printed; counts stay. This cannot be undone."""
+    from handpress.day.reprint import Forgotten
     from handpress.day.reprint import forget as forget_all
 
-    gone = forget_all(out, private, day.strip())
-    click.echo(f"forgotten: {gone.papers:,} papers, and the names of {gone.batches:,} batches")
+    failures = Failures(as_json)
+    gone, code = Forgotten(0, 0), 0
+    try:
+        gone = forget_all(out, private, day.strip(), failures.tell)
+    except HandpressError as error:
+        for finding in error.findings:
+            failures.tell(finding)
+        code = NOTHING
+    if as_json:
+        document.write("forget", code, {**gone._asdict(), "findings": failures.trees()})
+    else:
+        click.echo(f"forgotten: {gone.papers:,} papers, and the names of {gone.batches:,} batches", err=True)
+    if code:
+        sys.exit(code)

@@ -7,6 +7,7 @@ the patient's own on it, what everybody's copy says. The key is a file of its ow
 from __future__ import annotations
 
 import csv
+import hashlib
 import hmac
 import io
 import json
@@ -14,10 +15,11 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
 from handpress.day.journal import Journal, Result
@@ -29,7 +31,7 @@ from handpress.disk.table import harmless
 from handpress.lists.appointments import Appointment, row_of
 
 KEY, LOCK, JOURNAL = "printed.key", "printed", "journal.sqlite"
-WITHDRAWN = "withdrawn"
+WITHDRAWN, TABLE = "withdrawn", "withdrawn.csv"
 _SAID = Wording(
     rule="journal",
     name="folder of batches",
@@ -51,6 +53,7 @@ class Printed(NamedTuple):
         content: What is the patient's own on it, as a hash.
         words: What everybody's copy says, as a digest.
         began: When its batch was begun.
+        days: The first and the last day of its list.
         result: Its pages, size and digest, and whether it is a draft.
     """
 
@@ -60,15 +63,48 @@ class Printed(NamedTuple):
     content: bytes
     words: str
     began: str
+    days: tuple[str, str]
     result: Result
+
+    def stands(self) -> bool:
+        """Return whether a file of its size stands there."""
+        try:
+            found = os.lstat(self.path)
+        except OSError:
+            return False
+        return S_ISREG(found.st_mode) and found.st_size == self.result.size
+
+
+def is_as_printed(path: Path, sha256: bytes) -> bool | None:
+    """Return whether the file at *path* has the bytes that were printed; None where nothing is there.
+
+    A link is none: what it leads to is somebody else's.
+    """
+    try:
+        if not S_ISREG(os.lstat(path).st_mode):
+            return False
+        with open_file(path) as file:
+            return hashlib.sha256(file.read()).digest() == sha256
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return False
 
 
 class Settled(NamedTuple):
-    """What left the folder: papers that newer ones replace, and those that are void."""
+    """What left the folder: papers that newer ones replace, and those that are void.
+
+    Attributes:
+        replaced: How many of the first.
+        withdrawn: How many of the second.
+        table: The list of these.
+        findings: Files that were left, as they are not what was printed.
+    """
 
     replaced: int
     withdrawn: int
     table: Path | None
+    findings: tuple[Finding, ...] = ()
 
 
 @contextmanager
@@ -121,10 +157,15 @@ def key_of(private: Path) -> bytes:
 
 
 class Hashes:
-    """Tells papers from each other without telling whose they are."""
+    """Tells papers from each other without telling whose they are.
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    Args:
+        key: Of the folder.
+        listed: The digest of the list: who has neither number nor name is known again in that very list only.
+    """
+
+    def __init__(self, key: bytes, listed: str) -> None:
+        self._key, self._listed = key, listed
         self._met: Counter[bytes] = Counter()
 
     def of(self, row: Appointment) -> tuple[bytes, bytes]:
@@ -133,14 +174,25 @@ class Hashes:
         Of several that nothing tells apart, as two visits on one day, each is one of its own: call it once for each.
         """
         day = row.procedure.day.isoformat() if row.procedure else ""
-        person = ("number", row.reference) if row.reference else ("name", row.patient or f"row {row.row}")
-        whose = repr((person, row.encounter or day, row.code)).encode()
-        identity = hmac.digest(self._key, b"whose " + whose, "sha256")
+        clock = str(row.procedure.clock) if row.procedure else ""
+        person: tuple[str, ...]
+        if row.reference:
+            person = "number", row.reference
+        elif row.encounter:
+            person = "visit", row.encounter
+        elif row.patient:  # of two with one name the hour is all that tells them apart
+            person = "name", row.patient, clock
+        else:
+            person = "list", self._listed, clock
+        identity = self._digest(b"whose ", (person, row.encounter or day, row.place, row.code))
         self._met[identity] += 1
         if self._met[identity] > 1:
-            identity = hmac.digest(self._key, identity + str(self._met[identity]).encode(), "sha256")
+            identity = self._digest(identity, self._met[identity])
         own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
-        return identity, hmac.digest(self._key, b"own " + repr(own).encode(), "sha256")
+        return identity, self._digest(b"own ", own)
+
+    def _digest(self, kind: bytes, told: object) -> bytes:
+        return hmac.digest(self._key, kind + repr(told).encode(errors="backslashreplace"), "sha256")
 
 
 class Before:
@@ -170,41 +222,48 @@ class Before:
             folder = Path(facts.get("folder", ""))
             if facts.get("out") != self.out or not folder.is_absolute():
                 return
+            # A link would lead to files that are not of this folder.
+            if os.path.realpath(folder) != f"{self.out}{os.sep}{folder.name}":
+                return
+            days = folder.name, facts.get("day-until", "")
             self._lists[path] = facts.get("corrects") or path.parent.name
             for planned, result, standing in journal.papers():
                 if standing or not planned.identity:
                     continue
                 file = folder / planned.name
-                own = Printed(path, result.row, file, planned.content, planned.words, began, result)
+                own = Printed(path, result.row, file, planned.content, planned.words, began, days, result)
                 known = self.good.get(planned.identity)
                 if known and known.began > began:
                     known, own = own, known
                 self.good[planned.identity] = own
-                self.outdone += [known] if known else []
+                self.outdone += [known] if known and own.stands() else []
 
-    def corrected(self, seen: Iterable[bytes]) -> str:
-        """Return the batch whose list one with the papers *seen* corrects, or is again; "" for none."""
-        named = set(seen)
+    def corrected(self, seen: Set[bytes]) -> tuple[str, bool]:
+        """Return the batch whose list one with the papers *seen* has the most of, "" for none; and if it corrects it.
+
+        It does where it has at least two thirds of it.
+        """
         whole, found = Counter[str](), Counter[str]()
         for identity, own in self.good.items():
             lineage = self._lists[own.journal]
             whole[lineage] += 1
-            found[lineage] += identity in named
+            found[lineage] += identity in seen
         best = max(whole, key=lambda each: found[each] / whole[each], default="")
-        return best if best and found[best] >= whole[best] * _SAME_LIST else ""
+        if not found[best]:
+            return "", False
+        return best, found[best] >= whole[best] * _SAME_LIST
 
-    def absent(self, lineage: str, seen: Iterable[bytes]) -> list[Printed]:
+    def absent(self, lineage: str, seen: Set[bytes]) -> list[Printed]:
         """Return the good papers of that list which are not among those *seen*."""
-        named = set(seen)
         return [
-            own
-            for identity, own in self.good.items()
-            if lineage and self._lists[own.journal] == lineage and identity not in named
+            own for identity, own in self.good.items() if self._lists[own.journal] == lineage and identity not in seen
         ]
 
 
 def leave(private: Path, replaced: Iterable[Printed], void: Mapping[Printed, str]) -> Settled:
     """Have papers leave their folder: what a newer one replaces is removed, what is void goes into a folder of its own.
+
+    A file that is not what was printed stays where it is, and is told.
 
     Args:
         private: The folder of the journals.
@@ -214,27 +273,68 @@ def leave(private: Path, replaced: Iterable[Printed], void: Mapping[Printed, str
     Raises:
         HandpressError: A file cannot be moved, or a journal not written.
     """
-    gone, moved, lines = 0, 0, list[list[str]]()
-    for own, why in {**dict.fromkeys(replaced, ""), **void}.items():
+    # Told before anything moves: who is killed in between tells it again, and each only once.
+    table = _append(private, [_line(own, why) for own, why in void.items()]) if void else None
+    going = {**dict.fromkeys(replaced, ""), **void}
+    marks: dict[Path, list[tuple[int, str]]] = {}
+    findings = list[Finding]()
+    for own, why in going.items():
         try:
-            if why:
-                aside = own.path.parent / WITHDRAWN
-                make_folder(os.fspath(aside), private=True)
-                with suppress(FileNotFoundError):
-                    own.path.replace(aside / own.path.name)
-                moved += 1
-                lines.append(_line(own, why))
-            else:
-                own.path.unlink(missing_ok=True)
-                gone += 1
+            if not (_aside(own) if why else _remove(own.path, own.result.sha256)):
+                findings.append(Finding(Span(str(own.path)), *_NOT_OURS, severity=Severity.WARNING))
         except OSError as error:
             raise unwritable(own.path, error) from None
-        with Journal.open(own.journal) as journal:
-            journal.mark([own.paper], "withdrawn" if why else "replaced")
-    return Settled(gone, moved, _append(private, lines) if lines else None)
+        marks.setdefault(own.journal, []).append((own.paper, "withdrawn" if why else "replaced"))
+    for path, papers in marks.items():
+        with Journal.open(path) as journal:
+            for standing in ("withdrawn", "replaced"):
+                journal.mark([paper for paper, became in papers if became == standing], standing)
+    return Settled(len(going) - len(void), len(void), table, tuple(findings))
 
 
-_COLUMNS = ("when", "batch", "row", "file", "why", "patient", "reference", "date", "time", "room", "code")
+_NOT_OURS = (
+    "this paper is void, but its file is not what was printed: it stays where it is",
+    "reprint",
+    "see what it is, and remove it",
+)
+
+
+def _remove(path: Path, sha256: bytes) -> bool:
+    """Remove a paper; return whether it is gone: what has other bytes stays."""
+    same = is_as_printed(path, sha256)
+    if same:
+        path.unlink(missing_ok=True)
+    return same is not False
+
+
+def _aside(own: Printed) -> bool:
+    """Move a void paper into a folder of its own; return whether it is gone: what has other bytes stays."""
+    same = is_as_printed(own.path, own.result.sha256)
+    if not same:
+        return same is None
+    aside = own.path.parent / WITHDRAWN
+    make_folder(os.fspath(aside), private=True)
+    if not S_ISDIR(os.lstat(aside).st_mode):
+        return False
+    target = aside / own.path.name
+    if os.path.lexists(target):  # of one that was killed here, or somebody's
+        return bool(is_as_printed(target, own.result.sha256)) and _remove(own.path, own.result.sha256)
+    own.path.replace(target)
+    return True
+
+
+def keep_off(folder: Path) -> None:
+    """Keep what stands in *folder* out of version control; OSError goes up."""
+    path = folder / ".gitignore"
+    if not os.path.lexists(path):
+        with suppress(FileExistsError):
+            create(os.fspath(path), (IGNORED,), 0o600)
+
+
+IGNORED = b"*\n"
+
+
+COLUMNS = ("when", "batch", "row", "file", "why", "patient", "reference", "date", "time", "room", "code")
 
 
 def _line(own: Printed, why: str) -> list[str]:
@@ -243,17 +343,36 @@ def _line(own: Printed, why: str) -> list[str]:
         entries = json.loads((own.journal.parent / "manifest.json").read_text(encoding="utf-8"))
         said = next((each for each in entries if str(each.get("file", "")).endswith(own.path.name)), {})
     head = [datetime.now(UTC).isoformat(timespec="seconds"), own.journal.parent.name, str(row_of(own.paper))]
-    return [*head, own.path.name, why, *(str(said.get(name, "")) for name in _COLUMNS[5:])]
+    return [*head, own.path.name, why, *(str(said.get(name, "")) for name in COLUMNS[5:])]
 
 
 def _append(private: Path, lines: Iterable[list[str]]) -> Path:
-    path = private / "withdrawn.csv"
-    known = path.read_bytes() if path.exists() else b""
+    """Add *lines* to the table of what was withdrawn; a paper that stands there already is not told again."""
+    known = withdrawn_lines(private)
+    told = {(line[1], line[3]) for line in known}
+    return write_withdrawn(private, [*known, *(line for line in lines if (line[1], line[3]) not in told)])
+
+
+def withdrawn_lines(private: Path) -> list[list[str]]:
+    """Return the lines of the table of what was withdrawn, without its heading."""
+    try:
+        text = (private / TABLE).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError) as error:
+        raise unwritable(private / TABLE, OSError(5, str(error))) from None
+    lines = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    return [line for line in lines if len(line) == len(COLUMNS)]
+
+
+def write_withdrawn(private: Path, lines: list[list[str]]) -> Path:
+    """Write that table; without *lines* there is none."""
+    path = private / TABLE
+    if not lines:
+        path.unlink(missing_ok=True)
+        return path
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    if not known:
-        written.write("\ufeff")
-        writer.writerow(_COLUMNS)
-    for line in lines:
-        writer.writerow([harmless(value) for value in line])
-    return write_whole(path, known + written.getvalue().encode(), private=True)
+    writer.writerow(COLUMNS)
+    writer.writerows([harmless(value) for value in line] for line in lines)
+    return write_whole(path, ("\ufeff" + written.getvalue()).encode(), private=True)

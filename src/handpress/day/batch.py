@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
-from handpress.day.again import Before, Hashes, Printed
+from handpress.day.again import Before, Hashes, Printed, keep_off
 from handpress.day.closed import Closes, on_closed_days
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
@@ -136,6 +136,10 @@ class Survey:
         if state is RowState.PRINTED:
             return self.rows - len(self.states)
         return sum(own is state for own in self.states.values())
+
+    def spans(self, days: tuple[str, str]) -> bool:
+        """Return whether *days*, the first and the last of another list, lie inside this one's."""
+        return self.first_day <= days[0] and days[1] <= self.until
 
     @property
     def refused(self) -> int:
@@ -456,9 +460,11 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
     return True
 
 
-def identified(appointments: Rows, found: Survey, key: bytes) -> Iterator[tuple[Appointment, bytes, bytes]]:
+def identified(
+    appointments: Appointments, found: Survey, key: bytes, hashes: Hashes | None = None
+) -> Iterator[tuple[Appointment, bytes, bytes]]:
     """Yield every paper that can be printed, due or printed before, with whose it is and what is their own on it."""
-    hashes = Hashes(key)
+    hashes = hashes or Hashes(key, appointments.digest)
     for row in good_rows(appointments, found, before=True):
         yield (row, *hashes.of(row))
 
@@ -469,29 +475,45 @@ def words_of(prepared: Prepared, setup: Setup, edition: str) -> str:
     return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
-def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before, key: bytes, again: bool) -> Changes:
+def mark_printed(
+    appointments: Appointments, found: Survey, setup: Setup, before: Before, key: bytes, again: bool
+) -> Changes:
     """Hold back what was printed before and is the same now, but with *again*; return what becomes of the rest."""
     if not before.good:
         return Changes()
-    seen, replaced = list[bytes](), list[Printed]()
-    for row, identity, content in identified(appointments, found, key):
-        seen.append(identity)
+    hashes, seen, replaced = Hashes(key, appointments.digest), set[bytes](), list[tuple[int, Printed]]()
+    for row, identity, content in identified(appointments, found, key, hashes):
+        seen.add(identity)
         known = before.good.get(identity)
         if known is None:
             continue
         words = words_of(found.prepared[row.key], setup, row.edition)
-        if not again and (known.content, known.words) == (content, words) and known.path.is_file():
+        if not again and (known.content, known.words) == (content, words) and known.stands():
             found.before[row.paper] = known
-            found.papers -= 1
-            found.worsen(row.row, RowState.BEFORE)
         else:
-            replaced.append(known)
-    gone = {identity: before.good[identity] for identity in _cancelled(appointments, key) if identity in before.good}
-    lineage = before.corrected((*seen, *gone))
-    absent = before.absent(lineage, (*seen, *gone))
-    void = dict.fromkeys(gone.values(), "cancelled") | dict.fromkeys(absent, "not in the list any more")
+            replaced.append((row.paper, known))
+    void, refused = dict[Printed, str](), False
+    for entry in appointments.rows():
+        if isinstance(entry, Appointment):
+            # Its paper may stand, too: it is in the list, and what was printed for it is not void.
+            if (first := found.joined.get(entry.paper)) and (known := before.good.get(hashes.of(entry)[0])):
+                replaced.append((first, known))
+            elif entry.paper in found.held and entry.paper not in found.same:
+                seen.add(hashes.of(entry)[0])
+        elif isinstance(entry, Refusal):
+            refused = True
+        else:
+            void |= dict.fromkeys(_printed_for(entry, before, hashes, seen), entry.state.value)
+    for paper in found.before:
+        found.papers -= 1
+        found.worsen(row_of(paper), RowState.BEFORE)
     found.held |= found.before.keys()
-    return Changes(lineage, tuple(replaced), void)
+    gone = {own for _, own in replaced} | void.keys()
+    lineage, corrects = before.corrected(seen | {known for known, own in before.good.items() if own in gone})
+    absent = [own for own in before.absent(lineage, seen) if own not in gone]
+    sure = [own for own in absent if corrects and not refused and found.spans(own.days)]
+    void |= dict.fromkeys(sure, "not in the list any more")
+    return Changes(lineage if corrects else "", tuple(replaced), void, len(absent) - len(sure), refused)
 
 
 class Changes(NamedTuple):
@@ -499,21 +521,25 @@ class Changes(NamedTuple):
 
     Attributes:
         corrects: The batch whose list it corrects, or is again; "" for none.
-        replaced: Papers that newer ones take the place of, once these are made.
+        replaced: Papers that newer ones take the place of, each with the number of that one.
         void: Papers that nobody wants any more, each with the reason.
+        left: How many more are not in this list, and may be wanted.
+        refused: Whether one of these may be that of a row that is refused.
     """
 
     corrects: str = ""
-    replaced: tuple[Printed, ...] = ()
+    replaced: tuple[tuple[int, Printed], ...] = ()
     void: Mapping[Printed, str] = {}
+    left: int = 0
+    refused: bool = False
 
 
-def _cancelled(appointments: Rows, key: bytes) -> Iterator[bytes]:
-    """Yield whose papers those rows would be whose appointments do not take place."""
-    hashes = Hashes(key)
-    for row in appointments.rows():
-        for would in row.would if isinstance(row, LeftOut) else ():
-            yield hashes.of(would)[0]
+def _printed_for(row: LeftOut, before: Before, hashes: Hashes, seen: Set[bytes]) -> Iterator[Printed]:
+    """Yield the papers of a row whose appointment does not take place."""
+    for would in row.would:
+        identity = hashes.of(would)[0]
+        if identity not in seen and identity in before.good:
+            yield before.good[identity]
 
 
 def good_rows(appointments: Rows, found: Survey, joined: bool = False, before: bool = False) -> Iterator[Appointment]:
@@ -539,7 +565,7 @@ def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
             yield _without_handout(row, name, found.faults[row.key])
         elif row.paper not in found.held:
             yield _joined(row, found)
-        elif row.key in found.unapproved and row.paper not in found.before and row.row not in found.same:
+        elif row.key in found.unapproved and row.paper not in found.before and row.paper not in found.same:
             finding = Finding(
                 Span(f"{name}: row {row.row}"), _DRAFT, "draft", "have it approved, or print it with --drafts"
             )
@@ -662,6 +688,7 @@ def tidy(journal: Journal, setup: Setup) -> bool:
     out = os.fspath(setup.folder)
     try:
         make_folder(out, private=True)
+        keep_off(setup.folder)
         sweep(out, setup.tag)
         sweep(os.fspath(journal.path.parent), "")  # the journal's: nobody else is at work there
         lost = []
@@ -731,6 +758,7 @@ def begin(private: Path, begun_with: Mapping[str, str]) -> Journal:
     try:
         make_folder(os.fspath(private), private=True)
         check_ours(private)
+        keep_off(private)
         make_folder(os.fspath(folder), private=True)
     except OSError as error:
         raise unwritable(folder, error) from None

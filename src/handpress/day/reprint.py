@@ -8,25 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from handpress.content.shelf import shelved
-from handpress.day.again import JOURNAL, WITHDRAWN, one_desk
+from handpress.day.again import (
+    COLUMNS,
+    JOURNAL,
+    WITHDRAWN,
+    is_as_printed,
+    one_desk,
+    withdrawn_lines,
+    write_withdrawn,
+)
 from handpress.day.batch import Setup, words_of
 from handpress.day.journal import Journal, PlannedRow, Result
-from handpress.day.request import private_folder
+from handpress.day.request import folders
 from handpress.day.stage import never, nobody
-from handpress.diagnostics import Finding, HandpressError, Span, UsageError, fault
-from handpress.disk.files import check_ours, open_file, unwritable, write_whole
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, UsageError, fault
+from handpress.disk.files import check_ours, open_file, sweep, unwritable, write_whole
 from handpress.lists.appointments import row_of
 
 MANIFESTS = ("manifest.csv", "manifest.json")
-COUNTS = "counts.json"
+COUNTS, RUN = "counts.json", "print-run.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,21 +67,27 @@ class ReprintRequest:
             raise UsageError("say which with --row, --reference or --room")
 
     @property
-    def folder(self) -> Path:
-        """The full path of the folder of the papers."""
-        return self.out.absolute()
-
-    @property
     def apart(self) -> Path:
         """The full path of the folder of manifests and journals."""
-        return self.private.absolute() if self.private else private_folder(self.folder)
+        return folders(self.out, self.private)[1]
 
 
 class Again(NamedTuple):
-    """A paper that was found: its row, its file."""
+    """A paper that was found: its row, its file, the digest of that."""
 
     row: int
     path: Path
+    sha256: bytes
+
+
+class _Kept(NamedTuple):
+    """A paper that a journal knows."""
+
+    path: Path
+    planned: PlannedRow
+    result: Result
+    standing: str
+    facts: dict[str, str]
 
 
 def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody) -> list[Again]:
@@ -80,7 +96,7 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
     A paper whose words have changed since is told, and not returned: it would tell the patient the old ones.
 
     Raises:
-        HandpressError: Nothing was printed into that folder.
+        HandpressError: Nothing was printed into that folder, or the row of several lists is asked for.
     """
     if not request.apart.is_dir():
         raise fault(
@@ -88,33 +104,66 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
         )
     found, faults = list[Again](), list[tuple[str, Finding]]()
     with one_desk(request.apart, tell, never):
-        for journal, entries in _batches(request.apart):
-            with journal:
-                papers = {planned.name: (planned, result, standing) for planned, result, standing in journal.papers()}
-                rooms = _Rooms(journal)
-                for entry in entries:
-                    name = str(entry.get("file", "")).rpartition("/")[2]
-                    if _is_asked(entry, request) and name in papers:
-                        planned, result, standing = papers[name]
-                        path = Path(journal.facts["folder"]) / name
-                        if finding := _fault(path, planned, result, standing, rooms):
-                            faults.append((standing, finding))
-                        else:
-                            found.append(Again(row_of(planned.row), path))
+        kept, lists = _kept(request.apart, tell)
+        rooms: dict[tuple[tuple[str, str], ...], _Rooms] = {}
+        for row, name in _asked(request, lists):
+            if own := kept.get(name):
+                room = rooms.setdefault(tuple(own.facts.items()), _Rooms(own.facts))
+                if finding := _fault(row, own, room):
+                    faults.append((own.standing, finding))
+                else:
+                    found.append(Again(row, own.path, own.result.sha256))
     for standing, finding in faults:
         if standing != "replaced" or not found:  # else what took its place is among these
             tell(finding)
     return found
 
 
-def _batches(private: Path) -> Iterator[tuple[Journal, list[dict[str, Any]]]]:
-    """Yield the journal and the manifest of each batch whose names are still known, newest first."""
-    folders = [path.parent for path in private.glob(f"batch-*/{JOURNAL}") if (path.parent / MANIFESTS[1]).is_file()]
-    for folder in sorted(folders, key=lambda each: (each / MANIFESTS[1]).stat().st_mtime_ns, reverse=True):
-        check_ours(folder)
-        with suppress(ValueError), open_file(folder / MANIFESTS[1]) as file:
+_Entries = list[dict[str, Any]]
+
+
+def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _Kept], list[tuple[str, _Entries]]]:
+    """Return every paper by the name of its file, and the manifests whose names are still known, newest first.
+
+    With each manifest stands the batch whose list its own corrected, or is.
+    """
+    kept: dict[str, _Kept] = {}
+    lists: list[tuple[int, str, _Entries]] = []
+    for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
+        try:
+            check_ours(path.parent, path)
+            with Journal.open(path) as journal:
+                facts = journal.facts
+                folder = Path(facts.get("folder", ""))
+                for planned, result, standing in journal.papers():
+                    kept[planned.name] = _Kept(folder / planned.name, planned, result, standing, facts)
+        except HandpressError as error:
+            for finding in error.findings:
+                tell(replace(finding, severity=Severity.WARNING))
+            continue
+        manifest = path.parent / MANIFESTS[1]
+        with suppress(OSError, ValueError), open_file(manifest) as file:
             entries = json.load(file)
-            yield Journal.open(folder / JOURNAL), entries
+            lists.append((manifest.stat().st_mtime_ns, facts.get("corrects") or path.parent.name, entries))
+    return kept, [(lineage, entries) for _, lineage, entries in sorted(lists, key=lambda each: each[0], reverse=True)]
+
+
+def _asked(request: ReprintRequest, lists: list[tuple[str, _Entries]]) -> Iterator[tuple[int, str]]:
+    """Yield row and file name of what is asked for, each file once; of a row as the newest form of its list has it."""
+    named: dict[str, int] = {}
+    by_list: dict[str, None] = {}
+    for lineage, entries in lists:
+        hits = [entry for entry in entries if entry.get("file") and _is_asked(entry, request)]
+        if request.row and (lineage in by_list or not hits):
+            continue
+        by_list.update(dict.fromkeys([lineage] if hits else []))
+        for entry in hits:
+            named.setdefault(str(entry["file"]).rpartition("/")[2], int(entry["row"]))
+    if request.row and len(by_list) > 1 and len(named) > 1 and not (request.reference or request.room):
+        fact = f"row {request.row} stands in {len(by_list)} lists that were printed here"
+        raise fault(Span(f"row {request.row}"), fact, "reprint", "say whose it is with --reference, or which --day")
+    for name, row in named.items():
+        yield row, name
 
 
 def _is_asked(entry: dict[str, Any], request: ReprintRequest) -> bool:
@@ -123,19 +172,23 @@ def _is_asked(entry: dict[str, Any], request: ReprintRequest) -> bool:
         and request.reference in ("", entry.get("reference"))
         and request.room.casefold() in ("", str(entry.get("room", "")).casefold())
         and request.day in ("", entry.get("date"))
-        and entry.get("status") != "printed before"
     )
 
 
 class _Rooms:
     """What the handouts of one batch say now."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._facts = journal.facts
-        self._setup: Setup | None = None
+    def __init__(self, facts: dict[str, str]) -> None:
+        self._facts = facts
+        self._known: dict[str, str] = {}
 
     def words(self, group: str) -> str:
         """Return what everybody's copy of *group* says now, as a digest; "" where there is none any more."""
+        if group not in self._known:
+            self._known[group] = self._words(group)
+        return self._known[group]
+
+    def _words(self, group: str) -> str:
         code, language, edition = group.split(" ")
         facts = self._facts
         brand = Path(facts["brand"]) if facts.get("brand") else None
@@ -149,19 +202,20 @@ class _Rooms:
         return ""
 
 
-def _fault(path: Path, planned: PlannedRow, result: Result, standing: str, rooms: _Rooms) -> Finding | None:
+def _fault(row: int, own: _Kept, rooms: _Rooms) -> Finding | None:
     """Return why a paper is not to be handed out again."""
-    place = Span(f"row {row_of(planned.row)}")
-    if standing:
-        return Finding(place, f"this paper was {standing}", "reprint", "print the list again: batch knows what is new")
-    try:
-        digest = hashlib.sha256(path.read_bytes()).digest()
-    except OSError:
+    place = Span(f"row {row}")
+    if own.standing:
+        return Finding(
+            place, f"this paper was {own.standing}", "reprint", "print the list again: batch knows what is new"
+        )
+    same = is_as_printed(own.path, own.result.sha256)
+    if same is None:
         return Finding(place, "its file is not there any more", "reprint", "print the list again")
-    if digest != result.sha256:
+    if not same:
         return Finding(place, "its file is not what was printed", "reprint", "print the list again with --again")
-    code = planned.copy_of_group.partition(" ")[0]
-    if rooms.words(planned.copy_of_group) != planned.words:
+    code = own.planned.copy_of_group.partition(" ")[0]
+    if rooms.words(own.planned.copy_of_group) != own.planned.words:
         fact = f"the words of {code} have changed since it was printed"
         return Finding(place, fact, "reprint", "print the list again: batch replaces what has changed")
     return None
@@ -173,7 +227,17 @@ def copy_to(folder: Path, papers: list[Again]) -> list[Path]:
     Raises:
         HandpressError: A file cannot be written.
     """
-    return [write_whole(folder / paper.path.name, paper.path.read_bytes(), private=True) for paper in papers]
+    return [write_whole(folder / paper.path.name, _bytes(paper), private=True) for paper in papers]
+
+
+def _bytes(paper: Again) -> bytes:
+    try:
+        data = paper.path.read_bytes()
+    except OSError as error:
+        raise unwritable(paper.path, error) from None
+    if hashlib.sha256(data).digest() != paper.sha256:
+        raise fault(Span(f"row {paper.row}"), "its file has just been changed", "reprint", "see who works there")
+    return data
 
 
 # Forgetting.
@@ -186,72 +250,137 @@ class Forgotten(NamedTuple):
     papers: int
 
 
-def forget(out: Path, private: Path | None = None, day: str = "") -> Forgotten:
+def forget(
+    out: Path, private: Path | None = None, day: str = "", tell: Callable[[Finding], object] = nobody
+) -> Forgotten:
     """Remove all that tells whose papers were printed, and the papers; counts and hashes stay.
 
     Args:
         out: The folder of the papers.
         private: The folder of manifests and journals; None for the one beside *out*.
         day: Only of the batches of this day; "" for all.
+        tell: Is given what is left, as it is not what was printed.
 
     Raises:
         HandpressError: A file cannot be removed, or another desk is at work.
     """
-    folder = out.absolute()
-    apart = private.absolute() if private else private_folder(folder)
+    _, apart = folders(out, private)
     if not apart.is_dir():
         return Forgotten(0, 0)
     batches = papers = 0
-    with one_desk(apart, nobody, never):
+    with one_desk(apart, tell, never):
         for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
             check_ours(path.parent, path)
-            with Journal.open(path) as journal:
-                own = Path(journal.facts.get("folder", ""))
-                if day and own.name != day:
+            try:
+                with Journal.open(path) as journal:
+                    own = Path(journal.facts.get("folder", ""))
+                    if day and own.name != day:
+                        continue
+                    papers += _remove_papers(journal, own, tell)
+            except HandpressError as error:
+                for finding in error.findings:
+                    tell(replace(finding, severity=Severity.WARNING, hint="its papers are left: remove them by hand"))
+                if day:
                     continue
-                papers += _remove_papers(journal, own)
+            _remove_run(path.parent, tell)
             batches += _drop_names(path.parent)
-        _drop_withdrawn(apart, day)
+        kept = [line for line in withdrawn_lines(apart) if day and line[_DATE] != day]
+        _rewrite_withdrawn(apart, kept)
     return Forgotten(batches, papers)
 
 
 def expire(private: Path, today: date) -> int:
-    """Remove the manifests of days that are over; return of how many batches."""
-    done = 0
+    """Remove the names of days that are over; return of how many batches."""
+    done, now = 0, today.isoformat()
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
-        made = max((each.stat().st_mtime for each in path.parent.iterdir()), default=0.0)
-        with suppress(HandpressError), Journal.open(path) as journal:
-            day = journal.facts.get("day-until", "")
-            if date.fromtimestamp(made) < today and day < today.isoformat():
+        with suppress(HandpressError, FileNotFoundError):  # of an older version, or never planned: told where asked for
+            made = (path.parent / MANIFESTS[1]).stat().st_mtime
+            with Journal.open(path) as journal:
+                day = journal.facts.get("day-until", "")
+            if date.fromtimestamp(made) < today and day < now:
                 done += _drop_names(path.parent)
+    lines = withdrawn_lines(private)
+    _rewrite_withdrawn(private, [line for line in lines if line[_DATE] >= now or line[0][:10] >= now])
     return done
 
 
-def _remove_papers(journal: Journal, folder: Path) -> int:
-    gone = list[int]()
+_DATE = COLUMNS.index("date")
+
+
+def _rewrite_withdrawn(private: Path, kept: list[list[str]]) -> None:
+    sweep(os.fspath(private), "")
+    if len(kept) < len(withdrawn_lines(private)):
+        write_withdrawn(private, kept)
+
+
+def _remove_papers(journal: Journal, folder: Path, tell: Callable[[Finding], object]) -> int:
+    """Remove the papers of a batch that have the bytes which were printed; return how many."""
+    known, gone = list[int](), 0
+    if not folder.is_absolute() or os.path.realpath(folder.parent) != journal.facts.get("out"):
+        return 0
     for planned, result, standing in journal.papers():
         for path in (folder / planned.name, folder / WITHDRAWN / planned.name):
-            if folder.is_absolute() and path.is_file():
-                path.unlink()
+            same = is_as_printed(path, result.sha256)
+            if same:
+                path.unlink(missing_ok=True)
+                gone += 1
+            elif same is False:
+                tell(Finding(Span(str(path)), *_CHANGED, severity=Severity.WARNING))
         if standing != "forgotten":
-            gone.append(result.row)
-    journal.mark(gone, "forgotten")
+            known.append(result.row)
+    journal.mark(known, "forgotten")
+    if folder.is_dir():
+        sweep(os.fspath(folder))
     for each in (folder / WITHDRAWN, folder):
         with suppress(OSError):
+            if [path.name for path in each.iterdir()] == [".gitignore"]:
+                (each / ".gitignore").unlink()
             each.rmdir()
-    return len(gone)
+    return gone
+
+
+_CHANGED = "this is not what was printed: it is left", "forget", "see what it is, and remove it"
+
+
+def _remove_run(folder: Path, tell: Callable[[Finding], object]) -> None:
+    """Remove the print run of a batch, if it is still the one that was written."""
+    said = folder / RUN
+    try:
+        known = json.loads(said.read_text(encoding="utf-8"))
+        path, sha256 = Path(known["file"]), bytes.fromhex(known["sha256"])
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError):
+        said.unlink(missing_ok=True)
+        return
+    if is_as_printed(path, sha256):
+        path.unlink(missing_ok=True)
+    said.unlink(missing_ok=True)
+
+
+def note_run(folder: Path, run: Path) -> None:
+    """Note in the *folder* of a batch which file its print *run* is: it is full of names, and forgotten with them."""
+    with open_file(run) as file:
+        digest = hashlib.sha256()
+        while part := file.read(1 << 20):
+            digest.update(part)
+    known = {"file": str(run.absolute()), "sha256": digest.hexdigest()}
+    write_whole(folder / RUN, json.dumps(known).encode(), private=True)
 
 
 def _drop_names(folder: Path) -> int:
     """Remove the manifest of a batch; leave how many rows became what."""
+    sweep(os.fspath(folder), "")
     tree = folder / MANIFESTS[1]
-    if not tree.exists():
+    if not any((folder / name).exists() for name in MANIFESTS):
         return 0
-    counts: dict[str, int] = {}
-    with suppress(ValueError):
-        for entry in json.loads(tree.read_text(encoding="utf-8")):
-            counts[entry["status"].partition(" of ")[0]] = counts.get(entry["status"].partition(" of ")[0], 0) + 1
-    write_whole(folder / COUNTS, json.dumps(counts, sort_keys=True).encode(), private=True)
+    if tree.exists():
+        counts = Counter[str]()
+        with suppress(ValueError):
+            counts.update(
+                entry["status"].partition(" of ")[0] for entry in json.loads(tree.read_text(encoding="utf-8"))
+            )
+        write_whole(folder / COUNTS, json.dumps(counts, sort_keys=True).encode(), private=True)
     for name in MANIFESTS:
         try:
             (folder / name).unlink(missing_ok=True)
@@ -260,11 +389,39 @@ def _drop_names(folder: Path) -> int:
     return 1
 
 
-def _drop_withdrawn(private: Path, day: str) -> None:
-    path = private / "withdrawn.csv"
-    if not day:
-        path.unlink(missing_ok=True)
-    elif path.exists():
-        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-        kept = [line for at, line in enumerate(lines) if not at or f",{day}," not in line]
-        write_whole(path, "\ufeff".encode() + "".join(kept).encode(), private=True)
+# A recall.
+
+
+class Stood(NamedTuple):
+    """A paper that was printed, without whose it is: where, of which code and words, and what became of it."""
+
+    folder: str
+    batch: str
+    began: str
+    row: int
+    file: str
+    code: str
+    language: str
+    edition: str
+    words: str
+    draft: bool
+    standing: str  # "" while it is good
+
+
+def printed(out: Path, private: Path | None = None, code: str = "", language: str = "") -> Iterator[Stood]:
+    """Yield what was printed into a folder, of one *code* or *language* if these are named.
+
+    Raises:
+        HandpressError: A journal cannot be read.
+    """
+    _, apart = folders(out, private)
+    for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
+        check_ours(path.parent, path)
+        with Journal.open(path) as journal:
+            facts, began = journal.facts, journal.began
+            own = Path(facts.get("folder", "")).name
+            for planned, result, standing in journal.papers():
+                codes, its_language, edition = planned.copy_of_group.split(" ")
+                if code in ("", *codes.split("+")) and language in ("", its_language):
+                    head = own, path.parent.name, began, row_of(planned.row), planned.name
+                    yield Stood(*head, codes, its_language, edition, planned.words, result.draft, standing)

@@ -145,7 +145,7 @@ class BatchRequest:
     @property
     def apart(self) -> Path:
         """The full path of the folder for manifest and journal."""
-        return Path(os.path.abspath(self.private)) if self.private else private_folder(self.folder)
+        return folders(self.out, self.private)[1]
 
     @property
     def reading(self) -> str:
@@ -156,3 +156,9 @@ class BatchRequest:
 def private_folder(out: Path) -> Path:
     """Return where the manifest and the journal of batches into *out* stand: beside it, not in it."""
     return out.with_name(f"{out.name}{PRIVATE}") if out.name else out / "private"
+
+
+def folders(out: Path, private: Path | None) -> tuple[Path, Path]:
+    """Return the full paths of the folder of papers, and of the one that is kept apart."""
+    folder = Path(os.path.abspath(out))
+    return folder, Path(os.path.abspath(private)) if private else private_folder(folder)

@@ -26,7 +26,7 @@ from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
-from handpress.day.reprint import expire
+from handpress.day.reprint import expire, note_run
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
@@ -188,6 +188,7 @@ class _Amiss(NamedTuple):
     failures: int
     failed: set[int]
     left: set[int]
+    unmade: set[int]  # the papers of both
 
 
 class _ClinicDay:
@@ -264,6 +265,10 @@ class _ClinicDay:
         key = key_of(request.apart)
         self.changes = batch.mark_printed(opened, found, self.setup, self.before, key, request.again)
         self.key = key
+        if left := self.changes.left:
+            fact = f"{left:,} papers printed before are not in this list, and stay in their folder"
+            why = "a row that is refused may be theirs: mend it" if self.changes.refused else "remove what is void"
+            self.tell(Finding(Span(request.name), fact, "not-in-list", why, Severity.WARNING))
 
     def _is_done(self, found: Survey) -> bool:
         """Whether every paper was printed before."""
@@ -271,10 +276,14 @@ class _ClinicDay:
 
     def _settle(self, amiss: _Amiss | None) -> None:
         """Have what is outdone or void leave the folder."""
-        outdone = [*self.before.outdone, *(self.changes.replaced if amiss else ())]
+        # What could not be made anew stays: a paper of yesterday's words is better than none.
+        new = [own for paper, own in self.changes.replaced if amiss and paper not in amiss.unmade]
+        outdone = [*self.before.outdone, *new]
         settled = self.faults.catch(leave, self.request.apart, outdone, self.changes.void)
         if settled:
-            self.tell(settled)
+            for finding in settled.findings:
+                self.tell(finding)
+            self.tell(settled._replace(findings=()))
 
     def _survey(self, opened: Appointments) -> Survey:
         request = self.request
@@ -373,7 +382,7 @@ class _ClinicDay:
         _, made, failed = journal.counts()
         failures = {item.row for item, result in journal.results() if result.failure}
         undone = {item.row for item, size in journal.planned() if size is None}
-        return _Amiss(made, failed, _rows_of(failures, found), _rows_of(undone, found))
+        return _Amiss(made, failed, _rows_of(failures, found), _rows_of(undone, found), failures | undone)
 
     def _perform(self, journal: Journal, opened: Appointments, found: Survey) -> list[int]:
         """Print rows; return those that killed the process that printed them."""
@@ -411,6 +420,7 @@ class _ClinicDay:
         day = Day(self.room, rows, found.prepared, variant, order, others, counts)
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
         if sheets:
+            self.faults.catch(note_run, journal.path.parent, path)
             self.tell(RunWritten(path, sheets))
         return sheets
 
