@@ -145,6 +145,12 @@ def papers(folder: str | Path = "output") -> list[Path]:
     return sorted(path for path in Path(folder).rglob("*") if path.is_file() and path.name != ".gitignore")
 
 
+def path_of(name: str, folder: str | Path = "output") -> Path:
+    """Return the paper called *name*."""
+    (found,) = (path for path in papers(folder) if path.name == name)
+    return found
+
+
 def batches(private: str | Path = "output-private") -> list[Path]:
     return sorted(Path(private).glob("batch-*"))
 
@@ -184,7 +190,7 @@ def assert_whole(wanted: int, out: str | Path = "output", folder: Path | None = 
     told = entries(folder)
     names = [entry["file"] for entry in told]
     assert len(told) == len(set(names)) == wanted
-    assert sorted(names) == files(out)
+    assert sorted(Path(name).name for name in names) == files(out)
     for entry in told:
         data = (Path(out) / entry["file"]).read_bytes()
         assert (hashlib.sha256(data).hexdigest(), len(data)) == (entry["sha256"], entry["size"])
@@ -483,7 +489,7 @@ def test_only_this_user_reads_what_is_a_patients(run: Run) -> None:
     finally:
         os.umask(before)
     (folder,) = batches()
-    assert {stat.S_IMODE(path.stat().st_mode) for path in Path("output").iterdir()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in papers()} == {0o600}
     assert [stat.S_IMODE(path.stat().st_mode) for path in (folder.parent, folder)] == [0o700, 0o700]
     inside = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert set(inside) >= {"manifest.csv", "manifest.json", "journal.sqlite"}
@@ -677,7 +683,7 @@ def test_write_that_ends_short_leaves_nothing(run: Run, monkeypatch: pytest.Monk
         result = run("day.csv")
     assert result.exit_code == 1
     assert result.stderr.count(": error: ") == 1
-    assert all((Path("output") / name).read_bytes().endswith(WHOLE) for name in files())
+    assert all(path_of(name).read_bytes().endswith(WHOLE) for name in files())
     assert run("day.csv", "--resume").exit_code == 0
     assert_whole(8)
 
@@ -862,7 +868,7 @@ def test_resume_with_headings_mapped_otherwise_prints_nobodys_page_for_another(r
 @pytest.mark.usefixtures("chunks_of_two")
 def test_torn_file_is_made_again_under_its_name(run: Run) -> None:
     stopped(run, 8, save("day.csv", rows(12)))
-    torn, emptied, longer = (Path("output") / name for name in files()[:3])
+    torn, emptied, longer = papers()[:3]
     torn.write_bytes(torn.read_bytes()[:-7])
     emptied.write_bytes(b"")
     longer.write_bytes(longer.read_bytes() + b"\0" * 512)
@@ -877,16 +883,17 @@ def test_what_is_made_is_not_made_again(run: Run) -> None:
         done = {name for (name,) in database.execute("SELECT name FROM items JOIN results USING (row)")}
     database.close()
     assert len(done) == 8
-    before = {name: (Path("output") / name).stat().st_ino for name in done}
+    before = {name: path_of(name).stat().st_ino for name in done}
     assert run("day.csv", "--resume").exit_code == 0
-    assert {name: (Path("output") / name).stat().st_ino for name in done} == before
+    assert {name: path_of(name).stat().st_ino for name in done} == before
 
 
 @pytest.mark.usefixtures("chunks_of_two")
 def test_resume_leaves_the_files_in_the_making_of_others_alone(run: Run) -> None:
     stopped(run, 4, save("day.csv", rows(8)))
     tag = batches()[0].name.removeprefix("batch-")
-    own, others = Path("output") / f".handpress-{tag}-0011.part", Path("output") / ".handpress-deadbeef-0011.part"
+    folder = papers()[0].parent
+    own, others = folder / f".handpress-{tag}-0011.part", folder / ".handpress-deadbeef-0011.part"
     own.write_bytes(b"torn")
     others.write_bytes(b"at work")
     with others.open("rb") as writer:
@@ -1025,7 +1032,7 @@ def test_stopped_batch_is_found_beside_one_with_other_options(run: Run) -> None:
 @pytest.mark.usefixtures("chunks_of_two")
 def test_manifest_claims_no_file_that_is_gone(run: Run) -> None:
     stopped(run, 4, save("day.csv", rows(8)))
-    (Path("output") / files()[0]).unlink()
+    papers()[0].unlink()
     run("day.csv", "--resume")
     assert {entry["file"] for entry in entries()} <= set(files())
 
@@ -1113,7 +1120,7 @@ def test_handout_that_changes_midway_is_not_printed_in_two_forms(
 
     monkeypatch.setattr(batch, "perform", perform)
     result = run(save("day.csv", [row(patient="Ada Zorn")]), "--library", library)
-    texts = [text_of(Path("output") / name) for name in files()]
+    texts = [text_of(path_of(name)) for name in files()]
     assert result.exit_code == 1 or "Quite another procedure" not in texts[0]
 
 
@@ -1156,7 +1163,7 @@ def test_manifest_stands_beside_a_folder_that_is_named_by_dots(run: Run, monkeyp
     monkeypatch.chdir(deep)
     assert run(save("day.csv", rows(2)), "--out", "..").exit_code == 0
     monkeypatch.chdir("../..")
-    assert len(list(Path("day").glob("*.pdf"))) == 2
+    assert len(list(Path("day").rglob("*.pdf"))) == 2
     assert not list(Path("day").rglob("manifest.*"))
 
 
@@ -1248,7 +1255,7 @@ def test_killed_at_ten_moments_loses_and_repeats_nothing(
             assert wait_until(lambda: not of_session(process))
         assert len([name for name in files() if name.endswith(".pdf")]) < count
     whole = [name for name in files() if name.endswith(".pdf")]
-    assert all((Path("output") / name).read_bytes().endswith(WHOLE) for name in whole)
+    assert all(path_of(name).read_bytes().endswith(WHOLE) for name in whole)
     result = CliRunner().invoke(main, ["batch", *arguments, "--drafts", "--library", str(library), "--resume"])
     assert (result.exit_code, summed(result.stderr)) == (0, (count, count, 0)), result.stderr
     (folder,) = [folder for folder in batches() if (folder / "manifest.json").exists()]

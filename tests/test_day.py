@@ -56,7 +56,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     assert result.manifest
     assert result.manifest.parent == result.folder
     files = [entry["file"] for entry in json.loads(result.manifest.with_suffix(".json").read_text("utf-8"))]
-    assert sorted(files) == sorted(path.name for path in (folder / "out").iterdir())
+    assert sorted(files) == sorted(path.name for path in (folder / "out").rglob("*.pdf"))
     kinds = [type(event) for event in told]
     begun = kinds.index(run.Surveyed)
     assert {Finding, Refusal} == set(kinds[:begun])
@@ -84,7 +84,7 @@ def test_day_that_is_stopped_between_rows_goes_on(folder: Path, jobs: int, monke
         done.extend([event] if isinstance(event, Result) else [])
 
     def stop() -> bool:
-        return len(list((folder / "out").glob("*.pdf"))) >= 3
+        return len(list((folder / "out").rglob("*.pdf"))) >= 3
 
     result = run_day(request, tell=told, stop=stop)
     assert adds_up(result)
@@ -122,7 +122,7 @@ def test_two_days_at_once_print_each_its_own(folder: Path) -> None:
     for thread in threads:
         thread.join()
     assert [result.papers for result in results] == [6, 6]
-    assert [len(list((folder / f"out{n}").iterdir())) for n in (0, 1)] == [6, 6]
+    assert [len(list((folder / f"out{n}").rglob("*.pdf"))) for n in (0, 1)] == [6, 6]
 
 
 def test_day_that_cannot_begin_is_told(folder: Path) -> None:

@@ -50,7 +50,7 @@ def follow(disk: Path, said: str) -> None:
     """Do what is *said*, and find every row once."""
     done = batch(disk, *(["--resume"] if "with --resume" in said else []))
     assert done.exit_code == 0, said + done.output
-    files = {path.name for path in (disk / "o").iterdir()}
+    files = {f"{path.parent.name}/{path.name}" for path in (disk / "o").rglob("*.pdf")}
     assert len(files) == ROWS
     (manifest,) = (disk / "o-private").glob("*/manifest.csv")
     with manifest.open(encoding="utf-8-sig", newline="") as stream:

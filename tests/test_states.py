@@ -67,7 +67,7 @@ def last(result: Result) -> str:
 
 
 def printed(folder: str = "output") -> list[str]:
-    return sorted(path.name for path in Path(folder).glob("*.pdf"))
+    return sorted(path.name for path in Path(folder).rglob("*.pdf"))
 
 
 def text_of(path: Path | str) -> str:
@@ -315,7 +315,7 @@ def test_every_row_becomes_one_thing(
     assert result.rows == sum(result.counts.values()) == len(told)
     assert Counter(row.state for row in told) == result.counts
     files = {paper.file for row in told for paper in row.papers if paper.file}
-    assert files == {str(path) for path in (folder / "o").glob("*.pdf")}
+    assert files == {str(path) for path in (folder / "o").rglob("*.pdf")}
     assert len(files) == result.papers
     amiss = {"refused", "drafts"} & set(result.counts)
     assert result.is_well == (bool(rows) and not amiss)

@@ -22,7 +22,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import NamedTuple
 
-from handpress.day.journal import Journal, Result
+from handpress.day.journal import UNPLANNED, Journal, Result
 from handpress.day.stage import Stop
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.disk.database import Wording
@@ -32,6 +32,7 @@ from handpress.lists.appointments import Appointment, row_of
 
 KEY, LOCK, JOURNAL = "printed.key", "printed", "journal.sqlite"
 WITHDRAWN, TABLE = "withdrawn", "withdrawn.csv"
+COUNTS = "counts.json"  # takes the place of a manifest whose names are forgotten
 _SAID = Wording(
     rule="journal",
     name="folder of batches",
@@ -195,6 +196,15 @@ class Hashes:
         return hmac.digest(self._key, kind + repr(told).encode(errors="backslashreplace"), "sha256")
 
 
+def as_warnings(error: HandpressError, hint: str = "") -> list[Finding]:
+    """Return what is wrong with one of several journals, which does not keep us from the others."""
+    told = error.findings
+    return [Finding(one.span, one.message, one.rule, hint or _OLD, Severity.WARNING) for one in told]
+
+
+_OLD = "what it printed is not known again: if a list is printed anew, remove the older papers by hand"
+
+
 class Before:
     """The papers of a folder that are good, from the journals of its batches.
 
@@ -207,13 +217,17 @@ class Before:
     def __init__(self, private: Path, out: Path, begun: Path = Path()) -> None:
         self.private, self.out = private, os.path.realpath(out)
         self.good: dict[bytes, Printed] = {}
+        self.unread: list[Finding] = []  # of batches of which nothing can be known: their papers stay
         self.outdone: list[Printed] = []  # newer ones stand beside them: somebody was killed before these had left
         self._lists: dict[Path, str] = {}  # by journal: the batch whose list it corrected, or its own
+        self._newest: dict[str, tuple[str, str]] = {}  # by these: when its last form was begun, and its digest
         for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
             if path == begun:
                 continue
-            with suppress(HandpressError):  # of an older version, or never planned: told where it is asked for
+            try:
                 self._load(path)
+            except HandpressError as error:
+                self.unread += [one for one in as_warnings(error) if one.message != UNPLANNED]
 
     def _load(self, path: Path) -> None:
         check_ours(path.parent, path)
@@ -226,7 +240,9 @@ class Before:
             if os.path.realpath(folder) != f"{self.out}{os.sep}{folder.name}":
                 return
             days = folder.name, facts.get("day-until", "")
-            self._lists[path] = facts.get("corrects") or path.parent.name
+            lineage = self._lists[path] = facts.get("corrects") or path.parent.name
+            newest = began, facts.get("appointments", "")
+            self._newest[lineage] = max(newest, self._newest.get(lineage, newest))
             for planned, result, standing in journal.papers():
                 if standing or not planned.identity:
                     continue
@@ -252,6 +268,10 @@ class Before:
         if not found[best]:
             return "", False
         return best, found[best] >= whole[best] * _SAME_LIST
+
+    def is_newest(self, lineage: str, digest: str) -> bool:
+        """Return whether the last form of that list has this *digest*."""
+        return self._newest.get(lineage, ("", ""))[1] == digest
 
     def absent(self, lineage: str, seen: Set[bytes]) -> list[Printed]:
         """Return the good papers of that list which are not among those *seen*."""

@@ -21,7 +21,7 @@ from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
-from handpress.day.again import Before, Hashes, Printed, keep_off
+from handpress.day.again import COUNTS, Before, Hashes, Printed, keep_off
 from handpress.day.closed import Closes, on_closed_days
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
@@ -513,7 +513,8 @@ def mark_printed(
     absent = [own for own in before.absent(lineage, seen) if own not in gone]
     sure = [own for own in absent if corrects and not refused and found.spans(own.days)]
     void |= dict.fromkeys(sure, "not in the list any more")
-    return Changes(lineage if corrects else "", tuple(replaced), void, len(absent) - len(sure), refused)
+    is_known = before.is_newest(lineage, appointments.digest)
+    return Changes(lineage if corrects else "", tuple(replaced), void, len(absent) - len(sure), refused, is_known)
 
 
 class Changes(NamedTuple):
@@ -525,6 +526,7 @@ class Changes(NamedTuple):
         void: Papers that nobody wants any more, each with the reason.
         left: How many more are not in this list, and may be wanted.
         refused: Whether one of these may be that of a row that is refused.
+        is_known: Whether it is that list again, and no other form of it.
     """
 
     corrects: str = ""
@@ -532,6 +534,7 @@ class Changes(NamedTuple):
     void: Mapping[Printed, str] = {}
     left: int = 0
     refused: bool = False
+    is_known: bool = False
 
 
 def _printed_for(row: LeftOut, before: Before, hashes: Hashes, seen: Set[bytes]) -> Iterator[Printed]:
@@ -792,7 +795,7 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
         if known.get("appointments") == begun_with["appointments"]:
             begun_with = {**begun_with, "corrects": known.get("corrects", "")}  # by then others may be printed
             planned, made, failed = journal.counts()
-            stopped = planned > made + failed or not (path.parent / TOLD).exists()
+            stopped = planned > made + failed or not any((path.parent / name).exists() for name in (TOLD, COUNTS))
             changed = journal.differs(begun_with)
             if stopped and not changed:
                 if complete:

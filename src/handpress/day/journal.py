@@ -48,7 +48,7 @@ _SAID = Wording(
     full="make room, then go on with --resume",
 )
 _BEGINNING = _SAID._replace(full="make room, then start it again without --resume")  # before anything is planned
-_UNPLANNED = "the batch was stopped before it began: it made nothing"
+UNPLANNED = "the batch was stopped before it began: it made nothing"
 
 
 class PlannedRow(NamedTuple):
@@ -131,7 +131,7 @@ class Journal:
             lock = undo.enter_context(closing(_SAID.locked(path)))
             database = undo.enter_context(closing(_opened(path)))
             if not _is_planned(path, database):
-                raise _SAID.refused(path, _UNPLANNED, "start it again without --resume")
+                raise _SAID.refused(path, UNPLANNED, "start it again without --resume")
             journal = cls(path, database, lock)
             undo.pop_all()
         return journal

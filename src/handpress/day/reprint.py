@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +20,10 @@ from typing import Any, NamedTuple
 from handpress.content.shelf import shelved
 from handpress.day.again import (
     COLUMNS,
+    COUNTS,
     JOURNAL,
     WITHDRAWN,
+    as_warnings,
     is_as_printed,
     one_desk,
     withdrawn_lines,
@@ -36,7 +38,7 @@ from handpress.disk.files import check_ours, open_file, sweep, unwritable, write
 from handpress.lists.appointments import row_of
 
 MANIFESTS = ("manifest.csv", "manifest.json")
-COUNTS, RUN = "counts.json", "print-run.json"
+RUN = "print-run.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +140,8 @@ def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _
                 for planned, result, standing in journal.papers():
                     kept[planned.name] = _Kept(folder / planned.name, planned, result, standing, facts)
         except HandpressError as error:
-            for finding in error.findings:
-                tell(replace(finding, severity=Severity.WARNING))
+            for finding in as_warnings(error):
+                tell(finding)
             continue
         manifest = path.parent / MANIFESTS[1]
         with suppress(OSError, ValueError), open_file(manifest) as file:
@@ -278,8 +280,8 @@ def forget(
                         continue
                     papers += _remove_papers(journal, own, tell)
             except HandpressError as error:
-                for finding in error.findings:
-                    tell(replace(finding, severity=Severity.WARNING, hint="its papers are left: remove them by hand"))
+                for finding in as_warnings(error, "its papers are left: remove them by hand"):
+                    tell(finding)
                 if day:
                     continue
             _remove_run(path.parent, tell)

@@ -262,6 +262,8 @@ class _ClinicDay:
             begun = journal.path
             journal.close()
         self.before = Before(request.apart, request.folder, begun)
+        for finding in self.before.unread:
+            self.tell(finding)
         key = key_of(request.apart)
         self.changes = batch.mark_printed(opened, found, self.setup, self.before, key, request.again)
         self.key = key
@@ -271,8 +273,9 @@ class _ClinicDay:
             self.tell(Finding(Span(request.name), fact, "not-in-list", why, Severity.WARNING))
 
     def _is_done(self, found: Survey) -> bool:
-        """Whether every paper was printed before."""
-        return bool(found.before) and not found.papers and not self.request.print_run
+        """Whether it is the same list again, and every paper was printed before."""
+        again = self.changes.is_known and found.before and not found.papers
+        return bool(again) and not self.request.print_run
 
     def _settle(self, amiss: _Amiss | None) -> None:
         """Have what is outdone or void leave the folder."""
