@@ -340,6 +340,31 @@ def test_stopped_batch_of_a_corrected_list_goes_on(monkeypatch: pytest.MonkeyPat
     assert last(batch("day.csv")) == "4 rows = 4 printed before"
 
 
+def test_files_that_a_stopped_batch_could_not_enter_are_set_aside_and_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from handpress.day import batch as stage
+
+    real, made = stage.create, list[str]()
+
+    def dies(path: str, *rest: Any) -> None:
+        if len(made) == 1:
+            raise OSError(28, os.strerror(28))
+        made.append(path)
+        real(path, *rest)
+
+    monkeypatch.setattr(stage, "create", dies)
+    batch(save(ANN.replace("22867", "22511"), CEM, DEE))
+    monkeypatch.setattr(stage, "create", real)
+    assert len(papers()) == 1
+    result = batch("day.csv")
+    assert "1 files of a batch that was stopped are set aside" in result.stderr
+    assert aside() == [Path(made[0]).name]
+    assert len(papers()) == 3
+    command("forget", "--out", "o")
+    assert not names_left()
+
+
 def test_two_desks_print_one_after_the_other() -> None:
     save(ANN, BOB, CEM)
     words = [sys.executable, "-m", "handpress", "batch", "day.csv", "--library", str(LIBRARY), "--out", "o", "--drafts"]

@@ -56,7 +56,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
     assert result.manifest
     assert result.manifest.parent == result.folder
     files = [entry["file"] for entry in json.loads(result.manifest.with_suffix(".json").read_text("utf-8"))]
-    assert sorted(files) == sorted(path.name for path in (folder / "out").rglob("*.pdf"))
+    assert sorted(files) == sorted(str(path.relative_to(folder / "out")) for path in (folder / "out").rglob("*.pdf"))
     kinds = [type(event) for event in told]
     begun = kinds.index(run.Surveyed)
     assert {Finding, Refusal} == set(kinds[:begun])

@@ -300,8 +300,8 @@ def test_journal_of_another_version_is_refused(planned: Path, version: int) -> N
         "UPDATE begun SET planned = 'ten'",
         "UPDATE items SET name = '../../etc/passwd' WHERE row = 5",
         "UPDATE items SET digest = 'text' WHERE row = 5",
-        "INSERT INTO results VALUES (99, 1, 1, zeroblob(32), 0, '')",
-        "INSERT INTO results VALUES (5, 'one', 1, zeroblob(32), 0, '')",
+        "INSERT INTO results VALUES (99, 1, 1, zeroblob(32), 0, '', '')",
+        "INSERT INTO results VALUES (5, 'one', 1, zeroblob(32), 0, '', '')",
     ],
 )
 def test_journal_that_was_changed_by_hand_is_damaged(planned: Path, statement: str) -> None:

@@ -67,7 +67,7 @@ def last(result: Result) -> str:
 
 
 def printed(folder: str = "output") -> list[str]:
-    return sorted(path.name for path in Path(folder).rglob("*.pdf"))
+    return sorted(str(path.relative_to(folder)) for path in Path(folder).rglob("*.pdf"))
 
 
 def text_of(path: Path | str) -> str:

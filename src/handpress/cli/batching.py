@@ -167,13 +167,11 @@ class _DayTeller(Teller):
                 self._say(f"{sheets.sheets:,} sheets, {sheets.pages:,} sides", path)
             case run.ManifestWritten(path):
                 self._say("", path)
-            case Settled(replaced, withdrawn, table) if replaced or withdrawn:
+            case Settled(replaced, withdrawn, table):
                 if replaced:
                     self._say(f"{replaced:,} papers printed before are replaced")
                 if withdrawn:
                     self._say(f"{withdrawn:,} papers printed before are void, and withdrawn: {table}")
-            case Settled():
-                pass
             case run.RowsLeft(rows):
                 what = f"{rows:,} rows are left" if rows else "the rows are printed, and not all else is written"
                 self._say(f"{what}: go on with --resume")

@@ -217,6 +217,7 @@ class Before:
     def __init__(self, private: Path, out: Path, begun: Path = Path()) -> None:
         self.private, self.out = private, os.path.realpath(out)
         self.good: dict[bytes, Printed] = {}
+        self.stray: list[Path] = []  # files of batches that were stopped before they could enter them
         self.unread: list[Finding] = []  # of batches of which nothing can be known: their papers stay
         self.outdone: list[Printed] = []  # newer ones stand beside them: somebody was killed before these had left
         self._lists: dict[Path, str] = {}  # by journal: the batch whose list it corrected, or its own
@@ -239,6 +240,7 @@ class Before:
             # A link would lead to files that are not of this folder.
             if os.path.realpath(folder) != f"{self.out}{os.sep}{folder.name}":
                 return
+            self.stray += strays(journal, folder)
             days = folder.name, facts.get("day-until", "")
             lineage = self._lists[path] = facts.get("corrects") or path.parent.name
             newest = began, facts.get("appointments", "")
@@ -341,6 +343,38 @@ def _aside(own: Printed) -> bool:
         return bool(is_as_printed(target, own.result.sha256)) and _remove(own.path, own.result.sha256)
     own.path.replace(target)
     return True
+
+
+def strays(journal: Journal, folder: Path) -> list[Path]:
+    """Return the files that a batch made and was stopped before it could enter: their names are nobody else's."""
+    planned, made, failed = journal.counts()
+    if planned == made + failed:
+        return []
+    return [path for item, size in journal.planned() if size is None and is_file(path := folder / item.name)]
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file stands there, and no link."""
+    return path.is_file() and not path.is_symlink()
+
+
+def set_aside(stray: Iterable[Path]) -> int:
+    """Move such files among the withdrawn ones: nobody knows what they were to be; return how many.
+
+    Raises:
+        HandpressError: One cannot be moved.
+    """
+    moved = 0
+    for path in stray:
+        aside = path.parent / WITHDRAWN
+        try:
+            make_folder(os.fspath(aside), private=True)
+            if S_ISDIR(os.lstat(aside).st_mode) and not os.path.lexists(aside / path.name):
+                path.replace(aside / path.name)
+                moved += 1
+        except OSError as error:
+            raise unwritable(path, error) from None
+    return moved
 
 
 def keep_off(folder: Path) -> None:

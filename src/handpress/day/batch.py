@@ -796,7 +796,8 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
             begun_with = {**begun_with, "corrects": known.get("corrects", "")}  # by then others may be printed
             planned, made, failed = journal.counts()
             stopped = planned > made + failed or not any((path.parent / name).exists() for name in (TOLD, COUNTS))
-            changed = journal.differs(begun_with)
+            others = journal.differs(begun_with)
+            changed = [name for name in others if name not in _FOLLOWS] or others
             if stopped and not changed:
                 if complete:
                     complete.close()
@@ -805,13 +806,18 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
                 fact = f"this batch was begun with other {quoted(', '.join(changed))}"
                 hint = "begin it anew, without --resume"
                 faults.append(fault(Span(str(path)), fact, "resume", hint))
-            elif again and not changed and complete is None:
-                complete = journal
-                continue
+            elif not changed:  # what an older one left, this one has printed
+                complete = journal if again else None
+                if not again:
+                    journal.close()
+                break
         journal.close()
     if complete is None and faults:
         raise faults[0]
     return complete
+
+
+_FOLLOWS = ("folder", "day-until")  # from the other facts
 
 
 def _last_written(journal: Path) -> tuple[int, str]:

@@ -26,6 +26,7 @@ from handpress.day.again import (
     as_warnings,
     is_as_printed,
     one_desk,
+    strays,
     withdrawn_lines,
     write_withdrawn,
 )
@@ -330,6 +331,7 @@ def _remove_papers(journal: Journal, folder: Path, tell: Callable[[Finding], obj
                 tell(Finding(Span(str(path)), *_CHANGED, severity=Severity.WARNING))
         if standing != "forgotten":
             known.append(result.row)
+    gone += _remove_strays(journal, folder)
     journal.mark(known, "forgotten")
     if folder.is_dir():
         sweep(os.fspath(folder))
@@ -339,6 +341,14 @@ def _remove_papers(journal: Journal, folder: Path, tell: Callable[[Finding], obj
                 (each / ".gitignore").unlink()
             each.rmdir()
     return gone
+
+
+def _remove_strays(journal: Journal, folder: Path) -> int:
+    """Remove what a batch made and could not enter, which no digest tells; return how many."""
+    found = [path for each in (folder, folder / WITHDRAWN) for path in strays(journal, each)]
+    for path in found:
+        path.unlink()
+    return len(found)
 
 
 _CHANGED = "this is not what was printed: it is left", "forget", "see what it is, and remove it"

@@ -21,7 +21,7 @@ from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
-from handpress.day.again import Before, Settled, key_of, leave, one_desk
+from handpress.day.again import Before, Settled, key_of, leave, one_desk, set_aside
 from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
@@ -275,7 +275,7 @@ class _ClinicDay:
     def _is_done(self, found: Survey) -> bool:
         """Whether it is the same list again, and every paper was printed before."""
         again = self.changes.is_known and found.before and not found.papers
-        return bool(again) and not self.request.print_run
+        return bool(again) and not (self.request.print_run or self.request.resume)
 
     def _settle(self, amiss: _Amiss | None) -> None:
         """Have what is outdone or void leave the folder."""
@@ -283,10 +283,14 @@ class _ClinicDay:
         new = [own for paper, own in self.changes.replaced if amiss and paper not in amiss.unmade]
         outdone = [*self.before.outdone, *new]
         settled = self.faults.catch(leave, self.request.apart, outdone, self.changes.void)
+        if moved := self.faults.catch(set_aside, self.before.stray):
+            fact = f"{moved:,} files of a batch that was stopped are set aside, in withdrawn"
+            self.tell(Finding(Span(str(self.request.folder)), fact, "journal", severity=Severity.NOTE))
         if settled:
             for finding in settled.findings:
                 self.tell(finding)
-            self.tell(settled._replace(findings=()))
+            if settled.replaced or settled.withdrawn:
+                self.tell(settled._replace(findings=()))
 
     def _survey(self, opened: Appointments) -> Survey:
         request = self.request
@@ -362,12 +366,11 @@ class _ClinicDay:
         with journal:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
-            tidy = catch(batch.tidy, journal, self.setup)
-            self.planned = bool(
-                tidy and (request.resume or catch(batch.plan, journal, opened, found, self.setup, self.key))
-            )
+            # Planned before anything is made: then what a full or closed disk stops goes on with `resume`.
+            self.planned = bool(request.resume or catch(batch.plan, journal, opened, found, self.setup, self.key))
+            ready = self.planned and catch(batch.tidy, journal, self.setup)
             told = Accounted(account(opened, found, journal, str(self.setup.folder)))
-            if not self.planned:
+            if not ready:
                 catch(self.tell, told)
                 return None
             for row in catch(self._perform, journal, opened, found) or ():
