@@ -365,6 +365,30 @@ def test_files_that_a_stopped_batch_could_not_enter_are_set_aside_and_forgotten(
     assert not names_left()
 
 
+def test_stopped_batch_whose_papers_were_replaced_since_does_not_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from handpress.day import batch as stage
+
+    real, made = stage.create, list[str]()
+
+    def full(path: str, *rest: Any) -> None:
+        if len(made) == 1:
+            raise OSError(28, os.strerror(28))
+        made.append(path)
+        real(path, *rest)
+
+    monkeypatch.setattr(stage, "CHUNK", 1)
+    monkeypatch.setattr(stage, "create", full)
+    batch(save(ANN, CEM, DEE, name="one.csv"))
+    monkeypatch.setattr(stage, "create", real)
+    assert batch(save(*(line.replace(":30", ":31") for line in (ANN, CEM, DEE)))).exit_code == 0
+    standing = papers()
+    result = batch("one.csv", "--resume")
+    assert result.exit_code != 0
+    assert "were replaced, withdrawn or forgotten since it was stopped" in result.stderr
+    assert papers() == standing
+    assert len(standing) == 3
+
+
 def test_two_desks_print_one_after_the_other() -> None:
     save(ANN, BOB, CEM)
     words = [sys.executable, "-m", "handpress", "batch", "day.csv", "--library", str(LIBRARY), "--out", "o", "--drafts"]

@@ -798,11 +798,13 @@ def unfinished(private: Path, begun_with: Mapping[str, str], again: bool) -> Jou
             stopped = planned > made + failed or not any((path.parent / name).exists() for name in (TOLD, COUNTS))
             others = journal.differs(begun_with)
             changed = [name for name in others if name not in _FOLLOWS] or others
-            if stopped and not changed:
-                if complete:
-                    complete.close()
+            outdone = any(standing for _, _, standing in journal.papers())
+            if stopped and not changed and not outdone:
                 return journal
-            if stopped:
+            if stopped and not changed:  # to go on would leave its first papers replaced, and these gone
+                fact = "papers of this batch were replaced, withdrawn or forgotten since it was stopped"
+                faults.append(fault(Span(str(path)), fact, "resume", "begin it anew, without --resume"))
+            elif stopped:
                 fact = f"this batch was begun with other {quoted(', '.join(changed))}"
                 hint = "begin it anew, without --resume"
                 faults.append(fault(Span(str(path)), fact, "resume", hint))
