@@ -148,7 +148,7 @@ def batch(rows: int, folder: Path) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - start
-    made = sum(1 for _ in (folder / "out").glob("*.pdf")) if (folder / "out").is_dir() else 0
+    made = sum(1 for _ in (folder / "out").rglob("*.pdf")) if (folder / "out").is_dir() else 0
     if done.returncode or made != rows:
         raise RuntimeError(f"{made} of {rows} files, exit {done.returncode}: {done.stderr[-300:]}")
     return seconds

@@ -693,6 +693,7 @@ def tidy(journal: Journal, setup: Setup) -> bool:
         make_folder(out, private=True)
         keep_off(setup.folder)
         sweep(out, setup.tag)
+        sweep(os.fspath(setup.out), setup.tag)
         sweep(os.fspath(journal.path.parent), "")  # the journal's: nobody else is at work there
         lost = []
         for item, size in journal.planned():

@@ -119,8 +119,13 @@ class Layout(NamedTuple):
 
 def _title(cells: Sequence[str]) -> tuple[str, ...]:
     """Return a row's words as keys, without the numbers of days and pages; () if there are none, or too many."""
-    found = tuple(filter(None, (re.sub(r"[0-9]", "", key(cell)) for cell in cells if cell)))
-    return found if len(found) <= _TITLE_CELLS else ()
+    found = list[str]()
+    for cell in filter(None, cells):
+        if own := re.sub(r"[0-9]", "", key(cell)):
+            found.append(own)
+        if len(found) > _TITLE_CELLS:  # as most rows soon have
+            return ()
+    return tuple(found)
 
 
 def find_layout(

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 def key(text: str) -> str:
     """Return *text* without case, spaces and signs: what two spellings of one heading have in common."""
-    return "".join(c for c in text.casefold() if c.isalnum())
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def _words(text: str) -> frozenset[str]:
