@@ -504,6 +504,25 @@ def test_forgotten_names_are_in_no_file_and_a_recall_still_finds_the_papers() ->
     assert last(batch("day.csv")).startswith("4 rows = 3 printed")
 
 
+def test_recall_finds_the_papers_of_a_code_without_a_name() -> None:
+    batch(save(ANN, BOB, CEM))
+    bob = paper_of("A-2").name
+    batch(save(ANN, f"{BOB}Cancelled", CEM))
+    result = command("deliveries", "--printed", "o", "--code", "22867")
+    assert result.exit_code == 0
+    (line,) = result.stdout.splitlines()
+    assert line.startswith(f"{DAY}: row 3: 22867 en ")
+    assert line.endswith(f", a draft, withdrawn ({bob})")
+    told = json.loads(command("deliveries", "--printed", "o", "--json").stdout)
+    assert [(one["row"], one["code"], one["standing"]) for one in told["printed"]] == [
+        (2, "22511", ""),
+        (3, "22867", "withdrawn"),
+        (4, "22511", ""),
+    ]
+    assert "Canarytest" not in str(told) + result.stdout
+    assert command("deliveries", "--printed", "o", "--failed").exit_code == 2
+
+
 def test_names_of_days_that_are_over_go_and_their_papers_stay() -> None:
     batch(save(ANN, BOB, CEM))
     batch(save(ANN, BOB, f"{CEM}Cancelled"))

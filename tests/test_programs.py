@@ -285,7 +285,9 @@ def test_what_is_said_of_a_list_is_kept_for_the_next_one(clinic: Clinic) -> None
     assert not [cell for cell in FINE.split(",") if cell and cell in kept]
     assert clinic.run(*words).exit_code == 0
     told = [json.loads(path.read_text()) for path in Path("output-private").glob("batch-*/manifest.json")]
-    assert [(entry["room"], entry["date"]) for entries in told for entry in entries] == [("9", "2031-12-04")]  # then it was printed before
+    assert [(entry["room"], entry["date"]) for entries in told for entry in entries] == [
+        ("9", "2031-12-04")
+    ]  # then it was printed before
     result = clinic.run(*words, "--remember")
     assert result.exit_code == 2
     assert "--remember goes with --map or --date-order" in result.stderr

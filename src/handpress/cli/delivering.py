@@ -279,6 +279,7 @@ def _sum(result: AttachResult, send: bool) -> str:
 @_log_option
 @click.option("--portal", type=PLACE, default=Path("portal.yaml"), show_default=True, help="Settings of the portal.")
 @click.option("--out", type=FOLDER, help="The folder that documents went to.")
+@click.option("--printed", "printed_in", type=FOLDER, help="What batch printed into this folder, in place of all that.")
 @click.option("--code", default="", help="Of one code only.")
 @click.option("--language", default="", help="Of one language only.")
 @click.option("--since", default="", metavar="DAY", help="From a day on, as 2026-12-01 (UTC).")
@@ -295,6 +296,7 @@ def deliveries(
     log: Path | None,
     portal: Path,
     out: Path | None,
+    printed_in: Path | None,
     code: str,
     language: str,
     since: str,
@@ -314,6 +316,11 @@ def deliveries(
     from handpress.portal import history
     from handpress.portal.request import HistoryRequest, Wanted
 
+    if printed_in:
+        if failed or outdated or among or log or out:
+            raise click.UsageError("--printed goes with --code, --language and --since only")
+        _tell_printed(printed_in, (code, language, since), "json" if as_json else form)
+        return
     request = asked(
         HistoryRequest,
         wanted=asked(Wanted, code, language, since, failed, outdated),
@@ -351,3 +358,32 @@ def deliveries(
             click.echo("nothing of this kind in the delivery log", err=True)
         elif failed:
             sys.exit(SOME)
+
+
+def _tell_printed(folder: Path, wanted: tuple[str, str, str], form: str) -> None:
+    """Print which papers batches made in *folder*, of a code, in a language, from a day on; never whose they are."""
+    from handpress.day.reprint import Stood, printed
+    from handpress.disk.table import csv_line
+
+    code, language, since = wanted
+    failures = Failures(form == "json")
+    found = [
+        one for one in failures.catch(lambda: list(printed(folder, None, code, language))) or () if one.began >= since
+    ]
+    if form == "json":
+        parts = {"printed": [one._asdict() for one in found], "findings": failures.trees()}
+        document.write("deliveries", NOTHING if failures.count else 0, parts)
+    elif form == "csv":
+        click.echo(csv_line(Stood._fields), nl=False)
+        for one in found:
+            click.echo(csv_line(map(str, one)), nl=False)
+    else:
+        for one in found:
+            draft = ", a draft" if one.draft else ""
+            standing = f", {one.standing}" if one.standing else ""
+            click.echo(
+                f"{one.folder}: row {one.row}: {one.code} {one.language} {one.words}{draft}{standing} ({one.file})"
+            )
+        if not found and not failures:
+            click.echo("nothing of this kind was printed there", err=True)
+    failures.leave(NOTHING)
