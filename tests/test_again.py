@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -299,10 +300,20 @@ def test_killed_at_any_moment_loses_nothing_and_prints_nothing_twice(warm: Path)
         name, want = [("first.csv", 40), ("second.csv", 39)][moment % 2]
         save(*(first if moment % 2 == 0 else second), name=name)
         process = subprocess.Popen(
-            [*words, "--jobs", "1", "--quiet", name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*words, "--jobs", "1", "--quiet", name],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        time.sleep(chance.uniform(0.3, 1.2))
-        process.send_signal(signal.SIGKILL)
+        if moment % 4 < 2:  # while papers are printed
+            many = len(papers()) + chance.randint(1, 25)
+            until = time.monotonic() + 10
+            while len(papers()) < many and process.poll() is None and time.monotonic() < until:
+                pass
+        else:
+            time.sleep(chance.uniform(0.3, 1.2))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         result = batch(name)
         assert result.exit_code == 0, result.output
