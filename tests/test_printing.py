@@ -25,7 +25,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(rows: str, *options: str, head: str = HEAD) -> Result:
     Path("day.csv").write_text(head + rows)
     return CliRunner().invoke(
-        main, ["batch", "day.csv", "--drafts", "--library", str(LIBRARY), "--jobs", "1", *options]
+        main, ["batch", "day.csv", "--drafts", "--library", str(LIBRARY), "--jobs", "1", "--again", *options]
     )
 
 
