@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handpress.content.shelf import entries, named
+from handpress.content.shelf import entries, named, strays
 from handpress.diagnostics import HandpressError
 from handpress.lists.appointments import Appointment, LeftOut, Setting, open_appointments
 from handpress.lists.dates import DayOrder, Hours
@@ -123,6 +123,7 @@ def test_settings_are_no_handout(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(CLINIC)
     assert named(tmp_path / name) is None
     assert entries(tmp_path) == []
+    assert list(strays(tmp_path)) == []
 
 
 # Remembered lists
