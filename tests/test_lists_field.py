@@ -395,3 +395,11 @@ def test_first_row_of_a_list_without_headings_is_never_quoted() -> None:
             Read(text)
         assert "Zora" not in str(caught.value)
         assert "no heading stands for the code" in str(caught.value)
+
+
+def test_second_code_alone_is_not_the_first() -> None:
+    with pytest.raises(HandpressError, match=r'no heading stands for the code[^#]*"Scope", "CPT 2"'):
+        Read("Patient,MRN,Scope,CPT 2\nAnn,1,22511,\nBob,2,22867,22511\n")
+    found = Read("Patient,MRN,Scope,CPT 2\nAnn,1,22511,\n", names={"code": "Scope"})
+    assert found[2].code == "22511"
+    assert Read("Patient,MRN,CPT 2,Primary CPT\nAnn,1,,22511\n")[2].code == "22511"

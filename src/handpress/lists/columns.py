@@ -22,6 +22,7 @@ from handpress.lists.vocabulary import (
     COLUMNS,
     FEET,
     FEET_COUNTED,
+    FIRSTS,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
@@ -248,7 +249,10 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
 
 
 def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Mapping[str, str]) -> tuple[int, ...]:
-    """Return where more codes stand, and leave the first column of codes alone under its name."""
+    """Return where more codes stand, and leave the first column of codes alone under its name.
+
+    Where only a second one is known, the first has a heading that is not: it is asked for.
+    """
     more = set() if "code" in names else set(places["code"][1:])
     if more:
         places["code"] = places["code"][:1]
@@ -258,9 +262,9 @@ def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Ma
         base = "".join(word for word in words if word not in ORDINALS and word not in ("no", "number"))
         if at not in taken and base in OTHER_CODES and any(word in ORDINALS for word in words):
             more.add(at)
-    if more and not places["code"]:
-        places["code"] = [min(more)]
-        more.discard(min(more))
+            if not places["code"] and FIRSTS & set(words):
+                places["code"] = [at]
+                more.discard(at)
     return tuple(sorted(more))
 
 
