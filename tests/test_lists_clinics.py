@@ -316,5 +316,5 @@ def test_day_goes_through_after_one_question(name: str, tmp_path: Path, monkeypa
         missed = [miss(export.expected[at], rows[at], papers.get(at, ()), Path(out)) for at in rows]
         assert list(filter(None, missed)) == []
         assert sum(count for what, count in document["counts"].items() if what != "rows") == len(rows) == 60
-        said = json.dumps({key: value for key, value in document.items() if key != "rows"}) + asked.output
-        assert not any(word in said for word in ("Testrow", "TESTROW", "Núñez", "4711", "00123"))
+        assert "testrow" not in (asked.output + result.stderr + result.stdout).casefold()
+    assert "testrow" not in Path("handouts", "lists.yaml").read_text("utf-8").casefold()
