@@ -87,14 +87,25 @@ class Layout(NamedTuple):
 
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
-        used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
-        known = {key(name) for name in self.remembered.unused} if self.remembered else set()
+        used = set(self.places.values()) | set(self.codes)
         visits = key(self.visits)
         return [
-            quoted(own.strip()) if self.is_sure else f"column {letters(at)}"
+            self._named(at)
             for at, own in enumerate(self.headings)
-            if at not in used and key(own) and key(own) not in known and key(own) != visits
+            if at not in used and key(own) and not self._is_unneeded(own) and key(own) != visits
         ]
+
+    @property
+    def arrival(self) -> str:
+        """The column of when to arrive, as `unused` has it: the pages reckon that; "" for none."""
+        at = self.places.get("arrive")
+        return self._named(at) if at is not None and not self._is_unneeded(self.headings[at]) else ""
+
+    def _named(self, at: int) -> str:
+        return quoted(self.headings[at].strip()) if self.is_sure else f"column {letters(at)}"
+
+    def _is_unneeded(self, heading: str) -> bool:
+        return self.remembered is not None and key(heading) in map(key, self.remembered.unused)
 
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
@@ -286,6 +297,10 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
         hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
         yield Finding(Span(name), fact, "visits", hint, Severity.WARNING)
+    if layout.arrival:
+        fact = f"not read: {layout.arrival}; the pages reckon when to arrive from the handout"
+        hint = "where the two differ, set arrive: in the handout, or in local/"
+        yield Finding(Span(name), fact, "arrive", hint, Severity.NOTE)
     if unused := layout.unused():
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
