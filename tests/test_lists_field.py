@@ -413,3 +413,9 @@ def test_time_to_arrive_is_told_as_what_the_pages_reckon() -> None:
         assert f'not read: "{heading}"; the pages reckon when to arrive from the handout [arrive]' in found.told
         assert 'not read: "Note" [unused-column]' in found.told
         assert when(found[2]) == "2026-12-04 09:00"
+
+
+def test_day_that_is_missing_below_others_is_told_in_a_column_of_both() -> None:
+    found = Read("Patient,CPT,Start\nAnn,22511,2026-12-04 09:00\nBob,22511,\n")
+    assert (when(found[2]), found[2].notes) == ("2026-12-04 09:00", ())
+    assert (when(found[3]), found[3].notes) == ("", (Note.NO_DATE,))
