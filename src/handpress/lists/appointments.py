@@ -110,7 +110,7 @@ class LeftOut:
 
     row: int
     state: State
-    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # asked for, as far as can be read
+    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # as far as can be read
 
 
 Row = Appointment | Refusal | LeftOut
