@@ -18,11 +18,11 @@ from handpress.lists.encoding import AS_CSV
 from handpress.lists.settings import ListSettings, Remembered
 from handpress.lists.vocabulary import (
     ADDRESS,
+    CHIEF,
     COLUMN_OF,
     COLUMNS,
     FEET,
     FEET_COUNTED,
-    FIRSTS,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
@@ -87,25 +87,20 @@ class Layout(NamedTuple):
 
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
-        used = set(self.places.values()) | set(self.codes)
+        used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
+        known = {key(name) for name in self.remembered.unused} if self.remembered else set()
         visits = key(self.visits)
         return [
-            self._named(at)
+            quoted(own.strip()) if self.is_sure else f"column {letters(at)}"
             for at, own in enumerate(self.headings)
-            if at not in used and key(own) and not self._is_unneeded(own) and key(own) != visits
+            if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
-    @property
-    def arrival(self) -> str:
-        """The column of when to arrive, as `unused` has it: the pages reckon that; "" for none."""
+    def arrival(self) -> list[str]:
+        """Return of the `unused` columns that of when to arrive: the pages reckon it."""
         at = self.places.get("arrive")
-        return self._named(at) if at is not None and not self._is_unneeded(self.headings[at]) else ""
-
-    def _named(self, at: int) -> str:
-        return quoted(self.headings[at].strip()) if self.is_sure else f"column {letters(at)}"
-
-    def _is_unneeded(self, heading: str) -> bool:
-        return self.remembered is not None and key(heading) in map(key, self.remembered.unused)
+        own = () if at is None else (quoted(self.headings[at].strip()), f"column {letters(at)}")
+        return [each for each in self.unused() if each in own]
 
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
@@ -273,7 +268,7 @@ def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Ma
         base = "".join(word for word in words if word not in ORDINALS and word not in ("no", "number"))
         if at not in taken and base in OTHER_CODES and any(word in ORDINALS for word in words):
             more.add(at)
-            if not places["code"] and FIRSTS & set(words):
+            if not places["code"] and CHIEF & set(words):
                 places["code"] = [at]
                 more.discard(at)
     return tuple(sorted(more))
@@ -297,11 +292,11 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
         hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
         yield Finding(Span(name), fact, "visits", hint, Severity.WARNING)
-    if layout.arrival:
-        fact = f"not read: {layout.arrival}; the pages reckon when to arrive from the handout"
+    for own in (arrival := layout.arrival()):
+        fact = f"not read: {own}; the pages reckon when to arrive from the handout"
         hint = "where the two differ, set arrive: in the handout, or in local/"
         yield Finding(Span(name), fact, "arrive", hint, Severity.NOTE)
-    if unused := layout.unused():
+    if unused := [own for own in layout.unused() if own not in arrival]:
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
