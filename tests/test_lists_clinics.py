@@ -319,3 +319,9 @@ def test_day_goes_through_after_one_question(name: str, tmp_path: Path, monkeypa
         assert "columns" not in {finding["rule"] for finding in document["findings"]}
         assert "testrow" not in (asked.output + result.stderr + result.stdout).casefold()
     assert "testrow" not in Path("handouts", "lists.yaml").read_text("utf-8").casefold()
+    portal = ("attach", str(export.path), "--to", "folder", "--out", "drop", "--allow-draft", "A test.", "--json")
+    sent = json.loads(CliRunner().invoke(main, [*portal, "--library", "handouts"]).stdout)
+    going = {row["row"] for row in sent["rows"] if row["state"] == "to send"}
+    assert {row["row"] for row in sent["rows"]} == export.expected.keys()
+    assert going <= {at for at, row in rows.items() if row["state"] == "printed"}
+    assert len(going) > 40
