@@ -85,6 +85,12 @@ class Layout(NamedTuple):
             return ""
         return next((own.strip() for own in self.headings if key(own) in UNSURE["encounter"]), "")
 
+    def arrival(self) -> list[str]:
+        """Return of the `unused` columns that of when to arrive: the pages reckon it."""
+        at = self.places.get("arrive")
+        own = () if at is None else (quoted(self.headings[at].strip()), f"column {letters(at)}")
+        return [each for each in self.unused() if each in own]
+
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
@@ -95,12 +101,6 @@ class Layout(NamedTuple):
             for at, own in enumerate(self.headings)
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
-
-    def arrival(self) -> list[str]:
-        """Return of the `unused` columns that of when to arrive: the pages reckon it."""
-        at = self.places.get("arrive")
-        own = () if at is None else (quoted(self.headings[at].strip()), f"column {letters(at)}")
-        return [each for each in self.unused() if each in own]
 
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
