@@ -126,6 +126,19 @@ def test_settings_are_no_handout(tmp_path: Path, name: str) -> None:
     assert bool(list(strays(tmp_path))) == (name == "lists.es.yaml")
 
 
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("lists: [{headings: [A, B], map: {code: C}}]\n", '"C" is none of the headings of this list'),
+        ("lists: [{headings: [A, B]}, {headings: [b, a]}]\n", "two lists have the same headings"),
+    ],
+)
+def test_list_that_nobody_could_be_known_by_is_told(text: str, fact: str) -> None:
+    with pytest.raises(HandpressError, match=fact):
+        read(text)
+    assert read("lists: [{headings: [A, B_1, '#'], map: {code: b 1, reference: '#'}}, {headings: [A]}]\n").lists
+
+
 # Remembered lists
 
 HEADINGS = ["Patient", "Our No", "Proc", "Op day"]
@@ -242,16 +255,3 @@ def test_any_headings_come_back_as_they_were(headings: list[str], order: DayOrde
     assert (known.map, known.order) == ({"code": "code"}, order)
     if text:
         assert read(found).hours == read(text).hours
-
-
-@pytest.mark.parametrize(
-    ("text", "fact"),
-    [
-        ("lists: [{headings: [A, B], map: {code: C}}]\n", '"C" is none of the headings of this list'),
-        ("lists: [{headings: [A, B]}, {headings: [b, a]}]\n", "two lists have the same headings"),
-    ],
-)
-def test_list_that_nobody_could_be_known_by_is_told(text: str, fact: str) -> None:
-    with pytest.raises(HandpressError, match=fact):
-        read(text)
-    assert read("lists: [{headings: [A, B_1, '#'], map: {code: b 1, reference: '#'}}, {headings: [A]}]\n").lists
