@@ -388,6 +388,19 @@ def test_faulty_codes_or_glossary_is_told(library: Path) -> None:
     assert "handouts/local/codes.yaml:1:8: error:" in result.stderr
 
 
+def test_faulty_settings_of_lists_are_told_beside_the_handouts(library: Path) -> None:
+    (library / "lists.yaml").write_text("hours: {from: 5 pm, until: '17:30'}\nclosed: [sundays]\n")
+    result = check("22511")
+    assert result.exit_code == 1
+    assert 'lists.yaml:1:15: error: "from" of "hours": "5 pm" is not a time of day [time]' in result.stderr
+    assert '"sundays" is no weekday and no day [date]' in result.stderr
+    assert "22511.yaml: " in result.stdout
+    rules = {finding["rule"] for finding in json.loads(check("22511", "--json").stdout)["findings"]}
+    assert {"time", "date"} <= rules
+    (library / "lists.yaml").write_text("codes: {kypho: 22511}\nclosed: sunday\n")
+    assert check("22511").exit_code == 0
+
+
 def test_library_without_codes_uses_those_that_ship(tmp_path: Path) -> None:
     shutil.copy(LIBRARY / "22867.yaml", tmp_path)
     assert "[wrong-code]" in check("--library", tmp_path).stdout

@@ -21,6 +21,11 @@ from handpress.cli.commands import main
 from handpress.cli.guiding import TOPICS, guide_file
 from handpress.content.library import load
 from handpress.content.shelf import find
+from handpress.lists.settings import NO_SETTINGS, ListSettings
+from handpress.lists.vocabulary import COLUMN_OF, COLUMNS, key
+from handpress.source.bind import bind
+from handpress.source.model import attributes
+from handpress.source.yaml import parse
 from portal_case import clinic_in
 from samples import sample_files
 
@@ -30,7 +35,7 @@ FRONT, NURSES, BUILDERS = ROOT / "README.md", ROOT / "handouts" / "README.md", R
 PAPERS = [FRONT, NURSES, BUILDERS, ROOT / "tests" / "README.md", ROOT / "fonts" / "README.md"]
 PAPERS += [ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(GUIDES.glob("*.md"))]
 # In the order in which a reader meets them; the examples of one go on where the last has ended.
-USED = [FRONT, *(GUIDES / f"{topic}.md" for topic in ("render", "day", "check", "running")), NURSES]
+USED = [FRONT, *(GUIDES / f"{topic}.md" for topic in ("render", "day", "lists", "check", "running")), NURSES]
 OF_THE_PORTAL = ("attach", "deliveries")
 
 
@@ -49,6 +54,11 @@ def commands(*papers: Path) -> list[list[str]]:
     """Return the words of every command of ours in *papers*, without our own name."""
     lines = [line for paper in papers for text in blocks(paper, "sh") for line in text.splitlines()]
     return [shlex.split(line, comments=True)[1:] for line in lines if line.startswith("handpress ")]
+
+
+def unlettered(path: Path) -> str:
+    """Return the name of a file without its random letters."""
+    return re.sub("_[0-9a-f]{20}", "_x", path.name)
 
 
 # The first paper.
@@ -84,18 +94,20 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     Path("day.csv").write_text(example(GUIDES / "day.md", "csv"))
     Path("page.txt").write_text((ROOT / "tests" / "pages" / "gallbladder-underlined.txt").read_text())
     lines = [words for words in commands(*USED) if words[0] not in OF_THE_PORTAL]
-    assert len(lines) == 33
+    assert len(lines) == 37
     for words in lines:
         result = CliRunner().invoke(main, words)
         # Handouts under the codes of their source pages are errors, and so is a translation of what is changed here.
         assert result.exit_code == (1 if words[0] == "check" else 0), (words, result.output)
     assert len(list((tmp_path / "output").glob("22511_en_*.ics"))) == 1
-    names = {re.sub("_[0-9a-f]{20}", "_x", p.name) for p in (tmp_path / "output").rglob("*.[ph]*")}
+    names = {unlettered(path) for path in (tmp_path / "output").glob("*.*") if path.suffix != ".ics"}
     expected = {"22867_en.pdf", "22511_en.pdf", "22511_en_x.pdf", "22511_es.pdf"}
     expected |= {"22511_en_large-print.pdf", "22511_es_large-print.pdf"}
     of_the_day = {"22511_en_x.pdf", "22511_es_x.pdf", "22511_en_large-print_x.pdf"}
-    assert names == expected | of_the_day | {"22511_en.html"}
-    assert {re.sub("_[0-9a-f]{20}", "_x", path.name) for path in Path("today").rglob("*.pdf")} == of_the_day
+    assert names == expected | {"22511_en.html"}
+    for folder in ("output", "today"):
+        assert {unlettered(path) for path in Path(folder, "2026-12-04").glob("*.pdf")} == of_the_day
+    assert {unlettered(path) for path in Path("again").iterdir()} == {"22511_en_x.pdf", "22511_es_x.pdf"}
     assert Path("today.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -177,6 +189,24 @@ def test_the_pictures_exist_and_the_samples_are_of_today() -> None:
     for name, data in sample_files().items():
         kept = (ROOT / "output" / "samples" / name).read_bytes()
         assert structure_text(kept) == structure_text(data), "run: python tests/samples.py"
+
+
+def test_the_example_of_settings_of_lists_is_read() -> None:
+    (text,) = blocks(GUIDES / "lists.md", "yaml")
+    found = bind(ListSettings, parse(text, "lists.yaml"))
+    assert all(
+        getattr(found, name) != getattr(NO_SETTINGS, name) for name in attributes(ListSettings) if name != "names"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "headings"), re.findall(r"^\| (`.*?) \| (.*?) \|$", (GUIDES / "lists.md").read_text(), re.MULTILINE)
+)
+def test_the_headings_that_the_guide_names_are_known(column: str, headings: str) -> None:
+    columns = re.findall("`([a-z]+)`", column)
+    for heading in re.findall(r"[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*", re.sub(r"also CPT.*", "", headings)):
+        assert COLUMN_OF[key(heading)] in columns, heading
+    assert set(columns) <= set(COLUMNS)
 
 
 # Writing.

@@ -335,7 +335,8 @@ def test_family_name_before_a_comma_is_turned(typed: str, spoken: str) -> None:
 
 def test_column_that_is_not_read_is_told() -> None:
     found = Read("Patient,CPT,Visit type,Arrival time,DOB,Location\nAnn,22511,New,08:00,1970-01-01,Main\n")
-    assert 'not read: "Visit type", "Arrival time", "DOB", "Location"' in found.told
+    assert 'not read: "Visit type", "DOB", "Location" [unused-column]' in found.told
+    assert 'not read: "Arrival time"; ' in found.told
     assert "1970" not in found.told
 
 
@@ -395,3 +396,26 @@ def test_first_row_of_a_list_without_headings_is_never_quoted() -> None:
             Read(text)
         assert "Zora" not in str(caught.value)
         assert "no heading stands for the code" in str(caught.value)
+
+
+def test_second_code_alone_is_not_the_first() -> None:
+    with pytest.raises(HandpressError, match=r'no heading stands for the code[^#]*"Scope", "CPT 2"'):
+        Read("Patient,MRN,Scope,CPT 2\nAnn,1,22511,\nBob,2,22867,22511\n")
+    found = Read("Patient,MRN,Scope,CPT 2\nAnn,1,22511,\n", names={"code": "Scope"})
+    assert found[2].code == "22511"
+    assert Read("Patient,MRN,CPT 2,Primary CPT\nAnn,1,,22511\n")[2].code == "22511"
+
+
+def test_time_to_arrive_is_told_as_what_the_pages_reckon() -> None:
+    text = "Patient,CPT,Date,Time,{},Note\nAnn,22511,2026-12-04,09:00,08:00,x\n"
+    for heading in ("Arrive By", "Arrival Time", "Check-in time"):
+        found = Read(text.format(heading))
+        assert f'not read: "{heading}"; the pages reckon when to arrive from the handout [arrive]' in found.told
+        assert 'not read: "Note" [unused-column]' in found.told
+        assert when(found[2]) == "2026-12-04 09:00"
+
+
+def test_day_that_is_missing_below_others_is_told_in_a_column_of_both() -> None:
+    found = Read("Patient,CPT,Start\nAnn,22511,2026-12-04 09:00\nBob,22511,\n")
+    assert (when(found[2]), found[2].notes) == ("2026-12-04 09:00", ())
+    assert (when(found[3]), found[3].notes) == ("", (Note.NO_DATE,))

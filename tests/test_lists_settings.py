@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handpress.content.shelf import entries, named
+from handpress.content.shelf import entries, named, strays
 from handpress.diagnostics import HandpressError
 from handpress.lists.appointments import Appointment, LeftOut, Setting, open_appointments
 from handpress.lists.dates import DayOrder, Hours
@@ -123,6 +123,20 @@ def test_settings_are_no_handout(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(CLINIC)
     assert named(tmp_path / name) is None
     assert entries(tmp_path) == []
+    assert bool(list(strays(tmp_path))) == (name == "lists.es.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("lists: [{headings: [A, B], map: {code: C}}]\n", '"C" is none of the headings of this list'),
+        ("lists: [{headings: [A, B]}, {headings: [b, a]}]\n", "two lists have the same headings"),
+    ],
+)
+def test_list_that_nobody_could_be_known_by_is_told(text: str, fact: str) -> None:
+    with pytest.raises(HandpressError, match=fact):
+        read(text)
+    assert read("lists: [{headings: [A, B_1, '#'], map: {code: b 1, reference: '#'}}, {headings: [A]}]\n").lists
 
 
 # Remembered lists

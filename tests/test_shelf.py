@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from conftest import LIBRARY
 from handpress.cli.commands import main
 from handpress.content.blocks import MAX_TITLE
+from handpress.content.shelf import strays
 
 HANDOUT = 'code: "99998"\ntitle: Knee\nsections:\n  - kind: overview\n    items: [a b c]\n'
 UNREAD = ["99998 copy.yaml", "99998.yml", "99998.YAML", "0275t.yaml", "99998.yaml.txt", "99998 (1).yaml",
@@ -54,6 +55,23 @@ def test_a_file_that_looks_like_a_handout_is_told(command: str, name: str, tmp_p
 def test_what_does_not_look_like_one_is_left_alone(name: str, tmp_path: Path) -> None:
     _, out, err = run("render", "--all", "--out", tmp_path / "o", "--library", library(tmp_path, name))
     assert "looks like a handout" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("lists.yml", "name it lists.yaml"),
+        ("lists.es.yaml", "name it lists.yaml"),
+        ("codes.old.yaml", "name it codes.yaml"),
+        ("list.yaml", "did you mean lists.yaml?"),
+        ("glosary.yaml", "did you mean glossary.yaml?"),
+    ],
+)
+def test_settings_under_a_name_that_nobody_reads_are_told(name: str, hint: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("codes: {kypho: 22511}\nclosed: sunday\n")
+    (found,) = strays(tmp_path)
+    assert found.message.startswith("nothing is read from")
+    assert found.hint.startswith(hint)
 
 
 def test_the_library_that_ships_has_none() -> None:

@@ -49,6 +49,7 @@ def check(
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.shelf import entries, names_of, strays
     from handpress.data import library_folder
+    from handpress.lists.settings import read_settings
     from handpress.review import check as checking
     from handpress.review import findings, standing
     from handpress.review.ledger import read_ledger
@@ -65,6 +66,7 @@ def check(
     clinic = failures.catch(standing.clinic_for, folder, look)
     found = failures.catch(entries, folder)
     failures.catch(read_ledger, folder / LEDGER_FILE)
+    failures.catch(read_settings, folder)
     if found == []:
         _tell(strays(folder))
         failures.add(fault(Span(str(folder)), "this folder holds no handout", "no-handout", "name it with --library"))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from handpress.data import Notes, listing, note_folder, saying_codes, shipped
-from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, quoted
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, nearest, quoted
 from handpress.source.texts import LANGUAGE
 
 # CPT: five digits (Category I), four digits and F (II) or T (III). HCPCS Level II: a letter and four digits.
@@ -220,6 +220,7 @@ def strays(folder: Path) -> Iterator[Finding]:
             yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
 
 
+_READ_HERE = ("approvals", "codes", "glossary", "lists")  # files of a library beside its handouts
 _LOOKS = "this looks like a handout, and nothing is read from a file of this name"
 
 
@@ -231,15 +232,21 @@ def _stray(path: Path) -> tuple[str, str] | None:
         return _LOOKS, f"name it after code and language, as in {names}"
     if not _YAML.search(path.name) or path.is_dir():
         return None
-    settings = path.name.partition(".")[0] in _SETTINGS
+    stem = path.name.partition(".")[0]
+    settings = stem in _SETTINGS
     if _is_handout(path):
         fact = "this looks like a handout, and has the name of another file of a library" if settings else _LOOKS
         return fact, f"name it with {_BY_NAME}"
+    if stem in _READ_HERE and path.name != f"{stem}.yaml":
+        return "nothing is read from a file of this name", f"name it {stem}.yaml"
     if settings or path.suffix != ".yaml":
         return None
     if saying_codes(os.fspath(path)) is None:
         return "this file cannot be read, so nobody can tell whether it is a handout", "check its rights"
-    return "nothing is read from this file: it has no key of a handout", 'add "code" or "codes", or move it elsewhere'
+    hint = 'add "code" or "codes", or move it elsewhere'
+    if meant := nearest(stem, _READ_HERE):
+        hint = f"did you mean {meant}.yaml? Else {hint}"
+    return "nothing is read from this file: it has no key of a handout", hint
 
 
 def near(folder: Path, word: str, known: Iterable[str]) -> str:

@@ -161,7 +161,7 @@ class Survey:
         """Yield what the front desk should know of the file called *name*, with these *columns*."""
         place = Span(name)
         for column, effect in (("patient", "every page has a blank for the name"), ("date", "no date is reckoned")):
-            if column not in columns:
+            if column not in columns and not (column == "date" and self.last_day):  # a time may have the day, too
                 fact = f"no heading stands for the {column}: {effect}"
                 yield Finding(place, fact, "columns", f"name it with --map {column}=HEADING", Severity.WARNING)
         if "patient" in columns and self.nameless:

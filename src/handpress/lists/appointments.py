@@ -110,9 +110,7 @@ class LeftOut:
 
     row: int
     state: State
-    would: tuple[Appointment, ...] = field(
-        default=(), repr=False, compare=False
-    )  # what it would ask for, as far as can be read
+    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # as far as can be read
 
 
 Row = Appointment | Refusal | LeftOut
@@ -192,8 +190,9 @@ class Appointments:
             picked = [cell.strip() for cell in pick(cells)]
             more = [cells[at].strip() for at in layout.codes]
             # A cell that was merged with the one above it is empty here.
-            gap = dated and not picked[_DATE]
-            dated = dated or bool(picked[_DATE])
+            has_day = bool(picked[_DATE] or picked[_TIME])  # which may have the day, too; alone it is refused
+            gap = dated and not has_day
+            dated = dated or has_day
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
             yield from self._reader.read(row, picked, more, notes)
         self._list.check()
@@ -243,7 +242,7 @@ class Appointments:
             lines.close()
 
 
-_DATE = COLUMNS.index("date")
+_DATE, _TIME = COLUMNS.index("date"), COLUMNS.index("time")
 _LEFT = {
     "blank": "blank rows are left out",
     "headings": "the headings come again, and are left out",

@@ -18,6 +18,7 @@ from handpress.lists.encoding import AS_CSV
 from handpress.lists.settings import ListSettings, Remembered
 from handpress.lists.vocabulary import (
     ADDRESS,
+    CHIEF,
     COLUMN_OF,
     COLUMNS,
     FEET,
@@ -83,6 +84,12 @@ class Layout(NamedTuple):
         if "encounter" in self.places:
             return ""
         return next((own.strip() for own in self.headings if key(own) in UNSURE["encounter"]), "")
+
+    def arrival(self) -> list[str]:
+        """Return of the `unused` columns that of when to arrive: the pages reckon it."""
+        at = self.places.get("arrive")
+        own = () if at is None else (quoted(self.headings[at].strip()), f"column {letters(at)}")
+        return [each for each in self.unused() if each in own]
 
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
@@ -253,7 +260,10 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
 
 
 def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Mapping[str, str]) -> tuple[int, ...]:
-    """Return where more codes stand, and leave the first column of codes alone under its name."""
+    """Return where more codes stand, and leave the first column of codes alone under its name.
+
+    Where only a second one is known, the first has a heading that is not: it is asked for.
+    """
     more = set() if "code" in names else set(places["code"][1:])
     if more:
         places["code"] = places["code"][:1]
@@ -263,9 +273,9 @@ def _more_codes(headings: Sequence[str], places: dict[str, list[int]], names: Ma
         base = "".join(word for word in words if word not in ORDINALS and word not in ("no", "number"))
         if at not in taken and base in OTHER_CODES and any(word in ORDINALS for word in words):
             more.add(at)
-    if more and not places["code"]:
-        places["code"] = [min(more)]
-        more.discard(min(more))
+            if not places["code"] and CHIEF & set(words):
+                places["code"] = [at]
+                more.discard(at)
     return tuple(sorted(more))
 
 
@@ -287,7 +297,11 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
         hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
         yield Finding(Span(name), fact, "visits", hint, Severity.WARNING)
-    if unused := layout.unused():
+    for own in (arrival := layout.arrival()):
+        fact = f"not read: {own}; the pages reckon when to arrive from the handout"
+        hint = "where the two differ, set arrive: in the handout, or in local/"
+        yield Finding(Span(name), fact, "arrive", hint, Severity.NOTE)
+    if unused := [own for own in layout.unused() if own not in arrival]:
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)

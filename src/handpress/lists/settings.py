@@ -89,6 +89,13 @@ class Remembered(Model):
         OneOrMore(_TEXT), default=(), about="headings that are not needed: nobody is told of them"
     )
 
+    def _agree(self) -> None:
+        known = heading_set(self.headings) | {*self.headings}
+        for named in self.map.values():
+            if not {key(named), named} & known:
+                fact = f"{quoted(named)} is none of the headings of this list"
+                wrong("headings", fact, near_miss(named, self.headings))
+
     def named_beside(self, names: Mapping[str, str]) -> dict[str, str]:
         """Return its headings by column, but those that somebody has named now for another column."""
         taken = set(map(key, names.values()))
@@ -126,6 +133,11 @@ class ListSettings(Model):
         ByKey(OneText(_code), straight), default={}, about="by a word of the clinic: the code that it stands for"
     )
     names: str = field(_one_of("first-last", "as-written"), default="first-last", about="how LAST, FIRST prints")
+
+    def _agree(self) -> None:
+        sets = [heading_set(each.headings) for each in self.lists]
+        if len(set(sets)) < len(sets):
+            wrong("lists", "two lists have the same headings, and only the first is read", "put them together")
 
     @property
     def open_hours(self) -> Hours:

@@ -105,6 +105,7 @@ ORDINALS = frozenset(
         *("additional", "addl", "other", "one", "two", "three", "four"),
     ]
 )
+CHIEF = _words("1 first primary principal main one")  # of these, those of the chief code
 
 # A row that begins with one of these words, and has no code, is none of a patient: it ends a page or a list.
 FEET = _words("""
