@@ -125,6 +125,7 @@ LEFT_OUT = {
             "cancelled ",
         ),
         *("Patient cancelled - ill", "Cancelled by provider", "Late Cancel", "Deleted", "Cancelled: did not want it"),
+        *("CANC-Patient", "Canc Pt", "CX - pt ill", "CXLD by office", "CX'd", "Cancld", "Abgesagt"),
         *("cancelled (weather)", "Canceled - not feeling well", "Cancelada"),
     ],
     State.NO_SHOW: [
@@ -150,9 +151,10 @@ LEFT_OUT = {
         "Bumped",
         "R/S",
         "Postponed - weather",
+        "R/S to 12/10",
     ],
     State.ERROR: ["Entered in error", "entered-in-error", "Duplicate"],
-    State.DECEASED: ["Deceased", "DECEASED", "Patient deceased"],
+    State.DECEASED: ["Deceased", "DECEASED", "Patient deceased", "Pt expired", "passed away 11/2"],
 }
 
 
@@ -209,6 +211,8 @@ def test_state_that_is_not_known_prints_and_is_told(text: str) -> None:
         *("Rescheduled from 12/1", "Was cancelled, now confirmed", "cancellation list", "No-show risk: high"),
         *(
             "no show fee paid",
+            "C",
+            "Refused",
             "previously cancelled",
             "cancelled?",
             "May cancel",

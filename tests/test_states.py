@@ -319,3 +319,58 @@ def test_every_row_becomes_one_thing(
     assert len(files) == result.papers
     amiss = {"refused", "drafts"} & set(result.counts)
     assert result.is_well == (bool(rows) and not amiss)
+
+
+# What other columns say of an appointment.
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [("Cancel Ind", "Y", "N"), ("Cancelled?", "x", ""), ("isCancelled", "TRUE", "FALSE"), ("No Show", "1", "0")],
+)
+def test_column_of_yes_and_no_leaves_rows_out(approved: Clinic, desk: Path, heading: str, yes: str, no: str) -> None:
+    rows = [FINE + no, FINE.replace("T-1", "T-2") + yes, FINE.replace("T-1", "T-3") + "perhaps"]
+    result = batch(approved, save(*rows, headings=HEADINGS.replace("Status", heading)))
+    assert (result.exit_code, last(result)) == (1, "3 rows = 1 printed + 1 refused + 1 cancelled")
+    assert f'row 4: error: state: it is neither yes nor no that "{heading}" holds' in result.stderr
+    assert "perhaps" not in result.output
+
+
+def test_yes_of_a_column_beside_the_state_leaves_a_row_out(approved: Clinic, desk: Path) -> None:
+    rows = [FINE + "Scheduled,N", FINE.replace("T-1", "T-2") + "Scheduled,Y"]
+    result = batch(approved, save(*rows, headings=f"{HEADINGS},Delete Ind"))
+    assert (result.exit_code, last(result)) == (0, "2 rows = 1 printed + 1 cancelled")
+
+
+@pytest.mark.parametrize("text", ["Cancelled", "CANCELED per pt", "No-show", "Rescheduled", "CXLD - ill", "Deceased"])
+def test_column_that_is_not_read_never_hides_a_cancelled_row(approved: Clinic, desk: Path, text: str) -> None:
+    rows = [FINE, FINE.replace("T-1", "T-2") + text]
+    result = batch(approved, save(*rows, headings=HEADINGS.replace("Status", "Remark")))
+    assert (result.exit_code, last(result)) == (1, "2 rows = 1 printed + 1 refused")
+    assert 'row 3: error: state: "Remark" is not read, and may say that the appointment does not' in result.stderr
+    assert text not in result.output
+
+
+def test_other_column_is_told_where_the_state_stands_or_it_tells_of_earlier_days(approved: Clinic, desk: Path) -> None:
+    told = "a column that is not read may say that the appointment does not take place: it prints in row 2"
+    for headings, cells in (
+        (f"{HEADINGS},Remark", "Scheduled,Cancelled"),
+        (HEADINGS.replace("Status", "Last visit"), "No show"),
+        (HEADINGS.replace("Status", "Remark"), "asked about the no show fee"),
+    ):
+        result = batch(approved, save(FINE + cells, headings=headings), "--again")
+        assert (result.exit_code, last(result)) == (0, "1 row = 1 printed")
+        assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ann Testrow CANCELLED", "Ann Testrow - NO SHOW", "Ann Testrow (deceased)", "Ann Testrow (DOB 1/2/60)"),
+        *("Testrow^Ann^M", "Ann Testrow & Bob Testrow", "Ann Testrow / Bob Testrow", "Ann Testrow; Bob Testrow"),
+    ],
+)
+def test_more_than_a_name_is_no_name(approved: Clinic, desk: Path, name: str) -> None:
+    result = batch(approved, save(FINE.replace("Test Patient", name)))
+    assert (result.exit_code, last(result)) == (1, "1 row = 1 refused")
+    assert "Testrow" not in result.output

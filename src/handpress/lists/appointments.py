@@ -19,6 +19,7 @@ from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
 from handpress.lists import cells as read
+from handpress.lists.asides import NO_ASIDE, Aside, aside
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
 from handpress.lists.dates import (
@@ -110,7 +111,7 @@ class LeftOut:
 
     row: int
     state: State
-    would: tuple[Appointment, ...] = field(default=(), repr=False)  # what it would ask for, as far as can be read
+    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # what it would ask for, as far as can be read
 
 
 Row = Appointment | Refusal | LeftOut
@@ -193,7 +194,7 @@ class Appointments:
             gap = dated and not picked[_DATE]
             dated = dated or bool(picked[_DATE])
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
-            yield from self._reader.read(row, picked, more, notes)
+            yield from self._reader.read(row, picked, more, notes, aside(layout, cells))
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
@@ -424,7 +425,12 @@ class _RowReader:
         self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(
-        self, row: int, typed: Sequence[str], more: Sequence[str] = (), notes: tuple[Note, ...] = ()
+        self,
+        row: int,
+        typed: Sequence[str],
+        more: Sequence[str] = (),
+        notes: tuple[Note, ...] = (),
+        beside: Aside = NO_ASIDE,
     ) -> Iterator[Row]:
         """Yield what the row asks for.
 
@@ -433,11 +439,12 @@ class _RowReader:
             typed: Its cells as in `COLUMNS`, trimmed.
             more: The cells of more codes.
             notes: What is to be told of it already.
+            beside: What other columns say of its appointment.
         """
         cells = _Cells(*typed)
         state, out = State.STANDS, False
         try:
-            state, of_state = self._state(cells)
+            state, of_state = self._state(cells, beside)
             out = not state.prints
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
@@ -464,7 +471,7 @@ class _RowReader:
             if out:
                 yield LeftOut(row, state)
             else:
-                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more))
+                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more, beside))
                 who = _readable(lambda: self._spoken(self._name(cells)[0]))
                 yield Refusal(row, findings, who, _readable(lambda: read.number("reference", cells.reference)[0]))
             return
@@ -485,11 +492,11 @@ class _RowReader:
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
         return Finding(place(self._path, row), message, unread.rule, unread.hint)
 
-    def unread(self, typed: Sequence[str], more: Sequence[str] = ()) -> list[Unread]:
+    def unread(self, typed: Sequence[str], more: Sequence[str] = (), beside: Aside = NO_ASIDE) -> list[Unread]:
         """Return why the row cannot be used, all that there is."""
         cells = _Cells(*typed)
         steps: list[Callable[[], object]] = [
-            partial(self._state, cells),
+            partial(self._state, cells, beside),
             partial(self._name, cells),
             partial(read.number, "reference", cells.reference),
             partial(read.number, "encounter", cells.encounter),
@@ -509,11 +516,16 @@ class _RowReader:
                 found.setdefault((unread.column, unread.fact), unread)
         return list(found.values())
 
-    def _state(self, cells: _Cells) -> tuple[State, tuple[Note, ...]]:
+    def _state(self, cells: _Cells, beside: Aside) -> tuple[State, tuple[Note, ...]]:
         if self._within.every_state:
             return State.STANDS, ()
         read.spoilt("state", cells.state)
-        return read.state(cells.state, self._states, self._signs)
+        state, notes = read.state(cells.state, self._states, self._signs)
+        if not state.prints or beside is NO_ASIDE:
+            return state, notes
+        if beside.doubt and not (beside.may_print or (cells.state and beside.doubt.rule == "state-elsewhere")):
+            raise beside.doubt
+        return beside.state, (*notes, *((Note.ELSEWHERE,) if beside.doubt else ()))
 
     def _when(self, cells: _Cells) -> tuple[Procedure | None, tuple[Note, ...]]:
         day = cells.date or cells.time

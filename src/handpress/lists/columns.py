@@ -7,7 +7,7 @@ first row is a patient's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
@@ -22,11 +22,14 @@ from handpress.lists.vocabulary import (
     COLUMNS,
     FEET,
     FEET_COUNTED,
+    FLAG_WORDS,
+    FLAGS,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
     PREFERRED,
     UNSURE,
+    State,
     key,
 )
 
@@ -53,6 +56,8 @@ class Layout(NamedTuple):
         remembered: What lists.yaml says of a list with these headings.
         is_mapped: The columns that the user, or lists.yaml, named.
         is_sure: Whether the headings are nothing else for sure, and may be quoted.
+        flags: The places of columns of yes and no, and the state that yes is.
+        unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
     delimiter: str
@@ -65,6 +70,8 @@ class Layout(NamedTuple):
     remembered: Remembered | None = None
     is_mapped: frozenset[str] = frozenset()
     is_sure: bool = False
+    flags: tuple[tuple[int, State], ...] = ()
+    unread: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -87,7 +94,8 @@ class Layout(NamedTuple):
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
-        known = {key(name) for name in self.remembered.unused} if self.remembered else set()
+        used |= {at for at, _ in self.flags}
+        known = _not_needed(self.remembered)
         visits = key(self.visits)
         return [
             quoted(own.strip()) if self.is_sure else f"column {letters(at)}"
@@ -171,7 +179,27 @@ def find_layout(
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
+    layout = _with_others(layout, {place for own in places.values() for place in own} | set(codes))
     return layout, list(_told(daylist.name, layout, first[:at]))
+
+
+def _not_needed(remembered: Remembered | None) -> set[str]:
+    return {key(name) for name in remembered.unused} if remembered else set()
+
+
+def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
+    """Return *layout* with the columns that are none of the usual ones."""
+    skipped = _not_needed(layout.remembered)
+    free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
+    flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
+    return layout._replace(flags=flags, unread=tuple(at for at in free if at not in dict(flags)))
+
+
+def _flag(heading: str) -> State | None:
+    """Return the state that yes is under *heading*, if it is a column of yes and no."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).casefold()
+    words = [word for word in re.findall(r"[^\W\d_]+", apart) if word not in FLAG_WORDS]
+    return FLAGS.get("".join(words)) if words else None
 
 
 def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
@@ -278,6 +306,10 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
         yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
+    if layout.flags:
+        heads = ", ".join(quoted(layout.headings[at].strip()) for at, _ in layout.flags if layout.is_sure)
+        fact = f"a row with yes in one of these columns wants no paper: {heads or 'of cancelled rows, and the like'}"
+        yield Finding(Span(name), fact, "state", severity=Severity.NOTE)
     if layout.visits:
         fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
         hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"
