@@ -111,7 +111,7 @@ class LeftOut:
 
     row: int
     state: State
-    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # what it would ask for, as far as can be read
+    would: tuple[Appointment, ...] = field(default=(), repr=False, compare=False)  # as far as can be read
 
 
 Row = Appointment | Refusal | LeftOut

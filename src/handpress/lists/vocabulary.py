@@ -146,7 +146,7 @@ STATES = {
     " filled f o started overbook overbooked reserved arr comp p b s ready intake noted planned admitted discharged"
     " onhold rebooked reinstated chargeentered hhincomplete hspincomplete inexamroom arrivedlate latearrival"
     " - * + ~ # < > @ ^ = $ call callback callbackrequested emailed smsconfirmed emailconfirmed avm avmconfirmed sms"
-    " email vm programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
+    " email vm pen chk programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
     State.CANCELLED: "cancelled canceled cancel can cxl cxld cx cancelledlt24h cancelled24h canceled24h cancellation"
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
