@@ -374,3 +374,22 @@ def test_more_than_a_name_is_no_name(approved: Clinic, desk: Path, name: str) ->
     result = batch(approved, save(FINE.replace("Test Patient", name)))
     assert (result.exit_code, last(result)) == (1, "1 row = 1 refused")
     assert "Testrow" not in result.output
+
+
+def test_visit_that_was_cancelled_and_booked_anew_keeps_its_paper(approved: Clinic, desk: Path) -> None:
+    day = save(FINE + "Cancelled", FINE + "Scheduled")
+    assert last(batch(approved, day)) == "2 rows = 1 printed + 1 cancelled"
+    (name,) = Path("output").rglob("*.pdf")
+    result = batch(approved, day)
+    assert last(result) == "2 rows = 1 printed before + 1 cancelled"
+    assert list(Path("output").rglob("*.pdf")) == [name]
+    assert "withdrawn" not in result.stderr
+
+
+def test_of_two_visits_on_a_day_the_cancelled_one_leaves(approved: Clinic, desk: Path) -> None:
+    later = FINE.replace("08:30", "10:30")
+    assert last(batch(approved, save(FINE, later))) == "2 rows = 2 printed"
+    batch(approved, save(FINE + "Cancelled", later))
+    (name,) = [path for path in Path("output").rglob("*.pdf") if path.parent.name != "withdrawn"]
+    assert "10:30" in text_of(name)
+    assert "8:30" not in text_of(name)

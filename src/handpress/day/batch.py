@@ -443,7 +443,7 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
     """Enter every paper that is due into *journal*, each with a file name of its own; return that this is done."""
 
     def items() -> Iterator[PlannedRow]:
-        for row, identity, content in identified(appointments, found, key):
+        for row, identity, content in identified(appointments, found, Hashes(key)):
             if row.paper in found.held:
                 continue
             group = PlateKey(*row.key, row.edition)
@@ -456,9 +456,8 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
     return True
 
 
-def identified(appointments: Rows, found: Survey, key: bytes) -> Iterator[tuple[Appointment, bytes, bytes]]:
+def identified(appointments: Rows, found: Survey, hashes: Hashes) -> Iterator[tuple[Appointment, bytes, bytes]]:
     """Yield every paper that can be printed, due or printed before, with whose it is and what is their own on it."""
-    hashes = Hashes(key)
     for row in good_rows(appointments, found, before=True):
         yield (row, *hashes.of(row))
 
@@ -473,8 +472,8 @@ def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before
     """Hold back what was printed before and is the same now, but with *again*; return what becomes of the rest."""
     if not before.good:
         return Changes()
-    seen, replaced = list[bytes](), list[Printed]()
-    for row, identity, content in identified(appointments, found, key):
+    hashes, seen, replaced = Hashes(key), list[bytes](), list[Printed]()
+    for row, identity, content in identified(appointments, found, hashes):
         seen.append(identity)
         known = before.good.get(identity)
         if known is None:
@@ -486,7 +485,8 @@ def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before
             found.worsen(row.row, RowState.BEFORE)
         else:
             replaced.append(known)
-    gone = {identity: before.good[identity] for identity in _cancelled(appointments, key) if identity in before.good}
+    # After those that stand: a visit that was cancelled and booked anew has a row of each kind, and wants its paper.
+    gone = {identity: before.good[identity] for identity in _cancelled(appointments, hashes) if identity in before.good}
     lineage = before.corrected((*seen, *gone))
     absent = before.absent(lineage, (*seen, *gone))
     void = dict.fromkeys(gone.values(), "cancelled") | dict.fromkeys(absent, "not in the list any more")
@@ -508,9 +508,8 @@ class Changes(NamedTuple):
     void: Mapping[Printed, str] = {}
 
 
-def _cancelled(appointments: Rows, key: bytes) -> Iterator[bytes]:
+def _cancelled(appointments: Rows, hashes: Hashes) -> Iterator[bytes]:
     """Yield whose papers those rows would be whose appointments do not take place."""
-    hashes = Hashes(key)
     for row in appointments.rows():
         for would in row.would if isinstance(row, LeftOut) else ():
             yield hashes.of(would)[0]
