@@ -381,3 +381,10 @@ def test_objects_are_read() -> None:
 def test_other_objects_are_refused(text: str) -> None:
     with pytest.raises(HandpressError, match=r"\[json\]"):
         rows(text)
+
+
+def test_headings_that_run_on_into_a_row_are_not_quoted() -> None:
+    _, told = rows("Patient,MRN,CPT,Noted Ann,A-1,none,Testrow\nBo,A-2,22511,\n")
+    assert "not read: column" in told
+    assert "Ann" not in told
+    assert "Testrow" not in told

@@ -206,9 +206,10 @@ def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Return whether a row is one of headings alone.
 
     It may be a patient's, in a list without them, or run on into one where a line end was lost: then it has a code,
-    which is a number of some digits, or nothing stands below it.
+    which is a number of some digits, or it is wider than all below it, if there is any.
     """
-    if not any(any(map(key, row)) for row in below):
+    filled = [len(row) for row in below if any(map(key, row))]
+    if not filled or len(headings) > max(filled) + 1:
         return False
     words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
     return all(len(own) <= _LONGEST and own.isprintable() and not _NO_HEADING.search(own) for own in words)
