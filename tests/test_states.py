@@ -393,3 +393,18 @@ def test_of_two_visits_on_a_day_the_cancelled_one_leaves(approved: Clinic, desk:
     (name,) = [path for path in Path("output").rglob("*.pdf") if path.parent.name != "withdrawn"]
     assert "10:30" in text_of(name)
     assert "8:30" not in text_of(name)
+
+
+def test_two_papers_of_a_visit_and_two_names_of_a_number_are_told(approved: Clinic, desk: Path) -> None:
+    rows = [
+        FINE,
+        FINE.replace("08:30,,", "08:30,es,") + "Confirmed",
+        FINE.replace("Test Patient", '"PATIENT, Test M"').replace("08:30", "09:30"),
+        FINE.replace("Test Patient", "Sample Patient").replace("08:30", "10:30"),
+    ]
+    result = batch(approved, save(*rows), "--drafts")
+    assert (result.exit_code, last(result)) == (0, "4 rows = 4 printed")
+    assert "row 3 is of the same patient, visit and code as row 2: both print [two-papers]" in result.stderr
+    assert "row 5 has another name with the number of row 2: both print [two-names]" in result.stderr
+    assert "row 4" not in result.stderr.replace("in row 4", "")
+    assert "Sample" not in result.output
