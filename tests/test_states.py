@@ -105,8 +105,13 @@ def test_cancelled_rows_are_not_sent_and_can_be_taken_back(clinic: Clinic) -> No
     result = clinic.attach(day, *where, "--send")
     assert (result.exit_code, result.stdout) == (0, "2 rows = 1 sent + 1 cancelled\n")
     assert "note: cancelled, and left out: row 3 [left-out]" in result.stderr
+    assert "do not take place" not in result.stderr
     assert len(printed("drop")) == 1
-    # What went out before it was cancelled is taken back by the row that says so.
+    # What went out before it was cancelled is told, and taken back by the row that says so.
+    result = clinic.attach(save(FINE + "Cancelled"), *where, "--send")
+    assert "their appointments do not take place, and their documents are there: row 2 [still-there]" in result.stderr
+    result = clinic.attach(save(FINE + "Cancelled", FINE), *where, "--send")
+    assert "still-there" not in result.stderr
     assert clinic.attach(save(FINE + "Cancelled"), *where, "--send", "--retract", "It was cancelled.").exit_code == 0
     assert printed("drop") == []
 
