@@ -38,6 +38,7 @@ from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
+from handpress.lists.sheets import STRUCK
 from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
 from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
@@ -404,6 +405,13 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
+def _stands(cells: _Cells) -> None:
+    """Refuse a row of which something is struck through."""
+    if STRUCK in cells:
+        fact = "a cell of this row is struck through: it may be cancelled, or changed"
+        raise Unread("", fact, "delete the row, or write in it what holds", "struck")
+
+
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
@@ -446,6 +454,7 @@ class _RowReader:
         try:
             state, of_state = self._state(cells, beside)
             out = not state.prints
+            _stands(cells)
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -508,6 +517,8 @@ class _RowReader:
             partial(read.plain, "room", cells.room),
             partial(self._site, cells.place),
         ]
+        if STRUCK in cells:  # nothing else can be said of it
+            steps = [partial(_stands, cells)]
         found: dict[tuple[str, str], Unread] = {}
         for step in steps:
             try:
