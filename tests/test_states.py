@@ -413,3 +413,14 @@ def test_two_papers_of_a_visit_and_two_names_of_a_number_are_told(approved: Clin
     assert "row 5 has another name with the number of row 2: both print [two-names]" in result.stderr
     assert "row 4" not in result.stderr.replace("in row 4", "")
     assert "Sample" not in result.output
+
+
+def test_stopped_by_hand_a_program_still_gets_one_document(
+    approved: Clinic, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("handpress.day.run.run_day", stopped)
+    told = json.loads(batch(approved, save(FINE), "--json").stdout)
+    assert (told["exit"], told["stopped"], told["rows"]) == (130, True, [])
