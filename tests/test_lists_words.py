@@ -388,3 +388,45 @@ def test_headings_that_run_on_into_a_row_are_not_quoted() -> None:
     assert "not read: column" in told
     assert "Ann" not in told
     assert "Testrow" not in told
+
+
+# Two columns that say different things.
+
+
+@pytest.mark.parametrize(
+    ("headings", "same", "other"),
+    [
+        ("Date,DOS", "2026-12-04,12/4/2026", "2026-12-01,2026-12-04"),
+        ("Language,Spoken Language", "Spanish,es", "English,Spanish"),
+        ("Language,Interpreter Language", "Spanish,", "English,Spanish"),
+    ],
+)
+def test_two_columns_that_differ_are_refused_until_one_is_chosen(headings: str, same: str, other: str) -> None:
+    text = f"Patient,CPT,{headings}\nAnn,22511,{same}\nBo,22511,{other}\n"
+    source = DayList.of_bytes("day", text.encode())
+    first, second = headings.split(",")
+    with open_appointments(source, day_order="mdy", unfit=lambda name: None) as opened:
+        good, bad = opened.rows()
+    assert isinstance(good, Appointment)
+    assert isinstance(bad, Refusal)
+    assert f'"{first}" and "{second}" say different things' in str(bad.findings[0])
+    names = {first.casefold(): second}
+    with open_appointments(source, names, day_order="mdy", unfit=lambda name: None) as opened:
+        assert [type(row) for row in opened.rows()] == [Appointment, Appointment]
+
+
+@pytest.mark.parametrize("heading", ["Cancel Reason", "Cancelled On", "Rescheduled To", "New Date", "No Show Reason"])
+def test_reason_for_a_state_refuses_a_row_that_has_none_of_its_own(heading: str) -> None:
+    found, _ = rows(f"Patient,CPT,{heading}\nAnn,22511,weather\nBo,22511,\nCy,22511,N/A\n")
+    assert [type(row) for row in found] == [Refusal, Appointment, Appointment]
+    found, _ = rows(f"Patient,CPT,Status,{heading}\nAnn,22511,Scheduled,weather\nBo,22511,Cancelled,weather\n")
+    assert [type(row) for row in found] == [Appointment, LeftOut]
+    assert isinstance(found[0], Appointment)
+    assert Note.ELSEWHERE in found[0].notes
+
+
+@pytest.mark.parametrize("heading", ["No Show Count", "No-show risk", "Rescheduled from", "Last cancel reason"])
+def test_numbers_of_earlier_states_say_nothing(heading: str) -> None:
+    found, _ = rows(f"Patient,CPT,{heading}\nAnn,22511,2\n")
+    assert isinstance(found[0], Appointment)
+    assert found[0].notes == ()

@@ -195,7 +195,7 @@ class Appointments:
             gap = dated and not picked[_DATE]
             dated = dated or bool(picked[_DATE])
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
-            yield from self._reader.read(row, picked, more, notes, aside(layout, cells))
+            yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading))
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
@@ -405,11 +405,13 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
-def _stands(cells: _Cells) -> None:
-    """Refuse a row of which something is struck through."""
+def _stands(cells: _Cells, beside: Aside) -> None:
+    """Refuse a row of which something is struck through, or is said in two ways."""
     if STRUCK in cells:
         fact = "a cell of this row is struck through: it may be cancelled, or changed"
         raise Unread("", fact, "delete the row, or write in it what holds", "struck")
+    if beside.clash:
+        raise beside.clash
 
 
 class _RowReader:
@@ -454,7 +456,7 @@ class _RowReader:
         try:
             state, of_state = self._state(cells, beside)
             out = not state.prints
-            _stands(cells)
+            _stands(cells, beside)
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -506,6 +508,7 @@ class _RowReader:
         cells = _Cells(*typed)
         steps: list[Callable[[], object]] = [
             partial(self._state, cells, beside),
+            partial(_stands, cells, beside),
             partial(self._name, cells),
             partial(read.number, "reference", cells.reference),
             partial(read.number, "encounter", cells.encounter),
@@ -518,7 +521,7 @@ class _RowReader:
             partial(self._site, cells.place),
         ]
         if STRUCK in cells:  # nothing else can be said of it
-            steps = [partial(_stands, cells)]
+            steps = [partial(_stands, cells, beside)]
         found: dict[tuple[str, str], Unread] = {}
         for step in steps:
             try:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from handpress.diagnostics import quoted
 from handpress.lists import cells as read
 from handpress.lists.columns import Layout
+from handpress.lists.dates import Reading, read_clock, read_day
 from handpress.lists.delimited import letters
 from handpress.lists.notes import Unread
 from handpress.lists.vocabulary import EARLIER, NOS, PLACEHOLDERS, YESES, State, key
@@ -25,20 +26,29 @@ class Aside(NamedTuple):
     Attributes:
         state: As a column of yes and no has it.
         doubt: What is to be told.
-        may_print: Whether a row whose own state stands prints all the same.
+        may_print: Whether a row that has no state of its own prints all the same.
+        clash: That two columns say different things of one.
     """
 
     state: State = State.STANDS
     doubt: Unread | None = None
     may_print: bool = False
+    clash: Unread | None = None
 
 
 NO_ASIDE = Aside()
 _LONGEST = 80  # characters: a longer note tells a story
 
 
-def aside(layout: Layout, cells: Sequence[str]) -> Aside:
+def aside(layout: Layout, cells: Sequence[str], reading: Reading) -> Aside:
     """Return what the columns of *layout* that are none of the usual ones say in a row."""
+    found = _of_state(layout, cells)
+    if layout.rivals and (clash := _clash(layout, cells, reading)):
+        return found._replace(clash=clash)
+    return found
+
+
+def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
     for at, meant in layout.flags:
         text = cells[at].strip() if at < len(cells) else ""
         answer = _yes(text)
@@ -47,16 +57,42 @@ def aside(layout: Layout, cells: Sequence[str]) -> Aside:
         if answer is None:
             fact = f"it is neither yes nor no that {_head(layout, at)} holds: the appointment may not take place"
             return Aside(doubt=Unread("state", fact, "write Y or N there"))
+    for at in layout.gone:
+        if at < len(cells) and cells[at] and _yes(cells[at].strip()) is not False:
+            return Aside(doubt=_elsewhere(layout, at))
     found = NO_ASIDE
     for at in layout.unread:
         if at < len(cells) and cells[at] and (sure := _says_gone(cells[at])) is not None:
-            fact = f"{_head(layout, at)} is not read, and may say that the appointment does not take place"
-            hint = "if it holds the state, say so with --map state=HEADING; else clear the cell, or name the column"
-            doubt = Unread("state", fact, f"{hint} under unused in lists.yaml", "state-elsewhere")
-            found = Aside(doubt=doubt, may_print=True)
+            found = Aside(doubt=_elsewhere(layout, at), may_print=True)
             if sure and not EARLIER.intersection(re.findall(r"[a-z]+", layout.headings[at].casefold())):
                 return found._replace(may_print=False)
     return found
+
+
+def _elsewhere(layout: Layout, at: int) -> Unread:
+    fact = f"{_head(layout, at)} is not read, and may say that the appointment does not take place"
+    hint = "if it holds the state, say so with --map state=HEADING; else clear the cell, or name the column"
+    return Unread("state", fact, f"{hint} under unused in lists.yaml", "state-elsewhere")
+
+
+def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | None:
+    """Return that two columns say different things of one, if they do in a row."""
+    for column, at in layout.rivals:
+        own = layout.places[column]
+        both = [cells[each].strip() if each < len(cells) else "" for each in (own, at)]
+        if all(both) and len({_read(column, text, reading) for text in both}) > 1:
+            fact = f"{_head(layout, own)} and {_head(layout, at)} say different things"
+            return Unread(column, fact, f"choose one with --map {column}=HEADING, or make them the same")
+    return None
+
+
+def _read(column: str, text: str, reading: Reading) -> object:
+    try:
+        if column == "date":
+            return read_day(text, reading).day
+        return read.language(text).tag if column == "language" else read_clock(text, column, reading)
+    except Unread:
+        return key(text)
 
 
 def _head(layout: Layout, at: int) -> str:

@@ -20,10 +20,13 @@ from handpress.lists.vocabulary import (
     ADDRESS,
     COLUMN_OF,
     COLUMNS,
+    EARLIER,
     FEET,
     FEET_COUNTED,
     FLAG_WORDS,
     FLAGS,
+    GONE_HEADINGS,
+    NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
@@ -34,6 +37,7 @@ from handpress.lists.vocabulary import (
 )
 
 MAX_COLUMNS = 200
+RIVALS = ("date", "time", "language")  # columns of which two that differ make a wrong paper
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
@@ -57,6 +61,8 @@ class Layout(NamedTuple):
         is_mapped: The columns that the user, or lists.yaml, named.
         is_sure: Whether the headings are nothing else for sure, and may be quoted.
         flags: The places of columns of yes and no, and the state that yes is.
+        gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
+        rivals: Of these, those that could stand for a column for which another stands, by that column.
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -72,6 +78,8 @@ class Layout(NamedTuple):
     is_sure: bool = False
     flags: tuple[tuple[int, State], ...] = ()
     unread: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    rivals: tuple[tuple[str, int], ...] = ()
 
     @property
     def width(self) -> int:
@@ -192,7 +200,17 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     skipped = _not_needed(layout.remembered)
     free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
-    return layout._replace(flags=flags, unread=tuple(at for at in free if at not in dict(flags)))
+    unread = tuple(at for at in free if at not in dict(flags))
+    open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
+    rivals = tuple((column, at) for at in unread if (column := COLUMN_OF.get(key(layout.headings[at]), "")) in open_to)
+    gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
+    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals)
+
+
+def _tells_gone(heading: str) -> bool:
+    only, words = key(heading), set(re.findall(r"[^\W\d_]+", heading.casefold()))
+    words -= {"no"} if "noshow" in only else set()
+    return any(word in only for word in GONE_HEADINGS) and not words & (NOT_GONE_WORDS | EARLIER)
 
 
 def _flag(heading: str) -> State | None:

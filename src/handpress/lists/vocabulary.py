@@ -32,7 +32,8 @@ HEADINGS = {
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
     "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
-    " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode primarycpt cpt4code cpt4",
+    " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode primarycpt cpt4code cpt4"
+    " código codigo códigocpt codigocpt",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
     " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
@@ -49,7 +50,7 @@ HEADINGS = {
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
     " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
-    " patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
+    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
@@ -238,6 +239,9 @@ FLAGS = {
     for heading in headings.split()
 }
 FLAG_WORDS = _words("is was appt appointment visit patient pt ind indicator flag yn y n")
+# Under one of these anything but no tells that the appointment may not take place: "Cancel Reason", "Rescheduled To".
+GONE_HEADINGS = ("cancel", "noshow", "resched", "decease", "dateofdeath", "voided", "movedto", "newdate", "newappt")
+NOT_GONE_WORDS = _words("from count counts counter number no total rate risk score fee fees policy history times user")
 YESES = _words("y yes t true x 1 sí si s ja j oui ✓ ✔ ☑ √")
 NOS = _words("n no f false 0 00 nein non")
 # A heading with one of these tells of another appointment.
