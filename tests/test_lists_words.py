@@ -430,3 +430,25 @@ def test_numbers_of_earlier_states_say_nothing(heading: str) -> None:
     found, _ = rows(f"Patient,CPT,{heading}\nAnn,22511,2\n")
     assert isinstance(found[0], Appointment)
     assert found[0].notes == ()
+
+
+# What stands above a row.
+
+
+@pytest.mark.parametrize("title", ["Cancelled Patients", "CANCELLED", "--- No Shows ---", "Cancelled (2)"])
+def test_rows_below_the_title_of_a_state_do_not_print(title: str) -> None:
+    body = f"Ann,1,22511,\n{title},,,\nBo,2,22511,\nCy,3,22511,Confirmed\nScheduled,,,\nDee,4,22511,\n"
+    found, _ = rows(f"Patient,MRN,CPT,Status\n{body}")
+    assert [type(row) for row in found] == [Appointment, Refusal, Refusal, Appointment, Refusal, Appointment]
+    assert "row 3 may say that the appointments below it do not take place" in str(found[2].findings[0])
+
+
+def test_rows_below_other_headings_are_refused() -> None:
+    found, _ = rows("Patient,MRN,CPT,Room\nAnn,1,22511,3\nPatient,Visit ID,CPT,Copies\nBo,2,22511,7\n")
+    assert [type(row) for row in found] == [Appointment, Refusal, Refusal]
+    assert "other headings stand in row 3, and what is below them is not read" in str(found[2].findings[0])
+
+
+def test_row_that_is_cancelled_and_has_no_code_says_nothing_of_others() -> None:
+    found, _ = rows("Patient,CPT,Status\nAnn,,Cancelled\n,,Cancelled\nBo,22511,\n")
+    assert [type(row) for row in found] == [LeftOut, LeftOut, Appointment]

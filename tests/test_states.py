@@ -357,7 +357,7 @@ def test_column_that_is_not_read_never_hides_a_cancelled_row(approved: Clinic, d
 
 
 def test_other_column_is_told_where_the_state_stands_or_it_tells_of_earlier_days(approved: Clinic, desk: Path) -> None:
-    told = "a column that is not read may say that the appointment does not take place: it prints in row 2"
+    told = "what is not read may say that the appointment does not take place: it prints in row 2"
     for headings, cells in (
         (f"{HEADINGS},Remark", "Scheduled,Cancelled"),
         (HEADINGS.replace("Status", "Last visit"), "No show"),

@@ -19,7 +19,7 @@ from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
 from handpress.lists import cells as read
-from handpress.lists.asides import NO_ASIDE, Aside, aside
+from handpress.lists.asides import NO_ASIDE, Aside, aside, section
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
 from handpress.lists.dates import (
@@ -178,7 +178,7 @@ class Appointments:
         layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
-        dated = False
+        dated, barred = False, None
         for row, cells, size in self._records():
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
@@ -187,6 +187,8 @@ class Appointments:
                 continue
             if layout.left_out(cells):
                 continue
+            if not layout.has_code(cells):
+                barred = section(layout, row, cells, barred)
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
@@ -195,7 +197,7 @@ class Appointments:
             gap = dated and not picked[_DATE]
             dated = dated or bool(picked[_DATE])
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
-            yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading))
+            yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading, barred))
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
@@ -537,7 +539,9 @@ class _RowReader:
         state, notes = read.state(cells.state, self._states, self._signs)
         if not state.prints or beside is NO_ASIDE:
             return state, notes
-        if beside.doubt and not (beside.may_print or (cells.state and beside.doubt.rule == "state-elsewhere")):
+        if beside.doubt and not (
+            beside.may_print or (cells.state and beside.doubt.rule in ("state-elsewhere", "section"))
+        ):
             raise beside.doubt
         return beside.state, (*notes, *((Note.ELSEWHERE,) if beside.doubt else ()))
 

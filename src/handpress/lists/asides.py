@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 from handpress.diagnostics import quoted
 from handpress.lists import cells as read
-from handpress.lists.columns import Layout
+from handpress.lists.columns import Layout, is_headed
 from handpress.lists.dates import Reading, read_clock, read_day
 from handpress.lists.delimited import letters
 from handpress.lists.notes import Unread
-from handpress.lists.vocabulary import EARLIER, NOS, PLACEHOLDERS, YESES, State, key
+from handpress.lists.settings import NO_SETTINGS
+from handpress.lists.vocabulary import EARLIER, NOS, PLACEHOLDERS, STATE_OF, YESES, State, key
 
 
 class Aside(NamedTuple):
@@ -40,9 +41,12 @@ NO_ASIDE = Aside()
 _LONGEST = 80  # characters: a longer note tells a story
 
 
-def aside(layout: Layout, cells: Sequence[str], reading: Reading) -> Aside:
-    """Return what the columns of *layout* that are none of the usual ones say in a row."""
+def aside(layout: Layout, cells: Sequence[str], reading: Reading, barred: Unread | None = None) -> Aside:
+    """Return what the columns of *layout* that are none of the usual ones say in a row, or rows above it: *barred*."""
     found = _of_state(layout, cells)
+    if barred and found.state.prints and layout.has_code(cells):
+        # What is below other headings is nothing that can be read; a state of the row's own decides below a state.
+        found = Aside(doubt=barred) if barred.column else Aside(clash=barred)
     if layout.rivals and (clash := _clash(layout, cells, reading)):
         return found._replace(clash=clash)
     return found
@@ -67,6 +71,22 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
             if sure and not EARLIER.intersection(re.findall(r"[a-z]+", layout.headings[at].casefold())):
                 return found._replace(may_print=False)
     return found
+
+
+def section(layout: Layout, row: int, cells: Sequence[str], known: Unread | None) -> Unread | None:
+    """Return why what stands below a row without a code is not read, if it is not; *known* is why up to there."""
+    filled = [(at, cell) for at, cell in enumerate(cells) if key(cell)]
+    if len(filled) > 1 and is_headed(cells, {}, NO_SETTINGS):
+        fact = f"other headings stand in row {row}, and what is below them is not read"
+        return Unread("", fact, "make a list of its own of it", "headings")
+    if len(filled) != 1 or filled[0][0] == layout.places.get("state"):
+        return known
+    text = re.sub(r"^\W+|\W+$", "", filled[0][1])
+    if _says_gone(text) is not None:
+        fact = f"row {row} may say that the appointments below it do not take place"
+        return Unread("state", fact, "give each row its own state, or delete those that are cancelled", "section")
+    meant = STATE_OF.get(key(text))
+    return None if meant and meant.prints and known and known.column else known
 
 
 def _elsewhere(layout: Layout, at: int) -> Unread:

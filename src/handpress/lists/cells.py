@@ -360,7 +360,7 @@ _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2
 # What else stands in the cell of a patient: who cancelled prints no paper, and two people share none.
 _BESIDE_PATIENT = re.compile(
     r"\b(?:cancelled|canceled|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
-    r"|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
+    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
     re.IGNORECASE,
 )
 # Of no name, in any script: what another encoding makes of a letter.

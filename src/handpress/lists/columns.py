@@ -111,9 +111,13 @@ class Layout(NamedTuple):
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
+    def has_code(self, cells: Sequence[str]) -> bool:
+        """Return whether digits stand where a code does."""
+        return any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
-        has_code = any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+        has_code = self.has_code(cells)
         if has_code and not self.titles:
             return ""
         if _title(cells) in self.titles:

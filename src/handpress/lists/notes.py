@@ -35,7 +35,7 @@ class Note(Enum):
     UNKNOWN_STATE = ("state", "the state is not known: it prints", "name the word under states in lists.yaml")
     ELSEWHERE = (
         "state-elsewhere",
-        "a column that is not read may say that the appointment does not take place: it prints",
+        "what is not read may say that the appointment does not take place: it prints",
         "look at it there; if it holds the state, say so with --map state=HEADING",
     )
     SHORT = ("short-row", "the row ends before the last heading", "check that nothing was cut off")
