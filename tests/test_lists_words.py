@@ -452,3 +452,12 @@ def test_rows_below_other_headings_are_refused() -> None:
 def test_row_that_is_cancelled_and_has_no_code_says_nothing_of_others() -> None:
     found, _ = rows("Patient,CPT,Status\nAnn,,Cancelled\n,,Cancelled\nBo,22511,\n")
     assert [type(row) for row in found] == [LeftOut, LeftOut, Appointment]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("Cancelled Appointments", Refusal), ("No Show Report", Refusal), ("Appointments without cancelled", Appointment)],
+)
+def test_list_of_what_was_cancelled_does_not_print(title: str, kind: type[Row]) -> None:
+    found, _ = rows(f"{title},,\n\nPatient,MRN,CPT\nAnn,1,22511\n")
+    assert [type(row) for row in found] == [kind]

@@ -19,7 +19,7 @@ from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
 from handpress.lists import cells as read
-from handpress.lists.asides import NO_ASIDE, Aside, aside, section
+from handpress.lists.asides import NO_ASIDE, Aside, aside, section, title
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
 from handpress.lists.dates import (
@@ -178,7 +178,7 @@ class Appointments:
         layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
-        dated, barred = False, None
+        dated, barred = False, title(layout)
         for row, cells, size in self._records():
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue

@@ -73,6 +73,14 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
     return found
 
 
+def title(layout: Layout) -> Unread | None:
+    """Return why no row is read whose own state does not stand: a list of those that were cancelled says so above."""
+    if any(len(words) == 1 and _says_gone(words[0]) for words in layout.titles):
+        fact = "the title of this list may say that its appointments do not take place"
+        return Unread("state", fact, "give each row its state, or delete the title", "section")
+    return None
+
+
 def section(layout: Layout, row: int, cells: Sequence[str], known: Unread | None) -> Unread | None:
     """Return why what stands below a row without a code is not read, if it is not; *known* is why up to there."""
     filled = [(at, cell) for at, cell in enumerate(cells) if key(cell)]
