@@ -461,3 +461,17 @@ def test_row_that_is_cancelled_and_has_no_code_says_nothing_of_others() -> None:
 def test_list_of_what_was_cancelled_does_not_print(title: str, kind: type[Row]) -> None:
     found, _ = rows(f"{title},,\n\nPatient,MRN,CPT\nAnn,1,22511\n")
     assert [type(row) for row in found] == [kind]
+
+
+def test_headings_that_are_cut_short_are_known() -> None:
+    text = (
+        "PT_LAST_NM,Pt First,PAT_MRN_NBR,PROC_CD,SCHED_STRT_DTTM,Appt Stat,PREF_LANG\n"
+        "Testrow,Ann,1,22511,2026-12-04 08:30,Confirmed,Spanish\nTestrow,Bo,2,22511,2026-12-04 09:30,Cancelled,\n"
+    )
+    (ann, bo), told = rows(text)
+    assert isinstance(ann, Appointment)
+    assert ann.procedure
+    assert (ann.patient, ann.reference, ann.language) == ("Ann Testrow", "", "es")
+    assert ann.procedure.day.isoformat() == "2026-12-04"
+    assert isinstance(bo, LeftOut)
+    assert 'not read: "PAT_MRN_NBR"' in told

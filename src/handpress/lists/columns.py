@@ -34,6 +34,7 @@ from handpress.lists.vocabulary import (
     UNSURE,
     State,
     key,
+    spelled_out,
 )
 
 MAX_COLUMNS = 200
@@ -90,7 +91,9 @@ class Layout(NamedTuple):
     def numbers_patients(self) -> bool:
         """Whether the reference is the patient's number for sure, by its heading or because somebody said so."""
         at = self.places.get("reference")
-        return at is not None and ("reference" in self.is_mapped or key(self.headings[at]) in PATIENT_NUMBERS)
+        if at is None or "reference" in self.is_mapped:
+            return at is not None
+        return bool(PATIENT_NUMBERS & {key(self.headings[at]), spelled_out(self.headings[at])})
 
     @property
     def visits(self) -> str:
@@ -206,7 +209,7 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
     unread = tuple(at for at in free if at not in dict(flags))
     open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
-    rivals = tuple((column, at) for at in unread if (column := COLUMN_OF.get(key(layout.headings[at]), "")) in open_to)
+    rivals = tuple((column, at) for at in unread if (column := _column_of(layout.headings[at])) in open_to)
     gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
     return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals)
 
@@ -278,6 +281,11 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
     return bool(places["code"]) and sum(1 for own in places.values() if own) > 1
 
 
+def _column_of(heading: str) -> str:
+    """Return the column that *heading* stands for, "" for none."""
+    return COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading), "")
+
+
 def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
     """Return under which headings each column may stand. A heading in *names* stands for nothing else."""
     keys = [key(heading) for heading in headings]
@@ -287,12 +295,12 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
         mapped[column] = exact or [at for at, own in enumerate(keys) if own and own == key(name)]
     taken = {at for places in mapped.values() for at in places}
     usual: dict[str, list[int]] = {column: [] for column in COLUMNS}
-    for at, own in enumerate(keys):
-        if own in COLUMN_OF and at not in taken:
-            usual[COLUMN_OF[own]].append(at)
+    for at, heading in enumerate(headings):
+        if at not in taken and (column := _column_of(heading)):
+            usual[column].append(at)
     for column, places in usual.items():
         if len(places) > 1 and column != "code":
-            usual[column] = [at for at in places if keys[at] in PREFERRED] or places
+            usual[column] = [at for at in places if PREFERRED & {keys[at], spelled_out(headings[at])}] or places
     if ADDRESS & set(keys):
         usual["state"] = [at for at in usual["state"] if keys[at] != "state"]
     return usual | mapped

@@ -5,6 +5,7 @@ Each table is by what the house calls the thing. Headings stand without spaces, 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -22,10 +23,10 @@ HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
     " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto"
     " personname ptfullname",
-    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido"
-    " apellidos",
-    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre"
-    " nombres",
+    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last"
+    " patientlast apellido apellidos",
+    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst"
+    " patientfirst first nombre nombres",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno"
     " personnbr patientnbr",
@@ -39,7 +40,8 @@ HEADINGS = {
     " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
     " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
-    " proceduredatetime fecha begdttm begindttm begdatetime begindatetime startdttm",
+    " proceduredatetime fecha begdttm begindttm begdatetime begindatetime"
+    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
     " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
@@ -61,6 +63,39 @@ HEADINGS = {
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
+# How their words are cut short: PT_LAST_NM is "Patient Last Name".
+_LONG = {
+    "appt": "appointment",
+    "sched": "scheduled",
+    "schd": "scheduled",
+    "pt": "patient",
+    "pat": "patient",
+    "dt": "date",
+    "tm": "time",
+    "nm": "name",
+    "fst": "first",
+    "lst": "last",
+    "lang": "language",
+    "pref": "preferred",
+    "prov": "provider",
+    "proc": "procedure",
+    "cd": "code",
+    "nbr": "number",
+    "num": "number",
+    "beg": "start",
+    "begin": "start",
+    "stat": "status",
+    "strt": "start",
+    "dttm": "datetime",
+    "dtm": "datetime",
+}
+
+
+def spelled_out(heading: str) -> str:
+    """Return the key of *heading* with its words in full."""
+    return "".join(_LONG.get(word, word) for word in re.findall(r"[^\W_]+", heading.casefold()))
+
+
 COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split() if heading != "|"}
 # A heading "State" beside one of these is of an address.
 ADDRESS = _words("address addressline1 address1 street city town zip zipcode postalcode postcode county")
