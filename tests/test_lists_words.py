@@ -213,6 +213,9 @@ def test_state_that_is_not_known_prints_and_is_told(text: str) -> None:
             "no show fee paid",
             "C",
             "Refused",
+            "canelled",
+            "Camceled",
+            "cancelled in error",
             "previously cancelled",
             "cancelled?",
             "May cancel",
@@ -475,3 +478,9 @@ def test_headings_that_are_cut_short_are_known() -> None:
     assert ann.procedure.day.isoformat() == "2026-12-04"
     assert isinstance(bo, LeftOut)
     assert 'not read: "PAT_MRN_NBR"' in told
+
+
+def test_total_of_a_group_is_a_foot_and_no_patient_is() -> None:
+    found, told = rows("Provider,Patient,CPT\nDr. Test,Ann,22511\nDr. Test Total,,\n,Bo Total,\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+    assert "the foot of a page or of the list is left out: row 3" in told

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -327,6 +328,8 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
     found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
     found += [(at, meant) for at, word in enumerate(words) if (meant := STATE_ABBREVIATIONS.get(key(word)))]
     if not found:
+        if get_close_matches(key(lowered), ("cancelled", "canceled", "cancelada"), 1, 0.8):
+            raise _two_states("this can be a word for cancelled that is misspelt")
         notes = () if key(lowered) in PLACEHOLDERS else (Note.UNKNOWN_STATE,)
         return State.STANDS, notes
     at, meant = found[0]

@@ -135,6 +135,9 @@ class Layout(NamedTuple):
         words = re.findall(r"[^\W\d_]+", typed.casefold())
         if len(filled) > 3 or not words:
             return ""
+        at = next(at for at, cell in enumerate(cells) if cell.strip())
+        if words[-1] in ("total", "subtotal") and at not in (self.places.get("patient"), self.places.get("family")):
+            return "foot"  # of a group: "Dr. Test Total"
         if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
