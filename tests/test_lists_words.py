@@ -400,6 +400,7 @@ def test_headings_that_run_on_into_a_row_are_not_quoted() -> None:
     ("headings", "same", "other"),
     [
         ("Date,DOS", "2026-12-04,12/4/2026", "2026-12-01,2026-12-04"),
+        ("Date,DOS", "2026-12-04,12/4/2026", "2026-12-04,2026-12-04 08:30"),
         ("Language,Spoken Language", "Spanish,es", "English,Spanish"),
         ("Language,Interpreter Language", "Spanish,", "English,Spanish"),
     ],

@@ -108,16 +108,18 @@ def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | N
     for column, at in layout.rivals:
         own = layout.places[column]
         both = [cells[each].strip() if each < len(cells) else "" for each in (own, at)]
-        if all(both) and len({_read(column, text, reading) for text in both}) > 1:
+        timed = "time" not in layout.places  # then a time beside the day is the only one
+        if all(both) and len({_read(column, text, reading, timed) for text in both}) > 1:
             fact = f"{_head(layout, own)} and {_head(layout, at)} say different things"
             return Unread(column, fact, f"choose one with --map {column}=HEADING, or make them the same")
     return None
 
 
-def _read(column: str, text: str, reading: Reading) -> object:
+def _read(column: str, text: str, reading: Reading, timed: bool) -> object:
     try:
         if column == "date":
-            return read_day(text, reading).day
+            found = read_day(text, reading)
+            return found.day, timed and found.clock
         return read.language(text).tag if column == "language" else read_clock(text, column, reading)
     except Unread:
         return key(text)

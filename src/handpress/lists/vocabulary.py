@@ -278,7 +278,7 @@ FLAG_WORDS = _words("is was appt appointment visit patient pt ind indicator flag
 GONE_HEADINGS = ("cancel", "noshow", "resched", "decease", "dateofdeath", "voided", "movedto", "newdate", "newappt")
 NOT_GONE_WORDS = _words("from count counts counter number no total rate risk score fee fees policy history times user")
 YESES = _words("y yes t true x 1 sí si s ja j oui ✓ ✔ ☑ √")
-NOS = _words("n no f false 0 00 nein non")
+NOS = _words("n no f false 0 00 nein non alive living active")
 # A heading with one of these tells of another appointment.
 EARLIER = _words("last prev previous prior earlier former history past old next")
 
