@@ -424,3 +424,14 @@ def test_stopped_by_hand_a_program_still_gets_one_document(
     monkeypatch.setattr("handpress.day.run.run_day", stopped)
     told = json.loads(batch(approved, save(FINE), "--json").stdout)
     assert (told["exit"], told["stopped"], told["rows"]) == (130, True, [])
+
+
+def test_row_that_is_refused_keeps_what_was_printed_for_it(approved: Clinic, desk: Path) -> None:
+    rows = [FINE.replace("T-1", f"T-{number}") for number in range(1, 5)]
+    assert last(batch(approved, save(*rows))) == "4 rows = 4 printed"
+    before = sorted(Path("output").rglob("*.pdf"))
+    result = batch(approved, save(*rows[:3], rows[3].replace("2026-12-04", "12-04")))
+    assert last(result) == "4 rows = 3 printed before + 1 refused"
+    assert sorted(Path("output").rglob("*.pdf")) == before
+    batch(approved, save(*rows[:3]))
+    assert len([path for path in Path("output").rglob("*.pdf") if path.parent.name == "withdrawn"]) == 1

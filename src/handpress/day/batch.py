@@ -519,7 +519,9 @@ def mark_printed(appointments: Rows, found: Survey, setup: Setup, before: Before
     # After those that stand: a visit that was cancelled and booked anew has a row of each kind, and wants its paper.
     gone = {identity: before.good[identity] for identity in _cancelled(appointments, hashes) if identity in before.good}
     lineage = before.corrected((*seen, *gone))
-    absent = before.absent(lineage, (*seen, *gone))
+    # Whose a refused row is nobody can tell: its paper is not void because no other row asks for it.
+    unknown = found.refused or found.count(RowState.DRAFT)
+    absent = [] if unknown else before.absent(lineage, (*seen, *gone))
     void = dict.fromkeys(gone.values(), "cancelled") | dict.fromkeys(absent, "not in the list any more")
     found.held |= found.before.keys()
     return Changes(lineage, tuple(replaced), void)
