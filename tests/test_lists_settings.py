@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handpress.content.shelf import entries, named, strays
 from handpress.diagnostics import HandpressError
-from handpress.lists.appointments import Appointment, LeftOut, Setting, open_appointments
+from handpress.lists.appointments import Appointment, LeftOut, Refusal, Setting, open_appointments
 from handpress.lists.dates import DayOrder, Hours
 from handpress.lists.daylist import DayList
 from handpress.lists.remembering import remember, with_list
@@ -255,3 +255,16 @@ def test_any_headings_come_back_as_they_were(headings: list[str], order: DayOrde
     assert (known.map, known.order) == ({"code": "code"}, order)
     if text:
         assert read(found).hours == read(text).hours
+
+
+def test_column_that_is_not_needed_hides_no_row() -> None:
+    cells = [["Patient", "CPT", "Last call", "Cancel Reason"], ["Ann", "22511", "Cancelled", "weather"]]
+    with opened(cells, NO_SETTINGS) as unknown:
+        assert [type(row) for row in unknown.rows()] == [Refusal]
+    own = read(
+        "lists:\n  - headings: [Patient, CPT, Last call, Cancel Reason]\n    unused: [Last call, Cancel Reason]\n"
+    )
+    with opened(cells, own) as known:
+        (row,) = known.rows()
+    assert isinstance(row, Appointment)
+    assert row.notes == ()

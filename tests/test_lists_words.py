@@ -125,6 +125,7 @@ LEFT_OUT = {
             "cancelled ",
         ),
         *("Patient cancelled - ill", "Cancelled by provider", "Late Cancel", "Deleted", "Cancelled: did not want it"),
+        *("CANC-Patient", "Canc Pt", "CX - pt ill", "CXLD by office", "CX'd", "Cancld", "Abgesagt"),
         *("cancelled (weather)", "Canceled - not feeling well", "Cancelada"),
     ],
     State.NO_SHOW: [
@@ -150,9 +151,10 @@ LEFT_OUT = {
         "Bumped",
         "R/S",
         "Postponed - weather",
+        "R/S to 12/10",
     ],
     State.ERROR: ["Entered in error", "entered-in-error", "Duplicate"],
-    State.DECEASED: ["Deceased", "DECEASED", "Patient deceased"],
+    State.DECEASED: ["Deceased", "DECEASED", "Patient deceased", "Pt expired", "passed away 11/2"],
 }
 
 
@@ -209,6 +211,11 @@ def test_state_that_is_not_known_prints_and_is_told(text: str) -> None:
         *("Rescheduled from 12/1", "Was cancelled, now confirmed", "cancellation list", "No-show risk: high"),
         *(
             "no show fee paid",
+            "C",
+            "Refused",
+            "canelled",
+            "Camceled",
+            "cancelled in error",
             "previously cancelled",
             "cancelled?",
             "May cancel",
@@ -377,3 +384,104 @@ def test_objects_are_read() -> None:
 def test_other_objects_are_refused(text: str) -> None:
     with pytest.raises(HandpressError, match=r"\[json\]"):
         rows(text)
+
+
+def test_headings_that_run_on_into_a_row_are_not_quoted() -> None:
+    _, told = rows("Patient,MRN,CPT,Noted Ann,A-1,none,Testrow\nBo,A-2,22511,\n")
+    assert "not read: column" in told
+    assert "Ann" not in told
+    assert "Testrow" not in told
+
+
+# Two columns that say different things.
+
+
+@pytest.mark.parametrize(
+    ("headings", "same", "other"),
+    [
+        ("Date,DOS", "2026-12-04,12/4/2026", "2026-12-01,2026-12-04"),
+        ("Date,DOS", "2026-12-04,12/4/2026", "2026-12-04,2026-12-04 08:30"),
+        ("Language,Spoken Language", "Spanish,es", "English,Spanish"),
+        ("Language,Interpreter Language", "Spanish,", "English,Spanish"),
+    ],
+)
+def test_two_columns_that_differ_are_refused_until_one_is_chosen(headings: str, same: str, other: str) -> None:
+    text = f"Patient,CPT,{headings}\nAnn,22511,{same}\nBo,22511,{other}\n"
+    source = DayList.of_bytes("day", text.encode())
+    first, second = headings.split(",")
+    with open_appointments(source, day_order="mdy", unfit=lambda name: None) as opened:
+        good, bad = opened.rows()
+    assert isinstance(good, Appointment)
+    assert isinstance(bad, Refusal)
+    assert f'"{first}" and "{second}" say different things' in str(bad.findings[0])
+    names = {first.casefold(): second}
+    with open_appointments(source, names, day_order="mdy", unfit=lambda name: None) as opened:
+        assert [type(row) for row in opened.rows()] == [Appointment, Appointment]
+
+
+@pytest.mark.parametrize("heading", ["Cancel Reason", "Cancelled On", "Rescheduled To", "New Date", "No Show Reason"])
+def test_reason_for_a_state_refuses_a_row_that_has_none_of_its_own(heading: str) -> None:
+    found, _ = rows(f"Patient,CPT,{heading}\nAnn,22511,weather\nBo,22511,\nCy,22511,N/A\n")
+    assert [type(row) for row in found] == [Refusal, Appointment, Appointment]
+    found, _ = rows(f"Patient,CPT,Status,{heading}\nAnn,22511,Scheduled,weather\nBo,22511,Cancelled,weather\n")
+    assert [type(row) for row in found] == [Appointment, LeftOut]
+    assert isinstance(found[0], Appointment)
+    assert Note.ELSEWHERE in found[0].notes
+
+
+@pytest.mark.parametrize("heading", ["No Show Count", "No-show risk", "Rescheduled from", "Last cancel reason"])
+def test_numbers_of_earlier_states_say_nothing(heading: str) -> None:
+    found, _ = rows(f"Patient,CPT,{heading}\nAnn,22511,2\n")
+    assert isinstance(found[0], Appointment)
+    assert found[0].notes == ()
+
+
+# What stands above a row.
+
+
+@pytest.mark.parametrize("title", ["Cancelled Patients", "CANCELLED", "--- No Shows ---", "Cancelled (2)"])
+def test_rows_below_the_title_of_a_state_do_not_print(title: str) -> None:
+    body = f"Ann,1,22511,\n{title},,,\nBo,2,22511,\nCy,3,22511,Confirmed\nScheduled,,,\nDee,4,22511,\n"
+    found, _ = rows(f"Patient,MRN,CPT,Status\n{body}")
+    assert [type(row) for row in found] == [Appointment, Refusal, Refusal, Appointment, Refusal, Appointment]
+    assert "row 3 may say that the appointments below it do not take place" in str(found[2].findings[0])
+
+
+def test_rows_below_other_headings_are_refused() -> None:
+    found, _ = rows("Patient,MRN,CPT,Room\nAnn,1,22511,3\nPatient,Visit ID,CPT,Copies\nBo,2,22511,7\n")
+    assert [type(row) for row in found] == [Appointment, Refusal, Refusal]
+    assert "other headings stand in row 3, and what is below them is not read" in str(found[2].findings[0])
+
+
+def test_row_that_is_cancelled_and_has_no_code_says_nothing_of_others() -> None:
+    found, _ = rows("Patient,CPT,Status\nAnn,,Cancelled\n,,Cancelled\nBo,22511,\n")
+    assert [type(row) for row in found] == [LeftOut, LeftOut, Appointment]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("Cancelled Appointments", Refusal), ("No Show Report", Refusal), ("Appointments without cancelled", Appointment)],
+)
+def test_list_of_what_was_cancelled_does_not_print(title: str, kind: type[Row]) -> None:
+    found, _ = rows(f"{title},,\n\nPatient,MRN,CPT\nAnn,1,22511\n")
+    assert [type(row) for row in found] == [kind]
+
+
+def test_headings_that_are_cut_short_are_known() -> None:
+    text = (
+        "PT_LAST_NM,Pt First,PAT_MRN_NBR,PROC_CD,SCHED_STRT_DTTM,Appt Stat,PREF_LANG\n"
+        "Testrow,Ann,1,22511,2026-12-04 08:30,Confirmed,Spanish\nTestrow,Bo,2,22511,2026-12-04 09:30,Cancelled,\n"
+    )
+    (ann, bo), told = rows(text)
+    assert isinstance(ann, Appointment)
+    assert ann.procedure
+    assert (ann.patient, ann.reference, ann.language) == ("Ann Testrow", "", "es")
+    assert ann.procedure.day.isoformat() == "2026-12-04"
+    assert isinstance(bo, LeftOut)
+    assert 'not read: "PAT_MRN_NBR"' in told
+
+
+def test_total_of_a_group_is_a_foot_and_no_patient_is() -> None:
+    found, told = rows("Provider,Patient,CPT\nDr. Test,Ann,22511\nDr. Test Total,,\n,Bo Total,\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+    assert "the foot of a page or of the list is left out: row 3" in told

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TableProperties
+from odf.style import Style, TableProperties, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from handpress.diagnostics import HandpressError
@@ -23,6 +24,7 @@ from handpress.lists import workbook
 from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, Setting, open_appointments
 from handpress.lists.daylist import DayList
 from handpress.lists.notes import Note
+from handpress.lists.vocabulary import State
 
 HEADINGS = ["Patient", "MRN", "CPT", "Date", "Time"]
 DAY = date(2026, 12, 4)
@@ -524,3 +526,35 @@ def test_workbook_on_the_disk_may_not_change(tmp_path: Path) -> None:
         path.write_bytes(xlsx([HEADINGS]))
         with pytest.raises(HandpressError, match="this file has changed while it was in use"):
             next(opened.rows())
+
+
+STRUCK_ROWS = [
+    [*HEADINGS, "Status", "Note"],
+    ["Ann", "A-1", "22511", DAY, "", "", "x"],
+    ["Bo", "A-2", "22511", DAY, "", "", ""],
+    ["Cy", "A-3", "22511", DAY, "", "Cancelled", ""],
+]
+
+
+def test_row_that_is_struck_through_is_refused() -> None:
+    def strike(sheet: Any) -> None:
+        for at in ("A3", "A4", "G2"):  # of a column that is not read nothing is said
+            sheet[at].font = Font(strike=True)
+
+    found = Read(xlsx(STRUCK_ROWS, strike))
+    assert found[2].patient == "Ann"
+    assert "row 3: error: a cell of this row is struck through: it may be cancelled, or changed" in found.refused(3)
+    assert found.rows[2] == LeftOut(4, State.CANCELLED)
+
+
+def test_row_of_open_document_that_is_struck_through_is_refused() -> None:
+    def strike(made: Any) -> None:
+        style = Style(name="ce1", family="table-cell")
+        style.addElement(TextProperties(textlinethroughstyle="solid"))
+        made.automaticstyles.addElement(style)
+
+    rows: list[list[object]] = [list(row) for row in STRUCK_ROWS]
+    rows[2][0] = cell("Bo", stylename="ce1")
+    found = Read(ods(rows, more=strike))
+    assert found[2].patient == "Ann"
+    assert "a cell of this row is struck through" in found.refused(3)

@@ -105,8 +105,13 @@ def test_cancelled_rows_are_not_sent_and_can_be_taken_back(clinic: Clinic) -> No
     result = clinic.attach(day, *where, "--send")
     assert (result.exit_code, result.stdout) == (0, "2 rows = 1 sent + 1 cancelled\n")
     assert "note: cancelled, and left out: row 3 [left-out]" in result.stderr
+    assert "do not take place" not in result.stderr
     assert len(printed("drop")) == 1
-    # What went out before it was cancelled is taken back by the row that says so.
+    # What went out before it was cancelled is told, and taken back by the row that says so.
+    result = clinic.attach(save(FINE + "Cancelled"), *where, "--send")
+    assert "their appointments do not take place, and their documents are there: row 2 [still-there]" in result.stderr
+    result = clinic.attach(save(FINE + "Cancelled", FINE), *where, "--send")
+    assert "still-there" not in result.stderr
     assert clinic.attach(save(FINE + "Cancelled"), *where, "--send", "--retract", "It was cancelled.").exit_code == 0
     assert printed("drop") == []
 
@@ -319,3 +324,114 @@ def test_every_row_becomes_one_thing(
     assert len(files) == result.papers
     amiss = {"refused", "drafts"} & set(result.counts)
     assert result.is_well == (bool(rows) and not amiss)
+
+
+# What other columns say of an appointment.
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [("Cancel Ind", "Y", "N"), ("Cancelled?", "x", ""), ("isCancelled", "TRUE", "FALSE"), ("No Show", "1", "0")],
+)
+def test_column_of_yes_and_no_leaves_rows_out(approved: Clinic, desk: Path, heading: str, yes: str, no: str) -> None:
+    rows = [FINE + no, FINE.replace("T-1", "T-2") + yes, FINE.replace("T-1", "T-3") + "perhaps"]
+    result = batch(approved, save(*rows, headings=HEADINGS.replace("Status", heading)))
+    assert (result.exit_code, last(result)) == (1, "3 rows = 1 printed + 1 refused + 1 cancelled")
+    assert f'row 4: error: state: it is neither yes nor no that "{heading}" holds' in result.stderr
+    assert "perhaps" not in result.output
+
+
+def test_yes_of_a_column_beside_the_state_leaves_a_row_out(approved: Clinic, desk: Path) -> None:
+    rows = [FINE + "Scheduled,N", FINE.replace("T-1", "T-2") + "Scheduled,Y"]
+    result = batch(approved, save(*rows, headings=f"{HEADINGS},Delete Ind"))
+    assert (result.exit_code, last(result)) == (0, "2 rows = 1 printed + 1 cancelled")
+
+
+@pytest.mark.parametrize("text", ["Cancelled", "CANCELED per pt", "No-show", "Rescheduled", "CXLD - ill", "Deceased"])
+def test_column_that_is_not_read_never_hides_a_cancelled_row(approved: Clinic, desk: Path, text: str) -> None:
+    rows = [FINE, FINE.replace("T-1", "T-2") + text]
+    result = batch(approved, save(*rows, headings=HEADINGS.replace("Status", "Remark")))
+    assert (result.exit_code, last(result)) == (1, "2 rows = 1 printed + 1 refused")
+    assert 'row 3: error: state: "Remark" is not read, and may say that the appointment does not' in result.stderr
+    assert text not in result.output
+
+
+def test_other_column_is_told_where_the_state_stands_or_it_tells_of_earlier_days(approved: Clinic, desk: Path) -> None:
+    told = "what is not read may say that the appointment does not take place: it prints in row 2"
+    for headings, cells in (
+        (f"{HEADINGS},Remark", "Scheduled,Cancelled"),
+        (HEADINGS.replace("Status", "Last visit"), "No show"),
+        (HEADINGS.replace("Status", "Remark"), "asked about the no show fee"),
+    ):
+        result = batch(approved, save(FINE + cells, headings=headings), "--again")
+        assert (result.exit_code, last(result)) == (0, "1 row = 1 printed")
+        assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Ann Testrow CANCELLED", "Ann Testrow - NO SHOW", "Ann Testrow (deceased)", "Ann Testrow (DOB 1/2/60)"),
+        *("Testrow^Ann^M", "Ann Testrow & Bob Testrow", "Ann Testrow / Bob Testrow", "Ann Testrow; Bob Testrow"),
+    ],
+)
+def test_more_than_a_name_is_no_name(approved: Clinic, desk: Path, name: str) -> None:
+    result = batch(approved, save(FINE.replace("Test Patient", name)))
+    assert (result.exit_code, last(result)) == (1, "1 row = 1 refused")
+    assert "Testrow" not in result.output
+
+
+def test_visit_that_was_cancelled_and_booked_anew_keeps_its_paper(approved: Clinic, desk: Path) -> None:
+    day = save(FINE + "Cancelled", FINE + "Scheduled")
+    assert last(batch(approved, day)) == "2 rows = 1 printed + 1 cancelled"
+    (name,) = Path("output").rglob("*.pdf")
+    result = batch(approved, day)
+    assert last(result) == "2 rows = 1 printed before + 1 cancelled"
+    assert list(Path("output").rglob("*.pdf")) == [name]
+    assert "withdrawn" not in result.stderr
+
+
+def test_of_two_visits_on_a_day_the_cancelled_one_leaves(approved: Clinic, desk: Path) -> None:
+    later = FINE.replace("08:30", "10:30")
+    assert last(batch(approved, save(FINE, later))) == "2 rows = 2 printed"
+    batch(approved, save(FINE + "Cancelled", later))
+    (name,) = [path for path in Path("output").rglob("*.pdf") if path.parent.name != "withdrawn"]
+    assert "10:30" in text_of(name)
+    assert "8:30" not in text_of(name)
+
+
+def test_two_papers_of_a_visit_and_two_names_of_a_number_are_told(approved: Clinic, desk: Path) -> None:
+    rows = [
+        FINE,
+        FINE.replace("08:30,,", "08:30,es,") + "Confirmed",
+        FINE.replace("Test Patient", '"PATIENT, Test M"').replace("08:30", "09:30"),
+        FINE.replace("Test Patient", "Sample Patient").replace("08:30", "10:30"),
+    ]
+    result = batch(approved, save(*rows), "--drafts")
+    assert (result.exit_code, last(result)) == (0, "4 rows = 4 printed")
+    assert "row 3 is of the same patient, visit and code as row 2: both print [two-papers]" in result.stderr
+    assert "row 5 has another name with the number of row 2: both print [two-names]" in result.stderr
+    assert "row 4" not in result.stderr.replace("in row 4", "")
+    assert "Sample" not in result.output
+
+
+def test_stopped_by_hand_a_program_still_gets_one_document(
+    approved: Clinic, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("handpress.day.run.run_day", stopped)
+    told = json.loads(batch(approved, save(FINE), "--json").stdout)
+    assert (told["exit"], told["stopped"], told["rows"]) == (130, True, [])
+
+
+def test_row_that_is_refused_keeps_what_was_printed_for_it(approved: Clinic, desk: Path) -> None:
+    rows = [FINE.replace("T-1", f"T-{number}") for number in range(1, 5)]
+    assert last(batch(approved, save(*rows))) == "4 rows = 4 printed"
+    before = sorted(Path("output").rglob("*.pdf"))
+    result = batch(approved, save(*rows[:3], rows[3].replace("2026-12-04", "12-04")))
+    assert last(result) == "4 rows = 3 printed before + 1 refused"
+    assert sorted(Path("output").rglob("*.pdf")) == before
+    batch(approved, save(*rows[:3]))
+    assert len([path for path in Path("output").rglob("*.pdf") if path.parent.name == "withdrawn"]) == 1

@@ -11,6 +11,7 @@ import click
 
 from handpress.cli import document
 from handpress.cli.document import json_option
+from handpress.cli.entry import INTERRUPTED
 from handpress.cli.options import (
     FILE,
     FOLDER,
@@ -96,7 +97,7 @@ def batch(
     """
     from handpress.data import library_folder
     from handpress.day.request import BatchRequest, Order, imposed, turned
-    from handpress.day.run import run_day
+    from handpress.day.run import DayResult, run_day
     from handpress.press.store import store
 
     imposition = asked(imposed, booklet, two_up)
@@ -121,8 +122,13 @@ def batch(
         again=again,
         resume=resume,
     )
-    with _DayTeller(quiet, as_json) as teller:
-        result = run_day(request, store(), teller.tell)
+    try:
+        with _DayTeller(quiet, as_json) as teller:
+            result = run_day(request, store(), teller.tell)
+    except KeyboardInterrupt:
+        if as_json:
+            document.write("batch", INTERRUPTED, teller.document(DayResult(stopped=True)))
+        raise
     code = 0 if result.is_well else SOME if result.folder else NOTHING
     if as_json:
         document.write("batch", code, teller.document(result))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -117,6 +118,8 @@ class Survey:
     joined: dict[int, int] = field(default_factory=dict)  # by paper, the paper on which its code prints
     others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
     same: dict[int, int] = field(default_factory=dict)  # by paper, the row that asks for the very same
+    twice: dict[int, int] = field(default_factory=dict)  # rows with a paper for a visit that has one, and that row
+    renamed: dict[int, int] = field(default_factory=dict)  # rows whose number stands above with another name, and where
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
     before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
@@ -200,6 +203,15 @@ class Survey:
         if (more := len(self.same) - NAMED) > 0:
             fact = f"{more:,} more are the same as a row above them, and print once"
             yield Finding(place, fact, "same-row", "--json tells which", Severity.WARNING)
+        for which, rule, said, hint in (
+            (self.twice, "two-papers", "is of the same patient, visit and code as", "delete what is not wanted"),
+            (self.renamed, "two-names", "has another name with the number of", "check both in the scheduling system"),
+        ):
+            for row, first in list(which.items())[:NAMED]:
+                fact = f"row {row} {said} row {first}: both print"
+                yield Finding(place, fact, rule, hint, Severity.WARNING)
+            if (more := len(which) - NAMED) > 0:
+                yield Finding(place, f"this holds for {more:,} rows more", rule, hint, Severity.WARNING)
 
     def withheld(self, name: str) -> Iterator[Finding]:
         """Yield for each handout that no approval holds for why, and which rows are not printed."""
@@ -279,6 +291,7 @@ class _Surveyor:
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
         self.printed = 0  # the last row with a paper that prints
         self.asked: dict[bytes, int] = {}  # by a digest of all that a row says, the row
+        self.named: dict[bytes, tuple[int, bytes]] = {}  # by one of the patient's number, the row, and one of the name
 
     def look(self, appointments: Rows) -> Survey:
         """Look at them all."""
@@ -337,6 +350,8 @@ class _Surveyor:
         if found.states.get(row.row) is RowState.SAME:  # one of its codes, and not this one
             del found.states[row.row]
         found.note(row, self.today)
+        if self.once:
+            self._compare(row)
         day = row.procedure.day if row.procedure else None
         if row.procedure and day:
             found.first_day = min(found.first_day, day.isoformat())
@@ -353,9 +368,21 @@ class _Surveyor:
         """Return the row above that says the very same, 0 for none; without name and number nobody can tell."""
         if not self.once or not (row.patient or row.reference or row.encounter):
             return 0
-        said = repr((row.code, *_visit(row), row.copies)).encode()
-        first = self.asked.setdefault(hashlib.blake2b(said, digest_size=16).digest(), row.row)
+        first = self.asked.setdefault(_digest(row.code, *_visit(row), row.copies), row.row)
         return first if first != row.row else 0
+
+    def _compare(self, row: Appointment) -> None:
+        """Note a second paper for one visit, and a second name under one number."""
+        if row.reference or row.patient:
+            said = row.reference or row.patient, bool(row.reference), row.encounter, row.procedure, row.code
+            if (first := self.asked.setdefault(_digest(*said), row.row)) != row.row:
+                self.found.twice[row.row] = first
+        words = sorted(word for word in re.findall(r"[^\W\d_]{2,}", (row.patient or "").casefold()))
+        if row.reference and words:
+            name = _digest(*words)
+            first, known = self.named.setdefault(_digest(row.reference), (row.row, name))
+            if known != name:
+                self.found.renamed[row.row] = first
 
     def _join(self, rows: Sequence[Appointment]) -> None:
         """Have the codes of *rows*, of one visit and one handout, print on one paper, that of the first."""
@@ -374,6 +401,10 @@ class _Surveyor:
             key = replace(first, others=codes).key
             if key not in found.prepared and (prepared := self.room.prepared(Entry(*key, entry.path))):
                 found.prepared[key] = prepared
+
+
+def _digest(*said: object) -> bytes:
+    return hashlib.blake2b(repr(said).encode(), digest_size=16).digest()
 
 
 def _visit(row: Appointment) -> tuple[object, ...]:

@@ -19,6 +19,7 @@ from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
 from handpress.lists import cells as read
+from handpress.lists.asides import NO_ASIDE, Aside, aside, section, title
 from handpress.lists.cells import Codes
 from handpress.lists.columns import Layout, find_layout
 from handpress.lists.dates import (
@@ -37,6 +38,7 @@ from handpress.lists.encoding import AS_CSV, in_utf8
 from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
+from handpress.lists.sheets import STRUCK
 from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
 from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
@@ -176,7 +178,7 @@ class Appointments:
         layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
-        dated = False
+        dated, barred = False, title(layout)
         for row, cells, size in self._records():
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
@@ -185,6 +187,8 @@ class Appointments:
                 continue
             if layout.left_out(cells):
                 continue
+            if not layout.has_code(cells):
+                barred = section(layout, row, cells, barred)
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
@@ -194,7 +198,7 @@ class Appointments:
             gap = dated and not has_day
             dated = dated or has_day
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
-            yield from self._reader.read(row, picked, more, notes)
+            yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading, barred))
         self._list.check()
 
     def _look_through(self) -> dict[str, list[int]]:
@@ -404,6 +408,15 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
+def _stands(cells: _Cells, beside: Aside) -> None:
+    """Refuse a row of which something is struck through, or is said in two ways."""
+    if STRUCK in cells:
+        fact = "a cell of this row is struck through: it may be cancelled, or changed"
+        raise Unread("", fact, "delete the row, or write in it what holds", "struck")
+    if beside.clash:
+        raise beside.clash
+
+
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
@@ -425,7 +438,12 @@ class _RowReader:
         self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(
-        self, row: int, typed: Sequence[str], more: Sequence[str] = (), notes: tuple[Note, ...] = ()
+        self,
+        row: int,
+        typed: Sequence[str],
+        more: Sequence[str] = (),
+        notes: tuple[Note, ...] = (),
+        beside: Aside = NO_ASIDE,
     ) -> Iterator[Row]:
         """Yield what the row asks for.
 
@@ -434,12 +452,14 @@ class _RowReader:
             typed: Its cells as in `COLUMNS`, trimmed.
             more: The cells of more codes.
             notes: What is to be told of it already.
+            beside: What other columns say of its appointment.
         """
         cells = _Cells(*typed)
         state, out = State.STANDS, False
         try:
-            state, of_state = self._state(cells)
+            state, of_state = self._state(cells, beside)
             out = not state.prints
+            _stands(cells, beside)
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -465,7 +485,7 @@ class _RowReader:
             if out:
                 yield LeftOut(row, state)
             else:
-                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more))
+                findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more, beside))
                 who = _readable(lambda: self._spoken(self._name(cells)[0]))
                 yield Refusal(row, findings, who, _readable(lambda: read.number("reference", cells.reference)[0]))
             return
@@ -486,11 +506,12 @@ class _RowReader:
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
         return Finding(place(self._path, row), message, unread.rule, unread.hint)
 
-    def unread(self, typed: Sequence[str], more: Sequence[str] = ()) -> list[Unread]:
+    def unread(self, typed: Sequence[str], more: Sequence[str] = (), beside: Aside = NO_ASIDE) -> list[Unread]:
         """Return why the row cannot be used, all that there is."""
         cells = _Cells(*typed)
         steps: list[Callable[[], object]] = [
-            partial(self._state, cells),
+            partial(self._state, cells, beside),
+            partial(_stands, cells, beside),
             partial(self._name, cells),
             partial(read.number, "reference", cells.reference),
             partial(read.number, "encounter", cells.encounter),
@@ -502,6 +523,8 @@ class _RowReader:
             partial(read.plain, "room", cells.room),
             partial(self._site, cells.place),
         ]
+        if STRUCK in cells:  # nothing else can be said of it
+            steps = [partial(_stands, cells, beside)]
         found: dict[tuple[str, str], Unread] = {}
         for step in steps:
             try:
@@ -510,11 +533,18 @@ class _RowReader:
                 found.setdefault((unread.column, unread.fact), unread)
         return list(found.values())
 
-    def _state(self, cells: _Cells) -> tuple[State, tuple[Note, ...]]:
+    def _state(self, cells: _Cells, beside: Aside) -> tuple[State, tuple[Note, ...]]:
         if self._within.every_state:
             return State.STANDS, ()
         read.spoilt("state", cells.state)
-        return read.state(cells.state, self._states, self._signs)
+        state, notes = read.state(cells.state, self._states, self._signs)
+        if not state.prints or beside is NO_ASIDE:
+            return state, notes
+        if beside.doubt and not (
+            beside.may_print or (cells.state and beside.doubt.rule in ("state-elsewhere", "section"))
+        ):
+            raise beside.doubt
+        return beside.state, (*notes, *((Note.ELSEWHERE,) if beside.doubt else ()))
 
     def _when(self, cells: _Cells) -> tuple[Procedure | None, tuple[Note, ...]]:
         day = cells.date or cells.time

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from handpress.lists.vocabulary import (
     NO_LANGUAGE,
     PLACEHOLDERS,
     SIGNS,
+    STATE_ABBREVIATIONS,
     STATE_OF,
     STATE_STEMS,
     TWO_STATES,
@@ -255,6 +257,7 @@ def _known_languages() -> dict[str, str]:
 NO_SIGNS: Mapping[str, State] = {}
 _STEM_WORDS = re.compile(
     r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend)|left (?:without|w/o)|entered in error"
+    r"|\br/s\b|\bpassed away\b"
 )
 
 
@@ -323,7 +326,10 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
     joined = _STEM_WORDS.sub(lambda match: _joined(match[0]), lowered.replace("\u2019", "'"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", joined)
     found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
+    found += [(at, meant) for at, word in enumerate(words) if (meant := STATE_ABBREVIATIONS.get(key(word)))]
     if not found:
+        if get_close_matches(key(lowered), ("cancelled", "canceled", "cancelada"), 1, 0.8):
+            raise _two_states("this can be a word for cancelled that is misspelt")
         notes = () if key(lowered) in PLACEHOLDERS else (Note.UNKNOWN_STATE,)
         return State.STANDS, notes
     at, meant = found[0]
@@ -339,6 +345,10 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
 def _joined(stem: str) -> str:
     if stem.startswith("did") or "show" in stem:
         return "noshow"
+    if stem == "passed away":
+        return "deceased"
+    if stem == "r/s":
+        return "resched"
     return re.sub(r"\W", "", stem)
 
 
@@ -350,6 +360,12 @@ def _two_states(fact: str) -> Unread:
 
 _NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
+# What else stands in the cell of a patient: who cancelled prints no paper, and two people share none.
+_BESIDE_PATIENT = re.compile(
+    r"\b(?:cancelled|canceled|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
+    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
+    re.IGNORECASE,
+)
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
@@ -371,7 +387,7 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
         return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
-    if _NOT_A_NAME.search(text):
+    if _NOT_A_NAME.search(text) or (column == "patient" and _BESIDE_PATIENT.search(text)):
         raise Unread(column, "this is not a name alone", "write the name as it is to be printed", "name")
     if "?" in text:
         raise Unread(column, "a letter of this was lost: a question mark stands in its place", "type it again", "name")

@@ -7,7 +7,7 @@ first row is a patient's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
@@ -21,17 +21,25 @@ from handpress.lists.vocabulary import (
     CHIEF,
     COLUMN_OF,
     COLUMNS,
+    EARLIER,
     FEET,
     FEET_COUNTED,
+    FLAG_WORDS,
+    FLAGS,
+    GONE_HEADINGS,
+    NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
     PATIENT_NUMBERS,
     PREFERRED,
     UNSURE,
+    State,
     key,
+    spelled_out,
 )
 
 MAX_COLUMNS = 200
+RIVALS = ("date", "time", "language")  # columns of which two that differ make a wrong paper
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
@@ -54,6 +62,10 @@ class Layout(NamedTuple):
         remembered: What lists.yaml says of a list with these headings.
         is_mapped: The columns that the user, or lists.yaml, named.
         is_sure: Whether the headings are nothing else for sure, and may be quoted.
+        flags: The places of columns of yes and no, and the state that yes is.
+        gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
+        rivals: Of these, those that could stand for a column for which another stands, by that column.
+        unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
     delimiter: str
@@ -66,6 +78,10 @@ class Layout(NamedTuple):
     remembered: Remembered | None = None
     is_mapped: frozenset[str] = frozenset()
     is_sure: bool = False
+    flags: tuple[tuple[int, State], ...] = ()
+    unread: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    rivals: tuple[tuple[str, int], ...] = ()
 
     @property
     def width(self) -> int:
@@ -76,7 +92,9 @@ class Layout(NamedTuple):
     def numbers_patients(self) -> bool:
         """Whether the reference is the patient's number for sure, by its heading or because somebody said so."""
         at = self.places.get("reference")
-        return at is not None and ("reference" in self.is_mapped or key(self.headings[at]) in PATIENT_NUMBERS)
+        if at is None or "reference" in self.is_mapped:
+            return at is not None
+        return bool(PATIENT_NUMBERS & {key(self.headings[at]), spelled_out(self.headings[at])})
 
     @property
     def visits(self) -> str:
@@ -94,7 +112,8 @@ class Layout(NamedTuple):
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
-        known = {key(name) for name in self.remembered.unused} if self.remembered else set()
+        used |= {at for at, _ in self.flags}
+        known = _not_needed(self.remembered)
         visits = key(self.visits)
         return [
             quoted(own.strip()) if self.is_sure else f"column {letters(at)}"
@@ -102,9 +121,13 @@ class Layout(NamedTuple):
             if at not in used and key(own) and key(own) not in known and key(own) != visits
         ]
 
+    def has_code(self, cells: Sequence[str]) -> bool:
+        """Return whether digits stand where a code does."""
+        return any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
-        has_code = any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
+        has_code = self.has_code(cells)
         if has_code and not self.titles:
             return ""
         if _title(cells) in self.titles:
@@ -119,6 +142,9 @@ class Layout(NamedTuple):
         words = re.findall(r"[^\W\d_]+", typed.casefold())
         if len(filled) > 3 or not words:
             return ""
+        at = next(at for at, cell in enumerate(cells) if cell.strip())
+        if words[-1] in ("total", "subtotal") and at not in (self.places.get("patient"), self.places.get("family")):
+            return "foot"  # of a group: "Dr. Test Total"
         if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
@@ -183,16 +209,47 @@ def find_layout(
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
+    layout = _with_others(layout, {place for own in places.values() for place in own} | set(codes))
     return layout, list(_told(daylist.name, layout, first[:at]))
+
+
+def _not_needed(remembered: Remembered | None) -> set[str]:
+    return {key(name) for name in remembered.unused} if remembered else set()
+
+
+def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
+    """Return *layout* with the columns that are none of the usual ones."""
+    skipped = _not_needed(layout.remembered)
+    free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
+    flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
+    unread = tuple(at for at in free if at not in dict(flags))
+    open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
+    rivals = tuple((column, at) for at in unread if (column := _column_of(layout.headings[at])) in open_to)
+    gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
+    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals)
+
+
+def _tells_gone(heading: str) -> bool:
+    only, words = key(heading), set(re.findall(r"[^\W\d_]+", heading.casefold()))
+    words -= {"no"} if "noshow" in only else set()
+    return any(word in only for word in GONE_HEADINGS) and not words & (NOT_GONE_WORDS | EARLIER)
+
+
+def _flag(heading: str) -> State | None:
+    """Return the state that yes is under *heading*, if it is a column of yes and no."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading).casefold()
+    words = [word for word in re.findall(r"[^\W\d_]+", apart) if word not in FLAG_WORDS]
+    return FLAGS.get("".join(words)) if words else None
 
 
 def _are_sure(headings: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Return whether a row is one of headings alone.
 
     It may be a patient's, in a list without them, or run on into one where a line end was lost: then it has a code,
-    which is a number of some digits, or nothing stands below it.
+    which is a number of some digits, or it is wider than all below it, if there is any.
     """
-    if not any(any(map(key, row)) for row in below):
+    filled = [len(row) for row in below if any(map(key, row))]
+    if not filled or len(headings) > max(filled) + 1:
         return False
     words = [re.sub(r"[\r\n\t]", " ", own) for own in headings]
     return all(len(own) <= _LONGEST and own.isprintable() and not _NO_HEADING.search(own) for own in words)
@@ -239,6 +296,11 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
     return bool(places["code"]) and sum(1 for own in places.values() if own) > 1
 
 
+def _column_of(heading: str) -> str:
+    """Return the column that *heading* stands for, "" for none."""
+    return COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading), "")
+
+
 def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
     """Return under which headings each column may stand. A heading in *names* stands for nothing else."""
     keys = [key(heading) for heading in headings]
@@ -248,12 +310,12 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
         mapped[column] = exact or [at for at, own in enumerate(keys) if own and own == key(name)]
     taken = {at for places in mapped.values() for at in places}
     usual: dict[str, list[int]] = {column: [] for column in COLUMNS}
-    for at, own in enumerate(keys):
-        if own in COLUMN_OF and at not in taken:
-            usual[COLUMN_OF[own]].append(at)
+    for at, heading in enumerate(headings):
+        if at not in taken and (column := _column_of(heading)):
+            usual[column].append(at)
     for column, places in usual.items():
         if len(places) > 1 and column != "code":
-            usual[column] = [at for at in places if keys[at] in PREFERRED] or places
+            usual[column] = [at for at in places if PREFERRED & {keys[at], spelled_out(headings[at])}] or places
     if ADDRESS & set(keys):
         usual["state"] = [at for at in usual["state"] if keys[at] != "state"]
     return usual | mapped
@@ -293,6 +355,10 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         heads = " and ".join(quoted(layout.headings[at].strip()) for at in (layout.places["code"], *layout.codes))
         fact = f"codes stand under {heads}: each is a paper"
         yield Finding(Span(name), fact, "several-codes", severity=Severity.NOTE)
+    if layout.flags:
+        heads = ", ".join(quoted(layout.headings[at].strip()) for at, _ in layout.flags if layout.is_sure)
+        fact = f"a row with yes in one of these columns wants no paper: {heads or 'of cancelled rows, and the like'}"
+        yield Finding(Span(name), fact, "state", severity=Severity.NOTE)
     if layout.visits:
         fact = f"not read: {quoted(layout.visits)}, which may be the number of the visit, or another"
         hint = f"if it is the visit's, say so with --map encounter={quoted(layout.visits)}"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, partial
 from typing import IO, Any, NamedTuple
 
 from handpress.lists.daylist import DayList
-from handpress.lists.sheets import MAX_COLUMNS, MAX_ROWS, UNCOUNTED, Merged, Row, Sheet, of_number, of_value
+from handpress.lists.sheets import MAX_COLUMNS, MAX_ROWS, STRUCK, UNCOUNTED, Merged, Row, Sheet, of_number, of_value
 
 _BLOCK = 1 << 18
 # Without any of these in a sheet, openpyxl leaves nothing out of it.
@@ -27,12 +27,13 @@ def read_excel(daylist: DayList, packed: zipfile.ZipFile) -> tuple[list[Sheet], 
 
     book = load_workbook(daylist.open(), read_only=True, data_only=True, keep_links=False)
     found = []
+    struck = frozenset(at for at, style in enumerate(book._cell_styles) if book._fonts[style.fontId].strike)
     for each in book.worksheets:
         extent = cache(partial(_extent, packed, str(each._worksheet_path).lstrip("/")))
 
         def rows(sheet: Any = each, extent: Any = extent) -> Iterator[Row]:
             sheet.reset_dimensions()
-            yield from _rows(sheet, extent())
+            yield from _rows(sheet, extent(), struck)
 
         found.append(Sheet(str(each.title), each.sheet_state != "visible", rows))
     return found, book.epoch == CALENDAR_MAC_1904
@@ -99,10 +100,10 @@ def _is_uncounted(cell: Any) -> bool:
     return "f" in parts and not parts.get("v") and not ("v" in parts and cell.get("t") == "str")
 
 
-def _rows(sheet: Any, extent: _Extent) -> Iterator[Row]:
+def _rows(sheet: Any, extent: _Extent, struck: Collection[int]) -> Iterator[Row]:
     merged = Merged()
     for row, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS), 1):
-        texts = [_text(cell) for cell in cells]
+        texts = [_text(cell, struck) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()
         for column in extent.uncounted.get(row, ()):
@@ -114,10 +115,12 @@ def _rows(sheet: Any, extent: _Extent) -> Iterator[Row]:
         yield Row(texts, row in extent.hidden)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any, struck: Collection[int]) -> str:
     value = cell.value
     if value is None:
         return ""
+    if struck and cell._style_id in struck:
+        return STRUCK
     if isinstance(value, str):
         return value.replace("_x000D_", "")
     if isinstance(value, (int, float)) and not isinstance(value, bool):

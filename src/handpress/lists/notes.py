@@ -33,6 +33,11 @@ class Note(Enum):
     NO_LANGUAGE = ("no-language", "nobody has said the language", "it prints in English, as where the cell is empty")
     INTERPRETER = ("language-words", "words beside the language were set aside", "")
     UNKNOWN_STATE = ("state", "the state is not known: it prints", "name the word under states in lists.yaml")
+    ELSEWHERE = (
+        "state-elsewhere",
+        "what is not read may say that the appointment does not take place: it prints",
+        "look at it there; if it holds the state, say so with --map state=HEADING",
+    )
     SHORT = ("short-row", "the row ends before the last heading", "check that nothing was cut off")
     NO_DATE = ("no-date", "no date stands there, and one above it", "if the cells were merged, write it in each row")
 

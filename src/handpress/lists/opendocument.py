@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from handpress.lists.sheets import MAX_COLUMNS, MAX_ROWS, UNCOUNTED, Cells, Merged, Row, Sheet, of_number, of_value
+from handpress.lists.sheets import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    STRUCK,
+    UNCOUNTED,
+    Cells,
+    Merged,
+    Row,
+    Sheet,
+    of_number,
+    of_value,
+)
 
 _NS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TABLE, _OFFICE, _TEXT, _STYLE = (_NS % name for name in ("table", "office", "text", "style"))
@@ -21,7 +32,7 @@ _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 def read_open_document(packed: zipfile.ZipFile) -> list[Sheet]:
     """Return the sheets of a spreadsheet."""
-    hidden, tables = set[str](), list[tuple[str, str]]()
+    hidden, struck, tables = set[str](), set[str](), list[tuple[str, str]]()
     depth = 0
     for event, node in _events(packed):
         if node.tag == f"{_TABLE}table":
@@ -34,13 +45,20 @@ def read_open_document(packed: zipfile.ZipFile) -> list[Sheet]:
             own = node.find(f"{_STYLE}table-properties")
             if own is not None and own.get(f"{_TABLE}display") == "false":
                 hidden.add(str(node.get(f"{_STYLE}name")))
+            if any(_is_struck(each) for each in node.findall(f"{_STYLE}text-properties")):
+                struck.add(str(node.get(f"{_STYLE}name")))
         elif event == "end" and node.tag == f"{_TABLE}table-row":
             node.clear()
 
     def sheet(at: int, name: str, style: str) -> Sheet:
-        return Sheet(name, style in hidden, lambda: _rows(packed, at))
+        return Sheet(name, style in hidden, lambda: _rows(packed, at, struck))
 
     return [sheet(at, *table) for at, table in enumerate(tables)]
+
+
+def _is_struck(properties: Any) -> bool:
+    line = properties.get(f"{_STYLE}text-line-through-style") or properties.get(f"{_STYLE}text-line-through-type")
+    return line not in (None, "none")
 
 
 def _events(packed: zipfile.ZipFile) -> Iterator[tuple[str, Any]]:
@@ -67,12 +85,12 @@ def _nodes(packed: zipfile.ZipFile, wanted: int) -> Iterator[Any]:
             node.clear()
 
 
-def _rows(packed: zipfile.ZipFile, wanted: int) -> Iterator[Row]:
+def _rows(packed: zipfile.ZipFile, wanted: int, struck: Collection[str]) -> Iterator[Row]:
     merged, row, blank = Merged(), 0, 0
     for node in _nodes(packed, wanted):
         again = _count(node, "number-rows-repeated")
         row += 1
-        texts, spans = _row(node)
+        texts, spans = _row(node, struck)
         merged.fill(row, texts)
         for column, down in spans:
             merged.begin(column, row + down - 1, texts[column])
@@ -90,7 +108,7 @@ def _rows(packed: zipfile.ZipFile, wanted: int) -> Iterator[Row]:
             yield Row(list(texts), is_hidden)
 
 
-def _row(node: Any) -> tuple[Cells, list[tuple[int, int]]]:
+def _row(node: Any, struck: Collection[str]) -> tuple[Cells, list[tuple[int, int]]]:
     """Return the texts of a row, and of the columns with a cell that covers rows below, how many rows it takes."""
     texts: Cells = []
     spans = []
@@ -98,6 +116,8 @@ def _row(node: Any) -> tuple[Cells, list[tuple[int, int]]]:
         if cell.tag not in _CELLS or len(texts) >= MAX_COLUMNS:
             continue
         text = _text(cell)
+        if text and cell.get(f"{_TABLE}style-name") in struck:
+            text = STRUCK
         if (down := _count(cell, "number-rows-spanned")) > 1:
             spans.append((len(texts), down))
         texts += [text] * min(_count(cell, "number-columns-repeated"), MAX_COLUMNS - len(texts))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 MAX_COLUMNS = 1000
 MAX_ROWS = 1 << 20  # of a sheet
 UNCOUNTED = "#FORMULA!"  # a formula of which nobody has kept what it came to: no cell may hold this
+STRUCK = "#STRUCK!"  # a cell that somebody has struck through
 
 Cells = list[str]
 

@@ -5,6 +5,7 @@ Each table is by what the house calls the thing. Headings stand without spaces, 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -21,42 +22,81 @@ def _words(text: str) -> frozenset[str]:
 # How clinics head each column. A heading that is not here is named with --map, or kept in lists.yaml.
 HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
-    " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto",
-    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last apellido"
-    " apellidos",
-    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst first nombre"
-    " nombres",
+    " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto"
+    " personname ptfullname",
+    "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last"
+    " patientlast apellido apellidos",
+    "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst"
+    " patientfirst first nombre nombres",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
-    " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno",
+    " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno"
+    " personnbr patientnbr",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
     "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
-    " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode",
+    " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode primarycpt cpt4code cpt4"
+    " código codigo códigocpt codigocpt",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
     " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
     " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
-    " proceduredatetime fecha",
+    " proceduredatetime fecha begdttm begindttm begdatetime begindatetime"
+    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
     " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
     " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
-    " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist",
+    " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist"
+    " rendering apptprvdr provname apptprovname",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
     " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
-    " patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
+    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
     "place": "place location site | facility department clinic locationname sitename facilityname",
-    "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus | state"
+    "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus schstatus |"
+    " state schstate schedstate schedulestate"
     " estado appointmentstate apptstate pcapptstatus",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
+# How their words are cut short: PT_LAST_NM is "Patient Last Name".
+_LONG = {
+    "appt": "appointment",
+    "sched": "scheduled",
+    "schd": "scheduled",
+    "pt": "patient",
+    "pat": "patient",
+    "dt": "date",
+    "tm": "time",
+    "nm": "name",
+    "fst": "first",
+    "lst": "last",
+    "lang": "language",
+    "pref": "preferred",
+    "prov": "provider",
+    "proc": "procedure",
+    "cd": "code",
+    "nbr": "number",
+    "num": "number",
+    "beg": "start",
+    "begin": "start",
+    "stat": "status",
+    "strt": "start",
+    "dttm": "datetime",
+    "dtm": "datetime",
+}
+
+
+def spelled_out(heading: str) -> str:
+    """Return the key of *heading* with its words in full."""
+    return "".join(_LONG.get(word, word) for word in re.findall(r"[^\W_]+", heading.casefold()))
+
+
 COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split() if heading != "|"}
 # A heading "State" beside one of these is of an address.
 ADDRESS = _words("address addressline1 address1 street city town zip zipcode postalcode postcode county")
@@ -144,20 +184,22 @@ STATES = {
     " filled f o started overbook overbooked reserved arr comp p b s ready intake noted planned admitted discharged"
     " onhold rebooked reinstated chargeentered hhincomplete hspincomplete inexamroom arrivedlate latearrival"
     " - * + ~ # < > @ ^ = $ call callback callbackrequested emailed smsconfirmed emailconfirmed avm avmconfirmed sms"
-    " email vm programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
+    " email vm pen chk programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
     State.CANCELLED: "cancelled canceled cancel can cxl cxld cx cancelledlt24h cancelled24h canceled24h cancellation"
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
-    " anulada withdrawn withdrew ptcancelled ptcanceled",
+    " anulada withdrawn withdrew ptcancelled ptcanceled delete cnx cxed cancld cancled cxd"
+    " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
+    " noasistio"
     " nopresentado nosepresentó fta dnka ncns failedtoattend failedtoshow",
     State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
     " leftbeforeseen leftwovisit leftwoseen leftama eloped",
     State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched"
-    " rs postponed moved reprogramada reprogramado bumped",
+    " rs postponed moved reprogramada reprogramado bumped reagendada reagendado",
     State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
     " duplicateappointment duplicatebooking",
-    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida",
+    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida passedaway rip ptexpired patientexpired",
 }
 STATE_OF = {word: state for state, words in STATES.items() for word in words.split()}
 # Signs of OpenEMR and letters of athenahealth that mean something else elsewhere: an x ticks off, 3 is checked out or
@@ -179,6 +221,7 @@ WORDS_AMONG_SIGNS = _words("call sms email avm vm deceased")  # of OpenEMR
 # What may mean two things that differ in whether a paper is wanted: told with both.
 TWO_STATES = {
     **dict.fromkeys("1234567", "a number is one state for one program, and another for the next"),
+    **dict.fromkeys("cnrd", "a letter is one state for one program, and another for the next"),
     "x": "this sign can mean that it is cancelled, or that it is ticked off",
     **dict.fromkeys("%?!&", "this sign is a state in OpenEMR, and can mean anything elsewhere"),
     "left": "this can mean left without being seen, or left after the visit",
@@ -186,6 +229,7 @@ TWO_STATES = {
     "expired": "this can be said of the patient, or of a referral",
     "declined": "this can mean that the appointment was declined, or something else was",
     "transferred": "this can mean moved to another day, or to another place",
+    "refused": "this can mean that the appointment was refused, or something else was",
     "dropped": "this can mean that the appointment was dropped, or dropped off",
     "dc": "this can mean discontinued, or discharged",
     "blocked": "this can be a time without a patient, or an appointment on hold",
@@ -203,14 +247,42 @@ STATE_STEMS = {
     "enteredinerror": State.ERROR,
     "deceased": State.DECEASED,
 }
+# The same, where the whole word is one of these: "CX - ill", "R/S to 12/10".
+STATE_ABBREVIATIONS = {
+    **dict.fromkeys(_words("canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
+    **dict.fromkeys(_words("lwbs lwot"), State.LEFT),
+    **dict.fromkeys(_words("resch rsc"), State.RESCHEDULED),
+    **dict.fromkeys(_words("ncns dnka"), State.NO_SHOW),
+}
 # Before such a word, or after it, these say the contrary; the others may tell of another appointment, or of a wish.
 NEGATIONS = _words("not no never don't dont isn't isnt wasn't wasnt won't wont un nor cannot can't")
 UNNEEDED = _words("needed required necessary wanted possible applicable")
 DOUBTS = _words("""
     from was were previously previous prior earlier former history risk fee list if unless until may might maybe
     possible possibly policy wants wishes requests pending confirmed scheduled arrived active reinstated rebooked
-    uncancelled uncanceled undo undone again now
+    uncancelled uncanceled undo undone again now error excluding except
     """)
+
+# Columns of yes and no, by what yes says: "Cancel Ind", "Is Cancelled", "No Show?". What may stand around these words.
+FLAGS = {
+    heading: state
+    for state, headings in {
+        State.CANCELLED: "cancel cancelled canceled delete deleted void voided",
+        State.NO_SHOW: "noshow noshowed",
+        State.RESCHEDULED: "resched reschedule rescheduled",
+        State.ERROR: "enteredinerror",
+        State.DECEASED: "deceased dead died",
+    }.items()
+    for heading in headings.split()
+}
+FLAG_WORDS = _words("is was appt appointment visit patient pt ind indicator flag yn y n")
+# Under one of these anything but no tells that the appointment may not take place: "Cancel Reason", "Rescheduled To".
+GONE_HEADINGS = ("cancel", "noshow", "resched", "decease", "dateofdeath", "voided", "movedto", "newdate", "newappt")
+NOT_GONE_WORDS = _words("from count counts counter number no total rate risk score fee fees policy history times user")
+YESES = _words("y yes t true x 1 sí si s ja j oui ✓ ✔ ☑ √")
+NOS = _words("n no f false 0 00 nein non alive living active")
+# A heading with one of these tells of another appointment.
+EARLIER = _words("last prev previous prior earlier former history past old next")
 
 # What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no
 # letter and no digit.

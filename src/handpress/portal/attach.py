@@ -21,14 +21,23 @@ from handpress.day.batch import Survey, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
-from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting
+from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list
 from handpress.lists.settings import read_settings
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
 from handpress.portal.log import DeliveryLog, is_begun, told_of_key
 from handpress.portal.parcel import Destination, Endpoint, Outcome, Receipt
-from handpress.portal.planning import DeliveryPlan, Errand, Planned, Step, WordDigests, plan, plan_retraction
+from handpress.portal.planning import (
+    DeliveryPlan,
+    Errand,
+    Planned,
+    Step,
+    WordDigests,
+    plan,
+    plan_retraction,
+    still_there,
+)
 from handpress.portal.request import AttachRequest
 from handpress.portal.sending import Sender
 from handpress.press.plates import Room
@@ -257,6 +266,10 @@ class _Attaching:
         if made is None:
             return
         self._warn(rows, found)
+        if found.left and log and (there := still_there(rows.rows(), self.errand, log)):
+            fact = f"their appointments do not take place, and their documents are there: {row_list(there)}"
+            hint = "take them back: attach a list of these rows alone, with --retract"
+            self.tell(Finding(Span(self.request.name), fact, "still-there", hint, Severity.WARNING))
         self._tell_plan(made)
         if not found.rows:
             self.faults.add(fault(Span(self.request.name), "there is nothing to attach", "no-rows"))

@@ -19,7 +19,7 @@ from handpress.content.library import support
 from handpress.content.series import identifier_of, series_of
 from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
-from handpress.lists.appointments import Appointment, Refusal, row_of
+from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, row_of
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Endpoint
 from handpress.portal.same_person import agree, known_by, script_of, words_of
@@ -205,6 +205,18 @@ def plan_retraction(
             first = each.setdefault(own, row) is row
             made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, own, ""))
     return made
+
+
+def still_there(rows: Iterable[Row], errand: Errand, log: DeliveryLog) -> list[int]:
+    """Return which of *rows* want no document and have one there all the same."""
+    wanted, gone = set[str](), list[Appointment]()
+    for row in rows:
+        if isinstance(row, LeftOut):
+            gone += [would for would in row.would if would.reference]
+        elif isinstance(row, Appointment):
+            wanted.add(series(row))
+    found = [row for row in gone if series(row) not in wanted and log.past(errand.endpoint.name, series(row)).stands]
+    return list(dict.fromkeys(row.row for row in found))
 
 
 class _People:
