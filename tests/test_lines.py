@@ -275,3 +275,13 @@ def test_a_word_is_never_cut_inside_a_letter(letter: str) -> None:
 )
 def test_no_line_ends_with_a_negation_or_with_a_short_arabic_word(language: str, text: str, pair: str) -> None:
     check_together(language, text, pair)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("width", [60.0, 240.0])
+def test_a_blank_before_an_arabic_comma_is_one_rule(backwards: bool, width: float) -> None:
+    runs = (Run("", BODY, LAYOUT, blank=96), Run(" ،", BODY, LAYOUT))
+    lines = break_lines(runs, width, fonts_for("ar"), backwards)
+    (rule,) = (item for line in lines for item in line.items if isinstance(item, ShapeItem))
+    assert rule.width == pytest.approx(min(170, width))
+    assert all(line.width <= width + 0.1 for line in lines)

@@ -15,6 +15,8 @@ from handpress.layout.pieces import CHECK_BOX, Piece
 
 _TO_WRITE_ON = (170.0, 200.0)  # 60 mm, and the widest column of words over a rule
 _TO_FILL_IN = 96.4  # 34 mm
+_BESIDE_DAY = 216.0  # the widest column of times with rules behind them
+_DAY_GAP = 6.0  # between a day and its hour
 _TIMES = (144.0, 168.0)  # the narrowest column of times and the widest
 _APART = 6.0  # between two times where one has more than its line
 _UNDER_RULE = 8.0  # more than between two times of one row
@@ -44,8 +46,8 @@ class KeyPoints(Blocks):
             row, elem = self._row(point, number, less, (blanks, each))
             last = number == len(points)
             written = blanks and any(map(self._is_blank, point.when))
-            rule = None if last or written else theme.hairline  # a rule to write on is one
-
+            ruled = self.copy.personal.procedure is None and self.blanks and blanks  # a rule to write on is one
+            rule = None if last or ruled else theme.hairline
             under = _UNDER_RULE - 2 * less if written and not last else 1.0
             rows.append(Block((row,), padding=(0, 0, under, 0), rule_below=rule, rule_width=theme.hair))
             elems.append(elem)
@@ -78,9 +80,20 @@ class KeyPoints(Blocks):
             least, most = _TO_WRITE_ON
             words = [self.width(self._over_rule(when), self.theme.strong) + 1 for when in self._times]
             beside = [self._beside_rule(asked(when)) for when in self._times if isinstance(when, str)]
-            return max(least, *(min(wide, most) for wide in words), *(wide for wide in beside if wide <= most))
+            beside += [self._beside_hour for when in self._times if isinstance(when, When) and self._asks_hour(when)]
+            return max(least, *(min(wide, most) for wide in words), *(wide for wide in beside if wide <= _BESIDE_DAY))
         widest = max(self._widest(when) for when in self._times if isinstance(when, When))
         return min(max(widest + 1, _TIMES[0]), _TIMES[1])
+
+    def _asks_hour(self, when: When) -> bool:
+        """Whether the day is known, and the hour is to be written behind it."""
+        return when.asks and self.date_of(when, _form(when)) is not None
+
+    @cached_property
+    def _beside_hour(self) -> float:
+        """How wide any weekday is together with a rule for its hour behind it."""
+        before = self.width(f"{self.words.before_hour()}\u00a0.", self.theme.strong)
+        return self._widest_weekday + _DAY_GAP + before + _TO_FILL_IN + 1
 
     def _beside_rule(self, words: str) -> float:
         """Return how wide *words* are together with a rule behind them."""
@@ -207,9 +220,10 @@ class KeyPoints(Blocks):
         runs = (Run(f"{before} ", theme.strong, hour),) if before else ()
         line = Text((*runs, self.hole(replace(theme.strong, colour=theme.rule), rule)))
         shown = Field(name, key, day, theme.key_time, elem, elem, theme.rule)
-        if theme.stacked:
-            wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
-            return Row((Cell(shown, width=wide), Cell(line)), gap=6), [elem, hour]
+        wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
+        fits = wide <= self._widest_weekday and self._beside_hour <= self.times_column
+        if theme.stacked or fits:
+            return Row((Cell(shown, width=wide), Cell(line)), gap=_DAY_GAP), [elem, hour]
         return Block((shown, line)), [elem, hour]
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:

@@ -61,7 +61,7 @@ class Mixed:
         for first, after in pairwise(breaks(words, width)):
             following = words[after] if after < len(words) else None
             if (hole := widen_last(words[first:after], width, self._text)) is not None:
-                self.runs[hole.start] = hole.run
+                self._replace(hole.start, hole.run)
             spaced = following.space is not None if following else self._pending
             end = following.start - spaced if following else len(self.text)
             lines.append(self._line(words[first].start if first else 0, end, spaced))
@@ -108,7 +108,7 @@ class Mixed:
         """Cut a word that is wider than a whole line into pieces that fit: at its spaces, then inside its words."""
         if word.run.blank and word.width > width:
             word.width = width
-            self.runs[word.start] = word.run._replace(blank=width)
+            self._replace(word.start, word.run._replace(blank=width))
         if word.width <= width or word.run.blank:
             yield word
             return
@@ -133,6 +133,13 @@ class Mixed:
         for start, end in pairwise([*cuts, word.end]):
             first = start == word.start
             yield self._word(start, end, first and word.space is not None, word.breakable or not first)
+
+    def _replace(self, start: int, run: Run) -> None:
+        """Let the blank at *start*, and the space behind it, which is of its run, be of *run*."""
+        before = self.runs[start]
+        while start < len(self.runs) and self.runs[start] is before:
+            self.runs[start] = run
+            start += 1
 
     def _text(self, word: _Word) -> str:
         return self.text[word.start : word.end]
