@@ -94,7 +94,7 @@ def test_the_examples_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     Path("day.csv").write_text(example(GUIDES / "day.md", "csv"))
     Path("page.txt").write_text((ROOT / "tests" / "pages" / "gallbladder-underlined.txt").read_text())
     lines = [words for words in commands(*USED) if words[0] not in OF_THE_PORTAL]
-    assert len(lines) == 37
+    assert len(lines) == 39
     for words in lines:
         result = CliRunner().invoke(main, words)
         # Handouts under the codes of their source pages are errors, and so is a translation of what is changed here.

@@ -135,7 +135,7 @@ def test_names_in_a_list_are_told_by_their_rows(tmp_path: Path) -> None:
     day.write_text("patient,code,clinician,room\nJosÃ© Roe,22511,,\nJos\ufffd Roe,22511,,\nAnn Roe,22511,,R\ufffd1\n")
     code, output = run("batch", day, "--drafts", "--library", LIBRARY, "--out", tmp_path / "o", "--jobs", 1)
     assert code == 1
-    assert "a name seems to be garbled in row 2" in output
+    assert "row 2: error: patient: letters of this name" in output
     assert "row 3: error: patient: a letter of this was lost" in output
     assert "row 4: error: room: a letter of this was lost" in output
     assert "Roe" not in output
@@ -146,8 +146,8 @@ def test_names_in_documents_for_a_portal_are_told_by_their_rows(tmp_path: Path) 
     day.write_text("patient,MRN,code\nJosÃ© Roe,7,22511\nAnn Roe,8,22511\n")
     words = ["--to", "folder", "--out", tmp_path / "o", "--library", LIBRARY, "--allow-draft", "test"]
     _, output = run("attach", day, *words)
-    assert "row 2: warning: a name seems to be garbled" in output
-    assert "row 3: warning: a name" not in output
+    assert "row 2: error: patient: letters of this name" in output
+    assert "row 3: error" not in output
 
 
 def test_a_procedure_before_today_is_told(tmp_path: Path) -> None:
