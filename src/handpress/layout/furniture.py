@@ -85,13 +85,15 @@ class Furniture(Maker):
     def running(self, part: str = "") -> tuple[Box, ...]:
         """Return what stands at the top of every further page: a draft's mark, or in large print what goes on.
 
-        Not both: a line that differs from page to page and is so long is taken for prose that is not read.
+        Not both, and no name of several lines: what differs from page to page and is so long is taken for prose that
+        is not read.
         """
         theme = self.theme
         if self.copy.draft:
             return (self.text(self.mark_again(), theme.draft, HEADER, align="end"),)
-        if theme.large and part:
-            return (self.text(part, replace(theme.draft, colour=theme.brand), HEADER),)
+        style = replace(theme.draft, colour=theme.brand)
+        if theme.large and part and self.width(part, style) <= theme.page.measure:
+            return (self.text(part, style, HEADER),)
         return ()
 
     def who(self) -> Piece:
