@@ -49,13 +49,9 @@ def bullets(count: int) -> str:
 
 
 @pytest.mark.parametrize("personal", [PATIENT, None], ids=["patient", "blank"])
-@pytest.mark.parametrize(("language", "paper", "count"), [("en", Paper.LETTER, 4), ("es", Paper.LETTER, 5)])
-def test_gaps_close_for_a_last_page_with_little_on_it(
-    language: str, paper: Paper, count: int, personal: Personal | None, look: Look
-) -> None:
-    handout = handpress.read_entry(handpress.find(LIBRARY, "22511", language))
-    pages = handpress.typeset(copy_of(handout, look, personal, Variant(paper=paper)))
-    assert len(pages.pages) == count
+def test_gaps_close_for_a_last_page_with_little_on_it(personal: Personal | None, look: Look) -> None:
+    handout = handpress.read_entry(handpress.find(LIBRARY, "22511", "es"))
+    assert len(handpress.typeset(copy_of(handout, look, personal, Variant(paper=Paper.LETTER))).pages) == 5
 
 
 def test_gaps_close_by_a_third_and_open_twice_as_wide_at_most(look: Look) -> None:
