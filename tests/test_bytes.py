@@ -79,7 +79,9 @@ def print_runs(folder: Path) -> Iterator[tuple[str, bytes]]:
         path = folder / f"{name}.pdf"
         run("batch", str(DAY), "--drafts", "--out", str(folder / name), "--print-run", str(path), *words)
         yield path.name, path.read_bytes()
-    for at, digest in enumerate(sorted(hashlib.sha256(path.read_bytes()).digest() for path in folder.glob("tagged/*"))):
+    for at, digest in enumerate(
+        sorted(hashlib.sha256(path.read_bytes()).digest() for path in folder.glob("tagged/*/*.pdf"))
+    ):
         yield f"one-of-the-day-{at}", digest
 
 
