@@ -79,7 +79,7 @@ def test_the_file_is_the_one_that_batch_prints(clinic: Clinic) -> None:
     assert to_folder(clinic, day, "--send")[0] == 0
 
     def digests(folder: Path) -> list[str]:
-        return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.pdf"))
+        return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*.pdf"))
 
     assert digests(drop(clinic)) == digests(printed)
 

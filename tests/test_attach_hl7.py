@@ -45,7 +45,7 @@ def test_each_patients_pdf_arrives_once_and_is_replaced_and_cancelled(clinic: Cl
         assert send(clinic, over(listener), day)[:2] == (0, "5 rows = 5 already there\n")
         printed = clinic.folder / "printed"
         assert clinic.run("batch", day, "--out", str(printed), "--quiet", "--drafts").exit_code == 0
-        wanted = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in printed.glob("*.pdf"))
+        wanted = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in printed.rglob("*.pdf"))
         assert sorted(hashlib.sha256(pdf_in(message)).hexdigest() for message in listener.got) == wanted
         for message in listener.got:
             number = str(message.segment("PID")[3]).split("^")[0]
