@@ -23,7 +23,7 @@ from handpress.brand.words import languages
 from handpress.content.timing import Procedure
 from handpress.diagnostics import HandpressError
 from handpress.lists import daylist, delimited
-from handpress.lists.appointments import Appointment, Refusal, Setting, open_appointments
+from handpress.lists.appointments import Appointment, LeftOut, Refusal, Setting, open_appointments
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList
 from handpress.lists.delimited import MAX_CELL
@@ -827,9 +827,35 @@ def test_visits_called_0_are_not_one_visit(day: Path) -> None:
     assert [one(day, "encounter", cell).encounter for cell in ("0", "000")] == ["", ""]
 
 
-def test_formula_is_a_text(day: Path) -> None:
-    found = one(day, "patient+room+reference", "=cmd('x')+@SUM(A1)+-2")
-    assert (found.patient, found.room, found.reference) == ("=cmd('x')", "@SUM(A1)", "-2")
+def test_formula_is_a_text_where_it_is_read_by_no_one(day: Path) -> None:
+    found = one(day, "clinician+room+reference", "@SUM(A1)+=cmd('x')+-2")
+    assert (found.clinician, found.room, found.reference) == ("@SUM(A1)", "=cmd('x')", "-2")
+
+
+@pytest.mark.parametrize("cell", ['=CONCAT(A2," ",B2)', "=A2", "'=A2", "=A2&B2"])
+def test_formula_is_no_name(day: Path, cell: str) -> None:
+    for column in ("patient", "clinician"):
+        day.write_text('code,{}\n22511,"{}"\n'.format(column, cell.replace('"', '""')))
+        with open_appointments(day, unfit=printable.unfit) as opened:
+            (found,) = opened.rows()
+        assert isinstance(found, Refusal)
+        assert [finding.rule for finding in found.findings] == ["formula"]
+
+
+def test_every_cell_may_be_marked_as_a_text_for_a_spreadsheet(day: Path) -> None:
+    headings = ("Patient", "MRN", "CPT", "Date", "Time", "Language", "Status")
+    rows = [
+        headings,
+        ("Test, Ann", "007", "22511", "2026-12-04", "08:30", "Spanish", "Confirmed"),
+        ("Test, Bo", "008", "22511", "2026-12-04", "09:30", "", "Cancelled"),
+    ]
+    day.write_text("".join("\t".join(f'="{cell}"' for cell in row) + "\n" for row in rows))
+    with open_appointments(day, unfit=printable.unfit) as opened:
+        first, second = opened.rows()
+    assert isinstance(first, Appointment)
+    assert (first.patient, first.reference, first.language) == ("Ann Test", "007", "es")
+    assert str(first.procedure and first.procedure.clock) == "08:30:00"
+    assert isinstance(second, LeftOut)
 
 
 def test_name_that_cannot_be_printed_is_refused_with_the_fact_given(day: Path) -> None:

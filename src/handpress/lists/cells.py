@@ -48,6 +48,7 @@ _AS_TEXT = re.compile(r"""=\s*"([^"]*)"|'(\w[^']*)""")
 # What it would run: no list of patients has such a number, and what it came to is not there. An apostrophe before it
 # marks a text for the spreadsheet; braces are an array's; a full-width sign is one, too.
 _FORMULA = re.compile(r"'?\s*(?:[=+@＝＋＠]|\{\s*=).*", re.DOTALL)
+_UNREAD_FORMULA = re.compile(r"'?\s*[=＝]")  # of a name, which may begin with any other sign
 # What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
 _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
 _REMADE = re.compile(
@@ -380,6 +381,9 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     if not text:
         return None, ()
     spoilt(column, text)
+    if _UNREAD_FORMULA.match(text):
+        hint = "have the spreadsheet save what the formula comes to, or write the name"
+        raise Unread(column, "a formula stands here, and not the name that it comes to", hint, "formula")
     only, has_letter = key(text), any(c.isalpha() for c in text)
     if not has_letter and (text.count("?") > 1 or only.strip("0")):
         raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")

@@ -18,6 +18,7 @@ MAX_CELL = 10_000  # characters; no appointment needs more, and a lost quote swa
 MAX_RECORD = 100_000  # characters; below the 131,072 at which the csv module itself gives up on a cell
 DELIMITERS = ",;\t|"
 NOT_CSV = "\0quotes"
+_AS_TEXT = re.compile(r'=\s*"([^"]*)"\s*\Z')  # what keeps a spreadsheet from making something else of a text
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)", re.IGNORECASE)
 
 
@@ -93,6 +94,8 @@ def records(lines: Lines, delimiter: str, skip: bool = False) -> Iterator[Record
         if row > MAX_ROWS + 1:  # the headings are row 1
             fact = f"this file has more than {MAX_ROWS:,} rows"
             raise fault(Span(lines.name), fact, "too-long", "make several files of it")
+        if any(cell[:1] == "=" for cell in cells):
+            cells = [_AS_TEXT.sub(r"\1", cell) for cell in cells]
         yield Record(row, cells, lines.size)
 
 
