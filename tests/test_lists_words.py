@@ -20,6 +20,7 @@ from handpress.lists.vocabulary import (
     TWO_STATES,
     UNSURE,
     State,
+    column_of,
     key,
 )
 
@@ -485,3 +486,142 @@ def test_total_of_a_group_is_a_foot_and_no_patient_is() -> None:
     found, told = rows("Provider,Patient,CPT\nDr. Test,Ann,22511\nDr. Test Total,,\n,Bo Total,\n")
     assert [type(row) for row in found] == [Appointment, Refusal]
     assert "the foot of a page or of the list is left out: row 3" in told
+
+
+# Where else somebody writes that there is no appointment.
+
+
+@pytest.mark.parametrize("cell", ["pt cancelled", "Patient called to cancel", "CXL'd per MD", "per wife, pt deceased"])
+def test_note_of_what_has_happened_refuses_a_row_that_has_no_state(cell: str) -> None:
+    found, _ = rows(f'Patient,CPT,Comments\nAnn,22511,"{cell}"\nBo,22511,bring films\n')
+    assert [type(row) for row in found] == [Refusal, Appointment]
+    found, _ = rows(f'Patient,CPT,Status,Comments\nAnn,22511,Confirmed,"{cell}"\n')
+    assert isinstance(found[0], Appointment)
+    assert Note.ELSEWHERE in found[0].notes
+
+
+@pytest.mark.parametrize(
+    "cell", ["pt may cancel", "last appt cancelled", "prev no show", "cancelled before, now confirmed"]
+)
+def test_note_of_what_may_be_or_was_earlier_is_told_and_prints(cell: str) -> None:
+    found, _ = rows(f'Patient,CPT,Comments\nAnn,22511,"{cell}"\n')
+    assert isinstance(found[0], Appointment)
+    assert found[0].notes == (Note.ELSEWHERE,)
+
+
+@pytest.mark.parametrize(
+    ("column", "row"),
+    [
+        ("reference", "Ann,CANCELLED,22511,3"),
+        ("code", "Ann,1,22511 CANCELLED,3"),
+        ("code", "Ann,1,22511 (no show),3"),
+        ("room", "Ann,1,22511,Resched."),
+        ("patient", "Ann Testrow - CANCEL,1,22511,3"),
+        ("patient", "zzCANCEL Ann Testrow,1,22511,3"),
+        ("patient", "Ann Testrow (NS),1,22511,3"),
+        ("patient", "Do Not Schedule,1,22511,3"),
+    ],
+)
+def test_state_in_a_cell_of_something_else_refuses_the_row(column: str, row: str) -> None:
+    found, _ = rows(f"Patient,MRN,CPT,Room\n{row}\nMaria Cancel,2,22511,3\nDr. Cancellieri,3,22511,4\n")
+    assert [type(each) for each in found] == [Refusal, Appointment, Appointment]
+    assert str(found[0].findings[0].message).startswith(f"{column}: ")
+    found, _ = rows(f"Patient,MRN,CPT,Room,Status\n{row},Cancelled\n")
+    assert [type(each) for each in found] == [LeftOut]
+
+
+@pytest.mark.parametrize("name", ["Ann Testrow 66F", "Testrow, Ann, 66 y/o", "Ann Testrow, 7 yrs"])
+def test_age_beside_a_name_is_no_name(name: str) -> None:
+    found, _ = rows(f'Patient,CPT\n"{name}",22511\nAnn Testrow 2nd,22511\n')
+    assert [type(each) for each in found] == [Refusal, Appointment]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Canx", State.CANCELLED),
+        ("Scratched", State.CANCELLED),
+        ("Removed from schedule", State.CANCELLED),
+        ("walked out", State.LEFT),
+        ("moved to 12/11", State.RESCHEDULED),
+    ],
+)
+def test_other_words_for_states(text: str, meant: State) -> None:
+    assert state(text, {}) == (meant, ())
+
+
+@pytest.mark.parametrize("text", ["Inactive", "Denied", "Auth denied", "Aborted", "no longer needed"])
+def test_word_that_may_be_of_something_else_is_refused(text: str) -> None:
+    with pytest.raises(Unread, match="can"):
+        state(text, {})
+
+
+@pytest.mark.parametrize("text", ["Spanish?", "English ?"])
+def test_language_that_somebody_doubts_stays_as_typed(text: str) -> None:
+    assert language(text) == (text, ())
+
+
+def test_day_above_its_rows_is_no_day_of_theirs_and_told() -> None:
+    found, _ = rows("Patient,CPT,Date\n12/14/2026,,\nAnn,22511,\nBo,22511,\n")
+    assert [type(each) for each in found] == [Refusal, Appointment, Appointment]
+    assert all(isinstance(each, Appointment) and each.notes == (Note.NO_DATE,) for each in found[1:])
+
+
+# Headings that say more than what stands below them.
+
+
+def test_half_of_the_day_stands_in_a_column_of_its_own() -> None:
+    found, told = rows(
+        "Patient,CPT,Date,Time,AM/PM\nAnn,22511,2026-12-04,8:30,PM\nBo,22511,2026-12-04,1:30,PM\n"
+        "Cy,22511,2026-12-04,9:30 AM,AM\nDee,22511,2026-12-04,9:30,\nEve,22511,2026-12-04,1:30,?\n"
+    )
+    clocks = [str(each.procedure and each.procedure.clock) for each in found if isinstance(each, Appointment)]
+    assert clocks == ["20:30:00", "13:30:00", "09:30:00", "09:30:00"]
+    assert isinstance(found[4], Refusal)
+    assert "not read" not in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Appt Date (mm/dd/yyyy)", "date"),
+        ("Time (24h)", "time"),
+        ("Start Time (hh:mm am/pm)", "time"),
+        ("APPT_STATUS_CD", "state"),
+        ("Appt Status Desc", "state"),
+        ("PREF_LANG_CD", "language"),
+        ("Preferred Language Name", "language"),
+        ("Provider Name", "clinician"),
+        ("Date (of birth)", ""),
+        ("Time (end)", ""),
+        ("Language (interpreter)", ""),
+        ("Status (insurance)", ""),
+        ("Patient Code", ""),
+        ("Date Text", ""),
+    ],
+)
+def test_heading_may_say_how_its_cells_are_written(heading: str, column: str) -> None:
+    assert column_of(heading) == column
+
+
+def test_column_that_is_not_read_and_may_hold_the_state_prints_nobody_who_is_cancelled() -> None:
+    found, _ = rows("Patient,CPT,Sched Disposition Status\nAnn,22511,CAN\nBo,22511,SCH\nCy,22511,NS\n")
+    assert [type(each) for each in found] == [Refusal, Appointment, Refusal]
+    found, _ = rows("Patient,CPT,Status,Auth Status\nAnn,22511,Scheduled,Void\n")
+    assert isinstance(found[0], Appointment)
+    assert found[0].notes == (Note.ELSEWHERE,)
+
+
+def test_column_that_is_not_read_and_may_hold_the_language_prints_nobody_in_another() -> None:
+    found, _ = rows("Patient,CPT,Lang at home\nAnn,22511,Spanish\nBo,22511,English\nCy,22511,\n")
+    assert [type(each) for each in found] == [Refusal, Appointment, Appointment]
+    found, _ = rows("Patient,CPT,Lang at home,Language\nAnn,22511,Spanish,English\n")
+    assert isinstance(found[0], Appointment)
+
+
+def test_span_that_can_be_a_zone_is_refused_and_says_how_to_write_it() -> None:
+    found, _ = rows("Patient,CPT,Date,Time\nAnn,22511,2026-12-04,10:30-11:00\nBo,22511,2026-12-04,10:30 - 11:00\n")
+    assert isinstance(found[0], Refusal)
+    assert "can be when it ends, or a zone" in str(found[0].findings[0])
+    assert isinstance(found[1], Appointment)
+    assert str(found[1].procedure and found[1].procedure.clock) == "10:30:00"

@@ -6,6 +6,7 @@ Of the file only its headings are ever quoted, and those only where they are kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -178,7 +179,7 @@ class Appointments:
         layout, width = self.layout, self.layout.width
         # The column that is missing finds the empty cell behind the last one.
         pick = itemgetter(*(layout.places.get(column, width) for column in COLUMNS))
-        dated, barred = False, title(layout)
+        barred, dated, has_dates = title(layout), False, "date" in layout.places
         for row, cells, size in self._records():
             if not any(cells) or not any(cell.strip() for cell in cells):
                 continue
@@ -192,10 +193,12 @@ class Appointments:
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
+            if layout.half is not None and picked[_TIME] and not picked[_TIME].casefold().rstrip(".").endswith(_HALF):
+                picked[_TIME] = f"{picked[_TIME]} {cells[layout.half].strip()}".strip()
             more = [cells[at].strip() for at in layout.codes]
-            # A cell that was merged with the one above it is empty here.
-            has_day = bool(picked[_DATE] or picked[_TIME])  # which may have the day, too; alone it is refused
-            gap = dated and not has_day
+            # A cell that was merged with the one above it is empty here. A time may have the day; alone it is refused.
+            has_day = bool(picked[_DATE] or picked[_TIME])
+            gap = not has_day and (dated or (has_dates and not short))
             dated = dated or has_day
             notes = (*((Note.SHORT,) if short else ()), *((Note.NO_DATE,) if gap else ()))
             yield from self._reader.read(row, picked, more, notes, aside(layout, cells, self._reader.reading, barred))
@@ -246,6 +249,7 @@ class Appointments:
             lines.close()
 
 
+_HALF = ("a", "p", "m")
 _DATE, _TIME = COLUMNS.index("date"), COLUMNS.index("time")
 _LEFT = {
     "blank": "blank rows are left out",
@@ -408,6 +412,11 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
+# Where somebody writes that an appointment is cancelled for want of a better place, and how.
+_SAY_NO_STATE = ("reference", "encounter", "code", "room", "place")
+_GONE = re.compile(r"cancel|\bcxl|\bno[ -]?show|resched|deceased|\blwbs\b")
+
+
 def _stands(cells: _Cells, beside: Aside) -> None:
     """Refuse a row of which something is struck through, or is said in two ways."""
     if STRUCK in cells:
@@ -415,6 +424,11 @@ def _stands(cells: _Cells, beside: Aside) -> None:
         raise Unread("", fact, "delete the row, or write in it what holds", "struck")
     if beside.clash:
         raise beside.clash
+    said = f"{cells.reference}\n{cells.encounter}\n{cells.code}\n{cells.room}\n{cells.place}".casefold()
+    if _GONE.search(said):
+        column = next(column for column in _SAY_NO_STATE if _GONE.search(getattr(cells, column).casefold()))
+        fact = "this may say that the appointment does not take place"
+        raise Unread(column, fact, "delete the row, or write its state under a heading for it", "state-elsewhere")
 
 
 class _RowReader:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from handpress.content.shelf import DEFAULT_LANGUAGE
 from handpress.diagnostics import quoted
 from handpress.lists import cells as read
 from handpress.lists.columns import Layout, is_headed
@@ -49,6 +50,8 @@ def aside(layout: Layout, cells: Sequence[str], reading: Reading, barred: Unread
         found = Aside(doubt=barred) if barred.column else Aside(clash=barred)
     if layout.rivals and (clash := _clash(layout, cells, reading)):
         return found._replace(clash=clash)
+    if layout.tongues and (clash := _tongue(layout, cells)):
+        return found._replace(clash=clash)
     return found
 
 
@@ -66,7 +69,12 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
             return Aside(doubt=_elsewhere(layout, at))
     found = NO_ASIDE
     for at in layout.unread:
-        if at < len(cells) and cells[at] and (sure := _says_gone(cells[at])) is not None:
+        if at >= len(cells) or not cells[at]:
+            continue
+        sure = _says_gone(cells[at])
+        if sure is None and at in layout.statuses and not STATE_OF.get(key(cells[at]), State.STANDS).prints:
+            sure = True
+        if sure is not None:
             found = Aside(doubt=_elsewhere(layout, at), may_print=True)
             if sure and not EARLIER.intersection(re.findall(r"[a-z]+", layout.headings[at].casefold())):
                 return found._replace(may_print=False)
@@ -75,7 +83,7 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
 
 def title(layout: Layout) -> Unread | None:
     """Return why no row is read whose own state does not stand: a list of those that were cancelled says so above."""
-    if any(len(words) == 1 and _says_gone(words[0]) for words in layout.titles):
+    if any(len(words) == 1 and _GONE.match(words[0]) and _says_gone(words[0]) for words in layout.titles):
         fact = "the title of this list may say that its appointments do not take place"
         return Unread("state", fact, "give each row its state, or delete the title", "section")
     return None
@@ -115,6 +123,16 @@ def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | N
     return None
 
 
+def _tongue(layout: Layout, cells: Sequence[str]) -> Unread | None:
+    """Return that a column that is not read names a language in which the row would not print."""
+    for at in layout.tongues:
+        if at < len(cells) and read.language(cells[at].strip()).tag not in ("", DEFAULT_LANGUAGE):
+            fact = f"{_head(layout, at)} is not read, and names another language than {DEFAULT_LANGUAGE}"
+            hint = "say so with --map language=HEADING; else name the column under unused in lists.yaml"
+            return Unread("language", fact, hint)
+    return None
+
+
 def _read(column: str, text: str, reading: Reading, timed: bool) -> object:
     try:
         if column == "date":
@@ -138,18 +156,31 @@ def _yes(text: str) -> bool | None:
 
 
 _GONE = re.compile(
-    r"cancel|canc'?l?e?d\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|(?:entered|created)[\s-]in[\s-]error",
+    r"cancel|canc'?l?e?d\b|\bcxl|no[\s-]?show|resched|\bmoved to [0-9]|left w|decease|\blwbs\b"
+    r"|(?:entered|created)[\s-]in[\s-]error",
+    re.IGNORECASE,
+)
+
+
+# Of these, what tells that it has happened: "pt cancelled" and "called to cancel", but not "may cancel".
+_HAPPENED = re.compile(
+    r"cancell?ed|canc'?l?e?d\b|\bcxl'?e?d\b|no[\s-]?show|rescheduled|left w|deceased|\blwbs\b"
+    r"|called to (?:cancel|resched)",
     re.IGNORECASE,
 )
 
 
 @lru_cache(4096)
 def _says_gone(text: str) -> bool | None:
-    """Return None if *text* says nothing of an appointment that is not to be; else whether it says nothing else."""
+    """Return None if *text* says nothing of an appointment that is not to be; else whether it is sure that it does."""
     if len(text) > _LONGEST or not (match := _GONE.search(text)):
         return None
     try:
         found, _ = read.state(text.strip(), {})
     except Unread:
         return False
-    return None if found.prints else not key(text[: match.start()])
+    if found.prints:
+        return None
+    if EARLIER.intersection(re.findall(r"[a-z]+", text.casefold())):
+        return False
+    return bool(_HAPPENED.search(text)) or not key(text[: match.start()])

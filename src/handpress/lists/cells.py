@@ -198,8 +198,8 @@ class Language(NamedTuple):
 @lru_cache(1024)
 def language(text: str) -> Language:
     """Return the language in *text*. What is no tag and no known name comes back as typed."""
-    if not text:
-        return Language("")
+    if not text or "?" in text:
+        return Language(text)
     only = key(text)
     if only in PLACEHOLDERS or only in NO_LANGUAGE or not only:
         return Language("", (Note.NO_LANGUAGE,))
@@ -258,7 +258,7 @@ def _known_languages() -> dict[str, str]:
 NO_SIGNS: Mapping[str, State] = {}
 _STEM_WORDS = re.compile(
     r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend)|left (?:without|w/o)|entered in error"
-    r"|\br/s\b|\bpassed away\b"
+    r"|\br/s\b|\bpassed away\b|\bmoved to (?=[0-9]{1,2}[/.-][0-9])"
 )
 
 
@@ -348,7 +348,7 @@ def _joined(stem: str) -> str:
         return "noshow"
     if stem == "passed away":
         return "deceased"
-    if stem == "r/s":
+    if stem in ("r/s", "moved to "):
         return "resched"
     return re.sub(r"\W", "", stem)
 
@@ -360,11 +360,14 @@ def _two_states(fact: str) -> Unread:
 # Names.
 
 _NUMBERED = re.compile(r"[0-9]{4,}")
-_NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
+_NOT_A_NAME = re.compile(
+    r"\*{2,}|do not (?:use|schedule|book|print)|open slot|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE
+)
 # What else stands in the cell of a patient: who cancelled prints no paper, and two people share none.
 _BESIDE_PATIENT = re.compile(
-    r"\b(?:cancelled|canceled|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
-    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
+    r"\b[xz]{0,3}(?:cancelled|canceled|canx|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
+    r"|^[xz]{1,3}[ -]?cancel|\s[(*–—-]+\s*(?:cancel|canc|cx|cnx|ns|nsh|dnka|r/s)\b"
+    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s|\b[0-9]{1,3} ?(?:[fm]|y/?o|yrs?|years?)\b",
     re.IGNORECASE,
 )
 # Of no name, in any script: what another encoding makes of a letter.

@@ -19,7 +19,6 @@ from handpress.lists.settings import ListSettings, Remembered
 from handpress.lists.vocabulary import (
     ADDRESS,
     CHIEF,
-    COLUMN_OF,
     COLUMNS,
     EARLIER,
     FEET,
@@ -27,6 +26,7 @@ from handpress.lists.vocabulary import (
     FLAG_WORDS,
     FLAGS,
     GONE_HEADINGS,
+    HALVES,
     NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
@@ -34,6 +34,7 @@ from handpress.lists.vocabulary import (
     PREFERRED,
     UNSURE,
     State,
+    column_of,
     key,
     spelled_out,
 )
@@ -41,6 +42,13 @@ from handpress.lists.vocabulary import (
 MAX_COLUMNS = 200
 RIVALS = ("date", "time", "language")  # columns of which two that differ make a wrong paper
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+# A row of nothing but a line; and what a row with one cell says that is nobody's.
+_RULE = re.compile(r"[\s=_*.~+-]*")
+_ALONE = re.compile(
+    r"[0-9]{1,6} (?:appointment|patient|record|row|visit|procedure|case)s?\b|(?:©|\(c\)) ?[0-9]{4}"
+    r"|(?:report|list|schedule)\b.*\b(?:generated|printed|created|run)\b|confidential\b.*\b(?:contains|information|phi)\b"
+    r"|(?:filters?|sorted by|sort order|criteria)\s*:|this (?:report|document|list)\b|\*+ ?end of\b"
+)
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
@@ -65,6 +73,9 @@ class Layout(NamedTuple):
         flags: The places of columns of yes and no, and the state that yes is.
         gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
         rivals: Of these, those that could stand for a column for which another stands, by that column.
+        half: The place of AM and PM, where they stand apart from the time.
+        statuses: Of the columns that are not read, those that may hold a state.
+        tongues: Of these, those that may hold the language, where no other column does.
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -82,6 +93,9 @@ class Layout(NamedTuple):
     unread: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
     rivals: tuple[tuple[str, int], ...] = ()
+    half: int | None = None
+    statuses: tuple[int, ...] = ()
+    tongues: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -113,6 +127,7 @@ class Layout(NamedTuple):
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
         used |= {at for at, _ in self.flags}
+        used |= set() if self.half is None else {self.half}
         known = _not_needed(self.remembered)
         visits = key(self.visits)
         return [
@@ -138,7 +153,11 @@ class Layout(NamedTuple):
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)):
             return "headings"
+        if not filled and all(_RULE.fullmatch(cell) for cell in cells):
+            return "blank"
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
+        if len(filled) == 1 and _ALONE.match(typed.casefold()):
+            return "foot"
         words = re.findall(r"[^\W\d_]+", typed.casefold())
         if len(filled) > 3 or not words:
             return ""
@@ -221,12 +240,19 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     """Return *layout* with the columns that are none of the usual ones."""
     skipped = _not_needed(layout.remembered)
     free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
+    half = next((at for at in free if key(layout.headings[at]) in HALVES and "time" in layout.places), None)
+    free = [at for at in free if at != half]
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
     unread = tuple(at for at in free if at not in dict(flags))
     open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
-    rivals = tuple((column, at) for at in unread if (column := _column_of(layout.headings[at])) in open_to)
+    rivals = tuple((column, at) for at in unread if (column := column_of(layout.headings[at])) in open_to)
     gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
-    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals)
+    statuses = tuple(at for at in unread if re.search("status|estado|disposition", key(layout.headings[at])))
+    tongues = tuple(at for at in unread if re.search("lang|idioma", key(layout.headings[at])))
+    tongues = () if "language" in layout.places else tongues
+    return layout._replace(
+        flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, statuses=statuses, tongues=tongues
+    )
 
 
 def _tells_gone(heading: str) -> bool:
@@ -296,11 +322,6 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
     return bool(places["code"]) and sum(1 for own in places.values() if own) > 1
 
 
-def _column_of(heading: str) -> str:
-    """Return the column that *heading* stands for, "" for none."""
-    return COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading), "")
-
-
 def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:
     """Return under which headings each column may stand. A heading in *names* stands for nothing else."""
     keys = [key(heading) for heading in headings]
@@ -311,7 +332,7 @@ def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list
     taken = {at for places in mapped.values() for at in places}
     usual: dict[str, list[int]] = {column: [] for column in COLUMNS}
     for at, heading in enumerate(headings):
-        if at not in taken and (column := _column_of(heading)):
+        if at not in taken and (column := column_of(heading)):
             usual[column].append(at)
     for column, places in usual.items():
         if len(places) > 1 and column != "code":

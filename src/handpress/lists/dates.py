@@ -384,7 +384,11 @@ def _zoned(clock: time, zone: str, column: str, own: str | None, day: str) -> st
             moment = datetime.fromisoformat(f"{day}T{clock:%H:%M}:00{offset}").astimezone(ZoneInfo(own))
             if moment.date().isoformat() == day and moment.time() == clock:
                 return f"{clock:%H:%M}"
-        raise Unread(column, "the time is of a zone: the clinic's clocks may show another", hint, "time-zone")
+        fact = "the time is of a zone: the clinic's clocks may show another"
+        if column == "time" and zone[0] == "-" and zone[3] == ":":
+            fact = "what stands behind the time can be when it ends, or a zone: the clinic's clocks may show another"
+            hint = "write the clinic's local time, and of a span with blanks: 10:30 - 11:00"
+        raise Unread(column, fact, hint, "time-zone")
     if own and day:
         from zoneinfo import ZoneInfo
 

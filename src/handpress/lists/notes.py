@@ -39,7 +39,11 @@ class Note(Enum):
         "look at it there; if it holds the state, say so with --map state=HEADING",
     )
     SHORT = ("short-row", "the row ends before the last heading", "check that nothing was cut off")
-    NO_DATE = ("no-date", "no date stands there, and one above it", "if the cells were merged, write it in each row")
+    NO_DATE = (
+        "no-date",
+        "no date stands there",
+        "if it stands above, or cells were merged, write it in each row",
+    )
 
     def __init__(self, rule: str, fact: str, hint: str) -> None:
         self.rule, self.fact, self.hint = rule, fact, hint

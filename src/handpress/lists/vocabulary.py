@@ -42,7 +42,7 @@ HEADINGS = {
     " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
     " proceduredatetime fecha begdttm begindttm begdatetime begindatetime"
-    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate",
+    " startdttm startdate appointmentstartdatetime appointmentstartdate scheduledstartdate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
     " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
@@ -96,6 +96,29 @@ def spelled_out(heading: str) -> str:
     """Return the key of *heading* with its words in full."""
     return "".join(_LONG.get(word, word) for word in re.findall(r"[^\W_]+", heading.casefold()))
 
+
+# What may stand behind them: how it is written, "Appt Date (mm/dd/yyyy)"; a code or a word for it, "APPT_STATUS_CD".
+_HOW = re.compile(
+    r"\(\s*(?:(?:m{1,2}|d{1,2}|y{2,4}|h{1,2}|s{1,2}|am/pm|tt)(?:[/. :-]+|(?=\))))+\s*\)"
+    r"|\(\s*(?:(?:12|24)[ -]?h(?:rs?|ours?)?|local(?: time)?|required|optional)\s*\)",
+    re.IGNORECASE,
+)
+_ENDS = _words("cd code desc description dsc nm name txt text value")
+_WITH_ENDS = _words("state language clinician room place")
+
+
+def column_of(heading: str) -> str:
+    """Return the column that *heading* stands for, "" for none."""
+    heading = _HOW.sub("", heading)
+    if column := COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading)):
+        return column
+    *words, last = re.findall(r"[^\W_]+", heading.casefold()) or [""]
+    column = column_of(" ".join(words)) if words and last in _ENDS else ""
+    return column if column in _WITH_ENDS else ""
+
+
+# Beside a time, a column with one of these headings has its half of the day.
+HALVES = _words("ampm amorpm meridiem meridian meridium")
 
 COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split() if heading != "|"}
 # A heading "State" beside one of these is of an address.
@@ -182,19 +205,21 @@ STATES = {
     " waitlist waitlisted active new open complete completed inprogress inroom seen arriving present roomed prereg"
     " preadmit sch preadmitted preregistered unconfirmed notconfirmed leftmessage leftvoicemail remindersent future"
     " filled f o started overbook overbooked reserved arr comp p b s ready intake noted planned admitted discharged"
-    " onhold rebooked reinstated chargeentered hhincomplete hspincomplete inexamroom arrivedlate latearrival"
+    " sched schd conf cnf onhold rebooked reinstated chargeentered hhincomplete hspincomplete inexamroom arrivedlate"
+    " latearrival"
     " - * + ~ # < > @ ^ = $ call callback callbackrequested emailed smsconfirmed emailconfirmed avm avmconfirmed sms"
     " email vm pen chk programada confirmada programado confirmado chartpulled reminderdone codingdone insfinissue",
     State.CANCELLED: "cancelled canceled cancel can cxl cxld cx cancelledlt24h cancelled24h canceled24h cancellation"
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
     " anulada withdrawn withdrew ptcancelled ptcanceled delete cnx cxed cancld cancled cxd"
+    " canx canxed scratched removedfromschedule removedfromsched offschedule takenoffschedule"
     " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
     " noasistio"
     " nopresentado nosepresentó fta dnka ncns failedtoattend failedtoshow",
     State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
-    " leftbeforeseen leftwovisit leftwoseen leftama eloped",
+    " leftbeforeseen leftwovisit leftwoseen leftama eloped walkedout",
     State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched"
     " rs postponed moved reprogramada reprogramado bumped reagendada reagendado",
     State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
@@ -231,6 +256,10 @@ TWO_STATES = {
     "transferred": "this can mean moved to another day, or to another place",
     "refused": "this can mean that the appointment was refused, or something else was",
     "dropped": "this can mean that the appointment was dropped, or dropped off",
+    "inactive": "this can be said of the appointment, or of the patient",
+    **dict.fromkeys(("denied", "authdenied"), "this can mean that the appointment was denied, or something else was"),
+    **dict.fromkeys(("aborted", "scratch", "pulled"), "this can mean that it does not take place, or something else"),
+    **dict.fromkeys(("nolongerneeded", "notneeded"), "it can be the appointment that is not needed, or something else"),
     "dc": "this can mean discontinued, or discharged",
     "blocked": "this can be a time without a patient, or an appointment on hold",
 }
@@ -249,7 +278,7 @@ STATE_STEMS = {
 }
 # The same, where the whole word is one of these: "CX - ill", "R/S to 12/10".
 STATE_ABBREVIATIONS = {
-    **dict.fromkeys(_words("canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
+    **dict.fromkeys(_words("canx canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
     **dict.fromkeys(_words("lwbs lwot"), State.LEFT),
     **dict.fromkeys(_words("resch rsc"), State.RESCHEDULED),
     **dict.fromkeys(_words("ncns dnka"), State.NO_SHOW),
@@ -309,6 +338,8 @@ LANGUAGES = {
     "chinesetraditional": "zh-Hant",
     "spanishcastilian": "es",
     "castilian": "es",
+    **dict.fromkeys(_words("castellano span sp spanishonly prefersspanish"), "es"),
+    **dict.fromkeys(_words("engl englishonly prefersenglish"), "en"),
     "inglés": "en",
     "ingles": "en",
     "espanol": "es",
