@@ -194,7 +194,7 @@ def test_paper_of_a_row_that_is_refused_now_stays() -> None:
     result = batch(save(ANN, BOB, CEM.replace("2031-12-04", "04/05/2031")))
     assert len(papers()) == 3
     assert not aside()
-    assert "1 papers printed before are not in this list" in result.stderr
+    assert "1 paper printed before is not in this list" in result.stderr
     assert "mend it" in result.stderr
 
 
@@ -210,14 +210,14 @@ def test_another_list_of_the_day_withdraws_nothing() -> None:
     batch(save(ANN, BOB, CEM))
     result = batch(save(ANN, EVE, name="other.csv"))
     assert len(papers()) == 4
-    assert "2 papers printed before are not in this list, and stay" in result.stderr
+    assert "2 papers printed before are not in this list, and left" in result.stderr
 
 
 def test_list_of_other_days_withdraws_nothing_of_a_day_that_it_leaves_out() -> None:
     batch(save(ANN.replace("-04", "-03"), BOB, CEM))
     result = batch(save(BOB, CEM, name="later.csv"))
     assert len(papers()) == 3
-    assert "1 papers printed before are not in this list, and stay" in result.stderr
+    assert "1 paper printed before is not in this list, and left" in result.stderr
 
 
 def test_paper_whose_newer_one_fails_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -418,6 +418,28 @@ def test_print_run_holds_what_is_new_and_the_manifest_every_row() -> None:
     assert "Eve Canarytest" in text
     assert "Ann Canarytest" not in text
     assert [entry["reference"] for entry in manifests()[-1]] == ["A-1", "A-2", "A-5"]
+
+
+@pytest.mark.parametrize("corrected", [(ANN, BOB), (ANN, f"{BOB}Cancelled")])
+def test_print_run_of_a_list_without_anything_new_is_told_and_no_fault(corrected: tuple[str, str]) -> None:
+    batch(save(ANN, BOB), "--print-run", "run.pdf")
+    older = Path("run.pdf").read_bytes()
+    result = batch(save(*corrected), "--print-run", "run.pdf")
+    assert result.exit_code == 0
+    assert "run.pdf: warning: nothing is new, and this run is not written; the file that stands" in result.stderr
+    assert Path("run.pdf").read_bytes() == older
+    assert "nothing is new, and this run is not written [" in batch(save(*corrected), "--print-run", "new.pdf").stderr
+    assert not Path("new.pdf").exists()
+    assert batch(save(*corrected), "--print-run", "run.pdf", "--again").exit_code == 0
+    assert Path("run.pdf").stat().st_size
+
+
+def test_names_that_go_as_their_day_is_over_are_told() -> None:
+    batch(save(ANN.replace("2031-12-04", "2020-12-04")))
+    for path in Path("o-private").glob("batch-*/manifest.json"):
+        os.utime(path, (0, 0))
+    assert "the names of 1 batch are removed" in batch(save(BOB)).stderr
+    assert not [path for path in names_left() if "batch" in str(path) and b"Ann" in path.read_bytes()]
 
 
 # Found again

@@ -175,9 +175,9 @@ class _DayTeller(Teller):
                 self._say("", path)
             case Settled(replaced, withdrawn, table):
                 if replaced:
-                    self._say(f"{replaced:,} papers printed before are replaced")
+                    self._say(f"{_papers_before(replaced)} replaced")
                 if withdrawn:
-                    self._say(f"{withdrawn:,} papers printed before are void, and withdrawn: {table}")
+                    self._say(f"{_papers_before(withdrawn)} void, and withdrawn: {table}")
             case run.RowsLeft(rows):
                 what = f"{rows:,} rows are left" if rows else "the rows are printed, and not all else is written"
                 self._say(f"{what}: go on with --resume")
@@ -232,3 +232,7 @@ def _sum(result: DayResult) -> str:
     parts = " + ".join(f"{count:,} {told[what]}" for what, count in result.counts.items()) or "nothing"
     papers = f" ({result.papers:,} papers)" if result.papers > result.count("printed") else ""
     return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts}{papers}"
+
+
+def _papers_before(count: int) -> str:
+    return "1 paper printed before is" if count == 1 else f"{count:,} papers printed before are"

@@ -236,8 +236,11 @@ class _ClinicDay:
             result = self._result(found, amiss, self._is_done(found))
             if self.key and (self._is_done(found) or self.manifest):
                 self._settle(amiss)
-        if journal:
+        if self.key and not found.papers and found.before:
+            self._tell_nothing_new()
+        elif journal:
             self._tell_left(result)
+        if journal:
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
         return replace(result, faults=self.faults.count, stopped=self.stop())
 
@@ -257,7 +260,9 @@ class _ClinicDay:
     def _look_back(self, opened: Appointments, found: Survey) -> None:
         """Find out what was printed before."""
         request, begun = self.request, Path()
-        expire(request.apart, date.today())
+        if over := expire(request.apart, date.today()):
+            fact = f"the names of {over:,} batch{'es' if over > 1 else ''} are removed, as the day is over"
+            self.tell(Finding(Span(str(request.apart)), fact, "forgotten", severity=Severity.NOTE))
         if request.resume and (journal := self._unfinished(opened, found)):
             begun = journal.path
             journal.close()
@@ -268,14 +273,15 @@ class _ClinicDay:
         self.changes = batch.mark_printed(opened, found, self.setup, self.before, key, request.again)
         self.key = key
         if left := self.changes.left:
-            fact = f"{left:,} papers printed before are not in this list, and stay in their folder"
+            papers = "1 paper printed before is" if left == 1 else f"{left:,} papers printed before are"
+            fact = f"{papers} not in this list, and left in the folder"
             why = "a row that is refused may be theirs: mend it" if self.changes.refused else "remove what is void"
             self.tell(Finding(Span(request.name), fact, "not-in-list", why, Severity.WARNING))
 
     def _is_done(self, found: Survey) -> bool:
         """Whether it is the same list again, and every paper was printed before."""
         again = self.changes.is_known and found.before and not found.papers
-        return bool(again) and not (self.request.print_run or self.request.resume)
+        return bool(again) and not self.request.resume
 
     def _settle(self, amiss: _Amiss | None) -> None:
         """Have what is outdone or void leave the folder."""
@@ -448,6 +454,13 @@ class _ClinicDay:
         if path and not self.printed and path.exists():
             fact = "this run was not written; the file that stands here is older"
             self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))
+
+    def _tell_nothing_new(self) -> None:
+        """Say that a print run has nothing to hold."""
+        if path := self.request.print_run:
+            older = "; the file that stands here is older" if path.exists() else ""
+            fact = f"nothing is new, and this run is not written{older}"
+            self.tell(Finding(Span(str(path)), fact, "print-run", "--again prints all", Severity.WARNING))
 
     def _of_row(self, row: int, fact: str) -> Finding:
         return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch")
