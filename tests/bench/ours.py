@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import time
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -139,11 +140,14 @@ def spelt(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
-def batch(rows: int, folder: Path) -> float:
+def batch(rows: int, folder: Path, form: str = "csv") -> float:
     """Print a batch of *rows* into *folder*, which is empty; return the seconds from the command to its end."""
     codes = library_of(folder / "library")
+    day = folder / f"day.{form}"
     appointments(folder / "day.csv", rows, codes)
-    command = [*program(), "batch", "day.csv", "--library", "library", "--out", "out", "--drafts", "--quiet"]
+    if form == "xlsx":
+        as_workbook(folder / "day.csv", day)
+    command = [*program(), "batch", day.name, "--library", "library", "--out", "out", "--drafts", "--quiet"]
     environment = {**os.environ, "HANDPRESS_CACHE": str(folder / "cache")}
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -152,6 +156,21 @@ def batch(rows: int, folder: Path) -> float:
     if done.returncode or made != rows:
         raise RuntimeError(f"{made} of {rows} files, exit {done.returncode}: {done.stderr[-300:]}")
     return seconds
+
+
+def as_workbook(source: Path, target: Path) -> None:
+    """Write the same list as a workbook, with dates and times as a spreadsheet holds them."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Day")
+    with source.open(newline="", encoding="utf-8") as stream:
+        reader = csv.DictReader(stream)
+        sheet.append(list(reader.fieldnames or ()))
+        for row in reader:
+            moment = datetime.fromisoformat(f"{row['date']}T{row['time']}")
+            sheet.append(list((row | {"date": moment.date(), "time": moment.time()}).values()))
+    book.save(target)
 
 
 def program() -> list[str]:
