@@ -13,9 +13,10 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.layout.boxes import HEADER, FieldItem, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import HEADER, FieldItem, Pages, Run, ShapeItem, StructElem, TextItem
+from handpress.layout.lines import count_lines
 from handpress.layout.rail import Rail
-from test_blocks import LARGE, PATIENT, SIDE, items, typeset, whole
+from test_blocks import LARGE, PATIENT, SIDE, elems, items, typeset, whole
 
 EDITIONS = (Variant(), LARGE)
 
@@ -71,7 +72,7 @@ def test_pictogram_stands_at_the_outer_end_and_costs_no_column(language: str, va
     with_one = "do: Abcd efgh., icon: call, when: 3 days before"
     handout = tasks(with_one, "do: Ijkl mnop., when: 3 days before", "do: Qrst uvwx., icon: toilet", language=language)
     pages = typeset(handout, look, variant=variant)
-    (page, one), (_, other), (_, outside) = (found(pages, text) for text in ("Abcd", "Ijkl", "Qrst"))
+    (page, one), (_, other), (_, untimed) = (found(pages, text) for text in ("Abcd", "Ijkl", "Qrst"))
     side = (variant.edition is Edition.LARGE_PRINT and 44.0) or 30.0
     seen = pictograms(pages, page, side)
     assert len(seen) == 2
@@ -79,9 +80,10 @@ def test_pictogram_stands_at_the_outer_end_and_costs_no_column(language: str, va
         assert one.x + one.width == pytest.approx(other.x + other.width, abs=0.1)
         assert {left for left, *_ in seen} == {SIDE}
     else:
-        assert one.x == other.x
+        assert one.x == other.x == untimed.x
         assert {round(right, 1) for _, _, right, _ in seen} == {612 - SIDE}
-        assert outside.x == SIDE + (34 if side == 44 else 26)
+        alone = typeset(tasks("do: Qrst uvwx., icon: toilet"), look, variant=variant)
+        assert found(alone, "Qrst")[1].x == SIDE + (34 if side == 44 else 26)
 
 
 @pytest.mark.parametrize("variant", EDITIONS)
@@ -102,6 +104,73 @@ def test_pictogram_beside_one_line_makes_its_row_no_higher(variant: Variant, loo
         spans[item.y] = (min(top, item.y + min(ys)), max(bottom, item.y + max(ys)))
     (_, first), (second, _) = (spans[y] for y in sorted(spans))
     assert first < second
+
+
+# What has no time.
+
+
+@pytest.mark.parametrize("variant", EDITIONS)
+def test_what_has_no_time_stands_in_the_line_behind_what_is_for_now(variant: Variant, look: Look) -> None:
+    handout = tasks("do: Abcd., when: day of", "do: Efgh ____.", "do: Ijkl., when: now", "do: Mnop., when: now")
+    for personal in (PATIENT, None):
+        pages = typeset(handout, look, personal, variant)
+        named = elems(pages.tree)
+        titles = [elem.title for elem in named if elem.title in ("Now", "Before the procedure", "The day")]
+        assert titles == ["Now", "Before the procedure", "The day"]
+        (head,) = [elem for elem in named if elem.title == "Before the procedure"]
+        assert not head.kids  # nothing to write a date on
+        each = [found(pages, text)[1] for text in ("Ijkl", "Mnop", "Efgh", "Abcd")]
+        assert len({item.x for item in each}) == 1
+        assert [item.y for item in each] == sorted(item.y for item in each)
+
+
+def test_without_what_is_for_now_it_stands_first(look: Look) -> None:
+    pages = typeset(tasks("do: Abcd., when: day of", "do: Efgh."), look)
+    assert found(pages, "Before the")[1].y == found(pages, "Efgh")[1].y < found(pages, "Abcd")[1].y
+
+
+@pytest.mark.parametrize("other", ["2 days after", "day of"])
+def test_what_may_be_for_later_is_not_said_to_be_before(other: str, look: Look) -> None:
+    lines = f"      - {{do: Abcd., when: {other}}}\n      - Efgh.\n      - {{do: Ijkl., when: now}}\n"
+    pages = typeset(handout_of(f"  - kind: home-care\n    checklist:\n{lines}"), look)
+    assert not any(elem.title == "Before the procedure" for elem in elems(pages.tree))
+    assert found(pages, "Efgh")[1].y < found(pages, "Ijkl")[1].y
+    assert found(pages, "Efgh")[1].x < found(pages, "Ijkl")[1].x
+
+
+def test_tasks_that_all_have_no_time_stand_on_no_line(look: Look) -> None:
+    pages = typeset(tasks("do: Abcd.", "do: Efgh."), look)
+    assert found(pages, "Abcd")[1].x == SIDE + 26
+    assert not any(elem.title == "Before the procedure" for elem in elems(pages.tree))
+
+
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_name_of_what_has_no_time_takes_two_lines_at_most(language: str, look: Look) -> None:
+    rail = Rail(copy_of(whole().but(language=language), look, PATIENT))
+    words = (Run(rail.words("before-procedure"), rail.theme.relative, StructElem("P")),)
+    assert count_lines(words, 92.0, rail.fonts, rail.words.backwards) <= 2
+
+
+@pytest.mark.parametrize("variant", EDITIONS)
+def test_line_leads_from_day_to_day_without_a_hole(variant: Variant, look: Look) -> None:
+    handout = tasks("do: Abcd., when: now", "do: Efgh ____.", "do: Ijkl ____., when: before the day")
+    pages = typeset(handout, look, None, variant)
+    drawn = [
+        (item.y + float(path[0][2]), item.y + float(path[1][2]))
+        for number, item in items(pages)
+        if isinstance(item, ShapeItem)
+        and number == found(pages, "Now")[0]
+        and len(path := item.drawing.path) == 2
+        and path[0][1] == path[1][1]
+        and item.drawing.stroke_width in (2, 2.5)
+    ]
+    assert found(pages, "Now")[0] == found(pages, "Ijkl")[0]
+    top, bottom = found(pages, "Now")[1].y, found(pages, "Before the day")[1].y
+    reached = top
+    for start, end in sorted(drawn):
+        assert start <= reached
+        reached = max(reached, end)
+    assert reached >= bottom - 12
 
 
 # Which words stand out.

@@ -180,12 +180,16 @@ class Drawing(Value, frozen=True, gc=False):
 
 
 class Spine(Value, frozen=True, gc=False):
-    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one."""
+    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one.
+
+    One that ``leads`` to the next block goes on to its first line, if that stands on the same page.
+    """
 
     colour: Colour
     x: float
     top: float = 0.0
     thickness: float = 2.0
+    leads: bool = False
 
 
 class Block(Value, frozen=True, gc=False):

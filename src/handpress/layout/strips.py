@@ -102,7 +102,7 @@ class Stack(Struct):
                     break
                 shared += 1
             while len(self.frames) > shared:
-                self._close()
+                self._close(strip)
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
@@ -122,7 +122,7 @@ class Stack(Struct):
     def finish(self) -> list[Item]:
         """Close what is open; return all items, grounds first."""
         while self.frames:
-            self._close(ends=True)
+            self._close()
         self._end_row(None)
         return [*[ground.moved(0.0, self.top) for ground in self.grounds if ground is not None], *self.content]
 
@@ -149,18 +149,21 @@ class Stack(Struct):
                 self.content.extend(_as_artifact(item).moved(0.0, self.y, self.top) for item in items)
                 self.y += head.height
 
-    def _close(self, ends: bool = False) -> None:
+    def _close(self, after: Strip | None = None) -> None:
         frame, top, slot = self.frames.pop()
-        end = self.y
         self.y += frame.block.padding[2]
         if self.measures:
             return
-        for offset, item in enumerate(_decorations(frame, top, self.y - top, end - top if ends else None)):
+        to_next = 0.0
+        if after and frame.block.spine:
+            padding = [other.block.padding[0] for other in after.frames[len(self.frames) :]]
+            to_next = sum(padding, after.glue + after.over)
+        for offset, item in enumerate(_decorations(frame, top, self.y - top, to_next)):
             self.grounds[slot + offset] = item
 
 
-def _decorations(frame: Frame, top: float, height: float, content: float | None) -> Iterable[Item]:
-    """Yield the ground and the rules of a frame; where a page ends with its *content*, so does its spine."""
+def _decorations(frame: Frame, top: float, height: float, to_next: float) -> Iterable[Item]:
+    """Yield the ground and the rules of a frame; so far below it is what a spine may lead *to_next*."""
     block, x, width = frame.block, frame.x, frame.width
 
     def item(drawing: Drawing) -> ShapeItem:
@@ -182,8 +185,9 @@ def _decorations(frame: Frame, top: float, height: float, content: float | None)
     if block.rule_below:
         yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
     if block.spine:
-        down = line(block.spine.x, block.spine.top, block.spine.x, height if content is None else content)
-        yield item(Drawing(down, stroke=block.spine.colour, stroke_width=block.spine.thickness))
+        spine = block.spine
+        down = line(spine.x, spine.top, spine.x, height + (to_next if spine.leads else 0.0))
+        yield item(Drawing(down, stroke=spine.colour, stroke_width=spine.thickness))
 
 
 def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> tuple[tuple[str | float, ...], ...]:

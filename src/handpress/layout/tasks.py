@@ -34,10 +34,11 @@ _NIGHT_HOURS = (48, 4 * 60 + 48)  # minutes: wide ones
 
 
 class Stop(Struct, frozen=True):
-    """A day of the rail with its tasks; without a time what has none."""
+    """A day of the rail with its tasks; without a time what has none, and whether it is sure to be *before*."""
 
     when: When | None
     tasks: list[Task]
+    before: bool = False
 
     @property
     def is_the_day(self) -> bool:
