@@ -64,7 +64,8 @@ class Blocks(Maker):
             boxes.append(Text(runs, before=2, after=6))
             elems.append(elem)
         if leads:
-            boxes[-1] = boxes[-1]._replace(keep_next=True)
+            # It stands nearer to its list than to the heading of the next section.
+            boxes[-1] = boxes[-1]._replace(keep_next=True, after=self.theme.pick(4, 6))
         return Piece(tuple(boxes), tuple(elems))
 
     def illustration(self, photo: Photo, width: float) -> Piece:
