@@ -141,3 +141,10 @@ def test_small_print_shares_a_line_where_it_fits(look: Look) -> None:
     assert clinic == version < copyright_line
     clinic, version, copyright_line = small_print(handout, look, LARGE)
     assert clinic < version < copyright_line
+
+
+def test_nothing_begins_a_page_where_the_first_one_has_no_room_for_its_own(look: Look) -> None:
+    signs = ("una pérdida de mucha sangre que no para", "un dolor de vientre muy fuerte", "dificultad para respirar")
+    pages = typeset(DRAWN.but(language="es", emergency_signs=signs), look, None, LARGE)
+    (red,) = (at for at, page in enumerate(pages.pages) if lines(page, "Llame al"))
+    assert emptiness(pages)[red] < 0.5
