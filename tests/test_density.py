@@ -9,6 +9,7 @@ import pytest
 
 import handpress
 from conftest import LIBRARY, handout_of
+from handpress.brand.fonts import BULLET
 from handpress.brand.look import Look
 from handpress.brand.variant import Ink, Paper, Variant
 from handpress.content.handout import Handout, read_handout
@@ -148,3 +149,12 @@ def test_nothing_begins_a_page_where_the_first_one_has_no_room_for_its_own(look:
     pages = typeset(DRAWN.but(language="es", emergency_signs=signs), look, None, LARGE)
     (red,) = (at for at, page in enumerate(pages.pages) if lines(page, "Llame al"))
     assert emptiness(pages)[red] < 0.5
+
+
+def test_bullets_begin_where_their_heading_does_and_stand_20_apart(look: Look) -> None:
+    pages = typeset(handout_of("  - {kind: recovery, items: [First., Second., Third.]}\n"), look)
+    first, second = line(pages, "First."), line(pages, "Second.")
+    (bullet, *_) = (item for page in pages.pages for item in lines(page, BULLET) if item.y == first.y)
+    assert bullet.x == line(pages, "Recovery").x
+    assert first.x - bullet.x == pytest.approx(16)
+    assert second.y - first.y == pytest.approx(20)

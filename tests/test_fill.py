@@ -61,8 +61,8 @@ def test_gaps_close_by_two_fifths_and_open_twice_as_wide_at_most(look: Look) -> 
         for page in typeset(yaml + SIGNS, look).pages:
             ys = [item.y for item in lines(page) if item.text.startswith("Something to know")]
             found |= {round(under - over - 16, 2) for over, under in pairwise(ys)}
-    assert 1.8 <= min(found) < 2
-    assert max(found) <= 6
+    assert 2.4 <= min(found) < 2.6
+    assert max(found) <= 8
     assert len(found) > 2
 
 

@@ -152,7 +152,7 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     @property
     def indent(self) -> float:
         """How far in the text of a bullet stands."""
-        return self.pick(19, 28)
+        return self.pick(16, 21)
 
     def style(
         self,

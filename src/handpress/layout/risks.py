@@ -117,8 +117,8 @@ class Risks(Blocks):
         elems = []
         for boxes, kids in entries:
             label = StructElem("Lbl")
-            sign = Cell(self.text(BULLET, theme.body, label, align="center"), width=theme.indent - 5)
-            space = theme.pick(3, 5)
+            sign = Cell(self.text(BULLET, theme.body, label), width=theme.indent - 5)
+            space = theme.pick(4, 5)
             rows.append(Row((sign, Cell(Block(tuple(boxes)))), gap=5, before=space, after=space))
             elems.append(StructElem("LI", (label, StructElem("LBody", kids))))
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=DISC),))
