@@ -64,7 +64,8 @@ class Blocks(Maker):
             boxes.append(Text(runs, before=2, after=6))
             elems.append(elem)
         if leads:
-            boxes[-1] = boxes[-1]._replace(keep_next=True)
+            # It stands nearer to its list than to the heading of the next section.
+            boxes[-1] = boxes[-1]._replace(keep_next=True, after=self.theme.pick(4, 6))
         return Piece(tuple(boxes), tuple(elems))
 
     def illustration(self, photo: Photo, width: float) -> Piece:
@@ -105,8 +106,8 @@ class Blocks(Maker):
             body = replace(body, kids=(*body.kids, under))
             inner = self.reowned((*inner, *rows), runs, body)
         content = inner[0] if len(inner) == 1 else Block(inner)
-        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=self.theme.indent - 5)
-        space = self.theme.pick(3, 5)
+        marked = Cell(self.text(mark, self.theme.body, label), width=self.theme.indent - 5)
+        space = self.theme.pick(4, 5)
         return Row((marked, Cell(content)), gap=5, before=space, after=space), StructElem("LI", (label, body))
 
     def bullets_under(self, item: Item) -> tuple[tuple[Row, ...], StructElem]:

@@ -120,7 +120,7 @@ class FirstPage(KeyPoints, Timeline):
             if used + gaps * _CLOSE <= self.depth + 0.01:
                 break
         spare = (self.depth - used) / gaps
-        full = bool(self.handout.key_points) and used + gaps * _WIDE >= _FULL * self.depth
+        full = bool(self.handout.key_points) and spare >= _CLOSE - 0.01 and used + gaps * _WIDE >= _FULL * self.depth
         gap = max(_CLOSE, min(spare, _WIDE if full else _GAP))
         elems = tuple(elem for part in parts for elem in part.elems)
         given = self.red_line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -221,7 +222,7 @@ class Furniture(Maker):
         shown = self.text(title, replace(style, bold=True, colour=self.theme.ink), FOOTER)
         if field is None:
             return shown
-        dot = Cell(self.text(_DOT, style, FOOTER, align="center"), width=0.9 * style.size)
+        dot = Cell(self.text("\u00b7", style, FOOTER, align="center"), width=0.8 * style.size)
         return Row((Cell(shown, width=wide), dot, Cell(field)))
 
     def review(self) -> tuple[str, ...]:
@@ -240,8 +241,7 @@ class Furniture(Maker):
         if brand.footer:
             piece += self.small(*brand.said(brand.footer, handout.language))
         else:
-            parts = (brand.clinic, *brand.address, brand.phones.day, brand.site)
-            piece += self.small(_DOT.join(part for part in parts if part), brand.language)
+            piece += self.reached()
         version = words("version", version=handout.version)
         if handout.revised:
             version = words("version-month", version=handout.version, month=words.month(handout.revised))
@@ -253,7 +253,41 @@ class Furniture(Maker):
             # The Association's own sentence, in its own language.
             line = words("copyright", year=brand.cpt_copyright)
             piece += self.small(f"{words.codes(handout.cpt_codes)}. {line}", "en")
-        return Piece((Block(piece.boxes, keep=True, before=self.theme.space(12)),), piece.elems)
+        lines = tuple(self.in_lines(piece.boxes))
+        return Piece((Block(lines, keep=True, before=self.theme.space(12)),), piece.elems)
+
+    def reached(self) -> Piece:
+        """Return where the clinic is and how to reach it, as small print."""
+        brand, style = self.brand, self.theme.footer
+        links = tuple(self.link(text, uri) for text, uri in self.targets)
+        elem = StructElem("P", links, lang="" if brand.language == self.handout.language else brand.language)
+        where = _DOT.join((brand.clinic, *brand.address))
+        runs = [Run(where, style, elem)]
+        for link in links:
+            runs += [Run(_DOT, style, elem), Run(link.alt, style, link, nowrap=True, isolate=True)]
+        backwards = opens_backwards(where)
+        # It runs in its own direction from where the lines about it begin.
+        align = "start" if backwards == self.words.backwards else "end"
+        return Piece((Text(tuple(runs), align, backwards=backwards),), (elem,))
+
+    def in_lines(self, texts: Sequence[Box]) -> Iterator[Box]:
+        """Yield *texts* of small print in this order, on one line what fits there; in large print each on its own."""
+        room = self.theme.page.measure
+        line: list[Cell] = []
+        left = room
+        for text in texts:
+            wide = self.width_of(Piece((text,))) + 1
+            if line and (self.theme.large or wide > left):
+                yield self.on_one_line(line)
+                line, left = [], room
+            left -= wide + _GAP
+            line.append(Cell(text, width=wide))
+        yield self.on_one_line(line)
+
+    def on_one_line(self, cells: Sequence[Cell]) -> Box:
+        """Return *cells* beside each other with a line between them; what stands alone may take several lines."""
+        *first, last = cells
+        return Row((*first, Cell(last.box)), gap=_GAP, rules=self.theme.rule, rule_width=0.75) if first else last.box
 
     def small(self, text: str, language: str = "") -> Piece:
         """Return a line of small print."""
@@ -275,31 +309,37 @@ class Furniture(Maker):
         translation = self.handout.translation
         return self.words("outdated-again" if translation and translation.outdated else "draft-again")
 
-    def closing(self) -> list[Piece]:
-        """Return the end of the handout: questions, signatures, the notice of help with languages."""
+    def closing(self, paged: bool) -> list[Piece]:
+        """Return the end of the handout: questions, signatures, the notice of help with languages.
+
+        Args:
+            paged: Whether it stands on pages, whose feet name the phone.
+        """
         shown, pieces = self.brand.print, []
         if shown.questions:
-            pieces.append(self.questions())
+            pieces.append(self.questions(paged))
         if shown.teach_back or self.handout.teach_back:
             pieces.append(self.teach_back())
         if shown.assistance and self.brand.assistance:
             pieces.append(self.assistance(self.brand.assistance))
         return pieces
 
-    def questions(self) -> Piece:
-        """Return lines for questions, under how to reach the clinic."""
+    def questions(self, paged: bool) -> Piece:
+        """Return lines for questions, under how to reach the clinic where nothing else near by says it."""
         theme = self.theme
-        piece = self.heading("H2", self.words("questions"), theme.heading, 0) + self.contact()
+        piece = self.heading("H2", self.words("questions"), theme.heading, 0)
+        if not paged or theme.large or self.brand.footer:
+            piece += self.contact()
         lines = StructElem("Form", alt=self.words("alt-lines"), attributes=BLANK_LINE)
         boxes = [self.writing_line(lines, theme.writing_line) for _ in range(3)]
-        block = Block((*piece.boxes, *boxes), keep=True, before=theme.space(14))
+        # What is free over a rule is free already.
+        words = (*piece.boxes[:-1], piece.boxes[-1]._replace(after=0))
+        block = Block((*words, *boxes), keep=True, before=theme.between_parts)
         return Piece((block,), (*piece.elems, lines))
 
     def contact(self) -> Piece:
         """Return the phone and the site as links; nothing if the brand has neither."""
-        phone, site = self.brand.phones.day, self.brand.site
-        targets = [(phone, telephone(phone))] if phone else []
-        targets += [(site, web_address(site))] if site else []
+        targets = self.targets
         if not targets:
             return Piece()
         links = [self.link(text, uri) for text, uri in targets]
@@ -307,9 +347,16 @@ class Furniture(Maker):
         runs = [Run(f"{self.words('contact')} ", self.theme.body, elem)]
         for number, (link, (text, _)) in enumerate(zip(links, targets, strict=True)):
             if number:
-                runs.append(Run(" \u00b7 ", self.theme.body, elem))
+                runs.append(Run(_DOT, self.theme.body, elem))
             runs.append(Run(text, self.theme.strong, link, nowrap=True, isolate=True))
         return Piece((Text(tuple(runs), before=2),), (elem,))
+
+    @cached_property
+    def targets(self) -> list[tuple[str, str]]:
+        """The phone and the site of the brand, each with what it leads to."""
+        phone, site = self.brand.phones.day, self.brand.site
+        targets = [(phone, telephone(phone))] if phone else []
+        return targets + ([(site, web_address(site))] if site else [])
 
     def teach_back(self) -> Piece:
         """Return what the patient can say back, and the rules for patient and care team to sign on."""
@@ -328,12 +375,10 @@ class Furniture(Maker):
             blank = self.blank(self.words(key))
             elem = StructElem("P")
             room = self.writing_line(blank, theme.writing_line)
-            boxes = (room, self.text(self.words(key), theme.label, elem, before=3))
+            boxes = (room, self.text(self.words(key), theme.label, elem, before=theme.pick(1, 3)))
             cells.append(Cell(Block(boxes), share=share))
             elems += [StructElem("P", (blank,)), elem]
-        row = self.beside(tuple(cells), gap=16)
-        if points:
-            row = row._replace(before=theme.space(4))
+        row = self.beside(tuple(cells), gap=16)._replace(before=theme.pick(0, 5.6 if points else 0))
         return Piece((makes.tinted((*said.boxes, row), 12.0 if points else 8.0),), (*said.elems, *elems))
 
     def assistance(self, texts: Texts) -> Piece:

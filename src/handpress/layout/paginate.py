@@ -44,7 +44,7 @@ _EMPTIEST, _GAP, _EMPTIER = 0.25, 3.0, 8.0
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
 # How far gaps may close, what it costs that they do, and what that they do so as far as they may.
-_CLOSEST, _CLOSES, _CLOSER = 2 / 3, 0.3, 0.7
+_CLOSEST, _CLOSES, _CLOSER = 0.6, 0.3, 0.7
 # How far gaps may open: twice as wide up to the widest, and beyond that a little.
 _TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
 _MOVED, _LOWERED = 1.0, 0.5  # what it costs to let the next part go first, and columns begin lower

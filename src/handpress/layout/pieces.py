@@ -175,7 +175,11 @@ class Maker:
         runs: tuple[Run, ...] = (Run(text, style, elem),)
         if not ours:
             elem, runs = self.words_of(text, style, role, title=text, blanks=False)
-        return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
+        return Piece((Text(runs, before=before, after=self.under(style), keep_next=True),), (elem,))
+
+    def under(self, style: TextStyle) -> float:
+        """Return what is free under a heading in *style*: less where what is over it is not far."""
+        return self.theme.pick(2.0 if style == self.theme.subheading else 4.0, 4.0)
 
     def dated_heading(self, role: str, dated: DatedHeading, style: TextStyle, title: str) -> Piece:
         """Return a heading of our own words with a patient's date in it; *title* is the same without the date."""
@@ -189,7 +193,7 @@ class Maker:
             cells.insert(0, Cell(words, width=wide))
         if behind:
             cells.append(Cell(self.text(behind, style, elem)))
-        return Piece((Row(tuple(cells), after=4, keep_next=True),), (elem,))
+        return Piece((Row(tuple(cells), after=self.under(style), keep_next=True),), (elem,))
 
     def narrow(self, box: Box) -> Row:
         """Return a rule to write on, 60 mm wide."""

@@ -95,7 +95,7 @@ class Tables(Blocks):
             rows.append(
                 Block(
                     (row,),
-                    padding=(over, _SIDE, over + 2, _SIDE),
+                    padding=(over, _SIDE, over, _SIDE),
                     rule_below=theme.rule,
                     rule_width=theme.hair,
                     keep=True,
@@ -361,7 +361,7 @@ class Tables(Blocks):
     def head_row(self, texts: Sequence[Text], widths: Sequence[float]) -> Block:
         """Return *texts* as the row of column headings, on the clinic's colour or between thick rules."""
         theme = self.theme
-        row = Block((self.table_row(texts, widths),), padding=(4, _SIDE, 4, _SIDE))
+        row = Block((self.table_row(texts, widths),), padding=(3.5, _SIDE, 3.5, _SIDE))
         if not theme.outlined:
             return row._replace(tint=theme.brand)
         over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE, keep_next=True)

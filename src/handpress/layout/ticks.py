@@ -48,9 +48,10 @@ class Ticks(Tables):
     def tinted(self, boxes: Sequence[Box], before: float = 12.0) -> Block:
         """Return *boxes* on the clinic's tint."""
         theme = self.theme
+        over = theme.pick(9, 10)
         return Block(
             tuple(boxes),
-            padding=(10, 16, 10, 16),
+            padding=(over, 16, over, 16),
             tint=theme.tint,
             border=theme.brand if theme.outlined else None,
             radius=theme.radius,
@@ -70,6 +71,8 @@ class Ticks(Tables):
         theme = self.theme
         head = self.heading(role, self.words("driver"), theme.panel_heading, theme.space(12))
         said = self.paragraphs(texts, leads=True)
+        # What is free over a rule is free already.
+        said = Piece((*said.boxes[:-1], said.boxes[-1]._replace(after=0)), said.elems)
         name, name_elem = self.written(self.words("name"))
         phone, phone_elem = self.written(self.words("phone"))
         row: Box = Block((name, phone))
@@ -166,4 +169,4 @@ class Ticks(Tables):
         elem = StructElem(role, (blank,), title=title)
         rule = self.narrow(self.writing_line(blank, self.theme.writing_line))
         words = self.text(f"{title} ", style, elem, keep_next=True)
-        return Piece((words, rule._replace(after=4, keep_next=True)), (elem,))
+        return Piece((words, rule._replace(after=6, keep_next=True)), (elem,))
