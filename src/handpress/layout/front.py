@@ -27,7 +27,7 @@ from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
 from handpress.layout.paginate import Measure
-from handpress.layout.pieces import Piece
+from handpress.layout.pieces import Piece, last_blank
 from handpress.layout.strips import Strip
 from handpress.layout.timeline import Day, Timeline
 
@@ -503,21 +503,36 @@ class FirstPage(KeyPoints, Timeline):
         more = () if red.more is None else self._more(red.more, page)
         if theme.large:
             side = 34.0
-            said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
-            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
+            said = self._signs(red.call(24.0, 30.0), more, theme.page.measure - 36 - side - 14)
+            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Block(said))), gap=14, middle=True)
             return self._alerting((row,), (9, 14, 9, 22))
         call = red.call(18.0, 24.0)
-        wide = natural_width(call, self.fonts) + 1
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
-        said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        room = theme.page.measure - 31 - 24 - wide - 20
-        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
-        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        more = () if phones is not None else more
+        room = theme.page.measure - 31 - 24 - 10
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0)]
+        if any(run.blank for run in red.signs):
+            # On one baseline with the call: the line of a blank is higher.
+            cells.append(Cell(Block(self._signs(call, more, room))))
+        else:
+            wide = natural_width(call, self.fonts) + 1
+            room -= wide + 10
+            (text,) = self._signs((), more, room)
+            shown = Block((text,), padding=(0, room - self.balanced(text.runs, room), 0, 0))
+            cells += [Cell(Text(call), width=wide), Cell(shown)]
         first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
+
+    def _signs(self, lead: tuple[Run, ...], more: tuple[Run, ...], room: float) -> tuple[Text, ...]:
+        """Return the signs behind *lead*, and *more* behind them, or under a blank at their end."""
+        runs = (*lead, *self._red.signs)
+        if more and last_blank(runs) is None:
+            more = (more[0]._replace(text=f" {more[0].text}", style=self.theme.sign), more[1])
+            return (Text((*runs, *more)),)
+        return (*self.to_the_edge(runs, room), *((Text(more),) if more else ()))
 
     def _more(self, elem: StructElem, page: int) -> tuple[Run, ...]:
         """Return where all signs stand: on a *page*, or under their heading where there are no pages."""
@@ -622,11 +637,6 @@ class _RedLine(NamedTuple):
             else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
-
-
-def _behind(more: tuple[Run, ...], style: TextStyle) -> tuple[Run, ...]:
-    """Return *more* as the end of a sentence before it."""
-    return (more[0]._replace(text=f" {more[0].text}", style=style), more[1]) if more else ()
 
 
 def _closer(cell: Cell, leading: float) -> Cell:

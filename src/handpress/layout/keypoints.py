@@ -133,8 +133,7 @@ class KeyPoints(Blocks):
             said.append(Text(runs))
             elems.append(reason)
         times: list[Box] = []
-        asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]
-        behind = len(asks) > 1 and max(asks) <= self.times_column
+        behind = self._words_before_rules([asked(when) for when in point.when if isinstance(when, str)])
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             if isinstance(when, str):
@@ -198,14 +197,25 @@ class KeyPoints(Blocks):
             return self.text(words, theme.strong, elem), [elem]
         return self._ruled(words)
 
-    def _ruled(self, words: str, behind: bool = False) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule, or with the rule *behind* them, as in large print always."""
+    def _words_before_rules(self, asks: list[str]) -> float:
+        """Return how wide a column the words of a point take before their rules; 0 where they stand over them.
+
+        One rule alone is as long there as it is under its words.
+        """
+        column = max(map(self._beside_rule, asks), default=0.0) - _TO_FILL_IN
+        least = _TO_FILL_IN if len(asks) > 1 else _TO_WRITE_ON[0]
+        return column if asks and column + least <= self.times_column else 0.0
+
+    def _ruled(self, words: str, behind: float = 0.0) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* a column of that width; in large print behind them."""
         style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
         if self.theme.stacked or behind:
-            wide = self.times_column + _TO_FILL_IN - self._beside_rule(words) if behind else _TO_WRITE_ON[0]
+            wide = self.times_column - behind if behind else _TO_WRITE_ON[0]
             hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
+            if behind:
+                return Row((Cell(self.text(f"{words} ", style, elem), width=behind), Cell(Text((hole,))))), [elem]
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
         return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
 
