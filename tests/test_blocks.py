@@ -741,6 +741,27 @@ def test_what_stands_before_a_line_with_a_blank_is_level_with_its_words(edition:
     assert bullets == lines
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("text", ["You have this sign: ____.", "____.", "____"])
+def test_a_sign_to_write_takes_the_whole_column(text: str, language: str, look: Look) -> None:
+    halves = HALVES.format(signs=f'A sign, "{text}"')
+    pages = typeset(handout_of(halves).but(language=language), look)
+    shown = [item for _, item in items(pages)]
+    blank = words_for(language)("alt-blank")
+    rules = [item for item in shown if isinstance(item, ShapeItem) and getattr(item.owner, "alt", "") == blank]
+    assert len(rules) == 2
+    for rule in rules:
+        beside = [
+            item.text.strip()
+            for item in shown
+            if isinstance(item, TextItem) and item.style.size == 12 and 0 < rule.y + rule.height - item.y < 4
+        ]
+        assert set(beside) <= {".", "\u2022"}  # the words stand above
+        assert ("." in beside) == text.endswith(".")
+        assert rule.height == 25.5
+        assert rule.width == pytest.approx(198, abs=4)  # half of the box, but for the bullet
+
+
 # How full pages are.
 
 
@@ -869,7 +890,7 @@ def test_the_line_of_the_dates_has_no_gap_and_the_picture_follows_its_sentence(l
         assert all(end == pytest.approx(start) for (_, end), (start, _) in pairwise(lines))
         count += len(lines)
     assert count == 4
-    (summary,) = (page for page in pages[1:] if "mantener firme" in " ".join(texts_on(page)))
+    (summary,) = (page for page in pages[1:] if "mantiene firme" in " ".join(texts_on(page)))
     assert "Aguja" in texts_on(summary)
 
 

@@ -255,6 +255,45 @@ def test_without_an_emergency_number_there_is_a_blank(look: Look) -> None:
     assert [item.width for item in blanks if item.y > 600 and item.width > 90] == [pytest.approx(96.4, abs=1)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+def test_a_sign_to_write_goes_to_the_edge_of_the_red_line(look: Look, language: str, variant: Variant) -> None:
+    found = laid_out(look, handout(language, emergency_signs=("____",)), variant=variant)
+    page, words = found.pages[0], words_for(language)
+    rules = [item for item in flat(page.items) if getattr(item.owner, "alt", "") == words("alt-blank")]
+    rule = max(rules, key=lambda item: item.y)
+    stop = next(item for item in texts(page) if item.text.strip() == "." and 0 < rule.y + rule.height - item.y < 4)
+    ends = (rule.x, stop.x) if language == "ar" else (rule.x + rule.width, stop.x + stop.width)
+    assert rule.width > 169.9
+    edge = 54 + 14 if language == "ar" else 558 - 14
+    assert ends[1] == pytest.approx(edge, abs=8 if variant is LARGE else 2)
+    call = place(page, words("call-number", number="").split()[0])
+    assert call.y == pytest.approx(stop.y, abs=0.01)
+
+
+def test_where_all_signs_stand_is_said_under_one_to_write(look: Look) -> None:
+    page = laid_out(look, handout("es", emergency_signs=("____",))).pages[0]
+    more, call, phone = (place(page, words) for words in ("M\u00e1s se\u00f1ales", "Llame al ", "De noche"))
+    assert call.y < more.y < phone.y
+
+
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+@pytest.mark.parametrize("picture", [True, False])
+def test_no_word_of_a_title_stands_alone(look: Look, picture: bool, variant: Variant) -> None:
+    titles = (
+        "Percutaneous vertebroplasty of the lower back",
+        "Vertebroplastia: cemento para un hueso de la espalda baja",
+    )
+    for title in titles:
+        whole = handout(title=title, short_title=None, **({} if picture else {"picture": None}))
+        page = laid_out(look, whole, variant=variant).pages[0]
+        size = max(item.style.size for item in texts(page) if item.text.split()[:1] == title.split()[:1])
+        lines = [item.text.split() for item in texts(page) if item.style.size == size and item.y < 300]
+        shown = [line for line in lines if set(line) <= set(title.split())]
+        assert [word for line in shown for word in line] == title.split()
+        assert len(shown[-1]) > 1
+
+
 def test_without_a_film_the_foot_is_one_line(look: Look) -> None:
     page = laid_out(look, handout(video=None)).pages[0]
     rules = [item.y for item in flat(page.items) if isinstance(item, ShapeItem) and item.width == 504]

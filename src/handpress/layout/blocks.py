@@ -73,11 +73,13 @@ class Blocks(Maker):
         picture = self.copy.picture(photo)
         return drawing_piece(self, picture, width, _PICTURE_HEIGHT) if picture else Piece()
 
-    def bullets(self, items: Sequence[Item], width: float) -> Piece:
-        """Return a bulleted list in a column of *width* points."""
-        rows, elems = zip(*(self.bullet(item) for item in items), strict=True)
+    def bullets(self, items: Sequence[Item], width: float, signs: bool = False) -> Piece:
+        """Return a bulleted list in a column of *width* points; whole *signs* may be left to write by hand."""
+        columned = self.two_columns(items, width)
+        room = (width - _GUTTER) / 2 if columned else width
+        rows, elems = zip(*(self.bullet(item, room=room if signs else 0.0) for item in items), strict=True)
         boxes: tuple[Box, ...] = in_company(rows)
-        if self.two_columns(items, width):
+        if columned:
             half = (len(rows) + 1) // 2
             columns = (Cell(Block(rows[:half])), Cell(Block(rows[half:])))
             boxes = (Row(columns, gap=_GUTTER, before=3, after=3),)
@@ -96,11 +98,13 @@ class Blocks(Maker):
         half = (len(items) + 1) // 2
         return max(halved) <= 2 and max(sum(halved[:half]), sum(halved[half:])) <= whole * 0.75
 
-    def bullet(self, item: Item, mark: str = BULLET) -> tuple[Row, StructElem]:
-        """Return one bullet, with the bullets under it."""
+    def bullet(self, item: Item, mark: str = BULLET, room: float = 0.0) -> tuple[Row, StructElem]:
+        """Return one bullet, with the bullets under it; a blank at its end goes to the edge of its *room*, if given."""
         label = StructElem("Lbl")
         body, runs = self.words_of(item.text, self.theme.body, "LBody")
         inner: tuple[Box, ...] = (Text(runs),)
+        if room and not item.items:
+            inner = self.to_the_edge(runs, room - self.theme.indent)
         if item.items:
             rows, under = self.bullets_under(item)
             body = replace(body, kids=(*body.kids, under))

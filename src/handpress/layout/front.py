@@ -20,14 +20,14 @@ from handpress.brand.pictures import LibraryPicture
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Item
 from handpress.content.timing import DateForm, Procedure, When, date_key
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text, TextItem
 from handpress.layout.drawings import mark
 from handpress.layout.figures import bare_piece, drawing_caption, drawing_figure, drawing_piece
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
-from handpress.layout.lines import natural_width
+from handpress.layout.lines import break_lines, natural_width
 from handpress.layout.paginate import Measure
-from handpress.layout.pieces import Piece
+from handpress.layout.pieces import Piece, last_blank
 from handpress.layout.strips import Strip
 from handpress.layout.timeline import Day, Timeline
 
@@ -256,7 +256,7 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((Text(runs, before=3),), (elem,))
+        piece = Piece((self._evened(Text(runs, before=3)),), (elem,))
         if title != handout.title and rung.title:
             # "Colonoscopy", and under it "A look inside your colon": its name is not said twice.
             rest = handout.title.removeprefix(title).lstrip()
@@ -264,6 +264,18 @@ class FirstPage(KeyPoints, Timeline):
             elem, runs = self.words_of(more or handout.title, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
+
+    def _evened(self, title: Text) -> Box:
+        """Return *title*, whose last line is no single word where its lines can be more even."""
+        room = self.theme.page.measure
+        if self.picture is not None and not self.theme.large:
+            room -= _PICTURE + _BETWEEN
+        *others, last = break_lines(title.runs, room, self.fonts, self.words.backwards)
+        alone = len("".join(item.text for item in last.items if isinstance(item, TextItem)).split()) == 1
+        if not (others and alone):
+            return title
+        narrow = room - self.balanced(title.runs, room)
+        return Block((title._replace(before=0),), padding=(0, narrow, 0, 0), before=title.before)
 
     @cached_property
     def warning(self) -> Piece:
@@ -421,12 +433,6 @@ class FirstPage(KeyPoints, Timeline):
             return Block((field, *(cell.box for cell in below)))
         return Block((field, Row((*below, Cell(Block(()))))))
 
-    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
-        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
-        metrics = self.fonts.regular[0].metrics
-        middle = (metrics.ascent + metrics.descent) / 2000
-        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
-
     def _where(self) -> tuple[Box, StructElem]:
         theme = self.theme
         place = self.place()
@@ -503,21 +509,36 @@ class FirstPage(KeyPoints, Timeline):
         more = () if red.more is None else self._more(red.more, page)
         if theme.large:
             side = 34.0
-            said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
-            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
+            said = self._signs(red.call(24.0, 30.0), more, theme.page.measure - 36 - side - 14)
+            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Block(said))), gap=14, middle=True)
             return self._alerting((row,), (9, 14, 9, 22))
         call = red.call(18.0, 24.0)
-        wide = natural_width(call, self.fonts) + 1
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
-        said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        room = theme.page.measure - 31 - 24 - wide - 20
-        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
-        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        more = () if phones is not None else more
+        room = theme.page.measure - 31 - 24 - 10
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0)]
+        if any(run.blank for run in red.signs):
+            # On one baseline with the call: the line of a blank is higher.
+            cells.append(Cell(Block(self._signs(call, more, room))))
+        else:
+            wide = natural_width(call, self.fonts) + 1
+            room -= wide + 10
+            (text,) = self._signs((), more, room)
+            shown = Block((text,), padding=(0, room - self.balanced(text.runs, room), 0, 0))
+            cells += [Cell(Text(call), width=wide), Cell(shown)]
         first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
+
+    def _signs(self, lead: tuple[Run, ...], more: tuple[Run, ...], room: float) -> tuple[Text, ...]:
+        """Return the signs behind *lead*, and *more* behind them, or under a blank at their end."""
+        runs = (*lead, *self._red.signs)
+        if more and last_blank(runs) is None:
+            more = (more[0]._replace(text=f" {more[0].text}", style=self.theme.sign), more[1])
+            return (Text((*runs, *more)),)
+        return (*self.to_the_edge(runs, room), *((Text(more),) if more else ()))
 
     def _more(self, elem: StructElem, page: int) -> tuple[Run, ...]:
         """Return where all signs stand: on a *page*, or under their heading where there are no pages."""
@@ -622,11 +643,6 @@ class _RedLine(NamedTuple):
             else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
-
-
-def _behind(more: tuple[Run, ...], style: TextStyle) -> tuple[Run, ...]:
-    """Return *more* as the end of a sentence before it."""
-    return (more[0]._replace(text=f" {more[0].text}", style=style), more[1]) if more else ()
 
 
 def _closer(cell: Cell, leading: float) -> Cell:

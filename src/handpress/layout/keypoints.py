@@ -6,6 +6,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from handpress.brand.theme import TextStyle
 from handpress.content.blocks import KeyPoint, asked
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
@@ -45,7 +46,7 @@ class KeyPoints(Blocks):
         for number, point in enumerate(points, 1):
             row, elem = self._row(point, number, less, (blanks, each))
             last = number == len(points)
-            written = blanks and any(map(self._is_blank, point.when))
+            written = blanks and self._written_at_foot(point)
             ruled = self.copy.personal.procedure is None and self.blanks and blanks  # a rule to write on is one
             rule = None if last or ruled else theme.hairline
             under = _UNDER_RULE - 2 * less if written and not last else 1.0
@@ -133,8 +134,7 @@ class KeyPoints(Blocks):
             said.append(Text(runs))
             elems.append(reason)
         times: list[Box] = []
-        asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]
-        behind = len(asks) > 1 and max(asks) <= self.times_column
+        behind = self._words_before_rules([asked(when) for when in point.when if isinstance(when, str)])
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
             if isinstance(when, str):
@@ -173,6 +173,13 @@ class KeyPoints(Blocks):
         amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
         return self.words.asking_offset(*amount) if when.asks else self.words.alone_offset(*amount, when.minute)
 
+    def _written_at_foot(self, point: KeyPoint) -> bool:
+        """Whether a rule to write on stands at the foot of the row of a point: not one alone behind its words."""
+        (*others, last) = point.when or ("",)
+        if not isinstance(last, str) or others:
+            return any(map(self._is_blank, point.when))
+        return not self._words_before_rules([asked(last)])
+
     def _is_blank(self, when: When | str) -> bool:
         """Whether the clinic writes a time by hand, or its hour."""
         if isinstance(when, str):
@@ -198,14 +205,25 @@ class KeyPoints(Blocks):
             return self.text(words, theme.strong, elem), [elem]
         return self._ruled(words)
 
-    def _ruled(self, words: str, behind: bool = False) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule, or with the rule *behind* them, as in large print always."""
+    def _words_before_rules(self, asks: list[str]) -> float:
+        """Return how wide a column the words of a point take before their rules; 0 where they stand over them.
+
+        One rule alone is as long there as it is under its words.
+        """
+        column = max(map(self._beside_rule, asks), default=0.0) - _TO_FILL_IN
+        least = _TO_FILL_IN if len(asks) > 1 else _TO_WRITE_ON[0]
+        return column if asks and column + least <= self.times_column else 0.0
+
+    def _ruled(self, words: str, behind: float = 0.0) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* a column of that width; in large print behind them."""
         style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
         if self.theme.stacked or behind:
-            wide = self.times_column + _TO_FILL_IN - self._beside_rule(words) if behind else _TO_WRITE_ON[0]
+            wide = self.times_column - behind if behind else _TO_WRITE_ON[0]
             hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
+            if behind:
+                return Row((Cell(self.text(f"{words} ", style, elem), width=behind), Cell(Text((hole,))))), [elem]
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
         return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
 
@@ -223,8 +241,16 @@ class KeyPoints(Blocks):
         wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
         fits = wide <= self._widest_weekday and self._beside_hour <= self.times_column
         if theme.stacked or fits:
-            return Row((Cell(shown, width=wide), Cell(line)), gap=_DAY_GAP), [elem, hour]
+            over = self._to_baseline(theme.key_time, theme.strong)
+            level = Block((line,), padding=(over, 0, 0, 0))
+            return Row((Cell(shown, width=wide), Cell(level)), gap=_DAY_GAP), [elem, hour]
         return Block((shown, line)), [elem, hour]
+
+    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""

@@ -290,6 +290,22 @@ class Maker:
         """Return a blank in a line of text."""
         return Run("", style, owner, width, room=self.theme.writing_line)
 
+    def to_the_edge(self, runs: tuple[Run, ...], width: float) -> tuple[Text, ...]:
+        """Return *runs* whose last blank, if but a stop follows, goes on to *width*: whole signs are written on it.
+
+        Where less than 60 mm are left behind the words, it has a line of its own.
+        """
+        at = last_blank(runs)
+        if at is None:
+            return (Text(runs),)
+        before, blank, stop = runs[:at], runs[at], runs[at + 1 :]
+        # A stop among Arabic words is a little wider than alone; the line widens the blank by what is left.
+        room = width - 2 * natural_width(stop, self.fonts) - 1 if stop else width
+        used = natural_width((*before, blank), self.fonts) - blank.blank
+        beside = used + _BLANK_WIDTH <= room
+        wide = blank._replace(blank=room - used if beside else room)
+        return (Text((*before, wide, *stop)),) if beside or not before else (Text(before), Text((wide, *stop)))
+
     @cached_property
     def _phrases(self) -> dict[str, str]:
         return {phrase.text: phrase.language for phrase in self.handout.phrases}
@@ -342,6 +358,12 @@ class Maker:
 def below(role: str) -> str:
     """Return the role of a heading one level under *role*."""
     return f"H{min(6, int(role[1]) + 1)}"
+
+
+def last_blank(runs: tuple[Run, ...]) -> int | None:
+    """Return which of *runs* is a blank behind which at most a stop follows."""
+    at = next((at for at in range(len(runs) - 1, -1, -1) if runs[at].blank), None)
+    return None if at is None or any(one.isalnum() for run in runs[at:] for one in run.text) else at
 
 
 def _field_width(text: str, style: TextStyle, fonts: Fonts, backwards: bool) -> float:
