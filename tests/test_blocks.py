@@ -39,6 +39,7 @@ from handpress.layout.boxes import (
 )
 from handpress.layout.compose import compose
 from handpress.layout.copy import Copy, pictures_of
+from handpress.layout.furniture import Furniture
 from handpress.proof import inspect
 from handpress.source.yaml import read_file
 from matrix import LANGUAGES
@@ -597,6 +598,35 @@ def test_page_that_goes_on_with_a_part_names_it_in_large_print(language: str, lo
     )
 
 
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_part_that_goes_on_is_named_beside_the_mark_of_a_draft(language: str, look: Look) -> None:
+    words = words_for(language)
+    pages = typeset(whole().but(language=language), look, PATIENT, LARGE)
+    beside = 0
+    for number, page in enumerate(pages.pages[1:], 1):
+        head = [item for item in page.items if isinstance(item, TextItem) and item.owner == HEADER]
+        name = [item for item in head if item.style.colour == look.brand.colours.brand]
+        mark = "".join(item.text for item in head if item not in name).strip()
+        assert mark in (words("draft-again"), words("draft-beside"))
+        if name:
+            beside += 1
+            assert len({round(item.y, 1) for item in head}) == 1
+            edge = 558 - name[0].x - name[0].width if language == "ar" else name[0].x - SIDE
+            assert edge == pytest.approx(0, abs=1 if language == "ar" else 0.01)
+            # As a sentence it would be taken for something that is not read out.
+            said = [word for item in head for word in re.findall(r"[^\W\d_]{2,}", item.text)]
+            assert len(said) < 8 or sum(word[0].islower() for word in said) < 4, number
+    assert beside > 2
+
+
+def test_long_name_of_a_part_leaves_the_mark_of_a_draft_alone(look: Look) -> None:
+    furniture = Furniture(copy_of(whole(), look, PATIENT, LARGE))
+    ready, long = furniture.running("Get ready"), furniture.running("What to do in the week before")
+    assert len(ready[0].cells) == 2
+    (text,) = long
+    assert "".join(run.text for run in text.runs) == "DRAFT: not yet approved by a clinician"
+
+
 @pytest.mark.parametrize("edition", Edition)
 def test_blank_for_an_hour_keeps_from_what_is_under_it(edition: Edition, look: Look) -> None:
     pages = typeset(whole(), look, None, Variant(edition))
@@ -762,6 +792,36 @@ def test_a_sign_to_write_takes_the_whole_column(text: str, language: str, look: 
         assert rule.width == pytest.approx(198, abs=4)  # half of the box, but for the bullet
 
 
+def test_step_stands_beside_its_clock_time_in_large_print(look: Look) -> None:
+    steps = "  - kind: procedure\n    steps:\n      - {text: Check in., when: 1 hour before}\n"
+    steps += "      - Lie down.\n      - {text: Go home., when: 3 days after}\n"
+    pages = typeset(handout_of(steps), look, variant=LARGE)
+    lines = {item.text.strip(): item for _, item in items(pages) if isinstance(item, TextItem)}
+    assert lines["7:30\xa0AM"].y == lines["Check in."].y
+    assert lines["Check in."].x > lines["Lie down."].x == lines["7:30\xa0AM"].x
+    assert lines["Go home."].x == lines["Lie down."].x
+    shown = lines_of(typeset(handout_of(steps), look, None, LARGE))
+    assert [line for _, line in shown if line in ("1 hour before", "Check in.")] == ["1 hour before", "Check in."]
+
+
+def test_visit_is_written_down_beside_its_label_in_large_print(look: Look) -> None:
+    visits = "  - kind: follow-up\n    visits: [{visit: First visit, window: 2 weeks after}]\n"
+    pages = typeset(handout_of(visits), look, variant=LARGE)
+    shown = [(number, item) for number, item in items(pages) if isinstance(item, TextItem)]
+    page, label = next((number, item) for number, item in shown if item.text.startswith("Date and time"))
+    rules = [
+        item
+        for number, item in items(pages)
+        if number == page
+        and isinstance(item, ShapeItem)
+        and isinstance(item.owner, StructElem)
+        and item.owner.role == "Form"
+        and abs(item.y - label.y) < 12
+    ]
+    assert [round(rule.x + rule.width) for rule in rules] == [558]
+    assert rules[0].x > label.x + label.width
+
+
 # How full pages are.
 
 
@@ -789,8 +849,12 @@ def made_up() -> list[Handout]:
 def test_no_page_but_the_last_ends_more_than_a_quarter_empty(handout: Handout, look: Look) -> None:
     over = {}
     for edition, paper, ink, personal in product(Edition, Paper, Ink, (PATIENT, None)):
-        shares = emptiness(typeset(handout, look, personal, Variant(edition, paper, ink)))
-        if max(shares, default=0.0) > EMPTIEST:
+        pages = typeset(handout, look, personal, Variant(edition, paper, ink))
+        shares = emptiness(pages)
+        # In large print a table of medicines stays whole, with the day and the task that it belongs to.
+        tables = edition is Edition.LARGE_PRINT and {page for page, line in lines_of(pages) if line == "Stop on"}
+        whole = [share for page, share in enumerate(shares, 1) if not (tables and page in tables)]
+        if max(whole, default=0.0) > EMPTIEST or max(shares, default=0.0) > 0.4:
             over[f"{edition} {paper} {ink} {personal is None}"] = [round(share, 3) for share in shares]
     assert over == {}
 

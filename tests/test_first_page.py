@@ -23,7 +23,7 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure, parse_when
-from handpress.layout.boxes import FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import FOOTER, FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
 from handpress.layout.front import FirstPage, Rung
@@ -475,22 +475,90 @@ def test_time_of_the_procedure_stands_beside_that_of_arrival(form: Variant, look
 
 
 def test_large_title_does_not_say_the_name_twice(look: Look) -> None:
+    for changes, told in ({}, "A look inside your colon"), ({"title": "Looking inside"}, "Looking inside"):
+        pages = laid_out(look, handout(**changes), variant=LARGE)
+        assert said(pages.pages[0]).count("Colonoscopy") == 2  # the title and the foot
+        assert place(pages.pages[1], told).owner.role == "H2"
+        plain = handout(**changes, key_points=tuple(point.but(why=None) for point in handout().key_points))
+        assert place(laid_out(look, plain, variant=LARGE).pages[0], told).owner.role == "P"
+
+
+def test_large_reason_stands_under_what_it_is_for(look: Look) -> None:
     first = laid_out(look, handout(), variant=LARGE).pages[0]
-    assert said(first).count("Colonoscopy") == 2  # the title and the foot
-    assert "A look inside your colon" in said(first)
-    page = laid_out(look, handout(title="Looking inside your colon"), variant=LARGE).pages[0]
-    assert "Looking inside your colon" in said(page)
+    for point in handout().key_points:
+        do, why = place(first, point.do), place(first, point.why or "")
+        assert (why.x, why.y) == pytest.approx((do.x, do.y + 24), abs=0.01)
+    assert "More about" not in " ".join(said(page) for page in laid_out(look, handout(), variant=LARGE).pages)
 
 
-def test_large_reasons_have_a_heading_of_their_own(look: Look) -> None:
-    whole = handout()
-    one, *others = whole.key_points
-    pages = laid_out(look, whole.but(key_points=(one.but(why=None), *others)), variant=LARGE).pages
-    words = " ".join(said(page) for page in pages)
+def test_large_reasons_without_room_stand_where_one_gets_ready(look: Look) -> None:
+    one, *others = handout().key_points
+    long = one.but(do=" ".join(["Stop eating solid food."] * 6), why=None)
+    pages = laid_out(look, handout().but(key_points=(long, *others)), variant=LARGE)
+    words = " ".join(said(page) for page in pages.pages)
+    assert "It cleans out your bowel." not in said(pages.pages[0])
     assert words.count("The 3 most important things") == 1
-    _, _, more = words.partition("More about the most important things")
+    before, _, more = words.partition("More about the most important things")
+    assert "Get ready" in before
     assert "Drink both doses of your prep. It cleans out your bowel." in more
-    assert "Stop eating solid food." not in more.partition("Get ready")[0]
+    assert "Stop eating solid food." not in more
+    assert {item.owner.role for page in pages.pages for item in texts(page) if item.text.startswith("More about")} == {
+        "H3"
+    }
+
+
+def test_large_caption_stands_right_behind_its_drawing(look: Look) -> None:
+    page = laid_out(look, handout(), variant=LARGE).pages[1]
+    shapes = of_role(page, "Figure")
+    ends = max(item.x + item.width for item in shapes if item.y < place(page, "Your dates").y)
+    caption = place(page, "The tube goes in")
+    assert caption.x == pytest.approx(ends + 24, abs=1)
+    lines = [item for item in texts(page) if item.owner is caption.owner]
+    middle = (min(item.y for item in lines) + max(item.y for item in lines)) / 2
+    top = min(item.y for item in shapes)
+    assert middle == pytest.approx(top + max(item.height for item in shapes) / 2, abs=10)
+
+
+def test_large_film_stands_beside_the_days_where_they_leave_room(look: Look) -> None:
+    page = laid_out(look, handout(), variant=LARGE).pages[1]
+    film, first, last = place(page, "Watch a"), place(page, "7 days before"), place(page, "First visit")
+    assert film.x > first.x + 200
+    assert first.y - 4 < film.y < last.y
+    roles = [item.owner for item in texts(page) if isinstance(item.owner, StructElem)]
+    assert roles.index(last.owner) < roles.index(film.owner)
+    days = [mark.but(do=f"{mark.do}, and then some more words") for mark in handout().timeline]
+    pages = laid_out(look, handout(timeline=tuple(days)), variant=LARGE).pages
+    (alone,) = (item for page in pages for item in texts(page) if item.text.startswith("Watch a 3-minute video"))
+    assert alone.x > 200
+
+
+def test_large_days_stand_on_one_page_and_the_drawing_gives_way_to_them(look: Look) -> None:
+    heights = []
+    for longer in range(4):
+        days = [
+            mark.but(do="Something to do that takes two whole lines of a large page" if at < longer else mark.do)
+            for at, mark in enumerate(handout().timeline)
+        ]
+        pages = laid_out(look, handout(timeline=tuple(days), video=None), variant=LARGE).pages
+        shown = [{item.text.strip() for item in texts(page)} for page in pages]
+        assert any({"7 days before", "First visit"} <= words for words in shown)
+        heights.append(max(item.height for item in of_role(pages[1], "Figure")))
+    assert heights[:3] == pytest.approx([200, 170, 140], abs=0.1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_foot_has_title_patient_and_page_beside_each_other(language: str, look: Look) -> None:
+    for page in laid_out(look, handout(language), variant=LARGE).pages:
+        foot = [item for item in texts(page) if item.owner == FOOTER]
+        assert len({item.y for item in foot}) == 1
+        assert not any(item.style.bold for item in foot)
+        (name,) = (item for item in foot if item.text == "Test Patient")
+        assert name.x + name.width / 2 == pytest.approx(page.width / 2, abs=12)
+        assert min(item.x for item in foot) == pytest.approx(54, abs=1)
+        assert max(item.x + item.width for item in foot) == pytest.approx(558, abs=1)
+    long = handout(short_title="Percutaneous vertebroplasty of one bone")
+    page = laid_out(look, long, variant=LARGE).pages[1]
+    assert place(page, "Test Patient").y > place(page, "Percutaneous").y + 20
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

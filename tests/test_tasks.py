@@ -319,3 +319,49 @@ def test_task_of_many_lines_is_not_torn_where_a_page_can_end_before_it(look: Loo
             if isinstance(item, TextItem) and isinstance(item.owner, StructElem) and item.owner.role == "P":
                 on.setdefault(item.owner, set()).add(number)
         assert all(len(numbers) == 1 for numbers in on.values())
+
+
+def test_small_table_of_medicines_stands_whole_with_its_task_in_large_print(look: Look) -> None:
+    parts = ("Call us about your medicines.", "Medicine", "Stop on", "Start again on")
+    for sentences in range(0, 30, 3):
+        pages = typeset(
+            whole().but(summary="A doctor looks inside your colon. " * sentences + "Ask."), look, variant=LARGE
+        )
+        on = [number for part in parts for number, _ in all_of(pages, part) if number]
+        assert len(on) == 10
+        assert len(set(on)) == 1, sentences
+
+
+def all_of(pages: Pages, text: str) -> list[tuple[int, TextItem]]:
+    """Return each line that begins with *text*, and its page."""
+    return [
+        (number, item)
+        for number, item in items(pages)
+        if isinstance(item, TextItem) and item.text.startswith(text) and isinstance(item.owner, StructElem)
+    ]
+
+
+def test_line_of_the_days_begins_10_over_the_first_disc_of_a_page(look: Look) -> None:
+    pages = typeset(whole(), look, variant=LARGE)
+    checked = 0
+    for number, page in enumerate(pages.pages):
+        heads = [item for item in page.items if isinstance(item, TextItem) and item.owner == HEADER]
+        first = next(item for item in page.items if isinstance(item, TextItem) and isinstance(item.owner, StructElem))
+        if not number or first.owner.title not in ("3 days before", "2 days before", "Day before", "The day"):
+            continue
+        discs, lines_down = [], []
+        for item in page.items:
+            if not isinstance(item, ShapeItem) or item.width != 30.0:
+                continue
+            tops = [item.y + float(value) for op in item.drawing.path for value in op[2::2]]
+            (lines_down if len(item.drawing.path) == 2 else discs).append(min(tops))
+        assert min(lines_down) == pytest.approx(min(discs) - 10, abs=1.5)
+        assert min(lines_down) > max(item.y for item in heads) + 4
+        checked += 1
+    assert checked
+
+
+def test_first_task_stands_close_under_the_name_of_its_day_in_large_print(look: Look) -> None:
+    for icon in ("", ", icon: call"):
+        pages = typeset(tasks(f"do: Abcd.{icon}, when: 3 days before", "do: Efgh., when: day of"), look, variant=LARGE)
+        assert found(pages, "Abcd")[1].y - found(pages, "3 days before")[1].y == pytest.approx(35, abs=0.5)

@@ -230,7 +230,7 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     @cached_property
     def key_reason(self) -> TextStyle:
         """Why it is important."""
-        return self.style(14, 18)
+        return self.style(14, 18, large=(18, 24))
 
     @cached_property
     def key_time(self) -> TextStyle:

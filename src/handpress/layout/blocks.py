@@ -50,6 +50,7 @@ _CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
 _DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
 _DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
 _FROM_IT = {Anchor.BEFORE, Anchor.AFTER}
+TO_WORDS = 6.0  # from a time to what is to be done
 _NEAR = 6 * 60  # minutes that are still of the day of the procedure
 
 
@@ -154,7 +155,7 @@ class Blocks(Maker):
                 cells.append(Cell(Block((time,), padding=under), width=self.time_column(items)))
                 cells.append(Cell(Block((said,), padding=under)))
             else:
-                cells.append(Cell(Block((time, said), padding=under)))
+                cells.append(Cell(Block(self.over_or_beside(time, said), padding=under)))
             space = theme.space(4)
             rows.append(Row(tuple(cells), gap=10, before=space, after=space))
             elems.append(StructElem("LI", (label, body)))
@@ -170,6 +171,14 @@ class Blocks(Maker):
             for at, some in enumerate(ends)
         ]
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
+
+    def over_or_beside(self, time: Box, said: Box) -> tuple[Box, ...]:
+        """Return the words of a step beside its time, or under what takes more room than a clock time."""
+        style, most = self.theme.strong, self.clock_width(self.theme.strong)
+        told = isinstance(time, Field) and time.value and self.field_width(time.value, style) <= most
+        if told or (isinstance(time, Text) and natural_width(time.runs, self.fonts) <= most):
+            return (Row((Cell(time, width=most), Cell(said)), gap=TO_WORDS),)
+        return time, said
 
     def step(self, item: Step, name: str, minutes: bool) -> tuple[Box, Box, StructElem]:
         """Return the time of a step, a full hour with its *minutes* or not, its words, and the element of both."""

@@ -103,9 +103,11 @@ class _Composer(Maker):
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         depth = measure.depth if paged else math.inf
         front = FirstPage(self.furniture, measure, depth, signs).front()
-        pieces = [front.later, self.blocks.facts(self.handout.facts)]
+        pieces = [*front.later, self.blocks.facts(self.handout.facts)]
         if parts.get(Part.BEFORE, Piece()).boxes:
-            parts[Part.BEFORE] += self.way()
+            parts[Part.BEFORE] += front.reasons + self.way()
+        else:
+            pieces.insert(len(front.later), front.reasons)
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
         pieces += self.furniture.closing(paged)
@@ -134,7 +136,9 @@ class _Composer(Maker):
                     len(piece.boxes),
                     len(piece.elems),
                     bool(piece.boxes) and piece is parts[Part.WATCH],
-                    next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
+                    self.words("the-day")
+                    if piece is parts.get(Part.DAY)
+                    else next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
                 )
                 for piece in pieces
             ),

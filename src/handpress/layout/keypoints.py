@@ -28,8 +28,8 @@ _WEEK = range(7)  # days before the procedure of which the weekday alone tells w
 class KeyPoints(Blocks):
     """Makes the box of the most important things."""
 
-    def key_points(self, less: float = 0.0, blanks: bool = True, each: bool = False) -> Piece:
-        """Return the box, with *less* padding; nothing where no point is named.
+    def key_points(self, less: float = 0.0, blanks: bool = True, each: bool = False, reasons: bool = True) -> Piece:
+        """Return the box, with *less* padding and with *reasons*; nothing where no point is named.
 
         With *blanks* there is room to write on: for the last time of a point, or for *each*.
         """
@@ -44,7 +44,8 @@ class KeyPoints(Blocks):
         rows: list[Box] = []
         elems = []
         for number, point in enumerate(points, 1):
-            row, elem = self._row(point, number, less, (blanks, each))
+            told = point if reasons else point.but(why=None)
+            row, elem = self._row(told, number, less, (blanks, each))
             last = number == len(points)
             written = blanks and self._written_at_foot(point)
             ruled = self.copy.personal.procedure is None and self.blanks and blanks  # a rule to write on is one
@@ -129,7 +130,7 @@ class KeyPoints(Blocks):
         action, runs = self.words_of(point.do, theme.key_point, "P")
         said: list[Box] = [Text(runs)]
         elems = [action]
-        if point.why and not theme.large:
+        if point.why:
             reason, runs = self.words_of(point.why, theme.key_reason, "P")
             said.append(Text(runs))
             elems.append(reason)

@@ -40,7 +40,7 @@ from handpress.layout.strips import Frame, Slicer, Stack, Strip, height_of
 # What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
 _PAGE = 2.0
 _PRICES = {FREE: 0.0, PARTED: 2.6, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
-_EMPTIEST, _GAP, _EMPTIER = 0.25, 3.0, 8.0
+_EMPTIEST, _GAP, _EMPTIER = 0.25, 5.0, 8.0
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
 # How far gaps may close, what it costs that they do, and what that they do so as far as they may.

@@ -337,6 +337,12 @@ class Maker:
         """Return the width of *text* on one line of a field."""
         return _field_width(text, style, self.fonts, self.words.backwards)
 
+    def to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
+
     def balanced(self, runs: tuple[Run, ...], room: float) -> float:
         """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
         backwards = self.words.backwards
@@ -349,6 +355,16 @@ class Maker:
             fits = count_lines(runs, middle, self.fonts, backwards) == lines
             narrow, wide = (narrow, middle) if fits else (middle, wide)
         return wide
+
+    def evenly(self, text: Text, room: float = 0.0) -> Box:
+        """Return *text* so that none of its lines is much shorter than the others, in *room* or the whole measure."""
+        room = room or self.theme.page.measure
+        wide = self.balanced(text.runs, room)
+        if wide >= room:
+            return text
+        return Row(
+            (Cell(text, width=wide), Cell(Block(()))), before=text.before, after=text.after, keep_next=text.keep_next
+        )
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""

@@ -92,7 +92,8 @@ class Rail(Tasks):
                 row = self._row(head, self._node(stop, columns, joined=at > first), tasks, columns)
                 again = self._again(stop, columns)
                 last = at == len(stops) - 1
-                day = self._along(row, again, columns, at == first, last)
+                over = None if at == first else theme.pick(0, self._over(stop))
+                day = self._along(row, again, columns, over, last)
                 # The days rather stand on one page, the last never alone; without key points they begin on the first.
                 loose = FREE if theme.stacked or not self.handout.key_points else LOOSE
                 blocks.append(day._replace(company=PARTED if at == len(stops) - 2 else loose))
@@ -125,29 +126,39 @@ class Rail(Tasks):
         before = (Cell(Block(()), width=columns.content),) if self.theme.stacked else ()
         return Row((*before, Cell(Block((words,), padding=(0, 0, self.theme.space(8), 0)))))
 
-    def _along(self, row: Row, again: Row, columns: _Columns, first: bool, last: bool) -> Block:
-        """Return a day with the line that leads to the next one."""
+    def _over(self, stop: Stop) -> float:
+        """Return how far the line to a day reaches over it, where a page begins there, too."""
+        return max(0.0, _OVER + (self._side(stop) - self.theme.relative.leading) / 2)
+
+    def _side(self, stop: Stop) -> float:
+        """Return the side of the disc of a day."""
+        return self.theme.pick(22, 29) if stop.is_the_day else self.theme.pick(14, 20)
+
+    def _along(self, row: Row, again: Row, columns: _Columns, over: float | None, last: bool) -> Block:
+        """Return a day, free so far *over* it unless it is the first, with the line that leads to the next one."""
         theme = self.theme
-        over = 0.0 if first else theme.pick(0, _AT_HEAD)
+        padding = (over or 0.0, 0.0, 0.0, 0.0)
         if last:
-            return Block((row,), padding=(over, 0, 0, 0), again=again, keep=True, price=PARTED)
-        top = theme.relative.leading / 2 if first else 0.0
+            return Block((row,), padding=padding, again=again, keep=True, price=PARTED)
+        top = theme.relative.leading / 2 if over is None else 0.0
         spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5), leads=True)
-        under = theme.pick(14, 12 - _AT_HEAD)
-        return Block((row,), padding=(over, 0, 0, 0), spine=spine, again=again, keep=True, price=PARTED, after=under)
+        under = theme.pick(14, _UNDER)
+        return Block((row,), padding=padding, spine=spine, again=again, keep=True, price=PARTED, after=under)
 
     def _node(self, stop: Stop, columns: _Columns, joined: bool) -> Picture:
         """Return the disc of a day, over the line that leads to it where it is *joined* to a day above."""
         theme = self.theme
         middle = theme.relative.leading / 2
-        side = theme.pick(22, 29) if stop.is_the_day else theme.pick(14, 20)
+        side = self._side(stop)
         across = columns.line - columns.days
         disc = mark("star-disc" if stop.is_the_day else "open-disc", side, theme, LAYOUT)
         shapes = tuple(shifted(drawing, across - side / 2, middle - side / 2) for drawing in disc.shapes)
         if joined:
             pen = theme.pick(2, 2.5)
-            over = min(0.0, middle - side / 2 - _OVER)  # where a page begins with it, too
-            shapes = (Drawing(straight(across, over, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
+            shapes = (
+                Drawing(straight(across, -self._over(stop), across, middle), stroke=theme.brand, stroke_width=pen),
+                *shapes,
+            )
         return Picture(2 * across, 2 * middle, LAYOUT, shapes)
 
     def _day(self, stop: Stop, role: str, name: str, columns: _Columns) -> tuple[tuple[Box, ...], StructElem]:
@@ -202,7 +213,7 @@ _DAYS, _WIDEST_DAYS = 92.0, 120.0  # the column of days
 _BLANK_DAYS = 97.0  # 34 mm, where a day's date is not known
 _TO_LINE, _TO_CONTENT = 14.0, 36.0  # from there to the line, and to what is to be done
 _OVER = 10.0  # what the line shows above a disc
-_AT_HEAD = 7.0  # in large print free over a day: the head of the page is near where it begins with one
+_UNDER = 5.0  # what is free under a day in large print
 _LARGE_DAYS, _LARGE_LINE, _LARGE_CONTENT = 136.0, 15.0, 44.0
 
 

@@ -15,7 +15,7 @@ from handpress.content.blocks import Task
 from handpress.content.kinds import Kind
 from handpress.content.sentences import parted
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
-from handpress.layout.blocks import NO_NUMBER
+from handpress.layout.blocks import NO_NUMBER, TO_WORDS
 from handpress.layout.boxes import LAYOUT, TORN, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
 from handpress.layout.drawings import icon_picture, shifted
 from handpress.layout.lines import natural_width
@@ -26,8 +26,8 @@ THE_DAY = When(Anchor.DAY_OF)
 _PARTS_OF_A_DAY = (Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.MORNING_OF)
 _NIGHT_ENDS = 5 * 60  # minutes: a clock time before it is told with its night
 _GAP = 10.0  # between a box, its words and their pictogram
-_TO_WORDS = 6.0  # from a time to what is to be done
 _TO_WRITE_ON = 170.0  # 60 mm
+_UNDER_NAME = 8.0  # from the name of a day that stands over its tasks to the first
 _APART = 2.0  # what two pictograms leave free between them
 _A_WEEK = range(1, 8)
 _NIGHT_HOURS = (48, 4 * 60 + 48)  # minutes: wide ones
@@ -67,8 +67,9 @@ class Tasks(Ticks):
         above = 0.0
         for number, task in enumerate(stop.tasks, 1):
             shown, elem, over = self._task(task, stop, kind, role, width, f"{name}-{number}")
-            # A pictogram that is higher than its line reaches as far over it as under it.
-            space = max(self.theme.space(8), above + over + _APART)
+            # A pictogram that is higher than its line reaches as far over it as under it; beside a day's name is room.
+            under_name = self.theme.stacked and stop.when and not boxes
+            space = _UNDER_NAME if under_name else max(self.theme.space(8), above + over + _APART)
             shown[0] = shown[0]._replace(before=space)
             if number in (1, len(stop.tasks) - 1) and isinstance(shown[-1], Row | Block):
                 shown[-1] = shown[-1]._replace(company=TORN)  # where a day is parted, no task of it stands alone
@@ -126,7 +127,7 @@ class Tasks(Ticks):
             kids = (*kids, note)
         words = Text(runs)
         if time.beside:
-            room -= (time.beside.width or 0.0) + _TO_WORDS
+            room -= (time.beside.width or 0.0) + TO_WORDS
         single = natural_width(runs, self.fonts) <= room
         if time.over:
             return Block((time.over, words)), kids, False
@@ -134,7 +135,7 @@ class Tasks(Ticks):
             return words, kids, single
         if time.at_night and not single:
             return Block((time.beside.box._replace(keep_next=True), words)), kids, False
-        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids, single
+        return Row((time.beside, Cell(words)), gap=TO_WORDS), kids, single
 
     def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return *text* with its first sentence in bold: what to do, before how and why."""
