@@ -149,6 +149,8 @@ def test_a_weekday_stands_before_a_rule_for_its_hour(look: Look, language: str, 
     assert rule.width > 96.3
     assert rule.height == HIGH[edition]
     assert rule.y < day.y < rule.y + rule.height + 1
+    if before := words.before_hour():
+        assert place(page, before).y == pytest.approx(day.y, abs=0.1)
 
 
 def test_without_a_date_the_hour_is_written_behind_the_day(look: Look) -> None:

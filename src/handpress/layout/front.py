@@ -421,12 +421,6 @@ class FirstPage(KeyPoints, Timeline):
             return Block((field, *(cell.box for cell in below)))
         return Block((field, Row((*below, Cell(Block(()))))))
 
-    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
-        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
-        metrics = self.fonts.regular[0].metrics
-        middle = (metrics.ascent + metrics.descent) / 2000
-        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
-
     def _where(self) -> tuple[Box, StructElem]:
         theme = self.theme
         place = self.place()

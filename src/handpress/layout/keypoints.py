@@ -6,6 +6,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from handpress.brand.theme import TextStyle
 from handpress.content.blocks import KeyPoint, asked
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
@@ -45,7 +46,7 @@ class KeyPoints(Blocks):
         for number, point in enumerate(points, 1):
             row, elem = self._row(point, number, less, (blanks, each))
             last = number == len(points)
-            written = blanks and any(map(self._is_blank, point.when))
+            written = blanks and self._written_at_foot(point)
             ruled = self.copy.personal.procedure is None and self.blanks and blanks  # a rule to write on is one
             rule = None if last or ruled else theme.hairline
             under = _UNDER_RULE - 2 * less if written and not last else 1.0
@@ -172,6 +173,13 @@ class KeyPoints(Blocks):
         amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
         return self.words.asking_offset(*amount) if when.asks else self.words.alone_offset(*amount, when.minute)
 
+    def _written_at_foot(self, point: KeyPoint) -> bool:
+        """Whether a rule to write on stands at the foot of the row of a point: not one alone behind its words."""
+        (*others, last) = point.when or ("",)
+        if not isinstance(last, str) or others:
+            return any(map(self._is_blank, point.when))
+        return not self._words_before_rules([asked(last)])
+
     def _is_blank(self, when: When | str) -> bool:
         """Whether the clinic writes a time by hand, or its hour."""
         if isinstance(when, str):
@@ -233,8 +241,16 @@ class KeyPoints(Blocks):
         wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
         fits = wide <= self._widest_weekday and self._beside_hour <= self.times_column
         if theme.stacked or fits:
-            return Row((Cell(shown, width=wide), Cell(line)), gap=_DAY_GAP), [elem, hour]
+            over = self._to_baseline(theme.key_time, theme.strong)
+            level = Block((line,), padding=(over, 0, 0, 0))
+            return Row((Cell(shown, width=wide), Cell(level)), gap=_DAY_GAP), [elem, hour]
         return Block((shown, line)), [elem, hour]
+
+    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""
