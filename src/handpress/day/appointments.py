@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol
 
+from handpress.brand.chinese import HINT
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import YEARS, Procedure, parse_procedure
 from handpress.day.daylist import DayList
@@ -105,6 +106,7 @@ NO_SITES: Mapping[str, str] = {}
 
 _AS_CSV = "save it from the spreadsheet as CSV UTF-8"
 _ISO_HINT = "write it as 2026-03-03"
+_IN_LATIN = "write the name in Latin letters"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -480,9 +482,9 @@ def _place(name: str, row: int) -> Span:
 class _Unread(Exception):  # noqa: N818 - never leaves this module
     """Why a cell cannot be used; nothing in it is from the cell."""
 
-    def __init__(self, column: str, fact: str, hint: str, rule: str = "") -> None:
+    def __init__(self, column: str, fact: str, hint: str, rule: str = "", desk: str = "") -> None:
         super().__init__(fact)
-        self.column, self.fact, self.hint, self.rule = column, fact, hint, rule or column
+        self.column, self.fact, self.hint, self.rule, self.desk = column, fact, hint, rule or column, desk
 
 
 def _readable(read: Callable[[], str | None]) -> str:
@@ -529,7 +531,9 @@ class _RowReader:
 
     def finding(self, row: int, unread: _Unread) -> Finding:
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
-        return Finding(_place(self._path, row), message, unread.rule, unread.hint)
+        # On paper a day may be taken for the one to write.
+        desk = (unread.desk or unread.hint).replace("write it as ", "write it like this: ")
+        return Finding(_place(self._path, row), message, unread.rule, unread.hint, desk=desk)
 
     def unread(self, cells: Sequence[str]) -> list[_Unread]:
         """Return why the row cannot be used, all that there is."""
@@ -563,7 +567,8 @@ class _RowReader:
         if site := self._sites.get(_key(text)):
             return site
         known = ", ".join(dict.fromkeys(self._sites.values()))
-        raise _Unread("place", "the brand has no such site", f"write one of: {known}; or add it under sites")
+        hint = f"write one of: {known}"
+        raise _Unread("place", "the brand has no such site", f"{hint}; or add it under sites", desk=hint)
 
     def _printed(self, column: str, text: str) -> str | None:
         if not text:
@@ -571,7 +576,8 @@ class _RowReader:
         if _SPOILT.fullmatch(text):
             raise _spoilt(column)
         if found := self._unfit(text):
-            raise _Unread(column, *found, rule="text")
+            fact, hint = found
+            raise _Unread(column, fact, hint, "text", _IN_LATIN if hint == HINT else "")
         return one_line(text)
 
 
@@ -667,7 +673,7 @@ def _day(text: str, order: DayOrder | None) -> tuple[str, str]:
             raise _Unread("date", "the year has two digits only", _ISO_HINT)
         if order is None:
             hint = f"{_ISO_HINT}, or say with --date-order mdy or dmy which comes first"
-            raise _Unread("date", "the order of month and day is not known", hint)
+            raise _Unread("date", "the order of month and day is not known", hint, desk=_ISO_HINT)
         month, day = (first, second) if order == "mdy" else (second, first)
     else:
         raise _Unread("date", "this is not a date in a known form", _ISO_HINT)

@@ -216,7 +216,9 @@ class Day:
             lines.append(self._line(rows[0], own, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
         refused = [
-            RefusedLine(row.row, row.patient, row.reference, tuple((one.message, one.hint) for one in row.findings))
+            RefusedLine(
+                row.row, row.patient, row.reference, tuple((one.message, one.desk or one.hint) for one in row.findings)
+            )
             for row in self.refused
         ]
         day = ""

@@ -271,7 +271,7 @@ class _ClinicDay:
             self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))
 
     def _of_row(self, row: int, fact: str) -> Finding:
-        return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch")
+        return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch", desk="ask to have it printed again")
 
 
 def _processors() -> int:
