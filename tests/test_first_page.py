@@ -276,6 +276,23 @@ def test_where_all_signs_stand_is_said_under_one_to_write(look: Look) -> None:
     assert call.y < more.y < phone.y
 
 
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+@pytest.mark.parametrize("picture", [True, False])
+def test_no_word_of_a_title_stands_alone(look: Look, picture: bool, variant: Variant) -> None:
+    titles = (
+        "Percutaneous vertebroplasty of the lower back",
+        "Vertebroplastia: cemento para un hueso de la espalda baja",
+    )
+    for title in titles:
+        whole = handout(title=title, short_title=None, **({} if picture else {"picture": None}))
+        page = laid_out(look, whole, variant=variant).pages[0]
+        size = max(item.style.size for item in texts(page) if item.text.split()[:1] == title.split()[:1])
+        lines = [item.text.split() for item in texts(page) if item.style.size == size and item.y < 300]
+        shown = [line for line in lines if set(line) <= set(title.split())]
+        assert [word for line in shown for word in line] == title.split()
+        assert len(shown[-1]) > 1
+
+
 def test_without_a_film_the_foot_is_one_line(look: Look) -> None:
     page = laid_out(look, handout(video=None)).pages[0]
     rules = [item.y for item in flat(page.items) if isinstance(item, ShapeItem) and item.width == 504]
