@@ -136,6 +136,7 @@ def test_rules_of_one_point_begin_and_end_together(look: Look) -> None:
     one, other = rule_for(page, "No food from"), rule_for(page, "No drink at all from")
     assert one.x == other.x > place(page, "No drink at all from").x + 90
     assert one.width == other.width > 96.3
+    assert other.y - one.y < 30  # 9 mm to write in, and no more
 
 
 @pytest.mark.parametrize("edition", Edition)

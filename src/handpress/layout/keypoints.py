@@ -142,8 +142,8 @@ class KeyPoints(Blocks):
                 shown, kids = self._ruled(asked(when), behind)
             else:
                 shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
-            # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            close = theme.stacked or not times
+            # Words over a rule stand clear of the one before: a rule belongs to those right above it alone.
+            close = theme.stacked or not times or isinstance(shown, Row)
             apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
             times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
