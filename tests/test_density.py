@@ -158,3 +158,23 @@ def test_bullets_begin_where_their_heading_does_and_stand_20_apart(look: Look) -
     assert bullet.x == line(pages, "Recovery").x
     assert first.x - bullet.x == pytest.approx(16)
     assert second.y - first.y == pytest.approx(20)
+
+
+def test_a_short_section_stands_whole_where_its_page_stays_full_enough(look: Look) -> None:
+    signs = ", ".join(f"Sign {number}{' that takes more than half a line' * 2}" for number in range(5))
+    for count in range(4, 20):
+        items = ", ".join(["Something to know"] * count)
+        yaml = f"  - {{kind: indications, items: [{items}]}}\n  - {{kind: symptoms, items: [{signs}]}}\n"
+        pages = typeset(handout_of(yaml), look, None).pages
+        assert len([page for page in pages if lines(page, "Sign ")]) == 1, count
+
+
+def test_boxes_to_tick_stand_in_columns_that_hold_each_on_a_line(look: Look) -> None:
+    long = "from when on I eat and drink nothing"
+    yaml = f"  - {{kind: recovery, items: [Rest.]}}\nteach-back: [who drives me, {long}, when I call, Short]\n"
+    last = typeset(handout_of(yaml), look, variant=Variant(paper=Paper.A4)).pages[-1]
+    (whole,) = lines(last, "from when")
+    assert whole.text.rstrip().endswith("nothing")
+    even = typeset(handout_of(yaml.replace(long, "when I eat")), look).pages[-1]
+    (first,), (other,) = lines(even, "who drives"), lines(even, "when I call")
+    assert other.x - first.x == pytest.approx((504 - 32 + 16) / 2)

@@ -16,6 +16,8 @@ from handpress.layout.pieces import CHECK_BOX, DatedHeading, Piece
 from handpress.layout.tables import Tables
 
 _GAP = 16.0  # between two columns
+_TO_WORDS = 10.0  # from a box to tick to its words
+_SIDE = 16.0  # what a panel keeps free at its sides
 _PHONE = 170.0  # 60 mm to write a number on
 
 
@@ -25,25 +27,36 @@ class Ticks(Tables):
     # Boxes to tick.
 
     def ticks(self, texts: Sequence[str], width: float) -> Piece:
-        """Return *texts*, each behind a box to tick, in two columns where they fit."""
+        """Return *texts*, each behind a box to tick, in two columns of a panel of *width* where they fit."""
         theme = self.theme
         rows: list[Box] = []
+        wide = []
         elems = []
         for text in texts:
             box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
             body, runs = self.words_of(text, theme.body, "P")
             space = theme.space(5)
             cells = (Cell(self.check_box(box), width=theme.box), Cell(Text(runs)))
-            rows.append(Row(cells, gap=10, before=space, after=space))
+            rows.append(Row(cells, gap=_TO_WORDS, before=space, after=space))
+            wide.append(theme.box + _TO_WORDS + natural_width(runs, self.fonts) + 1)
             elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", (body,)))))
-        return Piece(self.in_columns(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+        room = width - 2 * _SIDE - _GAP
+        return Piece(self.in_columns(rows, wide, room), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
-    def in_columns(self, rows: Sequence[Box]) -> tuple[Box, ...]:
-        """Return *rows* in two columns, read down the first one; in one where columns are too narrow."""
+    def in_columns(self, rows: Sequence[Box], wide: Sequence[float], room: float) -> tuple[Box, ...]:
+        """Return *rows* in two columns, read down the first one; in one where columns are too narrow.
+
+        The columns are equal, unless their rows, each so *wide*, are on one line in a *room* parted in another way.
+        """
         if self.theme.stacked or len(rows) < 2:
             return tuple(rows)
         half = (len(rows) + 1) // 2
-        return (Row((Cell(Block(tuple(rows[:half]))), Cell(Block(tuple(rows[half:])))), gap=_GAP),)
+        left, right = max(wide[:half]), max(wide[half:])
+        if max(left, right) <= room / 2 or left + right > room:
+            left = right = 1.0
+        return (
+            Row((Cell(Block(tuple(rows[:half])), None, left), Cell(Block(tuple(rows[half:])), None, right)), gap=_GAP),
+        )
 
     def tinted(self, boxes: Sequence[Box], before: float = 12.0) -> Block:
         """Return *boxes* on the clinic's tint."""
@@ -51,7 +64,7 @@ class Ticks(Tables):
         over = theme.pick(9, 10)
         return Block(
             tuple(boxes),
-            padding=(over, 16, over, 16),
+            padding=(over, _SIDE, over, _SIDE),
             tint=theme.tint,
             border=theme.brand if theme.outlined else None,
             radius=theme.radius,
