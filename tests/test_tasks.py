@@ -13,7 +13,19 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
-from handpress.layout.boxes import HEADER, FieldItem, Pages, Run, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import (
+    FREE,
+    HEADER,
+    LOOSE,
+    PARTED,
+    Block,
+    FieldItem,
+    Pages,
+    Run,
+    ShapeItem,
+    StructElem,
+    TextItem,
+)
 from handpress.layout.lines import count_lines
 from handpress.layout.rail import Rail
 from test_blocks import LARGE, PATIENT, SIDE, elems, items, typeset, whole
@@ -365,3 +377,11 @@ def test_first_task_stands_close_under_the_name_of_its_day_in_large_print(look: 
     for icon in ("", ", icon: call"):
         pages = typeset(tasks(f"do: Abcd.{icon}, when: 3 days before", "do: Efgh., when: day of"), look, variant=LARGE)
         assert found(pages, "Abcd")[1].y - found(pages, "3 days before")[1].y == pytest.approx(35, abs=0.5)
+
+
+def test_page_in_large_print_ends_before_any_day_at_no_price(look: Look) -> None:
+    section = next(section for section in whole().sections if section.checklist)
+    for variant, prices in ((LARGE, {FREE}), (Variant(), {LOOSE, PARTED})):
+        rail = Rail(copy_of(whole(), look, PATIENT, variant))
+        boxes = rail.checklist(section.checklist, section.kind, "H3", 504.0).boxes
+        assert {box.company for box in boxes[:-1] if isinstance(box, Block)} == prices

@@ -45,12 +45,11 @@ UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEE
 _PICTURE_HEIGHT = 200.0  # of a picture in a section, at most
 _WIDE = 360.0  # a column that may be halved
 _GUTTER = 20.0  # between two columns of bullets
-_CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
+_CLOCK_COLUMN, _WORDS_COLUMN, _TO_STEP = 60.0, 96.0, 10.0  # of the times of steps, and from there to the words
 # Each month, and each day of the week.
 _DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
 _DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
 _FROM_IT = {Anchor.BEFORE, Anchor.AFTER}
-TO_WORDS = 6.0  # from a time to what is to be done
 _NEAR = 6 * 60  # minutes that are still of the day of the procedure
 
 
@@ -177,7 +176,7 @@ class Blocks(Maker):
         style, most = self.theme.strong, self.clock_width(self.theme.strong)
         told = isinstance(time, Field) and time.value and self.field_width(time.value, style) <= most
         if told or (isinstance(time, Text) and natural_width(time.runs, self.fonts) <= most):
-            return (Row((Cell(time, width=most), Cell(said)), gap=TO_WORDS),)
+            return (Row((Cell(time, width=most), Cell(said)), gap=_TO_STEP),)
         return time, said
 
     def step(self, item: Step, name: str, minutes: bool) -> tuple[Box, Box, StructElem]:

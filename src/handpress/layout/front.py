@@ -190,18 +190,19 @@ class FirstPage(KeyPoints, Timeline):
             about += Piece((self.evenly(Text(runs, after=4, keep_next=True)),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
-            about += Piece((Text(runs, after=4, keep_next=self.theme.large and self.picture is not None),), (elem,))
+            text = Text(runs, after=4, keep_next=self.theme.large and self.picture is not None)
+            about += Piece((self.evenly(text),), (elem,))
         # Days that were derived stand in the handout; those of the author stand here or nowhere.
         rest = tuple(day for day in self.days if day not in self.shown) if self.handout.timeline else ()
         days = rest if rung.days else self.days
         if not self.theme.large:
             return about, (self.dates(days) if days else Piece()).spaced(16 if about.boxes else 0)
-        dates = self.large_days(days).spaced(_BETWEEN)
+        dates, film = self.large_days(days)
         if picture := self.picture:
             drawings = (self.large_picture(picture, high).spaced(8) for high in _LARGE_DRAWINGS)
             fit = (each for each in drawings if self.fits_later(about, each, dates))
             about += next(fit, None) or self.large_picture(picture, _LARGE_DRAWINGS[0]).spaced(8)
-        return about, dates if about.boxes else dates.spaced(0)
+        return about, dates if about.boxes else dates.spaced(0), film
 
     def fits_later(self, *pieces: Piece) -> bool:
         """Return whether *pieces* have room under each other on a page with a head."""
@@ -209,21 +210,22 @@ class FirstPage(KeyPoints, Timeline):
         high = height_of(boxes, self.theme.page.measure, self.fonts, self.words.backwards)
         return high <= self.depth - _LARGE_HEAD + 0.01
 
-    def large_days(self, days: tuple[Day, ...]) -> Piece:
-        """Return *days* beside a rail, and beside or under them the address of a film."""
+    def large_days(self, days: tuple[Day, ...]) -> tuple[Piece, Piece]:
+        """Return *days* beside a rail, and the address of a film, unless it has room beside them."""
         web = self.furniture.web
         room = self.theme.page.measure
         if not days:
-            return web
+            return Piece(), web.spaced(_BETWEEN)
+        wide = self.rail(days, room).spaced(_BETWEEN)
         if web.boxes:
             own = self.furniture.narrow_web(_WEB)
             narrow = self.rail(days, room - _WEB - _TO_WEB)
             over = self.theme.heading.leading + 4  # beside the first day
             cells = (Cell(Block(narrow.boxes)), Cell(Block(own.boxes, padding=(over, 0, 0, 0)), width=_WEB))
             row = Row(cells, gap=_TO_WEB)
-            if self.measure.height_of(row) <= self.measure.height(self.rail(days, room).boxes):
-                return Piece((row,), (*narrow.elems, *own.elems))
-        return self.rail(days, room) + web.spaced(16)
+            if self.measure.height_of(row) <= self.measure.height(wide.boxes):
+                return Piece((row._replace(before=_BETWEEN),), (*narrow.elems, *own.elems)), Piece()
+        return wide, web.spaced(16)
 
     def large_picture(self, picture: LibraryPicture, high: float) -> Piece:
         """Return the picture, so *high*, and beside it, half-way up, its caption."""

@@ -95,8 +95,10 @@ class Rail(Tasks):
                 over = None if at == first else theme.pick(0, self._over(stop))
                 day = self._along(row, again, columns, over, last)
                 # The days rather stand on one page, the last never alone; without key points they begin on the first.
-                loose = FREE if theme.stacked or not self.handout.key_points else LOOSE
-                blocks.append(day._replace(company=PARTED if at == len(stops) - 2 else loose))
+                # In large print they go over several, and a page ends between any two.
+                loose = LOOSE if self.handout.key_points else FREE
+                apart = PARTED if at == len(stops) - 2 else loose
+                blocks.append(day._replace(company=FREE if theme.stacked else apart))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 

@@ -15,7 +15,7 @@ from handpress.content.blocks import Task
 from handpress.content.kinds import Kind
 from handpress.content.sentences import parted
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
-from handpress.layout.blocks import NO_NUMBER, TO_WORDS
+from handpress.layout.blocks import NO_NUMBER
 from handpress.layout.boxes import LAYOUT, TORN, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
 from handpress.layout.drawings import icon_picture, shifted
 from handpress.layout.lines import natural_width
@@ -27,6 +27,7 @@ _PARTS_OF_A_DAY = (Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.MORNING_OF
 _NIGHT_ENDS = 5 * 60  # minutes: a clock time before it is told with its night
 _GAP = 10.0  # between a box, its words and their pictogram
 _TO_WRITE_ON = 170.0  # 60 mm
+_TO_WORDS = 6.0  # from a time to what is to be done
 _UNDER_NAME = 8.0  # from the name of a day that stands over its tasks to the first
 _APART = 2.0  # what two pictograms leave free between them
 _A_WEEK = range(1, 8)
@@ -127,7 +128,7 @@ class Tasks(Ticks):
             kids = (*kids, note)
         words = Text(runs)
         if time.beside:
-            room -= (time.beside.width or 0.0) + TO_WORDS
+            room -= (time.beside.width or 0.0) + _TO_WORDS
         single = natural_width(runs, self.fonts) <= room
         if time.over:
             return Block((time.over, words)), kids, False
@@ -135,7 +136,7 @@ class Tasks(Ticks):
             return words, kids, single
         if time.at_night and not single:
             return Block((time.beside.box._replace(keep_next=True), words)), kids, False
-        return Row((time.beside, Cell(words)), gap=TO_WORDS), kids, single
+        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids, single
 
     def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return *text* with its first sentence in bold: what to do, before how and why."""

@@ -227,7 +227,7 @@ class Timeline(Blocks):
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
         room = width - _RAIL - 15
         over = max(0.0, self.to_baseline(self.date_style, theme.mark_day))
-        slicer = Slicer(self.fonts, math.inf, self.words.backwards)
+        slicer = Slicer(self.fonts, math.inf, self.words.backwards, measures=True)
         rows: list[Row | Block] = []
         elems = []
         for number, day in enumerate(days):
