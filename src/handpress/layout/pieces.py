@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from handpress.brand.brand import Brand, Phones, Texts
 from handpress.brand.colour import Colour
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import set_lines, width_of
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
@@ -342,11 +342,11 @@ def below(role: str) -> str:
 
 def _field_width(text: str, style: TextStyle, fonts: Fonts, backwards: bool) -> float:
     faces = fonts.field_faces(style.bold)
-    lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
+    widths = [face.widths for face in faces]
+    lines = set_lines(text, widths, style.size, math.inf)
     if lines is None or backwards:
         return natural_width((Run(text, style, LAYOUT),), fonts)
-    first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
-    return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
+    return width_of(lines[0], widths) * style.size / 1000
 
 
 # Of a language in its faces: the same for every copy.
