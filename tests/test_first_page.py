@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -316,7 +317,7 @@ def test_more_than_five_days_leave_the_rest_to_the_second_page(look: Look) -> No
 def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
     first, other = (
         laid_out(look, handout(), read_personal(name, day, "Dr. Test", None))
-        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T12:00"))
+        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T11:30"))
     )
     assert fill(engrave(first, "x"), values_of(other)) == fill(engrave(other, "x"), values_of(other))
 
@@ -370,12 +371,17 @@ def test_each_blank_time_has_its_own_rule_where_there_is_room(look: Look) -> Non
     assert len([rule for rule in rules if rule > first.y]) == 3
 
 
-def test_without_room_a_blank_time_stands_clear_of_the_one_with_the_rule(look: Look) -> None:
+def test_without_room_for_two_rules_the_first_time_stands_under_what_is_to_be_done(look: Look) -> None:
     page = laid_out(look, handout(), Personal()).pages[0]
-    first, second = place(page, "1 day before, at"), place(page, "5 hours before")
-    assert second.y - first.y == pytest.approx(first.style.leading + 6)
-    rules = [item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x]
-    assert len([rule for rule in rules if rule > first.y]) == 2
+    reason, first, second = (place(page, words) for words in ("It cleans", "1 day before, at", "5 hours before"))
+    assert first.x == reason.x < second.x
+    assert first.y - reason.y == pytest.approx(first.style.leading + 1, abs=1)
+    order = said(page)
+    assert order.index("It cleans") < order.index("1 day before, at") < order.index("5 hours before")
+    rules = sorted(item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x)
+    assert len(rules) == 3
+    apart = [below - above for above, below in pairwise(rules)]
+    assert max(apart) - min(apart) < 8  # one for each row
 
 
 @pytest.mark.parametrize(
