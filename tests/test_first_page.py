@@ -314,6 +314,33 @@ def test_more_than_five_days_leave_the_rest_to_the_second_page(look: Look) -> No
     assert "Do 4 weeks before." in said(second)
 
 
+def lines_said(page: Page, words: str) -> list[str]:
+    """Return the lines of the paragraph that begins with *words*."""
+    owner = place(page, words).owner
+    lines: dict[float, str] = {}
+    for item in texts(page):
+        if item.owner is owner:
+            lines[item.y] = lines.get(item.y, "") + item.text
+    return [line.strip() for line in lines.values()]
+
+
+def test_last_line_of_what_is_short_is_no_single_word_if_that_costs_no_line(look: Look) -> None:
+    said = "We put special cement into a crushed bone of your lower back. We do this through a cut, to hold it steady."
+    first, *others = handout().key_points
+    points = (first.but(why="Above all, ask about blood thinners."), *others)
+    whole = handout(summary=said, key_points=points, picture=None)
+    room = 504.0
+    page = laid_out(look, whole).pages[0]
+    for words, text, lines in (("We put", said, 2), ("Above all", "Above all, ask about blood thinners.", 2)):
+        shown = lines_said(page, words)
+        assert " ".join(shown) == text
+        assert len(shown) == lines
+        assert " " in shown[-1]
+    assert max(item.x + item.width for item in texts(page) if item.owner is place(page, "We put").owner) < 54 + room
+    one = lines_said(laid_out(look, whole.but(summary="A look inside.")).pages[0], "A look")
+    assert one == ["A look inside."]
+
+
 def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
     first, other = (
         laid_out(look, handout(), read_personal(name, day, "Dr. Test", None))

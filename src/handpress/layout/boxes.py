@@ -117,7 +117,10 @@ class Lead(Value, frozen=True, gc=False):
 
 
 class Text(Value, frozen=True, gc=False):
-    """A paragraph. ``backwards``: whether it runs from right to left; None for as the flow does."""
+    """A paragraph. ``backwards``: whether it runs from right to left; None for as the flow does.
+
+    The lines of one that is ``even`` end earlier where its last would have a single word, if that costs no line.
+    """
 
     runs: tuple[Run, ...]
     align: str = "start"  # or "center", "end": of the direction of the flow
@@ -126,6 +129,7 @@ class Text(Value, frozen=True, gc=False):
     keep_next: bool = False
     backwards: bool | None = None
     lead: Lead | None = None
+    even: bool = False
 
     @property
     def said(self) -> tuple[Run, ...]:

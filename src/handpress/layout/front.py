@@ -236,7 +236,7 @@ class FirstPage(KeyPoints, Timeline):
         piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
-            piece += Piece((Text(runs, before=3),), (summary,))
+            piece += Piece((Text(runs, before=3, even=True),), (summary,))
         picture = self.picture
         if picture is None or theme.large:
             return Piece((Block(piece.boxes),), piece.elems)
@@ -256,7 +256,7 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((Text(runs, before=3),), (elem,))
+        piece = Piece((Text(runs, before=3, even=True),), (elem,))
         if title != handout.title and rung.title:
             # "Colonoscopy", and under it "A look inside your colon": its name is not said twice.
             rest = handout.title.removeprefix(title).lstrip()

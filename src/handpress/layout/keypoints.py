@@ -127,11 +127,11 @@ class KeyPoints(Blocks):
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         action, runs = self.words_of(point.do, theme.key_point, "P")
-        said: list[Box] = [Text(runs)]
+        said: list[Box] = [Text(runs, even=True)]
         elems = [action]
         if point.why and not theme.large:
             reason, runs = self.words_of(point.why, theme.key_reason, "P")
-            said.append(Text(runs))
+            said.append(Text(runs, even=True))
             elems.append(reason)
         times: list[Box] = []
         asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]

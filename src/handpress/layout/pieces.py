@@ -34,12 +34,11 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.copy import Copy
-from handpress.layout.lines import count_lines, natural_width
+from handpress.layout.lines import balanced, natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 _BLANK_WIDTH = 170.0  # 60 mm
-_TRIES = 6  # to 4 points
 _NARROW_BLANK = 96.4  # 34 mm
 
 
@@ -319,16 +318,7 @@ class Maker:
 
     def balanced(self, runs: tuple[Run, ...], room: float) -> float:
         """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
-        backwards = self.words.backwards
-        lines = count_lines(runs, room, self.fonts, backwards)
-        if lines == 1 or any(run.blank for run in runs):
-            return room
-        narrow, wide = room / 2, room
-        for _ in range(_TRIES):
-            middle = (narrow + wide) / 2
-            fits = count_lines(runs, middle, self.fonts, backwards) == lines
-            narrow, wide = (narrow, middle) if fits else (middle, wide)
-        return wide
+        return balanced(runs, room, self.fonts, self.words.backwards)
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""

@@ -43,8 +43,8 @@ from handpress.layout.boxes import (
     line,
     round_rect,
 )
-from handpress.layout.lines import break_lines
-from handpress.layout.paragraphs import baseline_of, placed, set_paragraph
+from handpress.layout.lines import balanced, break_lines
+from handpress.layout.paragraphs import baseline_of, ends_lonely, placed, set_paragraph
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -270,6 +270,9 @@ class Slicer:
             align = {"start": "end", "end": "start"}.get(align, align)
         runs = box.set_runs
         lines = set_paragraph(runs, width, self.fonts, align, backwards, self.backwards)
+        if box.even and ends_lonely(lines, width):
+            wide = balanced(runs, width, self.fonts, backwards)
+            lines = set_paragraph(runs, wide, self.fonts, align, backwards, self.backwards)
         if self.measures:
             return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
         owners = [run.owner for run in runs]
