@@ -239,7 +239,7 @@ def test_hours_that_may_lead_to_another_day_are_a_day_of_their_own(look: Look) -
     shown = [item.text for _, item in items(typeset(handout, look)) if isinstance(item, TextItem)]
     at = shown.index("12 hours before ")
     assert "".join(shown[at + 1 : at + 10]).startswith("Thu, Dec 3")
-    assert "8:30\xa0PM" in shown[at:]
+    assert "8:30\xa0PM:" in shown[at:]
 
 
 def test_tasks_without_any_time_have_no_rail(look: Look) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -352,10 +353,37 @@ def test_more_than_five_days_leave_the_rest_to_the_second_page(look: Look) -> No
     assert "Do 4 weeks before." in said(second)
 
 
+def lines_said(page: Page, words: str) -> list[str]:
+    """Return the lines of the paragraph that begins with *words*."""
+    owner = place(page, words).owner
+    lines: dict[float, str] = {}
+    for item in texts(page):
+        if item.owner is owner:
+            lines[item.y] = lines.get(item.y, "") + item.text
+    return [line.strip() for line in lines.values()]
+
+
+def test_last_line_of_what_is_short_is_no_single_word_if_that_costs_no_line(look: Look) -> None:
+    said = "We put special cement into a crushed bone of your lower back. We do this through a cut, to hold it steady."
+    first, *others = handout().key_points
+    points = (first.but(why="Above all, ask about blood thinners."), *others)
+    whole = handout(summary=said, key_points=points, picture=None)
+    room = 504.0
+    page = laid_out(look, whole).pages[0]
+    for words, text, lines in (("We put", said, 2), ("Above all", "Above all, ask about blood thinners.", 2)):
+        shown = lines_said(page, words)
+        assert " ".join(shown) == text
+        assert len(shown) == lines
+        assert " " in shown[-1]
+    assert max(item.x + item.width for item in texts(page) if item.owner is place(page, "We put").owner) < 54 + room
+    one = lines_said(laid_out(look, whole.but(summary="A look inside.")).pages[0], "A look")
+    assert one == ["A look inside."]
+
+
 def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
     first, other = (
         laid_out(look, handout(), read_personal(name, day, "Dr. Test", None))
-        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T12:00"))
+        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T11:30"))
     )
     assert fill(engrave(first, "x"), values_of(other)) == fill(engrave(other, "x"), values_of(other))
 
@@ -409,12 +437,17 @@ def test_each_blank_time_has_its_own_rule_where_there_is_room(look: Look) -> Non
     assert len([rule for rule in rules if rule > first.y]) == 3
 
 
-def test_without_room_a_blank_time_stands_clear_of_the_one_with_the_rule(look: Look) -> None:
+def test_without_room_for_two_rules_the_first_time_stands_under_what_is_to_be_done(look: Look) -> None:
     page = laid_out(look, handout(), Personal()).pages[0]
-    first, second = place(page, "1 day before, at"), place(page, "5 hours before")
-    assert second.y - first.y == pytest.approx(first.style.leading + 6)
-    rules = [item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x]
-    assert len([rule for rule in rules if rule > first.y]) == 2
+    reason, first, second = (place(page, words) for words in ("It cleans", "1 day before, at", "5 hours before"))
+    assert first.x == reason.x < second.x
+    assert first.y - reason.y == pytest.approx(first.style.leading + 1, abs=1)
+    order = said(page)
+    assert order.index("It cleans") < order.index("1 day before, at") < order.index("5 hours before")
+    rules = sorted(item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x)
+    assert len(rules) == 3
+    apart = [below - above for above, below in pairwise(rules)]
+    assert max(apart) - min(apart) < 8  # one for each row
 
 
 @pytest.mark.parametrize(

@@ -284,7 +284,7 @@ def test_dates_stand_in_their_fields(look: Look) -> None:
     assert known["day-1"] == "Tue, Feb 24"
     assert known["day-2"] == "Mon, Mar 2"
     assert known["day-3"] == "Tue, Mar 3"
-    assert known["task-3-1"] == "12:30\xa0AM (Monday\xa0night)"
+    assert known["task-3-1"] == "12:30\xa0AM (Monday\xa0night):"
     assert known["visit-1"] == "March 10 to 17, 2026"
     assert known["visit-2"] == "Wed, June 3, 2026"
     assert known["visit-3"] == "By March 10, 2026"

@@ -9,7 +9,6 @@ import pytest
 from conftest import copy_of, handout_of
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Variant
-from handpress.brand.words import words_for
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure
@@ -28,6 +27,8 @@ from handpress.layout.boxes import (
 )
 from handpress.layout.lines import count_lines
 from handpress.layout.rail import Rail
+from handpress.pdf.engrave import engrave, values_of
+from handpress.pdf.filling import UnfitError, fill
 from test_blocks import LARGE, PATIENT, SIDE, elems, items, typeset, whole
 
 EDITIONS = (Variant(), LARGE)
@@ -232,26 +233,66 @@ def test_under_its_date_a_time_is_its_clock_and_a_note(look: Look) -> None:
     pages = typeset(whole(), look)
     star = next(item for n, item in items(pages) if n and isinstance(item, TextItem) and item.text == "The day ")
     night = lines(pages, "3:30\xa0AM")
-    assert [item.text.strip() for item in night] == [
-        "3:30\xa0AM (Thursday\xa0night)",
-        "Drink dose 2.",
-        "(5 hours before)",
-    ]
+    assert said(night) == "3:30\xa0AM (Thursday\xa0night): Drink dose 2. (5 hours before)"
     assert night[0].y == pytest.approx(star.y, abs=1)
     day = lines(pages, "6:30\xa0AM")
-    assert [item.text.strip() for item in day] == ["6:30\xa0AM", "Stop all drinks.", "Nothing by mouth after that."]
-    assert night[2].style.colour != night[0].style.colour
-    assert found(pages, "(2 hours before)")[1].y > day[0].y
+    assert said(day) == "6:30\xa0AM: Stop all drinks. Nothing by mouth after that."
+    assert night[-1].style.colour != night[0].style.colour
+    note = found(pages, "(2 hours before)")[1]
+    assert (note.x, note.y - day[0].y) == (day[0].x, day[0].style.leading)
+    assert len({item.owner for item in (*day, note)}) == 1
 
 
-def test_long_words_stand_under_an_hour_after_midnight(look: Look) -> None:
-    do = "Drink the other half of the mix that you made on the day before, glass after glass."
-    pages = typeset(tasks(f'do: "{do}", when: 5 hours before'), look)
-    time, words = found(pages, "3:30\xa0AM")[1], found(pages, "Drink the other")[1]
-    assert words.x == time.x
-    assert words.y > time.y
+def said(line: list[TextItem]) -> str:
+    return "".join(item.text for item in sorted(line, key=lambda item: item.x)).strip()
+
+
+def test_an_hour_after_midnight_is_told_with_its_night(look: Look) -> None:
     at_night = typeset(tasks("do: Drink., when: day of at 3:00 AM"), look)
-    assert [item.text.strip() for item in lines(at_night, "3\xa0AM")] == ["3\xa0AM (Thursday\xa0night)", "Drink."]
+    assert said(lines(at_night, "3\xa0AM")) == "3\xa0AM (Thursday\xa0night): Drink."
+
+
+@pytest.mark.parametrize("variant", EDITIONS)
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ar"])
+def test_words_follow_their_time_as_in_one_sentence(language: str, variant: Variant, look: Look) -> None:
+    do = "Drink the other half of the mix that you made on the day before, glass after glass."
+    handout = tasks(f'do: "{do}", when: 5 hours before', "do: Rest., when: day of", language=language)
+    for clock in ("08:30", "06:10", "15:00", "22:45"):
+        pages = typeset(handout, look, Personal("T", parse_procedure(f"2026-12-04T{clock}")), variant)
+        page, words = found(pages, "Drink the")
+        (time,) = (
+            item
+            for item in pages.pages[page].items
+            if isinstance(item, FieldItem) and item.name.startswith("task-") and abs(item.items[0].y - words.y) < 0.5
+        )
+        shown = [item for item in time.items if isinstance(item, TextItem)]
+        edges = [edge for item in shown for edge in (item.x, item.x + item.width)]
+        between = min(edges) - (words.x + words.width) if language == "ar" else words.x - max(edges)
+        assert words.style.size * 0.19 < between < words.style.size * 0.35 + 4.1
+        own = [item for _, item in items(pages) if isinstance(item, TextItem) and item.owner == words.owner]
+        below = [item for item in own if item.y > words.y + 1]
+        assert below
+        if language != "ar":
+            assert min(item.x for item in below) == min(edges)
+
+
+def test_press_sets_a_time_only_where_one_as_wide_stood(look: Look) -> None:
+    handout = tasks("do: Drink., when: 5 hours before", "do: Come., when: day of")
+    plates = {}
+    for clock in ("8:30", "8:00", "15:30", "15:00", "12:45"):
+        pages = typeset(handout, look, Personal("T", parse_procedure(f"2026-12-04T{clock:0>5}")))
+        plates[clock] = engrave(pages, "x"), values_of(pages)
+    for clock, (plate, values) in plates.items():
+        for other, (own, others) in plates.items():
+            try:
+                pressed = fill(plate, others)
+            except UnfitError:
+                assert clock != other
+                continue
+            assert pressed == fill(own, others)
+        assert fill(plate, values)
+    with pytest.raises(UnfitError):
+        fill(plates["15:30"][0], plates["15:00"][1])  # 10 AM has no minutes
 
 
 @pytest.mark.parametrize(
@@ -266,24 +307,13 @@ def test_long_words_stand_under_an_hour_after_midnight(look: Look) -> None:
 def test_an_evening_that_may_be_of_the_day_before_has_its_date(procedure: str, told: str, look: Look) -> None:
     handout = tasks("do: Drink., when: 5 hours before", "do: Come., when: day of")
     pages = typeset(handout, look, Personal("T", parse_procedure(procedure)))
-    assert told in values(pages).values()
+    assert f"{told}:" in values(pages).values()
 
 
 def test_hours_that_are_a_day_of_their_own_have_the_clock_alone(look: Look) -> None:
     pages = typeset(tasks("do: Stop eating., when: 12 hours before"), look)
     assert values(pages)["day-0"] == "Thu, Dec 3"
-    assert [item.text.strip() for item in lines(pages, "8:30\xa0PM")] == ["8:30\xa0PM", "Stop eating."]
-
-
-@pytest.mark.parametrize("language", ["en", "es", "vi"])
-def test_night_or_evening_is_wider_than_a_clock_time_may_be(language: str, look: Look) -> None:
-    # By its lines a press tells an hour of the night or of the evening from one of the day.
-    for variant in EDITIONS:
-        rail = Rail(copy_of(whole().but(language=language), look, PATIENT, variant))
-        style, words = rail.theme.strong, words_for(language).date_words()
-        for day, minute in product(range(1, 400), (0, 60, 210, 299, 18 * 60, 23 * 60 + 59)):
-            shown = words.due(day, minute, "", False, "day-clock")
-            assert rail.field_width(shown, style) > rail.clock_width(style)
+    assert said(lines(pages, "8:30\xa0PM")) == "8:30\xa0PM: Stop eating."
 
 
 @pytest.mark.parametrize("edition", Edition)

@@ -20,12 +20,12 @@ from handpress.brand.pictures import LibraryPicture
 from handpress.brand.theme import TextStyle
 from handpress.content.blocks import Item
 from handpress.content.timing import DateForm, Procedure, When, date_key
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text, TextItem
+from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Run, StructElem, Text
 from handpress.layout.drawings import mark
 from handpress.layout.figures import bare_piece, drawing_caption, drawing_figure, drawing_piece
 from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
-from handpress.layout.lines import break_lines, natural_width
+from handpress.layout.lines import natural_width
 from handpress.layout.paginate import Measure
 from handpress.layout.pieces import Piece, last_blank
 from handpress.layout.strips import Strip, height_of
@@ -276,7 +276,7 @@ class FirstPage(KeyPoints, Timeline):
         piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
-            piece += Piece((Text(runs, before=3),), (summary,))
+            piece += Piece((Text(runs, before=3, even=True),), (summary,))
         picture = self.picture
         if picture is None or theme.large:
             return Piece((Block(piece.boxes),), piece.elems)
@@ -296,23 +296,11 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((self._evened(Text(runs, before=3)),), (elem,))
+        piece = Piece((Text(runs, before=3, even=True),), (elem,))
         if title != handout.title and rung.title:
             elem, runs = self.words_of(self.subtitle, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
-
-    def _evened(self, title: Text) -> Box:
-        """Return *title*, whose last line is no single word where its lines can be more even."""
-        room = self.theme.page.measure
-        if self.picture is not None and not self.theme.large:
-            room -= _PICTURE + _BETWEEN
-        *others, last = break_lines(title.runs, room, self.fonts, self.words.backwards)
-        alone = len("".join(item.text for item in last.items if isinstance(item, TextItem)).split()) == 1
-        if not (others and alone):
-            return title
-        narrow = room - self.balanced(title.runs, room)
-        return Block((title._replace(before=0),), padding=(0, narrow, 0, 0), before=title.before)
 
     @property
     def subtitle(self) -> str:

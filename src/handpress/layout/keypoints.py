@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
@@ -128,16 +129,22 @@ class KeyPoints(Blocks):
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         action, runs = self.words_of(point.do, theme.key_point, "P")
-        said: list[Box] = [Text(runs)]
+        said: list[Box] = [Text(runs, even=True)]
         elems = [action]
         if point.why:
             reason, runs = self.words_of(point.why, theme.key_reason, "P")
-            said.append(Text(runs))
+            said.append(Text(runs, even=True))
             elems.append(reason)
         times: list[Box] = []
         behind = self._words_before_rules([asked(when) for when in point.when if isinstance(when, str)])
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
+            if self._has_no_rule(when, ruled) and not theme.stacked:
+                # Under what is to be done: beside it, the rule of the next time would be for both.
+                elem = StructElem("P")
+                said.append(self.text(self._over_rule(when), theme.strong, elem))
+                elems.append(elem)
+                continue
             if isinstance(when, str):
                 shown, kids = self._ruled(asked(when), behind)
             else:
@@ -187,6 +194,10 @@ class KeyPoints(Blocks):
             return True
         return when.asks or (when.anchor not in UNDATED and self.date_of(when) is None)
 
+    def _has_no_rule(self, when: When | str, ruled: bool) -> TypeGuard[When]:
+        """Whether a time that is not known is told by its words alone."""
+        return isinstance(when, When) and self._is_blank(when) and not (ruled or when.asks)
+
     def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
         theme = self.theme
@@ -200,7 +211,7 @@ class KeyPoints(Blocks):
         if when.anchor in UNDATED:
             elem = StructElem("P")
             return self.text(words, theme.key_time, elem), [elem]
-        if not (ruled or when.asks):
+        if self._has_no_rule(when, ruled):
             # What has no room is left out, not made smaller.
             elem = StructElem("P")
             return self.text(words, theme.strong, elem), [elem]

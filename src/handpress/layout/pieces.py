@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from handpress.brand.brand import Brand, Phones, Texts
 from handpress.brand.colour import Colour
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import set_lines, width_of
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
@@ -34,12 +34,11 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.copy import Copy
-from handpress.layout.lines import count_lines, natural_width
+from handpress.layout.lines import balanced, natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 _BLANK_WIDTH = 170.0  # 60 mm
-_TRIES = 6  # to 4 points
 _NARROW_BLANK = 96.4  # 34 mm
 
 
@@ -345,16 +344,7 @@ class Maker:
 
     def balanced(self, runs: tuple[Run, ...], room: float) -> float:
         """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
-        backwards = self.words.backwards
-        lines = count_lines(runs, room, self.fonts, backwards)
-        if lines == 1 or any(run.blank for run in runs):
-            return room
-        narrow, wide = room / 2, room
-        for _ in range(_TRIES):
-            middle = (narrow + wide) / 2
-            fits = count_lines(runs, middle, self.fonts, backwards) == lines
-            narrow, wide = (narrow, middle) if fits else (middle, wide)
-        return wide
+        return balanced(runs, room, self.fonts, self.words.backwards)
 
     def evenly(self, text: Text, room: float = 0.0) -> Box:
         """Return *text* so that none of its lines is much shorter than the others, in *room* or the whole measure."""
@@ -384,11 +374,11 @@ def last_blank(runs: tuple[Run, ...]) -> int | None:
 
 def _field_width(text: str, style: TextStyle, fonts: Fonts, backwards: bool) -> float:
     faces = fonts.field_faces(style.bold)
-    lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
+    widths = [face.widths for face in faces]
+    lines = set_lines(text, widths, style.size, math.inf)
     if lines is None or backwards:
         return natural_width((Run(text, style, LAYOUT),), fonts)
-    first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
-    return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
+    return width_of(lines[0], widths) * style.size / 1000
 
 
 # Of a language in its faces: the same for every copy.
