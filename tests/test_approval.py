@@ -816,7 +816,7 @@ FIXED = (
     *("strip-questions", "blank-name", "blank-day", "blank-arrive", "band-time", "the-day", "day-before"),
     "before-procedure",
     *("rail-lead", "help", "more-signs", "dates", "sign-patient", "sign-team", "sign-date"),
-    *("day-heading", "home-until", "source", "risk-array", "risk-others", "visit-when"),
+    *("day-heading", "home-until", "source", "risk-others", "visit-when"),
 )
 
 

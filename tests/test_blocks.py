@@ -426,7 +426,7 @@ def test_the_time_at_home_ends_on_a_day_of_the_patient(look: Look) -> None:
 def test_a_risk_of_a_hundred_is_drawn_and_told(look: Look) -> None:
     tree = typeset(whole(), look).tree
     figures = [elem.alt for elem in elems(tree) if elem.role == "Figure" and "100" in elem.alt]
-    assert figures == ["Out of 100 people \u2013 1: bleeding that needs care 99 do not have this."]
+    assert figures == ["1 of 100 people: bleeding that needs care 99 do not have this."]
     shown = said(" ".join(item.text for _, item in items(typeset(whole(), look)) if isinstance(item, TextItem)))
     assert "1of1000people:asmallholeinthecolon" in shown
     assert "Source:Amade-upstudy2020" in shown

@@ -108,7 +108,7 @@ def test_people_keep_their_words_on_their_page(look: Look) -> None:
             if isinstance(item, ShapeItem) and isinstance(item.owner, StructElem) and item.owner.role == "Figure"
             if "of 100" in item.owner.alt
         }
-        assert pictured == {place(pages, start)[0] for start in ("Out of 100", "99", "Source:")}, count
+        assert pictured == {place(pages, start)[0] for start in ("1 of 100", "99", "Source:")}, count
 
 
 def test_in_large_print_the_words_stand_beside_the_people(look: Look) -> None:
@@ -139,6 +139,6 @@ def test_columns_begin_lower_where_that_saves_a_last_page_with_little_on_it(look
     more = whole.but(teach_back=(*whole.teach_back, "what to bring", "where to go", "when I come back"))
     pages = handpress.typeset(copy_of(more, look, PATIENT))
     assert len(pages.pages) == 5
-    why, risks, people = (place(pages, start) for start in ("Why we do it", "Risks", "Out of 100"))
+    why, risks, people = (place(pages, start) for start in ("Why we do it", "Risks", "1 of 100"))
     assert (why[0] + 1, risks[1].y) == (people[0], people[1].y)
     assert risks[0] == people[0]

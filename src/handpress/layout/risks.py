@@ -58,10 +58,10 @@ class Risks(Blocks):
         """
         theme = self.theme
         number, of = risk.counted or (0, 0)
-        people, others = self.words("risk-array", of=of), self.words("risk-others", n=of - number)
-        head = self.heading(role, people, theme.subheading, 0)
-        label = self.words("pair", label=str(number), value=risk.risk)
-        figure = StructElem("Figure", alt=f"{people} \u2013 {label} {others}")
+        count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
+        head = self.heading(role, count, theme.subheading, 0)
+        label = self.words("pair", label=count, value=risk.risk)
+        figure = StructElem("Figure", alt=f"{label} {others}")
         picture = icon_array(number, of, theme, figure, self.words.backwards)._replace(
             before=2, after=6, keep_next=True
         )
