@@ -159,7 +159,7 @@ class DateWords:
         return form % tuple([table[numbers[at]] for at, table in fields])
 
     def by(self, day: int, form: str = "") -> str:
-        """Return words for a last day: ``By March 10, 2026``; in the form "short" ``By Tue, Mar 10``, whose date no line parts."""
+        """Return words for a last day: ``By March 10, 2026``; in the form "short" ``By Tue, Mar 10``."""
         return self.moment(day, None, "by-short" if form == "short" else "by", False)
 
     def characters(self) -> str:
