@@ -1,7 +1,8 @@
 """The tasks of a day: boxes to tick, what to do, and when where the name of the day does not tell it.
 
-Under a date a time is its clock alone; what it is counted from stands behind as a note. An hour after midnight always
-has its night. Where no date is known there is a rule to write the time on.
+Under a date a time is its clock alone, before the words that follow it in one paragraph; what it is counted from stands
+behind as a note. An hour after midnight always has its night. Where no date is known there is a rule to write the time
+on.
 """
 
 from __future__ import annotations
