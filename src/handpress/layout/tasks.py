@@ -68,7 +68,7 @@ class Tasks(Ticks):
         for number, task in enumerate(stop.tasks, 1):
             shown, elem, over = self._task(task, stop, kind, role, width, f"{name}-{number}")
             # A pictogram that is higher than its line reaches as far over it as under it; beside a day's name is room.
-            under_name = self.theme.stacked and stop.when and not boxes
+            under_name = self.theme.stacked and (stop.when or stop.before) and not boxes
             space = _UNDER_NAME if under_name else max(self.theme.space(8), above + over + _APART)
             shown[0] = shown[0]._replace(before=space)
             if number in (1, len(stop.tasks) - 1) and isinstance(shown[-1], Row | Block):
