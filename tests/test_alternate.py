@@ -789,7 +789,8 @@ def test_plain_text_says_each_block_in_words(look: Look) -> None:
         "\nName: ____________\n\nPhone: ____________\n",
         "\n1. 7:30\u00a0AM\n   Check in at the main entrance.",
         "\nUntil Saturday, 8:30\u00a0AM\n",
-        "\n1 of 100 people\n---------------\n\n1: bleeding that needs care\n\n99 do not have this.\n",
+        "\n1 of 100 people\n---------------\n",
+        "\n1: bleeding that needs care\n\n99 do not have this.\n",
         "\nTest: CT scan\nHow often: ____________\nAt home: no\n",
         "[ ] when I stop eating and drinking\n",
     ):

@@ -137,7 +137,7 @@ def test_longer_of_two_sections_has_the_wider_column(signs: int, even: bool, loo
 def test_columns_begin_lower_where_that_saves_a_last_page_with_little_on_it(look: Look) -> None:
     whole = read_handout(read_file(ROOT / "tests" / "blocks" / "45378.yaml"))
     more = whole.but(teach_back=(*whole.teach_back, "what to bring", "where to go", "when I come back"))
-    pages = handpress.typeset(copy_of(more, look, PATIENT))
+    pages = handpress.typeset(copy_of(more, look))
     assert len(pages.pages) == 5
     why, risks, people = (place(pages, start) for start in ("Why we do it", "Risks", "1 of 100"))
     assert (why[0] + 1, risks[1].y) == (people[0], people[1].y)

@@ -267,6 +267,8 @@ def test_a_word_is_never_cut_inside_a_letter(letter: str) -> None:
     ("language", "text", "pair"),
     [
         ("en", "Please remember that you must do not eat any solid food", "not eat"),
+        ("en", "Your belly hurts so much that you cannot stand", "cannot stand"),
+        ("en", "Stop it yourself only if we say so, and don\u2019t drive", "don\u2019t drive"),
         ("es", "Después de las ocho de la noche usted no coma nada", "no coma"),
         ("vi", "Trong ngày hôm đó xin quý vị không ăn đồ đặc", "không ăn"),
         ("ar", "تذكر من فضلك أنك لا تأكل أي طعام صلب قبل الفحص", "لا تأكل"),

@@ -92,9 +92,9 @@ class Ticks(Tables):
         if not theme.stacked:
             wide = self.width(f"{self.words('phone')} ", theme.body) + 8 + _PHONE
             row = Row((Cell(name), Cell(phone, width=wide)), gap=12)
-        return Piece((Block((*head.boxes, *said.boxes, row), keep=True, after=4),), head.elems + said.elems) + Piece(
-            (), (name_elem, phone_elem)
-        )
+        return Piece(
+            (Block((*head.boxes, *said.boxes, row), padding=(0, 0, 6, 0), keep=True),), head.elems + said.elems
+        ) + Piece((), (name_elem, phone_elem))
 
     def written(self, label: str) -> tuple[Row, StructElem]:
         """Return a rule to write on behind its label."""
