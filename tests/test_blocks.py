@@ -791,14 +791,13 @@ def test_a_sign_to_write_takes_the_whole_column(text: str, language: str, look: 
         assert rule.width == pytest.approx(204, abs=4)  # half of the box, but for the bullet
 
 
-def test_step_stands_beside_its_clock_time_in_large_print(look: Look) -> None:
+def test_step_begins_with_its_clock_time_in_large_print(look: Look) -> None:
     steps = "  - kind: procedure\n    steps:\n      - {text: Check in., when: 1 hour before}\n"
     steps += "      - Lie down.\n      - {text: Go home., when: 3 days after}\n"
     pages = typeset(handout_of(steps), look, variant=LARGE)
     lines = {item.text.strip(): item for _, item in items(pages) if isinstance(item, TextItem)}
-    assert lines["7:30\xa0AM"].y == lines["Check in."].y
-    assert lines["Check in."].x > lines["Lie down."].x == lines["7:30\xa0AM"].x
-    assert lines["Go home."].x == lines["Lie down."].x
+    assert lines["7:30\xa0AM:"].x == lines["Lie down."].x == lines["Go home."].x
+    assert lines["7:30\xa0AM:"].y == lines["Check in."].y
     shown = lines_of(typeset(handout_of(steps), look, None, LARGE))
     assert [line for _, line in shown if line in ("1 hour before", "Check in.")] == ["1 hour before", "Check in."]
 

@@ -24,6 +24,8 @@ from handpress.layout.boxes import (
     Cell,
     Drawing,
     Field,
+    Lead,
+    Owner,
     Picture,
     Row,
     Run,
@@ -45,7 +47,8 @@ UNDATED = {Anchor.NOW, Anchor.BEFORE_THE_DAY, Anchor.AS_SCHEDULED, Anchor.AS_NEE
 _PICTURE_HEIGHT = 200.0  # of a picture in a section, at most
 _WIDE = 360.0  # a column that may be halved
 _GUTTER = 20.0  # between two columns of bullets
-_CLOCK_COLUMN, _WORDS_COLUMN, _TO_STEP = 60.0, 96.0, 10.0  # of the times of steps, and from there to the words
+_CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
+_STEP = 4.0  # how much narrower a time may be than its place in a line
 # Each month, and each day of the week.
 _DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
 _DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
@@ -154,7 +157,7 @@ class Blocks(Maker):
                 cells.append(Cell(Block((time,), padding=under), width=self.time_column(items)))
                 cells.append(Cell(Block((said,), padding=under)))
             else:
-                cells.append(Cell(Block(self.over_or_beside(time, said), padding=under)))
+                cells.append(Cell(Block((time, said), padding=under)))
             space = theme.space(4)
             rows.append(Row(tuple(cells), gap=10, before=space, after=space))
             elems.append(StructElem("LI", (label, body)))
@@ -171,14 +174,6 @@ class Blocks(Maker):
         ]
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=_DECIMAL),))
 
-    def over_or_beside(self, time: Box, said: Box) -> tuple[Box, ...]:
-        """Return the words of a step beside its time, or under what takes more room than a clock time."""
-        style, most = self.theme.strong, self.clock_width(self.theme.strong)
-        told = isinstance(time, Field) and time.value and self.field_width(time.value, style) <= most
-        if told or (isinstance(time, Text) and natural_width(time.runs, self.fonts) <= most):
-            return (Row((Cell(time, width=most), Cell(said)), gap=_TO_STEP),)
-        return time, said
-
     def step(self, item: Step, name: str, minutes: bool) -> tuple[Box, Box, StructElem]:
         """Return the time of a step, a full hour with its *minutes* or not, its words, and the element of both."""
         if item.when is None:
@@ -186,13 +181,38 @@ class Blocks(Maker):
             return Block(()), row.cells[1].box, entry.kids[1]
         time, kid = self.step_time(item.when, name, minutes)
         what, runs = self.words_of(item.text, self.theme.body, "P")
-        boxes: tuple[Box, ...] = (Text(runs),)
+        words = self.behind_time(time, runs) if self.theme.stacked else None
+        boxes: tuple[Box, ...] = (words or Text(runs),)
         kids = [kid, what]
         if item.items:
             rows, under = self.bullets_under(item)
             boxes += rows
             kids.append(under)
-        return time, Block(boxes), StructElem("LBody", tuple(kids))
+        return Block(()) if words else time, Block(boxes), StructElem("LBody", tuple(kids))
+
+    def behind_time(self, time: Box, runs: tuple[Run, ...]) -> Text | None:
+        """Return the words of a step behind its clock time; nothing for what takes more room than one."""
+        style, most = self.theme.strong, self.clock_width(self.theme.strong)
+        if isinstance(time, Field) and time.value and self.field_width(time.value, style) <= most:
+            return Text(runs, lead=self.lead(time.name, time.key, time.value, time.owner))
+        if isinstance(time, Text) and natural_width(time.runs, self.fonts) <= most:
+            told = (*time.runs[:-1], time.runs[-1]._replace(text=f"{time.runs[-1].text.rstrip()}{self.colon} "))
+            return Text((*told, *runs))
+        return None
+
+    def lead(self, name: str, key: str, value: str, owner: Owner) -> Lead:
+        """Return a clock time that words follow: others that are nearly as wide have the same place."""
+        style = self.theme.strong
+        wide, least = self.field_width(f"{value}{self.colon}", style), 0.0
+        if not self.words.backwards:  # what a press never sets
+            wide = _STEP * math.ceil((wide - 0.01) / _STEP)
+            least = wide - _STEP
+        return Lead(name, key, value, self.colon, style, owner, wide, least)
+
+    @property
+    def colon(self) -> str:
+        """What stands behind a label and before its value."""
+        return self.words("pair", label="", value="").rstrip()
 
     def step_time(self, when: When, name: str, minutes: bool) -> tuple[Box, StructElem]:
         """Return when a step comes: a clock time of the day, or what is known of one."""

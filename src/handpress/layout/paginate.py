@@ -46,7 +46,9 @@ _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
 # How far gaps may close, what it costs that they do, and what that they do so as far as they may.
 _CLOSEST, _CLOSES, _CLOSER = 0.6, 0.3, 0.7
-# How far gaps may open: twice as wide up to the widest, and beyond that a little.
+# How empty a page may be left by gaps that open, and how far they may: twice as wide up to the widest, and beyond that
+# a little.
+_OPENED = 0.2
 _TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
 _MOVED, _LOWERED = 1.0, 0.5  # what it costs to let the next part go first, and columns begin lower
 _ANY_PAGE = 888  # no page number is wider than this one
@@ -435,11 +437,10 @@ class _Heights:
         """Return the share of its *room* that a page leaves empty, and how its gaps fit; as they are it is *spare*."""
         if spare < 0:
             return 0.0, max(-1.0, spare / (self.closing[end - 1] - self.closing[start] or 1.0))
-        wanted = spare - _EMPTIEST * room
         opening = self.opening[end - 1] - self.opening[start]
-        if end == len(self.strips) or wanted <= 0 or opening <= 0:
+        if end == len(self.strips) or spare <= _EMPTIEST * room or opening <= 0:
             return spare / room, 0.0
-        fit = min(1.0, wanted / opening)
+        fit = min(1.0, (spare - _OPENED * room) / opening)
         return (spare - fit * opening) / room, fit
 
 

@@ -7,7 +7,6 @@ on.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -28,7 +27,6 @@ THE_DAY = When(Anchor.DAY_OF)
 _PARTS_OF_A_DAY = (Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.MORNING_OF)
 _NIGHT_ENDS = 5 * 60  # minutes: a clock time before it is told with its night
 _GAP = 10.0  # between a box, its words and their pictogram
-_STEP = 4.0  # how much narrower a time may be than its place in a line
 _TO_WRITE_ON = 170.0  # 60 mm
 _UNDER_NAME = 8.0  # from the name of a day that stands over its tasks to the first
 _APART = 2.0  # what two pictograms leave free between them
@@ -146,7 +144,7 @@ class Tasks(Ticks):
             return self._counted(when, stop, name, body)
         if when.minute is not None and when.minute < _NIGHT_ENDS:
             if night := self.date_of(when, DateForm.CLOCK_NIGHT):
-                return _Time(lead=self._lead(when, DateForm.CLOCK_NIGHT, night, name, body))
+                return _Time(lead=self.lead(name, date_key(when, DateForm.CLOCK_NIGHT), night, body))
             return _Time(words=self._before(self.offset(when), body))
         label = ""
         if when.anchor in _PARTS_OF_A_DAY:
@@ -156,11 +154,7 @@ class Tasks(Ticks):
         return _Time(words=self._before(label, body)) if label else _Time()
 
     def _before(self, label: str, body: StructElem) -> tuple[Run, ...]:
-        return (Run(f"{label}{self._colon} ", self.theme.strong, body),)
-
-    @property
-    def _colon(self) -> str:
-        return self.words("pair", label="", value="").rstrip()
+        return (Run(f"{label}{self.colon} ", self.theme.strong, body),)
 
     def _counted(self, when: When, stop: Stop, name: str, body: StructElem) -> _Time:
         """Return a time that is counted in hours."""
@@ -170,16 +164,7 @@ class Tasks(Ticks):
         value = self.date_of(when, form)
         if value is None:
             return self._to_write_on(words) if words else _Time()
-        return _Time(lead=self._lead(when, form, value, name, body), note=words)
-
-    def _lead(self, when: When, form: DateForm, value: str, name: str, body: StructElem) -> Lead:
-        """Return a clock time that words follow: others that are nearly as wide have the same place."""
-        style, colon = self.theme.strong, self._colon
-        wide, least = self.field_width(f"{value}{colon}", style), 0.0
-        if not self.words.backwards:  # what a press never sets
-            wide = _STEP * math.ceil((wide - 0.01) / _STEP)
-            least = wide - _STEP
-        return Lead(name, date_key(when, form), value, colon, style, body, wide, least)
+        return _Time(lead=self.lead(name, date_key(when, form), value, body), note=words)
 
     def _to_write_on(self, words: str) -> _Time:
         """Return *words* beside a rule to write the time on."""
