@@ -201,20 +201,22 @@ def _parts(handout: Handout) -> dict[Part, list[Section]]:
 
 def _section_texts(section: Section) -> list[str]:
     """Return every text of a section as it is read: what stands side by side where the first of it is written."""
+    from handpress.layout.rail import stops_of
+
     beside = {"may": ("may", "avoid"), "emergency": ("emergency", "urgent")}
     beside |= {"avoid": beside["may"], "urgent": beside["emergency"]}
     names = dict.fromkeys(name for block in section.blocks for name in beside.get(block, (block,)))
-    return [section.title or "", *(text for name in names for text in _texts(name, getattr(section, name)))]
+    tasks = [task for stop in stops_of(section.checklist, section.kind) for task in stop.tasks]
+    values = {name: tasks if name == "checklist" else getattr(section, name) for name in names}
+    return [section.title or "", *(text for name, value in values.items() for text in _texts(name, value))]
 
 
 def _texts(block: str, value: object) -> Iterator[str]:
     """Yield the texts of a block."""
-    from handpress.layout.rail import stops_of
-
     if isinstance(value, str):
         yield value
     elif block == "checklist":
-        for task in [task for stop in stops_of(value) for task in stop.tasks]:
+        for task in value:
             yield task.do
             yield from _texts("medicines", task.medicines)
             yield from (*task.may, *task.avoid)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from handpress.brand.words import words_for
 from handpress.content.handout import Handout, read_handout
 from handpress.content.personal import Personal
 from handpress.content.timing import parse_procedure, parse_when
-from handpress.layout.boxes import FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
+from handpress.layout.boxes import FOOTER, FieldItem, Item, Page, Pages, ShapeItem, StructElem, TextItem
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
 from handpress.layout.front import FirstPage, Rung
@@ -254,6 +256,45 @@ def test_without_an_emergency_number_there_is_a_blank(look: Look) -> None:
     assert [item.width for item in blanks if item.y > 600 and item.width > 90] == [pytest.approx(96.4, abs=1)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+def test_a_sign_to_write_goes_to_the_edge_of_the_red_line(look: Look, language: str, variant: Variant) -> None:
+    found = laid_out(look, handout(language, emergency_signs=("____",)), variant=variant)
+    page, words = found.pages[0], words_for(language)
+    rules = [item for item in flat(page.items) if getattr(item.owner, "alt", "") == words("alt-blank")]
+    rule = max(rules, key=lambda item: item.y)
+    stop = next(item for item in texts(page) if item.text.strip() == "." and 0 < rule.y + rule.height - item.y < 4)
+    ends = (rule.x, stop.x) if language == "ar" else (rule.x + rule.width, stop.x + stop.width)
+    assert rule.width > 169.9
+    edge = 54 + 14 if language == "ar" else 558 - 14
+    assert ends[1] == pytest.approx(edge, abs=8 if variant is LARGE else 2)
+    call = place(page, words("call-number", number="").split()[0])
+    assert call.y == pytest.approx(stop.y, abs=0.01)
+
+
+def test_where_all_signs_stand_is_said_under_one_to_write(look: Look) -> None:
+    page = laid_out(look, handout("es", emergency_signs=("____",))).pages[0]
+    more, call, phone = (place(page, words) for words in ("M\u00e1s se\u00f1ales", "Llame al ", "De noche"))
+    assert call.y < more.y < phone.y
+
+
+@pytest.mark.parametrize("variant", [Variant(), LARGE], ids=["standard", "large"])
+@pytest.mark.parametrize("picture", [True, False])
+def test_no_word_of_a_title_stands_alone(look: Look, picture: bool, variant: Variant) -> None:
+    titles = (
+        "Percutaneous vertebroplasty of the lower back",
+        "Vertebroplastia: cemento para un hueso de la espalda baja",
+    )
+    for title in titles:
+        whole = handout(title=title, short_title=None, **({} if picture else {"picture": None}))
+        page = laid_out(look, whole, variant=variant).pages[0]
+        size = max(item.style.size for item in texts(page) if item.text.split()[:1] == title.split()[:1])
+        lines = [item.text.split() for item in texts(page) if item.style.size == size and item.y < 300]
+        shown = [line for line in lines if set(line) <= set(title.split())]
+        assert [word for line in shown for word in line] == title.split()
+        assert len(shown[-1]) > 1
+
+
 def test_without_a_film_the_foot_is_one_line(look: Look) -> None:
     page = laid_out(look, handout(video=None)).pages[0]
     rules = [item.y for item in flat(page.items) if isinstance(item, ShapeItem) and item.width == 504]
@@ -312,10 +353,37 @@ def test_more_than_five_days_leave_the_rest_to_the_second_page(look: Look) -> No
     assert "Do 4 weeks before." in said(second)
 
 
+def lines_said(page: Page, words: str) -> list[str]:
+    """Return the lines of the paragraph that begins with *words*."""
+    owner = place(page, words).owner
+    lines: dict[float, str] = {}
+    for item in texts(page):
+        if item.owner is owner:
+            lines[item.y] = lines.get(item.y, "") + item.text
+    return [line.strip() for line in lines.values()]
+
+
+def test_last_line_of_what_is_short_is_no_single_word_if_that_costs_no_line(look: Look) -> None:
+    said = "We put special cement into a crushed bone of your lower back. We do this through a cut, to hold it steady."
+    first, *others = handout().key_points
+    points = (first.but(why="Above all, ask about blood thinners."), *others)
+    whole = handout(summary=said, key_points=points, picture=None)
+    room = 504.0
+    page = laid_out(look, whole).pages[0]
+    for words, text, lines in (("We put", said, 2), ("Above all", "Above all, ask about blood thinners.", 2)):
+        shown = lines_said(page, words)
+        assert " ".join(shown) == text
+        assert len(shown) == lines
+        assert " " in shown[-1]
+    assert max(item.x + item.width for item in texts(page) if item.owner is place(page, "We put").owner) < 54 + room
+    one = lines_said(laid_out(look, whole.but(summary="A look inside.")).pages[0], "A look")
+    assert one == ["A look inside."]
+
+
 def test_plate_of_one_patient_fits_the_next(look: Look) -> None:
     first, other = (
         laid_out(look, handout(), read_personal(name, day, "Dr. Test", None))
-        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T12:00"))
+        for name, day in (("Anna Berg", "2026-12-04T10:30"), ("José Li", "2027-03-30T11:30"))
     )
     assert fill(engrave(first, "x"), values_of(other)) == fill(engrave(other, "x"), values_of(other))
 
@@ -369,12 +437,17 @@ def test_each_blank_time_has_its_own_rule_where_there_is_room(look: Look) -> Non
     assert len([rule for rule in rules if rule > first.y]) == 3
 
 
-def test_without_room_a_blank_time_stands_clear_of_the_one_with_the_rule(look: Look) -> None:
+def test_without_room_for_two_rules_the_first_time_stands_under_what_is_to_be_done(look: Look) -> None:
     page = laid_out(look, handout(), Personal()).pages[0]
-    first, second = place(page, "1 day before, at"), place(page, "5 hours before")
-    assert second.y - first.y == pytest.approx(first.style.leading + 6)
-    rules = [item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x]
-    assert len([rule for rule in rules if rule > first.y]) == 2
+    reason, first, second = (place(page, words) for words in ("It cleans", "1 day before, at", "5 hours before"))
+    assert first.x == reason.x < second.x
+    assert first.y - reason.y == pytest.approx(first.style.leading + 1, abs=1)
+    order = said(page)
+    assert order.index("It cleans") < order.index("1 day before, at") < order.index("5 hours before")
+    rules = sorted(item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x)
+    assert len(rules) == 3
+    apart = [below - above for above, below in pairwise(rules)]
+    assert max(apart) - min(apart) < 8  # one for each row
 
 
 @pytest.mark.parametrize(
@@ -385,10 +458,31 @@ def test_last_day_of_the_timeline_is_short(language: str, wanted: str, look: Loo
     whole = handout(language)
     *others, last = whole.timeline
     pages = laid_out(look, whole.but(timeline=(*others, last.but(when=parse_when("within 1 week")))))
-    words = " ".join(said(page) for page in pages.pages)
+    words = " ".join(said(page) for page in pages.pages).replace("\xa0", " ")
     assert wanted.casefold() in words.casefold()
     the_day = words_for(language)("the-day")
     assert words.casefold().index(wanted.casefold()) > words.index(the_day)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_last_day_breaks_only_before_its_date_or_behind_its_weekday(language: str, look: Look) -> None:
+    whole = handout(language)
+    *others, last = whole.timeline
+    for day in range(1, 29, 3):
+        procedure = parse_procedure(f"2026-09-{day:02}T10:30")
+        late = whole.but(timeline=(*others, last.but(when=parse_when("within 3 weeks"))))
+        pages = laid_out(look, late, Personal("Test Patient", procedure))
+        (field,) = [
+            item for page in pages.pages for item in page.items if isinstance(item, FieldItem) and item.name == "day-5"
+        ]
+        lines: dict[float, str] = {}
+        for item in field.items:
+            if isinstance(item, TextItem):
+                lines[item.y] = lines.get(item.y, "") + item.text
+        assert len(lines) <= 2
+        date = words_for(language).by(procedure.day + timedelta(21), "short").split()
+        held = date[-1:] if language == "vi" else date[-2:]  # day and month
+        assert any(all(part in line for part in held) for line in lines.values())
 
 
 @pytest.mark.parametrize("language", ["es", "vi"])
@@ -414,22 +508,90 @@ def test_time_of_the_procedure_stands_beside_that_of_arrival(form: Variant, look
 
 
 def test_large_title_does_not_say_the_name_twice(look: Look) -> None:
+    for changes, told in ({}, "A look inside your colon"), ({"title": "Looking inside"}, "Looking inside"):
+        pages = laid_out(look, handout(**changes), variant=LARGE)
+        assert said(pages.pages[0]).count("Colonoscopy") == 2  # the title and the foot
+        assert place(pages.pages[1], told).owner.role == "H2"
+        plain = handout(**changes, key_points=tuple(point.but(why=None) for point in handout().key_points))
+        assert place(laid_out(look, plain, variant=LARGE).pages[0], told).owner.role == "P"
+
+
+def test_large_reason_stands_under_what_it_is_for(look: Look) -> None:
     first = laid_out(look, handout(), variant=LARGE).pages[0]
-    assert said(first).count("Colonoscopy") == 2  # the title and the foot
-    assert "A look inside your colon" in said(first)
-    page = laid_out(look, handout(title="Looking inside your colon"), variant=LARGE).pages[0]
-    assert "Looking inside your colon" in said(page)
+    for point in handout().key_points:
+        do, why = place(first, point.do), place(first, point.why or "")
+        assert (why.x, why.y) == pytest.approx((do.x, do.y + 24), abs=0.01)
+    assert "More about" not in " ".join(said(page) for page in laid_out(look, handout(), variant=LARGE).pages)
 
 
-def test_large_reasons_have_a_heading_of_their_own(look: Look) -> None:
-    whole = handout()
-    one, *others = whole.key_points
-    pages = laid_out(look, whole.but(key_points=(one.but(why=None), *others)), variant=LARGE).pages
-    words = " ".join(said(page) for page in pages)
+def test_large_reasons_without_room_stand_where_one_gets_ready(look: Look) -> None:
+    one, *others = handout().key_points
+    long = one.but(do=" ".join(["Stop eating solid food."] * 6), why=None)
+    pages = laid_out(look, handout().but(key_points=(long, *others)), variant=LARGE)
+    words = " ".join(said(page) for page in pages.pages)
+    assert "It cleans out your bowel." not in said(pages.pages[0])
     assert words.count("The 3 most important things") == 1
-    _, _, more = words.partition("More about the most important things")
+    before, _, more = words.partition("More about the most important things")
+    assert "Get ready" in before
     assert "Drink both doses of your prep. It cleans out your bowel." in more
-    assert "Stop eating solid food." not in more.partition("Get ready")[0]
+    assert "Stop eating solid food." not in more
+    assert {item.owner.role for page in pages.pages for item in texts(page) if item.text.startswith("More about")} == {
+        "H3"
+    }
+
+
+def test_large_caption_stands_right_behind_its_drawing(look: Look) -> None:
+    page = laid_out(look, handout(), variant=LARGE).pages[1]
+    shapes = of_role(page, "Figure")
+    ends = max(item.x + item.width for item in shapes if item.y < place(page, "Your dates").y)
+    caption = place(page, "The tube goes in")
+    assert caption.x == pytest.approx(ends + 24, abs=1)
+    lines = [item for item in texts(page) if item.owner is caption.owner]
+    middle = (min(item.y for item in lines) + max(item.y for item in lines)) / 2
+    top = min(item.y for item in shapes)
+    assert middle == pytest.approx(top + max(item.height for item in shapes) / 2, abs=10)
+
+
+def test_large_film_stands_beside_the_days_where_they_leave_room(look: Look) -> None:
+    page = laid_out(look, handout(), variant=LARGE).pages[1]
+    film, first, last = place(page, "Watch a"), place(page, "7 days before"), place(page, "First visit")
+    assert film.x > first.x + 200
+    assert first.y - 4 < film.y < last.y
+    roles = [item.owner for item in texts(page) if isinstance(item.owner, StructElem)]
+    assert roles.index(last.owner) < roles.index(film.owner)
+    days = [mark.but(do=f"{mark.do}, and then some more words") for mark in handout().timeline]
+    pages = laid_out(look, handout(timeline=tuple(days)), variant=LARGE).pages
+    (alone,) = (item for page in pages for item in texts(page) if item.text.startswith("Watch a 3-minute video"))
+    assert alone.x > 200
+
+
+def test_large_days_stand_on_one_page_and_the_drawing_gives_way_to_them(look: Look) -> None:
+    heights = []
+    for longer in range(4):
+        days = [
+            mark.but(do="Something to do that takes two whole lines of a large page" if at < longer else mark.do)
+            for at, mark in enumerate(handout().timeline)
+        ]
+        pages = laid_out(look, handout(timeline=tuple(days), video=None), variant=LARGE).pages
+        shown = [{item.text.strip() for item in texts(page)} for page in pages]
+        assert any({"7 days before", "First visit"} <= words for words in shown)
+        heights.append(max(item.height for item in of_role(pages[1], "Figure")))
+    assert heights[:3] == pytest.approx([200, 170, 140], abs=0.1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_foot_has_title_patient_and_page_beside_each_other(language: str, look: Look) -> None:
+    for page in laid_out(look, handout(language), variant=LARGE).pages:
+        foot = [item for item in texts(page) if item.owner == FOOTER]
+        assert len({item.y for item in foot}) == 1
+        assert not any(item.style.bold for item in foot)
+        (name,) = (item for item in foot if item.text == "Test Patient")
+        assert name.x + name.width / 2 == pytest.approx(page.width / 2, abs=12)
+        assert min(item.x for item in foot) == pytest.approx(54, abs=1)
+        assert max(item.x + item.width for item in foot) == pytest.approx(558, abs=1)
+    long = handout(short_title="Percutaneous vertebroplasty of one bone")
+    page = laid_out(look, long, variant=LARGE).pages[1]
+    assert place(page, "Test Patient").y > place(page, "Percutaneous").y + 20
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

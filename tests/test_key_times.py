@@ -119,6 +119,26 @@ def test_words_for_a_time_stand_over_room_to_write(look: Look, personal: Persona
     assert "____" not in "".join(item.text for item in flat(page) if isinstance(item, TextItem))
 
 
+def test_few_words_for_a_time_stand_before_the_rule(look: Look) -> None:
+    handout = handout_of(
+        "  - {kind: overview, text: A.}\nkey-points:\n  - {do: Eat no more., when: From ____}\n"
+        "  - {do: Drink., when: 1 day before at ____}\n"
+    )
+    page = first(look, handout)
+    rule, hour, words = rule_for(page, "From"), rule_for(page, "1 day"), place(page, "From ")
+    assert rule.y < words.y < rule.y + rule.height + 1
+    assert rule.width >= 169.9
+    assert rule.x + rule.width == pytest.approx(hour.x + hour.width, abs=1)
+
+
+def test_rules_of_one_point_begin_and_end_together(look: Look) -> None:
+    page = first(look, pointing("[No food from ____, No drink at all from ____]"))
+    one, other = rule_for(page, "No food from"), rule_for(page, "No drink at all from")
+    assert one.x == other.x > place(page, "No drink at all from").x + 90
+    assert one.width == other.width > 96.3
+    assert other.y - one.y < 30  # 9 mm to write in, and no more
+
+
 @pytest.mark.parametrize("edition", Edition)
 @pytest.mark.parametrize("language", SPOKEN)
 def test_a_weekday_stands_before_a_rule_for_its_hour(look: Look, language: str, edition: Edition) -> None:
@@ -130,6 +150,8 @@ def test_a_weekday_stands_before_a_rule_for_its_hour(look: Look, language: str, 
     assert rule.width > 96.3
     assert rule.height == HIGH[edition]
     assert rule.y < day.y < rule.y + rule.height + 1
+    if before := words.before_hour():
+        assert place(page, before).y == pytest.approx(day.y, abs=0.1)
 
 
 def test_without_a_date_the_hour_is_written_behind_the_day(look: Look) -> None:

@@ -97,13 +97,21 @@ def test_covers_are_in_the_clinics_language_and_edition_whatever_the_patients() 
 
 def test_list_names_refused_rows_with_their_number_reason_and_what_to_do() -> None:
     wrong = "Dan Sample,M-4,22511,03/04/2031,10:00,,,,1,\nEve Sample,M-5,99999,2031-03-03,10:00,,,,1,\n"
+    wrong += "Fay Sample,M-6,22511,2031-03-03,10:00,,vi,,1,\n"
     result = run(A + wrong + B, "--print-run", "run.pdf", "--cover", "day")
     assert result.exit_code == 1
     listed = " ".join(pages()[0].split())
-    assert "4 rows = 2 printed + 2 refused" in listed
-    assert "Not printed: 2 rows" in listed
+    assert "5 rows = 2 printed + 3 refused" in listed
+    assert "Not printed: 3 rows" in listed
     assert "3 Dan Sample M-4 Date: the order of month and day is not known: this is a Tuesday as month" in listed
-    assert "4 Eve Sample M-5 The library has no handout for its code. See: handpress list." in listed
+    assert "Write it like this: 2026-03-03. " in listed
+    assert "4 Eve Sample M-5 The library has no handout for its code. Write the code as on the referral." in listed
+    assert "for its code in its language. Write one of: English, Spanish." in listed
+    # Who has the paper has no command line; who gave the command has.
+    assert "handpress" not in listed
+    assert "--" not in listed
+    assert "hint: see: handpress list\n" in result.stderr
+    assert "--date-order mdy or dmy" in result.stderr
     assert "Dan" not in result.output
     assert "Eve" not in result.output
 

@@ -132,21 +132,24 @@ def check(handout: Handout, look: Look, personal: Personal | None = None, varian
 
 
 def first_in_large_print(handout: Handout, text: str) -> Handout:
-    """Return what large print has behind its first page, where the sentence may stand: reasons, with what they are for.
+    """Return what large print has behind its first page, where the sentence may stand.
 
-    What stands on the first page is looked for here.
+    What stands on the first page is looked for here; reasons, too, which stand right behind what they are for wherever
+    there is room for them.
     """
     found, at = " ".join(text.split()), 0
     for point in handout.key_points:
         do = " ".join(BLANK.sub(" ", point.do).split())
         assert (at := found.find(do, at)) >= 0, do
+        why = " ".join(BLANK.sub(" ", point.why or "").split())
+        assert f"{do} {why}".strip() in found, why
     name, _, rest = handout.title.partition(": ")
-    reasons = handout.but(key_points=tuple(point for point in handout.key_points if point.why))
+    behind = handout.but(key_points=())
     if name != handout.short_title:
-        return reasons
+        return behind
     # The name is the title, and the rest stands under it.
     assert rest.casefold() in found.casefold()
-    return reasons.but(title=name)
+    return behind.but(title=name)
 
 
 def check_marks(data: bytes) -> None:

@@ -234,7 +234,7 @@ def test_list_says_what_became_of_all_rows(look: Look) -> None:
     (page,) = roster(look, [line(n) for n in range(16)], [REFUSED] * 3).pages
     assert "19 rows = 16 printed + 3 refused" in "".join(item.text for item in texts_of(page.items))
     said = words_on(page)
-    assert {"Day list", "Fri, December 4, 2026", "Total: 16 patients", "16 papers", "80"} <= set(said)
+    assert {"Day list", "Fri, December 4, 2026", "Total: 16 patients", "16 papers", "80 sheets"} <= set(said)
     assert {"Done", "Time", "Room", "Patient", "Ref.", "Papers", "Sheets", "Language"} <= set(said)
 
 

@@ -38,13 +38,17 @@ class Span(Struct, frozen=True, order=True):
 
 
 class Finding(Struct, frozen=True):
-    """One fault: a fact in lower case, the rule that it breaks, and what to do."""
+    """One fault: a fact in lower case, the rule that it breaks, and what to do.
+
+    ``desk`` is what to do for who reads it on paper, where the hint is for who gives the command.
+    """
 
     span: Span
     message: str
     rule: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+    desk: str = ""
 
     def __str__(self) -> str:
         line = f"{self.span}: {self.severity}: {self.message} [{self.rule}]"

@@ -56,6 +56,9 @@ _SAMPLES: dict[int, Callable[[], Sequence[date | time]]] = {
 }
 
 
+_WHOLE = "-whole"
+
+
 class _Compiler:
     """Turns the CLDR patterns of a locale file into tables. What it does not know is an AssertionError."""
 
@@ -84,7 +87,7 @@ class _Compiler:
         weekday = self._tokens(dates["weekday"], {"E": WEEKDAY})
         patterns["weekday"] = _pattern("{day}", day=weekday)
         patterns["short"] = _pattern("{day}", day=self._day(dates["short"]))
-        patterns["by-short"] = _pattern(dates["by-short"], day=self._day(dates["short"]))
+        patterns["by-short"] = _pattern(dates["by-short"], day=self._whole(self._day(dates["by-short-day"])))
         patterns["night-note"] = _pattern(dates["night-note"], eve=eve)
         for part in ("morning", "evening", "night"):
             patterns[f"weekday-{part}"] = _pattern(dates[part], day=weekday)
@@ -130,6 +133,17 @@ class _Compiler:
             texts = [_unbroken(text) for text in texts]
         # Months and days of the month count from 1.
         self._tables[field] = ("", *texts) if number in (MONTH, DAY) else tuple(texts)
+
+    def _whole(self, tokens: _Tokens) -> _Tokens:
+        """Return *tokens* with fields in whose texts no line ends, as in a weekday of two words."""
+        found: _Tokens = []
+        for token in tokens:
+            if isinstance(token, tuple) and any(" " in text for text in self._tables[token[1]]):
+                whole = f"{token[1]}{_WHOLE}"
+                self._tables[whole] = tuple(map(_unbroken, self._tables[token[1]]))
+                token = token[0], whole
+            found.append(token)
+        return found
 
     def _shown(self, field: str, sample: date | time) -> str:
         from babel.dates import parse_pattern

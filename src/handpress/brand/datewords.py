@@ -26,7 +26,7 @@ LAST = 4
 _NIGHT_ENDS = 5 * 60
 # Some hours before a procedure may be an evening of the day before it.
 _EVENING = 18 * 60
-_UNDER_A_DAY = ("clock-night", "night-clock", "day-clock")
+_UNDER_A_DAY = ("clock-night", "day-clock")
 
 # The field whose texts are not in a table: a year in the digits of the language.
 YEAR_FIELD = "y"
@@ -88,8 +88,8 @@ class DateWords:
                 alone, or the short day where there is none; "clock-minutes" for the same, a full hour with its
                 minutes; "weekday-clock" for a weekday form without its night, and "night" for that alone,
                 ``(Sunday night)``, which is nothing by day; "clock-night" for the clock time with its night;
-                "night-clock" for the same, which is nothing by day; "day-clock" as "clock-night", but from the evening
-                on with its date, for it may be the day before; "month" for the month and its year.
+                "day-clock" for the same, but from the evening on with its date, for it may be the day before; "month"
+                for the month and its year.
         """
         if form == "month":
             return self._remembered("month", day, None, False)
@@ -117,10 +117,7 @@ class DateWords:
         """Return a clock time as it stands under its day."""
         if form == "day-clock" and minute >= _EVENING:
             return self.due(day, minute, "", False)
-        night = self.due(day, minute, "", False, "night")
-        if form == "night-clock" and not night:
-            return ""
-        return f"{self.clock(minute)} {night}".rstrip()
+        return f"{self.clock(minute)} {self.due(day, minute, '', False, 'night')}".rstrip()
 
     def _remembered(self, name: str, day: int, minute: int | None, year: bool, alone: bool = True) -> str:
         """Return a date; what stands *alone* begins with a capital in every language."""

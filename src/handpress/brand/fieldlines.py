@@ -44,6 +44,11 @@ def set_lines(value: str, faces: list[Widths], size: float, width: float) -> lis
     return lines
 
 
+def width_of(words: Words, faces: list[Widths]) -> float:
+    """Return how wide a line of *words* is, in thousandths of the type size."""
+    return sum([faces[face][c] for face, word in words for c in word], faces[0][" "] * (len(words) - 1))
+
+
 def limit_of(width: float, size: float) -> float:
     """Return how wide a line may be, in thousandths of the type *size*."""
     return (width + 0.01) * 1000 / size

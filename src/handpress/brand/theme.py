@@ -94,6 +94,16 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
         """Return a distance between things, wider where the type is larger."""
         return length * 1.4 if self.large else length
 
+    @property
+    def between_parts(self) -> float:
+        """What is free over the heading of a part."""
+        return self.pick(12, 19.6)
+
+    @property
+    def between_sections(self) -> float:
+        """What is free over the heading of a section inside a part."""
+        return self.pick(6, 11.2)
+
     @cached_property
     def picture_tint(self) -> Colour:
         """The soft ground inside drawings, on which the lines of the brand stand out; white where grounds are."""
@@ -142,7 +152,7 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     @property
     def indent(self) -> float:
         """How far in the text of a bullet stands."""
-        return self.pick(19, 28)
+        return self.pick(16, 21)
 
     def style(
         self,
@@ -220,7 +230,7 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
     @cached_property
     def key_reason(self) -> TextStyle:
         """Why it is important."""
-        return self.style(14, 18)
+        return self.style(14, 18, large=(18, 24))
 
     @cached_property
     def key_time(self) -> TextStyle:

@@ -58,7 +58,6 @@ class DateForm(StrEnum):
     WEEKDAY_CLOCK = "weekday-clock"  # as WEEKDAY, but for the night that an hour after midnight belongs to
     NIGHT = "night"  # that night alone
     CLOCK_NIGHT = "clock-night"  # the clock time, after midnight with the night that it belongs to
-    NIGHT_CLOCK = "night-clock"  # the same after midnight, else nothing
     DAY_CLOCK = "day-clock"  # as CLOCK_NIGHT, under the day of the procedure: in the evening with its date
     MONTH = "month"  # the month and its year: December 2027
 

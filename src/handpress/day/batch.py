@@ -30,6 +30,7 @@ from handpress.day.stage import Stop, never
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
 from handpress.lists.appointments import NAMED, Appointment, Appointments, LeftOut, Refusal, Row, Rows, row_of
+from handpress.lists.cells import language_name
 from handpress.lists.notes import Note
 from handpress.lists.vocabulary import State
 from handpress.pdf.filling import Plate, tail
@@ -417,13 +418,20 @@ def _rows(rows: Sequence[int]) -> str:
     return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:NAMED]))}{more}"
 
 
+_AS_REFERRED = "write the code as on the referral"
+_KEEPER = "ask who looks after the handouts"
+
+
 def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:
     if key not in known:
         languages = [language for code, language in known if code == key[0]]
         if not languages:
-            raise fault(Span(""), "the library has no handout for its code", "no-handout", "see: handpress list")
-        hint = f"there is one in: {', '.join(languages)}"
-        raise fault(Span(""), "the library has no handout for its code in its language", "no-handout", hint)
+            fact, hint, desk = "the library has no handout for its code", "see: handpress list", _AS_REFERRED
+        else:
+            fact = "the library has no handout for its code in its language"
+            hint = f"there is one in: {', '.join(languages)}"
+            desk = f"write one of: {', '.join(map(language_name, languages))}"
+        raise HandpressError([Finding(Span(""), fact, "no-handout", hint, desk=desk)])
     prepared = room.prepared(known[key])
     if prepared is None:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
@@ -435,7 +443,8 @@ def _without_handout(row: Appointment, name: str, error: HandpressError) -> Refu
     where = f"{first.span}: " if first.span.path else ""
     more = f" (and {len(error.findings) - 1} more)" if len(error.findings) > 1 else ""
     place = Span(f"{name}: row {row.row}" if row.row else name)
-    finding = Finding(place, f"{where}{first.message}{more}", first.rule, first.hint)
+    desk = first.desk or _KEEPER
+    finding = Finding(place, f"{where}{first.message}{more}", first.rule, first.hint, desk=desk)
     return Refusal(row.row, (finding,), row.patient or "", row.reference)
 
 

@@ -266,7 +266,9 @@ def _other(row: Refusal | LeftOut) -> RefusedLine:
         who = row.would[0] if row.would else None
         name, number = (who.patient or "", who.reference) if who else ("", "")
         return RefusedLine(row.row, name, number, ((row.state.value, ""),))
-    return RefusedLine(row.row, row.patient, row.reference, tuple((one.message, one.hint) for one in row.findings))
+    return RefusedLine(
+        row.row, row.patient, row.reference, tuple((one.message, one.desk or one.hint) for one in row.findings)
+    )
 
 
 # What the locale calls what became of rows, where that is no word.

@@ -463,7 +463,7 @@ class _ClinicDay:
             self.tell(Finding(Span(str(path)), fact, "print-run", "--again prints all", Severity.WARNING))
 
     def _of_row(self, row: int, fact: str) -> Finding:
-        return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch")
+        return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch", desk="ask to have it printed again")
 
 
 def _rows_of(papers: Set[int], found: Survey) -> set[int]:

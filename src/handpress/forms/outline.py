@@ -292,7 +292,7 @@ def _unparted(node: OutlineNode) -> Iterator[OutlineNode]:
 def _marks(box: Box) -> Iterator[tuple[Mark, bool | None]]:
     """Yield all that stands in *box*, in order, with the direction of its paragraph."""
     if isinstance(box, Text):
-        for run in box.runs:
+        for run in box.said:
             yield run, box.backwards
     elif isinstance(box, Row):
         for cell in box.cells:

@@ -152,11 +152,16 @@ def _may_part(before: str, word: str) -> bool:
 
 
 def widen_last(line: Sequence[AnAtom], width: float, text: Callable[[AnAtom], str]) -> AnAtom | None:
-    """Widen the blank that ends *line*, but for a stop behind it, to *width* or to 60 mm; return it if there is one."""
+    """Widen the blank that ends *line*, but for a stop behind it, and return it if there is one.
+
+    It goes to *width*; where that would leave more than 60 mm behind 60 mm, these are enough.
+    """
     for atom in reversed(line):
         if atom.run.blank:
             free = width - sum([each.gap + each.width for each in line]) + line[0].gap
-            atom.width = max(atom.width, min(atom.width + free, _WIDEST_BLANK))
+            least = max(atom.width, _WIDE_BLANK)
+            whole = atom.width + free
+            atom.width = max(atom.width, whole if whole < least + _WIDE_BLANK else least)
             atom.run = atom.run._replace(blank=atom.width)
             return atom
         if any([character.isalnum() for character in text(atom)]):
@@ -164,7 +169,7 @@ def widen_last(line: Sequence[AnAtom], width: float, text: Callable[[AnAtom], st
     return None
 
 
-_WIDEST_BLANK = 170.0
+_WIDE_BLANK = 170.0
 
 
 def breaks(atoms: Sequence[Atom], width: float) -> list[int]:

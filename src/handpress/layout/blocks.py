@@ -24,6 +24,8 @@ from handpress.layout.boxes import (
     Cell,
     Drawing,
     Field,
+    Lead,
+    Owner,
     Picture,
     Row,
     Run,
@@ -46,6 +48,7 @@ _PICTURE_HEIGHT = 200.0  # of a picture in a section, at most
 _WIDE = 360.0  # a column that may be halved
 _GUTTER = 20.0  # between two columns of bullets
 _CLOCK_COLUMN, _WORDS_COLUMN = 60.0, 96.0  # of the times of steps
+_STEP = 4.0  # how much narrower a time may be than its place in a line
 # Each month, and each day of the week.
 _DAYS_OF_A_YEAR = [date(2026, month, 20 + month % 7) for month in range(1, 13)]
 _DAYS_OF_A_YEAR += [date(2026, 9, 20 + number) for number in range(7)]
@@ -64,7 +67,8 @@ class Blocks(Maker):
             boxes.append(Text(runs, before=2, after=6))
             elems.append(elem)
         if leads:
-            boxes[-1] = boxes[-1]._replace(keep_next=True)
+            # It stands nearer to its list than to the heading of the next section.
+            boxes[-1] = boxes[-1]._replace(keep_next=True, after=self.theme.pick(4, 6))
         return Piece(tuple(boxes), tuple(elems))
 
     def illustration(self, photo: Photo, width: float) -> Piece:
@@ -72,11 +76,13 @@ class Blocks(Maker):
         picture = self.copy.picture(photo)
         return drawing_piece(self, picture, width, _PICTURE_HEIGHT) if picture else Piece()
 
-    def bullets(self, items: Sequence[Item], width: float) -> Piece:
-        """Return a bulleted list in a column of *width* points."""
-        rows, elems = zip(*(self.bullet(item) for item in items), strict=True)
+    def bullets(self, items: Sequence[Item], width: float, signs: bool = False) -> Piece:
+        """Return a bulleted list in a column of *width* points; whole *signs* may be left to write by hand."""
+        columned = self.two_columns(items, width)
+        room = (width - _GUTTER) / 2 if columned else width
+        rows, elems = zip(*(self.bullet(item, room=room if signs else 0.0) for item in items), strict=True)
         boxes: tuple[Box, ...] = in_company(rows)
-        if self.two_columns(items, width):
+        if columned:
             half = (len(rows) + 1) // 2
             columns = (Cell(Block(rows[:half])), Cell(Block(rows[half:])))
             boxes = (Row(columns, gap=_GUTTER, before=3, after=3),)
@@ -95,18 +101,20 @@ class Blocks(Maker):
         half = (len(items) + 1) // 2
         return max(halved) <= 2 and max(sum(halved[:half]), sum(halved[half:])) <= whole * 0.75
 
-    def bullet(self, item: Item, mark: str = BULLET) -> tuple[Row, StructElem]:
-        """Return one bullet, with the bullets under it."""
+    def bullet(self, item: Item, mark: str = BULLET, room: float = 0.0) -> tuple[Row, StructElem]:
+        """Return one bullet, with the bullets under it; a blank at its end goes to the edge of its *room*, if given."""
         label = StructElem("Lbl")
         body, runs = self.words_of(item.text, self.theme.body, "LBody")
         inner: tuple[Box, ...] = (Text(runs),)
+        if room and not item.items:
+            inner = self.to_the_edge(runs, room - self.theme.indent)
         if item.items:
             rows, under = self.bullets_under(item)
             body = replace(body, kids=(*body.kids, under))
             inner = self.reowned((*inner, *rows), runs, body)
         content = inner[0] if len(inner) == 1 else Block(inner)
-        marked = Cell(self.text(mark, self.theme.body, label, align="center"), width=self.theme.indent - 5)
-        space = self.theme.pick(3, 5)
+        marked = Cell(self.text(mark, self.theme.body, label), width=self.theme.indent - 5)
+        space = self.theme.pick(4, 5)
         return Row((marked, Cell(content)), gap=5, before=space, after=space), StructElem("LI", (label, body))
 
     def bullets_under(self, item: Item) -> tuple[tuple[Row, ...], StructElem]:
@@ -173,13 +181,38 @@ class Blocks(Maker):
             return Block(()), row.cells[1].box, entry.kids[1]
         time, kid = self.step_time(item.when, name, minutes)
         what, runs = self.words_of(item.text, self.theme.body, "P")
-        boxes: tuple[Box, ...] = (Text(runs),)
+        words = self.behind_time(time, runs) if self.theme.stacked else None
+        boxes: tuple[Box, ...] = (words or Text(runs),)
         kids = [kid, what]
         if item.items:
             rows, under = self.bullets_under(item)
             boxes += rows
             kids.append(under)
-        return time, Block(boxes), StructElem("LBody", tuple(kids))
+        return Block(()) if words else time, Block(boxes), StructElem("LBody", tuple(kids))
+
+    def behind_time(self, time: Box, runs: tuple[Run, ...]) -> Text | None:
+        """Return the words of a step behind its clock time; nothing for what takes more room than one."""
+        style, most = self.theme.strong, self.clock_width(self.theme.strong)
+        if isinstance(time, Field) and time.value and self.field_width(time.value, style) <= most:
+            return Text(runs, lead=self.lead(time.name, time.key, time.value, time.owner))
+        if isinstance(time, Text) and natural_width(time.runs, self.fonts) <= most:
+            told = (*time.runs[:-1], time.runs[-1]._replace(text=f"{time.runs[-1].text.rstrip()}{self.colon} "))
+            return Text((*told, *runs))
+        return None
+
+    def lead(self, name: str, key: str, value: str, owner: Owner) -> Lead:
+        """Return a clock time that words follow: others that are nearly as wide have the same place."""
+        style = self.theme.strong
+        wide, least = self.field_width(f"{value}{self.colon}", style), 0.0
+        if not self.words.backwards:  # what a press never sets
+            wide = _STEP * math.ceil((wide - 0.01) / _STEP)
+            least = wide - _STEP
+        return Lead(name, key, value, self.colon, style, owner, wide, least)
+
+    @property
+    def colon(self) -> str:
+        """What stands behind a label and before its value."""
+        return self.words("pair", label="", value="").rstrip()
 
     def step_time(self, when: When, name: str, minutes: bool) -> tuple[Box, StructElem]:
         """Return when a step comes: a clock time of the day, or what is known of one."""

@@ -99,8 +99,28 @@ class Run(Value, frozen=True, gc=False):
     room: float = 0.0
 
 
+class Lead(Value, frozen=True, gc=False):
+    """A patient's value that a paragraph begins with, and what stands right ``behind`` it.
+
+    Words follow it, so that it has a place as wide as it is, up to a few points: one that is not wider than ``least``
+    has another. Elsewhere as a `Field`.
+    """
+
+    name: str
+    key: str
+    value: str
+    behind: str
+    style: TextStyle
+    owner: Owner
+    width: float
+    least: float = 0.0
+
+
 class Text(Value, frozen=True, gc=False):
-    """A paragraph. ``backwards``: whether it runs from right to left; None for as the flow does."""
+    """A paragraph. ``backwards``: whether it runs from right to left; None for as the flow does.
+
+    The lines of one that is ``even`` end earlier where its last would have a single word, if that costs no line.
+    """
 
     runs: tuple[Run, ...]
     align: str = "start"  # or "center", "end": of the direction of the flow
@@ -108,6 +128,22 @@ class Text(Value, frozen=True, gc=False):
     after: float = 0.0
     keep_next: bool = False
     backwards: bool | None = None
+    lead: Lead | None = None
+    even: bool = False
+
+    @property
+    def said(self) -> tuple[Run, ...]:
+        """All that it says."""
+        lead = self.lead
+        return (Run(f"{lead.value}{lead.behind} ", lead.style, lead.owner), *self.runs) if lead else self.runs
+
+    @property
+    def set_runs(self) -> tuple[Run, ...]:
+        """The runs that its lines are set from: a hole for what it begins with."""
+        lead = self.lead
+        if lead is None:
+            return self.runs
+        return Run("", lead.style, lead.owner, lead.width), Run(" ", lead.style, lead.owner), *self.runs
 
 
 class Field(Value, frozen=True, gc=False):
@@ -180,12 +216,16 @@ class Drawing(Value, frozen=True, gc=False):
 
 
 class Spine(Value, frozen=True, gc=False):
-    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one."""
+    """A line down a block, *x* from its left edge, from *top* below its upper edge to its lower one.
+
+    One that ``leads`` to the next block goes on to its first line, if that stands on the same page.
+    """
 
     colour: Colour
     x: float
     top: float = 0.0
     thickness: float = 2.0
+    leads: bool = False
 
 
 class Block(Value, frozen=True, gc=False):
@@ -374,7 +414,8 @@ class ImageItem(Value, frozen=True, gc=False):
 class Setting(Value, frozen=True, gc=False):
     """How a field sets its value, in ``lines`` under each other, so that the press can set another in its place.
 
-    ``baseline`` is that of the first line, from the top of the field.
+    ``baseline`` is that of the first line, from the top of the field. Right ``behind`` the value stands more; all of
+    it is wider than ``least``.
     """
 
     key: str
@@ -384,6 +425,8 @@ class Setting(Value, frozen=True, gc=False):
     faces: tuple[FieldFace, ...]
     baseline: float
     lines: int
+    behind: str = ""
+    least: float = 0.0
 
 
 class FieldItem(Value, frozen=True, gc=False):

@@ -125,7 +125,7 @@ class Calling(Blocks):
             shown.append(self.text(self.words(key), self.theme.order, order, keep_next=True))
         heading = self._headed("triangle", side, runs, width)._replace(after=4, keep_next=True)
         head = Piece((heading, *shown), (elem, *orders))
-        return head + self.bullets(section.emergency, width).spaced(8)
+        return head + self.bullets(section.emergency, width, signs=True).spaced(8)
 
     def urgent(self, section: Section, role: str, width: float) -> Piece:
         """Return the signs for the clinic's own phones, or for a blank."""
@@ -155,7 +155,7 @@ class Calling(Blocks):
             rule = self.narrow(self.writing_line(blank, theme.writing_line))
             words = self.text(f"{label} ", theme.body, elem, before=2, keep_next=True)
             head += Piece((words, rule._replace(keep_next=True)), (elem,))
-        return head + self.bullets(section.urgent, width).spaced(8)
+        return head + self.bullets(section.urgent, width, signs=True).spaced(8)
 
     def _fitting(self, title: str, style: TextStyle, room: float) -> TextStyle:
         """Return *style* a little smaller, where that brings *title* on one line."""

@@ -103,12 +103,14 @@ class _Composer(Maker):
         measure = Measure(self.furniture.footer, self.theme.page, self.fonts, self.words.backwards)
         depth = measure.depth if paged else math.inf
         front = FirstPage(self.furniture, measure, depth, signs).front()
-        pieces = [front.later, self.blocks.facts(self.handout.facts)]
+        pieces = [*front.later, self.blocks.facts(self.handout.facts)]
         if parts.get(Part.BEFORE, Piece()).boxes:
-            parts[Part.BEFORE] += self.way()
+            parts[Part.BEFORE] += front.reasons + self.way()
+        else:
+            pieces.insert(len(front.later), front.reasons)
         for part, piece in parts.items():
             pieces += [piece, self.words_to_know()] if part is Part.ABOUT else [piece]
-        pieces += self.furniture.closing()
+        pieces += self.furniture.closing(paged)
         body = Piece.joined(pieces)
         imprint = self.furniture.imprint()
         foot = Piece() if self.theme.large else self.furniture.web
@@ -134,7 +136,9 @@ class _Composer(Maker):
                     len(piece.boxes),
                     len(piece.elems),
                     bool(piece.boxes) and piece is parts[Part.WATCH],
-                    next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
+                    self.words("the-day")
+                    if piece is parts.get(Part.DAY)
+                    else next((elem.title for elem in piece.elems if elem.role == "H2"), ""),
                 )
                 for piece in pieces
             ),
@@ -197,12 +201,12 @@ class _Composer(Maker):
             head = self.part_heading(part, head_style)
             aside = self.aside(sections)
             if part in _PAIRED and self.handout.key_points and not (self.theme.stacked or aside):
-                return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.space(14))
+                return (head + self.in_pairs(sections, sub_style)).spaced(self.theme.between_parts)
             beside, rest = self.beside_array(sections, aside, sub_style) if aside else ([], sections)
             pieces = beside + [self.under_heading(section, sub_style, alert) for section in rest]
             pieces[0] = pieces[0].spaced(4)
             pieces[0] = head + pieces[0]
-        return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.space(14))
+        return self.alert(pieces) if alert else Piece.joined(pieces).spaced(self.theme.between_parts)
 
     def in_pairs(self, sections: Sequence[Section], style: TextStyle) -> Piece:
         """Return *sections* of plain text two beside each other: what there is to know takes half the room."""
@@ -224,13 +228,13 @@ class _Composer(Maker):
         for at, section in enumerate(sections):
             narrow = _is_paired(section)
             if not narrow:
-                whole += place().spaced(8)
+                whole += place().spaced(self.theme.between_sections)
             beside = narrow and (waiting or (at + 1 < len(sections) and _is_paired(sections[at + 1])))
             heading = self.section_heading("H3", section, style, 0)
             waiting.append(heading + self.section(section, False, "H4", width=half if beside else 0.0))
             if len(waiting) == 2 or not beside:
-                whole += place().spaced(8)
-        return whole
+                whole += place().spaced(self.theme.between_sections)
+        return whole.spaced(4)
 
     def shares(self, pieces: Sequence[Piece]) -> tuple[float, float]:
         """Return the shares of two columns: equal, or the longer one wider where that saves some lines of the row."""
@@ -273,7 +277,7 @@ class _Composer(Maker):
         self, section: Section, style: TextStyle, alert: bool = False, aside: Risk | None = None
     ) -> Piece:
         """Return *section* under its heading, in a part of several."""
-        heading = self.section_heading("H3", section, style, self.theme.space(8))
+        heading = self.section_heading("H3", section, style, self.theme.between_sections)
         return heading + self.section(section, alert, "H4", aside)
 
     def beside_array(
@@ -322,7 +326,7 @@ class _Composer(Maker):
             keep=halved,
             price=HELD,
             radius=self.theme.radius,
-            before=self.theme.space(20),
+            before=self.theme.pick(16, 28),
             after=4,
         )
         return Piece((block,), Piece.joined(pieces).elems)

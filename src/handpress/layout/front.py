@@ -27,13 +27,16 @@ from handpress.layout.furniture import Furniture
 from handpress.layout.keypoints import KeyPoints
 from handpress.layout.lines import natural_width
 from handpress.layout.paginate import Measure
-from handpress.layout.pieces import Piece
-from handpress.layout.strips import Strip
+from handpress.layout.pieces import Piece, last_blank
+from handpress.layout.strips import Strip, height_of
 from handpress.layout.timeline import Day, Timeline
 
 _CLOSE, _GAP, _WIDE = 8.0, 12.0, 20.0  # between parts: at least, as a rule, where there is room to fill
 _PICTURE = 146.0
 _DRAWING, _SMALL_DRAWING = (146.0, 115.0), (116.0, 96.0)
+# In large print, as high as the days under it leave room for on one page, which has a head.
+_LARGE_DRAWING, _LARGE_DRAWINGS, _LARGE_HEAD = 300.0, (200.0, 170.0, 140.0), 29.0
+_WEB, _TO_WEB = 190.0, 24.0  # of the address of a film beside the days, and from these to it
 _DATE = 276.0  # the column of the date and of the place
 _PERSON = 86.0
 _BETWEEN = 12.0
@@ -46,8 +49,8 @@ _ANY = 88  # no number of a page is wider
 class Rung(NamedTuple):
     """How far the first page gives way: a smaller picture, less padding, what goes to the next page.
 
-    Of large print also the sentence and the long title; at last the blanks beside the most important things. With
-    ``each`` every time has a blank of its own.
+    Of large print also the reasons, the sentence and the long title; at last the blanks beside the most important
+    things. With ``each`` every time has a blank of its own.
     """
 
     small: bool = False
@@ -57,6 +60,7 @@ class Rung(NamedTuple):
     title: bool = True
     blanks: bool = True
     each: bool = False
+    reasons: bool = True
 
 
 _LADDER = tuple(
@@ -64,24 +68,28 @@ _LADDER = tuple(
     for days in (True, False)
     for small, less in ((False, 0.0), (True, 0.0), (True, 1.0), (True, 2.0))
 )
-_LARGE_LADDER = (
+_LARGE = (
     Rung(days=False),
     Rung(days=False, summary=False),
     *(Rung(False, less, False, False, title=False) for less in (0.0, 2.0, 4.0)),
     Rung(False, 4.0, False, False, title=False, blanks=False),
 )
+# A reason tells more under what it is for than the rest of the title does on the first page.
+_LARGE_LADDER = (*_LARGE[:4], *(rung._replace(reasons=False) for rung in _LARGE))
 
 
 class Front(NamedTuple):
     """The first page, and what it has no room for.
 
-    ``boxes`` is given the number of the page that has all the signs; 0 where there are no pages. With ``full`` what
-    follows begins a new page. ``known`` are the strips of what was measured.
+    ``boxes`` is given the number of the page that has all the signs; 0 where there are no pages. ``later`` goes to the
+    next page, ``reasons`` to the end of what is to be got ready. With ``full`` what follows begins a new page.
+    ``known`` are the strips of what was measured.
     """
 
     boxes: Callable[[int], tuple[Box, ...]]
     elems: tuple[StructElem, ...]
-    later: Piece
+    later: tuple[Piece, ...]
+    reasons: Piece
     full: bool
     known: dict[int, list[Strip]]
 
@@ -120,7 +128,7 @@ class FirstPage(KeyPoints, Timeline):
             if used + gaps * _CLOSE <= self.depth + 0.01:
                 break
         spare = (self.depth - used) / gaps
-        full = bool(self.handout.key_points) and used + gaps * _WIDE >= _FULL * self.depth
+        full = bool(self.handout.key_points) and spare >= _CLOSE - 0.01 and used + gaps * _WIDE >= _FULL * self.depth
         gap = max(_CLOSE, min(spare, _WIDE if full else _GAP))
         elems = tuple(elem for part in parts for elem in part.elems)
         given = self.red_line
@@ -136,7 +144,12 @@ class FirstPage(KeyPoints, Timeline):
                 return shown
             return (*shown[:at], spaced(self.red_box(page)), *shown[at + 1 :])
 
-        return Front(front, elems, self.later(rung), full, self.measure.known(boxes))
+        later = self.later(rung)
+        reasons = Piece() if rung.reasons else self.reasons("H2").spaced(16)
+        if reasons.boxes and self.fits_later(*later, reasons):
+            later, rung = (*later, reasons), rung._replace(reasons=True)
+        known = self.measure.known(boxes)
+        return Front(front, elems, later, Piece() if rung.reasons else self.reasons("H3"), full, known)
 
     def ladder(self) -> Iterator[Rung]:
         """Yield how far the page may give way; where two times of one point are blank, first with a rule for each."""
@@ -155,7 +168,7 @@ class FirstPage(KeyPoints, Timeline):
         found = [self.strip, self.once(self.intro, intro), self.warning]
         if self.brand.print.who:
             found.append(self.once(self.band, rung.less))
-        found.append(self.once(self.key_points, rung.less, rung.blanks, rung.each))
+        found.append(self.once(self.key_points, rung.less, rung.blanks, rung.each, rung.reasons))
         if rung.days and self.shown:
             found.append(self.once(self.columns, self.shown))
         found.append(self.red_line)
@@ -168,37 +181,61 @@ class FirstPage(KeyPoints, Timeline):
             self._made[key] = make(*how)
         return self._made[key]
 
-    def later(self, rung: Rung) -> Piece:
-        """Return what goes to the next page."""
-        piece = Piece()
-        if not rung.title and self.handout.short_title:
-            title, runs = self.words_of(self.handout.title, self.theme.heading, "H2", self.handout.title, blanks=False)
-            piece += Piece((Text(runs, after=4, keep_next=True),), (title,))
+    def later(self, rung: Rung) -> tuple[Piece, ...]:
+        """Return what goes to the next page: what this is, and the days."""
+        about = Piece()
+        heading = self.subtitle or ("" if rung.title else self.handout.title)
+        if not (rung.title and rung.summary) and self.handout.short_title and heading:
+            title, runs = self.words_of(heading, self.theme.heading, "H2", heading, blanks=False)
+            about += Piece((self.evenly(Text(runs, after=4, keep_next=True)),), (title,))
         if not rung.summary and self.handout.summary:
             elem, runs = self.words_of(self.handout.summary, self.theme.body, "P")
-            piece += Piece((Text(runs, after=4, keep_next=self.theme.large and self.picture is not None),), (elem,))
-        picture = self.picture
-        if self.theme.large and picture:
-            piece += self.large_picture(picture).spaced(8)
+            text = Text(runs, after=4, keep_next=self.theme.large and self.picture is not None)
+            about += Piece((self.evenly(text),), (elem,))
         # Days that were derived stand in the handout; those of the author stand here or nowhere.
         rest = tuple(day for day in self.days if day not in self.shown) if self.handout.timeline else ()
         days = rest if rung.days else self.days
-        if days:
-            own = self.rail(days) if self.theme.large else self.dates(days)
-            piece += own.spaced(16 if piece.boxes else 0)
-        if self.theme.large:
-            piece += self.furniture.web.spaced(16 if piece.boxes else 0)
-        if self.theme.large and any(point.why for point in self.handout.key_points):
-            piece += self.reasons().spaced(16 if piece.boxes else 0)
-        return piece
+        if not self.theme.large:
+            return about, (self.dates(days) if days else Piece()).spaced(16 if about.boxes else 0)
+        dates, film = self.large_days(days)
+        if picture := self.picture:
+            drawings = (self.large_picture(picture, high).spaced(8) for high in _LARGE_DRAWINGS)
+            fit = (each for each in drawings if self.fits_later(about, each, dates))
+            about += next(fit, None) or self.large_picture(picture, _LARGE_DRAWINGS[0]).spaced(8)
+        return about, dates if about.boxes else dates.spaced(0), film
 
-    def large_picture(self, picture: LibraryPicture) -> Piece:
-        """Return the picture beside its caption."""
-        drawing, figure = drawing_figure(self, picture, 300.0, 200.0)
+    def fits_later(self, *pieces: Piece) -> bool:
+        """Return whether *pieces* have room under each other on a page with a head."""
+        boxes = Piece.joined(pieces).boxes
+        high = height_of(boxes, self.theme.page.measure, self.fonts, self.words.backwards)
+        return high <= self.depth - _LARGE_HEAD + 0.01
+
+    def large_days(self, days: tuple[Day, ...]) -> tuple[Piece, Piece]:
+        """Return *days* beside a rail, and the address of a film, unless it has room beside them."""
+        web = self.furniture.web
+        room = self.theme.page.measure
+        if not days:
+            return Piece(), web.spaced(_BETWEEN)
+        wide = self.rail(days, room).spaced(_BETWEEN)
+        if web.boxes:
+            own = self.furniture.narrow_web(_WEB)
+            narrow = self.rail(days, room - _WEB - _TO_WEB)
+            over = self.theme.heading.leading + 4  # beside the first day
+            cells = (Cell(Block(narrow.boxes)), Cell(Block(own.boxes, padding=(over, 0, 0, 0)), width=_WEB))
+            row = Row(cells, gap=_TO_WEB)
+            if self.measure.height_of(row) <= self.measure.height(wide.boxes):
+                return Piece((row._replace(before=_BETWEEN),), (*narrow.elems, *own.elems)), Piece()
+        return wide, web.spaced(16)
+
+    def large_picture(self, picture: LibraryPicture, high: float) -> Piece:
+        """Return the picture, so *high*, and beside it, half-way up, its caption."""
+        drawing, figure = drawing_figure(self, picture, _LARGE_DRAWING, high)
         if not picture.caption:
             return Piece((drawing,), (figure,))
         caption = drawing_caption(self, picture)
-        row = Row((Cell(drawing, width=300.0), Cell(Block(caption.boxes))), gap=16, middle=True)
+        room = self.theme.page.measure - drawing.width - 24
+        boxes = tuple(self.evenly(box, room) if isinstance(box, Text) else box for box in caption.boxes)
+        row = Row((Cell(drawing, width=drawing.width), Cell(Block(boxes))), gap=24, middle=True)
         return Piece((row,), (figure, *caption.elems))
 
     def dates(self, days: tuple[Day, ...]) -> Piece:
@@ -207,11 +244,14 @@ class FirstPage(KeyPoints, Timeline):
         rows = [self.columns(days[at : at + 5]).spaced(8 if at else 0) for at in range(0, len(days), 5)]
         return Piece.joined([head, *rows])
 
-    def reasons(self) -> Piece:
-        """Return why the most important things matter: what the first page has no room for."""
-        head = self.heading("H2", self.words("key-reasons"), self.theme.heading, 0)
+    def reasons(self, role: str) -> Piece:
+        """Return why the most important things matter, as the first page has no room for it."""
         items = [Item(text=f"{point.do} {point.why}") for point in self.handout.key_points if point.why]
-        return head + self.bullets(items, self.theme.page.measure)
+        if not items:
+            return Piece()
+        style = self.theme.heading if role == "H2" else self.theme.subheading
+        head = self.heading(role, self.words("key-reasons"), style, 0)
+        return (head + self.bullets(items, self.theme.page.measure)).spaced(self.theme.space(8))
 
     @cached_property
     def strip(self) -> Piece:
@@ -236,7 +276,7 @@ class FirstPage(KeyPoints, Timeline):
         piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")
-            piece += Piece((Text(runs, before=3),), (summary,))
+            piece += Piece((Text(runs, before=3, even=True),), (summary,))
         picture = self.picture
         if picture is None or theme.large:
             return Piece((Block(piece.boxes),), piece.elems)
@@ -256,14 +296,20 @@ class FirstPage(KeyPoints, Timeline):
         if theme.large and self.width(title, style) > theme.page.measure:
             style = replace(style, size=24.0, leading=30.0)
         elem, runs = self.words_of(title, style, "H1", title, blanks=False)
-        piece = Piece((Text(runs, before=3),), (elem,))
+        piece = Piece((Text(runs, before=3, even=True),), (elem,))
         if title != handout.title and rung.title:
-            # "Colonoscopy", and under it "A look inside your colon": its name is not said twice.
-            rest = handout.title.removeprefix(title).lstrip()
-            more = capital(rest[1:].strip()) if rest[:1] in _COLONS else ""
-            elem, runs = self.words_of(more or handout.title, theme.summary, "P", blanks=False)
+            elem, runs = self.words_of(self.subtitle, theme.summary, "P", blanks=False)
             piece += Piece((Text(runs),), (elem,))
         return piece
+
+    @property
+    def subtitle(self) -> str:
+        """The title without the short one: under "Colonoscopy" stands "A look inside your colon", no name twice."""
+        short, title = self.handout.short_title, self.handout.title
+        if not short or short == title:
+            return ""
+        rest = title.removeprefix(short).lstrip()
+        return (capital(rest[1:].strip()) if rest[:1] in _COLONS else "") or title
 
     @cached_property
     def warning(self) -> Piece:
@@ -411,7 +457,7 @@ class FirstPage(KeyPoints, Timeline):
         behind = sum(cell.width or 0.0 for cell in cells)
         leading = theme.pick(16.0, 24.0)
         if wide + behind <= room:
-            over = self._to_baseline(theme.band_value, replace(small, leading=leading))
+            over = self.to_baseline(theme.band_value, replace(small, leading=leading))
             level = [cell._replace(box=Block((_closer(cell, leading).box,), padding=(over, 0, 0, 0))) for cell in cells]
             return Row((Cell(field, width=wide), *level, Cell(Block(()))))
         below = self.set_round("band-for-clock", own, self.clock_width(small), small, elem)
@@ -420,12 +466,6 @@ class FirstPage(KeyPoints, Timeline):
         if behind > room:
             return Block((field, *(cell.box for cell in below)))
         return Block((field, Row((*below, Cell(Block(()))))))
-
-    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
-        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
-        metrics = self.fonts.regular[0].metrics
-        middle = (metrics.ascent + metrics.descent) / 2000
-        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
 
     def _where(self) -> tuple[Box, StructElem]:
         theme = self.theme
@@ -503,21 +543,36 @@ class FirstPage(KeyPoints, Timeline):
         more = () if red.more is None else self._more(red.more, page)
         if theme.large:
             side = 34.0
-            said = (*red.call(24.0, 30.0), *red.signs, *_behind(more, theme.sign))
-            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Text(said))), gap=14, middle=True)
+            said = self._signs(red.call(24.0, 30.0), more, theme.page.measure - 36 - side - 14)
+            row = Row((Cell(mark("triangle", side, theme, LAYOUT), width=side), Cell(Block(said))), gap=14, middle=True)
             return self._alerting((row,), (9, 14, 9, 22))
         call = red.call(18.0, 24.0)
-        wide = natural_width(call, self.fonts) + 1
         under = natural_width(self._more(red.more, _ANY), self.fonts) + 1 if red.more else 0.0
         phones = self._phones_line(under, more)
-        said = red.signs if phones is not None else (*red.signs, *_behind(more, theme.sign))
-        room = theme.page.measure - 31 - 24 - wide - 20
-        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0), Cell(Text(call), width=wide)]
-        cells.append(Cell(Block((Text(said),), padding=(0, room - self.balanced(said, room), 0, 0))))
+        more = () if phones is not None else more
+        room = theme.page.measure - 31 - 24 - 10
+        cells = [Cell(mark("triangle", 24.0, theme, LAYOUT), width=24.0)]
+        if any(run.blank for run in red.signs):
+            # On one baseline with the call: the line of a blank is higher.
+            cells.append(Cell(Block(self._signs(call, more, room))))
+        else:
+            wide = natural_width(call, self.fonts) + 1
+            room -= wide + 10
+            (text,) = self._signs((), more, room)
+            shown = Block((text,), padding=(0, room - self.balanced(text.runs, room), 0, 0))
+            cells += [Cell(Text(call), width=wide), Cell(shown)]
         first = Row(tuple(cells), gap=10, middle=True)
         rest = phones if phones is not None else self._phones_line(0.0, ())
         lines = (first, *(row._replace(before=1.5) for row in rest or self._stacked_phones()))
         return self._alerting(lines, (7.5, 14, 8, 17))
+
+    def _signs(self, lead: tuple[Run, ...], more: tuple[Run, ...], room: float) -> tuple[Text, ...]:
+        """Return the signs behind *lead*, and *more* behind them, or under a blank at their end."""
+        runs = (*lead, *self._red.signs)
+        if more and last_blank(runs) is None:
+            more = (more[0]._replace(text=f" {more[0].text}", style=self.theme.sign), more[1])
+            return (Text((*runs, *more)),)
+        return (*self.to_the_edge(runs, room), *((Text(more),) if more else ()))
 
     def _more(self, elem: StructElem, page: int) -> tuple[Run, ...]:
         """Return where all signs stand: on a *page*, or under their heading where there are no pages."""
@@ -622,11 +677,6 @@ class _RedLine(NamedTuple):
             else self.hole._replace(style=style)
         )
         return tuple(run for run in (Run(before, style, self.said), middle, Run(f"{after} ", style, self.said)) if run)
-
-
-def _behind(more: tuple[Run, ...], style: TextStyle) -> tuple[Run, ...]:
-    """Return *more* as the end of a sentence before it."""
-    return (more[0]._replace(text=f" {more[0].text}", style=style), more[1]) if more else ()
 
 
 def _closer(cell: Cell, leading: float) -> Cell:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
+from handpress.brand.theme import TextStyle
 from handpress.content.blocks import KeyPoint, asked
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks
@@ -27,8 +29,8 @@ _WEEK = range(7)  # days before the procedure of which the weekday alone tells w
 class KeyPoints(Blocks):
     """Makes the box of the most important things."""
 
-    def key_points(self, less: float = 0.0, blanks: bool = True, each: bool = False) -> Piece:
-        """Return the box, with *less* padding; nothing where no point is named.
+    def key_points(self, less: float = 0.0, blanks: bool = True, each: bool = False, reasons: bool = True) -> Piece:
+        """Return the box, with *less* padding and with *reasons*; nothing where no point is named.
 
         With *blanks* there is room to write on: for the last time of a point, or for *each*.
         """
@@ -43,9 +45,10 @@ class KeyPoints(Blocks):
         rows: list[Box] = []
         elems = []
         for number, point in enumerate(points, 1):
-            row, elem = self._row(point, number, less, (blanks, each))
+            told = point if reasons else point.but(why=None)
+            row, elem = self._row(told, number, less, (blanks, each))
             last = number == len(points)
-            written = blanks and any(map(self._is_blank, point.when))
+            written = blanks and self._written_at_foot(point)
             ruled = self.copy.personal.procedure is None and self.blanks and blanks  # a rule to write on is one
             rule = None if last or ruled else theme.hairline
             under = _UNDER_RULE - 2 * less if written and not last else 1.0
@@ -126,23 +129,28 @@ class KeyPoints(Blocks):
         theme = self.theme
         box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
         action, runs = self.words_of(point.do, theme.key_point, "P")
-        said: list[Box] = [Text(runs)]
+        said: list[Box] = [Text(runs, even=True)]
         elems = [action]
-        if point.why and not theme.large:
+        if point.why:
             reason, runs = self.words_of(point.why, theme.key_reason, "P")
-            said.append(Text(runs))
+            said.append(Text(runs, even=True))
             elems.append(reason)
         times: list[Box] = []
-        asks = [self._beside_rule(asked(when)) for when in point.when if isinstance(when, str)]
-        behind = len(asks) > 1 and max(asks) <= self.times_column
+        behind = self._words_before_rules([asked(when) for when in point.when if isinstance(when, str)])
         for at, when in enumerate(point.when, 1):
             ruled = rules[0] and (rules[1] or at == len(point.when))
+            if self._has_no_rule(when, ruled) and not theme.stacked:
+                # Under what is to be done: beside it, the rule of the next time would be for both.
+                elem = StructElem("P")
+                said.append(self.text(self._over_rule(when), theme.strong, elem))
+                elems.append(elem)
+                continue
             if isinstance(when, str):
                 shown, kids = self._ruled(asked(when), behind)
             else:
                 shown, kids = self._time(when, f"key-point-{number}-{at}", ruled)
-            # Words of a time stand clear of the one before: a rule belongs to those right above it alone.
-            close = theme.stacked or not times
+            # Words over a rule stand clear of the one before: a rule belongs to those right above it alone.
+            close = theme.stacked or not times or isinstance(shown, Row)
             apart = not close and (isinstance(times[-1], Block) or (rules[0] and self._is_blank(when)))
             times.append(Block((shown,), padding=(_APART, 0, 0, 0)) if apart else shown)
             elems += kids
@@ -173,11 +181,22 @@ class KeyPoints(Blocks):
         amount = when.anchor.value, when.low, when.high, when.unit.value if when.unit else None
         return self.words.asking_offset(*amount) if when.asks else self.words.alone_offset(*amount, when.minute)
 
+    def _written_at_foot(self, point: KeyPoint) -> bool:
+        """Whether a rule to write on stands at the foot of the row of a point: not one alone behind its words."""
+        (*others, last) = point.when or ("",)
+        if not isinstance(last, str) or others:
+            return any(map(self._is_blank, point.when))
+        return not self._words_before_rules([asked(last)])
+
     def _is_blank(self, when: When | str) -> bool:
         """Whether the clinic writes a time by hand, or its hour."""
         if isinstance(when, str):
             return True
         return when.asks or (when.anchor not in UNDATED and self.date_of(when) is None)
+
+    def _has_no_rule(self, when: When | str, ruled: bool) -> TypeGuard[When]:
+        """Whether a time that is not known is told by its words alone."""
+        return isinstance(when, When) and self._is_blank(when) and not (ruled or when.asks)
 
     def _time(self, when: When, name: str, ruled: bool) -> tuple[Box, list[StructElem]]:
         """Return the date and time, or where it is not known its words; over a blank if it is *ruled*."""
@@ -192,20 +211,31 @@ class KeyPoints(Blocks):
         if when.anchor in UNDATED:
             elem = StructElem("P")
             return self.text(words, theme.key_time, elem), [elem]
-        if not (ruled or when.asks):
+        if self._has_no_rule(when, ruled):
             # What has no room is left out, not made smaller.
             elem = StructElem("P")
             return self.text(words, theme.strong, elem), [elem]
         return self._ruled(words)
 
-    def _ruled(self, words: str, behind: bool = False) -> tuple[Box, list[StructElem]]:
-        """Return *words* over a rule, or with the rule *behind* them, as in large print always."""
+    def _words_before_rules(self, asks: list[str]) -> float:
+        """Return how wide a column the words of a point take before their rules; 0 where they stand over them.
+
+        One rule alone is as long there as it is under its words.
+        """
+        column = max(map(self._beside_rule, asks), default=0.0) - _TO_FILL_IN
+        least = _TO_FILL_IN if len(asks) > 1 else _TO_WRITE_ON[0]
+        return column if asks and column + least <= self.times_column else 0.0
+
+    def _ruled(self, words: str, behind: float = 0.0) -> tuple[Box, list[StructElem]]:
+        """Return *words* over a rule, or with the rule *behind* a column of that width; in large print behind them."""
         style = self.theme.strong
         rule = self.blank(words)
         elem = StructElem("P", (rule,))
         if self.theme.stacked or behind:
-            wide = self.times_column + _TO_FILL_IN - self._beside_rule(words) if behind else _TO_WRITE_ON[0]
+            wide = self.times_column - behind if behind else _TO_WRITE_ON[0]
             hole = self.hole(replace(style, colour=self.theme.rule), rule, wide)
+            if behind:
+                return Row((Cell(self.text(f"{words} ", style, elem), width=behind), Cell(Text((hole,))))), [elem]
             return Text((Run(f"{words} ", style, elem), hole)), [elem]
         return Block((self.text(f"{words} ", style, elem), self.rule_to_write_on(rule))), [elem]
 
@@ -223,8 +253,16 @@ class KeyPoints(Blocks):
         wide = max(self._widest_weekday, self.field_width(day, theme.key_time))
         fits = wide <= self._widest_weekday and self._beside_hour <= self.times_column
         if theme.stacked or fits:
-            return Row((Cell(shown, width=wide), Cell(line)), gap=_DAY_GAP), [elem, hour]
+            over = self._to_baseline(theme.key_time, theme.strong)
+            level = Block((line,), padding=(over, 0, 0, 0))
+            return Row((Cell(shown, width=wide), Cell(level)), gap=_DAY_GAP), [elem, hour]
         return Block((shown, line)), [elem, hour]
+
+    def _to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
 
     def _timed_by_day(self, when: When, form: DateForm, value: str, name: str) -> tuple[Box, list[StructElem]]:
         """Return a date and time; what has no room on one line has its night smaller below: it is no other time."""

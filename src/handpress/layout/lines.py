@@ -71,6 +71,22 @@ def _count_lines(said: tuple[Said, ...], width: float, fonts: Fonts, backwards: 
     return len(break_lines(runs_of(said), width, fonts, backwards))
 
 
+def balanced(runs: tuple[Run, ...], room: float, fonts: Fonts, backwards: bool) -> float:
+    """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
+    lines = count_lines(runs, room, fonts, backwards)
+    if lines == 1 or any(run.blank for run in runs):
+        return room
+    narrow, wide = room / 2, room
+    for _ in range(_TRIES):
+        middle = (narrow + wide) / 2
+        fits = count_lines(runs, middle, fonts, backwards) == lines
+        narrow, wide = (narrow, middle) if fits else (middle, wide)
+    return wide
+
+
+_TRIES = 6  # to 4 points
+
+
 def natural_width(runs: tuple[Run, ...], fonts: Fonts) -> float:
     """Return the width of *runs* on one line."""
     return _natural_width(said_in(runs), fonts)

@@ -176,13 +176,19 @@ class Mixed:
         x = 0.0
         for at in visual_order([self.levels[stretch[0]] for stretch in stretches]):
             run = self.runs[stretches[at][0]]
+            turned = self.levels[stretches[at][0]] % 2 == 1
+            first, last = stretches[at]
             if run.blank:
-                placed[at] = [blank(x, run)]
-                x += run.blank
+                # The space behind it is of its run.
+                pieces = self._shaped(first + 1, last) if last > first + 1 else []
+                width = sum([piece.width for piece in pieces]) * run.style.size / 1000
+                left, behind = (x + width, x) if turned else (x, x + run.blank)
+                placed[at] = [blank(left, run), *([item(behind, behind + width, run, pieces)] if pieces else [])]
+                x += run.blank + width
                 continue
-            pieces = self._shaped(*stretches[at])
+            pieces = self._shaped(first, last)
             width = sum([piece.width for piece in pieces]) * run.style.size / 1000
-            if self.levels[stretches[at][0]] % 2:
+            if turned:
                 placed[at] = list(_leftwards(x + width, run, pieces))
             elif pieces:
                 placed[at] = [item(x, x + width, run, pieces)]

@@ -40,12 +40,15 @@ from handpress.layout.strips import Frame, Slicer, Stack, Strip, height_of
 # What a page costs, a break of each price, and a page that ends more than a quarter empty, the more the emptier.
 _PAGE = 2.0
 _PRICES = {FREE: 0.0, PARTED: 2.6, LOOSE: 1.2, TORN: 4.0, APART: 6.0, LONELY: 8.0, BEHEADED: 30.0, HELD: 60.0}
-_EMPTIEST, _GAP, _EMPTIER = 0.25, 3.0, 8.0
+_INSIDE = 0.05  # and a break inside a section
+_EMPTIEST, _GAP, _EMPTIER = 0.25, 5.0, 8.0
 _THINNEST, _THIN = 0.3, 1.2  # a last page with less on it, and what that costs
 _TRIED, _DEAR = 8, 2  # breaks of one price, and of a high one
 # How far gaps may close, what it costs that they do, and what that they do so as far as they may.
-_CLOSEST, _CLOSES, _CLOSER = 2 / 3, 0.3, 0.7
-# How far gaps may open: twice as wide up to the widest, and beyond that a little.
+_CLOSEST, _CLOSES, _CLOSER = 0.6, 0.3, 0.7
+# How empty a page may be left by gaps that open, and how far they may: twice as wide up to the widest, and beyond that
+# a little.
+_OPENED = 0.2
 _TWICE, _WIDEST, _OPENS = 2.0, 20.0, 20 / 14
 _MOVED, _LOWERED = 1.0, 0.5  # what it costs to let the next part go first, and columns begin lower
 _ANY_PAGE = 888  # no page number is wider than this one
@@ -350,7 +353,8 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
                 cost += _THIN if gap else 0.0
             elif not strips[end].fresh:
                 gap = share > _EMPTIEST + 0.001
-                cost += share**2 + (_GAP + _EMPTIER * (share - _EMPTIEST) if gap else 0.0)
+                cost += share**2 + (_INSIDE if penalty == FREE and not _heads(strips, end) else 0.0)
+                cost += (_GAP + _EMPTIER * (share - _EMPTIEST)) if gap else 0.0
             if end not in best and end < len(strips):
                 heapq.heappush(waiting, end)
             if end not in best or cost < best[end].cost:
@@ -361,6 +365,11 @@ def _plan(strips: list[Strip], first: float, depth: float, front: int) -> _Plan:
         steps.append(best[ends[-1]])
     fits = tuple(step.fit for step in reversed(steps))
     return _Plan(tuple(ends[::-1]), fits, steps[0].cost, sum(step.gap for step in steps[1:]), steps[0].gap)
+
+
+def _heads(strips: list[Strip], at: int) -> bool:
+    """Whether a heading begins *at* a strip: what stands under it may not leave it."""
+    return at + 1 < len(strips) and strips[at + 1].penalty >= BEHEADED
 
 
 def _fit(strips: list[Strip], fit: float, front: int) -> None:
@@ -428,11 +437,10 @@ class _Heights:
         """Return the share of its *room* that a page leaves empty, and how its gaps fit; as they are it is *spare*."""
         if spare < 0:
             return 0.0, max(-1.0, spare / (self.closing[end - 1] - self.closing[start] or 1.0))
-        wanted = spare - _EMPTIEST * room
         opening = self.opening[end - 1] - self.opening[start]
-        if end == len(self.strips) or wanted <= 0 or opening <= 0:
+        if end == len(self.strips) or spare <= _EMPTIEST * room or opening <= 0:
             return spare / room, 0.0
-        fit = min(1.0, wanted / opening)
+        fit = min(1.0, (spare - _OPENED * room) / opening)
         return (spare - fit * opening) / room, fit
 
 

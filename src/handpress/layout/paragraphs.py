@@ -6,6 +6,7 @@ Nothing here knows where a paragraph stands: a line is placed, and its items get
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,6 +61,19 @@ def _set_lines(
 
 _LONG = 500
 _known_lines = lru_cache(maxsize=2048)(_set_lines)
+
+
+def ends_lonely(lines: Sequence[SetLine], width: float) -> bool:
+    """Whether the last of several *lines* is a single word, and short."""
+    last = [item for item, _ in lines[-1].items if isinstance(item, TextItem)]
+    return (
+        len(lines) > 1
+        and " " not in "".join([item.text for item in last]).strip()
+        and sum([item.width for item in last]) < _SHORT * width
+    )
+
+
+_SHORT = 0.4  # of the width: Chinese has no space between words
 
 
 def placed(line: Line, turned: bool) -> list[Inline]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from handpress.brand.brand import Brand, Phones, Texts
 from handpress.brand.colour import Colour
-from handpress.brand.fieldlines import set_lines
+from handpress.brand.fieldlines import set_lines, width_of
 from handpress.brand.fonts import Fonts
 from handpress.brand.theme import TextStyle, Theme
 from handpress.brand.words import Words
@@ -34,12 +34,11 @@ from handpress.layout.boxes import (
     Text,
 )
 from handpress.layout.copy import Copy
-from handpress.layout.lines import count_lines, natural_width
+from handpress.layout.lines import balanced, natural_width
 
 CHECK_BOX = (("PrintField", "Role", "cb"), ("PrintField", "checked", "off"))
 BLANK_LINE = (("PrintField", "Role", "tv"),)
 _BLANK_WIDTH = 170.0  # 60 mm
-_TRIES = 6  # to 4 points
 _NARROW_BLANK = 96.4  # 34 mm
 
 
@@ -175,7 +174,11 @@ class Maker:
         runs: tuple[Run, ...] = (Run(text, style, elem),)
         if not ours:
             elem, runs = self.words_of(text, style, role, title=text, blanks=False)
-        return Piece((Text(runs, before=before, after=4, keep_next=True),), (elem,))
+        return Piece((Text(runs, before=before, after=self.under(style), keep_next=True),), (elem,))
+
+    def under(self, style: TextStyle) -> float:
+        """Return what is free under a heading in *style*: less where what is over it is not far."""
+        return self.theme.pick(2.0 if style == self.theme.subheading else 4.0, 4.0)
 
     def dated_heading(self, role: str, dated: DatedHeading, style: TextStyle, title: str) -> Piece:
         """Return a heading of our own words with a patient's date in it; *title* is the same without the date."""
@@ -189,7 +192,7 @@ class Maker:
             cells.insert(0, Cell(words, width=wide))
         if behind:
             cells.append(Cell(self.text(behind, style, elem)))
-        return Piece((Row(tuple(cells), after=4, keep_next=True),), (elem,))
+        return Piece((Row(tuple(cells), after=self.under(style), keep_next=True),), (elem,))
 
     def narrow(self, box: Box) -> Row:
         """Return a rule to write on, 60 mm wide."""
@@ -286,6 +289,22 @@ class Maker:
         """Return a blank in a line of text."""
         return Run("", style, owner, width, room=self.theme.writing_line)
 
+    def to_the_edge(self, runs: tuple[Run, ...], width: float) -> tuple[Text, ...]:
+        """Return *runs* whose last blank, if but a stop follows, goes on to *width*: whole signs are written on it.
+
+        Where less than 60 mm are left behind the words, it has a line of its own.
+        """
+        at = last_blank(runs)
+        if at is None:
+            return (Text(runs),)
+        before, blank, stop = runs[:at], runs[at], runs[at + 1 :]
+        # A stop among Arabic words is a little wider than alone; the line widens the blank by what is left.
+        room = width - 2 * natural_width(stop, self.fonts) - 1 if stop else width
+        used = natural_width((*before, blank), self.fonts) - blank.blank
+        beside = used + _BLANK_WIDTH <= room
+        wide = blank._replace(blank=room - used if beside else room)
+        return (Text((*before, wide, *stop)),) if beside or not before else (Text(before), Text((wide, *stop)))
+
     @cached_property
     def _phrases(self) -> dict[str, str]:
         return {phrase.text: phrase.language for phrase in self.handout.phrases}
@@ -317,18 +336,25 @@ class Maker:
         """Return the width of *text* on one line of a field."""
         return _field_width(text, style, self.fonts, self.words.backwards)
 
+    def to_baseline(self, one: TextStyle, other: TextStyle) -> float:
+        """Return how far down a line in *other* has to go to stand on the baseline of one in *one* beside it."""
+        metrics = self.fonts.regular[0].metrics
+        middle = (metrics.ascent + metrics.descent) / 2000
+        return (one.leading - other.leading) / 2 + (one.size - other.size) * middle
+
     def balanced(self, runs: tuple[Run, ...], room: float) -> float:
         """Return a width, up to *room*, on which *runs* take no more lines than there, and none is much shorter."""
-        backwards = self.words.backwards
-        lines = count_lines(runs, room, self.fonts, backwards)
-        if lines == 1 or any(run.blank for run in runs):
-            return room
-        narrow, wide = room / 2, room
-        for _ in range(_TRIES):
-            middle = (narrow + wide) / 2
-            fits = count_lines(runs, middle, self.fonts, backwards) == lines
-            narrow, wide = (narrow, middle) if fits else (middle, wide)
-        return wide
+        return balanced(runs, room, self.fonts, self.words.backwards)
+
+    def evenly(self, text: Text, room: float = 0.0) -> Box:
+        """Return *text* so that none of its lines is much shorter than the others, in *room* or the whole measure."""
+        room = room or self.theme.page.measure
+        wide = self.balanced(text.runs, room)
+        if wide >= room:
+            return text
+        return Row(
+            (Cell(text, width=wide), Cell(Block(()))), before=text.before, after=text.after, keep_next=text.keep_next
+        )
 
     def link(self, text: str, uri: str) -> StructElem:
         """Return the element of a link; its words are *text*."""
@@ -340,13 +366,19 @@ def below(role: str) -> str:
     return f"H{min(6, int(role[1]) + 1)}"
 
 
+def last_blank(runs: tuple[Run, ...]) -> int | None:
+    """Return which of *runs* is a blank behind which at most a stop follows."""
+    at = next((at for at in range(len(runs) - 1, -1, -1) if runs[at].blank), None)
+    return None if at is None or any(one.isalnum() for run in runs[at:] for one in run.text) else at
+
+
 def _field_width(text: str, style: TextStyle, fonts: Fonts, backwards: bool) -> float:
     faces = fonts.field_faces(style.bold)
-    lines = set_lines(text, [face.widths for face in faces], style.size, math.inf)
+    widths = [face.widths for face in faces]
+    lines = set_lines(text, widths, style.size, math.inf)
     if lines is None or backwards:
         return natural_width((Run(text, style, LAYOUT),), fonts)
-    first, *rest = [sum([faces[face].widths[c] for c in word]) for face, word in lines[0]]
-    return sum([first, *(faces[0].widths[" "] + wide for wide in rest)]) * style.size / 1000
+    return width_of(lines[0], widths) * style.size / 1000
 
 
 # Of a language in its faces: the same for every copy.

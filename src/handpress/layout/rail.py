@@ -1,7 +1,8 @@
 """Get ready: the days down a line with what is to be done on each; without any time a plain list of boxes.
 
-Where a day is known its date stands under its words, and the dates are fields. A break of the page goes between days,
-or between the tasks of a day that is longer than a page, which then has its name again.
+Where a day is known its date stands under its words, and the dates are fields. What has no time stands in the line
+behind what is for now, where it is sure to be before the procedure. A break of the page goes between days, or between
+the tasks of a day that is longer than a page, which then has its name again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from handpress.content.blocks import Task, in_order_of_time
-from handpress.content.kinds import Kind
+from handpress.content.kinds import Kind, Part
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, on_the_day
 from handpress.layout.boxes import (
@@ -61,7 +62,7 @@ class Rail(Tasks):
             width: In points.
         """
         lead = StructElem("P")
-        stops = list(stops_of(tasks))
+        stops = list(stops_of(tasks, kind))
         timed = any(stop.when for stop in stops)
         words = self.text(self.words("rail-lead" if timed else "tick"), self.theme.body, lead, after=8, keep_next=True)
         if timed:
@@ -76,25 +77,28 @@ class Rail(Tasks):
         columns = self._columns([stop.when for stop in stops if stop.when])
         blocks: list[Block] = []
         elems = []
-        first = next(at for at, stop in enumerate(stops) if stop.when)
+        first = 0 if self.stop_words(stops[0]) else 1
         for at, stop in enumerate(stops):
-            room = width - columns.content if stop.when else width
+            room = width - columns.content if at >= first else width
             # Without the heading of a day no level may be skipped.
-            under = below(role) if stop.when else role
+            under = below(role) if at >= first else role
             tasks, listed = self.tasks(stop, kind, under, room, f"task-{at}")
             kids: tuple[StructElem, ...] = ()
-            if stop.when is None:
+            if at < first:
                 blocks.append(Block(tasks, after=theme.space(14), keep=True, price=LOOSE))
             else:
-                head, elem = self._day(stop.when, role, f"day-{at}", columns)
+                head, elem = self._day(stop, role, f"day-{at}", columns)
                 kids = (elem,)
                 row = self._row(head, self._node(stop, columns, joined=at > first), tasks, columns)
-                again = self._again(stop.when, columns)
+                again = self._again(stop, columns)
                 last = at == len(stops) - 1
-                day = self._along(row, again, columns, at == first, last)
+                over = None if at == first else theme.pick(0, self._over(stop))
+                day = self._along(row, again, columns, over, last)
                 # The days rather stand on one page, the last never alone; without key points they begin on the first.
-                loose = FREE if theme.stacked or not self.handout.key_points else LOOSE
-                blocks.append(day._replace(company=PARTED if at == len(stops) - 2 else loose))
+                # In large print they go over several, and a page ends between any two.
+                loose = LOOSE if self.handout.key_points else FREE
+                apart = PARTED if at == len(stops) - 2 else loose
+                blocks.append(day._replace(company=FREE if theme.stacked else apart))
             elems.append(StructElem("LI", (StructElem("LBody", (*kids, listed)),)))
         return Piece(tuple(blocks), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
@@ -118,49 +122,59 @@ class Rail(Tasks):
         )
         return Row(cells, keep=False)
 
-    def _again(self, when: When, columns: _Columns) -> Row:
+    def _again(self, stop: Stop, columns: _Columns) -> Row:
         """Return the name of a day for a page that begins inside it."""
-        words = self.text(self.day_words(when), self.theme.relative, LAYOUT)
+        words = self.text(self.stop_words(stop), self.theme.relative, LAYOUT)
         before = (Cell(Block(()), width=columns.content),) if self.theme.stacked else ()
         return Row((*before, Cell(Block((words,), padding=(0, 0, self.theme.space(8), 0)))))
 
-    def _along(self, row: Row, again: Row, columns: _Columns, first: bool, last: bool) -> Block:
-        """Return a day with the line that leads to the next one."""
+    def _over(self, stop: Stop) -> float:
+        """Return how far the line to a day reaches over it, where a page begins there, too."""
+        return max(0.0, _OVER + (self._side(stop) - self.theme.relative.leading) / 2)
+
+    def _side(self, stop: Stop) -> float:
+        """Return the side of the disc of a day."""
+        return self.theme.pick(22, 29) if stop.is_the_day else self.theme.pick(14, 20)
+
+    def _along(self, row: Row, again: Row, columns: _Columns, over: float | None, last: bool) -> Block:
+        """Return a day, free so far *over* it unless it is the first, with the line that leads to the next one."""
         theme = self.theme
-        over = 0.0 if first else theme.pick(0, _AT_HEAD)
+        padding = (over or 0.0, 0.0, 0.0, 0.0)
         if last:
-            return Block((row,), padding=(over, 0, 0, 0), again=again, keep=True, price=PARTED)
-        top = theme.relative.leading / 2 if first else 0.0
-        spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5))
-        under = theme.pick(14, 12 - _AT_HEAD)
-        return Block((row,), padding=(over, 0, under, 0), spine=spine, again=again, keep=True, price=PARTED)
+            return Block((row,), padding=padding, again=again, keep=True, price=PARTED)
+        top = theme.relative.leading / 2 if over is None else 0.0
+        spine = Spine(theme.brand, columns.line, top, theme.pick(2, 2.5), leads=True)
+        under = theme.pick(14, _UNDER)
+        return Block((row,), padding=padding, spine=spine, again=again, keep=True, price=PARTED, after=under)
 
     def _node(self, stop: Stop, columns: _Columns, joined: bool) -> Picture:
         """Return the disc of a day, over the line that leads to it where it is *joined* to a day above."""
         theme = self.theme
         middle = theme.relative.leading / 2
-        side = theme.pick(22, 29) if stop.is_the_day else theme.pick(14, 20)
+        side = self._side(stop)
         across = columns.line - columns.days
         disc = mark("star-disc" if stop.is_the_day else "open-disc", side, theme, LAYOUT)
         shapes = tuple(shifted(drawing, across - side / 2, middle - side / 2) for drawing in disc.shapes)
         if joined:
             pen = theme.pick(2, 2.5)
-            over = min(0.0, middle - side / 2 - _OVER)  # where a page begins with it, too
-            shapes = (Drawing(straight(across, over, across, middle), stroke=theme.brand, stroke_width=pen), *shapes)
+            shapes = (
+                Drawing(straight(across, -self._over(stop), across, middle), stroke=theme.brand, stroke_width=pen),
+                *shapes,
+            )
         return Picture(2 * across, 2 * middle, LAYOUT, shapes)
 
-    def _day(self, when: When, role: str, name: str, columns: _Columns) -> tuple[tuple[Box, ...], StructElem]:
+    def _day(self, stop: Stop, role: str, name: str, columns: _Columns) -> tuple[tuple[Box, ...], StructElem]:
         """Return the heading of a day, and where its date is not known a rule to write it on; the element of both."""
         theme = self.theme
-        words = self.day_words(when)
-        undated = when.anchor in UNDATED
-        value = None if undated else self.date_of(when, DateForm.SHORT)
+        words = self.stop_words(stop)
+        dated = stop.when if stop.when and stop.when.anchor not in UNDATED else None
+        value = self.date_of(dated, DateForm.SHORT) if dated else None
         wide = max(_LARGE_DAYS, self.width(words, theme.relative) + 16)
-        blank = None if undated or value else self.blank(words)
+        blank = self.blank(words) if dated and not value else None
         elem = StructElem(role, (blank,) if blank else (), title=words)
         label = self.text(f"{words} ", theme.relative, elem, keep_next=True)
-        if value is not None:
-            key = date_key(when, DateForm.SHORT)
+        if dated and value is not None:
+            key = date_key(dated, DateForm.SHORT)
             if not theme.stacked:
                 return (Block((label, *self._date(name, key, value, elem, columns.days))),), elem
             field = Field(name, key, value, theme.day, elem, elem, theme.rule)
@@ -184,6 +198,12 @@ class Rail(Tasks):
             style = replace(style, size=12.0)
         return tuple(Field(name, key, part, style, elem, elem, theme.rule) for part in parts)
 
+    def stop_words(self, stop: Stop) -> str:
+        """Return the name of a day, or of what has no time; nothing where that stands outside the line."""
+        if stop.when:
+            return self.day_words(stop.when)
+        return self.words("before-procedure") if stop.before else ""
+
     def day_words(self, when: When) -> str:
         """Return the name of a day."""
         if when == THE_DAY:
@@ -195,17 +215,21 @@ _DAYS, _WIDEST_DAYS = 92.0, 120.0  # the column of days
 _BLANK_DAYS = 97.0  # 34 mm, where a day's date is not known
 _TO_LINE, _TO_CONTENT = 14.0, 36.0  # from there to the line, and to what is to be done
 _OVER = 10.0  # what the line shows above a disc
-_AT_HEAD = 7.0  # in large print free over a day: the head of the page is near where it begins with one
+_UNDER = 5.0  # what is free under a day in large print
 _LARGE_DAYS, _LARGE_LINE, _LARGE_CONTENT = 136.0, 15.0, 44.0
 
 
-def stops_of(tasks: Sequence[Task]) -> Iterator[Stop]:
-    """Yield the days of *tasks* in the order of time, first what has no time."""
+def stops_of(tasks: Sequence[Task], kind: Kind) -> Iterator[Stop]:
+    """Yield the days of *tasks* in the order of time.
+
+    What has no time stands behind what is for now where no task can be for a time after the procedure; else first.
+    """
+    before = kind.part is Part.BEFORE
     found: dict[tuple[float, object], Stop] = {}
     for task in in_order_of_time(tasks):
         when = _day_of(task.when) if task.when else None
-        key = _place(when)
-        found.setdefault(key, Stop(when, [])).tasks.append(task)
+        key = _place(when) if when else (_BEHIND_NOW if before else _UNTIMED, None)
+        found.setdefault(key, Stop(when, [], before and when is None)).tasks.append(task)
     for _, stop in sorted(found.items(), key=lambda entry: -entry[0][0]):
         yield stop
 
@@ -221,10 +245,8 @@ def _without_clock(when: When) -> When:
     return When(when.anchor, when.low, when.high, when.unit)
 
 
-def _place(when: When | None) -> tuple[float, object]:
+def _place(when: When) -> tuple[float, object]:
     """Return how many days before the procedure a day is, and what tells two days from one another."""
-    if when is None:
-        return _UNTIMED, None
     if when.unit in (Unit.HOUR, Unit.MINUTE):
         hours = when.high if when.anchor is Anchor.BEFORE else -when.low
         return hours / (24 if when.unit is Unit.HOUR else 24 * 60), when
@@ -232,4 +254,4 @@ def _place(when: When | None) -> tuple[float, object]:
     return float(when.days_before), None if whole or when == THE_DAY else when
 
 
-_UNTIMED = 10.0**7  # as many days before
+_UNTIMED, _BEHIND_NOW = 10.0**7, 10.0**5  # as many days before

@@ -58,14 +58,14 @@ class Risks(Blocks):
         """
         theme = self.theme
         number, of = risk.counted or (0, 0)
-        head = self.heading(role, self.words("risk-array", of=of), theme.subheading, 0)
         count, others = self.words("risk-count", number=number, of=of), self.words("risk-others", n=of - number)
+        head = self.heading(role, count, theme.subheading, 0)
         label = self.words("pair", label=count, value=risk.risk)
         figure = StructElem("Figure", alt=f"{label} {others}")
         picture = icon_array(number, of, theme, figure, self.words.backwards)._replace(
             before=2, after=6, keep_next=True
         )
-        said, elem = self.risk(risk)
+        said, elem = self.risk(risk, str(number))
         rest = StructElem("P")
         under = Text(self.counted(others, of - number, rest), keep_next=True)
         *texts, source = said
@@ -76,17 +76,19 @@ class Risks(Blocks):
             boxes = (Row(cells, gap=_GAP, middle=True),)
         return Piece((*head.boxes, *boxes), (*head.elems, figure, *elems))
 
-    def risk(self, risk: Risk) -> tuple[list[Box], tuple[StructElem, ...]]:
-        """Return a risk in words, behind how many people it meets, and who says so."""
+    def risk(self, risk: Risk, count: str = "") -> tuple[list[Box], tuple[StructElem, ...]]:
+        """Return a risk in words, behind how many people it meets or another *count* of them, and who says so."""
         theme = self.theme
         elem, runs = self.words_of(risk.risk, theme.body, "P")
         if not risk.counted:
             return [Text(runs)], (elem,)
         number, of = risk.counted
-        count = self.words("pair", label=self.words("risk-count", number=number, of=of), value="")
+        lead = (
+            self.words("pair", label=count or self.words("risk-count", number=number, of=of), value="").rstrip() + " "
+        )
         said = StructElem("P")
         source = self.text(self.words("source", source=risk.source), theme.source, said)
-        return [Text((*self.counted(count.rstrip() + " ", number, elem), *runs), keep_next=True), source], (elem, said)
+        return [Text((*self.counted(lead, number, elem), *runs), keep_next=True), source], (elem, said)
 
     def counted(self, text: str, number: int, elem: StructElem) -> tuple[Run, ...]:
         """Return *text* with its *number* bold."""
@@ -115,8 +117,8 @@ class Risks(Blocks):
         elems = []
         for boxes, kids in entries:
             label = StructElem("Lbl")
-            sign = Cell(self.text(BULLET, theme.body, label, align="center"), width=theme.indent - 5)
-            space = theme.pick(3, 5)
+            sign = Cell(self.text(BULLET, theme.body, label), width=theme.indent - 5)
+            space = theme.pick(4, 5)
             rows.append(Row((sign, Cell(Block(tuple(boxes)))), gap=5, before=space, after=space))
             elems.append(StructElem("LI", (label, StructElem("LBody", kids))))
         return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=DISC),))

@@ -279,8 +279,9 @@ class RosterPaper(StaffPaper):
         texts = (
             words("day-total", patients=words.count("patients", len(lines))),
             words.count("papers", tally.papers),
-            str(sum(line.sheets for line in lines)),
+            words.count("sheets", sum(line.sheets for line in lines)),
         )
+        counted = max(widths["sheets"], self.width(texts[2], style))
         who, papers, sheets = (
             self.text(f"{text} ", style, elem, align)
             for text, elem, align in zip(texts, elems, ("start", "start", "end"), strict=True)
@@ -289,8 +290,8 @@ class RosterPaper(StaffPaper):
             (
                 Cell(Block(()), width=widths["done"]),
                 Cell(who, width=wide),
-                Cell(papers, width=widths["papers"]),
-                Cell(sheets, width=widths["sheets"]),
+                Cell(papers, width=widths["papers"] + widths["sheets"] - counted),
+                Cell(sheets, width=counted),
                 Cell(Block(()), width=widths["language"]),
             ),
             gap=gap,

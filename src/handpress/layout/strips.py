@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from handpress.brand.fieldlines import goes_on, set_lines
 from handpress.brand.fonts import Fonts, Shaped
-from handpress.layout.atoms import Line
+from handpress.layout.atoms import UNDER, Line
 from handpress.layout.boxes import (
     BEHEADED,
     FREE,
@@ -30,6 +30,7 @@ from handpress.layout.boxes import (
     FieldItem,
     ImageItem,
     Item,
+    Lead,
     Picture,
     Row,
     Rule,
@@ -42,8 +43,8 @@ from handpress.layout.boxes import (
     line,
     round_rect,
 )
-from handpress.layout.lines import break_lines
-from handpress.layout.paragraphs import baseline_of, placed, set_paragraph
+from handpress.layout.lines import balanced, break_lines
+from handpress.layout.paragraphs import baseline_of, ends_lonely, placed, set_paragraph
 
 
 class Frame(Struct, frozen=True, eq=False):
@@ -102,7 +103,7 @@ class Stack(Struct):
                     break
                 shared += 1
             while len(self.frames) > shared:
-                self._close()
+                self._close(strip)
         if strip.row is not self.row:
             self._end_row(strip)
         if self.started:
@@ -122,7 +123,7 @@ class Stack(Struct):
     def finish(self) -> list[Item]:
         """Close what is open; return all items, grounds first."""
         while self.frames:
-            self._close(ends=True)
+            self._close()
         self._end_row(None)
         return [*[ground.moved(0.0, self.top) for ground in self.grounds if ground is not None], *self.content]
 
@@ -149,18 +150,21 @@ class Stack(Struct):
                 self.content.extend(_as_artifact(item).moved(0.0, self.y, self.top) for item in items)
                 self.y += head.height
 
-    def _close(self, ends: bool = False) -> None:
+    def _close(self, after: Strip | None = None) -> None:
         frame, top, slot = self.frames.pop()
-        end = self.y
         self.y += frame.block.padding[2]
         if self.measures:
             return
-        for offset, item in enumerate(_decorations(frame, top, self.y - top, end - top if ends else None)):
+        to_next = 0.0
+        if after and frame.block.spine:
+            padding = [other.block.padding[0] for other in after.frames[len(self.frames) :]]
+            to_next = sum(padding, after.glue + after.over)
+        for offset, item in enumerate(_decorations(frame, top, self.y - top, to_next)):
             self.grounds[slot + offset] = item
 
 
-def _decorations(frame: Frame, top: float, height: float, content: float | None) -> Iterable[Item]:
-    """Yield the ground and the rules of a frame; where a page ends with its *content*, so does its spine."""
+def _decorations(frame: Frame, top: float, height: float, to_next: float) -> Iterable[Item]:
+    """Yield the ground and the rules of a frame; so far below it is what a spine may lead *to_next*."""
     block, x, width = frame.block, frame.x, frame.width
 
     def item(drawing: Drawing) -> ShapeItem:
@@ -182,8 +186,9 @@ def _decorations(frame: Frame, top: float, height: float, content: float | None)
     if block.rule_below:
         yield item(Drawing(line(0.0, height, width, height), stroke=block.rule_below, stroke_width=block.rule_width))
     if block.spine:
-        down = line(block.spine.x, block.spine.top, block.spine.x, height if content is None else content)
-        yield item(Drawing(down, stroke=block.spine.colour, stroke_width=block.spine.thickness))
+        spine = block.spine
+        down = line(spine.x, spine.top, spine.x, height + (to_next if spine.leads else 0.0))
+        yield item(Drawing(down, stroke=spine.colour, stroke_width=spine.thickness))
 
 
 def _shift(path: tuple[tuple[str | float, ...], ...], dx: float, dy: float) -> tuple[tuple[str | float, ...], ...]:
@@ -263,14 +268,36 @@ class Slicer:
         align = box.align
         if backwards != self.backwards:
             align = {"start": "end", "end": "start"}.get(align, align)
-        lines = set_paragraph(box.runs, width, self.fonts, align, backwards, self.backwards)
+        runs = box.set_runs
+        lines = set_paragraph(runs, width, self.fonts, align, backwards, self.backwards)
+        if box.even and ends_lonely(lines, width):
+            wide = balanced(runs, width, self.fonts, backwards)
+            lines = set_paragraph(runs, wide, self.fonts, align, backwards, self.backwards)
         if self.measures:
             return [Strip(one.height, [], penalty=one.penalty, over=one.over) for one in lines]
-        owners = [run.owner for run in box.runs]
-        return [
+        owners = [run.owner for run in runs]
+        strips = [
             Strip(height, [item.owned(owners[at], x + shift) for item, at in items], penalty=penalty, over=over)
             for height, penalty, over, shift, items in lines
         ]
+        if box.lead:
+            hole = strips[0].items[0]
+            strips[0].items[0] = self.lead(box.lead, hole.x, hole.y - UNDER, strips[0].height)
+        return strips
+
+    def lead(self, lead: Lead, x: float, baseline: float, height: float) -> FieldItem:
+        """Return what a paragraph begins with, in the hole that its first line has for it."""
+        value = Run(lead.value, lead.style, lead.owner, isolate=True)
+        whole = value._replace(text=f"{lead.value}{lead.behind}")
+        set_ones = None if self.backwards else self.plainly_set(whole, lead.width)
+        runs = (value, Run(lead.behind, lead.style, lead.owner))
+        (line,) = set_ones or break_lines(runs, _NO_END, self.fonts, self.backwards)
+        items = tuple(item.moved(x, baseline) for item in placed(line, self.backwards))
+        if not set_ones:
+            return FieldItem(lead.name, x, 0.0, lead.width, height, items)
+        faces = self.fonts.field_faces(lead.style.bold)
+        setting = Setting(lead.key, lead.value, lead.style, lead.owner, faces, baseline, 1, lead.behind, lead.least)
+        return FieldItem(lead.name, x, 0.0, lead.width, height, items, setting)
 
     def field(self, box: Field, x: float, width: float) -> Strip:
         """Return a field in one strip, with its value or with a rule to write on."""

@@ -8,7 +8,7 @@ from handpress.brand.theme import TextStyle
 from handpress.content.blocks import BLANK, Medicine, Table, Visit
 from handpress.content.timing import DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
-from handpress.layout.boxes import LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import HELD, LAYOUT, Block, Box, Cell, Field, Row, Rule, Run, StructElem, Text
 from handpress.layout.lines import least_width
 from handpress.layout.pieces import Piece
 
@@ -52,13 +52,12 @@ class Tables(Blocks):
             if when_elems:
                 boxes.append(when)
                 parts += when_elems
-            blank = self.blank(self.words("visit-date"))
-            label = StructElem("P")
-            boxes += [
-                self.text(f"{self.words('visit-date')} ", theme.label, label, before=4, keep_next=True),
-                self.writing_line(blank, theme.writing_line),
-            ]
-            parts += [label, StructElem("P", (blank,))]
+            label = self.words("visit-date")
+            blank = self.blank(label)
+            line = self.writing_line(blank, theme.writing_line)
+            row, kids = self.labelled(label, theme.body, line, (blank,), self.label_column([label]))
+            boxes.append(row)
+            parts += kids
             rows.append(Block(tuple(boxes), padding=(4, 0, 12, 0), keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(parts)),)))
         return Piece(tuple(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
@@ -95,7 +94,7 @@ class Tables(Blocks):
             rows.append(
                 Block(
                     (row,),
-                    padding=(over, _SIDE, over + 2, _SIDE),
+                    padding=(over, _SIDE, over, _SIDE),
                     rule_below=theme.rule,
                     rule_width=theme.hair,
                     keep=True,
@@ -229,7 +228,8 @@ class Tables(Blocks):
                 kids += some
             rows.append(Block(tuple(boxes), padding=(0, 0, 8, 0), keep=True))
             elems.append(StructElem("LI", (StructElem("LBody", tuple(kids)),)))
-        return Piece(in_company(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+        whole = Block(in_company(rows), keep=True, price=HELD)
+        return Piece((whole,), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
     def labelled(
         self, label: str, style: TextStyle, value: Box, kids: Sequence[StructElem], column: float
@@ -240,7 +240,8 @@ class Tables(Blocks):
         over = max(0.0, theme.writing_line - style.leading - 2) if isinstance(value, Rule) else 0.0
         words: Box = self.text(f"{label} ", style, elem)
         cell = Cell(Block((words,), padding=(over, 0, 0, 0)) if over else words, width=column)
-        return Row((cell, Cell(value)), gap=_GAP, before=2), [elem, *(kid for kid in kids if kid.role != "Form")]
+        row = Row((cell, Cell(value)), gap=_GAP, before=0 if isinstance(value, Rule) else 2)
+        return row, [elem, *(kid for kid in kids if kid.role != "Form")]
 
     def label_column(self, labels: Sequence[str]) -> float:
         """Return the width of a column for *labels*: each on one line where that leaves room for what is beside it."""
@@ -361,7 +362,7 @@ class Tables(Blocks):
     def head_row(self, texts: Sequence[Text], widths: Sequence[float]) -> Block:
         """Return *texts* as the row of column headings, on the clinic's colour or between thick rules."""
         theme = self.theme
-        row = Block((self.table_row(texts, widths),), padding=(4, _SIDE, 4, _SIDE))
+        row = Block((self.table_row(texts, widths),), padding=(3.5, _SIDE, 3.5, _SIDE))
         if not theme.outlined:
             return row._replace(tint=theme.brand)
         over = Rule(_HEAD_RULE, theme.brand, LAYOUT, thickness=_HEAD_RULE, keep_next=True)

@@ -1,7 +1,8 @@
 """The tasks of a day: boxes to tick, what to do, and when where the name of the day does not tell it.
 
-Under a date a time is its clock alone; what it is counted from stands behind as a note. An hour after midnight always
-has its night. Where no date is known there is a rule to write the time on.
+Under a date a time is its clock alone, before the words that follow it in one paragraph; what it is counted from stands
+behind as a note. An hour after midnight always has its night. Where no date is known there is a rule to write the time
+on.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from handpress.content.kinds import Kind
 from handpress.content.sentences import parted
 from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import LAYOUT, TORN, Block, Box, Cell, Field, Picture, Row, Run, StructElem, Text
+from handpress.layout.boxes import LAYOUT, TORN, Block, Box, Cell, Lead, Picture, Row, Run, StructElem, Text
 from handpress.layout.drawings import icon_picture, shifted
 from handpress.layout.lines import natural_width
 from handpress.layout.pieces import CHECK_BOX, Piece
@@ -26,18 +27,17 @@ THE_DAY = When(Anchor.DAY_OF)
 _PARTS_OF_A_DAY = (Anchor.EVENING_BEFORE, Anchor.NIGHT_BEFORE, Anchor.MORNING_OF)
 _NIGHT_ENDS = 5 * 60  # minutes: a clock time before it is told with its night
 _GAP = 10.0  # between a box, its words and their pictogram
-_TO_WORDS = 6.0  # from a time to what is to be done
 _TO_WRITE_ON = 170.0  # 60 mm
+_UNDER_NAME = 8.0  # from the name of a day that stands over its tasks to the first
 _APART = 2.0  # what two pictograms leave free between them
-_A_WEEK = range(1, 8)
-_NIGHT_HOURS = (48, 4 * 60 + 48)  # minutes: wide ones
 
 
 class Stop(Struct, frozen=True):
-    """A day of the rail with its tasks; without a time what has none."""
+    """A day of the rail with its tasks; without a time what has none, and whether it is sure to be *before*."""
 
     when: When | None
     tasks: list[Task]
+    before: bool = False
 
     @property
     def is_the_day(self) -> bool:
@@ -46,14 +46,13 @@ class Stop(Struct, frozen=True):
 
 
 class _Time(NamedTuple):
-    """When a task is to be done: beside or over its words, or before and behind them in one line."""
+    """When a task is to be done: over its words, or before and behind them in their paragraph."""
 
     elems: tuple[StructElem, ...] = ()
-    beside: Cell | None = None
     over: Box | None = None
-    lead: tuple[Run, ...] = ()
+    lead: Lead | None = None
+    words: tuple[Run, ...] = ()
     note: str = ""
-    at_night: bool = False  # told with its night, beside which there is little room
 
 
 class Tasks(Ticks):
@@ -66,8 +65,9 @@ class Tasks(Ticks):
         above = 0.0
         for number, task in enumerate(stop.tasks, 1):
             shown, elem, over = self._task(task, stop, kind, role, width, f"{name}-{number}")
-            # A pictogram that is higher than its line reaches as far over it as under it.
-            space = max(self.theme.space(8), above + over + _APART)
+            # A pictogram that is higher than its line reaches as far over it as under it; beside a day's name is room.
+            under_name = self.theme.stacked and (stop.when or stop.before) and not boxes
+            space = _UNDER_NAME if under_name else max(self.theme.space(8), above + over + _APART)
             shown[0] = shown[0]._replace(before=space)
             if number in (1, len(stop.tasks) - 1) and isinstance(shown[-1], Row | Block):
                 shown[-1] = shown[-1]._replace(company=TORN)  # where a day is parted, no task of it stands alone
@@ -116,24 +116,15 @@ class Tasks(Ticks):
         """Return the words of a task with its time, in *room* points, their elements, and whether they are one line."""
         body, runs = self.led(task.do)
         time = self._time(task.when, stop, name, body)
-        runs = (*time.lead, *runs)
-        kids = (*time.elems, body)
+        runs = (*time.words, *runs)
         if time.note:
-            note, style = StructElem("P"), replace(self.theme.body, colour=self.theme.muted)
-            said = Run(self.words("aside", words=time.note), style, note, nowrap=True)
+            style = replace(self.theme.body, colour=self.theme.muted)
+            said = Run(self.words("aside", words=time.note), style, body, nowrap=True)
             runs = (*runs, Run(" ", self.theme.body, body), said)
-            kids = (*kids, note)
-        words = Text(runs)
-        if time.beside:
-            room -= (time.beside.width or 0.0) + _TO_WORDS
-        single = natural_width(runs, self.fonts) <= room
+        words = Text(runs, lead=time.lead)
         if time.over:
-            return Block((time.over, words)), kids, False
-        if not time.beside:
-            return words, kids, single
-        if time.at_night and not single:
-            return Block((time.beside.box._replace(keep_next=True), words)), kids, False
-        return Row((time.beside, Cell(words)), gap=_TO_WORDS), kids, single
+            return Block((time.over, words)), (*time.elems, body), False
+        return words, (body,), natural_width(words.set_runs, self.fonts) <= room
 
     def led(self, text: str) -> tuple[StructElem, tuple[Run, ...]]:
         """Return *text* with its first sentence in bold: what to do, before how and why."""
@@ -150,31 +141,22 @@ class Tasks(Ticks):
         if when is None or (when == stop.when and when.unit not in (Unit.HOUR, Unit.MINUTE)):
             return _Time()
         if when.unit in (Unit.HOUR, Unit.MINUTE):
-            return self._counted(when, stop, name)
+            return self._counted(when, stop, name, body)
         if when.minute is not None and when.minute < _NIGHT_ENDS:
-            return self._at_night(when, name)
+            if night := self.date_of(when, DateForm.CLOCK_NIGHT):
+                return _Time(lead=self.lead(name, date_key(when, DateForm.CLOCK_NIGHT), night, body))
+            return _Time(words=self._before(self.offset(when), body))
         label = ""
         if when.anchor in _PARTS_OF_A_DAY:
             label = self.offset(when)
         elif when.minute is not None:
-            label = self._clock(when.minute)
-        return _Time(lead=self._lead(label, body)) if label else _Time()
+            label = self.words.date_words().clock(when.minute)
+        return _Time(words=self._before(label, body)) if label else _Time()
 
-    def _clock(self, minute: int) -> str:
-        return self.words.date_words().clock(minute)
+    def _before(self, label: str, body: StructElem) -> tuple[Run, ...]:
+        return (Run(f"{label}{self.colon} ", self.theme.strong, body),)
 
-    def _lead(self, label: str, owner: StructElem) -> tuple[Run, ...]:
-        return (Run(self.words("pair", label=label, value="").rstrip() + " ", self.theme.strong, owner),)
-
-    def _at_night(self, when: When, name: str) -> _Time:
-        """Return a clock time after midnight, with its night where the day is known."""
-        night = self.date_of(when, DateForm.NIGHT_CLOCK)
-        if night is not None:
-            return self._shown(when, DateForm.NIGHT_CLOCK, night, name)
-        elem = StructElem("P")
-        return _Time((elem,), lead=self._lead(self.offset(when), elem))
-
-    def _counted(self, when: When, stop: Stop, name: str) -> _Time:
+    def _counted(self, when: When, stop: Stop, name: str, body: StructElem) -> _Time:
         """Return a time that is counted in hours."""
         own = when == stop.when
         words = "" if own else self.offset(when)
@@ -182,26 +164,7 @@ class Tasks(Ticks):
         value = self.date_of(when, form)
         if value is None:
             return self._to_write_on(words) if words else _Time()
-        if night := self.date_of(when, DateForm.NIGHT_CLOCK):
-            form, value = DateForm.NIGHT_CLOCK, night
-        return self._shown(when, form, value, name)._replace(note=words)
-
-    def _shown(self, when: When, form: DateForm, value: str, name: str) -> _Time:
-        """Return a clock time as a field: so wide that a press sees by its lines what it cannot set there."""
-        style, elem = self.theme.strong, StructElem("P")
-        at_night = form is DateForm.NIGHT_CLOCK
-        if at_night:
-            hours = _NIGHT_HOURS if when.minute is None else (when.minute,)
-            wide = max(width for minute in hours for width in self._widths(minute, form)) + 1
-        elif self.field_width(value, style) > (wide := self.clock_width(style)):
-            wide = min(self._widths(0, DateForm.NIGHT)) - 1  # no night has room in it
-        field = Field(name, date_key(when, form), value, style, elem, elem, self.theme.rule)
-        return _Time((elem,), Cell(field, width=wide), at_night=at_night)
-
-    def _widths(self, minute: int, form: DateForm) -> list[float]:
-        """Return the widths of a clock time on each day of a week."""
-        words, style = self.words.date_words(), self.theme.strong
-        return [self.field_width(words.due(day, minute, "", False, form), style) for day in _A_WEEK]
+        return _Time(lead=self.lead(name, date_key(when, form), value, body), note=words)
 
     def _to_write_on(self, words: str) -> _Time:
         """Return *words* beside a rule to write the time on."""

@@ -16,6 +16,8 @@ from handpress.layout.pieces import CHECK_BOX, DatedHeading, Piece
 from handpress.layout.tables import Tables
 
 _GAP = 16.0  # between two columns
+_TO_WORDS = 10.0  # from a box to tick to its words
+_SIDE = 16.0  # what a panel keeps free at its sides
 _PHONE = 170.0  # 60 mm to write a number on
 
 
@@ -25,32 +27,44 @@ class Ticks(Tables):
     # Boxes to tick.
 
     def ticks(self, texts: Sequence[str], width: float) -> Piece:
-        """Return *texts*, each behind a box to tick, in two columns where they fit."""
+        """Return *texts*, each behind a box to tick, in two columns of a panel of *width* where they fit."""
         theme = self.theme
         rows: list[Box] = []
+        wide = []
         elems = []
         for text in texts:
             box = StructElem("Form", alt=self.words("alt-check-box"), attributes=CHECK_BOX)
             body, runs = self.words_of(text, theme.body, "P")
             space = theme.space(5)
             cells = (Cell(self.check_box(box), width=theme.box), Cell(Text(runs)))
-            rows.append(Row(cells, gap=10, before=space, after=space))
+            rows.append(Row(cells, gap=_TO_WORDS, before=space, after=space))
+            wide.append(theme.box + _TO_WORDS + natural_width(runs, self.fonts) + 1)
             elems.append(StructElem("LI", (StructElem("Lbl", (box,)), StructElem("LBody", (body,)))))
-        return Piece(self.in_columns(rows), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
+        room = width - 2 * _SIDE - _GAP
+        return Piece(self.in_columns(rows, wide, room), (StructElem("L", tuple(elems), attributes=NO_NUMBER),))
 
-    def in_columns(self, rows: Sequence[Box]) -> tuple[Box, ...]:
-        """Return *rows* in two columns, read down the first one; in one where columns are too narrow."""
+    def in_columns(self, rows: Sequence[Box], wide: Sequence[float], room: float) -> tuple[Box, ...]:
+        """Return *rows* in two columns, read down the first one; in one where columns are too narrow.
+
+        The columns are equal, unless their rows, each so *wide*, are on one line in a *room* parted in another way.
+        """
         if self.theme.stacked or len(rows) < 2:
             return tuple(rows)
         half = (len(rows) + 1) // 2
-        return (Row((Cell(Block(tuple(rows[:half]))), Cell(Block(tuple(rows[half:])))), gap=_GAP),)
+        left, right = max(wide[:half]), max(wide[half:])
+        if max(left, right) <= room / 2 or left + right > room:
+            left = right = 1.0
+        return (
+            Row((Cell(Block(tuple(rows[:half])), None, left), Cell(Block(tuple(rows[half:])), None, right)), gap=_GAP),
+        )
 
     def tinted(self, boxes: Sequence[Box], before: float = 12.0) -> Block:
         """Return *boxes* on the clinic's tint."""
         theme = self.theme
+        over = theme.pick(9, 10)
         return Block(
             tuple(boxes),
-            padding=(10, 16, 10, 16),
+            padding=(over, _SIDE, over, _SIDE),
             tint=theme.tint,
             border=theme.brand if theme.outlined else None,
             radius=theme.radius,
@@ -70,15 +84,17 @@ class Ticks(Tables):
         theme = self.theme
         head = self.heading(role, self.words("driver"), theme.panel_heading, theme.space(12))
         said = self.paragraphs(texts, leads=True)
+        # What is free over a rule is free already.
+        said = Piece((*said.boxes[:-1], said.boxes[-1]._replace(after=0)), said.elems)
         name, name_elem = self.written(self.words("name"))
         phone, phone_elem = self.written(self.words("phone"))
         row: Box = Block((name, phone))
         if not theme.stacked:
             wide = self.width(f"{self.words('phone')} ", theme.body) + 8 + _PHONE
             row = Row((Cell(name), Cell(phone, width=wide)), gap=12)
-        return Piece((Block((*head.boxes, *said.boxes, row), keep=True, after=4),), head.elems + said.elems) + Piece(
-            (), (name_elem, phone_elem)
-        )
+        return Piece(
+            (Block((*head.boxes, *said.boxes, row), padding=(0, 0, 6, 0), keep=True),), head.elems + said.elems
+        ) + Piece((), (name_elem, phone_elem))
 
     def written(self, label: str) -> tuple[Row, StructElem]:
         """Return a rule to write on behind its label."""
@@ -166,4 +182,4 @@ class Ticks(Tables):
         elem = StructElem(role, (blank,), title=title)
         rule = self.narrow(self.writing_line(blank, self.theme.writing_line))
         words = self.text(f"{title} ", style, elem, keep_next=True)
-        return Piece((words, rule._replace(after=4, keep_next=True)), (elem,))
+        return Piece((words, rule._replace(after=6, keep_next=True)), (elem,))

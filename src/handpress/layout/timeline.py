@@ -20,8 +20,8 @@ from handpress.content.timing import Anchor, DateForm, Unit, When, date_key
 from handpress.layout.blocks import NO_NUMBER, UNDATED, Blocks, in_company
 from handpress.layout.boxes import (
     APART,
+    HELD,
     LAYOUT,
-    TORN,
     Block,
     Box,
     Cell,
@@ -43,7 +43,7 @@ from handpress.layout.strips import Slicer
 _MOST = 5
 _GAP = 8.0
 _LINE = 2.0
-_RAIL = 29.0  # the column of the nodes
+_RAIL, _UNDER = 29.0, 8.0  # the column of the nodes; what is free under a day beside it
 _SENTENCE = re.compile(r"(.+?[.!?\u3002\uff01\uff1f])(?:\s|$)", re.DOTALL)
 _DAY = When(Anchor.DAY_OF)
 
@@ -221,27 +221,29 @@ class Timeline(Blocks):
 
     # Beside a rail.
 
-    def rail(self, days: tuple[Day, ...]) -> Piece:
-        """Return *days* under each other, each beside its node on a line that ends at the last."""
+    def rail(self, days: tuple[Day, ...], width: float) -> Piece:
+        """Return *days* in a column of *width*, each beside its node on a line that ends at the last."""
         theme = self.theme
         wide = max(self.width(day.label, theme.mark_day) for day in days) + 12
-        room = theme.page.measure - _RAIL - 15
-        slicer = Slicer(self.fonts, math.inf, self.words.backwards)
+        room = width - _RAIL - 15
+        over = max(0.0, self.to_baseline(self.date_style, theme.mark_day))
+        slicer = Slicer(self.fonts, math.inf, self.words.backwards, measures=True)
         rows: list[Row | Block] = []
         elems = []
         for number, day in enumerate(days):
             boxes, elem = self._day(day, number, room)
             head: Box = boxes[0]
             if len(boxes) > 2:
-                head = Row((Cell(boxes[0], width=min(wide, 190.0)), Cell(boxes[1])))
-            content = Block((head, boxes[-1]), padding=(0, 0, 9, 0))
-            height = sum(strip.height for strip in slicer.box(Block((head, boxes[-1])), 0.0, room)) + 9
+                named = Block((boxes[0],), padding=(over, 0, 0, 0))
+                head = Row((Cell(named, width=min(wide, 190.0)), Cell(boxes[1])))
+            content = Block((head, boxes[-1]), padding=(0, 0, _UNDER, 0))
+            height = sum(strip.height for strip in slicer.box(Block((head, boxes[-1])), 0.0, room)) + _UNDER
             node = self._rail_node(day, number > 0, number + 1 < len(days), height)
             rows.append(Row((Cell(node, width=_RAIL), Cell(content)), gap=15))
             elems.append(elem)
         title = self.heading("H2", self.words("dates"), theme.heading, 0)
         tree = StructElem("L", tuple(elems), attributes=NO_NUMBER)
-        return Piece((Block((*title.boxes, *in_company(rows, APART)), keep=True, price=TORN),), (*title.elems, tree))
+        return Piece((Block((*title.boxes, *in_company(rows, APART)), keep=True, price=HELD),), (*title.elems, tree))
 
     def _rail_node(self, day: Day, before: bool, after: bool, height: float) -> Picture:
         """Return the node of a day on its part of the rail, which comes from the day *before* and goes on *after*."""

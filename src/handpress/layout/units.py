@@ -64,8 +64,12 @@ _CLOCK = {
 _CLOCK_BEFORE = ("上午", "下午", "早上", "晚上", "中午", "凌晨", "傍晚")  # Chinese says it before the number
 
 _NEGATIONS = frozenset(
-    ["no", "not", "never", "nunca", "sin", "ni", "không", "chớ", "đừng", "chưa", "لا", "لم", "لن", "غير", "بدون"]
+    [
+        *("no", "not", "never", "cannot", "nunca", "sin", "ni"),
+        *("không", "chớ", "đừng", "chưa", "لا", "لم", "لن", "غير", "بدون"),
+    ]
 )
+_SHORTENED = ("n't", "n\u2019t")  # don't
 # What stands before "not": at the end of a line it is read as if nothing followed.
 _BEFORE_NOT = frozenset(
     "do does did is are was were has have had can could may might must shall should will would".split()  # noqa: SIM905
@@ -103,7 +107,12 @@ def held_words(words: Sequence[str], behind_number: bool = False) -> tuple[set[i
 def leans(word: str) -> bool:
     """Whether no line ends with *word*: a negation, and in Arabic any word of one or two letters."""
     bare = word.lstrip(_OPENING)
-    return bare.casefold() in _NEGATIONS or (1 <= len(bare) <= 2 and all("\u0620" <= c <= "\u06ff" for c in bare))
+    folded = bare.casefold()
+    return (
+        folded in _NEGATIONS
+        or folded.endswith(_SHORTENED)
+        or (1 <= len(bare) <= 2 and all("\u0620" <= c <= "\u06ff" for c in bare))
+    )
 
 
 def leads(before: str, word: str) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol
 
+from handpress.brand.chinese import HINT
 from handpress.content.shelf import DEFAULT_LANGUAGE
 from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
@@ -45,6 +46,7 @@ from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
 NO_SITES: Mapping[str, str] = {}
+_IN_LATIN = "write the name in Latin letters"
 PARTS = 64  # codes of one row, at most
 
 
@@ -518,7 +520,7 @@ class _RowReader:
     def finding(self, row: int, unread: Unread) -> Finding:
         """Return *unread* as it is told."""
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
-        return Finding(place(self._path, row), message, unread.rule, unread.hint)
+        return Finding(place(self._path, row), message, unread.rule, unread.hint, desk=unread.desk)
 
     def unread(self, typed: Sequence[str], more: Sequence[str] = (), beside: Aside = NO_ASIDE) -> list[Unread]:
         """Return why the row cannot be used, all that there is."""
@@ -603,11 +605,13 @@ class _RowReader:
         if site := self._sites.get(key(text)):
             return site
         known = ", ".join(dict.fromkeys(self._sites.values()))
-        raise Unread("place", "the brand has no such site", f"write one of: {known}; or add it under sites")
+        hint = f"write one of: {known}"
+        raise Unread("place", "the brand has no such site", f"{hint}; or add it under sites", desk=hint)
 
     def _printed(self, column: str, text: str) -> tuple[str | None, tuple[Note, ...]]:
         if not text:
             return None, ()
         if found := self._unfit(text):
-            raise Unread(column, *found, rule="text")
+            fact, hint = found
+            raise Unread(column, fact, hint, "text", _IN_LATIN if hint == HINT else "")
         return read.name(column, text)

@@ -108,7 +108,9 @@ def section(layout: Layout, row: int, cells: Sequence[str], known: Unread | None
 def _elsewhere(layout: Layout, at: int) -> Unread:
     fact = f"{_head(layout, at)} is not read, and may say that the appointment does not take place"
     hint = "if it holds the state, say so with --map state=HEADING; else clear the cell, or name the column"
-    return Unread("state", fact, f"{hint} under unused in lists.yaml", "state-elsewhere")
+    return Unread(
+        "state", fact, f"{hint} under unused in lists.yaml", "state-elsewhere", "clear the cell, or delete the row"
+    )
 
 
 def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | None:
@@ -119,7 +121,12 @@ def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | N
         timed = "time" not in layout.places  # then a time beside the day is the only one
         if all(both) and len({_read(column, text, reading, timed) for text in both}) > 1:
             fact = f"{_head(layout, own)} and {_head(layout, at)} say different things"
-            return Unread(column, fact, f"choose one with --map {column}=HEADING, or make them the same")
+            return Unread(
+                column,
+                fact,
+                f"choose one with --map {column}=HEADING, or make them the same",
+                desk="make them the same",
+            )
     return None
 
 
@@ -129,7 +136,7 @@ def _tongue(layout: Layout, cells: Sequence[str]) -> Unread | None:
         if at < len(cells) and read.language(cells[at].strip()).tag not in ("", DEFAULT_LANGUAGE):
             fact = f"{_head(layout, at)} is not read, and names another language than {DEFAULT_LANGUAGE}"
             hint = "say so with --map language=HEADING; else name the column under unused in lists.yaml"
-            return Unread("language", fact, hint)
+            return Unread("language", fact, hint, desk="head that column: language")
     return None
 
 

@@ -231,6 +231,13 @@ def _tag(text: str) -> str:
     return ""
 
 
+def language_name(tag: str) -> str:
+    """Return a name of a language that a list can have."""
+    from babel import Locale
+
+    return Locale.parse(tag, sep="-").get_display_name("en") or tag
+
+
 @cache
 def _known_languages() -> dict[str, str]:
     """Return the tag of each language by its names in English, in Spanish and in itself, and by its ISO 639-2 codes."""
@@ -354,7 +361,12 @@ def _joined(stem: str) -> str:
 
 
 def _two_states(fact: str) -> Unread:
-    return Unread("state", fact, "write one word for it, or name this one under states in lists.yaml")
+    return Unread(
+        "state",
+        fact,
+        "write one word for it, or name this one under states in lists.yaml",
+        desk="write one word for it",
+    )
 
 
 # Names.

@@ -154,7 +154,9 @@ def disproved(order: DayOrder, row: int, text: str) -> Unread:
     found = _readings(match, None) if match else {}
     if len(found) == 2:
         fact += f"; this one would be a {_said(found[order])}, and in the other order a {_said(found[_OTHER[order]])}"
-    return Unread("date", fact, f"use --date-order {_OTHER[order]}, if it is right for every row", "date-order")
+    return Unread(
+        "date", fact, f"use --date-order {_OTHER[order]}, if it is right for every row", "date-order", ISO_HINT
+    )
 
 
 def _weekday(text: str) -> tuple[int | None, str]:
@@ -211,7 +213,7 @@ def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) 
     days = set(found.values())
     if not order and len(match["y"]) == 2 and int(match["a"]) >= 20 and _exists(match["a"], match["b"], match["y"]):
         fact = "the year may stand first or last, and has two digits"
-        raise Unread("date", fact, f"{ISO_HINT}, or say with --date-order mdy or dmy what comes first")
+        raise Unread("date", fact, f"{ISO_HINT}, or say with --date-order mdy or dmy what comes first", desk=ISO_HINT)
     if not days and len(match["y"]) == 2:
         _year(match["y"])
     if not days:
@@ -224,7 +226,7 @@ def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) 
     if not order and len(days) > 1:
         readings = " or ".join(f"a {_said(day)} as {_NAMES[known]}" for known, day in found.items())
         hint = f"{ISO_HINT}, or say with --date-order mdy or dmy which comes first"
-        raise Unread("date", f"the order of month and day is not known: this is {readings}", hint)
+        raise Unread("date", f"the order of month and day is not known: this is {readings}", hint, desk=ISO_HINT)
     read = found[order] if order else days.pop()
     return _dated(str(read.year), str(read.month), str(read.day), None)
 
@@ -367,8 +369,9 @@ def _half(hour: int, minute: int, column: str, hours: Hours) -> int:
     elif hour >= 7:
         return hour
     fact = "this can be before noon, and after noon"
-    hint = "write it as 13:15 or 1:15 PM; or say in lists.yaml when the clinic is open"
-    raise Unread(column, fact, hint, "half-of-day")
+    hint = "write it as 13:15 or 1:15 PM"
+    more = "; or say in lists.yaml when the clinic is open"
+    raise Unread(column, fact, hint + more, "half-of-day", hint)
 
 
 def _zoned(clock: time, zone: str, column: str, own: str | None, day: str) -> str:
@@ -511,7 +514,7 @@ def _whole(text: str, reading: Reading) -> Day | None:
     except Unread as unread:
         if unread.fact == _UNKNOWN:
             return None
-        raise Unread("time", unread.fact, unread.hint, unread.rule) from None
+        raise Unread("time", unread.fact, unread.hint, unread.rule, unread.desk) from None
 
 
 def checked_zone(zone: str) -> None:

@@ -8,11 +8,16 @@ from handpress.diagnostics import Severity
 
 
 class Unread(Exception):  # noqa: N818 - never leaves this room
-    """Why a cell cannot be used; nothing in it is from the cell."""
+    """Why a cell cannot be used; nothing in it is from the cell.
 
-    def __init__(self, column: str, fact: str, hint: str, rule: str = "") -> None:
+    ``desk`` is what to do in the list itself, where the hint names what only who gives the command has.
+    """
+
+    def __init__(self, column: str, fact: str, hint: str, rule: str = "", desk: str = "") -> None:
         super().__init__(fact)
         self.column, self.fact, self.hint, self.rule = column, fact, hint, rule or column
+        # On paper a day may be taken for the one to write.
+        self.desk = (desk or hint).replace("write it as ", "write it like this: ")
 
 
 class Note(Enum):

@@ -147,6 +147,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]
                 item.x,
                 self._sheet - item.y - setting.baseline,
                 item.width,
+                setting.behind,
+                setting.least,
             )
         )
         self._leaves[-1].contents.append(-len(self._opened))

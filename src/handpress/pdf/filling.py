@@ -12,7 +12,7 @@ from itertools import accumulate
 from math import inf
 from zlib import adler32
 
-from handpress.brand.fieldlines import Widths, Words, goes_on, limit_of, plain_width, set_lines
+from handpress.brand.fieldlines import Widths, Words, goes_on, limit_of, plain_width, set_lines, width_of
 from handpress.pdf.objects import number
 
 
@@ -41,7 +41,10 @@ class FieldFont(Marshalled):
 
 
 class OpenField(Marshalled):
-    """A field's place on its page. Lengths in points, from the foot of the page up."""
+    """A field's place on its page. Lengths in points, from the foot of the page up.
+
+    Right ``behind`` the value stands more, and all of it is wider than ``least``: words follow it.
+    """
 
     key: str
     page: int
@@ -54,6 +57,8 @@ class OpenField(Marshalled):
     x: float
     y: float
     width: float
+    behind: str
+    least: float
 
 
 _Set = tuple[bytes, tuple[str, ...]]  # a field's object in the tail, the fonts that it needs beside the page's
@@ -73,7 +78,7 @@ class _Form:
         self.key = field.key
         self.bold = field.bold
         self.kept = field.key != "patient"
-        self.limit = limit_of(field.width, field.size) if field.lines == 1 else 0.0
+        self.limit = limit_of(field.width, field.size) if field.lines == 1 and not field.behind else 0.0
         self.begins = field.before + f"BT {_to(face.font, field.size, _at(field.x, field.y))} [<".encode("ascii")
         self.ends = b">]TJ ET" + field.after + _END
         self.fonts: tuple[str, ...] = (face.font,) if face.font in further else ()
@@ -179,8 +184,11 @@ class Plate(Marshalled):
 
     def _stream(self, field: OpenField, value: str) -> tuple[bytes, tuple[str, ...]]:
         faces = self.faces[field.bold]
-        lines = set_lines(value, [face.widths for face in faces], field.size, field.width)
+        widths = [face.widths for face in faces]
+        lines = set_lines(value + field.behind, widths, field.size, field.width)
         if lines is None or len(lines) != field.lines:
+            raise UnfitError(field.key)
+        if field.least and width_of(lines[0], widths) <= limit_of(field.least, field.size):
             raise UnfitError(field.key)
         shown: list[str] = []
         fonts: list[str] = []

@@ -165,11 +165,13 @@ class Kit(Struct):
 
     def plate_for(self, values: dict[str, str]) -> Plate | None:
         """Return the plate that *values* fit; None if none has been made yet."""
-        for plate in self.plates:
+        for at, plate in enumerate(self.plates):
             try:
                 plate.set(values)
             except (UnfitError, KeyError):
                 continue
+            if at:  # who comes next has a time near this one's
+                self.plates.insert(0, self.plates.pop(at))
             return plate
         return None
 
