@@ -105,7 +105,7 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
         raise fault(
             Span(str(request.apart)), "no batch has been printed there", "reprint", "name its folder with --out"
         )
-    found, faults = list[Again](), list[tuple[str, Finding]]()
+    found, faults, there = list[Again](), list[tuple[_Kept, Finding]](), set[bytes]()
     with one_desk(request.apart, tell, never):
         kept, lists = _kept(request.apart, tell)
         rooms: dict[tuple[tuple[str, str], ...], _Rooms] = {}
@@ -113,11 +113,13 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
             if own := kept.get(name):
                 room = rooms.setdefault(tuple(own.facts.items()), _Rooms(own.facts))
                 if finding := _fault(row, own, room):
-                    faults.append((own.standing, finding))
+                    faults.append((own, finding))
                 else:
                     found.append(Again(row, own.path, own.result.sha256))
-    for standing, finding in faults:
-        if standing != "replaced" or not found:  # else what took its place is among these
+                    there.add(own.planned.identity)
+    for own, finding in faults:
+        # Else what took its place is among these.
+        if not (own.standing and own.planned.identity in there) and (own.standing != "replaced" or not found):
             tell(finding)
     return found
 
@@ -131,12 +133,12 @@ def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _
     With each manifest stands the batch whose list its own corrected, or is.
     """
     kept: dict[str, _Kept] = {}
-    lists: list[tuple[int, str, _Entries]] = []
+    lists: list[tuple[str, str, _Entries]] = []
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         try:
             check_ours(path.parent, path)
             with Journal.open(path) as journal:
-                facts = journal.facts
+                facts, began = journal.facts, journal.began
                 folder = Path(facts.get("folder", ""))
                 for planned, result, standing in journal.papers():
                     kept[planned.name] = _Kept(folder / planned.name, planned, result, standing, facts)
@@ -147,23 +149,27 @@ def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _
         manifest = path.parent / MANIFESTS[1]
         with suppress(OSError, ValueError), open_file(manifest) as file:
             entries = json.load(file)
-            lists.append((manifest.stat().st_mtime_ns, facts.get("corrects") or path.parent.name, entries))
+            lists.append((began, facts.get("corrects") or path.parent.name, entries))
     return kept, [(lineage, entries) for _, lineage, entries in sorted(lists, key=lambda each: each[0], reverse=True)]
 
 
 def _asked(request: ReprintRequest, lists: list[tuple[str, _Entries]]) -> Iterator[tuple[int, str]]:
     """Yield row and file name of what is asked for, each file once; of a row as the newest form of its list has it."""
     named: dict[str, int] = {}
-    by_list: dict[str, None] = {}
+    by_list: dict[str, bool] = {}
+    decided = set[str]()  # files of which a newer list has said whose they are, and in which room
     for lineage, entries in lists:
-        hits = [entry for entry in entries if entry.get("file") and _is_asked(entry, request)]
-        if request.row and (lineage in by_list or not hits):
+        if request.row and lineage in by_list:  # an older form of it, in which that row may have been another's
             continue
-        by_list.update(dict.fromkeys([lineage] if hits else []))
-        for entry in hits:
-            named.setdefault(str(entry["file"]).rpartition("/")[2], int(entry["row"]))
-    if request.row and len(by_list) > 1 and len(named) > 1 and not (request.reference or request.room):
-        fact = f"row {request.row} stands in {len(by_list)} lists that were printed here"
+        papers = [(str(entry["file"]).rpartition("/")[2], entry) for entry in entries if entry.get("file")]
+        hits = [(name, entry) for name, entry in papers if name not in decided and _is_asked(entry, request)]
+        decided |= {name for name, _ in papers}
+        by_list[lineage] = by_list.get(lineage, False) or bool(hits)
+        for name, entry in hits:
+            named.setdefault(name, int(entry["row"]))
+    among = sum(by_list.values())
+    if request.row and among > 1 and len(named) > 1 and not (request.reference or request.room):
+        fact = f"row {request.row} stands in {among} lists that were printed here"
         raise fault(Span(f"row {request.row}"), fact, "reprint", "say whose it is with --reference, or which --day")
     for name, row in named.items():
         yield row, name

@@ -21,7 +21,7 @@ from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
-from handpress.day.again import Before, Settled, key_of, leave, one_desk, set_aside
+from handpress.day.again import Before, Hashes, Settled, key_of, leave, one_desk, set_aside
 from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
@@ -31,6 +31,7 @@ from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.lists.appointments import (
+    NAMED,
     NO_SITES,
     Appointment,
     Appointments,
@@ -271,6 +272,10 @@ class _ClinicDay:
             fact = f"{left:,} papers printed before are not in this list, and stay in their folder"
             why = "a row that is refused may be theirs: mend it" if self.changes.refused else "remove what is void"
             self.tell(Finding(Span(request.name), fact, "not-in-list", why, Severity.WARNING))
+        for own, row in list(self.changes.beside.items())[:NAMED]:
+            fact = f"this paper of another code stands for the patient and the visit of row {row}"
+            hint = "remove it, if the code was corrected"
+            self.tell(Finding(Span(str(own.path)), fact, "two-papers", hint, Severity.WARNING))
 
     def _is_done(self, found: Survey) -> bool:
         """Whether it is the same list again, and every paper was printed before."""
@@ -367,7 +372,8 @@ class _ClinicDay:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
             # Planned before anything is made: then what a full or closed disk stops goes on with `resume`.
-            self.planned = bool(request.resume or catch(batch.plan, journal, opened, found, self.setup, self.key))
+            hashes = Hashes(self.key, opened.digest, self.before.good)
+            self.planned = bool(request.resume or catch(batch.plan, journal, opened, found, self.setup, hashes))
             ready = self.planned and catch(batch.tidy, journal, self.setup)
             told = Accounted(account(opened, found, journal, str(self.setup.folder)))
             if not ready:
