@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -30,8 +30,8 @@ from handpress.day.again import (
     withdrawn_lines,
     write_withdrawn,
 )
-from handpress.day.batch import Setup, words_of
-from handpress.day.journal import Journal, PlannedRow, Result
+from handpress.day.batch import UNDATED, Setup, words_of
+from handpress.day.journal import UNPLANNED, Journal, PlannedRow, Result
 from handpress.day.request import folders
 from handpress.day.stage import never, nobody
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, UsageError, fault
@@ -55,7 +55,7 @@ class ReprintRequest:
         day: The day of the procedures as ISO 8601 writes it; "" for any.
 
     Raises:
-        UsageError: Nothing is asked for.
+        UsageError: Nothing is asked for, or the day is none.
     """
 
     out: Path
@@ -68,6 +68,7 @@ class ReprintRequest:
     def __post_init__(self) -> None:
         if not (self.row or self.reference or self.room):
             raise UsageError("say which with --row, --reference or --room")
+        object.__setattr__(self, "day", checked_day(self.day))
 
     @property
     def apart(self) -> Path:
@@ -101,10 +102,7 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
     Raises:
         HandpressError: Nothing was printed into that folder, or the row of several lists is asked for.
     """
-    if not request.apart.is_dir():
-        raise fault(
-            Span(str(request.apart)), "no batch has been printed there", "reprint", "name its folder with --out"
-        )
+    _printed_into(request.out, request.private)
     found, faults, there = list[Again](), list[tuple[_Kept, Finding]](), set[bytes]()
     with one_desk(request.apart, tell, never):
         kept, lists = _kept(request.apart, tell)
@@ -267,35 +265,68 @@ def forget(
     Args:
         out: The folder of the papers.
         private: The folder of manifests and journals; None for the one beside *out*.
-        day: Only of the batches of this day; "" for all.
+        day: Only of the lists that end with this day; "" for all.
         tell: Is given what is left, as it is not what was printed.
 
     Raises:
-        HandpressError: A file cannot be removed, or another desk is at work.
+        HandpressError: A file cannot be removed, or nothing was printed there.
     """
-    _, apart = folders(out, private)
-    if not apart.is_dir():
-        return Forgotten(0, 0)
-    batches = papers = 0
+    apart = _printed_into(out, private)
+    papers, named, met, left = 0, list[str](), False, 0
     with one_desk(apart, tell, never):
         for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
             check_ours(path.parent, path)
             try:
                 with Journal.open(path) as journal:
-                    own = Path(journal.facts.get("folder", ""))
-                    if day and own.name != day:
+                    wanted = _is_over(journal.facts, day)
+                    met, left = met or wanted is not False, left + (wanted is None)
+                    if not wanted:
                         continue
-                    papers += _remove_papers(journal, own, tell)
+                    papers += _remove_papers(journal, Path(journal.facts.get("folder", "")), tell)
             except HandpressError as error:
                 for finding in as_warnings(error, "its papers are left: remove them by hand"):
                     tell(finding)
                 if day:
                     continue
-            _remove_run(path.parent, tell)
-            batches += _drop_names(path.parent)
-        kept = [line for line in withdrawn_lines(apart) if day and line[_DATE] != day]
+            _remove_runs(path.parent)
+            named += [path.parent.name] * _drop_names(path.parent)
+        kept = [line for line in withdrawn_lines(apart) if day and line[_DATE] != day and line[_BATCH] not in named]
         _rewrite_withdrawn(apart, kept)
-    return Forgotten(batches, papers)
+    if day and not met:
+        raise fault(Span(str(apart)), f"no list of {day} was printed there", "forget", "name the day of its papers")
+    if left:
+        tell(Finding(Span(str(apart)), f"{left:,} lists go on after {day}: what they printed stays", *_GOES_ON))
+    return Forgotten(len(named), papers)
+
+
+_GOES_ON = "forget", "name the last day of the list, when that is over"
+
+
+def _printed_into(out: Path, private: Path | None) -> Path:
+    """Return the folder of manifests and journals; a fault where there is none."""
+    _, apart = folders(out, private)
+    if not apart.is_dir():
+        raise fault(Span(str(apart)), "no batch has been printed there", "reprint", "name its folder with --out")
+    return apart
+
+
+def _is_over(facts: Mapping[str, str], day: str) -> bool | None:
+    """Return whether a list ends with *day*, or no day is asked for; None where it goes on after it."""
+    first = Path(facts.get("folder", "")).name
+    last = facts.get("day-until") or first
+    return True if day in ("", last) else None if first <= day < last else False
+
+
+def checked_day(day: str) -> str:
+    """Return *day* as a folder of papers is named.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return day if day in ("", UNDATED) else date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise UsageError("write --day as 2026-12-04") from None
 
 
 def expire(private: Path, today: date) -> int:
@@ -313,7 +344,7 @@ def expire(private: Path, today: date) -> int:
     return done
 
 
-_DATE = COLUMNS.index("date")
+_DATE, _BATCH = COLUMNS.index("date"), COLUMNS.index("batch")
 
 
 def _rewrite_withdrawn(private: Path, kept: list[list[str]]) -> None:
@@ -360,30 +391,32 @@ def _remove_strays(journal: Journal, folder: Path) -> int:
 _CHANGED = "this is not what was printed: it is left", "forget", "see what it is, and remove it"
 
 
-def _remove_run(folder: Path, tell: Callable[[Finding], object]) -> None:
-    """Remove the print run of a batch, if it is still the one that was written."""
-    said = folder / RUN
-    try:
-        known = json.loads(said.read_text(encoding="utf-8"))
-        path, sha256 = Path(known["file"]), bytes.fromhex(known["sha256"])
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, KeyError, TypeError):
-        said.unlink(missing_ok=True)
-        return
-    if is_as_printed(path, sha256):
-        path.unlink(missing_ok=True)
-    said.unlink(missing_ok=True)
+def _remove_runs(folder: Path) -> None:
+    """Remove the print runs of a batch that are still what was written, and what was left in the making of one."""
+    for path, sha256 in _runs(folder).items():
+        with suppress(OSError):
+            sweep(os.fspath(path.parent))
+        if is_as_printed(path, sha256):
+            path.unlink(missing_ok=True)
+    (folder / RUN).unlink(missing_ok=True)
 
 
-def note_run(folder: Path, run: Path) -> None:
-    """Note in the *folder* of a batch which file its print *run* is: it is full of names, and forgotten with them."""
-    with open_file(run) as file:
-        digest = hashlib.sha256()
-        while part := file.read(1 << 20):
-            digest.update(part)
-    known = {"file": str(run.absolute()), "sha256": digest.hexdigest()}
-    write_whole(folder / RUN, json.dumps(known).encode(), private=True)
+def _runs(folder: Path) -> dict[Path, bytes]:
+    """Return the print runs of a batch, each with the digest of what was written; none where nobody can tell."""
+    with suppress(OSError, ValueError, AttributeError, TypeError):
+        known = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        return {Path(file): bytes.fromhex(sha256) for file, sha256 in known.items()}
+    return {}
+
+
+def note_run(folder: Path, run: Path, sha256: str = "") -> None:
+    """Note in the *folder* of a batch which file a print *run* of it is: it is full of names, and forgotten with them.
+
+    Without its digest it is about to be written.
+    """
+    known = _runs(folder) | {run.absolute(): bytes.fromhex(sha256)}
+    told = {str(path): digest.hex() for path, digest in known.items()}
+    write_whole(folder / RUN, json.dumps(told).encode(), private=True)
 
 
 def _drop_names(folder: Path) -> int:
@@ -426,20 +459,37 @@ class Stood(NamedTuple):
     standing: str  # "" while it is good
 
 
-def printed(out: Path, private: Path | None = None, code: str = "", language: str = "") -> Iterator[Stood]:
+def printed(
+    out: Path,
+    private: Path | None = None,
+    code: str = "",
+    language: str = "",
+    tell: Callable[[Finding], object] = nobody,
+) -> Iterator[Stood]:
     """Yield what was printed into a folder, of one *code* or *language* if these are named.
 
+    *out* may be the folder of the papers or that of their journals. A journal that cannot be read is told.
+
     Raises:
-        HandpressError: A journal cannot be read.
+        HandpressError: Nothing was printed there.
     """
-    _, apart = folders(out, private)
-    for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
-        check_ours(path.parent, path)
-        with Journal.open(path) as journal:
-            facts, began = journal.facts, journal.began
-            own = Path(facts.get("folder", "")).name
-            for planned, result, standing in journal.papers():
-                codes, its_language, edition = planned.copy_of_group.split(" ")
-                if code in ("", *codes.split("+")) and language in ("", its_language):
-                    head = own, path.parent.name, began, row_of(planned.row), planned.name
-                    yield Stood(*head, codes, its_language, edition, planned.words, result.draft, standing)
+    known = f"batch-*/{JOURNAL}"
+    apart = out if private is None and any(out.glob(known)) else _printed_into(out, private)
+    for path in sorted(apart.glob(known)):
+        try:
+            check_ours(path.parent, path)
+            with Journal.open(path) as journal:
+                yield from _stood(journal, code, language)
+        except HandpressError as error:
+            for finding in error.findings:
+                if finding.message != UNPLANNED:
+                    tell(finding)
+
+
+def _stood(journal: Journal, code: str, language: str) -> Iterator[Stood]:
+    own, began = Path(journal.facts.get("folder", "")).name, journal.began
+    for planned, result, standing in journal.papers():
+        codes, its_language, edition = planned.copy_of_group.split(" ")
+        if code in ("", *codes.split("+")) and language in ("", its_language):
+            head = own, journal.path.parent.name, began, row_of(planned.row), planned.name
+            yield Stood(*head, codes, its_language, edition, planned.words, result.draft, standing)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -430,9 +431,10 @@ class _ClinicDay:
         counts = self._result(found, self._amiss(journal, found)).counts
         variant, order = self.setup.variant("standard"), self.request.order
         day = Day(self.room, rows, found.prepared, variant, order, others, counts)
-        sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
+        note_run(journal.path.parent, path)
+        note = partial(note_run, journal.path.parent, path)
+        sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop, note)
         if sheets:
-            self.faults.catch(note_run, journal.path.parent, path)
             self.tell(RunWritten(path, sheets))
         return sheets
 
