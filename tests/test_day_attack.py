@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -163,3 +165,84 @@ def test_recall_names_a_folder_without_papers_and_takes_a_private_one_and_a_day(
     assert recall("elsewhere").exit_code == 3
     assert recall("o", "--since", "yesterday").exit_code == 2
     assert len(recall("apart").stdout.splitlines()) == 1
+
+
+# For programs
+
+
+def told(result: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(result.stdout)
+    assert found["exit"] == result.exit_code
+    return found
+
+
+def test_same_list_again_tells_programs_of_every_row() -> None:
+    batch(save(ANN, f"{BOB}Cancelled"))
+    found = told(batch("day.csv", "--json"))
+    assert [(row["row"], row["state"]) for row in found["rows"]] == [(2, "printed before"), (3, "cancelled")]
+    assert found["rows"][0]["file"] == str(papers()[0].absolute())
+
+
+def test_rows_are_told_where_nothing_could_be_begun() -> None:
+    Path("o-private").write_text("a file where a folder should be")
+    found = told(batch(save(ANN, BOB.replace("22867", "99999"), f"{CEM}Cancelled"), "--json"))
+    assert found["exit"] == 3
+    assert [row["state"] for row in found["rows"]] == ["not done", "refused", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("batch", "day.csv", "--jbs", "2"),
+        ("batch", "day.csv", "--print-run", "run.txt"),
+        ("batch", "day.csv", "--jobs", "none"),
+        ("batch", "day.csv", "Xaverine"),
+        ("render",),
+        ("render", "22511", "--edition", "tiny"),
+        ("render", "22511", "--patient", "-"),
+        ("attach", "day.csv"),
+        ("deliveries", "--since", "yesterday"),
+        ("check", "--jobs", "0"),
+        ("check", "--rules"),
+        ("list", "--format", "xml"),
+        ("reprint",),
+        ("forget", "--day", "today"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_command_gets_its_document_too(words: tuple[str, ...]) -> None:
+    found = told(command(*words, "--json"))
+    assert (found["exit"], found["command"]) == (2, words[0])
+    assert [finding["rule"] for finding in found["findings"]] == ["usage"]
+    assert "Xaverine" not in str(found)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are POSIX's")
+def test_place_that_nobody_can_look_at_gets_its_document_too() -> None:
+    Path("circle").symlink_to("circle")
+    found = told(command("batch", "day.csv", "--out", "circle", "--json"))
+    assert found["exit"] == 3
+    assert [finding["rule"] for finding in found["findings"]] == ["unreadable"]
+
+
+@pytest.mark.parametrize("words", [("check",), ("list",), ("render", "--all"), ("deliveries", "--printed", "o")])
+def test_stopped_command_gets_its_document_too(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("o-private").mkdir()
+    for where in ("review.check.check", "review.catalogue.catalogue", "day.reprint.printed", "cli.making.copies"):
+        monkeypatch.setattr(f"handpress.{where}", dies)
+    found = told(command(*words, "--json"))
+    assert found["exit"] == 130
+    assert [finding["rule"] for finding in found["findings"]] == ["stopped"]
+
+
+def test_batch_that_is_ended_from_outside_gets_its_document_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr("handpress.day.batch.create", ends)
+    found = told(batch(save(ANN), "--json"))
+    assert (found["exit"], found["stopped"]) == (143, True)
+
+
+def test_library_that_is_not_there_ends_with_3() -> None:
+    assert command("render", "22511", "--library", "nowhere").exit_code == 3

@@ -125,9 +125,10 @@ def batch(
     try:
         with _DayTeller(quiet, as_json) as teller:
             result = run_day(request, store(), teller.tell)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as error:  # by Ctrl-C, or from outside
         if as_json:
-            document.write("batch", INTERRUPTED, teller.document(DayResult(stopped=True)))
+            ending = INTERRUPTED if isinstance(error, KeyboardInterrupt) else int(error.code or 0)
+            document.write("batch", ending, teller.document(DayResult(stopped=True)))
         raise
     code = 0 if result.is_well else SOME if result.folder else NOTHING
     if as_json:

@@ -111,7 +111,7 @@ def render(
         [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
     ):
         teller.tell(event)
-    teller.leave()
+    teller.leave(folder.is_dir())
     if encrypt and not quiet:
         click.echo(LOCKED, err=True)
 
@@ -157,8 +157,10 @@ class _RenderTeller:
         if not self.gathers:
             click.echo(text, err=True)
 
-    def leave(self) -> None:
-        """Print the document, if one is asked for; exit if anything went wrong."""
+    def leave(self, has_library: bool) -> None:
+        """Print the document, if one is asked for; exit if anything went wrong, as it does where no library is."""
+        if not has_library:
+            self.code = NOTHING
         if self.gathers:
             document.write("render", self.code, {"files": self.files, "findings": self.findings})
         if self.code:

@@ -101,7 +101,7 @@ def forget(day: str, out: Path, private: Path | None, as_json: bool) -> None:
         code = NOTHING
     if as_json:
         document.write("forget", code, {**gone._asdict(), "findings": failures.trees()})
-    else:
+    elif code != NOTHING:
         click.echo(f"forgotten: {gone.papers:,} papers, and the names of {gone.batches:,} batches", err=True)
     if code:
         sys.exit(code)

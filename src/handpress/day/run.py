@@ -234,6 +234,8 @@ class _ClinicDay:
             if self.faults.catch(self._alone, alone):
                 self.faults.catch(self._look_back, opened, found)
             journal = self.faults.catch(self._journal, opened, found) if self.key and not self._is_done(found) else None
+            if journal is None:
+                self.faults.catch(self.tell, Accounted(account(opened, found, None, "")))
             amiss = self._work(journal, opened, found) if journal else None
             result = self._result(found, amiss, self._is_done(found))
             if self.key and (self._is_done(found) or self.manifest):
