@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 
+from handpress.day.reprint import expire
 from test_again import ANN, BOB, CEM, DEE, EVE, batch, command, last, names_left, papers, reprint, save, withdrawn
 
 EARLY = ANN.replace("V1", "")
@@ -96,7 +98,8 @@ def test_every_print_run_of_a_batch_is_forgotten() -> None:
     assert not list(Path().glob("*.pdf"))
 
 
-def test_print_run_that_was_killed_in_the_making_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("midnight", [True, False], ids=["at midnight", "forget"])
+def test_print_run_that_was_killed_in_the_making_is_forgotten(midnight: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     from handpress.disk import files
 
     with monkeypatch.context() as patched:
@@ -105,8 +108,11 @@ def test_print_run_that_was_killed_in_the_making_is_forgotten(monkeypatch: pytes
         patched.setattr("handpress.day.printing.write_run", dies)
         batch(save(ANN), "--print-run", "runs/run.pdf")
     (left,) = Path("runs").iterdir()
-    left.write_bytes(b"Ann Canarytest")
-    assert command("forget", "--out", "o").exit_code == 0
+    if midnight:
+        batch("day.csv")
+        expire(Path("o-private"), date(2031, 12, 5))
+    else:
+        assert command("forget", "--out", "o").exit_code == 0
     assert not left.exists()
 
 
@@ -225,11 +231,21 @@ def test_place_that_nobody_can_look_at_gets_its_document_too() -> None:
     assert [finding["rule"] for finding in found["findings"]] == ["unreadable"]
 
 
-@pytest.mark.parametrize("words", [("check",), ("list",), ("render", "--all"), ("deliveries", "--printed", "o")])
-def test_stopped_command_gets_its_document_too(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (("check",), "review.check.check"),
+        (("list",), "review.catalogue.catalogue"),
+        (("render", "--all"), "cli.making.copies"),
+        (("deliveries", "--printed", "o"), "day.reprint.printed"),
+    ],
+    ids=["check", "list", "render", "deliveries"],
+)
+def test_stopped_command_gets_its_document_too(
+    words: tuple[str, ...], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Path("o-private").mkdir()
-    for where in ("review.check.check", "review.catalogue.catalogue", "day.reprint.printed", "cli.making.copies"):
-        monkeypatch.setattr(f"handpress.{where}", dies)
+    monkeypatch.setattr(f"handpress.{where}", dies)
     found = told(command(*words, "--json"))
     assert found["exit"] == 130
     assert [finding["rule"] for finding in found["findings"]] == ["stopped"]
@@ -246,3 +262,22 @@ def test_batch_that_is_ended_from_outside_gets_its_document_too(monkeypatch: pyt
 
 def test_library_that_is_not_there_ends_with_3() -> None:
     assert command("render", "22511", "--library", "nowhere").exit_code == 3
+
+
+# Render takes what batch takes.
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--date", "2031-12-04T00:00"), "--date: warning: the time is midnight"),
+        (("--date", "2031-12-04T03:00"), "--date: warning: the time is at night"),
+        (("--date", "2131-12-04"), "--date: warning: the date is more than a year ahead"),
+        (("--language", "N/A"), "--language: warning: nobody has said the language"),
+    ],
+    ids=["midnight", "night", "far", "language"],
+)
+def test_what_was_hardly_meant_so_is_told_as_of_a_list(words: tuple[str, ...], told: str) -> None:
+    result = command("render", "22511", *words)
+    assert result.exit_code == 0
+    assert told in result.stderr

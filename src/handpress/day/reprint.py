@@ -334,10 +334,13 @@ def expire(private: Path, today: date) -> int:
     done, now = 0, today.isoformat()
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         with suppress(HandpressError, FileNotFoundError):  # of an older version, or never planned: told where asked for
-            made = (path.parent / MANIFESTS[1]).stat().st_mtime
             with Journal.open(path) as journal:
                 day = journal.facts.get("day-until", "")
-            if date.fromtimestamp(made) < today and day < now:
+            if day >= now:
+                continue
+            for run in _runs(path.parent):
+                sweep(os.fspath(run.parent))
+            if date.fromtimestamp((path.parent / MANIFESTS[1]).stat().st_mtime) < today:
                 done += _drop_names(path.parent)
     lines = withdrawn_lines(private)
     _rewrite_withdrawn(private, [line for line in lines if line[_DATE] >= now or line[0][:10] >= now])
