@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from conftest import LIBRARY
 from handpress.day.reprint import expire
 from test_again import ANN, BOB, CEM, DEE, EVE, batch, command, last, names_left, papers, reprint, save, withdrawn
 
@@ -176,6 +178,13 @@ def test_recall_names_a_folder_without_papers_and_takes_a_private_one_and_a_day(
 # For programs
 
 
+def brand_of_a_clinic() -> str:
+    shutil.copytree(LIBRARY / "brand", "brand")
+    path = Path("brand", "brand.yaml")
+    path.write_text(path.read_text().replace("Your Clinic", "Made-Up Test Clinic"))
+    return str(path)
+
+
 def told(result: Result) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(result.stdout)
     assert found["exit"] == result.exit_code
@@ -187,6 +196,22 @@ def test_same_list_again_tells_programs_of_every_row() -> None:
     found = told(batch("day.csv", "--json"))
     assert [(row["row"], row["state"]) for row in found["rows"]] == [(2, "printed before"), (3, "cancelled")]
     assert found["rows"][0]["file"] == str(papers()[0].absolute())
+
+
+def test_same_list_again_ends_as_it_did() -> None:
+    save(ANN, BOB.replace("22867", "99999"))
+    assert [batch("day.csv").exit_code for _ in range(2)] == [1, 1]
+
+
+def test_row_that_has_no_paper_says_why_and_by_which_rule() -> None:
+    rows = ANN, ANN, f"{BOB}Cancelled", DEE.replace("A-4", "")
+    where = ("--to", "folder", "--out", "drop", "--send")
+    for found in (
+        told(batch(save(*rows), "--json")),
+        told(command("attach", "day.csv", *where, "--allow-draft", "test", "--brand", brand_of_a_clinic(), "--json")),
+    ):
+        assert [(row["row"], row["rule"]) for row in found["rows"]][2] == (4, "left-out")
+        assert all(row["reason"] for row in found["rows"][1:3])
 
 
 def test_rows_are_told_where_nothing_could_be_begun() -> None:

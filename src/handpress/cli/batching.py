@@ -96,6 +96,7 @@ def batch(
     there. What no clinician has approved is not printed without --drafts.
     """
     from handpress.data import library_folder
+    from handpress.day.batch import RowState
     from handpress.day.request import BatchRequest, Order, imposed, turned
     from handpress.day.run import DayResult, run_day
     from handpress.press.store import store
@@ -130,7 +131,8 @@ def batch(
             ending = INTERRUPTED if isinstance(error, KeyboardInterrupt) else int(error.code or 0)
             document.write("batch", ending, teller.document(DayResult(stopped=True)))
         raise
-    code = 0 if result.is_well else SOME if result.folder else NOTHING
+    stands = result.folder or result.count(RowState.BEFORE)
+    code = 0 if result.is_well else SOME if stands else NOTHING
     if as_json:
         document.write("batch", code, teller.document(result))
     elif result.rows:
@@ -208,6 +210,16 @@ class _DayTeller(Teller):
         }
 
 
+# Under which the warnings and notes tell of such rows.
+_RULES = {
+    "drafts": "draft",
+    "cancelled": "left-out",
+    "the same as another row": "same-row",
+    "on another row's paper": "one-paper",
+    "failed": "batch",
+}
+
+
 def _row(told: RowTold) -> dict[str, object]:
     """Return a row as the document has it; what its first paper is stands beside its state, too."""
     papers = [
@@ -218,7 +230,7 @@ def _row(told: RowTold) -> dict[str, object]:
         "row": told.row,
         "state": told.state,
         "reason": told.reason,
-        "rule": told.findings[0].rule if told.findings else "draft" if told.state == "drafts" else "",
+        "rule": told.findings[0].rule if told.findings else _RULES.get(told.state, ""),
         "hint": told.findings[0].hint if told.findings else "",
         **{name: first.get(name) for name in ("file", "code", "language", "edition")},
         "notes": list(told.notes),

@@ -211,7 +211,7 @@ class _PortalTeller(Teller):
             case stage.Delivered(row, receipt):
                 self._add(row.row, receipt.outcome.value, (), row, receipt.failure, receipt.hint)
             case stage.Left():
-                self._add(event.row, event.what, (), event)
+                self._add(event.row, event.what, (), event, event.what, rule="" if event.code else "left-out")
             case stage.Shown(_, row, what):
                 self._add(row.row, what, (), row)
 
@@ -223,12 +223,13 @@ class _PortalTeller(Teller):
         what: object = None,
         reason: str = "",
         hint: str = "",
+        rule: str = "portal",
     ) -> None:
         told: dict[str, object] = {
             "row": row,
             "state": state,
             "reason": reason or "; ".join(finding.message for finding in findings),
-            "rule": findings[0].rule if findings else "portal" if reason else "",
+            "rule": findings[0].rule if findings else rule if reason else "",
             "hint": hint or (findings[0].hint if findings else ""),
         }
         told |= {name: getattr(what, name, None) or None for name in ("code", "language", "edition")}
