@@ -64,6 +64,18 @@ def test_paper_of_another_code_for_the_same_visit_is_told(others: tuple[str, ...
     assert "two-papers" not in batch(save(BOB, DEE, name="other.csv")).stderr
 
 
+def test_print_run_of_a_list_that_was_printed_is_not_written_again_and_is_no_fault() -> None:
+    batch(save(ANN, BOB), "--print-run", "run.pdf")
+    before = Path("run.pdf").stat().st_mtime_ns
+    result = batch("day.csv", "--print-run", "run.pdf")
+    assert (result.exit_code, last(result)) == (0, "2 rows = 2 printed before")
+    assert "run.pdf: warning: nothing is new: no run was written; the file that stands here is older" in result.stderr
+    assert Path("run.pdf").stat().st_mtime_ns == before
+    result = batch(save(ANN, f"{BOB}Cancelled"), "--print-run", "other.pdf")
+    assert (result.exit_code, Path("other.pdf").exists()) == (0, False)
+    assert "other.pdf: warning: nothing is new: no run was written [print-run]" in result.stderr
+
+
 # Found again
 
 
@@ -79,6 +91,14 @@ def test_room_is_the_one_of_the_newest_list() -> None:
     batch(save(ANN, BOB, CEM.replace(",2,", ",7,")))
     assert [Path(line).name[:5] for line in reprint("--room", "2").stdout.splitlines()] == ["22867"]
     assert [Path(line).name[:5] for line in reprint("--room", "7").stdout.splitlines()] == ["22511"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX's")
+def test_folder_of_copies_is_its_owners_and_no_version_control_takes_it() -> None:
+    batch(save(ANN))
+    reprint("--row", "2", "--to", "copies")
+    assert Path("copies", ".gitignore").read_text() == "*\n"
+    assert Path("copies").stat().st_mode & 0o777 == 0o700
 
 
 def test_paper_that_was_withdrawn_and_printed_anew_is_found_without_a_fault() -> None:
@@ -228,6 +248,7 @@ def test_rows_are_told_where_nothing_could_be_begun() -> None:
         ("batch", "day.csv", "--print-run", "run.txt"),
         ("batch", "day.csv", "--jobs", "none"),
         ("batch", "day.csv", "Xaverine"),
+        ("batch", "day.csv", "--out", "-"),
         ("render",),
         ("render", "22511", "--edition", "tiny"),
         ("render", "22511", "--patient", "-"),

@@ -96,11 +96,12 @@ def batch(
     there. What no clinician has approved is not printed without --drafts.
     """
     from handpress.data import library_folder
-    from handpress.day.batch import RowState
     from handpress.day.request import BatchRequest, Order, imposed, turned
     from handpress.day.run import DayResult, run_day
     from handpress.press.store import store
 
+    if str(out) == "-":
+        raise click.UsageError("batch writes a folder of files: name one with --out")
     imposition = asked(imposed, booklet, two_up)
     request = asked(
         BatchRequest,
@@ -131,8 +132,7 @@ def batch(
             ending = INTERRUPTED if isinstance(error, KeyboardInterrupt) else int(error.code or 0)
             document.write("batch", ending, teller.document(DayResult(stopped=True)))
         raise
-    stands = result.folder or result.count(RowState.BEFORE)
-    code = 0 if result.is_well else SOME if stands else NOTHING
+    code = 0 if result.is_well else SOME if result.folder or result.is_known else NOTHING
     if as_json:
         document.write("batch", code, teller.document(result))
     elif result.rows:

@@ -25,6 +25,7 @@ from handpress.day.again import (
     WITHDRAWN,
     as_warnings,
     is_as_printed,
+    keep_off,
     one_desk,
     strays,
     withdrawn_lines,
@@ -234,7 +235,12 @@ def copy_to(folder: Path, papers: list[Again]) -> list[Path]:
     Raises:
         HandpressError: A file cannot be written.
     """
-    return [write_whole(folder / paper.path.name, _bytes(paper), private=True) for paper in papers]
+    is_new = not folder.exists()
+    paths = [write_whole(folder / paper.path.name, _bytes(paper), private=True) for paper in papers]
+    if is_new and paths:
+        with suppress(OSError):
+            keep_off(folder)
+    return paths
 
 
 def _bytes(paper: Again) -> bytes:

@@ -119,6 +119,7 @@ class DayResult:
         manifest: Its manifest, where every row was tried.
         printed: What the print run comes to, if one was written.
         stopped: Whether it was stopped by who asked for it.
+        is_known: Whether it is a list whose every paper was printed before: no batch was begun.
     """
 
     rows: int = 0
@@ -130,6 +131,7 @@ class DayResult:
     manifest: Path | None = None
     printed: Sheets | None = None
     stopped: bool = False
+    is_known: bool = False
 
     def count(self, state: str) -> int:
         """Return how many rows became *state*."""
@@ -240,10 +242,12 @@ class _ClinicDay:
             result = self._result(found, amiss, self._is_done(found))
             if self.key and (self._is_done(found) or self.manifest):
                 self._settle(amiss)
+        if journal or self._is_done(found):
+            self._tell_left(result, bool(found.before) and not found.papers)
         if journal:
-            self._tell_left(result)
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
-        return replace(result, faults=self.faults.count, stopped=self.stop())
+        known = journal is None and self._is_done(found)
+        return replace(result, faults=self.faults.count, stopped=self.stop(), is_known=known)
 
     def _opened(self) -> Appointments:
         request, brand = self.request, self.room.look.brand if self.room.look else None
@@ -283,7 +287,7 @@ class _ClinicDay:
     def _is_done(self, found: Survey) -> bool:
         """Whether it is the same list again, and every paper was printed before."""
         again = self.changes.is_known and found.before and not found.papers
-        return bool(again) and not (self.request.print_run or self.request.resume)
+        return bool(again) and not self.request.resume
 
     def _settle(self, amiss: _Amiss | None) -> None:
         """Have what is outdone or void leave the folder."""
@@ -450,12 +454,20 @@ class _ClinicDay:
         self.tell(ManifestWritten(table))
         return table
 
-    def _tell_left(self, result: DayResult) -> None:
-        """Say what is not done, and warn of a print run of another day that stands where this one should."""
+    def _tell_left(self, result: DayResult, is_known: bool) -> None:
+        """Say what is not done, and warn of a print run of another day that stands where this one should.
+
+        Where every paper *is known* from before, none is wanted.
+        """
         path = self.request.print_run
         if self.planned and (result.left or not self.manifest or (path and result.papers and not self.printed)):
             self.tell(RowsLeft(result.left))
-        if path and not self.printed and path.exists():
+        if path and not self.printed and is_known:
+            fact = "nothing is new: no run was written"
+            if path.exists():
+                fact += "; the file that stands here is older"
+            self.tell(Finding(Span(str(path)), fact, "print-run", "--again prints all anew", Severity.WARNING))
+        elif path and not self.printed and path.exists():
             fact = "this run was not written; the file that stands here is older"
             self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))
 
