@@ -32,6 +32,9 @@ def desk(own_store: None, tmp_path: Path, warm: Path, monkeypatch: pytest.Monkey
     return tmp_path
 
 
+load = __import__
+
+
 def dies(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
@@ -158,6 +161,17 @@ def test_list_of_two_days_is_forgotten_with_its_last_one() -> None:
     assert command("forget", "--out", "o", "--day", "2031-12-05").exit_code == 0
     assert not papers()
     assert not names_left()
+
+
+@pytest.mark.parametrize(
+    "words", [("reprint", "--row", "2"), ("forget", "--day", "2020-01-03")], ids=["reprint", "forget"]
+)
+def test_names_of_days_that_are_over_go_with_any_command_of_the_folder(words: tuple[str, ...]) -> None:
+    batch(save(ANN.replace("2031-12-04", "2020-01-02")))
+    for path in Path("o-private").rglob("manifest.*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert command(*words, "--out", "o").exit_code == 3
+    assert not [path for path in names_left() if path.parts[0] == "o-private"]
 
 
 # A recall
@@ -295,6 +309,20 @@ def test_stopped_command_gets_its_document_too(
     found = told(command(*words, "--json"))
     assert found["exit"] == 130
     assert [finding["rule"] for finding in found["findings"]] == ["stopped"]
+
+
+def test_command_that_is_stopped_while_it_loads_gets_its_document_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from handpress.__main__ import main
+
+    monkeypatch.setattr("sys.argv", ["handpress", "batch", "day.csv", "--json"])
+    with monkeypatch.context() as patched:
+        patched.setattr("builtins.__import__", lambda name, *rest: dies() if "cli" in name else load(name, *rest))
+        with pytest.raises(SystemExit) as ending:
+            main()
+    assert ending.value.code == 130
+    assert json.loads(capsys.readouterr().out) == {"command": "batch", "exit": 130, "findings": []}
 
 
 def test_batch_that_is_ended_from_outside_gets_its_document_too(monkeypatch: pytest.MonkeyPatch) -> None:

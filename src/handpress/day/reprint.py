@@ -106,6 +106,7 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
     _printed_into(request.out, request.private)
     found, faults, there = list[Again](), list[tuple[_Kept, Finding]](), set[bytes]()
     with one_desk(request.apart, tell, never):
+        expire(request.apart, date.today())
         kept, lists = _kept(request.apart, tell)
         rooms: dict[tuple[tuple[str, str], ...], _Rooms] = {}
         for row, name in _asked(request, lists):
@@ -280,6 +281,7 @@ def forget(
     apart = _printed_into(out, private)
     papers, named, met, left = 0, list[str](), False, 0
     with one_desk(apart, tell, never):
+        expire(apart, date.today())
         for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
             check_ours(path.parent, path)
             try:
