@@ -56,7 +56,7 @@ def test_batch_tells_of_every_row(clinic: Clinic) -> None:
         (2, "printed", "", "22511", "en"),
         (3, "refused", "no-handout", "99998", "en"),
         (4, "drafts", "draft", "22325", "en"),
-        (5, "the same as another row", "", "22511", "en"),
+        (5, "the same as another row", "same-row", "22511", "en"),
         (6, "refused", "time", None, None),
     ]
     (path,) = Path("output").rglob("*.pdf")

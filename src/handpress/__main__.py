@@ -12,6 +12,10 @@ def main() -> None:
     except KeyboardInterrupt:
         if sys.stderr:
             sys.stderr.write("stopped\n")
+        if sys.stdout and "--json" in sys.argv[2:]:
+            import json
+
+            sys.stdout.write(json.dumps({"command": sys.argv[1], "exit": 130, "findings": []}) + "\n")
         sys.exit(130)
     command()
 

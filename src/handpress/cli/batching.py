@@ -100,6 +100,8 @@ def batch(
     from handpress.day.run import DayResult, run_day
     from handpress.press.store import store
 
+    if str(out) == "-":
+        raise click.UsageError("batch writes a folder of files: name one with --out")
     imposition = asked(imposed, booklet, two_up)
     request = asked(
         BatchRequest,
@@ -125,11 +127,12 @@ def batch(
     try:
         with _DayTeller(quiet, as_json) as teller:
             result = run_day(request, store(), teller.tell)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as error:  # by Ctrl-C, or from outside
         if as_json:
-            document.write("batch", INTERRUPTED, teller.document(DayResult(stopped=True)))
+            ending = INTERRUPTED if isinstance(error, KeyboardInterrupt) else int(error.code or 0)
+            document.write("batch", ending, teller.document(DayResult(stopped=True)))
         raise
-    code = 0 if result.is_well else SOME if result.folder else NOTHING
+    code = 0 if result.is_well else SOME if result.folder or result.is_known else NOTHING
     if as_json:
         document.write("batch", code, teller.document(result))
     elif result.rows:
@@ -207,6 +210,16 @@ class _DayTeller(Teller):
         }
 
 
+# Under which the warnings and notes tell of such rows.
+_RULES = {
+    "drafts": "draft",
+    "cancelled": "left-out",
+    "the same as another row": "same-row",
+    "on another row's paper": "one-paper",
+    "failed": "batch",
+}
+
+
 def _row(told: RowTold) -> dict[str, object]:
     """Return a row as the document has it; what its first paper is stands beside its state, too."""
     papers = [
@@ -217,7 +230,7 @@ def _row(told: RowTold) -> dict[str, object]:
         "row": told.row,
         "state": told.state,
         "reason": told.reason,
-        "rule": told.findings[0].rule if told.findings else "draft" if told.state == "drafts" else "",
+        "rule": told.findings[0].rule if told.findings else _RULES.get(told.state, ""),
         "hint": told.findings[0].hint if told.findings else "",
         **{name: first.get(name) for name in ("file", "code", "language", "edition")},
         "notes": list(told.notes),

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from handpress import __version__
+from handpress.cli import document
 from handpress.cli.entry import begin, ended, writing
 from handpress.diagnostics import nearest
 
@@ -40,6 +41,7 @@ class _Commands(click.Group):
         run: Callable[..., Any] = super().main
         if not options.get("standalone_mode", True):
             return run(*args, **options)
+        document.owe(list(options.get("args") or (args[0] if args else None) or sys.argv[1:]), _COMMANDS)
         with ended():
             result = run(*args, **{**options, "standalone_mode": False})
         sys.exit(result if isinstance(result, int) else 0)

@@ -34,11 +34,11 @@ from handpress.cli.options import (
     read_list,
     typed,
 )
+from handpress.diagnostics import Finding, HandpressError
 
 if TYPE_CHECKING:
-    from handpress.diagnostics import Finding
     from handpress.portal.attach import AttachResult
-    from handpress.portal.request import AttachRequest
+    from handpress.portal.request import AttachRequest, Wanted
 
 
 _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveries.sqlite beside --portal by default.")
@@ -211,7 +211,7 @@ class _PortalTeller(Teller):
             case stage.Delivered(row, receipt):
                 self._add(row.row, receipt.outcome.value, (), row, receipt.failure, receipt.hint)
             case stage.Left():
-                self._add(event.row, event.what, (), event)
+                self._add(event.row, event.what, (), event, event.what, rule="" if event.code else "left-out")
             case stage.Shown(_, row, what):
                 self._add(row.row, what, (), row)
 
@@ -223,12 +223,13 @@ class _PortalTeller(Teller):
         what: object = None,
         reason: str = "",
         hint: str = "",
+        rule: str = "portal",
     ) -> None:
         told: dict[str, object] = {
             "row": row,
             "state": state,
             "reason": reason or "; ".join(finding.message for finding in findings),
-            "rule": findings[0].rule if findings else "portal" if reason else "",
+            "rule": findings[0].rule if findings else rule if reason else "",
             "hint": hint or (findings[0].hint if findings else ""),
         }
         told |= {name: getattr(what, name, None) or None for name in ("code", "language", "edition")}
@@ -319,7 +320,7 @@ def deliveries(
     if printed_in:
         if failed or outdated or among or log or out:
             raise click.UsageError("--printed goes with --code, --language and --since only")
-        _tell_printed(printed_in, (code, language, since), "json" if as_json else form)
+        _tell_printed(printed_in, asked(Wanted, code, language, since), "json" if as_json else form)
         return
     request = asked(
         HistoryRequest,
@@ -360,19 +361,21 @@ def deliveries(
             sys.exit(SOME)
 
 
-def _tell_printed(folder: Path, wanted: tuple[str, str, str], form: str) -> None:
+def _tell_printed(folder: Path, wanted: Wanted, form: str) -> None:
     """Print which papers batches made in *folder*, of a code, in a language, from a day on; never whose they are."""
     from handpress.day.reprint import Stood, printed
     from handpress.disk.table import csv_line
 
-    code, language, since = wanted
     failures = Failures(form == "json")
-    found = [
-        one for one in failures.catch(lambda: list(printed(folder, None, code, language))) or () if one.began >= since
-    ]
+    unread: list[Finding] = []
+    known = failures.catch(lambda: list(printed(folder, None, wanted.code, wanted.language, unread.append)))
+    found = [one for one in known or () if one.began >= wanted.since]
+    if unread:
+        failures.add(HandpressError(unread))
+    ending = NOTHING if not found else SOME
     if form == "json":
         parts = {"printed": [one._asdict() for one in found], "findings": failures.trees()}
-        document.write("deliveries", NOTHING if failures.count else 0, parts)
+        document.write("deliveries", ending if failures.count else 0, parts)
     elif form == "csv":
         click.echo(csv_line(Stood._fields), nl=False)
         for one in found:
@@ -386,4 +389,4 @@ def _tell_printed(folder: Path, wanted: tuple[str, str, str], form: str) -> None
             )
         if not found and not failures:
             click.echo("nothing of this kind was printed there", err=True)
-    failures.leave(NOTHING)
+    failures.leave(ending)

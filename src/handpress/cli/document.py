@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 import click
 
 from handpress.data import VERSION
+from handpress.diagnostics import Finding
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
@@ -30,7 +31,29 @@ def findings_in(text: str) -> Iterator[dict[str, Any]]:
         yield parts | {"line": int(parts["line"] or 0), "column": int(parts["column"] or 0)}
 
 
+_owed = ""  # the command that has to print one yet
+
+
+def owe(arguments: Sequence[str], commands: Container[str]) -> None:
+    """Note whether the command in *arguments*, one of *commands*, has to print a document, however it ends."""
+    global _owed
+    _owed = arguments[0] if "--json" in arguments[1:] and arguments[0] in commands else ""
+
+
+def paid() -> None:
+    """Note that the document is printed."""
+    global _owed
+    _owed = ""
+
+
 def write(command: str, code: int, parts: dict[str, Any]) -> None:
     """Print the document of a *command* that ends with exit *code*."""
+    paid()
     head = {"handpress": VERSION, "command": command, "exit": code}
     click.echo(json.dumps(head | parts, ensure_ascii=False))
+
+
+def write_end(code: int, *findings: Finding) -> None:
+    """Print the document of a command that ended with exit *code* before it could, if it has to."""
+    if _owed:
+        write(_owed, code, {"findings": [finding.tree() for finding in findings]})

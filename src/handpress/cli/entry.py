@@ -17,6 +17,9 @@ from typing import TextIO
 
 import click
 
+from handpress.cli import document
+from handpress.diagnostics import Finding, Span
+
 INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -28,11 +31,36 @@ def ended() -> Iterator[None]:
         yield
     except click.ClickException as error:
         error.show()
+        _document(error.exit_code, getattr(error, "finding", None) or _wrong(error))
         sys.exit(error.exit_code)
     except click.Abort as error:
         interrupted = isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
-        click.echo("stopped" if interrupted else "stopped: the input ended", err=True)
-        sys.exit(INTERRUPTED if interrupted else 1)
+        code, fact = (INTERRUPTED, "stopped") if interrupted else (1, "stopped: the input ended")
+        click.echo(fact, err=True)
+        _document(code, _finding(fact, "stopped"))
+        sys.exit(code)
+    except SystemExit as error:
+        if isinstance(error.code, int) and error.code:
+            _document(error.code, _finding("stopped", "stopped"))
+        raise
+
+
+def _finding(fact: str, rule: str) -> Finding:
+    return Finding(Span(""), fact, rule)
+
+
+def _wrong(error: click.ClickException) -> Finding:
+    # In brackets stand what was typed, and what may have been meant.
+    return _finding(error.format_message().partition(" (")[0], "usage" if error.exit_code == _USAGE else "output")
+
+
+_USAGE = 2
+
+
+def _document(code: int, finding: Finding) -> None:
+    """Print the document of a command that ended too early for its own."""
+    with suppress(OSError, ValueError):
+        document.write_end(code, finding)
 
 
 @contextmanager

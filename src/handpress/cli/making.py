@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from handpress.cli.options import (
     typed,
 )
 from handpress.data import library_folder
-from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.press.copies import Begun, Made, Told, copies
 from handpress.press.request import Request, Words, takes
 from handpress.press.store import store
@@ -111,7 +111,7 @@ def render(
         [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
     ):
         teller.tell(event)
-    teller.leave()
+    teller.leave(folder.is_dir())
     if encrypt and not quiet:
         click.echo(LOCKED, err=True)
 
@@ -157,8 +157,10 @@ class _RenderTeller:
         if not self.gathers:
             click.echo(text, err=True)
 
-    def leave(self) -> None:
-        """Print the document, if one is asked for; exit if anything went wrong."""
+    def leave(self, has_library: bool) -> None:
+        """Print the document, if one is asked for; exit if anything went wrong, as it does where no library is."""
+        if not has_library:
+            self.code = NOTHING
         if self.gathers:
             document.write("render", self.code, {"files": self.files, "findings": self.findings})
         if self.code:
@@ -168,14 +170,20 @@ class _RenderTeller:
 def _read(folder: Path, words: Words, order: str | None) -> tuple[Words, list[Finding]]:
     """Return *words* as a request has them, and what is to be told of the day."""
     found: list[Finding] = []
-    if not takes(words):
+    clock = (words.date or "")[11:]
+    if not takes(words) or (clock and not "05:00" <= clock < "22:00"):  # at night it is hardly meant so
         from handpress.day.typed import as_typed
 
         words, found = as_typed(folder, words, order)  # type: ignore[arg-type]
         for finding in found:
             if finding.span.path == "--edition":
                 raise click.BadParameter(f"{finding.message}: {finding.hint}", param_hint="--edition")
+    if (words.date or "")[:10] > (datetime.now().date() + timedelta(days=366)).isoformat():
+        found.append(Finding(Span("--date"), *_FAR, severity=Severity.WARNING))
     return words, found
+
+
+_FAR = ("the date is more than a year ahead", "far", "check the year")
 
 
 def _password() -> str:

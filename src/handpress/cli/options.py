@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 import click
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+# How a command ends; 2 is wrong use, and 130 Ctrl-C. The guide to running has the table.
+SOME, NOTHING, UNANSWERED = 1, 3, 4
 
 
 def processors() -> int:
@@ -37,6 +41,20 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
+class _UnusableError(click.ClickException):
+    """What an option names cannot be used: it is told as any other fault."""
+
+    exit_code = NOTHING
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it."""
+        tell(self.finding)
+
+
 class _Place(_Named):
     """A path that somebody must be able to look at, whether something stands there or not."""
 
@@ -47,15 +65,12 @@ class _Place(_Named):
         except (FileNotFoundError, NotADirectoryError):
             pass
         except OSError as error:
-            tell(Finding(Span(str(value)), unread(error), "unreadable", "check its name, its rights, where links lead"))
-            sys.exit(NOTHING)
+            hint = "check its name, its rights, where links lead"
+            raise _UnusableError(Finding(Span(str(value)), unread(error), "unreadable", hint)) from None
         except ValueError:
             pass  # a NUL in the name
         return super().convert(value, param, ctx)
 
-
-# How a command ends; 2 is wrong use, and 130 Ctrl-C. The guide to running has the table.
-SOME, NOTHING, UNANSWERED = 1, 3, 4
 
 FOLDER = _Place(file_okay=False, path_type=Path)
 PLACE = _Place(path_type=Path)  # of a file that is made, or gone on with

@@ -75,26 +75,33 @@ _NONE = ("nothing of this kind was printed, or its names are forgotten", "reprin
 
 
 @click.command()
-@click.option("--day", default="", metavar="DAY", help="Only this day, as 2026-12-04.")
+@click.option("--day", default="", metavar="DAY", help="Only lists that end with this day, as 2026-12-04.")
 @_out
 @_private
 @json_option
 def forget(day: str, out: Path, private: Path | None, as_json: bool) -> None:
     """Remove the papers and all names of the days that were printed; counts stay. This cannot be undone."""
-    from handpress.day.reprint import Forgotten
+    from handpress.day.reprint import Forgotten, checked_day
     from handpress.day.reprint import forget as forget_all
 
     failures = Failures(as_json)
+    own = asked(checked_day, day.strip())
     gone, code = Forgotten(0, 0), 0
+
+    def hear(finding: Finding) -> None:
+        nonlocal code
+        failures.tell(finding)
+        code = SOME if finding.severity is Severity.ERROR else code
+
     try:
-        gone = forget_all(out, private, day.strip(), failures.tell)
+        gone = forget_all(out, private, own, hear)
     except HandpressError as error:
         for finding in error.findings:
             failures.tell(finding)
         code = NOTHING
     if as_json:
         document.write("forget", code, {**gone._asdict(), "findings": failures.trees()})
-    else:
+    elif code != NOTHING:
         click.echo(f"forgotten: {gone.papers:,} papers, and the names of {gone.batches:,} batches", err=True)
     if code:
         sys.exit(code)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from handpress.cli import document
 from handpress.cli.document import json_option
 from handpress.cli.options import (
     NOTHING,
@@ -54,10 +55,12 @@ def check(
     from handpress.review import findings, standing
     from handpress.review.ledger import read_ledger
 
+    form = "json" if as_json else form
+    if rules and form != "text":
+        raise click.UsageError("--rules goes with --format text")
     if rules:
         click.echo("\n".join(findings.rule_list()), nl=False)
         return
-    form = "json" if as_json else form
     if scores and form == "sarif":
         raise click.UsageError("--scores goes with --format text or json")
     failures = Failures(as_json)
@@ -72,7 +75,7 @@ def check(
         failures.add(fault(Span(str(folder)), "this folder holds no handout", "no-handout", "name it with --library"))
     if clinic is None or found is None or look is None:
         if as_json:
-            click.echo("".join(findings.as_json((), more=failures.gathered)), nl=False)
+            _print(findings.as_json((), more=failures.gathered))
         failures.leave(NOTHING)
         return
     _tell(look.warnings)
@@ -92,8 +95,7 @@ def check(
         "sarif": lambda: findings.as_sarif(reports),
         "text": lambda: findings.as_text(reports, scores),
     }
-    for line in forms[form]():
-        click.echo(line, nl=False)
+    _print(forms[form](), whole=as_json)
     click.echo(str(totals), err=True)
     if totals.errors:
         sys.exit(1)
@@ -191,13 +193,13 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
         if as_json or form == "json":
-            click.echo(listing.as_tree(listed, failures.gathered), nl=False)
+            _print([listing.as_tree(listed, failures.gathered)])
         else:
             for line in listing.as_table(listed):
                 click.echo(line)
             click.echo(listing.summary(listed), err=True)
     elif as_json:
-        click.echo(listing.as_tree((), failures.gathered), nl=False)
+        _print([listing.as_tree((), failures.gathered)])
     failures.leave(SOME if listed is not None else NOTHING)
 
 
@@ -228,6 +230,13 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
             click.echo(head, err=True)
             click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
     failures.leave()
+
+
+def _print(parts: Iterable[str], whole: bool = True) -> None:
+    """Print what is made in parts; *whole* or not at all, then who is stopped meanwhile has printed none of it."""
+    for text in ["".join(parts)] if whole else parts:
+        document.paid()
+        click.echo(text, nl=False)
 
 
 def _tell(findings: Iterable[Finding]) -> None:

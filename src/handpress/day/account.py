@@ -43,16 +43,16 @@ class RowTold(NamedTuple):
     papers: tuple[Paper, ...]
 
 
-def account(opened: Appointments, found: Survey, journal: Journal, out: str) -> Iterator[RowTold]:
+def account(opened: Appointments, found: Survey, journal: Journal | None, out: str) -> Iterator[RowTold]:
     """Yield every row, in the order of the list.
 
     Args:
         opened: The list.
         found: What was found of it.
-        journal: What is done.
+        journal: What is done; None where nothing was begun.
         out: The folder of the files.
     """
-    done = {item.row: (item, result) for item, result in journal.results()}
+    done = {item.row: (item, result) for item, result in journal.results()} if journal else {}
     for row, entries in groupby(opened.rows(), attrgetter("row")):
         yield _told(row, list(entries), found, done, out)
 

@@ -15,7 +15,7 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,7 @@ class Printed(NamedTuple):
         began: When its batch was begun.
         days: The first and the last day of its list.
         result: Its pages, size and digest, and whether it is a draft.
+        code: What it was printed for first.
     """
 
     journal: Path
@@ -66,6 +67,7 @@ class Printed(NamedTuple):
     began: str
     days: tuple[str, str]
     result: Result
+    code: str
 
     def stands(self) -> bool:
         """Return whether a file of its size stands there."""
@@ -163,17 +165,31 @@ class Hashes:
     Args:
         key: Of the folder.
         listed: The digest of the list: who has neither number nor name is known again in that very list only.
+        known: Those papers that were printed before.
     """
 
-    def __init__(self, key: bytes, listed: str) -> None:
-        self._key, self._listed = key, listed
-        self._met: Counter[bytes] = Counter()
+    def __init__(self, key: bytes, listed: str, known: Container[bytes] = ()) -> None:
+        self._key, self._listed, self._known = key, listed, known
+        self._met = set[bytes]()
 
     def of(self, row: Appointment) -> tuple[bytes, bytes]:
         """Return whose paper that of *row* is and for what, and what is the patient's own on it.
 
-        Of several that nothing tells apart, as two visits on one day, each is one of its own: call it once for each.
+        Of two visits on one day that nothing else tells apart, the second is known by its hour, in whatever order they
+        come: call it once for each.
         """
+        identity = self.visit(row, row.code)
+        timed = self._digest(identity, row.procedure and row.procedure.clock)
+        if identity in self._met or (timed in self._known and timed not in self._met):
+            identity = timed
+            while identity in self._met:
+                identity = self._digest(identity, "again")
+        self._met.add(identity)
+        own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
+        return identity, self._digest(b"own ", own)
+
+    def visit(self, row: Appointment, code: str) -> bytes:
+        """Return whose paper that of *row* were with another *code*, and for what."""
         day = row.procedure.day.isoformat() if row.procedure else ""
         clock = str(row.procedure.clock) if row.procedure else ""
         person: tuple[str, ...]
@@ -185,12 +201,7 @@ class Hashes:
             person = "name", row.patient, clock
         else:
             person = "list", self._listed, clock
-        identity = self._digest(b"whose ", (person, row.encounter or day, row.place, row.code))
-        self._met[identity] += 1
-        if self._met[identity] > 1:
-            identity = self._digest(identity, self._met[identity])
-        own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
-        return identity, self._digest(b"own ", own)
+        return self._digest(b"whose ", (person, row.encounter or day, row.place, code))
 
     def _digest(self, kind: bytes, told: object) -> bytes:
         return hmac.digest(self._key, kind + repr(told).encode(errors="backslashreplace"), "sha256")
@@ -249,7 +260,8 @@ class Before:
                 if standing or not planned.identity:
                     continue
                 file = folder / planned.name
-                own = Printed(path, result.row, file, planned.content, planned.words, began, days, result)
+                code = planned.copy_of_group.partition(" ")[0].partition("+")[0]
+                own = Printed(path, result.row, file, planned.content, planned.words, began, days, result, code)
                 known = self.good.get(planned.identity)
                 if known and known.began > began:
                     known, own = own, known

@@ -483,11 +483,11 @@ def facts(
     }
 
 
-def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Setup, key: bytes) -> bool:
+def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Setup, hashes: Hashes) -> bool:
     """Enter every paper that is due into *journal*, each with a file name of its own; return that this is done."""
 
     def items() -> Iterator[PlannedRow]:
-        for row, identity, content in identified(appointments, found, key):
+        for row, identity, content in identified(appointments, found, hashes):
             if row.paper in found.held:
                 continue
             group = PlateKey(*row.key, row.edition)
@@ -500,11 +500,8 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
     return True
 
 
-def identified(
-    appointments: Appointments, found: Survey, key: bytes, hashes: Hashes | None = None
-) -> Iterator[tuple[Appointment, bytes, bytes]]:
+def identified(appointments: Appointments, found: Survey, hashes: Hashes) -> Iterator[tuple[Appointment, bytes, bytes]]:
     """Yield every paper that can be printed, due or printed before, with whose it is and what is their own on it."""
-    hashes = hashes or Hashes(key, appointments.digest)
     for row in good_rows(appointments, found, before=True):
         yield (row, *hashes.of(row))
 
@@ -521,8 +518,9 @@ def mark_printed(
     """Hold back what was printed before and is the same now, but with *again*; return what becomes of the rest."""
     if not before.good:
         return Changes()
-    hashes, seen, replaced = Hashes(key, appointments.digest), set[bytes](), list[tuple[int, Printed]]()
-    for row, identity, content in identified(appointments, found, key, hashes):
+    hashes = Hashes(key, appointments.digest, before.good)
+    seen, replaced = set[bytes](), list[tuple[int, Printed]]()
+    for row, identity, content in identified(appointments, found, hashes):
         seen.add(identity)
         known = before.good.get(identity)
         if known is None:
@@ -554,7 +552,22 @@ def mark_printed(
     sure = [own for own in absent if corrects and not refused and found.spans(own.days)]
     void |= dict.fromkeys(sure, "not in the list any more")
     is_known = before.is_newest(lineage, appointments.digest)
-    return Changes(lineage if corrects else "", tuple(replaced), void, len(absent) - len(sure), refused, is_known)
+    rest = {identity: own for identity, own in before.good.items() if identity not in seen and own not in gone}
+    beside = _beside(appointments, found, hashes, {key: own for key, own in rest.items() if own not in void})
+    left = len(absent) - len(sure)
+    return Changes(lineage if corrects else "", tuple(replaced), void, left, refused, is_known, beside)
+
+
+def _beside(
+    appointments: Appointments, found: Survey, hashes: Hashes, others: Mapping[bytes, Printed]
+) -> dict[Printed, int]:
+    """Return which of the *others*, that are not in the list, stand beside a row's paper: with another code for it."""
+    codes, beside = {own.code for own in others.values()}, dict[Printed, int]()
+    for row in good_rows(appointments, found, before=True) if codes else ():
+        if row.reference or row.encounter or row.patient:
+            met = (others.get(hashes.visit(row, code)) for code in codes.difference(row.codes))
+            beside |= dict.fromkeys((own for own in met if own and own.stands()), row.row)
+    return beside
 
 
 class Changes(NamedTuple):
@@ -567,6 +580,7 @@ class Changes(NamedTuple):
         left: How many more are not in this list, and may be wanted.
         refused: Whether one of these may be that of a row that is refused.
         is_known: Whether it is that list again, and no other form of it.
+        beside: Papers of another code that stand for the patient and the visit of a row, and that row.
     """
 
     corrects: str = ""
@@ -575,6 +589,7 @@ class Changes(NamedTuple):
     left: int = 0
     refused: bool = False
     is_known: bool = False
+    beside: Mapping[Printed, int] = {}
 
 
 def _printed_for(row: LeftOut, before: Before, hashes: Hashes, seen: Set[bytes]) -> Iterator[Printed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,6 +80,7 @@ class Day:
         path: Path,
         advance: Callable[[int, int], object] = nobody,
         stop: Stop = never,
+        note: Callable[[str], object] = nobody,
     ) -> Sheets | None:
         """Write the run to *path*, whole or not at all, for this user only.
 
@@ -86,6 +88,7 @@ class Day:
             path: The file.
             advance: Is told how many of all patients' papers stand in it.
             stop: Is asked before each page whether to leave it; then nothing is written, and None returned.
+            note: Is told the digest of the file before it has its name.
 
         Raises:
             HandpressError: A page cannot be printed, or the file not written.
@@ -96,7 +99,15 @@ class Day:
         )
         try:
             with whole(os.fspath(path)) as stream:
-                return write_run(self.stacks(advance), printing, stream.write)
+                digest = hashlib.sha256()
+
+                def sink(part: bytes) -> None:
+                    digest.update(part)
+                    stream.write(part)
+
+                sheets = write_run(self.stacks(advance), printing, sink)
+                note(digest.hexdigest())
+                return sheets
         except _StoppedError:
             return None
         except OSError as error:

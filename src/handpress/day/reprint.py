@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -25,13 +25,14 @@ from handpress.day.again import (
     WITHDRAWN,
     as_warnings,
     is_as_printed,
+    keep_off,
     one_desk,
     strays,
     withdrawn_lines,
     write_withdrawn,
 )
-from handpress.day.batch import Setup, words_of
-from handpress.day.journal import Journal, PlannedRow, Result
+from handpress.day.batch import UNDATED, Setup, words_of
+from handpress.day.journal import UNPLANNED, Journal, PlannedRow, Result
 from handpress.day.request import folders
 from handpress.day.stage import never, nobody
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, UsageError, fault
@@ -55,7 +56,7 @@ class ReprintRequest:
         day: The day of the procedures as ISO 8601 writes it; "" for any.
 
     Raises:
-        UsageError: Nothing is asked for.
+        UsageError: Nothing is asked for, or the day is none.
     """
 
     out: Path
@@ -68,6 +69,7 @@ class ReprintRequest:
     def __post_init__(self) -> None:
         if not (self.row or self.reference or self.room):
             raise UsageError("say which with --row, --reference or --room")
+        object.__setattr__(self, "day", checked_day(self.day))
 
     @property
     def apart(self) -> Path:
@@ -101,23 +103,23 @@ def reprint(request: ReprintRequest, tell: Callable[[Finding], object] = nobody)
     Raises:
         HandpressError: Nothing was printed into that folder, or the row of several lists is asked for.
     """
-    if not request.apart.is_dir():
-        raise fault(
-            Span(str(request.apart)), "no batch has been printed there", "reprint", "name its folder with --out"
-        )
-    found, faults = list[Again](), list[tuple[str, Finding]]()
+    _printed_into(request.out, request.private)
+    found, faults, there = list[Again](), list[tuple[_Kept, Finding]](), set[bytes]()
     with one_desk(request.apart, tell, never):
+        expire(request.apart, date.today())
         kept, lists = _kept(request.apart, tell)
         rooms: dict[tuple[tuple[str, str], ...], _Rooms] = {}
         for row, name in _asked(request, lists):
             if own := kept.get(name):
                 room = rooms.setdefault(tuple(own.facts.items()), _Rooms(own.facts))
                 if finding := _fault(row, own, room):
-                    faults.append((own.standing, finding))
+                    faults.append((own, finding))
                 else:
                     found.append(Again(row, own.path, own.result.sha256))
-    for standing, finding in faults:
-        if standing != "replaced" or not found:  # else what took its place is among these
+                    there.add(own.planned.identity)
+    for own, finding in faults:
+        # Else what took its place is among these.
+        if not (own.standing and own.planned.identity in there) and (own.standing != "replaced" or not found):
             tell(finding)
     return found
 
@@ -131,12 +133,12 @@ def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _
     With each manifest stands the batch whose list its own corrected, or is.
     """
     kept: dict[str, _Kept] = {}
-    lists: list[tuple[int, str, _Entries]] = []
+    lists: list[tuple[str, str, _Entries]] = []
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         try:
             check_ours(path.parent, path)
             with Journal.open(path) as journal:
-                facts = journal.facts
+                facts, began = journal.facts, journal.began
                 folder = Path(facts.get("folder", ""))
                 for planned, result, standing in journal.papers():
                     kept[planned.name] = _Kept(folder / planned.name, planned, result, standing, facts)
@@ -147,23 +149,27 @@ def _kept(private: Path, tell: Callable[[Finding], object]) -> tuple[dict[str, _
         manifest = path.parent / MANIFESTS[1]
         with suppress(OSError, ValueError), open_file(manifest) as file:
             entries = json.load(file)
-            lists.append((manifest.stat().st_mtime_ns, facts.get("corrects") or path.parent.name, entries))
+            lists.append((began, facts.get("corrects") or path.parent.name, entries))
     return kept, [(lineage, entries) for _, lineage, entries in sorted(lists, key=lambda each: each[0], reverse=True)]
 
 
 def _asked(request: ReprintRequest, lists: list[tuple[str, _Entries]]) -> Iterator[tuple[int, str]]:
     """Yield row and file name of what is asked for, each file once; of a row as the newest form of its list has it."""
     named: dict[str, int] = {}
-    by_list: dict[str, None] = {}
+    by_list: dict[str, bool] = {}
+    decided = set[str]()  # files of which a newer list has said whose they are, and in which room
     for lineage, entries in lists:
-        hits = [entry for entry in entries if entry.get("file") and _is_asked(entry, request)]
-        if request.row and (lineage in by_list or not hits):
+        if request.row and lineage in by_list:  # an older form of it, in which that row may have been another's
             continue
-        by_list.update(dict.fromkeys([lineage] if hits else []))
-        for entry in hits:
-            named.setdefault(str(entry["file"]).rpartition("/")[2], int(entry["row"]))
-    if request.row and len(by_list) > 1 and len(named) > 1 and not (request.reference or request.room):
-        fact = f"row {request.row} stands in {len(by_list)} lists that were printed here"
+        papers = [(str(entry["file"]).rpartition("/")[2], entry) for entry in entries if entry.get("file")]
+        hits = [(name, entry) for name, entry in papers if name not in decided and _is_asked(entry, request)]
+        decided |= {name for name, _ in papers}
+        by_list[lineage] = by_list.get(lineage, False) or bool(hits)
+        for name, entry in hits:
+            named.setdefault(name, int(entry["row"]))
+    among = sum(by_list.values())
+    if request.row and among > 1 and len(named) > 1 and not (request.reference or request.room):
+        fact = f"row {request.row} stands in {among} lists that were printed here"
         raise fault(Span(f"row {request.row}"), fact, "reprint", "say whose it is with --reference, or which --day")
     for name, row in named.items():
         yield row, name
@@ -230,7 +236,12 @@ def copy_to(folder: Path, papers: list[Again]) -> list[Path]:
     Raises:
         HandpressError: A file cannot be written.
     """
-    return [write_whole(folder / paper.path.name, _bytes(paper), private=True) for paper in papers]
+    is_new = not folder.exists()
+    paths = [write_whole(folder / paper.path.name, _bytes(paper), private=True) for paper in papers]
+    if is_new and paths:
+        with suppress(OSError):
+            keep_off(folder)
+    return paths
 
 
 def _bytes(paper: Again) -> bytes:
@@ -261,35 +272,69 @@ def forget(
     Args:
         out: The folder of the papers.
         private: The folder of manifests and journals; None for the one beside *out*.
-        day: Only of the batches of this day; "" for all.
+        day: Only of the lists that end with this day; "" for all.
         tell: Is given what is left, as it is not what was printed.
 
     Raises:
-        HandpressError: A file cannot be removed, or another desk is at work.
+        HandpressError: A file cannot be removed, or nothing was printed there.
     """
-    _, apart = folders(out, private)
-    if not apart.is_dir():
-        return Forgotten(0, 0)
-    batches = papers = 0
+    apart = _printed_into(out, private)
+    papers, named, met, left = 0, list[str](), False, 0
     with one_desk(apart, tell, never):
+        expire(apart, date.today())
         for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
             check_ours(path.parent, path)
             try:
                 with Journal.open(path) as journal:
-                    own = Path(journal.facts.get("folder", ""))
-                    if day and own.name != day:
+                    wanted = _is_over(journal.facts, day)
+                    met, left = met or wanted is not False, left + (wanted is None)
+                    if not wanted:
                         continue
-                    papers += _remove_papers(journal, own, tell)
+                    papers += _remove_papers(journal, Path(journal.facts.get("folder", "")), tell)
             except HandpressError as error:
                 for finding in as_warnings(error, "its papers are left: remove them by hand"):
                     tell(finding)
                 if day:
                     continue
-            _remove_run(path.parent, tell)
-            batches += _drop_names(path.parent)
-        kept = [line for line in withdrawn_lines(apart) if day and line[_DATE] != day]
+            _remove_runs(path.parent)
+            named += [path.parent.name] * _drop_names(path.parent)
+        kept = [line for line in withdrawn_lines(apart) if day and line[_DATE] != day and line[_BATCH] not in named]
         _rewrite_withdrawn(apart, kept)
-    return Forgotten(batches, papers)
+    if day and not met:
+        raise fault(Span(str(apart)), f"no list of {day} was printed there", "forget", "name the day of its papers")
+    if left:
+        tell(Finding(Span(str(apart)), f"{left:,} lists go on after {day}: what they printed stays", *_GOES_ON))
+    return Forgotten(len(named), papers)
+
+
+_GOES_ON = "forget", "name the last day of the list, when that is over"
+
+
+def _printed_into(out: Path, private: Path | None) -> Path:
+    """Return the folder of manifests and journals; a fault where there is none."""
+    _, apart = folders(out, private)
+    if not apart.is_dir():
+        raise fault(Span(str(apart)), "no batch has been printed there", "reprint", "name its folder with --out")
+    return apart
+
+
+def _is_over(facts: Mapping[str, str], day: str) -> bool | None:
+    """Return whether a list ends with *day*, or no day is asked for; None where it goes on after it."""
+    first = Path(facts.get("folder", "")).name
+    last = facts.get("day-until") or first
+    return True if day in ("", last) else None if first <= day < last else False
+
+
+def checked_day(day: str) -> str:
+    """Return *day* as a folder of papers is named.
+
+    Raises:
+        UsageError: It is none.
+    """
+    try:
+        return day if day in ("", UNDATED) else date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise UsageError("write --day as 2026-12-04") from None
 
 
 def expire(private: Path, today: date) -> int:
@@ -297,17 +342,20 @@ def expire(private: Path, today: date) -> int:
     done, now = 0, today.isoformat()
     for path in sorted(private.glob(f"batch-*/{JOURNAL}")):
         with suppress(HandpressError, FileNotFoundError):  # of an older version, or never planned: told where asked for
-            made = (path.parent / MANIFESTS[1]).stat().st_mtime
             with Journal.open(path) as journal:
                 day = journal.facts.get("day-until", "")
-            if date.fromtimestamp(made) < today and day < now:
+            if day >= now:
+                continue
+            for run in _runs(path.parent):
+                sweep(os.fspath(run.parent))
+            if date.fromtimestamp((path.parent / MANIFESTS[1]).stat().st_mtime) < today:
                 done += _drop_names(path.parent)
     lines = withdrawn_lines(private)
     _rewrite_withdrawn(private, [line for line in lines if line[_DATE] >= now or line[0][:10] >= now])
     return done
 
 
-_DATE = COLUMNS.index("date")
+_DATE, _BATCH = COLUMNS.index("date"), COLUMNS.index("batch")
 
 
 def _rewrite_withdrawn(private: Path, kept: list[list[str]]) -> None:
@@ -354,30 +402,32 @@ def _remove_strays(journal: Journal, folder: Path) -> int:
 _CHANGED = "this is not what was printed: it is left", "forget", "see what it is, and remove it"
 
 
-def _remove_run(folder: Path, tell: Callable[[Finding], object]) -> None:
-    """Remove the print run of a batch, if it is still the one that was written."""
-    said = folder / RUN
-    try:
-        known = json.loads(said.read_text(encoding="utf-8"))
-        path, sha256 = Path(known["file"]), bytes.fromhex(known["sha256"])
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, KeyError, TypeError):
-        said.unlink(missing_ok=True)
-        return
-    if is_as_printed(path, sha256):
-        path.unlink(missing_ok=True)
-    said.unlink(missing_ok=True)
+def _remove_runs(folder: Path) -> None:
+    """Remove the print runs of a batch that are still what was written, and what was left in the making of one."""
+    for path, sha256 in _runs(folder).items():
+        with suppress(OSError):
+            sweep(os.fspath(path.parent))
+        if is_as_printed(path, sha256):
+            path.unlink(missing_ok=True)
+    (folder / RUN).unlink(missing_ok=True)
 
 
-def note_run(folder: Path, run: Path) -> None:
-    """Note in the *folder* of a batch which file its print *run* is: it is full of names, and forgotten with them."""
-    with open_file(run) as file:
-        digest = hashlib.sha256()
-        while part := file.read(1 << 20):
-            digest.update(part)
-    known = {"file": str(run.absolute()), "sha256": digest.hexdigest()}
-    write_whole(folder / RUN, json.dumps(known).encode(), private=True)
+def _runs(folder: Path) -> dict[Path, bytes]:
+    """Return the print runs of a batch, each with the digest of what was written; none where nobody can tell."""
+    with suppress(OSError, ValueError, AttributeError, TypeError):
+        known = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        return {Path(file): bytes.fromhex(sha256) for file, sha256 in known.items()}
+    return {}
+
+
+def note_run(folder: Path, run: Path, sha256: str = "") -> None:
+    """Note in the *folder* of a batch which file a print *run* of it is: it is full of names, and forgotten with them.
+
+    Without its digest it is about to be written.
+    """
+    known = _runs(folder) | {run.absolute(): bytes.fromhex(sha256)}
+    told = {str(path): digest.hex() for path, digest in known.items()}
+    write_whole(folder / RUN, json.dumps(told).encode(), private=True)
 
 
 def _drop_names(folder: Path) -> int:
@@ -420,20 +470,37 @@ class Stood(NamedTuple):
     standing: str  # "" while it is good
 
 
-def printed(out: Path, private: Path | None = None, code: str = "", language: str = "") -> Iterator[Stood]:
+def printed(
+    out: Path,
+    private: Path | None = None,
+    code: str = "",
+    language: str = "",
+    tell: Callable[[Finding], object] = nobody,
+) -> Iterator[Stood]:
     """Yield what was printed into a folder, of one *code* or *language* if these are named.
 
+    *out* may be the folder of the papers or that of their journals. A journal that cannot be read is told.
+
     Raises:
-        HandpressError: A journal cannot be read.
+        HandpressError: Nothing was printed there.
     """
-    _, apart = folders(out, private)
-    for path in sorted(apart.glob(f"batch-*/{JOURNAL}")):
-        check_ours(path.parent, path)
-        with Journal.open(path) as journal:
-            facts, began = journal.facts, journal.began
-            own = Path(facts.get("folder", "")).name
-            for planned, result, standing in journal.papers():
-                codes, its_language, edition = planned.copy_of_group.split(" ")
-                if code in ("", *codes.split("+")) and language in ("", its_language):
-                    head = own, path.parent.name, began, row_of(planned.row), planned.name
-                    yield Stood(*head, codes, its_language, edition, planned.words, result.draft, standing)
+    known = f"batch-*/{JOURNAL}"
+    apart = out if private is None and any(out.glob(known)) else _printed_into(out, private)
+    for path in sorted(apart.glob(known)):
+        try:
+            check_ours(path.parent, path)
+            with Journal.open(path) as journal:
+                yield from _stood(journal, code, language)
+        except HandpressError as error:
+            for finding in error.findings:
+                if finding.message != UNPLANNED:
+                    tell(finding)
+
+
+def _stood(journal: Journal, code: str, language: str) -> Iterator[Stood]:
+    own, began = Path(journal.facts.get("folder", "")).name, journal.began
+    for planned, result, standing in journal.papers():
+        codes, its_language, edition = planned.copy_of_group.split(" ")
+        if code in ("", *codes.split("+")) and language in ("", its_language):
+            head = own, journal.path.parent.name, began, row_of(planned.row), planned.name
+            yield Stood(*head, codes, its_language, edition, planned.words, result.draft, standing)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from handpress.content.shelf import languages_of
 from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
-from handpress.day.again import Before, Settled, key_of, leave, one_desk, set_aside
+from handpress.day.again import Before, Hashes, Settled, key_of, leave, one_desk, set_aside
 from handpress.day.batch import RowState, Setup, Survey
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
@@ -31,6 +32,7 @@ from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.lists.appointments import (
+    NAMED,
     NO_SITES,
     Appointment,
     Appointments,
@@ -117,6 +119,7 @@ class DayResult:
         manifest: Its manifest, where every row was tried.
         printed: What the print run comes to, if one was written.
         stopped: Whether it was stopped by who asked for it.
+        is_known: Whether it is a list whose every paper was printed before: no batch was begun.
     """
 
     rows: int = 0
@@ -128,6 +131,7 @@ class DayResult:
     manifest: Path | None = None
     printed: Sheets | None = None
     stopped: bool = False
+    is_known: bool = False
 
     def count(self, state: str) -> int:
         """Return how many rows became *state*."""
@@ -232,17 +236,18 @@ class _ClinicDay:
             if self.faults.catch(self._alone, alone):
                 self.faults.catch(self._look_back, opened, found)
             journal = self.faults.catch(self._journal, opened, found) if self.key and not self._is_done(found) else None
+            if journal is None:
+                self.faults.catch(self.tell, Accounted(account(opened, found, None, "")))
             amiss = self._work(journal, opened, found) if journal else None
             result = self._result(found, amiss, self._is_done(found))
             if self.key and (self._is_done(found) or self.manifest):
                 self._settle(amiss)
-        if self.key and not found.papers and found.before:
-            self._tell_nothing_new()
-        elif journal:
-            self._tell_left(result)
+        if journal or self._is_done(found):
+            self._tell_left(result, bool(found.before) and not found.papers)
         if journal:
             result = replace(result, folder=journal.path.parent, manifest=self.manifest, printed=self.printed)
-        return replace(result, faults=self.faults.count, stopped=self.stop())
+        known = journal is None and self._is_done(found)
+        return replace(result, faults=self.faults.count, stopped=self.stop(), is_known=known)
 
     def _opened(self) -> Appointments:
         request, brand = self.request, self.room.look.brand if self.room.look else None
@@ -277,6 +282,10 @@ class _ClinicDay:
             fact = f"{papers} not in this list, and left in the folder"
             why = "a row that is refused may be theirs: mend it" if self.changes.refused else "remove what is void"
             self.tell(Finding(Span(request.name), fact, "not-in-list", why, Severity.WARNING))
+        for own, row in list(self.changes.beside.items())[:NAMED]:
+            fact = f"this paper of another code stands for the patient and the visit of row {row}"
+            hint = "remove it, if the code was corrected"
+            self.tell(Finding(Span(str(own.path)), fact, "two-papers", hint, Severity.WARNING))
 
     def _is_done(self, found: Survey) -> bool:
         """Whether it is the same list again, and every paper was printed before."""
@@ -373,7 +382,8 @@ class _ClinicDay:
             tag = f"{journal.path.parent.name.removeprefix('batch-')}-"
             self.setup = replace(self.setup, tag=tag, made_of=state(self.room.notes))
             # Planned before anything is made: then what a full or closed disk stops goes on with `resume`.
-            self.planned = bool(request.resume or catch(batch.plan, journal, opened, found, self.setup, self.key))
+            hashes = Hashes(self.key, opened.digest, self.before.good)
+            self.planned = bool(request.resume or catch(batch.plan, journal, opened, found, self.setup, hashes))
             ready = self.planned and catch(batch.tidy, journal, self.setup)
             told = Accounted(account(opened, found, journal, str(self.setup.folder)))
             if not ready:
@@ -430,9 +440,10 @@ class _ClinicDay:
         counts = self._result(found, self._amiss(journal, found)).counts
         variant, order = self.setup.variant("standard"), self.request.order
         day = Day(self.room, rows, found.prepared, variant, order, others, counts)
-        sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop)
+        note_run(journal.path.parent, path)
+        note = partial(note_run, journal.path.parent, path)
+        sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop, note)
         if sheets:
-            self.faults.catch(note_run, journal.path.parent, path)
             self.tell(RunWritten(path, sheets))
         return sheets
 
@@ -446,21 +457,21 @@ class _ClinicDay:
         self.tell(ManifestWritten(table))
         return table
 
-    def _tell_left(self, result: DayResult) -> None:
-        """Say what is not done, and warn of a print run of another day that stands where this one should."""
+    def _tell_left(self, result: DayResult, is_known: bool) -> None:
+        """Say what is not done, and warn of a print run of another day that stands where this one should.
+
+        Where every paper *is known* from before, none is wanted.
+        """
         path = self.request.print_run
         if self.planned and (result.left or not self.manifest or (path and result.papers and not self.printed)):
             self.tell(RowsLeft(result.left))
-        if path and not self.printed and path.exists():
-            fact = "this run was not written; the file that stands here is older"
-            self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))
-
-    def _tell_nothing_new(self) -> None:
-        """Say that a print run has nothing to hold."""
-        if path := self.request.print_run:
+        if path and not self.printed and is_known:
             older = "; the file that stands here is older" if path.exists() else ""
             fact = f"nothing is new, and this run is not written{older}"
             self.tell(Finding(Span(str(path)), fact, "print-run", "--again prints all", Severity.WARNING))
+        elif path and not self.printed and path.exists():
+            fact = "this run was not written; the file that stands here is older"
+            self.faults.add(fault(Span(str(path)), fact, "print-run", "do not print it"))
 
     def _of_row(self, row: int, fact: str) -> Finding:
         return Finding(Span(f"{self.request.name}: row {row}"), fact, "batch", desk="ask to have it printed again")

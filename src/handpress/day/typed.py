@@ -14,10 +14,12 @@ from handpress.day.closed import on_closed_days
 from handpress.diagnostics import Finding, HandpressError, Span
 from handpress.lists.appointments import Setting, read_one
 from handpress.lists.dates import DayOrder
+from handpress.lists.notes import Note
 from handpress.lists.settings import read_settings
 from handpress.press.request import Words
 from handpress.review.entries import read_loaded
 
+_OPTIONS = {Note.NO_LANGUAGE: "--language", Note.INTERPRETER: "--language"}
 _CODE = "00000"  # stands for whichever is asked for: a row has one
 
 
@@ -39,7 +41,10 @@ def as_typed(library: Path, typed: Words, order: DayOrder | None = None) -> tupl
         date, edition = None if "date" in wrong else typed.date, "standard" if "edition" in wrong else typed.edition
         words, _ = as_typed(library, Words(typed.language, edition, date), order)
         return words, list(error.findings)
-    told = [Finding(Span("--date"), each.fact, each.rule, each.hint, each.severity) for each in row.notes]
+    told = [
+        Finding(Span(_OPTIONS.get(each, "--date")), each.fact, each.rule, each.hint, each.severity)
+        for each in row.notes
+    ]
     when = row.procedure
     if typed.date is not None and when is None:
         told.append(Finding(Span("--date"), "this is no date", "date", "write it as 2026-03-03 or 2026-03-03T08:30"))
