@@ -408,11 +408,18 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
+_BESIDE_STATE = ("reference", "encounter", "clinician", "room")
+
+
 def _stands(cells: _Cells, beside: Aside) -> None:
-    """Refuse a row of which something is struck through, or is said in two ways."""
+    """Refuse a row of which something is struck through, says that it is cancelled, or is said in two ways."""
     if STRUCK in cells:
         fact = "a cell of this row is struck through: it may be cancelled, or changed"
         raise Unread("", fact, "delete the row, or write in it what holds", "struck")
+    for column, text in (("code", cells.code), *((own, getattr(cells, own)) for own in _BESIDE_STATE)):
+        if text and not text.isdigit() and read.says_gone(text):
+            fact = "this may say that the appointment does not take place"
+            raise Unread(column, fact, "write here only what stands under this heading, or delete the row", "state")
     if beside.clash:
         raise beside.clash
 
@@ -459,7 +466,8 @@ class _RowReader:
         try:
             state, of_state = self._state(cells, beside)
             out = not state.prints
-            _stands(cells, beside)
+            if not out:
+                _stands(cells, beside)
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)

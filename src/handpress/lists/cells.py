@@ -255,10 +255,21 @@ def _known_languages() -> dict[str, str]:
 # The rest.
 
 NO_SIGNS: Mapping[str, State] = {}
-_STEM_WORDS = re.compile(
-    r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend)|left (?:without|w/o)|entered in error"
-    r"|\br/s\b|\bpassed away\b"
-)
+_STEM_WORDS = {
+    "noshow": r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend|arrive)"
+    r"|no (?:se )?(?:present[oó]|acudi[oó]|asisti[oó]|vino)|nicht erschienen|non pr[eé]sent[eé]e?",
+    "leftwithout": r"left (?:without|w/o)|walked out|se fue sin",
+    "enteredinerror": r"entered in error",
+    "resched": r"\br/s\b|\bmoved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]{1,2}\b",
+    "deceased": r"\bpassed away\b|\bdec'd\b",
+    "cancelled": r"\b(?:not|can't|cannot|won't|will not) (?:be )?(?:com(?:e|ing)|make it)\b"
+    r"|(?:removed from|taken off|off) (?:the )?schedule",
+}
+_STEMS = re.compile("|".join(f"(?P<{stem}>{words})" for stem, words in _STEM_WORDS.items()))
+
+
+# How near a word must come to one of these to be it, misspelt: "show" is none of them.
+_MISSPELT = {"cancelled": 0.8, "canceled": 0.8, "cancelada": 0.8, "noshow": 0.82}
 
 
 @lru_cache(1024)
@@ -323,13 +334,13 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
 
 def _by_stem(lowered: str) -> tuple[State, Notes]:
     """Return what a text of several words says."""
-    joined = _STEM_WORDS.sub(lambda match: _joined(match[0]), lowered.replace("\u2019", "'"))
+    joined = _STEMS.sub(lambda match: str(match.lastgroup), lowered.replace("\u2019", "'"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", joined)
     found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
     found += [(at, meant) for at, word in enumerate(words) if (meant := STATE_ABBREVIATIONS.get(key(word)))]
     if not found:
-        if get_close_matches(key(lowered), ("cancelled", "canceled", "cancelada"), 1, 0.8):
-            raise _two_states("this can be a word for cancelled that is misspelt")
+        if any(get_close_matches(key(lowered), (word,), 1, near) for word, near in _MISSPELT.items()):
+            raise _two_states("this can be a word that is misspelt, for one who does not come")
         notes = () if key(lowered) in PLACEHOLDERS else (Note.UNKNOWN_STATE,)
         return State.STANDS, notes
     at, meant = found[0]
@@ -342,16 +353,6 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
     return meant, ()
 
 
-def _joined(stem: str) -> str:
-    if stem.startswith("did") or "show" in stem:
-        return "noshow"
-    if stem == "passed away":
-        return "deceased"
-    if stem == "r/s":
-        return "resched"
-    return re.sub(r"\W", "", stem)
-
-
 def _two_states(fact: str) -> Unread:
     return Unread("state", fact, "write one word for it, or name this one under states in lists.yaml")
 
@@ -360,15 +361,26 @@ def _two_states(fact: str) -> Unread:
 
 _NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
-# What else stands in the cell of a patient: who cancelled prints no paper, and two people share none.
+# Who cancelled prints no paper, wherever that stands. No word here is anybody's name, as Cancel and Cancela are.
+_SAYS_GONE = re.compile(
+    r"\b(?:cancelled|canceled|cancelad[oa]|cxl'?d?|no[ -]?show(?:ed)?|resch(?:ed(?:uled)?)?|reprogramad[oa]|deceased"
+    r"|lwbs|r/s)\b",
+    re.IGNORECASE,
+)
+# What else stands in the cell of a patient: two people share no paper.
 _BESIDE_PATIENT = re.compile(
-    r"\b(?:cancelled|canceled|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
+    rf"{_SAYS_GONE.pattern}|\b(?:cx'?d?|canc|n/s|ncns|voided|dob|mrn)\b|\b[0-9]{{1,3}}\s?(?:y/?o|yrs?|years|[mf])\b"
     r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
     re.IGNORECASE,
 )
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
 SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
+
+
+def says_gone(text: str) -> bool:
+    """Return whether *text*, which is no state, has a word that says that an appointment does not take place."""
+    return _SAYS_GONE.search(text) is not None
 
 
 def name(column: str, text: str) -> tuple[str | None, Notes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
@@ -30,6 +31,7 @@ from handpress.lists.vocabulary import (
     NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
+    OTHER_DAYS,
     PATIENT_NUMBERS,
     PREFERRED,
     UNSURE,
@@ -65,6 +67,7 @@ class Layout(NamedTuple):
         flags: The places of columns of yes and no, and the state that yes is.
         gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
         rivals: Of these, those that could stand for a column for which another stands, by that column.
+        halves: Of headings that take two rows, the keys of each.
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -82,6 +85,7 @@ class Layout(NamedTuple):
     unread: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
     rivals: tuple[tuple[str, int], ...] = ()
+    halves: tuple[tuple[str, ...], ...] = ()
 
     @property
     def width(self) -> int:
@@ -136,7 +140,7 @@ class Layout(NamedTuple):
             return ""
         keys = tuple(map(key, cells))
         filled = [each for each in keys if each]
-        if keys[: self.width] == tuple(map(key, self.headings)):
+        if keys[: self.width] == tuple(map(key, self.headings)) or _bare(keys) in self.halves:
             return "headings"
         typed = next((cell.strip() for cell in cells if cell.strip()), "")
         words = re.findall(r"[^\W\d_]+", typed.casefold())
@@ -148,6 +152,12 @@ class Layout(NamedTuple):
         if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
             return "foot"
         return ""
+
+
+def _bare(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return *keys* without the blank ones at the end."""
+    last = max((at for at, own in enumerate(keys) if own), default=-1)
+    return tuple(keys[: last + 1])
 
 
 def _title(cells: Sequence[str]) -> tuple[str, ...]:
@@ -192,7 +202,8 @@ def find_layout(
     if not any(first for *_, first in found):
         raise fault(Span(daylist.name), "this file is empty", "headings", AS_CSV)
     _, delimiter, at, first = max(found, key=lambda each: each[0])
-    where, headings = place(daylist.name, at + 1), first[at]
+    top, at, headings = _whole_headings(first, at, names)
+    where = place(daylist.name, at + 1)
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
     remembered = settings.known(tuple(headings))
@@ -205,12 +216,13 @@ def find_layout(
     if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
-    titles = frozenset(filter(None, map(_title, first[:at])))
+    titles = frozenset(filter(None, map(_title, first[:top])))
+    halves = tuple(_bare([key(own) for own in row]) for row in first[top : at + 1]) if top < at else ()
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
     layout = _with_others(layout, {place for own in places.values() for place in own} | set(codes))
-    return layout, list(_told(daylist.name, layout, first[:at]))
+    return layout._replace(halves=halves), list(_told(daylist.name, layout, first[:top]))
 
 
 def _not_needed(remembered: Remembered | None) -> set[str]:
@@ -286,6 +298,41 @@ def _heading_row(rows: Sequence[Sequence[str]], names: Mapping[str, str], settin
         if known > most and (known > 1 or at == first):
             best, most = at, known
     return best if most else first
+
+
+def _whole_headings(rows: Sequence[Sequence[str]], at: int, names: Mapping[str, str]) -> tuple[int, int, Sequence[str]]:
+    """Return the first and the last row of the headings, and the headings: two rows where together they say more."""
+    best: tuple[int, int, Sequence[str]] = (at, at, rows[at])
+    most = _said(rows[at], names)
+    for top in (at - 1, at):
+        pair = rows[max(top, 0) : top + 2]
+        if top < 0 or len(pair) < 2 or any(_NUMBER.search(cell) for row in pair for cell in row):
+            continue
+        headings = _joined(*pair)
+        if (said := _said(headings, names)) > most:
+            best, most = (top, top + 1, headings), said
+        elif top < at:
+            own = [_other_day(*each) for each in zip(headings, rows[at], strict=False)]
+            best = (at, at, own)
+    return best
+
+
+def _said(cells: Sequence[str], names: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many columns have a heading, and the more of them have only one, the more."""
+    found = _places(cells, names)
+    return sum(1 for own in found.values() if own), -sum(len(own) > 1 for own in found.values())
+
+
+def _other_day(whole: str, own: str) -> str:
+    """Return a heading with what stands above it, where it is of a day, and not of the visit's: "Birth" over "Date"."""
+    words = set(re.findall(r"[^\W\d_]+", whole.casefold()))
+    return whole if _column_of(own) == "date" and words & OTHER_DAYS else own
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the headings that two rows make: "Birth" over "Date" is "Birth Date", and never the date alone."""
+    both = zip_longest(above, below, fillvalue="")
+    return [" ".join(filter(None, (upper.strip(), lower.strip()))) for upper, lower in both]
 
 
 def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSettings) -> bool:

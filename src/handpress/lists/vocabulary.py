@@ -189,17 +189,22 @@ STATES = {
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
     " anulada withdrawn withdrew ptcancelled ptcanceled delete cnx cxed cancld cancled cxd"
-    " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou",
+    " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou"
+    " suspendida suspendido cncld cnld desmarcada desmarcado",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
     " noasistio"
+    " ausente inasistencia faltou nocompareció nocomparecio"
     " nopresentado nosepresentó fta dnka ncns failedtoattend failedtoshow",
     State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
-    " leftbeforeseen leftwovisit leftwoseen leftama eloped",
+    " leftbeforeseen leftwovisit leftwoseen leftama eloped"
+    " walkedout walkout",
     State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched"
-    " rs postponed moved reprogramada reprogramado bumped reagendada reagendado",
+    " rs postponed moved reprogramada reprogramado bumped reagendada reagendado"
+    " aplazada aplazado pospuesta pospuesto remarcada remarcado verschoben reporté reportée",
     State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
     " duplicateappointment duplicatebooking",
-    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida passedaway rip ptexpired patientexpired",
+    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida passedaway decd rip ptexpired"
+    " patientexpired falleció fallecio éxitus exitus verstorben décédé décédée óbito",
 }
 STATE_OF = {word: state for state, words in STATES.items() for word in words.split()}
 # Signs of OpenEMR and letters of athenahealth that mean something else elsewhere: an x ticks off, 3 is checked out or
@@ -232,6 +237,16 @@ TWO_STATES = {
     "refused": "this can mean that the appointment was refused, or something else was",
     "dropped": "this can mean that the appointment was dropped, or dropped off",
     "dc": "this can mean discontinued, or discharged",
+    "inactive": "this can be said of the appointment, or of something else",
+    **dict.fromkeys(_words("deferred diferida diferido"), "this can mean that it was put off, or something else was"),
+    **dict.fromkeys(
+        _words("aborted stopped notdone notperformed superseded replaced"),
+        "this can mean that the appointment does not take place, or something else",
+    ),
+    **dict.fromkeys(
+        _words("patientrefused ptrefused patientdeclined ptdeclined"),
+        "this can mean that the patient does not come, or would not do something else",
+    ),
     "blocked": "this can be a time without a patient, or an appointment on hold",
 }
 # What a longer text is known by: "Patient cancelled - ill".
@@ -244,12 +259,24 @@ STATE_STEMS = {
     "resched": State.RESCHEDULED,
     "postpone": State.RESCHEDULED,
     "withdrew": State.CANCELLED,
+    "anulad": State.CANCELLED,
+    "annulé": State.CANCELLED,
+    "abgesagt": State.CANCELLED,
+    "suspendid": State.CANCELLED,
+    "reprogramad": State.RESCHEDULED,
+    "reagendad": State.RESCHEDULED,
+    "remarcad": State.RESCHEDULED,
+    "aplazad": State.RESCHEDULED,
+    "pospuest": State.RESCHEDULED,
+    "verschoben": State.RESCHEDULED,
+    "fallec": State.DECEASED,
+    "verstorben": State.DECEASED,
     "enteredinerror": State.ERROR,
     "deceased": State.DECEASED,
 }
 # The same, where the whole word is one of these: "CX - ill", "R/S to 12/10".
 STATE_ABBREVIATIONS = {
-    **dict.fromkeys(_words("canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
+    **dict.fromkeys(_words("cncld canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
     **dict.fromkeys(_words("lwbs lwot"), State.LEFT),
     **dict.fromkeys(_words("resch rsc"), State.RESCHEDULED),
     **dict.fromkeys(_words("ncns dnka"), State.NO_SHOW),
@@ -283,6 +310,11 @@ YESES = _words("y yes t true x 1 sí si s ja j oui ✓ ✔ ☑ √")
 NOS = _words("n no f false 0 00 nein non alive living active")
 # A heading with one of these tells of another appointment.
 EARLIER = _words("last prev previous prior earlier former history past old next")
+
+# Above a heading "Date", a word of another day than that of the visit.
+OTHER_DAYS = EARLIER | _words(
+    "birth dob born order ordered created entered referral referred signed due nacimiento nac geburt geb naissance"
+)
 
 # What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no
 # letter and no digit.
