@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -147,3 +147,152 @@ def test_a_state_with_two_readings_is_refused(word: str) -> None:
 @pytest.mark.parametrize("word", ["moved to OR 2", "Show", "Atendida", "En espera", "bestätigt", "Not cancelled"])
 def test_a_state_that_stands_prints(word: str) -> None:
     assert isinstance(one("Status", word), Appointment)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("typed", "spoken"),
+    [
+        ("Doe Jr, John", "John Doe Jr"),
+        ("Doe, John Jr", "John Doe Jr"),
+        ("DOE, JOHN Q III", "JOHN Q DOE III"),
+        ("Doe, Jr., John", "John Doe Jr."),
+        ("Doe, John, Jr.", "John Doe Jr."),
+        ("Doe, III, John", "John Doe III"),
+        ("John Doe, RN", "John Doe, RN"),
+        ("Doe, John V", "John V Doe"),  # an initial as like as not
+        ("(Doe, Jane)", "(Doe, Jane)"),
+    ],
+)
+def test_a_name_is_turned_with_its_suffix_behind_it(typed: str, spoken: str) -> None:
+    found = one("Patient", typed)
+    assert isinstance(found, Appointment)
+    assert found.patient == spoken
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "spoken"),
+    [
+        ("Testrow", "Ann", "Ann Testrow"),
+        ("Testrow, Ann", "Ann", "Ann Testrow"),
+        ("Ann Testrow", "Ann", "Ann Testrow"),
+        ("Cher", "Cher", "Cher"),
+        ("Testrow", "", "Testrow"),
+        ("Ann Testrow", "Bob", ""),
+    ],
+)
+def test_a_first_name_beside_the_name_is_not_dropped(name: str, given: str, spoken: str) -> None:
+    found = rows(f"Name;First Name;CPT\n{name};{given};45378\n")[0][0]
+    assert isinstance(found, Appointment if spoken else Refusal)
+    assert not isinstance(found, Appointment) or found.patient == spoken
+
+
+@pytest.mark.parametrize("name", ["Unknown Unknown", "Unknown, Unknown", "XXXX"])
+def test_a_name_that_nobody_knows_is_none(name: str) -> None:
+    found = one("Patient", name)
+    assert isinstance(found, Appointment)
+    assert found.patient is None
+    assert [note.name for note in found.notes] == ["NO_NAME"]
+
+
+def test_an_age_beside_the_name_is_no_part_of_it() -> None:
+    assert isinstance(one("Patient", "Testrow, Ann 66F"), Refusal)
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        *dict.fromkeys(
+            [
+                *("Sp", "SPN", "Span", "Castellano", "Latin American Spanish", "es_419", "Spanish only"),
+                *("Spanish preferred", "Spanish-speaking", "Spanish w/ interpreter", "Spanisch", "espagnol"),
+                *("Interpreter: Spanish", "Other: Spanish", "Primary: Spanish"),
+            ],
+            "es",
+        ).items(),
+        *dict.fromkeys(["English only", "Englisch", "anglais", "Inglés"], "en").items(),
+    ],
+)
+def test_a_language_is_known_in_other_words(typed: str, tag: str) -> None:
+    found = one("Language", typed)
+    assert isinstance(found, Appointment)
+    assert found.language == tag
+
+
+@pytest.mark.parametrize(
+    "typed", ["English/Spanish", "ENG/SPA", "Non-English", "No English", "Bilingual", "English, Spanish"]
+)
+def test_two_languages_are_none_of_them(typed: str) -> None:
+    found = one("Language", typed)
+    assert isinstance(found, Appointment)
+    assert found.language not in ("en", "es")
+
+
+@pytest.mark.parametrize("typed", ["Patient refused", "Not asked", "Prefers not to say", "Declines to answer"])
+def test_who_would_not_say_a_language_is_told(typed: str) -> None:
+    found = one("Language", typed)
+    assert isinstance(found, Appointment)
+    assert [note.name for note in found.notes] == ["NO_LANGUAGE"]
+
+
+# Codes
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("PR COLONOSCOPY FLX DX W/COLLJ SPEC WHEN PFRMD [45378]", ["45378"]),
+        ("Colonoscopy (45378)", ["45378"]),
+        ("PR COLONOSCOPY [45378], PR EGD [43239]", ["45378", "43239"]),
+        ("Colonoscopy - 45378", ["45378"]),
+        ("(45378)", ["45378"]),
+        ("CPT(45378)", ["45378"]),
+        ("Colonoscopy (45378) or 45380", []),
+        ("no colonoscopy (45378)", []),
+        ("Colonoscopy (was 45378)", []),
+        ("Colonoscopy [45378] cancelled", []),
+        ("possible EGD (43239)", []),
+        ("Room 12345 (45378)", []),
+    ],
+)
+def test_a_code_behind_its_words_is_read(typed: str, codes: list[str]) -> None:
+    found, _ = rows(f"Patient\tCPT\nAnn Testrow\t{typed}\n")
+    assert [row.code for row in printed(found)] == codes
+    assert codes or isinstance(found[0], Refusal)
+
+
+# Days and times
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("1900-01-01 08:30:00.000", "12/30/1899 8:30:00 AM", "30/12/1899 08:30", "1/1/1900 8:30", "1/0/1900 8:30"),
+        *("1900-01-00 08:30", "1899-12-31 08:30:00", "1899-12-30T08:30:00", "01.01.1900 08:30", "8.30 Uhr"),
+    ],
+)
+def test_a_time_that_stands_behind_the_first_day_of_a_program_is_a_time(typed: str) -> None:
+    found = one("Time", typed)
+    assert isinstance(found, Appointment), found
+    assert found.procedure
+    assert (found.procedure.day, found.procedure.clock) == (date(2026, 12, 4), time(8, 30))
+
+
+@pytest.mark.parametrize("typed", ["1960-01-02", "01/01/1900", "1/2/1960", "9999-12-31", "2 Jan 1960", "1899-12-30"])
+def test_a_day_on_which_no_appointment_can_be_is_refused(typed: str) -> None:
+    found = one("Date", typed)
+    assert isinstance(found, Refusal)
+    assert "birth" in str(found.findings[0]) or "year" in str(found.findings[0])
+    assert typed not in str(found.findings[0])
+
+
+def test_a_month_of_the_year_in_spanish_is_read() -> None:
+    found = one("Date", "4 de diciembre del 2026")
+    assert isinstance(found, Appointment)
+    assert found.procedure
+    assert found.procedure.day == date(2026, 12, 4)

@@ -424,6 +424,21 @@ def _stands(cells: _Cells, beside: Aside) -> None:
         raise beside.clash
 
 
+def _is_surname(cells: _Cells) -> bool:
+    """Return whether the family name stands under the heading of the whole name, beside one of the given name.
+
+    Raises:
+        Unread: Another person's name may stand there.
+    """
+    words, given = ([key(word) for word in text.split()] for text in (cells.patient, cells.given))
+    if cells.family or not (words and given) or "," in cells.patient or set(given) <= set(words):
+        return False
+    if len(words) > 1:
+        fact = "the first name is none of the name beside it"
+        raise Unread("patient", fact, "make them the same, or name the headings with --map family= and given=", "name")
+    return True
+
+
 class _RowReader:
     """Reads the cells of one row under the settings of one batch."""
 
@@ -571,11 +586,10 @@ class _RowReader:
         return Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
 
     def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:
-        if cells.patient or not (cells.family or cells.given):
+        surname = cells.family or (cells.patient if _is_surname(cells) else "")
+        if (cells.patient and not surname) or (cells.patient and cells.family) or not (surname or cells.given):
             return self._printed("patient", cells.patient)
-        (family, of_family), (given, of_given) = (
-            self._printed("patient", each) for each in (cells.family, cells.given)
-        )
+        (family, of_family), (given, of_given) = (self._printed("patient", each) for each in (surname, cells.given))
         return " ".join(filter(None, (given, family))) or None, (*of_family, *of_given)
 
     def _spoken(self, name: str | None) -> str | None:

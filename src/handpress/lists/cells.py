@@ -121,6 +121,12 @@ _MODIFIED = re.compile(
     rf"(?P<code>{CODE.pattern})(?:[\s:-]*(?P<mods>(?:(?:[A-Z][A-Z0-9]|[0-9][A-Z0-9])(?:[\s:-]+|\b))+))?", re.ASCII
 )
 _WORDED = re.compile(rf"(?P<code>{CODE.pattern})\s*(?:[-:–—]\s*|\s)(?P<words>\D.*)", re.ASCII | re.DOTALL)
+# "PR COLONOSCOPY [45378]": words and behind them their code, in brackets or after a dash, again and again.
+_BEHIND = rf"[^\W\d][^\d\[(]*(?:[\[(]\s*{CODE.pattern}\s*[\])]|\s[-–—]\s*{CODE.pattern}$)"
+_CODES_BEHIND = re.compile(rf"\s*(?:{_BEHIND}\s*(?:[,;|/\n\r+&]\s*|$))+|\(\s*{CODE.pattern}\s*\)", re.ASCII)
+_UNSURE_WORDS = re.compile(
+    r"\b(?:no|not|without|was|poss(?:ible|ibly)?|or|vs|versus|if|defer(?:red)?|prior|previous)\b", re.I
+)
 MAX_CODES = 16  # of one row
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
 _HINT = "write five digits, four digits and F or T, or a letter and four digits"
@@ -138,14 +144,8 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
         raise Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
     if key(text) in own:
         return Codes((own[key(text)],))
-    typed, notes = unicodedata.normalize("NFKC", text).strip(), list[Note]()
-    if quoted_text := _AS_TEXT.fullmatch(typed):
-        typed = (quoted_text[1] or quoted_text[2] or "").strip()
-    if re.fullmatch(r"[0-9]{2},[0-9]{3}(\.0+)?", typed):  # one number of five digits, with the mark of thousands
-        typed, notes = typed.replace(",", ""), [Note.CODE_REPAIRED]
-    if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
-        typed, notes = decimal[1], [Note.CODE_REPAIRED]
-    found: list[str] = []
+    typed, *marks = _mended(unicodedata.normalize("NFKC", text).strip())
+    notes, found = list[Note](marks), list[str]()
     for part in (part for part in _BETWEEN.split(typed) if part):
         if found and key(part) not in own and not re.search(r"[0-9]{2}", part):
             notes.append(Note.CODE_WORDS)  # the words beside the code have a comma among them
@@ -161,6 +161,20 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
     if len(found) > 1:
         notes.append(Note.SEVERAL)
     return Codes(tuple(found), tuple(dict.fromkeys(notes)))
+
+
+def _mended(typed: str) -> tuple[str, *Notes]:
+    """Return the codes of a cell without what a spreadsheet has made of them, or words before them; what is told."""
+    if quoted_text := _AS_TEXT.fullmatch(typed):
+        typed = (quoted_text[1] or quoted_text[2] or "").strip()
+    if re.fullmatch(r"[0-9]{2},[0-9]{3}(\.0+)?", typed):  # one number of five digits, with the mark of thousands
+        typed = typed.replace(",", "").partition(".")[0]
+        return typed, Note.CODE_REPAIRED
+    if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
+        return decimal[1], Note.CODE_REPAIRED
+    if _CODES_BEHIND.fullmatch(typed) and not _UNSURE_WORDS.search(typed):
+        return ",".join(re.findall(rf"\b{CODE.pattern}\b", typed)), Note.CODE_WORDS
+    return (typed,)
 
 
 def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
@@ -184,6 +198,11 @@ def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
 
 # Languages.
 
+_BESIDE_LANGUAGE = re.compile(
+    r"(?:(?:interpreter|other|primary|preferred|language)\s*:\s*)?(?P<name>.*?)"
+    r"(?:[\s-]+(?:only|preferred|speaking|speaker|(?:w/|with|needs)\s*interp\w*|interp\w*))?",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
 
@@ -209,6 +228,8 @@ def language(text: str) -> Language:
     # "English (Spanish interpreter)" may mean either.
     if found and not any(_tag(word) not in ("", found) for word in re.findall(r"[^\W\d_]{4,}", "".join(rest))):
         return Language(found, (Note.INTERPRETER,))
+    if len(text) < 60 and (match := _BESIDE_LANGUAGE.fullmatch(text)) and (found := _tag(match["name"])):
+        return Language(found, (Note.INTERPRETER,))
     return Language(text)
 
 
@@ -220,7 +241,7 @@ def _tag(text: str) -> str:
         return text
     names = _known_languages()
     if named := names.get(key(text)):
-        return named
+        return named.replace("_", "-")
     if _TAG.fullmatch(text):
         first, *others = re.split("[-_]", text)
         base = names.get(key(first), first.lower()) if len(first) == 3 else first.lower()
@@ -375,7 +396,11 @@ _BESIDE_PATIENT = re.compile(
 )
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
-SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
+_NO_WORDS = frozenset(["unknown", "desconocido", "desconocida", "unbekannt", "inconnu"])
+_SUFFIX = re.compile(r"(?P<given>.*\S)\s+(?P<suffix>(?:jr|sr|ii|iii|iv|2nd|3rd)\.?)", re.IGNORECASE)
+SUFFIXES = frozenset(
+    ["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd", "rn", "np", "dds", "dmd"]
+)
 
 
 def says_gone(text: str) -> bool:
@@ -395,7 +420,7 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     only, has_letter = key(text), any(c.isalpha() for c in text)
     if not has_letter and (text.count("?") > 1 or only.strip("0")):
         raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
-    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na" or _nobody(text):
         return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
@@ -408,14 +433,24 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     return one_line(text.removeprefix("'") if re.match(r"'\w", text) and text.count("'") == 1 else text), ()
 
 
+def _nobody(text: str) -> bool:
+    """Return whether a name is a placeholder twice, or x for each of its letters."""
+    words = set(map(key, re.findall(r"[^\W\d_]+", text)))
+    return len(words) == 1 and (words <= _NO_WORDS or (len(text) > 2 and set(*words) == {"x"}))
+
+
 def turned(typed: str) -> str:
     """Return a name as it is spoken, given name first, of one whose family name stands first before a comma."""
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts):
         return typed.strip(" ,")
-    suffixes = parts[2:]
-    if len(parts) == 2 and key(parts[1]) in SUFFIXES:
+    family, given, *suffixes = parts
+    if len(parts) == 2 and key(given) in SUFFIXES:
         return typed  # Ann Testrow, Jr.
-    if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES):
+    if len(parts) == 3 and key(given) in SUFFIXES and key(suffixes[0]) not in SUFFIXES:
+        given, suffixes = suffixes[0], [given]
+    if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES) or family.count("(") != family.count(")"):
         return typed
-    return " ".join([parts[1], parts[0], *suffixes])
+    if not suffixes and (match := _SUFFIX.fullmatch(given)):
+        given, suffixes = match["given"], [match["suffix"]]
+    return " ".join([given, family, *suffixes])
