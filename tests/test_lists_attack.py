@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from handpress.diagnostics import HandpressError
 from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, Setting, open_appointments
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList
@@ -296,3 +297,120 @@ def test_a_month_of_the_year_in_spanish_is_read() -> None:
     assert isinstance(found, Appointment)
     assert found.procedure
     assert found.procedure.day == date(2026, 12, 4)
+
+
+# What is none of a patient
+
+
+FEET = [
+    *("Clinic Total,2,,,", "Report generated: 12/03/2026,,,,", "12/03/2026 5:02 PM,,,Page 1,"),
+    *("Confidential - contains PHI,,,,", "--- End ---,,,,", "1 of 3,,,,", "- 2 -,,,,", "Dr. Test: 2 patients,,,,"),
+    *("2 appointments,,,,", "Number of patients,2,,,", "(2 row(s) affected),,,,", "(2 rows affected),,,,"),
+    *("2 rows selected.,,,,", ",,,,Página 2 de 3", "Seite 2 von 3,,,,", "© 2026 Made-Up Systems,,,,"),
+    *("Legend: * = new patient,,,,", "Total de citas: 2,,,,", "Total pacientes,,2,,", "*** End of Report ***,,,,"),
+]
+
+
+@pytest.mark.parametrize("foot", FEET)
+def test_a_foot_is_left_out_and_told(foot: str) -> None:
+    found, told = rows(f"Patient,MRN,CPT,Date,Time\nAnn Testrow,A1,45378,2026-12-04,08:30\n{foot}\n")
+    assert [type(row) for row in found] == [Appointment]
+    assert "the foot of a page or of the list is left out: row 3" in told
+
+
+@pytest.mark.parametrize(
+    "patient",
+    [
+        *("Ann Page,A2,,,", "Legend Testrow,A2,,2026-12-04,", "Confidence Testrow,,,,"),
+        *(
+            "Ann Total,,,,",
+            "Ann Total,12345,,,",
+            "Testrow End,A2,,,",
+            "Ann Total,A2,,2026-12-04,09:30",
+            "Note Testrow,,,,",
+        ),
+    ],
+)
+def test_a_patient_without_a_code_is_no_foot(patient: str) -> None:
+    found, _ = rows(f"Patient,MRN,CPT,Date,Time\nAnn Testrow,A1,45378,2026-12-04,08:30\n{patient}\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+
+
+@pytest.mark.parametrize("rule", ["-----------,---,-----,----------,-----", "=====,,,,", "___,___,___,___,___"])
+def test_a_line_of_signs_is_left_out_and_told(rule: str) -> None:
+    found, told = rows(f"Patient,MRN,CPT,Date,Time\n{rule}\nAnn Testrow,A1,45378,2026-12-04,08:30\n")
+    assert [row.row for row in found] == [3]
+    assert "a line of signs is left out: row 2" in told
+
+
+@pytest.mark.parametrize("line", ["Dr. Test,,,,", "Provider: TEST,,,,", ",,,,Department: GI", "Médico: Test,,,,"])
+def test_a_line_over_other_rows_is_left_out_and_told(line: str) -> None:
+    page = "Ann Testrow,A1,45378,2026-12-04,08:30\n"
+    found, told = rows(f"Patient,MRN,CPT,Date,Time\n{line}\n{page}")
+    assert [row.row for row in found] == [3]
+    assert "a line over other rows is left out, and none of them has what it says: row 2" in told
+
+
+def test_a_line_over_other_rows_that_cancels_them_is_heeded() -> None:
+    found, _ = rows("Patient,CPT,Date\nStatus: Cancelled,,\nAnn Testrow,45378,2026-12-04\n")
+    assert not printed(found)
+
+
+# What is told of the headings
+
+
+def refused(content: str) -> str:
+    with pytest.raises(HandpressError) as caught:
+        rows(content)
+    return str(caught.value)
+
+
+def test_two_headings_that_are_alike_are_to_be_renamed() -> None:
+    told = refused("Patient,Date,CPT,Date\nAnn Testrow,1960-01-02,45378,2026-12-04\n")
+    assert "2 headings stand for the date" in told
+    assert "--map" not in told
+    assert "rename the one that is not meant" in told
+
+
+@pytest.mark.parametrize("between", ["^", "~", "  "])
+def test_a_list_with_other_signs_between_its_cells_says_so(between: str) -> None:
+    told = refused(f"Patient{between}CPT\nAnn Testrow{between}45378\n")
+    assert "commas, semicolons, tabs or bars" in told
+
+
+def test_a_list_without_a_heading_of_the_patient_is_told_with_those_that_may_be_it() -> None:
+    _, told = rows("Who is it (patient),CPT,Date\nAnn Testrow,45378,2026-12-04\n")
+    assert "warning: no heading stands for the patient: the pages have a blank for the name [name]" in told
+    assert 'say so with --map patient="Who is it (patient)"' in told
+
+
+EXPORTS = {
+    "Cerner": (
+        "Person Name - Full,MRN- Organization,Scheduled Begin Date/Time,Appointment Status,Resource,CPT4\n"
+        '"Testrow, Ann",0012345,2026-12-04 08:30,Confirmed,"Test, Dr",45378\n'
+    ),
+    "NextGen": (
+        "person_nbr,last_name,first_name,date_of_birth,appt_date,begintime,cancel_ind,cpt4_code_id\n"
+        "0012345,Testrow,Ann,19600102,20261204,0830,N,45378\n"
+    ),
+    "Google Calendar": (
+        "Patient,MRN,Start Date,Start Time,End Date,CPT\nAnn Testrow,0012345,2026-12-04,8:30 AM,2026-12-05,45378\n"
+    ),
+    "Spanish": (
+        "Apellidos;Nombre;Nº Historia;Fecha cita;Hora cita;Código procedimiento;Médico;Sala;Estado cita\n"
+        "Testrow;Ann;0012345;2026-12-04;08:30;45378;Dra. Prueba;1;Programada\n"
+    ),
+    "German": "Name;Vorname;Patientennummer;Datum;Uhrzeit;Code\nTestrow;Ann;0012345;04 Dezember 2026;08:30;45378\n",
+    "French": "Nom;Prénom;Numéro de dossier;Date;Heure;Code\nTestrow;Ann;0012345;4 décembre 2026;08h30;45378\n",
+    "Portuguese": (
+        "Paciente;Prontuário;Data da consulta;Horário;Código\nAnn Testrow;0012345;4 de dezembro de 2026;08:30;45378\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("export", EXPORTS.values(), ids=EXPORTS)
+def test_the_headings_of_an_export_are_known(export: str) -> None:
+    (found,) = printed(rows(export)[0])
+    assert (found.patient, found.reference, found.code) == ("Ann Testrow", "0012345", "45378")
+    assert found.procedure
+    assert (found.procedure.day, found.procedure.clock) == (date(2026, 12, 4), time(8, 30))

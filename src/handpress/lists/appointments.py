@@ -185,10 +185,13 @@ class Appointments:
             if found := broken(cells, width, size):
                 yield Refusal(row, (self._reader.finding(row, found),))
                 continue
-            if layout.left_out(cells):
+            kind = layout.left_out(cells)
+            if kind not in ("", "group"):
                 continue
             if not layout.has_code(cells):
                 barred = section(layout, row, cells, barred)
+            if kind:
+                continue
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
@@ -251,6 +254,8 @@ _LEFT = {
     "blank": "blank rows are left out",
     "headings": "the headings come again, and are left out",
     "title": "a title comes again, and is left out",
+    "rule": "a line of signs is left out",
+    "group": "a line over other rows is left out, and none of them has what it says",
     "foot": "the foot of a page or of the list is left out",
 }
 

@@ -28,6 +28,7 @@ from handpress.lists.vocabulary import (
     FLAG_WORDS,
     FLAGS,
     GONE_HEADINGS,
+    GROUPS,
     NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
@@ -43,9 +44,19 @@ from handpress.lists.vocabulary import (
 MAX_COLUMNS = 200
 RIVALS = ("date", "time", "language")  # columns of which two that differ make a wrong paper
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
+_PAGE = re.compile(r"(?:page|p[áa]gina|p[áa]g\.?|pg\.?|seite)\s*[0-9]+(?:\s*(?:of|de|von|/)\s*[0-9]+)?", re.IGNORECASE)
+_OF_ROWS = re.compile(
+    r"\b[0-9][0-9,.]*\s+(?:rows?|records?|appointments?|patients?|cases?|visits?|results?|entries|citas|pacientes"
+    r"|registros|filas|termine|patienten)\b"
+)
+_COUNTER = re.compile(r"\W*[0-9]+\s*(?:of|de|von)\s*[0-9]+\W*|[-–—]\s*[0-9]{1,4}\s*[-–—]")
+_LEGAL = re.compile(r"©|copyright\b|confidential(?:ity)?\b|confidencial\b|disclaimer\b|(?:legend|notes?|key)\s*:")
+_RULE = re.compile(r"[-=_+*|:~.\s–—]+")
+_DOCTOR = re.compile(r"(?:dr|dra|prof)\b\.?\s")
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
+_FOOT_CELLS = 3
 _LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
@@ -130,7 +141,7 @@ class Layout(NamedTuple):
         return any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
 
     def left_out(self, cells: Sequence[str]) -> str:
-        """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
+        """Return what a row is that no patient has: "headings" again, a "title" and so on; "" if it may be one's."""
         has_code = self.has_code(cells)
         if has_code and not self.titles:
             return ""
@@ -142,16 +153,32 @@ class Layout(NamedTuple):
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)) or _bare(keys) in self.halves:
             return "headings"
-        typed = next((cell.strip() for cell in cells if cell.strip()), "")
-        words = re.findall(r"[^\W\d_]+", typed.casefold())
-        if len(filled) > 3 or not words:
-            return ""
-        at = next(at for at, cell in enumerate(cells) if cell.strip())
-        if words[-1] in ("total", "subtotal") and at not in (self.places.get("patient"), self.places.get("family")):
-            return "foot"  # of a group: "Dr. Test Total"
-        if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
-            return "foot"
+        if not filled:
+            return "rule" if _RULE.fullmatch("".join(cells)) else ""
+        return _beside_patients([cell.strip() for cell in cells], self) if len(filled) <= _FOOT_CELLS else ""
+
+
+def _beside_patients(cells: Sequence[str], layout: Layout) -> str:
+    """Return what a row of few cells without a code is: a "foot", a "group" over other rows, or "" for a patient's."""
+    own = [cell for cell in cells if key(cell)]
+    first = own[0].casefold()
+    words = re.findall(r"[^\W\d_]+", first)
+    if any(_PAGE.fullmatch(cell) for cell in own):
+        return "foot"
+    is_alone = len(own) == 1
+    if is_alone and (_OF_ROWS.search(first) or _COUNTER.fullmatch(first) or _LEGAL.match(first) or words == ["end"]):
+        return "foot"
+    if not words:
         return ""
+    names = (layout.places.get("patient"), layout.places.get("family"))
+    counts = [cell for cell in own[1:] if cell.isdigit() and len(cell) < 4]
+    if words[-1] in ("total", "subtotal") and (cells.index(own[0]) not in names or 0 < len(counts) == len(own) - 1):
+        return "foot"  # of a group: "Dr. Test Total"
+    if words[0] in FEET or key(first) in FEET or "".join(words[:2]) in FEET or _COUNTED.match(first):
+        return "foot"
+    label, colon, value = first.partition(":")
+    is_label = key(label) in GROUPS or _column_of(label) in ("clinician", "place", "room", "state")
+    return "group" if is_alone and (_DOCTOR.match(first) or (colon and value.strip() and is_label)) else ""
 
 
 def _bare(keys: Sequence[str]) -> tuple[str, ...]:
@@ -418,9 +445,19 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
+    if not {"patient", "family", "given"} & set(layout.places) and (may := _of_persons(layout)):
+        fact = "no heading stands for the patient: the pages have a blank for the name"
+        yield Finding(Span(name), fact, "name", f"say so with --map patient={may[0]}", Severity.WARNING)
     if ("family" in layout.places) != ("given" in layout.places) and "patient" not in layout.places:
         fact = "a heading stands for one part of the name, and none for the other"
         yield Finding(Span(name), fact, "name", "name it with --map given=HEADING or family=HEADING", Severity.WARNING)
+
+
+def _of_persons(layout: Layout) -> list[str]:
+    """Return the headings that are not read and may be of the patient's name."""
+    return [
+        own for own in layout.unused() if re.search(r"patient|person|name|client|paciente|subject", own, re.IGNORECASE)
+    ]
 
 
 def _heading_faults(
@@ -442,6 +479,8 @@ def _heading_faults(
         if len(found) > 1:
             both = " and ".join(f"{quoted(headings[at].strip())} (column {letters(at)})" for at in found[:5])
             hint = f"choose one with --map {column}=HEADING, or rename the other"
+            if len({key(headings[at]) for at in found}) == 1:
+                hint = "they are alike: rename the one that is not meant, or delete its column"
             yield Finding(where, f"{len(found)} headings stand for the {column}: {both}", "headings", hint)
     if not places["code"] and "code" not in names:
         hint = 'head it "code", or name its heading with --map code=HEADING'
@@ -449,6 +488,8 @@ def _heading_faults(
         free = [quoted(own.strip()) for at, own in enumerate(headings) if at not in taken and key(own)]
         if is_sure and len(taken) > 1 and free:
             hint += f", one of: {', '.join(free[:20])}"
+        if len(headings) == 1:
+            hint += "; between the cells stand commas, semicolons, tabs or bars, and no other signs"
         yield Finding(where, "no heading stands for the code", "headings", hint)
     yield from _mapped_twice(where, places, names)
 

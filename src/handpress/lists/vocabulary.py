@@ -23,44 +23,64 @@ def _words(text: str) -> frozenset[str]:
 HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
     " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto"
-    " personname ptfullname",
+    " personname ptfullname"
+    " personnamefull patientnamefull nombrepaciente nombredelpaciente apellidosynombre apellidosynombres"
+    " apellidoynombre nombreyapellidos nombreyapellido nomedopaciente nomepaciente nometprénom nometprenom"
+    " patientenname",
     "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last"
-    " patientlast apellido apellidos",
+    " patientlast apellido apellidos"
+    " apellidopaterno primerapellido nachname nom",
     "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst"
-    " patientfirst first nombre nombres",
+    " patientfirst first nombre nombres"
+    " vorname prénom prenom",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno"
-    " personnbr patientnbr",
+    " personnbr patientnbr"
+    " mrnorganization patientennummer patientennr numérodedossier numerodedossier dossierpatient"
+    " prontuário prontuario nºhistoria nhistoria historiaclínica historiaclinica nºhistoriaclínica"
+    " nhistoriaclínica nhistoriaclinica nhc expediente nºexpediente nexpediente númerodeexpediente"
+    " numerodeexpediente",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
     "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
     " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode primarycpt cpt4code cpt4"
-    " código codigo códigocpt codigocpt",
+    " código codigo códigocpt codigocpt"
+    " códigoprocedimiento codigoprocedimiento códigodelprocedimiento codigodelprocedimiento"
+    " códigodeprocedimiento codigodeprocedimiento cpt4codeid",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
     " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
     " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
     " proceduredatetime fecha begdttm begindttm begdatetime begindatetime"
-    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate",
+    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate"
+    " startdate fechacita fechadecita fechadelacita fechahora fechayhora fechaprocedimiento"
+    " fechadelprocedimiento fechacirugía fechacirugia fechadecirugía fechadecirugia fechaturno datum"
+    " dataconsulta datadaconsulta datedurendezvous daterdv",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
-    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
+    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime"
+    " horacita horadecita horadelacita horainicio horadeinicio horaturno uhrzeit heure horário",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
     " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
     " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist"
-    " rendering apptprvdr provname apptprovname",
+    " rendering apptprvdr provname apptprovname"
+    " médico medico médica medica doctora profesional cirujano cirujana especialista arzt ärztin médecin"
+    " medecin",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
     " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
-    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
+    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage"
+    " idiomapreferido idiomadelpaciente sprache langue",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
-    "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
+    "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom"
+    " sala quirófano quirofano consultorio raum salle",
     "place": "place location site | facility department clinic locationname sitename facilityname",
     "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus schstatus |"
     " state schstate schedstate schedulestate"
-    " estado appointmentstate apptstate pcapptstatus",
+    " estado appointmentstate apptstate pcapptstatus"
+    " estadocita estadodecita estadodelacita estadoturno estatus",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
@@ -150,11 +170,16 @@ CHIEF = _words("1 first primary principal main one")  # of these, those of the c
 # A row that begins with one of these words, and has no code, is none of a patient: it ends a page or a list.
 FEET = _words("""
     total totals subtotal subtotals grandtotal totalappointments totalpatients totalrecords totalrows endofreport
-    endoflist printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
+    endoflist reportgenerated reportrun reportcreated numberof noof countof totalof totalde createdon createdby
+    exportedon exportedby printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
     """)
 # So does one of these with nothing but a number, a day or who printed it behind: somebody can be called Ann Page.
 FEET_COUNTED = _words(
     "page count sum run end rows records report appointments patients printed generated seite página pagina"
+)
+# A row that has nothing but one of these, a colon and something behind it stands over other rows.
+GROUPS = _words(
+    "department dept resource schedule unit service specialty section servicio especialidad agenda abteilung"
 )
 
 
