@@ -299,6 +299,78 @@ def test_a_month_of_the_year_in_spanish_is_read() -> None:
     assert found.procedure.day == date(2026, 12, 4)
 
 
+# Halves of a day, and days told by other columns
+
+
+@pytest.mark.parametrize("heading", ["AM/PM", "am pm", "Meridiem"])
+def test_the_half_of_the_day_in_a_column_of_its_own_is_read(heading: str) -> None:
+    found, told = rows(
+        f"Patient,CPT,Date,Time,{heading}\nA,45378,2026-12-04,8:00,AM\nB,45378,2026-12-04,8:00,PM\n"
+        "C,45378,2026-12-04,1:15,p\nD,45378,2026-12-04,9:00 AM,\nE,45378,2026-12-04,9:00 AM,PM\n"
+    )
+    clocks = [str(row.procedure and row.procedure.clock) for row in printed(found)]
+    assert clocks == ["08:00:00", "20:00:00", "13:15:00", "09:00:00"]
+    assert isinstance(found[4], Refusal)
+    assert "not read" not in told
+
+
+def test_seconds_do_not_say_which_half_of_the_day_it_is() -> None:
+    found, _ = rows("Patient,CPT,Date,Time\nA,45378,2026-12-04,08:00:00\nB,45378,2026-12-04,01:00:00\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+    found, _ = rows("Patient,CPT,Date,Time\nA,45378,2026-12-04,13:00:00\nB,45378,2026-12-04,08:00:00\n")
+    assert len(printed(found)) == 2
+
+
+def test_days_of_birth_that_disprove_the_order_refuse_the_days_of_the_visits() -> None:
+    lines = "Patient,DOB,CPT,Date\nA,15/12/1960,45378,04/12/2026\nB,01/02/1960,45378,05/12/2026\n"
+    found, _ = rows(lines, "mdy")
+    assert [type(row) for row in found] == [Refusal, Refusal]
+    assert isinstance(found[1], Refusal)
+    assert "row 2 has a day that this order does not have" in str(found[1].findings[0])
+    assert len(printed(rows(lines, "dmy")[0])) == 2
+    # Where the days of the visits prove their order, those of birth are of another program.
+    assert len(printed(rows(lines + "C,01/02/1960,45378,12/15/2026\n", "mdy")[0])) == 3
+
+
+def test_a_list_without_a_heading_of_the_day_is_told_with_those_that_may_be_it() -> None:
+    _, told = rows("Patient,CPT,DOB,Op Day\nAnn Testrow,45378,1960-01-02,2026-12-04\n")
+    assert "warning: no heading stands for the date: the pages have none [date]" in told
+    assert 'say so with --map date="Op Day"' in told
+
+
+@pytest.mark.parametrize("heading", ["Appt Date (mm/dd/yyyy)", "Date (required)", "Appt Date [MM-DD-YY]"])
+def test_the_form_of_a_day_behind_its_heading_is_no_part_of_it(heading: str) -> None:
+    (found,) = printed(rows(f"Patient,CPT,{heading}\nAnn Testrow,45378,2026-12-04\n")[0])
+    assert found.procedure
+
+
+@pytest.mark.parametrize("heading", ["Date (birth)", "Date (ordered)"])
+def test_another_day_behind_a_heading_is_none_of_the_visit(heading: str) -> None:
+    (found,) = printed(rows(f"Patient,CPT,{heading}\nAnn Testrow,45378,2026-12-04\n")[0])
+    assert not found.procedure
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("moved to 12/9", "R/S", "pt passed away", "N/S", "Suspendida", "canc", "Reprogramada", "pt not coming"),
+        *("Falleció en noviembre", "Anulada"),
+    ],
+)
+def test_a_note_that_may_cancel_is_told_or_refused(note: str) -> None:
+    found = one("Comments", note)
+    assert isinstance(found, Refusal) or [each.name for each in found.notes] == ["ELSEWHERE"]  # type: ignore[union-attr]
+
+
+def test_marks_of_direction_and_invisible_ones_are_no_part_of_a_day() -> None:
+    found, _ = rows("Patient,CPT,Date,Time\nA,45378\u200b,\u200e12/4/2026,\u200e8:30\u202fAM\ufeff\n", "mdy")
+    assert len(printed(found)) == 1
+
+
+def test_headings_in_brackets_are_no_json() -> None:
+    assert len(printed(rows("[Patient],[CPT]\nAnn Testrow,45378\n")[0])) == 1
+
+
 # What is none of a patient
 
 

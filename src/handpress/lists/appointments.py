@@ -6,6 +6,7 @@ Of the file only its headings are ever quoted, and those only where they are kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -195,6 +196,8 @@ class Appointments:
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
+            if layout.half >= 0 and picked[_TIME]:
+                picked[_TIME] = f"{picked[_TIME]} {cells[layout.half].strip()}".strip()
             more = [cells[at].strip() for at in layout.codes]
             # A cell that was merged with the one above it is empty here.
             has_day = bool(picked[_DATE] or picked[_TIME])  # which may have the day, too; alone it is refused
@@ -230,8 +233,13 @@ class Appointments:
             if not text:
                 continue
             reader.shows_24_hours = reader.shows_24_hours or is_of_24_hours(text)
-            if (order := reader.reading.order) and not reader.disproof and disproves(text, order):
-                reader.disproof = row
+            if order := reader.reading.order:
+                if not reader.disproof and disproves(text, order):
+                    reader.disproof = row
+                reader.is_proved = reader.is_proved or disproves(text, "dmy" if order == "mdy" else "mdy")
+        if reader.reading.order and not reader.disproof_beside:
+            texts = (cells[at].strip() for at in self.layout.days if at < len(cells))
+            reader.disproof_beside = row if any(disproves(text, reader.reading.order) for text in texts) else 0
         at = places.get("state", len(cells))
         text = cells[at].strip().casefold() if at < len(cells) else ""
         if text and text not in WORDS_AMONG_SIGNS:
@@ -318,6 +326,9 @@ def open_appointments(
     return Appointments(daylist, layout, reader, (*told, *found))
 
 
+_HEADING = re.compile(rb"\[[A-Za-z][^\]\n]{0,60}\]\s*[,;\t|]")  # [Patient],[CPT], as some databases write them
+
+
 def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]) -> Unpacked:
     """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
     with daylist.open() as file:
@@ -336,7 +347,7 @@ def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bo
     daylist, told = in_utf8(daylist)
     with daylist.open() as file:  # as it is in UTF-8
         start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start[:1] in (b"[", b"{"):
+    if start[:1] in (b"[", b"{") and not _HEADING.match(start):
         return Unpacked(as_table(daylist), told)
     return Unpacked(daylist, told)
 
@@ -451,6 +462,8 @@ class _RowReader:
         self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
         self._settings = settings = within.settings
         self.disproof = 0  # a row that shows that the order of month and day is wrong
+        self.disproof_beside = 0  # one that shows it in a day that is not read, as that of birth
+        self.is_proved = False
         self.shows_24_hours = False
         self.signs_seen: set[str] = set()
         self._signs: Mapping[str, State] = read.NO_SIGNS
@@ -462,6 +475,8 @@ class _RowReader:
     def settle(self) -> None:
         """Take up what all rows together have shown."""
         self._signs = read.signs_in(self.signs_seen)
+        if not self.is_proved:
+            self.disproof = self.disproof or self.disproof_beside
         self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(

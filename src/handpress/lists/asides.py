@@ -138,7 +138,9 @@ def _yes(text: str) -> bool | None:
 
 
 _GONE = re.compile(
-    r"cancel|canc'?l?e?d\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|(?:entered|created)[\s-]in[\s-]error",
+    r"cancel|canc'?l?e?d\b|\bcanc\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|\b[rn]/s\b|passed away"
+    r"|(?:entered|created)[\s-]in[\s-]error|suspendid|anulad|reprogramad|falleci|not coming"
+    r"|moved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]",
     re.IGNORECASE,
 )
 

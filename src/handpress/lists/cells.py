@@ -31,6 +31,7 @@ from handpress.lists.vocabulary import (
     UNNEEDED,
     State,
     key,
+    visible,
 )
 from handpress.source.garbled import garbled
 from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
@@ -139,7 +140,7 @@ def codes(text: str, aliases: Mapping[str, str]) -> Codes:
 
 @lru_cache(1024)
 def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
-    own = {key(word): code for word, code in aliases}
+    own, text = {key(word): code for word, code in aliases}, visible(text)
     if not text:
         raise Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
     if key(text) in own:

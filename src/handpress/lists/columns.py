@@ -27,8 +27,10 @@ from handpress.lists.vocabulary import (
     FEET_COUNTED,
     FLAG_WORDS,
     FLAGS,
+    FORM_OF_CELLS,
     GONE_HEADINGS,
     GROUPS,
+    HALVES,
     NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
@@ -53,6 +55,7 @@ _COUNTER = re.compile(r"\W*[0-9]+\s*(?:of|de|von)\s*[0-9]+\W*|[-–—]\s*[0-9]{
 _LEGAL = re.compile(r"©|copyright\b|confidential(?:ity)?\b|confidencial\b|disclaimer\b|(?:legend|notes?|key)\s*:")
 _RULE = re.compile(r"[-=_+*|:~.\s–—]+")
 _DOCTOR = re.compile(r"(?:dr|dra|prof)\b\.?\s")
+_OF_DAYS = re.compile(r"dates?(?![a-z])|\bd[oa]y\b|dob|birth|\bdt\b|_dt\b|fecha|nacim|datum", re.IGNORECASE)
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
@@ -79,6 +82,8 @@ class Layout(NamedTuple):
         gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
         rivals: Of these, those that could stand for a column for which another stands, by that column.
         halves: Of headings that take two rows, the keys of each.
+        half: The place of the column of AM and PM, -1 for none.
+        days: Of the columns that are not read, those of other days, as that of birth.
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -97,6 +102,8 @@ class Layout(NamedTuple):
     gone: tuple[int, ...] = ()
     rivals: tuple[tuple[str, int], ...] = ()
     halves: tuple[tuple[str, ...], ...] = ()
+    half: int = -1
+    days: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -127,7 +134,7 @@ class Layout(NamedTuple):
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
-        used |= {at for at, _ in self.flags}
+        used |= {self.half, *(at for at, _ in self.flags)}
         known = _not_needed(self.remembered)
         visits = key(self.visits)
         return [
@@ -260,12 +267,15 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     """Return *layout* with the columns that are none of the usual ones."""
     skipped = _not_needed(layout.remembered)
     free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
+    timed = "time" in layout.places
+    half = next((at for at in free if timed and key(layout.headings[at]) in HALVES), -1)
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
-    unread = tuple(at for at in free if at not in dict(flags))
+    unread = tuple(at for at in free if at not in dict(flags) and at != half)
+    days = tuple(at for at in unread if _OF_DAYS.search(layout.headings[at]))
     open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
     rivals = tuple((column, at) for at in unread if (column := _column_of(layout.headings[at])) in open_to)
     gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
-    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals)
+    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, days=days)
 
 
 def _tells_gone(heading: str) -> bool:
@@ -372,6 +382,7 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
 
 def _column_of(heading: str) -> str:
     """Return the column that *heading* stands for, "" for none."""
+    heading = FORM_OF_CELLS.sub("", heading)
     return COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading), "")
 
 
@@ -445,12 +456,22 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
+    if not {"date", "time"} & set(layout.places) and (may := _of_visits(layout)):
+        fact = "no heading stands for the date: the pages have none"
+        yield Finding(Span(name), fact, "date", f"say so with --map date={may[0]}", Severity.WARNING)
     if not {"patient", "family", "given"} & set(layout.places) and (may := _of_persons(layout)):
         fact = "no heading stands for the patient: the pages have a blank for the name"
         yield Finding(Span(name), fact, "name", f"say so with --map patient={may[0]}", Severity.WARNING)
     if ("family" in layout.places) != ("given" in layout.places) and "patient" not in layout.places:
         fact = "a heading stands for one part of the name, and none for the other"
         yield Finding(Span(name), fact, "name", "name it with --map given=HEADING or family=HEADING", Severity.WARNING)
+
+
+def _of_visits(layout: Layout) -> list[str]:
+    """Return the headings that are not read and may be of the day of the visit."""
+    heads = [layout.headings[at] for at in layout.days]
+    known = [quoted(own.strip()) for own in heads if not OTHER_DAYS & set(re.findall(r"[^\W\d_]+", own.casefold()))]
+    return [own for own in layout.unused() if own in known]
 
 
 def _of_persons(layout: Layout) -> list[str]:

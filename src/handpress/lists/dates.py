@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from handpress.content.timing import Procedure, parse_procedure
 from handpress.diagnostics import Span, fault
 from handpress.lists.notes import Note, Unread
-from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key
+from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key, visible
 
 DayOrder = Literal["mdy", "dmy"]
 
@@ -362,7 +362,7 @@ def _read(match: re.Match[str], column: str, reading: Reading, day: str) -> str:
 
 def _may_be_of_12_hours(groups: Mapping[str, str | None], form: re.Pattern[str], reading: Reading) -> bool:
     """Return whether 01:15 may be meant for 1:15 PM: by who types it, or by a spreadsheet that was told no half."""
-    return form is _CLOCK and not (reading.is_24_hours or groups.get("s") or groups.get("zone"))
+    return form is _CLOCK and not (reading.is_24_hours or groups.get("zone"))
 
 
 def _half(hour: int, minute: int, column: str, hours: Hours) -> int:
@@ -470,6 +470,7 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
     Raises:
         Unread: They say nothing, or not the same.
     """
+    date_cell, time_cell = visible(date_cell), visible(time_cell)
     found = read_day(date_cell, reading)
     stands_for_none = bool(time_cell) and (not key(time_cell) or key(time_cell) in PLACEHOLDERS)
     if stands_for_none:

@@ -15,6 +15,14 @@ def key(text: str) -> str:
     return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """Return *text* without what nobody sees: marks of direction, spaces without width."""
+    return text if text.isascii() else _INVISIBLE.sub("", text).strip()
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -118,6 +126,13 @@ def spelled_out(heading: str) -> str:
 
 
 COLUMN_OF = {heading: column for column, headings in HEADINGS.items() for heading in headings.split() if heading != "|"}
+# A heading of the half of the day, beside that of the time.
+HALVES = _words("ampm meridiem meridian amorpm")
+# What may stand behind a heading in brackets, and is no part of it.
+FORM_OF_CELLS = re.compile(
+    r"[(\[]\s*(?:[mdyhs:/. -]{2,25}|24[ -]?h(?:ours?|rs)?|required|optional|local(?: time)?)\s*[)\]]\s*$",
+    re.IGNORECASE,
+)
 # A heading "State" beside one of these is of an address.
 ADDRESS = _words("address addressline1 address1 street city town zip zipcode postalcode postcode county")
 # Of several headings for one column, those before the bar stand for it, and the others are told as not read.
