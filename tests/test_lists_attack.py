@@ -486,3 +486,57 @@ def test_the_headings_of_an_export_are_known(export: str) -> None:
     assert (found.patient, found.reference, found.code) == ("Ann Testrow", "0012345", "45378")
     assert found.procedure
     assert (found.procedure.day, found.procedure.clock) == (date(2026, 12, 4), time(8, 30))
+
+
+AGAIN = {
+    "technical names": "pat_name,mrn,cpt_code,appt_date",
+    "other words": "Patient Name,Chart No,Procedure Code,DOS",
+    "another language": "Paciente,Expediente,Código,Fecha",
+}
+
+
+@pytest.mark.parametrize("again", AGAIN.values(), ids=AGAIN)
+def test_headings_in_other_words_that_mean_the_same_come_again(again: str) -> None:
+    page = "Ann Testrow,A1,45378,2026-12-04\n"
+    found, told = rows(f"Patient,MRN,CPT,Date\n{again}\n{page}")
+    assert [(row.row, row.patient) for row in printed(found)] == [(3, "Ann Testrow")]
+    assert len(found) == 1
+    assert "the headings come again, and are left out: row 2" in told
+
+
+def test_headings_in_another_order_are_other_headings() -> None:
+    found, _ = rows("Patient,MRN,CPT,Date\nMRN,Patient,CPT,Date\nA1,Ann Testrow,45378,2026-12-04\n")
+    assert not printed(found)
+    assert len(found) == 2
+
+
+def test_a_heading_in_two_languages_is_known_where_both_say_the_same() -> None:
+    found, told = rows(
+        "Patient / Paciente,MRN,CPT / Código,Date/Fecha,Name/Room\nAnn Testrow,A1,45378,2026-12-04,Bob Testrow\n"
+    )
+    assert [row.patient for row in printed(found)] == ["Ann Testrow"]
+    assert 'not read: "Name/Room"' in told
+
+
+def test_of_two_rows_with_as_many_headings_that_with_the_code_is_taken() -> None:
+    found, _ = rows(
+        "Date,Time,Provider\n12/03/2026,17:02,Dr. Test\n\nPatient,CPT,Appt Date\nAnn Testrow,45378,2026-12-04\n"
+    )
+    assert [row.row for row in printed(found)] == [5]
+
+
+def test_a_note_below_a_patient_is_no_foot() -> None:
+    found, _ = rows("Patient,CPT,Date\nAnn Testrow,45378,2026-12-04\nNote: patient cancelled,,\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+
+
+@pytest.mark.parametrize(("typed", "gone"), [("2 - Completed", False), ("1: Scheduled", False), ("3 - Canceled", True)])
+def test_a_number_before_a_state_is_no_part_of_it(typed: str, gone: bool) -> None:
+    found = one("Status", typed)
+    assert isinstance(found, LeftOut if gone else Appointment)
+    assert not getattr(found, "notes", ())
+
+
+@pytest.mark.parametrize("typed", ["mar.-01", "ene.-26", "1-mar.", "01-mar.-26"])
+def test_a_number_that_became_a_month_of_any_language_is_refused(typed: str) -> None:
+    assert isinstance(one("MRN", typed), Refusal)

@@ -52,7 +52,7 @@ _FORMULA = re.compile(r"'?\s*(?:[=+@＝＋＠]|\{\s*=).*", re.DOTALL)
 # What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
 _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
 _REMADE = re.compile(
-    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
+    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})\.?[-. ][0-9]{{2,4}}"
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
     rf"|(?:{_MONTH})[a-z]* [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?: [AP]M)?"
     r"|[$€£] ?[0-9.,]+|[0-9.,]+ ?[%€£]|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
@@ -276,6 +276,7 @@ def _known_languages() -> dict[str, str]:
 
 # The rest.
 
+_NUMBERED_STATE = re.compile(r"[0-9]{1,2}\s*[-:.)]\s*([^\W\d_].*)")  # "3 - Canceled"
 NO_SIGNS: Mapping[str, State] = {}
 _STEM_WORDS = {
     "noshow": r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend|arrive)"
@@ -334,6 +335,8 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
     """
     if not text:
         return State.STANDS, ()
+    if numbered := _NUMBERED_STATE.fullmatch(text):
+        text = numbered[1]
     lowered, only = text.casefold(), key(text)
     for known in (own, signs):
         for word in (lowered, only):
@@ -397,13 +400,15 @@ _BESIDE_PATIENT = re.compile(
 )
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
-_NO_WORDS = frozenset(["unknown", "desconocido", "desconocida", "unbekannt", "inconnu"])
+# A placeholder twice, or x for every letter.
+_NOBODY = re.compile(r"x{3,}|(unknown|desconocid[oa]|unbekannt|inconnu)(?:\W+\1)*", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?P<given>.*\S)\s+(?P<suffix>(?:jr|sr|ii|iii|iv|2nd|3rd)\.?)", re.IGNORECASE)
 SUFFIXES = frozenset(
     ["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd", "rn", "np", "dds", "dmd"]
 )
 
 
+@lru_cache(4096)
 def says_gone(text: str) -> bool:
     """Return whether *text*, which is no state, has a word that says that an appointment does not take place."""
     return _SAYS_GONE.search(text) is not None
@@ -421,7 +426,7 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     only, has_letter = key(text), any(c.isalpha() for c in text)
     if not has_letter and (text.count("?") > 1 or only.strip("0")):
         raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
-    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na" or _nobody(text):
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na" or _NOBODY.fullmatch(text):
         return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
@@ -432,12 +437,6 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     if not text.isascii() and (garbled(text) or _NO_LETTER.search(text)):
         raise Unread(column, "letters of this name were lost in a wrong encoding", "type it again", "garbled")
     return one_line(text.removeprefix("'") if re.match(r"'\w", text) and text.count("'") == 1 else text), ()
-
-
-def _nobody(text: str) -> bool:
-    """Return whether a name is a placeholder twice, or x for each of its letters."""
-    words = set(map(key, re.findall(r"[^\W\d_]+", text)))
-    return len(words) == 1 and (words <= _NO_WORDS or (len(text) > 2 and set(*words) == {"x"}))
 
 
 def turned(typed: str) -> str:

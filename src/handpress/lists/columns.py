@@ -52,7 +52,7 @@ _OF_ROWS = re.compile(
     r"|registros|filas|termine|patienten)\b"
 )
 _COUNTER = re.compile(r"\W*[0-9]+\s*(?:of|de|von)\s*[0-9]+\W*|[-–—]\s*[0-9]{1,4}\s*[-–—]")
-_LEGAL = re.compile(r"©|copyright\b|confidential(?:ity)?\b|confidencial\b|disclaimer\b|(?:legend|notes?|key)\s*:")
+_LEGAL = re.compile(r"©|copyright\b|confidential(?:ity)?\b|confidencial\b|disclaimer\b|(?:legend|key)\s*:|notes?\s*:$")
 _RULE = re.compile(r"[-=_+*|:~.\s–—]+")
 _DOCTOR = re.compile(r"(?:dr|dra|prof)\b\.?\s")
 _OF_DAYS = re.compile(r"dates?(?![a-z])|\bd[oa]y\b|dob|birth|\bdt\b|_dt\b|fecha|nacim|datum", re.IGNORECASE)
@@ -147,6 +147,15 @@ class Layout(NamedTuple):
         """Return whether digits stand where a code does."""
         return any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
 
+    def _is_headed_again(self, cells: Sequence[str]) -> bool:
+        """Return whether a row has headings in other words that stand for the same columns in the same places."""
+        if any(_NUMBER.search(cell) for cell in cells):
+            return False
+        found = {column: own[0] for column, own in _places(cells, {}).items() if own and column in self.places}
+        return len(found) >= max(2, min(3, len(self.places))) and all(
+            self.places[column] == at for column, at in found.items()
+        )
+
     def left_out(self, cells: Sequence[str]) -> str:
         """Return what a row is that no patient has: "headings" again, a "title" and so on; "" if it may be one's."""
         has_code = self.has_code(cells)
@@ -157,6 +166,8 @@ class Layout(NamedTuple):
         if has_code:
             return ""
         keys = tuple(map(key, cells))
+        if self._is_headed_again(cells):
+            return "headings"
         filled = [each for each in keys if each]
         if keys[: self.width] == tuple(map(key, self.headings)) or _bare(keys) in self.halves:
             return "headings"
@@ -326,15 +337,16 @@ def _known(cells: Sequence[str], names: Mapping[str, str]) -> int:
 
 def _heading_row(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> int:
     """Return which of the first *rows* is the headings': the first that has most known ones, or that is remembered."""
-    best, most = 0, 0
+    best, most = 0, (0, False)
     first = next((at for at, row in enumerate(rows) if any(map(key, row))), 0)
     for at, row in enumerate(rows):
         if settings.known(tuple(row)):
             return at
-        known = _known(row, names)
-        if known > most and (known > 1 or at == first):
+        places = _places(row, names)
+        known = sum(1 for own in places.values() if own), bool(places["code"])
+        if known > most and (known[0] > 1 or at == first):
             best, most = at, known
-    return best if most else first
+    return best if most[0] else first
 
 
 def _whole_headings(rows: Sequence[Sequence[str]], at: int, names: Mapping[str, str]) -> tuple[int, int, Sequence[str]]:
@@ -383,7 +395,10 @@ def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSett
 def _column_of(heading: str) -> str:
     """Return the column that *heading* stands for, "" for none."""
     heading = FORM_OF_CELLS.sub("", heading)
-    return COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading), "")
+    if found := COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading)):
+        return found
+    both = {COLUMN_OF.get(key(part), "") for part in heading.split("/")}  # as in two languages
+    return both.pop() if len(both) == 1 else ""
 
 
 def _places(headings: Sequence[str], names: Mapping[str, str]) -> dict[str, list[int]]:

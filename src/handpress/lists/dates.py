@@ -128,6 +128,7 @@ def read_day(text: str, reading: Reading) -> Day:
     raise Unread("date", _UNKNOWN, ISO_HINT)
 
 
+@lru_cache(4096)
 def disproves(text: str, order: DayOrder) -> bool:
     """Return whether *text* is a date that *order* cannot read, and the other order can."""
     weekday, plain = _weekday(text)

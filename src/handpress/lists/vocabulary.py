@@ -185,7 +185,8 @@ CHIEF = _words("1 first primary principal main one")  # of these, those of the c
 # A row that begins with one of these words, and has no code, is none of a patient: it ends a page or a list.
 FEET = _words("""
     total totals subtotal subtotals grandtotal totalappointments totalpatients totalrecords totalrows endofreport
-    endoflist reportgenerated reportrun reportcreated numberof noof countof totalof totalde createdon createdby
+    endoflist filtersapplied appliedfilters
+    reportgenerated reportrun reportcreated numberof noof countof totalof totalde createdon createdby
     exportedon exportedby printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
     """)
 # So does one of these with nothing but a number, a day or who printed it behind: somebody can be called Ann Page.
