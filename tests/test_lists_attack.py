@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, time
 
 import pytest
@@ -537,6 +539,38 @@ def test_a_number_before_a_state_is_no_part_of_it(typed: str, gone: bool) -> Non
     assert not getattr(found, "notes", ())
 
 
-@pytest.mark.parametrize("typed", ["mar.-01", "ene.-26", "1-mar.", "01-mar.-26"])
+@pytest.mark.parametrize("typed", ["mar.-01", "ene.-26", "1-mar.", "01-mar.-26", "0.5", "0,25"])
 def test_a_number_that_became_a_month_of_any_language_is_refused(typed: str) -> None:
     assert isinstance(one("MRN", typed), Refusal)
+
+
+CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def test_a_formula_without_result_is_told_where_cells_do_not_say_where_they_stand() -> None:
+    main = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    texts = [f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("Patient", "Status", "CPT", "Ann", "45378")]
+    cells = f"<row>{''.join(texts[:3])}</row><row>{texts[3]}<c><f>A1</f></c>{texts[4]}</row>"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{CONTENT_TYPES}"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{main}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/s.xml" ContentType="{main}.worksheet+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{OFFICE}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" '
+        f'Type="{OFFICE}/worksheet" Target="s.xml"/></Relationships>',
+        "xl/s.xml": f'<worksheet xmlns="{SHEETS}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, text in parts.items():
+            file.writestr(name, text)
+    found, told = rows(packed.getvalue())
+    assert [type(row) for row in found] == [Refusal]
+    assert "a formula has no last result" in told

@@ -247,7 +247,7 @@ def find_layout(
     if not any(first for *_, first in found):
         raise fault(Span(daylist.name), "this file is empty", "headings", AS_CSV)
     _, delimiter, at, first = max(found, key=lambda each: each[0])
-    top, at, headings = _whole_headings(first, at, names)
+    top, at, headings = _whole_headings(first, at, names, settings)
     where = place(daylist.name, at + 1)
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
@@ -349,7 +349,9 @@ def _heading_row(rows: Sequence[Sequence[str]], names: Mapping[str, str], settin
     return best if most[0] else first
 
 
-def _whole_headings(rows: Sequence[Sequence[str]], at: int, names: Mapping[str, str]) -> tuple[int, int, Sequence[str]]:
+def _whole_headings(
+    rows: Sequence[Sequence[str]], at: int, names: Mapping[str, str], settings: ListSettings
+) -> tuple[int, int, Sequence[str]]:
     """Return the first and the last row of the headings, and the headings: two rows where together they say more."""
     best: tuple[int, int, Sequence[str]] = (at, at, rows[at])
     most = _said(rows[at], names)
@@ -358,6 +360,8 @@ def _whole_headings(rows: Sequence[Sequence[str]], at: int, names: Mapping[str, 
         if top < 0 or len(pair) < 2 or any(_NUMBER.search(cell) for row in pair for cell in row):
             continue
         headings = _joined(*pair)
+        if settings.known(tuple(headings)):
+            return top, top + 1, headings
         if (said := _said(headings, names)) > most:
             best, most = (top, top + 1, headings), said
         elif top < at:
