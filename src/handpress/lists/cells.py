@@ -123,12 +123,16 @@ _MODIFIED = re.compile(
 )
 _WORDED = re.compile(rf"(?P<code>{CODE.pattern})\s*(?:[-:–—]\s*|\s)(?P<words>\D.*)", re.ASCII | re.DOTALL)
 # "PR COLONOSCOPY [45378]": words and behind them their code, in brackets or after a dash, again and again.
-_BEHIND = rf"[^\W\d][^\d\[(]*(?:[\[(]\s*{CODE.pattern}\s*[\])]|\s[-–—]\s*{CODE.pattern}$)"
-_CODES_BEHIND = re.compile(rf"\s*(?:{_BEHIND}\s*(?:[,;|/\n\r+&]\s*|$))+|\(\s*{CODE.pattern}\s*\)", re.ASCII)
+_BEHIND = (
+    rf"(?:(?![0-9]{{3}})[^\[(])*(?:[\[(]\s*(?:CPT|HCPCS|HC|PR)?[\s:#-]*{CODE.pattern}\s*[\])][^\d,;|/\n\r+&]*"
+    rf"|\s[-–—]\s*{CODE.pattern}$)"
+)
+_CODES_BEHIND = re.compile(rf"(?:{_BEHIND}(?:[,;|/\n\r+&]|$))+", re.ASCII | re.IGNORECASE)
 _UNSURE_WORDS = re.compile(
-    r"\b(?:no|not|without|was|poss(?:ible|ibly)?|or|vs|versus|if|defer(?:red)?|prior|previous)\b", re.I
+    r"^no\b|\b(?:not|was|poss(?:ible|ibly)?|vs|versus|if|defer(?:red)?|prior|previous)\b", re.IGNORECASE
 )
 MAX_CODES = 16  # of one row
+_LONGEST = 500  # characters of words and codes
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
 _HINT = "write five digits, four digits and F or T, or a letter and four digits"
 
@@ -173,8 +177,8 @@ def _mended(typed: str) -> tuple[str, *Notes]:
         return typed, Note.CODE_REPAIRED
     if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
         return decimal[1], Note.CODE_REPAIRED
-    if _CODES_BEHIND.fullmatch(typed) and not _UNSURE_WORDS.search(typed):
-        return ",".join(re.findall(rf"\b{CODE.pattern}\b", typed)), Note.CODE_WORDS
+    if len(typed) < _LONGEST and _CODES_BEHIND.fullmatch(typed) and not _UNSURE_WORDS.search(typed):
+        return ",".join(re.findall(rf"\b{CODE.pattern}\b", typed.upper())), Note.CODE_WORDS
     return (typed,)
 
 
@@ -188,6 +192,10 @@ def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
     if _ICD10.fullmatch(text):
         return "", Note.DIAGNOSIS
     if worded := _WORDED.fullmatch(text):
+        if re.search(r"\b(?:defer(?:red)?|aborted|not (?:done|performed))\b", worded["words"], re.IGNORECASE):
+            raise Unread(
+                "code", "the words beside the code may say that it is not done", "write the code alone, or none"
+            )
         if re.search(rf"\b{CODE.pattern}\b", worded["words"]):
             fact = "more than one code may stand here, with words between them"
             raise Unread("code", fact, "write the codes alone, with a comma between them")
@@ -283,10 +291,10 @@ _STEM_WORDS = {
     r"|no (?:se )?(?:present[oó]|acudi[oó]|asisti[oó]|vino)|nicht erschienen|non pr[eé]sent[eé]e?",
     "leftwithout": r"left (?:without|w/o)|walked out|se fue sin",
     "enteredinerror": r"entered in error",
-    "resched": r"\br/s\b|\bmoved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]{1,2}\b",
+    "resched": r"\br/s\b|\bmoved to (?:[a-z]+ )?[0-9]{1,2}[/.][0-9]{1,2}\b",
     "deceased": r"\bpassed away\b|\bdec'd\b",
     "cancelled": r"\b(?:not|can't|cannot|won't|will not) (?:be )?(?:com(?:e|ing)|make it)\b"
-    r"|(?:removed from|taken off|off) (?:the )?schedule",
+    r"|(?:removed from|taken off) (?:the )?schedule",
 }
 _STEMS = re.compile("|".join(f"(?P<{stem}>{words})" for stem, words in _STEM_WORDS.items()))
 
@@ -388,7 +396,7 @@ _NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(r"\*{2,}|do not use|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE)
 # Who cancelled prints no paper, wherever that stands. No word here is anybody's name, as Cancel and Cancela are.
 _SAYS_GONE = re.compile(
-    r"\b(?:cancelled|canceled|cancelad[oa]|cxl'?d?|no[ -]?show(?:ed)?|resch(?:ed(?:uled)?)?|reprogramad[oa]|deceased"
+    r"\b(?:cancelled|canceled|cancelad[oa]|cxl'?d?|no[ -]?show(?:ed)?|resched(?:uled)?|reprogramad[oa]|deceased"
     r"|lwbs|r/s)\b",
     re.IGNORECASE,
 )
@@ -451,6 +459,6 @@ def turned(typed: str) -> str:
         given, suffixes = suffixes[0], [given]
     if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES) or family.count("(") != family.count(")"):
         return typed
-    if not suffixes and (match := _SUFFIX.fullmatch(given)):
-        given, suffixes = match["given"], [match["suffix"]]
+    if match := _SUFFIX.fullmatch(given):
+        given, suffixes = match["given"], [match["suffix"], *suffixes]
     return " ".join([given, family, *suffixes])

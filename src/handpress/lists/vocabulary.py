@@ -328,7 +328,7 @@ UNNEEDED = _words("needed required necessary wanted possible applicable")
 DOUBTS = _words("""
     from was were previously previous prior earlier former history risk fee list if unless until may might maybe
     possible possibly policy wants wishes requests pending confirmed scheduled arrived active reinstated rebooked
-    uncancelled uncanceled undo undone again now error excluding except
+    uncancelled uncanceled undo undone again now last ready coming error excluding except
     """)
 
 # Columns of yes and no, by what yes says: "Cancel Ind", "Is Cancelled", "No Show?". What may stand around these words.
