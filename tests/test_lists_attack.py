@@ -583,3 +583,38 @@ def test_a_formula_without_result_is_told_where_cells_do_not_say_where_they_stan
     found, told = rows(packed.getvalue())
     assert [type(row) for row in found] == [Refusal]
     assert "a formula has no last result" in told
+
+
+# What columns say that are not read
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [("Visit Result", "Annulé"), ("Outcome", "DNA"), ("Outcome", "Did not attend"), ("Ergebnis", "Storniert")],
+)
+def test_a_state_in_a_column_that_is_not_read_prints_nobody(heading: str, cell: str) -> None:
+    assert isinstance(one(heading, cell), Refusal)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Country", "CAN"), ("Lab", "DNA"), ("Province", "NS"), ("State", "NS")])
+def test_a_short_word_is_a_state_only_among_states(heading: str, cell: str) -> None:
+    content = f"Patient\tCPT\tZip\t{heading}\nAnn Testrow\t45378\t12345\t{cell}\n"
+    assert [row.notes for row in printed(rows(content)[0])] == [()]
+
+
+def test_a_half_of_the_day_under_an_unknown_heading_is_heeded() -> None:
+    found, _ = rows(
+        "Patient,CPT,Date,Time,Session\nA,45378,2026-12-04,8:00,PM\nB,45378,2026-12-04,8:00,AM\n"
+        "C,45378,2026-12-04,13:30,PM\n"
+    )
+    assert [type(row) for row in found] == [Refusal, Appointment, Appointment]
+
+
+def test_24_hours_beside_their_half_of_the_day_are_read() -> None:
+    found, _ = rows("Patient,CPT,Date,Time,AM/PM\nA,45378,2026-12-04,13:30,PM\nB,45378,2026-12-04,13:30,AM\n")
+    assert [type(row) for row in found] == [Appointment, Refusal]
+
+
+def test_a_heading_of_birth_is_never_offered_for_the_day() -> None:
+    _, told = rows("Patient;Geburtsdatum;Fecha nacimiento;CPT\nAnn Testrow;1960-01-02;1960-01-02;45378\n")
+    assert "--map date" not in told

@@ -197,7 +197,7 @@ class Appointments:
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
             if layout.half >= 0 and picked[_TIME]:
-                picked[_TIME] = f"{picked[_TIME]} {cells[layout.half].strip()}".strip()
+                picked[_TIME] = _with_half(picked[_TIME], cells[layout.half].strip())
             more = [cells[at].strip() for at in layout.codes]
             # A cell that was merged with the one above it is empty here.
             has_day = bool(picked[_DATE] or picked[_TIME])  # which may have the day, too; alone it is refused
@@ -255,6 +255,11 @@ class Appointments:
         finally:
             self._open.discard(lines)
             lines.close()
+
+
+def _with_half(clock: str, half: str) -> str:
+    """Return a time with the *half* of the day that stands beside it: 13:30 PM is 13:30."""
+    return clock if half[:1] in ("p", "P") and is_of_24_hours(clock) else f"{clock} {half}".strip()
 
 
 _DATE, _TIME = COLUMNS.index("date"), COLUMNS.index("time")

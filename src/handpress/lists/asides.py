@@ -47,6 +47,8 @@ def aside(layout: Layout, cells: Sequence[str], reading: Reading, barred: Unread
     if barred and found.state.prints and layout.has_code(cells):
         # What is below other headings is nothing that can be read; a state of the row's own decides below a state.
         found = Aside(doubt=barred) if barred.column else Aside(clash=barred)
+    if half := _other_half(layout, cells, reading):
+        return found._replace(clash=half)
     if layout.rivals and (clash := _clash(layout, cells, reading)):
         return found._replace(clash=clash)
     return found
@@ -66,7 +68,7 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
             return Aside(doubt=_elsewhere(layout, at))
     found = NO_ASIDE
     for at in layout.unread:
-        if at < len(cells) and cells[at] and (sure := _says_gone(cells[at])) is not None:
+        if at < len(cells) and cells[at] and (sure := _says_gone(cells[at], at in layout.states)) is not None:
             found = Aside(doubt=_elsewhere(layout, at), may_print=True)
             if sure and not EARLIER.intersection(re.findall(r"[a-z]+", layout.headings[at].casefold())):
                 return found._replace(may_print=False)
@@ -115,6 +117,21 @@ def _clash(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | N
     return None
 
 
+def _other_half(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | None:
+    """Return that a column that is not read says AM where the time is past noon, or PM where it is before."""
+    at = layout.places.get("time", len(cells))
+    for half in layout.unread:
+        if half < len(cells) and at < len(cells) and cells[half].strip().casefold() in ("am", "pm", "a.m.", "p.m."):
+            try:
+                clock = read_clock(cells[at].strip(), "time", reading)
+            except Unread:
+                return None  # which is told
+            if clock and (clock < "12:00") != cells[half].strip().casefold().startswith("a"):
+                fact = f"{_head(layout, half)} says another half of the day than the time"
+                return Unread("time", fact, "head that column AM/PM, or write the time with AM or PM", "half-of-day")
+    return None
+
+
 def _read(column: str, text: str, reading: Reading, timed: bool) -> object:
     try:
         if column == "date":
@@ -140,15 +157,23 @@ def _yes(text: str) -> bool | None:
 _GONE = re.compile(
     r"cancel|canc'?l?e?d\b|\bcanc\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|\b[rn]/s\b|passed away"
     r"|(?:entered|created)[\s-]in[\s-]error|suspendid|anulad|reprogramad|falleci|not coming"
-    r"|moved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]",
+    r"|moved to (?:[a-z]+ )?[0-9]{1,2}[/.][0-9]|annul|storn|abgesagt|desmarcad|remarcad",
     re.IGNORECASE,
 )
 
 
 @lru_cache(4096)
-def _says_gone(text: str) -> bool | None:
-    """Return None if *text* says nothing of an appointment that is not to be; else whether it says nothing else."""
-    if len(text) > _LONGEST or not (match := _GONE.search(text)):
+def _says_gone(text: str, is_of_states: bool = False) -> bool | None:
+    """Return None if *text* says nothing of an appointment that is not to be; else whether it says nothing else.
+
+    A short word, as DNA, is a state only where other states stand: *is_of_states*.
+    """
+    if len(text) > _LONGEST:
+        return None
+    own = STATE_OF.get(key(text), State.STANDS)
+    if not own.prints and (is_of_states or len(key(text)) > 4):
+        return True
+    if not (match := _GONE.search(text)):
         return None
     try:
         found, _ = read.state(text.strip(), {})

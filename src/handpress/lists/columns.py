@@ -56,6 +56,8 @@ _LEGAL = re.compile(r"©|copyright\b|confidential(?:ity)?\b|confidencial\b|discl
 _RULE = re.compile(r"[-=_+*|:~.\s–—]+")
 _DOCTOR = re.compile(r"(?:dr|dra|prof)\b\.?\s")
 _OF_DAYS = re.compile(r"dates?(?![a-z])|\bd[oa]y\b|dob|birth|\bdt\b|_dt\b|fecha|nacim|datum", re.IGNORECASE)
+_OF_BIRTH = re.compile(r"birth|dob|geb|nac|naiss|nasc|age", re.IGNORECASE)
+_OF_STATES = re.compile(r"stat(?!e$)|estad|situa|outcome|dispos", re.IGNORECASE)
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
@@ -84,6 +86,7 @@ class Layout(NamedTuple):
         halves: Of headings that take two rows, the keys of each.
         half: The place of the column of AM and PM, -1 for none.
         days: Of the columns that are not read, those of other days, as that of birth.
+        states: Of these, those that may be of states, as "Outcome".
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -104,6 +107,7 @@ class Layout(NamedTuple):
     halves: tuple[tuple[str, ...], ...] = ()
     half: int = -1
     days: tuple[int, ...] = ()
+    states: tuple[int, ...] = ()
 
     @property
     def width(self) -> int:
@@ -282,11 +286,12 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     half = next((at for at in free if timed and key(layout.headings[at]) in HALVES), -1)
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
     unread = tuple(at for at in free if at not in dict(flags) and at != half)
+    states = tuple(at for at in unread if _OF_STATES.search(layout.headings[at].strip()))
     days = tuple(at for at in unread if _OF_DAYS.search(layout.headings[at]))
     open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
     rivals = tuple((column, at) for at in unread if (column := _column_of(layout.headings[at])) in open_to)
     gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
-    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, days=days)
+    return layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, days=days, states=states)
 
 
 def _tells_gone(heading: str) -> bool:
@@ -488,7 +493,7 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
 
 def _of_visits(layout: Layout) -> list[str]:
     """Return the headings that are not read and may be of the day of the visit."""
-    heads = [layout.headings[at] for at in layout.days]
+    heads = [layout.headings[at] for at in layout.days if not _OF_BIRTH.search(layout.headings[at])]
     known = [quoted(own.strip()) for own in heads if not OTHER_DAYS & set(re.findall(r"[^\W\d_]+", own.casefold()))]
     return [own for own in layout.unused() if own in known]
 

@@ -19,6 +19,7 @@ from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key, visi
 DayOrder = Literal["mdy", "dmy"]
 
 ISO_HINT = "write it as 2026-03-03"
+_DAY_HINT = f"{ISO_HINT} under a heading for the date, or delete the time"
 _CLOCK_HINT = "write the clinic's local time as 08:30 or 8:30 AM"
 _NAMES = {"mdy": "month/day", "dmy": "day/month"}
 _OTHER: dict[DayOrder, DayOrder] = {"mdy": "dmy", "dmy": "mdy"}
@@ -480,14 +481,14 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
         if found.day and whole.day not in (found.day, _NO_DAY):
             raise Unread("time", "the day in this is another one than the date", "write the day once")
         if whole.day == _NO_DAY and not found.day:
-            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+            raise Unread("date", "there is a time, and no date", _DAY_HINT)
         clock = whole.clock
         found = found if found.day else whole
     else:
         clock = read_clock(time_cell, "time", reading, found.day)
     if not found.day:
         if clock:
-            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+            raise Unread("date", "there is a time, and no date", _DAY_HINT)
         return None, ()
     if found.clock and clock and found.clock != clock:
         raise Unread("time", "this is another time than the one in the date", "write the time once")

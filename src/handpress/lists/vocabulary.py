@@ -37,7 +37,8 @@ HEADINGS = {
     " patientenname",
     "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last"
     " patientlast apellido apellidos"
-    " apellidopaterno primerapellido nachname nom",
+    " apellidopaterno primerapellido nachname nom"
+    " cognome",
     "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst"
     " patientfirst first nombre nombres"
     " vorname prénom prenom",
@@ -45,6 +46,7 @@ HEADINGS = {
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno"
     " personnbr patientnbr"
     " mrnorganization patientennummer patientennr numérodedossier numerodedossier dossierpatient"
+    " hospitalno hospitalnumber"
     " prontuário prontuario nºhistoria nhistoria historiaclínica historiaclinica nºhistoriaclínica"
     " nhistoriaclínica nhistoriaclinica nhc expediente nºexpediente nexpediente númerodeexpediente"
     " numerodeexpediente",
@@ -64,16 +66,19 @@ HEADINGS = {
     " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate"
     " startdate fechacita fechadecita fechadelacita fechahora fechayhora fechaprocedimiento"
     " fechadelprocedimiento fechacirugía fechacirugia fechadecirugía fechadecirugia fechaturno datum"
-    " dataconsulta datadaconsulta datedurendezvous daterdv",
+    " dataconsulta datadaconsulta datedurendezvous daterdv"
+    " termindatum tcidate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
     " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime"
-    " horacita horadecita horadelacita horainicio horadeinicio horaturno uhrzeit heure horário",
+    " horacita horadecita horadelacita horainicio horadeinicio horaturno uhrzeit heure horário"
+    " beginn",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
     " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
     " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist"
     " rendering apptprvdr provname apptprovname"
     " médico medico médica medica doctora profesional cirujano cirujana especialista arzt ärztin médecin"
+    " consultant médicotratante medicotratante"
     " medecin",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
@@ -88,7 +93,8 @@ HEADINGS = {
     "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus schstatus |"
     " state schstate schedstate schedulestate"
     " estado appointmentstate apptstate pcapptstatus"
-    " estadocita estadodecita estadodelacita estadoturno estatus",
+    " estadocita estadodecita estadodelacita estadoturno estatus"
+    " statut situação situacao situación situacion terminstatus appointmentoutcome",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
