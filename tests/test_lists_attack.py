@@ -164,6 +164,7 @@ def test_a_state_that_stands_prints(word: str) -> None:
         ("Doe, Jr., John", "John Doe Jr."),
         ("Doe, John Jr, MD", "John Doe Jr MD"),
         ("Resch, Karl", "Karl Resch"),
+        ("Zorn, Ann CX Lee", "Ann CX Lee Zorn"),
         ("Doe, John, Jr.", "John Doe Jr."),
         ("Doe, III, John", "John Doe III"),
         ("John Doe, RN", "John Doe, RN"),

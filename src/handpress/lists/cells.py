@@ -400,9 +400,10 @@ _SAYS_GONE = re.compile(
     r"|lwbs|r/s)\b",
     re.IGNORECASE,
 )
+_SHORT = r"(?:cx'?d?|canc|n/s|ncns|voided)"  # said before or behind a name; inside it, initials
 # What else stands in the cell of a patient: two people share no paper.
 _BESIDE_PATIENT = re.compile(
-    rf"{_SAYS_GONE.pattern}|\b(?:cx'?d?|canc|n/s|ncns|voided|dob|mrn)\b|\b[0-9]{{1,3}}\s?(?:y/?o|yrs?|years|[mf])\b"
+    rf"{_SAYS_GONE.pattern}|\b(?:dob|mrn)\b|^{_SHORT}\b|\b{_SHORT}\W*$|\b[0-9]{{1,3}}\s?(?:y/?o|yrs?|years|[mf])\b"
     r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
     re.IGNORECASE,
 )
