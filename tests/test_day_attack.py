@@ -72,7 +72,10 @@ def test_print_run_of_a_list_that_was_printed_is_not_written_again_and_is_no_fau
     before = Path("run.pdf").stat().st_mtime_ns
     result = batch("day.csv", "--print-run", "run.pdf")
     assert (result.exit_code, last(result)) == (0, "2 rows = 2 printed before")
-    assert "run.pdf: warning: nothing is new, and this run is not written; the file that stands here is older" in result.stderr
+    assert (
+        "run.pdf: warning: nothing is new, and this run is not written; the file that stands here is older"
+        in result.stderr
+    )
     assert Path("run.pdf").stat().st_mtime_ns == before
     result = batch(save(ANN, f"{BOB}Cancelled"), "--print-run", "other.pdf")
     assert (result.exit_code, Path("other.pdf").exists()) == (0, False)

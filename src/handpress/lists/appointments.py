@@ -188,15 +188,18 @@ class Appointments:
             if found := broken(cells, width, size):
                 yield Refusal(row, (self._reader.finding(row, found),))
                 continue
-            if layout.left_out(cells):
+            kind = layout.left_out(cells)
+            if kind not in ("", "group"):
                 continue
             if not layout.has_code(cells):
                 barred = section(layout, row, cells, barred)
+            if kind:
+                continue
             short = len(cells) < width
             cells.extend([""] * (width + 1 - len(cells)) if len(cells) <= width else ())
             picked = [cell.strip() for cell in pick(cells)]
-            if layout.half is not None and picked[_TIME] and not picked[_TIME].casefold().rstrip(".").endswith(_HALF):
-                picked[_TIME] = f"{picked[_TIME]} {cells[layout.half].strip()}".strip()
+            if layout.half >= 0 and picked[_TIME]:
+                picked[_TIME] = _with_half(picked[_TIME], cells[layout.half].strip())
             more = [cells[at].strip() for at in layout.codes]
             # A cell that was merged with the one above it is empty here. A time may have the day; alone it is refused.
             has_day = bool(picked[_DATE] or picked[_TIME])
@@ -232,8 +235,13 @@ class Appointments:
             if not text:
                 continue
             reader.shows_24_hours = reader.shows_24_hours or is_of_24_hours(text)
-            if (order := reader.reading.order) and not reader.disproof and disproves(text, order):
-                reader.disproof = row
+            if order := reader.reading.order:
+                if not reader.disproof and disproves(text, order):
+                    reader.disproof = row
+                reader.is_proved = reader.is_proved or disproves(text, "dmy" if order == "mdy" else "mdy")
+        if reader.reading.order and not reader.disproof_beside:
+            texts = (cells[at].strip() for at in self.layout.days if at < len(cells))
+            reader.disproof_beside = row if any(disproves(text, reader.reading.order) for text in texts) else 0
         at = places.get("state", len(cells))
         text = cells[at].strip().casefold() if at < len(cells) else ""
         if text and text not in WORDS_AMONG_SIGNS:
@@ -251,12 +259,21 @@ class Appointments:
             lines.close()
 
 
-_HALF = ("a", "p", "m")
+def _with_half(clock: str, half: str) -> str:
+    """Return a time with the *half* of the day that stands beside it, unless it says so itself: 13:30 PM is 13:30."""
+    beside, own = (re.sub(r"[\s.]", "", text.casefold()) for text in (half, clock))
+    if beside in ("a", "p", "am", "pm") and own.endswith((beside[0], f"{beside[0]}m")):
+        return clock
+    return clock if beside in ("p", "pm") and is_of_24_hours(clock) else f"{clock} {half}".strip()
+
+
 _DATE, _TIME = COLUMNS.index("date"), COLUMNS.index("time")
 _LEFT = {
     "blank": "blank rows are left out",
     "headings": "the headings come again, and are left out",
     "title": "a title comes again, and is left out",
+    "rule": "a line of signs is left out",
+    "group": "a line over other rows is left out, and none of them has what it says",
     "foot": "the foot of a page or of the list is left out",
 }
 
@@ -319,6 +336,9 @@ def open_appointments(
     return Appointments(daylist, layout, reader, (*told, *found))
 
 
+_HEADING = re.compile(rb"\[[A-Za-z][^\]\n]{0,60}\]\s*[,;\t|]")  # [Patient],[CPT], as some databases write them
+
+
 def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bool]) -> Unpacked:
     """Return *daylist* as text in UTF-8, whatever its form, and what is to be told of that."""
     with daylist.open() as file:
@@ -337,7 +357,7 @@ def _as_text(daylist: DayList, sheet: str, knows: Callable[[list[list[str]]], bo
     daylist, told = in_utf8(daylist)
     with daylist.open() as file:  # as it is in UTF-8
         start = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start[:1] in (b"[", b"{"):
+    if start[:1] in (b"[", b"{") and not _HEADING.match(start):
         return Unpacked(as_table(daylist), told)
     return Unpacked(daylist, told)
 
@@ -414,23 +434,39 @@ def _readable(reads: Callable[[], str | None]) -> str:
         return ""
 
 
-# Where somebody writes that an appointment is cancelled for want of a better place, and how.
-_SAY_NO_STATE = ("reference", "encounter", "code", "room", "place")
-_GONE = re.compile(r"cancel|\bcxl|\bno[ -]?show|resched|deceased|\blwbs\b")
+# Where somebody writes that an appointment is cancelled for want of a better place.
+_BESIDE_STATE = ("code", "reference", "encounter", "clinician", "room", "place")
 
 
 def _stands(cells: _Cells, beside: Aside) -> None:
-    """Refuse a row of which something is struck through, or is said in two ways."""
+    """Refuse a row of which something is struck through, says that it is cancelled, or is said in two ways."""
     if STRUCK in cells:
         fact = "a cell of this row is struck through: it may be cancelled, or changed"
         raise Unread("", fact, "delete the row, or write in it what holds", "struck")
+    for column in _BESIDE_STATE:
+        text = getattr(cells, column)
+        if text and not text.isdigit() and read.says_gone(text, is_name=column == "clinician"):
+            fact = "this may say that the appointment does not take place"
+            hint = "write here only what stands under this heading, or delete the row"
+            raise Unread(column, fact, hint, "state-elsewhere")
     if beside.clash:
         raise beside.clash
-    said = f"{cells.reference}\n{cells.encounter}\n{cells.code}\n{cells.room}\n{cells.place}".casefold()
-    if _GONE.search(said):
-        column = next(column for column in _SAY_NO_STATE if _GONE.search(getattr(cells, column).casefold()))
-        fact = "this may say that the appointment does not take place"
-        raise Unread(column, fact, "delete the row, or write its state under a heading for it", "state-elsewhere")
+
+
+def _is_surname(cells: _Cells) -> bool:
+    """Return whether the family name stands under the heading of the whole name, beside one of the given name.
+
+    Raises:
+        Unread: Another person's name may stand there.
+    """
+    words, given = ([key(word) for word in text.split()] for text in (cells.patient, cells.given))
+    if cells.family or not (words and given) or "," in cells.patient or set(given) <= set(words):
+        return False
+    if len(words) > 1:
+        fact = "the first name is none of the name beside it"
+        hint = "make them the same, or name the headings with --map family= and given="
+        raise Unread("patient", fact, hint, "name", "make them the same")
+    return True
 
 
 class _RowReader:
@@ -440,6 +476,8 @@ class _RowReader:
         self._path, self.reading, self._unfit, self._within = path, reading, unfit, within
         self._settings = settings = within.settings
         self.disproof = 0  # a row that shows that the order of month and day is wrong
+        self.disproof_beside = 0  # one that shows it in a day that is not read, as that of birth
+        self.is_proved = False
         self.shows_24_hours = False
         self.signs_seen: set[str] = set()
         self._signs: Mapping[str, State] = read.NO_SIGNS
@@ -451,6 +489,8 @@ class _RowReader:
     def settle(self) -> None:
         """Take up what all rows together have shown."""
         self._signs = read.signs_in(self.signs_seen)
+        if not self.is_proved:
+            self.disproof = self.disproof or self.disproof_beside
         self.reading = self.reading._replace(is_24_hours=self.shows_24_hours)
 
     def read(
@@ -475,7 +515,8 @@ class _RowReader:
         try:
             state, of_state = self._state(cells, beside)
             out = not state.prints
-            _stands(cells, beside)
+            if not out:
+                _stands(cells, beside)
             codes = self._codes(cells.code, more)
             name, of_name = self._name(cells)
             clinician, of_clinician = self._clinician(cells.clinician)
@@ -579,11 +620,10 @@ class _RowReader:
         return Codes(every, tuple(dict.fromkeys(note for each in found for note in each.notes)))
 
     def _name(self, cells: _Cells) -> tuple[str | None, tuple[Note, ...]]:
-        if cells.patient or not (cells.family or cells.given):
+        surname = cells.family or (cells.patient if _is_surname(cells) else "")
+        if (cells.patient and not surname) or (cells.patient and cells.family) or not (surname or cells.given):
             return self._printed("patient", cells.patient)
-        (family, of_family), (given, of_given) = (
-            self._printed("patient", each) for each in (cells.family, cells.given)
-        )
+        (family, of_family), (given, of_given) = (self._printed("patient", each) for each in (surname, cells.given))
         return " ".join(filter(None, (given, family))) or None, (*of_family, *of_given)
 
     def _spoken(self, name: str | None) -> str | None:

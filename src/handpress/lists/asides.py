@@ -48,6 +48,8 @@ def aside(layout: Layout, cells: Sequence[str], reading: Reading, barred: Unread
     if barred and found.state.prints and layout.has_code(cells):
         # What is below other headings is nothing that can be read; a state of the row's own decides below a state.
         found = Aside(doubt=barred) if barred.column else Aside(clash=barred)
+    if half := _other_half(layout, cells, reading):
+        return found._replace(clash=half)
     if layout.rivals and (clash := _clash(layout, cells, reading)):
         return found._replace(clash=clash)
     if layout.tongues and (clash := _tongue(layout, cells)):
@@ -69,12 +71,7 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
             return Aside(doubt=_elsewhere(layout, at))
     found = NO_ASIDE
     for at in layout.unread:
-        if at >= len(cells) or not cells[at]:
-            continue
-        sure = _says_gone(cells[at])
-        if sure is None and at in layout.statuses and not STATE_OF.get(key(cells[at]), State.STANDS).prints:
-            sure = True
-        if sure is not None:
+        if at < len(cells) and cells[at] and (sure := _says_gone(cells[at], at in layout.states)) is not None:
             found = Aside(doubt=_elsewhere(layout, at), may_print=True)
             if sure and not EARLIER.intersection(re.findall(r"[a-z]+", layout.headings[at].casefold())):
                 return found._replace(may_print=False)
@@ -83,7 +80,8 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
 
 def title(layout: Layout) -> Unread | None:
     """Return why no row is read whose own state does not stand: a list of those that were cancelled says so above."""
-    if any(len(words) == 1 and _GONE.match(words[0]) and _says_gone(words[0]) for words in layout.titles):
+    alone = [words[0] for words in layout.titles if len(words) == 1]
+    if any(_says_gone(each) and (each in STATE_OF or _GONE.match(each)) for each in alone):
         fact = "the title of this list may say that its appointments do not take place"
         return Unread("state", fact, "give each row its state, or delete the title", "section")
     return None
@@ -140,6 +138,21 @@ def _tongue(layout: Layout, cells: Sequence[str]) -> Unread | None:
     return None
 
 
+def _other_half(layout: Layout, cells: Sequence[str], reading: Reading) -> Unread | None:
+    """Return that a column that is not read says AM where the time is past noon, or PM where it is before."""
+    at = layout.places.get("time", len(cells))
+    for half in layout.unread:
+        if half < len(cells) and at < len(cells) and cells[half].strip().casefold() in ("am", "pm", "a.m.", "p.m."):
+            try:
+                clock = read_clock(cells[at].strip(), "time", reading)
+            except Unread:
+                return None  # which is told
+            if clock and (clock < "12:00") != cells[half].strip().casefold().startswith("a"):
+                fact = f"{_head(layout, half)} says another half of the day than the time"
+                return Unread("time", fact, "head that column AM/PM, or write the time with AM or PM", "half-of-day")
+    return None
+
+
 def _read(column: str, text: str, reading: Reading, timed: bool) -> object:
     try:
         if column == "date":
@@ -163,24 +176,31 @@ def _yes(text: str) -> bool | None:
 
 
 _GONE = re.compile(
-    r"cancel|canc'?l?e?d\b|\bcxl|no[\s-]?show|resched|\bmoved to [0-9]|left w|decease|\blwbs\b"
-    r"|(?:entered|created)[\s-]in[\s-]error",
+    r"cancel|canc'?l?e?d\b|\bcan[cx]\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|\b[rn]/s\b|passed away"
+    r"|(?:entered|created)[\s-]in[\s-]error|suspendid|anulad|reprogramad|falleci|not coming"
+    r"|moved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]|annul|storn|abgesagt|desmarcad|remarcad",
     re.IGNORECASE,
 )
-
-
 # Of these, what tells that it has happened: "pt cancelled" and "called to cancel", but not "may cancel".
 _HAPPENED = re.compile(
-    r"cancell?ed|canc'?l?e?d\b|\bcxl'?e?d\b|no[\s-]?show|rescheduled|left w|deceased|\blwbs\b"
-    r"|called to (?:cancel|resched)",
+    r"cancell?ed|cancelad|canc'?l?e?d\b|\bcxl'?e?d\b|\bcanx\b|no[\s-]?show|rescheduled|reprogramad|left w|deceased"
+    r"|\blwbs\b|passed away|falleci|anulad|not coming|moved to [^\W\d]*\s*[0-9]|called to (?:cancel|resched)",
     re.IGNORECASE,
 )
 
 
 @lru_cache(4096)
-def _says_gone(text: str) -> bool | None:
-    """Return None if *text* says nothing of an appointment that is not to be; else whether it is sure that it does."""
-    if len(text) > _LONGEST or not (match := _GONE.search(text)):
+def _says_gone(text: str, is_of_states: bool = False) -> bool | None:
+    """Return None if *text* says nothing of an appointment that is not to be; else whether it is sure that it does.
+
+    A short word, as DNA, is a state only where other states stand: *is_of_states*.
+    """
+    if len(text) > _LONGEST:
+        return None
+    own = STATE_OF.get(key(text), State.STANDS)
+    if not own.prints and (is_of_states or len(key(text)) > 4):
+        return True
+    if not (match := _GONE.search(text)):
         return None
     try:
         found, _ = read.state(text.strip(), {})

@@ -31,6 +31,7 @@ from handpress.lists.vocabulary import (
     UNNEEDED,
     State,
     key,
+    visible,
 )
 from handpress.source.garbled import garbled
 from handpress.source.texts import LANGUAGE, LOST, forbidden_characters, one_line
@@ -52,10 +53,10 @@ _UNREAD_FORMULA = re.compile(r"'?\s*[=＝]")  # of a name, which may begin with 
 # What it makes of a number, so that nobody can tell which one it was: a date, a decimal, thousands.
 _MONTH = "jan|feb|m[aä]r|mrz|a[pb]r|ma[iy]|jun|jul|aug|ago|sept?|o[ck]t|nov|de[cz]|ene|dic|out|set|fev"
 _REMADE = re.compile(
-    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})[-. ][0-9]{{2,4}}"
+    rf"[0-9]{{1,2}}[-. ](?:{_MONTH})\.?(?:[-. ][0-9]{{2,4}})?|(?:{_MONTH})\.?[-. ][0-9]{{2,4}}"
     r"|[0-9]{1,2}([/.-])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00(?::00)?)?"
     rf"|(?:{_MONTH})[a-z]* [0-9]{{1,2}}, [0-9]{{4}}|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?: [AP]M)?"
-    r"|[$€£] ?[0-9.,]+|[0-9.,]+ ?[%€£]|[0-9]+[.,]0+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
+    r"|[$€£] ?[0-9.,]+|[0-9.,]+ ?[%€£]|[0-9]+[.,]0+|0[.,][0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?",
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"([0-9]+)\.0", re.ASCII)  # what is added to a number that is read as one, and to no other
@@ -122,7 +123,17 @@ _MODIFIED = re.compile(
     rf"(?P<code>{CODE.pattern})(?:[\s:-]*(?P<mods>(?:(?:[A-Z][A-Z0-9]|[0-9][A-Z0-9])(?:[\s:-]+|\b))+))?", re.ASCII
 )
 _WORDED = re.compile(rf"(?P<code>{CODE.pattern})\s*(?:[-:–—]\s*|\s)(?P<words>\D.*)", re.ASCII | re.DOTALL)
+# "PR COLONOSCOPY [45378]": words and behind them their code, in brackets or after a dash, again and again.
+_BEHIND = (
+    rf"(?:(?![0-9]{{3}})[^\[(])*(?:[\[(]\s*(?:CPT|HCPCS|HC|PR)?[\s:#-]*{CODE.pattern}\s*[\])][^\d,;|/\n\r+&]*"
+    rf"|\s[-–—]\s*{CODE.pattern}$)"
+)
+_CODES_BEHIND = re.compile(rf"(?:{_BEHIND}(?:[,;|/\n\r+&]|$))+", re.ASCII | re.IGNORECASE)
+_UNSURE_WORDS = re.compile(
+    r"^no\b|\b(?:not|was|poss(?:ible|ibly)?|vs|versus|if|defer(?:red)?|prior|previous)\b", re.IGNORECASE
+)
 MAX_CODES = 16  # of one row
+_LONGEST = 500  # characters of words and codes
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?", re.ASCII)
 _HINT = "write five digits, four digits and F or T, or a letter and four digits"
 
@@ -134,19 +145,13 @@ def codes(text: str, aliases: Mapping[str, str]) -> Codes:
 
 @lru_cache(1024)
 def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
-    own = {key(word): code for word, code in aliases}
+    own, text = {key(word): code for word, code in aliases}, visible(text)
     if not text:
         raise Unread("code", "there is none", "write the CPT or HCPCS code of the procedure")
     if key(text) in own:
         return Codes((own[key(text)],))
-    typed, notes = unicodedata.normalize("NFKC", text).strip(), list[Note]()
-    if quoted_text := _AS_TEXT.fullmatch(typed):
-        typed = (quoted_text[1] or quoted_text[2] or "").strip()
-    if re.fullmatch(r"[0-9]{2},[0-9]{3}(\.0+)?", typed):  # one number of five digits, with the mark of thousands
-        typed, notes = typed.replace(",", ""), [Note.CODE_REPAIRED]
-    if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
-        typed, notes = decimal[1], [Note.CODE_REPAIRED]
-    found: list[str] = []
+    typed, *marks = _mended(unicodedata.normalize("NFKC", text).strip())
+    notes, found = list[Note](marks), list[str]()
     for part in (part for part in _BETWEEN.split(typed) if part):
         if found and key(part) not in own and not re.search(r"[0-9]{2}", part):
             notes.append(Note.CODE_WORDS)  # the words beside the code have a comma among them
@@ -164,6 +169,20 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
     return Codes(tuple(found), tuple(dict.fromkeys(notes)))
 
 
+def _mended(typed: str) -> tuple[str, *Notes]:
+    """Return the codes of a cell without what a spreadsheet has made of them, or words before them; what is told."""
+    if quoted_text := _AS_TEXT.fullmatch(typed):
+        typed = (quoted_text[1] or quoted_text[2] or "").strip()
+    if re.fullmatch(r"[0-9]{2},[0-9]{3}(\.0+)?", typed):  # one number of five digits, with the mark of thousands
+        typed = typed.replace(",", "").partition(".")[0]
+        return typed, Note.CODE_REPAIRED
+    if decimal := re.fullmatch(r"([0-9]{5})[.,]0+", typed):
+        return decimal[1], Note.CODE_REPAIRED
+    if len(typed) < _LONGEST and _CODES_BEHIND.fullmatch(typed) and not _UNSURE_WORDS.search(typed):
+        return ",".join(re.findall(rf"\b{CODE.pattern}\b", typed.upper())), Note.CODE_WORDS
+    return (typed,)
+
+
 def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
     """Return the code in *part*, "" for a diagnosis, and what is to be told of it."""
     if key(part) in own:
@@ -174,6 +193,10 @@ def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
     if _ICD10.fullmatch(text):
         return "", Note.DIAGNOSIS
     if worded := _WORDED.fullmatch(text):
+        if re.search(r"\b(?:defer(?:red)?|aborted|not (?:done|performed))\b", worded["words"], re.IGNORECASE):
+            raise Unread(
+                "code", "the words beside the code may say that it is not done", "write the code alone, or none"
+            )
         if re.search(rf"\b{CODE.pattern}\b", worded["words"]):
             fact = "more than one code may stand here, with words between them"
             raise Unread("code", fact, "write the codes alone, with a comma between them")
@@ -185,6 +208,11 @@ def _one_code(part: str, own: Mapping[str, str]) -> tuple[str, Note | None]:
 
 # Languages.
 
+_BESIDE_LANGUAGE = re.compile(
+    r"(?:(?:interpreter|other|primary|preferred|language)\s*:\s*|prefers\s+)?(?P<name>.*?)"
+    r"(?:[\s-]+(?:only|preferred|speaking|speaker|(?:w/|with|needs)\s*interp\w*|interp\w*))?",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)
 
 
@@ -210,6 +238,8 @@ def language(text: str) -> Language:
     # "English (Spanish interpreter)" may mean either.
     if found and not any(_tag(word) not in ("", found) for word in re.findall(r"[^\W\d_]{4,}", "".join(rest))):
         return Language(found, (Note.INTERPRETER,))
+    if len(text) < 60 and (match := _BESIDE_LANGUAGE.fullmatch(text)) and (found := _tag(match["name"])):
+        return Language(found, (Note.INTERPRETER,))
     return Language(text)
 
 
@@ -221,7 +251,7 @@ def _tag(text: str) -> str:
         return text
     names = _known_languages()
     if named := names.get(key(text)):
-        return named
+        return named.replace("_", "-")
     if _TAG.fullmatch(text):
         first, *others = re.split("[-_]", text)
         base = names.get(key(first), first.lower()) if len(first) == 3 else first.lower()
@@ -262,11 +292,23 @@ def _known_languages() -> dict[str, str]:
 
 # The rest.
 
+_NUMBERED_STATE = re.compile(r"[0-9]{1,2}\s*[-:.)]\s*([^\W\d_].*)")  # "3 - Canceled"
 NO_SIGNS: Mapping[str, State] = {}
-_STEM_WORDS = re.compile(
-    r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend)|left (?:without|w/o)|entered in error"
-    r"|\br/s\b|\bpassed away\b|\bmoved to (?=[0-9]{1,2}[/.-][0-9])"
-)
+_STEM_WORDS = {
+    "noshow": r"(?:no[\s-]call\W+)?no[\s-]show|did(?:n't|nt| not) (?:show|come|keep|attend|arrive)"
+    r"|no (?:se )?(?:present[oó]|acudi[oó]|asisti[oó]|vino)|nicht erschienen|non pr[eé]sent[eé]e?",
+    "leftwithout": r"left (?:without|w/o)|walked out|se fue sin",
+    "enteredinerror": r"entered in error",
+    "resched": r"\br/s\b|\bmoved to (?:[0-9]{1,2}-|(?:[a-z]+ )?[0-9]{1,2}[/.])[0-9]{1,2}\b",
+    "deceased": r"\bpassed away\b|\bdec'd\b",
+    "cancelled": r"\b(?:not|can't|cannot|won't|will not) (?:be )?(?:com(?:e|ing)|make it)\b"
+    r"|(?:removed from|taken off) (?:the )?sched(?:ule)?\b",
+}
+_STEMS = re.compile("|".join(f"(?P<{stem}>{words})" for stem, words in _STEM_WORDS.items()))
+
+
+# How near a word must come to one of these to be it, misspelt: "show" is none of them.
+_MISSPELT = {"cancelled": 0.8, "canceled": 0.8, "cancelada": 0.8, "noshow": 0.82}
 
 
 @lru_cache(1024)
@@ -309,6 +351,8 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
     """
     if not text:
         return State.STANDS, ()
+    if numbered := _NUMBERED_STATE.fullmatch(text):
+        text = numbered[1]
     lowered, only = text.casefold(), key(text)
     for known in (own, signs):
         for word in (lowered, only):
@@ -331,13 +375,13 @@ def state(text: str, own: Mapping[str, State], signs: Mapping[str, State] = NO_S
 
 def _by_stem(lowered: str) -> tuple[State, Notes]:
     """Return what a text of several words says."""
-    joined = _STEM_WORDS.sub(lambda match: _joined(match[0]), lowered.replace("\u2019", "'"))
+    joined = _STEMS.sub(lambda match: str(match.lastgroup), lowered.replace("\u2019", "'"))
     words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", joined)
     found = [(at, meant) for at, word in enumerate(words) for stem, meant in STATE_STEMS.items() if stem in word]
     found += [(at, meant) for at, word in enumerate(words) if (meant := STATE_ABBREVIATIONS.get(key(word)))]
     if not found:
-        if get_close_matches(key(lowered), ("cancelled", "canceled", "cancelada"), 1, 0.8):
-            raise _two_states("this can be a word for cancelled that is misspelt")
+        if any(get_close_matches(key(lowered), (word,), 1, near) for word, near in _MISSPELT.items()):
+            raise _two_states("this can be a word that is misspelt, for one who does not come")
         notes = () if key(lowered) in PLACEHOLDERS else (Note.UNKNOWN_STATE,)
         return State.STANDS, notes
     at, meant = found[0]
@@ -348,16 +392,6 @@ def _by_stem(lowered: str) -> tuple[State, Notes]:
     if DOUBTS & set(words) or unneeded or "?" in lowered:
         raise _two_states("this can tell of this appointment, or of another one")
     return meant, ()
-
-
-def _joined(stem: str) -> str:
-    if stem.startswith("did") or "show" in stem:
-        return "noshow"
-    if stem == "passed away":
-        return "deceased"
-    if stem in ("r/s", "moved to "):
-        return "resched"
-    return re.sub(r"\W", "", stem)
 
 
 def _two_states(fact: str) -> Unread:
@@ -375,16 +409,35 @@ _NUMBERED = re.compile(r"[0-9]{4,}")
 _NOT_A_NAME = re.compile(
     r"\*{2,}|do not (?:use|schedule|book|print)|open slot|duplicate chart|&(?:#[0-9]+|[a-z]{2,8});", re.IGNORECASE
 )
-# What else stands in the cell of a patient: who cancelled prints no paper, and two people share none.
+# Who cancelled prints no paper, wherever that stands. No word here is anybody's name, as Cancel and Cancela are.
+_SAYS_GONE = re.compile(
+    r"\b[xz]{0,3}(?:cancelled|canceled|cancelad[oa]|canx|cxl'?d?|no[ -]?show(?:ed)?|resched(?:uled)?|reprogramad[oa]"
+    r"|deceased|lwbs|r/s)\b",
+    re.IGNORECASE,
+)
+_OF_NO_NAME = re.compile(r"cancel|\bcxl|resched", re.IGNORECASE)
+_SHORT = r"(?:cx'?d?|cnx|canc|n/s|ncns|voided)"  # said before or behind a name; inside it, initials
+# What else stands in the cell of a patient: two people share no paper.
 _BESIDE_PATIENT = re.compile(
-    r"\b[xz]{0,3}(?:cancelled|canceled|canx|cxld?|no[ -]?show(?:ed)?|resched(?:uled)?|deceased|lwbs|dob|mrn)\b"
-    r"|^[xz]{1,3}[ -]?cancel|\s[(*–—-]+\s*(?:cancel|canc|cx|cnx|ns|nsh|dnka|r/s)\b"
-    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s|\b[0-9]{1,3} ?(?:[fm]|y/?o|yrs?|years?)\b",
+    rf"{_SAYS_GONE.pattern}|\b(?:dob|mrn)\b|^{_SHORT}\b|\b{_SHORT}\W*$|\b[0-9]{{1,3}}\s?(?:y/?o|yrs?|years?|[mf])\b"
+    rf"|^[xz]{{1,3}}[ -]?cancel|\s[(*–—-]+\s*(?:cancel|{_SHORT}|ns|nsh|dnka)\b"
+    r"|^(?:#|//|~)|[\^;@\[\]]|[0-9][/.-][0-9]|\s[/&+]\s",
     re.IGNORECASE,
 )
 # Of no name, in any script: what another encoding makes of a letter.
 _NO_LETTER = re.compile(r"[¡¢£¤¥¦§¨©«¬®¯°±²³µ¶¸¹»¼½¾¿×÷€‚ƒ„…†‡ˆ‰‹›•™˜¨≠∞≤≥∂∑∏π∫Ω√≈∆◊ﬁﬂ¬]")
-SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd"])
+# A placeholder twice, or x for every letter.
+_NOBODY = re.compile(r"x{3,}|(unknown|desconocid[oa]|unbekannt|inconnu)(?:\W+\1)*", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?P<given>.*\S)\s+(?P<suffix>(?:jr|sr|ii|iii|iv|2nd|3rd)\.?)", re.IGNORECASE)
+SUFFIXES = frozenset(
+    ["jr", "sr", "ii", "iii", "iv", "v", "md", "do", "phd", "esq", "2nd", "3rd", "rn", "np", "dds", "dmd"]
+)
+
+
+@lru_cache(4096)
+def says_gone(text: str, *, is_name: bool) -> bool:
+    """Return whether *text*, which is no state, has a word that says that an appointment does not take place."""
+    return bool(_SAYS_GONE.search(text) or (not is_name and _OF_NO_NAME.search(text)))
 
 
 def name(column: str, text: str) -> tuple[str | None, Notes]:
@@ -402,7 +455,7 @@ def name(column: str, text: str) -> tuple[str | None, Notes]:
     only, has_letter = key(text), any(c.isalpha() for c in text)
     if not has_letter and (text.count("?") > 1 or only.strip("0")):
         raise Unread(column, "the name has no letter", "write the name, or leave the cell empty", "no-name")
-    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na":
+    if not has_letter or (only in PLACEHOLDERS and only not in NAMES_TOO) or only == "na" or _NOBODY.fullmatch(text):
         return None, (Note.NO_NAME,)
     if _NUMBERED.search(text):
         raise Unread(column, "a number stands beside the name", "write the name alone", "name")
@@ -420,9 +473,13 @@ def turned(typed: str) -> str:
     parts = [part.strip() for part in typed.split(",")]
     if len(parts) < 2 or not all(parts):
         return typed.strip(" ,")
-    suffixes = parts[2:]
-    if len(parts) == 2 and key(parts[1]) in SUFFIXES:
+    family, given, *suffixes = parts
+    if len(parts) == 2 and key(given) in SUFFIXES:
         return typed  # Ann Testrow, Jr.
-    if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES):
+    if len(parts) == 3 and key(given) in SUFFIXES and key(suffixes[0]) not in SUFFIXES:
+        given, suffixes = suffixes[0], [given]
+    if len(parts) > 3 or (suffixes and key(suffixes[0]) not in SUFFIXES) or family.count("(") != family.count(")"):
         return typed
-    return " ".join([parts[1], parts[0], *suffixes])
+    if match := _SUFFIX.fullmatch(given):
+        given, suffixes = match["given"], [match["suffix"], *suffixes]
+    return " ".join([given, family, *suffixes])

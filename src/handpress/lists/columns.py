@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
@@ -26,10 +27,12 @@ from handpress.lists.vocabulary import (
     FLAG_WORDS,
     FLAGS,
     GONE_HEADINGS,
+    GROUPS,
     HALVES,
     NOT_GONE_WORDS,
     ORDINALS,
     OTHER_CODES,
+    OTHER_DAYS,
     PATIENT_NUMBERS,
     PREFERRED,
     UNSURE,
@@ -42,16 +45,27 @@ from handpress.lists.vocabulary import (
 MAX_COLUMNS = 200
 RIVALS = ("date", "time", "language")  # columns of which two that differ make a wrong paper
 _COUNTED = re.compile(rf"(?:{'|'.join(sorted(FEET_COUNTED))})\b[\s:#-]*(?:[0-9]|$|of\b|by\b|on\b|from\b|:)")
-# A row of nothing but a line; and what a row with one cell says that is nobody's.
-_RULE = re.compile(r"[\s=_*.~+-]*")
-_ALONE = re.compile(
-    r"[0-9]{1,6} (?:appointment|patient|record|row|visit|procedure|case)s?\b|(?:©|\(c\)) ?[0-9]{4}"
-    r"|(?:report|list|schedule)\b.*\b(?:generated|printed|created|run)\b|confidential\b.*\b(?:contains|information|phi)\b"
-    r"|(?:filters?|sorted by|sort order|criteria)\s*:|this (?:report|document|list)\b|\*+ ?end of\b"
+_PAGE = re.compile(r"(?:page|p[áa]gina|p[áa]g\.?|pg\.?|seite)\s*[0-9]+(?:\s*(?:of|de|von|/)\s*[0-9]+)?", re.IGNORECASE)
+_OF_ROWS = re.compile(
+    r"\b[0-9][0-9,.]*\s+(?:rows?|records?|appointments?|patients?|cases?|visits?|results?|entries|citas|pacientes"
+    r"|registros|filas|termine|patienten)\b"
 )
+_COUNTER = re.compile(r"\W*[0-9]+\s*(?:of|de|von)\s*[0-9]+\W*|[-–—]\s*[0-9]{1,4}\s*[-–—]")
+_LEGAL = re.compile(
+    r"©|\(c\) ?[0-9]{4}|copyright\b|confidential(?:ity)?\b|confidencial\b|disclaimer\b|notes?\s*:$"
+    r"|(?:legend|key|filters?|sorted by|sort order|criteria)\s*:|this (?:report|document|list)\b"
+    r"|(?:report|list|schedule)\b.*\b(?:generated|printed|created|run)\b"
+)
+_RULE = re.compile(r"[-=_+*|:~.\s–—]+")
+_DOCTOR = re.compile(r"(?:dr|dra|prof)\b\.?\s")
+_OF_DAYS = re.compile(r"dates?(?![a-z])|\bd[oa]y\b|dob|birth|\bdt\b|_dt\b|fecha|nacim|datum", re.IGNORECASE)
+_OF_BIRTH = re.compile(r"birth|dob|geb|nac|naiss|nasc|age", re.IGNORECASE)
+_OF_STATES = re.compile(r"stat(?!e$)|estad|situa|outcome|dispos", re.IGNORECASE)
+_OF_LANGUAGES = re.compile("lang|idioma|sprache", re.IGNORECASE)
 _NO_HEADING = re.compile(r'[0-9]{3}|[";=|]')  # a code; what has come apart
 _NUMBER = re.compile(r"[0-9]{3}")
 _TITLE_CELLS = 6
+_FOOT_CELLS = 3
 _LONGEST = 60  # characters of a heading
 _SEARCHED = 50  # rows, among which the headings stand
 
@@ -73,9 +87,11 @@ class Layout(NamedTuple):
         flags: The places of columns of yes and no, and the state that yes is.
         gone: Of the columns that are not read, those under which anything tells of an appointment that may not be.
         rivals: Of these, those that could stand for a column for which another stands, by that column.
-        half: The place of AM and PM, where they stand apart from the time.
-        statuses: Of the columns that are not read, those that may hold a state.
-        tongues: Of these, those that may hold the language, where no other column does.
+        halves: Of headings that take two rows, the keys of each.
+        half: The place of the column of AM and PM, -1 for none.
+        days: Of the columns that are not read, those of other days, as that of birth.
+        states: Of these, those that may be of states, as "Outcome".
+        tongues: Of these, those that may be of the language, where no other column is.
         unread: The places of the columns that are not read, but those that lists.yaml says are not needed.
     """
 
@@ -93,8 +109,10 @@ class Layout(NamedTuple):
     unread: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
     rivals: tuple[tuple[str, int], ...] = ()
-    half: int | None = None
-    statuses: tuple[int, ...] = ()
+    halves: tuple[tuple[str, ...], ...] = ()
+    half: int = -1
+    days: tuple[int, ...] = ()
+    states: tuple[int, ...] = ()
     tongues: tuple[int, ...] = ()
 
     @property
@@ -126,8 +144,7 @@ class Layout(NamedTuple):
     def unused(self) -> list[str]:
         """Return the columns that are not read: their headings, in quotes, or their letters."""
         used = {at for column, at in self.places.items() if column != "arrive"} | set(self.codes)
-        used |= {at for at, _ in self.flags}
-        used |= set() if self.half is None else {self.half}
+        used |= {self.half, *(at for at, _ in self.flags)}
         known = _not_needed(self.remembered)
         visits = key(self.visits)
         return [
@@ -140,8 +157,17 @@ class Layout(NamedTuple):
         """Return whether digits stand where a code does."""
         return any(at < len(cells) and _NUMBER.search(cells[at]) for at in (self.places["code"], *self.codes))
 
+    def _is_headed_again(self, cells: Sequence[str]) -> bool:
+        """Return whether a row has headings in other words that stand for the same columns in the same places."""
+        if any(_NUMBER.search(cell) for cell in cells):
+            return False
+        found = {column: own[0] for column, own in _places(cells, {}).items() if own and column in self.places}
+        return len(found) >= max(2, min(3, len(self.places))) and all(
+            self.places[column] == at for column, at in found.items()
+        )
+
     def left_out(self, cells: Sequence[str]) -> str:
-        """Return what a row is that no patient has: "headings" again, a "title", a "foot"; "" if it may be one's."""
+        """Return what a row is that no patient has: "headings" again, a "title" and so on; "" if it may be one's."""
         has_code = self.has_code(cells)
         if has_code and not self.titles:
             return ""
@@ -150,23 +176,43 @@ class Layout(NamedTuple):
         if has_code:
             return ""
         keys = tuple(map(key, cells))
-        filled = [each for each in keys if each]
-        if keys[: self.width] == tuple(map(key, self.headings)):
+        if self._is_headed_again(cells):
             return "headings"
-        if not filled and all(_RULE.fullmatch(cell) for cell in cells):
-            return "blank"
-        typed = next((cell.strip() for cell in cells if cell.strip()), "")
-        if len(filled) == 1 and _ALONE.match(typed.casefold()):
-            return "foot"
-        words = re.findall(r"[^\W\d_]+", typed.casefold())
-        if len(filled) > 3 or not words:
-            return ""
-        at = next(at for at, cell in enumerate(cells) if cell.strip())
-        if words[-1] in ("total", "subtotal") and at not in (self.places.get("patient"), self.places.get("family")):
-            return "foot"  # of a group: "Dr. Test Total"
-        if words[0] in FEET or filled[0] in FEET or "".join(words[:2]) in FEET or _COUNTED.match(typed.casefold()):
-            return "foot"
+        filled = [each for each in keys if each]
+        if keys[: self.width] == tuple(map(key, self.headings)) or _bare(keys) in self.halves:
+            return "headings"
+        if not filled:
+            return "rule" if _RULE.fullmatch("".join(cells)) else ""
+        return _beside_patients([cell.strip() for cell in cells], self) if len(filled) <= _FOOT_CELLS else ""
+
+
+def _beside_patients(cells: Sequence[str], layout: Layout) -> str:
+    """Return what a row of few cells without a code is: a "foot", a "group" over other rows, or "" for a patient's."""
+    own = [cell for cell in cells if key(cell)]
+    first = own[0].casefold()
+    words = re.findall(r"[^\W\d_]+", first)
+    if any(_PAGE.fullmatch(cell) for cell in own):
+        return "foot"
+    is_alone = len(own) == 1
+    if is_alone and (_OF_ROWS.search(first) or _COUNTER.fullmatch(first) or _LEGAL.match(first) or words == ["end"]):
+        return "foot"
+    if not words:
         return ""
+    names = (layout.places.get("patient"), layout.places.get("family"))
+    counts = [cell for cell in own[1:] if cell.isdigit() and len(cell) < 4]
+    if words[-1] in ("total", "subtotal") and (cells.index(own[0]) not in names or 0 < len(counts) == len(own) - 1):
+        return "foot"  # of a group: "Dr. Test Total"
+    if words[0] in FEET or key(first) in FEET or "".join(words[:2]) in FEET or _COUNTED.match(first):
+        return "foot"
+    label, colon, value = first.partition(":")
+    is_label = key(label) in GROUPS or column_of(label) in ("clinician", "place", "room", "state")
+    return "group" if is_alone and (_DOCTOR.match(first) or (colon and value.strip() and is_label)) else ""
+
+
+def _bare(keys: Sequence[str]) -> tuple[str, ...]:
+    """Return *keys* without the blank ones at the end."""
+    last = max((at for at, own in enumerate(keys) if own), default=-1)
+    return tuple(keys[: last + 1])
 
 
 def _title(cells: Sequence[str]) -> tuple[str, ...]:
@@ -211,7 +257,8 @@ def find_layout(
     if not any(first for *_, first in found):
         raise fault(Span(daylist.name), "this file is empty", "headings", AS_CSV)
     _, delimiter, at, first = max(found, key=lambda each: each[0])
-    where, headings = place(daylist.name, at + 1), first[at]
+    top, at, headings = _whole_headings(first, at, names, settings)
+    where = place(daylist.name, at + 1)
     if headings == [NOT_CSV]:
         raise fault(where, "the quotes of the headings do not match", "csv", AS_CSV)
     remembered = settings.known(tuple(headings))
@@ -224,12 +271,13 @@ def find_layout(
     if findings := list(_heading_faults(where, headings, places, every, is_sure)):
         raise HandpressError(findings)
     firsts = {column: own[0] for column, own in places.items() if own}
-    titles = frozenset(filter(None, map(_title, first[:at])))
+    titles = frozenset(filter(None, map(_title, first[:top])))
+    halves = tuple(_bare([key(own) for own in row]) for row in first[top : at + 1]) if top < at else ()
     layout = Layout(
         delimiter, bool(said), at + 1, tuple(headings), firsts, codes, titles, remembered, frozenset(every), is_sure
     )
     layout = _with_others(layout, {place for own in places.values() for place in own} | set(codes))
-    return layout, list(_told(daylist.name, layout, first[:at]))
+    return layout._replace(halves=halves), list(_told(daylist.name, layout, first[:top]))
 
 
 def _not_needed(remembered: Remembered | None) -> set[str]:
@@ -240,19 +288,18 @@ def _with_others(layout: Layout, taken: Collection[int]) -> Layout:
     """Return *layout* with the columns that are none of the usual ones."""
     skipped = _not_needed(layout.remembered)
     free = [at for at, own in enumerate(layout.headings) if at not in taken and key(own) not in skipped]
-    half = next((at for at in free if key(layout.headings[at]) in HALVES and "time" in layout.places), None)
-    free = [at for at in free if at != half]
+    timed = "time" in layout.places
+    half = next((at for at in free if timed and key(layout.headings[at]) in HALVES), -1)
     flags = tuple((at, meant) for at in free if (meant := _flag(layout.headings[at])))
-    unread = tuple(at for at in free if at not in dict(flags))
+    unread = tuple(at for at in free if at not in dict(flags) and at != half)
+    states = tuple(at for at in unread if _OF_STATES.search(layout.headings[at].strip()))
+    days = tuple(at for at in unread if _OF_DAYS.search(layout.headings[at]))
     open_to = [column for column in RIVALS if column in layout.places and column not in layout.is_mapped]
     rivals = tuple((column, at) for at in unread if (column := column_of(layout.headings[at])) in open_to)
     gone = tuple(at for at in unread if _tells_gone(layout.headings[at]))
-    statuses = tuple(at for at in unread if re.search("status|estado|disposition", key(layout.headings[at])))
-    tongues = tuple(at for at in unread if re.search("lang|idioma", key(layout.headings[at])))
-    tongues = () if "language" in layout.places else tongues
-    return layout._replace(
-        flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, statuses=statuses, tongues=tongues
-    )
+    tongues = tuple(at for at in unread if _OF_LANGUAGES.search(layout.headings[at]))
+    layout = layout._replace(flags=flags, unread=unread, gone=gone, rivals=rivals, half=half, days=days, states=states)
+    return layout if "language" in layout.places else layout._replace(tongues=tongues)
 
 
 def _tells_gone(heading: str) -> bool:
@@ -303,15 +350,55 @@ def _known(cells: Sequence[str], names: Mapping[str, str]) -> int:
 
 def _heading_row(rows: Sequence[Sequence[str]], names: Mapping[str, str], settings: ListSettings) -> int:
     """Return which of the first *rows* is the headings': the first that has most known ones, or that is remembered."""
-    best, most = 0, 0
+    best, most = 0, (0, False)
     first = next((at for at, row in enumerate(rows) if any(map(key, row))), 0)
     for at, row in enumerate(rows):
         if settings.known(tuple(row)):
             return at
-        known = _known(row, names)
-        if known > most and (known > 1 or at == first):
+        places = _places(row, names)
+        known = sum(1 for own in places.values() if own), bool(places["code"])
+        if known > most and (known[0] > 1 or at == first):
             best, most = at, known
-    return best if most else first
+    return best if most[0] else first
+
+
+def _whole_headings(
+    rows: Sequence[Sequence[str]], at: int, names: Mapping[str, str], settings: ListSettings
+) -> tuple[int, int, Sequence[str]]:
+    """Return the first and the last row of the headings, and the headings: two rows where together they say more."""
+    best: tuple[int, int, Sequence[str]] = (at, at, rows[at])
+    most = _said(rows[at], names)
+    for top in (at - 1, at):
+        pair = rows[max(top, 0) : top + 2]
+        if top < 0 or len(pair) < 2 or any(_NUMBER.search(cell) for row in pair for cell in row):
+            continue
+        headings = _joined(*pair)
+        if settings.known(tuple(headings)):
+            return top, top + 1, headings
+        if (said := _said(headings, names)) > most:
+            best, most = (top, top + 1, headings), said
+        elif top < at:
+            own = [_other_day(*each) for each in zip(headings, rows[at], strict=False)]
+            best = (at, at, own)
+    return best
+
+
+def _said(cells: Sequence[str], names: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many columns have a heading, and the more of them have only one, the more."""
+    found = _places(cells, names)
+    return sum(1 for own in found.values() if own), -sum(len(own) > 1 for own in found.values())
+
+
+def _other_day(whole: str, own: str) -> str:
+    """Return a heading with what stands above it, where it is of a day, and not of the visit's: "Birth" over "Date"."""
+    words = set(re.findall(r"[^\W\d_]+", whole.casefold()))
+    return whole if column_of(own) == "date" and words & OTHER_DAYS else own
+
+
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the headings that two rows make: "Birth" over "Date" is "Birth Date", and never the date alone."""
+    both = zip_longest(above, below, fillvalue="")
+    return [" ".join(filter(None, (upper.strip(), lower.strip()))) for upper, lower in both]
 
 
 def is_headed(cells: Sequence[str], names: Mapping[str, str], settings: ListSettings) -> bool:
@@ -392,9 +479,29 @@ def _told(name: str, layout: Layout, above: Sequence[Sequence[str]]) -> Iterator
         fact = f"not read: {', '.join(unused[:30])}"
         hint = "name what a column is with --map COLUMN=HEADING, if it is needed"
         yield Finding(Span(name), fact, "unused-column", hint, Severity.NOTE)
+    if not {"date", "time"} & set(layout.places) and (may := _of_visits(layout)):
+        fact = "no heading stands for the date: the pages have none"
+        yield Finding(Span(name), fact, "date", f"say so with --map date={may[0]}", Severity.WARNING)
+    if not {"patient", "family", "given"} & set(layout.places) and (may := _of_persons(layout)):
+        fact = "no heading stands for the patient: the pages have a blank for the name"
+        yield Finding(Span(name), fact, "name", f"say so with --map patient={may[0]}", Severity.WARNING)
     if ("family" in layout.places) != ("given" in layout.places) and "patient" not in layout.places:
         fact = "a heading stands for one part of the name, and none for the other"
         yield Finding(Span(name), fact, "name", "name it with --map given=HEADING or family=HEADING", Severity.WARNING)
+
+
+def _of_visits(layout: Layout) -> list[str]:
+    """Return the headings that are not read and may be of the day of the visit."""
+    heads = [layout.headings[at] for at in layout.days if not _OF_BIRTH.search(layout.headings[at])]
+    known = [quoted(own.strip()) for own in heads if not OTHER_DAYS & set(re.findall(r"[^\W\d_]+", own.casefold()))]
+    return [own for own in layout.unused() if own in known]
+
+
+def _of_persons(layout: Layout) -> list[str]:
+    """Return the headings that are not read and may be of the patient's name."""
+    return [
+        own for own in layout.unused() if re.search(r"patient|person|name|client|paciente|subject", own, re.IGNORECASE)
+    ]
 
 
 def _heading_faults(
@@ -416,6 +523,8 @@ def _heading_faults(
         if len(found) > 1:
             both = " and ".join(f"{quoted(headings[at].strip())} (column {letters(at)})" for at in found[:5])
             hint = f"choose one with --map {column}=HEADING, or rename the other"
+            if len({key(headings[at]) for at in found}) == 1:
+                hint = "they are alike: rename the one that is not meant, or delete its column"
             yield Finding(where, f"{len(found)} headings stand for the {column}: {both}", "headings", hint)
     if not places["code"] and "code" not in names:
         hint = 'head it "code", or name its heading with --map code=HEADING'
@@ -423,6 +532,8 @@ def _heading_faults(
         free = [quoted(own.strip()) for at, own in enumerate(headings) if at not in taken and key(own)]
         if is_sure and len(taken) > 1 and free:
             hint += f", one of: {', '.join(free[:20])}"
+        if len(headings) == 1:
+            hint += "; between the cells stand commas, semicolons, tabs or bars, and no other signs"
         yield Finding(where, "no heading stands for the code", "headings", hint)
     yield from _mapped_twice(where, places, names)
 

@@ -11,14 +11,15 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from handpress.content.timing import YEARS, Procedure, parse_procedure
+from handpress.content.timing import Procedure, parse_procedure
 from handpress.diagnostics import Span, fault
 from handpress.lists.notes import Note, Unread
-from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key
+from handpress.lists.vocabulary import MONTHS, PLACEHOLDERS, WEEKDAYS, key, visible
 
 DayOrder = Literal["mdy", "dmy"]
 
 ISO_HINT = "write it as 2026-03-03"
+_DAY_HINT = f"{ISO_HINT} under a heading for the date, or delete the time"
 _CLOCK_HINT = "write the clinic's local time as 08:30 or 8:30 AM"
 _NAMES = {"mdy": "month/day", "dmy": "day/month"}
 _OTHER: dict[DayOrder, DayOrder] = {"mdy": "dmy", "dmy": "mdy"}
@@ -78,7 +79,7 @@ _WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
 _NAMED = [
     re.compile(form + _REST, re.IGNORECASE)
     for form in (
-        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de\s+)?{_WORD}[-\s.,/]*(?:de\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
+        rf"(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s./]*(?:de\s+)?{_WORD}[-\s.,/]*(?:del?\s+)?(?P<y>[0-9]{{4}}|[0-9]{{2}})\b",
         rf"{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?[-\s,/]+(?P<y>[0-9]{{4}})\b",
         rf"(?P<y>[0-9]{{4}})[-\s./]+{_WORD}[-\s./]+(?P<d>[0-9]{{1,2}})\b",
     )
@@ -89,6 +90,7 @@ _NUMERIC = re.compile(
 _SERIAL = re.compile(r"([0-9]{5})(\.[0-9]+)?", re.ASCII)
 # The days that a spreadsheet counts, of 2000 to 2099: no other number of five digits can be meant as a date.
 _SERIALS = range(36526, 73051)
+_YEARS = range(2000, 2100)  # of a visit; before them are days of birth, and those on which programs begin to count
 _LED_BY = re.compile(r"(?P<name>[^\W\d_]{2,10})\.?,?\s+(?=\S)")
 _ENDS_WITH = re.compile(r",?\s+\(?(?P<name>[^\W\d_]{2,10})\.?\)?$")
 
@@ -127,6 +129,7 @@ def read_day(text: str, reading: Reading) -> Day:
     raise Unread("date", _UNKNOWN, ISO_HINT)
 
 
+@lru_cache(4096)
 def disproves(text: str, order: DayOrder) -> bool:
     """Return whether *text* is a date that *order* cannot read, and the other order can."""
     weekday, plain = _weekday(text)
@@ -180,11 +183,16 @@ def _year(text: str) -> str:
     return f"20{text}"
 
 
+def _checked_year(year: str) -> None:
+    if int(year) not in _YEARS:
+        fact = "the year is none that an appointment can have: this may be a date of birth, or stand for none"
+        raise Unread("date", fact, ISO_HINT)
+
+
 def _dated(year: str, month: str, day: str, weekday: int | None) -> str:
     """Return a day as ISO 8601 writes it."""
     iso = f"{int(year):04}-{int(month):02}-{int(day):02}"
-    if int(year) not in YEARS:
-        raise Unread("date", f"the year is not from {YEARS[0]} to {YEARS[-1]}", ISO_HINT)
+    _checked_year(year)
     try:
         found = date.fromisoformat(iso)
     except ValueError:
@@ -209,6 +217,8 @@ def _readings(match: re.Match[str], weekday: int | None) -> dict[DayOrder, date]
 
 
 def _numeric(match: re.Match[str], weekday: int | None, order: DayOrder | None) -> str:
+    if len(match["y"]) == 4:
+        _checked_year(match["y"])
     found = _readings(match, weekday)
     days = set(found.values())
     if not order and len(match["y"]) == 2 and int(match["a"]) >= 20 and _exists(match["a"], match["b"], match["y"]):
@@ -294,7 +304,9 @@ def read_clock(text: str, column: str, reading: Reading, day: str = "") -> str:
     if _FRACTION.fullmatch(text):
         return _of_fraction(text, column)
     if match := _OF_24_HOURS.fullmatch(text):
-        text, reading = match[1], reading._replace(is_24_hours=True)
+        # Who writes "Uhr" writes the time with a dot.
+        text = match[1].replace(".", ":") if text.casefold().endswith("uhr") else match[1]
+        reading = reading._replace(is_24_hours=True)
     if _NOON.fullmatch(text):
         return "12:00"
     if not _CLOCK.fullmatch(text) and (match := _SPAN.fullmatch(text)):
@@ -354,7 +366,7 @@ def _read(match: re.Match[str], column: str, reading: Reading, day: str) -> str:
 
 def _may_be_of_12_hours(groups: Mapping[str, str | None], form: re.Pattern[str], reading: Reading) -> bool:
     """Return whether 01:15 may be meant for 1:15 PM: by who types it, or by a spreadsheet that was told no half."""
-    return form is _CLOCK and not (reading.is_24_hours or groups.get("s") or groups.get("zone"))
+    return form is _CLOCK and not (reading.is_24_hours or groups.get("zone"))
 
 
 def _half(hour: int, minute: int, column: str, hours: Hours) -> int:
@@ -467,6 +479,7 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
     Raises:
         Unread: They say nothing, or not the same.
     """
+    date_cell, time_cell = visible(date_cell), visible(time_cell)
     found = read_day(date_cell, reading)
     stands_for_none = bool(time_cell) and (not key(time_cell) or key(time_cell) in PLACEHOLDERS)
     if stands_for_none:
@@ -475,14 +488,14 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
         if found.day and whole.day not in (found.day, _NO_DAY):
             raise Unread("time", "the day in this is another one than the date", "write the day once")
         if whole.day == _NO_DAY and not found.day:
-            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+            raise Unread("date", "there is a time, and no date", _DAY_HINT)
         clock = whole.clock
         found = found if found.day else whole
     else:
         clock = read_clock(time_cell, "time", reading, found.day)
     if not found.day:
         if clock:
-            raise Unread("date", "there is a time, and no date", f"{ISO_HINT}, or delete the time")
+            raise Unread("date", "there is a time, and no date", _DAY_HINT)
         return None, ()
     if found.clock and clock and found.clock != clock:
         raise Unread("time", "this is another time than the one in the date", "write the time once")
@@ -500,6 +513,11 @@ def together(date_cell: str, time_cell: str, reading: Reading) -> tuple[Procedur
 
 
 _NO_DAY = "1899-12-30"  # what a spreadsheet shows for the day of a time alone
+# So do other programs: the first days that they count, as they write them.
+_FIRST_DAYS = re.compile(
+    r"(?:1899-12-3[01]|1900-01-0[01]|12/3[01]/1899|3[01]/12/1899|30\.12\.1899|0?1[/.]0?[01][/.]1900)[ T]+(?P<rest>.+)",
+    re.ASCII,
+)
 
 
 @lru_cache(4096)
@@ -507,8 +525,8 @@ def _whole(text: str, reading: Reading) -> Day | None:
     """Return the day and the time in a cell for the time, None where it has no day."""
     if len(text) < 8 or _CLOCK.fullmatch(text) or _FRACTION.fullmatch(text):
         return None
-    if text.startswith(_NO_DAY):
-        return Day(_NO_DAY, read_clock(text[len(_NO_DAY) :].strip(" T"), "time", reading))
+    if match := _FIRST_DAYS.fullmatch(text):
+        return Day(_NO_DAY, read_clock(match["rest"], "time", reading))
     try:
         return read_day(text, reading)
     except Unread as unread:

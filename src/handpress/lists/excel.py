@@ -76,17 +76,20 @@ def _measure(file: IO[bytes], found: _Extent) -> None:
     from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
     from openpyxl.xml.functions import iterparse
 
-    row = 0
+    row, at, uncounted = 0, 0, list[int]()
     for _, node in iterparse(file, events=("end",)):
         tag = str(node.tag).rpartition("}")[2]
-        if tag == "c":
-            if _is_uncounted(node) and node.get("r"):
-                at, column = coordinate_to_tuple(node.get("r"))
-                found.uncounted.setdefault(at, []).append(column - 1)
+        if tag == "c":  # not every program says where its cells and rows stand
+            at = coordinate_to_tuple(node.get("r"))[1] if node.get("r") else at + 1
+            if _is_uncounted(node):
+                uncounted.append(at - 1)
         elif tag == "row":
             row = int(node.get("r") or row + 1)
+            if uncounted:
+                found.uncounted[row] = uncounted
             if node.get("hidden") in ("1", "true"):
                 found.hidden.add(row)
+            at, uncounted = 0, []
             node.clear()
         elif tag == "mergeCell":
             left, top, _, bottom = range_boundaries(node.get("ref"))

@@ -15,6 +15,14 @@ def key(text: str) -> str:
     return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    """Return *text* without what nobody sees: marks of direction, spaces without width."""
+    return text if text.isascii() else _INVISIBLE.sub("", text).strip()
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -23,44 +31,70 @@ def _words(text: str) -> frozenset[str]:
 HEADINGS = {
     "patient": "patient patientname ptname name fullname patientfullname | patientlegalname legalname paciente pt"
     " patientlastfirst patientnamelastfirst namelastfirst lastfirst lastnamefirstname nombrecompleto"
-    " personname ptfullname",
+    " personname ptfullname"
+    " personnamefull patientnamefull nombrepaciente nombredelpaciente apellidosynombre apellidosynombres"
+    " apellidoynombre nombreyapellidos nombreyapellido nomedopaciente nomepaciente nometprénom nometprenom"
+    " patientenname",
     "family": "family lastname lname familyname surname patientlastname ptlastname ptlast patlast last"
-    " patientlast apellido apellidos",
+    " patientlast apellido apellidos"
+    " apellidopaterno primerapellido nachname nom"
+    " cognome",
     "given": "given firstname fname givenname forename patientfirstname ptfirstname ptfirst patfirst"
-    " patientfirst first nombre nombres",
+    " patientfirst first nombre nombres"
+    " vorname prénom prenom",
     "reference": "reference ref mrn medicalrecordnumber patientid patientnumber patientmrn | mrnnumber mrnno medrecno"
     " patientno ptid chartnumber chartno epicmrn emrn chart medrecnum mrnum medicalrecord medicalrecordno"
-    " personnbr patientnbr",
+    " personnbr patientnbr"
+    " mrnorganization patientennummer patientennr numérodedossier numerodedossier dossierpatient"
+    " hospitalno hospitalnumber"
+    " prontuário prontuario nºhistoria nhistoria historiaclínica historiaclinica nºhistoriaclínica"
+    " nhistoriaclínica nhistoriaclinica nhc expediente nºexpediente nexpediente númerodeexpediente"
+    " numerodeexpediente",
     "encounter": "encounter encounterid visitid visitnumber appointmentid apptid appointmentreference |"
     " encounternumber",
     "code": "code cpt cptcode procedurecode proccode | cptcodes cpts codes cpthcpcs cpthcpcscode hcpcs hcpcscode"
     " procedurecodes proccodes procedurecptcode cptprocedurecode primarycptcode primarycpt cpt4code cpt4"
-    " código codigo códigocpt codigocpt",
+    " código codigo códigocpt codigocpt"
+    " códigoprocedimiento codigoprocedimiento códigodelprocedimiento codigodelprocedimiento"
+    " códigodeprocedimiento codigodeprocedimiento cpt4codeid",
     "date": "date proceduredate dateofprocedure surgerydate dateofsurgery appointmentdate apptdate | dos"
     " dateofservice"
     " servicedate procdate visitdate pceventdate eventdate apptdt dateofappointment dateofappt"
     " scheddate scheduleddate appointmentdatetime apptdatetime apptdttm datetime"
     " startdatetime starttimestamp scheduleddatetime scheduledstartdatetime apptdtm surgerydatetime"
     " proceduredatetime fecha begdttm begindttm begdatetime begindatetime"
-    " startdttm startdate appointmentstartdatetime appointmentstartdate scheduledstartdate",
+    " startdttm appointmentstartdatetime appointmentstartdate scheduledstartdate"
+    " startdate fechacita fechadecita fechadelacita fechahora fechayhora fechaprocedimiento"
+    " fechadelprocedimiento fechacirugía fechacirugia fechadecirugía fechadecirugia fechaturno datum"
+    " dataconsulta datadaconsulta datedurendezvous daterdv"
+    " termindatum tcidate",
     "time": "time proceduretime timeofprocedure surgerytime appointmenttime appttime starttime | start apptstart"
     " scheduledstart schedstart apptstarttime appointmentstarttime scheduledstarttime procedurestart begintime"
-    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime",
+    " appointmentstart scheduledtime schedtime visittime proctime hora pcstarttime"
+    " horacita horadecita horadelacita horainicio horadeinicio horaturno uhrzeit heure horário"
+    " beginn",
     "clinician": "clinician clinicianname provider providername physician doctor surgeon | renderingprovider"
     " attendingphysician attending performingprovider primarysurgeon physicianname doctorname surgeonname"
     " appointmentprovider apptprovider scheduledprovider visitprovider proceduralist proceduralistname endoscopist"
-    " rendering apptprvdr provname apptprovname",
+    " rendering apptprvdr provname apptprovname"
+    " médico medico médica medica doctora profesional cirujano cirujana especialista arzt ärztin médecin"
+    " consultant médicotratante medicotratante"
+    " medecin",
     "language": "language lang preferredlanguage patientlanguage | preflanguage preflang languagepreference"
     " ptlanguage"
     " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
-    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage",
+    " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage"
+    " idiomapreferido idiomadelpaciente sprache langue",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
-    "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom",
+    "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom"
+    " sala quirófano quirofano consultorio raum salle",
     "place": "place location site | facility department clinic locationname sitename facilityname",
     "state": "status apptstatus appointmentstatus visitstatus schedulestatus encounterstatus schedstatus schstatus |"
     " state schstate schedstate schedulestate"
-    " estado appointmentstate apptstate pcapptstatus",
+    " estado appointmentstate apptstate pcapptstatus"
+    " estadocita estadodecita estadodelacita estadoturno estatus"
+    " statut situação situacao situación situacion terminstatus appointmentoutcome",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
@@ -99,8 +133,8 @@ def spelled_out(heading: str) -> str:
 
 # What may stand behind them: how it is written, "Appt Date (mm/dd/yyyy)"; a code or a word for it, "APPT_STATUS_CD".
 _HOW = re.compile(
-    r"\(\s*(?:(?:m{1,2}|d{1,2}|y{2,4}|h{1,2}|s{1,2}|am/pm|tt)(?:[/. :-]+|(?=\))))+\s*\)"
-    r"|\(\s*(?:(?:12|24)[ -]?h(?:rs?|ours?)?|local(?: time)?|required|optional)\s*\)",
+    r"[(\[]\s*(?:(?:(?:m{1,2}|d{1,2}|y{2,4}|h{1,2}|s{1,2}|am/pm|tt)(?:[/. :-]+|(?=[)\]])))+|[mdy]{6,8}"
+    r"|(?:12|24)[ -]?h(?:rs?|ours?)?|local(?: time)?|required|optional)\s*[)\]]",
     re.IGNORECASE,
 )
 _ENDS = _words("cd code desc description dsc nm name txt text value")
@@ -111,6 +145,9 @@ def column_of(heading: str) -> str:
     """Return the column that *heading* stands for, "" for none."""
     heading = _HOW.sub("", heading)
     if column := COLUMN_OF.get(key(heading)) or COLUMN_OF.get(spelled_out(heading)):
+        return column
+    both = {COLUMN_OF.get(key(part), "") for part in heading.split("/")}  # as in two languages
+    if len(both) == 1 and (column := both.pop()):
         return column
     *words, last = re.findall(r"[^\W_]+", heading.casefold()) or [""]
     column = column_of(" ".join(words)) if words and last in _ENDS else ""
@@ -173,11 +210,17 @@ CHIEF = _words("1 first primary principal main one")  # of these, those of the c
 # A row that begins with one of these words, and has no code, is none of a patient: it ends a page or a list.
 FEET = _words("""
     total totals subtotal subtotals grandtotal totalappointments totalpatients totalrecords totalrows endofreport
-    endoflist printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
+    endoflist filtersapplied appliedfilters
+    reportgenerated reportrun reportcreated numberof noof countof totalof totalde createdon createdby
+    exportedon exportedby printedon printedby reportdate rundate generatedon generatedby totales gesamt gesamtzahl
     """)
 # So does one of these with nothing but a number, a day or who printed it behind: somebody can be called Ann Page.
 FEET_COUNTED = _words(
     "page count sum run end rows records report appointments patients printed generated seite página pagina"
+)
+# A row that has nothing but one of these, a colon and something behind it stands over other rows.
+GROUPS = _words(
+    "department dept resource schedule unit service specialty section servicio especialidad agenda abteilung"
 )
 
 
@@ -213,18 +256,23 @@ STATES = {
     " cancelledbypatient cancelledbyprovider canceledbypatient canceledbyprovider latecancel latecancelled"
     " latecanceled latecancellation voided void deleted removed revoked discontinued cnl cncl canc cancelada cancelado"
     " anulada withdrawn withdrew ptcancelled ptcanceled delete cnx cxed cancld cancled cxd"
-    " canx canxed scratched removedfromschedule removedfromsched offschedule takenoffschedule"
-    " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou",
+    " canx canxed scratched offschedule"
+    " canceledlt24h anulado notcoming willnotcome wontcome abgesagt storniert annulé annulée annullato cancelou"
+    " suspendida suspendido cncld cnld desmarcada desmarcado",
     State.NO_SHOW: "noshow ns nsh dns didnotshow didnotkeep missed missedappointment dna didnotattend noasistió"
     " noasistio"
+    " ausente inasistencia faltou nocompareció nocomparecio"
     " nopresentado nosepresentó fta dnka ncns failedtoattend failedtoshow",
     State.LEFT: "leftwithoutbeingseen lwbs leftwithoutvisit leftwithouttreatment leftwithoutseen lwot lwt"
-    " leftbeforeseen leftwovisit leftwoseen leftama eloped walkedout",
+    " leftbeforeseen leftwovisit leftwoseen leftama eloped"
+    " walkedout walkout",
     State.RESCHEDULED: "rescheduled reschedule resch rsc rescheduledbypatient rescheduledbyprovider resched"
-    " rs postponed moved reprogramada reprogramado bumped reagendada reagendado",
+    " rs postponed moved reprogramada reprogramado bumped reagendada reagendado"
+    " aplazada aplazado pospuesta pospuesto remarcada remarcado verschoben reporté reportée",
     State.ERROR: "enteredinerror createdinerror deletedinerror scheduledinerror bookedinerror duplicate"
     " duplicateappointment duplicatebooking",
-    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida passedaway rip ptexpired patientexpired",
+    State.DECEASED: "deceased patientdeceased dead died fallecido fallecida passedaway decd rip ptexpired"
+    " patientexpired falleció fallecio éxitus exitus verstorben décédé décédée óbito",
 }
 STATE_OF = {word: state for state, words in STATES.items() for word in words.split()}
 # Signs of OpenEMR and letters of athenahealth that mean something else elsewhere: an x ticks off, 3 is checked out or
@@ -258,9 +306,17 @@ TWO_STATES = {
     "dropped": "this can mean that the appointment was dropped, or dropped off",
     "inactive": "this can be said of the appointment, or of the patient",
     **dict.fromkeys(("denied", "authdenied"), "this can mean that the appointment was denied, or something else was"),
-    **dict.fromkeys(("aborted", "scratch", "pulled"), "this can mean that it does not take place, or something else"),
     **dict.fromkeys(("nolongerneeded", "notneeded"), "it can be the appointment that is not needed, or something else"),
     "dc": "this can mean discontinued, or discharged",
+    **dict.fromkeys(_words("deferred diferida diferido"), "this can mean that it was put off, or something else was"),
+    **dict.fromkeys(
+        _words("aborted scratch pulled stopped notdone notperformed superseded replaced"),
+        "this can mean that the appointment does not take place, or something else",
+    ),
+    **dict.fromkeys(
+        _words("patientrefused ptrefused patientdeclined ptdeclined"),
+        "this can mean that the patient does not come, or would not do something else",
+    ),
     "blocked": "this can be a time without a patient, or an appointment on hold",
 }
 # What a longer text is known by: "Patient cancelled - ill".
@@ -273,12 +329,24 @@ STATE_STEMS = {
     "resched": State.RESCHEDULED,
     "postpone": State.RESCHEDULED,
     "withdrew": State.CANCELLED,
+    "anulad": State.CANCELLED,
+    "annulé": State.CANCELLED,
+    "abgesagt": State.CANCELLED,
+    "suspendid": State.CANCELLED,
+    "reprogramad": State.RESCHEDULED,
+    "reagendad": State.RESCHEDULED,
+    "remarcad": State.RESCHEDULED,
+    "aplazad": State.RESCHEDULED,
+    "pospuest": State.RESCHEDULED,
+    "verschoben": State.RESCHEDULED,
+    "fallec": State.DECEASED,
+    "verstorben": State.DECEASED,
     "enteredinerror": State.ERROR,
     "deceased": State.DECEASED,
 }
 # The same, where the whole word is one of these: "CX - ill", "R/S to 12/10".
 STATE_ABBREVIATIONS = {
-    **dict.fromkeys(_words("canx canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
+    **dict.fromkeys(_words("cncld canx canc cxl cxld cx cxed cnl cncl cnx cancld cancled cxd"), State.CANCELLED),
     **dict.fromkeys(_words("lwbs lwot"), State.LEFT),
     **dict.fromkeys(_words("resch rsc"), State.RESCHEDULED),
     **dict.fromkeys(_words("ncns dnka"), State.NO_SHOW),
@@ -289,7 +357,7 @@ UNNEEDED = _words("needed required necessary wanted possible applicable")
 DOUBTS = _words("""
     from was were previously previous prior earlier former history risk fee list if unless until may might maybe
     possible possibly policy wants wishes requests pending confirmed scheduled arrived active reinstated rebooked
-    uncancelled uncanceled undo undone again now error excluding except
+    uncancelled uncanceled undo undone again now last ready coming error excluding except
     """)
 
 # Columns of yes and no, by what yes says: "Cancel Ind", "Is Cancelled", "No Show?". What may stand around these words.
@@ -312,6 +380,11 @@ YESES = _words("y yes t true x 1 sí si s ja j oui ✓ ✔ ☑ √")
 NOS = _words("n no f false 0 00 nein non alive living active")
 # A heading with one of these tells of another appointment.
 EARLIER = _words("last prev previous prior earlier former history past old next")
+
+# Above a heading "Date", a word of another day than that of the visit.
+OTHER_DAYS = EARLIER | _words(
+    "birth dob born order ordered created entered referral referred signed due nacimiento nac geburt geb naissance"
+)
 
 # What stands where a list has no number, no name, no language, without case, spaces and signs. So does what has no
 # letter and no digit.
@@ -338,8 +411,9 @@ LANGUAGES = {
     "chinesetraditional": "zh-Hant",
     "spanishcastilian": "es",
     "castilian": "es",
-    **dict.fromkeys(_words("castellano span sp spanishonly prefersspanish"), "es"),
-    **dict.fromkeys(_words("engl englishonly prefersenglish"), "en"),
+    **dict.fromkeys(_words("castellano sp span spn spanisch espagnol espanhol spagnolo"), "es"),
+    **dict.fromkeys(_words("engl englisch anglais inglês inglese"), "en"),
+    "viet": "vi",
     "inglés": "en",
     "ingles": "en",
     "espanol": "es",
@@ -358,6 +432,15 @@ NO_LANGUAGE = frozenset(
         "declinedtoanswer",
         "refused",
         "patientdeclined",
+        "patientrefused",
+        "ptrefused",
+        "notasked",
+        "declinestoanswer",
+        "refusedtoanswer",
+        "prefersnottosay",
+        "prefernottosay",
+        "prefernottoanswer",
+        "choosenottodisclose",
         "undetermined",
         "und",
         "asked",
