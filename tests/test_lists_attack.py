@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 
+import handpress.lists
 from handpress.diagnostics import HandpressError
 from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, Setting, open_appointments
 from handpress.lists.dates import DayOrder
@@ -147,7 +152,9 @@ def test_a_state_with_two_readings_is_refused(word: str) -> None:
     assert "[state]" in str(found.findings[0])
 
 
-@pytest.mark.parametrize("word", ["moved to OR 2", "Show", "Atendida", "En espera", "bestätigt", "Not cancelled"])
+@pytest.mark.parametrize(
+    "word", ["moved to OR 2", "Show", "Atendida", "En espera", "bestätigt", "Not cancelled", "moved to room 12-4"]
+)
 def test_a_state_that_stands_prints(word: str) -> None:
     assert isinstance(one("Status", word), Appointment)
 
@@ -217,7 +224,7 @@ def test_an_age_beside_the_name_is_no_part_of_it() -> None:
             [
                 *("Sp", "SPN", "Span", "Castellano", "Latin American Spanish", "es_419", "Spanish only"),
                 *("Spanish preferred", "Spanish-speaking", "Spanish w/ interpreter", "Spanisch", "espagnol"),
-                *("Interpreter: Spanish", "Other: Spanish", "Primary: Spanish"),
+                *("Interpreter: Spanish", "Other: Spanish", "Primary: Spanish", "prefers Spanish"),
             ],
             "es",
         ).items(),
@@ -319,10 +326,11 @@ def test_the_half_of_the_day_in_a_column_of_its_own_is_read(heading: str) -> Non
     found, told = rows(
         f"Patient,CPT,Date,Time,{heading}\nA,45378,2026-12-04,8:00,AM\nB,45378,2026-12-04,8:00,PM\n"
         "C,45378,2026-12-04,1:15,p\nD,45378,2026-12-04,9:00 AM,\nE,45378,2026-12-04,9:00 AM,PM\n"
+        "F,45378,2026-12-04,9:00 P.M.,pm\nG,45378,2026-12-04,9:00 AM,afternoon\n"
     )
     clocks = [str(row.procedure and row.procedure.clock) for row in printed(found)]
-    assert clocks == ["08:00:00", "20:00:00", "13:15:00", "09:00:00"]
-    assert isinstance(found[4], Refusal)
+    assert clocks == ["08:00:00", "20:00:00", "13:15:00", "09:00:00", "21:00:00"]
+    assert [row.row for row in found if isinstance(row, Refusal)] == [6, 8]
     assert "not read" not in told
 
 
@@ -619,3 +627,47 @@ def test_24_hours_beside_their_half_of_the_day_are_read() -> None:
 def test_a_heading_of_birth_is_never_offered_for_the_day() -> None:
     _, told = rows("Patient;Geburtsdatum;Fecha nacimiento;CPT\nAnn Testrow;1960-01-02;1960-01-02;45378\n")
     assert "--map date" not in told
+
+
+# What to do, as it is said on paper to who has the list alone
+
+
+FOR_COMMANDS = re.compile(r"(?<![\w-])--[a-z]|\.yaml|handpress |HEADING")
+
+
+def said(node: ast.AST, within: ast.Module) -> str:
+    """Return all that an expression may say, with what its names stand for."""
+    found = ""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Constant):
+            found += str(each.value)
+        elif isinstance(each, ast.Name):
+            for other in ast.walk(within):
+                if isinstance(other, ast.Assign) and each.id in [getattr(own, "id", "") for own in other.targets]:
+                    found += said(other.value, ast.Module([], []))
+    return found
+
+
+def reasons() -> Iterator[tuple[str, str, str]]:
+    """Yield where each row is refused in the code, with the hint and what is said on paper instead of it."""
+    for path in sorted(Path(handpress.lists.__file__).parent.glob("*.py")):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        functions = [each for each in ast.walk(module) if isinstance(each, ast.FunctionDef)]
+        top = [each for each in module.body if isinstance(each, ast.Assign)]
+        for function in functions:
+            within = ast.Module([*top, function], [])
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Unread":
+                    named = {each.arg: each.value for each in call.keywords}
+                    own = dict(zip(("column", "fact", "hint", "rule", "desk"), call.args, strict=False)) | named
+                    desk = said(own["desk"], within) if "desk" in own else ""
+                    yield f"{path.name}:{call.lineno}", said(own["hint"], within), desk
+
+
+def test_what_is_said_on_paper_can_be_done_in_the_list() -> None:
+    every = list(reasons())
+    assert len(every) > 60
+    assert len([hint for _, hint, _ in every if FOR_COMMANDS.search(hint)]) > 7
+    silent = [where for where, hint, desk in every if FOR_COMMANDS.search(hint) and not desk]
+    assert silent == []
+    assert [where for where, _, desk in every if FOR_COMMANDS.search(desk)] == []

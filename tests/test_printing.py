@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
+from portal_case import clinic_in
 
 HEAD = "Patient,MRN,CPT,Date,Time,Provider,Language,Edition,Copies,Room\n"
 
@@ -226,6 +227,17 @@ def test_drafts_past_dates_and_missing_names_are_told_of_once() -> None:
     assert "day.csv: warning: 3 of 3 print as drafts: no clinician has approved them [draft]" in result.stderr
     assert "day.csv: warning: the date is past in row 3 [past]" in result.stderr
     assert "day.csv: warning: no name stands in row 4 [no-name]" in result.stderr
+
+
+def test_draft_that_was_not_printed_says_on_paper_what_can_be_done_without_a_command(tmp_path: Path) -> None:
+    clinic = clinic_in(tmp_path)
+    day = clinic.day("Ada Example,M-1,,22511,2031-03-03,10:00,,,", "Ben Example,M-2,,22867,2031-03-03,11:00,,,")
+    result = clinic.run("batch", day, "--jobs", "1", "--print-run", "run.pdf", "--cover", "day")
+    assert result.exit_code == 1
+    listed = " ".join(pages()[0].split())
+    assert "no clinician's approval holds. Have it approved." in listed.replace("\u2019", "'")
+    assert "--drafts" not in listed
+    assert "--drafts" in result.stderr
 
 
 def test_a_run_in_every_form_is_sound() -> None:

@@ -624,9 +624,8 @@ def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
         elif row.paper not in found.held:
             yield _joined(row, found)
         elif row.key in found.unapproved and row.paper not in found.before and row.paper not in found.same:
-            finding = Finding(
-                Span(f"{name}: row {row.row}"), _DRAFT, "draft", "have it approved, or print it with --drafts"
-            )
+            hint = "have it approved, or print it with --drafts"
+            finding = Finding(Span(f"{name}: row {row.row}"), _DRAFT, "draft", hint, desk="have it approved")
             yield Refusal(row.row, (finding,), row.patient or "", row.reference)
 
 
