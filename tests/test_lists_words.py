@@ -461,7 +461,16 @@ def test_row_that_is_cancelled_and_has_no_code_says_nothing_of_others() -> None:
 
 @pytest.mark.parametrize(
     ("title", "kind"),
-    [("Cancelled Appointments", Refusal), ("No Show Report", Refusal), ("Appointments without cancelled", Appointment)],
+    [
+        *((title, Refusal) for title in ("Cancelled Appointments", "No Show Report", "List of cancelled appointments")),
+        *(
+            (title, Refusal)
+            for title in ("Appointments: Cancelled", "Citas canceladas", "Suspendidas", "Deleted", "Deceased")
+        ),
+        ("Appointments without cancelled", Appointment),
+        ("Schedule and cancellations", Appointment),
+        ("Clinic Schedule", Appointment),
+    ],
 )
 def test_list_of_what_was_cancelled_does_not_print(title: str, kind: type[Row]) -> None:
     found, _ = rows(f"{title},,\n\nPatient,MRN,CPT\nAnn,1,22511\n")

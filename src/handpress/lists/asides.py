@@ -81,7 +81,8 @@ def _of_state(layout: Layout, cells: Sequence[str]) -> Aside:
 def title(layout: Layout) -> Unread | None:
     """Return why no row is read whose own state does not stand: a list of those that were cancelled says so above."""
     alone = [words[0] for words in layout.titles if len(words) == 1]
-    if any(_says_gone(each) and (each in STATE_OF or _GONE.match(each)) for each in alone):
+    found = [match["gone"] for each in alone if (match := _OF_A_TITLE.match(each))]
+    if any(map(_says_gone, (*found, *STATE_OF.keys() & set(alone)))):
         fact = "the title of this list may say that its appointments do not take place"
         return Unread("state", fact, "give each row its state, or delete the title", "section")
     return None
@@ -179,6 +180,12 @@ _GONE = re.compile(
     r"cancel|canc'?l?e?d\b|\bcan[cx]\b|\bcxl|no[\s-]?show|resched|left w|decease|\blwbs\b|\b[rn]/s\b|passed away"
     r"|(?:entered|created)[\s-]in[\s-]error|suspendid|anulad|reprogramad|falleci|not coming"
     r"|moved to (?:[a-z]+ )?[0-9]{1,2}[/.-][0-9]|annul|storn|abgesagt|desmarcad|remarcad",
+    re.IGNORECASE,
+)
+# A title says so at once, or of what is listed: "List of cancelled appointments". As a key it has no spaces.
+_OF_A_TITLE = re.compile(
+    r"(?:all|appointments?|appts?|cases?|citas?|clinic|daily|de|list|listado?|log|of|patients?|procedures?|report"
+    rf"|schedule|surger(?:y|ies)|the|todays?|visits?)*(?P<gone>(?:{_GONE.pattern}).*)",
     re.IGNORECASE,
 )
 # Of these, what tells that it has happened: "pt cancelled" and "called to cancel", but not "may cancel".
