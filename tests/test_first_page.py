@@ -439,11 +439,11 @@ def test_each_blank_time_has_its_own_rule_where_there_is_room(look: Look) -> Non
 
 def test_without_room_for_two_rules_the_first_time_stands_under_what_is_to_be_done(look: Look) -> None:
     page = laid_out(look, handout(), Personal()).pages[0]
-    reason, first, second = (place(page, words) for words in ("It cleans", "1 day before, at", "5 hours before"))
+    reason, first, second = (place(page, words) for words in ("It cleans", "First: 1 day before, at", "5 hours before"))
     assert first.x == reason.x < second.x
     assert first.y - reason.y == pytest.approx(first.style.leading + 1, abs=1)
     order = said(page)
-    assert order.index("It cleans") < order.index("1 day before, at") < order.index("5 hours before")
+    assert order.index("It cleans") < order.index("First: 1 day before, at") < order.index("5 hours before")
     rules = sorted(item.y for item in of_role(page, "Form") if item.width == 170 and item.x == second.x)
     assert len(rules) == 3
     apart = [below - above for above, below in pairwise(rules)]

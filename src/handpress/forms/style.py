@@ -52,6 +52,7 @@ header p:only-of-type,header:not(:has(svg,img)) p{grid-column:1/-1}
 header:has(+.calls) p:has(a){display:none}
 main{padding-block:.75rem 1rem}
 footer{padding-block:0 2rem}
+footer p a{padding-block:.85rem}
 h1,h2,h3,h4{line-height:1.25;break-after:avoid;text-wrap:balance}
 h1{margin-block:.25rem .5rem;font-size:1.75rem;line-height:1.2143}
 h2{margin-block:2.25rem .5rem;font-size:1.5rem;color:var(--brand)}
@@ -170,6 +171,7 @@ padding:.625rem 0 .25rem;min-block-size:3rem}
 .tasks p{margin-block:0 .1rem}
 .tasks .field{margin-block-end:.4rem}
 .tasks label::after{content:"";position:absolute;inset:0}
+.tasks{overflow-wrap:anywhere}
 .tasks :is(a,.blank){position:relative;z-index:1}
 .date{display:inline-block}
 input[type=checkbox]{appearance:none;-webkit-appearance:none;display:grid;place-content:center;inline-size:1.75rem;\
@@ -180,6 +182,7 @@ input[type=checkbox]:checked::before{content:"";inline-size:1rem;block-size:.5re
 border-width:0 0 .2rem .2rem;transform:translateY(-.1rem) rotate(-45deg)}
 label{cursor:pointer}
 .whole{white-space:nowrap}
+.whole>.blank{max-inline-size:calc(100% - .75rem)}
 table{inline-size:100%;border-collapse:collapse;margin-block:1rem}
 th{background:var(--brand);color:var(--on-brand);border-block-end:.125rem solid var(--brand);font-weight:700}
 th,td{padding:.5rem .75rem;text-align:start;vertical-align:top}

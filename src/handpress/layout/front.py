@@ -271,8 +271,10 @@ class FirstPage(KeyPoints, Timeline):
         theme = self.theme
         piece = Piece()
         if self.copy.draft:
-            draft = StructElem("P")
-            piece += Piece((self.text(self.furniture.mark(), theme.draft, draft),), (draft,))
+            draft, mark = StructElem("P"), self.furniture.mark()
+            # A second line of it has no room in large print.
+            short = theme.large and self.width(mark, theme.draft) > theme.page.measure
+            piece += Piece((self.text(self.furniture.mark_again() if short else mark, theme.draft, draft),), (draft,))
         piece += self.titles(rung)
         if self.handout.summary and rung.summary:
             summary, runs = self.words_of(self.handout.summary, theme.summary, "P")

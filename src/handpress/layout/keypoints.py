@@ -142,7 +142,9 @@ class KeyPoints(Blocks):
             if self._has_no_rule(when, ruled) and not theme.stacked:
                 # Under what is to be done: beside it, the rule of the next time would be for both.
                 elem = StructElem("P")
-                said.append(self.text(self._over_rule(when), theme.strong, elem))
+                words = self._over_rule(when)
+                words = self.words("time-first", time=words) if at == 1 and len(point.when) > 1 else words
+                said.append(self.text(words, theme.strong, elem))
                 elems.append(elem)
                 continue
             if isinstance(when, str):
