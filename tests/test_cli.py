@@ -445,7 +445,7 @@ def test_name_with_marks_prints_as_one_letter_each(run: Run, clinic: Path) -> No
             "the order of month and day is not known: this is a Wednesday as month/day or a Friday as day/month",
         ),
         ("2026-02-29", "there is no day 2026-02-29"),
-        ("2026-03-03T25:00", "there is no clock time 25:00"),
+        ("2026-03-03T25:00", "there is no such time of day"),
         ("2026-03-03T08:30Z", "the time is of a zone: the clinic's clocks may show another"),
         ("1026-03-03", "the year 1026 is outside 1900 to 2200"),
         ("tomorrow", "this is not a date in a known form"),

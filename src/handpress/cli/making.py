@@ -111,7 +111,7 @@ def render(
         [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
     ):
         teller.tell(event)
-    teller.leave(folder.is_dir())
+    teller.leave(_is_there(folder))
     if encrypt and not quiet:
         click.echo(LOCKED, err=True)
 
@@ -165,6 +165,13 @@ class _RenderTeller:
             document.write("render", self.code, {"files": self.files, "findings": self.findings})
         if self.code:
             sys.exit(self.code)
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir()
+    except OSError:  # a path too long, say, which is told where it is read
+        return False
 
 
 def _read(folder: Path, words: Words, order: str | None) -> tuple[Words, list[Finding]]:
