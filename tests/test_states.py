@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,7 @@ def test_day_of_several_codes_that_is_killed_at_random_moments_loses_and_repeats
     approved: Clinic, desk: Path
 ) -> None:
     letters = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(400)]
+    whole = "400 rows = 400 printed"
     save(*(f'Patient {each}x,T-{n},"22511, 22325",2026-12-04,08:30,,' for n, each in enumerate(letters)))
     command = [sys.executable, "-m", "handpress", "batch", "day.csv", "--drafts", "--jobs", "2", "--quiet"]
     command += ["--library", str(approved.folder / "handouts")]
@@ -216,11 +218,15 @@ def test_day_of_several_codes_that_is_killed_at_random_moments_loses_and_repeats
         with subprocess.Popen(words, stdout=pipe, stderr=pipe, start_new_session=True) as process:
             time.sleep(draw.uniform(0.4, 1.6))
             kills += process.poll() is None
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        if process.returncode == 0:
+            whole = "400 rows = 400 printed before"  # a quick machine has done it all
+            break
     assert kills
     result = batch(approved, "day.csv", "--drafts", *["--resume"] * bool(printed()))
-    assert last(result) == "400 rows = 400 printed (800 papers)", result.stderr
+    assert last(result) in (f"{whole} (800 papers)", whole), result.stderr
     (table,) = (path for path in Path("output-private").glob("batch-*/manifest.csv"))
     with table.open(encoding="utf-8-sig", newline="") as lines:
         told = list(csv.DictReader(lines))
