@@ -264,3 +264,12 @@ def test_a_list_whose_pages_end_with_the_same_row_is_printed() -> None:
     result = run(rows, "--print-run", "run.pdf", "--cover", "day")
     assert result.exit_code == 0, result.stderr
     assert sum("Patient" in page for page in pages()[:4]) >= 3
+
+
+def test_rows_without_a_time_stand_last_on_the_list_and_say_so() -> None:
+    undated = "Gil Sample,M-7,22511,,,,,,1,\nHal Sample,M-8,22511,2031-03-03,,,,,1,\n"
+    result = run(undated + A, "--print-run", "run.pdf", "--cover", "day")
+    assert result.exit_code == 0
+    listed = " ".join(pages()[0].split())
+    assert listed.index("Ada") < listed.index("no time") < listed.index("Sample M-7")
+    assert listed.count("no time") == 2

@@ -239,9 +239,12 @@ class Day:
         more = f" +\u00a0{len(papers) - 1}" if len(papers) > 1 else ""
         when = first.procedure
         days = (words.due(when.day, form="short"),) if when and len(self._days) > 1 else ()
-        clock = _clock(words, first)
+        clock = _clock(words, first) or words("day-no-time")
+        # Who has no time stands last of the day, under a rule of its own.
+        part = when.clock.hour // 12 if when and when.clock else 2
+        number = len(self._days) - 1 if when is None else self._days.index(when.day)
         return DayLine(
-            (*days, clock) if clock else days,
+            (*days, clock),
             first.room,
             first.patient or words("cover-row", row=first.row),
             first.reference,
@@ -250,7 +253,7 @@ class Day:
             bool(names) and not some,
             sheets,
             self._languages(papers),
-            (when.day.toordinal(), when.clock.hour // 12) if self.order.by == "time" and when and when.clock else None,
+            (number, part) if self.order.by == "time" else None,
         )
 
     def _languages(self, papers: tuple[Paper, ...]) -> tuple[str, ...]:
