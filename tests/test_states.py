@@ -208,7 +208,7 @@ def test_day_of_several_codes_that_is_killed_at_random_moments_loses_and_repeats
 ) -> None:
     letters = [f"{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(400)]
     whole = "400 rows = 400 printed"
-    save(*(f'Patient {each}x,T-{n},"22511, 22325",2026-12-04,08:30,,' for n, each in enumerate(letters)))
+    save(*(f'Patient {each}q,T-{n},"22511, 22325",2026-12-04,08:30,,' for n, each in enumerate(letters)))
     command = [sys.executable, "-m", "handpress", "batch", "day.csv", "--drafts", "--jobs", "2", "--quiet"]
     command += ["--library", str(approved.folder / "handouts")]
     draw, kills, pipe = random.Random(17), 0, subprocess.PIPE
