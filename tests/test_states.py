@@ -214,8 +214,10 @@ def test_day_of_several_codes_that_is_killed_at_random_moments_loses_and_repeats
     for _ in range(8):
         begun = any(Path("output-private").glob("batch-*/journal.sqlite")) and printed()
         words = [*command, *["--resume"] * bool(begun)]
+        many = len(printed()) + draw.randint(1, 80)
         with subprocess.Popen(words, stdout=pipe, stderr=pipe, start_new_session=True) as process:
-            time.sleep(draw.uniform(0.4, 1.6))
+            while len(printed()) < many and process.poll() is None:
+                time.sleep(0.001)
             kills += process.poll() is None
             with suppress(ProcessLookupError):  # it has ended
                 os.killpg(process.pid, signal.SIGKILL)
