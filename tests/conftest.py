@@ -361,3 +361,17 @@ def _keyed(value: Any) -> Any:
         names = {True: "yes", False: "no"}
         return {names[key] if isinstance(key, bool) else str(key): _keyed(each) for key, each in value.items()}
     return [_keyed(each) for each in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the tests of one module keep their plates."""
+    return tmp_path_factory.mktemp("warm") / "store"
+
+
+@pytest.fixture
+def warm_desk(own_store: None, tmp_path: Path, warm: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with plates that other tests have made."""
+    monkeypatch.setenv("HANDPRESS_CACHE", str(warm))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -40,16 +40,9 @@ DAY = "2031-12-04"
 Batch = Callable[..., Result]
 
 
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("warm") / "store"
-
-
 @pytest.fixture(autouse=True)
-def desk(own_store: None, tmp_path: Path, warm: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HANDPRESS_CACHE", str(warm))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def desk(warm_desk: Path) -> Path:
+    return warm_desk
 
 
 @pytest.fixture

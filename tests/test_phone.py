@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, copy_of, handout_of
+import handpress
+from conftest import LIBRARY, ROOT, copy_of, handout_of
 from handpress.brand.brand import Phones
 from handpress.brand.look import Look
 from handpress.brand.words import words_for
@@ -146,6 +147,13 @@ def test_pictograms_stand_beside_what_they_repeat_and_are_not_read_out(look: Loo
     icons = [one for one in page.find("svg") if one.get("class") == "icon"]
     assert [icon.get("aria-hidden") for icon in icons] == ["true"] * 3
     assert all(icon.path[-1] == "li" and "key" in [one.get("class") for one in icon.around] for icon in icons)
+
+
+def test_phones_of_an_emergency_stand_under_each_other_beside_a_sign_to_write(look: Look) -> None:
+    page = page_of(handpress.read_entry(handpress.find(LIBRARY, "22511", "en")), look)
+    (alert,) = [one for one in page.find("div") if "alert" in (one.get("class") or "").split()]
+    assert alert.get("class") == "alert"
+    assert any(alert in one.around for one in page.find("input"))
 
 
 def test_what_stands_under_a_task_ticks_nothing(look: Look) -> None:

@@ -108,7 +108,9 @@ class _HtmlPage(Running):
         if first.elem in self.stretches:
             frame = "key" if first.text.strip() in self.first_screen else frame
             return lines("section", blocks, {"class": frame, "aria-labelledby": self.stretches[first.elem].name})
-        filled = any(is_field(part) or is_form(part) for node in group.nodes for part in node.parts)
+        # Phones of an emergency never stand in columns, whatever is to be written beside them.
+        parts = [part for node in group.nodes for part in node.parts if frame != "alert"]
+        filled = any(is_field(part) or is_form(part) for part in parts)
         return lines("div", blocks, {"class": f"{frame} fields" if filled else frame})
 
     # Blocks.
