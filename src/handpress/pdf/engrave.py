@@ -13,8 +13,8 @@ from handpress.layout.boxes import FieldItem, Item, Pages, Setting, StructElem, 
 from handpress.pdf.canvas import PageCanvas
 from handpress.pdf.filling import FieldFont, Plate
 from handpress.pdf.intent import output_intent, srgb_profile
-from handpress.pdf.objects import number, text_string
 from handpress.pdf.metadata import packet
+from handpress.pdf.objects import number, text_string
 from handpress.pdf.tags import write_tree
 from handpress.pdf.typefaces import Typeface, typefaces
 

@@ -19,8 +19,8 @@ from handpress.pdf.filling import Plate
 from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
 from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides, staff_sides
 from handpress.pdf.intent import output_intent, srgb_profile
-from handpress.pdf.objects import number, text_string
 from handpress.pdf.metadata import has_marks, packet
+from handpress.pdf.objects import number, text_string
 
 
 class Filled(NamedTuple):
