@@ -32,8 +32,8 @@ from handpress.layout.compose import typeset
 from handpress.pdf import growing, printrun
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.imposition import Duplex, Imposition, Side, sheet_for, sides
-from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run
+from handpress.pdf.imposition import Duplex, Imposition, Scheme, Shape
+from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
 from handpress.press.personal import read_personal
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
@@ -87,20 +87,27 @@ def short(body: str = "  - kind: overview\n    text: [One.]", personal: bool = T
 def printing(
     tagged: bool = False, duplex: Duplex = Duplex.NONE, imposition: Imposition = Imposition.NONE, title: str = "Day"
 ) -> Printing:
-    return Printing(title, "en", PRODUCER, tagged, duplex, imposition)
+    return Printing(title, "en", PRODUCER, tagged, Scheme(duplex, imposition))
 
 
-def run(stacks: Iterable[Bundle], how: Printing | None = None) -> tuple[bytes, Sheets]:
+def run(stacks: Iterable[Stack], how: Printing | None = None) -> tuple[bytes, Sheets]:
     out: list[bytes] = []
     sheets = write_run(stacks, how or printing(), out.append)
     return b"".join(out), sheets
 
 
-def of(*documents: Filled, copies: int = 1, bookmark: str = "A patient") -> Bundle:
-    return Bundle(bookmark, documents, copies)
+def of(*documents: Filled, copies: int = 1, bookmark: str = "A patient", number: int = 0) -> Stack:
+    return Stack(bookmark, documents, copies, number)
 
 
-def mixed() -> list[Bundle]:
+def sides(pages: int, imposition: Imposition, both: bool, backwards: bool = False) -> list[tuple[int | None, ...]]:
+    """Return the pages on each side of one document."""
+    duplex = Duplex.LONG_EDGE if both else Duplex.NONE
+    (part,) = Scheme(duplex, imposition).parts((Shape(pages, backwards=backwards),))
+    return [tuple([place and place[1] for place in side]) for side in part.sides]
+
+
+def mixed() -> list[Stack]:
     """Return stacks of every kind, with odd and even numbers of pages, names of every form."""
     return [
         of(paper("plain", NAMES[0]), paper("large", NAMES[0]), bookmark="1"),
@@ -111,8 +118,14 @@ def mixed() -> list[Bundle]:
     ]
 
 
-def printed(stacks: Iterable[Bundle]) -> list[Filled]:
-    return [document for stack in stacks for _ in range(stack.copies) for document in stack.documents]
+def printed(stacks: Iterable[Stack]) -> list[Filled]:
+    return [
+        document
+        for stack in stacks
+        for _ in range(stack.copies)
+        for document in stack.documents
+        for _ in range(document.copies)
+    ]
 
 
 def shown(data: bytes) -> Iterator[tuple[tuple[float, float], str, bytes]]:
@@ -146,7 +159,7 @@ def test_every_page_is_that_of_the_patients_own_file(tagged: bool, duplex: Duple
     data, sheets = run(mixed(), printing(tagged, duplex))
     pages = list(shown(data))
     at = 0
-    for plate, values in printed(mixed()):
+    for plate, values, *_ in printed(mixed()):
         own = list(shown(fill(plate, values)))
         assert pages[at : at + len(own)] == own
         at += len(own)
@@ -186,13 +199,13 @@ def test_copies_are_collated() -> None:
 def test_halves_of_a_sheet_hold_the_pages_of_the_document(kind: str, imposition: Imposition) -> None:
     document = paper(kind, "José Peña-Müller")
     data, sheets = run([of(document)], printing(duplex=Duplex.SHORT_EDGE, imposition=imposition))
-    own = [text for _, text, _ in shown(fill(*document))]
+    own = [text for _, text, _ in shown(fill(*document[:2]))]
     order = sides(len(own), imposition, True, kind == "arabic")
     file = pypdfium2.PdfDocument(data)
     assert len(file) == len(order) == sheets.pages == sheets.sheets * 2
     for page, side in zip(file, order, strict=True):
         width, height = page.get_size()
-        assert (width, height) == pytest.approx(sheet_for(document.plate.sizes), abs=0.01)
+        assert (width, height) == pytest.approx(Scheme().sheet(document.plate.sizes), abs=0.01)
         assert width > height
         texts = page.get_textpage()
         halves = [texts.get_text_bounded(0, 0, width / 2, height), texts.get_text_bounded(width / 2, 0, width, height)]
@@ -204,7 +217,7 @@ def test_an_imposed_page_is_its_page_made_smaller() -> None:
     document = paper("plain")
     data, _ = run([of(document)], printing(imposition=Imposition.TWO_UP))
     side = pypdfium2.PdfDocument(data)[0].render(scale=2, grayscale=True).to_pil()
-    page = pypdfium2.PdfDocument(fill(*document))[1].render(scale=2 * 396 / 612, grayscale=True).to_pil()
+    page = pypdfium2.PdfDocument(fill(*document[:2]))[1].render(scale=2 * 396 / 612, grayscale=True).to_pil()
     top = (side.height - page.height) // 2
     half = side.crop((side.width // 2, top, side.width // 2 + page.width, top + page.height))
     pairs = zip(half.resize((40, 50)).tobytes(), page.resize((40, 50)).tobytes(), strict=True)
@@ -215,7 +228,7 @@ def test_an_imposed_page_is_its_page_made_smaller() -> None:
 # Sheets.
 
 
-def folded(found: list[Side]) -> list[int | None]:
+def folded(found: list[tuple[int | None, ...]]) -> list[int | None]:
     """Return the pages of a booklet as one turns them: its sheets nested, the first outside, and folded."""
     leaves = [(front, back) for front, back in zip(found[::2], found[1::2], strict=True)]
     first = [page for front, back in leaves for page in (front[1], back[0])]
@@ -254,7 +267,7 @@ def test_under_duplex_every_document_begins_a_sheet(
     stacks = [of(*[more if long else one for long in kinds], copies=copies) for kinds, copies in wanted]
     data, sheets = run(stacks, printing(duplex=duplex, imposition=imposition))
     both = duplex is not Duplex.NONE or imposition is Imposition.BOOKLET
-    lengths = [len(sides(len(plate.pages), imposition, both)) for plate, _ in printed(stacks)]
+    lengths = [len(sides(len(plate.pages), imposition, both)) for plate, *_ in printed(stacks)]
     begins = starts(data)
     assert begins == list(accumulate(lengths[:-1], initial=0))
     if both:
@@ -348,7 +361,7 @@ def test_memory_does_not_grow_with_what_is_printed() -> None:
     for count in (200, 400, 2400):  # the first fills what is kept between runs
         tracemalloc.start()
         write_run(
-            (Bundle("x", (Filled(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
+            (Stack("x", (Filled(copy.plate, copy.values | {"patient": f"Anna {at}"}),)) for at in range(count)),
             printing(),
             len,
         )
@@ -418,7 +431,7 @@ def test_a_tagged_run_passes_inspection(duplex: Duplex) -> None:
 @pytest.mark.heavy
 def test_a_tagged_run_reads_as_its_documents_do() -> None:
     stacks = mixed() * 3
-    expected = "\n".join(structure_text(fill(*document)).strip() for document in printed(stacks))
+    expected = "\n".join(structure_text(fill(*document[:2])).strip() for document in printed(stacks))
     assert structure_text(run(stacks, printing(True))[0]).strip() == expected
 
 
@@ -427,7 +440,7 @@ def test_a_document_names_a_language_that_is_not_the_runs() -> None:
     (top,) = [PdfReader(BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"].get_object()]
     documents = [kid.get_object() for kid in top["/K"]]
     assert all(kid["/S"] == "/Document" for kid in documents)
-    expected = [None if plate.language == "en" else plate.language for plate, _ in printed(mixed())]
+    expected = [None if plate.language == "en" else plate.language for plate, *_ in printed(mixed())]
     assert [kid.get("/Lang") for kid in documents] == expected
 
 
@@ -517,9 +530,9 @@ def test_imposed_sheets_cannot_be_tagged(imposition: Imposition) -> None:
         printing(True, imposition=imposition)
 
 
-@pytest.mark.parametrize("stacks", [[], [Bundle("x", ())], [Bundle("x", (_short(),), 0)]])
-def test_a_run_without_anything_to_print_is_refused(stacks: list[Bundle]) -> None:
-    with pytest.raises(ValueError, match="a bundle"):
+@pytest.mark.parametrize("stacks", [[], [Stack("x", ())], [Stack("x", (_short(),), 0)]])
+def test_a_run_without_anything_to_print_is_refused(stacks: list[Stack]) -> None:
+    with pytest.raises(ValueError, match="a stack"):
         run(stacks)
 
 
