@@ -314,7 +314,9 @@ class _RunWriter:
         found = [forms.layers for forms in self._sheets.values() if forms.layers[0]]
         if not found:
             return b""
-        return b"/OCProperties<</OCGs[%s]/D<</OFF[%s]/AS[%s]>>>>" % tuple(map(b"".join, zip(*found, strict=True)))
+        layers, hidden, changes = map(b"".join, zip(*found, strict=True))
+        changes = b"/AS[%s]" % changes if changes else b""
+        return b"/OCProperties<</OCGs[%s]/D<</Name(Print)/OFF[%s]%s>>>>" % (layers, hidden, changes)
 
     def _tree(self) -> None:
         """Write the root of the structure tree, and the element that holds all documents."""

@@ -6,6 +6,7 @@ not print do not print here. Annotations and forms were taken out before. Refuse
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ _NOT_SHOWN = {
     *("/Length", "/StructParent", "/StructParents", "/Metadata", "/PieceInfo", "/LastModified", "/AF", "/OPI"),
     "/Alternates",
 }
+_PACKING = {"/Filter", "/DecodeParms"}
 _GROUP = ("/S", "/CS", "/I", "/K")
 
 
@@ -43,9 +45,9 @@ class SheetForms:
         reader = PdfReader(BytesIO(sheet.head))
         pages = {page.indirect_reference.idnum: page for page in reader.pages if page.indirect_reference}
         self.numbers = [self._form(pages[at], size) for at, size in zip(sheet.pages, sheet.sizes, strict=True)]
-        self.layers = self._layers(reader.trailer["/Root"])
-        while self._waiting:
-            self._copy(self._waiting.pop())
+        self._copy_all()
+        self.layers = self._layers(reader.trailer["/Root"])  # of those that a page has
+        self._copy_all()
 
     def _form(self, page: PageObject, size: Size) -> int:
         contents = page.get_contents()
@@ -65,7 +67,7 @@ class SheetForms:
             # Of a page it says in which colours what shines through is mixed.
             kept = [b"%s %s" % (key.encode(), self._written(group.raw_get(key))) for key in _GROUP if key in group]
             body += b"/Group<<%s>>" % b"".join(kept)
-        return self.file.add_stream(body, contents.get_data() if contents else b"")
+        return self.file.add_stream(body, b"" if contents is None else _untagged(contents.get_data()))
 
     def _layers(self, catalog: Any) -> tuple[bytes, bytes, bytes]:
         found: Any = catalog.get("/OCProperties")
@@ -90,14 +92,21 @@ class SheetForms:
             self._waiting.append(reference)
         return at
 
+    def _copy_all(self) -> None:
+        while self._waiting:
+            self._copy(self._waiting.pop())
+
     def _copy(self, reference: IndirectObject) -> None:
         """Write an object under the number that it was given."""
         from pypdf.generic import StreamObject
 
         found, at = reference.get_object(), self._numbers[reference.idnum]
         if isinstance(found, StreamObject):
-            body = b"".join([self._entry(key, value) for key, value in found.items() if key not in _NOT_SHOWN])
-            self.file.add_stream(body, found._data, packs=False, at=at)
+            is_form = found.get("/Subtype") == "/Form"
+            without = _NOT_SHOWN | _PACKING if is_form else _NOT_SHOWN
+            body = b"".join([self._entry(key, value) for key, value in found.items() if key not in without])
+            data = _untagged(found.get_data()) if is_form else found._data
+            self.file.add_stream(body, data, packs=is_form, at=at)
         else:
             self.file.add([b"null" if found is None else self._written(found)], at)
 
@@ -110,12 +119,21 @@ class SheetForms:
         if isinstance(value, IndirectObject):
             return b"%d 0 R" % self._number(value)
         if isinstance(value, DictionaryObject):
-            return b"<<%s>>" % b"".join([self._entry(key, one) for key, one in value.items()])
+            return b"<<%s>>" % b"".join([self._entry(key, one) for key, one in value.items() if key != "/MCID"])
         if isinstance(value, ArrayObject):
             return b"[%s]" % b" ".join([self._written(one) for one in value])
         stream = BytesIO()
         value.write_to_stream(stream)
         return stream.getvalue()
+
+
+# What begins marked content that an element holds. Its properties may be a name: those stand among the resources.
+_MARKED = re.compile(rb"(/[^\s/<>\[\]()]+)\s*<<(?:[^<>]|<[0-9A-Fa-f\s]*>)*/MCID\b(?:[^<>]|<[0-9A-Fa-f\s]*>)*>>\s*BDC\b")
+
+
+def _untagged(content: bytes) -> bytes:
+    """Return *content* so that no element can hold a piece of it: here it is an artifact."""
+    return _MARKED.sub(rb"\1 BMC", content) if b"/MCID" in content else content
 
 
 def _nothing() -> DictionaryObject:
