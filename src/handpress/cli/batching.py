@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 @click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge.")
 @click.option("--booklet", is_flag=True, help="Two pages a side, to be folded and stapled.")
 @click.option("--two-up", is_flag=True, help="Two pages a side.")
+@click.option("--one-booklet", is_flag=True, help="A booklet of each patient's papers together.")
+@click.option("--onto", type=choice("tabloid", "a3"), help="Two pages at full size, on paper of twice the size.")
+@click.option("--small-print", is_flag=True, help="Make text smaller than 10 points, for two pages a side.")
 @click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers.")
 @click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all.")
 @click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links.")
@@ -83,6 +86,9 @@ def batch(
     short_edge: bool,
     booklet: bool,
     two_up: bool,
+    one_booklet: bool,
+    onto: str | None,
+    small_print: bool,
     copies: int,
     cover: str | None,
     tagged: bool,
@@ -106,7 +112,8 @@ def batch(
 
     if str(out) == "-":
         raise click.UsageError("batch writes a folder of files: name one with --out")
-    imposition = asked(imposed, booklet, two_up)
+    imposition = asked(imposed, booklet, two_up, one_booklet)
+    how = turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged, onto or "", small_print
     request = asked(
         BatchRequest,
         appointments=read_list(appointments),
@@ -124,7 +131,7 @@ def batch(
         packets=not no_packets,
         incomplete=incomplete,
         print_run=print_run,
-        order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
+        order=asked(Order, order, *how),
         jobs=jobs,
         scheduler=scheduler,
         again=again,
