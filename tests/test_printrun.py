@@ -603,3 +603,43 @@ def test_a_name_that_does_not_fit_is_refused_unnamed() -> None:
     with pytest.raises(UnfitError) as caught:
         run([of(Filled(plate, paper("plain").values | {"patient": WRAPPED}))])
     assert WRAPPED not in repr(caught.value)
+
+
+def _facing() -> Stack:
+    """Return a stack with a paper in two languages, page by page on the same sheets."""
+    first, second = paper("plain", NAMES[0]), paper("spanish", NAMES[0])
+    return of(first, second._replace(facing=True), number=1)
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+def test_two_languages_face_each_other_page_by_page(tagged: bool) -> None:
+    stack = _facing()
+    first, second = stack.documents
+    data, sheets = run([stack, of(first, number=2)], printing(tagged, Duplex.LONG_EDGE))
+    longest = max(len(first.plate.pages), len(second.plate.pages))
+    assert len(first.plate.pages) != len(second.plate.pages)  # so that one of them leaves blanks
+    found = list(shown(data))
+    alone = [list(shown(run([of(one)])[0])) for one in (first, second)]
+    for at in range(longest):
+        for own, side in zip(alone, found[2 * at : 2 * at + 2], strict=True):
+            assert side == own[at] if at < len(own) else blank(side)
+    assert sheets.sheets == longest + -(-len(first.plate.pages) // 2)
+    if tagged:
+        assert not inspect(data, "run")
+
+
+def test_facing_papers_lie_one_after_the_other_on_single_sides() -> None:
+    stack = _facing()
+    data, sheets = run([stack], printing())
+    pages = [len(document.plate.pages) for document in stack.documents]
+    alone = [page for document in stack.documents for page in shown(run([of(document)])[0])]
+    assert (sheets.pages, sheets.sheets) == (sum(pages), sum(pages))
+    assert list(shown(data)) == alone
+
+
+def test_copies_of_facing_papers_come_pair_by_pair() -> None:
+    first, second = _facing().documents
+    data, sheets = run([of(first._replace(copies=2), second._replace(copies=2))], printing(False, Duplex.LONG_EDGE))
+    assert sheets.sheets == 2 * max(len(first.plate.pages), len(second.plate.pages))
+    found = list(shown(data))
+    assert found[: len(found) // 2] == found[len(found) // 2 :]

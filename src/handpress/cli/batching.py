@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 @click.option("--one-booklet", is_flag=True, help="A booklet of each patient's papers together.")
 @click.option("--onto", type=choice("tabloid", "a3"), help="Two pages at full size, on paper of twice the size.")
 @click.option("--small-print", is_flag=True, help="Make text smaller than 10 points, for two pages a side.")
+@click.option("--facing", is_flag=True, help="A paper in two languages: one on the fronts, the other on the backs.")
 @click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers.")
 @click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all.")
 @click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links.")
@@ -89,6 +90,7 @@ def batch(
     one_booklet: bool,
     onto: str | None,
     small_print: bool,
+    facing: bool,
     copies: int,
     cover: str | None,
     tagged: bool,
@@ -113,7 +115,16 @@ def batch(
     if str(out) == "-":
         raise click.UsageError("batch writes a folder of files: name one with --out")
     imposition = asked(imposed, booklet, two_up, one_booklet)
-    how = turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged, onto or "", small_print
+    how = (
+        turned(duplex, short_edge, imposition),
+        imposition,
+        copies,
+        cover or "",
+        tagged,
+        onto or "",
+        small_print,
+        facing,
+    )
     request = asked(
         BatchRequest,
         appointments=read_list(appointments),

@@ -128,10 +128,19 @@ class Day:
             plate, _, _ = _engraved(self._list(), opens=False)
             yield Stack(self.words("day-title"), (Filled(plate, {}, self.words("day-list"), keeps=True),))
         for number, rows in enumerate(self.patients, 1):
-            copies = [self._copy(row) for row in rows]
+            copies = self._copies(rows)
             cover = [self._cover(rows, copies, number)] if self._covered else []
             yield Stack(_bookmark(rows[0]), (*cover, *copies), self.order.copies, number)
             advance(number, len(self.patients))
+
+    def _copies(self, rows: Sequence[Appointment]) -> list[Filled]:
+        """Return the papers of one patient; one in a second language may stand on the backs of the first."""
+        found = list[Filled]()
+        for at, row in enumerate(rows):
+            before = rows[at - 1] if at else row
+            pair = row.second and not before.second and (before.row, before.code) == (row.row, row.code)
+            found.append(self._copy(row)._replace(facing=pair and self.order.facing))
+        return found
 
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
@@ -220,7 +229,7 @@ class Day:
     def _list(self) -> Pages:
         words, lines, papers = self.words, [], 0
         for number, rows in enumerate(self.patients, 1):
-            copies = [self._copy(row) for row in rows]
+            copies = self._copies(rows)
             own = self._papers(rows, copies)
             papers += sum(paper.copies for paper in own) * self.order.copies
             sheets = sum(paper.sheets for paper in own)

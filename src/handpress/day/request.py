@@ -29,6 +29,7 @@ class Order:
         tagged: Whether the file can be read by ear.
         onto: The paper of imposed pages; "" for one like theirs.
         small_print: Whether imposed text may get smaller than `SMALLEST`.
+        facing: Whether a paper in two languages has one of them on the fronts, and the other on the backs.
 
     Raises:
         UsageError: It contradicts itself.
@@ -42,11 +43,14 @@ class Order:
     tagged: bool = False
     onto: str = ""
     small_print: bool = False
+    facing: bool = False
 
     def __post_init__(self) -> None:
         imposes = self.imposition is not Imposition.NONE
         if self.tagged and imposes:
             raise UsageError("--tagged goes with one page a side")
+        if self.facing and (imposes or self.duplex is Duplex.NONE):
+            raise UsageError("--facing goes with --duplex, one page a side")
         if (self.onto or self.small_print) and not imposes:
             option = "--onto" if self.onto else "--small-print"
             raise UsageError(f"{option} goes with --booklet, --one-booklet or --two-up")

@@ -72,7 +72,7 @@ class Printer:
         found, size = list[PageTemplate](), self.plate.sizes[0]
         for side, at in enumerate(self._order):
             size = size if at is None else self.plate.sizes[at]
-            found.append(PageTemplate(_page(size, b"") + b">>") if at is None else self._template(side, at))
+            found.append(blank(size) if at is None else self._template(side, at))
         return found
 
     def _template(self, side: int, at: int) -> PageTemplate:
@@ -241,6 +241,11 @@ def _page(size: Size, contents: bytes) -> bytes:
     """Return a page, open for more entries; places for its parent and its resources come first."""
     shown = b"/Contents[%s]" % contents if contents else b""
     return b"<</Type/Page/Parent %%d 0 R/MediaBox[0 0 %s]/Resources %%d 0 R%s" % (_box(size), shown)
+
+
+def blank(size: Size) -> PageTemplate:
+    """Return a page with nothing on it."""
+    return PageTemplate(_page(size, b"") + b">>")
 
 
 def imposed_page(sheet: Size, named: bytes, contents: int) -> bytes:

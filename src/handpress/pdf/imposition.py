@@ -57,6 +57,7 @@ class Shape(NamedTuple):
         backwards: Whether it is read, and bound, from right to left.
         fresh: The pages that are of another paper than the one before, so that they cannot stand on its back.
         copies: How often it lies in its stack.
+        facing: Whether its pages stand on the backs of those of the document before it, as in another language.
     """
 
     pages: int
@@ -64,6 +65,7 @@ class Shape(NamedTuple):
     backwards: bool = False
     fresh: tuple[int, ...] = ()
     copies: int = 1
+    facing: bool = False
 
 
 Place = tuple[int, int]  # a document by its place in the stack, one of its pages
@@ -115,6 +117,10 @@ class Scheme:
         """
         return _parts(self, shapes)
 
+    def faces(self, shapes: tuple[Shape, ...], at: int) -> bool:
+        """Return whether the document at place *at* of a stack stands on the backs of the one before it."""
+        return 0 < at < len(shapes) and shapes[at].facing and self.both and not self.imposes
+
     def sheets(self, shapes: tuple[Shape, ...]) -> list[int]:
         """Return how many sheets each document of a stack takes; those of a booklet count at its first."""
         found = [0] * len(shapes)
@@ -150,7 +156,11 @@ def _parts(scheme: Scheme, shapes: tuple[Shape, ...]) -> tuple[Part, ...]:
     joined = [at for at, shape in enumerate(shapes) if joins and not shape.keeps]
     found: list[Part] = []
     for at, shape in enumerate(shapes):
-        if at not in joined:
+        if scheme.faces(shapes, at):
+            continue  # it is printed with the one before it
+        if scheme.faces(shapes, at + 1):
+            found += [_facing(shapes, at)] * shape.copies
+        elif at not in joined:
             found += [_part(scheme, shapes, (at,))] * shape.copies
         elif at == joined[0]:
             for copy in range(max(shapes[one].copies for one in joined)):
@@ -182,6 +192,18 @@ def _part(scheme: Scheme, shapes: tuple[Shape, ...], documents: tuple[int, ...])
     if all(shapes[at].backwards for at in documents):
         found = [side[::-1] for side in found]
     return Part(documents, imposed, tuple(found), len(found) // 2 if scheme.both else len(found))
+
+
+def _facing(shapes: tuple[Shape, ...], at: int) -> Part:
+    """Return the sides of a document and the next one: of each sheet the front is of the first, the back of the other.
+
+    Where one has fewer pages, the other's stand alone on their sheets.
+    """
+    sheets = max(shapes[at].pages, shapes[at + 1].pages)
+    found: list[Side] = []
+    for page in range(sheets):
+        found += [((one, page) if page < shapes[one].pages else None,) for one in (at, at + 1)]
+    return Part((at, at + 1), False, tuple(found), sheets)
 
 
 def _booklet(pages: list[Place | None]) -> list[Side]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from handpress.pdf.copies import PlatePrinter, Printer, SheetPrinter, form_head, imposed_page
+from handpress.pdf.copies import PlatePrinter, Printer, SheetPrinter, blank, form_head, imposed_page
 from handpress.pdf.filling import Plate
 from handpress.pdf.growing import File, NumberTree, Outline, PageTree
 from handpress.pdf.imposition import PLAIN, Duplex, Part, Scheme, Shape, Size, fresh_papers, into_half
@@ -32,6 +32,7 @@ class Filled(NamedTuple):
         title: What bookmarks and page labels call it; "" for the plate's own title.
         keeps: Whether it keeps its size where others are imposed, as large print and papers of the staff do.
         copies: How often it lies in its stack.
+        facing: Whether its pages stand on the backs of those of the document before it, as in another language.
     """
 
     plate: Plate | SheetPlate
@@ -39,6 +40,7 @@ class Filled(NamedTuple):
     title: str = ""
     keeps: bool = False
     copies: int = 1
+    facing: bool = False
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class Filled(NamedTuple):
     @property
     def shape(self) -> Shape:
         """What tells how many sheets it takes."""
-        return Shape(len(self.plate.pages), self.keeps, False, fresh_papers(self.plate.sizes), self.copies)
+        return Shape(len(self.plate.pages), self.keeps, False, fresh_papers(self.plate.sizes), self.copies, self.facing)
 
 
 class Stack(NamedTuple):
@@ -146,7 +148,7 @@ class _RunWriter:
         self.marks = printing.tagged  # as long as all documents have them
         self.backwards = True  # as long as all documents are read from right to left
         self.stacks = self.sheets = self.untagged = 0
-        self._prints: dict[tuple[int, bool], Printer] = {}
+        self._prints: dict[tuple[int, bool, bool], Printer] = {}
         self._sheets: dict[SheetPlate, SheetForms] = {}
         self._fields: dict[tuple[bytes, bytes], int] = {}
 
@@ -155,11 +157,14 @@ class _RunWriter:
         documents = stack.documents
         if not documents or min(stack.copies, *[document.copies for document in documents]) < 1:
             raise ValueError("a stack needs a document and a copy")
-        ready = [self._set(document) for document in documents]
+        faces = self._faces(documents)
+        ready = [self._set(document, paired) for document, paired in zip(documents, faces, strict=True)]
         parts = self.printing.scheme.parts(
             tuple(
                 [
-                    one.known.shape if document.copies == 1 else one.known.shape._replace(copies=document.copies)
+                    one.known.shape._replace(copies=document.copies, facing=document.facing)
+                    if document.copies > 1 or document.facing
+                    else one.known.shape
                     for one, document in zip(ready, documents, strict=True)
                 ]
             )
@@ -175,6 +180,8 @@ class _RunWriter:
                 self.labels.put(self.pages.count, labels[at] if len(part.documents) == 1 else together)
                 if part.imposed:
                     first = self._impose(part, ready, firsts)
+                elif len(part.documents) > 1:
+                    first = self._print_facing(part, ready, firsts)
                 else:
                     first = self._print(ready[at])
                     firsts[at] = firsts[at] or first
@@ -188,28 +195,37 @@ class _RunWriter:
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
-    def _known(self, document: Filled) -> Printer:
-        key = id(document.plate), document.keeps
+    def _faces(self, documents: tuple[Filled, ...]) -> list[bool]:
+        """Return which documents share their sheets with the one before them, or the one behind."""
+        if not any(document.facing for document in documents):
+            return [False] * len(documents)
+        scheme, shapes = self.printing.scheme, tuple([document.shape for document in documents])
+        return [scheme.faces(shapes, at) or scheme.faces(shapes, at + 1) for at in range(len(documents))]
+
+    def _known(self, document: Filled, paired: bool) -> Printer:
+        key = id(document.plate), document.keeps, paired
         known = self._prints.pop(key, None)
         if known is None:
-            known = self._printer(document.plate, document.keeps)
+            known = self._printer(document.plate, document.keeps, paired)
             self.marks &= known.marks
             self.backwards &= known.shape.backwards
         self._prints[key] = known  # the one used last comes last
         return known
 
-    def _printer(self, plate: Plate | SheetPlate, keeps: bool) -> Printer:
-        printing = self.printing
+    def _printer(self, plate: Plate | SheetPlate, keeps: bool, paired: bool) -> Printer:
+        printing, scheme = self.printing, self.printing.scheme
+        if paired:  # the run knows which sides stay blank
+            scheme = PLAIN
         if isinstance(plate, Plate):
             tree = (self.top, printing.language) if printing.tagged else None
-            return PlatePrinter(plate, self.file, printing.scheme, keeps, tree)
+            return PlatePrinter(plate, self.file, scheme, keeps, tree)
         if plate not in self._sheets:
             self._sheets[plate] = SheetForms(plate, self.file)
-        return SheetPrinter(plate, self.file, printing.scheme, keeps, self._sheets[plate], printing.tagged)
+        return SheetPrinter(plate, self.file, scheme, keeps, self._sheets[plate], printing.tagged)
 
-    def _set(self, document: Filled) -> _Set:
+    def _set(self, document: Filled, paired: bool) -> _Set:
         """Put the values of a document in the file."""
-        known = self._known(document)
+        known = self._known(document, paired)
         contents, resources = known.contents(document.values)
         fields = known.fields
         if not known.imposed:
@@ -235,26 +251,55 @@ class _RunWriter:
 
     def _print(self, document: _Set) -> int:
         """Write one document, a page a side, and return the number of its first page."""
+        first, step = document.known.begin(self.key)
+        places = [self.pages.place(first + step * at) for at in range(len(document.known.pages))]
+        self._write(document, first, step, places)
+        return first
+
+    def _print_facing(self, part: Part, ready: list[_Set], firsts: list[int]) -> int:
+        """Write two documents, the pages of one on the backs of the other's; return the number of the first side."""
+        keys, begun = self.key, dict[int, tuple[int, int]]()
+        for at in part.documents:
+            begun[at] = ready[at].known.begin(keys)
+            firsts[at] = firsts[at] or begun[at][0]
+            tree = ready[at].known.tree
+            keys += tree.keys if tree else 0
+        places: dict[int, list[int]] = {at: [] for at in part.documents}
+        for (place,) in part.sides:
+            if place is None:
+                self._blank(ready[part.documents[0]].known.plate.sizes[0])
+                continue
+            at, page = place
+            first, step = begun[at]
+            places[at].append(self.pages.place(first + step * page))
+        for at in part.documents:
+            self._write(ready[at], *begun[at], places[at])
+        return begun[part.documents[0]][0]
+
+    def _blank(self, size: Size) -> None:
+        number = self.file.reserve(1)
+        self.file.add([blank(size).body % (self.pages.place(number), self.file.add_once(b"<<>>"))], number)
+
+    def _write(self, document: _Set, first: int, step: int, places: list[int]) -> None:
+        """Write the pages of a document, whose parents in the tree of pages are *places*, and what belongs to them."""
         known, streams, resources = document
         key = self.key
-        first, step = known.begin(key)
         bodies = [
             page.body
             % (
-                self.pages.place(first + step * at),
+                place,
                 resources,
                 *[streams[field] for field in page.fields],
                 *[key + own for own in page.keys],
                 *[first + step * own for own in page.links],
             )
-            for at, page in enumerate(known.pages)
+            for place, page in zip(places, known.pages, strict=True)
         ]
         if known.tree:
             self.documents.append(first + step * known.tree.document)
             self.parents.take(key, key + known.tree.keys - 1, first + step * (known.size - 1))
             self.key += known.tree.keys
         self.file.add(bodies, first, step)
-        return first
 
     def _impose(self, part: Part, ready: list[_Set], firsts: list[int]) -> int:
         """Write what shares sheets; return the number of the first side. *firsts* takes where each document begins."""
