@@ -394,7 +394,7 @@ WRONG = {
         "hours: {from: '07:00', until: '25:00'}\n",
         "closed: someday\n",
         "states: {ABN: maybe}\n",
-        "codes: {kypho: kyphoplasty}\n",
+        "codes: {kypho: Kypho Plasty}\n",
         "names: last-first\n",
         "patients: [Ann]\n",
     ],

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 @click.option("--sheet", default="", help="The sheet of a workbook, where several may be meant.")
 @click.option("--remember", is_flag=True, help="Keep --map and --date-order for lists with these headings.")
 @click.option("--drafts", is_flag=True, help="Print also what no clinician has approved, marked DRAFT.")
+@click.option("--no-packets", is_flag=True, help="Print the handout of a code alone, not its packet.")
+@click.option("--incomplete", is_flag=True, help="Print the other papers of a packet where one cannot be had.")
 @click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
 @click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
@@ -73,6 +75,8 @@ def batch(
     sheet: str,
     remember: bool,
     drafts: bool,
+    no_packets: bool,
+    incomplete: bool,
     print_run: Path | None,
     order: str,
     duplex: bool,
@@ -117,6 +121,8 @@ def batch(
         sheet=sheet,
         remember=remember,
         drafts=drafts,
+        packets=not no_packets,
+        incomplete=incomplete,
         print_run=print_run,
         order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
         jobs=jobs,

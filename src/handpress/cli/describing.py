@@ -21,6 +21,7 @@ _KINDS = {
     "glossary": ("content.glossary.GlossaryFile", "glossary.schema.json"),
     "picture": ("brand.pictures.PictureSheet", "pictures/picture.schema.json"),
     "brand": ("brand.brand.Brand", "brand/brand.schema.json"),
+    "packets": ("content.packets.PacketsFile", "packets.schema.json"),
     "lists": ("lists.settings.ListSettings", "lists.schema.json"),
     "portal": ("portal.settings.Portal", "portal.schema.json"),
     "sheets": ("content.sheets.SheetsFile", "sheets/sheets.schema.json"),

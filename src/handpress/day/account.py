@@ -88,6 +88,8 @@ def _state(row: int, papers: list[Paper], found: Survey) -> str:
 def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Paper, str]:
     """Return what became of one code of a row, and why."""
     own = entry.code, entry.language, entry.edition
+    if (torn := found.torn.get(entry.paper)) and entry.key not in found.faults:
+        return Paper(*own, torn.state), torn.reason
     if entry.key in found.faults:
         # What is no language of the library may be anything that somebody typed.
         known = entry.language == DEFAULT_LANGUAGE or entry.language in {language for _, language in found.prepared}

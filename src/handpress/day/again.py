@@ -178,7 +178,7 @@ class Hashes:
         Of two visits on one day that nothing else tells apart, the second is known by its hour, in whatever order they
         come: call it once for each.
         """
-        identity = self.visit(row, row.code)
+        identity = self.visit(row, f"{row.code} {row.language}" if row.second else row.code)
         timed = self._digest(identity, row.procedure and row.procedure.clock)
         if identity in self._met or (timed in self._known and timed not in self._met):
             identity = timed

@@ -15,8 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import structs
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
@@ -105,6 +109,28 @@ class RowState(StrEnum):
 _WORST = list(RowState)
 
 
+class Torn(NamedTuple):
+    """Why a paper is not printed that could be: the packet that it belongs to is not whole."""
+
+    state: RowState
+    reason: str
+
+
+class Whole(NamedTuple):
+    """When a packet is printed.
+
+    Attributes:
+        waiting: The packets whose composition no approval holds for, and why.
+        incomplete: Whether the others print where a paper of a packet cannot be had.
+    """
+
+    waiting: Mapping[str, str] = {}
+    incomplete: bool = False
+
+
+WHOLE = Whole()
+
+
 @dataclass
 class Survey:
     """What a first look at all rows found. Rows that are simply printed are only counted."""
@@ -122,6 +148,10 @@ class Survey:
     twice: dict[int, int] = field(default_factory=dict)  # rows with a paper for a visit that has one, and that row
     renamed: dict[int, int] = field(default_factory=dict)  # rows whose number stands above with another name, and where
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
+    torn: dict[int, Torn] = field(default_factory=dict)  # of these, those that wait for another of their packet
+    lacking: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rows that print without a paper
+    waiting: dict[str, list[int]] = field(default_factory=dict)  # rows of each packet that nobody has approved
+    whys: Mapping[str, str] = field(default_factory=dict)  # why nobody has, by packet
     before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
     nameless: list[int] = field(default_factory=list)
@@ -188,6 +218,12 @@ class Survey:
             where = f" in {_rows(rows)}" if any(rows) else ""
             yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
         yield from self._unprinted(place)
+        for (code, language), rows in sorted(self.lacking.items()):
+            known = (
+                "" if (code, language) not in self.faults else f": {self.faults[code, language].findings[0].message}"
+            )
+            fact = f"a packet prints without {quoted(code)} in {language} in {_rows(rows)}{known}"
+            yield Finding(place, fact, "incomplete", "hand it out by itself, or print the row anew", Severity.WARNING)
         if self.drafts:
             fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
             hint = "see: handpress check, handpress approve"
@@ -220,6 +256,13 @@ class Survey:
             fact = f"{code} in {language} is a draft: {self.why_draft((code, language))}; not printed: {_rows(rows)}"
             own = code if language == DEFAULT_LANGUAGE else f"{code} --language {language}"
             hint = f"see: handpress check {code}, then handpress approve {own}; or print drafts with --drafts"
+            yield Finding(Span(name), fact, "draft", hint)
+
+        for packet, rows in sorted(self.waiting.items()):
+            fact = (
+                f"the composition of packet {packet} is not approved: {self.whys[packet]}; not printed: {_rows(rows)}"
+            )
+            hint = f"see: handpress list, then handpress approve {packet}; or print drafts with --drafts"
             yield Finding(Span(name), fact, "draft", hint)
 
     def why_draft(self, key: tuple[str, str]) -> str:
@@ -261,6 +304,7 @@ def survey(
     drafts: bool = True,
     once: bool = False,
     closes: Closes | None = None,
+    whole: Whole = WHOLE,
 ) -> Survey:
     """Look at every row of the file called *name*, and at each handout asked for; *tell* each row that is refused.
 
@@ -272,22 +316,30 @@ def survey(
         drafts: Whether a handout that no clinician has approved may print.
         once: Whether of rows that say the very same only the first prints.
         closes: Whether the clinic is closed on a day; None where nobody has said.
+        whole: When a packet is printed.
 
     Raises:
         HandpressError: The file has changed, or no library is there.
     """
-    return _Surveyor(name, room, tell, drafts, once, closes).look(appointments)
+    return _Surveyor(name, room, tell, _Rules(drafts, once, closes, whole)).look(appointments)
+
+
+class _Rules(NamedTuple):
+    """What a survey goes by; see `survey`."""
+
+    drafts: bool
+    once: bool
+    closes: Closes | None
+    whole: Whole
 
 
 class _Surveyor:
     """A first look at all rows under way."""
 
-    def __init__(
-        self, name: str, room: Room, tell: Callable[[Refusal], object], drafts: bool, once: bool, closes: Closes | None
-    ) -> None:
-        self.name, self.room, self.tell, self.drafts, self.once = name, room, tell, drafts, once
-        self.closes = closes
-        self.found, self.today = Survey(), date.today()
+    def __init__(self, name: str, room: Room, tell: Callable[[Refusal], object], rules: _Rules) -> None:
+        self.name, self.room, self.tell = name, room, tell
+        self.drafts, self.once, self.closes, self.whole = rules
+        self.found, self.today = Survey(whys=self.whole.waiting), date.today()
         self.known = shelved(room.folder)
         self.visits: dict[tuple[object, ...], list[Appointment]] = {}
         self.printed = 0  # the last row with a paper that prints
@@ -297,20 +349,86 @@ class _Surveyor:
     def look(self, appointments: Rows) -> Survey:
         """Look at them all."""
         found, last = self.found, 0
-        for row in appointments.rows():
-            found.rows += row.row != last or not last
-            found.entries += 1
-            last = row.row
-            if isinstance(row, LeftOut):
-                found.worsen(row.row, RowState.CANCELLED)
-                found.left.setdefault(row.state, []).append(row.row)
-            elif isinstance(row, Refusal):
-                self._refuse(row)
-            else:
+        for _, entries in groupby(appointments.rows(), attrgetter("row")):
+            papers = list[Appointment]()
+            for row in entries:
+                found.rows += row.row != last or not last
+                found.entries += 1
+                last = row.row
+                if isinstance(row, LeftOut):
+                    found.worsen(row.row, RowState.CANCELLED)
+                    if row.row not in (known := found.left.setdefault(row.state, [])):
+                        known.append(row.row)
+                elif isinstance(row, Refusal):
+                    self._refuse(row)
+                else:
+                    papers.append(row)
+            for row in self._whole(papers) if any(paper.packet for paper in papers) else papers:
                 self._take(row)
         for rows in self.visits.values():
             self._join(rows)
         return found
+
+    def _whole(self, papers: Sequence[Appointment]) -> Sequence[Appointment]:
+        """Return which *papers* of one row's packets are to be looked at by themselves; none where one is missing."""
+        found, row = self.found, papers[0].row
+        missing = [paper for paper in papers if not self._is_had(paper)]
+        if missing and not self.whole.incomplete:
+            findings = dict.fromkeys(self._missing(paper) for paper in missing)
+            self._tear(papers, Torn(RowState.REFUSED, "a paper of its packet cannot be had"))
+            self._refuse(Refusal(row, tuple(findings), papers[0].patient or "", papers[0].reference))
+            return ()
+        for paper in missing:
+            found.held.add(paper.paper)
+            found.torn[paper.paper] = Torn(RowState.REFUSED, "it cannot be had")
+            _add(found.lacking.setdefault(paper.key, []), row)
+        there = [paper for paper in papers if paper not in missing]
+        if not there:
+            findings = dict.fromkeys(self._missing(paper) for paper in missing)
+            self._refuse(Refusal(row, tuple(findings), papers[0].patient or "", papers[0].reference))
+        return there if self.drafts else self._approved(there)
+
+    def _approved(self, papers: Sequence[Appointment]) -> Sequence[Appointment]:
+        """Return *papers* of one row, none where a draft is among them, or nobody has approved which they are."""
+        found = self.found
+        drafts = [paper for paper in papers if found.prepared[paper.key].standing.approved is None]
+        loose = [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
+        if not drafts and not loose:
+            return papers
+        for paper in drafts:
+            _add(found.unapproved.setdefault(paper.key, []), paper.row)
+        for packet in loose:
+            _add(found.waiting.setdefault(packet, []), papers[0].row)
+        why = "another paper of its packet is a draft" if drafts else f"nobody has approved packet {loose[0]}"
+        self._tear(papers, Torn(RowState.DRAFT, why))
+        found.worsen(papers[0].row, RowState.DRAFT)
+        return ()
+
+    def _tear(self, papers: Sequence[Appointment], torn: Torn) -> None:
+        for paper in papers:
+            self.found.held.add(paper.paper)
+            self.found.torn[paper.paper] = torn
+
+    def _missing(self, paper: Appointment) -> Finding:
+        """Return why a *paper* of a packet cannot be had."""
+        finding = _without_handout(paper, self.name, self.found.faults[paper.key]).findings[0]
+        fact = f"packet {paper.packet}: {quoted(paper.code)} in {paper.language}: {finding.message}"
+        hint = (
+            f"{finding.hint}; or print the others with --incomplete"
+            if finding.hint
+            else "--incomplete prints the others"
+        )
+        return structs.replace(finding, message=fact, hint=hint)
+
+    def _is_had(self, row: Appointment) -> bool:
+        """Return whether the paper of *row* can be had; why not is kept."""
+        found, key = self.found, row.key
+        if key not in found.prepared and key not in found.faults:
+            try:
+                found.prepared[key] = _prepared(self.known, self.room, key)
+            except HandpressError as error:
+                found.faults[key] = error
+        return key not in found.faults
 
     def _refuse(self, refusal: Refusal) -> None:
         self.found.worsen(refusal.row, RowState.REFUSED)
@@ -318,12 +436,7 @@ class _Surveyor:
 
     def _take(self, row: Appointment) -> None:
         found, key = self.found, row.key
-        if key not in found.prepared and key not in found.faults:
-            try:
-                found.prepared[key] = _prepared(self.known, self.room, key)
-            except HandpressError as error:
-                found.faults[key] = error
-        if key in found.faults:
+        if not self._is_had(row):
             found.held.add(row.paper)
             self._refuse(_without_handout(row, self.name, found.faults[key]))
             return
@@ -619,6 +732,8 @@ def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
     for row in appointments.rows():
         if not isinstance(row, Appointment):
             yield row
+        elif row.paper in found.torn:
+            yield from _torn(row, name, found)
         elif row.key in found.faults:
             yield _without_handout(row, name, found.faults[row.key])
         elif row.paper not in found.held:
@@ -627,6 +742,24 @@ def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
             hint = "have it approved, or print it with --drafts"
             finding = Finding(Span(f"{name}: row {row.row}"), _DRAFT, "draft", hint, desk="have it approved")
             yield Refusal(row.row, (finding,), row.patient or "", row.reference)
+
+
+def _torn(row: Appointment, name: str, found: Survey) -> Iterator[Refusal]:
+    """Yield why a paper of a packet has none: of several of a row the first tells for all, but for what is missing."""
+    torn = found.torn[row.paper]
+    place, who = Span(f"{name}: row {row.row}"), (row.patient or "", row.reference)
+    if row.key in found.faults and found.states.get(row.row) is RowState.REFUSED:
+        error = _without_handout(row, name, found.faults[row.key]).findings[0]
+        fact = f"packet {row.packet}: {quoted(row.code)} in {row.language}: {error.message}"
+        yield Refusal(row.row, (structs.replace(error, message=fact),), *who)
+    elif torn.state is RowState.DRAFT and row.part == 0:
+        hint = "have it approved, or print it with --drafts"
+        fact = f"packet {row.packet} is not printed: {_why(row, found)}"
+        yield Refusal(row.row, (Finding(place, fact, "draft", hint, desk="have it approved"),), *who)
+
+
+def _why(row: Appointment, found: Survey) -> str:
+    return "nobody has approved it" if row.packet in found.waiting else "a paper of it is a draft"
 
 
 _DRAFT = "the handout is a draft: no clinician's approval holds"
@@ -646,7 +779,7 @@ def _content(row: Appointment) -> tuple[object, ...]:
     return (*own, *filter(None, (row.place, row.others)))
 
 
-_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes")
+_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", "packet", "covered", "second")
 _IN_LIST = [name for name in Appointment.__slots__ if name not in _NOT_IN_LIST]
 
 

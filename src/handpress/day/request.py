@@ -94,6 +94,8 @@ class BatchRequest:
         sheet: The sheet of a workbook; "" for the only one that can be meant.
         remember: Whether *headings* and *date_order* are kept in lists.yaml, for lists with these headings.
         drafts: Whether what no clinician has approved is printed, marked as a draft.
+        packets: Whether a code stands for its packet; else for its handout alone.
+        incomplete: Whether the other papers of a packet print where one cannot be had.
         again: Whether also that is printed which was printed before, and is the same.
         resume: Whether to finish a batch of the same list that was stopped.
 
@@ -117,6 +119,8 @@ class BatchRequest:
     sheet: str = ""
     remember: bool = False
     drafts: bool = False
+    packets: bool = True
+    incomplete: bool = False
     again: bool = False
     resume: bool = False
 

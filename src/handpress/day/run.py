@@ -23,7 +23,7 @@ from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
 from handpress.day.again import Before, Hashes, Settled, key_of, leave, one_desk, set_aside
-from handpress.day.batch import RowState, Setup, Survey
+from handpress.day.batch import RowState, Setup, Survey, Whole
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
@@ -44,6 +44,7 @@ from handpress.lists.appointments import (
 )
 from handpress.lists.remembering import remember
 from handpress.lists.settings import NO_SETTINGS, ListSettings, read_settings
+from handpress.lists.stacks import Stacking
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -253,7 +254,8 @@ class _ClinicDay:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
         self.settings = read_settings(folder)
-        within = Setting(self.settings, languages_of(folder), request.sheet)
+        self.stacking = Stacking.of(folder, request.packets)
+        within = Setting(self.settings, languages_of(folder), request.sheet, stacking=self.stacking)
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
 
@@ -310,7 +312,8 @@ class _ClinicDay:
     def _survey(self, opened: Appointments) -> Survey:
         request = self.request
         closes: Closes | None = self.settings.closes_on if self.settings.closed else None
-        return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes)
+        whole = Whole({}, request.incomplete)
+        return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes, whole)
 
     def _remember(self, opened: Appointments) -> None:
         """Keep how this list is read, for the next one with its headings."""
@@ -334,6 +337,8 @@ class _ClinicDay:
         """Return what a batch of this list is begun with."""
         kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
         reading = f"{self.request.reading} {kept}"
+        if packets := self.stacking.packets:
+            reading += f" {packets.digest} {self.request.incomplete}"
         return batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
 
     def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:

@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import NamedTuple, Protocol
 
 from handpress.brand.chinese import HINT
-from handpress.content.shelf import DEFAULT_LANGUAGE
+from handpress.content.packets import Answers
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.disk.files import GZIP
@@ -41,7 +42,8 @@ from handpress.lists.notes import Note, Unread
 from handpress.lists.objects import as_table
 from handpress.lists.settings import NO_SETTINGS, ListSettings
 from handpress.lists.sheets import STRUCK
-from handpress.lists.vocabulary import COLUMNS, WORDS_AMONG_SIGNS, State, key
+from handpress.lists.stacks import Stacking, Visit, papers_of
+from handpress.lists.vocabulary import COLUMNS, NO_SECOND, WORDS_AMONG_SIGNS, State, key
 from handpress.lists.workbook import OLE, ZIP, Unpacked, unpack
 
 Unfit = Callable[[str], tuple[str, str] | None]
@@ -76,6 +78,9 @@ class Appointment:
     part: int = 0  # of a row with several codes, which one
     written: str = ""  # the name as the list has it, where it prints otherwise
     notes: tuple[Note, ...] = ()  # what is to be told
+    packet: str = ""  # the name of the packet that it belongs to
+    covered: bool = False  # whether its packet wants a cover on the stack
+    second: bool = False  # whether it is in the second language of the visit
 
     @property
     def paper(self) -> int:
@@ -129,12 +134,14 @@ class Setting(NamedTuple):
         languages: In which the library has handouts: es-MX is read as es where there is no nearer one.
         sheet: The sheet of a workbook; "" for the only one that can be meant.
         every_state: Whether rows come also for appointments that do not take place.
+        stacking: What makes papers of rows; by itself each code is one.
     """
 
     settings: ListSettings = NO_SETTINGS
     languages: Collection[str] = ()
     sheet: str = ""
     every_state: bool = False
+    stacking: Stacking = Stacking()
 
 
 USUAL = Setting()
@@ -415,11 +422,13 @@ class _Cells(NamedTuple):
     time: str
     clinician: str
     language: str
+    second: str
     edition: str
     copies: str
     room: str
     place: str
     state: str
+    sedation: str
     arrive: str
 
 
@@ -482,6 +491,8 @@ class _RowReader:
         self.signs_seen: set[str] = set()
         self._signs: Mapping[str, State] = read.NO_SIGNS
         self._states = settings.own_states
+        known = (*within.stacking.packets.packets, *within.stacking.names)
+        self._own_names = {name: name for name in known if not CODE.fullmatch(name)}
         self._sites = {key(name): site for name, site in sites.items()}
         # The same few clinicians stand in every row; a patient hardly ever stands in two.
         self._clinician = lru_cache(1024)(partial(self._printed, "clinician"))
@@ -552,11 +563,39 @@ class _RowReader:
         if told or turned:
             told = (*told, *((Note.TURNED,) if turned else ()))
             found = replace(found, notes=tuple(dict.fromkeys(told)), written=name if turned and name else "")
-        each = (found, *(replace(found, code=code, part=part) for part, code in enumerate(codes.codes[1:], 1)))
+        try:
+            papers = self._papers(found, codes, cells)
+        except Unread as unread:
+            if out:
+                yield LeftOut(row, state, self._apart(found, codes))
+            else:
+                yield Refusal(row, (self.finding(row, unread),), found.patient or "", found.reference)
+            return
         if out:
-            yield LeftOut(row, state, each)
+            yield LeftOut(row, state, papers)
         else:
-            yield from each
+            yield from papers
+
+    def _papers(self, found: Appointment, codes: Codes, cells: _Cells) -> tuple[Appointment, ...]:
+        """Return the papers of a row.
+
+        Raises:
+            Unread: They cannot all be named.
+        """
+        stacking, second = self._within.stacking, ""
+        if cells.second and key(cells.second) not in NO_SECOND:
+            second = self._nearest(read.language(cells.second).tag)
+        if not stacking.packets and not second:
+            return self._apart(found, codes)
+        answers = found.language, found.edition, cells.sedation, found.room, found.clinician or "", found.place
+        papers = papers_of(Visit(codes.codes, second), Answers(*answers), stacking)
+        if len(papers) > PARTS:
+            raise Unread("code", f"more than {PARTS} papers are wanted for this row", "make several rows of it")
+        covered = any(stacking.packets.packets[paper.packet].covered for paper in papers if paper.packet)
+        return tuple(replace(found, part=part, covered=covered, **paper._asdict()) for part, paper in enumerate(papers))
+
+    def _apart(self, found: Appointment, codes: Codes) -> tuple[Appointment, ...]:
+        return (found, *(replace(found, code=code, part=part) for part, code in enumerate(codes.codes[1:], 1)))
 
     def finding(self, row: int, unread: Unread) -> Finding:
         """Return *unread* as it is told."""
@@ -611,6 +650,8 @@ class _RowReader:
 
     def _codes(self, text: str, more: Sequence[str]) -> Codes:
         own = self._settings.codes
+        if names := self._own_names:
+            own = {**names, **own}
         found = [read.codes(each, own) for each in (text, *more) if each] or [read.codes("", own)]
         if len(found) == 1:
             return found[0]

@@ -8,7 +8,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import cast
 
-from handpress.content.shelf import CODE
+from handpress.content.shelf import CODE, NAME
 from handpress.data import Notes, stands
 from handpress.diagnostics import near_miss, quoted
 from handpress.lists.dates import DayOrder, Hours
@@ -60,10 +60,11 @@ def _closed(text: str) -> int | date:
         wrong("date", f"{quoted(text)} is no weekday and no day", "write saturday, or 2026-12-25")
 
 
-@spelled(CODE.pattern, "22511", "G0121", unquoted=("integer",), low=0, high=99999)
+@spelled(rf"{CODE.pattern}|{NAME.pattern}", "22511", "G0121", "colonoscopy-day", unquoted=("integer",))
 def _code(text: str) -> str:
-    if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write five digits, or a letter and four digits")
+    if not CODE.fullmatch(text) and not NAME.fullmatch(text):
+        hint = "write five digits, or a letter and four digits; or the name of a packet, a handout or a sheet"
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code, and no name", hint)
     return text
 
 
@@ -130,7 +131,9 @@ class ListSettings(Model):
         ByKey(OneText(_state), straight), default={}, about="by a word of the clinic: the state of an appointment"
     )
     codes: dict[str, str] = field(
-        ByKey(OneText(_code), straight), default={}, about="by a word of the clinic: the code that it stands for"
+        ByKey(OneText(_code), straight),
+        default={},
+        about="by a word of the clinic: the code, or the packet, that it stands for",
     )
     names: str = field(_one_of("first-last", "as-written"), default="first-last", about="how LAST, FIRST prints")
 

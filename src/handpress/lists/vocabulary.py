@@ -8,12 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-
-def key(text: str) -> str:
-    """Return *text* without case, spaces and signs: what two spellings of one heading have in common."""
-    folded = text.casefold()
-    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
-
+from handpress.source.texts import key as key
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
@@ -85,6 +80,8 @@ HEADINGS = {
     " primarylanguage spokenlanguage idioma writtenlanguage preferredlang preferredspokenlanguage languagespoken"
     " interpreterlanguage interpreterlang patientpreferredlanguage patientlang ptlang preferredwrittenlanguage"
     " idiomapreferido idiomadelpaciente sprache langue",
+    "second": "second secondlanguage secondarylanguage familylanguage familyslanguage withlanguage alsoin"
+    " segundoidioma idiomadelafamilia idiomafamilia",
     "edition": "edition printedition | format printformat handoutformat",
     "copies": "copies noofcopies numberofcopies nocopies numcopies",
     "room": "room roomno roomnumber | procedureroom ornumber orroom operatingroom examroom"
@@ -95,6 +92,8 @@ HEADINGS = {
     " estado appointmentstate apptstate pcapptstatus"
     " estadocita estadodecita estadodelacita estadoturno estatus"
     " statut situação situacao situación situacion terminstatus appointmentoutcome",
+    "sedation": "sedation sedationyn sedationneeded | withsedation sedationplanned sedación sedacion consedación"
+    " consedacion",
     "arrive": "arrive arrival arrivaltime arriveat arriveby arrivetime checkintime reporttime",
 }
 COLUMNS = tuple(HEADINGS)
@@ -424,6 +423,8 @@ LANGUAGES = {
     "farsi": "fa",
     "persian": "fa",
 }
+# What says that there is no second language.
+NO_SECOND = frozenset(["no", "none", "n", "ninguno", "ninguna", "same"])
 # What says that nobody knows a language, or that nobody would say it.
 NO_LANGUAGE = frozenset(
     [

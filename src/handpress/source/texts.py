@@ -13,6 +13,13 @@ from handpress.diagnostics import Finding, Span
 # BCP 47, the part that a file name can carry: language, script, region.
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?", re.ASCII)
 
+
+def key(text: str) -> str:
+    """Return *text* without case, spaces and signs: what two spellings of one name have in common."""
+    folded = text.casefold()
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
+
+
 LOST = "\ufffd"  # what a program writes for what it cannot read
 MAX_MARKS = 30  # on one letter, Unicode UAX #15, stream-safe text; longer runs take quadratic time to normalise
 

@@ -1,0 +1,119 @@
+"""What a row asks for -> its papers: those of its codes' packets, each once, in both of its languages.
+
+Refuses what a packet asks for and the row does not say. Whether the library has the papers is for who prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from handpress.content.packets import (
+    NO_PACKETS,
+    PACKETS_FILE,
+    Answers,
+    Asked,
+    Packets,
+    UnansweredError,
+    read_packets,
+)
+from handpress.content.shelf import names_of, shelved
+from handpress.diagnostics import Span, fault
+from handpress.lists.notes import Unread
+
+NO_NAMES: Mapping[str, tuple[str, ...]] = {}
+
+
+def names_in(library: Path) -> dict[str, tuple[str, ...]]:
+    """Return the codes of every paper of the *library*, by its name.
+
+    Raises:
+        HandpressError: *library* is no folder.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for (name, _), entry in shelved(library).items():
+        if name == entry.name:
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *names_of(entry)[1:])))
+    return found
+
+
+class Stacking(NamedTuple):
+    """What makes papers of rows.
+
+    Attributes:
+        packets: Those of the library; none where each code is a paper.
+        names: The codes of every paper of the library, by its name.
+    """
+
+    packets: Packets = NO_PACKETS
+    names: Mapping[str, tuple[str, ...]] = NO_NAMES
+
+    @classmethod
+    def of(cls, library: Path, packets: bool = True) -> Stacking:
+        """Return how the *library* makes papers of rows, with its packets or without.
+
+        Raises:
+            HandpressError: With the faults of packets.yaml; or *library* is no folder.
+        """
+        names = names_in(library)
+        found = read_packets(library) if packets else NO_PACKETS
+        taken = [name for name in found.packets if name in names]
+        if taken:
+            fact = f"a packet and another paper are both named {', '.join(taken)}"
+            raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the packet another name")
+        return cls(found, names)
+
+
+class Visit(NamedTuple):
+    """What a row asks for."""
+
+    codes: tuple[str, ...]
+    second: str = ""  # another language, in which each paper comes, too
+
+
+class PaperTold(NamedTuple):
+    """One paper of a row.
+
+    Attributes:
+        code: What it is asked for by: a code, or the name of a handout or a sheet.
+        language: Its language.
+        packet: The packet that it belongs to; "" for none.
+        second: Whether it is in the second language of the visit.
+    """
+
+    code: str
+    language: str
+    packet: str
+    second: bool
+
+
+def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold, ...]:
+    """Return the papers of a row in their order, each once.
+
+    Raises:
+        Unread: A packet asks for what the row does not say.
+    """
+    found: dict[tuple[str, str], PaperTold] = {}
+    try:
+        for packet, paper in _asked(visit.codes, answers, how):
+            first = paper.language or answers.language
+            found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
+            if visit.second and visit.second != first and not paper.language:
+                own = PaperTold(paper.paper, visit.second, packet, True)
+                found.setdefault((paper.paper, visit.second), own)
+    except UnansweredError as error:
+        raise Unread(error.what, error.fact, error.hint, "packet") from None
+    return tuple(found.values())
+
+
+def _asked(codes: tuple[str, ...], answers: Answers, how: Stacking) -> Iterator[tuple[str, Asked]]:
+    """Yield each paper with the packet that has it, "" for a code by itself."""
+    for code in codes:
+        packet = how.packets.chosen(code, answers)
+        if not packet:
+            yield "", Asked(code)
+            continue
+        for paper in how.packets.papers(packet, code, answers):
+            # A handout that holds the very code prints under it, and not under all of its codes.
+            yield packet, paper._replace(paper=code) if code in how.names.get(paper.paper, ()) else paper
