@@ -139,7 +139,7 @@ class Day:
             raise _StoppedError
         personal = Personal(row.patient, row.procedure, row.clinician, row.place)
         ready = self.room.plate(self.prepared[row.key].entry, self._variant(row), personal)
-        return Filled(ready.plate, ready.values)
+        return Filled(ready.plate, ready.values)  # type: ignore[arg-type]
 
     def _variant(self, row: Appointment) -> Variant:
         return Variant(type(self.variant.edition)(row.edition), self.variant.paper, self.variant.ink)
@@ -163,11 +163,11 @@ class Day:
     def _papers(self, rows: list[Appointment], copies: list[Filled]) -> tuple[Paper, ...]:
         found = []
         for row, copy in zip(rows, copies, strict=True):
-            handout, pages = self.prepared[row.key].handout, len(copy.plate.pages)
+            own, pages = self.prepared[row.key], len(copy.plate.pages)
             found.append(
                 Paper(
-                    handout.title,
-                    handout.short_title or handout.title,
+                    own.title,
+                    own.short_title,
                     "" if row.language == self.look.brand.language else row.language,
                     _named(self.words, row.language),
                     row.edition != "standard",
