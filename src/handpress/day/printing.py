@@ -178,11 +178,11 @@ class Day:
     def _papers(self, rows: list[Appointment], copies: list[Filled]) -> tuple[Paper, ...]:
         found = []
         for row, copy, sheets in zip(rows, copies, self._sheets(copies), strict=True):
-            handout, pages = self.prepared[row.key].handout, len(copy.plate.pages)
+            own, pages = self.prepared[row.key], len(copy.plate.pages)
             found.append(
                 Paper(
-                    handout.title,
-                    handout.short_title or handout.title,
+                    own.title,
+                    own.short_title,
                     "" if row.language == self.look.brand.language else row.language,
                     _named(self.words, row.language),
                     row.edition != "standard",

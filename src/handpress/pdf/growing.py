@@ -74,10 +74,14 @@ class File:
             b"startxref\n%d\n%%%%EOF\n" % (at, count, root, info, identity, identity, _ROW, len(table), table, start)
         )
 
-    def _stream(self, body: bytes, data: bytes, at: int = 0) -> int:
-        at = at or self.reserve()
+    def put_stream(self, at: int, body: bytes, data: bytes) -> None:
+        """Write a stream as it stands under the number *at*, which is reserved."""
         self._place(at, self.size)
         self._put(b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (at, body, data))
+
+    def _stream(self, body: bytes, data: bytes, at: int = 0) -> int:
+        at = at or self.reserve()
+        self.put_stream(at, body, data)
         return at
 
     def _place(self, at: int, offset: int) -> None:

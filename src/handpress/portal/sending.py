@@ -140,15 +140,15 @@ class Sender:
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
-        if errand.calendar and (row.procedure or past.events):
+        if errand.calendar and not ready.plate and (row.procedure or past.events):
             copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
         approval = ready.standing.approved
         parcel = replace(
             _empty(planned),
-            title=ready.handout.title,
-            version=ready.handout.version,
+            title=ready.title,
+            version=ready.version,
             words=self._words.of(ready.entry),
             approved_by=approval.by if approval else None,
             pdf=pdf,

@@ -26,6 +26,7 @@ from handpress.review.page import PAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
+from handpress.review.sheets import SheetLoaded, load_sheet
 from handpress.review.standing import clinic_for, covered, look_for
 from handpress.review.wording import FINGERPRINT, digest, fingerprint
 from handpress.source.model import plain
@@ -115,6 +116,59 @@ def approve(
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,
     )
+    _keep(folder, approval, text)
+    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
+
+
+def approve_sheet(
+    report: Report, loaded: SheetLoaded, clinic: str, folder: Path, request: ApprovalRequest, today: date
+) -> Approval:
+    """Enter an approval of a clinic's own PDF in the ledger of the library in *folder*; return it.
+
+    Args:
+        report: What `check` found about it.
+        loaded: What the reviewer looks at.
+        clinic: Under whose brand it prints.
+        folder: Its library.
+        request: Who approves, until when.
+        today: The day, where the clinic is.
+
+    Raises:
+        HandpressError: An error is open, the request is faulty, or the file or what is said of it has changed since it
+            was *loaded*. Nothing was written.
+    """
+    place = Span(str(report.entry.path))
+    faults = _request_faults(request, today)
+    for option in (*(f"--override {rule}" for rule in request.overrides), *(f"--answer {n}" for n in request.answers)):
+        fact = "a sheet has no rule to override, and no question to answer"
+        faults.append(Finding(Span(option), fact, "override", "leave this out"))
+    if loaded.sheet.is_out_of_review(today):
+        fact, hint = f"its review was due on {loaded.sheet.review}", 'write the day of the next as "review" first'
+        faults.append(Finding(place, fact, "review", hint))
+    faults += [finding for found in report.blocking.values() for finding in found]
+    if not faults and load_sheet(report.entry).record != loaded.record:
+        fact = "the file, or what is said of it, has changed while you were looking at it"
+        faults.append(Finding(place, fact, "approval", "look at it again, then approve it"))
+    if faults:
+        raise HandpressError(faults)
+    approval = Approval(
+        code=loaded.sheet.name,
+        language=loaded.sheet.language,
+        clinic=clinic,
+        version=loaded.version,
+        by=one_line(request.by),
+        on=today,
+        until=date.fromisoformat(request.until or ""),
+        content=digest(loaded.record),
+        file=loaded.sha256,
+        findings=_summary(report),
+    )
+    _keep(folder, approval, loaded.record)
+    return approval
+
+
+def _keep(folder: Path, approval: Approval, text: str) -> None:
+    """Put *text*, which *approval* covers, on record, and enter the approval in the ledger of the library."""
     kept = record_path(folder, approval)
     new = not kept.exists()
     write_whole(kept, text.encode())
@@ -124,7 +178,6 @@ def approve(
         if new:
             kept.unlink(missing_ok=True)
         raise
-    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
 
 
 def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str, str]) -> list[Finding]:

@@ -12,18 +12,19 @@ from pathlib import Path
 
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
-from handpress.content.shelf import codes_of, entries, names_of
+from handpress.content.shelf import Entry, codes_of, entries, names_of
 from handpress.diagnostics import Finding, HandpressError, Severity
-from handpress.review.check import Report, check, identity, merged
+from handpress.review.check import Report, check, identity, merged, sheet_report, sheets
 from handpress.review.entries import read_loaded
-from handpress.review.ledger import read_ledger
+from handpress.review.ledger import Ledger, read_ledger
+from handpress.review.sheets import sheet_standing
 from handpress.review.standing import clinic_for, covered, standing_of
 from handpress.review.wording import FINGERPRINT, fingerprint
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One handout with all that its clinic wants to know of it at a glance."""
+    """One handout or sheet with all that its clinic wants to know of it at a glance."""
 
     report: Report
     standing: Standing
@@ -46,7 +47,7 @@ class Listed:
         title = report.title or "(cannot be read)"
         entry = report.entry
         counts = str(errors), str(warnings)
-        codes = codes_of(entry.path)
+        codes = report.sheet.sheet.codes if report.sheet else codes_of(entry.path)
         known = entry.name if codes in ((), (entry.name,)) else f"{entry.name}: {', '.join(codes)}"
         return known, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
 
@@ -69,6 +70,7 @@ class Listed:
             "due": self.due,
             "fingerprint": self.fingerprint or None,
             "approved_fingerprint": approval.content[:FINGERPRINT] if approval and approval.content else None,
+            **({"sheet": True, "lacks": report.lacks or None} if report.entry.is_sheet else {}),
         }
 
 
@@ -78,7 +80,7 @@ _WIDEST = 48  # columns of a title
 
 
 def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
-    """Return every handout of the library in *folder*.
+    """Return every handout of the library in *folder*, and below them the clinic's own PDFs.
 
     Raises:
         HandpressError: With the faults of its codes, glossary or ledger.
@@ -98,7 +100,16 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today), print_of))
-    return listed
+    return [*listed, *(_sheet(entry, look, ledger, today) for entry in sheets(folder))]
+
+
+def _sheet(entry: Entry, look: Look, ledger: Ledger, today: date) -> Listed:
+    report = sheet_report(entry, look, today)
+    if report.sheet is None:
+        last = ledger.last(entry.name, entry.language, look.brand.clinic)
+        return Listed(report, Standing(State.FAULTY, last, "it cannot be printed") if last else Standing(), False)
+    worth = sheet_standing(report.sheet, look, ledger, today)
+    return Listed(report, worth, worth.due(today) or report.sheet.sheet.due(today), fingerprint(report.sheet.record))
 
 
 def as_table(listed: Iterable[Listed]) -> Iterator[str]:
@@ -110,12 +121,21 @@ def as_table(listed: Iterable[Listed]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
+def lacking(listed: Iterable[Listed]) -> Iterator[str]:
+    """Yield a line for each sheet with what its file lacks of PDF/UA-1 and PDF/A-2a."""
+    for row in listed:
+        if row.report.lacks:
+            yield f"{row.report.entry.path}: {row.report.lacks}"
+
+
 def summary(listed: Iterable[Listed]) -> str:
     """Return the counts that end a list."""
     rows = list(listed)
     approved = sum(row.standing.state is State.APPROVED for row in rows)
     due = sum(row.due for row in rows)
-    return f"{len(rows)} handouts, {approved} approved, {due} due for review within {DUE_DAYS} days"
+    sheets = sum(row.report.entry.is_sheet for row in rows)
+    counted = f"{len(rows) - sheets} handouts" + (f", {sheets} sheet{'s' * (sheets > 1)}" if sheets else "")
+    return f"{counted}, {approved} approved, {due} due for review within {DUE_DAYS} days"
 
 
 def as_tree(listed: Iterable[Listed], more: Iterable[Finding] = ()) -> str:
