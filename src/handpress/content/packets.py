@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from handpress.content.shelf import CODE, NAME
 from handpress.data import Notes, stands
@@ -43,6 +43,7 @@ def _code(text: str) -> str:
     return text
 
 
+@spelled(rf"(?!(?:{PROCEDURE}|{COVER})$){NAME.pattern}", "colonoscopy-day")
 def _packet_name(text: str) -> str:
     if not NAME.fullmatch(text) or text in (PROCEDURE, COVER):
         wrong("name", f"{quoted(text)} is no name of a packet", "write small letters, digits and hyphens")
@@ -58,6 +59,8 @@ def _edition(text: str) -> str:
 
 class When(Model):
     """What must hold for a paper to go into the stack; of several values, one of them."""
+
+    together: ClassVar[dict[str, Any]] = {"minProperties": 1}
 
     language: tuple[str, ...] = field(OneOrMore(TAG), default=(), about="the language of the visit")
     edition: tuple[str, ...] = field(OneOrMore(OneText(_edition)), default=(), about="standard, large-print")
@@ -92,6 +95,14 @@ _BY_LANGUAGE = ByKey(Keys(VisitWords), TAG.reads)
 
 class Packet(Model):
     """Papers that go together."""
+
+    together: ClassVar[dict[str, Any]] = {
+        "allOf": [
+            {"properties": {"papers": {"uniqueItems": True}}},
+            {"not": {"properties": {"papers": {"items": {"enum": [COVER, {"paper": COVER}]}}}}},
+        ],
+        "dependentRequired": {"clinician": ["codes"], "place": ["codes"]},
+    }
 
     title: str = field(WORDS, about="what the staff calls it")
     codes: tuple[str, ...] = field(
