@@ -216,6 +216,7 @@ class _ClinicDay:
         self.key = b""
         self.changes = batch.Changes()
         self.settings: ListSettings = NO_SETTINGS
+        self.waiting: dict[str, str] = {}  # the packets that nobody has approved, and why
         self.manifest: Path | None = None
         self.printed: Sheets | None = None
 
@@ -312,7 +313,11 @@ class _ClinicDay:
     def _survey(self, opened: Appointments) -> Survey:
         request = self.request
         closes: Closes | None = self.settings.closes_on if self.settings.closed else None
-        whole = Whole({}, request.incomplete)
+        if packets := self.stacking.packets:
+            from handpress.review.packets import waiting
+
+            self.waiting = waiting(packets, self.room.folder, self.room.look, self.room.ledger)
+        whole = Whole(self.waiting, request.incomplete)
         return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes, whole)
 
     def _remember(self, opened: Appointments) -> None:
@@ -338,7 +343,7 @@ class _ClinicDay:
         kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
         reading = f"{self.request.reading} {kept}"
         if packets := self.stacking.packets:
-            reading += f" {packets.digest} {self.request.incomplete}"
+            reading += f" {packets.digest} {self.request.incomplete} {sorted(self.waiting)}"
         return batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
 
     def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:
