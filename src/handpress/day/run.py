@@ -44,7 +44,7 @@ from handpress.lists.appointments import (
 )
 from handpress.lists.remembering import remember
 from handpress.lists.settings import NO_SETTINGS, ListSettings, read_settings
-from handpress.lists.stacks import Stacking
+from handpress.lists.stacks import Stacking, second_language
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -256,7 +256,9 @@ class _ClinicDay:
         folder = request.library.absolute()
         self.settings = read_settings(folder)
         self.stacking = Stacking.of(folder, request.packets)
-        within = Setting(self.settings, languages_of(folder), request.sheet, stacking=self.stacking)
+        languages = languages_of(folder)
+        second = second_language(request.with_language, languages)
+        within = Setting(self.settings, languages, request.sheet, stacking=self.stacking, second=second)
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
 
