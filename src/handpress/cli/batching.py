@@ -252,7 +252,8 @@ def _sum(result: DayResult) -> str:
     """Return that every row became one thing or another."""
     told = {what: "draft" if (what, count) == ("drafts", 1) else what for what, count in result.counts.items()}
     parts = " + ".join(f"{count:,} {told[what]}" for what, count in result.counts.items()) or "nothing"
-    papers = f" ({result.papers:,} papers)" if result.papers > result.count("printed") else ""
+    papers = f" ({result.papers:,} paper{'s' if result.papers != 1 else ''})"
+    papers = papers if result.papers > result.count("printed") else ""
     return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts}{papers}"
 
 
