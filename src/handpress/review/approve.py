@@ -87,7 +87,7 @@ def approve(
             has changed since it was *seen*. Nothing was written.
     """
     loaded = seen.loaded
-    asked = questions(loaded.handout.translation is not None)
+    asked = questions(loaded.handout.translation is not None, bool(loaded.handout.codes))
     faults = [*request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
     blocking = report.blocking
     still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
@@ -102,8 +102,8 @@ def approve(
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
-        code=loaded.handout.codes[0],
-        handout=loaded.name if loaded.name != loaded.handout.codes[0] else None,
+        code=loaded.handout.called,
+        handout=loaded.name if loaded.name != loaded.handout.called else None,
         language=loaded.handout.language,
         clinic=seen.look.brand.clinic,
         version=loaded.handout.version,

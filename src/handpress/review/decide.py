@@ -136,7 +136,7 @@ def _approved_sheet(request: ApprovalRequest, entry: Entry, look: Look, faults: 
 
 def _answered(request: ApprovalRequest, loaded: Loaded, ask: Ask) -> ApprovalRequest:
     """Return *request* with the reviewer's answers to what it leaves open."""
-    asked = questions(loaded.handout.translation is not None)
+    asked = questions(loaded.handout.translation is not None, bool(loaded.handout.codes))
     given = {name: ask(question) for name, question in asked.items() if name not in request.answers}
     answers = {**request.answers, **{name: answer for name, answer in given.items() if answer}}
     return structs.replace(request, answers=answers)
