@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +21,8 @@ from handpress.cli.commands import main
 STACK = Path(__file__).with_name("stack")
 BRAND = Path(__file__).parents[1] / "handouts" / "brand"
 CLINIC = "Made-Up Stack Clinic"
+UNTIL = "2031-06-30"  # after the day of stack_day.py: else every paper takes a full layout
+PLACES = ("Main", "North", "South")
 
 
 class Made(NamedTuple):
@@ -130,7 +131,8 @@ def write_library(folder: Path, packets: bool = True) -> Path:
     library = folder / "handouts"
     shutil.copytree(BRAND, library / "brand")
     brand = library / "brand" / "brand.yaml"
-    brand.write_text(brand.read_text("utf-8").replace("Your Clinic", CLINIC), "utf-8")
+    sites = "".join(f"  {place}: {{address: [1 {place} Road]}}\n" for place in PLACES)
+    brand.write_text(f"{brand.read_text('utf-8').replace('Your Clinic', CLINIC)}\nsites:\n{sites}", "utf-8")
     (library / "local").mkdir()
     _write(library / "local" / "codes.yaml", {"codes": dict(_codes())})
     for name, made in HANDOUTS.items():
@@ -152,9 +154,8 @@ def approve(library: Path) -> None:
     """Have a made-up clinician approve every handout, and every sheet where there are packets."""
     known = [(made.codes[0], language) for made in HANDOUTS.values() for language in made.titles]
     known += SHEETS if (library / "packets.yaml").exists() else ()
-    until = str(date.today() + timedelta(days=300))
     for name, language in known:
-        words = ["approve", name, "--language", language, "--by", "Dr. Test", "--until", until]
+        words = ["approve", name, "--language", language, "--by", "Dr. Test", "--until", UNTIL]
         result = CliRunner().invoke(main, [*words, "--library", str(library)])
         assert result.exit_code == 0, result.output
 
