@@ -27,7 +27,7 @@ from pypdf import PdfReader
 
 import verapdf
 from stack_day import CODE_OF, REFUSED, Paper, Row, copies_of, day, expected, known_packets, stacks, write_day
-from stack_library import HANDOUTS, SHEETS, STACK, approve, papers, write_library
+from stack_library import HANDOUTS, SHEETS, STACK, approve, papers, title_of, write_library
 from stack_nasty import nasty
 
 NO_PACKETS = "" if find_spec("handpress.content.packets") else "handpress.content.packets is not there yet"
@@ -154,6 +154,11 @@ def _is_mark(entry: object) -> bool:
     return not isinstance(entry, list)
 
 
+def sheet(name: str, language: str) -> Path:
+    """Return a sheet as its maker left it."""
+    return STACK / "sheets" / f"{name}{'' if language == 'en' else f'.{language}'}.pdf"
+
+
 def both_sides(pages: tuple[str, ...]) -> tuple[str, ...]:
     return (*pages, "") if len(pages) % 2 else pages
 
@@ -175,7 +180,7 @@ def test_made_up_library_loads_and_has_what_the_oracle_takes_for_known(tmp_path:
 
 def test_sheets_are_small_and_have_their_pages() -> None:
     for (name, language), pages in SHEETS.items():
-        path = STACK / "sheets" / f"{name}{'' if language == 'en' else f'.{language}'}.pdf"
+        path = sheet(name, language)
         assert path.stat().st_size < 60_000
         assert len(PdfReader(path).pages) == pages
     assert len(list((STACK / "sheets").glob("*.pdf"))) == len(SHEETS)
@@ -255,6 +260,17 @@ def test_manifest_names_what_each_row_must_get_and_refuses_the_others(printed: D
     refused = [row.row for row in printed.rows if row.row not in told]
     assert len(refused) == (3 if printed.packets else 1)
     assert all(f"row {row}: error: " in printed.said for row in refused)
+
+
+@pytest.mark.heavy
+def test_each_file_has_the_words_of_its_paper(printed: Day) -> None:
+    for (_, name, language), path in printed.files().items():
+        if name in HANDOUTS:
+            assert squeezed(title_of(name, language)) in texts(path)[0], path.name
+        else:
+            own = texts(sheet(name, language))
+            assert len(texts(path)) == len(own)
+            assert all(words in page for words, page in zip(own, texts(path), strict=True)), path.name
 
 
 @pytest.mark.heavy
