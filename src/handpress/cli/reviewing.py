@@ -197,7 +197,8 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
     look = failures.catch(standing.look_for, folder, brand)
     listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
     _tell(look.warnings if look else ())
-    if listed is not None:
+    if look and listed is not None:
+        listed += failures.catch(listing.own_sheets, folder, look, standing.today_at(look)) or []
         _tell(strays(folder))
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
