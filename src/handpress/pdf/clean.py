@@ -2,7 +2,8 @@
 
 Script, actions, attachments and forms go, and so does what the file says of persons. Notes and fields that print are
 painted into the page; comments, and layers that do not print, are left out; links to addresses stay. Nothing that a
-page paints is changed. A file that keeps to PDF/UA-1 and PDF/A-2a and has none of it stays as it is, byte for byte.
+page paints is changed. A file that has none of it, and keeps to PDF/UA-1 and PDF/A-2a or is marked as some such, stays
+as it is, byte for byte.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ Size = tuple[float, float]
 Stamps = Callable[[Sequence[Size]], bytes]
 _BOOKMARKS = 10_000
 _LEAST, _MOST = 36.0, 14400.0  # points a side: half an inch, and what a PDF viewer takes
-_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xmlns|xml|rdf|x:)(\w+:\w+)=")
+_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xml|rdf:|x:|pdfu?a)(\w+:\w+)=")
 _PLAIN_XMP = {"dc:title", "dc:language", "dc:format", "pdf:Producer", "pdf:PDFVersion", "pdf:Trapped"}
 _PLAIN_XMP |= {"xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"}
 _PLAIN_INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"}
@@ -131,13 +132,14 @@ class _Cleaning:
         numbered = self._chosen()
         leaves = [self._leaf(at) for at in numbered]
         whole = numbered == [*range(1, len(self.reader.pages) + 1)]
-        lacks = tuple(inspect(self.data, self.file))
+        lacks = tuple(each for each in inspect(self.data, self.file) if each.severity is Severity.ERROR)
         gone = self._gone(leaves)
         sizes = tuple(leaf.size for leaf in leaves)
-        if not lacks and not gone and whole and self.card.stamps is None and self._is_plain(leaves):
+        untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
+        if untouched and (not lacks or self._claims):
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
             plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
-            return Cleaned(plate, True, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
+            return Cleaned(plate, not lacks, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
         if "/Outlines" in self.root and "bookmarks" not in gone:
             gone.append("bookmarks")
         tagged = whole and self.card.stamps is None and self._is_plain(leaves) and self._is_tagged
@@ -227,6 +229,16 @@ class _Cleaning:
         found = _PERSONAL.findall(metadata.get_data()) if isinstance(metadata, StreamObject) else []
         return not {(one or other).decode() for one, other in found} <= _PLAIN_XMP
 
+    @property
+    def _claims(self) -> list[str]:
+        """The standards that the file says it keeps to."""
+        metadata = of(self.root, "/Metadata")
+        said = metadata.get_data().decode("utf-8", "replace") if isinstance(metadata, StreamObject) else ""
+        part = {key: re.search(rf"{key}:part(?:>|=[\"'])\s*([0-9])", said) for key in ("pdfuaid", "pdfaid")}
+        level = re.search(r"pdfaid:conformance(?:>|=[\"'])\s*([A-Za-z])", said)
+        found = [f"PDF/UA-{part['pdfuaid'][1]}"] if part["pdfuaid"] else []
+        return [*found, *([f"PDF/A-{part['pdfaid'][1]}{level[1].lower() if level else ''}"] if part["pdfaid"] else [])]
+
     def _findings(
         self, leaves: list[_Leaf], gone: list[str], bare: set[str], lacks: Sequence[Finding], marks: bool
     ) -> list[Finding]:
@@ -254,8 +266,9 @@ class _Cleaning:
             tell(f"taken out: {', '.join(gone)}", "sheet-cleaned", severity=Severity.NOTE)
         if lacks:
             tell(lacking(lacks), "sheet-lacks", f"see: handpress inspect {self.file}", Severity.NOTE)
-        elif not marks:
-            fact = "its file keeps to PDF/UA-1 and PDF/A-2a; what is done to it takes these marks away"
+        if (self._claims or not lacks) and not marks:
+            said = " and ".join(self._claims) or "PDF/UA-1 and PDF/A-2a"
+            fact = f"its file is marked as {said}; what is done to it takes the marks away"
             tell(fact, "sheet-marks", severity=Severity.NOTE)
         return found
 
