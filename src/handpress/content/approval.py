@@ -21,8 +21,7 @@ DUE_DAYS = 60  # before the end of an approval, in which its next review is due
 
 def _code(text: str) -> str:
     if not CODE.fullmatch(text) and not NAME.fullmatch(text):
-        fact = f"{quoted(text)} is neither a CPT or HCPCS code nor the name of a sheet"
-        wrong("code", fact, "write it as it stands in the handout")
+        wrong("code", f"{quoted(text)} is neither a CPT or HCPCS code nor a name", "do not edit it: approve again")
     return text
 
 
@@ -44,7 +43,7 @@ _BY_NAME = ByKey(WORDS, at_least=0)
 class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
-    code: str = field(OneText(_code), about="of the handout; the name of a sheet")
+    code: str = field(OneText(_code), about="the handout's, or the name of what has none, as of a sheet or a packet")
     handout: str | None = field(WORDS, default=None, about="its file's name, where that is not its code")
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")

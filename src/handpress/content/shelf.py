@@ -1,7 +1,7 @@
 """Which handouts a folder holds, by the names of its files and their codes, and which files only look like one.
 
 A file is named by its code, ``22511.yaml``, or by a name of its own, ``colonoscopy.yaml``: then it is a handout if it
-says so, by the key ``code`` or ``codes``. Of each file no more is read than what it says there.
+says so, by the key ``code`` or ``codes``, if only that it has none. No more of a file is read than what it says there.
 """
 
 from __future__ import annotations

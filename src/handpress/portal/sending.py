@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
 from handpress.content.personal import Personal
+from handpress.content.shelf import CODE
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
 from handpress.forms.calendar import calendar as calendar_of
@@ -144,6 +145,8 @@ class Sender:
             copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
+            if not (events or past.events):  # no date to tell: a file without an event is none
+                calendar = None
         approval = ready.standing.approved
         parcel = replace(
             _empty(planned),
@@ -157,6 +160,7 @@ class Sender:
             known=past.known(planned.identifier),
             lost=past.lost(planned.identifier),
             sent=past.sent,
+            others=row.others or (() if CODE.fullmatch(row.code) else ready.handout.printed_codes),
         )
         return parcel, events
 

@@ -87,8 +87,8 @@ def approve(
             has changed since it was *seen*. Nothing was written.
     """
     loaded = seen.loaded
-    asked = questions(loaded.handout.translation is not None)
-    faults = [*_request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
+    asked = questions(loaded.handout.translation is not None, bool(loaded.handout.codes))
+    faults = [*request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
     blocking = report.blocking
     still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
     if faults or still_open:
@@ -102,8 +102,8 @@ def approve(
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
-        code=loaded.handout.codes[0],
-        handout=loaded.name if loaded.name != loaded.handout.codes[0] else None,
+        code=loaded.handout.called,
+        handout=loaded.name if loaded.name != loaded.handout.called else None,
         language=loaded.handout.language,
         clinic=seen.look.brand.clinic,
         version=loaded.handout.version,
@@ -116,7 +116,7 @@ def approve(
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,
     )
-    _keep(folder, approval, text)
+    keep(folder, approval, text)
     return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
 
 
@@ -138,7 +138,7 @@ def approve_sheet(
             was *loaded*. Nothing was written.
     """
     place = Span(str(report.entry.path))
-    faults = _request_faults(request, today)
+    faults = request_faults(request, today)
     for option in (*(f"--override {rule}" for rule in request.overrides), *(f"--answer {n}" for n in request.answers)):
         fact = "a sheet has no rule to override, and no question to answer"
         faults.append(Finding(Span(option), fact, "override", "leave this out"))
@@ -163,12 +163,16 @@ def approve_sheet(
         file=loaded.sha256,
         findings=_summary(report),
     )
-    _keep(folder, approval, loaded.record)
+    keep(folder, approval, loaded.record)
     return approval
 
 
-def _keep(folder: Path, approval: Approval, text: str) -> None:
-    """Put *text*, which *approval* covers, on record, and enter the approval in the ledger of the library."""
+def keep(folder: Path, approval: Approval, text: str) -> None:
+    """Enter *approval* in the ledger of the library in *folder*, after the *text* that it covers is on record.
+
+    Raises:
+        HandpressError: Neither was written.
+    """
     kept = record_path(folder, approval)
     new = not kept.exists()
     write_whole(kept, text.encode())
@@ -255,7 +259,8 @@ def _summary(report: Report) -> dict[str, str]:
     return {rule: f"{len(each)} {min(f.severity for f in each)}{'s' * (len(each) > 1)}" for rule, each in found.items()}
 
 
-def _request_faults(request: ApprovalRequest, today: date) -> list[Finding]:
+def request_faults(request: ApprovalRequest, today: date) -> list[Finding]:
+    """Return what is wrong with who approves, and until when."""
     faults = _name_faults("--by", request.by)
     place, typed = Span("--until"), request.until or ""
     try:
