@@ -25,6 +25,7 @@ from handpress.source.yaml import Node, read_file
 PACKETS_FILE = "packets.yaml"
 PROCEDURE = "procedure"  # in a list of papers: the handout for the code that was asked for
 COVER = "cover"  # the staff's cover, on top of the stack in a print run
+VISIT = "visit"  # the page about the visit, before the papers of a packet that has words for it
 _EDITIONS = ("standard", "large-print")
 
 
@@ -33,6 +34,8 @@ def _paper(text: str) -> str:
     if not CODE.fullmatch(text) and not NAME.fullmatch(text):
         hint = "write procedure, cover, a code, or the name of a handout or a sheet"
         wrong("paper", f"{quoted(text)} is no name of a paper", hint)
+    if text == VISIT:
+        wrong("paper", '"visit" is the page about the visit, which comes first', "write its words under the key visit")
     return text
 
 
@@ -44,7 +47,7 @@ def _code(text: str) -> str:
 
 
 def _packet_name(text: str) -> str:
-    if not NAME.fullmatch(text) or text in (PROCEDURE, COVER):
+    if not NAME.fullmatch(text) or text in (PROCEDURE, COVER, VISIT):
         wrong("name", f"{quoted(text)} is no name of a packet", "write small letters, digits and hyphens")
     return text
 

@@ -24,7 +24,6 @@ from handpress.layout.ticks import Ticks
 
 COLUMN = (("Table", "Scope", "Column"),)
 ROW = (("Table", "Scope", "Row"),)
-_LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 _GAP = 12.0
 _DOT = " \u00b7 "
 
@@ -80,7 +79,7 @@ class StaffPaper(Ticks):
         """Return *pieces* under the strip."""
         strip, body = self.strip(), Piece.joined(pieces)
         tree = StructElem(
-            "Document", (*strip.elems, *body.elems), attributes=_LEFTWARDS if self.words.backwards else ()
+            "Document", (*strip.elems, *body.elems), attributes=LEFTWARDS if self.words.backwards else ()
         )
         return Flow(
             front=lambda page: strip.boxes,

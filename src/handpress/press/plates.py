@@ -23,7 +23,7 @@ from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
-from handpress.content.personal import Personal
+from handpress.content.personal import Personal, is_of_slot
 from handpress.content.shelf import Entry, rivals
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, note_folder, stands, state
@@ -248,14 +248,14 @@ class Room:
                 prepared.expires,
                 prepared.notes,
                 _fonts_of(pages),
-                {field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN},
+                _recipes(plate),
                 words_for(prepared.handout.language, look.brand.clock).date_words().data() if procedure else None,
                 _steady(look.brand.time_zone) if procedure and look.brand.time_zone else None,
                 [],
             )
         else:
             kit.fonts |= _fonts_of(pages)
-            kit.learn({field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN})
+            kit.learn(_recipes(plate))
         if len(kit.plates) < AT_HAND:
             kit.plates.append(plate)
         if self.store and len(kit.plates) <= KEPT:
@@ -263,6 +263,12 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
+
+
+def _recipes(plate: Plate) -> dict[str, Recipe]:
+    """Return how each date of the *plate* is reckoned, by the key of its field."""
+    keys = {field.key for field in plate.fields}
+    return {key: _recipe(key) for key in sorted(keys - _PLAIN) if not is_of_slot(key)}
 
 
 def _recipe(key: str) -> Recipe:
