@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from handpress.content.shelf import CODE, NAME
+from handpress.content.shelf import CODE, NAME, Entry
 from handpress.data import Notes, stands
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Distinct, Entries, Keys, OneOrMore, OneText, bind, wrong
@@ -303,6 +303,11 @@ def _is_named(packet: str, what: str, wanted: tuple[str, ...], text: str, asks: 
 
 
 NO_PACKETS = Packets()
+
+
+def visit_entry(library: Path, asked: str, language: str) -> Entry | None:
+    """Return the page about a visit that is *asked* for, by its packets and handouts; None if something else is."""
+    return Entry(asked, language, library / PACKETS_FILE) if asked.startswith(f"{VISIT}+") else None
 
 
 def read_packets(library: Path, notes: Notes | None = None) -> Packets:

@@ -14,7 +14,6 @@ from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.variant import Variant
 from handpress.brand.words import Words, words_for
-from handpress.content.personal import Personal
 from handpress.day.request import Order
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
@@ -137,7 +136,7 @@ class Day:
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
             raise _StoppedError
-        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
+        personal = row.personal
         ready = self.room.plate(self.prepared[row.key].entry, self._variant(row), personal)
         return Filled(ready.plate, ready.values)
 

@@ -20,7 +20,20 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import HELD, LEFTWARDS, PARTED, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
+from handpress.layout.boxes import (
+    HELD,
+    LEFTWARDS,
+    PARTED,
+    Block,
+    Box,
+    Cell,
+    Flow,
+    Pages,
+    Row,
+    Stretch,
+    StructElem,
+    Text,
+)
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece

@@ -77,7 +77,7 @@ class VisitPage(FirstPage, Ticks):
     def when_and_where(self) -> Piece:
         """Return the day, the patient, where to go and whom to ask for."""
         theme = self.theme
-        told = [self._day(), self._who(), self._way(), *self._asked_for()]
+        told = [self._which_day(), self._who(), self._way(), *self._asked_for()]
         if theme.stacked:
             boxes = self._beside_labels(told)
         else:
@@ -102,14 +102,14 @@ class VisitPage(FirstPage, Ticks):
     def _beside_labels(self, told: Sequence[_Told]) -> tuple[Box, ...]:
         theme = self.theme
         column = min(max(self.width(one.label, theme.body) for one in told) + 16, _LABELS)
-        rows = []
+        rows: list[Box] = []
         for one in told:
             style = replace(theme.body, leading=one.style.leading)
             cells = (Cell(self.text(f"{one.label} ", style, one.elem), width=column), Cell(Block(one.shown)))
             rows.append(Row(cells, before=4 if rows else 0))
         return tuple(rows)
 
-    def _day(self) -> _Told:
+    def _which_day(self) -> _Told:
         procedure = self.copy.personal.procedure
         style = self.day_style(_DAY if not self.theme.stacked else self.theme.page.measure - 20 - _LABELS)
         day = capital(self.words.day(procedure.day, year=True)) if procedure else None

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from handpress.content.packets import (
     NO_PACKETS,
     PACKETS_FILE,
+    VISIT,
     Answers,
     Asked,
     Packets,
@@ -59,6 +60,9 @@ class Stacking(NamedTuple):
         names = names_in(library)
         found = read_packets(library) if packets else NO_PACKETS
         taken = [name for name in found.packets if name in names]
+        if VISIT in names and any(packet.visit for packet in found.packets.values()):
+            fact = "a paper is named visit, as the page about the visit is"
+            raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the paper another name")
         if taken:
             fact = f"a packet and another paper are both named {', '.join(taken)}"
             raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the packet another name")
@@ -89,14 +93,16 @@ class PaperTold(NamedTuple):
 
 
 def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold, ...]:
-    """Return the papers of a row in their order, each once.
+    """Return the papers of a row in their order, each once; the page about the visit comes first.
 
     Raises:
         Unread: A packet asks for what the row does not say.
     """
     found: dict[tuple[str, str], PaperTold] = {}
     try:
-        for packet, paper in _asked(visit.codes, answers, how):
+        asked = list(_asked(visit.codes, answers, how))
+        whole = next((packet for packet, _ in asked if packet and how.packets.packets[packet].visit), "")
+        for packet, paper in [*([(whole, Asked(VISIT))] if whole else []), *asked]:
             first = paper.language or answers.language
             found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
             if visit.second and visit.second != first and not paper.language:

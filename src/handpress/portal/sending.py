@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
-from handpress.content.personal import Personal
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
 from handpress.forms.calendar import calendar as calendar_of
@@ -135,7 +134,7 @@ class Sender:
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
         ready = self._prepared[row.key]
-        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
+        personal = row.personal
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -23,8 +24,9 @@ from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
+from handpress.content.packets import Packets, read_packets, visit_entry
 from handpress.content.personal import Personal, is_of_slot
-from handpress.content.shelf import Entry, rivals
+from handpress.content.shelf import Entry, rivals, shelved
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
@@ -137,7 +139,42 @@ class Room:
             self._prepared[entry] = found
         return found
 
+    @cached_property
+    def packets(self) -> Packets:
+        """The packets of the library.
+
+        Raises:
+            HandpressError: With the faults of packets.yaml.
+        """
+        return read_packets(self.folder, {})
+
+    def composed(self, packet: str) -> Standing:
+        """Return what the approval of a *packet* is worth: which papers it has, and its words about the visit."""
+        return Standing()
+
+    def _visit(self, entry: Entry) -> Prepared | None:
+        """Return the page about a visit, which names the packets and the handouts of a day."""
+        from handpress.press.visit import packets_of, visit_handout, worst
+
+        names = packets_of(entry, self.packets)
+        known = shelved(self.folder)
+        entries = [known[name, entry.language] for name in entry.asked[1:] if name not in names]
+        quoted = [prepared for each in entries if (prepared := self.prepared(each))]
+        quotes = [prepared.handout for prepared in quoted]
+        handout = visit_handout(entry, self.packets, quotes)
+        if self.faults or self.look is None:
+            return None
+        now, notes = time.time(), self.notes | self.packets.notes
+        for prepared in quoted:
+            notes |= prepared.notes
+        standing = worst([*map(self.composed, names), *(each.standing for each in quoted)], quotes)
+        begins = max((each.begins for each in quoted), default=now)
+        expires = min((each.expires for each in quoted), default=now + LIFE)
+        return Prepared(entry, handout, standing, (), notes, begins, expires)
+
     def _read(self, entry: Entry) -> Prepared | None:
+        if visit_entry(self.folder, entry.code, entry.language) == entry:
+            return self._visit(entry)
         notes = dict(self.notes)
         note_folder(notes, entry.path.parent)  # another file may claim its code
         if clash := list(rivals(entry)):
