@@ -424,7 +424,7 @@ class _Surveyor:
         missing = [paper for paper in own if not self._is_had(paper)]
         none, rest = bool(own) and len(missing) == len(own), self.whole.incomplete
         if not missing or (rest and not none):
-            missing += [paper for paper in papers if paper.is_visit and not self._is_had(self._page(paper))]
+            missing += [paper for paper in papers if self._is_looked_for(paper) and not self._is_had(self._page(paper))]
         if missing and (none or not rest):
             findings = dict.fromkeys(self._missing(paper) for paper in missing)
             self._tear(papers, Torn(RowState.REFUSED, "a paper of its packet cannot be had"))
@@ -436,6 +436,11 @@ class _Surveyor:
             _add(found.lacking.setdefault((paper.code, paper.language), []), row)
         there = [paper for paper in papers if paper not in missing]
         return there if self.drafts else self._approved(there)
+
+    def _is_looked_for(self, paper: Appointment) -> bool:
+        """Return whether it is a page about the visit: that of a row that prints nothing is none."""
+        found, number = self.found, paper.paper
+        return paper.is_visit and (bool(paper.joins) or number in found.pages or number in found.broken)
 
     def _page(self, paper: Appointment) -> Appointment:
         """Return a page about the visit as it prints, if need be on the paper of another row."""

@@ -254,7 +254,7 @@ class _ClinicDay:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
         self.settings = read_settings(folder)
-        self.stacking = Stacking.of(folder, request.packets)
+        self.stacking = Stacking.of(folder, request.packets, visits=True)
         within = Setting(self.settings, languages_of(folder), request.sheet, stacking=self.stacking)
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)

@@ -45,14 +45,16 @@ class Stacking(NamedTuple):
     Attributes:
         packets: Those of the library; none where each code is a paper.
         names: The codes of every paper of the library, by its name.
+        visits: Whether the page about the visit comes before them, where a packet has words for it.
     """
 
     packets: Packets = NO_PACKETS
     names: Mapping[str, tuple[str, ...]] = NO_NAMES
+    visits: bool = False
 
     @classmethod
-    def of(cls, library: Path, packets: bool = True) -> Stacking:
-        """Return how the *library* makes papers of rows, with its packets or without.
+    def of(cls, library: Path, packets: bool = True, visits: bool = False) -> Stacking:
+        """Return how the *library* makes papers of rows, with its packets and pages about visits or not.
 
         Raises:
             HandpressError: With the faults of packets.yaml; or *library* is no folder.
@@ -66,7 +68,7 @@ class Stacking(NamedTuple):
         if taken:
             fact = f"a packet and another paper are both named {', '.join(taken)}"
             raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the packet another name")
-        return cls(found, names)
+        return cls(found, names, visits)
 
 
 class Visit(NamedTuple):
@@ -101,8 +103,8 @@ def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold,
     found: dict[tuple[str, str], PaperTold] = {}
     try:
         asked = list(_asked(visit.codes, answers, how))
-        whole = next((packet for packet, _ in asked if packet and how.packets.packets[packet].visit), "")
-        for packet, paper in [*([(whole, Asked(VISIT))] if whole else []), *asked]:
+        told = [packet for packet, _ in asked if packet and how.visits and how.packets.packets[packet].visit]
+        for packet, paper in [*((packet, Asked(VISIT)) for packet in told[:1]), *asked]:
             first = paper.language or answers.language
             found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
             if visit.second and visit.second != first and not paper.language:

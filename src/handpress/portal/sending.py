@@ -139,7 +139,7 @@ class Sender:
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
-        if errand.calendar and (row.procedure or past.events):
+        if errand.calendar and not row.is_visit and (row.procedure or past.events):
             copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)

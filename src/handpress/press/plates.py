@@ -165,11 +165,17 @@ class Room:
         if self.faults or self.look is None:
             return None
         now, notes = time.time(), self.notes | self.packets.notes
+        tomorrow = now + LIFE
+        if self.ledger:  # an approval ends with its day, and another may begin with the next
+            from handpress.review.standing import today_at
+
+            today = today_at(self.look)
+            now, tomorrow = _start_of(today, self.look), _start_of(today + timedelta(days=1), self.look)
         for prepared in quoted:
             notes |= prepared.notes
         standing = worst([*map(self.composed, names), *(each.standing for each in quoted)], quotes)
-        begins = max((each.begins for each in quoted), default=now)
-        expires = min((each.expires for each in quoted), default=now + LIFE)
+        begins = max([now, *(each.begins for each in quoted)])
+        expires = min([tomorrow, *(each.expires for each in quoted)])
         return Prepared(entry, handout, standing, (), notes, begins, expires)
 
     def _read(self, entry: Entry) -> Prepared | None:
