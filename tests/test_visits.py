@@ -159,8 +159,10 @@ def test_one_page_is_for_all_rows_of_a_patient_and_a_day(folder: Path) -> None:
     assert day.result.counts == {"printed": 4}
 
 
-def test_page_lies_first_in_the_stack_and_once(folder: Path) -> None:
-    day = printed(folder, ANA[:2], print_run=folder / "run.pdf", order=Order(by="time"))
+@pytest.mark.parametrize("by", ["time", "room", "file"])
+def test_page_lies_first_in_the_stack_and_once(folder: Path, by: Any) -> None:
+    rows = [row("Ana Zorn", "A-1", code, "9:00 AM", room=room) for code, room in (("45378", "9"), ("22511", "1"))]
+    day = printed(folder, rows, print_run=folder / "run.pdf", order=Order(by=by))
     first, *rest = [page.extract_text() for page in PdfReader(folder / "run.pdf").pages]
     assert "Your appointments" in first
     assert "Your appointments" not in "".join(rest)
@@ -218,7 +220,7 @@ def test_place_is_told_where_the_day_has_more_than_one(folder: Path) -> None:
     run_day(request, tell=told.append)
     (page,) = (folder / "out").rglob("visit_en_*.pdf")
     text = text_of(page)
-    in_order(text, "Where to go South Clinic", "Colonoscopy", "Where South Clinic, 5 South Street")
+    in_order(text, "Where to go", "Colonoscopy", "Where South Clinic, 5 South Street")
     in_order(text, "Vertebroplasty", "Where North Clinic")
 
 

@@ -342,4 +342,6 @@ def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]
         person = (number, row.patient, _when(row)) if number else (row.row,)
         found.setdefault(person, []).append(row)
     key = _KEYS[by]
-    return sorted((sorted(own, key=key) for own in found.values()), key=lambda own: key(own[0]))
+    stacks = sorted(found.values(), key=lambda own: min(map(key, own)))
+    # The page about the visit lies on the others, whichever row has it.
+    return [sorted(own, key=lambda row: (not row.is_visit, *key(row))) for own in stacks]
