@@ -25,7 +25,7 @@ from msgspec import structs
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.packets import VISIT, visit_entry
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
 from handpress.day.again import COUNTS, Before, Hashes, Printed, keep_off
 from handpress.day.closed import Closes, on_closed_days
@@ -40,6 +40,7 @@ from handpress.lists.cells import language_name
 from handpress.lists.notes import Note
 from handpress.lists.vocabulary import State
 from handpress.pdf.filling import Plate, tail
+from handpress.pdf.sheet import SheetPlate
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store
 from handpress.source.garbled import HINT, garbled
@@ -156,6 +157,7 @@ class Survey:
     torn: dict[int, Torn] = field(default_factory=dict)  # of these, those that wait for another of their packet
     lacking: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rows that print without a paper
     waiting: dict[str, list[int]] = field(default_factory=dict)  # rows of each packet that nobody has approved
+    loose: dict[str, list[int]] = field(default_factory=dict)  # of these, rows that print as drafts do
     whys: Mapping[str, str] = field(default_factory=dict)  # why nobody has, by packet
     before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
@@ -232,6 +234,14 @@ class Survey:
             where = f" in {_rows(rows)}" if any(rows) else ""
             yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
         yield from self._unprinted(place)
+        yield from self._of_packets(place)
+        if self.drafts:
+            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
+            hint = "see: handpress check, handpress approve"
+            yield Finding(place, fact, "draft", hint, Severity.WARNING)
+
+    def _of_packets(self, place: Span) -> Iterator[Finding]:
+        """Yield which packets print without a paper or an approval, and which pages about a visit without a row."""
         for (code, language), rows in sorted(self.lacking.items()):
             known = (
                 "" if (code, language) not in self.faults else f": {self.faults[code, language].findings[0].message}"
@@ -241,9 +251,9 @@ class Survey:
         for row, lost in self.short.items():
             fact = f"the page about the visit of row {row} lacks what is refused: {_rows(lost)}"
             yield Finding(place, fact, "incomplete", "tell the patient, or mend the list", Severity.WARNING)
-        if self.drafts:
-            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
-            hint = "see: handpress check, handpress approve"
+        for packet, rows in sorted(self.loose.items()):
+            fact = f"the composition of packet {packet} is not approved: {self.whys[packet]}; printed: {_rows(rows)}"
+            hint = f"see handpress list, then: handpress approve {packet}"
             yield Finding(place, fact, "draft", hint, Severity.WARNING)
 
     def _unprinted(self, place: Span) -> Iterator[Finding]:
@@ -435,7 +445,15 @@ class _Surveyor:
             found.torn[paper.paper] = Torn(RowState.REFUSED, "it cannot be had")
             _add(found.lacking.setdefault((paper.code, paper.language), []), row)
         there = [paper for paper in papers if paper not in missing]
-        return there if self.drafts else self._approved(there)
+        if not self.drafts:
+            return self._approved(there)
+        for packet in self._loose(there):
+            _add(found.loose.setdefault(packet, []), row)
+        return there
+
+    def _loose(self, papers: Sequence[Appointment]) -> list[str]:
+        """Return the packets of *papers* that nobody has approved."""
+        return [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
 
     def _is_looked_for(self, paper: Appointment) -> bool:
         """Return whether it is a page about the visit: that of a row that prints nothing is none."""
@@ -452,7 +470,7 @@ class _Surveyor:
         found = self.found
         pages = {paper: self._page(paper).key for paper in papers if paper.is_visit}
         drafts = [paper for paper in papers if paper not in pages and self._is_draft(paper.key)]
-        loose = [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
+        loose = self._loose(papers)
         # What keeps a page a draft is told of its packet, or of the handouts that it quotes, where these are at hand.
         unready = [] if drafts or loose else [key for key in pages.values() if self._is_draft(key)]
         if not drafts and not loose and not unready:
@@ -535,6 +553,8 @@ class _Surveyor:
         found.note(row, self.today)
         if self.once and not row.is_visit:
             self._compare(row)
+        if row.edition != "standard" and (told := prepared.no_large_print()):
+            found.doubts[*key, date.max] = told
         day = row.procedure.day if row.procedure else None
         if row.procedure and day:
             found.first_day = min(found.first_day, day.isoformat())
@@ -544,7 +564,7 @@ class _Surveyor:
                 doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
                 if self.closes:
                     doubts += on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
-        if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
+        if (row.reference or row.encounter) and len(prepared.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 
     def _same(self, row: Appointment) -> int:
@@ -608,10 +628,12 @@ def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str
     entry = visit_entry(room.folder, *key) or known.get(key)
     if entry is None:
         languages = [language for code, language in known if code == key[0]]
+        by_code = all(map(CODE.fullmatch, key[0].split("+")))
+        fact = "the library has no handout for its code" if by_code else "the library has no paper of this name"
         if not languages:
-            fact, hint, desk = "the library has no handout for its code", "see: handpress list", _AS_REFERRED
+            hint, desk = "see: handpress list", _AS_REFERRED if by_code else _KEEPER
         else:
-            fact = "the library has no handout for its code in its language"
+            fact += " in its language"
             hint = f"there is one in: {', '.join(languages)}"
             desk = f"write one of: {', '.join(map(language_name, languages))}"
         raise HandpressError([Finding(Span(""), fact, "no-handout", hint, desk=desk)])
@@ -674,7 +696,8 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
             if row.paper in found.held:
                 continue
             group = PlateKey(*row.key, row.edition)
-            name = file_name(row.code, row.language, True, row.edition != "standard")
+            large = row.edition != "standard" and not found.prepared[row.key].plate
+            name = file_name(row.code, row.language, True, large)
             digest = journal.digest(repr(_content(row)).encode())
             words = words_of(found.prepared[row.key], setup, row.edition)
             yield PlannedRow(row.paper, " ".join(group), name, digest, identity, content, words)
@@ -900,7 +923,7 @@ def work(job: Job) -> list[Result]:
     return results
 
 
-def _sha256(plate: Plate, own: bytes) -> bytes:
+def _sha256(plate: Plate | SheetPlate, own: bytes) -> bytes:
     """Return the digest of a file; that of the plate's head is reckoned once."""
     global _hashed
     if _hashed is None or _hashed[0] is not plate:
@@ -910,7 +933,7 @@ def _sha256(plate: Plate, own: bytes) -> bytes:
     return found.digest()
 
 
-_hashed: tuple[Plate, hashlib._Hash] | None = None
+_hashed: tuple[Plate | SheetPlate, hashlib._Hash] | None = None
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:

@@ -23,6 +23,7 @@ from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Spa
 from handpress.disk.extras import check_installed
 from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list
 from handpress.lists.settings import read_settings
+from handpress.lists.stacks import Stacking, names_in
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
@@ -224,9 +225,10 @@ class _Attaching:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
-            return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
+            return given.everybodys(self.room.folder, request.codes, request.own.get("language"), self.tell)
         folder = self.room.folder
-        within = Setting(read_settings(folder), languages_of(folder), request.sheet, bool(request.retract))
+        own = Stacking(names=names_in(folder))
+        within = Setting(read_settings(folder), languages_of(folder), request.sheet, bool(request.retract), own)
         if request.appointments is None:
             return given.one({**request.own, "code": request.codes[0]}, zone, sites, within)
         return given.of_file(request.appointments, request.headings, request.date_order, zone, sites, within)

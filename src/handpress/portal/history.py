@@ -11,12 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from handpress.content.shelf import codes_of, entries, languages_of
+from handpress.content.shelf import entries, languages_of, names_of
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
 from handpress.lists.appointments import NO_SITES, Appointment, Appointments, Row, Setting
 from handpress.lists.daylist import DayList
 from handpress.lists.settings import read_settings
+from handpress.lists.stacks import Stacking, names_in
 from handpress.portal.destinations import exposed
 from handpress.portal.log import Delivery, DeliveryLog
 from handpress.portal.planning import WordDigests
@@ -103,7 +104,9 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
 
 def _rows(request: HistoryRequest, among: Path | DayList) -> Appointments:
     """Return the rows of *among*, whatever became of their appointments."""
-    within = Setting(read_settings(request.library), languages_of(request.library), every_state=True)
+    library = request.library
+    names = Stacking(names=names_in(library))
+    within = Setting(read_settings(library), languages_of(library), every_state=True, stacking=names)
     return of_file(among, request.headings, request.date_order, None, NO_SITES, within)
 
 
@@ -114,7 +117,7 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
     words, found = WordDigests(room), dict[tuple[str, str], str]()
     for entry in faults.catch(entries, room.folder) or []:
         if now := faults.catch(words.of, entry):
-            found |= {(code, entry.language): now for code in codes_of(entry.path)}
+            found |= {(code, entry.language): now for code in names_of(entry)}
     return found
 
 

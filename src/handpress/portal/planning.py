@@ -104,6 +104,9 @@ class WordDigests:
         Raises:
             HandpressError: With every fault of the handout.
         """
+        if entry not in self._known and entry.is_sheet:
+            prepared = self._room.prepared(entry)
+            self._known[entry] = prepared.words if prepared else ""
         if entry not in self._known:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
@@ -156,7 +159,7 @@ def plan(
         if findings := list(_faults(row, name, errand, ready)):
             made.refusals.append(Refusal(row.row, tuple(findings)))
         else:
-            codes = ready.handout.codes
+            codes = ready.codes
             own = _document(row, codes, errand, log, but=claimed)
             planned = _planned(row, own, errand, ready, words, log)
             asked.setdefault(own, []).append(planned)
@@ -414,7 +417,7 @@ def _planned(
         errand.paper,
         errand.calendar,
         errand.encrypt,
-        *([row.codes] if len(ready.handout.codes) > 1 else []),
+        *([row.codes] if len(ready.codes) > 1 else []),
         *([[astuple(slot) for slot in row.slots]] if row.slots else []),
     )
 

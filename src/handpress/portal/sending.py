@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
+from handpress.content.shelf import CODE
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
 from handpress.forms.calendar import calendar as calendar_of
@@ -139,15 +140,17 @@ class Sender:
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
-        if errand.calendar and not row.is_visit and (row.procedure or past.events):
+        if errand.calendar and not (ready.plate or row.is_visit) and (row.procedure or past.events):
             copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
+            if not (events or past.events):  # no date to tell: a file without an event is none
+                calendar = None
         approval = ready.standing.approved
         parcel = replace(
             _empty(planned),
-            title=ready.handout.title,
-            version=ready.handout.version,
+            title=ready.title,
+            version=ready.version,
             words=self._words.of(ready.entry),
             approved_by=approval.by if approval else None,
             pdf=pdf,
@@ -156,6 +159,7 @@ class Sender:
             known=past.known(planned.identifier),
             lost=past.lost(planned.identifier),
             sent=past.sent,
+            others=row.others or (() if CODE.fullmatch(row.code) else ready.handout.printed_codes),
         )
         return parcel, events
 
