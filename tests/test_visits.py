@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from pypdf import PdfReader
 
 from conftest import LIBRARY, structure_text
 from handpress.brand.look import Look
 from handpress.brand.variant import Edition, Ink, Variant
 from handpress.brand.words import languages, words_for
+from handpress.cli.commands import main
 from handpress.content.approval import Standing, State
 from handpress.content.handout import Handout
 from handpress.content.kinds import Kind
@@ -341,22 +343,42 @@ class Approved:
     by, on, until = "Dr. Test", date(2031, 1, 1), date(2032, 1, 1)
 
 
-def test_approved_handout_waits_for_the_page_of_its_packet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    approved = Standing(State.APPROVED, Approved())  # type: ignore[arg-type]
-    read = Room._read
+def approve(folder: Path, packet: str) -> None:
+    until = str(date.today() + timedelta(days=300))
+    own = ["approve", packet, "--by", "Ada Quist, MD", "--until", until, "--library", str(folder / "handouts")]
+    assert CliRunner().invoke(main, own, input="y\n").exit_code == 0
+
+
+def test_page_prints_without_a_mark_once_packet_and_handouts_are_approved(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved, read = Standing(State.APPROVED, Approved()), Room._read  # type: ignore[arg-type]
+    drafts = {"22867"}
 
     def answered(room: Room, entry: Entry) -> Any:
         found = read(room, entry)
-        if visit_entry(room.folder, entry.code, entry.language) or found is None:
+        is_page = visit_entry(room.folder, entry.code, entry.language)
+        if is_page or found is None or entry.code in drafts:
             return found
         return type(found)(found.entry, found.handout, approved, (), found.notes, found.begins, found.expires)
 
     monkeypatch.setattr(Room, "_read", answered)
+    (folder / "handouts" / "approvals.yaml").unlink(missing_ok=True)
+
+    def why(day: Day) -> str:
+        (fact,) = [each.message for each in day.told if isinstance(each, Finding) and "not printed" in each.message]
+        return fact
+
+    assert why(printed(folder, [ANA[0]], drafts=False)).startswith("the composition of packet back-day is not approved")
+    approve(folder, "back-day")
     day = printed(folder, [ANA[0]], drafts=False)
-    assert day.result.counts == {"drafts": 1}
-    (fact,) = [each.message for each in day.told if isinstance(each, Finding) and "not printed" in each.message]
-    assert fact.startswith("the page about the visit is a draft")
-    assert fact.endswith("row 2")
+    assert {each["status"] for each in day.entries} == {"approved"}
+    assert "DRAFT" not in day.page()
+    # A handout that it names is a draft: so is the page, and the row waits with it.
+    held = printed(folder, [ANA[0], ANA[2]], drafts=False, out=folder / "held")
+    facts = [each.message for each in held.told if isinstance(each, Finding) and "not printed" in each.message]
+    assert any(fact.startswith("the page about the visit is a draft") and fact.endswith("row 2") for fact in facts)
+    assert held.result.counts == {"drafts": 2}
 
 
 # Again, stopped, found again.
