@@ -161,6 +161,15 @@ def test_one_page_is_for_all_rows_of_a_patient_and_a_day(folder: Path) -> None:
     assert day.result.counts == {"printed": 4}
 
 
+def test_list_of_the_day_names_the_procedure_and_its_first_time(folder: Path) -> None:
+    rows = [row("Ana Zorn", "A-1", "22867", "7:00 AM", room="1"), *ANA[:2]]  # the first has no page
+    printed(folder, rows, print_run=folder / "run.pdf", order=Order(cover="both"))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(folder / "run.pdf").pages]
+    assert "7:00 AM 1 Ana Zorn A-1 Percutaneous vertebroplasty + 3" in pages[0].replace("\xa0", " ")
+    assert "7:00 AM" in pages[1]
+    assert "Your appointments" in pages[2]
+
+
 @pytest.mark.parametrize("by", ["time", "room", "file"])
 def test_page_lies_first_in_the_stack_and_once(folder: Path, by: Any) -> None:
     rows = [row("Ana Zorn", "A-1", code, "9:00 AM", room=room) for code, room in (("45378", "9"), ("22511", "1"))]

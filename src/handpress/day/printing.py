@@ -233,7 +233,10 @@ class Day:
             sheets = sum(paper.sheets for paper in own)
             if self._covered:
                 sheets += sum(self._sheets([self._cover(rows, copies, number)]))
-            lines.append(self._line(_earliest(rows), own, sheets * self.order.copies))
+            # The staff looks for the procedure: the page about the visit is one of the others.
+            named = sorted(zip(rows, own, strict=True), key=lambda each: each[0].is_visit)
+            told = tuple(paper for _, paper in named)
+            lines.append(self._line(_earliest(rows), told, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
         others = [_other(row) for row in self.others]
         day = ""
