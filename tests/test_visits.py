@@ -212,6 +212,13 @@ def test_row_that_stands_twice_is_one_appointment(folder: Path) -> None:
     assert text.count("8 AM") == 1
 
 
+def test_page_is_in_large_print_where_one_row_is(folder: Path) -> None:
+    heads = [*HEADINGS, "edition"]
+    made = DayList.of_cells("the day", [heads, [*ANA[1], ""], [*ANA[0], "large print"]])
+    run_day(BatchRequest(appointments=made, library=folder / "handouts", out=folder / "out", jobs=1, drafts=True))
+    assert [path.name.startswith("visit_en_large") for path in (folder / "out").rglob("visit_*.pdf")] == [True]
+
+
 def test_both_languages_of_a_visit_have_a_page(folder: Path) -> None:
     day = printed(folder, [row("Ana Zorn", "A-1", "22511", "9:00 AM", second="es")])
     english, spanish = sorted(day.pages().values(), key=lambda text: "Su visita" in text)
@@ -294,6 +301,16 @@ def test_packet_without_words_in_a_language_refuses_the_row(folder: Path) -> Non
     assert not rest.pages()
     assert rest.result.counts == {"printed": 1}
     assert rest.warned("incomplete")
+
+
+def test_every_packet_of_the_day_has_words_in_the_language_of_the_page(folder: Path) -> None:
+    packets = PACKETS.replace("codes: [45378]", "codes: [22867]")
+    (folder / "handouts" / "packets.yaml").write_text(packets, encoding="utf-8")
+    rows = [row("Ana Zorn", "A-1", "22511", "9:00 AM", language="es")]
+    rows += [row("Ana Zorn", "A-1", "22867", "10:00 AM", language="es")]
+    refused = printed(folder, rows).refused()
+    assert set(refused) == {2, 3}
+    assert all("packet colonoscopy-day has no words in" in why for why in refused.values())
 
 
 def test_procedure_without_a_name_in_the_language_refuses_the_page(folder: Path) -> None:
@@ -458,6 +475,8 @@ def test_page_is_found_again_and_forgotten(folder: Path) -> None:
     found = reprint(ReprintRequest(out=folder / "out", reference="A-1"), told.append)
     assert (folder / "out" / file) not in [each.path for each in found]
     assert "the words of visit" in str(told)
+    (folder / "handouts" / "colonoscopy.yaml").unlink()
+    assert not [each for each in reprint(ReprintRequest(out=folder / "out", reference="A-1")) if each.path.match(file)]
     forget(folder / "out")
     assert not list((folder / "out").rglob("visit_*.pdf"))
 

@@ -190,7 +190,7 @@ class Survey:
     def completed(self, row: Appointment) -> Appointment:
         """Return *row* with what rows of its patient have together, where it is the page about the visit."""
         page = self.pages.get(row.paper)
-        return replace(row, others=page.others, slots=page.slots) if page else row
+        return replace(row, others=page.others, slots=page.slots, edition=page.edition) if page else row
 
     def fault(self, row: Appointment) -> HandpressError | None:
         """Return why the paper of *row* cannot be had; None where it can, or nobody has looked for it."""

@@ -21,10 +21,11 @@ from handpress.press.plates import Room
 
 
 class Page(NamedTuple):
-    """What makes a page: the packets and handouts that it is made of, and the appointments."""
+    """What makes a page: the packets and handouts that it is made of, the appointments, its edition."""
 
     others: tuple[str, ...]
     slots: tuple[Slot, ...]
+    edition: str
 
 
 class Pages(NamedTuple):
@@ -153,7 +154,8 @@ class Gathering:
                 names.append(name)
                 place = self._where(row.first.place, page.language) if several else ""
                 slots[_slot(row.first, handout, place)] = None
-        return Page((*told, *sorted(set(names))), tuple(slots))
+        editions = {row.first.edition for row in standing} - {"standard"}  # who needs it for one needs it here
+        return Page((*told, *sorted(set(names))), tuple(slots), min(editions, default="standard"))
 
     def _has_words(self, packet: str) -> bool:
         return bool(self._room.packets.packets[packet].visit)

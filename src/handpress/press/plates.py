@@ -203,11 +203,14 @@ class Room:
 
     def _visit(self, entry: Entry) -> Prepared | None:
         """Return the page about a visit, which names the packets and the handouts of a day."""
-        from handpress.press.visit import packets_of, visit_handout, worst
+        from handpress.press.visit import gone, packets_of, visit_handout, worst
 
         names = packets_of(entry, self.packets)
         known = shelved(self.folder)
-        entries = [known[name, entry.language] for name in entry.asked[1:] if name not in names]
+        asked = [name for name in entry.asked[1:] if name not in names]
+        if lost := [name for name in asked if (name, entry.language) not in known]:
+            raise gone(entry, lost)
+        entries = [known[name, entry.language] for name in asked]
         quoted = [prepared for each in entries if (prepared := self.prepared(each))]
         quotes = [prepared.handout for prepared in quoted]
         handout = visit_handout(entry, self.packets, quotes)

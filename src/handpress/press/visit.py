@@ -14,7 +14,7 @@ from handpress.content.kinds import Kind
 from handpress.content.packets import VISIT, Packets, VisitWords
 from handpress.content.section import Section
 from handpress.content.shelf import Entry
-from handpress.diagnostics import Span, fault, quoted
+from handpress.diagnostics import HandpressError, Span, fault, quoted
 
 
 def visit_handout(entry: Entry, packets: Packets, quotes: Sequence[Handout]) -> Handout:
@@ -26,16 +26,10 @@ def visit_handout(entry: Entry, packets: Packets, quotes: Sequence[Handout]) -> 
         quotes: The handouts of the day's procedures, in its language.
 
     Raises:
-        HandpressError: The chief packet has no words in its language.
+        HandpressError: A packet has no words in its language.
     """
-    names = packets_of(entry, packets)
-    said = [_said(packets, name, entry.language) for name in names]
-    if not said or said[0] is None:
-        packet = names[0] if names else ""
-        fact = f"packet {packet} has no words in {quoted(entry.language)} for the page about the visit"
-        hint = f"write them under visit, {entry.language}"
-        raise fault(Span(str(entry.path)), fact, "visit", hint)
-    bring = [text for words in said if words for text in words.bring]
+    said = [_said(entry, packets, name) for name in packets_of(entry, packets)]
+    bring = [text for words in said for text in words.bring]
     bring += [text for handout in quotes for section in handout.sections for text in section.bring]
     phrases = dict.fromkeys(phrase for handout in quotes for phrase in handout.phrases)
     things = tuple(dict.fromkeys(bring))
@@ -55,9 +49,18 @@ def packets_of(entry: Entry, packets: Packets) -> tuple[str, ...]:
     return tuple(name for name in entry.asked[1:] if name in packets.packets)
 
 
-def _said(packets: Packets, name: str, language: str) -> VisitWords | None:
-    said = packets.packets[name].visit
-    return said.get(language) or said.get(language.partition("-")[0])
+def _said(entry: Entry, packets: Packets, name: str) -> VisitWords:
+    said, language = packets.packets[name].visit, entry.language
+    if found := said.get(language) or said.get(language.partition("-")[0]):
+        return found
+    fact = f"packet {name} has no words in {quoted(language)} for the page about the visit"
+    raise fault(Span(str(entry.path)), fact, "visit", f"write them under visit, {language}")
+
+
+def gone(entry: Entry, names: Sequence[str]) -> HandpressError:
+    """Return why the page of *entry* cannot be had any more: the library has no packets and handouts of these names."""
+    fact = f"the page about the visit names what is not there: {', '.join(names)}"
+    return fault(Span(str(entry.path)), fact, "visit", "print the list again")
 
 
 def worst(standings: Sequence[Standing], quotes: Sequence[Handout]) -> Standing:
