@@ -13,9 +13,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from msgspec.structs import astuple
+
 from handpress.brand.look import Look
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.handout import Handout
 from handpress.content.library import support
+from handpress.content.packets import visit_entry
 from handpress.content.series import identifier_of, series_of
 from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
@@ -29,6 +33,7 @@ from handpress.review.standing import covered
 from handpress.review.wording import digest
 from handpress.source.garbled import HINT, garbled
 from handpress.source.garbled import RULE as GARBLED
+from handpress.source.model import plain
 
 
 class Step(StrEnum):
@@ -106,8 +111,15 @@ class WordDigests:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
             look = look_of(self._room)
-            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary, self._room.folder))
+            handout = self._handout(entry)
+            said = repr(sorted(plain(handout.visit).items())) if handout.visit else ""
+            self._known[entry] = digest(covered(handout, look, self._glossary, self._room.folder) + said)
         return self._known[entry]
+
+    def _handout(self, entry: Entry) -> Handout:
+        if visit_entry(self._room.folder, entry.code, entry.language) == entry and (page := self._room.prepared(entry)):
+            return page.handout
+        return read_loaded(entry).handout
 
 
 @dataclass
@@ -364,7 +376,8 @@ def _no_number(name: str, row: Appointment) -> Finding:
 
 def series(row: Appointment, code: str = "") -> str:
     """Return what all versions of the document for *row*, or for it under another *code*, share."""
-    return series_of(row.reference, row.encounter, row.procedure, code or row.code, row.language, row.edition)
+    encounter = "" if row.is_visit else row.encounter  # its page is of a day, whichever row is the first
+    return series_of(row.reference, encounter, row.procedure, code or row.code, row.language, row.edition)
 
 
 def _document(
@@ -405,6 +418,7 @@ def _planned(
         errand.calendar,
         errand.encrypt,
         *([row.codes] if len(ready.codes) > 1 else []),
+        *([[astuple(slot) for slot in row.slots]] if row.slots else []),
     )
 
     def make(attempt: int) -> str:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
-from handpress.content.personal import Personal
 from handpress.content.shelf import CODE
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
@@ -136,12 +135,12 @@ class Sender:
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
         ready = self._prepared[row.key]
-        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
+        personal = row.personal
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
         pdf = self._room.print(ready.entry, variant, personal, name, ready)
         calendar, events = None, 0
-        if errand.calendar and not ready.plate and (row.procedure or past.events):
+        if errand.calendar and not (ready.plate or row.is_visit) and (row.procedure or past.events):
             copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
