@@ -26,6 +26,7 @@ from handpress.content.sheets import read_pdf, read_sheet, read_sheets
 from handpress.content.shelf import Entry, clashes, entries, find, languages_of, names_of, shelved
 from handpress.data import unchanged
 from handpress.diagnostics import HandpressError
+from handpress.disk import extras
 from handpress.pdf.filling import fill, tail
 from handpress.portal.fhir.profile import read_profile
 from handpress.portal.fhir.reference import document
@@ -359,6 +360,14 @@ def test_what_a_sheet_is_made_of_is_noted(desk: Desk) -> None:
     assert unchanged(prepared.notes)
     (desk.folder / "parking.pdf").write_bytes(pages("Turn right"))
     assert not unchanged(prepared.notes)
+
+
+def test_without_its_library_a_sheet_says_what_to_install(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    result = desk.run("render", "parking", "--out", str(desk.clinic.folder / "out"))
+    assert result.exit_code == 1
+    assert "this needs a library that is not installed: pypdf [not-installed]" in result.stderr
+    assert desk.run("list").exit_code == 0
 
 
 # What check and list say.
