@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import unicodedata
 from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
@@ -26,6 +28,7 @@ from handpress.content.sheets import read_pdf, read_sheet, read_sheets
 from handpress.content.shelf import Entry, clashes, entries, find, languages_of, names_of, shelved
 from handpress.data import unchanged
 from handpress.diagnostics import HandpressError
+from handpress.disk import extras
 from handpress.pdf.filling import fill, tail
 from handpress.portal.fhir.profile import read_profile
 from handpress.portal.fhir.reference import document
@@ -228,6 +231,16 @@ def test_a_sheet_prints_in_its_own_language_or_not_at_all(desk: Desk) -> None:
     assert "there is one in: en, es" in result.stderr
 
 
+@pytest.mark.parametrize(("language", "said"), [("ar", "مسودة"[::-1]), ("vi", "BẢN"), ("de", "DRAFT")])
+def test_the_mark_is_in_the_sheet_s_language_or_the_clinic_s(desk: Desk, language: str, said: str) -> None:
+    desk.tell(f"parking.{language}: {{file: parking.pdf, title: P, {SAID}, stamp: yes}}")
+    data = desk.render("parking", "--language", language)
+    # Of what runs from right to left this reader gives the letters as they stand.
+    shown = pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+    assert unicodedata.normalize("NFKC", said) in unicodedata.normalize("NFKC", shown)
+    assert PdfReader(BytesIO(data)).root_object["/Lang"] == language
+
+
 def test_all_handouts_are_no_sheets(desk: Desk) -> None:
     out = desk.clinic.folder / "all"
     assert desk.run("render", "--all", "--out", str(out), "--quiet").exit_code == 0
@@ -263,6 +276,8 @@ def test_a_stamp_is_printed_where_it_is_asked_for(desk: Desk) -> None:
         ("parking: {title: Parking, owner: A}", "no-rights"),
         ("parking: {rights: ours, owner: A}", "no-title"),
         ("parking: {title: Parking, rights: ours, file: other.pdf}", "missing-file"),
+        ("parking: {title: Parking \U00012000, rights: ours}", "font"),
+        ("parking: {title: Parking, version: \U00012000, rights: ours, stamp: yes}", "font"),
     ],
 )
 def test_what_must_be_there_is_asked_for_and_nothing_prints(desk: Desk, told: str, rule: str) -> None:
@@ -359,6 +374,14 @@ def test_what_a_sheet_is_made_of_is_noted(desk: Desk) -> None:
     assert unchanged(prepared.notes)
     (desk.folder / "parking.pdf").write_bytes(pages("Turn right"))
     assert not unchanged(prepared.notes)
+
+
+def test_without_its_library_a_sheet_says_what_to_install(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    result = desk.run("render", "parking", "--out", str(desk.clinic.folder / "out"))
+    assert result.exit_code == 1
+    assert "this needs a library that is not installed: pypdf [not-installed]" in result.stderr
+    assert desk.run("list").exit_code == 0
 
 
 # What check and list say.

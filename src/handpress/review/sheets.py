@@ -93,12 +93,12 @@ def _unsaid(sheet: Sheet) -> Iterator[Finding]:
         hint = 'write it as "rights": written by our own staff, or whose leave you have'
         yield Finding(place, fact, "no-rights", hint)
     if not sheet.title:
-        yield Finding(
-            place, f"{name} has no title", "no-title", 'write it as "title": covers, lists and portals need it'
-        )
-    elif missing := list(fonts_for("en").missing(sheet.title)):
-        fact = f"the fonts lack {len(missing)} of the characters in the title of {name}"
-        yield Finding(place, fact, "no-title", missing[0].hint or "write it in other letters")
+        hint = 'write it as "title": covers, lists and portals call it so'
+        yield Finding(place, f"{name} has no title", "no-title", hint)
+    for key, said in (("title", sheet.title), ("version", sheet.version)):
+        if missing := list(fonts_for("en").missing(said or "")):
+            fact = f"the fonts lack {len(missing)} of the characters in the {key} of {name}"
+            yield Finding(place, fact, "font", missing[0].hint or "write it in other letters")
 
 
 def sheet_standing(loaded: SheetLoaded, look: Look, ledger: Ledger | None, today: date) -> Standing:
