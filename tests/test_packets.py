@@ -469,7 +469,7 @@ def test_batch_that_was_stopped_goes_on_only_with_the_same_packets(library: Path
     write(library, DAY.replace("papers: [falls, procedure]", "papers: [procedure, falls]"))
     other, told = day(resume=True)
     assert other.faults
-    assert any("this batch was begun with other" in each for each in told)
+    assert any('this batch was begun with other "packets"' in each for each in told)
     write(library, DAY)
     rest, _ = day(resume=True)
     assert rest.is_well
@@ -796,6 +796,16 @@ def test_only_the_packet_that_was_seen_is_approved_and_an_approval_can_end(
     assert "the composition of packet back is not approved" in again.stderr
     (listed_so,) = [each for each in json.loads(run("list", "--json").stdout)["packets"] if each["name"] == "back"]
     assert listed_so["state"] == "withdrawn"
+
+
+def test_what_changed_since_its_approval_is_told(library: Path, approve: Callable[..., Result]) -> None:
+    assert "was never approved" in run("diff", "back", "--since-approval").stderr
+    assert approve("back").exit_code == 0
+    write(library, DAY.replace("[falls, procedure]", "[falls, procedure, {paper: sedation, when: {sedation: yes}}]"))
+    result = run("diff", "back", "--since-approval")
+    assert (result.exit_code, f"when {BY} approved it" in result.stderr) == (0, True)
+    assert '3. sedation, when sedation is "yes"' in result.stdout
+    assert "1. falls" not in result.stdout
 
 
 def test_handout_is_approved_where_packets_cannot_be_read(library: Path, approve: Callable[..., Result]) -> None:
