@@ -167,6 +167,10 @@ def test_paper_in_one_language_stands_beside_those_of_the_visit(library: Path) -
     assert found == [[("45378", "es"), ("falls", "es"), ("diet", "en")]]
 
 
+SEDATED = ("yes", "Y", "X", "1", "Sí", "si", "Moderate", "Con sedación")
+UNSEDATED = ("no", "N", "none", "0", "Sin sedación", "Without sedation")
+
+
 @pytest.mark.parametrize(
     ("when", "cells", "goes"),
     [
@@ -176,8 +180,14 @@ def test_paper_in_one_language_stands_beside_those_of_the_visit(library: Path) -
         ("language: es", {"Language": "English"}, False),
         ("edition: large-print", {"Edition": "large print"}, True),
         ("edition: large-print", {}, False),
-        *(("sedation: yes", {"Sedation": word}, True) for word in ("yes", "Y", "X", "1", "Sí", "si", "Moderate")),
-        *(("sedation: yes", {"Sedation": word}, False) for word in ("no", "N", "none", "0", "No")),
+        *(
+            ("sedation: yes", {"Sedation": word}, True)
+            for word in ("yes", "Y", "X", "1", "Sí", "si", "Moderate", "Con sedación")
+        ),
+        *(
+            ("sedation: yes", {"Sedation": word}, False)
+            for word in ("no", "N", "none", "0", "Sin sedación", "Without sedation")
+        ),
         ("sedation: no", {"Sedation": "no"}, True),
         ("sedation: no", {"Sedation": "yes"}, False),
         ("room: [2, Endo 1]", {"Room": "endo 1"}, True),
@@ -261,6 +271,15 @@ def test_row_whose_clinician_may_be_meant_is_refused(library: Path) -> None:
     write(library, OWNED)
     (found,) = read(library, row("45378", Provider="Dr. Reyes"))
     assert "clinician: the clinician may be the one of packet hers, or another [packet]" in found
+
+
+def test_clinician_who_is_named_in_full_in_one_packet_is_not_the_other_one(library: Path) -> None:
+    more = "  other: {title: E, codes: [45378], clinician: Reyes, papers: [procedure, falls, sedation]}\n"
+    write(library, OWNED + more)
+    assert read(library, row("45378", Provider="Ana Reyes"), row("45378", Provider="Dr. Reyes")) == [
+        en("45378", "diet"),
+        en("45378", "falls", "sedation"),
+    ]
 
 
 def test_two_packets_for_one_code_are_refused_at_their_line(library: Path) -> None:
@@ -469,7 +488,7 @@ def test_batch_that_was_stopped_goes_on_only_with_the_same_packets(library: Path
     write(library, DAY.replace("papers: [falls, procedure]", "papers: [procedure, falls]"))
     other, told = day(resume=True)
     assert other.faults
-    assert any("this batch was begun with other" in each for each in told)
+    assert any('this batch was begun with other "packets"' in each for each in told)
     write(library, DAY)
     rest, _ = day(resume=True)
     assert rest.is_well
@@ -798,6 +817,16 @@ def test_only_the_packet_that_was_seen_is_approved_and_an_approval_can_end(
     assert listed_so["state"] == "withdrawn"
 
 
+def test_what_changed_since_its_approval_is_told(library: Path, approve: Callable[..., Result]) -> None:
+    assert "was never approved" in run("diff", "back", "--since-approval").stderr
+    assert approve("back").exit_code == 0
+    write(library, DAY.replace("[falls, procedure]", "[falls, procedure, {paper: sedation, when: {sedation: yes}}]"))
+    result = run("diff", "back", "--since-approval")
+    assert (result.exit_code, f"when {BY} approved it" in result.stderr) == (0, True)
+    assert '3. sedation, when sedation is "yes"' in result.stdout
+    assert "1. falls" not in result.stdout
+
+
 def test_handout_is_approved_where_packets_cannot_be_read(library: Path, approve: Callable[..., Result]) -> None:
     write(library, "packets: [\n")
     assert approve("falls").exit_code == 0
@@ -829,6 +858,9 @@ def test_packet_is_rendered_by_code_or_by_name(library: Path) -> None:
 def test_packet_is_rendered_for_the_clinician_and_the_room(library: Path) -> None:
     write(library, OWNED)
     assert files(render("--packet", "45378", "--clinician", "Reyes, Ana")) == ["45378_en", "diet_en"]
+    brand = library / "brand" / "brand.yaml"
+    brand.write_text(brand.read_text() + "\nsites: {north: {also: [North Campus], address: [2 North Road]}}\n")
+    assert files(render("--packet", "45378", "--place", "north campus")) == ["45378_en", "falls_en"]
     write(library, packet("[procedure, {paper: falls, when: {room: 2}}]"))
     assert files(render("--packet", "45378", "--room", "2")) == ["45378_en", "falls_en"]
     assert files(render("--packet", "45378", "--room", "3")) == ["45378_en"]

@@ -233,20 +233,24 @@ def diff(code: str, library: Path | None, brand: Path | None, language: str, sin
     from handpress.content.shelf import find
     from handpress.data import library_folder
     from handpress.review import compare, standing
+    from handpress.review.composition import packet_named
 
     failures = Failures()
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
-    entry = failures.catch(find, folder, code, language)
-    if look and entry:
-        if since_approval:
-            found = failures.catch(compare.changes_since_approval, entry, look, folder)
-        else:
-            found = failures.catch(compare.local_changes, entry, look)
-        if found:
-            head, changes = found
-            click.echo(head, err=True)
-            click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
+    packet = failures.catch(packet_named, folder, code) if since_approval else None
+    entry = None if packet else failures.catch(find, folder, code, language)
+    found = None
+    if look and packet:
+        found = failures.catch(compare.packet_changes, code, packet, look, folder)
+    elif look and entry and since_approval:
+        found = failures.catch(compare.changes_since_approval, entry, look, folder)
+    elif look and entry:
+        found = failures.catch(compare.local_changes, entry, look)
+    if found:
+        head, changes = found
+        click.echo(head, err=True)
+        click.echo(shown(changes) if changes else "no words have changed\n", nl=False)
     failures.leave()
 
 

@@ -254,17 +254,20 @@ class Packets:
         """
         if asked in self.packets:
             return asked
-        ranked = list[tuple[int, str]]()
+        ranked, unsure = list[tuple[int, str]](), list[UnansweredError]()
         for name in self.of_code.get(asked, ()):
             packet = self.packets[name]
-            rank = 0
-            if packet.clinician:
-                rank += 2 if _is_named(name, "clinician", packet.clinician, answers.clinician) else -9
-            if packet.place:
-                rank += 1 if _is_named(name, "place", packet.place, answers.place) else -9
-            if rank >= 0:
-                ranked.append((rank, name))
-        return max(ranked, key=lambda each: each[0])[1] if ranked else ""
+            try:
+                hers = not packet.clinician or _is_named(name, "clinician", packet.clinician, answers.clinician)
+            except UnansweredError as error:
+                unsure.append(error)
+                continue
+            if hers and (not packet.place or _is_named(name, "place", packet.place, answers.place)):
+                ranked.append((2 * bool(packet.clinician) + bool(packet.place), name))
+        best = max(ranked, key=lambda each: each[0], default=(0, ""))
+        if unsure and best[0] < 2:  # who is named in full in one packet may be half named in another
+            raise unsure[0]
+        return best[1]
 
     def papers(self, name: str, asked: str, answers: Answers) -> Iterator[Asked]:
         """Yield the papers of the packet *name* for who answers so, in their order; a cover is none.
@@ -316,7 +319,9 @@ def speaks(language: str, tag: str) -> bool:
 
 
 _SEDATED = frozenset(["yes", "y", "true", "x", "1", "sí", "si", "sedation", "sedated", "moderate", "deep", "conscious"])
-_UNSEDATED = frozenset(["no", "n", "false", "0", "none", "unsedated"])
+_SEDATED |= {"with", "with sedation", "con", "con sedación", "con sedacion", "sedación", "sedacion"}
+_UNSEDATED = frozenset(["no", "n", "false", "0", "none", "unsedated", "without", "without sedation", "no sedation"])
+_UNSEDATED |= {"sin", "sin sedación", "sin sedacion", "ninguna"}
 
 
 def _sedation(name: str, text: str) -> bool:

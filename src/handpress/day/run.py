@@ -344,9 +344,10 @@ class _ClinicDay:
         """Return what a batch of this list is begun with."""
         kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
         reading = f"{self.request.reading} {kept}"
+        found_so = batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
         if packets := self.stacking.packets:
-            reading += f" {packets.digest} {self.request.incomplete} {sorted(self.waiting)}"
-        return batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
+            found_so["packets"] = f"{packets.digest} {self.request.incomplete} {sorted(self.waiting)}"
+        return found_so
 
     def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:
         """Return the journal of a batch of the same appointments that was stopped."""

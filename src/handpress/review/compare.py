@@ -9,11 +9,13 @@ from handpress.content.approval import LEDGER_FILE
 from handpress.content.changes import Change, TextLine, changes
 from handpress.content.glossary import GLOSSARY_FILE, read_glossary
 from handpress.content.library import load, overlay_of, support
+from handpress.content.packets import Packet
 from handpress.content.shelf import Entry, names_of
 from handpress.diagnostics import Span, fault, quoted
 from handpress.review.approve import read_record
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
+from handpress.review.packets import LANGUAGE
 from handpress.review.sheets import load_sheet
 from handpress.review.standing import covered, words_of
 from handpress.review.wording import lines_of
@@ -37,6 +39,22 @@ def local_changes(entry: Entry, look: Look) -> tuple[str, list[Change]]:
     glossary = read_glossary(support(entry.path.parent, GLOSSARY_FILE))
     old, new = (words_of(handout, look, glossary) for handout in (load(entry, local=False), read_loaded(entry).handout))
     return f"{entry.path} -> {own}", changes(old, new)
+
+
+def packet_changes(name: str, packet: Packet, look: Look, folder: Path) -> tuple[str, list[Change]]:
+    """Return what changed in the composition of *packet* since it was last approved, after a line that says when.
+
+    Raises:
+        HandpressError: It was never approved, or what was approved is not on record any more.
+    """
+    entries = read_ledger(folder / LEDGER_FILE, name).of(name, LANGUAGE, look.brand.clinic)
+    approval = next((one for one in reversed(entries) if one.content), None)
+    if approval is None:
+        fact = f"the composition of packet {name} was never approved under this brand"
+        raise fault(Span(str(folder / LEDGER_FILE)), fact, "approval", f"see handpress approve {name} --help")
+    old, new = (text.splitlines() for text in (read_record(folder, approval), packet.record))
+    found = changes(*([TextLine("", line) for line in lines if line] for lines in (old, new)))
+    return f"{name} since {approval.on}, when {approval.by} approved it", found
 
 
 def changes_since_approval(entry: Entry, look: Look, folder: Path) -> tuple[str, list[Change]]:
