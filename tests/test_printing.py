@@ -13,7 +13,11 @@ from pypdf import PdfReader
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
+from handpress.day.printing import Day
+from handpress.lists.appointments import Appointment
+from handpress.pdf.printrun import Filled
 from portal_case import clinic_in
+from test_stacks import sheet_of
 
 HEAD = "Patient,MRN,CPT,Date,Time,Provider,Language,Edition,Copies,Room\n"
 
@@ -329,6 +333,25 @@ def test_a_stack_is_in_order_of_time_whatever_orders_the_stacks(order: str) -> N
     assert [title.split()[0] for title in ada] == ["Percutaneous", "Vertebroplasty:"]
     first = bookmarks()[0]
     assert ("Ben" in first) == (order == "room")
+
+
+def test_day_tells_how_many_papers_of_a_tagged_run_have_no_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Day._copy
+
+    def copy(day: Day, row: Appointment) -> Filled:
+        found = ours(day, row)
+        return sheet_of(["flat", "90"]) if row.code == "22867" else found
+
+    monkeypatch.setattr(Day, "_copy", copy)
+    told = "run.pdf: warning: 2 papers in it have no tags: they are sheets of the clinic's own"
+    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both", "--tagged")
+    assert result.exit_code == 0, result.stderr
+    assert told in result.stderr
+    assert "[sheet-untagged]" in result.stderr
+    assert "2: Parking 1" in PdfReader("run.pdf").page_labels
+    assert "Parking" in kids()[1]
+    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both")
+    assert "sheet-untagged" not in result.stderr
 
 
 # Type that stays readable.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -14,7 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+import fhir_stub
 from conftest import LIBRARY
+from fhir_stub import Stub
 from foreign import pages
 from handpress.brand.variant import Edition, Variant
 from handpress.cli.commands import main
@@ -32,7 +35,7 @@ from handpress.press.plates import Room
 from handpress.review import sheets
 from handpress.review import standing as worth
 from handpress.review.ledger import read_ledger
-from portal_case import Clinic, clinic_in
+from portal_case import Chart, Clinic, clinic_in
 
 Told = Callable[[str], Path]
 
@@ -382,6 +385,10 @@ def test_check_of_all_looks_at_the_sheets_too(desk: Desk) -> None:
     assert "sheets/parking.pdf: error:" in desk.run("check").stdout
     desk.tell("parking: {titel: Parking}")
     assert 'unknown key "titel"' in desk.run("check").stderr
+    result = desk.run("list")
+    assert result.exit_code == 1
+    assert 'unknown key "titel"' in result.stderr
+    assert "22511" in result.stdout, "a slip there hides no handout"
 
 
 def test_the_list_has_sheets_below_the_handouts(desk: Desk) -> None:
@@ -435,3 +442,19 @@ def test_a_sheet_has_no_code_of_a_system_in_fhir(desk: Desk) -> None:
     assert sent["type"]["coding"][0]["code"] == "34895-3"
     assert "event" not in sent.get("context", {})
     assert sent["content"][0]["attachment"]["title"] == "parking_en.pdf"
+
+
+def test_a_sheet_goes_to_a_fhir_server_byte_for_byte(desk: Desk) -> None:
+    desk.approve()
+    with Stub() as stub:
+        stub.add_patient("T-0001", "Patient1", "Test1")
+        chart = Chart(desk.clinic, stub.url, fhir_stub.PATIENTS, requests_a_second="1000", at_once="1")
+        day = desk.clinic.day("Test1 Patient1,T-0001,,parking,2027-03-03,08:30,Dr. Test,,")
+        code, said, errors = chart.send(day)
+        assert (code, "1 sent" in said) == (0, True), errors
+        (sent,) = stub.documents.values()
+        attachment = sent["content"][0]["attachment"]
+        assert b64decode(attachment["data"]) == desk.render("parking")
+        assert sent["description"] == "Parking"
+        code, said, errors = chart.send(day)
+        assert "already there" in said

@@ -205,7 +205,8 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
     listed = failures.catch(listing.catalogue, folder, look, today) if look else None
     packets = failures.catch(listing.packets_of, folder, look, today) if look and listed is not None else None
     _tell(look.warnings if look else ())
-    if listed is not None:
+    if look and listed is not None:
+        listed += failures.catch(listing.own_sheets, folder, look, standing.today_at(look)) or []
         _tell(strays(folder))
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))

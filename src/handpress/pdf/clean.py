@@ -2,14 +2,15 @@
 
 Script, actions, attachments and forms go, and so does what the file says of persons. Notes and fields that print are
 painted into the page; comments, and layers that do not print, are left out; links to addresses stay. Nothing that a
-page paints is changed. A file that keeps to PDF/UA-1 and PDF/A-2a and has none of it stays as it is, byte for byte.
+page paints is changed. A file that has none of it, and keeps to PDF/UA-1 and PDF/A-2a or is marked as some such, stays
+as it is, byte for byte.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -33,7 +34,7 @@ Size = tuple[float, float]
 Stamps = Callable[[Sequence[Size]], bytes]
 _BOOKMARKS = 10_000
 _LEAST, _MOST = 36.0, 14400.0  # points a side: half an inch, and what a PDF viewer takes
-_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xmlns|xml|rdf|x:)(\w+:\w+)=")
+_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xml|rdf:|x:|pdfu?a)(\w+:\w+)=")
 _PLAIN_XMP = {"dc:title", "dc:language", "dc:format", "pdf:Producer", "pdf:PDFVersion", "pdf:Trapped"}
 _PLAIN_XMP |= {"xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"}
 _PLAIN_INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"}
@@ -125,20 +126,23 @@ class _Cleaning:
         self.place = Span(file)
         self.root = reader.root_object
         self.layers = Layers(reader)
+        self.keeps_bookmarks = False
 
     def cleaned(self) -> Cleaned:
         """Return what prints."""
         numbered = self._chosen()
         leaves = [self._leaf(at) for at in numbered]
         whole = numbered == [*range(1, len(self.reader.pages) + 1)]
-        lacks = tuple(inspect(self.data, self.file))
+        lacks = tuple(each for each in inspect(self.data, self.file) if each.severity is Severity.ERROR)
         gone = self._gone(leaves)
         sizes = tuple(leaf.size for leaf in leaves)
-        if not lacks and not gone and whole and self.card.stamps is None and self._is_plain(leaves):
+        untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
+        if untouched and (not lacks or self._claims):
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
             plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
-            return Cleaned(plate, True, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
-        if "/Outlines" in self.root and "bookmarks" not in gone:
+            return Cleaned(plate, not lacks, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
+        self.keeps_bookmarks = whole and _goes_only(dictionary(of(self.root, "/Outlines")))
+        if "/Outlines" in self.root and not self.keeps_bookmarks and "bookmarks" not in gone:
             gone.append("bookmarks")
         tagged = whole and self.card.stamps is None and self._is_plain(leaves) and self._is_tagged
         made, at, bare = _Writing(self, leaves, tagged, tagged and not lacks).file()
@@ -227,6 +231,16 @@ class _Cleaning:
         found = _PERSONAL.findall(metadata.get_data()) if isinstance(metadata, StreamObject) else []
         return not {(one or other).decode() for one, other in found} <= _PLAIN_XMP
 
+    @property
+    def _claims(self) -> list[str]:
+        """The standards that the file says it keeps to."""
+        metadata = of(self.root, "/Metadata")
+        said = metadata.get_data().decode("utf-8", "replace") if isinstance(metadata, StreamObject) else ""
+        part = {key: re.search(rf"{key}:part(?:>|=[\"'])\s*([0-9])", said) for key in ("pdfuaid", "pdfaid")}
+        level = re.search(r"pdfaid:conformance(?:>|=[\"'])\s*([A-Za-z])", said)
+        found = [f"PDF/UA-{part['pdfuaid'][1]}"] if part["pdfuaid"] else []
+        return [*found, *([f"PDF/A-{part['pdfaid'][1]}{level[1].lower() if level else ''}"] if part["pdfaid"] else [])]
+
     def _findings(
         self, leaves: list[_Leaf], gone: list[str], bare: set[str], lacks: Sequence[Finding], marks: bool
     ) -> list[Finding]:
@@ -254,8 +268,9 @@ class _Cleaning:
             tell(f"taken out: {', '.join(gone)}", "sheet-cleaned", severity=Severity.NOTE)
         if lacks:
             tell(lacking(lacks), "sheet-lacks", f"see: handpress inspect {self.file}", Severity.NOTE)
-        elif not marks:
-            fact = "its file keeps to PDF/UA-1 and PDF/A-2a; what is done to it takes these marks away"
+        if (self._claims or not lacks) and not marks:
+            said = " and ".join(self._claims) or "PDF/UA-1 and PDF/A-2a"
+            fact = f"its file is marked as {said}; what is done to it takes the marks away"
             tell(fact, "sheet-marks", severity=Severity.NOTE)
         return found
 
@@ -306,6 +321,8 @@ class _Writing:
         kept.append(b"/ViewerPreferences<</DisplayDocTitle true%s>>" % (b"/Direction/R2L" if backwards else b""))
         if "/OutputIntents" in source:
             kept.append(b"/OutputIntents " + self.copier.written(source.raw_get("/OutputIntents")))
+        if self.cleaning.keeps_bookmarks and "/Outlines" in source:
+            kept.append(b"/Outlines " + self.copier.written(source.raw_get("/Outlines")))
         if self.tagged:
             tree = self.copier.written(source.raw_get("/StructTreeRoot"))
             kept.append(b"/MarkInfo<</Marked true>>/StructTreeRoot " + tree)
@@ -423,14 +440,25 @@ class _Writing:
 
 def _starts_something(outlines: DictionaryObject) -> bool:
     """Whether a bookmark does more than to go to a page."""
-    waiting, seen = [dict.get(outlines, "/First")], 0
+    found = list(_bookmarks(outlines))
+    started = any("/A" in each and name(of(dictionary(of(each, "/A")), "/S")) != "/GoTo" for each in found)
+    return started or len(found) >= _BOOKMARKS
+
+
+def _goes_only(outlines: DictionaryObject) -> bool:
+    """Whether each bookmark goes to a page that it names itself."""
+    found = list(_bookmarks(outlines))
+    return len(found) < _BOOKMARKS and all("/A" not in each and array(of(each, "/Dest")) for each in found)
+
+
+def _bookmarks(outlines: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Yield the bookmarks of a file, or the first ten thousand of more."""
+    waiting, seen = [dict.get(outlines, "/First")] if "/First" in outlines else [], 0
     while waiting and seen < _BOOKMARKS:
         each = dictionary(waiting.pop())
         seen += 1
-        if "/A" in each and name(of(dictionary(of(each, "/A")), "/S")) != "/GoTo":
-            return True
+        yield each
         waiting += [each.raw_get(key) for key in ("/First", "/Next") if key in each]
-    return bool(waiting)
 
 
 def _stream(value: Any) -> StreamObject | None:

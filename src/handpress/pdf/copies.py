@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -54,7 +54,9 @@ class Printer:
         self.shape = shape
         (part,) = scheme.parts((shape,))
         self.imposed = part.imposed
+        self.largest = max(plate.sizes, key=lambda size: size[0] * size[1])
         self.fields_on: list[list[int]] = [[] for _ in plate.pages]
+        self.whose = [""] * len(plate.pages)  # "patient" where a field of a page is the patient's
         self._order = [place and place[1] for (place,) in part.sides] if not part.imposed else []
 
     def contents(self, values: dict[str, str]) -> tuple[list[bytes], int]:
@@ -137,6 +139,7 @@ class PlatePrinter(Printer):
         self.fields = tuple([field.key for field in plate.fields])
         for at, field in enumerate(plate.fields):
             self.fields_on[field.page].append(at)
+            self.whose[field.page] = "patient" if "patient" in (field.key, self.whose[field.page]) else field.key
         self.forms = [self._form(at) for at in range(len(plate.pages))] if self.imposed else []
         self.pages = self._templates()
         del self._objects  # all that is needed of it is in the file now
@@ -228,11 +231,13 @@ class PlatePrinter(Printer):
         return self.file.add_once(b"<<%s/Filter/FlateDecode/Length %d>>" % (head, len(packed)), packed)
 
 
+@lru_cache(maxsize=1024)
 def form_head(size: Size, resources: int) -> bytes:
     """Return the entries of a form XObject as large as a page."""
-    return b"/Type/XObject/Subtype/Form/BBox[0 0 %s]/Resources %d 0 R" % (_box(size), resources)
+    return b"/Subtype/Form/BBox[0 0 %s]/Resources %d 0 R" % (_box(size), resources)
 
 
+@lru_cache(maxsize=64)
 def _box(size: Size) -> bytes:
     return f"{number(size[0])} {number(size[1])}".encode("ascii")
 
@@ -248,10 +253,10 @@ def blank(size: Size) -> PageTemplate:
     return PageTemplate(_page(size, b"") + b">>")
 
 
-def imposed_page(sheet: Size, named: bytes, contents: int) -> bytes:
-    """Return a side with the form XObjects that are *named*, with a place for its parent."""
+def imposed_page(sheet: Size, named: bytes, contents: int, parent: int) -> bytes:
+    """Return a side with the form XObjects that are *named*."""
     shown = b"/XObject<<%s>>>>/Contents %d 0 R>>" % (named, contents) if named else b">>>>"
-    return b"<</Type/Page/Parent %%d 0 R/MediaBox[0 0 %s]/Resources<<%s" % (_box(sheet), shown)
+    return b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %s]/Resources<<%s" % (parent, _box(sheet), shown)
 
 
 class CopiedTree:

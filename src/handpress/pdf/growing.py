@@ -314,7 +314,12 @@ class Outline:
         else:
             self.root, self.first = self.file.reserve(), at
         before = b"/Prev %d 0 R" % self.last if self.count else b""
-        self._body = b"%s/Parent %d 0 R%s%s" % (_entry(title, page), self.root, before, self._family(at, kids))
+        self._body = b"%s/Parent %d 0 R%s%s" % (
+            _entry(text_string(title), page),
+            self.root,
+            before,
+            self._family(at, kids),
+        )
         self.last = at
         self.count += 1
 
@@ -328,7 +333,7 @@ class Outline:
         for at, (title, page) in enumerate(kids, first):
             before = b"/Prev %d 0 R" % (at - 1) if at > first else b""
             after = b"/Next %d 0 R" % (at + 1) if at < last else b""
-            bodies.append(b"%s/Parent %d 0 R%s%s>>" % (_entry(title, page), parent, before, after))
+            bodies.append(b"%s/Parent %d 0 R%s%s>>" % (_entry(_again(title), page), parent, before, after))
         self.file.add(bodies, first)
         return b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, -len(kids))
 
@@ -339,5 +344,11 @@ class Outline:
         return self.file.add([body], self.root)
 
 
-def _entry(title: str, page: int) -> bytes:
-    return b"<</Title%s/Dest[%d 0 R/Fit]" % (text_string(title), page)
+def _entry(title: bytes, page: int) -> bytes:
+    return b"<</Title%s/Dest[%d 0 R/Fit]" % (title, page)
+
+
+@lru_cache(maxsize=1024)
+def _again(title: str) -> bytes:
+    """Return a title that many have under theirs."""
+    return text_string(title)

@@ -18,6 +18,7 @@ from handpress.diagnostics import HandpressError, Span, fault
 from handpress.proof.budget import LimitError
 from handpress.proof.decryption import LockedError, decrypt
 from handpress.proof.file import Pdf, UnreadableError
+from handpress.proof.filters import unfilter
 from handpress.proof.syntax import Stream
 
 # What pypdf tells on the way is in the message that we raise, or of no concern to a clinic.
@@ -107,15 +108,17 @@ def _check_streams(pdf: Pdf, place: Span) -> None:
         if "F" in value.entries:
             fact = f"a part of it stands in another file (object {number})"
             raise fault(place, fact, "damaged", _AGAIN)
-        filters = [name for name, _ in pdf.filters(value.entries)]
-        if not set(filters) <= _PLAIN:
+        filters = pdf.filters(value.entries)
+        if not {name for name, _ in filters} <= _PLAIN:
             continue
-        if pdf.name(value.entries.get("Subtype")) == "Image" and filters == ["FlateDecode"]:
-            for size in _inflated(value.raw):
+        if pdf.name(value.entries.get("Subtype")) == "Image" and filters and filters[-1][0] == "FlateDecode":
+            packed = unfilter(value.raw, filters[:-1], pdf.budget)
+            whole = packed is not None
+            for size in _inflated(packed or b""):
                 pixels -= size
                 if pixels < 0:
                     raise LimitError(f"its pictures hold more than {_PIXELS >> 20} MB, unpacked")
-                whole = size >= 0
+                whole = whole and size >= 0
             if whole:
                 continue
         elif pdf.decode(value) is not None:

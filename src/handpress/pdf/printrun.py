@@ -150,7 +150,9 @@ class _RunWriter:
         self.stacks = self.sheets = self.untagged = 0
         self._prints: dict[tuple[int, bool, bool], Printer] = {}
         self._sheets: dict[SheetPlate, SheetForms] = {}
-        self._fields: dict[tuple[bytes, bytes], int] = {}
+        self._fields: dict[bytes, int] = {}
+        self._frames: dict[bytes, int] = {}
+        self._parts: dict[tuple[Shape, ...], tuple[Part, ...]] = {}
 
     def print(self, stack: Stack) -> None:
         """Write the papers of one patient."""
@@ -159,19 +161,10 @@ class _RunWriter:
             raise ValueError("a stack needs a document and a copy")
         faces = self._faces(documents)
         ready = [self._set(document, paired) for document, paired in zip(documents, faces, strict=True)]
-        parts = self.printing.scheme.parts(
-            tuple(
-                [
-                    one.known.shape._replace(copies=document.copies, facing=document.facing)
-                    if document.copies > 1 or document.facing
-                    else one.known.shape
-                    for one, document in zip(ready, documents, strict=True)
-                ]
-            )
-        )
-        number = f"{stack.number}: " if stack.number else ""
-        labels = [b"<</S/D/P%s>>" % text_string(f"{number}{document.name} ") for document in documents]
-        together = b"<</S/D/P%s>>" % text_string(number) if number else b"<</S/D>>"
+        parts = self._laid(documents, ready)
+        number, names = stack.number, [document.name for document in documents]
+        labels = [_label(number, name) for name in names]
+        together = _label(number, "")
         firsts = [0] * len(documents)  # the first page of each, in the first copy
         begins = 0
         for _ in range(stack.copies):
@@ -187,8 +180,7 @@ class _RunWriter:
                     firsts[at] = firsts[at] or first
                 begins = begins or first
                 self.sheets += part.sheets
-        names = [document.name for document in documents]
-        self.outline.add(stack.bookmark, begins, [*zip(names, firsts, strict=True)] if stack.number else ())
+        self.outline.add(stack.bookmark, begins, [*zip(names, firsts, strict=True)] if number else ())
         self.stacks += 1
         if self.printing.tagged:
             self.untagged += sum(not one.known.tags for one in ready)
@@ -197,10 +189,27 @@ class _RunWriter:
 
     def _faces(self, documents: tuple[Filled, ...]) -> list[bool]:
         """Return which documents share their sheets with the one before them, or the one behind."""
-        if not any(document.facing for document in documents):
+        if not any([document.facing for document in documents]):
             return [False] * len(documents)
         scheme, shapes = self.printing.scheme, tuple([document.shape for document in documents])
         return [scheme.faces(shapes, at) or scheme.faces(shapes, at + 1) for at in range(len(documents))]
+
+    def _laid(self, documents: tuple[Filled, ...], ready: list[_Set]) -> tuple[Part, ...]:
+        """Return the sides of a stack."""
+        shapes = tuple(
+            [
+                one.known.shape._replace(copies=document.copies, facing=document.facing)
+                if document.copies > 1 or document.facing
+                else one.known.shape
+                for one, document in zip(ready, documents, strict=True)
+            ]
+        )
+        parts = self._parts.get(shapes)
+        if parts is None:
+            if len(self._parts) >= _FIELDS_LIMIT:
+                self._parts.clear()
+            parts = self._parts[shapes] = self.printing.scheme.parts(shapes)
+        return parts
 
     def _known(self, document: Filled, paired: bool) -> Printer:
         key = id(document.plate), document.keeps, paired
@@ -227,26 +236,28 @@ class _RunWriter:
         """Put the values of a document in the file."""
         known = self._known(document, paired)
         contents, resources = known.contents(document.values)
-        fields = known.fields
         if not known.imposed:
-            streams = [self._stream(b"", one, field) for field, one in zip(fields, contents, strict=True)]
+            kept = self._fields
+            streams = [
+                kept.get(content) or self._stream(b"", content, key)
+                for key, content in zip(known.fields, contents, strict=True)
+            ]
             return _Set(known, streams, resources)
         streams = []
-        for size, own in zip(known.plate.sizes, known.fields_on, strict=True):
+        for size, own, key in zip(known.plate.sizes, known.fields_on, known.whose, strict=True):
             content = b"\n".join([contents[at] for at in own])
-            private = "patient" if any(fields[at] == "patient" for at in own) else ""
-            streams.append(self._stream(form_head(size, resources), content, private) if own else 0)
+            streams.append(self._stream(form_head(size, resources), content, key) if own else 0)
         return _Set(known, streams, resources)
 
-    def _stream(self, head: bytes, content: bytes, field: str) -> int:
-        """Return the number of a stream with what stands in a *field*."""
-        at = self._fields.get((head, content))
+    def _stream(self, head: bytes, content: bytes, key: str) -> int:
+        """Return the number of a stream with what stands in a field, or in several, with this *key*."""
+        if key == "patient":  # dates and clinicians come again, names do not
+            return self.file.add_stream(head, content)
+        at = self._fields.get(head + content)
         if at is None:
-            at = self.file.add_stream(head, content)
-            if field != "patient":  # dates and clinicians come again, names do not
-                if len(self._fields) >= _FIELDS_LIMIT:
-                    self._fields.clear()
-                self._fields[head, content] = at
+            if len(self._fields) >= _FIELDS_LIMIT:
+                self._fields.clear()
+            at = self._fields[head + content] = self.file.add_stream(head, content)
         return at
 
     def _print(self, document: _Set) -> int:
@@ -303,9 +314,7 @@ class _RunWriter:
 
     def _impose(self, part: Part, ready: list[_Set], firsts: list[int]) -> int:
         """Write what shares sheets; return the number of the first side. *firsts* takes where each document begins."""
-        sheet = self.printing.scheme.sheet(
-            tuple([size for at in part.documents for size in ready[at].known.plate.sizes])
-        )
+        sheet = self.printing.scheme.sheet(tuple([ready[at].known.largest for at in part.documents]))
         first = self.file.reserve(len(part.sides))
         bodies = []
         for number, side in enumerate(part.sides, first):
@@ -321,8 +330,10 @@ class _RunWriter:
                 if values and values[page]:
                     named += b"/V%d %d 0 R" % (half, values[page])
                 code += _placed(known.plate.sizes[page], sheet, half, bool(values and values[page]))
-            contents = self.file.add_once(b"<</Length %d>>" % len(code), code)
-            bodies.append(imposed_page(sheet, named, contents) % self.pages.place(number))
+            contents = self._frames.get(code)
+            if contents is None:
+                contents = self._frames[code] = self.file.add_stream(b"", code)
+            bodies.append(imposed_page(sheet, named, contents, self.pages.place(number)))
         self.file.add(bodies, first)
         return first
 
@@ -379,6 +390,20 @@ _DUPLEX = {
     Duplex.LONG_EDGE: b"DuplexFlipLongEdge",
     Duplex.SHORT_EDGE: b"DuplexFlipShortEdge",
 }
+
+
+@lru_cache(maxsize=1024)
+def _named(name: str) -> bytes:
+    return text_string(f"{name} " if name else "")
+
+
+def _label(number: int, name: str) -> bytes:
+    """Return how the pages of a document are labelled: with the patient's number in the run, and what it is called."""
+    named = _named(name)
+    if number:
+        is_plain = named.startswith(b"(")
+        named = b"(%d: %s" % (number, named[1:]) if is_plain else text_string(f"{number}: {name} ")
+    return b"<</S/D/P%s>>" % named
 
 
 @lru_cache(maxsize=256)

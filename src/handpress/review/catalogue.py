@@ -133,7 +133,7 @@ _WIDEST = 48  # columns of a title
 
 
 def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
-    """Return every handout of the library in *folder*, and below them the clinic's own PDFs.
+    """Return every handout of the library in *folder*.
 
     Raises:
         HandpressError: With the faults of its codes, glossary or ledger.
@@ -153,7 +153,17 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
         elif last:
             standing = Standing(State.FAULTY, last, "it cannot be read")
         listed.append(Listed(report, standing, standing.due(today), print_of))
-    return [*listed, *(_sheet(entry, look, ledger, today) for entry in sheets(folder))]
+    return listed
+
+
+def own_sheets(folder: Path, look: Look, today: date) -> list[Listed]:
+    """Return the clinic's own PDFs of the library in *folder*.
+
+    Raises:
+        HandpressError: With the faults of the ledger, or of the file that tells of them.
+    """
+    ledger = read_ledger(folder / LEDGER_FILE)
+    return [_sheet(entry, look, ledger, today) for entry in sheets(folder)]
 
 
 def _sheet(entry: Entry, look: Look, ledger: Ledger, today: date) -> Listed:
