@@ -45,16 +45,13 @@ class Pages(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """One row: its papers, the pages about a visit among them, whether it is refused, whether it prints."""
+    """One row: its first paper, the code and packet of each, its pages; whether it is refused, whether it prints."""
 
-    papers: tuple[Appointment, ...]
+    first: Appointment
+    papers: tuple[tuple[str, str], ...]
     pages: tuple[Appointment, ...]
     refused: bool
     prints: bool
-
-    @property
-    def first(self) -> Appointment:
-        return (*self.papers, *self.pages)[0]
 
 
 class Gathering:
@@ -90,8 +87,9 @@ class Gathering:
         first = papers[0]
         number = first.reference or first.encounter
         whose = (number, first.patient, _day(first)) if number else (first.row,)
-        own, pages = [tuple(paper for paper in papers if paper.is_visit is kind) for kind in (False, True)]
-        self._people.setdefault(whose, []).append(_Row(own, pages, refused, prints))
+        own = tuple((paper.code, paper.packet) for paper in papers if not paper.is_visit)
+        pages = tuple(paper for paper in papers if paper.is_visit)
+        self._people.setdefault(whose, []).append(_Row(first, own, pages, refused, prints))
 
     def pages(self) -> Pages:
         """Return the pages of them all."""
@@ -145,7 +143,7 @@ class Gathering:
             HandpressError: A procedure has no name in its language, or a handout is faulty.
         """
         standing = [row for row in rows if not row.refused]
-        packets = dict.fromkeys(each.packet for row in standing for each in (*row.pages, *row.papers) if each.packet)
+        packets = dict.fromkeys(packet for row in standing for _, packet in row.papers if packet)
         told = dict.fromkeys((page.packet, *filter(self._has_words, packets)))
         several = len({row.first.place for row in standing}) > 1
         names, slots = list[str](), dict[Slot, None]()
@@ -163,9 +161,9 @@ class Gathering:
     def _procedures(self, row: _Row, language: str) -> Iterator[tuple[str, Handout]]:
         """Yield for each code of *row* the handout that names it: its own, or the first paper of its packet."""
         packets = self._room.packets
-        for code in row.first.asked or [paper.code for paper in row.papers]:
+        for code in row.first.asked or [code for code, _ in row.papers]:
             own = (code, *packets.of_code.get(code, ()))  # a packet may be asked for by its name
-            names = (code, *(paper.code for paper in row.papers if paper.packet in own))
+            names = (code, *(paper for paper, packet in row.papers if packet in own))
             name = next((name for name in names if (name, language) in self._known), "")
             if not name:
                 fact = f"the library has no handout in {language} that names {code} on the page about the visit"

@@ -106,7 +106,7 @@ class VisitPage(FirstPage, Ticks):
         for one in told:
             style = replace(theme.body, leading=one.style.leading)
             cells = (Cell(self.text(f"{one.label} ", style, one.elem), width=column), Cell(Block(one.shown)))
-            rows.append(Row(cells, before=4 if rows else 0))
+            rows.append(Row(cells, middle=one.style is theme.body, before=4 if rows else 0))
         return tuple(rows)
 
     def _which_day(self) -> _Told:
