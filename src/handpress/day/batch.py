@@ -779,7 +779,7 @@ def _content(row: Appointment) -> tuple[object, ...]:
     return (*own, *filter(None, (row.place, row.others)))
 
 
-_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", "packet", "covered", "second")
+_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", "packet", "covered", "second", "spoken")
 _IN_LIST = [name for name in Appointment.__slots__ if name not in _NOT_IN_LIST]
 
 

@@ -162,8 +162,7 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     if encounter:
         context["encounter"] = [{"reference": encounter}]
     if "event" not in profile.omit:
-        codes = parcel.code, *parcel.others
-        context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in codes]
+        context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in parcel.codes]
     if parcel.procedure:
         context["period"] = _period(parcel.procedure, profile)
     if "related" not in profile.omit:
