@@ -20,7 +20,7 @@ from handpress.content.library import support
 from handpress.content.packets import NO_PACKETS, Packets
 from handpress.content.series import identifier_of
 from handpress.content.shelf import Entry
-from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.lists.appointments import Appointment, Refusal
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Endpoint
@@ -464,7 +464,7 @@ def _refused(
             either = next(number for number in (*named.values(), *named) if number != row.row)
             yield _two_names(name, row, named.get(row.row, either))
         elif clash:
-            yield _clash(name, row.row, asked)
+            yield _clash(name, row, asked)
         elif stranger:
             yield _stranger(name, row)
         elif planned.step is Step.AGAIN and not errand.again:
@@ -600,11 +600,15 @@ def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, peo
         yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
 
 
-def _clash(name: str, number: int, asked: Mapping[int, str]) -> Finding:
-    others = [str(other) for other, identifier in asked.items() if identifier != asked[number]]
+def _clash(name: str, row: Appointment, asked: Mapping[int, str]) -> Finding:
+    others = [str(other) for other, identifier in asked.items() if identifier != asked[row.row]]
     which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
     fact = f"{which} for this patient's same handout with another name, time or clinician"
-    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")
+    hint = "keep the row that is right"
+    if row.packet:  # a paper that two packets of one day have
+        fact = fact.replace("same handout", f"same {quoted(row.code)}")
+        hint += "; or write the codes of one visit into one row, or each visit's number"
+    return Finding(Span(f"{name}: row {row.row}"), fact, "clash", hint)
 
 
 def look_of(room: Room) -> Look:
