@@ -26,6 +26,7 @@ from handpress.content.glossary import read_glossary
 from handpress.content.handout import read_handout
 from handpress.content.overlay import apply
 from handpress.content.overlay.form import Add
+from handpress.content.packets import read_packets
 from handpress.content.section import BLOCKS
 from handpress.content.timing import FIXED_FORMS, Unit, When, parse_when
 from handpress.content.timing_pattern import arrival_pattern, when_pattern
@@ -64,6 +65,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "lists": lambda path: bind(ListSettings, read_file(path)),
     "portal": read_portal,
     "profile": lambda path: read_profile(path.name, path.parent),
+    "packets": lambda path: read_packets(path.parent),
 }
 RIGHT = {
     "handout": [
@@ -81,6 +83,7 @@ RIGHT = {
     "lists": [ROOT / "tests" / "lists" / "lists.yaml"],
     "portal": [CARRIED / "portal.yaml"],
     "profile": [*PROFILES.glob("*.yaml")],
+    "packets": [ROOT / "tests" / "lists" / "packets.yaml"],
 }
 # What the files above lack.
 MORE = {
@@ -180,6 +183,22 @@ hl7v2:
         " check-name: no, sign-in: {bearer: {variable: PORTAL_TOKEN}}}\n",
     ],
     "profile": ["category: []\nomit: []\nextensions: [{url: 'urn:x', date: made}]\nsearches: no\n"],
+    "packets": [
+        "packets: {a: {title: 5, papers: [22511]}}\n",
+        """
+packets:
+  colonoscopy-day:
+    title: Colonoscopy
+    codes: [45378, G0121, '00812', 0275T]
+    place: main
+    papers:
+      - cover
+      - {paper: procedure, language: zh-Hans}
+      - {paper: 99152, when: {sedation: yes, edition: large-print}}
+      - {paper: 0275T, when: {language: [es, en], room: 2, clinician: Dr. Reyes, place: [main, north]}}
+    visit: {en: {where: Desk 3, ask-for: Ann, bring: [A list, 5]}, es: {where: Mesa 3}, no: {ask-for: Kari}}
+""",
+    ],
 }
 _PORTAL = "url: https://p.example/, system: 'urn:ab:c', patient-system: 'urn:ab:d'"
 _HL7 = "sending-facility: A, receiving-application: B, receiving-facility: C, patient-authority: D"
@@ -443,6 +462,42 @@ WRONG = {
         "extensions: [{url: 'urn:x', code: a, string: b}]\n",
         "extensions: [{url: 'urn:x', date: today}]\n",
         "extension: []\n",
+    ],
+    "packets": [
+        "packet: {}\n",
+        "packets: [{title: A, papers: [b]}]\n",
+        *(
+            f"packets: {{{name}: {{title: A, papers: [sedation]}}}}\n"
+            for name in ("22511", "Back Day", "procedure", "cover", "a2251")
+        ),
+        *(
+            f"packets:\n  a: {{{line}}}\n"
+            for line in (
+                "title: A",
+                "papers: [sedation]",
+                "title: A, papers: []",
+                "title: A, papers: ['2251']",
+                "title: A, papers: [Sedation]",
+                "title: A, papers: [cover]",
+                "title: A, papers: [sedation, sedation]",
+                "title: A, papers: [{when: {sedation: yes}}]",
+                "title: A, papers: [{paper: sedation, when: {}}]",
+                "title: A, papers: [{paper: sedation, when: {sedation: perhaps}}]",
+                "title: A, papers: [{paper: sedation, when: {language: Spanish}}]",
+                "title: A, papers: [{paper: sedation, when: {language: []}}]",
+                "title: A, papers: [{paper: sedation, when: {edition: large}}]",
+                "title: A, papers: [{paper: sedation, when: {patient: Ann}}]",
+                "title: A, papers: [{paper: sedation, language: Spanish}]",
+                "title: A, papers: [sedation], codes: ['2251']",
+                "title: A, papers: [sedation], codes: [22511, 22511]",
+                "title: A, papers: [sedation], codes: [colonoscopy]",
+                "title: A, papers: [sedation], clinician: Dr. Reyes",
+                "title: A, papers: [sedation], place: main",
+                "title: A, papers: [sedation], visit: {English: {where: B}}",
+                "title: A, papers: [sedation], visit: {en: {room: B}}",
+                "title: A, papers: [sedation], visit: {en: B}",
+            )
+        ),
     ],
 }
 

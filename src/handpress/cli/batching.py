@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--drafts", is_flag=True, help="Print also what no clinician has approved, marked DRAFT.")
 @click.option("--no-packets", is_flag=True, help="Print the handout of a code alone, not its packet.")
 @click.option("--incomplete", is_flag=True, help="Print the other papers of a packet where one cannot be had.")
+@click.option("--with-language", metavar="LANGUAGE", help="Each paper in this language, too, where a row says nothing.")
 @click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
 @click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
@@ -77,6 +78,7 @@ def batch(
     drafts: bool,
     no_packets: bool,
     incomplete: bool,
+    with_language: str | None,
     print_run: Path | None,
     order: str,
     duplex: bool,
@@ -123,6 +125,7 @@ def batch(
         drafts=drafts,
         packets=not no_packets,
         incomplete=incomplete,
+        with_language=with_language,
         print_run=print_run,
         order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
         jobs=jobs,

@@ -27,16 +27,18 @@ from handpress.cli.options import (
     library_option,
     typed,
 )
+from handpress.content.shelf import DEFAULT_LANGUAGE
 from handpress.data import library_folder
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
 from handpress.press.copies import Begun, Made, Told, copies
-from handpress.press.request import Request, Words, takes
+from handpress.press.request import Request, Stacked, Words, takes
 from handpress.press.store import store
 from handpress.proof.standards import NAMES
 
 
 @click.command()
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--packet", "packets", multiple=True, metavar="NAME_OR_CODE", help="All papers of a packet; comes again.")
 @click.option("--all", "every", is_flag=True, help="Render every handout of the library.")
 @library_option
 @brand_option
@@ -55,10 +57,15 @@ from handpress.proof.standards import NAMES
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--clinician", help="Name to print under With; - as for --patient, the next line.")
 @click.option("--place", help="Where it is: one of the brand's sites.")
+@click.option("--with-language", "second", metavar="LANGUAGE", help="Each paper in this language, too.")
+@click.option("--sedation", type=choice("yes", "no"), help="Whether there is sedation, for --packet.")
+@click.option("--room", default="", help="The room, for --packet.")
+@click.option("--incomplete", is_flag=True, help="The other papers of a packet where one cannot be had.")
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def render(
     codes: tuple[str, ...],
+    packets: tuple[str, ...],
     every: bool,
     library: Path | None,
     brand: Path | None,
@@ -75,14 +82,18 @@ def render(
     date_order: str | None,
     clinician: str | None,
     place: str | None,
+    second: str | None,
+    sedation: str | None,
+    room: str,
+    incomplete: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Write the handouts for CODE..., or of these names, as files and print their paths."""
-    if every == bool(codes):
-        raise click.UsageError("name one or more codes, or --all")
+    stack = Stacked(packets, second, sedation or "", room, incomplete)
+    _agree(every, codes, stack)
     to_stdout = str(out) == "-"
-    if to_stdout and (every or len(codes) > 1 or as_json):
+    if to_stdout and (every or len(codes) > 1 or packets or second or as_json):
         raise click.UsageError("--out - writes one handout to standard output, and no --json beside it")
     teller, folder = _RenderTeller(quiet, as_json), library or library_folder()
     own = typed(patient=patient, clinician=clinician)
@@ -105,6 +116,7 @@ def render(
         today=datetime.now().date(),
         **own,  # type: ignore[arg-type]
     )
+    request = _stacked(request, stack, teller)
     if encrypt:
         request = replace(request, password=_password())
     for event in chain[object](
@@ -116,12 +128,42 @@ def render(
         click.echo(LOCKED, err=True)
 
 
+def _agree(every: bool, codes: tuple[str, ...], stack: Stacked) -> None:
+    """Refuse what does not go together."""
+    if every == bool(codes or stack.packets):
+        raise click.UsageError("name one or more codes, --packet, or --all")
+    if every and stack.second is not None:
+        raise click.UsageError("--with-language goes with codes or --packet: --all is in every language")
+    if not stack.packets and stack._replace(second=None) != Stacked():
+        raise click.UsageError("--sedation, --room and --incomplete go with --packet")
+
+
+def _stacked(request: Request, stack: Stacked, teller: _RenderTeller) -> Request:
+    """Return *request* with the papers of its packets, or of its codes in two languages; end where there are none."""
+    if stack == Stacked():
+        return request
+    from handpress.day.typed import papers_typed
+
+    try:
+        found = papers_typed(request, stack)
+    except HandpressError as error:
+        for finding in error.findings:
+            teller.tell(finding)
+        teller.leave(_is_there(request.library))
+        raise
+    for finding in found.findings:
+        teller.tell(finding)
+    whole = bool(stack.packets) and not stack.incomplete
+    return replace(request, codes=(), papers=found.papers, whole=whole)
+
+
 def _closed(request: Request) -> Iterator[Finding]:
     """Yield what is due while the clinic is closed, where it says when that is."""
     if request.date and (request.library / "lists.yaml").exists():
         from handpress.day.typed import closed_days
 
-        yield from closed_days(request.library, request.codes, request.language, request.date)
+        own = [(code, request.language or DEFAULT_LANGUAGE) for code in request.codes]
+        yield from closed_days(request.library, (*own, *request.papers), request.date)
 
 
 class _RenderTeller:

@@ -52,8 +52,9 @@ def check(
     from handpress.data import library_folder
     from handpress.lists.settings import read_settings
     from handpress.review import check as checking
-    from handpress.review import findings, standing
-    from handpress.review.ledger import read_ledger
+    from handpress.review import composition, findings, standing
+    from handpress.review.ledger import Ledger, read_ledger
+    from handpress.review.packets import packet_names
 
     form = "json" if as_json else form
     if rules and form != "text":
@@ -68,7 +69,7 @@ def check(
     look = failures.catch(standing.look_for, folder, brand)
     clinic = failures.catch(standing.clinic_for, folder, look)
     found = failures.catch(entries, folder)
-    failures.catch(read_ledger, folder / LEDGER_FILE)
+    ledger = failures.catch(read_ledger, folder / LEDGER_FILE)
     failures.catch(read_settings, folder)
     if found == []:
         _tell(strays(folder))
@@ -79,13 +80,18 @@ def check(
         failures.leave(NOTHING)
         return
     _tell(look.warnings)
-    wanted = checking.chosen(folder, codes)
-    known = {name for entry in wanted for name in names_of(entry)}
+    packets = packet_names(folder)
+    named = [code for code in codes if code in packets]
+    wanted = checking.chosen(folder, codes) if len(named) < len(codes) or not codes else []
+    known = {*named, *(name for entry in wanted for name in names_of(entry))}
     for code in dict.fromkeys(codes):
         if code not in known:
             failures.add(checking.no_handout(folder, code))
     totals = findings.Totals(None if codes else clinic.codes)
     others = () if codes else checking.unread(folder)
+    if named or not codes:
+        around = composition.Around(folder, look, clinic, ledger or Ledger())
+        others = chain(others, composition.packet_report(around, named))
     told = checking.check(folder, wanted, clinic, jobs or processors())
     if not codes and form == "text":
         told = checking.apart(told, clinic.codes)
@@ -177,7 +183,7 @@ class _Asker:
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 @json_option
 def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool) -> None:
-    """List every handout: code, title, language, grade, findings, approval, and what is due for review."""
+    """List every handout: code, title, language, grade, findings, approval, and what is due for review; and packets."""
     from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
@@ -186,18 +192,20 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
     failures = Failures(as_json)
     folder = library or library_folder()
     look = failures.catch(standing.look_for, folder, brand)
-    listed = failures.catch(listing.catalogue, folder, look, standing.today_at(look)) if look else None
+    today = standing.today_at(look)
+    listed = failures.catch(listing.catalogue, folder, look, today) if look else None
+    packets = failures.catch(listing.packets_of, folder, look, today) if look and listed is not None else None
     _tell(look.warnings if look else ())
     if listed is not None:
         _tell(strays(folder))
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
         if as_json or form == "json":
-            _print([listing.as_tree(listed, failures.gathered)])
+            _print([listing.as_tree(listed, failures.gathered, packets or ())])
         else:
-            for line in listing.as_table(listed):
+            for line in listing.as_table(listed, packets or ()):
                 click.echo(line)
-            click.echo(listing.summary(listed), err=True)
+            click.echo(listing.summary(listed, packets or ()), err=True)
     elif as_json:
         _print([listing.as_tree((), failures.gathered)])
     failures.leave(SOME if listed is not None else NOTHING)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from handpress.content.blocks import DAY
-from handpress.content.shelf import CODE
+from handpress.content.shelf import CODE, NAME
 from handpress.diagnostics import quoted
 from handpress.source.bind import TAG, WORDS, ByKey, OneText, wrong
 from handpress.source.model import Model, field
@@ -20,8 +20,8 @@ DUE_DAYS = 60  # before the end of an approval, in which its next review is due
 
 
 def _code(text: str) -> str:
-    if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", "write it as it stands in the handout")
+    if not CODE.fullmatch(text) and not NAME.fullmatch(text):
+        wrong("code", f"{quoted(text)} is neither a CPT or HCPCS code nor a name", "do not edit it: approve again")
     return text
 
 
@@ -43,7 +43,7 @@ _BY_NAME = ByKey(WORDS, at_least=0)
 class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
-    code: str = field(OneText(_code))
+    code: str = field(OneText(_code), about="the handout's, or the name of what has none, as of a packet")
     handout: str | None = field(WORDS, default=None, about="its file's name, where that is not its code")
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")

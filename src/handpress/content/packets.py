@@ -7,11 +7,12 @@ for something that a row does not say, that is a fault of the row, and no paper 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from handpress.content.shelf import CODE, NAME
 from handpress.data import Notes, stands
@@ -25,7 +26,13 @@ from handpress.source.yaml import Node, read_file
 PACKETS_FILE = "packets.yaml"
 PROCEDURE = "procedure"  # in a list of papers: the handout for the code that was asked for
 COVER = "cover"  # the staff's cover, on top of the stack in a print run
+FORM = "Handpress, the papers of a packet, form 1"
 _EDITIONS = ("standard", "large-print")
+
+
+def _or(values: Iterable[str]) -> str:
+    """Return *values* in words, quoted: none can look like two."""
+    return " or ".join(json.dumps(each, ensure_ascii=False) for each in values)
 
 
 @spelled(rf"{CODE.pattern}|{NAME.pattern}", "procedure", "cover", "sedation", "45378", unquoted=("integer",))
@@ -43,6 +50,7 @@ def _code(text: str) -> str:
     return text
 
 
+@spelled(rf"(?!(?:{PROCEDURE}|{COVER})$){NAME.pattern}", "colonoscopy-day")
 def _packet_name(text: str) -> str:
     if not NAME.fullmatch(text) or text in (PROCEDURE, COVER):
         wrong("name", f"{quoted(text)} is no name of a packet", "write small letters, digits and hyphens")
@@ -59,6 +67,8 @@ def _edition(text: str) -> str:
 class When(Model):
     """What must hold for a paper to go into the stack; of several values, one of them."""
 
+    together: ClassVar[dict[str, Any]] = {"minProperties": 1}
+
     language: tuple[str, ...] = field(OneOrMore(TAG), default=(), about="the language of the visit")
     edition: tuple[str, ...] = field(OneOrMore(OneText(_edition)), default=(), about="standard, large-print")
     sedation: bool | None = field(SWITCH, default=None, about="whether there is sedation, as the list says")
@@ -70,6 +80,15 @@ class When(Model):
         if not plain(self):
             wrong("when", "nothing stands under when", "write a condition, or leave it out")
 
+    @property
+    def said(self) -> str:
+        """The conditions in words."""
+        own = [(name, value) for name, value in vars(self).items() if value not in ((), None)]
+        each = (
+            (name, value) if isinstance(value, tuple) else (name, ("yes" if value else "no",)) for name, value in own
+        )
+        return " and ".join(f"{name} is {_or(values)}" for name, values in sorted(each))
+
 
 class PaperOf(Model):
     """One paper of a packet."""
@@ -77,6 +96,12 @@ class PaperOf(Model):
     paper: str = field(OneText(_paper), about="procedure, cover, a code, or the name of a handout or a sheet")
     when: When | None = field(Keys(When), default=None, about="when it goes into the stack; always, without it")
     language: str | None = field(TAG, default=None, about="the language that it is always in")
+
+    @property
+    def said(self) -> str:
+        """The paper in words: its name, its language, when it goes in."""
+        language = f", always in {self.language}" if self.language else ""
+        return f"{self.paper}{language}{f', when {self.when.said}' if self.when else ''}"
 
 
 class VisitWords(Model):
@@ -86,12 +111,25 @@ class VisitWords(Model):
     ask_for: str | None = field(WORDS, default=None, name="ask-for", about="whom to ask for there")
     bring: tuple[str, ...] = field(Entries(WORDS), default=(), about="what to bring for all appointments of the day")
 
+    def lines(self) -> Iterator[str]:
+        """Yield what it says, a line each."""
+        own = (("Where", self.where), ("Ask for", self.ask_for), *(("Bring", each) for each in self.bring))
+        yield from (f"{what}: {text}" for what, text in own if text)
+
 
 _BY_LANGUAGE = ByKey(Keys(VisitWords), TAG.reads)
 
 
 class Packet(Model):
     """Papers that go together."""
+
+    together: ClassVar[dict[str, Any]] = {
+        "allOf": [
+            {"properties": {"papers": {"uniqueItems": True}}},
+            {"not": {"properties": {"papers": {"items": {"enum": [COVER, {"paper": COVER}]}}}}},
+        ],
+        "dependentRequired": {"clinician": ["codes"], "place": ["codes"]},
+    }
 
     title: str = field(WORDS, about="what the staff calls it")
     codes: tuple[str, ...] = field(
@@ -118,10 +156,22 @@ class Packet(Model):
             seen.append(plain(each))
 
     @property
+    def record(self) -> str:
+        """What an approval of it covers: for which codes, which papers, when, in which order; what a visit's page says.
+
+        What it is called is left out. No two packets that differ in anything else have the same record.
+        """
+        lines = [FORM, "", f"Codes: {', '.join(sorted(self.codes)) or 'none, only its name'}"]
+        lines += [f"{what}: {_or(own)}" for what, own in (("Clinician", self.clinician), ("Place", self.place)) if own]
+        lines += ["", "Papers:", *(f"{number}. {each.said}" for number, each in enumerate(self.papers, 1))]
+        for language, words in sorted(self.visit.items()):
+            lines += ["", f"Page about the visit in {language}:", *words.lines()]
+        return "\n".join([*lines, ""])
+
+    @property
     def fingerprint(self) -> str:
-        """SHA-256 of which papers go together, when, in which order, and of what the page about the visit says."""
-        said = {name: value for name, value in plain(self).items() if name not in ("title", "codes")}
-        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
+        """SHA-256 of its record."""
+        return hashlib.sha256(self.record.encode()).hexdigest()
 
     @property
     def covered(self) -> bool:
@@ -241,7 +291,7 @@ def _holds(name: str, when: When, answers: Answers) -> bool:
     """Return whether *when* holds; raise where what it asks for is not known."""
     if when.sedation is not None and when.sedation is not _sedation(name, answers.sedation):
         return False
-    if when.language and not any(_speaks(answers.language, tag) for tag in when.language):
+    if when.language and not any(speaks(answers.language, tag) for tag in when.language):
         return False
     if when.edition and answers.edition not in when.edition:
         return False
@@ -249,7 +299,8 @@ def _holds(name: str, when: When, answers: Answers) -> bool:
     return all(not wanted or _is_named(name, what, wanted, getattr(answers, what), True) for what, wanted in own)
 
 
-def _speaks(language: str, tag: str) -> bool:
+def speaks(language: str, tag: str) -> bool:
+    """Return whether *language* is that of *tag*, in whatever region it is spoken."""
     return language == tag or language.startswith(f"{tag}-")
 
 
@@ -272,7 +323,8 @@ _TITLES = frozenset(
 )
 
 
-def _words(text: str) -> frozenset[str]:
+def name_words(text: str) -> frozenset[str]:
+    """Return the words of a clinician's name: without a title, in any order."""
     return frozenset(re.findall(r"[^\W_]+", text.casefold())) - _TITLES
 
 
@@ -291,7 +343,7 @@ def _is_named(packet: str, what: str, wanted: tuple[str, ...], text: str, asks: 
         return True
     if what != "clinician":
         return False
-    own, names = _words(text), [words for words in map(_words, wanted) if words]
+    own, names = name_words(text), [words for words in map(name_words, wanted) if words]
     if own in names:
         return True
     if own and any(own < words or words < own for words in names):
@@ -327,7 +379,7 @@ def _rivals(packets: Packets, node: Node, path: Path) -> Iterator[Finding]:
             packet = packets.packets[name]
             whose = [(who, site) for who in packet.clinician or ("",) for site in packet.place or ("",)]
             for who, site in whose:
-                other = taken.setdefault((_words(who), key(site)), name)
+                other = taken.setdefault((name_words(who), key(site)), name)
                 if other != name:
                     fact = f"packets {other} and {name} both stand for {code}, and nothing tells which is meant"
                     place = node.walk(("packets", name)).span if node else Span(str(path))

@@ -24,7 +24,7 @@ from msgspec import structs
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
 from handpress.content.personal import Personal
-from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, shelved
+from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
 from handpress.day.again import COUNTS, Before, Hashes, Printed, keep_off
 from handpress.day.closed import Closes, on_closed_days
@@ -151,6 +151,7 @@ class Survey:
     torn: dict[int, Torn] = field(default_factory=dict)  # of these, those that wait for another of their packet
     lacking: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # rows that print without a paper
     waiting: dict[str, list[int]] = field(default_factory=dict)  # rows of each packet that nobody has approved
+    loose: dict[str, list[int]] = field(default_factory=dict)  # of these, rows that print as drafts do
     whys: Mapping[str, str] = field(default_factory=dict)  # why nobody has, by packet
     before: dict[int, Printed] = field(default_factory=dict)  # of these, those that were printed before, and stand
     past: list[int] = field(default_factory=list)  # rows, at most `NAMED` and one more
@@ -224,6 +225,10 @@ class Survey:
             )
             fact = f"a packet prints without {quoted(code)} in {language} in {_rows(rows)}{known}"
             yield Finding(place, fact, "incomplete", "hand it out by itself, or print the row anew", Severity.WARNING)
+        for packet, rows in sorted(self.loose.items()):
+            fact = f"the composition of packet {packet} is not approved: {self.whys[packet]}; printed: {_rows(rows)}"
+            hint = f"see handpress list, then: handpress approve {packet}"
+            yield Finding(place, fact, "draft", hint, Severity.WARNING)
         if self.drafts:
             fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
             hint = "see: handpress check, handpress approve"
@@ -386,13 +391,21 @@ class _Surveyor:
         if not there:
             findings = dict.fromkeys(self._missing(paper) for paper in missing)
             self._refuse(Refusal(row, tuple(findings), papers[0].patient or "", papers[0].reference))
-        return there if self.drafts else self._approved(there)
+        if not self.drafts:
+            return self._approved(there)
+        for packet in self._loose(there):
+            _add(found.loose.setdefault(packet, []), row)
+        return there
+
+    def _loose(self, papers: Sequence[Appointment]) -> list[str]:
+        """Return the packets of *papers* that nobody has approved."""
+        return [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
 
     def _approved(self, papers: Sequence[Appointment]) -> Sequence[Appointment]:
         """Return *papers* of one row, none where a draft is among them, or nobody has approved which they are."""
         found = self.found
         drafts = [paper for paper in papers if found.prepared[paper.key].standing.approved is None]
-        loose = [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
+        loose = self._loose(papers)
         if not drafts and not loose:
             return papers
         for paper in drafts:
@@ -538,10 +551,12 @@ _KEEPER = "ask who looks after the handouts"
 def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:
     if key not in known:
         languages = [language for code, language in known if code == key[0]]
+        by_code = all(map(CODE.fullmatch, key[0].split("+")))
+        fact = "the library has no handout for its code" if by_code else "the library has no paper of this name"
         if not languages:
-            fact, hint, desk = "the library has no handout for its code", "see: handpress list", _AS_REFERRED
+            hint, desk = "see: handpress list", _AS_REFERRED if by_code else _KEEPER
         else:
-            fact = "the library has no handout for its code in its language"
+            fact += " in its language"
             hint = f"there is one in: {', '.join(languages)}"
             desk = f"write one of: {', '.join(map(language_name, languages))}"
         raise HandpressError([Finding(Span(""), fact, "no-handout", hint, desk=desk)])

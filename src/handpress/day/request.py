@@ -96,6 +96,7 @@ class BatchRequest:
         drafts: Whether what no clinician has approved is printed, marked as a draft.
         packets: Whether a code stands for its packet; else for its handout alone.
         incomplete: Whether the other papers of a packet print where one cannot be had.
+        with_language: The other language in which each paper comes, where a row says nothing of one.
         again: Whether also that is printed which was printed before, and is the same.
         resume: Whether to finish a batch of the same list that was stopped.
 
@@ -121,6 +122,7 @@ class BatchRequest:
     drafts: bool = False
     packets: bool = True
     incomplete: bool = False
+    with_language: str | None = None
     again: bool = False
     resume: bool = False
 
@@ -154,7 +156,8 @@ class BatchRequest:
     @property
     def reading(self) -> str:
         """How the list is read, as text: another reading of the same bytes is another day."""
-        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}"
+        second = f" {self.with_language}" if self.with_language else ""  # not so in batches of older versions
+        return f"{sorted(self.headings.items())} {self.date_order} {self.sheet}{second}"
 
 
 def private_folder(out: Path) -> Path:

@@ -44,7 +44,7 @@ from handpress.lists.appointments import (
 )
 from handpress.lists.remembering import remember
 from handpress.lists.settings import NO_SETTINGS, ListSettings, read_settings
-from handpress.lists.stacks import Stacking
+from handpress.lists.stacks import Stacking, second_language
 from handpress.pdf.printrun import Sheets
 from handpress.press.store import Store
 
@@ -216,6 +216,7 @@ class _ClinicDay:
         self.key = b""
         self.changes = batch.Changes()
         self.settings: ListSettings = NO_SETTINGS
+        self.waiting: dict[str, str] = {}  # the packets that nobody has approved, and why
         self.manifest: Path | None = None
         self.printed: Sheets | None = None
 
@@ -255,7 +256,9 @@ class _ClinicDay:
         folder = request.library.absolute()
         self.settings = read_settings(folder)
         self.stacking = Stacking.of(folder, request.packets)
-        within = Setting(self.settings, languages_of(folder), request.sheet, stacking=self.stacking)
+        languages = languages_of(folder)
+        second = second_language(request.with_language, languages)
+        within = Setting(self.settings, languages, request.sheet, stacking=self.stacking, second=second)
         how = request.appointments, request.headings, request.date_order, brand.time_zone if brand else None
         return open_appointments(*how, unfit=unfit, sites=brand.site_names() if brand else NO_SITES, within=within)
 
@@ -312,7 +315,11 @@ class _ClinicDay:
     def _survey(self, opened: Appointments) -> Survey:
         request = self.request
         closes: Closes | None = self.settings.closes_on if self.settings.closed else None
-        whole = Whole({}, request.incomplete)
+        if packets := self.stacking.packets:
+            from handpress.review.packets import waiting
+
+            self.waiting = waiting(packets, self.room.folder, self.room.look, self.room.ledger)
+        whole = Whole(self.waiting, request.incomplete)
         return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes, whole)
 
     def _remember(self, opened: Appointments) -> None:
@@ -338,7 +345,7 @@ class _ClinicDay:
         kept = {name: value for name, value in vars(self.settings).items() if name != "lists"}  # which may grow
         reading = f"{self.request.reading} {kept}"
         if packets := self.stacking.packets:
-            reading += f" {packets.digest} {self.request.incomplete}"
+            reading += f" {packets.digest} {self.request.incomplete} {sorted(self.waiting)}"
         return batch.facts(opened, self.setup, found, reading, self.request.drafts, self.changes.corrects)
 
     def _unfinished(self, opened: Appointments, found: Survey) -> Journal | None:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import NamedTuple, Protocol
 
 from handpress.brand.chinese import HINT
-from handpress.content.packets import Answers
+from handpress.content.packets import Answers, UnansweredError
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
@@ -136,6 +136,7 @@ class Setting(NamedTuple):
         sheet: The sheet of a workbook; "" for the only one that can be meant.
         every_state: Whether rows come also for appointments that do not take place.
         stacking: What makes papers of rows; by itself each code is one.
+        second: The other language in which each paper comes, where a row says nothing of one; "" for none.
     """
 
     settings: ListSettings = NO_SETTINGS
@@ -143,6 +144,7 @@ class Setting(NamedTuple):
     sheet: str = ""
     every_state: bool = False
     stacking: Stacking = Stacking()
+    second: str = ""
 
 
 USUAL = Setting()
@@ -604,13 +606,16 @@ class _RowReader:
         Raises:
             Unread: They cannot all be named.
         """
-        stacking, second = self._within.stacking, ""
-        if cells.second and key(cells.second) not in NO_SECOND:
-            second = self._nearest(read.language(cells.second).tag)
+        stacking, second = self._within.stacking, self._within.second
+        if cells.second:
+            second = self._nearest(read.language(cells.second).tag) if key(cells.second) not in NO_SECOND else ""
         if not stacking.packets and not second:
             return self._apart(found, codes)
         answers = found.language, found.edition, cells.sedation, found.room, found.clinician or "", found.place
-        papers = papers_of(Visit(codes.codes, second), Answers(*answers), stacking)
+        try:
+            papers = papers_of(Visit(codes.codes, second), Answers(*answers), stacking)
+        except UnansweredError as error:
+            raise Unread(error.what, error.fact, error.hint, "packet") from None
         if len(papers) > PARTS:
             raise Unread("code", f"more than {PARTS} papers are wanted for this row", "make several rows of it")
         covered = any(stacking.packets.packets[paper.packet].covered for paper in papers if paper.packet)
@@ -701,10 +706,7 @@ class _RowReader:
 
     def _nearest(self, tag: str) -> str:
         """Return the language of the library that *tag* means: of its region, or else as it is written everywhere."""
-        tried = tag
-        while tried and tried not in self._within.languages and "-" in tried:
-            tried = tried.rpartition("-")[0]
-        return tried if tried in self._within.languages else tag
+        return read.nearest(tag, self._within.languages)
 
     def _site(self, text: str) -> str:
         """Return which of the brand's sites *text* names; a brand without any reads none."""

@@ -261,6 +261,14 @@ def _tag(text: str) -> str:
     return ""
 
 
+def nearest(tag: str, languages: Collection[str]) -> str:
+    """Return which of the *languages* is meant by *tag*: that of its region, or else as it is written everywhere."""
+    tried = tag
+    while tried and tried not in languages and "-" in tried:
+        tried = tried.rpartition("-")[0]
+    return tried if tried in languages else tag
+
+
 def language_name(tag: str) -> str:
     """Return a name of a language that a list can have."""
     from babel import Locale

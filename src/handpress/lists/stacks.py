@@ -5,7 +5,7 @@ Refuses what a packet asks for and the row does not say. Whether the library has
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +15,11 @@ from handpress.content.packets import (
     Answers,
     Asked,
     Packets,
-    UnansweredError,
     read_packets,
 )
 from handpress.content.shelf import names_of, shelved
-from handpress.diagnostics import Span, fault
-from handpress.lists.notes import Unread
+from handpress.diagnostics import Span, fault, quoted
+from handpress.lists.cells import language, nearest
 
 NO_NAMES: Mapping[str, tuple[str, ...]] = {}
 
@@ -65,6 +64,25 @@ class Stacking(NamedTuple):
         return cls(found, names)
 
 
+def second_language(typed: str | None, languages: Collection[str]) -> str:
+    """Return which language of the library somebody asks for beside the first; "" for none.
+
+    Args:
+        typed: Its tag, or one of its names.
+        languages: Those in which the library has handouts.
+
+    Raises:
+        HandpressError: The library has none in it.
+    """
+    if typed is None:
+        return ""
+    found = nearest(language(typed).tag, languages)
+    if found not in languages:
+        fact = f"the library has no paper in {quoted(typed)}"
+        raise fault(Span("--with-language"), fact, "language", f"it has: {', '.join(sorted(languages))}")
+    return found
+
+
 class Visit(NamedTuple):
     """What a row asks for."""
 
@@ -92,18 +110,15 @@ def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold,
     """Return the papers of a row in their order, each once.
 
     Raises:
-        Unread: A packet asks for what the row does not say.
+        UnansweredError: A packet asks for what the row does not say.
     """
     found: dict[tuple[str, str], PaperTold] = {}
-    try:
-        for packet, paper in _asked(visit.codes, answers, how):
-            first = paper.language or answers.language
-            found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
-            if visit.second and visit.second != first and not paper.language:
-                own = PaperTold(paper.paper, visit.second, packet, True)
-                found.setdefault((paper.paper, visit.second), own)
-    except UnansweredError as error:
-        raise Unread(error.what, error.fact, error.hint, "packet") from None
+    for packet, paper in _asked(visit.codes, answers, how):
+        first = paper.language or answers.language
+        found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
+        if visit.second and visit.second != first and not paper.language:
+            own = PaperTold(paper.paper, visit.second, packet, True)
+            found.setdefault((paper.paper, visit.second), own)
     return tuple(found.values())
 
 

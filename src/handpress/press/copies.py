@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handpress.content.personal import Personal
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, entries, find, names_of, strays
-from handpress.diagnostics import HandpressError, Span, fault, quoted
+from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.disk.files import file_name, sweep, write_whole
 from handpress.press.kits import Ready, kept, kit_name
@@ -59,6 +59,9 @@ def copies(request: Request, store: Store | None) -> Iterator[Event]:
     yield from _Rendering(request, store).events()
 
 
+_NOT_WHOLE = "nothing of what goes together is written, as a paper of it cannot be had"
+
+
 class _Rendering:
     """One request."""
 
@@ -68,6 +71,8 @@ class _Rendering:
         self.room: Room | None = None
         self.personal: Personal | None = None
         self.told: set[str] = set()
+        self.failures = 0
+        self.held: list[tuple[Entry, str, bytes]] = []  # what is written once all of it is made
 
     def events(self) -> Iterator[Event]:
         """Yield what happens."""
@@ -97,12 +102,15 @@ class _Rendering:
             with suppress(OSError):
                 sweep(str(request.out))
         yield from self._doubts()
+        if request.whole and self.failures:
+            found = []
         for number, entry in enumerate(found, 1):
             yield from self._copy(entry, ready.get((entry.code, entry.language)), number, len(found))
+        yield from self._together()
 
     def _strays(self) -> Iterator[Event]:
         """Tell which files of a whole library are not read."""
-        if not self.request.codes:
+        if self.request.every:
             with suppress(HandpressError):  # told of the folder itself
                 for finding in strays(self.request.library):
                     yield from self._once(str(finding))
@@ -115,8 +123,9 @@ class _Rendering:
     def _wanted(self) -> list[tuple[str, str]]:
         """Return code and language of each handout that is asked for."""
         folder, language = self.request.library, self.request.language
-        if self.request.codes:
-            return [(code, language or DEFAULT_LANGUAGE) for code in dict.fromkeys(self.request.codes)]
+        if not self.request.every:
+            own = [(code, language or DEFAULT_LANGUAGE) for code in self.request.codes]
+            return list(dict.fromkeys((*own, *self.request.papers)))
         wanted = [(entry.code, entry.language) for entry in entries(folder) if language in (None, entry.language)]
         if not wanted:
             which = f" in {quoted(language)}" if language else ""
@@ -167,7 +176,7 @@ class _Rendering:
     def _names(self) -> tuple[str, ...]:
         """Return what the handout is known by, if only one is asked for."""
         with suppress(HandpressError):  # told when it is looked for
-            asked = self._wanted() if self.request.codes else []
+            asked = [] if self.request.every else self._wanted()
             if len(asked) == 1:
                 return names_of(find(self.request.library, *asked[0]))
         return ()
@@ -179,6 +188,7 @@ class _Rendering:
 
     def _failed(self, error: HandpressError, whole: bool = False) -> Iterator[Told]:
         """Tell an error; a font that is missing, which all handouts need, with the first of them."""
+        self.failures += 1
         text = str(error)
         if error.findings[0].rule != "font" or text not in self.told:
             self.told.add(text)
@@ -217,11 +227,29 @@ class _Rendering:
 
                 data = protected(data, request.password)
                 name = f"{name.removesuffix('.pdf')}_protected.pdf"
-            if request.out is None:
-                yield Made(None, entry.code, entry.language, data)
+            if request.whole:
+                self.held.append((entry, name, data))
             else:
-                path = write_whole(request.out / name, data, personal or request.encrypt)
-                yield Made(path, entry.code, entry.language)
+                yield self._written(entry, name, data)
+        except HandpressError as error:
+            yield from self._failed(error)
+
+    def _written(self, entry: Entry, name: str, data: bytes) -> Made:
+        request = self.request
+        if request.out is None:
+            return Made(None, entry.code, entry.language, data)
+        path = write_whole(request.out / name, data, bool(self.personal) or request.encrypt)
+        return Made(path, entry.code, entry.language)
+
+    def _together(self) -> Iterator[Event]:
+        """Write what goes together, or tell that none of it is written."""
+        if self.request.whole and self.failures:
+            finding = Finding(Span("--packet"), _NOT_WHOLE, "packet", "mend it, or write the others with --incomplete")
+            yield Told(str(finding), 1)
+            return
+        try:
+            for held in self.held:
+                yield self._written(*held)
         except HandpressError as error:
             yield from self._failed(error)
 

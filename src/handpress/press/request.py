@@ -21,6 +21,24 @@ class Words(NamedTuple):
     date: str | None = None
 
 
+class Stacked(NamedTuple):
+    """What is asked for beside handouts by themselves.
+
+    Attributes:
+        packets: Packets, by name or by code.
+        second: Another language in which each paper comes.
+        sedation: Whether there is sedation, "yes" or "no"; "" where nobody says.
+        room: The room.
+        incomplete: Whether the other papers of a packet are made where one cannot be had.
+    """
+
+    packets: tuple[str, ...] = ()
+    second: str | None = None
+    sedation: str = ""
+    room: str = ""
+    incomplete: bool = False
+
+
 _TAKEN = (
     re.compile("[a-z]{2}|zh-Hans"),
     re.compile("standard|large-print"),
@@ -37,7 +55,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """Handouts as files.
 
     Attributes:
-        codes: Which; all of the library where there are none.
+        codes: Which; all of the library where there are neither these nor papers.
         library: The folder of handouts, as it was named.
         brand: The brand file, as it was named; None for the library's own.
         out: The folder for the files; None writes none, and gives the bytes.
@@ -52,6 +70,8 @@ class Request(Struct, frozen=True, kw_only=True):
         clinician: The name, as it was typed.
         place: One of the brand's sites, by one of its names.
         faults: What of it could not be read: it is told with all else, and nothing is printed.
+        papers: More of them, each by code or name, and its language.
+        whole: Whether nothing is written unless all that is asked for can be made.
         today: The day of the request, to tell of a procedure before it; None tells of none.
 
     Raises:
@@ -73,6 +93,8 @@ class Request(Struct, frozen=True, kw_only=True):
     clinician: str | None = None
     place: str | None = None
     faults: tuple[Finding, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
     today: datetime.date | None = None
 
     def __post_init__(self) -> None:
@@ -82,6 +104,11 @@ class Request(Struct, frozen=True, kw_only=True):
             raise UsageError("--format calendar goes with --date")
         if self.encrypt and (self.form != "pdf" or self.unmarked):
             raise UsageError("--encrypt goes with --format pdf, and without --unmarked")
+
+    @property
+    def every(self) -> bool:
+        """Whether all of the library is asked for."""
+        return not self.codes and not self.papers
 
     @property
     def pressed(self) -> bool:

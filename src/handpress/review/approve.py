@@ -87,7 +87,7 @@ def approve(
     """
     loaded = seen.loaded
     asked = questions(loaded.handout.translation is not None)
-    faults = [*_request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
+    faults = [*request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
     blocking = report.blocking
     still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
     if faults or still_open:
@@ -115,6 +115,16 @@ def approve(
         overrides={rule: one_line(reason) for rule, reason in request.overrides.items()},
         answers=answers,
     )
+    keep(folder, approval, text)
+    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
+
+
+def keep(folder: Path, approval: Approval, text: str) -> None:
+    """Enter *approval* in the ledger of the library in *folder*, after the *text* that it covers is on record.
+
+    Raises:
+        HandpressError: Neither was written.
+    """
     kept = record_path(folder, approval)
     new = not kept.exists()
     write_whole(kept, text.encode())
@@ -124,7 +134,6 @@ def approve(
         if new:
             kept.unlink(missing_ok=True)
         raise
-    return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
 
 
 def _told(report: Report, loaded: Loaded, folder: Path, unanswered: Mapping[str, str]) -> list[Finding]:
@@ -202,7 +211,8 @@ def _summary(report: Report) -> dict[str, str]:
     return {rule: f"{len(each)} {min(f.severity for f in each)}{'s' * (len(each) > 1)}" for rule, each in found.items()}
 
 
-def _request_faults(request: ApprovalRequest, today: date) -> list[Finding]:
+def request_faults(request: ApprovalRequest, today: date) -> list[Finding]:
+    """Return what is wrong with who approves, and until when."""
     faults = _name_faults("--by", request.by)
     place, typed = Span("--until"), request.until or ""
     try:

@@ -1,10 +1,10 @@
-"""Every handout of a library in a row: how it reads, what is open, who approved it and until when."""
+"""Every handout and packet of a library in a row: how it reads, what is open, who approved it and until when."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +12,16 @@ from pathlib import Path
 
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
+from handpress.content.packets import Packet, read_packets
 from handpress.content.shelf import codes_of, entries, names_of
 from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.review.check import Report, check, identity, merged
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
+from handpress.review.packets import packet_standing
 from handpress.review.standing import clinic_for, covered, standing_of
 from handpress.review.wording import FINGERPRINT, fingerprint
+from handpress.source.model import plain
 
 
 @dataclass(frozen=True)
@@ -32,22 +35,15 @@ class Listed:
 
     def cells(self) -> tuple[str, ...]:
         """Return the texts of its row, as in `HEADINGS`."""
-        report, approval = self.report, self.standing.approval
+        report = self.report
         grade = f"{report.grades[0].grade:.1f}" if report.grades else "-"
-        live = self.standing.state in (State.APPROVED, State.EXPIRED)
-        until = str(approval.until) if live and approval and approval.until else "-"
-        state = self.standing.state.value
-        if own := self.standing.approved:
-            overridden = f", {len(own.overrides)} overridden" if own.overrides else ""
-            state = f"approved by {own.by}, {own.on}{overridden}"
-        if self.due:
-            until += " DUE"
         errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
         title = report.title or "(cannot be read)"
         entry = report.entry
         counts = str(errors), str(warnings)
         codes = codes_of(entry.path)
         known = entry.name if codes in ((), (entry.name,)) else f"{entry.name}: {', '.join(codes)}"
+        state, until = _state(self.standing), _until(self.standing, self.due)
         return known, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
 
     def tree(self) -> dict[str, object]:
@@ -72,6 +68,63 @@ class Listed:
         }
 
 
+@dataclass(frozen=True)
+class ListedPacket:
+    """A packet with all that its clinic wants to know of it at a glance."""
+
+    name: str
+    packet: Packet
+    standing: Standing
+    due: bool
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the texts of its row, as in `PACKET_HEADINGS`."""
+        own = self.packet
+        whose = "".join(f", of {each}" for each in (*own.clinician, *own.place))
+        known = f"{self.name}: {', '.join(own.codes)}{whose}" if own.codes else self.name
+        papers = "; ".join(each.said for each in own.papers)
+        return known, own.title, papers, _state(self.standing), _until(self.standing, self.due), self._fingerprint
+
+    @property
+    def _fingerprint(self) -> str:
+        return self.packet.fingerprint[:FINGERPRINT]
+
+    def tree(self) -> dict[str, object]:
+        """Return it as JSON has it."""
+        own, approval = self.packet, self.standing.approval
+        return {
+            "name": self.name,
+            "codes": list(own.codes),
+            "title": own.title,
+            "clinician": list(own.clinician),
+            "place": list(own.place),
+            "papers": plain(own)["papers"],
+            "visit": list(own.visit),
+            "state": self.standing.state.value,
+            "reason": self.standing.reason or None,
+            "approved_by": approval.by if approval else None,
+            "approved_on": str(approval.on) if approval else None,
+            "until": str(approval.until) if approval and approval.until else None,
+            "due": self.due,
+            "fingerprint": self._fingerprint,
+            "approved_fingerprint": approval.content[:FINGERPRINT] if approval and approval.content else None,
+        }
+
+
+def _state(standing: Standing) -> str:
+    if own := standing.approved:
+        overridden = f", {len(own.overrides)} overridden" if own.overrides else ""
+        return f"approved by {own.by}, {own.on}{overridden}"
+    return standing.state.value
+
+
+def _until(standing: Standing, due: bool) -> str:
+    live, approval = standing.state in (State.APPROVED, State.EXPIRED), standing.approval
+    until = str(approval.until) if live and approval and approval.until else "-"
+    return f"{until} DUE" if due else until
+
+
+PACKET_HEADINGS = ("packet", "title", "papers", "composition", "until", "fingerprint")
 HEADINGS = ("code", "language", "title", "grade", "errors", "warnings", "approval", "until", "fingerprint")
 _NUMBERS = (3, 4, 5)
 _WIDEST = 48  # columns of a title
@@ -101,26 +154,49 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
     return listed
 
 
-def as_table(listed: Iterable[Listed]) -> Iterator[str]:
-    """Yield the lines of a table, and one that counts what is due."""
-    rows = [HEADINGS, *(row.cells() for row in listed)]
-    widths = [min(max(_columns(row[at]) for row in rows), _WIDEST) for at in range(len(HEADINGS))]
+def packets_of(folder: Path, look: Look, today: date) -> list[ListedPacket]:
+    """Return every packet of the library in *folder*.
+
+    Raises:
+        HandpressError: With the faults of packets.yaml or of the ledger.
+    """
+    packets, ledger = read_packets(folder).packets, read_ledger(folder / LEDGER_FILE)
+    found = {name: packet_standing(name, own, ledger, today, look.brand.clinic) for name, own in packets.items()}
+    return [ListedPacket(name, packets[name], standing, standing.due(today)) for name, standing in found.items()]
+
+
+def as_table(listed: Sequence[Listed], packets: Sequence[ListedPacket] = ()) -> Iterator[str]:
+    """Yield the lines of a table, and where there are packets those of another."""
+    yield from _table(HEADINGS, [row.cells() for row in listed], _NUMBERS)
+    if packets:
+        yield ""
+        yield from _table(PACKET_HEADINGS, [row.cells() for row in packets])
+
+
+def _table(headings: tuple[str, ...], cells: Sequence[tuple[str, ...]], numbers: Sequence[int] = ()) -> Iterator[str]:
+    rows = [headings, *cells]
+    widths = [min(max(_columns(row[at]) for row in rows), _WIDEST) for at in range(len(headings))]
     for row in rows:
-        cells = [_set(text, width, at in _NUMBERS) for at, (text, width) in enumerate(zip(row, widths, strict=True))]
-        yield "  ".join(cells).rstrip()
+        own = [_set(text, width, at in numbers) for at, (text, width) in enumerate(zip(row, widths, strict=True))]
+        yield "  ".join(own).rstrip()
 
 
-def summary(listed: Iterable[Listed]) -> str:
+def summary(listed: Sequence[Listed], packets: Sequence[ListedPacket] = ()) -> str:
     """Return the counts that end a list."""
-    rows = list(listed)
-    approved = sum(row.standing.state is State.APPROVED for row in rows)
-    due = sum(row.due for row in rows)
-    return f"{len(rows)} handouts, {approved} approved, {due} due for review within {DUE_DAYS} days"
+    approved = sum(row.standing.state is State.APPROVED for row in listed)
+    due = sum(row.due for row in listed) + sum(row.due for row in packets)
+    own = sum(row.standing.state is State.APPROVED for row in packets)
+    more = f", {len(packets)} packets, {own} approved" if packets else ""
+    return f"{len(listed)} handouts, {approved} approved{more}, {due} due for review within {DUE_DAYS} days"
 
 
-def as_tree(listed: Iterable[Listed], more: Iterable[Finding] = ()) -> str:
+def as_tree(listed: Iterable[Listed], more: Iterable[Finding] = (), packets: Iterable[ListedPacket] = ()) -> str:
     """Return the list as JSON, and *more* findings."""
-    tree = {"handouts": [row.tree() for row in listed], "findings": [finding.tree() for finding in more]}
+    tree = {
+        "handouts": [row.tree() for row in listed],
+        "packets": [row.tree() for row in packets],
+        "findings": [finding.tree() for finding in more],
+    }
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 

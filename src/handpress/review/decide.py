@@ -20,6 +20,7 @@ from handpress.diagnostics import Faults, Finding, Severity, Span, fault, quoted
 from handpress.review import standing
 from handpress.review.approve import Seen, approve, withdraw
 from handpress.review.check import check, merged
+from handpress.review.composition import decide_packet, packet_named
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
 from handpress.review.page import page_lines, seen_before
@@ -54,6 +55,10 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
         hint = "copy its folder to ./handouts, or name yours with --library"
         faults.add(fault(Span(str(folder)), "this library came with the installation", "library", hint))
         return Decision(None, ledger, faults.count)
+    packet = faults.catch(packet_named, folder, request.code) if folder.is_dir() else None
+    if packet:
+        clinic = faults.catch(standing.clinic_for, folder, look)
+        return Decision(decide_packet(request, packet, look, clinic, faults), ledger, faults.count)
     if request.withdraw is not None:
         today = standing.today_at(look)
         known = faults.catch(shelved, folder) if folder.is_dir() else None

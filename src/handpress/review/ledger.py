@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.approval import Approval
-from handpress.content.shelf import CODE
+from handpress.content.shelf import CODE, NAME
 from handpress.data import Notes, stands
 from handpress.source.bind import Entries, Keys, bind
 from handpress.source.model import Model, field
@@ -104,7 +104,7 @@ _ODD = re.compile(
 # A quoted text that ends on a later line: that may look like an entry.
 _OPEN = re.compile(r"""(?:^|[\s,:\[{?-])(?:"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\n]|'')*)$""", re.MULTILINE)
 # The code of an entry as we write it: anything else may be a slip of the pen, which is told.
-_PLAIN = re.compile(rf"""- \{{?code: (["']?){CODE.pattern}\1[,\n]""")
+_PLAIN = re.compile(rf"""- \{{?code: (["']?)(?:{CODE.pattern}|{NAME.pattern})\1[,\n]""")
 
 
 def _parts(text: str, names: Sequence[str]) -> list[str]:
