@@ -134,7 +134,7 @@ def attach(
     from handpress.press.store import store
 
     own = typed(patient=patient, reference=reference, encounter=encounter, clinician=clinician)
-    own |= {"date": date, "place": place, "language": language, "second": second, "edition": edition}
+    own |= {"date": date, "place": place, "language": language, "edition": edition}
     own |= {"sedation": sedation, "room": room}
     request = asked(
         AttachRequest,
@@ -145,6 +145,7 @@ def attach(
         codes=codes,
         own=own,
         packets=not no_packets,
+        second=second,
         incomplete=incomplete,
         joined=joined,
         headings=mapped(names),

@@ -420,9 +420,6 @@ def read_papers(
     return tuple(found)
 
 
-_OPTIONS = {"second": "--with-language"}
-
-
 class Rows(Protocol):
     """Rows that can be read as often as is needed."""
 
@@ -628,9 +625,7 @@ class _RowReader:
     def finding(self, row: int, unread: Unread) -> Finding:
         """Return *unread* as it is told: in no row of a list by the option that it was typed with."""
         if not row:
-            return Finding(
-                Span(_OPTIONS.get(unread.column, f"--{unread.column}")), unread.fact, unread.rule, unread.hint
-            )
+            return Finding(Span(f"--{unread.column}"), unread.fact, unread.rule, unread.hint)
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
         return Finding(place(self._path, row), message, unread.rule, unread.hint, desk=unread.desk)
 

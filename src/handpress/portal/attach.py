@@ -16,7 +16,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
-from handpress.content.packets import NO_PACKETS, Packets, read_packets
+from handpress.content.packets import NO_PACKETS, read_packets
 from handpress.content.shelf import CODE, Entry, codes_of, languages_of, shelved
 from handpress.day.batch import RowState, Survey, Whole, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
@@ -24,7 +24,7 @@ from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Spa
 from handpress.disk.extras import check_installed
 from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list, row_of
 from handpress.lists.settings import read_settings
-from handpress.lists.stacks import Stacking, names_in
+from handpress.lists.stacks import Stacking, names_in, second_language
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
@@ -44,6 +44,7 @@ from handpress.portal.sending import Sender
 from handpress.portal.stacks import Papers, There, still_there
 from handpress.press.plates import Room
 from handpress.press.store import Store
+from handpress.review.packets import waiting
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -126,11 +127,6 @@ class AttachResult:
     documents: int = 0
 
 
-def waiting(packets: Packets) -> Mapping[str, str]:
-    """Return which *packets* nobody has approved in this composition, and why."""
-    return {}
-
-
 def attach(
     request: AttachRequest,
     store: Store | None = None,
@@ -201,6 +197,7 @@ class _Attaching:
         self.faults.catch(check_installed, *request.needs)
         rows = self.faults.catch(self._rows)
         place = self.faults.catch(self._endpoint)
+        unapproved = None if request.retract else self.faults.catch(self._waiting)
         if place and request.allow_draft and not place.drafts:
             fact = "this portal has no way to say that a document is a draft"
             self.faults.add(fault(Span("--allow-draft"), fact, "draft", "have the handout approved"))
@@ -225,7 +222,7 @@ class _Attaching:
             request.renamed,
             request.verify,
             self.packets,
-            waiting(self.packets),
+            unapproved or {},
         )
         with closing(self.kept), rows as opened:
             if self.faults.catch(self.kept.open, request.send, self.tell) and self._is_own_folder():
@@ -242,7 +239,8 @@ class _Attaching:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
         folder, stacking = self.room.folder, self._stacking()
         settings, languages = read_settings(folder), languages_of(folder)
-        within = Setting(settings, languages, request.sheet, bool(request.retract), stacking)
+        second = second_language(request.second, languages)
+        within = Setting(settings, languages, request.sheet, bool(request.retract), stacking, second)
         if request.appointments is None:
             return given.one(request.own, request.codes, zone, sites, within)
         return given.of_file(request.appointments, request.headings, request.date_order, zone, sites, within)
@@ -268,6 +266,10 @@ class _Attaching:
             with closing(DeliveryLog.open(request.log_file, to_write=False)) as log:
                 names |= {name: () for name in log.names() if not CODE.fullmatch(name)}
         return Stacking(names=names)
+
+    def _waiting(self) -> Mapping[str, str]:
+        """Return the packets whose composition nobody has approved, and why."""
+        return waiting(self.packets, self.room.folder, self.room.look, self.room.ledger)
 
     def _endpoint(self) -> Endpoint:
         request = self.request

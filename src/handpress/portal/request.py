@@ -26,6 +26,7 @@ class AttachRequest:
         appointments: A CSV file, or what such a file would hold; None for one patient, or nobody in particular.
         codes: What the one patient gets, in one stack; or handouts for anybody, all where there are none.
         packets: Whether a code stands for its packet; else for its handout alone.
+        second: Another language in which each paper comes, where a row says nothing of one.
         incomplete: Whether the other papers of a packet go where one cannot be had.
         joined: Whether a packet goes into a folder as one document; elsewhere the portal's settings say so.
         own: The one patient's cells by column; for anybody only the language.
@@ -56,6 +57,7 @@ class AttachRequest:
     appointments: Path | DayList | None = None
     codes: tuple[str, ...] = ()
     packets: bool = True
+    second: str | None = None
     incomplete: bool = False
     joined: bool = False
     own: Mapping[str, str | None] = field(default_factory=dict, repr=False)
@@ -93,7 +95,7 @@ class AttachRequest:
         if not self.personal:
             if self.appointments or any(value for name, value in self.own.items() if name != "language"):
                 raise UsageError("--to openemr takes handouts for anybody: no file, nothing of a patient")
-            if self.incomplete or not self.packets:
+            if self.incomplete or not self.packets or self.second is not None:
                 raise UsageError("--to openemr takes handouts, and no packets")
             return
         if bool(self.appointments) == bool(self.codes):
