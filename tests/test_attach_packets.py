@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 import fhir_stub
+import verapdf
 from fhir_stub import Stub, says
 from handpress.portal import folder as folders
 from handpress.portal.fhir import http
@@ -60,10 +62,10 @@ def packets(clinic: Clinic, text: str = PACKETS) -> None:
         approve(clinic, name)
 
 
-@pytest.fixture
-def clinic(tmp_path: Path) -> Clinic:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clinic with packets, whose papers are all approved."""
-    clinic = clinic_in(tmp_path, ["22511", "45378"])
+    clinic = clinic_in(tmp_path_factory.mktemp("made"), ["22511", "45378"])
     library = clinic.folder / "handouts"
     for code, name in (("22325", "sedation"), ("22867", "falls")):
         (library / f"{code}.yaml").rename(library / f"{name}.yaml")
@@ -72,7 +74,13 @@ def clinic(tmp_path: Path) -> Clinic:
     approve(clinic, "sedation", "same-text", "wrong-code")
     approve(clinic, "22511", "unreviewed-translation", language="es")
     packets(clinic)
-    return clinic
+    return clinic.folder
+
+
+@pytest.fixture
+def clinic(made: Path, tmp_path: Path) -> Clinic:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return Clinic(tmp_path)
 
 
 def approve(clinic: Clinic, name: str, *overridden: str, language: str = "en") -> None:
@@ -132,6 +140,14 @@ def test_several_codes_of_one_patient_make_one_stack(clinic: Clinic) -> None:
     assert "--sedation: error: packet colonoscopy-day needs to know whether there is sedation" in errors
     assert to_folder(clinic, *who, "--sedation", "no", "--send")[:2] == (0, "1 row, 3 documents = 3 sent\n")
     assert sent(clinic) == [("T-001", "22511"), ("T-001", "45378"), ("T-001", "falls")]
+
+
+def test_two_codes_of_one_handout_print_on_one_paper_also_for_one_patient(clinic: Clinic) -> None:
+    who = ["--code", "45378", "--code", "45385", "--reference", "T-001", "--sedation", "no", "--send"]
+    same = "1 the same as another row"
+    assert to_folder(clinic, *who)[:2] == (0, f"1 row, 3 documents = {same} + 2 sent\n")
+    assert sent(clinic) == [STACK[0], STACK[1]]
+    assert "45385" in text_of(next(path for path in pdfs(clinic) if path.name.startswith("45378")))
 
 
 def test_a_second_language_brings_each_paper_once_more(clinic: Clinic) -> None:
@@ -338,6 +354,24 @@ def test_a_joined_packet_of_one_paper_is_that_paper_as_it_is(clinic: Clinic) -> 
     assert joined(clinic, day, "--send")[0] == 0
     assert sent(clinic) == [("T-002", "22511")]
     assert [path.read_bytes() for path in pdfs(clinic)] == [each_paper(clinic, day, "22511")[0].read_bytes()]
+
+
+def test_each_packet_of_a_row_is_joined_by_itself_and_a_code_without_one_stays_alone(clinic: Clinic) -> None:
+    packets(clinic, PACKETS.replace("[procedure, falls]", '[procedure, "22325"]'))
+    day = papers_in(clinic, ONE.replace("45378", '"45378, 22511, 22867"'))
+    assert joined(clinic, day, "--send")[:2] == (0, "1 row, 3 documents = 3 sent\n")
+    assert sent(clinic) == [("T-001", "22867"), ("T-001", "back-day"), ("T-001", "colonoscopy-day")]
+    assert joined(clinic, day, "--retract", "A mistake.", "--send")[0] == 0
+    assert sent(clinic) == []
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("flavour", verapdf.FLAVOURS)
+def test_verapdf_finds_no_failed_rule_in_a_joined_packet(clinic: Clinic, flavour: str) -> None:
+    if verapdf.missing():
+        pytest.skip(verapdf.missing())
+    assert joined(clinic, papers_in(clinic, ONE, TWO), "--send")[0] == 0
+    assert verapdf.failures(pdfs(clinic), flavour) == []
 
 
 @pytest.mark.parametrize(
