@@ -25,8 +25,8 @@ TABLE = ROOT / "tests" / "carried" / "bytes.sha256"
 DAY = ROOT / "tests" / "day.csv"
 RUNS = {
     "tagged": ["--duplex", "--cover", "both", "--tagged"],
-    "booklet": ["--booklet"],
-    "two-up": ["--two-up", "--cover", "day", "--copies", "2"],
+    "booklet": ["--booklet", "--small-print"],
+    "two-up": ["--two-up", "--onto", "tabloid", "--cover", "day", "--copies", "2"],
 }
 # What the bytes of a page come from: shaping, subsetting, pictures, the logo, numbers, dates.
 LIBRARIES = ["babel", "cssselect2", "lxml", "pillow", "pydantic", "pyyaml"]

@@ -71,7 +71,7 @@ def test_day_is_printed_from_python(folder: Path) -> None:
         run.ManifestWritten(result.manifest),
     ]
     assert result.printed
-    assert result.printed.bundles == 3
+    assert result.printed.stacks == 3
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -97,7 +97,7 @@ def test_day_that_is_stopped_between_rows_goes_on(folder: Path, jobs: int, monke
     assert rest.folder == result.folder
     assert sorted(row_of(paper.row) for paper in done) == list(range(2, 42))
     assert rest.printed
-    assert rest.printed.bundles == 40
+    assert rest.printed.stacks == 40
 
 
 def test_print_run_that_is_stopped_between_patients_is_not_written(folder: Path) -> None:

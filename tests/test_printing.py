@@ -6,13 +6,18 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
+from handpress.day.printing import Day
+from handpress.lists.appointments import Appointment
+from handpress.pdf.printrun import Filled
 from portal_case import clinic_in
+from test_stacks import sheet_of
 
 HEAD = "Patient,MRN,CPT,Date,Time,Provider,Language,Edition,Copies,Room\n"
 
@@ -124,11 +129,21 @@ def test_row_without_a_name_is_numbered_on_its_cover_and_in_the_list() -> None:
 
 @pytest.mark.parametrize(
     "option",
-    [[], ["--duplex"], ["--booklet"], ["--two-up"], ["--two-up", "--duplex"], ["--copies", "3", "--short-edge"]],
+    [
+        [],
+        ["--duplex"],
+        ["--booklet", "--onto", "tabloid"],
+        ["--one-booklet", "--small-print"],
+        ["--one-booklet", "--onto", "a3", "--copies", "3"],
+        ["--two-up", "--onto", "a3"],
+        ["--two-up", "--duplex", "--small-print"],
+        ["--copies", "3", "--short-edge"],
+    ],
 )
 @pytest.mark.parametrize("cover", ["day", "both"])
 def test_list_counts_every_sheet_of_its_patients_with_the_covers(option: list[str], cover: str) -> None:
-    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", cover, *option)
+    large = A_AGAIN.replace(",,,1", ",,large,2")
+    result = run(A + A_AGAIN + large + B, "--print-run", "run.pdf", "--cover", cover, *option)
     assert result.exit_code == 0, result.stderr
     told = int(re.search(r"(\d+) sheets", result.stderr)[1])
     listed = pages()[0]
@@ -140,29 +155,38 @@ def test_list_counts_every_sheet_of_its_patients_with_the_covers(option: list[st
         assert sum(rows[::copies]) * copies == int(total)
 
 
-@pytest.mark.parametrize("option", ["--booklet", "--two-up"])
+@pytest.mark.parametrize("option", ["--booklet", "--one-booklet", "--two-up"])
 def test_no_paper_of_the_staff_is_imposed(option: str) -> None:
-    assert run(A + B, "--print-run", "run.pdf", "--cover", "both", option).exit_code == 0
+    assert run(A + B, "--print-run", "run.pdf", "--cover", "both", option, "--onto", "tabloid").exit_code == 0
     reader = PdfReader("run.pdf")
     staff = ["Day list", "Papers for one patient"]
     for at, page in enumerate(reader.pages):
         text = page.extract_text()
         ours = any(name in text for name in staff)
         assert (page.mediabox.width < page.mediabox.height) == ours or not text
-        if ours and option == "--booklet":
+        if ours and "booklet" in option:
             assert at % 2 == 0
             assert not reader.pages[at + 1].extract_text()
     assert sum("Papers for one patient" in page.extract_text() for page in reader.pages) == 2
 
 
-def test_backs_of_a_long_list_among_booklets_stay_blank() -> None:
+def test_backs_of_a_long_list_among_booklets_stand_upright_once_the_sheet_is_turned() -> None:
     rows = "".join(A.replace("M-1", f"M-{n}").replace("10:00", f"{8 + n // 6:02}:{n % 6}0") for n in range(45))
-    assert run(rows, "--print-run", "run.pdf", "--cover", "day", "--booklet").exit_code == 0
-    texts = pages()
-    listed = [at for at, text in enumerate(texts) if "Day list" in text]
+    assert run(rows, "--print-run", "plain.pdf", "--cover", "day").exit_code == 0
+    listed = [at for at, text in enumerate(pages("plain.pdf")) if "Day list" in text]
     assert len(listed) > 1
-    assert listed == list(range(0, 2 * len(listed), 2))
-    assert not any(texts[at + 1] for at in listed)
+    assert run(rows, "--print-run", "run.pdf", "--cover", "day", "--booklet", "--onto", "tabloid").exit_code == 0
+    assert [at for at, text in enumerate(pages()) if "Day list" in text] == listed
+    plain, folded = pypdfium2.PdfDocument("plain.pdf"), pypdfium2.PdfDocument("run.pdf")
+    for at in listed:
+        one, other = (file[at].render(scale=0.25).to_pil() for file in (plain, folded))
+        # The sheet turns on its short edge, as two pages side by side want it: what stands upright there would hang.
+        if at % 2:
+            other = other.rotate(180)
+        pairs = zip(
+            one.convert("L").resize((34, 44)).tobytes(), other.convert("L").resize((34, 44)).tobytes(), strict=True
+        )
+        assert max(abs(a - b) for a, b in pairs) < 40
 
 
 def test_name_stands_in_no_title_of_the_run() -> None:
@@ -185,7 +209,7 @@ def test_nobody_shares_a_sheet_and_two_pages_a_side_turn_on_the_short_edge() -> 
     assert "sheets" in result.stderr
     assert result.stdout.splitlines()[0] == "run.pdf"
     assert PdfReader("run.pdf").trailer["/Root"]["/ViewerPreferences"]["/Duplex"] == "/DuplexFlipLongEdge"
-    assert run(A + B, "--print-run", "run.pdf", "--duplex", "--two-up").exit_code == 0
+    assert run(A + B, "--print-run", "run.pdf", "--duplex", "--two-up", "--small-print").exit_code == 0
     assert PdfReader("run.pdf").trailer["/Root"]["/ViewerPreferences"]["/Duplex"] == "/DuplexFlipShortEdge"
 
 
@@ -242,9 +266,10 @@ def test_draft_that_was_not_printed_says_on_paper_what_can_be_done_without_a_com
 
 def test_a_run_in_every_form_is_sound() -> None:
     for option in (
-        ["--booklet"],
-        ["--two-up"],
-        ["--booklet", "--cover", "both"],
+        ["--booklet", "--small-print"],
+        ["--one-booklet", "--onto", "tabloid"],
+        ["--two-up", "--small-print"],
+        ["--booklet", "--cover", "both", "--onto", "tabloid"],
         ["--tagged"],
         ["--short-edge"],
         ["--cover", "both", "--tagged"],
@@ -273,3 +298,115 @@ def test_rows_without_a_time_stand_last_on_the_list_and_say_so() -> None:
     listed = " ".join(pages()[0].split())
     assert listed.index("Ada") < listed.index("no time") < listed.index("Sample M-7")
     assert listed.count("no time") == 2
+
+
+# Stacks.
+
+
+def kids(name: str = "run.pdf") -> list[list[str]]:
+    """Return the bookmarks under those of the patients."""
+    return [[entry.title for entry in inner] for inner in PdfReader(name).outline if isinstance(inner, list)]
+
+
+def test_two_visits_of_one_day_are_one_stack_in_order_of_time() -> None:
+    later = A_AGAIN.replace("10:00", "13:30")
+    result = run(later + B + A, "--print-run", "run.pdf", "--cover", "both")
+    assert result.exit_code == 0, result.stderr
+    assert bookmarks() == ["Print run", "08:00 \u00b7 9 \u00b7 Ben Example", "10:00 \u00b7 10 \u00b7 Ada Example"]
+    ada = kids()[1]
+    assert [title.split()[0] for title in ada] == ["Papers", "Vertebroplasty:", "Percutaneous"]
+    assert "10:00" in covers()[1]
+    assert "13:30" not in covers()[1]
+    assert re.findall(r"1?\d:\d\d", pages()[0])[:2] == ["8:00", "10:00"]
+
+
+def test_visits_of_two_days_are_two_stacks() -> None:
+    assert run(A + A.replace("03-03", "03-04"), "--print-run", "run.pdf").exit_code == 0
+    assert len(bookmarks()) == 2
+
+
+@pytest.mark.parametrize("order", ["time", "room", "file"])
+def test_a_stack_is_in_order_of_time_whatever_orders_the_stacks(order: str) -> None:
+    early = A_AGAIN.replace("10:00", "07:15").replace(",9", ",99")
+    assert run(A + B + early, "--print-run", "run.pdf", "--order", order).exit_code == 0
+    (ada,) = [titles for titles in kids() if len(titles) == 2]
+    assert [title.split()[0] for title in ada] == ["Percutaneous", "Vertebroplasty:"]
+    first = bookmarks()[0]
+    assert ("Ben" in first) == (order == "room")
+
+
+def test_day_tells_how_many_papers_of_a_tagged_run_have_no_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Day._copy
+
+    def copy(day: Day, row: Appointment) -> Filled:
+        found = ours(day, row)
+        return sheet_of(["flat", "90"]) if row.code == "22867" else found
+
+    monkeypatch.setattr(Day, "_copy", copy)
+    told = "run.pdf: warning: 2 papers in it have no tags: they are sheets of the clinic's own"
+    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both", "--tagged")
+    assert result.exit_code == 0, result.stderr
+    assert told in result.stderr
+    assert "[sheet-untagged]" in result.stderr
+    assert "2: Parking 1" in PdfReader("run.pdf").page_labels
+    assert "Parking" in kids()[1]
+    result = run(A + A_AGAIN + B, "--print-run", "run.pdf", "--cover", "both")
+    assert "sheet-untagged" not in result.stderr
+
+
+# Type that stays readable.
+
+
+@pytest.mark.parametrize(
+    ("option", "paper", "said"),
+    [
+        ("--booklet", "letter", "--booklet prints standard text at 7.8 points"),
+        ("--one-booklet", "letter", "--one-booklet prints standard text at 7.8 points"),
+        ("--two-up", "a4", "--two-up prints standard text at 8.5 points"),
+    ],
+)
+def test_text_that_gets_too_small_is_refused_before_any_work(option: str, paper: str, said: str) -> None:
+    result = run(A, "--print-run", "run.pdf", option, "--paper", paper)
+    assert result.exit_code == 2
+    told = " ".join(result.stderr.split())
+    assert f"{said}, and less than 10 is hard to read" in told
+    assert f"--onto {'a3' if paper == 'a4' else 'tabloid'} keeps its size" in told
+    assert "--small-print makes it so small" in told
+    assert not Path("run.pdf").exists()
+    assert not Path("output").exists()
+
+
+@pytest.mark.parametrize("option", [["--onto", "a3"], ["--small-print"]])
+def test_what_goes_with_two_pages_a_side_is_refused_without_them(option: list[str]) -> None:
+    result = run(A, "--print-run", "run.pdf", *option)
+    assert result.exit_code == 2
+    assert f"{option[0]} goes with --booklet, --one-booklet or --two-up" in result.stderr
+
+
+@pytest.mark.parametrize("onto", ["tabloid", "a3"])
+@pytest.mark.parametrize("option", ["--booklet", "--two-up", "--one-booklet"])
+def test_two_pages_stand_on_paper_of_twice_the_size(option: str, onto: str) -> None:
+    paper = {"tabloid": "letter", "a3": "a4"}[onto]
+    assert run(A, "--print-run", "run.pdf", option, "--onto", onto, "--paper", paper).exit_code == 0
+    sides = PdfReader("run.pdf").pages
+    assert {tuple(map(round, side.mediabox[2:])) for side in sides} == {
+        (1224, 792) if onto == "tabloid" else (1191, 842)
+    }
+    (scale,) = set(re.findall(rb"n (\S+) 0 0", b"".join(side.get_contents().get_data() for side in sides)))
+    assert float(scale) > 0.9999
+
+
+@pytest.mark.parametrize("option", ["--booklet", "--two-up", "--one-booklet"])
+def test_large_print_keeps_its_size_on_sheets_of_its_own(option: str) -> None:
+    large = A_AGAIN.replace("Dr. Sample,,", "Dr. Sample,,large")
+    assert run(A + large, "--print-run", "run.pdf", option, "--small-print", "--duplex").exit_code == 0
+    reader = PdfReader("run.pdf")
+    upright = [at for at, page in enumerate(reader.pages) if page.mediabox.width < page.mediabox.height]
+    assert upright == [*range(upright[0], upright[-1] + 1)]
+    assert upright[0] % 2 == 0
+    assert len(upright) % 2 == 0
+    codes = [contents.get_data() if (contents := reader.pages[at].get_contents()) else b"" for at in upright]
+    assert [b"-1 0 0 -1 612 792 cm" in code for code in codes] == [
+        at % 2 == 1 and code != b"" for at, code in zip(upright, codes, strict=True)
+    ]
+    assert not any(b" 0 0 0.6" in code for code in codes)

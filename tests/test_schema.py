@@ -28,6 +28,7 @@ from handpress.content.overlay import apply
 from handpress.content.overlay.form import Add
 from handpress.content.packets import read_packets
 from handpress.content.section import BLOCKS
+from handpress.content.sheets import SheetsFile
 from handpress.content.timing import FIXED_FORMS, Unit, When, parse_when
 from handpress.content.timing_pattern import arrival_pattern, when_pattern
 from handpress.diagnostics import HandpressError
@@ -64,6 +65,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "brand": read_brand,
     "lists": lambda path: bind(ListSettings, read_file(path)),
     "portal": read_portal,
+    "sheets": lambda path: bind(SheetsFile, read_file(path)),
     "profile": lambda path: read_profile(path.name, path.parent),
     "packets": lambda path: read_packets(path.parent),
 }
@@ -82,6 +84,7 @@ RIGHT = {
     "brand": [LIBRARY / "brand" / "brand.yaml", CARRIED / "handouts" / "brand" / "brand.yaml"],
     "lists": [ROOT / "tests" / "lists" / "lists.yaml"],
     "portal": [CARRIED / "portal.yaml"],
+    "sheets": [ROOT / "tests" / "sheets" / "sheets.yaml"],
     "profile": [*PROFILES.glob("*.yaml")],
     "packets": [ROOT / "tests" / "lists" / "packets.yaml"],
 }
@@ -181,6 +184,10 @@ hl7v2:
 """,
         "fhir: {url: 'http://[::1]:80/fhir', system: 'urn:a2:b', patient-system: 'http://c.example/',"
         " check-name: no, sign-in: {bearer: {variable: PORTAL_TOKEN}}}\n",
+    ],
+    "sheets": [
+        "sheets: {}\n",
+        "sheets: {diet: {}, diet.es: {pages: 3, codes: [45378, G0121], stamp: no, file: Diet 2.PDF, version: 2.0}}\n",
     ],
     "profile": ["category: []\nomit: []\nextensions: [{url: 'urn:x', date: made}]\nsearches: no\n"],
     "packets": [
@@ -317,6 +324,26 @@ WRONG = {
         "terms: [a]\n",
         "exempt: [a]\n",
         "exempt: {en: ['-']}\n",
+    ],
+    "sheets": [
+        "sheet: {}\n",
+        *(
+            f"sheets: {{{told}}}\n"
+            for told in (
+                "Parking: {}",
+                "parking.spanish: {}",
+                "parking: {file: ../parking.pdf}",
+                "parking: {file: a/parking.pdf}",
+                "parking: {file: parking.docx}",
+                "parking: {file: .pdf}",
+                "parking: {pages: all}",
+                "parking: {pages: 0}",
+                "parking: {codes: ['2251']}",
+                "parking: {stamp: maybe}",
+                "parking: {review: next year}",
+                "parking: {right: ours}",
+            )
+        ),
     ],
     "picture": [
         "caption: A\n",

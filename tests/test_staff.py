@@ -15,7 +15,7 @@ from handpress.brand.look import Look
 from handpress.brand.variant import Ink, Paper, Variant
 from handpress.layout.atoms import Line
 from handpress.layout.boxes import Artifact, FieldItem, Item, Page, Pages, ShapeItem, TextItem
-from handpress.layout.cover import CoverPaper, Stack, Whose
+from handpress.layout.cover import Contents, CoverPaper, Whose
 from handpress.layout.cover import Paper as Listed
 from handpress.layout.paragraphs import ink_of
 from handpress.layout.roster import DayLine, RefusedLine, RosterPaper, Tally, Titled
@@ -43,7 +43,7 @@ VARIANTS = [Variant(), Variant(paper=Paper.A4, ink=Ink.GREY)]
 def cover(
     look: Look, whose: Whose = ADA, *papers: Listed, variant: Variant = VARIANTS[0], room: str = "3"
 ) -> CoverPaper:
-    stack = Stack(papers or (SCOPE, FOOD), (1, 1), True, room, 12)
+    stack = Contents(papers or (SCOPE, FOOD), (1, 1), True, room, 12)
     return CoverPaper(Desk(look, variant), stack, whose)
 
 
@@ -207,7 +207,7 @@ def test_long_values_of_the_band_stay_in_their_columns(look: Look) -> None:
 
 
 def test_cover_of_many_papers_goes_on_with_its_headings(look: Look) -> None:
-    stack = Stack((SCOPE,) * 16, (2, 2), False, "3", 12)
+    stack = Contents((SCOPE,) * 16, (2, 2), False, "3", 12)
     pages = CoverPaper(Desk(look, Variant()), stack, ADA).pages()
     first, second = pages.pages
     assert "Before you hand it over" in words_on(second)

@@ -109,9 +109,13 @@ def note_folder(notes: Notes | None, path: Path | str) -> None:
 
 
 def listing(folder: str) -> bytes:
-    """Return the digest of the names of a folder's YAML files, and of what each says of its codes."""
+    """Return the digest of the names of a folder's YAML files, and of what each says of its codes.
+
+    packets.yaml is left out: what it says changes no paper, and is no handout's.
+    """
     with os.scandir(folder) as found:
-        stamps = sorted([(each.name, _stamp(each)) for each in found if each.name.endswith(".yaml")])
+        named = [each for each in found if each.name.endswith(".yaml") and each.name != "packets.yaml"]
+        stamps = sorted([(each.name, _stamp(each)) for each in named])
     known = _listed.get(folder)
     if known is None or known[0] != stamps:
         said = [(name, saying_codes(os.path.join(folder, name), stamp)) for name, stamp in stamps]

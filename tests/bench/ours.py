@@ -97,12 +97,14 @@ def press_to(plate, number: int, path: str) -> int:
 
 def print_run(count: int, tagged: bool, plate) -> bytes:
     """Return the papers of *count* patients in one file."""
-    from handpress.pdf.printrun import Bundle, Filled, Printing, write_run
+    from handpress.pdf.printrun import Filled, Printing, Stack, write_run
     from handpress.press.stages import PRODUCER
 
     engraved, values = plate
     names = (f"Test Patient {number}" for number in range(count))
-    stacks = (Bundle(name, (Filled(engraved, {**values, "patient": name}),)) for name in names)
+    stacks = (
+        Stack(name, (Filled(engraved, {**values, "patient": name}),), number=at) for at, name in enumerate(names, 1)
+    )
     out: list[bytes] = []
     write_run(stacks, Printing("A clinic day", "en", PRODUCER, tagged), out.append)
     return b"".join(out)

@@ -45,7 +45,8 @@ class PageMaster(Struct, frozen=True):
         return self.width - 2 * self.side
 
 
-_SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
+SHEETS = {Paper.LETTER: (612.0, 792.0), Paper.A4: (595.28, 841.89)}
+BODY = 12.0  # points. Source: floor of APH and CMS for running text
 _LARGE = 18.0  # APH, ACB: large print
 _LARGE_LEADING = 1.5
 _DEEP_SMALLEST = 11.0
@@ -174,13 +175,13 @@ class Theme(Struct, frozen=True, dict=True, cache_hash=True):
 
     @cached_property
     def body(self) -> TextStyle:
-        """Running text. Source: 12 pt floor of APH and CMS."""
-        return self.style(12, 16)
+        """Running text."""
+        return self.style(BODY, 16)
 
     @cached_property
     def strong(self) -> TextStyle:
         """Running text that stands out."""
-        return self.style(12, 16, bold=True)
+        return self.style(BODY, 16, bold=True)
 
     @cached_property
     def title(self) -> TextStyle:
@@ -447,7 +448,7 @@ def theme_for(brand: Brand, variant: Variant | None = None, deep: bool = False) 
 
 @lru_cache(maxsize=64)
 def _theme(colours: Colours, variant: Variant, deep: bool) -> Theme:
-    width, height = _SHEETS[variant.paper]
+    width, height = SHEETS[variant.paper]
     page = PageMaster(width, height)
     if variant.large:
         page = replace(page, top=28.0, running=5.0, foot=55.0, edge=26.0, clear=13.0)

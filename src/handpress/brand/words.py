@@ -39,9 +39,9 @@ class Words:
         """Return the fixed words *key*, with *values* in their places."""
         return _fill(self._words[key], **values)
 
-    def part(self, part: str) -> str:
-        """Return the heading of a part of the journey."""
-        return self._parts[part]
+    def part(self, part: str, procedure: bool = True) -> str:
+        """Return the heading of a part of the journey; with *procedure* off one that speaks of none."""
+        return self("to-know") if part == "about" and not procedure else self._parts[part]
 
     def kind(self, kind: str) -> str:
         """Return the heading of a kind of section."""

@@ -24,6 +24,8 @@ from handpress.cli.options import (
     choice,
     library_option,
     mapped,
+    order_of,
+    printing_options,
     read_list,
 )
 
@@ -50,13 +52,7 @@ if TYPE_CHECKING:
 @click.option("--with-language", metavar="LANGUAGE", help="Each paper in this language, too, where a row says nothing.")
 @click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, with everybody's papers.")
 @click.option("--order", type=choice("time", "room", "file"), default="time", show_default=True, help="Of the run.")
-@click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet.")
-@click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge.")
-@click.option("--booklet", is_flag=True, help="Two pages a side, to be folded and stapled.")
-@click.option("--two-up", is_flag=True, help="Two pages a side.")
-@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers.")
-@click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all.")
-@click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links.")
+@printing_options
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes; as many as there are processors by default.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
 @click.option("--again", is_flag=True, help="Print also what was printed before, and is the same.")
@@ -81,19 +77,13 @@ def batch(
     with_language: str | None,
     print_run: Path | None,
     order: str,
-    duplex: bool,
-    short_edge: bool,
-    booklet: bool,
-    two_up: bool,
-    copies: int,
-    cover: str | None,
-    tagged: bool,
     jobs: int | None,
     scheduler: str | None,
     again: bool,
     resume: bool,
     as_json: bool,
     quiet: bool,
+    **how: object,
 ) -> None:
     """Print a clinic day: a PDF for every row of a list, and a manifest of whose they are.
 
@@ -102,13 +92,12 @@ def batch(
     there. What no clinician has approved is not printed without --drafts.
     """
     from handpress.data import library_folder
-    from handpress.day.request import BatchRequest, Order, imposed, turned
+    from handpress.day.request import BatchRequest
     from handpress.day.run import DayResult, run_day
     from handpress.press.store import store
 
     if str(out) == "-":
         raise click.UsageError("batch writes a folder of files: name one with --out")
-    imposition = asked(imposed, booklet, two_up)
     request = asked(
         BatchRequest,
         appointments=read_list(appointments),
@@ -127,7 +116,7 @@ def batch(
         incomplete=incomplete,
         with_language=with_language,
         print_run=print_run,
-        order=asked(Order, order, turned(duplex, short_edge, imposition), imposition, copies, cover or "", tagged),
+        order=order_of(how, order),
         jobs=jobs,
         scheduler=scheduler,
         again=again,
@@ -252,7 +241,8 @@ def _sum(result: DayResult) -> str:
     """Return that every row became one thing or another."""
     told = {what: "draft" if (what, count) == ("drafts", 1) else what for what, count in result.counts.items()}
     parts = " + ".join(f"{count:,} {told[what]}" for what, count in result.counts.items()) or "nothing"
-    papers = f" ({result.papers:,} papers)" if result.papers > result.count("printed") else ""
+    papers = f" ({result.papers:,} paper{'s' if result.papers != 1 else ''})"
+    papers = papers if result.papers > result.count("printed") else ""
     return f"{result.rows:,} row{'s' if result.rows != 1 else ''} = {parts}{papers}"
 
 

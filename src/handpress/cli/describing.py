@@ -24,6 +24,7 @@ _KINDS = {
     "packets": ("content.packets.PacketsFile", "packets.schema.json"),
     "lists": ("lists.settings.ListSettings", "lists.schema.json"),
     "portal": ("portal.settings.Portal", "portal.schema.json"),
+    "sheets": ("content.sheets.SheetsFile", "sheets/sheets.schema.json"),
     "profile": ("portal.fhir.profile.Profile", "profile.schema.json"),
 }
 
@@ -37,7 +38,7 @@ def schema(kind: str | None, out: Path | None) -> None:
     """Print the JSON Schema of a kind of YAML file, for editors.
 
     KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, lists (how
-    lists of appointments are read), portal, or profile (what a FHIR server takes).
+    lists of appointments are read), portal, sheets (a clinic's own PDFs), or profile (what a FHIR server takes).
     """
     from handpress.source.schema import as_text
 

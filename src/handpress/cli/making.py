@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
@@ -19,12 +20,15 @@ from handpress.cli.options import (
     FOLDER,
     LOCKED,
     NOTHING,
+    PLACE,
     SOME,
     Failures,
     asked,
     brand_option,
     choice,
     library_option,
+    order_of,
+    printing_options,
     typed,
 )
 from handpress.content.shelf import DEFAULT_LANGUAGE
@@ -34,6 +38,10 @@ from handpress.press.copies import Begun, Made, Told, copies
 from handpress.press.request import Request, Stacked, Words, takes
 from handpress.press.store import store
 from handpress.proof.standards import NAMES
+
+if TYPE_CHECKING:
+    from handpress.day.request import Order
+    from handpress.pdf.printrun import Sheets
 
 
 @click.command()
@@ -59,8 +67,10 @@ from handpress.proof.standards import NAMES
 @click.option("--place", help="Where it is: one of the brand's sites.")
 @click.option("--with-language", "second", metavar="LANGUAGE", help="Each paper in this language, too.")
 @click.option("--sedation", type=choice("yes", "no"), help="Whether there is sedation, for --packet.")
-@click.option("--room", default="", help="The room, for --packet.")
+@click.option("--room", default="", help="The room, for --packet and a cover.")
 @click.option("--incomplete", is_flag=True, help="The other papers of a packet where one cannot be had.")
+@click.option("--print-run", type=PLACE, metavar="FILE.pdf", help="One file for the printer, too, with all papers.")
+@printing_options
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress; findings still show.")
 def render(
@@ -86,12 +96,15 @@ def render(
     sedation: str | None,
     room: str,
     incomplete: bool,
+    print_run: Path | None,
     as_json: bool,
     quiet: bool,
+    **how: object,
 ) -> None:
     """Write the handouts for CODE..., or of these names, as files and print their paths."""
     stack = Stacked(packets, second, sedation or "", room, incomplete)
-    _agree(every, codes, stack)
+    _agree(every, codes, stack._replace(room="") if print_run else stack)
+    order = _order(how, print_run, form, every)
     to_stdout = str(out) == "-"
     if to_stdout and (every or len(codes) > 1 or packets or second or as_json):
         raise click.UsageError("--out - writes one handout to standard output, and no --json beside it")
@@ -116,6 +129,8 @@ def render(
         today=datetime.now().date(),
         **own,  # type: ignore[arg-type]
     )
+    if order and not request.variant.large:
+        asked(order.refuse_small, paper)
     request = _stacked(request, stack, teller)
     if encrypt:
         request = replace(request, password=_password())
@@ -123,9 +138,38 @@ def render(
         [each for each in noted if each not in wrong], copies(request, store()), _closed(request)
     ):
         teller.tell(event)
+    if print_run and order and not teller.code:
+        _print(request, order, room, print_run, teller)
     teller.leave(_is_there(folder))
     if encrypt and not quiet:
         click.echo(LOCKED, err=True)
+
+
+def _print(request: Request, order: Order, room: str, path: Path, teller: _RenderTeller) -> None:
+    """Write all papers as one stack."""
+    from handpress.day.onestack import print_stack
+
+    try:
+        teller.printed(path, print_stack(request, order, room, path, store()))
+    except HandpressError as error:
+        for finding in error.findings:
+            teller.tell(finding)
+
+
+def _order(how: Mapping[str, Any], path: Path | None, form: str, every: bool) -> Order | None:
+    """Return how a stack is printed, if one is; refuse what does not go with it."""
+    if path is None:
+        if how["copies"] > 1 or any(value for name, value in how.items() if name != "copies"):
+            raise click.UsageError("how to print goes with --print-run FILE.pdf")
+        return None
+    if form != "pdf" or every:
+        raise click.UsageError("--print-run goes with codes or --packet, and --format pdf")
+    if path.suffix.lower() != ".pdf":
+        raise click.UsageError("the name of --print-run ends with .pdf")
+    order = order_of(how)
+    if order.cover in ("day", "both"):
+        raise click.UsageError("of one patient's papers there is no list: --cover patient")
+    return order
 
 
 def _agree(every: bool, codes: tuple[str, ...], stack: Stacked) -> None:
@@ -173,6 +217,7 @@ class _RenderTeller:
         self.quiet, self.gathers, self.code = quiet, gathers, 0
         self.files: list[dict[str, object]] = []
         self.findings: list[dict[str, object]] = []
+        self.run: dict[str, object] | None = None
 
     def tell(self, event: object) -> None:
         """Print *event*."""
@@ -189,6 +234,13 @@ class _RenderTeller:
         else:
             self._note(event)
 
+    def printed(self, path: Path, sheets: Sheets) -> None:
+        """Print that the stack stands in a file."""
+        self.run = {"file": str(path), "sheets": sheets.sheets, "sides": sheets.pages}
+        if not self.gathers:
+            click.echo(path)
+            click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides", err=True)
+
     def _note(self, event: object) -> None:
         text = event.text if isinstance(event, Told) else str(event)
         if isinstance(event, Told) and event.errors:
@@ -204,7 +256,7 @@ class _RenderTeller:
         if not has_library:
             self.code = NOTHING
         if self.gathers:
-            document.write("render", self.code, {"files": self.files, "findings": self.findings})
+            document.write("render", self.code, {"files": self.files, "findings": self.findings, "run": self.run})
         if self.code:
             sys.exit(self.code)
 

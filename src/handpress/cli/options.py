@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from handpress.diagnostics import Faults, Finding, Span, UsageError
 from handpress.disk.files import unread
 
 if TYPE_CHECKING:
+    from handpress.day.request import Order
     from handpress.lists.daylist import DayList
 
 _P = ParamSpec("_P")
@@ -81,6 +82,32 @@ library_option = click.option("--library", type=FOLDER, help="Folder of handouts
 brand_option = click.option("--brand", type=FILE, help="Brand file; brand/brand.yaml of the library by default.")
 
 
+def printing_options(command: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Add the options that say how a print run is printed; `order_of` reads them."""
+    for option in reversed(_PRINTING):
+        command = option(command)
+    return command
+
+
+def order_of(how: Mapping[str, Any], by: str = "time") -> Order:
+    """Return what the *printing_options* ask for."""
+    from handpress.day.request import Order, imposed, turned
+
+    imposition = asked(imposed, how["booklet"], how["two_up"], how["one_booklet"])
+    return asked(
+        Order,
+        by=by,
+        duplex=turned(how["duplex"], how["short_edge"], imposition),
+        imposition=imposition,
+        copies=how["copies"],
+        cover=how["cover"] or "",
+        tagged=how["tagged"],
+        onto=how["onto"] or "",
+        small_print=how["small_print"],
+        facing=how["facing"],
+    )
+
+
 def choice(*values: str) -> click.Choice[str]:
     """Return the type of an option that takes one of *values*, in upper or lower case."""
     return click.Choice(values, case_sensitive=False)
@@ -92,6 +119,21 @@ def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) 
         return request(*arguments, **options)
     except UsageError as error:
         raise click.UsageError(str(error)) from None
+
+
+_PRINTING = (
+    click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet."),
+    click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge."),
+    click.option("--booklet", is_flag=True, help="Two pages a side, to be folded and stapled."),
+    click.option("--one-booklet", is_flag=True, help="A booklet of each patient's papers together."),
+    click.option("--two-up", is_flag=True, help="Two pages a side."),
+    click.option("--onto", type=choice("tabloid", "a3"), help="Two pages at full size, on paper of twice the size."),
+    click.option("--small-print", is_flag=True, help="Make text smaller than 10 points, for two pages a side."),
+    click.option("--facing", is_flag=True, help="A paper in two languages: one on the fronts, one on the backs."),
+    click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers."),
+    click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all."),
+    click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links."),
+)
 
 
 class Failures(Faults):

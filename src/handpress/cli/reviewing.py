@@ -46,7 +46,10 @@ def check(
     rules: bool,
     jobs: int | None,
 ) -> None:
-    """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing."""
+    """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing.
+
+    CODE may be the name of a PDF of the clinic's own; all of these are looked at, too.
+    """
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.shelf import entries, names_of, strays
     from handpress.data import library_folder
@@ -83,7 +86,8 @@ def check(
     packets = packet_names(folder)
     named = [code for code in codes if code in packets]
     wanted = checking.chosen(folder, codes) if len(named) < len(codes) or not codes else []
-    known = {*named, *(name for entry in wanted for name in names_of(entry))}
+    papers = failures.catch(checking.sheets, folder, codes) or []
+    known = {*named, *(name for entry in (*wanted, *papers) for name in names_of(entry))}
     for code in dict.fromkeys(codes):
         if code not in known:
             failures.add(checking.no_handout(folder, code))
@@ -95,7 +99,9 @@ def check(
     told = checking.check(folder, wanted, clinic, jobs or processors())
     if not codes and form == "text":
         told = checking.apart(told, clinic.codes)
-    reports = totals.count(chain(told, others))
+    today = standing.today_at(look)
+    own = (checking.sheet_report(entry, look, today) for entry in papers)
+    reports = totals.count(chain(told, own, others))
     forms = {
         "json": lambda: findings.as_json(reports, scores, failures.gathered),
         "sarif": lambda: findings.as_sarif(reports),
@@ -131,7 +137,7 @@ def approve(
     answers: tuple[str, ...],
     withdraw: str | None,
 ) -> None:
-    """Record that a person has approved the handout for CODE as it is now, until a day."""
+    """Record that a person has approved the handout for CODE, or the sheet of this name, as it is now, until a day."""
     from handpress.review.decide import decide
     from handpress.review.request import ApprovalRequest
 
@@ -183,7 +189,10 @@ class _Asker:
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 @json_option
 def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool) -> None:
-    """List every handout: code, title, language, grade, findings, approval, and what is due for review; and packets."""
+    """List every handout: code, title, language, grade, findings, approval, and what is due for review; and packets.
+
+    The clinic's own PDFs stand below, with what each lacks of PDF/UA-1 and PDF/A-2a.
+    """
     from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
     from handpress.review import catalogue as listing
@@ -196,14 +205,15 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
     listed = failures.catch(listing.catalogue, folder, look, today) if look else None
     packets = failures.catch(listing.packets_of, folder, look, today) if look and listed is not None else None
     _tell(look.warnings if look else ())
-    if listed is not None:
+    if look and listed is not None:
+        listed += failures.catch(listing.own_sheets, folder, look, standing.today_at(look)) or []
         _tell(strays(folder))
         for _, clash in clashes(folder):
             failures.add(HandpressError([clash]))
         if as_json or form == "json":
             _print([listing.as_tree(listed, failures.gathered, packets or ())])
         else:
-            for line in listing.as_table(listed, packets or ()):
+            for line in chain(listing.as_table(listed, packets or ()), listing.lacking(listed)):
                 click.echo(line)
             click.echo(listing.summary(listed, packets or ()), err=True)
     elif as_json:

@@ -43,7 +43,7 @@ _BY_NAME = ByKey(WORDS, at_least=0)
 class Approval(Model):
     """One entry of the ledger: an approval, or the end of one."""
 
-    code: str = field(OneText(_code), about="the handout's, or the name of what has none, as of a packet")
+    code: str = field(OneText(_code), about="the handout's, or the name of what has none, as of a sheet or a packet")
     handout: str | None = field(WORDS, default=None, about="its file's name, where that is not its code")
     language: str = field(TAG)
     clinic: str | None = field(WORDS, default=None, about="under whose brand it prints; none ends it under all")
@@ -52,6 +52,7 @@ class Approval(Model):
     on: date = field(DAY, name="date")
     until: date | None = field(DAY, default=None)
     content: str | None = field(OneText(_digest), default=None)
+    file: str | None = field(OneText(_digest), default=None, about="the SHA-256 of a sheet's file")
     page: int | None = field(OneText(_page), default=None, about="which fixed words of the page its reviewer saw")
     findings: dict[str, str] = field(_BY_NAME, default={})
     overrides: dict[str, str] = field(_BY_NAME, default={})
@@ -72,6 +73,7 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     FAULTY = "has an error now"
+    OUT_OF_REVIEW = "out of review"
 
 
 @dataclass(frozen=True)

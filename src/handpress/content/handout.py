@@ -39,6 +39,7 @@ from handpress.content.shelf import CODE, CODE_HINT
 from handpress.content.timing import When, parse_when
 from handpress.diagnostics import Finding, quoted
 from handpress.source.bind import (
+    NONE,
     TAG,
     WORDS,
     Choice,
@@ -46,6 +47,7 @@ from handpress.source.bind import (
     Entries,
     Keys,
     OneText,
+    OrNone,
     bind,
     wrong,
 )
@@ -60,7 +62,8 @@ from handpress.source.yaml import Node
 @spelled(CODE.pattern, "22511", "0275T", "G0121", unquoted=("integer",), low=0, high=99999)  # unquoted, 00123 is 123
 def _code(text: str) -> str:
     if not CODE.fullmatch(text):
-        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", CODE_HINT)
+        hint = f'for a handout of no procedure write "codes: {NONE}", with nothing beside it'
+        wrong("code", f"{quoted(text)} is not a CPT or HCPCS code", hint if text == NONE else CODE_HINT)
     return text
 
 
@@ -122,6 +125,7 @@ class Phones(Model):
 
 
 CODES = Distinct(OneText(_code))
+_LEFT_OUT: Any = None  # then they are the one that "code" says: "none" is never the default, and always written
 _KEY_POINTS = Few(
     Keys(KeyPoint, own="do"),
     3,
@@ -139,11 +143,16 @@ _SIGNS = Few(
 
 
 class Handout(Model):
-    """The procedure page of one CPT or HCPCS code, or of several, in one language."""
+    """The procedure page of one CPT or HCPCS code, of several, or a page of no procedure, in one language."""
 
-    # In memory: the code that prints on this copy, the first of them where none was asked for; and always all of them.
+    # In memory: the code that prints on this copy, the first of them where none was asked for, "" where there is none;
+    # and always all of them.
     code: str = field(CODES.entry, about="the CPT or HCPCS code that the clinic bills", instead="codes")
-    codes: tuple[str, ...] = field(CODES, default=(), about="several codes with the same text, the chief one first")
+    codes: tuple[str, ...] = field(
+        OrNone(CODES),
+        default=_LEFT_OUT,
+        about="several codes with the same text, the chief one first; none for a handout of no procedure",
+    )
     title: str = field(TITLE, about="the procedure in plain words")
     short_title: str | None = field(
         SHORT_TITLE,
@@ -197,22 +206,29 @@ class Handout(Model):
 
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
     folder: str = beside(default="")  # of the library that it was read from: its pictures stand there
+    name: str = beside(default="")  # of its file there, without language and ending
     asked: tuple[str, ...] = beside(default=())  # those of the codes that print on this copy; all where it is empty
 
     @classmethod
     def _completed(cls, given: dict[str, Any]) -> dict[str, Any]:
         if "codes" not in given:
             given = {"codes": (given["code"],), **given} if "code" in given else given
-        return super()._completed({"code": given["codes"][0], **given} if given.get("codes") else given)
+        codes = given.get("codes")
+        return super()._completed(given if codes is None else {"code": codes[0] if codes else "", **given})
 
     def _written(self) -> dict[str, Any]:
-        unwritten = "code" if len(self.codes) > 1 else "codes"
+        unwritten = "codes" if len(self.codes) == 1 else "code"
         return {name: value for name, value in vars(self).items() if name != unwritten}
+
+    @property
+    def called(self) -> str:
+        """Its chief code; the name of its file where it is of no procedure."""
+        return self.codes[0] if self.codes else self.name
 
     @property
     def printed_codes(self) -> tuple[str, ...]:
         """The codes that print on this copy."""
-        return self.asked or (self.codes if len(self.codes) > 1 else (self.code,))
+        return self.asked or ((self.code,) if len(self.codes) == 1 else self.codes)
 
     @property
     def cpt_codes(self) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 A clinic's changes to ``22867.yaml`` stand in ``local/22867.yaml``, so that an update of the library keeps them. A
 file is named after a code that it holds, ``22867.yaml`` or ``22867.es.yaml``, or by a name of its own; one that holds
-another code or language than its name says is refused: it would print under a wrong code.
+another code or language than its name says is refused: it would print under a wrong code. One of no procedure has
+``codes: none``, and is known by its own name only.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from handpress.content.handout import Handout, read_handout
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, LOCAL, Entry, find
 from handpress.data import Notes, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.source.bind import says_none
 from handpress.source.texts import LANGUAGE, one_line
 from handpress.source.yaml import Node, read_file
+
+NO_CODE = "write the code that it is for, or give the file a name of its own, as in falls.yaml"
 
 
 def _unsaid(entry: Entry, notes: Notes) -> Iterator[Finding]:
@@ -132,7 +136,7 @@ def read(
     """
     notes = {} if notes is None else notes
     node = tree(entry, notes=notes)
-    handout = _bound(entry, node, check).but(folder=str(entry.path.parent))
+    handout = _bound(entry, node, check).but(folder=str(entry.path.parent), name=entry.name)
     translation = handout.translation
     if translation is None:
         return Loaded(handout, node, warnings=tuple(_unsaid(entry, notes)), notes=notes)
@@ -191,7 +195,10 @@ def _misnamed(node: Node, entry: Entry) -> Iterator[Finding]:
     for code in dict.fromkeys((entry.name, *entry.asked)):
         if not CODE.fullmatch(code):
             continue
-        if codes is None:
+        if says_none(codes):
+            fact = f'"codes": "none" stands in a file named for {quoted(code)}'
+            yield Finding(node.walk(("codes",)).span, fact, "file-name", NO_CODE)
+        elif codes is None:
             yield from _differs(node, "code", CODE, code, None)
         elif codes.items and code not in [one_line(each.text) for each in codes.items]:
             fact = f'"codes" has no {quoted(code)}, and this file is named for it'

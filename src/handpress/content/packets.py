@@ -288,15 +288,23 @@ class Packets:
 
 
 def _holds(name: str, when: When, answers: Answers) -> bool:
-    """Return whether *when* holds; raise where what it asks for is not known."""
-    if when.sedation is not None and when.sedation is not _sedation(name, answers.sedation):
-        return False
+    """Return whether *when* holds; raise where that hangs on what is not known."""
     if when.language and not any(speaks(answers.language, tag) for tag in when.language):
         return False
     if when.edition and answers.edition not in when.edition:
         return False
-    own = (("room", when.room), ("clinician", when.clinician), ("place", when.place))
-    return all(not wanted or _is_named(name, what, wanted, getattr(answers, what), True) for what, wanted in own)
+    unanswered: UnansweredError | None = None
+    for what, wanted in (("room", when.room), ("clinician", when.clinician), ("place", when.place)):
+        try:
+            if wanted and not _is_named(name, what, wanted, getattr(answers, what), True):
+                return False
+        except UnansweredError as error:
+            unanswered = unanswered or error
+    if when.sedation is not None and when.sedation is not _sedation(name, answers.sedation):
+        return False
+    if unanswered:
+        raise unanswered
+    return True
 
 
 def speaks(language: str, tag: str) -> bool:

@@ -1,7 +1,7 @@
 """Which handouts a folder holds, by the names of its files and their codes, and which files only look like one.
 
 A file is named by its code, ``22511.yaml``, or by a name of its own, ``colonoscopy.yaml``: then it is a handout if it
-says so, by the key ``code`` or ``codes``. Of each file no more is read than what it says there.
+says so, by the key ``code`` or ``codes``, if only that it has none. No more of a file is read than what it says there.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from handpress.data import Notes, listing, note_folder, saying_codes, shipped
+from handpress.data import Notes, listing, note_folder, saying_codes, shipped, stands
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, near_miss, nearest, quoted
-from handpress.source.texts import LANGUAGE
+from handpress.source.texts import LANGUAGE, one_line
 
 # CPT: five digits (Category I), four digits and F (II) or T (III). HCPCS Level II: a letter and four digits.
 CODE = re.compile(r"(?:[0-9]{4}[0-9FT]|[A-V][0-9]{4})", re.ASCII)
@@ -27,6 +27,7 @@ CODE_HINT = "write five digits, four digits and F or T, or a letter and four dig
 NAME = re.compile(r"(?![a-v][0-9]{4}$)[a-z][a-z0-9-]{0,63}", re.ASCII)
 DEFAULT_LANGUAGE = "en"
 LOCAL = "local"  # the folder of a clinic's own changes, codes and terms
+SHEETS = "sheets"  # the folder of a clinic's own PDFs, and of the file that tells of them
 # Names of other files and folders of a library.
 _SETTINGS = frozenset(
     ["approvals", "approved", "brand", "codes", "glossary", "lists", "local", "packets", "pictures", "portal", "sheets"]
@@ -34,7 +35,7 @@ _SETTINGS = frozenset(
 
 
 class Entry(Struct, frozen=True, order=True):
-    """One handout file of a library, as it was asked for.
+    """One handout file of a library, or one of the clinic's own PDFs, as it was asked for.
 
     Attributes:
         code: What it was asked for by: one of its codes, several with a plus between them, or the name of its file.
@@ -48,8 +49,18 @@ class Entry(Struct, frozen=True, order=True):
 
     @property
     def name(self) -> str:
-        """The name of the file, without language and ending."""
-        return self.path.name.partition(".")[0]
+        """The name of the file, without language and ending; of a clinic's own PDF its name in ``sheets.yaml``."""
+        return self.code if self.is_sheet else self.path.name.partition(".")[0]
+
+    @property
+    def is_sheet(self) -> bool:
+        """Whether it is one of the clinic's own PDFs."""
+        return self.path.suffix.lower() == ".pdf"
+
+    @property
+    def library(self) -> Path:
+        """The folder of the library."""
+        return self.path.parent.parent if self.is_sheet else self.path.parent
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -76,35 +87,92 @@ def entries(folder: Path, notes: Notes | None = None) -> list[Entry]:
 
 
 def shelved(folder: Path, notes: Notes | None = None) -> dict[tuple[str, str], Entry]:
-    """Return the handouts in *folder* by all that each can be asked for by, and by language.
+    """Return the papers in *folder* by all that each can be asked for by, and by language.
 
-    Of two that claim one code, it is the first: reading it tells.
+    A handout goes by its codes and its name, a clinic's own PDF by its name alone. Of two that claim one code, it is
+    the first: reading it tells.
 
     Raises:
         HandpressError: *folder* is no folder.
     """
-    return _shelf(folder, notes).asked
+    handouts = _shelf(folder, notes).asked
+    own = _own_sheets(folder, notes)
+    return {**own, **handouts} if own else handouts
 
 
 def languages_of(folder: Path) -> frozenset[str]:
-    """Return the languages in which the library at *folder* has handouts."""
-    return frozenset(entry.language for entry in entries(folder))
+    """Return the languages in which the library at *folder* has handouts, or PDFs of the clinic's own."""
+    return frozenset(entry.language for entry in (*entries(folder), *_own_sheets(folder).values()))
+
+
+def sheets_file(folder: Path) -> Path:
+    """Return the file that tells of the clinic's own PDFs."""
+    return folder / SHEETS / f"{SHEETS}.yaml"
+
+
+def named_sheets(folder: Path, notes: Notes | None = None) -> dict[tuple[str, str], Entry]:
+    """Return the clinic's own PDFs of the library in *folder*, by name and language.
+
+    Of what is said of each, no more is read here than its file: a key that is no name is left out.
+
+    Raises:
+        HandpressError: The file that tells of them cannot be read.
+    """
+    path = sheets_file(folder)
+    if not stands(path, notes):
+        return {}
+    return _sheets_in(path, saying_codes(os.fspath(path)))
+
+
+def _own_sheets(folder: Path, notes: Notes | None = None) -> dict[tuple[str, str], Entry]:
+    """Return the clinic's own PDFs; none where nobody can tell, which is told where one is asked for, and by check."""
+    try:
+        return named_sheets(folder, notes)
+    except HandpressError:
+        return {}
+
+
+@lru_cache(8)
+def _sheets_in(path: Path, content: bytes | None) -> dict[tuple[str, str], Entry]:
+    """Return what the file at *path* names while it has this *content*."""
+    from handpress.source.yaml import read_file
+
+    sheets = read_file(path).child(SHEETS)
+    found: dict[tuple[str, str], Entry] = {}
+    for key, told in sheets.pairs if sheets else ():
+        name, point, language = key.partition(".")
+        if not NAME.fullmatch(name) or (point and not LANGUAGE.fullmatch(language)):
+            continue
+        said = told.child("file")
+        file = one_line(said.text) if said else ""
+        if not file.lower().endswith(".pdf") or re.search(r"[/\\\0]", file):
+            file = f"{key}.pdf"
+        known = name, language or DEFAULT_LANGUAGE
+        found.setdefault(known, Entry(*known, path.with_name(file)))
+    return found
 
 
 def codes_of(path: Path) -> tuple[str, ...]:
     """Return the codes that the handout at *path* claims, by its name and its content, as far as that can be read."""
+    if path.suffix.lower() == ".pdf":
+        return ()  # a clinic's own PDF belongs to codes, and answers to none
     own = (name,) if CODE.fullmatch(name := path.name.partition(".")[0]) else ()
     several, said = _said(saying_codes(os.fspath(path)))
     return tuple(dict.fromkeys((*own, *said))) if several or not own else own
 
 
 def names_of(entry: Entry) -> tuple[str, ...]:
-    """Return all that the handout of *entry* is known by: the name of its file and its codes."""
+    """Return all that the paper of *entry* is known by: the name of its file and its codes."""
     return tuple(dict.fromkeys((entry.name, *codes_of(entry.path))))
 
 
 def rivals(entry: Entry) -> Iterator[Finding]:
-    """Yield a finding for each code that *entry* prints and another file in its language claims, too."""
+    """Yield a finding for each code that *entry* prints and another file in its language claims, too; or its name."""
+    if any(name == entry.name for name, _ in _own_sheets(entry.library)):
+        named_so = [each for each in _shelf(entry.library).entries if each.name == entry.name]
+        yield from (_named_twice(entry.name, sheets_file(entry.library), each.path) for each in named_so)
+    if entry.is_sheet:
+        return
     own = codes_of(entry.path)
     claims = _shelf(entry.path.parent).claims
     asked = [code for code in entry.asked if code in own and entry.code != entry.name]
@@ -115,11 +183,20 @@ def rivals(entry: Entry) -> Iterator[Finding]:
 
 
 def clashes(folder: Path) -> Iterator[tuple[Entry, Finding]]:
-    """Yield each handout of *folder* that claims a code of another in its language, with a finding."""
+    """Yield each handout of *folder* that claims another's code in its language, or a sheet's name, with a finding."""
+    sheets = {name for name, _ in _own_sheets(folder)}
+    for entry in _shelf(folder).entries if sheets else ():
+        if entry.name in sheets:
+            yield entry, _named_twice(entry.name, sheets_file(folder), entry.path)
     for (code, _), claiming in _shelf(folder).claims.items():
         for entry in claiming if len(claiming) > 1 else ():
             if other := next((each for each in claiming if each.name != entry.name), None):
                 yield entry, _claimed_twice(code, entry.path, other.path)
+
+
+def _named_twice(name: str, sheets: Path, handout: Path) -> Finding:
+    fact = f"a sheet and the handout {quoted(handout.name)} have the same name: {name}"
+    return Finding(Span(str(sheets)), fact, "name-twice", "give one of the two another name")
 
 
 def _claimed_twice(code: str, path: Path, other: Path) -> Finding:
@@ -280,7 +357,7 @@ def _family(folder: Path, code: str) -> set[str]:
 
 
 def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> Entry:
-    """Return the handout for *code*, or of that name, in *language*; note in *notes* what the folder holds.
+    """Return the paper for *code*, or of that name, in *language*; note in *notes* what the folder holds.
 
     Raises:
         HandpressError: There is none; the hint names the nearest that there is. Or two files claim the code.
@@ -290,6 +367,7 @@ def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> 
         if clash := list(rivals(entry)):
             raise HandpressError(clash)
         return entry
+    named_sheets(folder)  # which tells why it has no sheet
     others = [language for name, language in known if name == code]
     if others:
         message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"

@@ -38,6 +38,7 @@ from handpress.lists.cells import language_name
 from handpress.lists.notes import Note
 from handpress.lists.vocabulary import State
 from handpress.pdf.filling import Plate, tail
+from handpress.pdf.sheet import SheetPlate
 from handpress.press.plates import Prepared, Room
 from handpress.press.store import Store
 from handpress.source.garbled import HINT, garbled
@@ -479,6 +480,8 @@ class _Surveyor:
         found.note(row, self.today)
         if self.once:
             self._compare(row)
+        if row.edition != "standard" and (told := prepared.no_large_print()):
+            found.doubts[*key, date.max] = told
         day = row.procedure.day if row.procedure else None
         if row.procedure and day:
             found.first_day = min(found.first_day, day.isoformat())
@@ -488,7 +491,7 @@ class _Surveyor:
                 doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
                 if self.closes:
                     doubts += on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
-        if (row.reference or row.encounter) and len(prepared.handout.codes) > 1:
+        if (row.reference or row.encounter) and len(prepared.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 
     def _same(self, row: Appointment) -> int:
@@ -619,7 +622,8 @@ def plan(journal: Journal, appointments: Appointments, found: Survey, setup: Set
             if row.paper in found.held:
                 continue
             group = PlateKey(*row.key, row.edition)
-            name = file_name(row.code, row.language, True, row.edition != "standard")
+            large = row.edition != "standard" and not found.prepared[row.key].plate
+            name = file_name(row.code, row.language, True, large)
             digest = journal.digest(repr(_content(row)).encode())
             words = words_of(found.prepared[row.key], setup, row.edition)
             yield PlannedRow(row.paper, " ".join(group), name, digest, identity, content, words)
@@ -844,7 +848,7 @@ def work(job: Job) -> list[Result]:
     return results
 
 
-def _sha256(plate: Plate, own: bytes) -> bytes:
+def _sha256(plate: Plate | SheetPlate, own: bytes) -> bytes:
     """Return the digest of a file; that of the plate's head is reckoned once."""
     global _hashed
     if _hashed is None or _hashed[0] is not plate:
@@ -854,7 +858,7 @@ def _sha256(plate: Plate, own: bytes) -> bytes:
     return found.digest()
 
 
-_hashed: tuple[Plate, hashlib._Hash] | None = None
+_hashed: tuple[Plate | SheetPlate, hashlib._Hash] | None = None
 
 
 def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterator[Job]:

@@ -21,13 +21,14 @@ from handpress.diagnostics import HandpressError
 from handpress.disk.files import unwritable, whole
 from handpress.layout.boxes import Pages
 from handpress.layout.copy import Copy
-from handpress.layout.cover import CoverPaper, Paper, Stack, Whose
+from handpress.layout.cover import Contents, CoverPaper, Paper, Whose
 from handpress.layout.roster import DayLine, RefusedLine, RosterPaper, Tally, Titled
 from handpress.layout.staff import Desk
 from handpress.lists.appointments import Appointment, LeftOut, Refusal
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.printrun import Bundle, Filled, Printing, Sheets, write_run
+from handpress.pdf.imposition import Shape
+from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
 from handpress.press.plates import Prepared, Room, holds_values
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
@@ -66,6 +67,7 @@ class Day:
         self.prepared = prepared
         self.variant = variant
         self.order = order
+        self.scheme = order.scheme
         self.others = others
         self.became = tuple((_COUNTS.get(what, what), count) for what, count in counts.items())
         self.patients = _by_patient((row for row in rows if not row.joins), order.by)
@@ -94,9 +96,7 @@ class Day:
             HandpressError: A page cannot be printed, or the file not written.
         """
         self._stop = stop
-        printing = Printing(
-            self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.order.duplex, self.order.imposition
-        )
+        printing = Printing(self._title, self.look.brand.language, PRODUCER, self.order.tagged, self.scheme)
         try:
             with whole(os.fspath(path)) as stream:
                 digest = hashlib.sha256()
@@ -122,24 +122,35 @@ class Day:
         day = [self.words.short_day(self._days[0])] if len(self._days) == 1 else []
         return " \u00b7 ".join([self.look.brand.clinic, self.words("day-title"), *day])
 
-    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Bundle]:
+    def stacks(self, advance: Callable[[int, int], object] = nobody) -> Iterator[Stack]:
         """Yield the papers of each patient; before them, if wanted, the list of the day."""
         if self.order.cover in ("day", "both"):
             plate, _, _ = _engraved(self._list(), opens=False)
-            yield Bundle(self.words("day-title"), (), staff=(Filled(plate, {}),))
+            yield Stack(self.words("day-title"), (Filled(plate, {}, self.words("day-list"), keeps=True),))
         for number, rows in enumerate(self.patients, 1):
-            copies = [self._copy(row) for row in rows]
-            documents = [copy for row, copy in zip(rows, copies, strict=True) for _ in range(row.copies)]
-            cover = (self._cover(rows, copies, number),) if self._covered else ()
-            yield Bundle(_bookmark(rows[0]), tuple(documents), self.order.copies, cover)
+            copies = self._copies(rows)
+            cover = [self._cover(rows, copies, number)] if self._covered else []
+            yield Stack(_bookmark(rows[0]), (*cover, *copies), self.order.copies, number)
             advance(number, len(self.patients))
+
+    def _copies(self, rows: Sequence[Appointment]) -> list[Filled]:
+        """Return the papers of one patient; one in a second language may stand on the backs of the first."""
+        found = list[Filled]()
+        for at, row in enumerate(rows):
+            before = rows[at - 1] if at else row
+            pair = row.second and not before.second and (before.row, before.code) == (row.row, row.code)
+            found.append(self._copy(row)._replace(facing=pair and self.order.facing))
+        return found
 
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
             raise _StoppedError
         personal = Personal(row.patient, row.procedure, row.clinician, row.place)
-        ready = self.room.plate(self.prepared[row.key].entry, self._variant(row), personal)
-        return Filled(ready.plate, ready.values)
+        variant = self._variant(row)
+        ready = self.room.plate(self.prepared[row.key].entry, variant, personal)
+        # Of a sheet nobody knows how large its text is: it counts as standard, page by page.
+        keeps = variant.large or self.order.keeps(ready.plate.sizes)
+        return Filled(ready.plate, ready.values, keeps=keeps, copies=row.copies)
 
     def _variant(self, row: Appointment) -> Variant:
         return Variant(type(self.variant.edition)(row.edition), self.variant.paper, self.variant.ink)
@@ -160,20 +171,24 @@ class Day:
     def _covered(self) -> bool:
         return self.order.cover in ("patient", "both")
 
+    def _sheets(self, copies: list[Filled]) -> list[int]:
+        """Return how many sheets each paper of a stack takes; those of one booklet count at its first."""
+        return self.scheme.sheets(tuple([copy.shape for copy in copies]))
+
     def _papers(self, rows: list[Appointment], copies: list[Filled]) -> tuple[Paper, ...]:
         found = []
-        for row, copy in zip(rows, copies, strict=True):
-            handout, pages = self.prepared[row.key].handout, len(copy.plate.pages)
+        for row, copy, sheets in zip(rows, copies, self._sheets(copies), strict=True):
+            own, pages = self.prepared[row.key], len(copy.plate.pages)
             found.append(
                 Paper(
-                    handout.title,
-                    handout.short_title or handout.title,
+                    own.title,
+                    own.short_title,
                     "" if row.language == self.look.brand.language else row.language,
                     _named(self.words, row.language),
                     row.edition != "standard",
                     row.copies,
                     pages * row.copies,
-                    self.order.sheets(pages) * row.copies,
+                    sheets,
                     self._is_draft(row),
                 )
             )
@@ -194,14 +209,14 @@ class Day:
         papers, desk = self._papers(rows, copies), self._desk(first.place)
         pages = 1
         while True:
-            own = pages, self.order.sheets(pages)
-            cover = CoverPaper(desk, Stack(papers, own, self.order.both, first.room, len(self.patients)), whose)
+            own = pages, sum(self.scheme.sheets((Shape(pages, keeps=True),)))
+            cover = CoverPaper(desk, Contents(papers, own, self.scheme.both, first.room, len(self.patients)), whose)
             for plate in self._covers.get((first.place, *cover.shape), ()):
                 try:
                     plate.set(cover.values)
                 except UnfitError:
                     continue
-                return Filled(plate, cover.values)
+                return Filled(plate, cover.values, keeps=True)
             laid_out = cover.pages()
             if len(laid_out.pages) <= pages:
                 break
@@ -209,18 +224,17 @@ class Day:
         plate, values, serves_others = _engraved(laid_out, opens=True)
         if serves_others:
             self._covers.setdefault((first.place, *cover.shape), []).append(plate)
-        return Filled(plate, values)
+        return Filled(plate, values, keeps=True)
 
     def _list(self) -> Pages:
         words, lines, papers = self.words, [], 0
         for number, rows in enumerate(self.patients, 1):
-            copies = [self._copy(row) for row in rows]
+            copies = self._copies(rows)
             own = self._papers(rows, copies)
             papers += sum(paper.copies for paper in own) * self.order.copies
             sheets = sum(paper.sheets for paper in own)
             if self._covered:
-                cover = self._cover(rows, copies, number)
-                sheets += self.order.sheets(len(cover.plate.pages))
+                sheets += sum(self._sheets([self._cover(rows, copies, number)]))
             lines.append(self._line(rows[0], own, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
         others = [_other(row) for row in self.others]
@@ -325,22 +339,27 @@ def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts) or ((2, 0, ""),)
 
 
-_KEYS: dict[str, Callable[[Appointment], tuple[object, ...]]] = {
-    "time": lambda row: (*_when(row), _natural(row.room), row.row),
-    "room": lambda row: (_natural(row.room), *_when(row), row.row),
-    "file": lambda row: (row.row,),
+_KEYS: dict[str, Callable[[list[Appointment]], tuple[object, ...]]] = {
+    "time": lambda own: _first(own[0]),
+    "room": lambda own: (_natural(own[0].room), *_first(own[0])),
+    "file": lambda own: (min(row.paper for row in own),),
 }
 
 
-def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]:
-    """Return the rows of each patient, wherever they stand in the file, in the order of their first ones.
+def _first(row: Appointment) -> tuple[object, ...]:
+    """Return a key for the order of one patient's day."""
+    return (*_when(row), _natural(row.room), row.paper)
 
-    Number, name and time together tell that rows are one patient's; without a number nobody can be sure.
+
+def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]:
+    """Return the rows of each patient and day, wherever they stand in the file: a stack, in order of time.
+
+    Number, name and day together tell that rows are one patient's; without a number nobody can be sure.
     """
     found: dict[tuple[object, ...], list[Appointment]] = {}
     for row in rows:
         number = row.reference or row.encounter
-        person = (number, row.patient, _when(row)) if number else (row.row,)
+        day = row.procedure.day if row.procedure else None
+        person = (number, row.patient, day) if number else (row.row,)
         found.setdefault(person, []).append(row)
-    key = _KEYS[by]
-    return sorted((sorted(own, key=key) for own in found.values()), key=lambda own: key(own[0]))
+    return sorted((sorted(own, key=_first) for own in found.values()), key=_KEYS[by])

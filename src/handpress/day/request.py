@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handpress.brand.theme import BODY, SHEETS
+from handpress.brand.variant import Paper
 from handpress.diagnostics import UsageError
 from handpress.disk.files import PRIVATE
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
-from handpress.pdf.imposition import Duplex, Imposition, sides, staff_sides
+from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Size
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Order:
         copies: Of every patient's papers, beside those that a row asks for.
         cover: "", "patient", "day" or "both".
         tagged: Whether the file can be read by ear.
+        onto: The paper of imposed pages; "" for one like theirs.
+        small_print: Whether imposed text may get smaller than `SMALLEST`.
+        facing: Whether a paper in two languages has one of them on the fronts, and the other on the backs.
 
     Raises:
         UsageError: It contradicts itself.
@@ -36,33 +41,63 @@ class Order:
     copies: int = 1
     cover: str = ""
     tagged: bool = False
+    onto: str = ""
+    small_print: bool = False
+    facing: bool = False
 
     def __post_init__(self) -> None:
-        if self.tagged and self.imposition is not Imposition.NONE:
+        imposes = self.imposition is not Imposition.NONE
+        if self.tagged and imposes:
             raise UsageError("--tagged goes with one page a side")
+        if self.facing and (imposes or self.duplex is Duplex.NONE):
+            raise UsageError("--facing goes with --duplex, one page a side")
+        if (self.onto or self.small_print) and not imposes:
+            option = "--onto" if self.onto else "--small-print"
+            raise UsageError(f"{option} goes with --booklet, --one-booklet or --two-up")
 
     @property
-    def both(self) -> bool:
-        """Whether sheets are printed on both sides."""
-        return self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
+    def scheme(self) -> Scheme:
+        """How pages come onto paper."""
+        return Scheme(self.duplex, self.imposition, Onto(self.onto or "same"))
 
-    def sheets(self, pages: int, staff: bool = False) -> int:
-        """Return how many sheets a document of *pages* takes, or a paper of the *staff*."""
-        found = len(
-            staff_sides(pages, self.imposition, self.both) if staff else sides(pages, self.imposition, self.both)
-        )
-        return found // 2 if self.both else found
+    def keeps(self, pages: tuple[Size, ...]) -> bool:
+        """Whether pages with text of the usual size are left as they are, since it would get too small."""
+        return not self.small_print and self.smallest(pages) < SMALLEST
+
+    def smallest(self, pages: tuple[Size, ...]) -> float:
+        """Return the size of running text on a document's smallest page, where it is `BODY` before."""
+        return BODY * self.scheme.scale(pages)
+
+    def refuse_small(self, paper: str) -> None:
+        """Refuse to make standard text on *paper* too small without being asked for it by name.
+
+        Raises:
+            UsageError: It would get so.
+        """
+        page = SHEETS[Paper(paper)]
+        if self.keeps((page,)):
+            raise UsageError(
+                f"--{self.imposition} prints standard text at {self.smallest((page,)):.1f} points, and less than"
+                f" {SMALLEST:g} is hard to read: --onto {_TWICE[paper]} keeps its size, on paper of twice the size;"
+                " --small-print makes it so small"
+            )
 
 
-def imposed(booklet: bool, two_up: bool) -> Imposition:
+SMALLEST = 10.0  # points: under it a print run needs to be asked for by name
+_TWICE = {"letter": "tabloid", "a4": "a3"}
+
+
+def imposed(booklet: bool, two_up: bool, one_booklet: bool = False) -> Imposition:
     """Return how pages stand on a side.
 
     Raises:
-        UsageError: It is asked for both.
+        UsageError: It is asked for more than one.
     """
-    if booklet and two_up:
-        raise UsageError("--booklet and --two-up go one without the other")
-    return Imposition.BOOKLET if booklet else Imposition.TWO_UP if two_up else Imposition.NONE
+    asked = {Imposition.BOOKLET: booklet, Imposition.TWO_UP: two_up, Imposition.ONE_BOOKLET: one_booklet}
+    found = [imposition for imposition, wanted in asked.items() if wanted]
+    if len(found) > 1:
+        raise UsageError(" and ".join(f"--{one}" for one in found) + " go one without the other")
+    return found[0] if found else Imposition.NONE
 
 
 def turned(both_sides: bool, short_edge: bool, imposition: Imposition) -> Duplex:
@@ -133,6 +168,7 @@ class BatchRequest:
             raise UsageError("--remember goes with --map or --date-order")
         if self.order != Order() and not self.print_run:
             raise UsageError("how to print goes with --print-run FILE.pdf")
+        self.order.refuse_small(self.paper)
         if self.print_run and self.print_run.suffix.lower() != ".pdf":
             raise UsageError("the name of --print-run ends with .pdf")
         if self.apart == self.folder or self.folder in self.apart.parents:

@@ -457,6 +457,11 @@ class _ClinicDay:
         sheets = day.write(path, lambda *done: self.tell(Collated(*done)), self.stop, note)
         if sheets:
             self.tell(RunWritten(path, sheets))
+            if sheets.untagged:
+                papers = "1 paper in it has" if sheets.untagged == 1 else f"{sheets.untagged:,} papers in it have"
+                fact = f"{papers} no tags: they are sheets of the clinic's own, and this run is no PDF/UA"
+                hint = "the files of these sheets keep what tags they have"
+                self.tell(Finding(Span(str(path)), fact, "sheet-untagged", hint, Severity.WARNING))
         return sheets
 
     def _manifest(self, journal: Journal, opened: Appointments, found: Survey) -> Path:

@@ -12,6 +12,7 @@ _NEEDS = {
     "calendar": ("icalendar",),
     "lists": ("openpyxl", "defusedxml"),
     "protect": ("pypdf", "cryptography"),
+    "sheets": ("pypdf", "cryptography"),
 }
 
 

@@ -57,14 +57,17 @@ class Diary(Maker):
         return Furniture(self.copy)
 
     def entries(self, procedure: Procedure) -> list[DiaryEntry]:
-        """Return the procedure, then each thing to do and each visit that has a date."""
+        """Return the procedure, then each thing to do and each visit that has a date.
+
+        A handout of no procedure goes with another that has its day: of its own it has no such event.
+        """
         listed = [(self.points_heading(), self.points())]
         for section in self.printed():
             listed.append((self.headed(section), list(self.duties(section))))
         told = [duty for _, duties in listed for duty in duties]
         extra = [*self.arrival(), *self.marks(told, procedure)]
         dated = [entry for duty in [*told, *extra] if (entry := self.dated(duty, procedure))]
-        return [self.the_day(procedure, listed), *dated]
+        return [self.the_day(procedure, listed), *dated] if self.handout.codes else dated
 
     def printed(self) -> list[Section]:
         """Return the sections that print, in the order in which they do."""
@@ -175,7 +178,8 @@ class Diary(Maker):
             return None
         timing = self.timing(when)
         lines = [self.words("pair", label=timing, value=shown), *duty.lines]
-        lines.append(self.words("pair", label=self.words("eyebrow"), value=self.handout.title))
+        title = self.handout.title
+        lines.append(self.words("pair", label=self.words("eyebrow"), value=title) if self.handout.codes else title)
         # A bar over days is no visit of a week, and a day is not its evening: there the words say when.
         plain = found.first == found.last and not found.part
         summary = self.marked(duty.text if plain else self.words("pair", label=timing, value=duty.text))

@@ -309,7 +309,7 @@ class _Composer(Maker):
         if part is Part.DAY and (value := self.blocks.date_of(_THE_DAY, DateForm.INSIDE)):
             dated = DatedHeading("day-heading", "day", date_key(_THE_DAY, DateForm.INSIDE), value)
             return self.dated_heading("H2", dated, style, self.words.part(part))
-        return self.heading("H2", self.words.part(part), style, 0)
+        return self.heading("H2", self.words.part(part, bool(self.handout.codes)), style, 0)
 
     def alert(self, pieces: Sequence[Piece]) -> Piece:
         # Each section whole, and all in one box; that box may part between sections, at a price.

@@ -32,12 +32,13 @@ _OVER, _LESS_OVER = 6.5, 5.0  # above and below a line: of 20 with the first, a 
 _LINES, _MOST_LINES = 4, 8  # for notes: on a page with little else, on any
 _CLEAR = 10.0  # under the last of them
 _WIDEST_DAY = 190.0
+_NONE = "\u2013"  # of the sheets of its own that a paper has in a booklet with others
 
 
 class Paper(NamedTuple):
     """One paper of a patient: the tag of its language where it is not the clinic's, and the name of that.
 
-    Pages and sheets are those of all its copies.
+    Pages and sheets are those of all its copies; the sheets of a booklet count at the first of its papers.
     """
 
     title: str
@@ -51,7 +52,7 @@ class Paper(NamedTuple):
     draft: bool
 
 
-class Stack(NamedTuple):
+class Contents(NamedTuple):
     """What is the same for all patients whose covers look alike."""
 
     papers: tuple[Paper, ...]
@@ -76,10 +77,10 @@ class Whose(NamedTuple):
 class CoverPaper(StaffPaper):
     """Makes the cover of one stack."""
 
-    def __init__(self, desk: Desk, stack: Stack, whose: Whose) -> None:
+    def __init__(self, desk: Desk, inside: Contents, whose: Whose) -> None:
         title = desk.words("cover-title")
         super().__init__(desk.copy(title), title, "cover-private")
-        self.stack, self.whose = stack, whose
+        self.inside, self.whose = inside, whose
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -91,7 +92,7 @@ class CoverPaper(StaffPaper):
             "clock": whose.clock,
             "clinician": whose.clinician,
             "reference": whose.reference,
-            "number": self.words("cover-number", n=whose.number, of=self.stack.of),
+            "number": self.words("cover-number", n=whose.number, of=self.inside.of),
         }
         return {key: value for key, value in found.items() if value}
 
@@ -99,7 +100,7 @@ class CoverPaper(StaffPaper):
     def shape(self) -> tuple[object, ...]:
         """What covers have in common that differ in nothing but what their fields hold."""
         sizes = [(style.size, lines) for style, lines in self.fitted.values()]
-        return self.stack, bool(self.whose.patient), *self.values, *sizes, len(str(self.whose.number))
+        return self.inside, bool(self.whose.patient), *self.values, *sizes, len(str(self.whose.number))
 
     def pages(self) -> Pages:
         """Return it laid out."""
@@ -125,12 +126,12 @@ class CoverPaper(StaffPaper):
 
     def numbered(self, page: int, pages: int) -> tuple[Box, float]:
         """Return which stack of the run this is."""
-        style, stack = self.theme.footer, self.stack
+        style, inside = self.theme.footer, self.inside
         widest = max("0123456789", key=lambda digit: self.width(digit, style))
-        said = self.words("cover-number", n=widest * len(str(self.whose.number)), of=stack.of)
+        said = self.words("cover-number", n=widest * len(str(self.whose.number)), of=inside.of)
         wide = self.width(said, style) + 0.5
         field: Box = Field("number", "number", self.values["number"], style, FOOTER, FOOTER, self.theme.rule)
-        if stack.cover[0] == 1:
+        if inside.cover[0] == 1:
             return field, wide
         own, width = super().numbered(page, pages)
         return Row((Cell(own, width=width), Cell(field, width=wide)), gap=10), width + wide + 10
@@ -139,10 +140,10 @@ class CoverPaper(StaffPaper):
 
     def drafts(self) -> Piece:
         """Return how many of the papers nobody has approved."""
-        count = sum(paper.draft for paper in self.stack.papers)
+        count = sum(paper.draft for paper in self.inside.papers)
         if not count:
             return Piece()
-        of = len(self.stack.papers)
+        of = len(self.inside.papers)
         elem = StructElem("P")
         said = self.words("cover-drafts", n=count, of=of)
         style = replace(self.theme.strong, colour=self.theme.alert)
@@ -171,7 +172,7 @@ class CoverPaper(StaffPaper):
             over = (self.theme.posted.leading - style.leading) / 2
             shown: Box
             if key == "room":
-                shown = self.text(self.stack.room, style, value, isolate=True)
+                shown = self.text(self.inside.room, style, value, isolate=True)
             else:
                 shown = self.posted(key, value)
             boxes = (self.slot_label(key, label), Block((shown,), padding=(max(over, 0.0), 0, 0, 0)))
@@ -203,7 +204,7 @@ class CoverPaper(StaffPaper):
     def slots(self) -> dict[str, float]:
         """The width of each value that is known."""
         whose, theme = self.whose, self.theme
-        known = {"room": self.stack.room, "clinician": whose.clinician, "reference": whose.reference}
+        known = {"room": self.inside.room, "clinician": whose.clinician, "reference": whose.reference}
         found = {}
         if whose.clock:
             found["clock"] = max(self.clock_width(theme.posted), self.widest_day(theme.body))
@@ -218,7 +219,7 @@ class CoverPaper(StaffPaper):
     def room_style(self) -> TextStyle:
         """The style of the room."""
         theme = self.theme
-        return self.fitting(self.stack.room, self.slots["room"], theme.posted, theme.posted_beside, theme.strong)[0]
+        return self.fitting(self.inside.room, self.slots["room"], theme.posted, theme.posted_beside, theme.strong)[0]
 
     @cached_property
     def fitted(self) -> dict[str, tuple[TextStyle, int]]:
@@ -268,11 +269,11 @@ class CoverPaper(StaffPaper):
 
     def contents(self) -> list[Piece]:
         """Return the papers with their pages and sheets, and how many there are of all."""
-        theme, words, stack = self.theme, self.words, self.stack
-        copies = sum(paper.copies for paper in stack.papers)
-        sheets = sum(paper.sheets for paper in stack.papers) + stack.cover[1]
+        theme, words, inside = self.theme, self.words, self.inside
+        copies = sum(paper.copies for paper in inside.papers)
+        sheets = sum(paper.sheets for paper in inside.papers) + inside.cover[1]
         facts = [words.count("papers", copies), words.count("sheets", sheets)]
-        facts += [words("cover-both")] if stack.both else []
+        facts += [words("cover-both")] if inside.both else []
         said = StructElem("P")
         head = StructElem("H2", title=words("cover-inside"))
         line = self.text(" \u00b7 ".join(facts), theme.body, said, "end")
@@ -299,9 +300,9 @@ class CoverPaper(StaffPaper):
             for at, (key, elem) in enumerate(zip(keys, heads, strict=True))
         ]
         head = Block((self.columns(Block(()), labels),), padding=(2, 0, 4, 0), rule_below=theme.brand, rule_width=1.5)
-        rows, elems = zip(*map(self.paper, self.stack.papers), strict=True)
-        pages = sum(paper.pages for paper in self.stack.papers) + self.stack.cover[0]
-        cover, cover_elem = self.numbers("cover-this", *self.stack.cover, theme.body)
+        rows, elems = zip(*map(self.paper, self.inside.papers), strict=True)
+        pages = sum(paper.pages for paper in self.inside.papers) + self.inside.cover[0]
+        cover, cover_elem = self.numbers("cover-this", *self.inside.cover, theme.body)
         total, total_elem = self.numbers("cover-total", pages, sheets, replace(theme.stack, bold=True))
         kids = [*rows, cover._replace(rule_below=theme.brand, rule_width=1.5, keep_next=True), total]
         tree = StructElem(
@@ -344,7 +345,7 @@ class CoverPaper(StaffPaper):
             spoken.append(self.text(words("day-large"), theme.body, edition))
         counts = [StructElem("P"), StructElem("P")]
         numbers = [
-            self.text(str(count), theme.stack, elem, "end")
+            self.text(f"{count or _NONE}", theme.stack, elem, "end")
             for count, elem in zip((paper.pages, paper.sheets), counts, strict=True)
         ]
         over = (theme.stack.leading - _BOX) / 2

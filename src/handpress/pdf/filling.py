@@ -14,6 +14,7 @@ from zlib import adler32
 
 from handpress.brand.fieldlines import Widths, Words, goes_on, limit_of, plain_width, set_lines, width_of
 from handpress.pdf.objects import number
+from handpress.pdf.sheet import SheetPlate
 
 
 class Marshalled:
@@ -208,8 +209,10 @@ class UnfitError(ValueError):
     """The plate cannot set a value; the argument is the field's key, never the value."""
 
 
-def fill(plate: Plate, values: dict[str, str]) -> bytes:
+def fill(plate: Plate | SheetPlate, values: dict[str, str]) -> bytes:
     """Return the file of *plate* with *values* in its fields, by their keys: whole, tagged, with its own ID.
+
+    A clinic's own PDF has no field: it is its file already.
 
     Raises:
         UnfitError: A value takes more or fewer lines than its field has, or a character that no field font has.
@@ -217,8 +220,10 @@ def fill(plate: Plate, values: dict[str, str]) -> bytes:
     return plate.head + tail(plate, values)
 
 
-def tail(plate: Plate, values: dict[str, str]) -> bytes:
+def tail(plate: Plate | SheetPlate, values: dict[str, str]) -> bytes:
     """Return what follows the plate's head in a file with *values*; see `press`."""
+    if isinstance(plate, SheetPlate):
+        return b""
     found = plate.settings(values)
     fonts = {font for _, some in found for font in some}
     at, offset = plate.first, len(plate.head)

@@ -6,7 +6,7 @@ What grows with the pages are a few bytes of each. Knows no plate and no patient
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, chain, pairwise
@@ -42,12 +42,15 @@ class File:
             self._pack()
         return first
 
-    def add_stream(self, body: bytes, content: bytes, packs: bool = True) -> int:
-        """Add a stream with *body* as the inside of its dictionary, packed if that is smaller; return its number."""
+    def add_stream(self, body: bytes, content: bytes, packs: bool = True, at: int = 0) -> int:
+        """Add a stream with *body* as the inside of its dictionary, packed if that is smaller; return its number.
+
+        That is *at*, if it was reserved.
+        """
         packed = zlib.compress(content, _LEVEL) if packs else content
         if len(packed) + len(_FILTER) < len(content):
             body, content = body + _FILTER, packed
-        return self._stream(b"<<%s/Length %d>>" % (body, len(content)), content)
+        return self._stream(b"<<%s/Length %d>>" % (body, len(content)), content, at)
 
     def add_once(self, body: bytes, data: bytes | None = None) -> int:
         """Add an object, or a stream with its *data* as they stand, unless the file has it; return its number."""
@@ -71,10 +74,14 @@ class File:
             b"startxref\n%d\n%%%%EOF\n" % (at, count, root, info, identity, identity, _ROW, len(table), table, start)
         )
 
-    def _stream(self, body: bytes, data: bytes) -> int:
-        at = self.reserve()
+    def put_stream(self, at: int, body: bytes, data: bytes) -> None:
+        """Write a stream as it stands under the number *at*, which is reserved."""
         self._place(at, self.size)
         self._put(b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (at, body, data))
+
+    def _stream(self, body: bytes, data: bytes, at: int = 0) -> int:
+        at = at or self.reserve()
+        self.put_stream(at, body, data)
         return at
 
     def _place(self, at: int, offset: int) -> None:
@@ -292,28 +299,56 @@ class NumberTree:
 
 
 class Outline:
-    """The bookmarks, all on one level; each is written when the next is known."""
+    """The bookmarks, on two levels, the lower closed; each of the upper is written when the next is known."""
 
     def __init__(self, file: File) -> None:
         self.file = file
         self.root = self.first = self.last = self.count = 0
         self._body = b""
 
-    def add(self, title: str, page: int) -> None:
-        """Take a bookmark to the top of *page*."""
+    def add(self, title: str, page: int, kids: Sequence[tuple[str, int]] = ()) -> None:
+        """Take a bookmark to the top of *page*, and under it *kids*, each a title and a page."""
         at = self.file.reserve()
         if self.count:
             self.file.add([b"%s/Next %d 0 R>>" % (self._body, at)], self.last)
         else:
             self.root, self.first = self.file.reserve(), at
         before = b"/Prev %d 0 R" % self.last if self.count else b""
-        where = b"/Dest[%d 0 R/Fit]" % page
-        self._body = b"<</Title%s/Parent %d 0 R%s%s" % (text_string(title), self.root, where, before)
+        self._body = b"%s/Parent %d 0 R%s%s" % (
+            _entry(text_string(title), page),
+            self.root,
+            before,
+            self._family(at, kids),
+        )
         self.last = at
         self.count += 1
+
+    def _family(self, parent: int, kids: Sequence[tuple[str, int]]) -> bytes:
+        """Write *kids*; return what their parent says of them."""
+        if not kids:
+            return b""
+        first = self.file.reserve(len(kids))
+        last = first + len(kids) - 1
+        bodies = []
+        for at, (title, page) in enumerate(kids, first):
+            before = b"/Prev %d 0 R" % (at - 1) if at > first else b""
+            after = b"/Next %d 0 R" % (at + 1) if at < last else b""
+            bodies.append(b"%s/Parent %d 0 R%s%s>>" % (_entry(_again(title), page), parent, before, after))
+        self.file.add(bodies, first)
+        return b"/First %d 0 R/Last %d 0 R/Count %d" % (first, last, -len(kids))
 
     def finish(self) -> int:
         """Write the last bookmark and the root; return its number."""
         self.file.add([self._body + b">>"], self.last)
         body = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (self.first, self.last, self.count)
         return self.file.add([body], self.root)
+
+
+def _entry(title: bytes, page: int) -> bytes:
+    return b"<</Title%s/Dest[%d 0 R/Fit]" % (title, page)
+
+
+@lru_cache(maxsize=1024)
+def _again(title: str) -> bytes:
+    """Return a title that many have under theirs."""
+    return text_string(title)

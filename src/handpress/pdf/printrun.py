@@ -1,4 +1,4 @@
-"""Many plates with their values -> one PDF file for the printer, in which all that stays the same stands once.
+"""Stacks of papers -> one PDF file for the printer, in which all that stays the same stands once.
 
 Written as it comes: what grows with the patients is only the cross-references and the trees over the pages.
 Refuses tags on imposed sheets, where two pages would share one numbering of marked content.
@@ -6,45 +6,76 @@ Refuses tags on imposed sheets, where two pages would share one numbering of mar
 
 from __future__ import annotations
 
-import re
-import zlib
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain
+from functools import lru_cache
 from typing import NamedTuple
 
+from handpress.pdf.copies import PlatePrinter, Printer, SheetPrinter, blank, form_head, imposed_page
 from handpress.pdf.filling import Plate
-from handpress.pdf.growing import GROUP, File, NumberTree, Outline, PageTree
-from handpress.pdf.imposition import Duplex, Imposition, Size, into_half, sheet_for, sides, staff_sides
+from handpress.pdf.growing import File, NumberTree, Outline, PageTree
+from handpress.pdf.imposition import PLAIN, Duplex, Part, Scheme, Shape, Size, fresh_papers, into_half
 from handpress.pdf.intent import output_intent, srgb_profile
-from handpress.pdf.metadata import has_marks, packet
-from handpress.pdf.objects import number, text_string
+from handpress.pdf.metadata import packet
+from handpress.pdf.objects import text_string
+from handpress.pdf.sheet import SheetPlate
+from handpress.pdf.sheetforms import SheetForms
 
 
 class Filled(NamedTuple):
-    """One document of the run."""
+    """One document of the run.
 
-    plate: Plate
+    Attributes:
+        plate: What prints it.
+        values: The patient's own.
+        title: What bookmarks and page labels call it; "" for the plate's own title.
+        keeps: Whether it keeps its size where others are imposed, as large print and papers of the staff do.
+        copies: How often it lies in its stack.
+        facing: Whether its pages stand on the backs of those of the document before it, as in another language.
+    """
+
+    plate: Plate | SheetPlate
     values: dict[str, str]
+    title: str = ""
+    keeps: bool = False
+    copies: int = 1
+    facing: bool = False
+
+    @property
+    def name(self) -> str:
+        """What bookmarks and page labels call it."""
+        return self.title or self.plate.title
+
+    @property
+    def shape(self) -> Shape:
+        """What tells how many sheets it takes."""
+        return Shape(len(self.plate.pages), self.keeps, False, fresh_papers(self.plate.sizes), self.copies, self.facing)
 
 
-class Bundle(NamedTuple):
-    """One patient's papers, kept together, and on them papers of the staff, which are never imposed."""
+class Stack(NamedTuple):
+    """One patient's papers, kept together; the cover, if there is one, comes first.
+
+    Attributes:
+        bookmark: What the stack is called.
+        documents: In the order of printing.
+        copies: Of all of them, collated.
+        number: Of the patient in the run; 0 for what is nobody's, which has no bookmarks under its own.
+    """
 
     bookmark: str
     documents: tuple[Filled, ...]
-    copies: int = 1  # of all of them, collated
-    staff: tuple[Filled, ...] = ()
+    copies: int = 1
+    number: int = 0
 
 
 class Sheets(NamedTuple):
     """What a run comes to."""
 
-    bundles: int
+    stacks: int
     pages: int  # printed sides, with the blank ones
     sheets: int
+    untagged: int = 0  # documents of a tagged run that have no tags
 
 
 @dataclass(frozen=True)
@@ -56,41 +87,49 @@ class Printing:
         language: Of its title and bookmarks, as a BCP 47 tag; documents in another say so.
         producer: The program's name and version.
         tagged: Whether the file can be read by ear, with links; a run for paper needs neither.
-        duplex: How sheets are turned; after an odd number of sides a document then gets a blank one.
-        imposition: How pages stand on a side. A booklet is printed on both sides, turned on the short edge.
+        scheme: How pages come onto paper.
     """
 
     title: str
     language: str
     producer: str
     tagged: bool = False
-    duplex: Duplex = Duplex.NONE
-    imposition: Imposition = Imposition.NONE
+    scheme: Scheme = PLAIN
 
     def __post_init__(self) -> None:
         """Refuse tags on imposed sheets."""
-        if self.tagged and self.imposition is not Imposition.NONE:
+        if self.tagged and self.scheme.imposes:
             raise ValueError("a tagged run cannot be imposed")
 
-    @property
-    def both(self) -> bool:
-        """Whether sheets are printed on both sides."""
-        return self.duplex is not Duplex.NONE or self.imposition is Imposition.BOOKLET
 
-
-def write_run(bundles: Iterable[Bundle], printing: Printing, sink: Callable[[bytes], object]) -> Sheets:
-    """Write one PDF file with all of *bundles* to *sink*, piece by piece; return what there is to print.
+def write_run(stacks: Iterable[Stack], printing: Printing, sink: Callable[[bytes], object]) -> Sheets:
+    """Write one PDF file with all of *stacks* to *sink*, piece by piece; return what there is to print.
 
     A tagged run says of itself that it is PDF/UA-1 and PDF/A-2a if all of its plates do.
 
     Raises:
         UnfitError: A plate cannot set a value. What has been written by then is no whole file.
-        ValueError: There is no bundle, or one without documents or copies.
+        ValueError: There is no stack, or one without documents or copies.
     """
     run = _RunWriter(printing, sink)
-    for bundle in bundles:
-        run.print(bundle)
+    for stack in stacks:
+        run.print(stack)
     return run.finish()
+
+
+class _Set(NamedTuple):
+    """A document with its values in the file.
+
+    Attributes:
+        known: What prints it.
+        streams: The numbers of its fields' streams; where it is imposed, of each page that of a form with its fields,
+            0 without any.
+        resources: Their number.
+    """
+
+    known: Printer
+    streams: list[int]
+    resources: int
 
 
 class _RunWriter:
@@ -108,75 +147,200 @@ class _RunWriter:
         self.key = 0  # the next of the parent tree
         self.marks = printing.tagged  # as long as all documents have them
         self.backwards = True  # as long as all documents are read from right to left
-        self.bundles = self.sheets = 0
-        self._prints: dict[int, _Printer] = {}
+        self.stacks = self.sheets = self.untagged = 0
+        self._prints: dict[tuple[int, bool, bool], Printer] = {}
+        self._sheets: dict[SheetPlate, SheetForms] = {}
         self._fields: dict[bytes, int] = {}
+        self._frames: dict[bytes, int] = {}
+        self._parts: dict[tuple[Shape, ...], tuple[Part, ...]] = {}
 
-    def print(self, bundle: Bundle) -> None:
+    def print(self, stack: Stack) -> None:
         """Write the papers of one patient."""
-        ready = [self._set(copy, staff=True) for copy in bundle.staff] + [self._set(copy) for copy in bundle.documents]
-        if not ready or bundle.copies < 1:
-            raise ValueError("a bundle needs a document and a copy")
-        printed = [self._print(*document) for _ in range(bundle.copies) for document in ready]
-        self.outline.add(bundle.bookmark, printed[0])
-        self.bundles += 1
+        documents = stack.documents
+        if not documents or min(stack.copies, *[document.copies for document in documents]) < 1:
+            raise ValueError("a stack needs a document and a copy")
+        faces = self._faces(documents)
+        ready = [self._set(document, paired) for document, paired in zip(documents, faces, strict=True)]
+        parts = self._laid(documents, ready)
+        number, names = stack.number, [document.name for document in documents]
+        labels = [_label(number, name) for name in names]
+        together = _label(number, "")
+        firsts = [0] * len(documents)  # the first page of each, in the first copy
+        begins = 0
+        for _ in range(stack.copies):
+            for part in parts:
+                at = part.documents[0]
+                self.labels.put(self.pages.count, labels[at] if len(part.documents) == 1 else together)
+                if part.imposed:
+                    first = self._impose(part, ready, firsts)
+                elif len(part.documents) > 1:
+                    first = self._print_facing(part, ready, firsts)
+                else:
+                    first = self._print(ready[at])
+                    firsts[at] = firsts[at] or first
+                begins = begins or first
+                self.sheets += part.sheets
+        self.outline.add(stack.bookmark, begins, [*zip(names, firsts, strict=True)] if number else ())
+        self.stacks += 1
+        if self.printing.tagged:
+            self.untagged += sum(not one.known.tags for one in ready)
         while len(self._prints) > _PLATES_LIMIT:
             self._prints.pop(next(iter(self._prints))).close()
 
-    def _set(self, copy: Filled, staff: bool = False) -> tuple[_Printer, list[int], int]:
-        """Return a copy's print, the numbers of its fields' streams, and that of its resources."""
-        known = self._known(copy.plate, staff)
-        contents, fonts = copy.plate.set(copy.values)
-        streams = []
-        for field, content in zip(copy.plate.fields, contents, strict=True):
-            at = self._fields.get(content)
-            if at is None:
-                at = self.file.add_stream(b"", content)
-                if field.key != "patient":  # dates and clinicians come again, names do not
-                    if len(self._fields) >= _FIELDS_LIMIT:
-                        self._fields.clear()
-                    self._fields[content] = at
-            streams.append(at)
-        return known, streams, known.resources(fonts)
+    def _faces(self, documents: tuple[Filled, ...]) -> list[bool]:
+        """Return which documents share their sheets with the one before them, or the one behind."""
+        if not any([document.facing for document in documents]):
+            return [False] * len(documents)
+        scheme, shapes = self.printing.scheme, tuple([document.shape for document in documents])
+        return [scheme.faces(shapes, at) or scheme.faces(shapes, at + 1) for at in range(len(documents))]
 
-    def _known(self, plate: Plate, staff: bool) -> _Printer:
-        known = self._prints.pop(id(plate), None)
+    def _laid(self, documents: tuple[Filled, ...], ready: list[_Set]) -> tuple[Part, ...]:
+        """Return the sides of a stack."""
+        shapes = tuple(
+            [
+                one.known.shape._replace(copies=document.copies, facing=document.facing)
+                if document.copies > 1 or document.facing
+                else one.known.shape
+                for one, document in zip(ready, documents, strict=True)
+            ]
+        )
+        parts = self._parts.get(shapes)
+        if parts is None:
+            if len(self._parts) >= _FIELDS_LIMIT:
+                self._parts.clear()
+            parts = self._parts[shapes] = self.printing.scheme.parts(shapes)
+        return parts
+
+    def _known(self, document: Filled, paired: bool) -> Printer:
+        key = id(document.plate), document.keeps, paired
+        known = self._prints.pop(key, None)
         if known is None:
-            known = _Printer(plate, self.file, self.printing, self.top, staff)
+            known = self._printer(document.plate, document.keeps, paired)
             self.marks &= known.marks
-            self.backwards &= known.backwards
-        self._prints[id(plate)] = known  # the one used last comes last
+            self.backwards &= known.shape.backwards
+        self._prints[key] = known  # the one used last comes last
         return known
 
-    def _print(self, known: _Printer, streams: list[int], resources: int) -> int:
-        """Write one document and return the number of its first page."""
-        self.labels.put(self.pages.count, b"<</S/D>>")
+    def _printer(self, plate: Plate | SheetPlate, keeps: bool, paired: bool) -> Printer:
+        printing, scheme = self.printing, self.printing.scheme
+        if paired:  # the run knows which sides stay blank
+            scheme = PLAIN
+        if isinstance(plate, Plate):
+            tree = (self.top, printing.language) if printing.tagged else None
+            return PlatePrinter(plate, self.file, scheme, keeps, tree)
+        if plate not in self._sheets:
+            self._sheets[plate] = SheetForms(plate, self.file)
+        return SheetPrinter(plate, self.file, scheme, keeps, self._sheets[plate], printing.tagged)
+
+    def _set(self, document: Filled, paired: bool) -> _Set:
+        """Put the values of a document in the file."""
+        known = self._known(document, paired)
+        contents, resources = known.contents(document.values)
+        if not known.imposed:
+            kept = self._fields
+            streams = [
+                kept.get(content) or self._stream(b"", content, key)
+                for key, content in zip(known.fields, contents, strict=True)
+            ]
+            return _Set(known, streams, resources)
+        streams = []
+        for size, own, key in zip(known.plate.sizes, known.fields_on, known.whose, strict=True):
+            content = b"\n".join([contents[at] for at in own])
+            streams.append(self._stream(form_head(size, resources), content, key) if own else 0)
+        return _Set(known, streams, resources)
+
+    def _stream(self, head: bytes, content: bytes, key: str) -> int:
+        """Return the number of a stream with what stands in a field, or in several, with this *key*."""
+        if key == "patient":  # dates and clinicians come again, names do not
+            return self.file.add_stream(head, content)
+        at = self._fields.get(head + content)
+        if at is None:
+            if len(self._fields) >= _FIELDS_LIMIT:
+                self._fields.clear()
+            at = self._fields[head + content] = self.file.add_stream(head, content)
+        return at
+
+    def _print(self, document: _Set) -> int:
+        """Write one document, a page a side, and return the number of its first page."""
+        first, step = document.known.begin(self.key)
+        places = [self.pages.place(first + step * at) for at in range(len(document.known.pages))]
+        self._write(document, first, step, places)
+        return first
+
+    def _print_facing(self, part: Part, ready: list[_Set], firsts: list[int]) -> int:
+        """Write two documents, the pages of one on the backs of the other's; return the number of the first side."""
+        keys, begun = self.key, dict[int, tuple[int, int]]()
+        for at in part.documents:
+            begun[at] = ready[at].known.begin(keys)
+            firsts[at] = firsts[at] or begun[at][0]
+            tree = ready[at].known.tree
+            keys += tree.keys if tree else 0
+        places: dict[int, list[int]] = {at: [] for at in part.documents}
+        for (place,) in part.sides:
+            if place is None:
+                self._blank(ready[part.documents[0]].known.plate.sizes[0])
+                continue
+            at, page = place
+            first, step = begun[at]
+            places[at].append(self.pages.place(first + step * page))
+        for at in part.documents:
+            self._write(ready[at], *begun[at], places[at])
+        return begun[part.documents[0]][0]
+
+    def _blank(self, size: Size) -> None:
+        number = self.file.reserve(1)
+        self.file.add([blank(size).body % (self.pages.place(number), self.file.add_once(b"<<>>"))], number)
+
+    def _write(self, document: _Set, first: int, step: int, places: list[int]) -> None:
+        """Write the pages of a document, whose parents in the tree of pages are *places*, and what belongs to them."""
+        known, streams, resources = document
         key = self.key
-        first, step = known.begin(key)
         bodies = [
-            side.body
+            page.body
             % (
-                self.pages.place(first + step * at),
+                place,
                 resources,
-                *[streams[field] for field in side.fields],
-                *[key + own for own in side.keys],
-                *[first + step * own for own in side.links],
+                *[streams[field] for field in page.fields],
+                *[key + own for own in page.keys],
+                *[first + step * own for own in page.links],
             )
-            for at, side in enumerate(known.sides)
+            for place, page in zip(places, known.pages, strict=True)
         ]
         if known.tree:
             self.documents.append(first + step * known.tree.document)
             self.parents.take(key, key + known.tree.keys - 1, first + step * (known.size - 1))
             self.key += known.tree.keys
         self.file.add(bodies, first, step)
-        count = len(known.sides)
-        self.sheets += count // 2 if self.printing.both else count
+
+    def _impose(self, part: Part, ready: list[_Set], firsts: list[int]) -> int:
+        """Write what shares sheets; return the number of the first side. *firsts* takes where each document begins."""
+        sheet = self.printing.scheme.sheet(tuple([ready[at].known.largest for at in part.documents]))
+        first = self.file.reserve(len(part.sides))
+        bodies = []
+        for number, side in enumerate(part.sides, first):
+            named, code = b"", b""
+            for half, place in enumerate(side):
+                if place is None:
+                    continue
+                document, page = place
+                known, values, _ = ready[document]
+                if page == 0:
+                    firsts[document] = firsts[document] or number
+                named += b"/P%d %d 0 R" % (half, known.forms[page])
+                if values and values[page]:
+                    named += b"/V%d %d 0 R" % (half, values[page])
+                code += _placed(known.plate.sizes[page], sheet, half, bool(values and values[page]))
+            contents = self._frames.get(code)
+            if contents is None:
+                contents = self._frames[code] = self.file.add_stream(b"", code)
+            bodies.append(imposed_page(sheet, named, contents, self.pages.place(number)))
+        self.file.add(bodies, first)
         return first
 
     def finish(self) -> Sheets:
         """Write what stands over the documents, and return the count."""
-        if not self.bundles:
-            raise ValueError("a run needs a bundle")
+        if not self.stacks:
+            raise ValueError("a run needs a stack")
         file, printing = self.file, self.printing
         for known in self._prints.values():
             known.close()
@@ -187,10 +351,10 @@ class _RunWriter:
             self.outline.finish(),
         )
         # A file that says nothing takes the printer's habit, and two patients could share a sheet.
-        duplex = Duplex.SHORT_EDGE if printing.imposition is Imposition.BOOKLET else printing.duplex
-        preferences = b"/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s" % _DUPLEX[duplex]
+        preferences = b"/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s" % _DUPLEX[printing.scheme.turn]
         preferences += b"/Direction/R2L" if self.backwards else b""
         catalog += b"/ViewerPreferences<</DisplayDocTitle true%s>>" % preferences
+        catalog += self._layers()
         catalog += output_intent(file.add_stream(b"/N 3", srgb_profile()))
         xmp = packet(printing.title, printing.language, printing.producer, self.marks)
         catalog += b"/Metadata %d 0 R" % file.add_stream(b"/Type/Metadata/Subtype/XML", xmp, False)
@@ -199,7 +363,16 @@ class _RunWriter:
             self._tree()
         info = b"<</Title%s/Producer%s>>" % (text_string(printing.title), text_string(printing.producer))
         file.finish(file.add([catalog + b">>"]), file.add([info]))
-        return Sheets(self.bundles, self.pages.count, self.sheets)
+        return Sheets(self.stacks, self.pages.count, self.sheets, self.untagged)
+
+    def _layers(self) -> bytes:
+        """Return which layers of sheets do not print."""
+        found = [forms.layers for forms in self._sheets.values() if forms.layers[0]]
+        if not found:
+            return b""
+        layers, hidden, changes = map(b"".join, zip(*found, strict=True))
+        changes = b"/AS[%s]" % changes if changes else b""
+        return b"/OCProperties<</OCGs[%s]/D<</Name(Print)/OFF[%s]%s>>>>" % (layers, hidden, changes)
 
     def _tree(self) -> None:
         """Write the root of the structure tree, and the element that holds all documents."""
@@ -219,226 +392,22 @@ _DUPLEX = {
 }
 
 
-class _Side(NamedTuple):
-    """A page of the run, with places for its parent, its resources, and what follows."""
-
-    body: bytes
-    fields: tuple[int, ...] = ()
-    keys: tuple[int, ...] = ()
-    links: tuple[int, ...] = ()
+@lru_cache(maxsize=1024)
+def _named(name: str) -> bytes:
+    return text_string(f"{name} " if name else "")
 
 
-class _Printer:
-    """A plate as the run prints it: what is the same in all copies is in the file, the rest has places for numbers."""
-
-    def __init__(self, plate: Plate, file: File, printing: Printing, top: int, staff: bool) -> None:
-        self.plate = plate
-        self.file = file
-        self._objects = _objects(plate)
-        self._resources: dict[tuple[str, ...], int] = {}
-        catalog = self._objects[plate.root][0]
-        xmp = next(data for body, data in self._objects.values() if data and b"/Type/Metadata" in body)
-        self.marks = has_marks(xmp)
-        self.backwards = b"/Direction/R2L" in catalog
-        imposed = printing.imposition is not Imposition.NONE and not staff
-        if staff:
-            order = staff_sides(len(plate.pages), printing.imposition, printing.both)
-        else:
-            order = sides(len(plate.pages), printing.imposition, printing.both, self.backwards)
-        self.tree: _CopiedTree | None = None
-        self.size = len(order)
-        if printing.tagged:
-            language = b"" if plate.language == printing.language else b"/Lang" + text_string(plate.language)
-            self.tree = _CopiedTree(plate, self._objects, len(order), top, language)
-            self.size += self.tree.size
-        sheet = sheet_for(plate.sizes)
-        self.sides = [
-            self._imposed(side, sheet) if imposed else self._plain(at, *side) for at, side in enumerate(order)
-        ]
-        del self._objects  # all that is needed of it is in the file now
-        self._keys: list[int] = []
-        self._group = 0
-        self._step = 1
-
-    def begin(self, key: int) -> tuple[int, int]:
-        """Return the first number of a further copy, whose keys begin at *key*, and the step to the others.
-
-        The numbers of tagged copies differ in the last digit alone, so that their structures pack to next to nothing.
-        The first copy stands by itself: many a plate has no other.
-        """
-        if not self.tree:
-            return self.file.reserve(self.size), 1
-        if not self._keys:
-            self._group = self.file.reserve(self.size * self._step, self._step)
-        first, step = self._group + len(self._keys), self._step
-        self._keys.append(key)
-        if len(self._keys) == step:
-            self.close()
-            self._step = GROUP
-        return first, step
-
-    def close(self) -> None:
-        """Write the structures of the copies that were begun."""
-        if not self.tree or not self._keys:
-            return
-        step = self._step
-        firsts = range(self._group, self._group + len(self._keys))
-        rows = [self.tree.row(first, key, step) for first, key in zip(firsts, self._keys, strict=True)]
-        start, stop = step * len(self.sides), step * self.size
-        self.file.add_alike(rows, [range(first + start, first + stop, step) for first in firsts])
-        self._keys = []
-
-    def resources(self, fonts: set[str]) -> int:
-        """Return the number of the resources with the fonts that values need beside the page's."""
-        needed = tuple([name for name, _, _ in self.plate.tiers if name in fonts]) if fonts else ()
-        at = self._resources.get(needed)
-        if at is None:
-            objects = _objects(self.plate)
-            before, after = self.plate.resources
-            named = b"".join([b"/%s %d 0 R" % (n.encode(), tier) for n, tier, _ in self.plate.tiers if n in needed])
-            at = self._resources[needed] = self.file.add_once(self._renumbered(before + named + after, objects))
-        return at
-
-    def _copied(self, at: int, objects: _Objects) -> int:
-        """Put an object that all copies share, and all that it refers to, in the file; return its number there."""
-        body, data = objects[at]
-        return self.file.add_once(self._renumbered(body, objects), data)
-
-    def _renumbered(self, body: bytes, objects: _Objects) -> bytes:
-        def fresh(match: re.Match[bytes]) -> bytes:
-            return b"%d 0 R" % self._copied(int(match[2]), objects) if match[2] else match[0]
-
-        return _REFERENCE.sub(fresh, body)
-
-    def _content(self, at: int) -> tuple[bytes, list[int]]:
-        """Return the references to a page's streams, with places for its fields, and these fields."""
-        own, shown = [], []
-        for stream in self.plate.contents[at]:
-            field = stream - self.plate.first - 1
-            own += [field] if field >= 0 else []
-            shown.append(b"%d 0 R" if field >= 0 else b"%d 0 R" % self._copied(stream, self._objects))
-        return b" ".join(shown), own
-
-    def _plain(self, place: int, at: int | None) -> _Side:
-        if at is None:
-            return _blank(self.plate.sizes[min(place, len(self.plate.sizes)) - 1])
-        shown, fields = self._content(at)
-        body = _page(self.plate.sizes[at], shown)
-        if not self.tree:
-            return _Side(body + b">>", tuple(fields))
-        links = self.tree.links[at]
-        annotations = b"/Annots[%s]" % b" ".join([b"%d 0 R"] * len(links)) if links else b""
-        return _Side(body + b"/StructParents %d/Tabs/S" + annotations + b">>", tuple(fields), (at,), links)
-
-    def _wrapping(self, content: bytes) -> int:
-        return self.file.add_once(b"<</Length %d>>" % len(content), content)
-
-    def _imposed(self, side: tuple[int | None, ...], sheet: Size) -> _Side:
-        contents, fields = [], []
-        for right, at in enumerate(side):
-            if at is not None:
-                before, after = map(self._wrapping, (into_half(self.plate.sizes[at], sheet, bool(right)), b"Q"))
-                shown, own = self._content(at)
-                contents.append(b"%d 0 R %s %d 0 R" % (before, shown, after))
-                fields += own
-        return _Side(_page(sheet, b" ".join(contents)) + b">>", tuple(fields)) if contents else _blank(sheet)
+def _label(number: int, name: str) -> bytes:
+    """Return how the pages of a document are labelled: with the patient's number in the run, and what it is called."""
+    named = _named(name)
+    if number:
+        is_plain = named.startswith(b"(")
+        named = b"(%d: %s" % (number, named[1:]) if is_plain else text_string(f"{number}: {name} ")
+    return b"<</S/D/P%s>>" % named
 
 
-def _page(size: Size, contents: bytes) -> bytes:
-    """Return a page, open for more entries; places for its parent and its resources come first."""
-    box = b"%s %s" % (number(size[0]).encode(), number(size[1]).encode())
-    shown = b"/Contents[%s]" % contents if contents else b""
-    return b"<</Type/Page/Parent %%d 0 R/MediaBox[0 0 %s]/Resources %%d 0 R%s" % (box, shown)
-
-
-def _blank(size: Size) -> _Side:
-    return _Side(_page(size, b"") + b">>")
-
-
-class _CopiedTree:
-    """The structure of a plate's document and its links, with places for the numbers of a copy.
-
-    Its objects follow the sides of the document: elements and the arrays of their pages, then annotations, and a leaf
-    of the parent tree. Places count from the document's first side, keys from its first in the parent tree.
-    """
-
-    def __init__(self, plate: Plate, objects: _Objects, sides: int, top: int, language: bytes) -> None:
-        root, document, parents = plate.tree
-        found = [_ANNOTATIONS.search(objects[page][0]) for page in plate.pages]
-        links = [[int(at) for at in _NUMBER.findall(match[1])] if match else [] for match in found]
-        elements = [at for at in plate.own if root < at < parents]
-        annotations = list(chain.from_iterable(links))
-        nodes = [(int(key), int(at)) for key, at in _NODE.findall(objects[parents][0])]
-        places = {at: place for place, at in enumerate(plate.pages)}
-        places |= {at: place for place, at in enumerate([*elements, *annotations], sides)}
-        self.document = places[document]
-        self.keys = len(nodes)
-        self.size = len(elements) + len(annotations) + 1
-        self.links = tuple(tuple(places[at] for at in on_page) for on_page in links)
-
-        bodies = {at: objects[at][0] for at in (*elements, *annotations)}
-        if b"/Lang" not in bodies[document]:
-            bodies[document] = bodies[document].removesuffix(b">>") + language + b">>"
-        filled = partial(_with_places, places=places, root=root, top=top)
-        self._elements, found_places = filled(b"\n".join([bodies[at] for at in elements]))
-        self._places = [place for place, _ in found_places]
-        rest, self._annotated = filled(b"\n".join([*(bodies[at] for at in annotations), b""]))
-        self._nodes = [(key, places[at]) for key, at in nodes]
-        self._rest = rest + b"<</Limits[%-8d %-8d]/Nums[" + b"%-8d %d 0 R " * len(nodes) + b"]>>"
-
-    def row(self, first: int, key: int, step: int) -> bytes:
-        """Return the objects, a line each, of a copy whose first side is *first*, and whose first key is *key*.
-
-        Keys have eight places: rows of one group are of one length.
-        """
-        values = [key + place if of_key else first + step * place for place, of_key in self._annotated]
-        values += [key, key + self.keys - 1]
-        values += chain.from_iterable([(key + own, first + step * place) for own, place in self._nodes])
-        elements = self._elements % tuple([first + step * place for place in self._places])
-        return elements + b"\n" + self._rest % tuple(values)
-
-
-def _with_places(body: bytes, places: dict[int, int], root: int, top: int) -> tuple[bytes, list[tuple[int, bool]]]:
-    """Return *body* with places for its references and keys, and what stands there: a number, whether it is a key."""
-    found: list[tuple[int, bool]] = []
-
-    def opened(match: re.Match[bytes]) -> bytes:
-        if match[1]:
-            found.append((int(match[1]), True))
-            return b"/StructParent %-8d"
-        if not match[2]:
-            return match[0]
-        if int(match[2]) == root:
-            return b"%d 0 R" % top
-        found.append((places[int(match[2])], False))
-        return b"%d 0 R"
-
-    return _REFERENCE.sub(opened, body.replace(b"%", b"%%")), found
-
-
-# A reference or a key, but not what looks like one inside a string.
-_REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|/StructParent (\d+)|(\d+) 0 R", re.DOTALL)
-_ANNOTATIONS = re.compile(rb"/Annots\[([^\]]*)\]")
-_NUMBER = re.compile(rb"(\d+) 0 R")
-_NODE = re.compile(rb"(\d+) (\d+) 0 R")
-_Objects = dict[int, tuple[bytes, bytes | None]]  # number -> dictionary or other object, data of a stream
-
-
-def _objects(plate: Plate) -> _Objects:
-    """Return all objects of *plate* and of the fonts that only some values need."""
-    found = {at: _parsed(plate.head[start : start + size]) for at, start, size in plate.streams}
-    body, data = found.pop(plate.streams[-1][0])
-    packed = zlib.decompress(data or b"")
-    first = int(body.partition(b"/First ")[2].partition(b"/")[0])
-    index = [int(value) for value in packed[:first].split()]
-    ends = [first + start - 1 for start in index[3::2]] + [len(packed)]
-    for at, start, end in zip(index[::2], index[1::2], ends, strict=True):
-        found[at] = packed[first + start : end], None
-    found |= {at: _parsed(whole) for _, _, objects in plate.tiers for at, whole in objects}
-    return found
-
-
-def _parsed(whole: bytes) -> tuple[bytes, bytes | None]:
-    body = whole[whole.index(b" obj\n") + 5 :].removesuffix(b"\nendobj\n")
-    body, streams, data = body.partition(b"\nstream\n")
-    return body, data.removesuffix(b"\nendstream") if streams else None
+@lru_cache(maxsize=256)
+def _placed(page: Size, sheet: Size, half: int, valued: bool) -> bytes:
+    """Return the operators that show a page, and its values if it has any, in its half of *sheet*."""
+    shown = b"%s /P%d Do" % (into_half(page, sheet, bool(half)), half)
+    return shown + (b" /V%d Do Q " % half if valued else b" Q ")

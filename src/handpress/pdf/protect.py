@@ -29,7 +29,7 @@ _DIGITS = "23456789"
 _GROUPS = 4  # of four characters: 5 * 10**23 passwords, 78 bits
 
 _PDFA = re.compile(
-    rb"""\s+xmlns:pdfa\w*=(["']).*?\1|<pdfaExtension:schemas>.*?</pdfaExtension:schemas>\s*|<(pdfaid:\w+)>.*?</\2>\s*""",
+    rb"""\s+xmlns:pdfa\w*=(["']).*?\1|\s+pdfaid:\w+="[^"]*"|<pdfaExtension:schemas>.*?</pdfaExtension:schemas>\s*|<(pdfaid:\w+)>.*?</\2>\s*""",
     re.DOTALL,
 )
 

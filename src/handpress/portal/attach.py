@@ -236,7 +236,7 @@ class _Attaching:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
-            return given.everybodys(self.room.folder, request.codes, request.own.get("language"))
+            return given.everybodys(self.room.folder, request.codes, request.own.get("language"), self.tell)
         folder, stacking = self.room.folder, self._stacking()
         settings, languages = read_settings(folder), languages_of(folder)
         second = second_language(request.second, languages)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handpress.content.packets import read_packets
-from handpress.content.shelf import entries, languages_of, names_of
+from handpress.content.shelf import entries, languages_of, named_sheets, names_of
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
 from handpress.lists.appointments import NO_SITES, Appointment, Appointments, Row, Setting
@@ -125,9 +125,10 @@ def _words_now(request: HistoryRequest, faults: Faults) -> dict[tuple[str, str],
     room = Room(request.library.absolute(), request.brand and request.brand.absolute())
     faults.add(*room.faults)
     words, found = WordDigests(room), dict[tuple[str, str], str]()
-    for entry in faults.catch(entries, room.folder) or []:
+    sheets = (faults.catch(named_sheets, room.folder) or {}).values()
+    for entry in (*(faults.catch(entries, room.folder) or []), *sheets):
         if now := faults.catch(words.of, entry):
-            found |= {(name, entry.language): now for name in names_of(entry)}
+            found |= {(code, entry.language): now for code in (entry.asked if entry.is_sheet else names_of(entry))}
     return found
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from handpress.diagnostics import HandpressError
 from handpress.pdf.metadata import has_marks
-from handpress.pdf.printrun import Bundle, Filled, Printing, write_run
+from handpress.pdf.printrun import Filled, Printing, Stack, write_run
 from handpress.press.kits import Ready
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
@@ -36,8 +36,9 @@ def join(parts: Sequence[Part], title: str, language: str, name: str) -> bytes:
         HandpressError: With what the inspector finds.
     """
     pieces = list[bytes]()
-    bundles = (Bundle(part.title, (Filled(part.ready.plate, part.ready.values),)) for part in parts)
-    write_run(bundles, Printing(title, language, PRODUCER, tagged=True), pieces.append)
+    # Each a stack of its own: it begins its bookmark, and its own numbers of pages.
+    stacks = (Stack(part.title, (Filled(part.ready.plate, part.ready.values),)) for part in parts)
+    write_run(stacks, Printing(title, language, PRODUCER, tagged=True), pieces.append)
     pdf = b"".join(pieces)
     if has_marks(pdf) and (findings := inspect(pdf, name)):
         raise HandpressError(findings)

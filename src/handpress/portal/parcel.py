@@ -33,6 +33,7 @@ class Parcel:
         reference: The patient's number at the clinic, as under MRN.
         patient: The name as printed, if one is.
         encounter: The number of the visit or appointment at the clinic, or "".
+        code: What it was asked for by: a code, or the name of its handout, which may be of no procedure.
         edition: "standard" or "large-print".
         version: The handout's own version.
         words: SHA-256 of all that the handout says under this brand, 64 digits.
@@ -46,7 +47,7 @@ class Parcel:
         lost: When an earlier try of this version ended without an answer, and without an id; None if none did.
         sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes; or,
             for `UNSEEN`, whether anything was.
-        codes: Those of its procedures, as they print.
+        codes: Those of its procedures, as they print; a paper of no procedure has none.
         papers: Of a packet in one document what each paper is: its name, its language, and the digest of its words.
     """
 

@@ -107,6 +107,9 @@ class WordDigests:
         Raises:
             HandpressError: With every fault of the handout.
         """
+        if entry not in self._known and entry.is_sheet:
+            prepared = self._room.prepared(entry)
+            self._known[entry] = prepared.words if prepared else ""
         if entry not in self._known:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
@@ -204,7 +207,7 @@ class _Planner:
         if findings:
             self.faults[row.paper] = list(dict.fromkeys(findings))
             return
-        codes = () if document.joined else ready[0].handout.codes
+        codes = () if document.joined else ready[0].codes
         own = _document(row, codes, errand, self.log, but=claimed)
         planned = _planned(row, own, errand, self._printed(document, ready), self.log)
         self.asked.setdefault(own, []).append(planned._replace(papers=document.joined))
@@ -228,7 +231,7 @@ class _Planner:
             errand.paper,
             errand.calendar,
             errand.encrypt,
-            *([row.codes] if not document.joined and len(ready[0].handout.codes) > 1 else []),
+            *([row.codes] if not document.joined and len(ready[0].codes) > 1 else []),
         )
 
     def _in_other_form(self, document: Document) -> Iterator[Finding]:
@@ -237,7 +240,7 @@ class _Planner:
         if log is None or not row.packet or not errand.personal:
             return
         if document.joined:
-            others = [_document(each, self.prepared[each.key].handout.codes, errand, log) for each in document.papers]
+            others = [_document(each, self.prepared[each.key].codes, errand, log) for each in document.papers]
             fact = f"papers of packet {row.packet} are there one by one, and it would go as one document beside them"
         else:
             others = [series(whole(row))]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from handpress.brand.printable import unfit
 from handpress.content.shelf import codes_of, entries
-from handpress.diagnostics import Span, fault
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.lists.appointments import (
     USUAL,
     Appointment,
@@ -91,11 +91,13 @@ def of_file(
     return opened
 
 
-def everybodys(folder: Path, codes: Sequence[str], language: str | None) -> Given:
+def everybodys(folder: Path, codes: Sequence[str], language: str | None, tell: Callable[[Finding], object]) -> Given:
     """Return a row for each handout of a library, or for *codes* only, with nothing of a patient.
 
+    Of one of no procedure, which OpenEMR has no way to look for, *tell* is told.
+
     Raises:
-        HandpressError: *folder* is no library, or has no such handout.
+        HandpressError: *folder* is no library, or has no such handout, or one that is named has no code.
     """
     every = [
         entry
@@ -108,6 +110,16 @@ def everybodys(folder: Path, codes: Sequence[str], language: str | None) -> Give
         for code in codes_of(entry.path)
         if not codes or not {code, entry.name}.isdisjoint(codes)
     }
+    fact, named = "OpenEMR looks a handout up by its code, and this has none", list[Finding]()
+    for entry in every:
+        if not codes_of(entry.path) and (not codes or entry.name in codes):
+            hint = "print it, or send it to a portal"
+            severity = Severity.ERROR if codes else Severity.WARNING
+            named.append(Finding(Span(str(entry.path)), fact, "openemr", hint, severity))
+    if codes and named:
+        raise HandpressError(named)
+    for finding in named:
+        tell(finding)
     if missing := set(codes) - {code for code, _ in found} - set(found.values()):
         fact = f"the library has no handout for {', '.join(sorted(missing))}"
         raise fault(Span(str(folder)), fact, "no-handout", "see: handpress list")

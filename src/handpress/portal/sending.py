@@ -139,21 +139,23 @@ class Sender:
         papers = planned.papers or (row,)
         every = [self._prepared[paper.key] for paper in papers]
         first = every[0]
-        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
         calendar, events = None, 0
-        if errand.calendar and (row.procedure or past.events):
-            copy = Copy(first.handout, look_of(self._room), personal, standing=first.standing, pictures=first.pictures)
+        if errand.calendar and not first.plate and (row.procedure or past.events):
+            look, own_words = look_of(self._room), _personal(row)
+            copy = Copy(first.handout, look, own_words, standing=first.standing, pictures=first.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
+            if not (events or past.events):  # no date to tell: a file without an event is none
+                calendar = None
         words = [self._words.of(each.entry) for each in every]
         parcel = replace(
             _empty(planned),
             codes=tuple(dict.fromkeys(code for pair in zip(papers, every, strict=True) for code in _codes(*pair))),
-            title=first.handout.title,
-            version=first.handout.version,
+            title=first.title,
+            version=first.version,
             words=words[0],
             approved_by=_approved_by(every),
-            pdf=self._pdf(planned, every, personal),
+            pdf=self._pdf(planned, papers, every),
             calendar=calendar,
             held=past.held and past.arrived(planned.identifier),
             known=past.known(planned.identifier),
@@ -169,14 +171,15 @@ class Sender:
                 parcel = replace(parcel, approved_by=None)
         return parcel, events
 
-    def _pdf(self, planned: Planned, every: Sequence[Prepared], personal: Personal) -> bytes:
+    def _pdf(self, planned: Planned, papers: Sequence[Appointment], every: Sequence[Prepared]) -> bytes:
         row, errand = planned.row, self._errand
         variant = Variant(Edition(row.edition), Paper(errand.paper))
         name = f"row {row.row}" if row.row else "PDF"
-        ready = [self._room.plate(each.entry, variant, personal, name, each) for each in every]
+        parts = list[Part]()
+        for paper, each in zip(papers, every, strict=True):
+            parts.append(Part(each.title, self._room.plate(each.entry, variant, _personal(paper), name, each)))
         if not planned.papers:
-            return ready[0].press()
-        parts = [Part(each.handout.title, own) for each, own in zip(every, ready, strict=True)]
+            return parts[0].ready.press()
         return join(parts, errand.packets.packets[row.packet].title, row.language, name)
 
     def _abandon(self, under_way: dict[Future[Receipt], tuple[int | None, Planned]], tell: _InOrder) -> None:
@@ -293,10 +296,14 @@ _NOTHING = Receipt(
 )
 
 
+def _personal(paper: Appointment) -> Personal:
+    return Personal(paper.patient, paper.procedure, paper.clinician, paper.place)
+
+
 def _codes(paper: Appointment, ready: Prepared) -> tuple[str, ...]:
     """Return the codes of a *paper* as they print; those of its handout, where it is asked for by name."""
     codes = tuple(code for code in paper.codes if CODE.fullmatch(code))
-    return codes or ready.handout.printed_codes
+    return codes or tuple(code for code in ready.handout.printed_codes if CODE.fullmatch(code))
 
 
 def _approved_by(every: Sequence[Prepared]) -> str | None:

@@ -210,11 +210,12 @@ class _Rendering:
                 return
             for text in self._warnings(ready, prepared):
                 yield from self._once(text)
-            title = prepared.handout.title if prepared else ready.kit.title if ready and ready.kit else ""
+            title = prepared.title if prepared else ready.kit.title if ready and ready.kit else ""
             yield Begun(number, total, entry.code, title)
             suffix = {"text": "txt", "calendar": "ics"}.get(request.form, request.form)
             personal = bool(self.personal)
-            name = file_name(entry.code, entry.language, personal, request.variant.large, suffix)
+            large = request.variant.large and not entry.is_sheet
+            name = file_name(entry.code, entry.language, personal, large, suffix)
             if ready:
                 data = ready.press()
             else:
@@ -262,6 +263,7 @@ class _Rendering:
             return list(ready.kit.notices) if ready and ready.kit else []
         procedure = self.personal.procedure if self.personal else None
         doubts = prepared.doubts(procedure) if procedure else []
+        doubts += prepared.no_large_print() if self.request.variant.large else []
         return [str(finding) for finding in (*prepared.told(procedure.day if procedure else None), *doubts)]
 
     def _laid_out(self, entry: Entry, prepared: Prepared, name: str) -> tuple[bytes, list[str]]:
@@ -270,7 +272,10 @@ class _Rendering:
         assert self.room
         assert self.room.look
         assert self.personal is not None
-        if request.pressed:
+        if prepared.plate and request.form != "pdf":
+            fact = f"{entry.code} is a PDF of the clinic's own, and is there in no other form"
+            raise fault(Span(str(entry.path)), fact, "sheet", "leave out --format")
+        if request.pressed or prepared.plate:
             return self.room.print(entry, request.variant, self.personal, name, prepared), []
         from handpress.layout.copy import Copy
         from handpress.press.stages import Form, deliverable

@@ -20,6 +20,7 @@ from handpress.content.personal import Personal
 from handpress.content.reckon import reckon
 from handpress.data import Notes, state, unchanged
 from handpress.pdf.filling import Plate, UnfitError, fill
+from handpress.pdf.sheet import SheetPlate
 from handpress.press.store import Store
 
 Recipe = tuple[str, int, int, str | None, int | None, str]
@@ -191,7 +192,7 @@ class Kit(Struct):
 class Ready(NamedTuple):
     """A plate with a patient's values, to be pressed."""
 
-    plate: Plate
+    plate: Plate | SheetPlate
     values: dict[str, str]
     draft: bool
     state: bytes  # of all that the handout is made of

@@ -32,6 +32,7 @@ from handpress.layout.boxes import FieldItem, Pages, TextItem
 from handpress.layout.compose import presented, typeset
 from handpress.layout.copy import Copy, pictures_of
 from handpress.pdf.filling import Plate, fill
+from handpress.pdf.sheet import SheetPlate
 from handpress.press.kits import AT_HAND, KEPT, LIFE, Kit, Ready, Recipe, kept, kit_name
 from handpress.press.stages import PRODUCER
 from handpress.press.store import Store
@@ -50,7 +51,10 @@ _STEADY_YEARS = (2, 12)  # before and after today that a kit knows the clinic's 
 
 
 class Prepared(Struct, frozen=True):
-    """A handout ready to be laid out: the words that it prints, its standing today, what to tell its clinic."""
+    """A paper ready to be printed: the words that it prints, its standing today, what to tell its clinic.
+
+    Of a clinic's own PDF the handout has its title and no text, and there is the plate that prints it.
+    """
 
     entry: Entry
     handout: Handout
@@ -60,6 +64,38 @@ class Prepared(Struct, frozen=True):
     begins: float
     expires: float
     pictures: Mapping[Photo, LibraryPicture] = {}
+    plate: SheetPlate | None = None
+    words: str = ""  # of a clinic's own PDF, the digest of what an approval covers
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.handout.title
+
+    @property
+    def short_title(self) -> str:
+        """Its title, in fewer words where it has such."""
+        return self.handout.short_title or self.handout.title
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What it goes by: its codes, or the name of a clinic's own PDF."""
+        return self.handout.codes
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return self.handout.version
+
+    @property
+    def language(self) -> str:
+        """Its language."""
+        return self.handout.language
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it prints as a draft: no approval holds."""
+        return self.standing.approved is None
 
     def holds(self, now: float) -> bool:
         """Return whether *now* is within the time that it was prepared for."""
@@ -70,6 +106,13 @@ class Prepared(Struct, frozen=True):
         span = Span(str(self.entry.path))
         found = [fact for when in self.handout.clocked() if (fact := doubt(when, procedure))]
         return [Finding(span, fact, "clock-change", "tell the patient the time", Severity.WARNING) for fact in found]
+
+    def no_large_print(self) -> list[Finding]:
+        """Return the warning that large print is wanted, and a clinic's own PDF prints as it is."""
+        if self.plate is None:
+            return []
+        fact, hint = "it has no large print: it prints as it is", "give the patient a large-print paper beside it"
+        return [Finding(Span(str(self.entry.path)), fact, "no-large-print", hint, Severity.WARNING)]
 
     def told(self, procedure: date | None) -> list[Finding]:
         """Return the findings, and what only matters for a procedure on that day."""
@@ -137,7 +180,31 @@ class Room:
             self._prepared[entry] = found
         return found
 
+    def _read_sheet(self, entry: Entry) -> Prepared | None:
+        """Return the clinic's own PDF of *entry*, ready to be printed: it is read and cleaned here, and never again."""
+        from handpress.review import sheets
+        from handpress.review.standing import today_at
+        from handpress.review.wording import digest
+
+        loaded = sheets.load_sheet(entry)
+        if self.faults or self.look is None:
+            return None
+        sheet, today = loaded.sheet, today_at(self.look)
+        standing = sheets.sheet_standing(loaded, self.look, self.ledger, today)
+        cleaned = sheets.cleaned_sheet(loaded, self.look, standing.approved is not None, PRODUCER)
+        told = [finding for finding in cleaned.findings if finding.severity is not Severity.NOTE]
+        findings = (*sheets.review_findings(sheet, today), *told)
+        handout = Handout(
+            code=sheet.name, title=loaded.title, language=sheet.language, version=loaded.version, sections=()
+        )
+        begins, expires = _start_of(today, self.look), _start_of(today + timedelta(days=1), self.look)
+        notes = self.notes | loaded.notes
+        words = digest(loaded.record)
+        return Prepared(entry, handout, standing, findings, notes, begins, expires, {}, cleaned.plate, words)
+
     def _read(self, entry: Entry) -> Prepared | None:
+        if entry.is_sheet:
+            return self._read_sheet(entry)
         notes = dict(self.notes)
         note_folder(notes, entry.path.parent)  # another file may claim its code
         if clash := list(rivals(entry)):
@@ -210,14 +277,24 @@ class Room:
     def plate(
         self, entry: Entry, variant: Variant, personal: Personal, name: str = "PDF", prepared: Prepared | None = None
     ) -> Ready:
-        """Return what prints one patient's handout; see `print`."""
+        """Return what prints one patient's paper; see `print`."""
+        if entry.is_sheet:
+            prepared = prepared or self._whole(entry)
+            assert prepared.plate
+            return Ready(prepared.plate, {}, prepared.is_draft, state(prepared.notes))
         found = self.ready(entry, variant, personal)
         if found and (prepared is None or found.state == state(prepared.notes)):
             return found
-        prepared = prepared or self.prepared(entry)
+        prepared = prepared or self._whole(entry)
+        assert self.look
+        return self._engraved(prepared, self.look, variant, personal, name)
+
+    def _whole(self, entry: Entry) -> Prepared:
+        """Return what `prepared` does, and raise what is wrong with the room."""
+        prepared = self.prepared(entry)
         if prepared is None or self.look is None:
             raise HandpressError([finding for fault in self.faults for finding in fault.findings])
-        return self._engraved(prepared, self.look, variant, personal, name)
+        return prepared
 
     def _engraved(self, prepared: Prepared, look: Look, variant: Variant, personal: Personal, name: str) -> Ready:
         """Lay out for this patient; keep the plate if nothing of the patient is in it."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from handpress.brand.variant import Variant
 from handpress.content.series import series_of
 from handpress.data import VERSION
-from handpress.diagnostics import Finding, HandpressError, Severity
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.layout.compose import compose, typeset
 from handpress.layout.copy import Copy
 from handpress.layout.pieces import Maker
@@ -82,9 +82,14 @@ def alternate(copy: Copy, form: Form) -> bytes:
         # One made later for the same patient and day replaces it.
         personal, handout = copy.personal, copy.handout
         own = series_of(
-            personal.patient or "", "", personal.procedure, handout.codes[0], handout.language, copy.variant.edition
+            personal.patient or "", "", personal.procedure, handout.called, handout.language, copy.variant.edition
         )
-        return calendar(copy, own, datetime.now(UTC))[0]
+        data, events = calendar(copy, own, datetime.now(UTC))
+        if not events:
+            raise fault(
+                Span(handout.called), "nothing in this handout has a date", "calendar", "render it in another form"
+            )
+        return data
     flow = compose(copy, paged=False)
     page = html_page(flow, copy.theme, Maker(copy).phones) if form is Form.HTML else plain_text(flow)
     return page.encode("utf-8")

@@ -26,6 +26,7 @@ from handpress.review.page import PAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
 from handpress.review.rules.subject import Clinic
+from handpress.review.sheets import SheetLoaded, load_sheet
 from handpress.review.standing import clinic_for, covered, look_for
 from handpress.review.wording import FINGERPRINT, digest, fingerprint
 from handpress.source.model import plain
@@ -86,7 +87,7 @@ def approve(
             has changed since it was *seen*. Nothing was written.
     """
     loaded = seen.loaded
-    asked = questions(loaded.handout.translation is not None)
+    asked = questions(loaded.handout.translation is not None, bool(loaded.handout.codes))
     faults = [*request_faults(request, today), *_rule_faults(request, report), *_answer_faults(request, asked)]
     blocking = report.blocking
     still_open = [finding for rule, found in blocking.items() if rule not in request.overrides for finding in found]
@@ -101,8 +102,8 @@ def approve(
         raise fault(Span(str(report.entry.path)), fact, "approval", "look at it again, then approve it")
     answers = {name: one_line(request.answers.get(name, NOT_ANSWERED)) for name in asked}
     approval = Approval(
-        code=loaded.handout.codes[0],
-        handout=loaded.name if loaded.name != loaded.handout.codes[0] else None,
+        code=loaded.handout.called,
+        handout=loaded.name if loaded.name != loaded.handout.called else None,
         language=loaded.handout.language,
         clinic=seen.look.brand.clinic,
         version=loaded.handout.version,
@@ -117,6 +118,53 @@ def approve(
     )
     keep(folder, approval, text)
     return approval, _told(report, loaded, folder, {name: asked[name] for name in asked if name not in request.answers})
+
+
+def approve_sheet(
+    report: Report, loaded: SheetLoaded, clinic: str, folder: Path, request: ApprovalRequest, today: date
+) -> Approval:
+    """Enter an approval of a clinic's own PDF in the ledger of the library in *folder*; return it.
+
+    Args:
+        report: What `check` found about it.
+        loaded: What the reviewer looks at.
+        clinic: Under whose brand it prints.
+        folder: Its library.
+        request: Who approves, until when.
+        today: The day, where the clinic is.
+
+    Raises:
+        HandpressError: An error is open, the request is faulty, or the file or what is said of it has changed since it
+            was *loaded*. Nothing was written.
+    """
+    place = Span(str(report.entry.path))
+    faults = request_faults(request, today)
+    for option in (*(f"--override {rule}" for rule in request.overrides), *(f"--answer {n}" for n in request.answers)):
+        fact = "a sheet has no rule to override, and no question to answer"
+        faults.append(Finding(Span(option), fact, "override", "leave this out"))
+    if loaded.sheet.is_out_of_review(today):
+        fact, hint = f"its review was due on {loaded.sheet.review}", 'write the day of the next as "review" first'
+        faults.append(Finding(place, fact, "review", hint))
+    faults += [finding for found in report.blocking.values() for finding in found]
+    if not faults and load_sheet(report.entry).record != loaded.record:
+        fact = "the file, or what is said of it, has changed while you were looking at it"
+        faults.append(Finding(place, fact, "approval", "look at it again, then approve it"))
+    if faults:
+        raise HandpressError(faults)
+    approval = Approval(
+        code=loaded.sheet.name,
+        language=loaded.sheet.language,
+        clinic=clinic,
+        version=loaded.version,
+        by=one_line(request.by),
+        on=today,
+        until=date.fromisoformat(request.until or ""),
+        content=digest(loaded.record),
+        file=loaded.sha256,
+        findings=_summary(report),
+    )
+    keep(folder, approval, loaded.record)
+    return approval
 
 
 def keep(folder: Path, approval: Approval, text: str) -> None:

@@ -13,12 +13,13 @@ from pathlib import Path
 from handpress.brand.look import Look
 from handpress.content.approval import DUE_DAYS, LEDGER_FILE, Standing, State
 from handpress.content.packets import Packet, read_packets
-from handpress.content.shelf import codes_of, entries, names_of
+from handpress.content.shelf import Entry, codes_of, entries, names_of
 from handpress.diagnostics import Finding, HandpressError, Severity
-from handpress.review.check import Report, check, identity, merged
+from handpress.review.check import Report, check, identity, merged, sheet_report, sheets
 from handpress.review.entries import read_loaded
-from handpress.review.ledger import read_ledger
+from handpress.review.ledger import Ledger, read_ledger
 from handpress.review.packets import packet_standing
+from handpress.review.sheets import sheet_standing
 from handpress.review.standing import clinic_for, covered, standing_of
 from handpress.review.wording import FINGERPRINT, fingerprint
 from handpress.source.model import plain
@@ -26,7 +27,7 @@ from handpress.source.model import plain
 
 @dataclass(frozen=True)
 class Listed:
-    """One handout with all that its clinic wants to know of it at a glance."""
+    """One handout or sheet with all that its clinic wants to know of it at a glance."""
 
     report: Report
     standing: Standing
@@ -41,7 +42,7 @@ class Listed:
         title = report.title or "(cannot be read)"
         entry = report.entry
         counts = str(errors), str(warnings)
-        codes = codes_of(entry.path)
+        codes = report.sheet.sheet.codes if report.sheet else codes_of(entry.path)
         known = entry.name if codes in ((), (entry.name,)) else f"{entry.name}: {', '.join(codes)}"
         state, until = _state(self.standing), _until(self.standing, self.due)
         return known, entry.language, title, grade, *counts, state, until, self.fingerprint or "-"
@@ -65,6 +66,7 @@ class Listed:
             "due": self.due,
             "fingerprint": self.fingerprint or None,
             "approved_fingerprint": approval.content[:FINGERPRINT] if approval and approval.content else None,
+            **({"sheet": True, "lacks": report.lacks or None} if report.entry.is_sheet else {}),
         }
 
 
@@ -154,6 +156,25 @@ def catalogue(folder: Path, look: Look, today: date) -> list[Listed]:
     return listed
 
 
+def own_sheets(folder: Path, look: Look, today: date) -> list[Listed]:
+    """Return the clinic's own PDFs of the library in *folder*.
+
+    Raises:
+        HandpressError: With the faults of the ledger, or of the file that tells of them.
+    """
+    ledger = read_ledger(folder / LEDGER_FILE)
+    return [_sheet(entry, look, ledger, today) for entry in sheets(folder)]
+
+
+def _sheet(entry: Entry, look: Look, ledger: Ledger, today: date) -> Listed:
+    report = sheet_report(entry, look, today)
+    if report.sheet is None:
+        last = ledger.last(entry.name, entry.language, look.brand.clinic)
+        return Listed(report, Standing(State.FAULTY, last, "it cannot be printed") if last else Standing(), False)
+    worth = sheet_standing(report.sheet, look, ledger, today)
+    return Listed(report, worth, worth.due(today) or report.sheet.sheet.due(today), fingerprint(report.sheet.record))
+
+
 def packets_of(folder: Path, look: Look, today: date) -> list[ListedPacket]:
     """Return every packet of the library in *folder*.
 
@@ -181,13 +202,22 @@ def _table(headings: tuple[str, ...], cells: Sequence[tuple[str, ...]], numbers:
         yield "  ".join(own).rstrip()
 
 
+def lacking(listed: Iterable[Listed]) -> Iterator[str]:
+    """Yield a line for each sheet with what its file lacks of PDF/UA-1 and PDF/A-2a."""
+    for row in listed:
+        if row.report.lacks:
+            yield f"{row.report.entry.path}: {row.report.lacks}"
+
+
 def summary(listed: Sequence[Listed], packets: Sequence[ListedPacket] = ()) -> str:
     """Return the counts that end a list."""
     approved = sum(row.standing.state is State.APPROVED for row in listed)
     due = sum(row.due for row in listed) + sum(row.due for row in packets)
+    sheets = sum(row.report.entry.is_sheet for row in listed)
+    counted = f"{len(listed) - sheets} handouts" + (f", {sheets} sheet{'s' * (sheets > 1)}" if sheets else "")
     own = sum(row.standing.state is State.APPROVED for row in packets)
     more = f", {len(packets)} packets, {own} approved" if packets else ""
-    return f"{len(listed)} handouts, {approved} approved{more}, {due} due for review within {DUE_DAYS} days"
+    return f"{counted}, {approved} approved{more}, {due} due for review within {DUE_DAYS} days"
 
 
 def as_tree(listed: Iterable[Listed], more: Iterable[Finding] = (), packets: Iterable[ListedPacket] = ()) -> str:

@@ -7,11 +7,14 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from handpress.brand.look import Look
 from handpress.content.glossary import GLOSSARY_FILE
 from handpress.content.library import read
+from handpress.content.sheets import read_sheets
 from handpress.content.shelf import (
     CODE,
     LOCAL,
@@ -20,6 +23,7 @@ from handpress.content.shelf import (
     codes_of,
     entries,
     named,
+    named_sheets,
     names_of,
     near,
     shelved,
@@ -32,6 +36,7 @@ from handpress.review.rules.across import Signature, shared_findings, signature
 from handpress.review.rules.book import RULES, examine
 from handpress.review.rules.hardness import readings
 from handpress.review.rules.subject import Clinic
+from handpress.review.sheets import SheetLoaded, examine_sheet
 from handpress.review.standing import page_of
 
 MANY = 64  # handouts, from which on a second process pays, which loads the rules for itself
@@ -60,6 +65,8 @@ class Report:
     grades: tuple[Grade, ...] = ()
     signature: Signature | None = None
     fingerprint: str = ""
+    sheet: SheetLoaded | None = None  # of a clinic's own PDF that can be printed
+    lacks: str = ""  # in one line, what its file lacks of PDF/UA-1 and PDF/A-2a
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are that bad."""
@@ -101,6 +108,24 @@ def report(entry: Entry, clinic: Clinic) -> Report:
     )
     own = loaded.handout.fingerprint
     return Report(entry, page.handout.title, tuple(examine(page)), grades, signature(page), own)
+
+
+def sheet_report(entry: Entry, look: Look, today: date) -> Report:
+    """Return what is wrong with the clinic's own PDF of *entry*, and what its file lacks."""
+    found = examine_sheet(entry, look, today)
+    return Report(entry, found.title, found.findings, sheet=found.loaded, lacks=found.lacks)
+
+
+def sheets(folder: Path, names: Sequence[str] = ()) -> list[Entry]:
+    """Return the clinic's own PDFs of the library with one of *names*; all where there is none.
+
+    Raises:
+        HandpressError: With every fault of the file that tells of them.
+    """
+    known = sorted(entry for entry in named_sheets(folder).values() if not names or entry.name in names)
+    if known or not names:
+        read_sheets(folder)
+    return known
 
 
 def reports(wanted: Sequence[Entry], clinic: Clinic, jobs: int = 1) -> Iterator[Report]:

@@ -194,9 +194,7 @@ class _Check:
                 severity = Severity.WARNING if there else Severity.NOTE
                 yield self._finding((name,), fact, "packet-language", hint, severity)
             elif packet.visit and not any(speaks(language, tag) for tag in packet.visit):
-                fact = (
-                    f"the page about the visit has no words in {quoted(language)}, and packet {name} has papers in it"
-                )
+                fact = f"packet {name} has no words in {quoted(language)} for its page about the visit"
                 hint = f"write them under {language}:"
                 yield self._finding((name, "visit"), fact, "packet-language", hint, Severity.WARNING)
 

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from handpress.brand.look import look_findings
+from handpress.brand.look import Look, look_findings
 from handpress.content.approval import LEDGER_FILE, Approval
 from handpress.content.library import Loaded
 from handpress.content.shelf import Entry, find, names_of, shelved
 from handpress.data import brand_file, shipped
-from handpress.diagnostics import Faults, Finding, Severity, Span, fault, quoted
+from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review import standing
-from handpress.review.approve import Seen, approve, withdraw
-from handpress.review.check import check, merged
+from handpress.review.approve import Seen, approve, approve_sheet, withdraw
+from handpress.review.check import check, merged, sheet_report
 from handpress.review.composition import decide_packet, packet_named
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
@@ -67,6 +67,8 @@ def decide(request: ApprovalRequest, tell: Callable[[Finding], object], ask: Ask
         end = faults.catch(withdraw, names, request.language, folder, request.by, request.withdraw, today)
         return Decision(end, ledger, faults.count)
     entry = faults.catch(find, folder, request.code, request.language)
+    if entry and entry.is_sheet:
+        return Decision(_approved_sheet(request, entry, look, faults) if look else None, ledger, faults.count)
     clinic = faults.catch(standing.clinic_for, folder, look)
     loaded = faults.catch(read_loaded, entry) if entry else None
     approval = None
@@ -110,9 +112,31 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
     return approval
 
 
+def _approved_sheet(request: ApprovalRequest, entry: Entry, look: Look, faults: Faults) -> Approval | None:
+    """Return the approval of a clinic's own PDF, entered in the ledger."""
+    tell, today = faults.tell, standing.today_at(look)
+    for warning in garbled_name("--by", request.by):
+        tell(warning)
+    found = sheet_report(entry, look, today)
+    for finding in found.findings:
+        if finding.severity is not Severity.ERROR:
+            tell(finding)
+    if found.sheet is None:
+        faults.add(HandpressError(finding for finding in found.findings if finding.severity is Severity.ERROR))
+        return None
+    place, record = Span(str(entry.path)), found.sheet.record
+    if not digest(record).startswith(request.fingerprint):
+        fact = f"this sheet has the fingerprint {fingerprint(record)}, not the one that you name"
+        faults.add(fault(place, fact, "approval", "it is not what you have seen: look at it again"))
+        return None
+    fact = f"what is approved here has the fingerprint {fingerprint(record)}"
+    tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    return faults.catch(approve_sheet, found, found.sheet, look.brand.clinic, request.folder, request, today)
+
+
 def _answered(request: ApprovalRequest, loaded: Loaded, ask: Ask) -> ApprovalRequest:
     """Return *request* with the reviewer's answers to what it leaves open."""
-    asked = questions(loaded.handout.translation is not None)
+    asked = questions(loaded.handout.translation is not None, bool(loaded.handout.codes))
     given = {name: ask(question) for name, question in asked.items() if name not in request.answers}
     answers = {**request.answers, **{name: answer for name, answer in given.items() if answer}}
     return structs.replace(request, answers=answers)

@@ -24,13 +24,16 @@ class Totals:
     def __init__(self, codes: Codes | None = None) -> None:
         self._codes = codes or Codes()
         self.handouts: set[tuple[str, str, str]] = set()
+        self.sheets: set[tuple[str, str]] = set()
         self.counts = dict.fromkeys(Severity, 0)
 
     def count(self, reports: Iterable[Report]) -> Iterator[Report]:
         """Yield *reports*, counting them."""
         for report in reports:
             entry = report.entry
-            if entry.language:  # and no file that only looks like one
+            if entry.is_sheet:
+                self.sheets.add((entry.name, entry.language))
+            elif entry.language:  # and no file that only looks like one
                 self.handouts.add((entry.code, entry.language, str(entry.path.parent)))
             if not is_source_page(report, self._codes):
                 for severity in Severity:
@@ -44,18 +47,21 @@ class Totals:
 
     def __str__(self) -> str:
         parts = [f"{number} {name}{'' if number == 1 else 's'}" for name, number in self.counts.items()]
-        handouts = len(self.handouts)
-        return f"{handouts} handout{'' if handouts == 1 else 's'}: {', '.join(parts)}"
+        handouts, sheets = len(self.handouts), len(self.sheets)
+        looked_at = f"{handouts} handout{'' if handouts == 1 else 's'}"
+        if sheets:
+            looked_at += f", {sheets} sheet{'' if sheets == 1 else 's'}"
+        return f"{looked_at}: {', '.join(parts)}"
 
 
 def as_text(reports: Iterable[Report], scores: bool = False) -> Iterator[str]:
     """Yield each finding as lines of text; with *scores* the score sheet of each handout behind them."""
     for report in reports:
         yield from (f"{finding}\n" for finding in report.findings)
-        if report.signature:
+        if report.signature or report.sheet:
             yield f"{report.entry.path}: {_measured(report)}\n"
-            if scores:
-                yield from (f"  {line}\n" for line in sheet(report).lines())
+        if report.signature and scores:
+            yield from (f"  {line}\n" for line in sheet(report).lines())
 
 
 def sheet(report: Report) -> Sheet:
@@ -100,6 +106,8 @@ def as_json(reports: Iterable[Report], scores: bool = False, more: Iterable[Find
             ],
             "findings": [finding.tree() for finding in report.findings],
         }
+        if report.entry.is_sheet:
+            tree |= {"sheet": True, "lacks": report.lacks or None}
         if scores and report.signature:
             tree["scores"] = _scores(sheet(report))
         yield comma + json.dumps(tree, ensure_ascii=False)

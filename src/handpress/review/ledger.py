@@ -103,8 +103,9 @@ _ODD = re.compile(
 )
 # A quoted text that ends on a later line: that may look like an entry.
 _OPEN = re.compile(r"""(?:^|[\s,:\[{?-])(?:"(?:[^"\\\n]|\\.)*\\?|'(?:[^'\n]|'')*)$""", re.MULTILINE)
+_NAME = NAME.pattern.replace("$", r"\b")
 # The code of an entry as we write it: anything else may be a slip of the pen, which is told.
-_PLAIN = re.compile(rf"""- \{{?code: (["']?)(?:{CODE.pattern}|{NAME.pattern})\1[,\n]""")
+_PLAIN = re.compile(rf"""- \{{?code: (["']?)(?:{CODE.pattern}|{_NAME})\1[,\n]""")
 
 
 def _parts(text: str, names: Sequence[str]) -> list[str]:

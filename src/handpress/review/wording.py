@@ -135,7 +135,7 @@ class _Wording:
 
     def opening(self) -> Iterator[str]:
         """Yield the title and all up to the first part."""
-        yield self.words("eyebrow").upper()
+        yield self.words("eyebrow").upper() if self.handout.codes else ""
         yield _Heading(f"# {self.told(self.handout.title, blanks=False)}")
         yield self.told(self.handout.summary or "")
         if self.handout.short_title:
@@ -194,7 +194,7 @@ class _Wording:
     def part(self, part: Part, sections: Sequence[Section]) -> Iterator[str]:
         """Yield a part with its *sections*."""
         if len(sections) > 1:
-            yield _Heading(f"## {self.words.part(part)}")
+            yield _Heading(f"## {self.words.part(part, bool(self.handout.codes))}")
         for section in sections:
             title = self.told(section.title, blanks=False) if section.title else self.words.kind(section.kind)
             yield _Heading(f"{'##' if len(sections) == 1 else '###'} {title}")

@@ -145,6 +145,35 @@ class Distinct(Entries[T]):
         return found
 
 
+NONE = "none"
+
+
+class OrNone(Reader[tuple[T, ...]]):
+    """Reads a list; the word "none" says that it has no entry, which a list left empty by mistake never does."""
+
+    __slots__ = ("several",)
+
+    def __init__(self, several: Entries[T]) -> None:
+        self.several = several
+
+    def read(self, node: Node, loc: Loc, faults: list[Fault]) -> tuple[T, ...] | None:
+        """Return the value of each entry."""
+        return () if says_none(node) else self.several.read(node, loc, faults)
+
+    def plain(self, value: tuple[T, ...]) -> list[Any] | str:
+        """Return the list or the word that is read as *value*."""
+        return self.several.plain(value) if value else NONE
+
+    def inner(self, step: str | int) -> Reader[Any] | None:
+        """Return what reads an entry."""
+        return self.several.inner(step)
+
+
+def says_none(node: Node | None) -> bool:
+    """Return whether *node* is the word "none"."""
+    return node is not None and node.kind == "text" and one_line(node.text) == NONE
+
+
 class OneOrMore(Entries[T]):
     """Reads a list; one text stands for the list of it."""
 

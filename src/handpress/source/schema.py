@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from handpress.source.bind import ByKey, Choice, Distinct, Entries, Keys, OneOrMore, OneText, Paragraphs
+from handpress.source.bind import NONE, ByKey, Choice, Distinct, Entries, Keys, OneOrMore, OneText, OrNone, Paragraphs
 from handpress.source.model import Key, Model, Reader
 from handpress.source.spelling import Spelling, in_a_file, spelling_of
 
@@ -63,6 +63,8 @@ class Describer:
         """Return the schema of what *reader* reads."""
         if isinstance(reader, Entries):
             return self._entries(reader)
+        if isinstance(reader, OrNone):
+            return {"anyOf": [{"const": NONE, "type": "string"}, self.value(reader.several)]}
         if isinstance(reader, ByKey):
             return self._by_key(reader)
         if isinstance(reader, Keys):

@@ -14,7 +14,7 @@ from handpress.content.overlay.edits import Edits, mapping_of
 from handpress.content.overlay.form import SETTINGS, Overlay
 from handpress.content.overlay.texts import in_paragraphs, section_fingerprint
 from handpress.diagnostics import Finding, HandpressError, Span, listed, quoted
-from handpress.source.bind import bind
+from handpress.source.bind import NONE, bind, says_none
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
 
@@ -61,6 +61,7 @@ def _other_handout(library: Node, overlay: Node) -> Iterator[Finding]:
     for node in _codes(overlay):
         if known and (code := one_line(node.text)) not in known:
             key, should = ("code", f'"{known[0]}"') if len(known) == 1 else ("codes", f"[{', '.join(known)}]")
+            key, should = ("codes", NONE) if known == [NONE] else (key, should)
             yield _other(node.span, "code", code, quoted(", ".join(known)), f"{key}: {should}")
     here, there = (node.child("language") for node in (overlay, library))
     is_, should = (one_line(node.text) if node else "en" for node in (here, there))
@@ -74,9 +75,11 @@ def _other(place: Span, key: str, held: str, should: str, hint: str) -> Finding:
 
 
 def _codes(node: Node) -> tuple[Node, ...]:
-    """Return the places of the codes that *node*, the tree of a file, names."""
+    """Return the places of the codes that *node*, the tree of a file, names; or of the word that there are none."""
     codes, code = node.child("codes"), node.child("code")
-    return codes.items if codes else (code,) if code else ()
+    if codes:
+        return (codes,) if says_none(codes) else codes.items
+    return (code,) if code else ()
 
 
 def _headed(merged: Node, overlay: Node, library: Node) -> Node:

@@ -10,7 +10,7 @@ from handpress.content.handout import Phones, Phrase
 from handpress.content.section import BLOCKS, Section
 from handpress.content.timing import When
 from handpress.diagnostics import quoted
-from handpress.source.bind import WORDS, ByKey, Entries, Keys, OneOrMore, wrong
+from handpress.source.bind import WORDS, ByKey, Entries, Keys, OneOrMore, OrNone, wrong
 from handpress.source.model import Fault, Loc, Model, Reader, attributes, field
 from handpress.source.texts import one_line
 from handpress.source.yaml import Node
@@ -147,7 +147,9 @@ class Overlay(Model):
     """A clinic's own changes to a handout of the library: local/<code>.yaml."""
 
     code: str = field(WORDS, about="the code of the handout that is changed, or one of its codes", instead="codes")
-    codes: tuple[str, ...] = field(Entries(WORDS), default=(), about="codes of the handout that is changed")
+    codes: tuple[str, ...] = field(
+        OrNone(Entries(WORDS)), default=(), about="codes of the handout that is changed; none for one of no procedure"
+    )
     language: str = field(WORDS, default="en", about="BCP 47 tag of the handout that is changed")
     version: str | None = field(WORDS, default=None, about="version of these changes, printed behind the handout's own")
     revised: date | None = field(DAY, default=None, about="day of the last change, year-month-day")

@@ -161,7 +161,7 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     context: Json = {}
     if encounter:
         context["encounter"] = [{"reference": encounter}]
-    if "event" not in profile.omit:
+    if parcel.codes and "event" not in profile.omit:
         context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in parcel.codes]
     if parcel.procedure:
         context["period"] = _period(parcel.procedure, profile)

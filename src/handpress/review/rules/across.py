@@ -29,7 +29,7 @@ _TRIED = 2000  # near ones that are looked at closely
 class Signature:
     """What of a handout is compared with others: its title and its bullets as hashes, with their lines."""
 
-    code: str
+    code: str  # "" for a handout of no procedure, which shares what it says with those that it goes with
     language: str
     path: str
     title: int
@@ -42,7 +42,7 @@ class Signature:
     @property
     def every_code(self) -> tuple[str, ...]:
         """Its codes, the chief one first."""
-        return self.codes or (self.code,)
+        return self.codes or ((self.code,) if self.code else ())
 
 
 def signature(page: Subject) -> Signature:
@@ -50,7 +50,7 @@ def signature(page: Subject) -> Signature:
     bullets = {_hashed(text): line for text, line in reversed(list(_bullets(page)))}
     handout = page.handout
     return Signature(
-        handout.codes[0],
+        handout.code,
         handout.language,
         page.top.path,
         _hashed(handout.title),
@@ -100,7 +100,7 @@ def shared_findings(signatures: Sequence[Signature], codes: Codes) -> Iterator[t
     add_ons = {code for code, words in codes.codes.items() if words.add_on}
     groups: dict[str, list[int]] = defaultdict(list)
     for at, own in enumerate(signatures):
-        if not add_ons.issuperset(own.every_code):
+        if not add_ons.issuperset(own.every_code):  # as any set is of none
             groups[own.language].append(at)
     for group in groups.values():
         members = [signatures[at] for at in group]

@@ -334,10 +334,15 @@ def no_summary(page: Subject) -> Iterator[Hit]:
         yield page.top, "there is no summary", 'add "summary:", one or two sentences on what is done and why'
 
 
+_DANGER = (Kind.RECOVERY, Kind.COMPLICATIONS)
+
+
 @rule("no-when-to-call", Severity.WARNING, "Handpress: who goes home must know when to call")
 def no_when_to_call(page: Subject) -> Iterator[Hit]:
     """Who does not know the signs of danger waits too long at home."""
-    if not page.kinds(Kind.WHEN_TO_CALL):
+    # A diet or a way to sit down safely has no such signs; what tells of recovery or of harm has, whatever it is of.
+    asked = page.handout.codes or any(map(page.kinds, _DANGER))
+    if asked and not page.kinds(Kind.WHEN_TO_CALL):
         hint = 'add a section "kind: when-to-call" with the signs for which patients must call you'
         yield page.top, "nothing says when to call", hint
 

@@ -111,9 +111,12 @@ QUESTIONS = {
 }
 
 
-def questions(translated: bool) -> dict[str, str]:
-    """Return what the reviewer of a handout must answer, by name; of a translation one question more."""
-    return {name: question for name, question in QUESTIONS.items() if translated or name != "translation"}
+def questions(translated: bool, coded: bool = True) -> dict[str, str]:
+    """Return what the reviewer of a handout must answer, by name: what only a translation, or only a procedure's
+    handout is asked, of these alone.
+    """
+    idle = ({"translation"} if not translated else set()) | ({"right-code"} if not coded else set())
+    return {name: question for name, question in QUESTIONS.items() if name not in idle}
 
 
 @dataclass(frozen=True)

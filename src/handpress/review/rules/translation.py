@@ -72,7 +72,8 @@ def translation_differs(page: Subject) -> Iterator[Hit]:
     hint = "compare both texts and mend it; if it must be so, approve it with the reason"
     if page.handout.codes != page.original.codes:
         own, theirs_too = (", ".join(codes) for codes in (page.handout.codes, page.original.codes))
-        fact = f"the original is for the codes {theirs_too}, and this is for {own}"
+        of = f"the codes {theirs_too}" if theirs_too else "no code"
+        fact = f"the original is for {of}, and this is for {own or 'none'}"
         place = page.node.walk(("codes",) if page.node.child("codes") else ("code",)).span
         yield place, fact, "write the same codes in both, in the same order"
     yield from ((*hit, hint) for hit in _top_differs(page, page.original))

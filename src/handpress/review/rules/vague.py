@@ -169,7 +169,7 @@ def fasting_time(page: Subject) -> Iterator[Hit]:
 @rule("blank", Severity.WARNING, "PEMAT-P 22: explicit steps; CDC Clear Communication Index 14: specific directions")
 def blank(page: Subject) -> Iterator[Hit]:
     """A blank that nobody fills in tells the patient nothing, such as until when to fast."""
-    name = PurePath(page.top.path).name or f"{page.handout.code}.yaml"
+    name = PurePath(page.top.path).name or f"{page.handout.called}.yaml"
     texts = [said for said in page.printed if said.has_blank]
     if not texts:
         return

@@ -1,0 +1,456 @@
+"""A clinic's own PDF -> what prints of it: the chosen pages, and nothing that starts, hides or tells anything else.
+
+Script, actions, attachments and forms go, and so does what the file says of persons. Notes and fields that print are
+painted into the page; comments, and layers that do not print, are left out; links to addresses stay. Nothing that a
+page paints is changed. A file that has none of it, and keeps to PDF/UA-1 and PDF/A-2a or is marked as some such, stays
+as it is, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, StreamObject
+
+from handpress.diagnostics import Finding, Severity, Span, fault, quoted
+from handpress.pdf.copying import Copier
+from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, rectangle, redactions
+from handpress.pdf.growing import File
+from handpress.pdf.intake import MOST_PAGES, attempt, damaged, opened
+from handpress.pdf.layers import Layers
+from handpress.pdf.looks import Look
+from handpress.pdf.metadata import packet
+from handpress.pdf.objects import text_string
+from handpress.pdf.sheet import SheetPlate
+from handpress.pdf.values import array, dictionary, integer, name, number, numbers, of, text
+from handpress.proof import inspect
+
+Size = tuple[float, float]
+Stamps = Callable[[Sequence[Size]], bytes]
+_BOOKMARKS = 10_000
+_LEAST, _MOST = 36.0, 14400.0  # points a side: half an inch, and what a PDF viewer takes
+_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xml|rdf:|x:|pdfu?a)(\w+:\w+)=")
+_PLAIN_XMP = {"dc:title", "dc:language", "dc:format", "pdf:Producer", "pdf:PDFVersion", "pdf:Trapped"}
+_PLAIN_XMP |= {"xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"}
+_PLAIN_INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a sheet is to be, whatever its file says.
+
+    Attributes:
+        title: Its title.
+        language: A BCP 47 tag.
+        producer: The program's name and version.
+        pages: Which pages, by their numbers, in order; none for all.
+        stamps: Given the sizes of the pages, returns a PDF with a page to lay over each; None where nothing is.
+    """
+
+    title: str
+    language: str
+    producer: str
+    pages: tuple[int, ...] = ()
+    stamps: Stamps | None = None
+
+
+class Cleaned(NamedTuple):
+    """A sheet as it prints.
+
+    Attributes:
+        plate: Its file.
+        marks: Whether it keeps to PDF/UA-1 and PDF/A-2a, and says so.
+        findings: What its clinic should know of it.
+        lacks: What kept its file from these standards before anything was done to it.
+    """
+
+    plate: SheetPlate
+    marks: bool
+    findings: tuple[Finding, ...]
+    lacks: tuple[Finding, ...]
+
+
+def clean(data: bytes, file: str, card: Card) -> Cleaned:
+    """Return what prints of the file *data*; equal files give equal bytes.
+
+    Args:
+        data: The file; any bytes will do.
+        file: What messages call it.
+        card: What it is to be.
+
+    Raises:
+        HandpressError: It is no PDF, or one that nobody can print as it is.
+    """
+    reader = opened(data, file)
+    return attempt(file, lambda: _Cleaning(data, file, card, reader).cleaned())
+
+
+class _Leaf(NamedTuple):
+    """A page of the file: its boxes, how it is turned, how long its units are, what stands beside its content."""
+
+    source: DictionaryObject
+    media: tuple[float, float, float, float]
+    crop: tuple[float, float, float, float]
+    turned: int
+    unit: float
+    beside: Beside
+
+    @property
+    def size(self) -> Size:
+        """How wide and high it is as it is seen."""
+        wide, high = (self.crop[2] - self.crop[0]) * self.unit, (self.crop[3] - self.crop[1]) * self.unit
+        return (high, wide) if self.turned % 180 else (wide, high)
+
+    @property
+    def upright(self) -> Matrix:
+        """What brings a drawing on the page as it is seen to its place on the page as it stands."""
+        left, low, right, high = (side * self.unit for side in self.crop)
+        return {
+            0: (1.0, 0.0, 0.0, 1.0, left, low),
+            90: (0.0, 1.0, -1.0, 0.0, right, low),
+            180: (-1.0, 0.0, 0.0, -1.0, right, high),
+            270: (0.0, -1.0, 1.0, 0.0, left, high),
+        }[self.turned]
+
+
+class _Cleaning:
+    """One file under way."""
+
+    def __init__(self, data: bytes, file: str, card: Card, reader: PdfReader) -> None:
+        self.data, self.file, self.card, self.reader = data, file, card, reader
+        self.place = Span(file)
+        self.root = reader.root_object
+        self.layers = Layers(reader)
+
+    def cleaned(self) -> Cleaned:
+        """Return what prints."""
+        numbered = self._chosen()
+        leaves = [self._leaf(at) for at in numbered]
+        whole = numbered == [*range(1, len(self.reader.pages) + 1)]
+        lacks = tuple(each for each in inspect(self.data, self.file) if each.severity is Severity.ERROR)
+        gone = self._gone(leaves)
+        sizes = tuple(leaf.size for leaf in leaves)
+        untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
+        if untouched and (not lacks or self._claims):
+            at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
+            plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
+            return Cleaned(plate, not lacks, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
+        if "/Outlines" in self.root and "bookmarks" not in gone:
+            gone.append("bookmarks")
+        tagged = whole and self.card.stamps is None and self._is_plain(leaves) and self._is_tagged
+        made, at, bare = _Writing(self, leaves, tagged, tagged and not lacks).file()
+        marks = tagged and not lacks
+        if marks and inspect(made, self.file):
+            made, at, bare = _Writing(self, leaves, tagged, False).file()
+            marks = False
+        plate = SheetPlate(made, at, sizes, self.card.title, self.card.language)
+        return Cleaned(plate, marks, tuple(self._findings(leaves, gone, bare, lacks, marks)), lacks)
+
+    def _chosen(self) -> list[int]:
+        """Return the numbers of the pages that are to print."""
+        count = len(self.reader.pages)
+        if not count:
+            raise damaged(self.file, "this file has no page")
+        if beyond := [at for at in self.card.pages if at > count]:
+            fact = f'there is no page {beyond[0]}: this file has {count}, and "pages" asks for it'
+            raise fault(self.place, fact, "pages", 'mend "pages" in sheets.yaml')
+        if count > MOST_PAGES and not self.card.pages:
+            fact = f"this file has {count} pages, more than the {MOST_PAGES} that are printed without being asked for"
+            raise fault(self.place, fact, "many-pages", 'name those that patients need, as in "pages: 1-4"')
+        return [*(self.card.pages or range(1, count + 1))]
+
+    def _leaf(self, at: int) -> _Leaf:
+        page = self.reader.pages[at - 1]
+        media = rectangle(of(page, "/MediaBox"))
+        if media is None:
+            raise damaged(self.file, f"page {at} has no size")
+        crop = rectangle(of(page, "/CropBox")) or media
+        crop = (*map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:]))  # type: ignore[assignment]
+        if crop[0] >= crop[2] or crop[1] >= crop[3]:
+            crop = media
+        unit = number(of(page, "/UserUnit"), 1.0)
+        turned = integer(of(page, "/Rotate")) % 360
+        leaf = _Leaf(page, media, crop, turned if turned % 90 == 0 else 0, unit, beside(page, self.layers))
+        if not all(_LEAST <= side <= _MOST for side in leaf.size):
+            raise damaged(self.file, f"page {at} is {leaf.size[0]:.0f} by {leaf.size[1]:.0f} points: no paper is")
+        if redactions(page):
+            fact = f"something on page {at} is marked to be blacked out, and still stands there"
+            hint = "apply the redaction in the program that made it, and save the file anew"
+            raise fault(self.place, fact, "redaction", hint)
+        return leaf
+
+    def _is_plain(self, leaves: list[_Leaf]) -> bool:
+        """Whether nothing has to be painted into a page, or taken out of what it paints."""
+        return not self.layers and all(not leaf.beside.painted and leaf.unit == 1 for leaf in leaves)
+
+    @property
+    def _is_tagged(self) -> bool:
+        marked = of(dictionary(of(self.root, "/MarkInfo")), "/Marked")
+        return "/StructTreeRoot" in self.root and bool(getattr(marked, "value", False))
+
+    def _gone(self, leaves: list[_Leaf]) -> list[str]:
+        """Return what is taken out, in words."""
+        names = dictionary(of(self.root, "/Names"))
+        form = dictionary(of(self.root, "/AcroForm"))
+        out = Counter[str]()
+        for leaf in leaves:
+            out += leaf.beside.out
+            out += Counter(dict.fromkeys(actions(leaf.source), 1))
+        opens = dictionary(of(self.root, "/OpenAction"))
+        if "/JavaScript" in names or "/AA" in self.root or name(of(opens, "/S")) not in ("", "/GoTo"):
+            out["script"] += 1
+        if "/EmbeddedFiles" in names or "/AF" in self.root:
+            out["attached files"] += 1
+        if "/XFA" in form:
+            out["a second form (XFA)"] += 1
+        if "/Perms" in self.root or integer(of(form, "/SigFlags")):
+            out["a digital signature"] += 1
+        if _starts_something(dictionary(of(self.root, "/Outlines"))):
+            out["bookmarks"] += 1
+        if self.reader.is_encrypted:
+            out["encryption"] += 1
+        if self._is_personal():
+            out["what the file says of its author and its making"] += 1
+        if self.data.count(b"%%EOF") > 1:
+            out["older versions of its content"] += 1
+        script = ["script"] if out.pop("script", 0) else []
+        return [*script, *(f"{what} ({count})" if count > 1 else what for what, count in out.items())]
+
+    def _is_personal(self) -> bool:
+        info = dictionary(self.reader.trailer.get("/Info"))
+        if not info.keys() <= _PLAIN_INFO or "/PieceInfo" in self.root:
+            return True
+        metadata = of(self.root, "/Metadata")
+        found = _PERSONAL.findall(metadata.get_data()) if isinstance(metadata, StreamObject) else []
+        return not {(one or other).decode() for one, other in found} <= _PLAIN_XMP
+
+    @property
+    def _claims(self) -> list[str]:
+        """The standards that the file says it keeps to."""
+        metadata = of(self.root, "/Metadata")
+        said = metadata.get_data().decode("utf-8", "replace") if isinstance(metadata, StreamObject) else ""
+        part = {key: re.search(rf"{key}:part(?:>|=[\"'])\s*([0-9])", said) for key in ("pdfuaid", "pdfaid")}
+        level = re.search(r"pdfaid:conformance(?:>|=[\"'])\s*([A-Za-z])", said)
+        found = [f"PDF/UA-{part['pdfuaid'][1]}"] if part["pdfuaid"] else []
+        return [*found, *([f"PDF/A-{part['pdfaid'][1]}{level[1].lower() if level else ''}"] if part["pdfaid"] else [])]
+
+    def _findings(
+        self, leaves: list[_Leaf], gone: list[str], bare: set[str], lacks: Sequence[Finding], marks: bool
+    ) -> list[Finding]:
+        found = []
+
+        def tell(fact: str, rule: str, hint: str = "", severity: Severity = Severity.WARNING) -> None:
+            found.append(Finding(self.place, fact, rule, hint, severity))
+
+        lost = sum([leaf.beside.lost for leaf in leaves], Counter[str]())
+        for what, count in lost.items():
+            hint = "print it to a PDF in the program that it came from, and look at that"
+            tell(f"left out: {what}" + (f" ({count})" if count > 1 else ""), "sheet-left-out", hint)
+        if self.layers.names:
+            named = ", ".join(quoted(each) for each in self.layers.names[:5])
+            tell(f"layers that do not print are left out: {named}", "sheet-layers", "see that nothing is missing")
+        if bare:
+            named = ", ".join(sorted(bare)[:5])
+            hint = "embed them: else each printer puts letters of its own in their place"
+            tell(f"fonts that are not embedded: {named}", "sheet-fonts", hint)
+        own = text(of(self.root, "/Lang")).partition("-")[0].lower()
+        if own and own != self.card.language.partition("-")[0]:
+            fact = f"the file says that it is in {quoted(own)}, and sheets.yaml that it is in {self.card.language}"
+            tell(fact, "sheet-language", "correct the one that is wrong: screen readers read by it")
+        if gone:
+            tell(f"taken out: {', '.join(gone)}", "sheet-cleaned", severity=Severity.NOTE)
+        if lacks:
+            tell(lacking(lacks), "sheet-lacks", f"see: handpress inspect {self.file}", Severity.NOTE)
+        if (self._claims or not lacks) and not marks:
+            said = " and ".join(self._claims) or "PDF/UA-1 and PDF/A-2a"
+            fact = f"its file is marked as {said}; what is done to it takes the marks away"
+            tell(fact, "sheet-marks", severity=Severity.NOTE)
+        return found
+
+
+def lacking(lacks: Sequence[Finding]) -> str:
+    """Return in one line what a file lacks of PDF/UA-1 and PDF/A-2a."""
+    facts = [re.sub(r" \([0-9]+ in all.*", "", finding.message.partition(": ")[2]) for finding in lacks]
+    first = "; ".join(list(dict.fromkeys(facts))[:3])
+    count = "one fault keeps" if len(lacks) == 1 else f"{len(lacks)} kinds of faults keep"
+    return f"{count} it from being PDF/UA-1 and PDF/A-2a: {first}"
+
+
+class _Writing:
+    """The new file under way."""
+
+    def __init__(self, cleaning: _Cleaning, leaves: list[_Leaf], tagged: bool, marks: bool) -> None:
+        self.cleaning, self.leaves, self.tagged, self.marks = cleaning, leaves, tagged, marks
+        self.parts: list[bytes] = []
+        self.made = File(self.parts.append)
+        self.copier = Copier(self.made, cleaning.layers)
+        self.copier.keeps_structure = tagged
+
+    def file(self) -> tuple[bytes, tuple[int, ...], set[str]]:
+        """Return the file, the numbers of its pages, and the names of its fonts that are not embedded."""
+        card, made, copier = self.cleaning.card, self.made, self.copier
+        top = made.reserve()
+        pages = [made.reserve() for _ in self.leaves]
+        notes = [self._notes(leaf) for leaf in self.leaves]
+        for leaf, at in zip(self.leaves, pages, strict=True):
+            copier.map(leaf.source.indirect_reference, at)
+        over = self._stamps()
+        for nth, (leaf, at) in enumerate(zip(self.leaves, pages, strict=True)):
+            made.add([self._page(leaf, top, notes[nth], over[nth] if over else None)], at)
+        made.add([b"<</Type/Pages/Kids[%s]/Count %d>>" % (b" ".join(b"%d 0 R" % at for at in pages), len(pages))], top)
+        metadata = made.add_stream(
+            b"/Type/Metadata/Subtype/XML", packet(card.title, card.language, card.producer, self.marks), packs=False
+        )
+        root = made.add([b"<</Type/Catalog/Pages %d 0 R%s>>" % (top, self._catalog(metadata))])
+        info = made.add([b"<</Title%s/Producer%s>>" % (text_string(card.title), text_string(card.producer))])
+        copier.finish()
+        made.finish(root, info)
+        return b"".join(self.parts), tuple(pages), copier.bare
+
+    def _catalog(self, metadata: int) -> bytes:
+        source = self.cleaning.root
+        kept = [b"/Metadata %d 0 R/Lang%s" % (metadata, text_string(self._language))]
+        backwards = name(of(dictionary(of(source, "/ViewerPreferences")), "/Direction")) == "/R2L"
+        kept.append(b"/ViewerPreferences<</DisplayDocTitle true%s>>" % (b"/Direction/R2L" if backwards else b""))
+        if "/OutputIntents" in source:
+            kept.append(b"/OutputIntents " + self.copier.written(source.raw_get("/OutputIntents")))
+        if self.tagged:
+            tree = self.copier.written(source.raw_get("/StructTreeRoot"))
+            kept.append(b"/MarkInfo<</Marked true>>/StructTreeRoot " + tree)
+        return b"".join(kept)
+
+    @property
+    def _language(self) -> str:
+        """The file's own word for its language where that only says it more exactly."""
+        own, said = text(of(self.cleaning.root, "/Lang")), self.cleaning.card.language
+        return own if own.partition("-")[0] == said.partition("-")[0] and own.isascii() else said
+
+    def _notes(self, leaf: _Leaf) -> list[tuple[Link, int]]:
+        """Return the links that stay on a page, with their numbers; nothing else that stands there is taken."""
+        for each in array(of(leaf.source, "/Annots")):
+            self.copier.map(each, 0)
+        found = []
+        for link in leaf.beside.links:
+            at = self.made.reserve()
+            self.copier.map(link.source, at)
+            found.append((link, at))
+        return found
+
+    def _page(self, leaf: _Leaf, top: int, notes: list[tuple[Link, int]], stamp: Painted | None) -> bytes:
+        page, write = leaf.source, self.copier.written
+        parts = [b"/Type/Page/Parent %d 0 R" % top, b"/Rotate %d" % leaf.turned if leaf.turned else b""]
+        for key, box in (("MediaBox", leaf.media), ("CropBox", leaf.crop)):
+            if key == "MediaBox" or box != leaf.media:
+                parts.append(b"/%s[%s]" % (key.encode(), _numbers(*(side * leaf.unit for side in box))))
+        if "/Group" in page:
+            parts.append(b"/Group " + write(page.raw_get("/Group")))
+        if self.tagged:
+            for key in ("/StructParents", "/Tabs"):
+                parts.append(key.encode() + b" " + write(page.raw_get(key)) if key in page else b"")
+        if leaf.beside.painted or stamp or leaf.unit != 1 or self.cleaning.layers:
+            parts.append(self._painted(leaf, stamp))
+        else:
+            parts.append(b"/Resources " + (write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"))
+            parts.append(b"/Contents " + write(page.raw_get("/Contents")) if "/Contents" in page else b"")
+        for link, at in notes:
+            self.made.add([self._link(link, leaf.unit)], at)
+        if notes:
+            parts.append(b"/Annots[%s]" % b" ".join(b"%d 0 R" % at for _, at in notes))
+        return b"<<%s>>" % b"".join(parts)
+
+    def _painted(self, leaf: _Leaf, stamp: Painted | None) -> bytes:
+        """Return resources and content of a page that paints its own content as a form, and more over it."""
+        page, write, made = leaf.source, self.copier.written, self.made
+        contents = of(page, "/Contents")
+        streams = array(contents) or [contents]
+        data = b"\n".join(each.get_data() for each in map(_stream, streams) if each is not None)
+        resources = of(page, "/Resources")
+        if self.cleaning.layers:
+            data = self.cleaning.layers.without_hidden(data, resources)
+        used = write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"
+        form = made.add_stream(
+            b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (_numbers(*leaf.media), used), data
+        )
+        named, shown = [b"/P %d 0 R" % form], [b"/P Do"]
+        for at, each in enumerate(leaf.beside.painted):
+            named.append(b"/A%d %s" % (at, self._form(each.form, leaf)))
+            shown.append(b"q %s cm /A%d Do Q" % (_numbers(*each.matrix), at))
+        scaled = b"\n".join(shown)
+        if leaf.unit != 1:
+            scaled = b"%s cm\n%s" % (_numbers(leaf.unit, 0, 0, leaf.unit, 0, 0), scaled)
+        over = b""
+        if stamp:
+            named.append(b"/S %d 0 R" % stamp.form)
+            over = b"q %s cm /S Do Q\n" % _numbers(*stamp.matrix)
+        content = made.add_stream(b"", b"q\n%s\nQ\n%s" % (scaled, over))
+        return b"/Resources<</XObject<<%s>>>>/Contents %d 0 R" % (b"".join(named), content)
+
+    def _form(self, form: Any, leaf: _Leaf) -> bytes:
+        """Return a reference to a form of the file, or to one that is drawn for it."""
+        if not isinstance(form, Look):
+            return self.copier.written(form)
+        used = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources<</ExtGState<</L %s>>>>"
+        return b"%d 0 R" % self.made.add_stream(used % (_numbers(*leaf.media), form.state), form.content)
+
+    def _stamps(self) -> list[Painted]:
+        """Return what is laid over each page, as a form of the file."""
+        stamps = self.cleaning.card.stamps
+        if stamps is None:
+            return []
+        from io import BytesIO
+
+        drawn = PdfReader(BytesIO(stamps([leaf.size for leaf in self.leaves])), strict=True)
+        copier, found = Copier(self.made, Layers(drawn)), []
+        for leaf, page in zip(self.leaves, drawn.pages, strict=True):
+            data = page.get_contents()
+            body = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s"
+            used = copier.written(page.raw_get("/Resources"))
+            form = self.made.add_stream(
+                body % (_numbers(0, 0, *leaf.size), used), data.get_data() if data is not None else b""
+            )
+            found.append(Painted(form, leaf.upright))
+        copier.finish()
+        return found
+
+    def _link(self, link: Link, unit: float) -> bytes:
+        source = dictionary(link.source)
+        sides = rectangle(of(source, "/Rect")) or (0.0, 0.0, 0.0, 0.0)
+        parts = [b"/Type/Annot/Subtype/Link/Border[0 0 0]/F 4/Rect[%s]" % _numbers(*(side * unit for side in sides))]
+        if quads := numbers(of(source, "/QuadPoints")):
+            parts.append(b"/QuadPoints[%s]" % _numbers(*(side * unit for side in quads)))
+        if words := text(of(source, "/Contents")):
+            parts.append(b"/Contents" + text_string(words))
+        if self.tagged and "/StructParent" in source:
+            parts.append(b"/StructParent %d" % integer(of(source, "/StructParent")))
+        if link.uri:
+            parts.append(b"/A<</S/URI/URI%s>>" % text_string(link.uri))
+        else:
+            parts.append(b"/Dest " + self.copier.written(link.target))
+        return b"<<%s>>" % b"".join(parts)
+
+
+def _starts_something(outlines: DictionaryObject) -> bool:
+    """Whether a bookmark does more than to go to a page."""
+    waiting, seen = [dict.get(outlines, "/First")], 0
+    while waiting and seen < _BOOKMARKS:
+        each = dictionary(waiting.pop())
+        seen += 1
+        if "/A" in each and name(of(dictionary(of(each, "/A")), "/S")) != "/GoTo":
+            return True
+        waiting += [each.raw_get(key) for key in ("/First", "/Next") if key in each]
+    return bool(waiting)
+
+
+def _stream(value: Any) -> StreamObject | None:
+    found = value.get_object() if value is not None else None
+    return found if isinstance(found, StreamObject) else None
+
+
+def _numbers(*values: float) -> bytes:
+    """Return numbers as PDF writes them, exact enough for a scale."""
+    return b" ".join([f"{value:.5f}".rstrip("0").rstrip(".").encode() or b"0" for value in values])

@@ -1,0 +1,559 @@
+"""A clinic's own PDF, cleaned: what prints stays as it is, all else goes, and what cannot be read whole is refused."""
+
+from __future__ import annotations
+
+import random
+import re
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject
+
+import handpress
+from conftest import LIBRARY, copy_of
+from foreign import annotated, changed, in_catalog, layered, on_page, pages, stream, value
+from handpress.brand.look import Look
+from handpress.diagnostics import HandpressError, Severity
+from handpress.layout.overprint import Overprint
+from handpress.pdf.clean import Card, Cleaned, clean
+from handpress.pdf.engrave import engrave
+from handpress.pdf.filling import fill
+from handpress.press.stages import render
+from handpress.proof import inspect
+
+CARD = Card("Parking", "en", "Handpress test")
+GREEN = b"0 0.6 0 rg 0 0 100 20 re f"
+
+
+def cleaned(data: bytes, **card: Any) -> Cleaned:
+    return clean(data, "parking.pdf", Card(**{**CARD.__dict__, **card}))
+
+
+def refused(data: bytes, **card: Any) -> str:
+    with pytest.raises(HandpressError) as error:
+        cleaned(data, **card)
+    (finding,) = error.value.findings
+    assert finding.hint
+    return str(error.value).partition("\n")[0]
+
+
+def picture(data: bytes, number: int = 0) -> Image.Image:
+    return pypdfium2.PdfDocument(data)[number].render(scale=0.5).to_pil().convert("RGB")
+
+
+def text(data: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(data), strict=True).pages).strip()
+
+
+def words_of(made: Cleaned, severity: Severity = Severity.WARNING) -> str:
+    return "\n".join(finding.message for finding in made.findings if finding.severity is severity)
+
+
+def all_of(data: bytes) -> bytes:
+    """Return every byte of a file, its object streams unpacked."""
+    parts = [data]
+    for found in re.finditer(rb"stream\n(.*?)\nendstream", data, re.DOTALL):
+        try:
+            parts.append(zlib.decompress(found[1]))
+        except zlib.error:
+            continue
+    return b"\n".join(parts)
+
+
+def page_of_ours() -> bytes:
+    look = handpress.read_look(LIBRARY / "brand" / "brand.yaml")
+    return render(copy_of(handpress.read_entry(handpress.find(LIBRARY, "22325", "en")), look))
+
+
+# What prints.
+
+
+def test_pages_are_as_they_were_and_their_bytes_the_same_each_time() -> None:
+    data = pages("One", "Two")
+    made = cleaned(data)
+    assert made.plate.head == cleaned(data).plate.head
+    for number in range(2):
+        assert ImageChops.difference(picture(data, number), picture(made.plate.head, number)).getbbox() is None
+    reader = PdfReader(BytesIO(made.plate.head), strict=True)
+    assert [page.indirect_reference.idnum for page in reader.pages] == [*made.plate.pages]
+    assert (made.plate.title, made.plate.language) == ("Parking", "en")
+
+
+def test_only_the_chosen_pages_are_in_the_file_in_their_order() -> None:
+    made = cleaned(pages("One", "Two", "Three", "Four"), pages=(4, 1))
+    assert text(made.plate.head).split() == ["Four", "One"]
+    assert b"(Two)" not in all_of(made.plate.head)
+
+
+def test_a_page_that_is_not_there_is_told() -> None:
+    assert 'there is no page 3: this file has 2, and "pages" asks for it [pages]' in refused(
+        pages("a", "b"), pages=(3,)
+    )
+
+
+def test_five_hundred_pages_are_printed_only_where_they_are_named() -> None:
+    many = pages(*(f"Page {n}" for n in range(500)))
+    assert "this file has 500 pages, more than the 100" in refused(many)
+    assert text(cleaned(many, pages=(500,)).plate.head) == "Page 499"
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270, -90, 450])
+def test_sizes_are_those_of_the_pages_as_they_are_seen(turned: int) -> None:
+    data = changed(pages("One", size=(600, 400)), on_page(Rotate=turned, CropBox=[50, 0, 550, 400]))
+    made = cleaned(data)
+    assert made.plate.sizes == (((400, 500) if turned % 180 else (500, 400)),)
+    assert ImageChops.difference(picture(data), picture(made.plate.head)).getbbox() is None
+
+
+def test_mixed_sizes_and_landscape_stay() -> None:
+    writer = PdfWriter()
+    for size in ((612, 792), (842, 595), (595, 842)):
+        writer.append(BytesIO(pages("Page", size=size)))
+    out = BytesIO()
+    writer.write(out)
+    assert cleaned(out.getvalue()).plate.sizes == ((612, 792), (842, 595), (595, 842))
+
+
+def test_larger_units_of_a_page_become_points() -> None:
+    made = cleaned(changed(pages("One", size=(306, 396)), on_page(UserUnit=2.0)))
+    assert made.plate.sizes == ((612, 792),)
+    page = PdfReader(BytesIO(made.plate.head)).pages[0]
+    assert ([*page.mediabox], "/UserUnit" in page) == ([0, 0, 612, 792], False)
+    assert picture(made.plate.head).getbbox()
+
+
+@pytest.mark.parametrize("box", [[0, 0, 0, 0], [0, 0, 5, 5], [0, 0, 90_000, 100]])
+def test_a_page_that_no_paper_can_be_is_refused(box: list[int]) -> None:
+    assert "no paper is [damaged]" in refused(changed(pages("One"), on_page(MediaBox=box)))
+
+
+# What goes.
+
+
+def starting(writer: PdfWriter) -> None:
+    script = {"/S": "/JavaScript", "/JS": "app.alert('evil')"}
+    writer.root_object[NameObject("/OpenAction")] = value(script)
+    writer.root_object[NameObject("/AA")] = value({"/WP": script})
+    writer.root_object[NameObject("/Names")] = value({"/JavaScript": {"/Names": ["evil", script]}})
+    writer.add_attachment("evil.exe", b"evil")
+    writer.pages[0][NameObject("/AA")] = value({"/O": {"/S": "/Launch", "/F": "evil.exe"}})
+
+
+EVIL = [b"JavaScript", b"/JS", b"evil", b"/AA", b"/OpenAction", b"/EmbeddedFile", b"/Launch", b"/XFA", b"/AcroForm"]
+
+
+def test_nothing_is_left_that_could_start_or_hold_anything() -> None:
+    form = {"/Fields": [], "/XFA": "evil", "/SigFlags": 3}
+    fields = in_catalog(AcroForm={**form, "/Fields": [value({"/T": "evil"})]})
+    links = annotated("/Link", A={"/S": "/SubmitForm", "/F": "https://evil.example"})
+    made = cleaned(changed(pages("One"), starting, fields, links))
+    assert [word for word in [*EVIL, b"SubmitForm"] if word in all_of(made.plate.head)] == []
+    told = words_of(made, Severity.NOTE)
+    assert "taken out: script, links to other places, attached files, a second form (XFA), a digital signature" in told
+
+
+def test_nothing_is_left_of_who_made_it() -> None:
+    def signed(writer: PdfWriter) -> None:
+        writer.add_metadata({"/Author": "Jane Evilname", "/Keywords": "evil", "/Custom": "evil"})
+        writer.root_object[NameObject("/PieceInfo")] = value({"/evil": {"/Private": "evil"}})
+        picture = stream(b"\0\0\0", Type="/XObject", Subtype="/Image", Width=1, Height=1, BitsPerComponent=8)
+        picture[NameObject("/ColorSpace")] = NameObject("/DeviceRGB")
+        picture[NameObject("/Metadata")] = writer._add_object(stream(b"<evil/>", Type="/Metadata", Subtype="/XML"))
+        writer.pages[0]["/Resources"][NameObject("/XObject")] = value({"/AA": writer._add_object(picture)})
+
+    made = cleaned(changed(pages("One"), signed))
+    assert b"evil" not in all_of(made.plate.head).lower()
+    reader = PdfReader(BytesIO(made.plate.head))
+    assert reader.metadata == {"/Title": "Parking", "/Producer": "Handpress test"}
+    assert "/AA" in reader.pages[0]["/Resources"]["/XObject"], "a picture may be called so"
+    assert "what the file says of its author" in words_of(made, Severity.NOTE)
+
+
+def test_an_older_version_is_not_left_in_the_bytes() -> None:
+    writer = PdfWriter(BytesIO(pages("Secret")), incremental=True)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream(b""))
+    out = BytesIO()
+    writer.write(out)
+    assert out.getvalue().startswith(pages("Secret"))
+    made = cleaned(out.getvalue())
+    assert text(made.plate.head) == ""
+    assert "older versions" in words_of(made, Severity.NOTE)
+
+
+def test_comments_go_and_marks_that_print_are_painted_into_the_page() -> None:
+    data = changed(
+        pages("One"),
+        annotated("/Stamp", look=GREEN),
+        annotated("/Text", Contents="evil", look=GREEN, Rect=[300, 300, 320, 320]),
+        annotated("/Popup", Contents="evil", Rect=[10, 10, 50, 50]),
+        annotated("/FreeText", flags=0, look=GREEN, Rect=[300, 200, 320, 220], Contents="evil"),
+        annotated("/Highlight", flags=6, look=GREEN, Rect=[300, 100, 320, 120]),
+    )
+    made = cleaned(data)
+    seen = picture(made.plate.head)
+    assert seen.getpixel((75, 141)) == (0, 153, 0)
+    assert seen.getcolors(9)[0][0] if seen.getcolors(9) else True
+    for x, y in ((155, 241), (155, 291), (155, 341), (15, 381)):
+        assert seen.getpixel((x, y)) == (255, 255, 255)
+    assert b"evil" not in all_of(made.plate.head)
+    assert "/Annots" not in PdfReader(BytesIO(made.plate.head)).pages[0]
+    assert "taken out: comments, marks that do not print (2)" in words_of(made, Severity.NOTE)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_mark_stays_where_it_was_on_a_page_that_is_turned(turned: int) -> None:
+    matrix = annotated("/Stamp", look=GREEN, Rect=[60, 90, 110, 300])
+    data = changed(pages("One"), on_page(Rotate=turned, CropBox=[20, 30, 500, 700]), matrix)
+    # pdfium draws annotations only where it is asked to, which `render` does.
+    assert ImageChops.difference(picture(data), picture(cleaned(data).plate.head)).getbbox() is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "seen"),
+    [
+        ("/Highlight", {"QuadPoints": [100, 520, 200, 520, 100, 500, 200, 500]}, (75, 141)),
+        ("/Ink", {"InkList": [[100, 510, 200, 510]], "BS": {"/W": 6}}, (75, 141)),
+        ("/Underline", {"QuadPoints": [100, 530, 200, 530, 100, 510, 200, 510], "BS": {"/W": 6}}, (75, 140)),
+        ("/Square", {"IC": [1, 1, 0]}, (75, 141)),
+        ("/Circle", {"IC": [1, 1, 0]}, (75, 141)),
+        ("/Line", {"L": [100, 510, 200, 510], "BS": {"/W": 6}}, (75, 141)),
+    ],
+)
+def test_a_mark_without_a_look_is_drawn_as_its_kind_is(kind: str, more: dict, seen: tuple[int, int]) -> None:
+    made = cleaned(changed(pages("One"), annotated(kind, C=[1, 1, 0], **more)))
+    assert picture(made.plate.head).getpixel(seen) == (255, 255, 0)
+
+
+def test_a_text_without_a_look_is_told() -> None:
+    made = cleaned(changed(pages("One"), annotated("/FreeText", Contents="Ask", C=[1, 0, 0])))
+    assert "left out: FreeText without a look" in words_of(made)
+
+
+def test_fields_print_as_they_are_filled_and_are_fields_no_more() -> None:
+    data = changed(
+        pages("One"),
+        annotated("/Widget", look=GREEN, FT="/Tx", T="a", V="filled"),
+        annotated("/Widget", FT="/Tx", T="b", V="no look", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", FT="/Tx", T="c", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", flags=0, look=GREEN, FT="/Tx", T="d", V="not to print", Rect=[300, 200, 320, 220]),
+    )
+    made = cleaned(data)
+    assert picture(made.plate.head).getpixel((75, 141)) == (0, 153, 0)
+    assert "/Annots" not in PdfReader(BytesIO(made.plate.head)).pages[0]
+    assert "fields of a form, which print as they are (2)" in words_of(made, Severity.NOTE)
+    assert "left out: fields that have no look of their own" in words_of(made)
+    assert "left out: fields that are set not to print" in words_of(made)
+
+
+def test_a_box_that_is_ticked_prints_so() -> None:
+    def ticked(writer: PdfWriter) -> None:
+        looks = {
+            name: writer._add_object(stream(ink, Type="/XObject", Subtype="/Form", BBox=[0, 0, 100, 20]))
+            for name, ink in (("/Yes", GREEN), ("/Off", b""))
+        }
+        annotated("/Widget", FT="/Btn", AS="/Yes", V="/Yes", AP={"/N": looks})(writer)
+
+    assert picture(cleaned(changed(pages("One"), ticked)).plate.head).getpixel((75, 141)) == (0, 153, 0)
+
+
+def test_links_to_addresses_stay_and_others_go() -> None:
+    data = changed(
+        pages("One", "Two"),
+        annotated("/Link", A={"/S": "/URI", "/URI": "https://clinic.example/a?b=(c)", "/Next": {"/S": "/Launch"}}),
+        annotated("/Link", A={"/S": "/URI", "/URI": "javascript:evil()"}),
+        annotated("/Link", A={"/S": "/GoToR", "/F": "evil.pdf"}),
+        annotated("/Link", A={"/S": "/Named", "/N": "/Print"}),
+    )
+    made = cleaned(data)
+    (link,) = PdfReader(BytesIO(made.plate.head)).pages[0]["/Annots"]
+    assert link.get_object()["/A"] == {"/S": "/URI", "/URI": "https://clinic.example/a?b=(c)"}
+    assert b"evil" not in all_of(made.plate.head)
+    assert "links to other places (3)" in words_of(made, Severity.NOTE)
+
+
+def test_a_link_within_the_file_leads_to_its_page_or_nowhere() -> None:
+    def linked(writer: PdfWriter) -> None:
+        annotated("/Link", Dest=[writer.pages[1].indirect_reference, "/Fit"])(writer)
+
+    data = changed(pages("One", "Two"), linked)
+    made = cleaned(data)
+    (link,) = PdfReader(BytesIO(made.plate.head)).pages[0]["/Annots"]
+    assert link.get_object()["/Dest"][0].idnum == made.plate.pages[1]
+    assert "Two" not in text(cleaned(data, pages=(1,)).plate.head)
+
+
+# Layers.
+
+HIDING = b"BT /F1 20 Tf 72 600 Td (Question) Tj ET /OC /L BDC BT /F1 20 Tf 72 500 Td (Answer) Tj ET "
+HIDING += b"1 0 0 rg 100 100 50 50 re f EMC 200 100 50 50 re f"
+PRINTING = {"/AS": [{"/Event": "/Print", "/Category": ["/Print"]}]}
+
+
+@pytest.mark.parametrize(
+    ("state", "hidden"),
+    [
+        ({"/OFF": "/L"}, True),
+        ({"/BaseState": "/OFF"}, True),
+        ({"/BaseState": "/OFF", "/ON": "/L"}, False),
+        ({}, False),
+        ({**PRINTING, "group": {"/Usage": {"/Print": {"/PrintState": "/OFF"}}}}, True),
+        ({**PRINTING, "/OFF": "/L", "group": {"/Usage": {"/Print": {"/PrintState": "/ON"}}}}, False),
+    ],
+)
+def test_a_layer_that_does_not_print_is_gone_from_the_bytes(state: dict, hidden: bool) -> None:
+    made = cleaned(changed(pages("One"), layered(dict(state), HIDING)))
+    assert text(made.plate.head).split() == ["Question", *([] if hidden else ["Answer"])]
+    assert (b"Answer)" in all_of(made.plate.head)) is not hidden
+    assert picture(made.plate.head).getpixel((112, 333)) == (255, 0, 0), "the colour holds for what follows"
+    assert ('layers that do not print are left out: "Answers"' in words_of(made)) is hidden
+
+
+def test_layers_that_all_print_are_as_they_were() -> None:
+    data = changed(pages("One"), layered({}, HIDING))
+    assert ImageChops.difference(picture(data), picture(cleaned(data).plate.head)).getbbox() is None
+
+
+# The marks of PDF/UA and PDF/A.
+
+
+def test_a_sheet_that_keeps_to_both_standards_stays_byte_for_byte() -> None:
+    ours = page_of_ours()
+    made = cleaned(ours)
+    assert made.plate.head == ours
+    assert (made.marks, made.findings, made.lacks) == (True, (), ())
+    assert [*made.plate.pages] == [page.indirect_reference.idnum for page in PdfReader(BytesIO(ours)).pages]
+
+
+def test_a_name_in_its_metadata_goes_and_the_marks_stay() -> None:
+    def signed(writer: PdfWriter) -> None:
+        writer.add_metadata({"/Author": "Jane Evilname"})
+
+    data = changed(page_of_ours(), signed)
+    assert all("Author" not in finding.message for finding in inspect(data)), "no standard forbids it"
+    made = cleaned(data)
+    assert b"Evilname" not in all_of(made.plate.head)
+
+
+def test_a_file_of_ours_with_a_script_keeps_its_tags_and_what_it_lacks_is_told() -> None:
+    made = cleaned(changed(page_of_ours(), starting))
+    assert not made.marks
+    assert b"pdfuaid" not in made.plate.head
+    root = PdfReader(BytesIO(made.plate.head)).root_object
+    assert root["/MarkInfo"]["/Marked"].value
+    assert "/K" in root["/StructTreeRoot"]
+    assert re.search(
+        r"\d+ kinds of faults keep it from being PDF/UA-1 and PDF/A-2a: .+; .+", words_of(made, Severity.NOTE)
+    )
+
+
+def test_a_part_of_a_tagged_file_has_no_marks_and_says_so() -> None:
+    made = cleaned(page_of_ours(), pages=(1,))
+    assert not made.marks
+    assert b"pdfuaid" not in made.plate.head
+    assert "its file is marked as PDF/UA-1 and PDF/A-2a; what is done to it takes the marks away" in words_of(
+        made, Severity.NOTE
+    )
+
+
+def claiming(writer: PdfWriter) -> None:
+    said = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description pdfaid:part="2" pdfaid:conformance="B"/></x:xmpmeta>'
+    metadata = writer._add_object(stream(said, Type="/Metadata", Subtype="/XML"))
+    writer.root_object[NameObject("/Metadata")] = metadata
+    for key in [*writer._info]:
+        del writer._info[key]
+
+
+def test_a_file_that_is_marked_otherwise_stays_too_where_nothing_has_to_go() -> None:
+    data = changed(pages("One"), claiming)
+    made = cleaned(data)
+    assert made.plate.head == data
+    assert (made.marks, "kinds of faults keep it" in words_of(made, Severity.NOTE)) == (False, True)
+    made = cleaned(changed(pages("One"), claiming, annotated("/Stamp", look=GREEN)))
+    assert b"pdfaid" not in all_of(made.plate.head)
+    assert "marked as PDF/A-2b; what is done to it takes the marks away" in words_of(made, Severity.NOTE)
+
+
+def test_a_scan_of_many_pages_is_not_too_large() -> None:
+    def scanned(writer: PdfWriter) -> None:
+        for page in writer.pages:
+            scan = stream(b"", Type="/XObject", Subtype="/Image", Width=2550, Height=3300, BitsPerComponent=8)
+            scan[NameObject("/ColorSpace")], scan[NameObject("/Filter")] = value("/DeviceRGB"), value("/FlateDecode")
+            scan._data = zlib.compress(bytes(2550 * 3300 * 3), 9)
+            page["/Resources"][NameObject("/XObject")] = value({"/S": writer._add_object(scan)})
+
+    assert len(cleaned(changed(pages("1", "2", "3"), scanned)).plate.pages) == 3
+
+
+def test_fonts_that_are_not_in_the_file_are_told() -> None:
+    assert "fonts that are not embedded: Helvetica" in words_of(cleaned(pages("One")))
+
+
+def test_another_language_than_the_file_s_own_is_told() -> None:
+    data = changed(pages("Uno"), in_catalog(Lang="es-MX"))
+    assert 'the file says that it is in "es", and sheets.yaml that it is in en' in words_of(cleaned(data))
+    assert PdfReader(BytesIO(cleaned(data, language="es").plate.head)).root_object["/Lang"] == "es-MX"
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no PDF file"),
+        (b"PK\3\4 a document", "no PDF file"),
+        (b"\x1f\x8b compressed", "gzip"),
+        (b"%PDF-1.7\n", "damaged"),
+        (pages("One")[:-400], "damaged"),
+        (pages("One").replace(b"startxref", b"startxxxx"), "damaged"),
+        (pages("One").replace(b"/Count 1", b"/Count x"), "[damaged]"),
+    ],
+)
+def test_what_is_no_whole_pdf_is_refused(data: bytes, said: str) -> None:
+    assert said in refused(data)
+
+
+def test_a_stream_that_cannot_be_unpacked_is_refused() -> None:
+    data = changed(pages("One"), lambda writer: writer.pages[0]["/Contents"].get_object())
+    at = data.index(b"stream") + 20
+    assert "[damaged]" in refused(data[:at] + b"\xff\x00\xff\x00" + data[at + 4 :])
+
+
+def test_a_file_without_a_page_is_refused() -> None:
+    out = BytesIO()
+    PdfWriter().write(out)
+    assert "[damaged]" in refused(out.getvalue())
+
+
+def locked(user: str, **options: Any) -> bytes:
+    from pypdf.constants import UserAccessPermissions
+
+    def lock(writer: PdfWriter) -> None:
+        rights = UserAccessPermissions.from_dict({"print": True, "print_to_representation": True, **options})
+        writer.encrypt(user, "owner", permissions_flag=rights, algorithm="AES-256")
+
+    return changed(pages("One"), lock)
+
+
+def test_a_locked_file_is_refused_and_one_that_opens_is_printed_if_it_may_be() -> None:
+    assert "this file is locked: it opens with a password only [locked]" in refused(locked("secret"))
+    assert "whoever made this file lets nobody print it [no-printing]" in refused(locked("", print=False))
+    assert "lets nobody print it well [no-printing]" in refused(locked("", print_to_representation=False))
+    made = cleaned(locked(""))
+    assert text(made.plate.head) == "One"
+    assert not PdfReader(BytesIO(made.plate.head)).is_encrypted
+    assert "encryption" in words_of(made, Severity.NOTE)
+
+
+def test_a_portfolio_is_refused() -> None:
+    assert "[portfolio]" in refused(changed(pages("Cover"), in_catalog(Collection={"/View": "/D"})))
+
+
+def test_a_form_that_a_program_draws_is_refused() -> None:
+    assert "[xfa]" in refused(changed(pages("Please wait"), in_catalog(AcroForm={"/Fields": [], "/XFA": "a"})))
+
+
+def test_what_is_to_be_blacked_out_and_still_stands_there_is_refused() -> None:
+    assert "[redaction]" in refused(changed(pages("Secret"), annotated("/Redact")))
+
+
+def test_a_part_in_another_file_is_refused() -> None:
+    def elsewhere(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream(b"", F="(/etc/passwd)"))
+
+    assert "a part of it stands in another file" in refused(changed(pages("One"), elsewhere))
+
+
+def test_a_bomb_is_refused_and_takes_no_memory() -> None:
+    def bomb(writer: PdfWriter) -> None:
+        made = stream(b"", Filter="/FlateDecode")
+        made._data = zlib.compress(bytes(1 << 27), 9)
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(made)
+
+    assert "[too-large]" in refused(changed(pages("One"), bomb))
+
+
+def test_values_in_each_other_without_end_are_refused() -> None:
+    def deep(writer: PdfWriter) -> None:
+        value = ArrayObject()
+        for _ in range(3000):
+            value = ArrayObject([value])
+        writer.pages[0]["/Resources"][NameObject("/ExtGState")] = value
+
+    with pytest.raises((HandpressError, RecursionError)):
+        cleaned(changed(pages("One"), deep))
+
+
+# What is laid over.
+
+
+def stamped(look: Look, **told: Any) -> Callable[[Any], bytes]:
+    over = Overprint(look, "en", "3", **{"foot": False, "draft": False, **told})
+    return lambda sizes: fill(engrave(over.pages(sizes), "Handpress test", marks=False), {})
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_foot_and_mark_stand_upright_on_every_page(look: Look, turned: int) -> None:
+    turn = on_page(1, Rotate=turned, CropBox=[20, 30, 500, 700])
+    made = cleaned(changed(pages("One", "Two"), turn), stamps=stamped(look, foot=True, draft=True))
+    shown = pypdfium2.PdfDocument(made.plate.head)
+    for number, page in enumerate(shown, 1):
+        said = page.get_textpage().get_text_range()
+        assert f"{look.brand.clinic} · Version 3 · Page {number} of 2" in said
+        assert "DRAFT: not yet approved by a clinician" in said
+    assert [page.get_size() for page in shown] == [*made.plate.sizes]
+    seen = picture(made.plate.head, 1)
+    wide, high = seen.size
+    assert seen.crop((wide // 4, high - 25, 3 * wide // 4, high - 9)).getcolors(2) is None, "the foot"
+    assert seen.crop((wide // 4, 9, 3 * wide // 4, 25)).getcolors(2) is None, "the mark"
+
+
+def test_a_stamp_takes_the_marks_away(look: Look) -> None:
+    made = cleaned(page_of_ours(), stamps=stamped(look, foot=True))
+    assert not made.marks
+    assert "/StructTreeRoot" not in PdfReader(BytesIO(made.plate.head)).root_object
+
+
+# Whatever the bytes.
+
+SAMPLES = [
+    pages("One", "Two"),
+    changed(pages("One"), starting, annotated("/Stamp", look=GREEN), annotated("/Ink", InkList=[[1, 2, 3, 4]])),
+    changed(pages("One"), layered({"/OFF": "/L"}, HIDING)),
+]
+
+
+def damaged(data: bytes, seed: int) -> bytes:
+    """Return *data* with some damage; most of it leaves the rest where it was, so that readers get far."""
+    chance, broken = random.Random(seed), bytearray(data)
+    for _ in range(chance.randrange(1, 12)):
+        at, size = chance.randrange(len(broken)), chance.randrange(1, 40)
+        kind = chance.randrange(10)
+        if kind == 0:
+            del broken[at : at + size]
+        elif kind < 4:
+            broken[at] = chance.randrange(256)
+        elif kind < 7:  # another part of the file
+            other = chance.randrange(len(data))
+            broken[at : at + size] = data[other : other + size].ljust(len(broken[at : at + size]))[: len(broken) - at]
+        else:  # another number
+            numbers = list(re.finditer(rb"\d+", broken))
+            found = chance.choice(numbers)
+            broken[found.start() : found.end()] = b"%0*d" % (len(found[0]), chance.randrange(10 ** len(found[0])))
+    return bytes(broken)
+
+
+@given(st.sampled_from(SAMPLES), st.integers(0, 10**9))
+def test_no_damage_ends_in_anything_but_a_finding(data: bytes, seed: int) -> None:
+    with suppress(HandpressError):
+        made = cleaned(damaged(data, seed))
+        assert len(pypdfium2.PdfDocument(made.plate.head)) == len(made.plate.pages)
