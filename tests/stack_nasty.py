@@ -142,9 +142,11 @@ def broken_stream() -> bytes:
 @_makes
 def page_that_holds_itself() -> bytes:
     """The tree of pages is a circle."""
-    data = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
-    data += b"2 0 obj\n<</Type/Pages/Kids[2 0 R]/Count 1/MediaBox[0 0 612 792]>>\nendobj\n"
-    return data + b"trailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n"
+    first = b"%PDF-1.4\n"
+    second = first + b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    data = second + b"2 0 obj\n<</Type/Pages/Kids[2 0 R]/Count 1/MediaBox[0 0 612 792]>>\nendobj\n"
+    table = b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n" % (len(first), len(second))
+    return data + table + b"trailer\n<</Root 1 0 R/Size 3>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
 
 
 # Too much, too little.

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 import fhir_stub
 import verapdf
 from fhir_stub import Stub, says
+from foreign import pages
 from handpress.portal import folder as folders
 from handpress.portal.fhir import http
 from handpress.portal.log import DeliveryLog
@@ -454,6 +455,40 @@ def test_a_joined_packet_goes_over_hl7_and_is_replaced_and_cancelled(clinic: Cli
     assert [str(message.segment("EVN")[1]) for message in listener.got] == ["T02", "T10", "T11"]
     assert "^back-day^Back day^L" in str(listener.got[0].segment("OBX")[3])
     assert inspect(pdf_in(listener.got[1])) == []
+
+
+# With the clinic's own PDFs, and without the page about the visit.
+
+SHEET = "owner: Test Clinic, rights: written by our own staff, review: 2099-06-30"
+
+
+def test_a_packet_takes_a_sheet_along_as_it_is_and_joined_says_nothing_that_it_is_not(clinic: Clinic) -> None:
+    folder = clinic.folder / "handouts" / "sheets"
+    folder.mkdir(exist_ok=True)
+    (folder / "sheets.yaml").write_text(f"sheets:\n  parking: {{title: Parking, {SHEET}}}\n")
+    (folder / "parking.pdf").write_bytes(pages("Turn left", "Then right"))
+    approve(clinic, "parking")
+    packets(clinic, PACKETS.replace("[procedure, falls]", "[procedure, parking]"))
+    day = papers_in(clinic, TWO)
+    assert to_folder(clinic, day, "--send")[:2] == (0, "1 row, 2 documents = 2 sent\n")
+    assert sent(clinic) == [("T-002", "22511"), ("T-002", "parking")]
+    out = clinic.folder / "joined"
+    words = [day, "--to", "folder", "--out", str(out), "--joined", "--quiet", "--send"]
+    assert clinic.attach(*words).exit_code == 0
+    (pdf,) = out.glob("*.pdf")
+    assert "Then right" in text_of(pdf)
+    assert b"pdfuaid:part" not in pdf.read_bytes()
+    assert clinic.attach(*words).stdout == "1 row = 1 already there\n"
+
+
+VISIT = PACKETS.replace("[procedure, falls]", "[procedure, falls]\n    visit: {en: {where: Desk 1}}")
+
+
+def test_the_page_about_the_visit_stays_on_paper(clinic: Clinic) -> None:
+    packets(clinic, VISIT)
+    day = papers_in(clinic, TWO)
+    assert to_folder(clinic, day, "--send")[:2] == (0, "1 row, 2 documents = 2 sent\n")
+    assert sent(clinic) == [("T-002", "22511"), ("T-002", "falls")]
 
 
 # A FHIR server.

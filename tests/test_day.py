@@ -142,11 +142,30 @@ def test_day_that_cannot_begin_is_told(folder: Path) -> None:
         (lambda folder: day(folder, [], private=folder / "out" / "in"), "--private is a folder apart"),
         (lambda folder: Order(tagged=True, imposition=Imposition.TWO_UP), "one page a side"),
         (lambda folder: imposed(True, True), "--booklet and --two-up"),
+        (lambda folder: imposed(True, False, True), "--booklet and --one-booklet"),
+        (lambda folder: Order(onto="a3"), "--onto goes with"),
+        (lambda folder: Order(small_print=True), "--small-print goes with"),
+        (lambda folder: day(folder, [], print_run=folder / "run.pdf", order=TWO_UP), "text at 7.8 points"),
     ],
 )
 def test_request_that_contradicts_itself_is_none(folder: Path, ask: Callable[[Path], object], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         ask(folder)
+
+
+TWO_UP = Order(imposition=Imposition.TWO_UP)
+LETTER, A4, POSTER = (612.0, 792.0), (595.28, 841.89), (842.0, 1191.0)
+
+
+def test_pages_whose_text_would_get_too_small_keep_their_size() -> None:
+    onto = Order(imposition=Imposition.BOOKLET, onto="tabloid")
+    assert not onto.keeps((LETTER, A4))
+    assert onto.smallest((LETTER, A4)) == pytest.approx(11.29, abs=0.01)
+    assert onto.keeps((LETTER, POSTER))
+    assert onto.keeps(((792.0, 612.0),))  # on its side a page is made smaller, too
+    assert not Order(imposition=Imposition.BOOKLET, onto="tabloid", small_print=True).keeps((POSTER,))
+    assert TWO_UP.keeps((LETTER,))
+    assert not Order().keeps((POSTER,))
 
 
 def test_two_pages_a_side_turn_on_the_short_edge() -> None:

@@ -575,6 +575,7 @@ def test_whatever_is_right_is_not_marked(kind: str, text: str, tmp_path: Path) -
     [
         ("handout", example_of(NURSES, "yaml", "sections:")),
         ("local", example_of(NURSES, "yaml", "fill:")),
+        ("packets", example_of(NURSES, "yaml", "packets:")),
         ("portal", example_of(GUIDES / "portal.md", "yaml", "fhir:")),
         ("portal", FHIR + HL7),
     ],

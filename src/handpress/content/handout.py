@@ -34,6 +34,7 @@ from handpress.content.blocks import (
     times,
 )
 from handpress.content.kinds import Kind
+from handpress.content.packets import VisitWords
 from handpress.content.section import FACTS, READERS, Section
 from handpress.content.shelf import CODE, CODE_HINT
 from handpress.content.timing import When, parse_when
@@ -204,6 +205,7 @@ class Handout(Model):
     )
     sections: tuple[Section, ...] = field(Entries(Keys(Section)), about="the sections, in any order")
 
+    visit: VisitWords | None = beside(default=None)  # of the page about a visit, which is made of a packet
     words_to_know: tuple[Fact, ...] = beside(default=())  # terms with their plain words, to print in a box
     folder: str = beside(default="")  # of the library that it was read from: its pictures stand there
     name: str = beside(default="")  # of its file there, without language and ending

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from handpress.content.shelf import CODE, NAME
+from handpress.content.shelf import CODE, NAME, Entry
 from handpress.data import Notes, stands
 from handpress.diagnostics import Finding, HandpressError, Span, quoted
 from handpress.source.bind import SWITCH, TAG, WORDS, ByKey, Distinct, Entries, Keys, OneOrMore, OneText, bind, wrong
@@ -26,6 +26,7 @@ from handpress.source.yaml import Node, read_file
 PACKETS_FILE = "packets.yaml"
 PROCEDURE = "procedure"  # in a list of papers: the handout for the code that was asked for
 COVER = "cover"  # the staff's cover, on top of the stack in a print run
+VISIT = "visit"  # the page about the visit, before the papers of a packet that has words for it
 FORM = "Handpress, the papers of a packet, form 1"
 _EDITIONS = ("standard", "large-print")
 
@@ -40,6 +41,8 @@ def _paper(text: str) -> str:
     if not CODE.fullmatch(text) and not NAME.fullmatch(text):
         hint = "write procedure, cover, a code, or the name of a handout or a sheet"
         wrong("paper", f"{quoted(text)} is no name of a paper", hint)
+    if text == VISIT:
+        wrong("paper", '"visit" is the page about the visit, which comes first', "write its words under the key visit")
     return text
 
 
@@ -50,9 +53,9 @@ def _code(text: str) -> str:
     return text
 
 
-@spelled(rf"(?!(?:{PROCEDURE}|{COVER})$){NAME.pattern}", "colonoscopy-day")
+@spelled(rf"(?!(?:{PROCEDURE}|{COVER}|{VISIT})$){NAME.pattern}", "colonoscopy-day")
 def _packet_name(text: str) -> str:
-    if not NAME.fullmatch(text) or text in (PROCEDURE, COVER):
+    if not NAME.fullmatch(text) or text in (PROCEDURE, COVER, VISIT):
         wrong("name", f"{quoted(text)} is no name of a packet", "write small letters, digits and hyphens")
     return text
 
@@ -360,6 +363,11 @@ def _is_named(packet: str, what: str, wanted: tuple[str, ...], text: str, asks: 
 
 
 NO_PACKETS = Packets()
+
+
+def visit_entry(library: Path, asked: str, language: str) -> Entry | None:
+    """Return the page about a visit that is *asked* for, by its packets and handouts; None if something else is."""
+    return Entry(asked, language, library / PACKETS_FILE) if asked.startswith(f"{VISIT}+") else None
 
 
 def read_packets(library: Path, notes: Notes | None = None) -> Packets:

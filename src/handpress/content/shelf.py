@@ -297,7 +297,7 @@ def strays(folder: Path) -> Iterator[Finding]:
             yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
 
 
-_READ_HERE = ("approvals", "codes", "glossary", "lists")  # files of a library beside its handouts
+_READ_HERE = ("approvals", "codes", "glossary", "lists", "packets")  # files of a library beside its handouts
 _LOOKS = "this looks like a handout, and nothing is read from a file of this name"
 
 

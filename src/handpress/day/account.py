@@ -72,8 +72,8 @@ def _told(row: int, entries: list[Row], found: Survey, done: _Done, out: str) ->
             paper, why = _paper(entry, found, done, out)
             papers.append(paper)
             reason = reason or why
-            if entry.key in found.faults:
-                findings |= dict.fromkeys(found.faults[entry.key].findings)
+            if error := found.fault(entry):
+                findings |= dict.fromkeys(error.findings)
     reason = "; ".join(finding.message for finding in findings) or reason
     return RowTold(row, _state(row, papers, found), reason, tuple(findings), tuple(notes), tuple(papers))
 
@@ -88,9 +88,9 @@ def _state(row: int, papers: list[Paper], found: Survey) -> str:
 def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Paper, str]:
     """Return what became of one code of a row, and why."""
     own = entry.code, entry.language, entry.edition
-    if (torn := found.torn.get(entry.paper)) and entry.key not in found.faults:
+    if (torn := found.torn.get(entry.paper)) and not found.fault(entry):
         return Paper(*own, torn.state), torn.reason
-    if entry.key in found.faults:
+    if found.fault(entry):
         # What is no language of the library may be anything that somebody typed.
         known = entry.language == DEFAULT_LANGUAGE or entry.language in {language for _, language in found.prepared}
         return Paper(entry.code, entry.language if known else "", entry.edition, RowState.REFUSED), ""

@@ -178,7 +178,7 @@ class Hashes:
         Of two visits on one day that nothing else tells apart, the second is known by its hour, in whatever order they
         come: call it once for each.
         """
-        identity = self.visit(row, f"{row.code} {row.language}" if row.second else row.code)
+        identity = self.visit(row, f"{row.code} {row.language}" if row.second or row.is_visit else row.code)
         timed = self._digest(identity, row.procedure and row.procedure.clock)
         if identity in self._met or (timed in self._known and timed not in self._met):
             identity = timed
@@ -186,10 +186,10 @@ class Hashes:
                 identity = self._digest(identity, "again")
         self._met.add(identity)
         own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
-        return identity, self._digest(b"own ", own)
+        return identity, self._digest(b"own ", (*own, row.slots) if row.slots else own)
 
     def visit(self, row: Appointment, code: str) -> bytes:
-        """Return whose paper that of *row* were with another *code*, and for what."""
+        """Return whose paper that of *row* were with another *code*, and for what; that of a visit is of its day."""
         day = row.procedure.day.isoformat() if row.procedure else ""
         clock = str(row.procedure.clock) if row.procedure else ""
         person: tuple[str, ...]
@@ -201,6 +201,8 @@ class Hashes:
             person = "name", row.patient, clock
         else:
             person = "list", self._listed, clock
+        if row.is_visit:
+            return self._digest(b"whose ", (person, day, "", code))
         return self._digest(b"whose ", (person, row.encounter or day, row.place, code))
 
     def _digest(self, kind: bytes, told: object) -> bytes:

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from handpress.brand.variant import Edition, Ink, Paper, Variant
+from handpress.content.packets import VISIT, visit_entry
 from handpress.content.personal import Personal
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE, Entry, shelved
 from handpress.data import VERSION, state
@@ -31,6 +32,7 @@ from handpress.day.closed import Closes, on_closed_days
 from handpress.day.crew import Lost, run
 from handpress.day.journal import Journal, PlannedRow, Result
 from handpress.day.stage import Stop, never
+from handpress.day.visits import Gathering, Page
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.files import check_ours, create, file_name, make_folder, sweep, unwritable
 from handpress.lists.appointments import NAMED, Appointment, Appointments, LeftOut, Refusal, Row, Rows, row_of
@@ -145,6 +147,9 @@ class Survey:
     drafts: int = 0  # papers that print as drafts
     joined: dict[int, int] = field(default_factory=dict)  # by paper, the paper on which its code prints
     others: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by that paper, the codes of those that join it
+    pages: dict[int, Page] = field(default_factory=dict)  # by paper, what makes a page about a visit
+    broken: dict[int, HandpressError] = field(default_factory=dict)  # by paper, why there is none
+    short: dict[int, list[int]] = field(default_factory=dict)  # rows whose page lacks rows that are refused
     same: dict[int, int] = field(default_factory=dict)  # by paper, the row that asks for the very same
     twice: dict[int, int] = field(default_factory=dict)  # rows with a paper for a visit that has one, and that row
     renamed: dict[int, int] = field(default_factory=dict)  # rows whose number stands above with another name, and where
@@ -181,6 +186,15 @@ class Survey:
     def refused(self) -> int:
         """How many rows cannot be used."""
         return self.count(RowState.REFUSED)
+
+    def completed(self, row: Appointment) -> Appointment:
+        """Return *row* with what rows of its patient have together, where it is the page about the visit."""
+        page = self.pages.get(row.paper)
+        return replace(row, others=page.others, slots=page.slots, edition=page.edition) if page else row
+
+    def fault(self, row: Appointment) -> HandpressError | None:
+        """Return why the paper of *row* cannot be had; None where it can, or nobody has looked for it."""
+        return self.broken.get(row.paper) or self.faults.get(row.key) or self.faults.get(self.completed(row).key)
 
     def worsen(self, row: int, state: RowState) -> None:
         """Let *row* be of *state*, where that is worse than what it was."""
@@ -220,19 +234,26 @@ class Survey:
             where = f" in {_rows(rows)}" if any(rows) else ""
             yield Finding(place, f"{note.fact}{where}", note.rule, note.hint, note.severity)
         yield from self._unprinted(place)
+        yield from self._of_packets(place)
+        if self.drafts:
+            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
+            hint = "see: handpress check, handpress approve"
+            yield Finding(place, fact, "draft", hint, Severity.WARNING)
+
+    def _of_packets(self, place: Span) -> Iterator[Finding]:
+        """Yield which packets print without a paper or an approval, and which pages about a visit without a row."""
         for (code, language), rows in sorted(self.lacking.items()):
             known = (
                 "" if (code, language) not in self.faults else f": {self.faults[code, language].findings[0].message}"
             )
             fact = f"a packet prints without {quoted(code)} in {language} in {_rows(rows)}{known}"
             yield Finding(place, fact, "incomplete", "hand it out by itself, or print the row anew", Severity.WARNING)
+        for row, lost in self.short.items():
+            fact = f"the page about the visit of row {row} lacks what is refused: {_rows(lost)}"
+            yield Finding(place, fact, "incomplete", "tell the patient, or mend the list", Severity.WARNING)
         for packet, rows in sorted(self.loose.items()):
             fact = f"the composition of packet {packet} is not approved: {self.whys[packet]}; printed: {_rows(rows)}"
             hint = f"see handpress list, then: handpress approve {packet}"
-            yield Finding(place, fact, "draft", hint, Severity.WARNING)
-        if self.drafts:
-            fact = f"{self.drafts:,} of {self.papers:,} print as drafts: no clinician has approved them"
-            hint = "see: handpress check, handpress approve"
             yield Finding(place, fact, "draft", hint, Severity.WARNING)
 
     def _unprinted(self, place: Span) -> Iterator[Finding]:
@@ -259,6 +280,10 @@ class Survey:
     def withheld(self, name: str) -> Iterator[Finding]:
         """Yield for each handout that no approval holds for why, and which rows are not printed."""
         for (code, language), rows in sorted(self.unapproved.items()):
+            if code.startswith(f"{VISIT}+"):
+                fact = f"the page about the visit is a draft: {self.why_draft((code, language))}; not printed: "
+                yield Finding(Span(name), fact + _rows(rows), "draft", "print drafts with --drafts")
+                continue
             fact = f"{code} in {language} is a draft: {self.why_draft((code, language))}; not printed: {_rows(rows)}"
             own = code if language == DEFAULT_LANGUAGE else f"{code} --language {language}"
             hint = f"see: handpress check {code}, then handpress approve {own}; or print drafts with --drafts"
@@ -355,6 +380,7 @@ class _Surveyor:
     def look(self, appointments: Rows) -> Survey:
         """Look at them all."""
         found, last = self.found, 0
+        self._gather(appointments)
         for _, entries in groupby(appointments.rows(), attrgetter("row")):
             papers = list[Appointment]()
             for row in entries:
@@ -368,18 +394,48 @@ class _Surveyor:
                 elif isinstance(row, Refusal):
                     self._refuse(row)
                 else:
-                    papers.append(row)
+                    papers.append(_joined(row, found))
             for row in self._whole(papers) if any(paper.packet for paper in papers) else papers:
                 self._take(row)
         for rows in self.visits.values():
             self._join(rows)
         return found
 
+    def _gather(self, appointments: Rows) -> None:
+        """Find out which appointments stand on which page about a visit."""
+        found, room = self.found, self.room
+        if room.faults or not any(packet.visit for packet in room.packets.packets.values()):
+            return
+        gathering = Gathering(room, self.known, self.whole.incomplete)
+        for _, entries in groupby(appointments.rows(), attrgetter("row")):
+            papers = list[Appointment]()
+            for row in entries:
+                if isinstance(row, Refusal):
+                    gathering.refuse(row)
+                elif isinstance(row, Appointment):
+                    papers.append(row)
+            if papers:
+                gathering.add(papers, *self._foreseen([paper for paper in papers if not paper.is_visit]))
+        pages = gathering.pages()
+        found.pages, found.broken, found.short = pages.pages, pages.broken, pages.short
+        found.joined.update(pages.joined)
+
+    def _foreseen(self, papers: Sequence[Appointment]) -> tuple[bool, bool]:
+        """Return whether a row with these *papers* beside its page is refused, and whether it prints."""
+        had = [paper for paper in papers if self._is_had(paper)]
+        refused = len(had) < len(papers) and not (self.whole.incomplete and had)
+        ready = self.drafts or all(self.found.prepared[paper.key].standing.approved for paper in had)
+        return refused, ready and not refused
+
     def _whole(self, papers: Sequence[Appointment]) -> Sequence[Appointment]:
         """Return which *papers* of one row's packets are to be looked at by themselves; none where one is missing."""
         found, row = self.found, papers[0].row
-        missing = [paper for paper in papers if not self._is_had(paper)]
-        if missing and not self.whole.incomplete:
+        own = [paper for paper in papers if not paper.is_visit]
+        missing = [paper for paper in own if not self._is_had(paper)]
+        none, rest = bool(own) and len(missing) == len(own), self.whole.incomplete
+        if not missing or (rest and not none):
+            missing += [paper for paper in papers if self._is_looked_for(paper) and not self._is_had(self._page(paper))]
+        if missing and (none or not rest):
             findings = dict.fromkeys(self._missing(paper) for paper in missing)
             self._tear(papers, Torn(RowState.REFUSED, "a paper of its packet cannot be had"))
             self._refuse(Refusal(row, tuple(findings), papers[0].patient or "", papers[0].reference))
@@ -387,11 +443,8 @@ class _Surveyor:
         for paper in missing:
             found.held.add(paper.paper)
             found.torn[paper.paper] = Torn(RowState.REFUSED, "it cannot be had")
-            _add(found.lacking.setdefault(paper.key, []), row)
+            _add(found.lacking.setdefault((paper.code, paper.language), []), row)
         there = [paper for paper in papers if paper not in missing]
-        if not there:
-            findings = dict.fromkeys(self._missing(paper) for paper in missing)
-            self._refuse(Refusal(row, tuple(findings), papers[0].patient or "", papers[0].reference))
         if not self.drafts:
             return self._approved(there)
         for packet in self._loose(there):
@@ -402,21 +455,37 @@ class _Surveyor:
         """Return the packets of *papers* that nobody has approved."""
         return [packet for packet in dict.fromkeys(paper.packet for paper in papers) if packet in self.whole.waiting]
 
+    def _is_looked_for(self, paper: Appointment) -> bool:
+        """Return whether it is a page about the visit: that of a row that prints nothing is none."""
+        found, number = self.found, paper.paper
+        return paper.is_visit and (bool(paper.joins) or number in found.pages or number in found.broken)
+
+    def _page(self, paper: Appointment) -> Appointment:
+        """Return a page about the visit as it prints, if need be on the paper of another row."""
+        page = self.found.pages.get(paper.joins or paper.paper)
+        return replace(paper, others=page.others) if page else paper
+
     def _approved(self, papers: Sequence[Appointment]) -> Sequence[Appointment]:
         """Return *papers* of one row, none where a draft is among them, or nobody has approved which they are."""
         found = self.found
-        drafts = [paper for paper in papers if found.prepared[paper.key].standing.approved is None]
+        pages = {paper: self._page(paper).key for paper in papers if paper.is_visit}
+        drafts = [paper for paper in papers if paper not in pages and self._is_draft(paper.key)]
         loose = self._loose(papers)
-        if not drafts and not loose:
+        # What keeps a page a draft is told of its packet, or of the handouts that it quotes, where these are at hand.
+        unready = [] if drafts or loose else [key for key in pages.values() if self._is_draft(key)]
+        if not drafts and not loose and not unready:
             return papers
-        for paper in drafts:
-            _add(found.unapproved.setdefault(paper.key, []), paper.row)
+        for key in (*(paper.key for paper in drafts), *unready):
+            _add(found.unapproved.setdefault(key, []), papers[0].row)
         for packet in loose:
             _add(found.waiting.setdefault(packet, []), papers[0].row)
-        why = "another paper of its packet is a draft" if drafts else f"nobody has approved packet {loose[0]}"
+        why = f"nobody has approved packet {loose[0]}" if loose else "another paper of its packet is a draft"
         self._tear(papers, Torn(RowState.DRAFT, why))
         found.worsen(papers[0].row, RowState.DRAFT)
         return ()
+
+    def _is_draft(self, key: tuple[str, str]) -> bool:
+        return self.found.prepared[key].standing.approved is None
 
     def _tear(self, papers: Sequence[Appointment], torn: Torn) -> None:
         for paper in papers:
@@ -425,7 +494,9 @@ class _Surveyor:
 
     def _missing(self, paper: Appointment) -> Finding:
         """Return why a *paper* of a packet cannot be had."""
-        finding = _without_handout(paper, self.name, self.found.faults[paper.key]).findings[0]
+        error = self.found.fault(self._page(paper))
+        assert error
+        finding = _without_handout(paper, self.name, error).findings[0]
         fact = f"packet {paper.packet}: {quoted(paper.code)} in {paper.language}: {finding.message}"
         hint = (
             f"{finding.hint}; or print the others with --incomplete"
@@ -437,12 +508,12 @@ class _Surveyor:
     def _is_had(self, row: Appointment) -> bool:
         """Return whether the paper of *row* can be had; why not is kept."""
         found, key = self.found, row.key
-        if key not in found.prepared and key not in found.faults:
+        if key not in found.prepared and found.fault(row) is None:
             try:
                 found.prepared[key] = _prepared(self.known, self.room, key)
             except HandpressError as error:
                 found.faults[key] = error
-        return key not in found.faults
+        return found.fault(row) is None
 
     def _refuse(self, refusal: Refusal) -> None:
         self.found.worsen(refusal.row, RowState.REFUSED)
@@ -450,6 +521,8 @@ class _Surveyor:
 
     def _take(self, row: Appointment) -> None:
         found, key = self.found, row.key
+        if row.joins:
+            return
         if not self._is_had(row):
             found.held.add(row.paper)
             self._refuse(_without_handout(row, self.name, found.faults[key]))
@@ -478,7 +551,7 @@ class _Surveyor:
         if found.states.get(row.row) is RowState.SAME:  # one of its codes, and not this one
             del found.states[row.row]
         found.note(row, self.today)
-        if self.once:
+        if self.once and not row.is_visit:
             self._compare(row)
         if row.edition != "standard" and (told := prepared.no_large_print()):
             found.doubts[*key, date.max] = told
@@ -496,7 +569,7 @@ class _Surveyor:
 
     def _same(self, row: Appointment) -> int:
         """Return the row above that says the very same, 0 for none; without name and number nobody can tell."""
-        if not self.once or not (row.patient or row.reference or row.encounter):
+        if not self.once or row.is_visit or not (row.patient or row.reference or row.encounter):
             return 0
         first = self.asked.setdefault(_digest(row.code, *_visit(row), row.copies), row.row)
         return first if first != row.row else 0
@@ -552,7 +625,8 @@ _KEEPER = "ask who looks after the handouts"
 
 
 def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str, str]) -> Prepared:
-    if key not in known:
+    entry = visit_entry(room.folder, *key) or known.get(key)
+    if entry is None:
         languages = [language for code, language in known if code == key[0]]
         by_code = all(map(CODE.fullmatch, key[0].split("+")))
         fact = "the library has no handout for its code" if by_code else "the library has no paper of this name"
@@ -563,7 +637,7 @@ def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str
             hint = f"there is one in: {', '.join(languages)}"
             desk = f"write one of: {', '.join(map(language_name, languages))}"
         raise HandpressError([Finding(Span(""), fact, "no-handout", hint, desk=desk)])
-    prepared = room.prepared(known[key])
+    prepared = room.prepared(entry)
     if prepared is None:
         raise HandpressError([finding for error in room.faults for finding in error.findings])
     return prepared
@@ -753,8 +827,8 @@ def all_rows(appointments: Rows, name: str, found: Survey) -> Iterator[Row]:
             yield row
         elif row.paper in found.torn:
             yield from _torn(row, name, found)
-        elif row.key in found.faults:
-            yield _without_handout(row, name, found.faults[row.key])
+        elif error := found.fault(row):
+            yield _without_handout(row, name, error)
         elif row.paper not in found.held:
             yield _joined(row, found)
         elif row.key in found.unapproved and row.paper not in found.before and row.paper not in found.same:
@@ -767,10 +841,10 @@ def _torn(row: Appointment, name: str, found: Survey) -> Iterator[Refusal]:
     """Yield why a paper of a packet has none: of several of a row the first tells for all, but for what is missing."""
     torn = found.torn[row.paper]
     place, who = Span(f"{name}: row {row.row}"), (row.patient or "", row.reference)
-    if row.key in found.faults and found.states.get(row.row) is RowState.REFUSED:
-        error = _without_handout(row, name, found.faults[row.key]).findings[0]
-        fact = f"packet {row.packet}: {quoted(row.code)} in {row.language}: {error.message}"
-        yield Refusal(row.row, (structs.replace(error, message=fact),), *who)
+    if (error := found.fault(row)) and found.states.get(row.row) is RowState.REFUSED:
+        finding = _without_handout(row, name, error).findings[0]
+        fact = f"packet {row.packet}: {quoted(row.code)} in {row.language}: {finding.message}"
+        yield Refusal(row.row, (structs.replace(finding, message=fact),), *who)
     elif torn.state is RowState.DRAFT and row.part == 0:
         hint = "have it approved, or print it with --drafts"
         fact = f"packet {row.packet} is not printed: {_why(row, found)}"
@@ -785,6 +859,7 @@ _DRAFT = "the handout is a draft: no clinician's approval holds"
 
 
 def _joined(row: Appointment, found: Survey) -> Appointment:
+    row = found.completed(row)
     if codes := found.others.get(row.paper):
         row = replace(row, others=codes)
     if first := found.joined.get(row.paper, 0):
@@ -795,10 +870,11 @@ def _joined(row: Appointment, found: Survey) -> Appointment:
 def _content(row: Appointment) -> tuple[object, ...]:
     own = tuple(getattr(row, name) for name in _IN_LIST)
     # What is not told stands as if it could not be: batches of an older version can be finished.
-    return (*own, *filter(None, (row.place, row.others)))
+    return (*own, *filter(None, (row.place, row.others, row.slots)))
 
 
-_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", "packet", "covered", "second", "spoken")
+_OF_PACKETS = ("packet", "covered", "second", "spoken", "asked", "slots")
+_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", *_OF_PACKETS)
 _IN_LIST = [name for name in Appointment.__slots__ if name not in _NOT_IN_LIST]
 
 
@@ -879,7 +955,7 @@ def jobs(journal: Journal, appointments: Appointments, found: Survey) -> Iterato
             continue
         group = PlateKey(*row.key, row.edition)
         rows_of_group = waiting.setdefault(group, [])
-        rows_of_group.append((row.paper, item.name, Personal(row.patient, row.procedure, row.clinician, row.place)))
+        rows_of_group.append((row.paper, item.name, row.personal))
         if len(rows_of_group) == CHUNK:
             yield Job(group, tuple(waiting.pop(group)), found.prepared[row.key])
     if next(rows, None) is not None:

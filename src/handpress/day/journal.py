@@ -244,9 +244,9 @@ class Journal:
         done, made = self._page("SELECT count(*), count(nullif(failure <> '', 1)) FROM results")[0]
         return planned or 0, made, done - made
 
-    def results(self) -> Iterator[tuple[PlannedRow, Result]]:
-        """Yield what is done, in row order, a page in memory at a time."""
-        last = -(1 << 63)
+    def results(self, after: int = -(1 << 63)) -> Iterator[tuple[PlannedRow, Result]]:
+        """Yield what is done, in row order, *after* a row if one is named; a page is in memory at a time."""
+        last = after
         while found := self._page(
             "SELECT row, kinds.name, items.name, digest, pages, size, sha256, draft, failure FROM results"
             " JOIN items USING (row) JOIN kinds USING (kind) WHERE results.row > ? ORDER BY results.row LIMIT ?",

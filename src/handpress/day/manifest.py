@@ -91,10 +91,13 @@ def _entries(
     made = journal.results()
     shared: dict[int, tuple[str, Result]] = {}
     for row in rows:
-        if row.joins:
+        if row.joins in shared:
             name, result = shared[row.joins]
-        elif known := before.get(row.paper):
+        elif known := before.get(row.joins or row.paper):
             name, result = os.path.relpath(known.path, facts.get("out", "")), known.result
+        elif row.joins:  # further down, as the page of a visit whose first row in time is
+            item, result = next(journal.results(row.joins - 1))
+            name = f"{folder}/{item.name}"
         else:
             item, result = next(made)
             name = f"{folder}/{item.name}"

@@ -14,7 +14,6 @@ from handpress.brand.datewords import capital
 from handpress.brand.look import Look
 from handpress.brand.variant import Variant
 from handpress.brand.words import Words, words_for
-from handpress.content.personal import Personal
 from handpress.day.request import Order
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import HandpressError
@@ -130,7 +129,7 @@ class Day:
         for number, rows in enumerate(self.patients, 1):
             copies = self._copies(rows)
             cover = [self._cover(rows, copies, number)] if self._covered else []
-            yield Stack(_bookmark(rows[0]), (*cover, *copies), self.order.copies, number)
+            yield Stack(_bookmark(_earliest(rows)), (*cover, *copies), self.order.copies, number)
             advance(number, len(self.patients))
 
     def _copies(self, rows: Sequence[Appointment]) -> list[Filled]:
@@ -145,9 +144,8 @@ class Day:
     def _copy(self, row: Appointment) -> Filled:
         if self._stop():
             raise _StoppedError
-        personal = Personal(row.patient, row.procedure, row.clinician, row.place)
         variant = self._variant(row)
-        ready = self.room.plate(self.prepared[row.key].entry, variant, personal)
+        ready = self.room.plate(self.prepared[row.key].entry, variant, row.personal)
         # Of a sheet nobody knows how large its text is: it counts as standard, page by page.
         keeps = variant.large or self.order.keeps(ready.plate.sizes)
         return Filled(ready.plate, ready.values, keeps=keeps, copies=row.copies)
@@ -196,7 +194,7 @@ class Day:
 
     def _cover(self, rows: list[Appointment], copies: list[Filled], number: int) -> Filled:
         """Return the cover of one patient's papers; those that look alike share a plate."""
-        first, words = rows[0], self.words
+        first, words = _earliest(rows), self.words
         whose = Whose(
             first.patient or "",
             first.row,
@@ -235,7 +233,10 @@ class Day:
             sheets = sum(paper.sheets for paper in own)
             if self._covered:
                 sheets += sum(self._sheets([self._cover(rows, copies, number)]))
-            lines.append(self._line(rows[0], own, sheets * self.order.copies))
+            # The staff looks for the procedure: the page about the visit is one of the others.
+            named = sorted(zip(rows, own, strict=True), key=lambda each: each[0].is_visit)
+            told = tuple(paper for _, paper in named)
+            lines.append(self._line(_earliest(rows), told, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
         others = [_other(row) for row in self.others]
         day = ""
@@ -351,6 +352,11 @@ def _first(row: Appointment) -> tuple[object, ...]:
     return (*_when(row), _natural(row.room), row.paper)
 
 
+def _earliest(rows: list[Appointment]) -> Appointment:
+    """Return the first appointment of a stack: the page about the visit, which lies on top, may be a later one's."""
+    return min(rows, key=_first)
+
+
 def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]:
     """Return the rows of each patient and day, wherever they stand in the file: a stack, in order of time.
 
@@ -362,4 +368,6 @@ def _by_patient(rows: Iterable[Appointment], by: str) -> list[list[Appointment]]
         day = row.procedure.day if row.procedure else None
         person = (number, row.patient, day) if number else (row.row,)
         found.setdefault(person, []).append(row)
-    return sorted((sorted(own, key=_first) for own in found.values()), key=_KEYS[by])
+    stacks = sorted((sorted(own, key=_first) for own in found.values()), key=_KEYS[by])
+    # The page about the visit lies on the others, whichever row has it.
+    return [sorted(own, key=lambda row: not row.is_visit) for own in stacks]

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from handpress.content.packets import visit_entry
 from handpress.content.shelf import shelved
 from handpress.day.again import (
     COLUMNS,
@@ -204,7 +205,8 @@ class _Rooms:
         setup = Setup(Path(facts["library"]), brand, Path(facts["out"]), facts["paper"], facts["ink"])
         room = setup.room()
         with suppress(HandpressError):
-            entry = shelved(room.folder).get((code.partition("+")[0], language))
+            entry = visit_entry(room.folder, code, language)
+            entry = entry or shelved(room.folder).get((code.partition("+")[0], language))
             prepared = room.prepared(entry) if entry else None
             if prepared:
                 return words_of(prepared, setup, edition)

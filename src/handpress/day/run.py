@@ -255,7 +255,7 @@ class _ClinicDay:
         request, brand = self.request, self.room.look.brand if self.room.look else None
         folder = request.library.absolute()
         self.settings = read_settings(folder)
-        self.stacking = Stacking.of(folder, request.packets)
+        self.stacking = Stacking.of(folder, request.packets, visits=True)
         languages = languages_of(folder)
         second = second_language(request.with_language, languages)
         within = Setting(self.settings, languages, request.sheet, stacking=self.stacking, second=second)

@@ -77,6 +77,7 @@ class Artifact(Value, frozen=True, gc=False, cache_hash=True):
 LAYOUT = Artifact()
 HEADER = Artifact("Pagination", "Header", "Top")
 FOOTER = Artifact("Pagination", "Footer", "Bottom")
+LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 Owner = StructElem | Artifact
 
 

@@ -20,7 +20,20 @@ from handpress.content.kinds import Kind, Part
 from handpress.content.section import Section
 from handpress.content.timing import Anchor, DateForm, When, date_key
 from handpress.layout.blocks import NO_NUMBER
-from handpress.layout.boxes import HELD, PARTED, Block, Box, Cell, Flow, Pages, Row, Stretch, StructElem, Text
+from handpress.layout.boxes import (
+    HELD,
+    LEFTWARDS,
+    PARTED,
+    Block,
+    Box,
+    Cell,
+    Flow,
+    Pages,
+    Row,
+    Stretch,
+    StructElem,
+    Text,
+)
 from handpress.layout.calling import Calling
 from handpress.layout.copy import Copy
 from handpress.layout.figures import drawing_piece
@@ -31,6 +44,7 @@ from handpress.layout.paginate import Measure, paginate
 from handpress.layout.pieces import DatedHeading, Maker, Piece
 from handpress.layout.rail import Rail
 from handpress.layout.risks import Risks, is_drawn, width_beside
+from handpress.layout.visit import VisitPage
 
 _ALERT_PADDING = (10.0, 16.0, 12.0, 24.0)
 _APART = 8.0  # between two blocks of a section
@@ -47,7 +61,6 @@ _THE_DAY = When(Anchor.DAY_OF)
 # Blocks that stand side by side, where the first of them is written.
 _BESIDE = {"may": "allowed", "avoid": "allowed", "emergency": "halves", "urgent": "halves"}
 _NARROW = {"text", "items", "choices", "risks", "note"}  # blocks that stand well in a narrow column
-_LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 
 
 def compose(copy: Copy, paged: bool = True) -> Flow:
@@ -60,6 +73,8 @@ def compose(copy: Copy, paged: bool = True) -> Flow:
     Raises:
         MissingCharacterError: A text has a character that no font has.
     """
+    if copy.handout.visit:
+        return VisitPage(copy, copy.handout.visit).flow()
     return _Composer(copy).flow(paged)
 
 
@@ -121,7 +136,7 @@ class _Composer(Maker):
             tree=StructElem(
                 "Document",
                 (*front.elems, *foot.elems, *body.elems, *imprint.elems),
-                attributes=_LEFTWARDS if self.words.backwards else (),
+                attributes=LEFTWARDS if self.words.backwards else (),
             ),
             footer=self.furniture.footer,
             running=self.furniture.running,

@@ -293,19 +293,25 @@ class Furniture(Maker):
             piece += self.small(*brand.said(brand.footer, handout.language))
         else:
             piece += self.reached()
-        version = words("version", version=handout.version)
-        if handout.revised:
-            version = words("version-month", version=handout.version, month=words.month(handout.revised))
-        code = words.codes(handout.printed_codes) if brand.print.code else ""
-        piece += self.small(_DOT.join(part for part in (code, version) if part))
-        for text in self.review():
+        for text in self.of_this_text():
             piece += self.small(text)
-        if brand.print.code and brand.cpt_copyright and handout.cpt_codes:
+        if brand.print.code and brand.cpt_copyright and handout.cpt_codes and not handout.visit:
             # The Association's own sentence, in its own language.
             line = words("copyright", year=brand.cpt_copyright)
             piece += self.small(f"{words.codes(handout.cpt_codes)}. {line}", "en")
         lines = tuple(self.in_lines(piece.boxes))
         return Piece((Block(lines, keep=True, before=self.theme.space(12)),), piece.elems)
+
+    def of_this_text(self) -> tuple[str, ...]:
+        """Return code and version, and who approved it; nothing of the page about a visit, which has none."""
+        handout, words = self.handout, self.words
+        if handout.visit:
+            return ()
+        version = words("version", version=handout.version)
+        if handout.revised:
+            version = words("version-month", version=handout.version, month=words.month(handout.revised))
+        code = words.codes(handout.printed_codes) if self.brand.print.code else ""
+        return _DOT.join(part for part in (code, version) if part), *self.review()
 
     def reached(self) -> Piece:
         """Return where the clinic is and how to reach it, as small print."""

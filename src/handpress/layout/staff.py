@@ -15,7 +15,7 @@ from handpress.brand.words import Words, words_for
 from handpress.content.approval import Standing, State
 from handpress.content.handout import Handout
 from handpress.content.personal import Personal
-from handpress.layout.boxes import FOOTER, LAYOUT, Block, Box, Cell, Flow, Row, Rule, Run, StructElem, Text
+from handpress.layout.boxes import FOOTER, LAYOUT, LEFTWARDS, Block, Box, Cell, Flow, Row, Rule, Run, StructElem, Text
 from handpress.layout.copy import Copy
 from handpress.layout.furniture import Furniture
 from handpress.layout.lines import break_lines
@@ -24,7 +24,6 @@ from handpress.layout.ticks import Ticks
 
 COLUMN = (("Table", "Scope", "Column"),)
 ROW = (("Table", "Scope", "Row"),)
-_LEFTWARDS = (("Layout", "WritingMode", "RlTb"),)
 _GAP = 12.0
 _DOT = " \u00b7 "
 
@@ -79,9 +78,7 @@ class StaffPaper(Ticks):
     def flow(self, pieces: Sequence[Piece]) -> Flow:
         """Return *pieces* under the strip."""
         strip, body = self.strip(), Piece.joined(pieces)
-        tree = StructElem(
-            "Document", (*strip.elems, *body.elems), attributes=_LEFTWARDS if self.words.backwards else ()
-        )
+        tree = StructElem("Document", (*strip.elems, *body.elems), attributes=LEFTWARDS if self.words.backwards else ())
         return Flow(
             front=lambda page: strip.boxes,
             boxes=body.boxes,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
@@ -16,7 +18,8 @@ from types import TracebackType
 from typing import NamedTuple, Protocol
 
 from handpress.brand.chinese import HINT
-from handpress.content.packets import Answers, UnansweredError
+from handpress.content.packets import VISIT, Answers, UnansweredError
+from handpress.content.personal import Personal, Slot
 from handpress.content.shelf import CODE, DEFAULT_LANGUAGE
 from handpress.content.timing import Procedure
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
@@ -82,6 +85,19 @@ class Appointment:
     covered: bool = False  # whether its packet wants a cover on the stack
     second: bool = False  # whether it is in the second language of the visit
     spoken: str = ""  # the language of the visit, where a packet may have another for the paper
+    asked: tuple[str, ...] = ()  # the codes of its row, where papers of packets stand for them
+    slots: tuple[Slot, ...] = ()  # of the page about the visit, the appointments of the day
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether its paper is the page about the visit."""
+        return self.code == VISIT and bool(self.packet)
+
+    @property
+    def personal(self) -> Personal:
+        """What is the patient's own on its paper."""
+        clinician = None if self.is_visit else self.clinician
+        return Personal(self.patient, self.procedure, clinician, self.place, self.slots)
 
     @property
     def paper(self) -> int:
@@ -113,6 +129,7 @@ class Refusal:
     findings: tuple[Finding, ...]
     patient: str = field(default="", repr=False)
     reference: str = field(default="", repr=False)
+    day: date | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,7 +593,8 @@ class _RowReader:
             else:
                 findings = tuple(self.finding(row, unread) for unread in self.unread(typed, more, beside))
                 who = _readable(lambda: self._spoken(self._name(cells)[0]))
-                yield Refusal(row, findings, who, _readable(lambda: read.number("reference", cells.reference)[0]))
+                number = _readable(lambda: read.number("reference", cells.reference)[0])
+                yield Refusal(row, findings, who, number, self._day(cells))
             return
         told = (*notes, *of_state, *codes.notes, *of_name, *of_clinician, *of_reference, *of_encounter, *of_time)
         told = (*told, *language.notes)
@@ -590,7 +608,8 @@ class _RowReader:
             if out:
                 yield LeftOut(row, state, self._apart(found, codes))
             else:
-                yield Refusal(row, (self.finding(row, unread),), found.patient or "", found.reference)
+                day = found.procedure.day if found.procedure else None
+                yield Refusal(row, (self.finding(row, unread),), found.patient or "", found.reference, day)
             return
         if out:
             yield LeftOut(row, state, papers)
@@ -616,8 +635,8 @@ class _RowReader:
         if len(papers) > PARTS:
             raise Unread("code", f"more than {PARTS} papers are wanted for this row", "make several rows of it")
         covered = any(stacking.packets.packets[paper.packet].covered for paper in papers if paper.packet)
-        whole = replace(found, covered=covered, spoken=found.language)
-        return tuple(replace(whole, part=part, **paper._asdict()) for part, paper in enumerate(papers))
+        found = replace(found, covered=covered, asked=codes.codes, spoken=found.language)
+        return tuple(replace(found, part=part, **paper._asdict()) for part, paper in enumerate(papers))
 
     def _apart(self, found: Appointment, codes: Codes) -> tuple[Appointment, ...]:
         return (found, *(replace(found, code=code, part=part) for part, code in enumerate(codes.codes[1:], 1)))
@@ -674,6 +693,13 @@ class _RowReader:
         if self.disproof and self.reading.order and is_numeric(day):
             raise disproved(self.reading.order, self.disproof, day)
         return together(cells.date, cells.time, self.reading)
+
+    def _day(self, cells: _Cells) -> date | None:
+        """Return the day of a row, as far as it can be read."""
+        with suppress(Unread):
+            procedure, _ = self._when(cells)
+            return procedure.day if procedure else None
+        return None
 
     def _codes(self, text: str, more: Sequence[str]) -> Codes:
         own = self._settings.codes

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from handpress.content.packets import (
     NO_PACKETS,
     PACKETS_FILE,
+    VISIT,
     Answers,
     Asked,
     Packets,
@@ -43,14 +44,16 @@ class Stacking(NamedTuple):
     Attributes:
         packets: Those of the library; none where each code is a paper.
         names: The codes of every paper of the library, by its name.
+        visits: Whether the page about the visit comes before them, where a packet has words for it.
     """
 
     packets: Packets = NO_PACKETS
     names: Mapping[str, tuple[str, ...]] = NO_NAMES
+    visits: bool = False
 
     @classmethod
-    def of(cls, library: Path, packets: bool = True) -> Stacking:
-        """Return how the *library* makes papers of rows, with its packets or without.
+    def of(cls, library: Path, packets: bool = True, visits: bool = False) -> Stacking:
+        """Return how the *library* makes papers of rows, with its packets and pages about visits or not.
 
         Raises:
             HandpressError: With the faults of packets.yaml; or *library* is no folder.
@@ -58,10 +61,13 @@ class Stacking(NamedTuple):
         names = names_in(library)
         found = read_packets(library) if packets else NO_PACKETS
         taken = [name for name in found.packets if name in names]
+        if VISIT in names and any(packet.visit for packet in found.packets.values()):
+            fact = "a paper is named visit, as the page about the visit is"
+            raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the paper another name")
         if taken:
             fact = f"a packet and another paper are both named {', '.join(taken)}"
             raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the packet another name")
-        return cls(found, names)
+        return cls(found, names, visits)
 
 
 def second_language(typed: str | None, languages: Collection[str]) -> str:
@@ -107,13 +113,15 @@ class PaperTold(NamedTuple):
 
 
 def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold, ...]:
-    """Return the papers of a row in their order, each once.
+    """Return the papers of a row in their order, each once; the page about the visit comes first.
 
     Raises:
         UnansweredError: A packet asks for what the row does not say.
     """
     found: dict[tuple[str, str], PaperTold] = {}
-    for packet, paper in _asked(visit.codes, answers, how):
+    asked = list(_asked(visit.codes, answers, how))
+    told = [packet for packet, _ in asked if packet and how.visits and how.packets.packets[packet].visit]
+    for packet, paper in [*((packet, Asked(VISIT)) for packet in told[:1]), *asked]:
         first = paper.language or answers.language
         found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
         if visit.second and visit.second != first and not paper.language:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -126,6 +126,7 @@ class _Cleaning:
         self.place = Span(file)
         self.root = reader.root_object
         self.layers = Layers(reader)
+        self.keeps_bookmarks = False
 
     def cleaned(self) -> Cleaned:
         """Return what prints."""
@@ -140,7 +141,8 @@ class _Cleaning:
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
             plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
             return Cleaned(plate, not lacks, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)
-        if "/Outlines" in self.root and "bookmarks" not in gone:
+        self.keeps_bookmarks = whole and _goes_only(dictionary(of(self.root, "/Outlines")))
+        if "/Outlines" in self.root and not self.keeps_bookmarks and "bookmarks" not in gone:
             gone.append("bookmarks")
         tagged = whole and self.card.stamps is None and self._is_plain(leaves) and self._is_tagged
         made, at, bare = _Writing(self, leaves, tagged, tagged and not lacks).file()
@@ -319,6 +321,8 @@ class _Writing:
         kept.append(b"/ViewerPreferences<</DisplayDocTitle true%s>>" % (b"/Direction/R2L" if backwards else b""))
         if "/OutputIntents" in source:
             kept.append(b"/OutputIntents " + self.copier.written(source.raw_get("/OutputIntents")))
+        if self.cleaning.keeps_bookmarks and "/Outlines" in source:
+            kept.append(b"/Outlines " + self.copier.written(source.raw_get("/Outlines")))
         if self.tagged:
             tree = self.copier.written(source.raw_get("/StructTreeRoot"))
             kept.append(b"/MarkInfo<</Marked true>>/StructTreeRoot " + tree)
@@ -436,14 +440,25 @@ class _Writing:
 
 def _starts_something(outlines: DictionaryObject) -> bool:
     """Whether a bookmark does more than to go to a page."""
-    waiting, seen = [dict.get(outlines, "/First")], 0
+    found = list(_bookmarks(outlines))
+    started = any("/A" in each and name(of(dictionary(of(each, "/A")), "/S")) != "/GoTo" for each in found)
+    return started or len(found) >= _BOOKMARKS
+
+
+def _goes_only(outlines: DictionaryObject) -> bool:
+    """Whether each bookmark goes to a page that it names itself."""
+    found = list(_bookmarks(outlines))
+    return len(found) < _BOOKMARKS and all("/A" not in each and array(of(each, "/Dest")) for each in found)
+
+
+def _bookmarks(outlines: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Yield the bookmarks of a file, or the first ten thousand of more."""
+    waiting, seen = [dict.get(outlines, "/First")] if "/First" in outlines else [], 0
     while waiting and seen < _BOOKMARKS:
         each = dictionary(waiting.pop())
         seen += 1
-        if "/A" in each and name(of(dictionary(of(each, "/A")), "/S")) != "/GoTo":
-            return True
+        yield each
         waiting += [each.raw_get(key) for key in ("/First", "/Next") if key in each]
-    return bool(waiting)
 
 
 def _stream(value: Any) -> StreamObject | None:

@@ -14,10 +14,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from msgspec.structs import astuple
+
 from handpress.brand.look import Look
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
+from handpress.content.handout import Handout
 from handpress.content.library import support
-from handpress.content.packets import NO_PACKETS, Packets
+from handpress.content.packets import NO_PACKETS, Packets, visit_entry
+from handpress.content.personal import Slot
 from handpress.content.series import identifier_of
 from handpress.content.shelf import Entry
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
@@ -32,6 +36,7 @@ from handpress.review.standing import covered
 from handpress.review.wording import digest
 from handpress.source.garbled import HINT, garbled
 from handpress.source.garbled import RULE as GARBLED
+from handpress.source.model import plain
 
 
 class Step(StrEnum):
@@ -114,8 +119,15 @@ class WordDigests:
             if self._glossary is None:
                 self._glossary = read_glossary(support(self._room.folder, GLOSSARY_FILE))
             look = look_of(self._room)
-            self._known[entry] = digest(covered(read_loaded(entry).handout, look, self._glossary, self._room.folder))
+            handout = self._handout(entry)
+            said = repr(sorted(plain(handout.visit).items())) if handout.visit else ""
+            self._known[entry] = digest(covered(handout, look, self._glossary, self._room.folder) + said)
         return self._known[entry]
+
+    def _handout(self, entry: Entry) -> Handout:
+        if visit_entry(self._room.folder, entry.code, entry.language) == entry and (page := self._room.prepared(entry)):
+            return page.handout
+        return read_loaded(entry).handout
 
 
 @dataclass
@@ -232,6 +244,7 @@ class _Planner:
             errand.calendar,
             errand.encrypt,
             *([row.codes] if not document.joined and len(ready[0].codes) > 1 else []),
+            *([[astuple(slot) for slot in slots]] if (slots := _slots(document)) else []),
         )
 
     def _in_other_form(self, document: Document) -> Iterator[Finding]:
@@ -315,6 +328,11 @@ def _named(row: Appointment) -> str:
 
 def _take_back(row: Appointment) -> str:
     return f"take it back: --code {row.code} --reference, --encounter, --date and the like as then, --retract"
+
+
+def _slots(document: Document) -> list[Slot]:
+    """Return the appointments that its page about the visit tells, if it has one."""
+    return [slot for paper in document.papers for slot in paper.slots]
 
 
 def _approval(ready: Prepared) -> object:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from handpress.brand.variant import Edition, Paper, Variant
-from handpress.content.personal import Personal
 from handpress.content.shelf import CODE
 from handpress.day.stage import Stop, never
 from handpress.diagnostics import HandpressError, Span, fault
@@ -140,9 +139,9 @@ class Sender:
         every = [self._prepared[paper.key] for paper in papers]
         first = every[0]
         calendar, events = None, 0
-        if errand.calendar and not first.plate and (row.procedure or past.events):
-            look, own_words = look_of(self._room), _personal(row)
-            copy = Copy(first.handout, look, own_words, standing=first.standing, pictures=first.pictures)
+        if errand.calendar and not (first.plate or row.is_visit) and (row.procedure or past.events):
+            look = look_of(self._room)
+            copy = Copy(first.handout, look, row.personal, standing=first.standing, pictures=first.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
             if not (events or past.events):  # no date to tell: a file without an event is none
@@ -177,7 +176,7 @@ class Sender:
         name = f"row {row.row}" if row.row else "PDF"
         parts = list[Part]()
         for paper, each in zip(papers, every, strict=True):
-            parts.append(Part(each.title, self._room.plate(each.entry, variant, _personal(paper), name, each)))
+            parts.append(Part(each.title, self._room.plate(each.entry, variant, paper.personal, name, each)))
         if not planned.papers:
             return parts[0].ready.press()
         return join(parts, errand.packets.packets[row.packet].title, row.language, name)
@@ -294,10 +293,6 @@ _NOTHING = Receipt(
     failure="there is nothing to retract: neither the log nor the portal knows of any",
     hint="look for it by the words and numbers that it was sent with, and under the log that was used then",
 )
-
-
-def _personal(paper: Appointment) -> Personal:
-    return Personal(paper.patient, paper.procedure, paper.clinician, paper.place)
 
 
 def _codes(paper: Appointment, ready: Prepared) -> tuple[str, ...]:

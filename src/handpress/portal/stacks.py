@@ -20,7 +20,8 @@ from handpress.portal.log import DeliveryLog
 
 def series(row: Appointment, code: str = "") -> str:
     """Return what all versions of the document for *row*, or for it under another *code*, share."""
-    return series_of(row.reference, row.encounter, row.procedure, code or row.code, row.language, row.edition)
+    encounter = "" if row.is_visit else row.encounter  # its page is of a day, whichever row is the first
+    return series_of(row.reference, encounter, row.procedure, code or row.code, row.language, row.edition)
 
 
 class Document(NamedTuple):
@@ -42,7 +43,7 @@ class Document(NamedTuple):
 
 def whole(row: Appointment) -> Appointment:
     """Return *row*, a paper of a packet, as the packet in one document."""
-    return replace(row, code=row.packet, language=row.spoken, others=())
+    return replace(row, code=row.packet, language=row.spoken, others=(), slots=())
 
 
 def documents_of(rows: Iterable[Appointment], joins: bool) -> Iterator[Document]:

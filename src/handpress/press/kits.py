@@ -125,7 +125,14 @@ class Kit(Struct):
             values["patient"] = personal.patient
         if personal.clinician:
             values["clinician"] = personal.clinician
+        for number, slot in enumerate(personal.slots, 1):
+            values.update(slot.values(number, self._clock))
         return values
+
+    def _clock(self, minute: int) -> str:
+        if self._words is None:
+            raise UnfitError("procedure")
+        return self._words.clock(minute)
 
     def _dates(self, day: int, minute: int | None) -> dict[str, str]:
         if self._words is None and self.dates:

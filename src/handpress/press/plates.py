@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -23,8 +24,9 @@ from handpress.content.approval import LEDGER_FILE, Standing, State
 from handpress.content.blocks import Photo
 from handpress.content.handout import Handout
 from handpress.content.library import support
-from handpress.content.personal import Personal
-from handpress.content.shelf import Entry, rivals
+from handpress.content.packets import Packets, read_packets, visit_entry
+from handpress.content.personal import Personal, is_of_slot
+from handpress.content.shelf import Entry, rivals, shelved
 from handpress.content.timing import Procedure, doubt, odd_days, read_date_key
 from handpress.data import Notes, brand_file, note_folder, stands, state
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
@@ -180,6 +182,54 @@ class Room:
             self._prepared[entry] = found
         return found
 
+    @cached_property
+    def packets(self) -> Packets:
+        """The packets of the library.
+
+        Raises:
+            HandpressError: With the faults of packets.yaml.
+        """
+        return read_packets(self.folder, {})
+
+    def composed(self, packet: str) -> Standing:
+        """Return what the approval of a *packet* is worth: which papers it has, and its words about the visit."""
+        if self.ledger is None or self.look is None:
+            return Standing()
+        from handpress.review.packets import packet_standing
+        from handpress.review.standing import today_at
+
+        today, clinic = today_at(self.look), self.look.brand.clinic
+        return packet_standing(packet, self.packets.packets[packet], self.ledger, today, clinic)
+
+    def _visit(self, entry: Entry) -> Prepared | None:
+        """Return the page about a visit, which names the packets and the handouts of a day."""
+        from handpress.press.visit import gone, packets_of, visit_handout, worst
+
+        names = packets_of(entry, self.packets)
+        known = shelved(self.folder)
+        asked = [name for name in entry.asked[1:] if name not in names]
+        if lost := [name for name in asked if (name, entry.language) not in known]:
+            raise gone(entry, lost)
+        entries = [known[name, entry.language] for name in asked]
+        quoted = [prepared for each in entries if (prepared := self.prepared(each))]
+        quotes = [prepared.handout for prepared in quoted]
+        handout = visit_handout(entry, self.packets, quotes)
+        if self.faults or self.look is None:
+            return None
+        now, notes = time.time(), self.notes | self.packets.notes
+        tomorrow = now + LIFE
+        if self.ledger:  # an approval ends with its day, and another may begin with the next
+            from handpress.review.standing import today_at
+
+            today = today_at(self.look)
+            now, tomorrow = _start_of(today, self.look), _start_of(today + timedelta(days=1), self.look)
+        for prepared in quoted:
+            notes |= prepared.notes
+        standing = worst([*map(self.composed, names), *(each.standing for each in quoted)], quotes)
+        begins = max([now, *(each.begins for each in quoted)])
+        expires = min([tomorrow, *(each.expires for each in quoted)])
+        return Prepared(entry, handout, standing, (), notes, begins, expires)
+
     def _read_sheet(self, entry: Entry) -> Prepared | None:
         """Return the clinic's own PDF of *entry*, ready to be printed: it is read and cleaned here, and never again."""
         from handpress.review import sheets
@@ -205,6 +255,8 @@ class Room:
     def _read(self, entry: Entry) -> Prepared | None:
         if entry.is_sheet:
             return self._read_sheet(entry)
+        if visit_entry(self.folder, entry.code, entry.language) == entry:
+            return self._visit(entry)
         notes = dict(self.notes)
         note_folder(notes, entry.path.parent)  # another file may claim its code
         if clash := list(rivals(entry)):
@@ -325,14 +377,14 @@ class Room:
                 prepared.expires,
                 prepared.notes,
                 _fonts_of(pages),
-                {field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN},
+                _recipes(plate),
                 words_for(prepared.handout.language, look.brand.clock).date_words().data() if procedure else None,
                 _steady(look.brand.time_zone) if procedure and look.brand.time_zone else None,
                 [],
             )
         else:
             kit.fonts |= _fonts_of(pages)
-            kit.learn({field.key: _recipe(field.key) for field in plate.fields if field.key not in _PLAIN})
+            kit.learn(_recipes(plate))
         if len(kit.plates) < AT_HAND:
             kit.plates.append(plate)
         if self.store and len(kit.plates) <= KEPT:
@@ -340,6 +392,12 @@ class Room:
 
 
 _PLAIN = {"patient", "procedure", "procedure-day", "procedure-clock", "clinician"}
+
+
+def _recipes(plate: Plate) -> dict[str, Recipe]:
+    """Return how each date of the *plate* is reckoned, by the key of its field."""
+    keys = {field.key for field in plate.fields}
+    return {key: _recipe(key) for key in sorted(keys - _PLAIN) if not is_of_slot(key)}
 
 
 def _recipe(key: str) -> Recipe:
