@@ -346,6 +346,13 @@ def test_openemr_gets_handouts_for_anybody_under_its_names(clinic: Clinic) -> No
     assert "low back" in text_of(path).replace("\n", " ")
 
 
+def test_a_handout_that_cannot_be_read_keeps_no_other_from_openemr(clinic: Clinic) -> None:
+    (clinic.folder / "handouts" / "22325.yaml").write_text("code: [")
+    words = ["--to", "openemr", "--out", str(clinic.folder / "education"), "--quiet", "--send"]
+    told = clinic.attach(*words, "--allow-draft", "a test")
+    assert (told.exit_code, told.stdout) == (1, "9 rows = 1 refused + 8 sent\n")
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -353,7 +360,10 @@ def test_openemr_gets_handouts_for_anybody_under_its_names(clinic: Clinic) -> No
         ["--to", "folder", "--out", "x"],
         ["day.csv", "--to", "folder", "--out", "x", "--patient", "Test"],
         ["day.csv", "--to", "folder", "--out", "x", "--code", "22511"],
-        ["--code", "22511", "--code", "22867", "--to", "folder", "--out", "x"],
+        ["day.csv", "--to", "folder", "--out", "x", "--no-packets", "--incomplete"],
+        ["day.csv", "--to", "fhir", "--joined"],
+        ["day.csv", "--to", "folder", "--out", "x", "--sedation", "yes"],
+        ["--to", "openemr", "--out", "x", "--no-packets"],
         ["day.csv", "--to", "fhir", "--out", "x"],
         ["day.csv", "--to", "fhir", "--encrypt"],
         ["day.csv", "--to", "openemr", "--out", "x"],

@@ -20,6 +20,7 @@ import pytest
 
 import hapi_server
 from conftest import ROOT
+from handpress.proof import inspect
 from portal_case import Chart, Clinic, clinic_in
 
 pytestmark = pytest.mark.heavy
@@ -140,6 +141,42 @@ def test_killed_midway_the_repeat_sends_the_rest_and_nothing_twice(chart: Chart)
     assert len({one["subject"]["reference"] for one in found}) == PATIENTS
     assert {one["status"] for one in found} == {"current"}
     assert chart.send(day)[:2] == (0, f"{PATIENTS} rows = {PATIENTS} already there\n")
+
+
+PACKET = """\
+packets:
+  back-day: {title: Back day, codes: [22511], papers: [procedure, colonoscopy]}
+"""
+
+
+def with_packet(clinic: Clinic) -> None:
+    """Have the code of every patient stand for a packet of two papers."""
+    clinic.approve("45378")
+    (clinic.folder / "handouts" / "packets.yaml").write_text(PACKET)
+    clinic.approve("back-day")
+
+
+def test_a_packet_goes_into_the_chart_paper_by_paper_and_is_taken_back_whole(chart: Chart) -> None:
+    with_packet(chart.clinic)
+    day = chart.clinic.patients(3)
+    assert chart.send(day, "--verify")[:2] == (0, "3 rows, 6 documents = 6 sent\n")
+    assert Counter(one["status"] for one in documents(chart)) == {"current": 6}
+    assert chart.send(day, "--verify")[:2] == (0, "3 rows, 6 documents = 6 already there\n")
+    assert chart.send(day, "--retract", "The wrong day.")[:2] == (0, "3 rows, 6 documents = 6 retracted\n")
+    assert Counter(one["status"] for one in documents(chart)) == {"entered-in-error": 6}
+
+
+def test_a_joined_packet_goes_into_the_chart_as_one_document(chart: Chart) -> None:
+    with_packet(chart.clinic)
+    chart.settings.write_text(f"{chart.settings.read_text()}papers: joined\n")
+    day = chart.clinic.patients(2)
+    assert chart.send(day, "--verify")[:2] == (0, "2 rows = 2 sent\n")
+    found = documents(chart)
+    assert [one["description"] for one in found] == ["Back day"] * 2
+    codes = [[event["coding"][0]["code"] for event in one["context"]["event"]] for one in found]
+    assert all(own[0] == "22511" and "45378" in own for own in codes)
+    assert all(inspect(pdf_of(one)) == [] for one in found)
+    assert chart.send(day, "--verify")[:2] == (0, "2 rows = 2 already there\n")
 
 
 def test_a_calendar_goes_into_the_chart_beside_the_pdf(chart: Chart) -> None:

@@ -128,7 +128,7 @@ def test_the_examples_of_a_portal_run_as_they_stand(tmp_path: Path, monkeypatch:
     Path("day.csv").write_text(example(GUIDES / "day.md", "csv"))
     Path("portal.yaml").write_text(example(GUIDES / "portal.md", "yaml", "hl7v2:"))
     lines = [words for words in commands(GUIDES / "portal.md", FRONT) if words[0] in OF_THE_PORTAL]
-    assert len(lines) == 12
+    assert len(lines) == 13
     for words in lines:
         network = "fhir" in words or "hl7v2" in words
         if words[0] == "deliveries":

@@ -58,7 +58,10 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--retract", metavar="REASON", help="Mark as sent in error what was sent for these rows.")
 @click.option("--again", is_flag=True, help="Also send what was retracted, or may be there; to a folder, all.")
 @click.option("--renamed", is_flag=True, help="Names that differ from those sent before are the same people's.")
-@click.option("--code", "codes", multiple=True, help="One patient's handout, in place of a file; or one for OpenEMR.")
+@click.option("--no-packets", is_flag=True, help="Attach the handout of a code alone, not its packet.")
+@click.option("--incomplete", is_flag=True, help="Attach the other papers of a packet where one cannot be had.")
+@click.option("--joined", is_flag=True, help="A patient's packet is one PDF; in --to folder.")
+@click.option("--code", "codes", multiple=True, help="What one patient gets, in place of a file; or one for OpenEMR.")
 @click.option(
     "--patient", help="The name. All users here can see it; - reads a line of standard input, so the next three."
 )
@@ -68,7 +71,10 @@ _log_option = click.option("--log", type=PLACE, help="The delivery log; deliveri
 @click.option("--clinician", help="The name to print under With.")
 @click.option("--place", help="Where it is: one of the brand's sites.")
 @click.option("--language", help="Language of the handout; en by default, in --to openemr en and es.")
+@click.option("--with-language", "second", help="Another language, in which each paper comes, too.")
 @click.option("--edition", type=choice("standard", "large-print"))
+@click.option("--sedation", type=choice("yes", "no"), help="Whether there is sedation, where a packet asks.")
+@click.option("--room", help="The room, where a packet asks.")
 @click.option("--map", "names", multiple=True, metavar="COLUMN=HEADING", help="Another heading, as patient=Pt_Nm.")
 @click.option("--date-order", type=choice("mdy", "dmy"), help="How 03/04/2026 is to be read.")
 @click.option("--sheet", default="", help="The sheet of a workbook, where several may be meant.")
@@ -92,6 +98,9 @@ def attach(
     retract: str | None,
     again: bool,
     renamed: bool,
+    no_packets: bool,
+    incomplete: bool,
+    joined: bool,
     codes: tuple[str, ...],
     patient: str | None,
     reference: str | None,
@@ -100,7 +109,10 @@ def attach(
     clinician: str | None,
     place: str | None,
     language: str | None,
+    second: str | None,
     edition: str | None,
+    sedation: str | None,
+    room: str | None,
     names: tuple[str, ...],
     date_order: str | None,
     sheet: str,
@@ -111,10 +123,10 @@ def attach(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Attach each patient's handout to the portal: of each row of a list, or of one patient given by options.
+    """Attach each patient's papers to the portal: of each row of a list, or of one patient given by options.
 
-    Shows what would go; --send sends it. What the delivery log has as sent is not sent again; where a handout has
-    changed since, the new version replaces the old one.
+    A code stands for its packet, where the library has packets. Shows what would go; --send sends it. What the
+    delivery log has as sent is not sent again; where a paper has changed since, the new version replaces the old one.
     """
     from handpress.data import library_folder
     from handpress.portal import attach as portal_stage
@@ -122,6 +134,8 @@ def attach(
     from handpress.press.store import store
 
     own = typed(patient=patient, reference=reference, encounter=encounter, clinician=clinician)
+    own |= {"date": date, "place": place, "language": language, "edition": edition}
+    own |= {"sedation": sedation, "room": room}
     request = asked(
         AttachRequest,
         kind=kind,
@@ -129,7 +143,11 @@ def attach(
         brand=brand,
         appointments=appointments and read_list(appointments),
         codes=codes,
-        own=own | {"date": date, "place": place, "language": language, "edition": edition},
+        own=own,
+        packets=not no_packets,
+        second=second,
+        incomplete=incomplete,
+        joined=joined,
         headings=mapped(names),
         date_order=date_order,  # type: ignore[arg-type]
         sheet=sheet,

@@ -873,7 +873,8 @@ def _content(row: Appointment) -> tuple[object, ...]:
     return (*own, *filter(None, (row.place, row.others, row.slots)))
 
 
-_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", "packet", "covered", "second", "asked", "slots")
+_OF_PACKETS = ("packet", "covered", "second", "spoken", "asked", "slots")
+_NOT_IN_LIST = ("place", "others", "joins", "part", "written", "notes", *_OF_PACKETS)
 _IN_LIST = [name for name in Appointment.__slots__ if name not in _NOT_IN_LIST]
 
 

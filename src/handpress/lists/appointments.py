@@ -84,6 +84,7 @@ class Appointment:
     packet: str = ""  # the name of the packet that it belongs to
     covered: bool = False  # whether its packet wants a cover on the stack
     second: bool = False  # whether it is in the second language of the visit
+    spoken: str = ""  # the language of the visit, where a packet may have another for the paper
     asked: tuple[str, ...] = ()  # the codes of its row, where papers of packets stand for them
     slots: tuple[Slot, ...] = ()  # of the page about the visit, the appointments of the day
 
@@ -402,7 +403,22 @@ def read_one(
     within: Setting = USUAL,
     day_order: DayOrder | None = None,
 ) -> Appointment:
-    """Return one appointment from its *cells*, by column as in `COLUMNS`; its row is 0.
+    """Return the first of what `read_papers` returns."""
+    return read_papers(cells, zone, unfit, sites, within, day_order)[0]
+
+
+def read_papers(
+    cells: Mapping[str, str | None],
+    zone: str | None,
+    unfit: Unfit,
+    sites: Mapping[str, str] = NO_SITES,
+    within: Setting = USUAL,
+    day_order: DayOrder | None = None,
+    more: Sequence[str] = (),
+) -> tuple[Appointment, ...]:
+    """Return the papers of one patient, from *cells* by column as in `COLUMNS`; their row is 0, their parts begin at 1.
+
+    Further codes may stand in *more*.
 
     Raises:
         HandpressError: With every fault; each is told with ``--`` and the column's name.
@@ -411,11 +427,14 @@ def read_one(
     reading = Reading(day_order or settings.day_order(None), zone, settings.open_hours, is_24_hours=True)
     reader = _RowReader("", reading, unfit, sites, within._replace(every_state=True))
     typed = [(cells.get(column) or "").strip() for column in COLUMNS]
-    found = next(reader.read(0, typed))
-    if isinstance(found, Appointment):
-        return found
-    faults = [(Span(f"--{unread.column}"), unread.fact, unread.rule, unread.hint) for unread in reader.unread(typed)]
-    raise HandpressError([Finding(*fault) for fault in faults])
+    found = list[Appointment]()
+    for row in reader.read(0, typed, more):
+        if isinstance(row, Refusal):
+            raise HandpressError(row.findings)
+        assert isinstance(row, Appointment)
+        # No paper has the number 0: that of one on which another prints is none of them.
+        found.append(replace(row, part=row.part + 1))
+    return tuple(found)
 
 
 class Rows(Protocol):
@@ -616,14 +635,16 @@ class _RowReader:
         if len(papers) > PARTS:
             raise Unread("code", f"more than {PARTS} papers are wanted for this row", "make several rows of it")
         covered = any(stacking.packets.packets[paper.packet].covered for paper in papers if paper.packet)
-        found = replace(found, covered=covered, asked=codes.codes)
+        found = replace(found, covered=covered, asked=codes.codes, spoken=found.language)
         return tuple(replace(found, part=part, **paper._asdict()) for part, paper in enumerate(papers))
 
     def _apart(self, found: Appointment, codes: Codes) -> tuple[Appointment, ...]:
         return (found, *(replace(found, code=code, part=part) for part, code in enumerate(codes.codes[1:], 1)))
 
     def finding(self, row: int, unread: Unread) -> Finding:
-        """Return *unread* as it is told."""
+        """Return *unread* as it is told: in no row of a list by the option that it was typed with."""
+        if not row:
+            return Finding(Span(f"--{unread.column}"), unread.fact, unread.rule, unread.hint)
         message = f"{unread.column}: {unread.fact}" if unread.column else unread.fact
         return Finding(place(self._path, row), message, unread.rule, unread.hint, desk=unread.desk)
 

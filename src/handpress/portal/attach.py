@@ -16,14 +16,15 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from msgspec import structs
 
 from handpress.brand.look import EXAMPLE
-from handpress.content.shelf import Entry, codes_of, languages_of, shelved
-from handpress.day.batch import Survey, good_rows, survey
+from handpress.content.packets import NO_PACKETS, read_packets
+from handpress.content.shelf import CODE, Entry, codes_of, languages_of, shelved
+from handpress.day.batch import RowState, Survey, Whole, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
-from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list
+from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list, row_of
 from handpress.lists.settings import read_settings
-from handpress.lists.stacks import Stacking, names_in
+from handpress.lists.stacks import Stacking, names_in, second_language
 from handpress.portal import rows as given
 from handpress.portal.destinations import endpoint_for, exposed
 from handpress.portal.folder import INDEX, PASSWORDS, private_beside
@@ -37,12 +38,13 @@ from handpress.portal.planning import (
     WordDigests,
     plan,
     plan_retraction,
-    still_there,
 )
 from handpress.portal.request import AttachRequest
 from handpress.portal.sending import Sender
+from handpress.portal.stacks import Papers, There, still_there
 from handpress.press.plates import Room
 from handpress.press.store import Store
+from handpress.review.packets import waiting
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -186,6 +188,7 @@ class _Attaching:
         self.rows: int | None = None
         self.documents = 0
         self.opened = self.stopped = self.unanswered = False
+        self.packets = NO_PACKETS
 
     def result(self) -> AttachResult:
         """Do it all."""
@@ -194,11 +197,17 @@ class _Attaching:
         self.faults.catch(check_installed, *request.needs)
         rows = self.faults.catch(self._rows)
         place = self.faults.catch(self._endpoint)
+        unapproved = None if request.retract else self.faults.catch(self._waiting)
         if place and request.allow_draft and not place.drafts:
             fact = "this portal has no way to say that a document is a draft"
             self.faults.add(fault(Span("--allow-draft"), fact, "draft", "have the handout approved"))
+        if place and (place.joined or request.joined) and request.calendar:
+            fact = "a packet that goes as one document has no calendar"
+            self.faults.add(fault(Span("--calendar"), fact, "calendar", "leave it out, or send each paper by itself"))
         if rows is None or place is None or self.faults:
             return AttachResult(faults=self.faults.count)
+        if request.joined:
+            place = replace(place, joined=True)
         if request.again and request.kind == "folder":
             place = replace(place, lost=lambda row: True)
         self.endpoint = place
@@ -212,6 +221,8 @@ class _Attaching:
             request.encrypt,
             request.renamed,
             request.verify,
+            self.packets,
+            unapproved or {},
         )
         with closing(self.kept), rows as opened:
             if self.faults.catch(self.kept.open, request.send, self.tell) and self._is_own_folder():
@@ -226,12 +237,39 @@ class _Attaching:
         zone, sites = (brand.time_zone, brand.site_names()) if brand else (None, NO_SITES)
         if not request.personal:
             return given.everybodys(self.room.folder, request.codes, request.own.get("language"), self.tell)
-        folder = self.room.folder
-        own = Stacking(names=names_in(folder))
-        within = Setting(read_settings(folder), languages_of(folder), request.sheet, bool(request.retract), own)
+        folder, stacking = self.room.folder, self._stacking()
+        settings, languages = read_settings(folder), languages_of(folder)
+        second = second_language(request.second, languages)
+        within = Setting(settings, languages, request.sheet, bool(request.retract), stacking, second)
         if request.appointments is None:
-            return given.one({**request.own, "code": request.codes[0]}, zone, sites, within)
+            return given.one(request.own, request.codes, zone, sites, within)
         return given.of_file(request.appointments, request.headings, request.date_order, zone, sites, within)
+
+    def _stacking(self) -> Stacking:
+        """Return what makes papers of rows.
+
+        To take something back each code is asked for by itself, and so may all be that ever went out: what else
+        belongs to a row, the log knows, whatever the library's packets have now.
+        """
+        folder, request = self.room.folder, self.request
+        if not request.retract:
+            stacking = Stacking.of(folder, request.packets)
+            self.packets = stacking.packets
+            return stacking
+        try:
+            self.packets = read_packets(folder)
+        except HandpressError as error:
+            for finding in error.findings:
+                self.tell(structs.replace(finding, severity=Severity.WARNING))
+        names = dict.fromkeys((*self.packets.packets, *names_in(folder)), ())
+        if is_begun(request.log_file):
+            with closing(DeliveryLog.open(request.log_file, to_write=False)) as log:
+                names |= {name: () for name in log.names() if not CODE.fullmatch(name)}
+        return Stacking(names=names)
+
+    def _waiting(self) -> Mapping[str, str]:
+        """Return the packets whose composition nobody has approved, and why."""
+        return waiting(self.packets, self.room.folder, self.room.look, self.room.ledger)
 
     def _endpoint(self) -> Endpoint:
         request = self.request
@@ -259,16 +297,19 @@ class _Attaching:
         """Send what is not there yet, or say what would be sent."""
         if self._is_example():
             return
-        found = self.faults.catch(survey, rows, self.request.name, self.room, self._refuse)
+        whole = Whole(incomplete=self.request.incomplete)  # what nobody approved is refused in the plan
+        found = self.faults.catch(survey, rows, self.request.name, self.room, self._refuse, whole=whole)
         if found is None:
             return
+        looked_at = self._count_torn(found)
         words, log = WordDigests(self.room), self.kept.log
         planned = (good_rows(rows, found, joined=True), self.request.name, self.errand, found.prepared, words, log)
         made = self.faults.catch(plan, *planned)
         if made is None:
             return
         self._warn(rows, found)
-        if found.left and log and (there := still_there(rows.rows(), self.errand, log)):
+        known = Papers(self.packets), There(log, self.endpoint.name)
+        if found.left and log and (there := still_there(rows.rows(), *known)):
             fact = f"their appointments do not take place, and their documents are there: {row_list(there)}"
             hint = "take them back: attach a list of these rows alone, with --retract"
             self.tell(Finding(Span(self.request.name), fact, "still-there", hint, Severity.WARNING))
@@ -283,11 +324,22 @@ class _Attaching:
             (sender.send if self.request.send else sender.check)(made.steps, self._finished)
 
         self._go(due, deliver)
-        self.rows, self.documents = found.rows, found.entries
+        self.rows = found.rows if self.request.appointments or not self.request.personal else 1
+        self.documents = looked_at + made.documents + sum(map(len, found.left.values()))
         for state, left in found.left.items():
             self.count[state.value] += len(left)
             for row in left:
                 self.tell(Left(row, "", "", "", state.value))
+
+    def _count_torn(self, found: Survey) -> int:
+        """Return how many documents the survey has settled: a packet is as many as it would have been."""
+        lost = Counter(row_of(paper) for paper in found.torn)
+        for row, papers in lost.items() if not self.endpoint.joined else ():
+            if found.states.get(row) is RowState.REFUSED:
+                self.count[REFUSED] += papers - 1
+            else:
+                self.count[LEFT_OUT] += papers
+        return self.count.total()
 
     def _is_due(self, planned: Planned) -> bool:
         """Whether something goes to the portal for this row, or is asked there; if not, it is counted or shown."""
@@ -308,6 +360,7 @@ class _Attaching:
                 good.append(row)
             elif isinstance(row, Refusal):
                 self._refuse(row)
+        refused = self.count[REFUSED]
         shelf = dict[tuple[str, str], Entry]()
         with suppress(HandpressError):  # what went out is taken back, whatever the library has now
             shelf = shelved(self.room.folder)
@@ -321,22 +374,43 @@ class _Attaching:
         self._tell_plan(made)
         self._warn_of_place()
         if self.request.send:
-            self.count[Step.SAME.value] += made.count(Step.SAME)
-            for planned in made.steps:
-                if planned.step is Step.SAME:
-                    self._left(planned)
-
-            def retract(place: Destination, log: DeliveryLog) -> None:
-                sender = Sender(self.room, log, place, self.errand, {}, WordDigests(self.room), self._asked)
-                sender.retract(made.steps, reason, self._finished)
-
-            self._go(made.count(Step.RETRACT), retract)
+            self._take_back(made, reason)
         else:
             for planned in made.steps:
                 known = len(log.past(self.endpoint.name, planned.series).ids()) if log else 0
                 found = f": {known} in the log" if known else ", if the portal has it"
                 self._show(planned.row, planned.step.value + (found if planned.step is Step.RETRACT else ""))
-        self.rows = self.documents = len(made.steps) + self.count[REFUSED]
+        self.documents = made.documents + refused
+        rows_asked = {planned.row.row for planned in made.steps} | {refusal.row for refusal in made.refusals}
+        self.rows = len(rows_asked) + refused if self.request.personal else self.documents
+
+    def _take_back(self, made: DeliveryPlan, reason: str) -> None:
+        """Mark it all as sent in error. Papers that a packet may have, and this one had not, are no fault of it."""
+        self.count[Step.SAME.value] += made.count(Step.SAME)
+        for planned in made.steps:
+            if planned.step is Step.SAME:
+                self._left(planned)
+        nothing, found = list[tuple[Appointment, Receipt]](), set[int]()
+
+        def finished(row: Appointment, receipt: Receipt) -> None:
+            if receipt.outcome is Outcome.NOTHING and row.row in made.stacks:
+                nothing.append((row, receipt))
+            else:
+                found.add(row.row)
+                self._finished(row, receipt)
+
+        def retract(place: Destination, log: DeliveryLog) -> None:
+            sender = Sender(self.room, log, place, self.errand, {}, WordDigests(self.room), self._asked)
+            sender.retract(made.steps, reason, finished)
+
+        self._go(made.count(Step.RETRACT), retract)
+        for row, receipt in nothing:
+            if row.row in found:
+                self.count[NEVER] += 1
+                self.tell(Left(row.row, row.code, row.language, row.edition, NEVER))
+            else:  # one speaks for a packet of which nothing is there
+                found.add(row.row)
+                self._finished(row, receipt)
 
     def _go(self, due: int, action: Callable[[Destination, DeliveryLog], None]) -> None:
         """Do *action* at the place, if there is anything to do."""
@@ -392,6 +466,7 @@ class _Attaching:
     def _tell_plan(self, made: DeliveryPlan) -> None:
         for refusal in made.refusals:
             self._refuse(refusal)
+        self.count[REFUSED] += made.withheld
         for notice in made.notices:
             self.tell(notice)
 
@@ -456,5 +531,7 @@ class _Attaching:
 
 _ON_THE_WAY = ("no-server", "wait", "hl7v2", "portal")  # rules of a server that is not there, or fails
 REFUSED, NOT_TRIED = "refused", "not tried"
+LEFT_OUT = "left out of a packet"  # it cannot be had, and the others go as somebody asked
+NEVER = "never sent"  # a paper that a packet may have, and this one had not
 _AMISS = (Outcome.FAILED, Outcome.UNSURE, Outcome.NOTHING, Outcome.GONE)
 _ALL = ("patient", "date")  # columns that nobody misses in a handout for anybody

@@ -87,21 +87,26 @@ def endpoint_for(
             dated=profile.period_end,
             named=settings.fhir.check_name != "no",
             asked=True,
+            joined=settings.papers == "joined",
             notices=tuple(exposed(settings.secrets(kind))),
         )
     from handpress.portal.hl7v2 import Hl7Interface
 
     assert settings.hl7v2
-    own = settings.hl7v2
+    own, joined = settings.hl7v2, settings.papers == "joined"
     if own.folder:
         folder = (settings.folder / own.folder).resolve()
-        return Endpoint(storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)))
+        return Endpoint(
+            storable(f"hl7v2 {folder}"), lambda: Hl7Interface(settings, _swept(naming, folder)), joined=joined
+        )
     notices = list(exposed(settings.secrets(kind)))
     if not own.tls and not loopback(own.host or ""):
         fact = "messages with patients' names go there without encryption"
         hint = "write tls: yes, unless this network is the clinic's own"
         notices.append(Finding(Span(f"{own.host}:{own.port}"), fact, "not-encrypted", hint, Severity.WARNING))
-    return Endpoint(f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), notices=tuple(notices))
+    return Endpoint(
+        f"hl7v2 {own.host}:{own.port}", lambda: Hl7Interface(settings), joined=joined, notices=tuple(notices)
+    )
 
 
 def exposed(secrets: Iterable[Path]) -> Iterator[Finding]:

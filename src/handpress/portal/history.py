@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from handpress.content.packets import read_packets
 from handpress.content.shelf import entries, languages_of, named_sheets, names_of
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
@@ -41,6 +42,7 @@ COLUMNS = (
     "answer",
     "failure",
     "rows",
+    "papers",
 )
 
 
@@ -78,7 +80,13 @@ class Record:
             own.answer,
             own.failure,
             rows,
+            self.papers,
         )
+
+    @property
+    def papers(self) -> str:
+        """The papers of a packet in one document, in their order; "" for a paper."""
+        return ", ".join(f"{name} {language}" for name, language, _ in self.delivery.papers)
 
 
 @contextmanager
@@ -105,8 +113,10 @@ def delivered(request: HistoryRequest, faults: Faults) -> Iterator[Iterator[Reco
 def _rows(request: HistoryRequest, among: Path | DayList) -> Appointments:
     """Return the rows of *among*, whatever became of their appointments."""
     library = request.library
-    names = Stacking(names=names_in(library))
-    within = Setting(read_settings(library), languages_of(library), every_state=True, stacking=names)
+    # A packet's name stands for itself: whose rows these are is all that is asked of them.
+    names = {**names_in(library), **dict.fromkeys(read_packets(library).packets, ())}
+    stacking = Stacking(names=names)
+    within = Setting(read_settings(library), languages_of(library), every_state=True, stacking=stacking)
     return of_file(among, request.headings, request.date_order, None, NO_SITES, within)
 
 
@@ -156,7 +166,7 @@ def records(
     for one in log.deliveries(unsettled=wanted.failed):
         outdated = None
         if now is not None and one.standing == "current":
-            outdated = now.get((one.code, one.language)) != one.words
+            outdated = _is_outdated(one, now)
         rows = None
         if patients is not None:
             rows = patients.rows_of(one)
@@ -171,12 +181,22 @@ def records(
             yield Record(one, outdated, rows)
 
 
+def _is_outdated(one: Delivery, now: Mapping[tuple[str, str], str]) -> bool:
+    """Return whether a paper says something else *now*."""
+    if one.papers:
+        return any(
+            not now.get((name.split("+")[0], tag), "").startswith(words or "-") for name, tag, words in one.papers
+        )
+    return now.get((one.code, one.language)) != one.words
+
+
 def as_text(found: Iterable[Record], name: str = "") -> Iterator[str]:
     """Yield a line for each record; *name* is that of the file whose rows are told."""
     for record in found:
         own = record.delivery
         what = f"{own.code} {own.language} {own.edition}" + (f" version {own.version}" if own.version else "")
         parts = [own.began.replace("T", " ").removesuffix("+00:00"), own.outcome or "under way, or killed", what]
+        parts += [f"({record.papers})"] if record.papers else []
         parts += [own.standing] if own.standing not in ("", "current") else []
         parts += ["outdated"] if record.outdated else []
         parts += [f"{'draft' if own.draft else 'reason'}: {own.reason}"] if own.reason else []

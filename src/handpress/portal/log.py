@@ -32,6 +32,7 @@ _FORMAT = 2
 _PAGE = 1000
 _BESIDE = "", ".key", ".lock", "-wal", "-shm", "-journal"  # what SQLite finds there, it takes for its own
 _SHORT = 8  # bytes of the hash of a word of a name: enough to tell it from others
+_WORDS = 16  # digits of the digest of a paper's words, where several are one document
 _HASH = "BLOB NOT NULL CHECK (typeof({0}) = 'blob' AND length({0}) = 32)"
 _SCHEMA = (
     f"CREATE TABLE head (witness {_HASH.format('witness')})",
@@ -58,7 +59,10 @@ _SAID = Wording(
 
 
 class Delivery(NamedTuple):
-    """One line of the log. `standing` is what the document is now: current, superseded, retracted, or "" for none."""
+    """One line of the log. `standing` is what the document is now: current, superseded, retracted, or "" for none.
+
+    Of a packet in one document, `words` has each paper with the digest of its words; see `papers`.
+    """
 
     number: int
     destination: str
@@ -81,6 +85,12 @@ class Delivery(NamedTuple):
     failure: str
     standing: str
 
+    @property
+    def papers(self) -> tuple[tuple[str, str, str], ...]:
+        """Name, language and the beginning of the digest of the words of each paper of a packet in one document."""
+        parts = [tuple(each.split("/")) for each in self.words.split()] if "/" in self.words else []
+        return tuple((name, language, words) for name, language, words in parts)
+
 
 _COLUMNS = ", ".join(Delivery._fields)
 
@@ -96,6 +106,15 @@ class Try(NamedTuple):
     events: int
     began: str
     size: int
+
+
+class Known(NamedTuple):
+    """What is there under a series, or may be."""
+
+    series: bytes
+    code: str
+    language: str
+    edition: str
 
 
 class Past:
@@ -300,6 +319,20 @@ class DeliveryLog:
         )
         return {series for (series,) in found}
 
+    def there(self, destination: str, reference: str) -> list[Known]:
+        """Return what is there of a patient, or may be; once for each code that a series went out under."""
+        found = self._all(
+            "SELECT DISTINCT series, code, language, edition FROM deliveries WHERE patient = ? AND destination = ?"
+            " AND series IN (SELECT series FROM deliveries WHERE patient = ? AND destination = ?"
+            " AND standing = 'current') ORDER BY code, language, edition",
+            *(self.of_patient(reference), destination) * 2,
+        )
+        return [Known(*row) for row in found]
+
+    def names(self) -> set[str]:
+        """Return all that documents went out under: codes, and the names of papers and packets."""
+        return {code for (code,) in self._all("SELECT DISTINCT code FROM deliveries")}
+
     def is_known(self, destination: str, row: Appointment) -> bool:
         """Whether the name of *row* agrees with the one that went out last under the patient's number.
 
@@ -361,7 +394,7 @@ class DeliveryLog:
             parcel.language,
             parcel.edition,
             storable(parcel.version),
-            parcel.words,
+            " ".join(f"{name}/{language}/{words[:_WORDS]}" for name, language, words in parcel.papers) or parcel.words,
             parcel.draft and bool(parcel.pdf),
             storable(reason),
             self.content_of(sha256),

@@ -47,7 +47,8 @@ class Parcel:
         lost: When an earlier try of this version ended without an answer, and without an id; None if none did.
         sent: Whether what was sent for the series under an id is this PDF, byte for byte; or has so many bytes; or,
             for `UNSEEN`, whether anything was.
-        others: The codes that print beside *code*, of the same handout; all of them beside its name.
+        codes: Those of its procedures, as they print; a paper of no procedure has none.
+        papers: Of a packet in one document what each paper is: its name, its language, and the digest of its words.
     """
 
     row: int
@@ -72,7 +73,8 @@ class Parcel:
     known: tuple[str, ...] = ()
     lost: datetime | None = None
     sent: Sent = unknown
-    others: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    papers: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -131,6 +133,7 @@ class Endpoint:
         dated: Whether each document needs the day of the procedure and the clinic's time zone.
         named: Whether each document needs the patient's name, which is compared with the portal's.
         asked: Whether the patient is looked up there.
+        joined: Whether a packet goes there as one document.
         lost: Whether the file of a row is not where it was put, where nothing else takes it away.
         notices: What should be known before anything goes there.
     """
@@ -143,6 +146,7 @@ class Endpoint:
     dated: bool = False
     named: bool = False
     asked: bool = False
+    joined: bool = False
     lost: Callable[[Appointment], bool] = lambda row: False
     notices: tuple[Finding, ...] = ()
 

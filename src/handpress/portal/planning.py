@@ -8,8 +8,9 @@ is not sent again.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,14 +20,16 @@ from handpress.brand.look import Look
 from handpress.content.glossary import GLOSSARY_FILE, Glossary, read_glossary
 from handpress.content.handout import Handout
 from handpress.content.library import support
-from handpress.content.packets import visit_entry
-from handpress.content.series import identifier_of, series_of
+from handpress.content.packets import NO_PACKETS, Packets, visit_entry
+from handpress.content.personal import Slot
+from handpress.content.series import identifier_of
 from handpress.content.shelf import Entry
-from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
-from handpress.lists.appointments import Appointment, LeftOut, Refusal, Row, row_of
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.lists.appointments import Appointment, Refusal
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Endpoint
 from handpress.portal.same_person import agree, known_by, script_of, words_of
+from handpress.portal.stacks import Document, Papers, There, behind, documents_of, series, whole
 from handpress.press.plates import Prepared, Room
 from handpress.review.entries import read_loaded
 from handpress.review.standing import covered
@@ -54,12 +57,13 @@ class Step(StrEnum):
 
 
 class Planned(NamedTuple):
-    """A row with what is to be done for it."""
+    """A row with what is to be done for it; of a packet in one document, with its papers."""
 
     row: Appointment
     step: Step
     series: str
     identifier: str
+    papers: tuple[Appointment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class Errand:
         encrypt: Whether each copy is protected by a password.
         renamed: Whether somebody has made sure that names which differ from those sent before are the same people's.
         verify: Whether what the log has as there is read back, and compared.
+        packets: Those of the library.
+        waiting: The packets whose composition no approval holds for, and why.
     """
 
     endpoint: Endpoint
@@ -88,6 +94,8 @@ class Errand:
     encrypt: bool = False
     renamed: bool = False
     verify: bool = False
+    packets: Packets = NO_PACKETS
+    waiting: Mapping[str, str] = field(default_factory=dict)
 
 
 class WordDigests:
@@ -124,11 +132,20 @@ class WordDigests:
 
 @dataclass
 class DeliveryPlan:
-    """Every row of a file, each with what is to be done or why nothing is."""
+    """Every row of a file, each with what is to be done or why nothing is.
+
+    Attributes:
+        documents: How many the rows ask for.
+        withheld: How many of these go unsaid in the refusals: a row of a packet is refused once for all its papers.
+        stacks: Rows with papers of packets that are taken back: some of theirs may never have gone.
+    """
 
     steps: list[Planned] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    documents: int = 0
+    withheld: int = 0
+    stacks: set[int] = field(default_factory=set)
 
     def count(self, step: Step) -> int:
         """Return how many rows have this *step*."""
@@ -148,45 +165,179 @@ def plan(
     Raises:
         HandpressError: The log cannot be read.
     """
-    made, asked, people = DeliveryPlan(), dict[str, list[Planned]](), _People(errand, log)
-    every = list(rows)
-    claimed = {series(row) for row in every if not row.joins}
-    for row in every:
-        if row.joins:
-            continue
-        ready = prepared[row.key]
-        _check_reason("--allow-draft", errand.draft_reason, name, row)
-        if findings := list(_faults(row, name, errand, ready)):
+    return _Planner(list(rows), name, errand, prepared, words, log).plan()
+
+
+class _Planner:
+    """A plan under way. Of a row with a packet all papers go, or none."""
+
+    def __init__(
+        self,
+        rows: list[Appointment],
+        name: str,
+        errand: Errand,
+        prepared: dict[tuple[str, str], Prepared],
+        words: WordDigests,
+        log: DeliveryLog | None,
+    ) -> None:
+        self.rows, self.name, self.errand = rows, name, errand
+        self.prepared, self.words, self.log = prepared, words, log
+        self.people = _People(errand, log)
+        self.asked: dict[str, list[Planned]] = {}
+        self.faults: dict[int, list[Finding]] = {}  # by the number of a paper
+        self.row_of = {row.paper: row.row for row in rows}
+        self.bound = {row.row for row in rows if row.packet}
+
+    def plan(self) -> DeliveryPlan:
+        documents = list(documents_of(self.rows, self.errand.endpoint.joined))
+        claimed = {series(each.row) for each in documents}
+        for document in documents:
+            self._look_at(document, claimed)
+        self._settle()
+        joined = [row for row in self.rows if row.joins]
+        made = DeliveryPlan(documents=len(documents) + len(joined))
+        self._refuse(made, [*(each.row for each in documents), *joined])
+        torn = self._torn()
+        for every in self.asked.values():
+            same = [each for each in every if each.row.row not in torn and each.row.paper not in self.faults]
+            if same:
+                made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
+                made.notices += _notices(self.name, same[0], self._past(same), self.errand, self.people)
+        left = [row for row in joined if row.row not in torn and row.paper not in self.faults]
+        made.steps += [Planned(row, Step.SAME, "", "") for row in left]
+        made.steps.sort(key=lambda planned: planned.row.paper)
+        made.notices += self._left_over(made, claimed)
+        return made
+
+    def _look_at(self, document: Document, claimed: set[str]) -> None:
+        row, errand = document.row, self.errand
+        _check_reason("--allow-draft", errand.draft_reason, self.name, row)
+        ready = [self.prepared[paper.key] for paper in document.papers]
+        each = zip(document.papers, ready, strict=True)
+        findings = [found for paper, own in each for found in _faults(paper, self.name, errand, own)]
+        findings += self._in_other_form(document)
+        if findings:
+            self.faults[row.paper] = list(dict.fromkeys(findings))
+            return
+        codes = () if document.joined else ready[0].codes
+        own = _document(row, codes, errand, self.log, but=claimed)
+        planned = _planned(row, own, errand, self._printed(document, ready), self.log)
+        self.asked.setdefault(own, []).append(planned._replace(papers=document.joined))
+        self.people.add(row, own, codes)
+
+    def _printed(self, document: Document, ready: Sequence[Prepared]) -> tuple[object, ...]:
+        """Return all that tells this version of a document from another."""
+        row, errand = document.row, self.errand
+        said = [(self.words.of(each.entry), _approval(each)) for each in ready]
+        if document.joined:
+            papers = [(*paper.key, *own) for paper, own in zip(document.papers, said, strict=True)]
+            first: tuple[object, ...] = (errand.packets.packets[row.packet].title, papers)
+        else:
+            first = said[0]
+        procedure = row.procedure
+        return (
+            *first,
+            row.patient,
+            (procedure.day, procedure.clock, procedure.zone) if procedure else None,
+            row.clinician,
+            errand.paper,
+            errand.calendar,
+            errand.encrypt,
+            *([row.codes] if not document.joined and len(ready[0].codes) > 1 else []),
+            *([[astuple(slot) for slot in slots]] if (slots := _slots(document)) else []),
+        )
+
+    def _in_other_form(self, document: Document) -> Iterator[Finding]:
+        """Yield why *document* cannot go: its packet is there in the other form, joined or paper by paper."""
+        row, log, errand = document.row, self.log, self.errand
+        if log is None or not row.packet or not errand.personal:
+            return
+        if document.joined:
+            others = [_document(each, self.prepared[each.key].codes, errand, log) for each in document.papers]
+            fact = f"papers of packet {row.packet} are there one by one, and it would go as one document beside them"
+        else:
+            others = [series(whole(row))]
+            fact = f"packet {row.packet} is there as one document, and its papers would go beside it"
+        if any(log.past(errand.endpoint.name, other).stands for other in others):
+            hint = "take back what is there with --retract, then attach the row; or go on in the form that is there"
+            yield Finding(_place(self.name, row), fact, "other-form", hint)
+
+    def _past(self, same: Sequence[Planned]) -> Past | None:
+        return self.log.past(self.errand.endpoint.name, same[0].series) if self.log else None
+
+    def _torn(self) -> set[int]:
+        """Return the rows with a packet of which a paper cannot go."""
+        return {self.row_of[paper] for paper in self.faults} & self.bound
+
+    def _settle(self) -> None:
+        """Find out what cannot go, until no packet loses another paper."""
+        known, joined = -1, [row for row in self.rows if row.joins]
+        while known != len(self.faults):
+            known, torn = len(self.faults), self._torn()
+            for every in self.asked.values():
+                same = [each for each in every if each.row.row not in torn and each.row.paper not in self.faults]
+                findings = [*_refused(self.name, same, self._past(same), self.errand, self.people)] if same else []
+                for planned, finding in zip(same if findings else (), findings, strict=True):
+                    self.faults[planned.row.paper] = [finding]
+            for row in joined:
+                other = self.row_of[row.joins]
+                if row.paper in self.faults or (row.row == other and row.row in self.bound):
+                    continue
+                if row.joins in self.faults or other in torn:
+                    fact = f"its code prints on the paper of row {other}, which is refused"
+                    self.faults[row.paper] = [Finding(_place(self.name, row), fact, "one-paper", "see that row")]
+
+    def _refuse(self, made: DeliveryPlan, documents: Sequence[Appointment]) -> None:
+        """Enter what is refused: each paper by itself, and the papers of a packet as one."""
+        torn, told, papers = self._torn(), set[int](), Counter(row.row for row in documents)
+        for row in documents:
+            if row.row not in torn:
+                if findings := self.faults.get(row.paper):
+                    made.refusals.append(Refusal(row.row, tuple(findings)))
+                continue
+            if row.row in told:
+                made.withheld += 1
+                continue
+            told.add(row.row)
+            same = [each for each in self.faults if self.row_of[each] == row.row]
+            findings = list(dict.fromkeys(finding for paper in same for finding in self.faults[paper]))
+            if papers[row.row] > 1:
+                fact = "no paper of this row goes: a packet goes whole, or not at all"
+                findings.append(Finding(_place(self.name, row), fact, "packet", "mend what is told of it above"))
             made.refusals.append(Refusal(row.row, tuple(findings)))
-        else:
-            codes = ready.codes
-            own = _document(row, codes, errand, log, but=claimed)
-            planned = _planned(row, own, errand, ready, words, log)
-            asked.setdefault(own, []).append(planned)
-            people.add(row, own, codes)
-    for same in asked.values():
-        past = log.past(errand.endpoint.name, same[0].series) if log else None
-        if findings := [*_refused(name, same, past, errand, people)]:
-            made.refusals += [
-                Refusal(planned.row.row, (finding,)) for planned, finding in zip(same, findings, strict=True)
-            ]
-        else:
-            made.steps += [same[0], *(planned._replace(step=Step.SAME) for planned in same[1:])]
-            made.notices += _notices(name, same[0], past, errand, people)
-    _plan_joined(made, every, name)
-    made.steps.sort(key=lambda planned: planned.row.paper)
-    return made
+
+    def _left_over(self, made: DeliveryPlan, claimed: set[str]) -> Iterator[Finding]:
+        """Yield which papers of packets are there for a visit, and no row has any more."""
+        if self.log is None or not self.errand.personal:
+            return
+        papers, there = Papers(self.errand.packets), There(self.log, self.errand.endpoint.name)
+        known = dict.fromkeys((*claimed, *(planned.series for planned in made.steps)))
+        torn, rows = self._torn(), dict[int, list[Appointment]]()
+        for row in self.rows:
+            if row.packet and row.row not in torn:
+                rows.setdefault(row.row, []).append(row)
+        for own in rows.values():
+            for other in behind(own, papers, there, known).more:
+                fact = f"{_named(other)} is there for this visit, and no row asks for it now"
+                yield Finding(_place(self.name, own[0]), fact, "left-over", _take_back(other), Severity.WARNING)
 
 
-def _plan_joined(made: DeliveryPlan, rows: Iterable[Appointment], name: str) -> None:
-    """Have each of *rows* whose code prints on another's paper share what becomes of that."""
-    refused = {refusal.row for refusal in made.refusals}
-    for row in [row for row in rows if row.joins]:
-        if row_of(row.joins) in refused:
-            fact = f"its code prints on the paper of row {row_of(row.joins)}, which is refused"
-            made.refusals.append(Refusal(row.row, (Finding(_place(name, row), fact, "one-paper", "see that row"),)))
-        else:
-            made.steps.append(Planned(row, Step.SAME, "", ""))
+def _named(row: Appointment) -> str:
+    return f"{row.code} in {row.language}" + (f", {row.edition}" if row.edition != "standard" else "")
+
+
+def _take_back(row: Appointment) -> str:
+    return f"take it back: --code {row.code} --reference, --encounter, --date and the like as then, --retract"
+
+
+def _slots(document: Document) -> list[Slot]:
+    """Return the appointments that its page about the visit tells, if it has one."""
+    return [slot for paper in document.papers for slot in paper.slots]
+
+
+def _approval(ready: Prepared) -> object:
+    approval = ready.standing.approved
+    return (approval.by, approval.on, approval.until) if approval else "draft"
 
 
 def plan_retraction(
@@ -199,7 +350,8 @@ def plan_retraction(
 ) -> DeliveryPlan:
     """Return for which of *rows* something is to be marked as sent in error; sends and writes nothing.
 
-    A document goes by any of the codes of its handout, which *codes_of* returns.
+    A document goes by any of the codes of its handout, which *codes_of* returns. Of a row that has a packet, or had
+    one, all papers go that the log has as there.
 
     Raises:
         HandpressError: The log cannot be read; or the *reason* tells of a patient.
@@ -209,6 +361,7 @@ def plan_retraction(
     for row, own in every:
         _check_reason("--retract", reason, name, row)
         people.add(row, own)
+    good = dict[int, list[Appointment]]()
     for row, own in every:
         if errand.personal and not row.reference.strip("0"):
             made.refusals.append(Refusal(row.row, (_no_number(name, row),)))
@@ -219,19 +372,40 @@ def plan_retraction(
         else:
             first = each.setdefault(own, row) is row
             made.steps.append(Planned(row, Step.RETRACT if first else Step.SAME, own, ""))
+            good.setdefault(row.row, []).append(row)
+    if errand.personal:
+        for row_and_papers in good.values():
+            _take_back_stack(made, row_and_papers, name, errand, log, each)
+    made.documents = len(made.steps) + len(made.refusals)
+    made.steps.sort(key=lambda planned: planned.row.row)
     return made
 
 
-def still_there(rows: Iterable[Row], errand: Errand, log: DeliveryLog) -> list[int]:
-    """Return which of *rows* want no document and have one there all the same."""
-    wanted, gone = set[str](), list[Appointment]()
-    for row in rows:
-        if isinstance(row, LeftOut):
-            gone += [would for would in row.would if would.reference]
-        elif isinstance(row, Appointment):
-            wanted.add(series(row))
-    found = [row for row in gone if series(row) not in wanted and log.past(errand.endpoint.name, series(row)).stands]
-    return list(dict.fromkeys(row.row for row in found))
+def _take_back_stack(
+    made: DeliveryPlan,
+    rows: Sequence[Appointment],
+    name: str,
+    errand: Errand,
+    log: DeliveryLog | None,
+    each: dict[str, Appointment],
+) -> None:
+    """Have all papers of the packets of *rows*, which are one row of a list, taken back; tell what else is there.
+
+    Where the log knows of none of them, the portal is asked for those that a packet may have, if it can be.
+    """
+    papers, there, first = Papers(errand.packets), There(log, errand.endpoint.name), rows[0]
+    more, left = behind(rows, papers, there, each)
+    if not more and errand.endpoint.asked and next(there.of(first), None) is None:
+        meant = [found for row in rows for found in papers.meant(row.code)]
+        more = tuple(replace(first, code=code, language=fixed or first.language) for code, fixed in meant)
+    for row in more:
+        if each.setdefault(own := series(row), row) is row:
+            made.steps.append(Planned(row, Step.RETRACT, own, ""))
+    if more:
+        made.stacks.add(first.row)
+    for row in left:
+        fact = f"{_named(row)} is there for this visit, too, and stays"
+        made.notices.append(Finding(_place(name, first), fact, "left-over", _take_back(row), Severity.WARNING))
 
 
 class _People:
@@ -311,7 +485,7 @@ def _refused(
             either = next(number for number in (*named.values(), *named) if number != row.row)
             yield _two_names(name, row, named.get(row.row, either))
         elif clash:
-            yield _clash(name, row.row, asked)
+            yield _clash(name, row, asked)
         elif stranger:
             yield _stranger(name, row)
         elif planned.step is Step.AGAIN and not errand.again:
@@ -355,6 +529,10 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
     if not errand.draft_reason and ready.standing.approved is None:
         fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
+    if not errand.draft_reason and row.packet in errand.waiting:
+        fact = f"the composition of packet {row.packet} is not approved: {errand.waiting[row.packet]}"
+        hint = f"see: handpress list, then handpress approve {row.packet}; or give --allow-draft a reason"
+        yield Finding(place, fact, "draft", hint)
     if errand.personal and row.patient and not known_by(row.patient):
         yield Finding(place, "the name has no letter", "no-name", "write the patient's name, or leave it empty")
     if errand.endpoint.named and not row.patient:
@@ -372,12 +550,6 @@ def _no_number(name: str, row: Appointment) -> Finding:
     fact = "there is no number of the patient: nobody could tell whose chart this is for"
     hint = "fill the column of the patient's number, as MRN; or --reference"
     return Finding(_place(name, row), fact, "reference", hint)
-
-
-def series(row: Appointment, code: str = "") -> str:
-    """Return what all versions of the document for *row*, or for it under another *code*, share."""
-    encounter = "" if row.is_visit else row.encounter  # its page is of a day, whichever row is the first
-    return series_of(row.reference, encounter, row.procedure, code or row.code, row.language, row.edition)
 
 
 def _document(
@@ -405,22 +577,8 @@ def _document(
 
 
 def _planned(
-    row: Appointment, own: str, errand: Errand, ready: Prepared, words: WordDigests, log: DeliveryLog | None
+    row: Appointment, own: str, errand: Errand, printed: tuple[object, ...], log: DeliveryLog | None
 ) -> Planned:
-    procedure, approval = row.procedure, ready.standing.approved
-    printed = (
-        words.of(ready.entry),
-        (approval.by, approval.on, approval.until) if approval else "draft",
-        row.patient,
-        (procedure.day, procedure.clock, procedure.zone) if procedure else None,
-        row.clinician,
-        errand.paper,
-        errand.calendar,
-        errand.encrypt,
-        *([row.codes] if len(ready.codes) > 1 else []),
-        *([[astuple(slot) for slot in row.slots]] if row.slots else []),
-    )
-
     def make(attempt: int) -> str:
         return identifier_of(own, *printed, attempt)
 
@@ -463,11 +621,15 @@ def _notices(name: str, planned: Planned, past: Past | None, errand: Errand, peo
         yield Finding(place, fact, "calendar", "give --calendar, which brings it up to date", Severity.WARNING)
 
 
-def _clash(name: str, number: int, asked: Mapping[int, str]) -> Finding:
-    others = [str(other) for other, identifier in asked.items() if identifier != asked[number]]
+def _clash(name: str, row: Appointment, asked: Mapping[int, str]) -> Finding:
+    others = [str(other) for other, identifier in asked.items() if identifier != asked[row.row]]
     which = f"row {others[0]} asks" if len(others) == 1 else f"rows {', '.join(others[:10])} ask"
     fact = f"{which} for this patient's same handout with another name, time or clinician"
-    return Finding(Span(f"{name}: row {number}"), fact, "clash", "keep the row that is right")
+    hint = "keep the row that is right"
+    if row.packet:  # a paper that two packets of one day have
+        fact = fact.replace("same handout", f"same {quoted(row.code)}")
+        hint += "; or write the codes of one visit into one row, or each visit's number"
+    return Finding(Span(f"{name}: row {row.row}"), fact, "clash", hint)
 
 
 def look_of(room: Room) -> Look:

@@ -24,7 +24,11 @@ class AttachRequest:
         library: The folder of handouts.
         brand: The brand file; None for the library's own.
         appointments: A CSV file, or what such a file would hold; None for one patient, or nobody in particular.
-        codes: The one patient's handout; or those for anybody, all where there are none.
+        codes: What the one patient gets, in one stack; or handouts for anybody, all where there are none.
+        packets: Whether a code stands for its packet; else for its handout alone.
+        second: Another language in which each paper comes, where a row says nothing of one.
+        incomplete: Whether the other papers of a packet go where one cannot be had.
+        joined: Whether a packet goes into a folder as one document; elsewhere the portal's settings say so.
         own: The one patient's cells by column; for anybody only the language.
         headings: The heading of each column that is not headed by a usual name.
         date_order: How 03/04/2026 is to be read; None refuses such a date.
@@ -52,6 +56,10 @@ class AttachRequest:
     brand: Path | None = None
     appointments: Path | DayList | None = None
     codes: tuple[str, ...] = ()
+    packets: bool = True
+    second: str | None = None
+    incomplete: bool = False
+    joined: bool = False
     own: Mapping[str, str | None] = field(default_factory=dict, repr=False)
     headings: Mapping[str, str] = field(default_factory=dict)
     date_order: DayOrder | None = None
@@ -87,11 +95,15 @@ class AttachRequest:
         if not self.personal:
             if self.appointments or any(value for name, value in self.own.items() if name != "language"):
                 raise UsageError("--to openemr takes handouts for anybody: no file, nothing of a patient")
+            if self.incomplete or not self.packets or self.second is not None:
+                raise UsageError("--to openemr takes handouts, and no packets")
             return
-        if bool(self.appointments) == bool(self.codes) or len(self.codes) > 1:
+        if bool(self.appointments) == bool(self.codes):
             raise UsageError("name a file of appointments, or one patient with --code, --reference ...")
         if self.appointments and any(self.own.values()):
             raise UsageError("--patient and the like go with --code; in a file they stand in its columns")
+        if self.incomplete and (not self.packets or self.retract is not None):
+            raise UsageError("--incomplete goes without --no-packets and --retract")
         if (self.headings or self.date_order) and not self.appointments:
             raise UsageError("--map and --date-order go with a file of appointments")
 
@@ -101,6 +113,8 @@ class AttachRequest:
             raise UsageError("--out FOLDER goes with --to folder and --to openemr, and with nothing else")
         if self.kind != "folder" and (self.pattern or self.encrypt):
             raise UsageError("--name and --encrypt go with --to folder")
+        if self.joined and self.kind != "folder":
+            raise UsageError('--joined goes with --to folder; for a portal write "papers: joined" in its settings')
         if self.encrypt and self.calendar:
             raise UsageError("--encrypt goes without --calendar: a calendar file cannot be locked")
         if not self.personal and self.calendar:

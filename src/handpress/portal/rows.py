@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from handpress.brand.printable import unfit
@@ -16,6 +17,7 @@ from handpress.lists.appointments import (
     Setting,
     open_appointments,
     read_one,
+    read_papers,
 )
 from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
@@ -40,14 +42,21 @@ class Given:
         pass
 
 
-def one(cells: Mapping[str, str | None], zone: str | None, sites: Mapping[str, str], within: Setting = USUAL) -> Given:
-    """Return one patient's row, from its *cells* by column.
+def one(
+    cells: Mapping[str, str | None],
+    codes: Sequence[str],
+    zone: str | None,
+    sites: Mapping[str, str],
+    within: Setting = USUAL,
+) -> Given:
+    """Return one patient's papers for *codes*, from the *cells* by column.
 
     Raises:
         HandpressError: With every fault.
     """
-    row = read_one(cells, zone, unfit, sites, within)
-    return Given([row], ("code", "patient", "date"))  # nobody need be told of a heading
+    first, *more = codes
+    papers = read_papers({**cells, "code": first}, zone, unfit, sites, within, more=more)
+    return Given(papers, ("code", "patient", "date"))  # nobody need be told of a heading
 
 
 def of_file(
@@ -114,4 +123,5 @@ def everybodys(folder: Path, codes: Sequence[str], language: str | None, tell: C
     if missing := set(codes) - {code for code, _ in found} - set(found.values()):
         fact = f"the library has no handout for {', '.join(sorted(missing))}"
         raise fault(Span(str(folder)), fact, "no-handout", "see: handpress list")
-    return Given([read_one({"code": code, "language": known}, None, unfit) for code, known in found], ())
+    every_row = (read_one({"code": code, "language": known}, None, unfit) for code, known in found)
+    return Given([replace(row, part=part) for part, row in enumerate(every_row, 1)], ())

@@ -17,6 +17,7 @@ from handpress.forms.calendar import calendar as calendar_of
 from handpress.forms.calendar import called_off
 from handpress.layout.copy import Copy
 from handpress.lists.appointments import Appointment
+from handpress.portal.joining import Part, join
 from handpress.portal.log import DeliveryLog, Past
 from handpress.portal.parcel import Destination, Outcome, Parcel, Readable, Receipt
 from handpress.portal.planning import Errand, Planned, Step, WordDigests, look_of
@@ -134,34 +135,51 @@ class Sender:
 
     def _parcel(self, planned: Planned, past: Past, now: datetime) -> tuple[Parcel, int]:
         row, errand = planned.row, self._errand
-        ready = self._prepared[row.key]
-        personal = row.personal
-        variant = Variant(Edition(row.edition), Paper(errand.paper))
-        name = f"row {row.row}" if row.row else "PDF"
-        pdf = self._room.print(ready.entry, variant, personal, name, ready)
+        papers = planned.papers or (row,)
+        every = [self._prepared[paper.key] for paper in papers]
+        first = every[0]
         calendar, events = None, 0
-        if errand.calendar and not (ready.plate or row.is_visit) and (row.procedure or past.events):
-            copy = Copy(ready.handout, look_of(self._room), personal, standing=ready.standing, pictures=ready.pictures)
+        if errand.calendar and not (first.plate or row.is_visit) and (row.procedure or past.events):
+            look = look_of(self._room)
+            copy = Copy(first.handout, look, row.personal, standing=first.standing, pictures=first.pictures)
             own = copy, planned.series, now, past.events
             calendar, events = calendar_of(*own) if row.procedure else (called_off(*own), 0)
             if not (events or past.events):  # no date to tell: a file without an event is none
                 calendar = None
-        approval = ready.standing.approved
+        words = [self._words.of(each.entry) for each in every]
         parcel = replace(
             _empty(planned),
-            title=ready.title,
-            version=ready.version,
-            words=self._words.of(ready.entry),
-            approved_by=approval.by if approval else None,
-            pdf=pdf,
+            codes=tuple(dict.fromkeys(code for pair in zip(papers, every, strict=True) for code in _codes(*pair))),
+            title=first.title,
+            version=first.version,
+            words=words[0],
+            approved_by=_approved_by(every),
+            pdf=self._pdf(planned, papers, every),
             calendar=calendar,
             held=past.held and past.arrived(planned.identifier),
             known=past.known(planned.identifier),
             lost=past.lost(planned.identifier),
             sent=past.sent,
-            others=row.others or (() if CODE.fullmatch(row.code) else ready.handout.printed_codes),
         )
+        if planned.papers:
+            said = hashlib.sha256(" ".join(words).encode()).hexdigest()
+            told = [("+".join(paper.codes), paper.language, own) for paper, own in zip(papers, words, strict=True)]
+            title = errand.packets.packets[row.packet].title
+            parcel = replace(parcel, title=title, version=said[:8], words=said, papers=tuple(told))
+            if row.packet in errand.waiting:
+                parcel = replace(parcel, approved_by=None)
         return parcel, events
+
+    def _pdf(self, planned: Planned, papers: Sequence[Appointment], every: Sequence[Prepared]) -> bytes:
+        row, errand = planned.row, self._errand
+        variant = Variant(Edition(row.edition), Paper(errand.paper))
+        name = f"row {row.row}" if row.row else "PDF"
+        parts = list[Part]()
+        for paper, each in zip(papers, every, strict=True):
+            parts.append(Part(each.title, self._room.plate(each.entry, variant, paper.personal, name, each)))
+        if not planned.papers:
+            return parts[0].ready.press()
+        return join(parts, errand.packets.packets[row.packet].title, row.language, name)
 
     def _abandon(self, under_way: dict[Future[Receipt], tuple[int | None, Planned]], tell: _InOrder) -> None:
         """Enter how those ended that were under way: nobody else would ever."""
@@ -277,6 +295,19 @@ _NOTHING = Receipt(
 )
 
 
+def _codes(paper: Appointment, ready: Prepared) -> tuple[str, ...]:
+    """Return the codes of a *paper* as they print; those of its handout, where it is asked for by name."""
+    codes = tuple(code for code in paper.codes if CODE.fullmatch(code))
+    return codes or tuple(code for code in ready.handout.printed_codes if CODE.fullmatch(code))
+
+
+def _approved_by(every: Sequence[Prepared]) -> str | None:
+    """Return who approved *every* one of them; None where one is a draft."""
+    approvals = [ready.standing.approved for ready in every]
+    names = dict.fromkeys(approval.by for approval in approvals if approval)
+    return ", ".join(names) if all(approvals) else None
+
+
 def _empty(planned: Planned) -> Parcel:
     """Return a parcel that says whose documents are meant, with nothing in it."""
     row = planned.row
@@ -288,7 +319,6 @@ def _empty(planned: Planned) -> Parcel:
         procedure=row.procedure,
         clinician=row.clinician,
         code=row.code,
-        others=row.others,
         title="",
         language=row.language,
         edition=row.edition,

@@ -348,6 +348,11 @@ class Portal(Model):
 
     fhir: Fhir | None = field(Keys(Fhir), default=None, about="a FHIR R4 server")
     hl7v2: Hl7v2 | None = field(Keys(Hl7v2), default=None, about="an interface that takes HL7 v2 messages")
+    papers: str = field(
+        OneText(one_of("each", "joined")),
+        default="each",
+        about="whether each paper of a packet is a document (by default), or all of them joined are one",
+    )
 
     folder: Path = beside(default=Path())  # of the file: names of other files count from it
 

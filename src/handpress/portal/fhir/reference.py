@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handpress.content.shelf import CODE
 from handpress.content.timing import Procedure
 from handpress.disk.files import file_name
 from handpress.portal.fhir.profile import Coding, Profile
@@ -162,10 +161,8 @@ def _context(parcel: Parcel, settings: Fhir, profile: Profile, encounter: str | 
     context: Json = {}
     if encounter:
         context["encounter"] = [{"reference": encounter}]
-    # A clinic's own PDF goes by a name, which is no code of any system.
-    codes = [code for code in (parcel.code, *parcel.others) if CODE.fullmatch(code)]
-    if codes and "event" not in profile.omit:
-        context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in codes]
+    if parcel.codes and "event" not in profile.omit:
+        context["event"] = [{"coding": [{"system": _system(code), "code": code}]} for code in parcel.codes]
     if parcel.procedure:
         context["period"] = _period(parcel.procedure, profile)
     if "related" not in profile.omit:
