@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import product
 from pathlib import Path
@@ -34,11 +35,12 @@ from handpress.day.run import DayResult, run_day
 from handpress.diagnostics import Finding, HandpressError
 from handpress.layout.compose import typeset
 from handpress.layout.copy import Copy
-from handpress.lists.appointments import Refusal
+from handpress.lists.appointments import Appointment, Refusal
 from handpress.lists.daylist import DayList
 from handpress.lists.stacks import Stacking
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import fill
+from handpress.portal.planning import WordDigests, series
 from handpress.press.plates import Room
 from handpress.press.store import Store
 from handpress.press.visit import visit_handout, worst
@@ -605,3 +607,20 @@ def test_page_quotes_what_to_bring_once_and_in_its_words(folder: Path) -> None:
     assert section.bring == (*own, "Glasses, hearing aids")
     assert made.visit
     assert made.visit.where == "Front desk"
+
+
+# For a portal.
+
+
+def test_document_of_a_page_is_of_a_day_and_changes_with_its_words(folder: Path) -> None:
+    own = Appointment(
+        2, VISIT, "Ana Zorn", "A-1", "V-1", whose("Ana Zorn", ()).procedure, None, "en", "standard", 1, ""
+    )
+    page = replace(own, packet="colonoscopy-day")
+    assert series(page) == series(replace(page, encounter="V-2"))  # whichever row is the first
+    assert series(own) != series(replace(own, encounter="V-2"))
+    entry = Entry(ENTRY, "en", folder / "handouts" / "packets.yaml")
+    before = WordDigests(Room(folder / "handouts")).of(entry)
+    assert WordDigests(Room(folder / "handouts")).of(entry) == before
+    entry.path.write_text(PACKETS.replace("the nurse", "the doctor"), encoding="utf-8")
+    assert WordDigests(Room(folder / "handouts")).of(entry) != before
