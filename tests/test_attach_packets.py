@@ -213,6 +213,14 @@ def test_two_rows_that_share_a_paper_share_its_document(clinic: Clinic) -> None:
     assert sent(clinic) == [("T-001", "22511"), *STACK]
 
 
+def test_two_times_of_one_day_that_share_a_paper_are_told_how_to_be_one_visit(clinic: Clinic) -> None:
+    other = ONE.replace("45378", "22511").replace("08:30", "09:30")
+    code, said, errors = to_folder(clinic, papers_in(clinic, ONE, other), "--send")
+    assert (code, said) == (1, "2 rows, 5 documents = 5 refused\n")
+    assert 'row 3 asks for this patient\'s same "falls" with another name, time or clinician [clash]' in errors
+    assert "write the codes of one visit into one row, or each visit's number" in errors
+
+
 def test_the_paper_that_two_rows_share_goes_with_the_one_that_goes(clinic: Clinic) -> None:
     assert clinic.run("approve", "sedation", "--by", "Dr. Test", "--withdraw", "A mistake.").exit_code == 0
     day = papers_in(clinic, ONE, ONE.replace("45378", "22511"))

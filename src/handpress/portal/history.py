@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from handpress.content.packets import read_packets
 from handpress.content.shelf import entries, languages_of, named_sheets, names_of
 from handpress.diagnostics import Faults
 from handpress.disk.table import csv_line, harmless
@@ -25,6 +24,7 @@ from handpress.portal.planning import WordDigests
 from handpress.portal.request import HistoryRequest, Wanted
 from handpress.portal.rows import of_file
 from handpress.press.plates import Room
+from handpress.review.packets import packet_names
 
 COLUMNS = (
     "began",
@@ -114,7 +114,7 @@ def _rows(request: HistoryRequest, among: Path | DayList) -> Appointments:
     """Return the rows of *among*, whatever became of their appointments."""
     library = request.library
     # A packet's name stands for itself: whose rows these are is all that is asked of them.
-    names = {**names_in(library), **dict.fromkeys(read_packets(library).packets, ())}
+    names = {**names_in(library), **dict.fromkeys(packet_names(library), ())}
     stacking = Stacking(names=names)
     within = Setting(read_settings(library), languages_of(library), every_state=True, stacking=stacking)
     return of_file(among, request.headings, request.date_order, None, NO_SITES, within)

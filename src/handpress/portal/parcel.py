@@ -33,7 +33,7 @@ class Parcel:
         reference: The patient's number at the clinic, as under MRN.
         patient: The name as printed, if one is.
         encounter: The number of the visit or appointment at the clinic, or "".
-        code: What it was asked for by: a code, or the name of its handout, which may be of no procedure.
+        code: What it was asked for by: a code, or the name of its paper, which may be of no procedure, or its packet.
         edition: "standard" or "large-print".
         version: The handout's own version.
         words: SHA-256 of all that the handout says under this brand, 64 digits.
