@@ -441,6 +441,13 @@ def test_a_file_without_a_page_is_refused() -> None:
     assert "[damaged]" in refused(out.getvalue())
 
 
+def test_a_page_that_is_lost_is_not_passed_over() -> None:
+    def lost(writer: PdfWriter) -> None:
+        writer.root_object["/Pages"]["/Kids"][1] = value([])
+
+    assert "says that it has 3 pages, and 2 can be found" in refused(changed(pages("a", "b", "c"), lost))
+
+
 def locked(user: str, **options: Any) -> bytes:
     from pypdf.constants import UserAccessPermissions
 

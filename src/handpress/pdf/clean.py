@@ -158,6 +158,8 @@ class _Cleaning:
         count = len(self.reader.pages)
         if not count:
             raise damaged(self.file, "this file has no page")
+        if (said := integer(of(dictionary(of(self.root, "/Pages")), "/Count"))) != count:
+            raise damaged(self.file, f"this file says that it has {said} pages, and {count} can be found")
         if beyond := [at for at in self.card.pages if at > count]:
             fact = f'there is no page {beyond[0]}: this file has {count}, and "pages" asks for it'
             raise fault(self.place, fact, "pages", 'mend "pages" in sheets.yaml')
