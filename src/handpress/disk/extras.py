@@ -11,8 +11,7 @@ _NEEDS = {
     "hl7v2": ("hl7apy",),
     "calendar": ("icalendar",),
     "lists": ("openpyxl", "defusedxml"),
-    "protect": ("pypdf", "cryptography"),
-    "sheets": ("pypdf", "cryptography"),
+    "protect": ("cryptography",),
 }
 
 

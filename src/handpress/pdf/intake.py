@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pypdf import PdfReader
 
 from handpress.diagnostics import HandpressError, Span, fault
+from handpress.disk.extras import check_installed
 from handpress.proof.budget import LimitError
 from handpress.proof.decryption import LockedError, decrypt
 from handpress.proof.file import Pdf, UnreadableError
@@ -48,6 +49,7 @@ def opened(data: bytes, name: str) -> PdfReader:
     try:
         pdf = Pdf(data)
         if locked := "Encrypt" in pdf.trailer:
+            check_installed("protect")
             decrypt(pdf)
         _check_streams(pdf, place)
     except UnreadableError as error:

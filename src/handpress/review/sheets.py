@@ -22,7 +22,6 @@ from handpress.content.sheets import Sheet, read_pdf, read_sheet
 from handpress.content.shelf import Entry, rivals, sheets_file
 from handpress.data import Notes, note
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
-from handpress.disk.extras import check_installed
 from handpress.review.ledger import Ledger
 from handpress.review.wording import digest
 
@@ -124,9 +123,8 @@ def cleaned_sheet(loaded: SheetLoaded, look: Look, approved: bool, producer: str
     """Return what prints of a sheet: with its foot where that is asked for, as a draft where it is not *approved*.
 
     Raises:
-        HandpressError: Its file cannot be printed as it is, or a library for that is not there.
+        HandpressError: Its file cannot be printed as it is.
     """
-    check_installed("sheets")
     from handpress.layout.overprint import Overprint
     from handpress.pdf.clean import Card, clean
     from handpress.pdf.engrave import engrave
