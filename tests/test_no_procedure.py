@@ -338,7 +338,7 @@ def test_a_ledger_of_codes_and_names_reads_on() -> None:
     assert [each.code for each in ledger_of(text, "a").approvals] == ["falls", "22511", "G0121", "low-fiber", "0275T"]
     assert [each.code for each in ledger_of(text, "a", "low-fiber").approvals] == ["low-fiber"]
     for slip in ("2251", "g0121", "Falls", "2251l", "falls_2"):
-        with pytest.raises(HandpressError, match="neither a CPT or HCPCS code nor the name of a handout"):
+        with pytest.raises(HandpressError, match="neither a CPT or HCPCS code nor a name"):
             ledger_of(text + entry.format(slip), "a", "low-fiber")
 
 
@@ -410,7 +410,7 @@ def test_a_calendar_goes_along_only_with_a_date(clinic: Clinic) -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_server_is_told_of_no_procedure(profile: str) -> None:
-    document = made(parcel(code="falls"), profile)
+    document = made(parcel(code="falls", codes=()), profile)
     assert "event" not in document.get("context", {})
     said = json.dumps(document)
     assert "go/cpt" not in said
