@@ -113,6 +113,7 @@ def test_every_rule_of_reading_has_a_case() -> None:
         "logo-text",
         "missing-file",
         "missing-folder",
+        "name-twice",
         "no-handout",
         "too-large",
         "many-faults",
