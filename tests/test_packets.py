@@ -18,6 +18,7 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
@@ -379,7 +380,7 @@ def test_document_tells_what_became_of_each_paper(library: Path) -> None:
     ("breaks", "told"),
     [
         ("gone", 'packet back: "falls" in en: the library has no paper of this name [no-handout]'),
-        ("language", 'packet back: "falls" in en: the library has no paper of this name in its language [no-handout]'),
+        ("language", 'packet back: "falls" in en: the library has no paper of this name in this language [no-handout]'),
         ("faulty", 'packet back: "falls" in en: handouts/falls.yaml:1:1: this file has no "title"'),
     ],
 )
@@ -449,12 +450,33 @@ def test_paper_that_leaves_a_packet_is_withdrawn_and_one_that_comes_is_printed(l
     batch(rows, "--drafts")
     write(library, DAY.replace("papers: [falls, procedure]", "papers: [procedure, sedation]"))
     result = batch(rows, "--drafts")
-    assert last(result) == "2 rows = 2 printed before (1 paper)"
+    assert last(result) == "2 rows = 1 printed + 1 printed before"
     assert Counter(standing_papers()) == Counter(
         ["45378_en", "sedation_en", "falls_en", "diet_en", "22511_en", "sedation_en"]
     )
     assert [path.name.split("_")[0] for path in Path("o").rglob("withdrawn/*.pdf")] == ["falls"]
     assert "1 paper printed before is void, and withdrawn" in result.stderr
+
+
+def test_row_of_which_one_paper_prints_now_is_printed(library: Path) -> None:
+    rows = save(row("45378", 1, Sedation="yes"), row("22511", 2), row("22511", 3))
+    batch(rows, "--drafts")
+    write(library, DAY.replace("papers: [falls, procedure]", "papers: [falls, procedure, sedation]"))
+    told = json.loads(batch(rows, "--drafts", "--json", "--print-run", "run.pdf", "--cover", "day").stdout)
+    assert {state: count for state, count in told["counts"].items() if count} == {
+        "rows": 3,
+        "printed": 2,
+        "printed before": 1,
+    }
+    assert told["papers"] == 2
+    assert [each["state"] for each in told["rows"]] == ["printed before", "printed", "printed"]
+    papers = [[paper["state"] for paper in each["papers"]] for each in told["rows"]]
+    assert papers == [["printed before"] * 4, *[["printed before", "printed before", "printed"]] * 2]
+    listed = " ".join(PdfReader("run.pdf").pages[0].extract_text().split())
+    assert "3 rows = 2 printed + 1 " in listed
+    # Nothing is left to print; who wants all of it again has it.
+    assert last(batch(rows, "--drafts")) == "3 rows = 3 printed before"
+    assert last(batch(rows, "--drafts", "--again")) == "3 rows = 3 printed (10 papers)"
 
 
 def test_what_may_be_of_another_list_is_told_and_left(library: Path) -> None:
@@ -747,6 +769,10 @@ def test_list_has_packets_after_the_handouts(library: Path, approve: Callable[..
     own = {each["name"]: each for each in tree["packets"]}
     assert (own["back"]["codes"], own["back"]["state"]) == (["22511"], "approved")
     assert own["back"]["papers"] == [{"paper": "falls"}, {"paper": "procedure"}]
+    # The table may cut a long list of papers short; the document has all of them, with what each asks for.
+    papers = own["colonoscopy-day"]["papers"]
+    assert [each["paper"] for each in papers] == ["cover", "procedure", "sedation", "falls", "diet"]
+    assert [sorted(each) for each in papers[2:]] == [["paper", "when"], ["paper"], ["language", "paper", "when"]]
     assert own["back"]["fingerprint"] == own["back"]["approved_fingerprint"]
     (library / "packets.yaml").unlink()
     assert "packet" not in run("list").output
