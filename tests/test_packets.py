@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from conftest import LIBRARY
+from foreign import pages
 from handpress.cli.commands import main
 from handpress.content.packets import Answers, Packet, Packets, UnansweredError, read_packets
 from handpress.content.shelf import languages_of
@@ -729,6 +730,56 @@ def test_check_tells_which_papers_are_drafts_and_why(library: Path, approve: Cal
         '5:14: warning: "falls", of packet one, is a draft in es: no clinician has approved it',
         '5:21: warning: "22511", of packet one, is a draft in en, es: no clinician has approved it',
     ]
+
+
+def sheets(library: Path, *said: str) -> None:
+    """Write what is told of the clinic's own PDFs; the file of each is there."""
+    (library / "sheets").mkdir(exist_ok=True)
+    (library / "sheets" / "sheets.yaml").write_text("sheets:\n" + "".join(f"  {each}\n" for each in said))
+    for each in said:
+        (library / "sheets" / f"{each.partition(':')[0]}.pdf").write_bytes(pages("Turn left"))
+
+
+SHEET = "title: Parking, owner: A, rights: ours, review: 2099-06-30"
+
+
+def test_sheet_of_a_packet_is_a_draft_until_it_is_approved(library: Path, approve: Callable[..., Result]) -> None:
+    sheets(library, f"parking: {{{SHEET}}}", f"parking.es: {{{SHEET}}}")
+    write(library, packet("[parking]", ""))
+    waits = '5:14: warning: "parking", of packet one, is a draft in {}: no clinician has approved it'
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == [waits.format("en, es")]
+    assert approve("parking").exit_code == 0
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == [waits.format("es")]
+    assert approve("parking", "es").exit_code == 0
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == []
+    sheets(
+        library, f"parking: {{{SHEET.replace('ours', 'theirs')}}}", f"parking.es: {{{SHEET.replace('2099', '2020')}}}"
+    )
+    assert told(run("check", "one"), "draft") == [
+        f'5:14: warning: "parking", of packet one, is a draft in en: it is not what {BY} approved on {date.today()}',
+        '5:14: warning: "parking", of packet one, is a draft in es: its review was due on 2020-06-30',
+    ]
+
+
+def test_check_tells_which_sheets_of_a_packet_cannot_be_printed(library: Path) -> None:
+    sheets(library, "parking: {title: Parking}", f"map: {{{SHEET}}}", f"map.es: {{{SHEET}}}")
+    (library / "sheets" / "map.es.pdf").write_bytes(b"no PDF")
+    write(library, packet("[parking, map]", ""))
+    for words in (("check",), ("check", "one")):
+        result = run(*words)
+        assert told(result, "draft") == [
+            '5:23: warning: "map", of packet one, is a draft in en: no clinician has approved it'
+        ]
+        assert told(result, "no-paper") == [
+            '5:14: warning: "parking", of packet one, cannot be printed in en: nobody has said by what right the clinic'
+            " hands out parking",
+            '5:23: warning: "map", of packet one, cannot be printed in es: these bytes are no PDF file: no %PDF- at the'
+            " beginning",
+        ]
+        assert told(result, "packet-language") == [
+            '2:3: warning: packet one cannot be whole in "es": it lacks parking',
+        ]
+    assert "sheets/parking" not in run("check", "one").stdout
 
 
 def test_check_has_packets_in_every_form_and_only_where_there_are_any(library: Path) -> None:
