@@ -18,8 +18,10 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from conftest import LIBRARY
+from foreign import pages
 from handpress.cli.commands import main
 from handpress.content.packets import Answers, Packet, Packets, UnansweredError, read_packets
 from handpress.content.shelf import languages_of
@@ -379,7 +381,7 @@ def test_document_tells_what_became_of_each_paper(library: Path) -> None:
     ("breaks", "told"),
     [
         ("gone", 'packet back: "falls" in en: the library has no paper of this name [no-handout]'),
-        ("language", 'packet back: "falls" in en: the library has no paper of this name in its language [no-handout]'),
+        ("language", 'packet back: "falls" in en: the library has no paper of this name in this language [no-handout]'),
         ("faulty", 'packet back: "falls" in en: handouts/falls.yaml:1:1: this file has no "title"'),
     ],
 )
@@ -449,12 +451,33 @@ def test_paper_that_leaves_a_packet_is_withdrawn_and_one_that_comes_is_printed(l
     batch(rows, "--drafts")
     write(library, DAY.replace("papers: [falls, procedure]", "papers: [procedure, sedation]"))
     result = batch(rows, "--drafts")
-    assert last(result) == "2 rows = 2 printed before (1 paper)"
+    assert last(result) == "2 rows = 1 printed + 1 printed before"
     assert Counter(standing_papers()) == Counter(
         ["45378_en", "sedation_en", "falls_en", "diet_en", "22511_en", "sedation_en"]
     )
     assert [path.name.split("_")[0] for path in Path("o").rglob("withdrawn/*.pdf")] == ["falls"]
     assert "1 paper printed before is void, and withdrawn" in result.stderr
+
+
+def test_row_of_which_one_paper_prints_now_is_printed(library: Path) -> None:
+    rows = save(row("45378", 1, Sedation="yes"), row("22511", 2), row("22511", 3))
+    batch(rows, "--drafts")
+    write(library, DAY.replace("papers: [falls, procedure]", "papers: [falls, procedure, sedation]"))
+    told = json.loads(batch(rows, "--drafts", "--json", "--print-run", "run.pdf", "--cover", "day").stdout)
+    assert {state: count for state, count in told["counts"].items() if count} == {
+        "rows": 3,
+        "printed": 2,
+        "printed before": 1,
+    }
+    assert told["papers"] == 2
+    assert [each["state"] for each in told["rows"]] == ["printed before", "printed", "printed"]
+    papers = [[paper["state"] for paper in each["papers"]] for each in told["rows"]]
+    assert papers == [["printed before"] * 4, *[["printed before", "printed before", "printed"]] * 2]
+    listed = " ".join(PdfReader("run.pdf").pages[0].extract_text().split())
+    assert "3 rows = 2 printed + 1 " in listed
+    # Nothing is left to print; who wants all of it again has it.
+    assert last(batch(rows, "--drafts")) == "3 rows = 3 printed before"
+    assert last(batch(rows, "--drafts", "--again")) == "3 rows = 3 printed (10 papers)"
 
 
 def test_what_may_be_of_another_list_is_told_and_left(library: Path) -> None:
@@ -709,6 +732,56 @@ def test_check_tells_which_papers_are_drafts_and_why(library: Path, approve: Cal
     ]
 
 
+def sheets(library: Path, *said: str) -> None:
+    """Write what is told of the clinic's own PDFs; the file of each is there."""
+    (library / "sheets").mkdir(exist_ok=True)
+    (library / "sheets" / "sheets.yaml").write_text("sheets:\n" + "".join(f"  {each}\n" for each in said))
+    for each in said:
+        (library / "sheets" / f"{each.partition(':')[0]}.pdf").write_bytes(pages("Turn left"))
+
+
+SHEET = "title: Parking, owner: A, rights: ours, review: 2099-06-30"
+
+
+def test_sheet_of_a_packet_is_a_draft_until_it_is_approved(library: Path, approve: Callable[..., Result]) -> None:
+    sheets(library, f"parking: {{{SHEET}}}", f"parking.es: {{{SHEET}}}")
+    write(library, packet("[parking]", ""))
+    waits = '5:14: warning: "parking", of packet one, is a draft in {}: no clinician has approved it'
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == [waits.format("en, es")]
+    assert approve("parking").exit_code == 0
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == [waits.format("es")]
+    assert approve("parking", "es").exit_code == 0
+    assert told(run("check"), "draft") == told(run("check", "one"), "draft") == []
+    sheets(
+        library, f"parking: {{{SHEET.replace('ours', 'theirs')}}}", f"parking.es: {{{SHEET.replace('2099', '2020')}}}"
+    )
+    assert told(run("check", "one"), "draft") == [
+        f'5:14: warning: "parking", of packet one, is a draft in en: it is not what {BY} approved on {date.today()}',
+        '5:14: warning: "parking", of packet one, is a draft in es: its review was due on 2020-06-30',
+    ]
+
+
+def test_check_tells_which_sheets_of_a_packet_cannot_be_printed(library: Path) -> None:
+    sheets(library, "parking: {title: Parking}", f"map: {{{SHEET}}}", f"map.es: {{{SHEET}}}")
+    (library / "sheets" / "map.es.pdf").write_bytes(b"no PDF")
+    write(library, packet("[parking, map]", ""))
+    for words in (("check",), ("check", "one")):
+        result = run(*words)
+        assert told(result, "draft") == [
+            '5:23: warning: "map", of packet one, is a draft in en: no clinician has approved it'
+        ]
+        assert told(result, "no-paper") == [
+            '5:14: warning: "parking", of packet one, cannot be printed in en: nobody has said by what right the clinic'
+            " hands out parking",
+            '5:23: warning: "map", of packet one, cannot be printed in es: these bytes are no PDF file: no %PDF- at the'
+            " beginning",
+        ]
+        assert told(result, "packet-language") == [
+            '2:3: warning: packet one cannot be whole in "es": it lacks parking',
+        ]
+    assert "sheets/parking" not in run("check", "one").stdout
+
+
 def test_check_has_packets_in_every_form_and_only_where_there_are_any(library: Path) -> None:
     write(library, packet("[fals]"))
     document = json.loads(run("check", "--json").stdout)
@@ -747,6 +820,10 @@ def test_list_has_packets_after_the_handouts(library: Path, approve: Callable[..
     own = {each["name"]: each for each in tree["packets"]}
     assert (own["back"]["codes"], own["back"]["state"]) == (["22511"], "approved")
     assert own["back"]["papers"] == [{"paper": "falls"}, {"paper": "procedure"}]
+    # The table may cut a long list of papers short; the document has all of them, with what each asks for.
+    papers = own["colonoscopy-day"]["papers"]
+    assert [each["paper"] for each in papers] == ["cover", "procedure", "sedation", "falls", "diet"]
+    assert [sorted(each) for each in papers[2:]] == [["paper", "when"], ["paper"], ["language", "paper", "when"]]
     assert own["back"]["fingerprint"] == own["back"]["approved_fingerprint"]
     (library / "packets.yaml").unlink()
     assert "packet" not in run("list").output

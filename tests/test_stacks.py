@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import (
@@ -25,6 +25,7 @@ from pypdf.generic import (
 )
 
 import verapdf
+from handpress.pdf.clean import Card, clean
 from handpress.pdf.filling import fill
 from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Shape
 from handpress.pdf.printrun import Filled, Printing, Sheets, Stack
@@ -104,11 +105,14 @@ def test_paper_of_several_copies_lies_in_as_many_booklets() -> None:
 
 
 SHAPES = st.lists(
-    st.builds(Shape, st.integers(1, 9), st.booleans(), st.booleans(), copies=st.integers(1, 3)), min_size=1
+    st.builds(Shape, st.integers(1, 9), st.booleans(), st.booleans(), copies=st.integers(1, 3), facing=st.booleans()),
+    min_size=1,
 )
 
 
 @settings(deadline=None)
+@example([Shape(1), Shape(1, copies=2, facing=True)], Duplex.LONG_EDGE, Imposition.NONE)
+@example([Shape(1), Shape(1, facing=True), Shape(1, facing=True)], Duplex.LONG_EDGE, Imposition.NONE)
 @given(SHAPES, st.sampled_from(Duplex), st.sampled_from(Imposition))
 def test_every_page_of_a_stack_prints_once_a_copy(shapes: list[Shape], duplex: Duplex, imposition: Imposition) -> None:
     scheme = Scheme(duplex, imposition)
@@ -120,7 +124,8 @@ def test_every_page_of_a_stack_prints_once_a_copy(shapes: list[Shape], duplex: D
     for part in parts:
         assert {len(side) for side in part.sides} == {2 if part.imposed else 1}
         assert not (part.imposed and any(shapes[at].keeps for at in part.documents))
-        assert len(part.documents) == 1 or imposition is Imposition.ONE_BOOKLET
+        pair = len(part.documents) == 2 and shapes[part.documents[1]].facing
+        assert len(part.documents) == 1 or pair or imposition is Imposition.ONE_BOOKLET
         assert not scheme.both or len(part.sides) % 2 == 0
 
 
@@ -229,10 +234,7 @@ def _sheet(kinds: tuple[str, ...]) -> SheetPlate:
         _changed(writer, page, kind)
     out = BytesIO()
     writer.write(out)
-    made = PdfReader(BytesIO(out.getvalue()))
-    numbers = tuple(page.indirect_reference.idnum for page in made.pages)
-    sizes = tuple(page.get_size() for page in pypdfium2.PdfDocument(out.getvalue()))
-    return SheetPlate(out.getvalue(), numbers, sizes, "Parking", "en")
+    return clean(out.getvalue(), "parking.pdf", Card("Parking", "en", PRODUCER)).plate
 
 
 def sheet_of(kinds: list[str], keeps: bool = False) -> Filled:
@@ -248,6 +250,7 @@ KINDS = [
     "cropped and turned",
     "landscape",
     "poster",
+    "units",
     "layer",
     "nested",
     "inherited",
@@ -272,6 +275,20 @@ def test_sheet_prints_as_its_maker_drew_it(kind: str, tagged: bool) -> None:
     assert not blank(found[before]) or kind == "empty"
     if tagged:
         assert all("the metadata do not say that the file is PDF/" in str(one) for one in inspect(data, "run.pdf"))
+
+
+def test_sheet_that_stays_as_it_is_may_write_its_boxes_backwards() -> None:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(fill(paper("plain").plate, paper("plain").values))))
+    for page in writer.pages:
+        page.mediabox = RectangleObject((612, 792, 0, 0))
+    out = BytesIO()
+    writer.write(out)
+    cleaned = clean(out.getvalue(), "parking.pdf", Card("Parking", "en", PRODUCER))
+    assert (cleaned.plate.head, cleaned.marks) == (out.getvalue(), True)
+    data, _ = run([of(Filled(cleaned.plate, {}))], how(Scheme(), tagged=True))
+    for page, wanted in zip(shown(data), shown(out.getvalue()), strict=True):
+        assert page[0] == pytest.approx(wanted[0], abs=0.01)
+        assert page[1:] == wanted[1:]
 
 
 @pytest.mark.parametrize("scheme", [ONE, Scheme(imposition=Imposition.TWO_UP, onto=Onto.TABLOID)])

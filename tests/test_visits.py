@@ -600,7 +600,10 @@ def test_what_is_not_known_is_a_line_to_write_on_or_left_out(look: Look) -> None
 
 def test_page_quotes_what_to_bring_once_and_in_its_words(folder: Path) -> None:
     entry = Entry("visit+colonoscopy-day+back-day+45378", "en", folder / "handouts" / "packets.yaml")
-    quotes = [handout(things=("Your X-rays", "Glasses, hearing aids")), handout(things=("Glasses, hearing aids",))]
+    quotes = [
+        handout(things=("a list of your medicines.", "Your X-rays", "Glasses, hearing aids")),
+        handout(things=("glasses, hearing aids", "Your X-rays.")),
+    ]
     made = visit_handout(entry, read_packets(folder / "handouts"), quotes)
     (section,) = made.sections
     own = ("A list of your medicines", "Your referral", "Your X-rays")

@@ -633,7 +633,7 @@ def _prepared(known: Mapping[tuple[str, str], Entry], room: Room, key: tuple[str
         if not languages:
             hint, desk = "see: handpress list", _AS_REFERRED if by_code else _KEEPER
         else:
-            fact += " in its language"
+            fact += " in its language" if by_code else " in this language"
             hint = f"there is one in: {', '.join(languages)}"
             desk = f"write one of: {', '.join(map(language_name, languages))}"
         raise HandpressError([Finding(Span(""), fact, "no-handout", hint, desk=desk)])
@@ -718,6 +718,10 @@ def words_of(prepared: Prepared, setup: Setup, edition: str) -> str:
     return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
+def _is_same(known: Printed, content: bytes, words: str) -> bool:
+    return (known.content, known.words) == (content, words) and known.stands()
+
+
 def mark_printed(
     appointments: Appointments, found: Survey, setup: Setup, before: Before, key: bytes, again: bool
 ) -> Changes:
@@ -725,16 +729,15 @@ def mark_printed(
     if not before.good:
         return Changes()
     hashes = Hashes(key, appointments.digest, before.good)
-    seen, replaced = set[bytes](), list[tuple[int, Printed]]()
+    seen, replaced, due = set[bytes](), list[tuple[int, Printed]](), set[int]()
     for row, identity, content in identified(appointments, found, hashes):
         seen.add(identity)
         known = before.good.get(identity)
-        if known is None:
-            continue
-        words = words_of(found.prepared[row.key], setup, row.edition)
-        if not again and (known.content, known.words) == (content, words) and known.stands():
+        if known and not again and _is_same(known, content, words_of(found.prepared[row.key], setup, row.edition)):
             found.before[row.paper] = known
-        else:
+            continue
+        due.add(row.row)
+        if known:
             replaced.append((row.paper, known))
     void, refused = dict[Printed, str](), False
     for entry in appointments.rows():
@@ -748,9 +751,9 @@ def mark_printed(
             refused = True
         else:
             void |= dict.fromkeys(_printed_for(entry, before, hashes, seen), entry.state.value)
-    for paper in found.before:
-        found.papers -= 1
-        found.worsen(row_of(paper), RowState.BEFORE)
+    found.papers -= len(found.before)
+    for number in {row_of(paper) for paper in found.before} - due:
+        found.worsen(number, RowState.BEFORE)
     found.held |= found.before.keys()
     gone = {own for _, own in replaced} | void.keys()
     lineage, corrects = before.corrected(seen | {known for known, own in before.good.items() if own in gone})

@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.pdf.copying import Copier
-from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, rectangle, redactions
+from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, boxes, rectangle, redactions
 from handpress.pdf.growing import File
 from handpress.pdf.intake import MOST_PAGES, attempt, damaged, opened
 from handpress.pdf.layers import Layers
@@ -170,13 +170,9 @@ class _Cleaning:
 
     def _leaf(self, at: int) -> _Leaf:
         page = self.reader.pages[at - 1]
-        media = rectangle(of(page, "/MediaBox"))
-        if media is None:
+        if rectangle(of(page, "/MediaBox")) is None:
             raise damaged(self.file, f"page {at} has no size")
-        crop = rectangle(of(page, "/CropBox")) or media
-        crop = (*map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:]))  # type: ignore[assignment]
-        if crop[0] >= crop[2] or crop[1] >= crop[3]:
-            crop = media
+        media, crop = boxes(page)
         unit = number(of(page, "/UserUnit"), 1.0)
         turned = integer(of(page, "/Rotate")) % 360
         leaf = _Leaf(page, media, crop, turned if turned % 90 == 0 else 0, unit, beside(page, self.layers))
@@ -292,8 +288,7 @@ class _Writing:
         self.cleaning, self.leaves, self.tagged, self.marks = cleaning, leaves, tagged, marks
         self.parts: list[bytes] = []
         self.made = File(self.parts.append)
-        self.copier = Copier(self.made, cleaning.layers)
-        self.copier.keeps_structure = tagged
+        self.copier = Copier(self.made, cleaning.layers, tagged)
 
     def file(self) -> tuple[bytes, tuple[int, ...], set[str]]:
         """Return the file, the numbers of its pages, and the names of its fonts that are not embedded."""
@@ -411,7 +406,7 @@ class _Writing:
         from io import BytesIO
 
         drawn = PdfReader(BytesIO(stamps([leaf.size for leaf in self.leaves])), strict=True)
-        copier, found = Copier(self.made, Layers(drawn)), []
+        copier, found = Copier(self.made), []
         for leaf, page in zip(self.leaves, drawn.pages, strict=True):
             data = page.get_contents()
             body = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s"

@@ -5,6 +5,7 @@ Takes only what a page leads to. Leaves out what its own dictionaries say of per
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,8 @@ from handpress.pdf.values import Place, array, dictionary, name, of, place_of
 _NAMED = {"/Font", "/XObject", "/ColorSpace", "/Pattern", "/Shading", "/ExtGState", "/Properties", "/CharProcs"}
 _NAMED |= {"/Colorants", "/RoleMap", "/ClassMap"}
 _DROPPED = {"/AA", "/OpenAction", "/JS", "/AF", "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/OPI"}
-_DROPPED |= {"/Alternates", "/Ref", "/Measure", "/PtData", "/EmbeddedFiles", "/XFA", "/OC", "/StructParent", "/Usage"}
+_DROPPED |= {"/Alternates", "/Ref", "/Measure", "/PtData", "/EmbeddedFiles", "/XFA", "/OC", "/Usage"}
+_STRUCTURE = {"/StructParent", "/StructParents"}
 _ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/Hide", "/Rendition", "/URI"}
 _ACTIONS |= {"/GoTo", "/GoToR", "/GoToE", "/Thread", "/Sound", "/Movie", "/Named", "/SetOCGState", "/Trans"}
 _NOTHING = b"<</Type/XObject/Subtype/Form/BBox[0 0 0 0]/Length 0>>"
@@ -27,19 +29,36 @@ _DEEPEST = 200
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
+# What begins marked content that an element holds. Its properties may be a name: those stand among the resources.
+_MARKED = re.compile(rb"(/[^\s/<>\[\]()]+)\s*<<(?:[^<>]|<[0-9A-Fa-f\s]*>)*/MCID\b(?:[^<>]|<[0-9A-Fa-f\s]*>)*>>\s*BDC\b")
+
+
+def untagged(content: bytes) -> bytes:
+    """Return *content* so that no element can hold a piece of it: here it is an artifact."""
+    return _MARKED.sub(rb"\1 BMC", content) if b"/MCID" in content else content
+
+
 class Copier:
     """Copies what is asked for into *file*, and all that it leads to, each object once.
+
+    Args:
+        file: The file.
+        layers: Those of the source; None where all of them print.
+        keeps_structure: Whether what a structure tree needs stays.
+        untags: Whether no element may hold a piece of what is painted.
 
     Attributes:
         bare: The names of fonts that are not embedded.
     """
 
-    def __init__(self, file: File, layers: Layers) -> None:
-        self._file, self._layers = file, layers
+    def __init__(
+        self, file: File, layers: Layers | None = None, keeps_structure: bool = False, untags: bool = False
+    ) -> None:
+        self._file, self._layers, self._untags = file, layers, untags
+        self._dropped = _DROPPED | (set() if keeps_structure else _STRUCTURE) | ({"/MCID"} if untags else set())
         self._known: dict[Place, int] = {}
         self._waiting: deque[tuple[int, Any, bool]] = deque()
         self.bare: set[str] = set()
-        self.keeps_structure = False
 
     def map(self, source: Any, at: int) -> None:
         """Let the object that *source* refers to be object *at* of the file; 0 for nothing."""
@@ -72,7 +91,7 @@ class Copier:
         """Return what stands in a dictionary, key by key."""
         parts = []
         for key, each in value.items():
-            if not named and key in _DROPPED and not (key == "/StructParent" and self.keeps_structure):
+            if not named and key in self._dropped:
                 continue
             inner = self.written(each, not named and key in _NAMED, depth + 1)
             parts.append(_name(key) + b" " + inner)
@@ -98,17 +117,18 @@ class Copier:
 
     def _put_stream(self, at: int, stream: StreamObject) -> None:
         kind = name(of(stream, "/Subtype"))
-        if self._layers.hides(dict.get(stream, "/OC")) or kind == "/PS":
+        if kind == "/PS" or (self._layers and self._layers.hides(dict.get(stream, "/OC"))):
             self._file.put_stream(at, _NOTHING, b"")
             return
-        if self._layers and (kind == "/Form" or "/PatternType" in stream):
-            data = self._layers.without_hidden(stream.get_data(), of(stream, "/Resources"))
-            left = {key: each for key, each in stream.items() if key not in ("/Filter", "/DecodeParms", "/Length")}
-        else:
-            data, left = stream._data, {key: each for key, each in stream.items() if key != "/Length"}
+        data, gone = stream._data, {"/Length"}
+        paints = (self._layers or self._untags) and (kind == "/Form" or "/PatternType" in stream)
+        if paints:
+            data, gone = stream.get_data(), {"/Length", "/Filter", "/DecodeParms"}
+            data = self._layers.without_hidden(data, of(stream, "/Resources")) if self._layers else data
+            data = untagged(data) if self._untags else data
         inner = DictionaryObject()
-        dict.update(inner, left)
-        self._file.put_stream(at, b"<<%s/Length %d>>" % (self.entries(inner), len(data)), data)
+        dict.update(inner, {key: each for key, each in stream.items() if key not in gone})
+        self._file.add_stream(self.entries(inner), data, packs=bool(paints), at=at)
 
     def _is_unwanted(self, value: DictionaryObject) -> bool:
         """Whether a dictionary is a page that was not asked for, a note, an action or a file."""

@@ -172,3 +172,11 @@ def rectangle(value: Any) -> Rectangle | None:
     if len(found) != 4:
         return None
     return min(found[0], found[2]), min(found[1], found[3]), max(found[0], found[2]), max(found[1], found[3])
+
+
+def boxes(page: DictionaryObject) -> tuple[Rectangle, Rectangle]:
+    """Return how large a *page* is, and what of that is seen."""
+    media = rectangle(of(page, "/MediaBox")) or (0.0, 0.0, 0.0, 0.0)
+    asked = rectangle(of(page, "/CropBox")) or media
+    left, low, right, high = (*map(max, asked[:2], media[:2]), *map(min, asked[2:], media[2:]))
+    return media, (left, low, right, high) if left < right and low < high else media

@@ -118,8 +118,13 @@ class Scheme:
         return _parts(self, shapes)
 
     def faces(self, shapes: tuple[Shape, ...], at: int) -> bool:
-        """Return whether the document at place *at* of a stack stands on the backs of the one before it."""
-        return 0 < at < len(shapes) and shapes[at].facing and self.both and not self.imposes
+        """Return whether the document at place *at* of a stack stands on the backs of the one before it.
+
+        Not where there are more copies of one of the two, or the one before stands on backs itself.
+        """
+        if not (0 < at < len(shapes) and shapes[at].facing and self.both and not self.imposes):
+            return False
+        return shapes[at].copies == shapes[at - 1].copies and not self.faces(shapes, at - 1)
 
     def sheets(self, shapes: tuple[Shape, ...]) -> list[int]:
         """Return how many sheets each document of a stack takes; those of a booklet count at its first."""

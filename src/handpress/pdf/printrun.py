@@ -354,7 +354,6 @@ class _RunWriter:
         preferences = b"/PrintScaling/None/PickTrayByPDFSize true/Duplex/%s" % _DUPLEX[printing.scheme.turn]
         preferences += b"/Direction/R2L" if self.backwards else b""
         catalog += b"/ViewerPreferences<</DisplayDocTitle true%s>>" % preferences
-        catalog += self._layers()
         catalog += output_intent(file.add_stream(b"/N 3", srgb_profile()))
         xmp = packet(printing.title, printing.language, printing.producer, self.marks)
         catalog += b"/Metadata %d 0 R" % file.add_stream(b"/Type/Metadata/Subtype/XML", xmp, False)
@@ -364,15 +363,6 @@ class _RunWriter:
         info = b"<</Title%s/Producer%s>>" % (text_string(printing.title), text_string(printing.producer))
         file.finish(file.add([catalog + b">>"]), file.add([info]))
         return Sheets(self.stacks, self.pages.count, self.sheets, self.untagged)
-
-    def _layers(self) -> bytes:
-        """Return which layers of sheets do not print."""
-        found = [forms.layers for forms in self._sheets.values() if forms.layers[0]]
-        if not found:
-            return b""
-        layers, hidden, changes = map(b"".join, zip(*found, strict=True))
-        changes = b"/AS[%s]" % changes if changes else b""
-        return b"/OCProperties<</OCGs[%s]/D<</Name(Print)/OFF[%s]%s>>>>" % (layers, hidden, changes)
 
     def _tree(self) -> None:
         """Write the root of the structure tree, and the element that holds all documents."""

@@ -1,6 +1,7 @@
 """What the page about a visit says beside the appointments: a packet's words, and what to bring for all of them.
 
-Quotes what the handouts of the day's procedures ask to bring, letter for letter and each once. Adds nothing.
+Quotes what the handouts of the day's procedures ask to bring, letter for letter and each once, whatever its case
+and closing full stop: the first spelling stays. Adds nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def visit_handout(entry: Entry, packets: Packets, quotes: Sequence[Handout]) -> 
     bring = [text for words in said for text in words.bring]
     bring += [text for handout in quotes for section in handout.sections for text in section.bring]
     phrases = dict.fromkeys(phrase for handout in quotes for phrase in handout.phrases)
-    things = tuple(dict.fromkeys(bring))
+    things = _each_once(bring)
     return Handout(
         code=VISIT,
         codes=(),
@@ -42,6 +43,13 @@ def visit_handout(entry: Entry, packets: Packets, quotes: Sequence[Handout]) -> 
         sections=(Section(kind=Kind.PREPARATION, bring=things),) if things else (),
         visit=said[0],
     )
+
+
+def _each_once(things: Sequence[str]) -> tuple[str, ...]:
+    first = dict[str, str]()
+    for text in things:
+        first.setdefault(text.casefold().rstrip(".\u3002"), text)
+    return tuple(first.values())
 
 
 def packets_of(entry: Entry, packets: Packets) -> tuple[str, ...]:

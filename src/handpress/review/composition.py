@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handpress.brand.look import Look
-from handpress.content.approval import LEDGER_FILE, Approval, State
+from handpress.content.approval import LEDGER_FILE, Approval, Standing, State
 from handpress.content.packets import (
     COVER,
     PACKETS_FILE,
@@ -33,6 +33,7 @@ from handpress.review.ledger import Ledger, read_ledger
 from handpress.review.packets import LANGUAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.subject import Clinic
+from handpress.review.sheets import examine_sheet, sheet_standing
 from handpress.review.standing import standing_of, today_at
 from handpress.review.wording import fingerprint
 from handpress.source.garbled import garbled_name
@@ -51,9 +52,16 @@ class Around(NamedTuple):
     ledger: Ledger
 
 
+class _Why(NamedTuple):
+    """Why a paper is a draft, or cannot be printed at all."""
+
+    reason: str
+    prints: bool = True
+
+
 @dataclass
-class _Draft:
-    """A paper that is a draft for one reason: where it is named first, in which languages, in which packets."""
+class _Waiting:
+    """A paper that waits for one reason: where it is named first, in which languages, in which packets."""
 
     place: Place
     languages: dict[str, None] = field(default_factory=dict)
@@ -82,8 +90,8 @@ class _Check:
         self.languages = sorted(languages_of(around.folder))
         brand = around.look.brand
         self.sites = {key(name): site for name, site in brand.site_names().items()}
-        self.drafts: dict[tuple[str, str], _Draft] = {}
-        self.reasons: dict[Path, str] = {}
+        self.waiting: dict[tuple[str, _Why], _Waiting] = {}
+        self.reasons: dict[tuple[str, str], _Why | None] = {}
 
     @cached_property
     def today(self) -> date:
@@ -95,11 +103,13 @@ class _Check:
         for name, packet in self.packets.items():
             for finding in self._packet(name, packet):
                 yield name, finding
-        for (paper, reason), draft in self.drafts.items():
-            which = " and ".join(f"packet {name}" for name in draft.packets)
-            fact = f"{quoted(paper)}, of {which}, is a draft in {', '.join(draft.languages)}: {reason}"
-            hint = f"see handpress check {paper}, then handpress approve {paper}; or print with --drafts"
-            yield next(iter(draft.packets)), self._finding(draft.place, fact, "draft", hint, Severity.WARNING)
+        for (paper, why), waits in self.waiting.items():
+            which, languages = " and ".join(f"packet {name}" for name in waits.packets), ", ".join(waits.languages)
+            is_what, rule = ("is a draft", "draft") if why.prints else ("cannot be printed", "no-paper")
+            fact = f"{quoted(paper)}, of {which}, {is_what} in {languages}: {why.reason}"
+            hint = f"see handpress check {paper}"
+            hint += f", then handpress approve {paper}; or print with --drafts" if why.prints else ""
+            yield next(iter(waits.packets)), self._finding(waits.place, fact, rule, hint, Severity.WARNING)
 
     def _finding(self, place: Place, fact: str, rule: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:
         path = ("packets", *place)
@@ -156,7 +166,7 @@ class _Check:
             for what in self._never(packet, paper):
                 fact = f"{quoted(paper.paper)} never goes into packet {name}: {what}"
                 yield self._finding(place, fact, "never", "mend the condition, or take the paper out", Severity.WARNING)
-        self._note_drafts(name, packet, place, paper)
+        self._note_waiting(name, packet, place, paper)
 
     def _wanted(self, packet: Packet, paper: PaperOf) -> tuple[str, ...]:
         """Return what of the library a paper of a packet can be, as far as the library has it in some language."""
@@ -210,27 +220,42 @@ class _Check:
                     gone[each] = None
         return there, list(gone)
 
-    def _note_drafts(self, name: str, packet: Packet, place: Place, paper: PaperOf) -> None:
+    def _note_waiting(self, name: str, packet: Packet, place: Place, paper: PaperOf) -> None:
         for language in [paper.language] if paper.language else self.languages:
             if paper.when and not paper.language and not _may_speak(paper, language):
                 continue
             for each in self._wanted(packet, paper):
                 entry = self.known.get((each, language))
-                if entry and (reason := self._why_draft(entry)):
-                    draft = self.drafts.setdefault((each, reason), _Draft(place))
-                    draft.languages[language] = draft.packets[name] = None
+                if entry and (why := self._why(entry)):
+                    waits = self.waiting.setdefault((each, why), _Waiting(place))
+                    waits.languages[language] = waits.packets[name] = None
 
-    def _why_draft(self, entry: Entry) -> str:
-        """Return why a paper is a draft; "" where it is none. Each file is read once."""
-        if entry.path not in self.reasons:
-            _, look, clinic, ledger = self.around
-            try:
-                own = standing_of(read_loaded(entry), look, self.around.folder, ledger, self.today, clinic)
-                reason = "" if own.state is State.APPROVED else own.reason or "no clinician has approved it"
-            except HandpressError:
-                reason = "it cannot be read"
-            self.reasons[entry.path] = reason
-        return self.reasons[entry.path]
+    def _why(self, entry: Entry) -> _Why | None:
+        """Return why a paper waits; None where it prints as it is. Each is read once."""
+        key = entry.name, entry.language
+        if key not in self.reasons:
+            found = self._sheet(entry) if entry.is_sheet else self._handout(entry)
+            if isinstance(found, Standing):
+                approved = found.state is State.APPROVED
+                self.reasons[key] = None if approved else _Why(found.reason or "no clinician has approved it")
+            else:
+                self.reasons[key] = _Why(found, prints=False)
+        return self.reasons[key]
+
+    def _handout(self, entry: Entry) -> Standing | str:
+        """Return what the approval of a handout is worth; or why it cannot be printed."""
+        folder, look, clinic, ledger = self.around
+        try:
+            return standing_of(read_loaded(entry), look, folder, ledger, self.today, clinic)
+        except HandpressError:
+            return "it cannot be read"
+
+    def _sheet(self, entry: Entry) -> Standing | str:
+        """Return the same of a clinic's own PDF."""
+        found = examine_sheet(entry, self.around.look, self.today)
+        if found.loaded is None:
+            return found.findings[0].message
+        return sheet_standing(found.loaded, self.around.look, self.around.ledger, self.today)
 
 
 def _may_speak(paper: PaperOf, language: str) -> bool:
