@@ -940,6 +940,19 @@ def test_papers_come_in_both_languages(library: Path) -> None:
     assert 'the library has no paper in "fr"' in batch("day.csv", "--drafts", "--with-language", "fr").stderr
 
 
+def test_column_that_packets_read_keeps_no_row_of_another_library_from_its_paper(library: Path) -> None:
+    rows = [("see chart", "Interp?"), ("MAC", "Klingon"), ("", "Unknown"), ("", "Spanish"), ("", "no")]
+    own = [row("22511", at, Sedation=said, **{"Second language": second}) for at, (said, second) in enumerate(rows)]
+    assert [str(each).partition(" ")[0] for each in read(library, *own)[:2]] == ["[('falls',"] * 2
+    (library / "packets.yaml").unlink()
+    alone = [("22511", "en")]
+    assert read(library, *own) == [alone, alone, alone, [*alone, ("22511", "es")], alone]
+    result = batch(save(*own), "--drafts")
+    assert last(result) == "5 rows = 5 printed (6 papers)"
+    fact = "the library has nothing in the second language: the papers come in the first alone in rows 2, 3"
+    assert f"day.csv: warning: {fact} [second-language]" in result.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -97,8 +97,8 @@ def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Pa
     if entry.paper in found.same:
         return Paper(*own, RowState.SAME), f"the same as row {found.same[entry.paper]}"
     first = found.joined.get(entry.paper, entry.paper)
-    if known := found.before.get(first):
-        file, result, state = str(known.path), known.result, RowState.BEFORE
+    if older := found.before.get(first):
+        file, result, state = str(older.path), older.result, RowState.BEFORE
     elif entry.paper in found.held:
         return Paper(*own, RowState.DRAFT), found.why_draft(entry.key)
     elif first not in done:
