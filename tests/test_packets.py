@@ -153,6 +153,26 @@ def test_named_handout_that_holds_the_code_prints_under_that_code(library: Path)
     ]
 
 
+def test_paper_that_is_asked_for_by_name_and_by_code_comes_once(library: Path) -> None:
+    codes = ("45378, 99152", "99152, 45378", "22511, 45378")
+    write(library, f"{DAY}  more: {{title: More, codes: [99152], papers: [99152, sedation, colonoscopy]}}\n")
+    assert read(library, *(row(each, Sedation="yes") for each in codes)) == [
+        en("45378", "99152", "falls", "diet"),
+        en("99152", "45378", "falls", "diet"),
+        en("falls", "22511", "45378", "sedation", "diet"),
+    ]
+    assert read(library, row("99152")) == [en("99152", "colonoscopy")]
+
+
+def test_row_for_which_a_packet_has_no_paper_is_refused_and_counted(library: Path) -> None:
+    write(library, packet("[{paper: falls, when: {sedation: yes}}]"))
+    found = read(library, row("45378", Sedation="no"), row("45378, 22511", 2, Sedation="no"))
+    assert "code: packet one has no paper for this visit: none of its conditions holds [packet]" in found[0]
+    assert found[1] == en("22511")
+    result = batch(save(row("45378", 1, Sedation="no"), row("22511", 2)), "--drafts")
+    assert last(result) == "2 rows = 1 printed + 1 refused"
+
+
 def test_packet_is_named_in_the_cell_of_the_code_or_by_a_word_of_the_clinic(library: Path) -> None:
     write(library, packet("[falls, sedation]", "place: main\n    codes: [22511]"))
     (library / "lists.yaml").write_text("codes: {two papers: one}\n")
@@ -582,13 +602,18 @@ def model(
                 continue
             if goes is None or (paper["paper"] == "procedure" and code == name):
                 return None
-            own = (
-                code if paper["paper"] == "procedure" or code in SHELF.get(paper["paper"], ([],))[0] else paper["paper"]
-            )
+            own = next((each for each in (code, *asked) if each in SHELF.get(paper["paper"], ([],))[0]), paper["paper"])
+            own = code if own == "procedure" else own
             fixed = paper.get("language", "")
             found += [(own, fixed or row.language)]
             found += [(own, second)] if second and not fixed and second != row.language else []
-    return list(dict.fromkeys(found))
+    once = dict[tuple[str, str], tuple[str, str]]()
+    for own, language in found:  # what has one code is the same under its name
+        once.setdefault(
+            (({own: codes[0] for own, (codes, _) in SHELF.items() if len(codes) == 1}.get(own, own)), language),
+            (own, language),
+        )
+    return list(once.values()) or None
 
 
 def holds(when: dict[str, Any], row: Answers) -> bool | None:
@@ -930,6 +955,7 @@ def test_packet_is_rendered_by_code_or_by_name(library: Path) -> None:
     both = render("--packet", "one", "--packet", "45378", "diet")
     assert files(both) == ["diet_en", "falls_en", "sedation_en"]
     assert files(render("45378")) == ["45378_en"]
+    assert files(render("99152", "--packet", "one")) == ["99152_en", "falls_en"]
 
 
 def test_packet_is_rendered_for_the_clinician_and_the_room(library: Path) -> None:
@@ -952,10 +978,15 @@ def test_packet_is_rendered_for_the_clinician_and_the_room(library: Path) -> Non
             ["--packet", "colonoscopy-day", "--sedation", "no"],
             "--packet: error: packet colonoscopy-day has the handout",
         ),
+        (
+            ["--packet", "never"],
+            "--packet: error: packet never has no paper for this visit: none of its conditions holds",
+        ),
         (["22511", "--with-language", "fr"], '--with-language: error: the library has no paper in "fr" [language]'),
     ],
 )
 def test_what_cannot_be_told_is_refused_and_nothing_is_written(library: Path, words: list[str], told: str) -> None:
+    write(library, f"{DAY}  never: {{title: Never, papers: [{{paper: falls, when: {{language: es}}}}]}}\n")
     result = render(*words)
     assert result.exit_code == 1
     assert told in result.stderr
@@ -984,6 +1015,19 @@ def test_papers_come_in_both_languages(library: Path) -> None:
     )
     assert last(result) == "2 rows = 2 printed (6 papers)"
     assert 'the library has no paper in "fr"' in batch("day.csv", "--drafts", "--with-language", "fr").stderr
+
+
+def test_column_that_packets_read_keeps_no_row_of_another_library_from_its_paper(library: Path) -> None:
+    rows = [("see chart", "Interp?"), ("MAC", "Klingon"), ("", "Unknown"), ("", "Spanish"), ("", "no")]
+    own = [row("22511", at, Sedation=said, **{"Second language": second}) for at, (said, second) in enumerate(rows)]
+    assert [str(each).partition(" ")[0] for each in read(library, *own)[:2]] == ["[('falls',"] * 2
+    (library / "packets.yaml").unlink()
+    alone = [("22511", "en")]
+    assert read(library, *own) == [alone, alone, alone, [*alone, ("22511", "es")], alone]
+    result = batch(save(*own), "--drafts")
+    assert last(result) == "5 rows = 5 printed (6 papers)"
+    fact = "the library has nothing in the second language: the papers come in the first alone in rows 2, 3"
+    assert f"day.csv: warning: {fact} [second-language]" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -420,6 +420,18 @@ def test_two_codes_of_one_visit_are_one_paper(clinic: Clinic) -> None:
     assert text_of("run.pdf").count("We look into your bowel") == 2
 
 
+def test_program_is_told_which_older_paper_has_a_code(clinic: Clinic) -> None:
+    rows = [ONE_DAY.format(code=code) for code in ('"45380, 45378"', "G0121")]
+    _, table, _ = batch(clinic, *rows)
+    more = clinic.day(*rows, ONE_DAY.format(code="22511").replace("T-1", "T-2"))
+    result = clinic.run("batch", more, "--drafts", "--jobs", "1", "--json")
+    told = [(each["state"], [paper["state"] for paper in each["papers"]]) for each in json.loads(result.stdout)["rows"]]
+    before, joined = "printed before", "on another row's paper"
+    assert told == [(before, [before] * 2), (joined, [joined]), ("printed", ["printed"])]
+    files = {Path(paper["file"]).name for each in json.loads(result.stdout)["rows"][:2] for paper in each["papers"]}
+    assert files == {Path(table[0]["file"]).name}
+
+
 APART = {
     "another time": ("08:30", "09:30"),
     "another patient": ("T-1", "T-2"),

@@ -96,18 +96,19 @@ def _paper(entry: Appointment, found: Survey, done: _Done, out: str) -> tuple[Pa
         return Paper(entry.code, entry.language if known else "", entry.edition, RowState.REFUSED), ""
     if entry.paper in found.same:
         return Paper(*own, RowState.SAME), f"the same as row {found.same[entry.paper]}"
-    if made_before := found.before.get(entry.paper):
-        result = made_before.result
-        return Paper(*own, RowState.BEFORE, str(made_before.path), result.pages, result.draft), ""
-    if entry.paper in found.held:
-        return Paper(*own, RowState.DRAFT), found.why_draft(entry.key)
     first = found.joined.get(entry.paper, entry.paper)
-    if first not in done:
+    if older := found.before.get(first):
+        file, result, state = str(older.path), older.result, RowState.BEFORE
+    elif entry.paper in found.held:
+        return Paper(*own, RowState.DRAFT), found.why_draft(entry.key)
+    elif first not in done:
         return Paper(*own, NOT_DONE), ""
-    item, result = done[first]
+    else:
+        item, result = done[first]
+        file, state = f"{out}{os.sep}{item.name}", RowState.PRINTED
     if result.failure:
         return Paper(*own, FAILED), result.failure
-    joins = row_of(first) != entry.row
-    made = f"{out}{os.sep}{item.name}", result.pages, result.draft
-    state, why = (RowState.JOINED, f"on the paper of row {row_of(first)}") if joins else (RowState.PRINTED, "")
-    return Paper(*own, state, *made), why
+    why = ""
+    if row_of(first) != entry.row:
+        state, why = RowState.JOINED, f"on the paper of row {row_of(first)}"
+    return Paper(*own, state, file, result.pages, result.draft), why

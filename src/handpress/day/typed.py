@@ -85,7 +85,7 @@ def papers_typed(request: Request, stack: Stacked) -> PapersTyped:
         faults += error.findings
     found = list(papers_of(Visit(request.codes, second), Answers(language), Stacking()))
     if not stack.packets:
-        return PapersTyped(_each_once(found, faults), ())
+        return PapersTyped(_each_once(found, faults, Stacking()), ())
     look, how = look_for(library, request.brand), Stacking.of(library)
     sites = {key(name): site for name, site in look.brand.site_names().items()}
     place = sites.get(key(request.place or ""), request.place or "")
@@ -97,7 +97,7 @@ def papers_typed(request: Request, stack: Stacked) -> PapersTyped:
         except UnansweredError as error:
             option = Span(_OPTION.get(error.what, f"--{error.what}"))
             faults.append(Finding(option, error.fact, "packet", error.hint.replace(*_AS_OPTION)))
-    papers = _each_once(found, faults)
+    papers = _each_once(found, faults, how)
     names = [paper.packet for paper in found if paper.packet]
     return PapersTyped(papers, tuple(told(library, names, waiting(how.packets, library, look))))
 
@@ -117,10 +117,13 @@ def _papers_in(asked: str, second: str, answers: Answers, how: Stacking) -> tupl
     raise UnansweredError("", "code", f"no packet stands for {quoted(asked)}", hint)
 
 
-def _each_once(found: Iterable[PaperTold], faults: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
+def _each_once(found: Iterable[PaperTold], faults: Sequence[Finding], how: Stacking) -> tuple[tuple[str, str], ...]:
     if faults:
         raise HandpressError(faults)
-    return tuple(dict.fromkeys((paper.code, paper.language) for paper in found))
+    papers = dict[tuple[str, str], tuple[str, str]]()
+    for paper in found:
+        papers.setdefault((how.one(paper.code), paper.language), (paper.code, paper.language))
+    return tuple(papers.values())
 
 
 def closed_days(library: Path, papers: Iterable[tuple[str, str]], date: str) -> list[Finding]:

@@ -625,6 +625,9 @@ class _RowReader:
         stacking, second = self._within.stacking, self._within.second
         if cells.second:
             second = self._nearest(read.language(cells.second).tag) if key(cells.second) not in NO_SECOND else ""
+        if not stacking.packets and second not in ("", *self._within.languages):
+            # Where a code stands for no stack, whatever a column of this name holds keeps no row from its paper.
+            found, second = replace(found, notes=(*found.notes, Note.NO_SECOND)), ""
         if not stacking.packets and not second:
             return self._apart(found, codes)
         answers = found.language, found.edition, cells.sedation, found.room, found.clinician or "", found.place

@@ -37,6 +37,11 @@ class Note(Enum):
     TURNED = ("name-order", "the family name stood first", "the given name prints first: names: in lists.yaml")
     NO_LANGUAGE = ("no-language", "nobody has said the language", "it prints in English, as where the cell is empty")
     INTERPRETER = ("language-words", "words beside the language were set aside", "")
+    NO_SECOND = (
+        "second-language",
+        "the library has nothing in the second language: the papers come in the first alone",
+        "write a language of the library, or no",
+    )
     UNKNOWN_STATE = ("state", "the state is not known: it prints", "name the word under states in lists.yaml")
     ELSEWHERE = (
         "state-elsewhere",

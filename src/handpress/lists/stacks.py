@@ -16,6 +16,7 @@ from handpress.content.packets import (
     Answers,
     Asked,
     Packets,
+    UnansweredError,
     read_packets,
 )
 from handpress.content.shelf import names_of, shelved
@@ -69,6 +70,11 @@ class Stacking(NamedTuple):
             raise fault(Span(str(library / PACKETS_FILE)), fact, "name-twice", "give the packet another name")
         return cls(found, names, visits)
 
+    def one(self, paper: str) -> str:
+        """Return what *paper* is known by, whichever of its names was asked for: that of one code has two."""
+        codes = self.names.get(paper, ())
+        return codes[0] if len(codes) == 1 else paper
+
 
 def second_language(typed: str | None, languages: Collection[str]) -> str:
     """Return which language of the library somebody asks for beside the first; "" for none.
@@ -116,17 +122,21 @@ def papers_of(visit: Visit, answers: Answers, how: Stacking) -> tuple[PaperTold,
     """Return the papers of a row in their order, each once; the page about the visit comes first.
 
     Raises:
-        UnansweredError: A packet asks for what the row does not say.
+        UnansweredError: A packet asks for what the row does not say, or none has a paper for it.
     """
     found: dict[tuple[str, str], PaperTold] = {}
     asked = list(_asked(visit.codes, answers, how))
+    if visit.codes and not asked:
+        packet = how.packets.chosen(visit.codes[0], answers)
+        fact = f"packet {packet} has no paper for this visit: none of its conditions holds"
+        raise UnansweredError(packet, "code", fact, f"write the handout that is wanted, or mend {PACKETS_FILE}")
     told = [packet for packet, _ in asked if packet and how.visits and how.packets.packets[packet].visit]
     for packet, paper in [*((packet, Asked(VISIT)) for packet in told[:1]), *asked]:
         first = paper.language or answers.language
-        found.setdefault((paper.paper, first), PaperTold(paper.paper, first, packet, False))
+        found.setdefault((how.one(paper.paper), first), PaperTold(paper.paper, first, packet, False))
         if visit.second and visit.second != first and not paper.language:
             own = PaperTold(paper.paper, visit.second, packet, True)
-            found.setdefault((paper.paper, visit.second), own)
+            found.setdefault((how.one(paper.paper), visit.second), own)
     return tuple(found.values())
 
 
@@ -138,5 +148,6 @@ def _asked(codes: tuple[str, ...], answers: Answers, how: Stacking) -> Iterator[
             yield "", Asked(code)
             continue
         for paper in how.packets.papers(packet, code, answers):
-            # A handout that holds the very code prints under it, and not under all of its codes.
-            yield packet, paper._replace(paper=code) if code in how.names.get(paper.paper, ()) else paper
+            # A handout that holds a code of the row prints under it, and not under all of its codes.
+            own = (each for each in (code, *codes) if each in how.names.get(paper.paper, ()))
+            yield packet, paper._replace(paper=next(own, paper.paper))
