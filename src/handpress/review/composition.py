@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handpress.brand.look import Look
-from handpress.content.approval import LEDGER_FILE, Approval, State
+from handpress.content.approval import LEDGER_FILE, Approval, Standing, State
 from handpress.content.packets import (
     COVER,
     PACKETS_FILE,
@@ -33,6 +33,7 @@ from handpress.review.ledger import Ledger, read_ledger
 from handpress.review.packets import LANGUAGE
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.subject import Clinic
+from handpress.review.sheets import load_sheet, sheet_standing
 from handpress.review.standing import standing_of, today_at
 from handpress.review.wording import fingerprint
 from handpress.source.garbled import garbled_name
@@ -223,14 +224,19 @@ class _Check:
     def _why_draft(self, entry: Entry) -> str:
         """Return why a paper is a draft; "" where it is none. Each file is read once."""
         if entry.path not in self.reasons:
-            _, look, clinic, ledger = self.around
             try:
-                own = standing_of(read_loaded(entry), look, self.around.folder, ledger, self.today, clinic)
+                own = self._standing(entry)
                 reason = "" if own.state is State.APPROVED else own.reason or "no clinician has approved it"
             except HandpressError:
-                reason = "it cannot be read"
+                reason = "it cannot be printed" if entry.is_sheet else "it cannot be read"
             self.reasons[entry.path] = reason
         return self.reasons[entry.path]
+
+    def _standing(self, entry: Entry) -> Standing:
+        _, look, clinic, ledger = self.around
+        if entry.is_sheet:
+            return sheet_standing(load_sheet(entry), look, ledger, self.today)
+        return standing_of(read_loaded(entry), look, self.around.folder, ledger, self.today, clinic)
 
 
 def _may_speak(paper: PaperOf, language: str) -> bool:
