@@ -437,6 +437,7 @@ def test_a_packet_knows_what_the_approval_of_its_sheet_is_worth(desk: Desk) -> N
     )
     said = desk.run("check", "way").stdout
     assert '"parking", of packet way, is a draft in en: no clinician has approved it' in said
+    assert "0 approved, 1 packet, 0 approved" in desk.run("list").stderr
     desk.approve()
     assert "[draft]" not in desk.run("check", "way").stdout
     desk.tell("parking: {title: Parking}")

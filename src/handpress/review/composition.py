@@ -24,7 +24,7 @@ from handpress.content.packets import (
     read_packets,
     speaks,
 )
-from handpress.content.shelf import Entry, codes_of, languages_of, near, shelved
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, codes_of, languages_of, near, shelved
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review.approve import keep, request_faults, withdraw
 from handpress.review.check import Report
@@ -99,7 +99,10 @@ class _Check:
         for (paper, reason), draft in self.drafts.items():
             which = " and ".join(f"packet {name}" for name in draft.packets)
             fact = f"{quoted(paper)}, of {which}, is a draft in {', '.join(draft.languages)}: {reason}"
-            hint = f"see handpress check {paper}, then handpress approve {paper}; or print with --drafts"
+            hint = f"see handpress check {paper}, then handpress approve {paper}"
+            if DEFAULT_LANGUAGE not in draft.languages:
+                hint += f" --language {next(iter(draft.languages))}"
+            hint += "; or print with --drafts"
             yield next(iter(draft.packets)), self._finding(draft.place, fact, "draft", hint, Severity.WARNING)
 
     def _finding(self, place: Place, fact: str, rule: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:
