@@ -60,7 +60,7 @@ def test_the_cover_counts_the_sheets(tmp_path: Path) -> None:
     words = "22511", "colonoscopy", "--print-run", str(run), "--duplex", "--cover", "patient", "--room", "7", "--json"
     code, out, _ = _rendered(tmp_path, *words)
     assert code == 0
-    told = json.loads(out)["run"]
+    told = json.loads(out)["print_run"]
     assert told["sides"] == len(PdfReader(run).pages) == 2 * told["sheets"]
     assert "Vertebroplasty" in _pages(run)[0]
 

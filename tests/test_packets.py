@@ -729,6 +729,11 @@ def test_check_has_packets_in_every_form_and_only_where_there_are_any(library: P
     assert "packets.yaml" not in run("check").output
 
 
+def test_check_offers_the_nearest_packet(library: Path) -> None:
+    write(library, packet("[falls]"))
+    assert 'no paper named "onee" [no-handout]\n  hint: did you mean "one"?' in run("check", "onee").stderr
+
+
 def test_check_of_one_packet_tells_of_no_other(library: Path) -> None:
     write(library, packet("[fals]") + "  two: {title: Two, papers: [gone, falls]}\n")
     result = run("check", "two")

@@ -258,7 +258,7 @@ class _RenderTeller:
         if not has_library:
             self.code = NOTHING
         if self.gathers:
-            document.write("render", self.code, {"files": self.files, "findings": self.findings, "run": self.run})
+            document.write("render", self.code, {"files": self.files, "findings": self.findings, "print_run": self.run})
         if self.code:
             sys.exit(self.code)
 

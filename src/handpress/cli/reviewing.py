@@ -91,7 +91,7 @@ def check(
     known = {*named, *(name for entry in (*wanted, *papers) for name in names_of(entry))}
     for code in dict.fromkeys(codes):
         if code not in known:
-            failures.add(checking.no_handout(folder, code))
+            failures.add(checking.no_handout(folder, code, packets))
     totals = findings.Totals(None if codes else clinic.codes)
     others = () if codes else checking.unread(folder)
     if named or not codes:
