@@ -108,7 +108,7 @@ def test_it_is_known_by_its_name_alone(said: str, tmp_path: Path) -> None:
     loaded = read_loaded(find(tmp_path, "falls", "en"))
     assert (loaded.handout.codes, loaded.handout.code, loaded.handout.printed_codes) == ((), "", ())
     assert (loaded.handout.called, loaded.names) == ("falls", ("falls",))
-    with pytest.raises(HandpressError, match='no handout for code "none"'):
+    with pytest.raises(HandpressError, match='no paper named "none"'):
         find(tmp_path, "none", "en")
 
 
@@ -234,7 +234,7 @@ def test_each_has_a_calendar_of_its_own(clinic: Clinic) -> None:
 def test_rules_of_codes_and_of_a_procedures_day_do_not_hold_it(clinic: Clinic) -> None:
     write(clinic, "local/codes.yaml", "codes:\n  '22514': {name: stand up, must: {en: [shoes]}}\n")
     told = clinic.run("check", "falls").stdout
-    for rule in ("wrong-code", "unknown-code", "no-region", "missing-part", "no-when-to-call"):
+    for rule in ("wrong-code", "unknown-code", "no-region", "missing-part", "no-when-to-call", "no-phone"):
         assert f"[{rule}]" not in told
     write(clinic, "falls.yaml", TEXT.replace("codes: none", "code: '22519'"))
     for rule in ("unknown-code", "missing-part", "no-when-to-call"):
@@ -252,7 +252,9 @@ def test_other_rules_hold_it(clinic: Clinic) -> None:
 @pytest.mark.parametrize("kind", ["recovery", "complications"])
 def test_who_is_told_of_recovery_or_harm_must_know_when_to_call(kind: str, clinic: Clinic) -> None:
     write(clinic, "falls.yaml", f"{TEXT}  - {{kind: {kind}, items: [You may feel weak.]}}\n")
-    assert "[no-when-to-call]" in clinic.run("check", "falls").stdout
+    told = clinic.run("check", "falls").stdout
+    assert "[no-when-to-call]" in told
+    assert "[no-phone]" in told
 
 
 def test_what_it_shares_with_others_is_no_fault_of_either(clinic: Clinic) -> None:

@@ -34,7 +34,7 @@ def test_several_codes_of_one_call_are_one_stack(tmp_path: Path) -> None:
     lengths = [len(PdfReader(path).pages) for path in files]
     pages = _pages(run)
     assert len(pages) == sum(length + length % 2 for length in lengths)
-    assert f"{len(pages) // 2} sheets, {len(pages)} sides" in told
+    assert f"{len(pages) // 2} sheets of paper, {len(pages)} sides" in told
     bookmarks = PdfReader(run).outline
     assert len(bookmarks) == 2  # the patient, and what is under it
     assert len(bookmarks[1]) == 2
@@ -60,7 +60,7 @@ def test_the_cover_counts_the_sheets(tmp_path: Path) -> None:
     words = "22511", "colonoscopy", "--print-run", str(run), "--duplex", "--cover", "patient", "--room", "7", "--json"
     code, out, _ = _rendered(tmp_path, *words)
     assert code == 0
-    told = json.loads(out)["run"]
+    told = json.loads(out)["print_run"]
     assert told["sides"] == len(PdfReader(run).pages) == 2 * told["sheets"]
     assert "Vertebroplasty" in _pages(run)[0]
 
@@ -71,6 +71,10 @@ def test_the_cover_counts_the_sheets(tmp_path: Path) -> None:
         (("22511", "--duplex"), "--print-run FILE.pdf"),
         (("22511", "--print-run", "run.pdf", "--booklet"), "7.8 points"),
         (("22511", "--print-run", "run.pdf", "--facing"), "--facing goes with --duplex"),
+        (
+            ("22511", "--print-run", "run.pdf", "--facing", "--two-up", "--onto", "a3"),
+            "--facing goes with one page a side",
+        ),
         (("22511", "--print-run", "run.pdf", "--cover", "day"), "--cover patient"),
         (("22511", "--print-run", "run.txt"), "ends with .pdf"),
         (("--all", "--print-run", "run.pdf"), "--print-run goes with codes"),

@@ -755,6 +755,8 @@ def test_check_tells_which_papers_are_drafts_and_why(library: Path, approve: Cal
         '5:14: warning: "falls", of packet one, is a draft in es: no clinician has approved it',
         '5:21: warning: "22511", of packet one, is a draft in en, es: no clinician has approved it',
     ]
+    hints = [line for line in run("check").stdout.splitlines() if "or print with --drafts" in line]
+    assert ["approve falls --language es;" in hints[0], "approve 22511;" in hints[1]] == [True, True]
 
 
 def sheets(library: Path, *said: str) -> None:
@@ -823,6 +825,11 @@ def test_check_has_packets_in_every_form_and_only_where_there_are_any(library: P
     assert "packets.yaml:2:3: error" in run("check").stdout
     (library / "packets.yaml").unlink()
     assert "packets.yaml" not in run("check").output
+
+
+def test_check_offers_the_nearest_packet(library: Path) -> None:
+    write(library, packet("[falls]"))
+    assert 'no paper named "onee" [no-handout]\n  hint: did you mean "one"?' in run("check", "onee").stderr
 
 
 def test_check_of_one_packet_tells_of_no_other(library: Path) -> None:

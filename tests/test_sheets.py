@@ -149,7 +149,7 @@ def test_a_change_of_the_file_is_seen(told: Told) -> None:
     find(told("sheets: {parking: {}}\n"), "parking", "en")
     library = told("sheets: {diet: {}}\n")
     assert find(library, "diet", "en").name == "diet"
-    assert "no handout" in refused(lambda: find(library, "parking", "en"))
+    assert "no paper named" in refused(lambda: find(library, "parking", "en"))
 
 
 # The file of a sheet.
@@ -417,6 +417,43 @@ def test_check_of_all_looks_at_the_sheets_too(desk: Desk) -> None:
     assert result.exit_code == 1
     assert 'unknown key "titel"' in result.stderr
     assert "22511" in result.stdout, "a slip there hides no handout"
+
+
+def test_a_file_that_nobody_reads_as_a_sheet_is_told(desk: Desk) -> None:
+    assert "[file-name]" not in desk.run("check").stdout
+    (desk.folder / "map.pdf").write_bytes(pages("Turn left"))
+    (desk.folder / "sheet.yaml").write_text("sheets: {}\n")
+    (desk.folder.parent / "other.pdf").write_bytes(pages("Turn left"))
+    (desk.folder.parent / "sheets.yaml").write_text("sheets: {}\n")
+    said = desk.run("check").stdout
+    assert "sheets/map.pdf: warning: this PDF prints nowhere: sheets/sheets.yaml does not tell of it" in said
+    for name in ("sheets/sheet.yaml", "other.pdf", "handouts/sheets.yaml"):
+        assert f"{name}: warning: nothing is read from a " in said
+    result = desk.run("render", "map")
+    assert 'no paper named "map"' in result.stderr
+    assert '"map.pdf" is not read: write its name there' in result.stderr
+    (desk.folder / "sheets.yaml").unlink()
+    assert desk.run("check").stdout.count("this PDF prints nowhere") == 3
+
+
+def test_a_packet_knows_what_the_approval_of_its_sheet_is_worth(desk: Desk) -> None:
+    (desk.folder.parent / "packets.yaml").write_text(
+        "packets:\n  way: {title: The way, papers: [{paper: parking, language: en}]}\n"
+    )
+    said = desk.run("check", "way").stdout
+    assert '"parking", of packet way, is a draft in en: no clinician has approved it' in said
+    assert "0 approved, 1 packet, 0 approved" in desk.run("list").stderr
+    desk.approve()
+    assert "[draft]" not in desk.run("check", "way").stdout
+    desk.tell("parking: {title: Parking}")
+    assert "is a draft in en: it cannot be printed" in desk.run("check", "way").stdout
+
+
+def test_a_sheet_beside_a_handout_does_not_hide_that_the_clinic_is_closed(desk: Desk) -> None:
+    (desk.folder.parent / "lists.yaml").write_text("closed: [saturday, sunday]\n")
+    words = ("--date", "2026-12-05T08:30", "--patient", "T", "--out", str(desk.clinic.folder / "out"))
+    for papers in (("22511",), ("22511", "parking")):
+        assert "on a Saturday on which the clinic is closed" in desk.run("render", *papers, *words).stderr
 
 
 def test_the_list_has_sheets_below_the_handouts(desk: Desk) -> None:

@@ -306,7 +306,7 @@ def test_sheets_of_paper_are_as_many_as_somebody_counts_who_unfolds_every_stack(
         assert (int(said[1]), int(said[2])) == (len(own), sheets), title
         assert len(pages) == 2 * sheets
         total += sheets
-    assert f"run.pdf: {total:,} sheets, {2 * total:,} sides" in printed.said
+    assert f"run.pdf: {total:,} sheets of paper, {2 * total:,} sides" in printed.said
 
 
 @pytest.mark.heavy

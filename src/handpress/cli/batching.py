@@ -88,8 +88,9 @@ def batch(
     """Print a clinic day: a PDF for every row of a list, and a manifest of whose they are.
 
     APPOINTMENTS is a CSV, .xlsx, .ods or JSON file, or - for standard input. Its columns are patient, reference,
-    encounter, code, date, time, clinician, language, edition, copies, room, place and state; only the code must be
-    there. What no clinician has approved is not printed without --drafts.
+    encounter, code, date, time, clinician, language, second language, edition, copies, room, place, sedation and state;
+    only the code must be there: a code, or the name of a handout, a sheet (a PDF of the clinic's own) or a packet.
+    What no clinician has approved is not printed without --drafts.
     """
     from handpress.data import library_folder
     from handpress.day.request import BatchRequest
@@ -171,7 +172,7 @@ class _DayTeller(Teller):
                 self.rows = [_row(told) for told in rows]
             case run.RunWritten(path, sheets):
                 self.run = {"file": str(path), "sheets": sheets.sheets, "sides": sheets.pages}
-                self._say(f"{sheets.sheets:,} sheets, {sheets.pages:,} sides", path)
+                self._say(f"{sheets.sheets:,} sheets of paper, {sheets.pages:,} sides", path)
             case run.ManifestWritten(path):
                 self._say("", path)
             case Settled(replaced, withdrawn, table):

@@ -38,7 +38,8 @@ def schema(kind: str | None, out: Path | None) -> None:
     """Print the JSON Schema of a kind of YAML file, for editors.
 
     KIND is handout (where it is left out), local (a clinic's own changes), codes, glossary, picture, brand, lists (how
-    lists of appointments are read), portal, sheets (a clinic's own PDFs), or profile (what a FHIR server takes).
+    lists of appointments are read), packets (papers that go together), sheets (a clinic's own PDFs), portal, or profile
+    (what a FHIR server takes).
     """
     from handpress.source.schema import as_text
 

@@ -160,7 +160,9 @@ def _order(how: Mapping[str, Any], path: Path | None, form: str, every: bool) ->
     """Return how a stack is printed, if one is; refuse what does not go with it."""
     if path is None:
         if how["copies"] > 1 or any(value for name, value in how.items() if name != "copies"):
-            raise click.UsageError("how to print goes with --print-run FILE.pdf")
+            from handpress.day.request import NO_RUN
+
+            raise click.UsageError(NO_RUN)
         return None
     if form != "pdf" or every:
         raise click.UsageError("--print-run goes with codes or --packet, and --format pdf")
@@ -239,7 +241,7 @@ class _RenderTeller:
         self.run = {"file": str(path), "sheets": sheets.sheets, "sides": sheets.pages}
         if not self.gathers:
             click.echo(path)
-            click.echo(f"{path}: {sheets.sheets:,} sheets, {sheets.pages:,} sides", err=True)
+            click.echo(f"{path}: {sheets.sheets:,} sheets of paper, {sheets.pages:,} sides", err=True)
 
     def _note(self, event: object) -> None:
         text = event.text if isinstance(event, Told) else str(event)
@@ -256,7 +258,7 @@ class _RenderTeller:
         if not has_library:
             self.code = NOTHING
         if self.gathers:
-            document.write("render", self.code, {"files": self.files, "findings": self.findings, "run": self.run})
+            document.write("render", self.code, {"files": self.files, "findings": self.findings, "print_run": self.run})
         if self.code:
             sys.exit(self.code)
 

@@ -122,16 +122,18 @@ def asked(request: Callable[_P, _T], *arguments: _P.args, **options: _P.kwargs) 
 
 
 _PRINTING = (
-    click.option("--duplex", is_flag=True, help="Both sides; nobody's papers share a sheet."),
+    click.option("--duplex", is_flag=True, help="Both sides; no two papers on one sheet."),
     click.option("--short-edge", is_flag=True, help="Both sides, turned on the short edge."),
-    click.option("--booklet", is_flag=True, help="Two pages a side, to be folded and stapled."),
-    click.option("--one-booklet", is_flag=True, help="A booklet of each patient's papers together."),
+    click.option("--booklet", is_flag=True, help="Two pages a side, each paper to be folded and stapled."),
+    click.option("--one-booklet", is_flag=True, help="The same, with all papers of a patient in one."),
     click.option("--two-up", is_flag=True, help="Two pages a side."),
     click.option("--onto", type=choice("tabloid", "a3"), help="Two pages at full size, on paper of twice the size."),
     click.option("--small-print", is_flag=True, help="Make text smaller than 10 points, for two pages a side."),
     click.option("--facing", is_flag=True, help="A paper in two languages: one on the fronts, one on the backs."),
     click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Of everybody's papers."),
-    click.option("--cover", type=choice("patient", "day", "both"), help="A sheet on each patient's papers, or on all."),
+    click.option(
+        "--cover", type=choice("patient", "day", "both"), help="A cover on each patient's papers, a list on all."
+    ),
     click.option("--tagged", is_flag=True, help="A print run that can be read by ear, with links."),
 )
 

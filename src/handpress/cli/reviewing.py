@@ -48,7 +48,8 @@ def check(
 ) -> None:
     """Say what is wrong with the handouts for CODE..., or all: wrong codes, hard or vague words, what is missing.
 
-    CODE may be the name of a PDF of the clinic's own; all of these are looked at, too.
+    CODE may be the name of a handout, of a sheet (a PDF of the clinic's own) or of a packet; without any, sheets and
+    packets are looked at, too.
     """
     from handpress.content.approval import LEDGER_FILE
     from handpress.content.shelf import entries, names_of, strays
@@ -90,7 +91,7 @@ def check(
     known = {*named, *(name for entry in (*wanted, *papers) for name in names_of(entry))}
     for code in dict.fromkeys(codes):
         if code not in known:
-            failures.add(checking.no_handout(folder, code))
+            failures.add(checking.no_handout(folder, code, packets))
     totals = findings.Totals(None if codes else clinic.codes)
     others = () if codes else checking.unread(folder)
     if named or not codes:
@@ -137,7 +138,10 @@ def approve(
     answers: tuple[str, ...],
     withdraw: str | None,
 ) -> None:
-    """Record that a person has approved the handout for CODE, or the sheet of this name, as it is now, until a day."""
+    """Record that a person has approved the handout for CODE as it is now, until a day.
+
+    CODE may be the name of a handout, of a sheet (a PDF of the clinic's own) or of a packet, whose composition that is.
+    """
     from handpress.review.decide import decide
     from handpress.review.request import ApprovalRequest
 
@@ -189,9 +193,9 @@ class _Asker:
 @click.option("--format", "form", type=choice("text", "json"), default="text", show_default=True)
 @json_option
 def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool) -> None:
-    """List every handout: code, title, language, grade, findings, approval, and what is due for review; and packets.
+    """List every handout: code, title, language, grade, findings, approval, and what is due for review.
 
-    The clinic's own PDFs stand below, with what each lacks of PDF/UA-1 and PDF/A-2a.
+    Sheets (the clinic's own PDFs) stand below, with what each lacks of PDF/UA-1 and PDF/A-2a; then packets.
     """
     from handpress.content.shelf import clashes, strays
     from handpress.data import library_folder
@@ -228,7 +232,10 @@ def catalogue(library: Path | None, brand: Path | None, form: str, as_json: bool
 @_language
 @click.option("--since-approval", is_flag=True, help="Show what changed since it was approved.")
 def diff(code: str, library: Path | None, brand: Path | None, language: str, since_approval: bool) -> None:
-    """Show in words what the clinic changed in the handout for CODE, or what changed since it was approved."""
+    """Show in words what the clinic changed in the handout for CODE, or what changed since it was approved.
+
+    With --since-approval CODE may be the name of a sheet or of a packet, too.
+    """
     from handpress.content.changes import shown
     from handpress.content.shelf import find
     from handpress.data import library_folder

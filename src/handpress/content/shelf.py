@@ -295,6 +295,27 @@ def strays(folder: Path) -> Iterator[Finding]:
         if told := _stray(folder / name):
             fact, hint = told
             yield Finding(Span(str(folder / name)), fact, "file-name", hint, Severity.WARNING)
+    yield from _stray_sheets(folder)
+
+
+def _stray_sheets(folder: Path) -> Iterator[Finding]:
+    """Yield a warning for each file among the clinic's own PDFs that nobody reads."""
+    told = sheets_file(folder)
+    try:
+        known = {entry.path.name for entry in named_sheets(folder).values()}
+        paths = sorted(told.parent.iterdir())
+    except (HandpressError, OSError):
+        return  # there is no such folder; or its fault is told by itself, and nobody knows which files are meant
+    for path in paths:
+        if path.name in known or path.name.startswith((".", "~")):
+            continue
+        if path.suffix.lower() == ".pdf":
+            fact = f"this PDF prints nowhere: {SHEETS}/{told.name} does not tell of it"
+            hint = "write its name there, with title, owner, rights and review: see handpress guide writing"
+            yield Finding(Span(str(path)), fact, "file-name", hint, Severity.WARNING)
+        elif _YAML.search(path.name) and path != told:
+            fact = "nothing is read from a file of this name"
+            yield Finding(Span(str(path)), fact, "file-name", f"name it {told.name}", Severity.WARNING)
 
 
 _READ_HERE = ("approvals", "codes", "glossary", "lists", "packets")  # files of a library beside its handouts
@@ -307,6 +328,8 @@ def _stray(path: Path) -> tuple[str, str] | None:
         code = (near["code"] or near["level_2"] or "").upper()
         names = f"{code}.yaml or {code}.es.yaml" if code else "22511.yaml or 0275T.es.yaml"
         return _LOOKS, f"name it after code and language, as in {names}"
+    if path.suffix.lower() == ".pdf":
+        return "nothing is read from a PDF here", f"put it into {SHEETS}/, and tell of it in {SHEETS}/{SHEETS}.yaml"
     if not _YAML.search(path.name) or path.is_dir():
         return None
     stem = path.name.partition(".")[0]
@@ -314,6 +337,8 @@ def _stray(path: Path) -> tuple[str, str] | None:
     if _is_handout(path):
         fact = "this looks like a handout, and has the name of another file of a library" if settings else _LOOKS
         return fact, f"name it with {_BY_NAME}"
+    if stem == SHEETS:
+        return "nothing is read from a file of this name here", f"it belongs into the folder {SHEETS}/"
     if stem in _READ_HERE and path.name != f"{stem}.yaml":
         return "nothing is read from a file of this name", f"name it {stem}.yaml"
     if settings or path.suffix != ".yaml":
@@ -340,6 +365,11 @@ def near(folder: Path, word: str, known: Iterable[str]) -> str:
     if kin := [name for name in names if name in _family(folder, word)]:
         return f"of the same family there is {', '.join(kin)}: look the code up"
     return f"known here: {', '.join(names)}"
+
+
+def unknown(word: str) -> str:
+    """Return the fact that a library has nothing for *word*, a code or a name."""
+    return f"no handout for code {quoted(word)}" if re.search("[0-9]{3}", word) else f"no paper named {quoted(word)}"
 
 
 def _family(folder: Path, code: str) -> set[str]:
@@ -372,7 +402,7 @@ def find(folder: Path, code: str, language: str, notes: Notes | None = None) -> 
     if others:
         message, hint = f"no handout for {quoted(code)} in {quoted(language)}", f"there is one in: {', '.join(others)}"
     elif known:
-        message, hint = f"no handout for code {quoted(code)}", near(folder, code, [name for name, _ in known])
+        message, hint = unknown(code), near(folder, code, [name for name, _ in known])
     else:
         message, hint = "this folder holds no handout", "import a page, or name the library with --library"
     stray = next(

@@ -499,9 +499,7 @@ class _Surveyor:
         finding = _without_handout(paper, self.name, error).findings[0]
         fact = f"packet {paper.packet}: {quoted(paper.code)} in {paper.language}: {finding.message}"
         hint = (
-            f"{finding.hint}; or print the others with --incomplete"
-            if finding.hint
-            else "--incomplete prints the others"
+            f"{finding.hint}; or take the others with --incomplete" if finding.hint else "--incomplete takes the others"
         )
         return structs.replace(finding, message=fact, hint=hint)
 

@@ -15,6 +15,8 @@ from handpress.lists.dates import DayOrder
 from handpress.lists.daylist import DayList, name_of
 from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Size
 
+NO_RUN = "how to print goes with --print-run FILE.pdf: both sides, two pages a side, copies, covers and the like"
+
 
 @dataclass(frozen=True)
 class Order:
@@ -49,8 +51,10 @@ class Order:
         imposes = self.imposition is not Imposition.NONE
         if self.tagged and imposes:
             raise UsageError("--tagged goes with one page a side")
-        if self.facing and (imposes or self.duplex is Duplex.NONE):
-            raise UsageError("--facing goes with --duplex, one page a side")
+        if self.facing and imposes:
+            raise UsageError("--facing goes with one page a side, not with --booklet, --one-booklet or --two-up")
+        if self.facing and self.duplex is Duplex.NONE:
+            raise UsageError("--facing goes with --duplex or --short-edge: one language is on the backs")
         if (self.onto or self.small_print) and not imposes:
             option = "--onto" if self.onto else "--small-print"
             raise UsageError(f"{option} goes with --booklet, --one-booklet or --two-up")
@@ -167,7 +171,7 @@ class BatchRequest:
         if self.remember and not (self.headings or self.date_order):
             raise UsageError("--remember goes with --map or --date-order")
         if self.order != Order() and not self.print_run:
-            raise UsageError("how to print goes with --print-run FILE.pdf")
+            raise UsageError(NO_RUN)
         self.order.refuse_small(self.paper)
         if self.print_run and self.print_run.suffix.lower() != ".pdf":
             raise UsageError("the name of --print-run ends with .pdf")

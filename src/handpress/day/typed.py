@@ -138,6 +138,7 @@ def closed_days(library: Path, papers: Iterable[tuple[str, str]], date: str) -> 
         return [
             finding
             for entry in found
+            if not entry.is_sheet
             for finding in on_closed_days(entry, read_loaded(entry).handout, procedure, settings.closes_on)
         ]
     except (HandpressError, ValueError):

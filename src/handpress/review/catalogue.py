@@ -216,7 +216,7 @@ def summary(listed: Sequence[Listed], packets: Sequence[ListedPacket] = ()) -> s
     sheets = sum(row.report.entry.is_sheet for row in listed)
     counted = f"{len(listed) - sheets} handouts" + (f", {sheets} sheet{'s' * (sheets > 1)}" if sheets else "")
     own = sum(row.standing.state is State.APPROVED for row in packets)
-    more = f", {len(packets)} packets, {own} approved" if packets else ""
+    more = f", {len(packets)} packet{'s' * (len(packets) > 1)}, {own} approved" if packets else ""
     return f"{counted}, {approved} approved{more}, {due} due for review within {DUE_DAYS} days"
 
 

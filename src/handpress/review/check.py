@@ -28,6 +28,7 @@ from handpress.content.shelf import (
     near,
     shelved,
     strays,
+    unknown,
 )
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review.codes import CODES_FILE, Codes
@@ -227,11 +228,11 @@ def chosen(folder: Path, codes: Sequence[str]) -> list[Entry]:
     return [entry for entry in entries(folder) if not codes or not set(codes).isdisjoint(names_of(entry))]
 
 
-def no_handout(folder: Path, code: str) -> HandpressError:
-    """Return the error that the library has no handout for *code* in any language."""
-    known = dict.fromkeys(name for name, _ in shelved(folder))
+def no_handout(folder: Path, code: str, packets: Iterable[str] = ()) -> HandpressError:
+    """Return the error that the library has no handout for *code* in any language, and no packet of that name."""
+    known = dict.fromkeys((*(name for name, _ in shelved(folder)), *packets))
     hint = near(folder, code, known) if known else "import a page, or name the library with --library"
-    return fault(Span(str(folder)), f"no handout for code {quoted(code)}", "no-handout", hint)
+    return fault(Span(str(folder)), unknown(code), "no-handout", hint)
 
 
 def _signature(entry: Entry, clinic: Clinic) -> Signature | None:

@@ -24,7 +24,7 @@ from handpress.content.packets import (
     read_packets,
     speaks,
 )
-from handpress.content.shelf import Entry, codes_of, languages_of, near, shelved
+from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, codes_of, languages_of, near, shelved
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review.approve import keep, request_faults, withdraw
 from handpress.review.check import Report
@@ -108,7 +108,9 @@ class _Check:
             is_what, rule = ("is a draft", "draft") if why.prints else ("cannot be printed", "no-paper")
             fact = f"{quoted(paper)}, of {which}, {is_what} in {languages}: {why.reason}"
             hint = f"see handpress check {paper}"
-            hint += f", then handpress approve {paper}; or print with --drafts" if why.prints else ""
+            if why.prints:
+                own = "" if DEFAULT_LANGUAGE in waits.languages else f" --language {next(iter(waits.languages))}"
+                hint += f", then handpress approve {paper}{own}; or print with --drafts"
             yield next(iter(waits.packets)), self._finding(waits.place, fact, rule, hint, Severity.WARNING)
 
     def _finding(self, place: Place, fact: str, rule: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:

@@ -340,11 +340,14 @@ _DANGER = (Kind.RECOVERY, Kind.COMPLICATIONS)
 @rule("no-when-to-call", Severity.WARNING, "Handpress: who goes home must know when to call")
 def no_when_to_call(page: Subject) -> Iterator[Hit]:
     """Who does not know the signs of danger waits too long at home."""
-    # A diet or a way to sit down safely has no such signs; what tells of recovery or of harm has, whatever it is of.
-    asked = page.handout.codes or any(map(page.kinds, _DANGER))
-    if asked and not page.kinds(Kind.WHEN_TO_CALL):
+    if _must_say_when_to_call(page) and not page.kinds(Kind.WHEN_TO_CALL):
         hint = 'add a section "kind: when-to-call" with the signs for which patients must call you'
         yield page.top, "nothing says when to call", hint
+
+
+def _must_say_when_to_call(page: Subject) -> bool:
+    # A diet or a way to sit down safely has no such signs; what tells of recovery or of harm has, whatever it is of.
+    return bool(page.handout.codes) or any(map(page.kinds, _DANGER))
 
 
 # Seven digits or more, and no date, years or amount of money.
@@ -376,6 +379,6 @@ def no_phone(page: Subject) -> Iterator[Hit]:
     if not page.clinic.phone:
         fact = "there is no phone number, neither in the text nor in the brand"
         yield page.top, fact, 'write your number under "phones" in the brand, so that it prints on each handout'
-    elif not page.kinds(Kind.WHEN_TO_CALL):
+    elif _must_say_when_to_call(page) and not page.kinds(Kind.WHEN_TO_CALL):
         fact = "the only phone number is the brand's, and nothing says when to call it"
         yield page.top, fact, 'add a section "kind: when-to-call": the number prints with it'
