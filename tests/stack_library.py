@@ -151,11 +151,14 @@ def write_library(folder: Path, packets: bool = True) -> Path:
 
 
 def approve(library: Path) -> None:
-    """Have a made-up clinician approve every handout, and every sheet where there are packets."""
-    known = [(made.codes[0], language) for made in HANDOUTS.values() for language in made.titles]
-    known += SHEETS if (library / "packets.yaml").exists() else ()
-    for name, language in known:
-        words = ["approve", name, "--language", language, "--by", "Dr. Test", "--until", UNTIL]
+    """Have a made-up clinician approve every handout, and the sheets and packets that there are."""
+    known = [[made.codes[0], "--language", language] for made in HANDOUTS.values() for language in made.titles]
+    if (library / "sheets").exists():
+        known += [[name, "--language", language] for name, language in SHEETS]
+    if (packets := library / "packets.yaml").exists():
+        known += [[name] for name in yaml.safe_load(packets.read_text("utf-8"))["packets"]]
+    for which in known:
+        words = ["approve", *which, "--by", "Dr. Test", "--until", UNTIL]
         result = CliRunner().invoke(main, [*words, "--library", str(library)])
         assert result.exit_code == 0, result.output
 

@@ -18,16 +18,33 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pypdfium2
 import pytest
+import yaml
 from pypdf import PdfReader
 
 import verapdf
-from stack_day import CODE_OF, REFUSED, Paper, Row, copies_of, day, expected, known_packets, stacks, write_day
+from stack_day import (
+    CODE_OF,
+    NAMELESS,
+    REFUSED,
+    VISIT,
+    Expected,
+    Paper,
+    Row,
+    Visit,
+    day,
+    expected,
+    known_packets,
+    of_row,
+    piles_of,
+    stacks,
+    write_day,
+)
 from stack_library import HANDOUTS, SHEETS, STACK, approve, papers, title_of, write_library
 from stack_nasty import nasty
 
@@ -55,16 +72,21 @@ class Day(NamedTuple):
         return stacks(self.rows, self.packets)
 
     @property
+    def expected(self) -> Expected:
+        return expected(self.rows, self.packets)
+
+    @property
     def manifest(self) -> list[dict[str, Any]]:
         (path,) = self.folder.glob("output-private/batch-*/manifest.json")
         found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
         return found
 
     def files(self) -> dict[tuple[int, str, str], Path]:
-        """Return the file of each paper by its row, name and language."""
+        """Return the file of each paper by its row, name and language; a page about a visit by the row that has it."""
         return {
             (each["row"], _name(each["code"]), each["language"]): self.folder / "output" / each["file"]
             for each in self.manifest
+            if each["code"] != VISIT or "on the paper of" not in each["status"]
         }
 
 
@@ -124,7 +146,7 @@ def clinic(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     packets = request.param == "packets"
     folder = tmp_path_factory.mktemp("clinic")
     approve(write_library(folder, packets))
-    return Clinic(folder, known_packets() if packets else [])
+    return Clinic(folder, list(known_packets().values()) if packets else [])
 
 
 @pytest.fixture(scope="module")
@@ -172,13 +194,36 @@ def leaves(path: Path) -> tuple[int, ...]:
     return tuple(len(list(same)) for _, same in groupby(sizes(path)))
 
 
-def both_sides(path: Path) -> Iterator[str]:
-    """Yield what stands on each side of the sheets of a paper."""
+def both_sides(path: Path, backs: Path | None = None) -> Iterator[str]:
+    """Yield what stands on each side of the sheets of a paper, or of two, one of them on the *backs*."""
+    if backs:
+        yield from chain.from_iterable(zip_longest(texts(path), texts(backs), fillvalue=""))
+        return
     pages = iter(texts(path))
     for many in leaves(path):
         yield from islice(pages, many)
         if many % 2:
             yield ""
+
+
+def holds_what_it_must(day: Day, facing: bool = False) -> None:
+    """Assert that each stack is its cover and its papers in their order, side by side, and is counted so."""
+    files, wanted, found, total = day.files(), day.expected, in_stacks(day.run), 0
+    for (title, pages), rows in zip(found, day.stacks, strict=True):
+        piles = piles_of(rows, wanted, facing)
+        want: list[str] = []
+        for pile in piles:
+            own = [files[pile.row.row, each.name, each.language] for each in (pile.first, pile.backs) if each]
+            want += both_sides(*own)
+        cover, rest = pages[:2], pages[2:]
+        assert rows[0].name in title
+        assert rows[0].number in cover[0]
+        assert list(rest) == want, title
+        said = re.search(r"(\d+)papers?·(\d+)sheets?", cover[0])
+        assert said, title
+        assert (int(said[1]), int(said[2])) == (sum(pile.papers for pile in piles), len(pages) // 2), title
+        total += len(pages) // 2
+    assert f"run.pdf: {total:,} sheets of paper, {2 * total:,} sides" in day.said
 
 
 # The library, the sheets and the oracle are what they say.
@@ -211,18 +256,21 @@ def test_nasty_files_are_made_and_no_two_are_the_same() -> None:
 
 
 def test_oracle_refuses_three_rows_and_uses_every_condition() -> None:
-    rows, packets = day(), known_packets()
-    assert [row.row - 2 for row in rows if expected(row, packets) is None] == list(REFUSED.values())
+    rows, packets = day(), list(known_packets().values())
+    found = expected(rows, packets)
+    assert [row.row - 2 for row in rows if of_row(row, packets) is None] == list(REFUSED.values())
+    refused = [row.row - 2 for row in rows if row.row not in found.papers]
+    assert refused == sorted([*REFUSED.values(), *NAMELESS.values()])
     assert len(rows) == len({row.row for row in rows}) == 200
-    assert sum(len(own) > 1 for own in stacks(rows, packets)) == 10
+    assert sum(len(own) > 1 for own in stacks(rows, packets)) == 9
     conditions = [each.get("when", {}) for packet in packets for each in packet["papers"] if isinstance(each, dict)]
     asked = {name for when in conditions for name in when}
     assert asked == {"language", "edition", "sedation", "room", "clinician", "place"}
-    got = {paper.name for row in rows for paper in expected(row, packets) or ()}
+    got = {paper.name for papers in found.papers.values() for paper in papers}
     of_codes = [each for packet in packets if "codes" in packet for each in packet["papers"]]
     named = {each["paper"] if isinstance(each, dict) else each for each in of_codes}
     assert got >= named - {"cover", "procedure"}
-    assert got <= {name for name, _ in papers()}
+    assert got <= {VISIT, *(name for name, _ in papers())}
 
 
 @pytest.mark.parametrize(
@@ -238,12 +286,12 @@ def test_oracle_refuses_three_rows_and_uses_every_condition() -> None:
 )
 def test_oracle_counted_by_hand(changes: dict[str, Any], names: str) -> None:
     row = Row(2, "Test Alder 000", "T-0000", ("45378",), "08:00")._replace(**changes)
-    assert " ".join(paper.name for paper in expected(row, known_packets()) or ()) == names
+    assert " ".join(paper.name for paper in of_row(row, [*known_packets().values()]) or ()) == names
 
 
 def test_oracle_puts_the_second_language_behind_each_paper() -> None:
     row = Row(2, "Test Alder 000", "T-0000", ("45378",), "08:00", second="es")
-    found = expected(row, known_packets()) or ()
+    found = of_row(row, [*known_packets().values()]) or ()
     assert found[:2] == (Paper("colonoscopy", "en", "standard"), Paper("colonoscopy", "es", "standard"))
     assert [paper.language for paper in found] == ["en", "es"] * 3
 
@@ -252,61 +300,92 @@ def test_oracle_puts_the_second_language_behind_each_paper() -> None:
 
 
 @pytest.mark.heavy
-def test_every_stack_holds_its_papers_in_their_order_whole(printed: Day) -> None:
-    files, found = printed.files(), in_stacks(printed.run)
-    assert len(found) == len(printed.stacks)
-    for (title, pages), rows in zip(found, printed.stacks, strict=True):
-        assert rows[0].name in title
-        want: list[str] = []
-        for row, paper in copies_of(rows, printed.packets):
-            want += both_sides(files[row.row, paper.name, paper.language])
-        cover = pages[: len(pages) - len(want)]
-        assert len(cover) == 2, (title, len(pages), len(want))  # one sheet
-        assert rows[0].number in cover[0]
-        assert list(pages[2:]) == want, title
+def test_every_stack_holds_its_papers_in_their_order_whole_and_counts_them(printed: Day) -> None:
+    holds_what_it_must(printed)
+
+
+def test_languages_on_paper_of_two_sizes_share_no_sheet(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    row = Row(2, "Test Alder 000", "T-0000", ("43239",), "08:00", place="Main", second="es")
+    packets = {"parking-day": {"title": "Parking", "codes": ["43239"], "papers": ["parking", "sedation"]}}
+    (tmp_path / "handouts" / "packets.yaml").write_text(yaml.safe_dump({"packets": packets}), "utf-8")
+    made = Clinic(tmp_path, list(packets.values())).print(tmp_path / "day", "--facing", "--drafts", rows=[row])
+    holds_what_it_must(made, facing=True)
+    found = sizes(made.run)
+    assert found[::2] == found[1::2]  # the front of each sheet and its back
+    assert len(set(found)) == 3  # the cover's and the handouts', those of the sheet in two languages
+
+
+def in_two_languages() -> list[Row]:
+    """Return some rows of the day, most of them in two languages, as a list of their own."""
+    rows = dict.fromkeys([row for row in day() if row.second][:12] + day()[:12])
+    return [row._replace(row=at) for at, row in enumerate(rows, 2)]
+
+
+@pytest.mark.heavy
+def test_two_languages_face_each_other_sheet_by_sheet(clinic: Clinic) -> None:
+    if not clinic.packets:
+        pytest.skip("there every paper is in one language")
+    made = clinic.print(clinic.folder / "facing", "--facing", rows=in_two_languages())
+    piles = [pile for rows in made.stacks for pile in piles_of(rows, made.expected, facing=True)]
+    assert {pile.first.name for pile in piles if pile.backs} >= {"colonoscopy", "low-fiber-diet", VISIT}
+    assert "parking" in {pile.first.name for pile in piles}  # in English and in Spanish on paper of two sizes
+    holds_what_it_must(made, facing=True)
 
 
 @pytest.mark.heavy
 def test_manifest_names_what_each_row_must_get_and_refuses_the_others(printed: Day) -> None:
-    told: dict[int, list[Paper]] = {row.row: [] for row in printed.rows if expected(row, printed.packets)}
+    wanted = printed.expected.papers
+    told: dict[int, list[Paper]] = {row: [] for row in wanted}
     sheets = {name for name, _ in SHEETS}
     for each in printed.manifest:
-        name = _name(each["code"])
+        name, joined = _name(each["code"]), re.fullmatch(r"on the paper of row (\d+)", each["status"])
+        if name == VISIT and joined:
+            assert (int(joined[1]), each["language"]) in printed.expected.pages
+            continue
         told[each["row"]].append(Paper(name, each["language"], "" if name in sheets else each["edition"]))
-    wanted = {row.row: list(expected(row, printed.packets) or ()) for row in printed.rows if row.row in told}
-    assert {row: list(dict.fromkeys(found)) for row, found in told.items()} == wanted
+    assert {row: tuple(dict.fromkeys(found)) for row, found in told.items()} == wanted
     refused = [row.row for row in printed.rows if row.row not in told]
-    assert len(refused) == (3 if printed.packets else 1)
+    assert len(refused) == (len(REFUSED) + len(NAMELESS) if printed.packets else 1)
     assert all(f"row {row}: error: " in printed.said for row in refused)
 
 
 @pytest.mark.heavy
 def test_each_file_has_the_words_of_its_paper(printed: Day) -> None:
-    for (_, name, language), path in printed.files().items():
+    pages = printed.expected.pages
+    for (row, name, language), path in printed.files().items():
         if name in HANDOUTS:
             assert squeezed(title_of(name, language)) in texts(path)[0], path.name
+        elif name == VISIT:
+            says_what_it_must("".join(texts(path)), pages.pop((row, language)), language)
         else:
             own = texts(sheet(name, language))
             assert len(texts(path)) == len(own)
             assert all(words in page for words, page in zip(own, texts(path), strict=True)), path.name
+    assert not pages
+
+
+def says_what_it_must(text: str, visit: Visit, language: str) -> None:
+    """Assert that a page about a visit has all appointments in order, and where to go and what to bring, once."""
+    assert text.count(squeezed(visit.where)) == text.count(squeezed(visit.ask_for) or text) == 1, text
+    assert all(text.count(squeezed(thing)) == 1 for thing in visit.bring), text
+    at = 0
+    for title, clock, room, clinician in visit.appointments:
+        for words in (_clock(clock, language), title, room, clinician):
+            at = text.index(squeezed(words), at)
+    assert sum(text.count(squeezed(clinician)) for *_, clinician in visit.appointments[:1]) == len(visit.appointments)
+
+
+def _clock(clock: str, language: str) -> str:
+    hour, minute = map(int, clock.split(":"))
+    half = {"en": "AM PM", "es": "a.m. p.m."}[language].split()[hour // 12]
+    return f"{(hour - 1) % 12 + 1}{f':{minute:02}' if minute else ''} {half}"
 
 
 @pytest.mark.heavy
-def test_sheets_of_paper_are_as_many_as_somebody_counts_who_unfolds_every_stack(printed: Day) -> None:
-    files, total = printed.files(), 0
+def test_manifest_counts_the_pages_of_each_file(printed: Day) -> None:
     for each in printed.manifest:
         assert each["pages"] == len(PdfReader(printed.folder / "output" / each["file"]).pages)
-    for (title, pages), rows in zip(in_stacks(printed.run), printed.stacks, strict=True):
-        own = copies_of(rows, printed.packets)
-        sheets = 1  # the cover
-        for row, paper in own:
-            sheets += sum((many + 1) // 2 for many in leaves(files[row.row, paper.name, paper.language]))
-        said = re.search(r"(\d+)papers?·(\d+)sheets?", pages[0])
-        assert said, title
-        assert (int(said[1]), int(said[2])) == (len(own), sheets), title
-        assert len(pages) == 2 * sheets
-        total += sheets
-    assert f"run.pdf: {total:,} sheets of paper, {2 * total:,} sides" in printed.said
 
 
 @pytest.mark.heavy
@@ -317,15 +396,39 @@ def test_print_run_is_sound(printed: Day) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def sheetless(clinic: Clinic) -> Clinic:
+    """Return the same clinic with packets that have no sheets: what is tagged whole."""
+    if not clinic.packets:
+        return clinic
+    folder, packets = clinic.folder / "sheetless", known_packets(sheets=False)
+    library = write_library(folder)
+    shutil.rmtree(library / "sheets")
+    (library / "packets.yaml").write_text(yaml.safe_dump({"packets": packets}, allow_unicode=True), "utf-8")
+    approve(library)
+    return Clinic(folder, list(packets.values()))
+
+
 @pytest.mark.heavy
-def test_tagged_run_without_sheets_passes_verapdf(clinic: Clinic) -> None:
+@pytest.mark.parametrize("facing", [False, True], ids=["one after the other", "facing"])
+def test_tagged_run_without_sheets_passes_verapdf_each_document_in_its_language(
+    sheetless: Clinic, facing: bool
+) -> None:
+    if facing and not sheetless.packets:
+        pytest.skip("there every paper is in one language")
+    rows = in_two_languages() if sheetless.packets else sheetless.rows()[:SOME]
+    options = ["--tagged", *["--facing"] * facing]
+    made = sheetless.print(sheetless.folder / f"tagged-{facing}", *options, rows=rows)
+    assert "sheet-untagged" not in made.said
+    holds_what_it_must(made, facing)
+    wanted: list[str | None] = []
+    for own in made.stacks:
+        piles = piles_of(own, made.expected, facing)
+        wanted += ["en", *(each.language for pile in piles for each in (pile.first, pile.backs) if each)]
+    (top,) = [PdfReader(made.run).trailer["/Root"]["/StructTreeRoot"]["/K"].get_object()]
+    assert [kid.get_object().get("/Lang", "en") for kid in top["/K"]] == wanted
     if verapdf.missing():
         pytest.skip(verapdf.missing())
-    sheets = {name for name, _ in SHEETS}
-    named = {row.row: {paper.name for paper in expected(row, clinic.packets) or ()} for row in clinic.rows()}
-    rows = [row for row in clinic.rows() if not named[row.row] & sheets]
-    made = clinic.print(clinic.folder / "tagged", "--tagged", rows=rows[:SOME])
-    assert "sheet-untagged" not in made.said
     assert [verapdf.failures([made.run], flavour) for flavour in verapdf.FLAVOURS] == [[], []]
 
 

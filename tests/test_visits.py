@@ -208,6 +208,21 @@ def test_page_says_where_no_time_is_given_and_puts_it_last(folder: Path) -> None
     in_order(text, "for 8 AM", "Colonoscopy", "No time is given", "Percutaneous vertebroplasty")
 
 
+def test_where_to_go_is_said_of_the_first_appointment_whoever_has_the_page(folder: Path) -> None:
+    packets = PACKETS.replace("codes: [45378]", "codes: [22867]")
+    packets = packets.replace(
+        "      en: {where: Front desk", "      es: {where: Ventanilla}\n      en: {where: Front desk"
+    )
+    packets = packets.replace("en: {bring: [Your X-rays]}", "en: {where: Back desk, bring: [Your X-rays]}")
+    (folder / "handouts" / "packets.yaml").write_text(packets, encoding="utf-8")
+    rows = [row("Ana Zorn", "A-1", "22511", "8:00 AM", language="es"), row("Ana Zorn", "A-1", "22867", "9:00 AM")]
+    english, spanish = sorted(printed(folder, rows).pages().values(), key=lambda text: "Su visita" in text)
+    in_order(english, "Where to go", "Back desk", "8 AM", "9 AM", "Your X-rays", "Your referral")
+    in_order(spanish, "Recepción", "8 a. m.")
+    assert "Front desk" not in english
+    assert "Ventanilla" not in spanish
+
+
 def test_row_that_stands_twice_is_one_appointment(folder: Path) -> None:
     text = set(printed(folder, [ANA[1], ANA[1]]).pages().values()).pop()
     assert "Your appointments" not in text
@@ -320,6 +335,14 @@ def test_procedure_without_a_name_in_the_language_refuses_the_page(folder: Path)
     day = printed(folder, rows)
     assert "names 45378 on the page about the visit" in day.refused()[2]
     assert 3 not in day.refused()  # in English both have a name
+
+
+def test_page_of_a_row_that_is_refused_for_another_is_had_by_the_next(folder: Path) -> None:
+    rows = [row("Ana Zorn", "A-1", "22511", "8:00 AM", second="es"), row("Ana Zorn", "A-1", "45378", "9:00 AM")]
+    day = printed(folder, rows)
+    assert set(day.refused()) == {2}  # in Spanish there is no name of the second
+    in_order(day.page(), "8 AM", "9 AM")
+    assert [(each["row"], each["code"]) for each in day.entries] == [(3, VISIT), (3, "45378")]
 
 
 def test_packet_asked_for_by_name_is_named_by_its_first_paper(folder: Path) -> None:

@@ -26,7 +26,7 @@ from handpress.layout.staff import Desk
 from handpress.lists.appointments import Appointment, LeftOut, Refusal
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.imposition import Shape
+from handpress.pdf.imposition import Shape, fresh_papers
 from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
 from handpress.press.plates import Prepared, Room, holds_values
 from handpress.press.stages import PRODUCER
@@ -138,7 +138,10 @@ class Day:
         for at, row in enumerate(rows):
             before = rows[at - 1] if at else row
             pair = row.second and not before.second and (before.row, before.code) == (row.row, row.code)
-            found.append(self._copy(row)._replace(facing=pair and self.order.facing))
+            copy = self._copy(row)
+            # On the front and the back of a sheet of one size.
+            faces = pair and self.order.facing and not fresh_papers(found[-1].plate.sizes + copy.plate.sizes)
+            found.append(copy._replace(facing=faces))
         return found
 
     def _copy(self, row: Appointment) -> Filled:

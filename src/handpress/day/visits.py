@@ -1,7 +1,8 @@
 """Which appointments stand on which page about a visit: those of one patient on one day, in order of time.
 
-Number and name together tell that rows are one patient's; without a number a row has its own appointment alone. What is
-refused stands on no page, and a page that would lack it is refused with its row, unless somebody asks for the rest.
+Number and name together tell that rows are one patient's; without a number a row has its own appointment alone. A row
+whose papers cannot be had stands on no page, and a page that would lack it is refused with its row, unless somebody
+asks for the rest. A row that is refused for its page alone stands on the pages in other languages: they are whole.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class Gathering:
         """
         standing = [row for row in rows if not row.refused]
         packets = dict.fromkeys(packet for row in standing for _, packet in row.papers if packet)
-        told = dict.fromkeys((page.packet, *filter(self._has_words, packets)))
+        told = filter(self._has_words, packets)  # that of the first appointment says where to go
         several = len({row.first.place for row in standing}) > 1
         names, slots = list[str](), dict[Slot, None]()
         for row in standing:
