@@ -26,7 +26,7 @@ from handpress.layout.staff import Desk
 from handpress.lists.appointments import Appointment, LeftOut, Refusal
 from handpress.pdf.engrave import engrave, values_of
 from handpress.pdf.filling import Plate, UnfitError, fill
-from handpress.pdf.imposition import Shape
+from handpress.pdf.imposition import Shape, fresh_papers
 from handpress.pdf.printrun import Filled, Printing, Sheets, Stack, write_run
 from handpress.press.plates import Prepared, Room, holds_values
 from handpress.press.stages import PRODUCER
@@ -138,7 +138,9 @@ class Day:
         for at, row in enumerate(rows):
             before = rows[at - 1] if at else row
             pair = row.second and not before.second and (before.row, before.code) == (row.row, row.code)
-            found.append(self._copy(row)._replace(facing=pair and self.order.facing))
+            copy = self._copy(row)
+            facing = pair and self.order.facing and _is_on_same_paper(found[-1], copy)
+            found.append(copy._replace(facing=facing))
         return found
 
     def _copy(self, row: Appointment) -> Filled:
@@ -279,6 +281,11 @@ class Day:
             lines += [paper.language, *([words("day-large")] if paper.large else [])]
             lines += [words.count("copies", copies)] if copies > 1 else []
         return tuple(dict.fromkeys(lines))
+
+
+def _is_on_same_paper(one: Filled, other: Filled) -> bool:
+    """Return whether each page of the *other* fits on the back of one's: a clinic's own PDFs may be of any size."""
+    return not any(map(fresh_papers, zip(one.plate.sizes, other.plate.sizes, strict=False)))
 
 
 def _engraved(pages: Pages, opens: bool) -> tuple[Plate, dict[str, str], bool]:
