@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, IndirectObject, NameObject
 
 import handpress
 from conftest import LIBRARY, copy_of
@@ -331,6 +331,29 @@ def test_a_sheet_that_keeps_to_both_standards_stays_byte_for_byte() -> None:
     assert made.plate.head == ours
     assert (made.marks, made.findings, made.lacks) == (True, (), ())
     assert [*made.plate.pages] == [page.indirect_reference.idnum for page in PdfReader(BytesIO(ours)).pages]
+
+
+def _deep() -> Any:
+    found: Any = {}
+    for _ in range(300):
+        found = {"/A": found}
+    return found
+
+
+@pytest.mark.parametrize(
+    "amiss",
+    [
+        {"/ExtGState": {"/G": None}},  # refers to nothing
+        {"/Font": {"/F9": {"/Type": "/Font", "/Subtype": "/Type0", "/DescendantFonts": []}}},
+        {"/Properties": _deep()},
+    ],
+)
+def test_a_marked_file_that_no_print_run_can_copy_is_refused(amiss: Any) -> None:
+    def spoil(writer: PdfWriter) -> None:
+        gone = {"/ExtGState": {"/G": IndirectObject(9999, 0, writer)}} if "/ExtGState" in amiss else amiss
+        writer.pages[0]["/Resources"].update(value(gone))
+
+    assert "[damaged]" in refused(changed(page_of_ours(), spoil))
 
 
 def test_a_name_in_its_metadata_goes_and_the_marks_stay() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from conftest import LIBRARY
+from foreign import pages as sheet
 from handpress.cli.commands import main
 
-WHO = ("--patient", "Test Alder", "--date", "2030-12-04T08:30", "--library", str(LIBRARY), "--quiet")
+WHO = ("--patient", "Test Alder", "--date", "2030-12-04T08:30", "--quiet")
 
 
-def _rendered(folder: Path, *words: str) -> tuple[int, str, str]:
-    found = CliRunner().invoke(main, ["render", *words, *WHO, "--out", str(folder / "out")])
+def _rendered(folder: Path, *words: str, library: Path = LIBRARY) -> tuple[int, str, str]:
+    own = ["--library", str(library), "--out", str(folder / "out")]
+    found = CliRunner().invoke(main, ["render", *words, *WHO, *own])
     return found.exit_code, found.stdout, found.stderr
 
 
@@ -53,6 +56,27 @@ def test_two_languages_stand_on_both_sides_of_each_sheet(tmp_path: Path) -> None
         own = alone[at % 2]
         assert page == (own[at // 2] if at // 2 < len(own) else "")
     assert len(found) == 2 * max(map(len, alone))
+
+
+@pytest.mark.parametrize(
+    ("size", "sides"), [((612, 792), ["Left", "Izquierda"]), ((595, 842), ["Left", "", "Izquierda", ""])]
+)
+def test_only_papers_of_one_size_stand_on_both_sides_of_a_sheet(
+    tmp_path: Path, size: tuple[int, int], sides: list[str]
+) -> None:
+    library, run = tmp_path / "handouts", tmp_path / "run.pdf"
+    shutil.copytree(LIBRARY, library)
+    (library / "sheets").mkdir(exist_ok=True)
+    (library / "sheets" / "parking.pdf").write_bytes(sheet("Left"))
+    (library / "sheets" / "parking.es.pdf").write_bytes(sheet("Izquierda", size=size))
+    said = "".join(f"  {name}: {{title: Parking, rights: ours}}\n" for name in ("parking", "parking.es"))
+    (library / "sheets" / "sheets.yaml").write_text(f"sheets:\n{said}")
+    words = "parking", "--with-language", "es", "--print-run", str(run), "--duplex", "--facing"
+    code, _, told = _rendered(tmp_path, *words, library=library)
+    assert code == 0, told
+    for page, wanted in zip(_pages(run), sides, strict=True):
+        assert page.startswith(wanted)
+        assert bool(page) == bool(wanted)
 
 
 def test_the_cover_counts_the_sheets(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ class _Cleaning:
         sizes = tuple(leaf.size for leaf in leaves)
         untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
         if untouched and (not lacks or self._claims):
+            _Writing(self, leaves, False, False).file()  # a print run copies it so: what fails then is refused here
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
             plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
             return Cleaned(plate, not lacks, tuple(self._findings(leaves, gone, set(), lacks, True)), lacks)

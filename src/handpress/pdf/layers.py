@@ -22,7 +22,6 @@ class Layers:
 
     Attributes:
         names: Those of the layers that do not print.
-        known: Whether there is any layer.
     """
 
     def __init__(self, reader: PdfReader) -> None:
@@ -31,7 +30,6 @@ class Layers:
         self._hidden: set[Place] = set()
         self.names: list[str] = []
         groups = array(of(properties, "/OCGs"))
-        self.known = bool(groups)
         default = dictionary(of(properties, "/D"))
         off = name(of(default, "/BaseState")) == "/OFF"
         on_list, off_list = (_places(of(default, key)) for key in ("/ON", "/OFF"))
