@@ -464,6 +464,23 @@ def test_same_list_again_prints_nothing(library: Path) -> None:
     assert standing_papers() == before
 
 
+def test_same_list_again_prints_nothing_where_two_visits_have_one_number_and_hour(library: Path) -> None:
+    rows = [
+        row("22511", 1, Provider="Dr. Test"),
+        row("22511", 1, Provider="Dr. Sample"),
+        row("99152", 2),
+        row("22511", 3),
+    ]
+    batch(save(*rows), "--drafts")
+    for _ in range(2):
+        assert last(batch("day.csv", "--drafts")) == "4 rows = 4 printed before"
+    turned = batch(save(*rows[::-1]), "--drafts")
+    assert last(turned) == "4 rows = 4 printed before"
+    cancelled = batch(save(*rows[1:]), "--drafts")
+    assert last(cancelled) == "3 rows = 3 printed before"
+    assert len(list(Path("o").rglob("withdrawn/*.pdf"))) == 2
+
+
 def test_paper_that_leaves_a_packet_is_withdrawn_and_one_that_comes_is_printed(library: Path) -> None:
     rows = save(row("45378", 1, Sedation="yes"), row("22511", 2))
     batch(rows, "--drafts")
