@@ -25,7 +25,7 @@ from handpress.content.packets import Answers, Packet, Packets, UnansweredError,
 from handpress.content.shelf import languages_of
 from handpress.day.request import BatchRequest
 from handpress.day.run import run_day
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from handpress.lists.appointments import Appointment, Refusal, Setting, open_appointments
 from handpress.lists.daylist import DayList
 from handpress.lists.settings import read_settings
@@ -486,12 +486,26 @@ def test_paper_that_leaves_a_packet_is_withdrawn_and_one_that_comes_is_printed(l
     batch(rows, "--drafts")
     write(library, DAY.replace("papers: [falls, procedure]", "papers: [procedure, sedation]"))
     result = batch(rows, "--drafts")
-    assert last(result) == "2 rows = 2 printed before (1 paper)"
+    assert last(result) == "2 rows = 1 printed + 1 printed before"
     assert Counter(standing_papers()) == Counter(
         ["45378_en", "sedation_en", "falls_en", "diet_en", "22511_en", "sedation_en"]
     )
     assert [path.name.split("_")[0] for path in Path("o").rglob("withdrawn/*.pdf")] == ["falls"]
     assert "1 paper printed before is void, and withdrawn" in result.stderr
+
+
+def test_row_fails_with_the_new_paper_of_a_packet_though_others_were_printed_before(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise fault(Span("PDF"), "a page has no title", "title")
+
+    rows = save(row("22511"))
+    batch(rows, "--drafts")
+    write(library, DAY.replace("papers: [falls, procedure]", "papers: [falls, procedure, sedation]"))
+    monkeypatch.setattr("handpress.press.plates.Room.plate", faulty)
+    result = batch(rows, "--drafts")
+    assert (result.exit_code, last(result)) == (1, "1 row = 1 failed")
 
 
 def test_what_may_be_of_another_list_is_told_and_left(library: Path) -> None:

@@ -725,16 +725,16 @@ def mark_printed(
     if not before.good:
         return Changes()
     hashes = Hashes(key, appointments.digest, before.good)
-    seen, replaced = set[bytes](), list[tuple[int, Printed]]()
+    seen, replaced, due = set[bytes](), list[tuple[int, Printed]](), set[int]()
     for row, identity, content in identified(appointments, found, hashes):
         seen.add(identity)
         known = before.good.get(identity)
-        if known is None:
-            continue
-        words = words_of(found.prepared[row.key], setup, row.edition)
-        if not again and (known.content, known.words) == (content, words) and known.stands():
+        words = words_of(found.prepared[row.key], setup, row.edition) if known else ""
+        if known and not again and (known.content, known.words) == (content, words) and known.stands():
             found.before[row.paper] = known
-        else:
+            continue
+        due.add(row.row)
+        if known:
             replaced.append((row.paper, known))
     void, refused = dict[Printed, str](), False
     for entry in appointments.rows():
@@ -750,7 +750,8 @@ def mark_printed(
             void |= dict.fromkeys(_printed_for(entry, before, hashes, seen), entry.state.value)
     for paper in found.before:
         found.papers -= 1
-        found.worsen(row_of(paper), RowState.BEFORE)
+        if row_of(paper) not in due:  # a row with a paper that is new is printed, and fails where that does
+            found.worsen(row_of(paper), RowState.BEFORE)
     found.held |= found.before.keys()
     gone = {own for _, own in replaced} | void.keys()
     lineage, corrects = before.corrected(seen | {known for known, own in before.good.items() if own in gone})
