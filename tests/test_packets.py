@@ -27,7 +27,7 @@ from handpress.content.packets import Answers, Packet, Packets, UnansweredError,
 from handpress.content.shelf import languages_of
 from handpress.day.request import BatchRequest
 from handpress.day.run import run_day
-from handpress.diagnostics import HandpressError
+from handpress.diagnostics import HandpressError, Span, fault
 from handpress.lists.appointments import Appointment, Refusal, Setting, open_appointments
 from handpress.lists.daylist import DayList
 from handpress.lists.settings import read_settings
@@ -466,6 +466,23 @@ def test_same_list_again_prints_nothing(library: Path) -> None:
     assert standing_papers() == before
 
 
+def test_same_list_again_prints_nothing_where_two_visits_have_one_number_and_hour(library: Path) -> None:
+    rows = [
+        row("22511", 1, Provider="Dr. Test"),
+        row("22511", 1, Provider="Dr. Sample"),
+        row("99152", 2),
+        row("22511", 3),
+    ]
+    batch(save(*rows), "--drafts")
+    for _ in range(2):
+        assert last(batch("day.csv", "--drafts")) == "4 rows = 4 printed before"
+    turned = batch(save(*rows[::-1]), "--drafts")
+    assert last(turned) == "4 rows = 4 printed before"
+    cancelled = batch(save(*rows[1:]), "--drafts")
+    assert last(cancelled) == "3 rows = 3 printed before"
+    assert len(list(Path("o").rglob("withdrawn/*.pdf"))) == 2
+
+
 def test_paper_that_leaves_a_packet_is_withdrawn_and_one_that_comes_is_printed(library: Path) -> None:
     rows = save(row("45378", 1, Sedation="yes"), row("22511", 2))
     batch(rows, "--drafts")
@@ -498,6 +515,20 @@ def test_row_of_which_one_paper_prints_now_is_printed(library: Path) -> None:
     # Nothing is left to print; who wants all of it again has it.
     assert last(batch(rows, "--drafts")) == "3 rows = 3 printed before"
     assert last(batch(rows, "--drafts", "--again")) == "3 rows = 3 printed (10 papers)"
+
+
+def test_row_fails_with_the_new_paper_of_a_packet_though_others_were_printed_before(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise fault(Span("PDF"), "a page has no title", "title")
+
+    rows = save(row("22511"))
+    batch(rows, "--drafts")
+    write(library, DAY.replace("papers: [falls, procedure]", "papers: [falls, procedure, sedation]"))
+    monkeypatch.setattr("handpress.press.plates.Room.plate", faulty)
+    result = batch(rows, "--drafts")
+    assert (result.exit_code, last(result)) == (1, "1 row = 1 failed")
 
 
 def test_what_may_be_of_another_list_is_told_and_left(library: Path) -> None:

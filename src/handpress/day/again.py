@@ -15,11 +15,12 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
+from types import MappingProxyType
 from typing import NamedTuple
 
 from handpress.day.journal import UNPLANNED, Journal, Result
@@ -168,7 +169,7 @@ class Hashes:
         known: Those papers that were printed before.
     """
 
-    def __init__(self, key: bytes, listed: str, known: Container[bytes] = ()) -> None:
+    def __init__(self, key: bytes, listed: str, known: Mapping[bytes, Printed] = MappingProxyType({})) -> None:
         self._key, self._listed, self._known = key, listed, known
         self._met = set[bytes]()
 
@@ -178,15 +179,28 @@ class Hashes:
         Of two visits on one day that nothing else tells apart, the second is known by its hour, in whatever order they
         come: call it once for each.
         """
+        own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
+        content = self._digest(b"own ", (*own, row.slots) if row.slots else own)
         identity = self.visit(row, f"{row.code} {row.language}" if row.second or row.is_visit else row.code)
         timed = self._digest(identity, row.procedure and row.procedure.clock)
-        if identity in self._met or (timed in self._known and timed not in self._met):
+        if same := self._as_before(identity, timed, content):  # two at one hour are told apart by all that they say
+            identity = same
+        elif identity in self._met or (timed in self._known and timed not in self._met):
             identity = timed
             while identity in self._met:
                 identity = self._digest(identity, "again")
         self._met.add(identity)
-        own = row.patient, row.procedure, row.clinician, row.place, row.codes, row.language, row.edition, row.copies
-        return identity, self._digest(b"own ", (*own, row.slots) if row.slots else own)
+        return identity, content
+
+    def _as_before(self, identity: bytes, timed: bytes, content: bytes) -> bytes:
+        """Return under which identity the very same was printed before, and is not met yet; b"" for none."""
+        tried = identity
+        while tried in self._known or tried in (identity, timed):
+            known = self._known.get(tried)
+            if known and known.content == content and tried not in self._met:
+                return tried
+            tried = timed if tried == identity else self._digest(tried, "again")
+        return b""
 
     def visit(self, row: Appointment, code: str) -> bytes:
         """Return whose paper that of *row* were with another *code*, and for what; that of a visit is of its day."""
