@@ -18,6 +18,7 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from conftest import LIBRARY
 from handpress.cli.commands import main
@@ -396,6 +397,17 @@ def test_packet_is_never_printed_by_half(library: Path, breaks: str, told: str) 
     assert told in result.stderr.replace(str(library.parent) + "/", "")
     assert standing_papers() == ["99152_en"]
     assert "Test Patient" not in result.output
+
+
+def test_packet_with_a_cover_has_one_in_a_print_run_and_no_other_papers_have(library: Path) -> None:
+    write(library, packet("[cover, falls]"))
+    rows = save(row("one", 1), row("22511", 2))
+    assert batch(rows, "--drafts", "--print-run", "run.pdf").exit_code == 0
+    first, *others = [page.extract_text() for page in PdfReader("run.pdf").pages]
+    assert "Before you hand it over" in first
+    assert not any("Before you hand it over" in text for text in others)
+    assert render("--packet", "one", "--print-run", "one.pdf").exit_code == 0
+    assert "Before you hand it over" in PdfReader("one.pdf").pages[0].extract_text()
 
 
 def test_others_of_a_packet_print_where_that_is_asked_for(library: Path) -> None:
