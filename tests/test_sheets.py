@@ -493,6 +493,14 @@ def test_an_approved_sheet_goes_to_a_portal_as_it_is_cleaned(desk: Desk) -> None
     assert len(list((desk.clinic.folder / "drop").glob("*.pdf"))) == 1
 
 
+def test_openemr_cannot_look_for_a_sheet_and_that_is_told(desk: Desk) -> None:
+    desk.tell(f"parking: {{title: Parking, codes: [45378], {SAID}}}")
+    words = ("attach", "--to", "openemr", "--out", str(desk.clinic.folder / "education"))
+    told = "sheets/parking.pdf: {}: OpenEMR looks a paper up by its code, and this has none"
+    assert told.format("error") in desk.run(*words, "--code", "parking").stderr
+    assert told.format("warning") in desk.run(*words).stderr
+
+
 def test_a_sheet_has_no_code_of_a_system_in_fhir(desk: Desk) -> None:
     made = datetime(2027, 3, 3, tzinfo=UTC)
     told = ("parking", "Parking", "en", "standard", "1", "a" * 64, "Dr. Test", b"%PDF-", None, "b" * 64, "c" * 64)
