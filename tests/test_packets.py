@@ -158,6 +158,12 @@ def test_packet_is_named_in_the_cell_of_the_code_or_by_a_word_of_the_clinic(libr
     assert read(library, row("one"), row("Two Papers"), row("falls")) == [en("falls", "sedation")] * 2 + [en("falls")]
 
 
+def test_slip_in_a_name_beside_a_code_is_refused_and_other_words_are_not(library: Path) -> None:
+    slip, name, words = read(library, row("99152, fals", 1), row("99152, falls", 2), row("99152, moderate", 3))
+    assert 'words beside the code are nearly "falls", which stands for a paper' in slip
+    assert (name, words) == (en("99152", "falls"), en("99152"))
+
+
 def test_packet_by_its_name_cannot_tell_which_procedure(library: Path) -> None:
     found = read(library, row("colonoscopy-day", Sedation="no"))
     assert "code: packet colonoscopy-day has the handout of the procedure, and no code says which [packet]" in found[0]
