@@ -118,6 +118,13 @@ class Day(NamedTuple):
         return [each.message for each in self.told if isinstance(each, Finding) and each.rule == rule]
 
 
+def test_closed_day_is_told_of_the_papers_and_not_of_their_page(folder: Path) -> None:
+    (folder / "handouts" / "lists.yaml").write_text("closed: [monday]\n", encoding="utf-8")
+    told = [each.span.path for each in printed(folder, ANA).told if isinstance(each, Finding) and each.rule == "closed"]
+    assert told
+    assert not [path for path in told if path.endswith("packets.yaml")]
+
+
 def text_of(path: Path) -> str:
     return " ".join(structure_text(path.read_bytes()).split())
 
