@@ -431,13 +431,13 @@ def test_openemr_cannot_look_for_it(clinic: Clinic) -> None:
     approve(clinic, "22511")
     result = clinic.attach("--to", "openemr", "--out", "education", "--code", "falls", "--send")
     assert result.exit_code != 0
-    assert "falls.yaml: error: OpenEMR looks a handout up by its code, and this has none [openemr]" in result.stderr
+    assert "falls.yaml: error: OpenEMR looks a paper up by its code, and this has none [openemr]" in result.stderr
     result = clinic.attach("--to", "openemr", "--out", "education", "--code", "22511", "--send")
     assert result.exit_code == 0, result.output
     assert "falls" not in result.output
     assert [path.name for path in Path("education").iterdir()] == ["cpt4_22511_en.pdf"]
     every = clinic.attach("--to", "openemr", "--out", "education", "--send")
-    assert "falls.yaml: warning: OpenEMR looks a handout up by its code, and this has none [openemr]" in every.stderr
+    assert "falls.yaml: warning: OpenEMR looks a paper up by its code, and this has none [openemr]" in every.stderr
 
 
 def test_schema_lets_it_say_so(tmp_path: Path) -> None:

@@ -179,6 +179,12 @@ def test_packet_is_named_in_the_cell_of_the_code_or_by_a_word_of_the_clinic(libr
     assert read(library, row("one"), row("Two Papers"), row("falls")) == [en("falls", "sedation")] * 2 + [en("falls")]
 
 
+def test_slip_in_a_name_beside_a_code_is_refused_and_other_words_are_not(library: Path) -> None:
+    slip, name, words = read(library, row("99152, fals", 1), row("99152, falls", 2), row("99152, moderate", 3))
+    assert 'words beside the code are nearly "falls", which stands for a paper' in slip
+    assert (name, words) == (en("99152", "falls"), en("99152"))
+
+
 def test_packet_by_its_name_cannot_tell_which_procedure(library: Path) -> None:
     found = read(library, row("colonoscopy-day", Sedation="no"))
     assert "code: packet colonoscopy-day has the handout of the procedure, and no code says which [packet]" in found[0]
@@ -418,6 +424,17 @@ def test_packet_is_never_printed_by_half(library: Path, breaks: str, told: str) 
     assert told in result.stderr.replace(str(library.parent) + "/", "")
     assert standing_papers() == ["99152_en"]
     assert "Test Patient" not in result.output
+
+
+def test_packet_with_a_cover_has_one_in_a_print_run_and_no_other_papers_have(library: Path) -> None:
+    write(library, packet("[cover, falls]"))
+    rows = save(row("one", 1), row("22511", 2))
+    assert batch(rows, "--drafts", "--print-run", "run.pdf").exit_code == 0
+    first, *others = [page.extract_text() for page in PdfReader("run.pdf").pages]
+    assert "Before you hand it over" in first
+    assert not any("Before you hand it over" in text for text in others)
+    assert render("--packet", "one", "--print-run", "one.pdf").exit_code == 0
+    assert "Before you hand it over" in PdfReader("one.pdf").pages[0].extract_text()
 
 
 def test_others_of_a_packet_print_where_that_is_asked_for(library: Path) -> None:

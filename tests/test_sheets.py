@@ -20,7 +20,7 @@ from pypdf import PdfReader, PdfWriter
 import fhir_stub
 from conftest import LIBRARY
 from fhir_stub import Stub
-from foreign import pages
+from foreign import changed, pages
 from handpress.brand.variant import Edition, Variant
 from handpress.cli.commands import main
 from handpress.content.personal import Personal
@@ -408,6 +408,15 @@ def test_check_tells_what_each_sheet_lacks(desk: Desk) -> None:
     assert "PDF/UA-1" in found[0]["lacks"]
 
 
+def test_check_does_not_say_below_a_note_that_it_found_nothing(desk: Desk) -> None:
+    desk.tell(f"parking: {{title: Parking, {SAID}}}")
+    own = desk.render("22511")
+    (desk.folder / "parking.pdf").write_bytes(changed(own, lambda writer: writer.root_object.pop("/MarkInfo")))
+    lines = desk.run("check", "parking").stdout.splitlines()
+    assert ": note: " in lines[0]
+    assert lines[-1].endswith("sheets/parking.pdf: no error and no warning")
+
+
 def test_check_of_all_looks_at_the_sheets_too(desk: Desk) -> None:
     (desk.folder / "parking.pdf").write_bytes(b"no PDF")
     assert "sheets/parking.pdf: error:" in desk.run("check").stdout
@@ -484,7 +493,7 @@ def attach(desk: Desk, *words: str) -> Result:
 def test_an_approved_sheet_goes_to_a_portal_as_it_is_cleaned(desk: Desk) -> None:
     result = attach(desk)
     assert result.exit_code
-    assert "the handout parking in en is a draft" in result.stderr
+    assert "the sheet parking in en is a draft" in result.stderr
     desk.approve()
     result = attach(desk, "--calendar")
     assert result.exit_code == 0, result.output
@@ -496,6 +505,14 @@ def test_an_approved_sheet_goes_to_a_portal_as_it_is_cleaned(desk: Desk) -> None
     desk.approve()
     attach(desk, "--calendar")
     assert len(list((desk.clinic.folder / "drop").glob("*.pdf"))) == 1
+
+
+def test_openemr_cannot_look_for_a_sheet_and_that_is_told(desk: Desk) -> None:
+    desk.tell(f"parking: {{title: Parking, codes: [45378], {SAID}}}")
+    words = ("attach", "--to", "openemr", "--out", str(desk.clinic.folder / "education"))
+    told = "sheets/parking.pdf: {}: OpenEMR looks a paper up by its code, and this has none"
+    assert told.format("error") in desk.run(*words, "--code", "parking").stderr
+    assert told.format("warning") in desk.run(*words).stderr
 
 
 def test_a_sheet_has_no_code_of_a_system_in_fhir(desk: Desk) -> None:

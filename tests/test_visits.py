@@ -118,6 +118,13 @@ class Day(NamedTuple):
         return [each.message for each in self.told if isinstance(each, Finding) and each.rule == rule]
 
 
+def test_closed_day_is_told_of_the_papers_and_not_of_their_page(folder: Path) -> None:
+    (folder / "handouts" / "lists.yaml").write_text("closed: [monday]\n", encoding="utf-8")
+    told = [each.span.path for each in printed(folder, ANA).told if isinstance(each, Finding) and each.rule == "closed"]
+    assert told
+    assert not [path for path in told if path.endswith("packets.yaml")]
+
+
 def text_of(path: Path) -> str:
     return " ".join(structure_text(path.read_bytes()).split())
 
@@ -176,9 +183,10 @@ def test_list_of_the_day_names_the_procedure_and_its_first_time(folder: Path) ->
 def test_page_lies_first_in_the_stack_and_once(folder: Path, by: Any) -> None:
     rows = [row("Ana Zorn", "A-1", code, "9:00 AM", room=room) for code, room in (("45378", "9"), ("22511", "1"))]
     day = printed(folder, rows, print_run=folder / "run.pdf", order=Order(by=by))
-    first, *rest = [page.extract_text() for page in PdfReader(folder / "run.pdf").pages]
+    cover, first, *rest = [page.extract_text() for page in PdfReader(folder / "run.pdf").pages]
+    assert "Before you hand it over" in cover
     assert "Your appointments" in first
-    assert "Your appointments" not in "".join(rest)
+    assert "Your appointments" not in "".join((cover, *rest))
     assert day.result.printed
 
 

@@ -131,7 +131,8 @@ def render(
     )
     if order and not request.variant.large:
         asked(order.refuse_small, paper)
-    request = _stacked(request, stack, teller)
+    request, covered = _stacked(request, stack, teller)
+    order = order.under_cover() if order and covered else order
     if encrypt:
         request = replace(request, password=_password())
     for event in chain[object](
@@ -184,10 +185,13 @@ def _agree(every: bool, codes: tuple[str, ...], stack: Stacked) -> None:
         raise click.UsageError("--sedation, --room and --incomplete go with --packet")
 
 
-def _stacked(request: Request, stack: Stacked, teller: _RenderTeller) -> Request:
-    """Return *request* with the papers of its packets, or of its codes in two languages; end where there are none."""
+def _stacked(request: Request, stack: Stacked, teller: _RenderTeller) -> tuple[Request, bool]:
+    """Return *request* with the papers of its packets, or of its codes in two languages; end where there are none.
+
+    Also return whether a packet has a cover for them.
+    """
     if stack == Stacked():
-        return request
+        return request, False
     from handpress.day.typed import papers_typed
 
     try:
@@ -200,7 +204,7 @@ def _stacked(request: Request, stack: Stacked, teller: _RenderTeller) -> Request
     for finding in found.findings:
         teller.tell(finding)
     whole = bool(stack.packets) and not stack.incomplete
-    return replace(request, codes=(), papers=found.papers, whole=whole)
+    return replace(request, codes=(), papers=found.papers, whole=whole), found.covered
 
 
 def _closed(request: Request) -> Iterator[Finding]:

@@ -560,7 +560,7 @@ class _Surveyor:
             found.last_day[key] = max(day, found.last_day.get(key, date.min))
             if (*key, day) not in found.doubts:
                 doubts = found.doubts[*key, day] = prepared.doubts(row.procedure)
-                if self.closes:
+                if self.closes and not row.is_visit:  # it has no task, and the papers that it is for tell the day
                     doubts += on_closed_days(prepared.entry, prepared.handout, row.procedure, self.closes)
         if (row.reference or row.encounter) and len(prepared.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)

@@ -128,7 +128,7 @@ class Day:
             yield Stack(self.words("day-title"), (Filled(plate, {}, self.words("day-list"), keeps=True),))
         for number, rows in enumerate(self.patients, 1):
             copies = self._copies(rows)
-            cover = [self._cover(rows, copies, number)] if self._covered else []
+            cover = [self._cover(rows, copies, number)] if self._covered(rows) else []
             yield Stack(_bookmark(_earliest(rows)), (*cover, *copies), self.order.copies, number)
             advance(number, len(self.patients))
 
@@ -168,9 +168,9 @@ class Day:
             self._desks[place] = Desk(self.look, self.variant, place)
         return self._desks[place]
 
-    @property
-    def _covered(self) -> bool:
-        return self.order.cover in ("patient", "both")
+    def _covered(self, rows: Iterable[Appointment]) -> bool:
+        """Return whether a cover lies on the papers of a patient: on everybody's, or as a packet of theirs has one."""
+        return self.order.cover in ("patient", "both") or any(row.covered for row in rows)
 
     def _sheets(self, copies: list[Filled]) -> list[int]:
         """Return how many sheets each paper of a stack takes; those of one booklet count at its first."""
@@ -234,7 +234,7 @@ class Day:
             own = self._papers(rows, copies)
             papers += sum(paper.copies for paper in own) * self.order.copies
             sheets = sum(paper.sheets for paper in own)
-            if self._covered:
+            if self._covered(rows):
                 sheets += sum(self._sheets([self._cover(rows, copies, number)]))
             # The staff looks for the procedure: the page about the visit is one of the others.
             named = sorted(zip(rows, own, strict=True), key=lambda each: each[0].is_visit)

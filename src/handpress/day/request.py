@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from handpress.brand.theme import BODY, SHEETS
@@ -58,6 +58,10 @@ class Order:
         if (self.onto or self.small_print) and not imposes:
             option = "--onto" if self.onto else "--small-print"
             raise UsageError(f"{option} goes with --booklet, --one-booklet or --two-up")
+
+    def under_cover(self) -> Order:
+        """Return the same with a cover on each patient's papers."""
+        return self if self.cover else replace(self, cover="patient")
 
     @property
     def scheme(self) -> Scheme:

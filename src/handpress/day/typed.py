@@ -61,10 +61,11 @@ def as_typed(library: Path, typed: Words, order: DayOrder | None = None) -> tupl
 
 
 class PapersTyped(NamedTuple):
-    """The papers that were asked for, by code or name and language; what is to be told, and whether that is wrong."""
+    """The papers that were asked for, by code or name and language; what is told; whether a packet has a cover."""
 
     papers: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
+    covered: bool = False
 
 
 def papers_typed(request: Request, stack: Stacked) -> PapersTyped:
@@ -99,7 +100,8 @@ def papers_typed(request: Request, stack: Stacked) -> PapersTyped:
             faults.append(Finding(option, error.fact, "packet", error.hint.replace(*_AS_OPTION)))
     papers = _each_once(found, faults, how)
     names = [paper.packet for paper in found if paper.packet]
-    return PapersTyped(papers, tuple(told(library, names, waiting(how.packets, library, look))))
+    covered = any(how.packets.packets[name].covered for name in names)
+    return PapersTyped(papers, tuple(told(library, names, waiting(how.packets, library, look))), covered)
 
 
 _OPTION = {"code": "--packet"}

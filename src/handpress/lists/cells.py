@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from handpress.content.shelf import CODE
+from handpress.diagnostics import quoted
 from handpress.lists.notes import Note, Unread
 from handpress.lists.vocabulary import (
     DOUBTS,
@@ -154,6 +155,7 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
     notes, found = list[Note](marks), list[str]()
     for part in (part for part in _BETWEEN.split(typed) if part):
         if found and key(part) not in own and not re.search(r"[0-9]{2}", part):
+            _refuse_slip(part, own)
             notes.append(Note.CODE_WORDS)  # the words beside the code have a comma among them
             continue
         code, note = _one_code(part, own)
@@ -167,6 +169,13 @@ def _codes(text: str, aliases: tuple[tuple[str, str], ...]) -> Codes:
     if len(found) > 1:
         notes.append(Note.SEVERAL)
     return Codes(tuple(found), tuple(dict.fromkeys(notes)))
+
+
+def _refuse_slip(part: str, own: Mapping[str, str]) -> None:
+    """Refuse what is all but a name that stands for a paper: set aside as words, that paper would be left out."""
+    if near := get_close_matches(key(part), own, n=1, cutoff=0.88):
+        fact = f"words beside the code are nearly {quoted(near[0])}, which stands for a paper"
+        raise Unread("code", fact, "write it so, or leave the words out")
 
 
 def _mended(typed: str) -> tuple[str, *Notes]:

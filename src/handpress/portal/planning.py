@@ -527,7 +527,8 @@ def _faults(row: Appointment, name: str, errand: Errand, ready: Prepared) -> Ite
     if errand.personal and not row.reference.strip("0"):
         yield _no_number(name, row)
     if not errand.draft_reason and ready.standing.approved is None:
-        fact = f"the handout {row.code} in {row.language} is a draft: no clinician's approval holds"
+        what = "sheet" if ready.entry.is_sheet else "handout"
+        fact = f"the {what} {row.code} in {row.language} is a draft: no clinician's approval holds"
         yield Finding(place, fact, "draft", "see: handpress check, handpress approve; or give --allow-draft a reason")
     if not errand.draft_reason and row.packet in errand.waiting:
         fact = f"the composition of packet {row.packet} is not approved: {errand.waiting[row.packet]}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from handpress.brand.printable import unfit
-from handpress.content.shelf import codes_of, entries
+from handpress.content.shelf import codes_of, entries, shelved
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
 from handpress.lists.appointments import (
     USUAL,
@@ -94,14 +94,14 @@ def of_file(
 def everybodys(folder: Path, codes: Sequence[str], language: str | None, tell: Callable[[Finding], object]) -> Given:
     """Return a row for each handout of a library, or for *codes* only, with nothing of a patient.
 
-    Of one of no procedure, which OpenEMR has no way to look for, *tell* is told.
+    Of one of no procedure, and of a clinic's own PDF, which OpenEMR has no way to look for, *tell* is told.
 
     Raises:
         HandpressError: *folder* is no library, or has no such handout, or one that is named has no code.
     """
     every = [
         entry
-        for entry in entries(folder)
+        for entry in (*entries(folder), *(each for each in shelved(folder).values() if each.is_sheet))
         if (entry.language == language if language else entry.language in OPENEMR_LANGUAGES)
     ]
     found = {
@@ -110,7 +110,7 @@ def everybodys(folder: Path, codes: Sequence[str], language: str | None, tell: C
         for code in codes_of(entry.path)
         if not codes or not {code, entry.name}.isdisjoint(codes)
     }
-    fact, named = "OpenEMR looks a handout up by its code, and this has none", list[Finding]()
+    fact, named = "OpenEMR looks a paper up by its code, and this has none", list[Finding]()
     for entry in every:
         if not codes_of(entry.path) and (not codes or entry.name in codes):
             hint = "print it, or send it to a portal"

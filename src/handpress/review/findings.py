@@ -70,6 +70,9 @@ def sheet(report: Report) -> Sheet:
     return score(found, report.entry.language)
 
 
+_SOUND = "no error and no warning"  # there may be notes
+
+
 def _measured(report: Report) -> str:
     counts = ", ".join(
         f"{number} {severity}{'' if number == 1 else 's'}"
@@ -77,11 +80,11 @@ def _measured(report: Report) -> str:
         if (number := report.count(severity))
     )
     if not report.grades:
-        return counts or "nothing found"
+        return counts or _SOUND
     whole = report.grades[0]
     smog = f", SMOG {whole.smog:.1f}" if whole.smog is not None else ""
     exempt = f", {whole.counted:.1f} without {whole.exempt} exempt words" if whole.exempt else ""
-    return f"{counts or 'nothing found'}; reads at grade {whole.grade:.1f}{smog}{exempt}"
+    return f"{counts or _SOUND}; reads at grade {whole.grade:.1f}{smog}{exempt}"
 
 
 def as_json(reports: Iterable[Report], scores: bool = False, more: Iterable[Finding] = ()) -> Iterator[str]:
