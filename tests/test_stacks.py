@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from datetime import date, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,14 +27,21 @@ from pypdf.generic import (
 )
 
 import verapdf
+from conftest import LIBRARY
+from handpress.brand.variant import Variant
+from handpress.content.packets import VISIT
+from handpress.content.personal import Personal, Slot, slot_key
+from handpress.content.shelf import Entry
+from handpress.content.timing import Procedure
 from handpress.pdf.clean import Card, clean
 from handpress.pdf.filling import fill
 from handpress.pdf.imposition import Duplex, Imposition, Onto, Scheme, Shape
 from handpress.pdf.printrun import Filled, Printing, Sheets, Stack
 from handpress.pdf.sheet import SheetPlate
+from handpress.press.plates import Room
 from handpress.press.stages import PRODUCER
 from handpress.proof import inspect
-from test_printrun import blank, mixed, of, paper, run, short, shown
+from test_printrun import blank, grown, mixed, of, paper, run, short, shown
 
 ONE = Scheme(imposition=Imposition.ONE_BOOKLET, onto=Onto.TABLOID)
 
@@ -384,3 +393,36 @@ def test_what_verapdf_finds_in_a_run_with_a_sheet_is_only_that_it_has_no_marks(t
     path.write_bytes(run([*mixed(), of(sheet_of(["flat"]))], how(Scheme(Duplex.LONG_EDGE), True))[0])
     failures = verapdf.failures([path], "ua1")
     assert len(failures) == 1, failures
+
+
+def _packet(folder: Path) -> list[Filled]:
+    """Return the papers of a packet: a page about a visit, a handout in two languages, sheets of two kinds."""
+    library = folder / "handouts"
+    shutil.copytree(LIBRARY, library)
+    words = "{title: Back, codes: [22511], papers: [procedure], visit: {en: {where: Here, bring: [This paper]}}}"
+    (library / "packets.yaml").write_text(f"packets:\n  back-day: {words}\n", encoding="utf-8")
+    slots = (Slot("Spine", 500, 440, "9", "Dr. Quorn"), Slot("Blood test", 780, None, "1", "Nurse Ade"))
+    whose = Personal("Anna Berg", Procedure(date(2031, 3, 3), time(8)), None, "", slots)
+    entry = Entry(f"{VISIT}+back-day+22511", "en", library / "packets.yaml")
+    ready = Room(library).plate(entry, Variant(), whose)
+    sheets = [sheet_of(["flat", "90"]), sheet_of(["landscape"])._replace(copies=2)]
+    return [Filled(ready.plate, ready.values), paper("plain"), paper("spanish")._replace(facing=True), *sheets]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(
+    ("tagged", "scheme"),
+    [(True, Scheme(Duplex.LONG_EDGE)), (False, ONE)],
+    ids=["tagged and facing", "one booklet"],
+)
+def test_memory_does_not_grow_with_packets(tagged: bool, scheme: Scheme, tmp_path: Path) -> None:
+    papers = _packet(tmp_path)
+
+    def stacks(count: int) -> Iterator[Stack]:
+        for at in range(count):
+            values = {"patient": f"Anna {at}", slot_key(1, "room"): f"{at % 7}", slot_key(2, "room"): f"{at % 5}"}
+            own = [{key: values.get(key, value) for key, value in one.values.items()} for one in papers]
+            assert any(slot_key(1, "room") in one for one in own)
+            yield of(*[one._replace(values=each) for one, each in zip(papers, own, strict=True)], number=at + 1)
+
+    assert grown(stacks, how(scheme, tagged), (100, 200, 1000)) < 300

@@ -60,18 +60,24 @@ def _room():
     return Room(LIBRARY, None, None)
 
 
-def _ready(name: str):
+def _ready(name: str, code: str = CODE, language: str = "en"):
     import handpress
     from handpress.brand.variant import Variant
 
-    return _room().plate(handpress.find(LIBRARY, CODE, "en"), Variant(), _personal(name))
+    return _room().plate(handpress.find(LIBRARY, code, language), Variant(), _personal(name))
 
 
-def plate():
-    """Return what prints the handout for one more patient: its plate, and the values that are the same for all."""
-    _ready("Test Patient")
-    ready = _ready("Test Patient")
+def plate(code: str = CODE, language: str = "en"):
+    """Return what prints a handout for one more patient: its plate, and the values that are the same for all."""
+    _ready("Test Patient", code, language)
+    ready = _ready("Test Patient", code, language)
     return ready.plate, ready.values
+
+
+def five() -> list:
+    """Return what prints a stack of five papers for one more patient."""
+    papers = [(CODE, "en"), (CODE, "es"), ("22511", "en"), ("22325", "en"), ("colonoscopy", "en")]
+    return [plate(code, language) for code, language in papers]
 
 
 def fields(plate) -> int:
@@ -95,15 +101,15 @@ def press_to(plate, number: int, path: str) -> int:
     return len(plate[0].head) + len(own)
 
 
-def print_run(count: int, tagged: bool, plate) -> bytes:
-    """Return the papers of *count* patients in one file."""
+def print_run(count: int, tagged: bool, *plates) -> bytes:
+    """Return the papers of *count* patients in one file, of each plate one."""
     from handpress.pdf.printrun import Filled, Printing, Stack, write_run
     from handpress.press.stages import PRODUCER
 
-    engraved, values = plate
     names = (f"Test Patient {number}" for number in range(count))
     stacks = (
-        Stack(name, (Filled(engraved, {**values, "patient": name}),), number=at) for at, name in enumerate(names, 1)
+        Stack(name, tuple([Filled(made, {**values, "patient": name}) for made, values in plates]), number=at)
+        for at, name in enumerate(names, 1)
     )
     out: list[bytes] = []
     write_run(stacks, Printing("A clinic day", "en", PRODUCER, tagged), out.append)
