@@ -455,7 +455,7 @@ def test_a_packet_knows_what_the_approval_of_its_sheet_is_worth(desk: Desk) -> N
     desk.approve()
     assert "[draft]" not in desk.run("check", "way").stdout
     desk.tell("parking: {title: Parking}")
-    assert "is a draft in en: it cannot be printed" in desk.run("check", "way").stdout
+    assert "cannot be printed in en: nobody has said by what right" in desk.run("check", "way").stdout
 
 
 def test_a_sheet_beside_a_handout_does_not_hide_that_the_clinic_is_closed(desk: Desk) -> None:
