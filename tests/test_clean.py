@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf.generic import ArrayObject, NameObject, NullObject
 
 import handpress
 from conftest import LIBRARY, copy_of
@@ -27,6 +27,7 @@ from handpress.layout.overprint import Overprint
 from handpress.pdf.clean import Card, Cleaned, clean
 from handpress.pdf.engrave import engrave
 from handpress.pdf.filling import fill
+from handpress.pdf.printrun import Filled, Printing, Stack, write_run
 from handpress.press.stages import render
 from handpress.proof import inspect
 
@@ -571,3 +572,81 @@ def test_no_damage_ends_in_anything_but_a_finding(data: bytes, seed: int) -> Non
     with suppress(HandpressError):
         made = cleaned(damaged(data, seed))
         assert len(pypdfium2.PdfDocument(made.plate.head)) == len(made.plate.pages)
+
+
+# Pages as other programs write them, in every form that they take.
+
+INK = b"1 0 0 rg 60 60 100 40 re f 0 0 1 rg 300 500 40 40 re f"
+CLAIM = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part>'
+    b"<pdfaid:conformance>B</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+def claimed(writer: PdfWriter) -> None:
+    """Let the file say that it is PDF/A-2b: then it stays as it is where nothing has to go."""
+    packed = stream(CLAIM, Type="/Metadata", Subtype="/XML")
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(packed)
+    writer.metadata = None
+
+
+def inked(*content: bytes, **entries: Any) -> Callable[[PdfWriter], None]:
+    def change(writer: PdfWriter) -> None:
+        parts = [writer._add_object(stream(each)) if each else NullObject() for each in content or (INK,)]
+        on_page(Contents=parts, **entries)(writer)
+
+    return change
+
+
+def in_a_run(made: Cleaned) -> bytes:
+    out = BytesIO()
+    write_run([Stack("x", (Filled(made.plate, {}),))], Printing("Day", "en", "test"), out.write)
+    return out.getvalue()
+
+
+def assert_looks_alike(data: bytes, *others: bytes) -> None:
+    for other in others:
+        assert ImageChops.difference(picture(data), picture(other)).getbbox() is None
+
+
+@pytest.mark.parametrize("claims", [False, True])
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        {"MediaBox": [612, 792, 0, 0]},
+        {"MediaBox": [612, 0, 0, 792], "CropBox": [550, 700, 20, 30]},
+        {"MediaBox": [-100, -50, 512, 742], "Rotate": -90},
+        {"CropBox": [-50, -50, 700, 900], "Rotate": 270},
+        {"CropBox": [40, 50, 600, 700], "Rotate": 90.0},
+    ],
+)
+def test_boxes_of_any_kind_show_the_same_in_a_run(boxes: dict[str, Any], claims: bool) -> None:
+    data = changed(pages("One"), inked(**boxes), *([claimed] if claims else []))
+    made = cleaned(data)
+    assert (made.plate.head == data) is claims
+    assert_looks_alike(data, made.plate.head, in_a_run(made))
+
+
+def test_a_cut_outside_the_page_shows_all_of_it() -> None:
+    whole = changed(pages("One"), inked())
+    made = cleaned(changed(whole, on_page(CropBox=[1000, 1000, 1200, 1200]), claimed))
+    assert made.plate.sizes == ((612, 792),)
+    assert_looks_alike(whole, in_a_run(made))
+
+
+def test_what_is_no_content_among_the_content_takes_nothing_away() -> None:
+    data = changed(pages("One"), inked(b"q 1 0 0 1 50 50 cm", b"1 0 0 rg", b"", b"0 0 100 100 re f Q"))
+    made = cleaned(data)
+    assert_looks_alike(data, made.plate.head, in_a_run(made))
+    assert NullObject() not in PdfReader(BytesIO(made.plate.head)).pages[0]["/Contents"]
+
+
+def test_a_page_that_was_not_asked_for_stays_out_though_it_does_not_say_what_it_is() -> None:
+    def linked(writer: PdfWriter) -> None:
+        annotated("/Link", Dest=[writer.pages[1].indirect_reference, "/Fit"])(writer)
+        writer.pages[1][NameObject("/Contents")] = writer._add_object(stream(b"BT (Two) Tj ET"))
+        writer.pages[1].pop("/Type")
+
+    data = changed(pages("One", "Two"), linked)
+    assert b"(Two)" not in all_of(cleaned(data, pages=(1,)).plate.head)

@@ -19,15 +19,16 @@ from pypdf.generic import DictionaryObject, StreamObject
 
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.pdf.copying import Copier
-from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, rectangle, redactions
+from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, redactions
 from handpress.pdf.growing import File
 from handpress.pdf.intake import MOST_PAGES, attempt, damaged, opened
 from handpress.pdf.layers import Layers
+from handpress.pdf.leaves import Rectangle, content_of, content_parts, frame, rectangle
 from handpress.pdf.looks import Look
 from handpress.pdf.metadata import packet
 from handpress.pdf.objects import text_string
 from handpress.pdf.sheet import SheetPlate
-from handpress.pdf.values import array, dictionary, integer, name, number, numbers, of, text
+from handpress.pdf.values import array, dictionary, integer, name, numbers, of, text
 from handpress.proof import inspect
 
 Size = tuple[float, float]
@@ -91,11 +92,11 @@ def clean(data: bytes, file: str, card: Card) -> Cleaned:
 
 
 class _Leaf(NamedTuple):
-    """A page of the file: its boxes, how it is turned, how long its units are, what stands beside its content."""
+    """A page of the file: how it is seen, and what stands beside its content."""
 
     source: DictionaryObject
-    media: tuple[float, float, float, float]
-    crop: tuple[float, float, float, float]
+    media: Rectangle
+    crop: Rectangle
     turned: int
     unit: float
     beside: Beside
@@ -170,16 +171,10 @@ class _Cleaning:
 
     def _leaf(self, at: int) -> _Leaf:
         page = self.reader.pages[at - 1]
-        media = rectangle(of(page, "/MediaBox"))
-        if media is None:
+        seen = frame(page)
+        if seen is None:
             raise damaged(self.file, f"page {at} has no size")
-        crop = rectangle(of(page, "/CropBox")) or media
-        crop = (*map(max, crop[:2], media[:2]), *map(min, crop[2:], media[2:]))  # type: ignore[assignment]
-        if crop[0] >= crop[2] or crop[1] >= crop[3]:
-            crop = media
-        unit = number(of(page, "/UserUnit"), 1.0)
-        turned = integer(of(page, "/Rotate")) % 360
-        leaf = _Leaf(page, media, crop, turned if turned % 90 == 0 else 0, unit, beside(page, self.layers))
+        leaf = _Leaf(page, *seen, beside(page, self.layers))
         if not all(_LEAST <= side <= _MOST for side in leaf.size):
             raise damaged(self.file, f"page {at} is {leaf.size[0]:.0f} by {leaf.size[1]:.0f} points: no paper is")
         if redactions(page):
@@ -301,6 +296,8 @@ class _Writing:
         top = made.reserve()
         pages = [made.reserve() for _ in self.leaves]
         notes = [self._notes(leaf) for leaf in self.leaves]
+        for page in self.cleaning.reader.pages:  # not every page says that it is one
+            copier.map(page.indirect_reference, 0)
         for leaf, at in zip(self.leaves, pages, strict=True):
             copier.map(leaf.source.indirect_reference, at)
         over = self._stamps()
@@ -362,7 +359,8 @@ class _Writing:
             parts.append(self._painted(leaf, stamp))
         else:
             parts.append(b"/Resources " + (write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"))
-            parts.append(b"/Contents " + write(page.raw_get("/Contents")) if "/Contents" in page else b"")
+            pieces = b" ".join([write(each) for each in content_parts(page)])
+            parts.append(b"/Contents[%s]" % pieces if pieces else b"")
         for link, at in notes:
             self.made.add([self._link(link, leaf.unit)], at)
         if notes:
@@ -372,12 +370,9 @@ class _Writing:
     def _painted(self, leaf: _Leaf, stamp: Painted | None) -> bytes:
         """Return resources and content of a page that paints its own content as a form, and more over it."""
         page, write, made = leaf.source, self.copier.written, self.made
-        contents = of(page, "/Contents")
-        streams = array(contents) or [contents]
-        data = b"\n".join(each.get_data() for each in map(_stream, streams) if each is not None)
-        resources = of(page, "/Resources")
+        data = content_of(page)
         if self.cleaning.layers:
-            data = self.cleaning.layers.without_hidden(data, resources)
+            data = self.cleaning.layers.without_hidden(data, of(page, "/Resources"))
         used = write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"
         form = made.add_stream(
             b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (_numbers(*leaf.media), used), data
@@ -413,12 +408,9 @@ class _Writing:
         drawn = PdfReader(BytesIO(stamps([leaf.size for leaf in self.leaves])), strict=True)
         copier, found = Copier(self.made, Layers(drawn)), []
         for leaf, page in zip(self.leaves, drawn.pages, strict=True):
-            data = page.get_contents()
             body = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s"
             used = copier.written(page.raw_get("/Resources"))
-            form = self.made.add_stream(
-                body % (_numbers(0, 0, *leaf.size), used), data.get_data() if data is not None else b""
-            )
+            form = self.made.add_stream(body % (_numbers(0, 0, *leaf.size), used), content_of(page))
             found.append(Painted(form, leaf.upright))
         copier.finish()
         return found
@@ -461,11 +453,6 @@ def _bookmarks(outlines: DictionaryObject) -> Iterator[DictionaryObject]:
         seen += 1
         yield each
         waiting += [each.raw_get(key) for key in ("/First", "/Next") if key in each]
-
-
-def _stream(value: Any) -> StreamObject | None:
-    found = value.get_object() if value is not None else None
-    return found if isinstance(found, StreamObject) else None
 
 
 def _numbers(*values: float) -> bytes:

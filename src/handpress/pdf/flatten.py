@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pypdf.generic import DictionaryObject, StreamObject
 
 from handpress.pdf.layers import Layers
+from handpress.pdf.leaves import rectangle
 from handpress.pdf.looks import drawn
 from handpress.pdf.values import array, dictionary, integer, name, numbers, of, place_of, resolved, text
 
@@ -161,14 +162,3 @@ def _drawn(annotation: DictionaryObject) -> Painted | None:
     """Return how a mark is drawn that has no appearance."""
     look = drawn(annotation) if not dictionary(of(annotation, "/AP")) else None
     return Painted(look) if look else None
-
-
-Rectangle = tuple[float, float, float, float]
-
-
-def rectangle(value: Any) -> Rectangle | None:
-    """Return the rectangle that *value* is or refers to: left, low, right, high."""
-    found = numbers(value)
-    if len(found) != 4:
-        return None
-    return min(found[0], found[2]), min(found[1], found[3]), max(found[0], found[2]), max(found[1], found[3])

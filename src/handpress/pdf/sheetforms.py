@@ -50,24 +50,21 @@ class SheetForms:
         self._copy_all()
 
     def _form(self, page: PageObject, size: Size) -> int:
-        contents = page.get_contents()
-        media, crop = page.mediabox, page.cropbox
-        box = (
-            max(float(media.left), float(crop.left)),
-            max(float(media.bottom), float(crop.bottom)),
-            min(float(media.right), float(crop.right)),
-            min(float(media.top), float(crop.top)),
-        )
+        from handpress.pdf.leaves import content_of, frame
+
+        seen = frame(page)
+        if seen is None:
+            raise ValueError("a page without a size")
         body = b"/Type/XObject/Subtype/Form/BBox[%s]/Matrix[%s]/Resources %s" % (
-            _fine(box),
-            _fine(_upright(box, page.rotation % 360, size)),
+            _fine(seen.crop),
+            _fine(_upright(seen.crop, seen.turned, size)),
             self._written(page.get("/Resources") or _nothing()),
         )
         if group := page.get("/Group"):
             # Of a page it says in which colours what shines through is mixed.
             kept = [b"%s %s" % (key.encode(), self._written(group.raw_get(key))) for key in _GROUP if key in group]
             body += b"/Group<<%s>>" % b"".join(kept)
-        return self.file.add_stream(body, b"" if contents is None else _untagged(contents.get_data()))
+        return self.file.add_stream(body, _untagged(content_of(page)))
 
     def _layers(self, catalog: Any) -> tuple[bytes, bytes, bytes]:
         found: Any = catalog.get("/OCProperties")
