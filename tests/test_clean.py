@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+import subprocess
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -31,6 +34,7 @@ from handpress.pdf.printrun import Filled, Printing, Stack, write_run
 from handpress.press.stages import render
 from handpress.proof import inspect
 
+SHEETS = Path(__file__).parent / "stack" / "sheets"
 CARD = Card("Parking", "en", "Handpress test")
 GREEN = b"0 0.6 0 rg 0 0 100 20 re f"
 
@@ -650,3 +654,80 @@ def test_a_page_that_was_not_asked_for_stays_out_though_it_does_not_say_what_it_
 
     data = changed(pages("One", "Two"), linked)
     assert b"(Two)" not in all_of(cleaned(data, pages=(1,)).plate.head)
+
+
+# What lies where no page leads to, or hangs on what is harmless.
+
+
+def with_a_field(writer: PdfWriter) -> None:
+    field = value({"/FT": "/Tx", "/T": "a", "/AA": {"/K": {"/S": "/JavaScript", "/JS": "evil()"}}})
+    in_catalog(AcroForm={"/Fields": [writer._add_object(field)]})(writer)
+
+
+def with_a_picture_that_tells(writer: PdfWriter) -> None:
+    told = writer._add_object(stream(CLAIM.replace(b"<pdfaid:part>", b"<dc:creator>evil</dc:creator><pdfaid:part>")))
+    told.get_object()[NameObject("/Type")] = NameObject("/Metadata")
+    form = stream(b"", Type="/XObject", Subtype="/Form", BBox=[0, 0, 1, 1], Metadata=told)
+    writer.pages[0]["/Resources"][NameObject("/XObject")] = value({"/X": writer._add_object(form)})
+
+
+def with_a_file_of_a_page(writer: PdfWriter) -> None:
+    held = writer._add_object(stream(b"evil", Type="/EmbeddedFile"))
+    on_page(AF=[{"/Type": "/Filespec", "/F": "x", "/EF": {"/F": held}}])(writer)
+
+
+NEXT = {"/S": "/JavaScript", "/JS": "evil()"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (annotated("/Link", A={"/S": "/URI", "/URI": "https://clinic.example", "/Next": NEXT}), "script"),
+        (in_catalog(OpenAction={"/S": "/GoTo", "/D": [0, "/Fit"], "/Next": NEXT}), "script"),
+        (with_a_field, "script"),
+        (with_a_file_of_a_page, "attached files"),
+        (with_a_picture_that_tells, "what the file says of its author and its making"),
+        (on_page(PieceInfo={"/A": {"/Private": "evil"}}), "what the file says of its author and its making"),
+    ],
+)
+def test_a_file_that_is_marked_does_not_stay_with_what_lies_deep_in_it(change: Any, said: str) -> None:
+    data = changed(pages("One"), change, claimed)
+    assert b"evil" in all_of(data)
+    made = cleaned(data)
+    assert b"evil" not in all_of(made.plate.head)
+    assert f"taken out: {said}" in words_of(made, Severity.NOTE)
+
+
+def test_names_that_sound_like_actions_are_none() -> None:
+    def named(writer: PdfWriter) -> None:
+        form = writer._add_object(stream(INK, Type="/XObject", Subtype="/Form", BBox=[0, 0, 612, 792]))
+        on_page(Resources={"/XObject": {"/AA": form, "/EF": form, "/PieceInfo": form}})(writer)
+        inked(b"/AA Do")(writer)
+
+    data = changed(pages("One"), named, claimed)
+    made = cleaned(data)
+    assert made.plate.head == data
+    assert_looks_alike(data, in_a_run(made))
+
+
+@pytest.mark.parametrize("sheet", ["old-map", "wide-table"])
+def test_a_file_that_is_linearised_has_no_older_version(sheet: str) -> None:
+    data = (SHEETS / f"{sheet}.pdf").read_bytes()
+    assert data.count(b"%%EOF") == 2
+    assert "older versions" not in words_of(cleaned(data), Severity.NOTE)
+
+
+def test_content_in_a_packing_that_nobody_knows_is_refused() -> None:
+    def packed(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream(INK, Filter="/Unknown"))
+
+    assert "cannot be unpacked [damaged]" in refused(changed(pages("One"), packed))
+
+
+@pytest.mark.skipif(not shutil.which("qpdf"), reason="needs qpdf, which apt-get brings")
+def test_a_locked_file_with_open_metadata_is_printed(tmp_path: Path) -> None:
+    whole, locked = tmp_path / "whole.pdf", tmp_path / "locked.pdf"
+    whole.write_bytes(changed(pages("One"), claimed))
+    command = ["qpdf", "--encrypt", "", "owner", "256", "--cleartext-metadata", "--", whole, locked]
+    subprocess.run(command, check=True)
+    assert text(cleaned(locked.read_bytes()).plate.head) == "One"

@@ -15,29 +15,28 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import DictionaryObject
 
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.pdf.copying import Copier
-from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, redactions
+from handpress.pdf.flatten import Beside, Link, Matrix, Painted, beside, redactions
 from handpress.pdf.growing import File
-from handpress.pdf.intake import MOST_PAGES, attempt, damaged, opened
+from handpress.pdf.intake import MOST_PAGES, Opened, attempt, damaged, opened
 from handpress.pdf.layers import Layers
 from handpress.pdf.leaves import Rectangle, content_of, content_parts, frame, rectangle
 from handpress.pdf.looks import Look
+from handpress.pdf.lurking import FILES, PERSONAL, SCRIPT, lurking
 from handpress.pdf.metadata import packet
 from handpress.pdf.objects import text_string
 from handpress.pdf.sheet import SheetPlate
 from handpress.pdf.values import array, dictionary, integer, name, numbers, of, text
 from handpress.proof import inspect
+from handpress.proof.syntax import Stream
 
 Size = tuple[float, float]
 Stamps = Callable[[Sequence[Size]], bytes]
 _BOOKMARKS = 10_000
 _LEAST, _MOST = 36.0, 14400.0  # points a side: half an inch, and what a PDF viewer takes
-_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xml|rdf:|x:|pdfu?a)(\w+:\w+)=")
-_PLAIN_XMP = {"dc:title", "dc:language", "dc:format", "pdf:Producer", "pdf:PDFVersion", "pdf:Trapped"}
-_PLAIN_XMP |= {"xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"}
 _PLAIN_INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"}
 
 
@@ -87,8 +86,8 @@ def clean(data: bytes, file: str, card: Card) -> Cleaned:
     Raises:
         HandpressError: It is no PDF, or one that nobody can print as it is.
     """
-    reader = opened(data, file)
-    return attempt(file, lambda: _Cleaning(data, file, card, reader).cleaned())
+    found = opened(data, file)
+    return attempt(file, lambda: _Cleaning(data, file, card, found).cleaned())
 
 
 class _Leaf(NamedTuple):
@@ -122,11 +121,11 @@ class _Leaf(NamedTuple):
 class _Cleaning:
     """One file under way."""
 
-    def __init__(self, data: bytes, file: str, card: Card, reader: PdfReader) -> None:
-        self.data, self.file, self.card, self.reader = data, file, card, reader
+    def __init__(self, data: bytes, file: str, card: Card, found: Opened) -> None:
+        self.data, self.file, self.card, self.reader, self.pdf = data, file, card, found.reader, found.pdf
         self.place = Span(file)
-        self.root = reader.root_object
-        self.layers = Layers(reader)
+        self.root = self.reader.root_object
+        self.layers = Layers(self.reader)
         self.keeps_bookmarks = False
 
     def cleaned(self) -> Cleaned:
@@ -138,6 +137,7 @@ class _Cleaning:
         gone = self._gone(leaves)
         sizes = tuple(leaf.size for leaf in leaves)
         untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
+        untouched &= all(page.indirect_reference for page in self.reader.pages)
         if untouched and (not lacks or self._claims):
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
             plate = SheetPlate(self.data, at, sizes, self.card.title, self.card.language)
@@ -196,15 +196,10 @@ class _Cleaning:
         """Return what is taken out, in words."""
         names = dictionary(of(self.root, "/Names"))
         form = dictionary(of(self.root, "/AcroForm"))
-        out = Counter[str]()
-        for leaf in leaves:
-            out += leaf.beside.out
-            out += Counter(dict.fromkeys(actions(leaf.source), 1))
-        opens = dictionary(of(self.root, "/OpenAction"))
-        if "/JavaScript" in names or "/AA" in self.root or name(of(opens, "/S")) not in ("", "/GoTo"):
-            out["script"] += 1
-        if "/EmbeddedFiles" in names or "/AF" in self.root:
-            out["attached files"] += 1
+        out = sum([leaf.beside.out for leaf in leaves], Counter[str]())
+        found = lurking(self.pdf)
+        if FILES in found or "/EmbeddedFiles" in names or "/AF" in self.root:
+            out[FILES] = out[FILES] or 1
         if "/XFA" in form:
             out["a second form (XFA)"] += 1
         if "/Perms" in self.root or integer(of(form, "/SigFlags")):
@@ -213,26 +208,18 @@ class _Cleaning:
             out["bookmarks"] += 1
         if self.reader.is_encrypted:
             out["encryption"] += 1
-        if self._is_personal():
-            out["what the file says of its author and its making"] += 1
-        if self.data.count(b"%%EOF") > 1:
+        if PERSONAL in found or not dictionary(self.reader.trailer.get("/Info")).keys() <= _PLAIN_INFO:
+            out[PERSONAL] += 1
+        if self.pdf.revised or self.data.count(b"%%EOF") > self.pdf.sections:
             out["older versions of its content"] += 1
-        script = ["script"] if out.pop("script", 0) else []
-        return [*script, *(f"{what} ({count})" if count > 1 else what for what, count in out.items())]
-
-    def _is_personal(self) -> bool:
-        info = dictionary(self.reader.trailer.get("/Info"))
-        if not info.keys() <= _PLAIN_INFO or "/PieceInfo" in self.root:
-            return True
-        metadata = of(self.root, "/Metadata")
-        found = _PERSONAL.findall(metadata.get_data()) if isinstance(metadata, StreamObject) else []
-        return not {(one or other).decode() for one, other in found} <= _PLAIN_XMP
+        counted = [f"{what} ({count})" if count > 1 else what for what, count in out.items()]
+        return [SCRIPT, *counted] if SCRIPT in found else counted
 
     @property
     def _claims(self) -> list[str]:
         """The standards that the file says it keeps to."""
-        metadata = of(self.root, "/Metadata")
-        said = metadata.get_data().decode("utf-8", "replace") if isinstance(metadata, StreamObject) else ""
+        metadata = self.pdf.get(self.pdf.root.get("Metadata"))
+        said = (self.pdf.decode(metadata) or b"").decode("utf-8", "replace") if isinstance(metadata, Stream) else ""
         part = {key: re.search(rf"{key}:part(?:>|=[\"'])\s*([0-9])", said) for key in ("pdfuaid", "pdfaid")}
         level = re.search(r"pdfaid:conformance(?:>|=[\"'])\s*([A-Za-z])", said)
         found = [f"PDF/UA-{part['pdfuaid'][1]}"] if part["pdfuaid"] else []

@@ -7,7 +7,6 @@ how, it says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pypdf.generic import DictionaryObject, StreamObject
@@ -100,19 +99,6 @@ _NAMES = {
 def redactions(page: DictionaryObject) -> bool:
     """Whether something on *page* is marked to be blacked out, and still stands there."""
     return any(name(of(dictionary(each), "/Subtype")) == "/Redact" for each in array(of(page, "/Annots")))
-
-
-def actions(page: DictionaryObject) -> Iterator[str]:
-    """Yield the kinds of actions that *page*, and what stands on it, would start."""
-    if "/AA" in page:
-        yield "script"
-    for each in array(of(page, "/Annots")):
-        annotation = dictionary(each)
-        if "/AA" in annotation or name(of(dictionary(of(annotation, "/A")), "/S")) in _STARTED:
-            yield "script"
-
-
-_STARTED = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/Hide", "/Rendition", "/Named"}
 
 
 def _link(source: Any, annotation: DictionaryObject) -> Link | None:
