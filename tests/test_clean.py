@@ -243,19 +243,20 @@ def test_a_text_without_a_look_is_told() -> None:
     assert "left out: FreeText without a look" in words_of(made)
 
 
-def test_fields_print_as_they_are_filled_and_are_fields_no_more() -> None:
+def test_fields_print_as_they_are_and_are_fields_no_more() -> None:
     data = changed(
         pages("One"),
-        annotated("/Widget", look=GREEN, FT="/Tx", T="a", V="filled"),
-        annotated("/Widget", FT="/Tx", T="b", V="no look", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", look=GREEN, FT="/Tx", T="a", V="ours", DV="ours"),
+        annotated("/Widget", FT="/Tx", T="b", V="no look", DV="no look", Rect=[300, 300, 320, 320]),
         annotated("/Widget", FT="/Tx", T="c", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", FT="/Tx", T="c", Rect=[300, 300, 320, 320], MK={"/BC": [0]}),
         annotated("/Widget", flags=0, look=GREEN, FT="/Tx", T="d", V="not to print", Rect=[300, 200, 320, 220]),
     )
     made = cleaned(data)
     assert picture(made.plate.head).getpixel((75, 141)) == (0, 153, 0)
     assert "/Annots" not in PdfReader(BytesIO(made.plate.head)).pages[0]
     assert "fields of a form, which print as they are (2)" in words_of(made, Severity.NOTE)
-    assert "left out: fields that have no look of their own" in words_of(made)
+    assert "left out: fields that have no look of their own (2)" in words_of(made)
     assert "left out: fields that are set not to print" in words_of(made)
 
 
@@ -267,7 +268,37 @@ def test_a_box_that_is_ticked_prints_so() -> None:
         }
         annotated("/Widget", FT="/Btn", AS="/Yes", V="/Yes", AP={"/N": looks})(writer)
 
-    assert picture(cleaned(changed(pages("One"), ticked)).plate.head).getpixel((75, 141)) == (0, 153, 0)
+    made = cleaned(changed(pages("One"), ticked))
+    assert picture(made.plate.head).getpixel((75, 141)) == (0, 153, 0)
+    assert "everybody gets a box of a form that somebody ticked" in words_of(made)
+
+
+@pytest.mark.parametrize("look", [GREEN, None])
+@pytest.mark.parametrize("entry", [{"V": "Test Patient 9"}, {"V": ["Test Patient 9"]}, {"Parent": {"/V": "Test"}}])
+def test_a_form_that_somebody_filled_in_is_refused_without_a_word_of_it(entry: Any, look: Any) -> None:
+    filled = annotated("/Widget", 1, look=look, FT="/Tx", T="a", **entry)
+    other = annotated("/Widget", 1, look=look, FT="/Tx", T="b", V=" ", DV="")
+    data = changed(pages("One", "Two"), filled, other)
+    said = refused(data)
+    assert "one field of its form is filled in (page 2): everybody would get what stands there [filled-in]" in said
+    assert "Test" not in said
+    assert cleaned(data, pages=(1,)).plate.pages, "a page that does not print says nothing"
+
+
+def test_a_text_that_was_typed_onto_a_page_is_told() -> None:
+    made = cleaned(changed(pages("One"), annotated("/FreeText", look=GREEN, Contents="Test Patient 9")))
+    assert "everybody gets a text that somebody typed onto a page" in words_of(made)
+    assert "Test Patient" not in words_of(made)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_mark_that_does_not_turn_stays_upright_at_its_corner(turned: int) -> None:
+    two = b"1 0 0 rg 0 0 50 20 re f 0 0.6 0 rg 50 0 50 20 re f"
+    data = changed(pages("One"), annotated("/Stamp", flags=4 + 16, look=two), on_page(Rotate=turned))
+    corner = {0: (50, 136), 90: (260, 50), 180: (256, 260), 270: (136, 256)}[turned]  # of 100, 520 as it is seen
+    shown = picture(cleaned(data).plate.head)
+    assert shown.getpixel((corner[0] + 10, corner[1] + 5)) == (255, 0, 0)
+    assert shown.getpixel((corner[0] + 40, corner[1] + 5)) == (0, 153, 0)
 
 
 def test_links_to_addresses_stay_and_others_go() -> None:

@@ -19,7 +19,7 @@ from pypdf.generic import DictionaryObject
 
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.pdf.copying import Copier
-from handpress.pdf.flatten import Beside, Link, Matrix, Painted, beside, redactions
+from handpress.pdf.flatten import FILLED, TICKED, TYPED, Beside, Link, Matrix, Painted, beside, redactions
 from handpress.pdf.growing import File
 from handpress.pdf.intake import MOST_PAGES, Opened, attempt, damaged, opened
 from handpress.pdf.layers import Layers
@@ -132,6 +132,7 @@ class _Cleaning:
         """Return what prints."""
         numbered = self._chosen()
         leaves = [self._leaf(at) for at in numbered]
+        self._refuse_filled(numbered, leaves)
         whole = numbered == [*range(1, len(self.reader.pages) + 1)]
         lacks = tuple(each for each in inspect(self.data, self.file) if each.severity is Severity.ERROR)
         gone = self._gone(leaves)
@@ -182,6 +183,17 @@ class _Cleaning:
             hint = "apply the redaction in the program that made it, and save the file anew"
             raise fault(self.place, fact, "redaction", hint)
         return leaf
+
+    def _refuse_filled(self, numbered: list[int], leaves: list[_Leaf]) -> None:
+        """Refuse a form that somebody filled in, as one patient's words would go to everybody."""
+        found = {at: leaf.beside.entered[FILLED] for at, leaf in zip(numbered, leaves, strict=True)}
+        if not (count := sum(found.values())):
+            return
+        pages = ", ".join([str(at) for at, filled in found.items() if filled])
+        fields = "one field of its form is" if count == 1 else f"{count} fields of its form are"
+        fact = f"{fields} filled in (page {pages}): everybody would get what stands there"
+        hint = "empty the form; or, if it is meant for everybody, print it to a PDF, and take that"
+        raise fault(self.place, fact, "filled-in", hint)
 
     def _is_plain(self, leaves: list[_Leaf]) -> bool:
         """Whether nothing has to be painted into a page, or taken out of what it paints."""
@@ -237,6 +249,14 @@ class _Cleaning:
         for what, count in lost.items():
             hint = "print it to a PDF in the program that it came from, and look at that"
             tell(f"left out: {what}" + (f" ({count})" if count > 1 else ""), "sheet-left-out", hint)
+        entered = sum([leaf.beside.entered for leaf in leaves], Counter[str]())
+        for key, what in (
+            (TYPED, "a text that somebody typed onto a page"),
+            (TICKED, "a box of a form that somebody ticked"),
+        ):
+            if count := entered[key]:
+                fact = f"everybody gets {what}" + (f" ({count})" if count > 1 else "")
+                tell(fact, f"sheet-{key}", "see that it is meant for everybody, and not one patient's own")
         if self.layers.names:
             named = ", ".join(quoted(each) for each in self.layers.names[:5])
             tell(f"layers that do not print are left out: {named}", "sheet-layers", "see that nothing is missing")
