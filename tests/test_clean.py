@@ -327,6 +327,20 @@ def test_a_link_within_the_file_leads_to_its_page_or_nowhere() -> None:
     assert "Two" not in text(cleaned(data, pages=(1,)).plate.head)
 
 
+@pytest.mark.parametrize("holds", [lambda place: place, lambda place: {"/D": place}])
+def test_a_link_to_a_name_in_the_file_leads_to_its_page(holds: Callable[[Any], Any]) -> None:
+    def linked(writer: PdfWriter) -> None:
+        place = holds([writer.pages[1].indirect_reference, "/Fit"])
+        in_catalog(Dests={"/old": place}, Names={"/Dests": {"/Kids": [{"/Names": ["new", place]}]}})(writer)
+        for target in ({"Dest": "new"}, {"Dest": "/old"}, {"A": {"/S": "/GoTo", "/D": "new"}}, {"Dest": "gone"}):
+            annotated("/Link", **target)(writer)
+
+    made = cleaned(changed(pages("One", "Two"), linked))
+    links = PdfReader(BytesIO(made.plate.head)).pages[0]["/Annots"]
+    assert [link.get_object()["/Dest"][0].idnum for link in links] == [made.plate.pages[1]] * 3
+    assert "taken out: links to other places," in words_of(made, Severity.NOTE)
+
+
 # Layers.
 
 HIDING = b"BT /F1 20 Tf 72 600 Td (Question) Tj ET /OC /L BDC BT /F1 20 Tf 72 500 Td (Answer) Tj ET "

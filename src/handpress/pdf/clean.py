@@ -23,7 +23,7 @@ from handpress.pdf.flatten import FILLED, TICKED, TYPED, Beside, Link, Matrix, P
 from handpress.pdf.growing import File
 from handpress.pdf.intake import MOST_PAGES, Opened, attempt, damaged, opened
 from handpress.pdf.layers import Layers
-from handpress.pdf.leaves import Rectangle, content_of, content_parts, frame, rectangle
+from handpress.pdf.leaves import Rectangle, content_of, content_parts, frame, named_places, rectangle
 from handpress.pdf.looks import Look
 from handpress.pdf.lurking import FILES, PERSONAL, SCRIPT, lurking
 from handpress.pdf.metadata import packet
@@ -126,6 +126,7 @@ class _Cleaning:
         self.place = Span(file)
         self.root = self.reader.root_object
         self.layers = Layers(self.reader)
+        self.places = named_places(self.root)
         self.keeps_bookmarks = False
 
     def cleaned(self) -> Cleaned:
@@ -175,7 +176,7 @@ class _Cleaning:
         seen = frame(page)
         if seen is None:
             raise damaged(self.file, f"page {at} has no size")
-        leaf = _Leaf(page, *seen, beside(page, self.layers))
+        leaf = _Leaf(page, *seen, beside(page, self.layers, self.places))
         if not all(_LEAST <= side <= _MOST for side in leaf.size):
             raise damaged(self.file, f"page {at} is {leaf.size[0]:.0f} by {leaf.size[1]:.0f} points: no paper is")
         if redactions(page):

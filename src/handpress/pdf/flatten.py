@@ -7,6 +7,7 @@ how, it says so.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
@@ -60,8 +61,8 @@ class Beside(NamedTuple):
 FILLED, TICKED, TYPED = "filled", "ticked", "typed"
 
 
-def beside(page: DictionaryObject, layers: Layers) -> Beside:
-    """Return what stands on *page* beside its content."""
+def beside(page: DictionaryObject, layers: Layers, places: Mapping[str, Any]) -> Beside:
+    """Return what stands on *page* beside its content; *places* are those of its file that have names."""
     painted: list[Painted] = []
     links: list[Link] = []
     out, lost, entered = Counter[str](), Counter[str](), Counter[str]()
@@ -71,7 +72,7 @@ def beside(page: DictionaryObject, layers: Layers) -> Beside:
         if layers.hides(dict.get(annotation, "/OC")):
             continue
         if kind == "/Link":
-            link = _link(each, annotation)
+            link = _link(each, annotation, places)
             links += [link] if link else []
             out["links to other places"] += link is None
         elif kind in _ASIDE or "/IRT" in annotation:
@@ -108,7 +109,7 @@ def redactions(page: DictionaryObject) -> bool:
     return any(name(of(dictionary(each), "/Subtype")) == "/Redact" for each in array(of(page, "/Annots")))
 
 
-def _link(source: Any, annotation: DictionaryObject) -> Link | None:
+def _link(source: Any, annotation: DictionaryObject, places: Mapping[str, Any]) -> Link | None:
     action = dictionary(of(annotation, "/A"))
     kind = name(of(action, "/S"))
     if kind == "/URI":
@@ -116,6 +117,7 @@ def _link(source: Any, annotation: DictionaryObject) -> Link | None:
         fit = uri.lower().startswith(_SCHEMES) and uri.isascii() and uri.isprintable()
         return Link(source, uri) if fit else None
     target = dict.get(annotation, "/Dest") if kind == "" else dict.get(action, "/D") if kind == "/GoTo" else None
+    target = places.get(str(resolved(target)), target)
     return Link(source, "", target) if array(target) else None
 
 

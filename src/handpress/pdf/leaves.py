@@ -1,4 +1,4 @@
-"""A page of somebody else's PDF: what of it is seen, how it is turned, and the content that it paints.
+"""A page of somebody else's PDF: what of it is seen, how it is turned, what it paints; places in it that have names.
 
 The one reading of boxes that are drawn backwards, or beside each other, and of content that stands in pieces. Refuses
 nothing: what cannot be a page is its caller's.
@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from pypdf.generic import DictionaryObject, StreamObject
 
-from handpress.pdf.values import array, number, numbers, of, resolved
+from handpress.pdf.values import array, dictionary, number, numbers, of, resolved
 
 Rectangle = tuple[float, float, float, float]
+_MOST_NODES = 10_000  # of a tree of names
 
 
 class Frame(NamedTuple):
@@ -55,6 +56,19 @@ def content_parts(page: DictionaryObject) -> list[Any]:
 def content_of(page: DictionaryObject) -> bytes:
     """Return what *page* paints."""
     return b"\n".join([resolved(each).get_data() for each in content_parts(page)])
+
+
+def named_places(root: DictionaryObject) -> dict[str, Any]:
+    """Return the places in a file that have names, each as an array: ISO 32000-1, 12.3.2.3."""
+    found = dict[str, Any](dictionary(of(root, "/Dests")).items())
+    waiting, seen = [dict.get(dictionary(of(root, "/Names")), "/Dests")], 0
+    while waiting and seen < _MOST_NODES:
+        node, seen = dictionary(waiting.pop()), seen + 1
+        waiting += array(of(node, "/Kids"))
+        listed = array(of(node, "/Names"))
+        found.update((str(resolved(name)), place) for name, place in zip(listed[::2], listed[1::2], strict=False))
+    shown = {name: of(dictionary(place), "/D") or resolved(place) for name, place in found.items()}
+    return {name: place for name, place in shown.items() if array(place)}
 
 
 def rectangle(value: Any) -> Rectangle | None:
