@@ -776,3 +776,24 @@ def test_a_locked_file_with_open_metadata_is_printed(tmp_path: Path) -> None:
     command = ["qpdf", "--encrypt", "", "owner", "256", "--cleartext-metadata", "--", whole, locked]
     subprocess.run(command, check=True)
     assert text(cleaned(locked.read_bytes()).plate.head) == "One"
+
+
+@pytest.mark.parametrize("claims", [False, True])
+def test_a_photograph_does_not_tell_who_took_it_and_is_the_same(claims: bool) -> None:
+    told = Image.Exif()
+    told[0x013B] = "evil"  # the artist
+    photo = BytesIO()
+    Image.effect_noise((60, 40), 90).save(photo, "JPEG", exif=told, comment=b"evil")
+
+    def shown(writer: PdfWriter) -> None:
+        size = {"Width": 60, "Height": 40, "ColorSpace": "/DeviceGray", "BitsPerComponent": 8}
+        image = stream(photo.getvalue(), Type="/XObject", Subtype="/Image", Filter="/DCTDecode", **size)
+        on_page(Resources={"/XObject": {"/I": writer._add_object(image)}})(writer)
+        inked(b"300 0 0 200 100 400 cm /I Do")(writer)
+
+    data = changed(pages("One"), shown, *([claimed] if claims else []))
+    assert b"evil" in data
+    made = cleaned(data)
+    assert b"evil" not in made.plate.head
+    assert "what the file says of its author and its making" in words_of(made, Severity.NOTE)
+    assert_looks_alike(data, made.plate.head, in_a_run(made))

@@ -12,6 +12,7 @@ from typing import Any
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from handpress.pdf.growing import File
+from handpress.pdf.jpeg import bare
 from handpress.pdf.layers import Layers
 from handpress.pdf.values import Place, array, dictionary, name, of, place_of
 
@@ -105,7 +106,8 @@ class Copier:
             data = self._layers.without_hidden(stream.get_data(), of(stream, "/Resources"))
             left = {key: each for key, each in stream.items() if key not in ("/Filter", "/DecodeParms", "/Length")}
         else:
-            data, left = stream._data, {key: each for key, each in stream.items() if key != "/Length"}
+            plain = bare if _filters(stream) == ["/DCTDecode"] else bytes
+            data, left = plain(stream._data), {key: each for key, each in stream.items() if key != "/Length"}
         inner = DictionaryObject()
         dict.update(inner, left)
         self._file.put_stream(at, b"<<%s/Length %d>>" % (self.entries(inner), len(data)), data)
@@ -129,6 +131,11 @@ class Copier:
         descriptor = dictionary(of(own, "/FontDescriptor"))
         if not any(key in descriptor for key in _EMBEDDED):
             self.bare.add(name(of(own, "/BaseFont"))[1:].rpartition("+")[2] or "one without a name")
+
+
+def _filters(stream: StreamObject) -> list[str]:
+    found = of(stream, "/Filter")
+    return [name(each) for each in array(found) or [found]]
 
 
 def _name(key: Any) -> bytes:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from handpress.pdf.jpeg import bare
 from handpress.proof.file import Pdf
 from handpress.proof.syntax import Stream
 
@@ -28,12 +29,20 @@ def lurking(pdf: Pdf) -> set[str]:
     for value in pdf.objects.values():
         for entries in _dictionaries(value):
             found.update(_kinds(pdf, entries))
-        if isinstance(value, Stream) and pdf.name(value.entries.get("Type")) == "Metadata":
-            packet = pdf.decode(value) or b""
-            told = {(one or other).decode() for one, other in _PERSONAL.findall(packet)}
-            if not told <= _PLAIN_XMP or b"\0" in packet:  # as in UTF-16
-                found.add(PERSONAL)
+        if isinstance(value, Stream) and _tells(pdf, value):
+            found.add(PERSONAL)
     return found
+
+
+def _tells(pdf: Pdf, stream: Stream) -> bool:
+    """Whether metadata, or a photograph, tell of who made them."""
+    if [each for each, _ in pdf.filters(stream.entries)] == ["DCTDecode"]:
+        return bare(stream.raw) != stream.raw
+    if pdf.name(stream.entries.get("Type")) != "Metadata":
+        return False
+    packet = pdf.decode(stream) or b""
+    told = {(one or other).decode() for one, other in _PERSONAL.findall(packet)}
+    return not told <= _PLAIN_XMP or b"\0" in packet  # as in UTF-16
 
 
 def _dictionaries(value: object) -> Iterator[dict[str, Any]]:
