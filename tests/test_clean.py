@@ -273,6 +273,14 @@ def test_a_box_that_is_ticked_prints_so() -> None:
     assert "everybody gets a box of a form that somebody ticked" in words_of(made)
 
 
+def test_a_box_that_is_not_ticked_and_has_no_look_for_that_is_nothing_lost() -> None:
+    def unticked(writer: PdfWriter) -> None:
+        look = writer._add_object(stream(GREEN, Type="/XObject", Subtype="/Form", BBox=[0, 0, 100, 20]))
+        annotated("/Widget", FT="/Btn", AS="/Off", V="/Off", MK={"/BC": [0]}, AP={"/N": {"/Yes": look}})(writer)
+
+    assert "left out" not in words_of(cleaned(changed(pages("One"), unticked)))
+
+
 @pytest.mark.parametrize("look", [GREEN, None])
 @pytest.mark.parametrize("entry", [{"V": "Test Patient 9"}, {"V": ["Test Patient 9"]}, {"Parent": {"/V": "Test"}}])
 def test_a_form_that_somebody_filled_in_is_refused_without_a_word_of_it(entry: Any, look: Any) -> None:
@@ -797,3 +805,14 @@ def test_a_photograph_does_not_tell_who_took_it_and_is_the_same(claims: bool) ->
     assert b"evil" not in made.plate.head
     assert "what the file says of its author and its making" in words_of(made, Severity.NOTE)
     assert_looks_alike(data, made.plate.head, in_a_run(made))
+
+
+def test_a_file_that_hangs_on_a_picture_stays_behind() -> None:
+    def hung(writer: PdfWriter) -> None:
+        held = writer._add_object(stream(b"evil", Type="/EmbeddedFile"))
+        form = stream(INK, Type="/XObject", Subtype="/Form", BBox=[0, 0, 612, 792], Own=held)
+        on_page(Resources={"/XObject": {"/X": writer._add_object(form)}})(writer)
+
+    made = cleaned(changed(pages("One"), hung))
+    assert b"evil" not in all_of(made.plate.head)
+    assert "attached files" in words_of(made, Severity.NOTE)

@@ -99,7 +99,8 @@ class Copier:
 
     def _put_stream(self, at: int, stream: StreamObject) -> None:
         kind = name(of(stream, "/Subtype"))
-        if self._layers.hides(dict.get(stream, "/OC")) or kind == "/PS":
+        held = name(of(stream, "/Type")) == "/EmbeddedFile"
+        if held or self._layers.hides(dict.get(stream, "/OC")) or kind == "/PS":
             self._file.put_stream(at, _NOTHING, b"")
             return
         if self._layers and (kind == "/Form" or "/PatternType" in stream):

@@ -143,7 +143,9 @@ def _says(value: Any) -> bool:
 
 def _shows(annotation: DictionaryObject) -> bool:
     """Whether a field without a look has something to show: a value, a border or a ground."""
-    return _says(_inherited(annotation, "/V")) or bool({"/BC", "/BG"} & dictionary(of(annotation, "/MK")).keys())
+    framed = bool({"/BC", "/BG"} & dictionary(of(annotation, "/MK")).keys())
+    # One that has looks for some states shows nothing in the others.
+    return _says(_inherited(annotation, "/V")) or (framed and "/N" not in dictionary(of(annotation, "/AP")))
 
 
 def _inherited(annotation: DictionaryObject, key: str) -> Any:
