@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject, NullObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NullObject
 
 import handpress
 from conftest import LIBRARY, copy_of
@@ -816,3 +816,14 @@ def test_a_file_that_hangs_on_a_picture_stays_behind() -> None:
     made = cleaned(changed(pages("One"), hung))
     assert b"evil" not in all_of(made.plate.head)
     assert "attached files" in words_of(made, Severity.NOTE)
+
+
+def test_a_page_that_stands_in_the_tree_itself_prints() -> None:
+    def direct(writer: PdfWriter) -> None:
+        tree = writer.root_object["/Pages"].get_object()
+        tree[NameObject("/Kids")] = ArrayObject([DictionaryObject(writer.pages[0])])
+
+    data = changed(pages("One"), inked(), claimed, direct)
+    assert b"/Kids [ <<" in data
+    made = cleaned(data)
+    assert_looks_alike(changed(pages("One"), inked()), made.plate.head, in_a_run(made))
