@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+import subprocess
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -16,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, IndirectObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject
 
 import handpress
 from conftest import LIBRARY, copy_of
@@ -27,9 +30,11 @@ from handpress.layout.overprint import Overprint
 from handpress.pdf.clean import Card, Cleaned, clean
 from handpress.pdf.engrave import engrave
 from handpress.pdf.filling import fill
+from handpress.pdf.printrun import Filled, Printing, Stack, write_run
 from handpress.press.stages import render
 from handpress.proof import inspect
 
+SHEETS = Path(__file__).parent / "stack" / "sheets"
 CARD = Card("Parking", "en", "Handpress test")
 GREEN = b"0 0.6 0 rg 0 0 100 20 re f"
 
@@ -238,19 +243,20 @@ def test_a_text_without_a_look_is_told() -> None:
     assert "left out: FreeText without a look" in words_of(made)
 
 
-def test_fields_print_as_they_are_filled_and_are_fields_no_more() -> None:
+def test_fields_print_as_they_are_and_are_fields_no_more() -> None:
     data = changed(
         pages("One"),
-        annotated("/Widget", look=GREEN, FT="/Tx", T="a", V="filled"),
-        annotated("/Widget", FT="/Tx", T="b", V="no look", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", look=GREEN, FT="/Tx", T="a", V="ours", DV="ours"),
+        annotated("/Widget", FT="/Tx", T="b", V="no look", DV="no look", Rect=[300, 300, 320, 320]),
         annotated("/Widget", FT="/Tx", T="c", Rect=[300, 300, 320, 320]),
+        annotated("/Widget", FT="/Tx", T="c", Rect=[300, 300, 320, 320], MK={"/BC": [0]}),
         annotated("/Widget", flags=0, look=GREEN, FT="/Tx", T="d", V="not to print", Rect=[300, 200, 320, 220]),
     )
     made = cleaned(data)
     assert picture(made.plate.head).getpixel((75, 141)) == (0, 153, 0)
     assert "/Annots" not in PdfReader(BytesIO(made.plate.head)).pages[0]
     assert "fields of a form, which print as they are (2)" in words_of(made, Severity.NOTE)
-    assert "left out: fields that have no look of their own" in words_of(made)
+    assert "left out: fields that have no look of their own (2)" in words_of(made)
     assert "left out: fields that are set not to print" in words_of(made)
 
 
@@ -262,7 +268,45 @@ def test_a_box_that_is_ticked_prints_so() -> None:
         }
         annotated("/Widget", FT="/Btn", AS="/Yes", V="/Yes", AP={"/N": looks})(writer)
 
-    assert picture(cleaned(changed(pages("One"), ticked)).plate.head).getpixel((75, 141)) == (0, 153, 0)
+    made = cleaned(changed(pages("One"), ticked))
+    assert picture(made.plate.head).getpixel((75, 141)) == (0, 153, 0)
+    assert "everybody gets a box of a form that somebody ticked" in words_of(made)
+
+
+def test_a_box_that_is_not_ticked_and_has_no_look_for_that_is_nothing_lost() -> None:
+    def unticked(writer: PdfWriter) -> None:
+        look = writer._add_object(stream(GREEN, Type="/XObject", Subtype="/Form", BBox=[0, 0, 100, 20]))
+        annotated("/Widget", FT="/Btn", AS="/Off", V="/Off", MK={"/BC": [0]}, AP={"/N": {"/Yes": look}})(writer)
+
+    assert "left out" not in words_of(cleaned(changed(pages("One"), unticked)))
+
+
+@pytest.mark.parametrize("look", [GREEN, None])
+@pytest.mark.parametrize("entry", [{"V": "Test Patient 9"}, {"V": ["Test Patient 9"]}, {"Parent": {"/V": "Test"}}])
+def test_a_form_that_somebody_filled_in_is_refused_without_a_word_of_it(entry: Any, look: Any) -> None:
+    filled = annotated("/Widget", 1, look=look, FT="/Tx", T="a", **entry)
+    other = annotated("/Widget", 1, look=look, FT="/Tx", T="b", V=" ", DV="")
+    data = changed(pages("One", "Two"), filled, other)
+    said = refused(data)
+    assert "one field of its form is filled in (page 2): everybody would get what stands there [filled-in]" in said
+    assert "Test" not in said
+    assert cleaned(data, pages=(1,)).plate.pages, "a page that does not print says nothing"
+
+
+def test_a_text_that_was_typed_onto_a_page_is_told() -> None:
+    made = cleaned(changed(pages("One"), annotated("/FreeText", look=GREEN, Contents="Test Patient 9")))
+    assert "everybody gets a text that somebody typed onto a page" in words_of(made)
+    assert "Test Patient" not in words_of(made)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_mark_that_does_not_turn_stays_upright_at_its_corner(turned: int) -> None:
+    two = b"1 0 0 rg 0 0 50 20 re f 0 0.6 0 rg 50 0 50 20 re f"
+    data = changed(pages("One"), annotated("/Stamp", flags=4 + 16, look=two), on_page(Rotate=turned))
+    corner = {0: (50, 136), 90: (260, 50), 180: (256, 260), 270: (136, 256)}[turned]  # of 100, 520 as it is seen
+    shown = picture(cleaned(data).plate.head)
+    assert shown.getpixel((corner[0] + 10, corner[1] + 5)) == (255, 0, 0)
+    assert shown.getpixel((corner[0] + 40, corner[1] + 5)) == (0, 153, 0)
 
 
 def test_links_to_addresses_stay_and_others_go() -> None:
@@ -289,6 +333,20 @@ def test_a_link_within_the_file_leads_to_its_page_or_nowhere() -> None:
     (link,) = PdfReader(BytesIO(made.plate.head)).pages[0]["/Annots"]
     assert link.get_object()["/Dest"][0].idnum == made.plate.pages[1]
     assert "Two" not in text(cleaned(data, pages=(1,)).plate.head)
+
+
+@pytest.mark.parametrize("holds", [lambda place: place, lambda place: {"/D": place}])
+def test_a_link_to_a_name_in_the_file_leads_to_its_page(holds: Callable[[Any], Any]) -> None:
+    def linked(writer: PdfWriter) -> None:
+        place = holds([writer.pages[1].indirect_reference, "/Fit"])
+        in_catalog(Dests={"/old": place}, Names={"/Dests": {"/Kids": [{"/Names": ["new", place]}]}})(writer)
+        for target in ({"Dest": "new"}, {"Dest": "/old"}, {"A": {"/S": "/GoTo", "/D": "new"}}, {"Dest": "gone"}):
+            annotated("/Link", **target)(writer)
+
+    made = cleaned(changed(pages("One", "Two"), linked))
+    links = PdfReader(BytesIO(made.plate.head)).pages[0]["/Annots"]
+    assert [link.get_object()["/Dest"][0].idnum for link in links] == [made.plate.pages[1]] * 3
+    assert "taken out: links to other places," in words_of(made, Severity.NOTE)
 
 
 # Layers.
@@ -594,3 +652,201 @@ def test_no_damage_ends_in_anything_but_a_finding(data: bytes, seed: int) -> Non
     with suppress(HandpressError):
         made = cleaned(damaged(data, seed))
         assert len(pypdfium2.PdfDocument(made.plate.head)) == len(made.plate.pages)
+
+
+# Pages as other programs write them, in every form that they take.
+
+INK = b"1 0 0 rg 60 60 100 40 re f 0 0 1 rg 300 500 40 40 re f"
+CLAIM = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part>'
+    b"<pdfaid:conformance>B</pdfaid:conformance></rdf:Description></rdf:RDF></x:xmpmeta>"
+)
+
+
+def claimed(writer: PdfWriter) -> None:
+    """Let the file say that it is PDF/A-2b: then it stays as it is where nothing has to go."""
+    packed = stream(CLAIM, Type="/Metadata", Subtype="/XML")
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(packed)
+    writer.metadata = None
+
+
+def inked(*content: bytes, **entries: Any) -> Callable[[PdfWriter], None]:
+    def change(writer: PdfWriter) -> None:
+        parts = [writer._add_object(stream(each)) if each else NullObject() for each in content or (INK,)]
+        on_page(Contents=parts, **entries)(writer)
+
+    return change
+
+
+def in_a_run(made: Cleaned) -> bytes:
+    out = BytesIO()
+    write_run([Stack("x", (Filled(made.plate, {}),))], Printing("Day", "en", "test"), out.write)
+    return out.getvalue()
+
+
+def assert_looks_alike(data: bytes, *others: bytes) -> None:
+    for other in others:
+        assert ImageChops.difference(picture(data), picture(other)).getbbox() is None
+
+
+@pytest.mark.parametrize("claims", [False, True])
+@pytest.mark.parametrize(
+    "boxes",
+    [
+        {"MediaBox": [612, 792, 0, 0]},
+        {"MediaBox": [612, 0, 0, 792], "CropBox": [550, 700, 20, 30]},
+        {"MediaBox": [-100, -50, 512, 742], "Rotate": -90},
+        {"CropBox": [-50, -50, 700, 900], "Rotate": 270},
+        {"CropBox": [40, 50, 600, 700], "Rotate": 90.0},
+    ],
+)
+def test_boxes_of_any_kind_show_the_same_in_a_run(boxes: dict[str, Any], claims: bool) -> None:
+    data = changed(pages("One"), inked(**boxes), *([claimed] if claims else []))
+    made = cleaned(data)
+    assert (made.plate.head == data) is claims
+    assert_looks_alike(data, made.plate.head, in_a_run(made))
+
+
+def test_a_cut_outside_the_page_shows_all_of_it() -> None:
+    whole = changed(pages("One"), inked())
+    made = cleaned(changed(whole, on_page(CropBox=[1000, 1000, 1200, 1200]), claimed))
+    assert made.plate.sizes == ((612, 792),)
+    assert_looks_alike(whole, in_a_run(made))
+
+
+def test_what_is_no_content_among_the_content_takes_nothing_away() -> None:
+    data = changed(pages("One"), inked(b"q 1 0 0 1 50 50 cm", b"1 0 0 rg", b"", b"0 0 100 100 re f Q"))
+    made = cleaned(data)
+    assert_looks_alike(data, made.plate.head, in_a_run(made))
+    assert NullObject() not in PdfReader(BytesIO(made.plate.head)).pages[0]["/Contents"]
+
+
+def test_a_page_that_was_not_asked_for_stays_out_though_it_does_not_say_what_it_is() -> None:
+    def linked(writer: PdfWriter) -> None:
+        annotated("/Link", Dest=[writer.pages[1].indirect_reference, "/Fit"])(writer)
+        writer.pages[1][NameObject("/Contents")] = writer._add_object(stream(b"BT (Two) Tj ET"))
+        writer.pages[1].pop("/Type")
+
+    data = changed(pages("One", "Two"), linked)
+    assert b"(Two)" not in all_of(cleaned(data, pages=(1,)).plate.head)
+
+
+# What lies where no page leads to, or hangs on what is harmless.
+
+
+def with_a_field(writer: PdfWriter) -> None:
+    field = value({"/FT": "/Tx", "/T": "a", "/AA": {"/K": {"/S": "/JavaScript", "/JS": "evil()"}}})
+    in_catalog(AcroForm={"/Fields": [writer._add_object(field)]})(writer)
+
+
+def with_a_picture_that_tells(writer: PdfWriter) -> None:
+    told = writer._add_object(stream(CLAIM.replace(b"<pdfaid:part>", b"<dc:creator>evil</dc:creator><pdfaid:part>")))
+    told.get_object()[NameObject("/Type")] = NameObject("/Metadata")
+    form = stream(b"", Type="/XObject", Subtype="/Form", BBox=[0, 0, 1, 1], Metadata=told)
+    writer.pages[0]["/Resources"][NameObject("/XObject")] = value({"/X": writer._add_object(form)})
+
+
+def with_a_file_of_a_page(writer: PdfWriter) -> None:
+    held = writer._add_object(stream(b"evil", Type="/EmbeddedFile"))
+    on_page(AF=[{"/Type": "/Filespec", "/F": "x", "/EF": {"/F": held}}])(writer)
+
+
+NEXT = {"/S": "/JavaScript", "/JS": "evil()"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (annotated("/Link", A={"/S": "/URI", "/URI": "https://clinic.example", "/Next": NEXT}), "script"),
+        (in_catalog(OpenAction={"/S": "/GoTo", "/D": [0, "/Fit"], "/Next": NEXT}), "script"),
+        (with_a_field, "script"),
+        (with_a_file_of_a_page, "attached files"),
+        (with_a_picture_that_tells, "what the file says of its author and its making"),
+        (on_page(PieceInfo={"/A": {"/Private": "evil"}}), "what the file says of its author and its making"),
+    ],
+)
+def test_a_file_that_is_marked_does_not_stay_with_what_lies_deep_in_it(change: Any, said: str) -> None:
+    data = changed(pages("One"), change, claimed)
+    assert b"evil" in all_of(data)
+    made = cleaned(data)
+    assert b"evil" not in all_of(made.plate.head)
+    assert f"taken out: {said}" in words_of(made, Severity.NOTE)
+
+
+def test_names_that_sound_like_actions_are_none() -> None:
+    def named(writer: PdfWriter) -> None:
+        form = writer._add_object(stream(INK, Type="/XObject", Subtype="/Form", BBox=[0, 0, 612, 792]))
+        on_page(Resources={"/XObject": {"/AA": form, "/EF": form, "/PieceInfo": form}})(writer)
+        inked(b"/AA Do")(writer)
+
+    data = changed(pages("One"), named, claimed)
+    made = cleaned(data)
+    assert made.plate.head == data
+    assert_looks_alike(data, in_a_run(made))
+
+
+@pytest.mark.parametrize("sheet", ["old-map", "wide-table"])
+def test_a_file_that_is_linearised_has_no_older_version(sheet: str) -> None:
+    data = (SHEETS / f"{sheet}.pdf").read_bytes()
+    assert data.count(b"%%EOF") == 2
+    assert "older versions" not in words_of(cleaned(data), Severity.NOTE)
+
+
+def test_content_in_a_packing_that_nobody_knows_is_refused() -> None:
+    def packed(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream(INK, Filter="/Unknown"))
+
+    assert "cannot be unpacked [damaged]" in refused(changed(pages("One"), packed))
+
+
+@pytest.mark.skipif(not shutil.which("qpdf"), reason="needs qpdf, which apt-get brings")
+def test_a_locked_file_with_open_metadata_is_printed(tmp_path: Path) -> None:
+    whole, locked = tmp_path / "whole.pdf", tmp_path / "locked.pdf"
+    whole.write_bytes(changed(pages("One"), claimed))
+    command = ["qpdf", "--encrypt", "", "owner", "256", "--cleartext-metadata", "--", whole, locked]
+    subprocess.run(command, check=True)
+    assert text(cleaned(locked.read_bytes()).plate.head) == "One"
+
+
+@pytest.mark.parametrize("claims", [False, True])
+def test_a_photograph_does_not_tell_who_took_it_and_is_the_same(claims: bool) -> None:
+    told = Image.Exif()
+    told[0x013B] = "evil"  # the artist
+    photo = BytesIO()
+    Image.effect_noise((60, 40), 90).save(photo, "JPEG", exif=told, comment=b"evil")
+
+    def shown(writer: PdfWriter) -> None:
+        size = {"Width": 60, "Height": 40, "ColorSpace": "/DeviceGray", "BitsPerComponent": 8}
+        image = stream(photo.getvalue(), Type="/XObject", Subtype="/Image", Filter="/DCTDecode", **size)
+        on_page(Resources={"/XObject": {"/I": writer._add_object(image)}})(writer)
+        inked(b"300 0 0 200 100 400 cm /I Do")(writer)
+
+    data = changed(pages("One"), shown, *([claimed] if claims else []))
+    assert b"evil" in data
+    made = cleaned(data)
+    assert b"evil" not in made.plate.head
+    assert "what the file says of its author and its making" in words_of(made, Severity.NOTE)
+    assert_looks_alike(data, made.plate.head, in_a_run(made))
+
+
+def test_a_file_that_hangs_on_a_picture_stays_behind() -> None:
+    def hung(writer: PdfWriter) -> None:
+        held = writer._add_object(stream(b"evil", Type="/EmbeddedFile"))
+        form = stream(INK, Type="/XObject", Subtype="/Form", BBox=[0, 0, 612, 792], Own=held)
+        on_page(Resources={"/XObject": {"/X": writer._add_object(form)}})(writer)
+
+    made = cleaned(changed(pages("One"), hung))
+    assert b"evil" not in all_of(made.plate.head)
+    assert "attached files" in words_of(made, Severity.NOTE)
+
+
+def test_a_page_that_stands_in_the_tree_itself_prints() -> None:
+    def direct(writer: PdfWriter) -> None:
+        tree = writer.root_object["/Pages"].get_object()
+        tree[NameObject("/Kids")] = ArrayObject([DictionaryObject(writer.pages[0])])
+
+    data = changed(pages("One"), inked(), claimed, direct)
+    assert b"/Kids [ <<" in data
+    made = cleaned(data)
+    assert_looks_alike(changed(pages("One"), inked()), made.plate.head, in_a_run(made))

@@ -171,6 +171,13 @@ def test_a_link_out_of_the_folder_is_not_followed(told: Told, tmp_path: Path) ->
     assert read_pdf(sheet) == b"%PDF-1.7 ours"
 
 
+@pytest.mark.parametrize("target", ["parking.pdf", "n" * 300])
+def test_a_link_that_leads_nowhere_is_told(told: Told, target: str) -> None:
+    sheet = read_sheet(find(told(PARKING), "parking", "en"))
+    sheet.path.symlink_to(target)
+    assert refused(lambda: read_pdf(sheet)).startswith(f"{sheet.path}: error: ")
+
+
 # What prints, and who has approved it.
 
 SAID = "owner: Test Clinic, rights: written by our own staff, review: 2099-06-30"

@@ -166,7 +166,7 @@ def read_pdf(sheet: Sheet) -> bytes:
     path, place = sheet.path, Span(str(sheet.path))
     if not os.path.lexists(path):
         raise fault(place, "this sheet's file is not there", "missing-file", 'put it there, or name another as "file"')
-    if not path.resolve().is_relative_to(path.parent.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(path.parent)):  # a link may lead to itself
         raise fault(place, "this link leads out of its folder", "outside", "put the file itself there")
     return read_marked(path, b"%PDF-", LARGEST)
 

@@ -15,28 +15,28 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import DictionaryObject
 
 from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.pdf.copying import Copier
-from handpress.pdf.flatten import Beside, Link, Matrix, Painted, actions, beside, boxes, rectangle, redactions
+from handpress.pdf.flatten import FILLED, TICKED, TYPED, Beside, Link, Matrix, Painted, beside, redactions
 from handpress.pdf.growing import File
-from handpress.pdf.intake import MOST_PAGES, attempt, damaged, opened
+from handpress.pdf.intake import MOST_PAGES, Opened, attempt, damaged, opened
 from handpress.pdf.layers import Layers
+from handpress.pdf.leaves import Rectangle, content_of, content_parts, frame, named_places, rectangle
 from handpress.pdf.looks import Look
+from handpress.pdf.lurking import FILES, PERSONAL, SCRIPT, lurking
 from handpress.pdf.metadata import packet
 from handpress.pdf.objects import text_string
 from handpress.pdf.sheet import SheetPlate
-from handpress.pdf.values import array, dictionary, integer, name, number, numbers, of, text
+from handpress.pdf.values import array, dictionary, integer, name, numbers, of, text
 from handpress.proof import inspect
+from handpress.proof.syntax import Stream
 
 Size = tuple[float, float]
 Stamps = Callable[[Sequence[Size]], bytes]
 _BOOKMARKS = 10_000
 _LEAST, _MOST = 36.0, 14400.0  # points a side: half an inch, and what a PDF viewer takes
-_PERSONAL = re.compile(rb"<(?:/?)(?!rdf:|x:|pdfuaid:|pdfaid:|pdfa\w*:)(\w+:\w+)|\s(?!xml|rdf:|x:|pdfu?a)(\w+:\w+)=")
-_PLAIN_XMP = {"dc:title", "dc:language", "dc:format", "pdf:Producer", "pdf:PDFVersion", "pdf:Trapped"}
-_PLAIN_XMP |= {"xmp:CreatorTool", "xmp:CreateDate", "xmp:ModifyDate", "xmp:MetadataDate"}
 _PLAIN_INFO = {"/Title", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"}
 
 
@@ -86,16 +86,16 @@ def clean(data: bytes, file: str, card: Card) -> Cleaned:
     Raises:
         HandpressError: It is no PDF, or one that nobody can print as it is.
     """
-    reader = opened(data, file)
-    return attempt(file, lambda: _Cleaning(data, file, card, reader).cleaned())
+    found = opened(data, file)
+    return attempt(file, lambda: _Cleaning(data, file, card, found).cleaned())
 
 
 class _Leaf(NamedTuple):
-    """A page of the file: its boxes, how it is turned, how long its units are, what stands beside its content."""
+    """A page of the file: how it is seen, and what stands beside its content."""
 
     source: DictionaryObject
-    media: tuple[float, float, float, float]
-    crop: tuple[float, float, float, float]
+    media: Rectangle
+    crop: Rectangle
     turned: int
     unit: float
     beside: Beside
@@ -121,22 +121,25 @@ class _Leaf(NamedTuple):
 class _Cleaning:
     """One file under way."""
 
-    def __init__(self, data: bytes, file: str, card: Card, reader: PdfReader) -> None:
-        self.data, self.file, self.card, self.reader = data, file, card, reader
+    def __init__(self, data: bytes, file: str, card: Card, found: Opened) -> None:
+        self.data, self.file, self.card, self.reader, self.pdf = data, file, card, found.reader, found.pdf
         self.place = Span(file)
-        self.root = reader.root_object
-        self.layers = Layers(reader)
+        self.root = self.reader.root_object
+        self.layers = Layers(self.reader)
+        self.places = named_places(self.root)
         self.keeps_bookmarks = False
 
     def cleaned(self) -> Cleaned:
         """Return what prints."""
         numbered = self._chosen()
         leaves = [self._leaf(at) for at in numbered]
+        self._refuse_filled(numbered, leaves)
         whole = numbered == [*range(1, len(self.reader.pages) + 1)]
         lacks = tuple(each for each in inspect(self.data, self.file) if each.severity is Severity.ERROR)
         gone = self._gone(leaves)
         sizes = tuple(leaf.size for leaf in leaves)
         untouched = not gone and whole and self.card.stamps is None and self._is_plain(leaves)
+        untouched &= all(page.indirect_reference for page in self.reader.pages)
         if untouched and (not lacks or self._claims):
             _Writing(self, leaves, False, False).file()  # a print run copies it so: what fails then is refused here
             at = tuple(page.indirect_reference.idnum for page in self.reader.pages if page.indirect_reference)
@@ -171,12 +174,10 @@ class _Cleaning:
 
     def _leaf(self, at: int) -> _Leaf:
         page = self.reader.pages[at - 1]
-        if rectangle(of(page, "/MediaBox")) is None:
+        seen = frame(page)
+        if seen is None:
             raise damaged(self.file, f"page {at} has no size")
-        media, crop = boxes(page)
-        unit = number(of(page, "/UserUnit"), 1.0)
-        turned = integer(of(page, "/Rotate")) % 360
-        leaf = _Leaf(page, media, crop, turned if turned % 90 == 0 else 0, unit, beside(page, self.layers))
+        leaf = _Leaf(page, *seen, beside(page, self.layers, self.places))
         if not all(_LEAST <= side <= _MOST for side in leaf.size):
             raise damaged(self.file, f"page {at} is {leaf.size[0]:.0f} by {leaf.size[1]:.0f} points: no paper is")
         if redactions(page):
@@ -184,6 +185,17 @@ class _Cleaning:
             hint = "apply the redaction in the program that made it, and save the file anew"
             raise fault(self.place, fact, "redaction", hint)
         return leaf
+
+    def _refuse_filled(self, numbered: list[int], leaves: list[_Leaf]) -> None:
+        """Refuse a form that somebody filled in, as one patient's words would go to everybody."""
+        found = {at: leaf.beside.entered[FILLED] for at, leaf in zip(numbered, leaves, strict=True)}
+        if not (count := sum(found.values())):
+            return
+        pages = ", ".join([str(at) for at, filled in found.items() if filled])
+        fields = "one field of its form is" if count == 1 else f"{count} fields of its form are"
+        fact = f"{fields} filled in (page {pages}): everybody would get what stands there"
+        hint = "empty the form; or, if it is meant for everybody, print it to a PDF, and take that"
+        raise fault(self.place, fact, "filled-in", hint)
 
     def _is_plain(self, leaves: list[_Leaf]) -> bool:
         """Whether nothing has to be painted into a page, or taken out of what it paints."""
@@ -198,15 +210,10 @@ class _Cleaning:
         """Return what is taken out, in words."""
         names = dictionary(of(self.root, "/Names"))
         form = dictionary(of(self.root, "/AcroForm"))
-        out = Counter[str]()
-        for leaf in leaves:
-            out += leaf.beside.out
-            out += Counter(dict.fromkeys(actions(leaf.source), 1))
-        opens = dictionary(of(self.root, "/OpenAction"))
-        if "/JavaScript" in names or "/AA" in self.root or name(of(opens, "/S")) not in ("", "/GoTo"):
-            out["script"] += 1
-        if "/EmbeddedFiles" in names or "/AF" in self.root:
-            out["attached files"] += 1
+        out = sum([leaf.beside.out for leaf in leaves], Counter[str]())
+        found = lurking(self.pdf)
+        if FILES in found or "/EmbeddedFiles" in names or "/AF" in self.root:
+            out[FILES] = out[FILES] or 1
         if "/XFA" in form:
             out["a second form (XFA)"] += 1
         if "/Perms" in self.root or integer(of(form, "/SigFlags")):
@@ -215,26 +222,18 @@ class _Cleaning:
             out["bookmarks"] += 1
         if self.reader.is_encrypted:
             out["encryption"] += 1
-        if self._is_personal():
-            out["what the file says of its author and its making"] += 1
-        if self.data.count(b"%%EOF") > 1:
+        if PERSONAL in found or not dictionary(self.reader.trailer.get("/Info")).keys() <= _PLAIN_INFO:
+            out[PERSONAL] += 1
+        if self.pdf.revised or self.data.count(b"%%EOF") > self.pdf.sections:
             out["older versions of its content"] += 1
-        script = ["script"] if out.pop("script", 0) else []
-        return [*script, *(f"{what} ({count})" if count > 1 else what for what, count in out.items())]
-
-    def _is_personal(self) -> bool:
-        info = dictionary(self.reader.trailer.get("/Info"))
-        if not info.keys() <= _PLAIN_INFO or "/PieceInfo" in self.root:
-            return True
-        metadata = of(self.root, "/Metadata")
-        found = _PERSONAL.findall(metadata.get_data()) if isinstance(metadata, StreamObject) else []
-        return not {(one or other).decode() for one, other in found} <= _PLAIN_XMP
+        counted = [f"{what} ({count})" if count > 1 else what for what, count in out.items()]
+        return [SCRIPT, *counted] if SCRIPT in found else counted
 
     @property
     def _claims(self) -> list[str]:
         """The standards that the file says it keeps to."""
-        metadata = of(self.root, "/Metadata")
-        said = metadata.get_data().decode("utf-8", "replace") if isinstance(metadata, StreamObject) else ""
+        metadata = self.pdf.get(self.pdf.root.get("Metadata"))
+        said = (self.pdf.decode(metadata) or b"").decode("utf-8", "replace") if isinstance(metadata, Stream) else ""
         part = {key: re.search(rf"{key}:part(?:>|=[\"'])\s*([0-9])", said) for key in ("pdfuaid", "pdfaid")}
         level = re.search(r"pdfaid:conformance(?:>|=[\"'])\s*([A-Za-z])", said)
         found = [f"PDF/UA-{part['pdfuaid'][1]}"] if part["pdfuaid"] else []
@@ -252,6 +251,14 @@ class _Cleaning:
         for what, count in lost.items():
             hint = "print it to a PDF in the program that it came from, and look at that"
             tell(f"left out: {what}" + (f" ({count})" if count > 1 else ""), "sheet-left-out", hint)
+        entered = sum([leaf.beside.entered for leaf in leaves], Counter[str]())
+        for key, what in (
+            (TYPED, "a text that somebody typed onto a page"),
+            (TICKED, "a box of a form that somebody ticked"),
+        ):
+            if count := entered[key]:
+                fact = f"everybody gets {what}" + (f" ({count})" if count > 1 else "")
+                tell(fact, f"sheet-{key}", "see that it is meant for everybody, and not one patient's own")
         if self.layers.names:
             named = ", ".join(quoted(each) for each in self.layers.names[:5])
             tell(f"layers that do not print are left out: {named}", "sheet-layers", "see that nothing is missing")
@@ -297,6 +304,8 @@ class _Writing:
         top = made.reserve()
         pages = [made.reserve() for _ in self.leaves]
         notes = [self._notes(leaf) for leaf in self.leaves]
+        for page in self.cleaning.reader.pages:  # not every page says that it is one
+            copier.map(page.indirect_reference, 0)
         for leaf, at in zip(self.leaves, pages, strict=True):
             copier.map(leaf.source.indirect_reference, at)
         over = self._stamps()
@@ -358,7 +367,8 @@ class _Writing:
             parts.append(self._painted(leaf, stamp))
         else:
             parts.append(b"/Resources " + (write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"))
-            parts.append(b"/Contents " + write(page.raw_get("/Contents")) if "/Contents" in page else b"")
+            pieces = b" ".join([write(each) for each in content_parts(page)])
+            parts.append(b"/Contents[%s]" % pieces if pieces else b"")
         for link, at in notes:
             self.made.add([self._link(link, leaf.unit)], at)
         if notes:
@@ -368,12 +378,9 @@ class _Writing:
     def _painted(self, leaf: _Leaf, stamp: Painted | None) -> bytes:
         """Return resources and content of a page that paints its own content as a form, and more over it."""
         page, write, made = leaf.source, self.copier.written, self.made
-        contents = of(page, "/Contents")
-        streams = array(contents) or [contents]
-        data = b"\n".join(each.get_data() for each in map(_stream, streams) if each is not None)
-        resources = of(page, "/Resources")
+        data = content_of(page)
         if self.cleaning.layers:
-            data = self.cleaning.layers.without_hidden(data, resources)
+            data = self.cleaning.layers.without_hidden(data, of(page, "/Resources"))
         used = write(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"
         form = made.add_stream(
             b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (_numbers(*leaf.media), used), data
@@ -409,12 +416,9 @@ class _Writing:
         drawn = PdfReader(BytesIO(stamps([leaf.size for leaf in self.leaves])), strict=True)
         copier, found = Copier(self.made), []
         for leaf, page in zip(self.leaves, drawn.pages, strict=True):
-            data = page.get_contents()
             body = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s"
             used = copier.written(page.raw_get("/Resources"))
-            form = self.made.add_stream(
-                body % (_numbers(0, 0, *leaf.size), used), data.get_data() if data is not None else b""
-            )
+            form = self.made.add_stream(body % (_numbers(0, 0, *leaf.size), used), content_of(page))
             found.append(Painted(form, leaf.upright))
         copier.finish()
         return found
@@ -457,11 +461,6 @@ def _bookmarks(outlines: DictionaryObject) -> Iterator[DictionaryObject]:
         seen += 1
         yield each
         waiting += [each.raw_get(key) for key in ("/First", "/Next") if key in each]
-
-
-def _stream(value: Any) -> StreamObject | None:
-    found = value.get_object() if value is not None else None
-    return found if isinstance(found, StreamObject) else None
 
 
 def _numbers(*values: float) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
 
 from handpress.pdf.growing import File
+from handpress.pdf.jpeg import bare
 from handpress.pdf.layers import Layers
 from handpress.pdf.values import Place, array, dictionary, name, of, place_of
 
@@ -117,10 +118,12 @@ class Copier:
 
     def _put_stream(self, at: int, stream: StreamObject) -> None:
         kind = name(of(stream, "/Subtype"))
-        if kind == "/PS" or (self._layers and self._layers.hides(dict.get(stream, "/OC"))):
+        held = name(of(stream, "/Type")) == "/EmbeddedFile"
+        if held or kind == "/PS" or (self._layers and self._layers.hides(dict.get(stream, "/OC"))):
             self._file.put_stream(at, _NOTHING, b"")
             return
-        data, gone = stream._data, {"/Length"}
+        plain = bare if _filters(stream) == ["/DCTDecode"] else bytes
+        data, gone = plain(stream._data), {"/Length"}
         paints = (self._layers or self._untags) and (kind == "/Form" or "/PatternType" in stream)
         if paints:
             data, gone = stream.get_data(), {"/Length", "/Filter", "/DecodeParms"}
@@ -149,6 +152,11 @@ class Copier:
         descriptor = dictionary(of(own, "/FontDescriptor"))
         if not any(key in descriptor for key in _EMBEDDED):
             self.bare.add(name(of(own, "/BaseFont"))[1:].rpartition("+")[2] or "one without a name")
+
+
+def _filters(stream: StreamObject) -> list[str]:
+    found = of(stream, "/Filter")
+    return [name(each) for each in array(found) or [found]]
 
 
 def _name(key: Any) -> bytes:

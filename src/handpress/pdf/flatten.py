@@ -7,19 +7,20 @@ how, it says so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 from handpress.pdf.layers import Layers
+from handpress.pdf.leaves import Rectangle, rectangle
 from handpress.pdf.looks import drawn
-from handpress.pdf.values import array, dictionary, integer, name, numbers, of, place_of, resolved, text
+from handpress.pdf.values import array, dictionary, integer, name, numbers, of, place_of, resolved
 
 Matrix = tuple[float, float, float, float, float, float]
 
 # ISO 32000-1, table 165.
-_HIDDEN, _PRINT = 2, 4
+_HIDDEN, _PRINT, _NO_ROTATE = 2, 4, 16
 # What says something about the page, and is no part of it; what plays, or opens something.
 _ASIDE = {"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Caret"}
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
@@ -54,36 +55,43 @@ class Beside(NamedTuple):
     links: tuple[Link, ...]
     out: Counter[str]  # what is left out and is no part of the page, by kind
     lost: Counter[str]  # what is left out though it may belong to it
+    entered: Counter[str]  # what somebody entered, and what prints for everybody, by kind: FILLED, TICKED, TYPED
 
 
-def beside(page: DictionaryObject, layers: Layers) -> Beside:
-    """Return what stands on *page* beside its content."""
+FILLED, TICKED, TYPED = "filled", "ticked", "typed"
+
+
+def beside(page: DictionaryObject, layers: Layers, places: Mapping[str, Any]) -> Beside:
+    """Return what stands on *page* beside its content; *places* are those of its file that have names."""
     painted: list[Painted] = []
     links: list[Link] = []
-    out, lost = Counter[str](), Counter[str]()
+    out, lost, entered = Counter[str](), Counter[str](), Counter[str]()
     for each in array(of(page, "/Annots")):
         annotation = dictionary(each)
         kind, flags = name(of(annotation, "/Subtype")), integer(of(annotation, "/F"))
         if layers.hides(dict.get(annotation, "/OC")):
             continue
         if kind == "/Link":
-            link = _link(each, annotation)
+            link = _link(each, annotation, places)
             links += [link] if link else []
             out["links to other places"] += link is None
         elif kind in _ASIDE or "/IRT" in annotation:
             out[_NAMES.get(kind, "comments")] += kind != "/Popup"
         elif flags & _HIDDEN or not flags & _PRINT:
             # A field without a value says nothing anyway.
-            counted = lost if kind == "/Widget" and _value(annotation) else out
+            counted = lost if kind == "/Widget" and _entered(annotation) else out
             counted["fields that are set not to print" if kind == "/Widget" else "marks that do not print"] += 1
-        elif found := _painted(annotation) or _drawn(annotation):
-            painted.append(found)
-            out["fields of a form, which print as they are"] += kind == "/Widget"
-        elif kind != "/Widget" or _value(annotation):
-            lost["fields that have no look of their own" if kind == "/Widget" else f"{kind[1:]} without a look"] += 1
         else:
-            out["fields of a form, which print as they are"] += 1
-    return Beside(tuple(painted), tuple(links), +out, +lost)
+            found = _painted(annotation, integer(of(page, "/Rotate"))) or _drawn(annotation)
+            painted += [found] if found else []
+            entered[_entered(annotation)] += 1
+            if kind == "/Widget" and (found or not _shows(annotation)):
+                out["fields of a form, which print as they are"] += 1
+            elif not found:
+                what = "fields that have no look of their own" if kind == "/Widget" else f"{kind[1:]} without a look"
+                lost[what] += 1
+    del entered[""]
+    return Beside(tuple(painted), tuple(links), +out, +lost, entered)
 
 
 _NAMES = {
@@ -101,20 +109,7 @@ def redactions(page: DictionaryObject) -> bool:
     return any(name(of(dictionary(each), "/Subtype")) == "/Redact" for each in array(of(page, "/Annots")))
 
 
-def actions(page: DictionaryObject) -> Iterator[str]:
-    """Yield the kinds of actions that *page*, and what stands on it, would start."""
-    if "/AA" in page:
-        yield "script"
-    for each in array(of(page, "/Annots")):
-        annotation = dictionary(each)
-        if "/AA" in annotation or name(of(dictionary(of(annotation, "/A")), "/S")) in _STARTED:
-            yield "script"
-
-
-_STARTED = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/ResetForm", "/Hide", "/Rendition", "/Named"}
-
-
-def _link(source: Any, annotation: DictionaryObject) -> Link | None:
+def _link(source: Any, annotation: DictionaryObject, places: Mapping[str, Any]) -> Link | None:
     action = dictionary(of(annotation, "/A"))
     kind = name(of(action, "/S"))
     if kind == "/URI":
@@ -122,22 +117,47 @@ def _link(source: Any, annotation: DictionaryObject) -> Link | None:
         fit = uri.lower().startswith(_SCHEMES) and uri.isascii() and uri.isprintable()
         return Link(source, uri) if fit else None
     target = dict.get(annotation, "/Dest") if kind == "" else dict.get(action, "/D") if kind == "/GoTo" else None
+    target = places.get(str(resolved(target)), target)
     return Link(source, "", target) if array(target) else None
 
 
-def _value(annotation: DictionaryObject) -> bool:
-    """Whether a field has a value, or is a button with a caption."""
+def _entered(annotation: DictionaryObject) -> str:
+    """Return how somebody entered what an annotation shows; "" for nobody, and for what a field has by default."""
+    if name(of(annotation, "/Subtype")) == "/FreeText":
+        return TYPED
+    value = _inherited(annotation, "/V")
+    if not _says(value) or value == _inherited(annotation, "/DV"):
+        return ""
+    return TICKED if name(value) else FILLED
+
+
+def _says(value: Any) -> bool:
+    """Whether the value of a field is more than nothing."""
+    if isinstance(value, ArrayObject):
+        return any(map(_says, map(resolved, value)))
+    if isinstance(value, StreamObject):
+        return bool(value.get_data().strip())
+    said = name(value) or value
+    return said != "/Off" and isinstance(said, str | bytes) and bool(said.strip())
+
+
+def _shows(annotation: DictionaryObject) -> bool:
+    """Whether a field without a look has something to show: a value, a border or a ground."""
+    framed = bool({"/BC", "/BG"} & dictionary(of(annotation, "/MK")).keys())
+    # One that has looks for some states shows nothing in the others.
+    return _says(_inherited(annotation, "/V")) or (framed and "/N" not in dictionary(of(annotation, "/AP")))
+
+
+def _inherited(annotation: DictionaryObject, key: str) -> Any:
+    """Return what stands under *key* in a field, or in one that it belongs to."""
     for _ in range(20):
-        value = of(annotation, "/V")
-        if value is not None:
-            return bool(text(value).strip()) if not name(value) else name(value) != "/Off"
-        if "/Parent" not in annotation:
-            return False
+        if (found := of(annotation, key)) is not None or "/Parent" not in annotation:
+            return found
         annotation = dictionary(of(annotation, "/Parent"))
-    return False
+    return None
 
 
-def _painted(annotation: DictionaryObject) -> Painted | None:
+def _painted(annotation: DictionaryObject, turned: int) -> Painted | None:
     """Return the appearance in print of an annotation, and where it stands: ISO 32000-1, 12.5.5, algorithm 8.1."""
     looks = dictionary(of(annotation, "/AP"))
     form = dict.get(looks, "/N")
@@ -154,29 +174,23 @@ def _painted(annotation: DictionaryObject) -> Painted | None:
     if wide < _NOWHERE or high < _NOWHERE:
         return None
     across, up = (rect[2] - rect[0]) / wide, (rect[3] - rect[1]) / high
-    return Painted(form, (across, 0.0, 0.0, up, rect[0] - across * left, rect[1] - up * low))
+    matrix = (across, 0.0, 0.0, up, rect[0] - across * left, rect[1] - up * low)
+    return Painted(form, _upright(matrix, rect, turned) if integer(of(annotation, "/F")) & _NO_ROTATE else matrix)
+
+
+def _upright(matrix: Matrix, rect: Rectangle, turned: int) -> Matrix:
+    """Return *matrix* turned back about the upper left corner of *rect*, on a page that is *turned* clockwise."""
+    cosine, sine = {90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}.get(turned % 360, (1.0, 0.0))
+    a, b, c, d, e, f = matrix
+    x, y = e - rect[0], f - rect[3]
+    return (
+        *(a * cosine - b * sine, a * sine + b * cosine),
+        *(c * cosine - d * sine, c * sine + d * cosine),
+        *(rect[0] + x * cosine - y * sine, rect[3] + x * sine + y * cosine),
+    )
 
 
 def _drawn(annotation: DictionaryObject) -> Painted | None:
     """Return how a mark is drawn that has no appearance."""
     look = drawn(annotation) if not dictionary(of(annotation, "/AP")) else None
     return Painted(look) if look else None
-
-
-Rectangle = tuple[float, float, float, float]
-
-
-def rectangle(value: Any) -> Rectangle | None:
-    """Return the rectangle that *value* is or refers to: left, low, right, high."""
-    found = numbers(value)
-    if len(found) != 4:
-        return None
-    return min(found[0], found[2]), min(found[1], found[3]), max(found[0], found[2]), max(found[1], found[3])
-
-
-def boxes(page: DictionaryObject) -> tuple[Rectangle, Rectangle]:
-    """Return how large a *page* is, and what of that is seen."""
-    media = rectangle(of(page, "/MediaBox")) or (0.0, 0.0, 0.0, 0.0)
-    asked = rectangle(of(page, "/CropBox")) or media
-    left, low, right, high = (*map(max, asked[:2], media[:2]), *map(min, asked[2:], media[2:]))
-    return media, (left, low, right, high) if left < right and low < high else media

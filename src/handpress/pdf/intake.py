@@ -10,7 +10,7 @@ import logging
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pypdf import PdfReader
 
@@ -31,11 +31,19 @@ _PIECE = 1 << 20
 _AGAIN = "open it in the program that it came from, and save it as PDF anew; or print it to a PDF"
 _PRINTS, _PRINTS_WELL = 4, 2048  # ISO 32000-1, table 22: bits 3 and 12 of the rights
 _PLAIN = {"FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode", "Crypt"}
+_PICTURES = {"DCTDecode", "JPXDecode", "JBIG2Decode", "CCITTFaxDecode"}
 
 _T = TypeVar("_T")
 
 
-def opened(data: bytes, name: str) -> PdfReader:
+class Opened(NamedTuple):
+    """A file, as pypdf reads it, and as our inspector does."""
+
+    reader: PdfReader
+    pdf: Pdf
+
+
+def opened(data: bytes, name: str) -> Opened:
     """Return the file *data*, of which every stream can be read.
 
     Args:
@@ -69,7 +77,7 @@ def opened(data: bytes, name: str) -> PdfReader:
     if "XFA" in form and (pdf.get(pdf.root.get("NeedsRendering")) is True or not pdf.array(form.get("Fields"))):
         hint = "open it in Adobe Reader, and print it to a PDF"
         raise fault(place, "its pages are made by a program when it is opened (XFA)", "xfa", hint)
-    return attempt(name, PdfReader, BytesIO(data), strict=True)
+    return Opened(attempt(name, PdfReader, BytesIO(data), strict=True), pdf)
 
 
 def attempt(name: str, action: Callable[..., _T], *arguments: Any, **options: Any) -> _T:
@@ -111,8 +119,9 @@ def _check_streams(pdf: Pdf, place: Span) -> None:
             fact = f"a part of it stands in another file (object {number})"
             raise fault(place, fact, "damaged", _AGAIN)
         filters = pdf.filters(value.entries)
-        if not {name for name, _ in filters} <= _PLAIN:
-            continue
+        named = {name for name, _ in filters}
+        if named & _PICTURES and named <= _PLAIN | _PICTURES and "Width" in value.entries:
+            continue  # unpacked by who prints it
         if pdf.name(value.entries.get("Subtype")) == "Image" and filters and filters[-1][0] == "FlateDecode":
             packed = unfilter(value.raw, filters[:-1], pdf.budget)
             whole = packed is not None

@@ -40,29 +40,30 @@ class SheetForms:
 def _form(page: PageObject, file: File, copier: Copier) -> int:
     """Write what *page* shows as a form; return its number."""
     from handpress.pdf.copying import untagged
-    from handpress.pdf.flatten import boxes
+    from handpress.pdf.leaves import content_of, frame
 
-    box = boxes(page)[1]
+    seen = frame(page)
+    assert seen  # a sheet whose page has no size is refused where it is cleaned
     used = copier.written(page.raw_get("/Resources")) if "/Resources" in page else b"<<>>"
     body = b"/Type/XObject/Subtype/Form/BBox[%s]/Matrix[%s]/Resources %s" % (
-        _fine(box),
-        _fine(_upright(box, page.rotation % 360)),
+        _fine(seen.crop),
+        _fine(_upright(seen.crop, seen.turned, seen.unit)),
         used,
     )
     if "/Group" in page:  # says in which colours what shines through is mixed
         body += b"/Group " + copier.written(page.raw_get("/Group"))
-    contents = page.get_contents()
-    return file.add_stream(body, b"" if contents is None else untagged(contents.get_data()))
+    return file.add_stream(body, untagged(content_of(page)))
 
 
-def _upright(box: tuple[float, float, float, float], turn: int) -> tuple[float, ...]:
-    """Return the matrix that puts *box*, seen turned clockwise, with its corner at the origin."""
+def _upright(box: tuple[float, float, float, float], turn: int, unit: float) -> tuple[float, ...]:
+    """Return the matrix that puts *box*, seen turned clockwise, with its corner at the origin, in points."""
     left, bottom, right, top = box
-    return {
+    matrix: tuple[float, ...] = {
         90: (0, -1, 1, 0, -bottom, right),
         180: (-1, 0, 0, -1, right, top),
         270: (0, 1, -1, 0, top, -left),
     }.get(turn, (1, 0, 0, 1, -left, -bottom))
+    return tuple([value * unit for value in matrix])
 
 
 def _fine(values: tuple[float, ...]) -> bytes:

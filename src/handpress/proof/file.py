@@ -55,6 +55,8 @@ class Pdf:
         root: The catalog.
         troubles: What is wrong with the cross-reference tables, by place.
         tables: Where the classical ones of them begin.
+        sections: How many of them there are, of both kinds.
+        revised: Whether one says where an object stood before it was changed.
     """
 
     def __init__(self, data: bytes, budget: Budget | None = None) -> None:
@@ -66,6 +68,8 @@ class Pdf:
         self.trailer: dict[str, object] = {}
         self.troubles: list[tuple[str, str]] = []
         self.tables: list[int] = []
+        self.sections = 0
+        self.revised = False
         self._entries: dict[int, tuple[int, int, int]] = {}
         self._decoded: dict[int, bytes | None] = {}
         self._kept = 0
@@ -195,6 +199,7 @@ class Pdf:
             if trailer is None:
                 self.troubles.append((f"byte {at}", "there is no cross-reference table where one should be"))
                 continue
+            self.sections += 1
             self.trailer = self.trailer or trailer
             if "Encrypt" in trailer:
                 self.trailer = {**self.trailer, "Encrypt": trailer["Encrypt"]}
@@ -224,8 +229,7 @@ class Pdf:
             number, last = int(found[1]), int(found[1]) + int(found[2])
             while number < last and (entry := entry_at(data, at)):
                 self.budget.take(8)
-                if number not in self._entries:
-                    self._entries[number] = (int(entry[3] == b"n"), int(entry[1]), int(entry[2]))
+                self._note(number, (int(entry[3] == b"n"), int(entry[1]), int(entry[2])))
                 number += 1
                 at = entry.end()
             if number < last:
@@ -272,6 +276,10 @@ class Pdf:
                         int.from_bytes(rows[at + two : at + size], "big"),
                     )
                 at += size
+
+    def _note(self, number: int, entry: tuple[int, int, int]) -> None:
+        """Take an entry of a table, unless a newer one has told of its object."""
+        self.revised |= self._entries.setdefault(number, entry) != entry and entry[0] != 0
 
     def read_decrypted(self) -> None:
         """Read what else an encrypted file has, once its objects are decrypted."""
