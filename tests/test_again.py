@@ -492,6 +492,16 @@ def test_row_of_two_lists_of_one_day_is_asked_for() -> None:
     assert len(reprint("--room", "3").stdout.splitlines()) == 2
 
 
+def test_row_that_the_last_list_has_no_paper_for_is_no_older_lists() -> None:
+    batch(save(ANN, BOB, name="morning.csv"))
+    batch(save(DEE, name="afternoon.csv"))
+    result = reprint("--row", "3")  # in the morning it was another patient's
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "row 3 has no paper in the list that was printed last" in result.stderr
+    assert "--reference" in result.stderr
+    assert reprint("--row", "3", "--reference", "A-2").exit_code == 0
+
+
 def test_reprint_tells_programs_in_one_document() -> None:
     batch(save(ANN))
     told = json.loads(reprint("--row", "2", "--json").stdout)

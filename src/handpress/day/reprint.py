@@ -168,7 +168,10 @@ def _asked(request: ReprintRequest, lists: list[tuple[str, _Entries]]) -> Iterat
         by_list[lineage] = by_list.get(lineage, False) or bool(hits)
         for name, entry in hits:
             named.setdefault(name, int(entry["row"]))
-    among = sum(by_list.values())
+    among, is_told = sum(by_list.values()), bool(request.reference or request.room or request.day)
+    if request.row and named and not is_told and not next(iter(by_list.values())):
+        fact = f"row {request.row} has no paper in the list that was printed last, but in an older one"
+        raise fault(Span(f"row {request.row}"), fact, "reprint", "say whose it is with --reference, or which --day")
     if request.row and among > 1 and len(named) > 1 and not (request.reference or request.room):
         fact = f"row {request.row} stands in {among} lists that were printed here"
         raise fault(Span(f"row {request.row}"), fact, "reprint", "say whose it is with --reference, or which --day")
