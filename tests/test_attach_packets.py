@@ -366,7 +366,8 @@ def test_a_joined_packet_of_one_paper_is_that_paper_as_it_is(clinic: Clinic) -> 
 
 
 def test_each_packet_of_a_row_is_joined_by_itself_and_a_code_without_one_stays_alone(clinic: Clinic) -> None:
-    packets(clinic, PACKETS.replace("[procedure, falls]", '[procedure, "22325"]'))
+    back = PACKETS.replace("[procedure, falls]", '[procedure, {paper: "22511", language: es}]')
+    packets(clinic, back.replace("      - falls\n", ""))  # its code is 22867, and a paper comes once
     day = papers_in(clinic, ONE.replace("45378", '"45378, 22511, 22867"'))
     assert joined(clinic, day, "--send")[:2] == (0, "1 row, 3 documents = 3 sent\n")
     assert sent(clinic) == [("T-001", "22867"), ("T-001", "back-day"), ("T-001", "colonoscopy-day")]
