@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -177,6 +178,14 @@ def test_list_of_the_day_names_the_procedure_and_its_first_time(folder: Path) ->
     assert "7:00 AM 1 Ana Zorn A-1 Percutaneous vertebroplasty + 3" in pages[0].replace("\xa0", " ")
     assert "7:00 AM" in pages[1]
     assert "Your appointments" in pages[2]
+
+
+def test_list_of_the_day_names_the_procedure_wherever_its_packet_has_it(folder: Path) -> None:
+    packets = PACKETS.replace("papers: [cover, procedure]", 'papers: [cover, "22867", procedure]')
+    (folder / "handouts" / "packets.yaml").write_text(packets, encoding="utf-8")
+    printed(folder, ANA[1:2], print_run=folder / "run.pdf", order=Order(cover="day"))
+    first = " ".join(PdfReader(folder / "run.pdf").pages[0].extract_text().split()).replace("\xa0", " ")
+    assert re.search(r"Ana Zorn A-1 Colonoscopy.* \+ 2", first), first
 
 
 @pytest.mark.parametrize("by", ["time", "room", "file"])

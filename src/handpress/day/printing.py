@@ -236,8 +236,8 @@ class Day:
             sheets = sum(paper.sheets for paper in own)
             if self._covered(rows):
                 sheets += sum(self._sheets([self._cover(rows, copies, number)]))
-            # The staff looks for the procedure: the page about the visit is one of the others.
-            named = sorted(zip(rows, own, strict=True), key=lambda each: each[0].is_visit)
+            # The staff looks for the procedure, wherever its packet has it; the page about the visit is never that.
+            named = sorted(zip(rows, own, strict=True), key=lambda each: _is_beside(each[0]))
             told = tuple(paper for _, paper in named)
             lines.append(self._line(_earliest(rows), told, sheets * self.order.copies))
         rows_of_all = sum(count for _, count in self.became)
@@ -282,6 +282,11 @@ class Day:
             lines += [paper.language, *([words("day-large")] if paper.large else [])]
             lines += [words.count("copies", copies)] if copies > 1 else []
         return tuple(dict.fromkeys(lines))
+
+
+def _is_beside(row: Appointment) -> bool:
+    """Return whether a paper lies beside that of the procedure which its row asks for."""
+    return row.is_visit or bool(row.asked and row.code not in row.asked)
 
 
 def _engraved(pages: Pages, opens: bool) -> tuple[Plate, dict[str, str], bool]:
