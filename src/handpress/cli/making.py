@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--packet", "packets", multiple=True, metavar="NAME_OR_CODE", help="All papers of a packet; comes again.")
+@click.option(
+    "--packet", "packets", multiple=True, metavar="NAME_OR_CODE", help="All papers of a packet; may come again."
+)
 @click.option("--all", "every", is_flag=True, help="Render every handout of the library.")
 @library_option
 @brand_option
