@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from handpress.content.shelf import DEFAULT_LANGUAGE
-from handpress.day.batch import RowState, Survey
 from handpress.day.journal import Journal, PlannedRow, Result
+from handpress.day.survey import RowState, Survey
 from handpress.diagnostics import Finding
 from handpress.lists.appointments import Appointment, Appointments, LeftOut, Refusal, Row, row_of
 

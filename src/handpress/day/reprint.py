@@ -32,10 +32,11 @@ from handpress.day.again import (
     withdrawn_lines,
     write_withdrawn,
 )
-from handpress.day.batch import UNDATED, Setup, words_of
+from handpress.day.batch import Setup, words_of
 from handpress.day.journal import UNPLANNED, Journal, PlannedRow, Result
 from handpress.day.request import folders
 from handpress.day.stage import never, nobody
+from handpress.day.survey import UNDATED
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, UsageError, fault
 from handpress.disk.files import check_ours, open_file, sweep, unwritable, write_whole
 from handpress.lists.appointments import row_of

@@ -23,13 +23,14 @@ from handpress.data import state
 from handpress.day import batch, manifest
 from handpress.day.account import FAILED, NOT_DONE, RowTold, account
 from handpress.day.again import Before, Hashes, Settled, key_of, leave, one_desk, set_aside
-from handpress.day.batch import RowState, Setup, Survey, Whole
+from handpress.day.batch import Setup
 from handpress.day.closed import Closes
 from handpress.day.crew import cluster, processes
 from handpress.day.journal import Journal, Result
 from handpress.day.reprint import expire, note_run
 from handpress.day.request import BatchRequest
 from handpress.day.stage import Stop, never, nobody
+from handpress.day.survey import RowState, Survey, Whole, all_rows, good_rows, survey
 from handpress.diagnostics import Faults, Finding, Severity, Span, fault
 from handpress.lists.appointments import (
     NAMED,
@@ -320,7 +321,7 @@ class _ClinicDay:
 
             self.waiting = waiting(packets, self.room.folder, self.room.look, self.room.ledger)
         whole = Whole(self.waiting, request.incomplete)
-        return batch.survey(opened, request.name, self.room, self.tell, request.drafts, True, closes, whole)
+        return survey(opened, request.name, self.room, self.tell, request.drafts, True, closes, whole)
 
     def _remember(self, opened: Appointments) -> None:
         """Keep how this list is read, for the next one with its headings."""
@@ -443,7 +444,7 @@ class _ClinicDay:
 
         failed = {item.row: result.failure for item, result in journal.results() if result.failure}
         rows, others = list[Appointment](), list[Refusal | LeftOut]()
-        for row in batch.all_rows(opened, self.request.name, found):
+        for row in all_rows(opened, self.request.name, found):
             if not isinstance(row, Appointment):
                 others.append(row)
             elif (fact := failed.get(row.joins or row.paper)) is None:
@@ -470,7 +471,7 @@ class _ClinicDay:
         for item, result in journal.results():
             if result.failure:
                 self.tell(self._of_row(row_of(item.row), result.failure))
-        rows = batch.good_rows(opened, found, joined=True, before=True)
+        rows = good_rows(opened, found, joined=True, before=True)
         table, _ = manifest.write_manifest(journal.path.parent, journal, rows, found.before)
         self.tell(ManifestWritten(table))
         return table

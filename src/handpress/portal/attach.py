@@ -18,8 +18,8 @@ from msgspec import structs
 from handpress.brand.look import EXAMPLE
 from handpress.content.packets import NO_PACKETS, read_packets
 from handpress.content.shelf import CODE, Entry, codes_of, languages_of, shelved
-from handpress.day.batch import RowState, Survey, Whole, good_rows, survey
 from handpress.day.stage import Stop, never, nobody
+from handpress.day.survey import RowState, Survey, Whole, good_rows, survey
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.disk.extras import check_installed
 from handpress.lists.appointments import NO_SITES, Appointment, Refusal, Rows, Setting, row_list, row_of
