@@ -695,7 +695,7 @@ def holds(when: dict[str, Any], row: Answers) -> bool | None:
 def test_papers_of_a_row_are_those_of_a_simple_model(
     trees: dict[str, dict[str, Any]], asked: list[str], second: str, answers: Answers
 ) -> None:
-    asked = [each for each in asked if each in trees or each in CODES]
+    asked = [each for each in asked if each in trees or each in CODES] or [*CODES][:1]  # a row has a code
     names = {name: tuple(codes) for name, (codes, _) in SHELF.items()}
     stacking = Stacking(Packets({name: from_plain(Packet, tree) for name, tree in trees.items()}), names)
     found: list[tuple[str, str]] | None

@@ -231,6 +231,33 @@ def test_a_sheet_that_nobody_has_approved_says_so_on_every_page(desk: Desk) -> N
     assert desk.render("parking") == desk.render("parking")
 
 
+def test_a_sheet_lies_once_in_the_stack_of_a_patients_day(desk: Desk) -> None:
+    rows = [
+        "Test Alder,T-1,22511; parking,2031-03-04,08:30",
+        "Test Alder,T-1,45378; parking,2031-03-04,11:00",  # another visit of that day
+        "Test Alder,T-1,45378; parking,2031-03-05,11:00",  # another day
+        "Test Birch,T-2,22511; parking,2031-03-04,08:30",
+        "Test Cedar,,22511; parking,2031-03-04,08:30",  # nobody knows whether these two are one
+        "Test Cedar,,45378; parking,2031-03-04,11:00",
+        "Test Alder,T-1,parking,2031-03-04,12:00",
+    ]
+    day = desk.clinic.folder / "day.csv"
+    day.write_text("\n".join(["Patient,MRN,CPT,Date,Time", *rows]) + "\n")
+    out = desk.clinic.folder / "out"
+    result = desk.run("batch", str(day), "--drafts", "--out", str(out), "--json", "--quiet", "--jobs", "1")
+    told = json.loads(result.stdout)
+    states = [[paper["state"] for paper in row["papers"]] for row in told["rows"]]
+    same = "the same as another row"
+    twice = ["printed", "printed"]
+    assert states == [twice, ["printed", same], twice, twice, twice, twice, [same]]
+    assert [row["state"] for row in told["rows"]] == ["printed"] * 6 + [same]
+    assert len(list(out.rglob("parking_*.pdf"))) == 5
+    assert told["counts"] | {"printed": 6, same: 1} == told["counts"]
+    assert [each["message"] for each in told["findings"] if each["rule"] == "same-row"] == [
+        "row 8 is the same as row 2, and prints once"
+    ]
+
+
 def test_a_sheet_prints_in_its_own_language_or_not_at_all(desk: Desk) -> None:
     assert "BORRADOR" in text(desk.render("parking", "--language", "es"))
     result = desk.run("render", "parking", "--language", "vi")

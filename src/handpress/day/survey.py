@@ -89,6 +89,7 @@ class Survey:
     broken: dict[int, HandpressError] = field(default_factory=dict)  # by paper, why there is none
     short: dict[int, list[int]] = field(default_factory=dict)  # rows whose page lacks rows that are refused
     same: dict[int, int] = field(default_factory=dict)  # by paper, the row that asks for the very same
+    shared: set[int] = field(default_factory=set)  # of these, a clinic's own PDFs, which lie in the stack already
     twice: dict[int, int] = field(default_factory=dict)  # rows with a paper for a visit that has one, and that row
     renamed: dict[int, int] = field(default_factory=dict)  # rows whose number stands above with another name, and where
     held: set[int] = field(default_factory=set)  # papers that are not printed, though others of their row may be
@@ -198,11 +199,12 @@ class Survey:
         """Yield which rows want no paper, or ask for one that another row has."""
         for became, rows in self.left.items():
             yield Finding(place, f"{became.value}, and left out: {_rows(rows)}", "left-out", severity=Severity.NOTE)
-        for paper, other in list(self.same.items())[:NAMED]:
-            row, whole = row_of(paper), self.states.get(row_of(paper)) is RowState.SAME
+        told = {paper: other for paper, other in self.same.items() if paper not in self.shared or self._is_same(paper)}
+        for paper, other in list(told.items())[:NAMED]:
+            row, whole = row_of(paper), self._is_same(paper)
             fact = f"{'' if whole else 'one code of '}row {row} is the same as row {other}, and prints once"
             yield Finding(place, fact, "same-row", "give copies, if it is wanted twice", Severity.WARNING)
-        if (more := len(self.same) - NAMED) > 0:
+        if (more := len(told) - NAMED) > 0:
             fact = f"{more:,} more are the same as a row above them, and print once"
             yield Finding(place, fact, "same-row", "--json tells which", Severity.WARNING)
         for which, rule, said, hint in (
@@ -214,6 +216,10 @@ class Survey:
                 yield Finding(place, fact, rule, hint, Severity.WARNING)
             if (more := len(which) - NAMED) > 0:
                 yield Finding(place, f"this holds for {more:,} rows more", rule, hint, Severity.WARNING)
+
+    def _is_same(self, paper: int) -> bool:
+        """Whether all that the row of *paper* asks for is another row's, too."""
+        return self.states.get(row_of(paper)) is RowState.SAME
 
     def withheld(self, name: str) -> Iterator[Finding]:
         """Yield for each handout that no approval holds for why, and which rows are not printed."""
@@ -464,9 +470,11 @@ class _Surveyor:
             self._refuse(_without_handout(row, self.name, found.faults[key]))
             return
         prepared = found.prepared[key]
-        if first := self._same(row):
+        if first := self._same(row, prepared):
             found.held.add(row.paper)
             found.same[row.paper] = first
+            if prepared.plate:
+                found.shared.add(row.paper)
             if self.printed != row.row:
                 found.worsen(row.row, RowState.SAME)
             return
@@ -503,10 +511,18 @@ class _Surveyor:
         if (row.reference or row.encounter) and len(prepared.codes) > 1:
             self.visits.setdefault((self.known[key].path, *_visit(row)), []).append(row)
 
-    def _same(self, row: Appointment) -> int:
-        """Return the row above that says the very same, 0 for none; without name and number nobody can tell."""
+    def _same(self, row: Appointment, prepared: Prepared) -> int:
+        """Return the row above that says the very same, 0 for none; without name and number nobody can tell.
+
+        A clinic's own PDF has nothing of the visit on it: it lies once in the stack of a patient's day.
+        """
         if not self.once or row.is_visit or not (row.patient or row.reference or row.encounter):
             return 0
+        if prepared.plate and row.reference:
+            day = row.procedure.day if row.procedure else None
+            said = row.code, row.language, row.patient, row.reference, day, row.copies
+            first = self.asked.setdefault(_digest("sheet", *said), row.row)
+            return first if first != row.row else 0
         first = self.asked.setdefault(_digest(row.code, *_visit(row), row.copies), row.row)
         return first if first != row.row else 0
 
