@@ -66,6 +66,15 @@ def clinic_in(folder: Path, approved: Sequence[str] = ("22511",)) -> Clinic:
     return clinic
 
 
+def bare_clinic(folder: Path) -> Clinic:
+    """Return a clinic in *folder* with few handouts, none approved, and a place for its own changes."""
+    found = clinic_in(folder, approved=())
+    for name in ("22325.yaml", "22867.yaml", "22867.es.yaml", "22511.es.yaml"):
+        (folder / "handouts" / name).unlink()
+    (folder / "handouts" / "local").mkdir()
+    return found
+
+
 class Chart:
     """A clinic beside a FHIR server, with identifiers of its own there."""
 

@@ -25,7 +25,7 @@ from handpress.review.ledger import ledger_of, read_ledger
 from handpress.review.rules.score import questions
 from handpress.source.bind import from_plain
 from handpress.source.model import plain
-from portal_case import Clinic, clinic_in
+from portal_case import Clinic, bare_clinic
 from test_fhir_document import PROFILES, made, parcel
 from test_hl7v2 import parcel as hl7_parcel
 from test_hl7v2 import written
@@ -58,13 +58,10 @@ ROW = "Test Patient,T-1,,{code},2026-12-04,08:30,Dr. Test,,"
 @pytest.fixture
 def clinic(tmp_path: Path, own_store: None, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     """A clinic with two handouts for no procedure, where commands run."""
-    found = clinic_in(tmp_path, approved=())
+    found = bare_clinic(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for name in ("22325.yaml", "22867.yaml", "22867.es.yaml", "22511.es.yaml"):
-        (tmp_path / "handouts" / name).unlink()
     write(found, "falls.yaml", TEXT)
     write(found, "low-fiber.yaml", DIET)
-    (tmp_path / "handouts" / "local").mkdir()
     return found
 
 

@@ -26,7 +26,7 @@ from handpress.diagnostics import HandpressError, Span, fault
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import read_ledger
 from handpress.source.model import plain
-from portal_case import Clinic, clinic_in
+from portal_case import Clinic, bare_clinic
 
 CODES = ["45378", "45380", "45385", "G0121"]
 TEXT = """\
@@ -47,12 +47,9 @@ ONE_DAY = "Test Patient,T-1,,{code},2026-12-04,08:30,Dr. Test,,"
 @pytest.fixture
 def clinic(tmp_path: Path, own_store: None, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     """A clinic with a handout for four codes, where commands run."""
-    found = clinic_in(tmp_path, approved=())
+    found = bare_clinic(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for name in ("22325.yaml", "22867.yaml", "22867.es.yaml", "22511.es.yaml"):
-        (tmp_path / "handouts" / name).unlink()
     write(found, "colonoscopy.yaml", TEXT)
-    (tmp_path / "handouts" / "local").mkdir()
     write(found, "local/codes.yaml", KNOWN)
     return found
 

@@ -167,6 +167,19 @@ def approve_sheet(
     return approval
 
 
+def seen_as(record: str, request: ApprovalRequest, what: str, place: Span) -> Finding:
+    """Return the note which fingerprint *record* has, that an approval of *what* covers.
+
+    Raises:
+        HandpressError: The request names another: it is not what the reviewer has seen.
+    """
+    if not digest(record).startswith(request.fingerprint):
+        fact = f"this {what} has the fingerprint {fingerprint(record)}, not the one that you name"
+        raise fault(place, fact, "approval", f"it is not the {what} that you have seen: look at it again")
+    fact = f"what is approved here has the fingerprint {fingerprint(record)}"
+    return Finding(place, fact, "fingerprint", severity=Severity.NOTE)
+
+
 def keep(folder: Path, approval: Approval, text: str) -> None:
     """Enter *approval* in the ledger of the library in *folder*, after the *text* that it covers is on record.
 

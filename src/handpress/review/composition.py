@@ -26,7 +26,7 @@ from handpress.content.packets import (
 )
 from handpress.content.shelf import DEFAULT_LANGUAGE, Entry, codes_of, languages_of, near, shelved
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
-from handpress.review.approve import keep, request_faults, withdraw
+from handpress.review.approve import keep, request_faults, seen_as, withdraw
 from handpress.review.check import Report
 from handpress.review.entries import read_loaded
 from handpress.review.ledger import Ledger, read_ledger
@@ -35,7 +35,6 @@ from handpress.review.request import ApprovalRequest
 from handpress.review.rules.subject import Clinic
 from handpress.review.sheets import examine_sheet, sheet_standing
 from handpress.review.standing import standing_of, today_at
-from handpress.review.wording import fingerprint
 from handpress.source.garbled import garbled_name
 from handpress.source.texts import key, one_line
 from handpress.source.yaml import Node, read_file
@@ -318,11 +317,7 @@ def _approved(request: ApprovalRequest, packet: Packet, around: Around, faults: 
         HandpressError: The request is faulty, or an error of `check` is open. Nothing was written.
     """
     name, place = request.code, Span(str(around.folder / PACKETS_FILE))
-    if not packet.fingerprint.startswith(request.fingerprint):
-        fact = f"packet {name} has the fingerprint {fingerprint(packet.record)}, not the one that you name"
-        raise fault(place, fact, "approval", "it is not the packet that you have seen: look at it again")
-    fact = f"what is approved here has the fingerprint {fingerprint(packet.record)}"
-    faults.tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    faults.tell(seen_as(packet.record, request, "packet", place))
     found = [finding for whose, finding in packet_findings(around) if whose == name]
     wrong = request_faults(request, today)
     wrong += [

@@ -18,7 +18,7 @@ from handpress.content.shelf import Entry, find, names_of, shelved
 from handpress.data import brand_file, shipped
 from handpress.diagnostics import Faults, Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.review import standing
-from handpress.review.approve import Seen, approve, approve_sheet, withdraw
+from handpress.review.approve import Seen, approve, approve_sheet, seen_as, withdraw
 from handpress.review.check import check, merged, sheet_report
 from handpress.review.composition import decide_packet, packet_named
 from handpress.review.entries import read_loaded
@@ -26,7 +26,6 @@ from handpress.review.ledger import read_ledger
 from handpress.review.page import page_lines, seen_before
 from handpress.review.request import ApprovalRequest
 from handpress.review.rules.score import questions
-from handpress.review.wording import digest, fingerprint
 from handpress.source.garbled import garbled_name
 
 Ask = Callable[[str], str]
@@ -86,12 +85,10 @@ def _approved(request: ApprovalRequest, entry: Entry, seen: Seen, faults: Faults
     for warning in garbled_name("--by", request.by):
         tell(warning)
     place, text = Span(str(entry.path)), seen.text
-    if not digest(text).startswith(request.fingerprint):
-        fact = f"this text has the fingerprint {fingerprint(text)}, not the one that you name"
-        faults.add(fault(place, fact, "approval", "it is not the text that you have seen: look at it again"))
+    note = faults.catch(seen_as, text, request, "text", place)
+    if note is None:
         return None
-    fact = f"what is approved here has the fingerprint {fingerprint(text)}"
-    tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    tell(note)
     ledger = faults.catch(read_ledger, folder / LEDGER_FILE, seen.loaded.names)
     if ledger is None:
         return None
@@ -125,12 +122,10 @@ def _approved_sheet(request: ApprovalRequest, entry: Entry, look: Look, faults: 
         faults.add(HandpressError(finding for finding in found.findings if finding.severity is Severity.ERROR))
         return None
     place, record = Span(str(entry.path)), found.sheet.record
-    if not digest(record).startswith(request.fingerprint):
-        fact = f"this sheet has the fingerprint {fingerprint(record)}, not the one that you name"
-        faults.add(fault(place, fact, "approval", "it is not what you have seen: look at it again"))
+    note = faults.catch(seen_as, record, request, "sheet", place)
+    if note is None:
         return None
-    fact = f"what is approved here has the fingerprint {fingerprint(record)}"
-    tell(Finding(place, fact, "fingerprint", severity=Severity.NOTE))
+    tell(note)
     return faults.catch(approve_sheet, found, found.sheet, look.brand.clinic, request.folder, request, today)
 
 
