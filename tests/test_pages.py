@@ -29,8 +29,9 @@ from handpress.source.pages.ads import advertising, is_call
 from handpress.source.pages.emit import emit
 from handpress.source.pages.meanings import guess, meaning
 from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.sourcelines import LineWords, source_lines, word_set
+from handpress.source.pages.sourcelines import source_lines, word_set
 from handpress.source.pages.times import offset_of, offset_of_heading, visits_of
+from handpress.source.pages.tree import LineWords
 from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
 

@@ -20,8 +20,9 @@ from handpress.source.pages.meanings import CODE, guess, subject_of
 from handpress.source.pages.paragraphs import wrap_width
 from handpress.source.pages.sections import Stretch, is_empty, leave, render
 from handpress.source.pages.sentences import first_sentence
-from handpress.source.pages.sourcelines import Left, LineShape, LineWords, SourceLine, read_lines, source_lines
+from handpress.source.pages.sourcelines import LineShape, SourceLine, read_lines, source_lines
 from handpress.source.pages.title import Title, code_in_field, find_title, mentioned_code, slug_in
+from handpress.source.pages.tree import Left, LineWords
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "is_untouched", "read_page"]

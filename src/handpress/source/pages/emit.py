@@ -12,7 +12,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
-from handpress.source.pages.sourcelines import LineWords
+from handpress.source.pages.tree import LineWords
 
 Mapping = dict[str, "Value"]
 ListEntry = LineWords | Mapping

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handpress.source.pages.sentences import ends_short
-from handpress.source.pages.sourcelines import LineShape, LineWords, SourceLine, joined
+from handpress.source.pages.sourcelines import LineShape, SourceLine, joined
+from handpress.source.pages.tree import LineWords
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
 _SUB_BULLETS = "o◦○▪"  # stand for the second level where the text was pasted without its indents

@@ -16,9 +16,10 @@ from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
 from handpress.source.pages.meanings import block_of
 from handpress.source.pages.paragraphs import Bullets, ListEntry, Para, read_blocks
-from handpress.source.pages.sourcelines import Left, LineShape, LineWords, SourceLine, word_set
+from handpress.source.pages.sourcelines import LineShape, SourceLine, word_set
 from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
 from handpress.source.pages.title import code_in_field
+from handpress.source.pages.tree import Left, LineWords
 
 COSTS = ("billing", "cost", "related-codes")
 _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency")

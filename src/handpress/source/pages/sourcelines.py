@@ -13,24 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span
+from handpress.source.pages.tree import LineWords
 from handpress.source.texts import forbidden_characters
-
-
-@dataclass(frozen=True)
-class LineWords:
-    """A text and the numbers of the source lines that it came from."""
-
-    text: str
-    lines: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Left:
-    """A source line, or a part of one, that is not in the YAML, and why."""
-
-    line: int
-    text: str
-    reason: str
 
 
 class LineShape(StrEnum):

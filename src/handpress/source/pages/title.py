@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from handpress.source.pages.headings import Heading, heading_at
 from handpress.source.pages.meanings import CODE, tokens
-from handpress.source.pages.sourcelines import LineShape, LineWords, SourceLine, has_words
+from handpress.source.pages.sourcelines import LineShape, SourceLine, has_words
+from handpress.source.pages.tree import LineWords
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
 _OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"
