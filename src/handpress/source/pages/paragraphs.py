@@ -1,63 +1,31 @@
-"""Gather the lines of one section into paragraphs and lists.
+"""Gather the lines of a text page into headings, paragraphs, lists and tables.
 
 Joins a line to the one before only where it surely continues it: in most pages that
-clinics have, each line is its own. Keeps two levels of bullets and joins deeper ones up.
+clinics have, each line is its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
+from handpress.source.pages.meanings import meaning
 from handpress.source.pages.sentences import ends_short
-from handpress.source.pages.sourcelines import LineShape, SourceLine, joined
-from handpress.source.pages.tree import LineWords
+from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
+from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
 _SUB_BULLETS = "o◦○▪"  # stand for the second level where the text was pasted without its indents
+_DEEPEST = 8  # levels of a list; deeper ones are joined up
 
 
 @dataclass(frozen=True)
-class Para:
-    """A paragraph; ``apart`` if a blank line stands above it."""
+class Gathered:
+    """The blocks of a page in order, and the lines of them that hold no words."""
 
-    lines: tuple[SourceLine, ...]
-    apart: bool = False
-
-    @property
-    def words(self) -> LineWords:
-        """Its text."""
-        return joined(self.lines)
-
-
-@dataclass(frozen=True)
-class ListEntry:
-    """A bullet or numbered line, with the bullets under it."""
-
-    lines: tuple[SourceLine, ...]
-    items: tuple[Para, ...] = ()
-
-    @property
-    def words(self) -> LineWords:
-        """Its own text."""
-        return joined(self.lines)
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """A list; ``first`` is the number that it starts with, 0 for bullets."""
-
-    entries: tuple[ListEntry, ...]
-    first: int = 0
-
-
-@dataclass(frozen=True)
-class Passages:
-    """What stands in a section: its blocks in order, bullets without words, and the lines nested too deep."""
-
-    found: tuple[Para | Bullets, ...]
-    wordless: tuple[SourceLine, ...] = ()
-    deep: tuple[int, ...] = ()
+    blocks: tuple[Block, ...]
+    left: tuple[Left, ...]
 
 
 def wrap_width(lines: Iterable[SourceLine]) -> int:
@@ -66,81 +34,12 @@ def wrap_width(lines: Iterable[SourceLine]) -> int:
     return width if NARROW <= width <= WIDE else 0
 
 
-def read_blocks(lines: Iterable[SourceLine], width: int = 0) -> Passages:
-    """Return the paragraphs and lists in *lines*.
-
-    Args:
-        lines: Lines of one section, blank ones included; a line of marks counts as blank.
-        width: Where the page's lines were wrapped; 0 if they were not.
-    """
-    gathering = _Gathering(width)
-    for line in lines:
-        gathering.take(line)
-    return gathering.blocks()
-
-
-class _Gathering:
-    """The blocks so far; ``open`` holds the lines of the text that the next line may continue."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.found: list[_OpenPara | _OpenList] = []
-        self.open: list[SourceLine] = []
-        self.gap = False
-        self.deep: list[int] = []
-
-    def take(self, line: SourceLine) -> None:
-        if line.shape in (LineShape.BLANK, LineShape.MARKS):
-            self.gap = True
-            return
-        if line.shape in (LineShape.BULLET, LineShape.NUMBER):
-            self._take_item(line)
-        elif self.open and self._continues(line):
-            self.open.append(line)
-        else:
-            self.open = [line]
-            self.found.append(_OpenPara(self.open, self.gap))
-        self.gap = False
-
-    def _take_item(self, line: SourceLine) -> None:
-        self.open = [line]
-        last = self.found[-1] if self.found else None
-        depth = last.depth(line) if isinstance(last, _OpenList) else 0
-        if not isinstance(last, _OpenList) or (depth == 0 and self._starts_anew(line, last)):
-            self.found.append(_OpenList(line, self.open))
-            return
-        if depth == 0 and last.starts_with(line):
-            last.entries.append((self.open, []))
-            return
-        if depth > 1:
-            self.deep.append(line.number)
-        last.entries[-1][1].append(self.open)
-
-    def _starts_anew(self, line: SourceLine, last: _OpenList) -> bool:
-        """Return whether *line* begins another list; bullets right below a number belong to the number."""
-        return not last.starts_with(line) and (line.shape is LineShape.NUMBER or self.gap)
-
-    def _continues(self, line: SourceLine) -> bool:
-        first, last = self.open[0], self.open[-1]
-        if first.shape not in (LineShape.BULLET, LineShape.NUMBER):
-            return not self.gap and _wraps(last, line, self.width)
-        if not last.text:
-            return not self.gap
-        if line.indent > first.indent and (not self.gap or line.indent >= 2):
-            return True
-        return not self.gap and _unfinished(last) and _wraps(last, line, self.width)
-
-    def blocks(self) -> Passages:
-        found: list[Para | Bullets] = []
-        wordless: list[SourceLine] = []
-        for block in self.found:
-            if isinstance(block, _OpenPara):
-                found.append(Para(tuple(block.lines), block.apart))
-                continue
-            entries = [entry for pair in block.entries for entry in _entries(*pair, wordless)]
-            if entries:
-                found.append(Bullets(tuple(entries), block.line.order))
-        return Passages(tuple(found), tuple(wordless), tuple(self.deep))
+def read_blocks(lines: Sequence[SourceLine]) -> Gathered:
+    """Return the blocks in *lines*, blank ones included."""
+    gathering = _Gathering(wrap_width(lines))
+    for index, line in enumerate(lines):
+        gathering.take(line, lines[index + 1] if index + 1 < len(lines) else None)
+    return gathering.gathered()
 
 
 @dataclass
@@ -151,13 +50,25 @@ class _OpenPara:
     apart: bool
 
 
+@dataclass
+class _Entry:
+    """An entry of a list that is being gathered."""
+
+    lines: list[SourceLine]
+    depth: int
+
+    @property
+    def has_words(self) -> bool:
+        return any(line.text for line in self.lines)
+
+
+@dataclass
 class _OpenList:
     """A list that is being gathered: its first line, its entries, and the indents of its levels."""
 
-    def __init__(self, line: SourceLine, text: list[SourceLine]) -> None:
-        self.line = line
-        self.entries: list[tuple[list[SourceLine], list[list[SourceLine]]]] = [(text, [])]
-        self.indents = [line.indent]
+    line: SourceLine
+    entries: list[_Entry]
+    indents: list[int]
 
     def starts_with(self, line: SourceLine) -> bool:
         return self.line.shape is line.shape
@@ -171,17 +82,191 @@ class _OpenList:
         depth = len(self.indents) - 1
         if depth == 0 and line.mark in _SUB_BULLETS and self.line.mark not in _SUB_BULLETS:
             return 1
-        return depth
+        return min(depth, _DEEPEST)
 
 
-def _entries(text: list[SourceLine], items: list[list[SourceLine]], wordless: list[SourceLine]) -> list[ListEntry]:
-    """Return the entry; without words of its own, what stands under it moves up."""
-    kept = [Para(tuple(item)) for item in items if any(line.text for line in item)]
-    wordless += [line for item in items if not any(line.text for line in item) for line in item]
-    if any(line.text for line in text):
-        return [ListEntry(tuple(text), tuple(kept))]
-    wordless += text
-    return [ListEntry(para.lines) for para in kept]
+@dataclass
+class _OpenTable:
+    """Rows that are being gathered, lines of marks between them included."""
+
+    lines: list[SourceLine]
+    apart: bool
+
+
+@dataclass
+class _Gathering:
+    """The blocks so far; ``open`` holds the lines of the text that the next line may continue."""
+
+    width: int
+    found: list[_OpenPara | _OpenList | _OpenTable | Heading] = field(default_factory=list)
+    open: list[SourceLine] = field(default_factory=list)
+    gap: bool = True
+    underline: SourceLine | None = None  # of the heading before it
+    left: list[Left] = field(default_factory=list)
+
+    def take(self, line: SourceLine, following: SourceLine | None) -> None:
+        if line.shape in (LineShape.BLANK, LineShape.MARKS):
+            self._take_gap(line)
+            return
+        if line.shape is LineShape.HEADING or self._is_underlined(line, following):
+            self._take_heading(line, following)
+        elif line.shape in (LineShape.BULLET, LineShape.NUMBER):
+            self._take_item(line)
+        elif line.mark == "|":
+            self._take_row(line)
+        elif self.open and self._continues(line):
+            self.open.append(line)
+        else:
+            self.open = [line]
+            self.found.append(_OpenPara(self.open, self.gap))
+        self.gap = False
+
+    def _take_gap(self, line: SourceLine) -> None:
+        last = self.found[-1] if self.found else None
+        self.gap = True
+        if line.shape is LineShape.BLANK or line is self.underline:
+            return
+        self.left.append(Left(line.number, line.raw.strip(), line.mark))
+        if isinstance(last, _OpenTable) and line.raw.strip().startswith("|"):
+            last.lines.append(line)
+            self.gap = False
+
+    def _is_underlined(self, line: SourceLine, following: SourceLine | None) -> bool:
+        alone = self.gap or not self.open or self.open[-1].shape is not LineShape.TEXT
+        marked = following is not None and _is_underline(following) and line.shape is LineShape.TEXT
+        may_head = bool(line.text) and line.mark != "|" and len(line.text.split()) <= 14 and line.text[-1] not in ".!;,"
+        return marked and may_head and (alone or meaning(line.text) is not None)
+
+    def _take_heading(self, line: SourceLine, following: SourceLine | None) -> None:
+        self.open = []
+        if line.shape is LineShape.HEADING:
+            self.found.append(Heading(LineWords(line.text, (line.number,)), len(line.mark)))
+        elif following is not None:
+            self.underline = following
+            level = 1 if following.raw.strip()[0] == "=" else 2
+            self.found.append(Heading(LineWords(line.text, (line.number, following.number)), level))
+
+    def _take_row(self, line: SourceLine) -> None:
+        last = self.found[-1] if self.found else None
+        if isinstance(last, _OpenTable) and not self.gap:
+            last.lines.append(line)
+        else:
+            self.found.append(_OpenTable([line], self.gap))
+        self.open = []
+
+    def _take_item(self, line: SourceLine) -> None:
+        self.open = [line]
+        last = self.found[-1] if self.found else None
+        depth = last.depth(line) if isinstance(last, _OpenList) else 0
+        if not isinstance(last, _OpenList) or (depth == 0 and self._starts_anew(line, last)):
+            self.found.append(_OpenList(line, [_Entry(self.open, 0)], [line.indent]))
+        else:
+            last.entries.append(_Entry(self.open, depth if last.starts_with(line) else max(depth, 1)))
+
+    def _starts_anew(self, line: SourceLine, last: _OpenList) -> bool:
+        """Return whether *line* begins another list; bullets right below a number belong to the number."""
+        return not last.starts_with(line) and (line.shape is LineShape.NUMBER or self.gap)
+
+    def _continues(self, line: SourceLine) -> bool:
+        first, last = self.open[0], self.open[-1]
+        if first.shape not in (LineShape.BULLET, LineShape.NUMBER):
+            return not self.gap and not _is_heading_alone(self.open) and _wraps(last, line, self.width)
+        if not last.text:
+            return not self.gap
+        if line.indent > first.indent and (not self.gap or line.indent >= 2):
+            return True
+        return not self.gap and _unfinished(last) and _wraps(last, line, self.width)
+
+    def gathered(self) -> Gathered:
+        blocks: list[Block] = []
+        for found in self.found:
+            match found:
+                case _OpenPara(lines, apart):
+                    blocks.append(Paragraph(joined(lines), all(line.mark == "**" for line in lines), apart))
+                case _OpenList(_, entries):
+                    blocks += _listings(self._with_words(entries))
+                case _OpenTable(lines, apart):
+                    blocks += _table(lines, apart)
+                case Heading():
+                    blocks.append(found)
+        return Gathered(tuple(blocks), tuple(self.left))
+
+    def _with_words(self, entries: Sequence[_Entry]) -> list[_Entry]:
+        """Return *entries* without those that have no words; what stands under such a one moves up."""
+        kept: list[_Entry] = []
+        gone: list[int] = []
+        for entry in entries:
+            while gone and entry.depth <= gone[-1]:
+                gone.pop()
+            if entry.has_words:
+                kept.append(_Entry(entry.lines, entry.depth - len(gone)))
+            else:
+                gone.append(entry.depth)
+                reason = "a bullet without words"
+                self.left += [Left(line.number, line.raw.strip(), reason) for line in entry.lines]
+        return kept
+
+
+def _listings(entries: Sequence[_Entry]) -> list[Listing]:
+    """Return the lists that *entries* make: numbers and bullets side by side are two."""
+    made: list[list[Item]] = []
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        end = at + 1
+        while end < len(entries) and entries[end].depth > entry.depth:
+            end += 1
+        item = Item(joined(entry.lines), tuple(_listings(entries[at + 1 : end])), entry.lines[0].order)
+        if made and bool(made[-1][0].order) == bool(item.order):
+            made[-1].append(item)
+        else:
+            made.append([item])
+        at = end
+    return [Listing(tuple(items), bool(items[0].order)) for items in made]
+
+
+_BETWEEN = re.compile(r"(?<!\\)\|")
+
+
+def _table(lines: Sequence[SourceLine], apart: bool) -> list[Block]:
+    """Return the table of *lines*; a single row is a paragraph."""
+    rows = [(line, _cells(line.raw)) for line in lines if line.text]
+    count = max(len(cells) for _, cells in rows)
+    if len(rows) < 2 or count < 2:
+        return [Paragraph(joined([line]), apart=apart) for line, _ in rows]
+    headed = len(lines) > 1 and lines[1].shape is LineShape.MARKS
+    padded = [[*cells, *[""] * (count - len(cells))] for _, cells in rows]
+    return [
+        Table(
+            tuple(
+                tuple(LineWords(cell, (line.number,)) for cell in cells)
+                for (line, _), cells in zip(rows, padded, strict=True)
+            ),
+            headed,
+        )
+    ]
+
+
+def _cells(raw: str) -> list[str]:
+    row = raw.strip().lstrip("> ").removeprefix("|").removesuffix("|")
+    return [plain(cell.replace("\\|", "|")) for cell in _BETWEEN.split(row)]
+
+
+_UNDERLINES = frozenset("=-~_*^#—–")
+
+
+def _is_underline(line: SourceLine) -> bool:
+    marks = line.raw.strip()
+    return line.shape is LineShape.MARKS and len(marks) > 2 and len(set(marks)) == 1 and marks[0] in _UNDERLINES
+
+
+def _is_heading_alone(lines: Sequence[SourceLine]) -> bool:
+    """Return whether the one line so far is a heading, which no line continues."""
+    text = lines[0].text
+    if len(lines) > 1 or text[-1:] in ".!;,":
+        return False
+    shouts = text.isupper() and sum(map(str.isalpha, text)) >= 4 and len(text.split()) <= 8
+    return shouts or (text[:1].isupper() and meaning(text) is not None)
 
 
 _FINAL = (".", "!", "?", ":", ";")
@@ -193,7 +278,7 @@ def _unfinished(line: SourceLine) -> bool:
 
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
-    if "|" in (line.mark, following.mark):
+    if "|" in (line.mark, following.mark) or (line.mark == "**") != (following.mark == "**"):
         return False
     if ends_short(line.text) or (following.text[0].islower() and _unfinished(line)):
         return True
