@@ -512,9 +512,9 @@ def test_line_that_only_goes_on_with_a_heading_is_text() -> None:
 
 
 def test_unknown_heading_is_put_to_the_nearest_kind() -> None:
-    assert guess("Caring for toes after the snow") == "recovery"
-    assert guess("Toes and insurance in winter") == "cost"
-    assert guess("Toes of the world") == "overview"
+    assert guess("Caring for toes after the snow").kind == "recovery"
+    assert guess("Toes and insurance in winter").kind == "cost"
+    assert guess("Toes of the world").kind == "overview"
 
 
 def test_heading_with_nothing_under_it_is_left_out() -> None:

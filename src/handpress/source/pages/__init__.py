@@ -201,7 +201,7 @@ class _Importer:
         found = heading.meaning
         if found and not found.titled:
             return Stretch(LineWords(found.kind, numbers), None, heading.lines, tuple(lines))
-        kind = above.kind.text if above else found.kind if found else guess(heading.text)
+        kind = above.kind.text if above else found.kind if found else guess(heading.text).kind
         if not above and not found:
             self._warn(
                 numbers[0],

@@ -242,21 +242,30 @@ def subject_of(title: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a heading stands for. A titled one says more than its kind, so the handout keeps its words."""
+    """What a heading stands for.
+
+    A titled one says more than its kind, so the handout keeps its words.
+    """
 
     kind: str
     titled: bool = False
+    block: str = ""  # of a list under it: bring, may, avoid, may-avoid, medicines, steps, emergency, urgent, conditions
+    when: str = ""  # the timing that it states, as content/timing.py accepts it
+    sure: bool = True
+    next: str = ""  # the next best kind, where unsure
 
 
-def meaning(text: str, subject: frozenset[str] = frozenset()) -> Meaning | None:
+def meaning(text: str, subject: frozenset[str] = frozenset(), language: str = "en") -> Meaning | None:
     """Return the meaning of a heading that is known word for word, or None."""
+    if language != "en":
+        return None
     if len(text) > LONGEST or ":" in text.rstrip(": "):
         return None  # "Procedure: Colonoscopy" is a label and its value
     phrases = _phrases(text, subject)
     for table, titled in ((_KIND, False), (_TITLED_KIND, True)):
         for phrase in phrases:
             if phrase in table:
-                return Meaning(table[phrase], titled)
+                return Meaning(table[phrase], titled, block_of(text))
     return None
 
 
@@ -265,10 +274,17 @@ def block_of(text: str) -> str:
     return _BLOCK.get(" ".join(_TOKEN.findall(text.casefold().replace("’", "'"))), "")
 
 
-def guess(text: str) -> str:
-    """Return the kind nearest to an unknown heading."""
-    kinds = [_HINT[token] for token in tokens(text) if token in _HINT]
-    return min(kinds, key=list(dict(_HINTS)).index, default="overview")
+def guess(text: str, language: str = "en") -> Meaning:
+    """Return the meaning nearest to an unknown heading, with the next best kind; never a sure one."""
+    ranks = list(dict(_HINTS))
+    found = {_HINT[token] for token in tokens(text) if token in _HINT} if language == "en" else set()
+    kinds = [*sorted(found, key=ranks.index), "overview"]
+    return Meaning(kinds[0], titled=True, sure=False, next=kinds[1] if len(kinds) > 1 else "")
+
+
+def sentence_meaning(text: str, language: str = "en") -> Meaning | None:
+    """Return the meaning of a paragraph that leads a list, as "Call your doctor if you have:", or None."""
+    return meaning(text, language=language) if text.rstrip().endswith(":") else None
 
 
 def _phrases(text: str, subject: frozenset[str]) -> list[str]:
