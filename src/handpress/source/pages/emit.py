@@ -15,8 +15,16 @@ from dataclasses import dataclass
 from handpress.source.pages.tree import LineWords
 
 Mapping = dict[str, "Value"]
-ListEntry = LineWords | Mapping
-Value = LineWords | list[ListEntry]
+ListEntry = LineWords | Mapping | list[LineWords]
+Value = LineWords | Mapping | list[ListEntry]
+
+
+@dataclass(frozen=True)
+class Doubt(LineWords):
+    """A text beside which a comment stands, for who looks the import through."""
+
+    comment: str = ""
+
 
 _MARK = "# handpress-import: sha256="
 _RECORDED = re.compile(rf"{_MARK}([0-9a-f]{{64}})\n")
@@ -75,6 +83,10 @@ class _Writer:
                 self.kept += [Kept(line, place) for line in value.lines]
             return
         self.out.append(f"{indent}{lead}")
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                self.pair(f"{key}:", inner, f"{indent}{'    ' if lead.startswith('- ') else '  '}", f"{place}.{key}")
+            return
         for number, entry in enumerate(value):
             if place == "sections" and number:
                 self.out.append("")
@@ -86,13 +98,19 @@ class _Writer:
         if isinstance(entry, LineWords):
             self.out.append(f"{indent}- {self.scalar(entry, place)}")
             return
+        if isinstance(entry, list):
+            for number, words in enumerate(entry):
+                self.values += 1
+                self.out.append(f"{indent}{'  ' if number else '- '}- {self.scalar(words, f'{place}[{number}]')}")
+            return
         for number, (key, value) in enumerate(entry.items()):
             dash = "" if number else "- "
             self.pair(f"{dash}{key}:", value, indent if dash else f"{indent}  ", f"{place}.{key}")
 
     def scalar(self, words: LineWords, place: str) -> str:
         self.kept += [Kept(line, place) for line in words.lines]
-        return scalar(words.text)
+        comment = f"  # {words.comment}" if isinstance(words, Doubt) and words.comment else ""
+        return scalar(words.text) + comment
 
 
 def scalar(text: str) -> str:

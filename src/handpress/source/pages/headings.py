@@ -1,30 +1,35 @@
-"""Find the headings of a page, however they are set.
+"""Find the headings of a page, however they are set, once for every format.
 
 A heading that is known word for word needs no look of its own. An unknown one must look
-like a heading: "#", bold, underlined, ALL CAPS, or Title Case on a line of its own.
+like a heading: marked as one, bold, ALL CAPS, Title Case, or a short line over a list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from handpress.source.pages.meanings import LONGEST, Meaning, meaning
-from handpress.source.pages.sourcelines import LineShape, SourceLine, word_set
+from handpress.source.pages.meanings import LONGEST, Meaning, meaning, sentence_meaning
+from handpress.source.pages.sourcelines import has_words, word_set
+from handpress.source.pages.times import when_of_heading
+from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
+
+LONGEST_TITLE = 200  # characters that a handout's title, and a section's, may have
+PLAIN, BOLD, TIMED = 3, 7, 9  # levels of headings that only their words or their look tell
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading of the page with its underline. A smaller level stands higher."""
+class Headline:
+    """A heading of the page. A smaller level stands higher."""
 
-    lines: tuple[SourceLine, ...]
-    text: str
+    words: LineWords
     level: int
     meaning: Meaning | None
+    marked: bool  # the source itself marks it
 
 
-# LineWords that may be a line of a list without bullets, too: as plain text they need a blank line above.
+# Words that may be a line of a list without bullets, too: as plain text they need a blank line above.
 _WEAK = word_set(
     "about general basics background uses reasons reason candidates cause evaluation imaging before pre during "
     "steps technique after post healing home discharge risk complication appointments alternative options "
@@ -33,66 +38,186 @@ _WEAK = word_set(
 _RUNS_ON = re.compile(
     r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE
 )
-_CAPS_SENTENCE = re.compile(r"(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
-_UNDERLINES = frozenset("=-~_*^#—–")
+_CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
+_FINAL = tuple(".!;,。！；，、؛،")
+_ASKS = ("?", "？", "؟")
+_LONGEST_SHORT = 8  # words of a line over a list that is its heading
 
 
-def heading_at(lines: Sequence[SourceLine], index: int, subject: frozenset[str]) -> Heading | None:
-    """Return the heading that starts on line *index*, with its underline, or None."""
-    line = lines[index]
-    if line.shape not in (LineShape.TEXT, LineShape.HEADING) or line.mark == "|":
-        return None
-    if line.shape is LineShape.HEADING:
-        return Heading((line,), line.text, len(line.mark), meaning(line.text, subject))
-    if len(line.text) > LONGEST or (line.text[-1] in ".!;," and line.mark != "**"):
-        return None
-    known = meaning(line.text, subject)
-    before, after = _neighbour(lines, index - 1), _neighbour(lines, index + 1)
-    alone = before is None or before.shape is not LineShape.TEXT
-    if after is not None and _is_underline(after) and (known or (alone and _may_head(line.text))):
-        return Heading((line, after), line.text, 1 if after.raw.strip()[0] == "=" else 2, known)
-    if line.mark == "**" and (known or (alone and _may_head(line.text))):
-        return Heading((line,), line.text, 7, known)
-    if line.text.isupper() and (known or (alone and _may_shout(line.text))):
-        return Heading((line,), line.text, 2, known)
-    if known and _stands_out(line, before, known):
-        return Heading((line,), line.text, 3, known)
-    if not known and alone and after is not None and _is_title_case(line.text):
-        return Heading((line,), line.text, 3, None)
-    return None
+def outline(blocks: Sequence[Block], subject: frozenset[str], language: str) -> list[Block | Headline]:
+    """Return *blocks* with a headline in the place of each heading, marked or not.
+
+    Args:
+        blocks: The page, without its title.
+        subject: The words that name the procedure.
+        language: BCP 47 tag of the page.
+    """
+    return list(Outliner(blocks, subject, language).outline())
 
 
-def _neighbour(lines: Sequence[SourceLine], index: int) -> SourceLine | None:
-    """Return the line at *index* unless it is blank or outside the page."""
-    if not 0 <= index < len(lines) or lines[index].shape is LineShape.BLANK:
-        return None
-    return lines[index]
+class Outliner:
+    """The blocks of a page, of which some are headings."""
+
+    def __init__(self, blocks: Sequence[Block], subject: frozenset[str], language: str) -> None:
+        self.blocks, self.subject, self.language = blocks, subject, language
+
+    def outline(self) -> Iterator[Block | Headline]:
+        """Yield each block, or the headline that it is."""
+        above: Headline | None = None  # with nothing under it so far
+        skip = False
+        for index, block in enumerate(self.blocks):
+            if skip:
+                skip = False
+                continue
+            if isinstance(block, Listing) and self._are_headings(index, block):
+                for item in block.items:
+                    above = Headline(item.words, PLAIN, self._meaning(item.words.text), False)
+                    yield above
+                    yield from item.under
+                continue
+            joined, found = self._two_lines(index)
+            found = found or self.at(index)
+            if found is None or (above and _goes_on(above, found)):
+                above = None
+                yield block
+                continue
+            skip, above = joined and found is not None, found
+            yield found
+
+    def at(self, index: int) -> Headline | None:
+        """Return the headline that the block at *index* is, or None."""
+        block = self.blocks[index]
+        if isinstance(block, Heading) and len(block.words.text) <= LONGEST_TITLE:
+            return Headline(block.words, block.level, self._meaning(block.words.text), True)
+        return self._of_paragraph(index, block) if isinstance(block, Paragraph) else None
+
+    def _meaning(self, text: str) -> Meaning | None:
+        return meaning(text, self.subject, self.language)
+
+    def _two_lines(self, index: int) -> tuple[bool, Headline | None]:
+        """Return whether a heading stands on two lines, and that heading."""
+        first, second = self.blocks[index], self._after(index)
+        if isinstance(first, Heading) and isinstance(second, Heading):
+            level = first.level if first.level == second.level else 0
+            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
+        elif isinstance(first, Paragraph) and isinstance(second, Paragraph):
+            level = BOLD if first.bold and second.bold and first.apart and not second.apart else 0
+            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
+        else:
+            return False, None
+        words = LineWords(f"{first.words.text} {second.words.text}", first.words.lines + second.words.lines)
+        if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
+            return False, None
+        known = self._meaning(words.text)
+        if not known and (not together or self._meaning(first.words.text) or self._meaning(second.words.text)):
+            return False, None
+        return True, Headline(words, level, known, isinstance(first, Heading))
+
+    def _after(self, index: int) -> Block | None:
+        return self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+
+    def _of_paragraph(self, index: int, block: Paragraph) -> Headline | None:
+        text, after = block.words.text, self._after(index)
+        before = self.blocks[index - 1] if index else None
+        if not has_words(text) or len(text) > LONGEST or (text.endswith(_FINAL) and not block.bold):
+            return None
+        known = self._meaning(text)
+        level = _level_known(block, before, after, known, self.language) if known else 0
+        level = level or self._level_by_look(block, before, after, known)
+        return Headline(block.words, level, known, False) if level else None
+
+    def _level_by_look(self, block: Paragraph, before: Block | None, after: Block | None, known: Meaning | None) -> int:
+        text = block.words.text
+        alone = block.apart or not isinstance(before, Paragraph)
+        if when_of_heading(text, self.language) and isinstance(after, Listing):
+            return TIMED
+        if known or not alone:
+            return 0
+        if block.bold and _may_head(text):
+            return BOLD
+        if text.isupper() and _may_shout(text):
+            return 2
+        under = isinstance(after, Paragraph) and not after.apart
+        if under and (_is_title_case(text) or self._leads_days(after)):
+            return PLAIN
+        if block.apart and (under or isinstance(after, Listing | Table)) and self._is_short_heading(text, after):
+            return PLAIN
+        return 0
+
+    def _leads_days(self, after: Block | None) -> bool:
+        """Return whether a day stands right below, as in "Prep schedule", "3 days before"."""
+        return isinstance(after, Paragraph) and bool(when_of_heading(after.words.text, self.language))
+
+    def _is_short_heading(self, text: str, after: Block | None) -> bool:
+        """Return whether a line without a look of its own is the heading of what stands right below."""
+        words = text.split()
+        if _first_letter(text).islower() or _RUNS_ON.search(text) or sentence_meaning(text, self.language):
+            return False
+        if text.endswith(_ASKS):
+            return len(words) <= 2 * _LONGEST_SHORT
+        plain = text[-1] != ":" and ": " not in text and len(text) <= 60
+        return plain and len(words) <= _LONGEST_SHORT and isinstance(after, Listing | Table)
+
+    def _are_headings(self, index: int, block: Listing) -> bool:
+        """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""
+        if not block.ordered:
+            return False
+        known = [bool((found := self._meaning(item.words.text)) and not found.titled) for item in block.items]
+        short = all(len(item.words.text.split()) <= 10 and not item.words.text.endswith(_FINAL) for item in block.items)
+        if not short or 2 * sum(known) < len(known):
+            return False
+        if len(known) == 1:
+            return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)
+        return all(item.under for item in block.items[:-1])
 
 
-def _is_underline(line: SourceLine) -> bool:
-    marks = line.raw.strip()
-    return line.shape is LineShape.MARKS and len(marks) > 2 and len(set(marks)) == 1 and marks[0] in _UNDERLINES
+def _goes_on(above: Headline, found: Headline) -> bool:
+    """Return whether a line only goes on with the heading above it, as "Call us if:" below "Warning signs"."""
+    if not above.meaning or not found.meaning or found.marked or above.meaning.kind != found.meaning.kind:
+        return False
+    return found.words.text.endswith(":") or found.meaning.block in ("urgent", "emergency", "conditions")
+
+
+def _level_known(block: Paragraph, before: Block | None, after: Block | None, known: Meaning, language: str) -> int:
+    """Return the level of a paragraph whose words are known for a heading; 0 where it is but a line of text."""
+    text = block.words.text
+    listed = isinstance(after, Listing | Table)
+    if known.when and listed:
+        return TIMED
+    if block.bold:
+        return BOLD
+    if text.isupper():
+        return 2
+    if _first_letter(text).islower():
+        return PLAIN if block.apart and listed and not known.titled else 0
+    if block.apart:
+        return PLAIN
+    runs_on = not isinstance(before, Heading) and _RUNS_ON.search(_last_words(before))
+    weak = known.titled or (language == "en" and text.casefold().rstrip(":?") in _WEAK)
+    return 0 if runs_on or weak else PLAIN
+
+
+def _last_words(block: Block | None) -> str:
+    match block:
+        case Paragraph(words) | Heading(words):
+            return words.text
+        case Listing(items):
+            last: Item = items[-1]
+            return _last_words(last.under[-1]) if last.under else last.words.text
+    return ""
+
+
+def _first_letter(text: str) -> str:
+    return next((character for character in text if character.isalnum()), "")
 
 
 def _may_head(text: str) -> bool:
-    return len(text.split()) <= 10 and text[-1] not in ".!;,"
+    return len(text.split()) <= 10 and not text.endswith(_FINAL)
 
 
 def _may_shout(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
     return letters >= 4 and len(text.split()) <= 8 and _may_head(text) and not _CAPS_SENTENCE.match(text)
-
-
-def _stands_out(line: SourceLine, before: SourceLine | None, known: Meaning) -> bool:
-    """Return whether a plain line may be taken for the heading that its words name."""
-    if not (line.text[0].isupper() or line.text[0].isdigit()):
-        return False
-    if before is None:
-        return True
-    if before.shape in (LineShape.BULLET, LineShape.NUMBER) and line.indent > before.indent:
-        return False
-    runs_on = before.shape is not LineShape.HEADING and _RUNS_ON.search(before.text)
-    return not (runs_on or known.titled or line.text.casefold().rstrip(":?") in _WEAK)
 
 
 def _is_title_case(text: str) -> bool:
@@ -101,3 +226,31 @@ def _is_title_case(text: str) -> bool:
         return False
     long_words_up = all(word[0].isupper() for word in words if len(word) > 3)
     return long_words_up and sum(word[0].isupper() for word in words) > 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading and the blocks under it; without a heading, what stands before the first."""
+
+    heading: Headline | None
+    blocks: tuple[Block, ...] = ()
+
+    def with_paragraph(self, words: LineWords) -> Group:
+        """Return this with a further paragraph."""
+        return replace(self, blocks=(*self.blocks, Paragraph(words)))
+
+
+def groups_of(outlined: Sequence[Block | Headline]) -> list[Group]:
+    """Return the page in groups; a line that only looks like a heading and heads nothing is text of the one before."""
+    groups: list[Group] = [Group(None)]
+    for at, block in enumerate(outlined):
+        if not isinstance(block, Headline):
+            groups[-1] = replace(groups[-1], blocks=(*groups[-1].blocks, block))
+            continue
+        following = outlined[at + 1] if at + 1 < len(outlined) else None
+        deeper = isinstance(following, Headline) and following.level > block.level
+        if block.meaning or block.marked or deeper or not isinstance(following, Headline | None):
+            groups.append(Group(block))
+        else:
+            groups[-1] = groups[-1].with_paragraph(block.words)
+    return groups

@@ -1,4 +1,4 @@
-"""Turn the lines under one heading into sections of a handout.
+"""Turn the blocks under one heading into sections of a handout.
 
 Keeps the order of the page. A section has each block once; where the page has more than
 fits, a list goes under the paragraph that introduces it, or a second section follows.
@@ -9,360 +9,307 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 
-from handpress.diagnostics import Finding, Severity, Span
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
-from handpress.source.pages.meanings import block_of
-from handpress.source.pages.paragraphs import Bullets, ListEntry, Para, read_blocks
-from handpress.source.pages.sourcelines import LineShape, SourceLine, word_set
-from handpress.source.pages.times import is_visit, offset_of, offset_of_heading, says_when, visits_of
-from handpress.source.pages.title import code_in_field
-from handpress.source.pages.tree import Left, LineWords
+from handpress.source.pages.asides import Asides, speaks_of_calling
+from handpress.source.pages.fields import COSTS, Facts, Fields, as_lines
+from handpress.source.pages.ledger import Ledger
+from handpress.source.pages.lists import Lists, chained, with_items
+from handpress.source.pages.meanings import Meaning, meaning, sentence_meaning
+from handpress.source.pages.parts import Part
+from handpress.source.pages.rows import blocks_of
+from handpress.source.pages.times import is_visit, task_of, visits_of, when_of_heading
+from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, lines_of
 
-COSTS = ("billing", "cost", "related-codes")
-_LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency")
+_LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "emergency", "urgent")
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """What stands under one heading. The words of the kind carry the heading's line, unless a title does."""
-
-    kind: LineWords
-    title: LineWords | None
-    heading: tuple[SourceLine, ...]
-    lines: tuple[SourceLine, ...]
-
-    def only_groups(self, following: Stretch) -> bool:
-        """Return whether this is but a heading over *following*, whose kind then tells it."""
-        return is_empty(self.lines) and not self.title and bool(following.title)
+_OF_CALLING = ("emergency", "urgent")
+_PLAIN = ("bring", "may", "avoid")  # blocks of texts without anything under them
+_SHORT = 60  # characters of a paragraph that is a small heading over a list
 
 
 @dataclass
 class Rendered:
-    """The sections made of a part, the codes found in it, and what was left out or wants a look."""
+    """The sections made of a part, and the codes found in it."""
 
     sections: list[tree.Mapping] = field(default_factory=list)
     codes: list[LineWords] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Facts:
-    """Labels with values that stand together."""
-
-    pairs: tuple[tuple[LineWords, LineWords], ...]
-
-
-Block = Para | Bullets | Facts
-
-
-def render(part: Stretch, width: int, path: str) -> Rendered:
-    """Return the sections of *part*.
-
-    Args:
-        part: A heading and the lines under it.
-        width: Where the page's lines were wrapped; 0 if they were not.
-        path: The name used in warnings.
-    """
-    made = Rendered()
-    costs = part.kind.text in COSTS
-    gathered = read_blocks(_as_fields(part.lines) if costs else part.lines, width)
-    made.left += leave(gathered.wordless, "a bullet without words")
-    if gathered.deep:
-        span = Span(path, gathered.deep[0], 1)
-        made.findings.append(_joined_up(span, len(gathered.deep), "more than two levels deep"))
-    blocks = _without_fields(_without_ads(gathered.found, made), part.kind.text, made)
-    body = _Body(part, path, made)
-    body.fill(blocks)
-    made.sections = body.sections()
+def render(part: Part, ledger: Ledger, asides: Asides) -> Rendered:
+    """Return the sections of *part*; *ledger* and *asides* take what is not in them."""
+    kind = part.kind.text
+    blocks: list[Block] = [Paragraph(one.words) if isinstance(one, Heading) else one for one in part.blocks]
+    blocks = as_lines(blocks) if kind in COSTS else chained(blocks)
+    fields = Fields(kind, ledger)
+    body = _Body(part, ledger, asides)
+    body.fill(fields.read(_without_ads(blocks, ledger)))
+    made = Rendered(body.sections(), fields.codes)
     if not made.sections:
-        made.left += leave(part.heading, f"a heading with nothing {'else ' if made.codes else ''}under it")
+        for words in part.heading:
+            ledger.leave(words, f"a heading with nothing {'else ' if made.codes else ''}under it")
     return made
 
 
-def is_empty(lines: Sequence[SourceLine]) -> bool:
-    """Return whether *lines* hold neither words nor bullets."""
-    return all(line.shape in (LineShape.BLANK, LineShape.MARKS) for line in lines)
-
-
-def leave(lines: Sequence[SourceLine], reason: str) -> list[Left]:
-    """Return *lines* as left out for *reason*."""
-    return [Left(line.number, line.raw.strip(), reason) for line in lines]
-
-
-def _joined_up(span: Span, count: int, where: str) -> Finding:
-    bullets = "a bullet stands" if count == 1 else f"{count} bullets stand"
-    hint = "look at the list, and write it anew where it reads badly"
-    return Finding(span, f"{bullets} {where}; joined one level up", "nested-bullets", hint, Severity.WARNING)
-
-
-def _without_ads(blocks: Sequence[Para | Bullets], made: Rendered) -> list[Para | Bullets]:
-    kept: list[Para | Bullets] = []
-    run: list[Para] = []
+def _without_ads(blocks: Sequence[Block], ledger: Ledger) -> list[Block]:
+    kept: list[Block] = []
+    run: list[Paragraph] = []
     for block in [*blocks, None]:
-        if isinstance(block, Para):
+        if isinstance(block, Paragraph):
             run.append(block)
             continue
         headlines = {index for index, (a, b) in enumerate(pairwise(run)) if a.apart and not b.apart}
-        reasons = advertising([para.words.text for para in run], headlines)
-        for para, reason in zip(run, reasons, strict=True):
+        reasons = advertising([paragraph.words.text for paragraph in run], headlines)
+        for paragraph, reason in zip(run, reasons, strict=True):
             if reason:
-                made.left += leave(para.lines, reason)
+                ledger.leave(paragraph.words, reason)
             else:
-                kept.append(para)
+                kept.append(paragraph)
         run = []
-        if block:
-            kept.append(block)
+        kept += [block] if block else []
     return kept
 
 
-_LABEL = re.compile(r"(?P<label>[^\W_][^:.!?;]{0,40}?)\s*:(?:\s+(?P<value>\S.*))?")
-_CALLOUTS = word_set("note notes please important warning caution tip remember attention")
+@dataclass
+class _Open:
+    """A section that is being filled."""
 
+    kind: LineWords
+    title: LineWords | None = None
+    block: str = ""  # that its heading names for a list
+    when: str = ""  # that its heading states for tasks
+    lent: bool = False  # it stands amid another, for the one list under its title
+    blocks: dict[str, tree.Value] = field(default_factory=dict)
 
-def _label(text: str) -> tuple[str, str] | None:
-    """Return label and value of "Label: value"; "Note: ..." is no label."""
-    match = _LABEL.fullmatch(text)
-    if not match or len(match["label"].split()) > 5 or match["label"].split()[0].casefold() in _CALLOUTS:
-        return None
-    return match["label"], match["value"] or ""
+    @property
+    def last(self) -> str:
+        """The name of the last block."""
+        return next(reversed(self.blocks), "")
 
-
-def _as_fields(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    """Return *lines* with bullets that are labelled fields as plain lines, so that both are read alike."""
-    fields = []
-    for line, following in zip_longest(lines, lines[1:]):
-        found = _label(line.text) if line.shape is LineShape.BULLET and not line.indent else None
-        opens = following is not None and following.indent > line.indent
-        fields.append(replace(line, shape=LineShape.TEXT) if found and (found[1] or not opens) else line)
-    return fields
-
-
-def _without_fields(blocks: Sequence[Para | Bullets], kind: str, made: Rendered) -> list[Block]:
-    """Return *blocks* with labels as facts, without codes and empty fields."""
-    kept: list[Block] = []
-    costs = kind in COSTS
-    run: list[tuple[Para, LineWords, LineWords]] = []
-
-    def close() -> None:
-        if costs or len(run) > 1:
-            kept.extend([Facts(tuple((label, value) for _, label, value in run))] if run else [])
-        else:
-            kept.extend(para for para, _, _ in run)
-        run.clear()
-
-    waiting = list(blocks)[::-1]
-    while waiting:
-        block = waiting.pop()
-        if not isinstance(block, Para):
-            close()
-            kept.append(block)
-            continue
-        words = block.words
-        if kind != "related-codes" and (code := code_in_field(words.text)):
-            made.codes.append(LineWords(code, words.lines))
-            continue
-        label, value = _label(words.text) or ("", "")
-        following = waiting[-1] if waiting else None
-        if label and not value and costs and not isinstance(following, Bullets):
-            if isinstance(following, Para) and _is_value(block, following):
-                waiting.pop()
-                run.append((block, LineWords(label, words.lines), following.words))
-            else:
-                made.left += leave(block.lines, "an empty field")
-        elif label and value and (costs or len(value) <= 80):
-            run.append((block, LineWords(label, words.lines), LineWords(value, words.lines)))
-        else:
-            close()
-            kept.append(block)
-    close()
-    return kept
-
-
-def _is_value(label: Para, following: Para) -> bool:
-    """Return whether *following* stands right below *label* and looks like its value."""
-    text = following.words.text
-    near = following.lines[0].number == label.lines[-1].number + 1
-    return near and len(text) <= 60 and not text.endswith(".") and not _label(text)
+    def has_list(self) -> bool:
+        return any(key in self.blocks for key in _LISTS)
 
 
 class _Body:
-    """The sections of one part while they fill. ``made`` takes the warnings."""
+    """The sections of one part while they fill."""
 
-    def __init__(self, part: Stretch, path: str, made: Rendered) -> None:
-        self.part, self.path, self.made = part, path, made
-        self.kind = part.kind.text
-        self.done: list[tuple[LineWords | None, dict[str, list[tree.ListEntry]]]] = [(part.title, {})]
-        self.offset = offset_of_heading(part.title.text) if part.title else ""
-        self.number = -1  # of the last step
+    def __init__(self, part: Part, ledger: Ledger, asides: Asides) -> None:
+        self.part, self.ledger, self.asides = part, ledger, asides
+        self.language = ledger.language
+        self.lists = Lists(ledger)
+        self.done = [_Open(part.kind, part.title, part.block, part.when)]
 
     @property
-    def blocks(self) -> dict[str, list[tree.ListEntry]]:
-        """The blocks of the section that is being filled."""
-        return self.done[-1][1]
+    def now(self) -> _Open:
+        """The section that is being filled."""
+        return self.done[-1]
 
     def sections(self) -> list[tree.Mapping]:
-        """Return the sections that have blocks; the first carries the heading's line."""
-        filled = [(title, blocks) for title, blocks in self.done if blocks]
+        """Return the sections that have blocks; the first of the part's kind carries its heading's line."""
+        self.lists.tell()
         made: list[tree.Mapping] = []
-        for number, (title, blocks) in enumerate(filled):
-            kind = LineWords(self.kind, () if number else self.part.kind.lines)
-            section: tree.Mapping = {"kind": kind, **({"title": title} if title else {})}
-            for key, entries in blocks.items():
-                only = entries[0] if len(entries) == 1 and key in ("text", "note") else None
-                section[key] = only if isinstance(only, LineWords) else entries
+        told = False
+        for one in self.done:
+            if not one.blocks:
+                continue
+            kind = one.kind
+            if not one.lent:
+                kind, told = (replace(kind, lines=()) if told else kind), True
+            section: tree.Mapping = {"kind": kind, **({"title": one.title} if one.title else {})}
+            for key, value in one.blocks.items():
+                only = value[0] if isinstance(value, list) and len(value) == 1 and key in ("text", "note") else None
+                section[key] = only if isinstance(only, LineWords) else value
             made.append(section)
+        if made and not told and self.part.heading and not self.part.title:
+            self.ledger.leave(self.part.heading[-1], "a heading with nothing else under it")
         return made
 
-    def fill(self, blocks: Sequence[Block]) -> None:
+    def fill(self, blocks: Sequence[Block | Facts]) -> None:
         """Take *blocks* in order; paragraphs wait until it is known whether a list follows."""
-        waiting: list[Para] = []
-        groups = sum(map(self._introduces, blocks, blocks[1:])) if self.kind in _FLAT else 0
+        waiting: list[Paragraph] = []
+        groups = sum(map(_introduces, blocks, blocks[1:])) if self.part.kind.text in _FLAT else 0
         for block in blocks:
-            if isinstance(block, Para):
+            if isinstance(block, Paragraph):
                 waiting.append(block)
                 continue
             if isinstance(block, Facts):
                 self._paragraphs(waiting)
-                self._put("facts", [{"label": label, "value": value} for label, value in block.pairs])
-            elif waiting and ((groups > 1 and self._introduces(waiting[-1], block)) or self._names(waiting[-1], block)):
-                self._paragraphs(waiting[:-1])
-                self._start(waiting[-1].words)
-                self._list(block)
-            elif not waiting or not self._has_list():
+                self._facts(block)
+            elif isinstance(block, Table):
                 self._paragraphs(waiting)
-                self.offset = self._offset_for(waiting)
-                self._list(block)
-            else:
-                self._list_under(waiting, block)
+                self._table(block)
+            elif isinstance(block, Listing):
+                self._listing(waiting, block, groups)
             waiting = []
         self._paragraphs(waiting)
 
-    def _introduces(self, para: Block, block: Block) -> bool:
-        """Return whether *para* is a small heading of its own, as in "The day before:"."""
-        if not (isinstance(para, Para) and isinstance(block, Bullets)):
-            return False
-        text = para.words.text
-        return text.endswith(":") and len(text) <= 60
+    def _listing(self, waiting: Sequence[Paragraph], block: Listing, groups: int) -> None:
+        lead = waiting[-1].words if waiting else None
+        found = self._meaning_of(lead) if lead else None
+        if lead and found and self._opens_own(found, block):
+            self._paragraphs(waiting[:-1])
+            self._lend(lead, found)
+            self._list(block)
+        elif lead and found and found.block in (*_OF_CALLING, "conditions"):
+            self._list_of(found, waiting, block)
+        elif lead and groups > 1 and _introduces(waiting[-1], block):
+            self._paragraphs(waiting[:-1])
+            self._start(lead)
+            self._list(block)
+        elif not waiting or not self.now.has_list():
+            self._return_from_loan(waiting)
+            self._paragraphs(waiting)
+            own = when_of_heading(lead.text, self.language) if lead else ""
+            self._list(block, own or self.now.when)
+        else:
+            self._list_under(waiting, block)
 
-    def _names(self, para: Para, block: Bullets) -> bool:
-        """Return whether *para* is a heading that nobody set as one, of a list with a block of its own."""
-        own = block_of(para.words.text)
-        return own in ("bring", "may", "avoid") and not any(entry.items for entry in block.entries)
+    def _meaning_of(self, lead: LineWords) -> Meaning | None:
+        return sentence_meaning(lead.text, self.language) or meaning(lead.text, language=self.language)
+
+    def _opens_own(self, found: Meaning, block: Listing) -> bool:
+        """Return whether a paragraph is the heading of a section that nobody set as one."""
+        if found.block in _PLAIN:
+            return self.now.block != found.block and not any(item.under for item in block.items)
+        return found.block in _OF_CALLING and self.now.kind.text != "when-to-call"
+
+    def _lend(self, lead: LineWords, found: Meaning) -> None:
+        """Begin a section of another kind amid this one, under *lead*."""
+        title = replace(lead, text=lead.text.rstrip(" :：") or lead.text)
+        if found.block in _PLAIN and not self.now.blocks and self.now.title:
+            self._put("text", [lead])
+            self.now.block = found.block
+            return
+        self.done.append(_Open(LineWords(found.kind), None, found.block, lent=True))
+        if len(title.text) <= 2 * _SHORT and not re.search(r"[.!?]\s", title.text):
+            self.now.title = title
+        else:
+            self._put("text", [lead])
+
+    def _return_from_loan(self, waiting: Sequence[Paragraph]) -> None:
+        """Go on with the part's own kind, unless what follows belongs to the calls."""
+        stays = any(speaks_of_calling(one.words.text) for one in waiting)
+        if self.now.lent and self.now.blocks and not (stays and self.now.kind.text == "when-to-call"):
+            self.done.append(_Open(self.part.kind, when=self.part.when))
+
+    def _list_of(self, found: Meaning, waiting: Sequence[Paragraph], block: Listing) -> None:
+        """Put a list where the paragraph over it says: among the signs to call for, or among no tasks."""
+        if found.block in _OF_CALLING:
+            self._paragraphs(waiting)
+            self._put(found.block, [self.lists.entry(item) for item in block.items])
+        elif self.now.has_list():
+            self._list_under(waiting, block, "items")
+        else:
+            self._paragraphs(waiting)
+            self._put("items", [self.lists.entry(item) for item in block.items])
 
     def _start(self, title: LineWords) -> None:
-        if self.done[-1][0] and not self.blocks:
+        if self.now.title and not self.now.blocks:
             self._put("text", [title])  # the section has a title already
         else:
-            self.done.append((replace(title, text=title.text.rstrip(" :")), {}))
-        self.offset = offset_of_heading(title.text)
+            self.done.append(_Open(self.part.kind, replace(title, text=title.text.rstrip(" :"))))
+        self.now.when = when_of_heading(title.text, self.language)
 
-    def _offset_for(self, waiting: Sequence[Para]) -> str:
-        own = offset_of_heading(waiting[-1].words.text) if waiting else ""
-        title = self.done[-1][0]
-        return own or (offset_of_heading(title.text) if title else "")
-
-    def _has_list(self) -> bool:
-        return any(key in self.blocks for key in _LISTS)
-
-    def _put(self, key: str, entries: Sequence[tree.ListEntry]) -> None:
+    def _put(self, key: str, entries: tree.Value) -> None:
         """Add *entries* to the block *key*; where that would change their order, a second section follows."""
         if not entries:
             return
-        if key in self.blocks and key != next(reversed(self.blocks)):
-            self.done.append((None, {}))
-        self.blocks.setdefault(key, []).extend(entries)
+        before = self.now.blocks.get(key)
+        if before is not None and (key != self.now.last or not isinstance(before, list)):
+            self.done.append(_Open(self.now.kind, block=self.now.block, when=self.now.when, lent=self.now.lent))
+            before = None
+        if isinstance(before, list) and isinstance(entries, list):
+            before.extend(entries)
+        else:
+            self.now.blocks[key] = list(entries) if isinstance(entries, list) else entries
 
-    def _paragraphs(self, paras: Sequence[Para]) -> None:
-        key = "text" if not self.blocks or next(reversed(self.blocks)) == "text" else "note"
-        self._put(key, [para.words for para in paras])
+    def _paragraphs(self, paragraphs: Sequence[Paragraph]) -> None:
+        if not paragraphs:
+            return
+        self._return_from_loan(paragraphs)
+        said = [one.words for one in paragraphs if not self.asides.take_web(one.words, self.ledger)]
+        for words in said:
+            self.asides.take_labelled(words)
+        key = "text" if not self.now.blocks or self.now.last == "text" else "note"
+        self._put(key, list(said))
 
-    def _own_block(self, block: Bullets) -> str:
+    def _facts(self, block: Facts) -> None:
+        pairs = [pair for pair in block.pairs if not self.asides.take_web(_whole(*pair), self.ledger)]
+        for label, value in pairs:
+            self.asides.take_phone(label.text, value)
+        self._put("facts", [{"label": label, "value": value} for label, value in pairs])
+
+    def _table(self, block: Table) -> None:
+        self._return_from_loan(())
+        for key, value in blocks_of(block, self.now.block, self.ledger):
+            self._put(key, value)
+
+    def _own_block(self, block: Listing) -> str:
         """Return the block that the heading itself names for a list; none for one with bullets under bullets."""
-        heading = self.done[-1][0]
-        title = heading.text if heading else " ".join(line.text for line in self.part.heading)
-        own = block_of(title)
-        if (own == "emergency") != (self.kind == "when-to-call"):
+        own = self.now.block
+        if (own in _OF_CALLING) != (self.now.kind.text == "when-to-call"):
             return ""
-        return "" if any(entry.items for entry in block.entries) else own
+        if own in _PLAIN:
+            return "" if any(item.under for item in block.items) else own
+        return own if own in (*_OF_CALLING, "steps") else "items" if own == "conditions" else ""
 
-    def _key(self, block: Bullets) -> str:
+    def _key(self, block: Listing) -> str:
         if own := self._own_block(block):
             return own
-        if self.kind == "procedure" and not self.part.title:
+        if self.now.kind.text == "procedure" and not self.now.title:
             return "steps"
-        flat = _FLAT.get(self.kind)
-        texts = [entry.words.text for entry in block.entries]
-        if flat == "visits" and self.part.title and not any(is_visit(text) for text in texts):
+        flat = _FLAT.get(self.now.kind.text)
+        texts = [item.words.text for item in block.items]
+        if flat == "visits" and self.now.title and not any(is_visit(text, self.language) for text in texts):
             flat = None  # another subject under a heading of its own, as in "Medications"
-        if flat and any(entry.items for entry in block.entries):
+        under = [item.under for item in block.items if item.under]
+        if flat and under:
             # "but not the water pills" under a task belongs to that task, and is none itself.
-            line = next(item.lines[0].number for entry in block.entries for item in entry.items)
-            message = f"bullets stand under bullets; the list stays bullets and gives no {flat}"
+            line = next(iter(lines_of(under[0])), 0)
+            fact = f"bullets stand under bullets; the list stays bullets and gives no {flat}"
             hint = f"write each entry of the {'checklist' if flat == 'checklist' else 'schedule'} by hand"
-            self.made.findings.append(
-                Finding(Span(self.path, line, 1), message, "nested-bullets", hint, Severity.WARNING)
-            )
+            self.ledger.warn(line, fact, "nested-bullets", hint)
             flat = None
-        return flat or ("steps" if block.first else "items")
+        return flat or ("steps" if block.ordered else "items")
 
-    def _list(self, block: Bullets) -> None:
+    def _list(self, block: Listing, when: str = "") -> None:
         key = self._key(block)
-        self.number = block.first + len(block.entries) - 1 if block.first else -1
-        if key in ("steps", "items", "emergency"):
-            self._put(key, [_bullet(entry) for entry in block.entries])
-            return
-        if key in ("bring", "may", "avoid"):
-            self._put(key, [entry.words for entry in block.entries])
-            return
-        row = self._task if key == "checklist" else _visits
-        for entry in block.entries:
-            self._put(key, list(row(entry.words)))
+        if key == "checklist":
+            self._put(key, [self._task(item.words, when or self.now.when) for item in block.items])
+        elif key == "visits":
+            self._put(key, [row for item in block.items for row in self._visits(item.words)])
+        elif key in _PLAIN:
+            self._put(key, [item.words for item in block.items])
+        else:
+            self._put(key, [self.lists.entry(item) for item in block.items])
 
-    def _task(self, words: LineWords) -> Iterator[tree.ListEntry]:
-        when = offset_of(words.text) or ("" if says_when(words.text) else self.offset)
-        yield {"do": words, **({"when": LineWords(when, words.lines)} if when else {})}
+    def _task(self, words: LineWords, under: str) -> tree.ListEntry:
+        timed = task_of(words.text, under, self.language)
+        when: tree.Mapping = {"when": LineWords(timed.when, words.lines)} if timed.when else {}
+        return {"do": replace(words, text=timed.words), **when}
 
-    def _list_under(self, waiting: Sequence[Para], block: Bullets) -> None:
-        """Put a further list under the paragraph before it, or go on counting the steps."""
-        last = next(key for key in reversed(self.blocks) if key != "facts")
-        steps = self.blocks.get("steps")
-        if last == "steps" and steps and block.first and block.first == self.number + 1:
-            steps[-1] = _with_items(steps[-1], [para.words for para in waiting])
-            self._list(block)
-            return
-        under = self._flat(block, "more than two levels deep")
-        entries = [*(para.words for para in waiting[:-1]), _with_items(waiting[-1].words, under)]
-        self._put(last if last in ("steps", "items") else "items", entries)
-        self.number = -1
+    def _visits(self, words: LineWords) -> Iterator[tree.ListEntry]:
+        for row in visits_of(words.text, self.language):
+            parts = {"visit": row.visit, "purpose": row.purpose, "window": row.window}
+            yield {key: LineWords(text, words.lines) for key, text in parts.items() if text}
 
-    def _flat(self, block: Bullets, where: str) -> list[LineWords]:
-        """Return the texts of all entries and of the bullets under them, with a warning about these."""
-        nested = [item.lines[0].number for entry in block.entries for item in entry.items]
-        if nested:
-            self.made.findings.append(_joined_up(Span(self.path, nested[0], 1), len(nested), where))
-        return [each.words for entry in block.entries for each in (Para(entry.lines), *entry.items)]
+    def _list_under(self, waiting: Sequence[Paragraph], block: Listing, key: str = "") -> None:
+        """Put a further list under the paragraph before it."""
+        last = next((name for name in reversed(self.now.blocks) if name in _LISTS), "items")
+        under = [*self.lists.flat(block.items)]
+        entries = [*(one.words for one in waiting[:-1]), with_items(waiting[-1].words, under)]
+        self._put(key or (last if last in ("steps", "items") else "items"), list(entries))
 
 
-def _bullet(entry: ListEntry) -> tree.ListEntry:
-    return _with_items(entry.words, [item.words for item in entry.items])
+def _whole(label: LineWords, value: LineWords) -> LineWords:
+    return LineWords(f"{label.text}: {value.text}", value.lines)
 
 
-def _with_items(entry: tree.ListEntry, items: Sequence[LineWords]) -> tree.ListEntry:
-    """Return *entry* with more bullets under it."""
-    if not items:
-        return entry
-    if isinstance(entry, LineWords):
-        return {"text": entry, "items": list(items)}
-    under = entry.get("items", [])
-    return {**entry, "items": [*(under if isinstance(under, list) else ()), *items]}
-
-
-def _visits(words: LineWords) -> Iterator[tree.ListEntry]:
-    for row in visits_of(words.text):
-        parts = {"visit": row.visit, "purpose": row.purpose, "window": row.window}
-        yield {key: LineWords(text, words.lines) for key, text in parts.items() if text}
+def _introduces(paragraph: Block | Facts, block: Block | Facts) -> bool:
+    """Return whether *paragraph* is a small heading of its own, as in "The day before:"."""
+    if not (isinstance(paragraph, Paragraph) and isinstance(block, Listing)):
+        return False
+    text = paragraph.words.text
+    return text.endswith((":", "：")) and len(text) <= _SHORT

@@ -1,18 +1,19 @@
 """Find the title and the codes at the head of a page.
 
-Never takes the first sentence of a page for its title, and never makes a title of a file name.
+Never takes the first sentence of a page for its title; a file's name only where there is nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
-from handpress.source.pages.headings import Heading, heading_at
+from handpress.source.pages.headings import LONGEST_TITLE, Headline, Outliner
 from handpress.source.pages.meanings import CODE, tokens
-from handpress.source.pages.sourcelines import LineShape, SourceLine, has_words
-from handpress.source.pages.tree import LineWords
+from handpress.source.pages.sourcelines import has_words
+from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Picture, Table, Tree
 
 _CPT = r"(?:CPT|HCPCS)®?\s*(?:procedure\s+)?(?:codes?\b)?\s*[:#]?\s*#?"
 _OVERVIEW = r"(?P<overview>(?:an\s+)?overview\s+of\s+(?:the\s+)?|introduction\s+to\s+(?:the\s+)?)"
@@ -36,108 +37,156 @@ _CODE_FIELD = re.compile(
 )
 _MENTION = re.compile(rf"(?:CPT|HCPCS)®?\W{{0,3}}(?:codes?)?\W{{0,3}}(?P<code>{CODE})", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+)+")
-_LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Title:
     """The head of a page: its title, its codes, and whether the title opens an overview.
 
-    ``used`` holds the indexes of the lines that it took.
+    ``used`` holds the indexes of the blocks that it took; ``kind`` tells what stands under it, where its words do.
     """
 
     words: LineWords | None
     codes: tuple[LineWords, ...]
     opens_overview: bool
     used: frozenset[int]
+    kind: str = "overview"
 
 
-def find_title(lines: Sequence[SourceLine]) -> Title:
-    """Return the head of the page, which ends at the first heading that names a kind of section."""
-    head = _Head()
-    for index, line in enumerate(lines):
-        if line.shape in (LineShape.BLANK, LineShape.MARKS) or index in head.used:
-            continue
-        if head.seen == _FAR or not head.take(index, line, heading_at(lines, index, frozenset())):
+def find_title(tree: Tree, language: str) -> Title:
+    """Return the head of the page, which ends at the first heading that names a kind of section.
+
+    What the page shows as its title counts more than what its file declares, and that more than a plain first line.
+    """
+    blocks = tree.blocks
+    head, outliner = _Head(blocks), Outliner(blocks, frozenset(), language)
+    for index, block in enumerate(blocks):
+        if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
             break
-    title = head.title or head.plain
-    used = head.used if head.title or head.plain_at is None else head.used | {head.plain_at}
-    return Title(_in_small_letters(title, lines), tuple(head.codes), head.opens_overview, frozenset(used))
+    declared = tree.title if tree.title and _is_short(tree.title.text) else None
+    words, used = head.title, set(head.used)
+    if words is None and declared and head.plain and tokens(head.plain.text) != tokens(declared.text):
+        words = declared
+    elif words is None and head.plain and head.plain_at is not None:
+        words, used = head.plain, {*used, head.plain_at}
+    words = words or declared
+    if words and declared and words is not declared and tokens(words.text) == tokens(declared.text):
+        words = LineWords(words.text, tuple(dict.fromkeys(words.lines + declared.lines)))
+    return Title(_in_small_letters(words, blocks), tuple(head.codes), head.opens_overview, frozenset(used), head.kind)
 
 
-_FAR = 12  # lines: a title stands near the top
+_FAR = 12  # blocks that told nothing: a title stands near the top
 
 
 @dataclass
 class _Head:
     """What is known of the head of a page: the title, or the plain line that is the title if nothing better comes."""
 
+    blocks: Sequence[Block]
     title: LineWords | None = None
     plain: LineWords | None = None
     plain_at: int | None = None
     codes: list[LineWords] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     opens_overview: bool = False
-    seen: int = 0  # lines that told nothing
+    kind: str = "overview"
+    seen: int = 0
 
-    def take(self, index: int, line: SourceLine, heading: Heading | None) -> bool:
-        """Take what *line* tells; return whether to read on."""
-        numbers = tuple(one.number for one in heading.lines) if heading else (line.number,)
-        form = _form(line)
-        if code := code_in_field(line.text):
-            self.codes.append(LineWords(code, numbers))
+    def take(self, index: int, block: Block, heading: Headline | None) -> bool:
+        """Take what *block* tells; return whether to read on."""
+        if not isinstance(block, Heading | Paragraph):
+            self.seen += 1
+            return self.title is None
+        words = block.words
+        form = _form(words.text)
+        if code := code_in_field(words.text):
+            self.codes.append(LineWords(code, words.lines))
         elif self.title is not None:
-            if not heading or tokens(heading.text) != tokens(self.title.text):
+            if not heading or tokens(heading.words.text) != tokens(self.title.text):
                 return False
-            self.title = LineWords(self.title.text, self.title.lines + numbers)  # a heading repeats it
+            self.title = LineWords(self.title.text, self.title.lines + words.lines)  # a heading repeats it
         elif heading and heading.meaning and not heading.meaning.titled:
-            return False
+            if not (heading.marked and heading.level == 1 and self._is_only_first(block)):
+                return False
+            self.title, self.kind = LineWords(as_title(words.text), words.lines), heading.meaning.kind
         elif form:
             self.opens_overview = self.opens_overview or bool(form["overview"])
-            self.codes += [LineWords(form["code"].upper(), numbers)] if form["code"] else []
+            self.codes += [LineWords(form["code"].upper(), words.lines)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
-            self.title = LineWords(as_title(form["title"]), numbers) if named else None
-        elif heading and _is_marked(heading) and (self.plain is None or heading.level == 1):
-            self.title = LineWords(as_title(line.text), numbers)
+            self.title = LineWords(as_title(form["title"]), words.lines) if named else None
+        elif heading and heading.marked and (self.plain is None or heading.level == 1):
+            self.title = LineWords(as_title(words.text), words.lines)
         else:
-            self.seen += 1
-            if self.seen > 1 or not _may_be_title(line):
-                return heading is None
-            self.plain, self.plain_at = LineWords(as_title(line.text), numbers), index
-            return True
-        self.used.update(range(index, index + len(numbers)))
+            return self._take_plain(index, block, heading)
+        self.used.add(index)
+        return True
+
+    def _is_only_first(self, block: Block) -> bool:
+        return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)
+
+    def _take_plain(self, index: int, block: Heading | Paragraph, heading: Headline | None) -> bool:
+        self.seen += 1
+        if self.seen > 1 or not self._may_be_title(index, block):
+            return heading is None
+        self.plain, self.plain_at = LineWords(as_title(block.words.text), block.words.lines), index
+        return True
+
+    def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
+        """Return whether a plain first line is a name and no sentence."""
+        text = block.words.text
+        if not has_words(text) or len(text) > 100 or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛")):
+            return False
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        alone = not isinstance(following, Paragraph) or following.apart
+        first = next(character for character in text if character.isalnum())
+        if ": " in text or (first.islower() and not _SLUG.fullmatch(text)):
+            return alone and following is not None
         return True
 
 
-def _is_marked(heading: Heading) -> bool:
-    """Return whether more than letters shows that this is a heading: "#", or a line under it."""
-    return heading.lines[0].shape is LineShape.HEADING or len(heading.lines) > 1
+def _is_short(text: str) -> bool:
+    return has_words(text) and len(text) <= LONGEST_TITLE
 
 
-def _in_small_letters(title: LineWords | None, lines: Sequence[SourceLine]) -> LineWords | None:
+def _in_small_letters(title: LineWords | None, blocks: Sequence[Block]) -> LineWords | None:
     """Return an ALL CAPS title as the page itself writes it elsewhere; if it does not, as it stands."""
     if title is None or not title.text.isupper():
         return title
     spelled = re.compile(rf"(?<!\w){re.escape(title.text)}(?!\w)", re.IGNORECASE)
-    for line in lines:
-        found = spelled.search(line.text)
+    for text in texts_of(blocks):
+        found = spelled.search(text)
         if found and not found[0].isupper():
             return LineWords(found[0][:1].upper() + found[0][1:], title.lines)
     return title
 
 
-def _form(line: SourceLine) -> re.Match[str] | None:
-    if line.shape not in (LineShape.TEXT, LineShape.HEADING) or len(line.text) > _LONGEST or line.text[-1] in ".!?;,":
+def texts_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield each text of *blocks*."""
+    for block in blocks:
+        match block:
+            case Listing(items):
+                for item in items:
+                    yield item.words.text
+                    yield from texts_of(item.under)
+            case Table(rows):
+                yield from (cell.text for row in rows for cell in row)
+            case Heading(words) | Paragraph(words):
+                yield words.text
+            case Picture(words, caption):
+                yield words.text
+                yield caption.text
+
+
+def title_of_file(name: str) -> str:
+    """Return the name of a file as a title, where it has words; "" else."""
+    stem = re.sub(r"[\W_]+", " ", PurePath(name).stem).strip()
+    return stem[:1].upper() + stem[1:LONGEST_TITLE] if any(map(str.isalpha, stem)) else ""
+
+
+def _form(text: str) -> re.Match[str] | None:
+    if not has_words(text) or len(text) > LONGEST_TITLE or text[-1] in ".!?;,":
         return None
-    return next((match for form in _FORMS if (match := form.fullmatch(line.text))), None)
-
-
-def _may_be_title(line: SourceLine) -> bool:
-    """Return whether a plain first line is a name and no sentence."""
-    text = line.text
-    if line.shape is not LineShape.TEXT or len(text) > 100 or text[-1] in ".!;,:" or ": " in text:
-        return False
-    return text[0].isupper() or text[0].isdigit() or bool(_SLUG.fullmatch(text))
+    return next((match for form in _FORMS if (match := form.fullmatch(text))), None)
 
 
 def as_title(text: str) -> str:
@@ -164,7 +213,7 @@ def _is_slug(text: str) -> bool:
 
 def code_in_field(text: str) -> str:
     """Return the code of a line such as "CPT Code: 12345", or ""."""
-    match = _CODE_FIELD.fullmatch(text) if len(text) <= _LONGEST else None
+    match = _CODE_FIELD.fullmatch(text) if len(text) <= LONGEST_TITLE else None
     return match["code"].upper() if match else ""
 
 

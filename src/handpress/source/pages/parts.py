@@ -1,0 +1,111 @@
+"""Tell the kind of each part of a page: by its own heading, or by the one above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handpress.diagnostics import quoted
+from handpress.source.pages.emit import Doubt
+from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
+from handpress.source.pages.ledger import Ledger
+from handpress.source.pages.meanings import Meaning, guess
+from handpress.source.pages.times import when_of_heading
+from handpress.source.pages.title import Title
+from handpress.source.pages.tree import Block, LineWords
+
+_NOTHING = "a heading with nothing under it"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands under one heading. The words of the kind carry the heading's line, unless a title does."""
+
+    kind: LineWords
+    title: LineWords | None = None
+    heading: tuple[LineWords, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    block: str = ""  # that its heading names for the list under it
+    when: str = ""  # that its heading states for the tasks under it
+
+
+def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
+    """Return the parts of the page; *ledger* takes the headings that head nothing, and the unknown ones."""
+    parts: list[Part] = []
+    above: list[tuple[int, Part]] = []  # what the next heading may stand under, with its level
+    for group in groups[1:]:
+        if group.heading is None:
+            continue
+        while above and above[-1][0] >= group.heading.level:
+            above.pop()
+        parent = above[-1][1] if above else None
+        part = _part(group.heading, parent, group.blocks, ledger)
+        if parent and not parent.blocks and parts and parts[-1] is parent:
+            part = _under_empty(parent, part, ledger)
+            parts.pop()
+        above.append((group.heading.level, part))
+        parts.append(part)
+    return _with_preamble(groups[0], _filled(parts, ledger), title)
+
+
+def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
+    """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
+    words, found = heading.words, heading.meaning
+    if found and not found.titled:
+        return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
+    title = replace(words, text=words.text.rstrip(" :：") or words.text)
+    when = (found.when if found else "") or when_of_heading(words.text, ledger.language)
+    own = found and (found.block not in ("", "conditions") or not above)
+    if own and found:
+        kind = LineWords(found.kind)
+    elif above:
+        kind = LineWords(above.kind.text)
+    else:
+        kind = _guessed(words, guess(words.text, ledger.language), ledger)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when)
+
+
+def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
+    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word."""
+    line = words.lines[0] if words.lines else 0
+    other = f", or for {meaning.next}" if meaning.next else ""
+    fact = f"unknown heading {quoted(words.text)}, taken for {meaning.kind}{other}"
+    ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
+    instead = f"or {meaning.next}; " if meaning.next else ""
+    return Doubt(meaning.kind, (), f"unsure: {instead}heading {quoted(words.text)}, line {line}")
+
+
+def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
+    """Return *part*, the first under a heading that has nothing else under it; that heading's words stay."""
+    heading = parent.heading + part.heading
+    if part.kind.text == parent.kind.text and not parent.title:
+        kind = replace(part.kind, lines=parent.kind.lines + part.kind.lines)
+        return replace(part, kind=kind, heading=heading)
+    if part.kind.text == parent.kind.text and parent.title and part.title:
+        both = f"{parent.title.text}: {part.title.text}"
+        if len(both) <= LONGEST_TITLE:
+            return replace(part, title=LineWords(both, parent.title.lines + part.title.lines), heading=heading)
+    for words in parent.heading:
+        ledger.leave(words, _NOTHING)
+    return part
+
+
+def _filled(parts: Sequence[Part], ledger: Ledger) -> list[Part]:
+    """Return *parts* without those under whose headings nothing stands."""
+    for part in parts:
+        if not part.blocks:
+            for words in part.heading:
+                ledger.leave(words, _NOTHING)
+    return [part for part in parts if part.blocks]
+
+
+def _with_preamble(before: Group, parts: list[Part], title: Title) -> list[Part]:
+    """Return *parts*, with what stands before the first heading as overview, or as what the title names."""
+    if not before.blocks:
+        return parts
+    kind = LineWords(title.kind, title.words.lines if title.words and title.opens_overview else ())
+    first = parts[0] if parts else None
+    if first is None or first.kind.text != kind.text or first.title or first.block:
+        return [Part(kind, blocks=before.blocks), *parts]
+    kind = replace(first.kind, lines=kind.lines + first.kind.lines)
+    return [replace(first, kind=kind, blocks=before.blocks + first.blocks), *parts[1:]]

@@ -1,0 +1,124 @@
+"""Turn a table of a page into the block of a section that it is: medicines, may and avoid, facts, or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handpress.source.pages.emit import ListEntry, Mapping, Value
+from handpress.source.pages.ledger import Ledger
+from handpress.source.pages.meanings import meaning
+from handpress.source.pages.sourcelines import has_words
+from handpress.source.pages.times import note_of, stop_of
+from handpress.source.pages.tree import LineWords, Table
+
+_MOST_COLUMNS = 4  # of a table in a handout
+_EMPTY = "–"  # a blank cell: "____" would be a place to write in
+_MEDICINE = re.compile(
+    r"\b(?:medic|drug|médic|medikament|arznei|thuốc|лекарств|препарат|obat|ilaç|gamot|remédio)|药|藥|دواء|أدوية|약",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|중단",
+    re.IGNORECASE,
+)
+_OWN_HEADS = "the heads of its columns: the block prints its own"
+
+Row = Sequence[LineWords]
+
+
+def blocks_of(table: Table, block: str, ledger: Ledger) -> list[tuple[str, Value]]:
+    """Return the blocks that *table* makes under a heading that names *block*, in order; each with its entries."""
+    rows = [row for row in table.rows if any(has_words(cell.text) for cell in row)]
+    if not rows:
+        return []
+    columns = len(rows[0])
+    heads, body = rows[0], rows[1:]
+    if body and columns in (2, 3) and _is_of_medicines(heads, block):
+        _leave_heads(heads, ledger)
+        return [("medicines", [_medicine(row, heads, ledger.language) for row in body])]
+    if body and columns == 2 and _blocks_of_heads(heads, ledger.language) == {"may", "avoid"}:
+        _leave_heads(heads, ledger)
+        keys = [_block(head, ledger.language) for head in heads]
+        made = [(key, _column(body, at)) for at, key in enumerate(keys)]
+        return [(key, entries) for key, entries in made if entries]
+    if columns == 2 and not table.headed and all(_is_fact(row) for row in rows):
+        return [("facts", [{"label": row[0], "value": row[1]} for row in rows])]
+    if body and 2 <= columns <= _MOST_COLUMNS and _may_head(heads, table.headed):
+        return [("table", _table(heads, body))]
+    return [("items", _as_items(rows, ledger))]
+
+
+def _block(words: LineWords, language: str) -> str:
+    found = meaning(words.text, language=language)
+    return found.block if found else ""
+
+
+def _blocks_of_heads(heads: Row, language: str) -> set[str]:
+    return {_block(head, language) for head in heads}
+
+
+def _is_of_medicines(heads: Row, block: str) -> bool:
+    first, second = heads[0].text, heads[1].text
+    return bool(_STOP.search(second)) and (block == "medicines" or bool(_MEDICINE.search(first)))
+
+
+def _leave_heads(heads: Row, ledger: Ledger) -> None:
+    by_lines: dict[tuple[int, ...], list[str]] = {}
+    for head in heads:
+        by_lines.setdefault(head.lines, []).append(head.text)
+    for lines, texts in by_lines.items():
+        ledger.leave(LineWords(" | ".join(texts), lines), _OWN_HEADS)
+
+
+def _medicine(row: Row, heads: Row, language: str) -> Mapping:
+    """Return the row of one medicine; what its cells say beyond the day stands in its note."""
+    name, stop = (row[0], row[1]) if has_words(row[0].text) else (row[1], row[0])
+    when, note = stop_of(stop.text, language), note_of(stop.text, language)
+    more = [f"{head.text}: {cell.text}" for head, cell in zip(heads[2:], row[2:], strict=True) if has_words(cell.text)]
+    notes = [text for text in (note, *more) if has_words(text)]
+    lines = tuple(dict.fromkeys(line for cell in row[1:] for line in cell.lines))
+    made: Mapping = {"medicine": name}
+    if when:
+        made["stop"] = LineWords(when, stop.lines)
+    if notes:
+        made["note"] = LineWords("; ".join(notes), lines)
+    return made
+
+
+def _column(body: Sequence[Row], at: int) -> list[ListEntry]:
+    return [row[at] for row in body if has_words(row[at].text)]
+
+
+def _is_fact(row: Row) -> bool:
+    label, value = row
+    return has_words(label.text) and has_words(value.text) and len(label.text) <= 60 and label.text[-1] not in ".!?"
+
+
+def _may_head(heads: Row, headed: bool) -> bool:
+    named = all(has_words(head.text) for head in heads)
+    return named and (headed or not any(character.isdigit() for head in heads for character in head.text))
+
+
+def _table(heads: Row, body: Sequence[Row]) -> Mapping:
+    rows: list[ListEntry] = [
+        [cell if has_words(cell.text) else LineWords(_EMPTY, cell.lines) for cell in row] for row in body
+    ]
+    return {"columns": list(heads), "rows": rows}
+
+
+def _as_items(rows: Sequence[Row], ledger: Ledger) -> list[ListEntry]:
+    """Return the rows as bullets, and tell that they are no table any more."""
+    line = next((line for row in rows for cell in row for line in cell.lines), 0)
+    fact = f"a table of {len(rows[0])} columns and {len(rows)} rows became bullets"
+    if len(rows[0]) > 1:
+        ledger.warn(line, fact, "table", "a handout's table has two to four columns under their heads: make one of it")
+    return [joined_row(row) for row in rows]
+
+
+def joined_row(row: Row) -> LineWords:
+    """Return a row as one text; two cells read as a label and its value."""
+    cells = [cell for cell in row if cell.text]
+    between = ": " if len(row) == 2 and len(cells) == 2 and cells[0].text[-1] not in ".:!?" else " | "
+    lines = tuple(dict.fromkeys(line for cell in row for line in cell.lines))
+    return LineWords(between.join(cell.text for cell in cells), lines)
