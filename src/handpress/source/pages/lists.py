@@ -22,7 +22,7 @@ def chained(blocks: Sequence[Block]) -> list[Block]:
         if isinstance(block, Listing) and block.ordered:
             items = list(block.items)
             while (end := _next_number(blocks, at, items[-1].order)) is not None:
-                items[-1] = replace(items[-1], under=(*items[-1].under, *blocks[at:end]))
+                items[-1] = replace(items[-1], under=(*items[-1].under, *map(_as_list, blocks[at:end])))
                 items += _listing(blocks[end]).items
                 at = end + 1
             block = replace(block, items=tuple(items))
@@ -40,6 +40,10 @@ def _next_number(blocks: Sequence[Block], at: int, last: int) -> int | None:
         if isinstance(block, Listing) and block.ordered:
             return index if last > 0 and block.items[0].order == last + 1 else None
     return None
+
+
+def _as_list(block: Block) -> Block:
+    return Listing((Item(block.words),)) if isinstance(block, Paragraph) else block
 
 
 def _listing(block: Block) -> Listing:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from handpress.source.pages.meanings import meaning
+from handpress.source.pages.ads import is_call, unglued
+from handpress.source.pages.meanings import CODE, meaning
 from handpress.source.pages.sentences import ends_short
 from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
@@ -170,7 +171,8 @@ class _Gathering:
     def _continues(self, line: SourceLine) -> bool:
         first, last = self.open[0], self.open[-1]
         if first.shape not in (LineShape.BULLET, LineShape.NUMBER):
-            return not self.gap and not _is_heading_alone(self.open) and _wraps(last, line, self.width)
+            alone = _is_heading_alone(self.open) or (len(self.found) == 1 and _CODE.search(first.text))
+            return not self.gap and not alone and _wraps(last, line, self.width)
         if not last.text:
             return not self.gap
         if line.indent > first.indent and (not self.gap or line.indent >= 2):
@@ -269,6 +271,8 @@ def _is_heading_alone(lines: Sequence[SourceLine]) -> bool:
     return shouts or (text[:1].isupper() and meaning(text) is not None)
 
 
+_CODE = re.compile(CODE)  # in the first line of a page, which then is its title
+_FIELD = re.compile(r"[\w-]{2,20}:\s")
 _FINAL = (".", "!", "?", ":", ";")
 
 
@@ -278,7 +282,9 @@ def _unfinished(line: SourceLine) -> bool:
 
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
-    if "|" in (line.mark, following.mark) or (line.mark == "**") != (following.mark == "**"):
+    if _FIELD.match(following.text) or is_call(following.text) or unglued(following.text):
+        return False
+    if (line.mark == "**") != (following.mark == "**"):
         return False
     if ends_short(line.text) or (following.text[0].islower() and _unfinished(line)):
         return True

@@ -79,12 +79,13 @@ def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
     """Return *part*, the first under a heading that has nothing else under it; that heading's words stay."""
     heading = parent.heading + part.heading
     if part.kind.text == parent.kind.text and not parent.title:
-        kind = replace(part.kind, lines=parent.kind.lines + part.kind.lines)
+        kind = replace(parent.kind, lines=parent.kind.lines + part.kind.lines)
         return replace(part, kind=kind, heading=heading)
     if part.kind.text == parent.kind.text and parent.title and part.title:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
-            return replace(part, title=LineWords(both, parent.title.lines + part.title.lines), heading=heading)
+            title = LineWords(both, parent.title.lines + part.title.lines)
+            return replace(part, kind=parent.kind, title=title, heading=heading)
     for words in parent.heading:
         ledger.leave(words, _NOTHING)
     return part
