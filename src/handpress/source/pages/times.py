@@ -75,12 +75,12 @@ class VisitText:
     window: str = ""
 
 
-def is_visit(text: str) -> bool:
+def is_visit(text: str, language: str = "en") -> bool:
     """Return whether *text* speaks of a visit, a test or the like."""
     return bool(_VISIT.search(text))
 
 
-def visits_of(text: str) -> tuple[VisitText, ...]:
+def visits_of(text: str, language: str = "en") -> tuple[VisitText, ...]:
     """Return the visits that a follow-up bullet states: one, or one for each of several windows."""
     body = text[:-1].rstrip() if text.endswith(".") else text
     if len(body) > 500 or not _VISIT.search(body) or _SENTENCE_INSIDE.search(body):
@@ -261,3 +261,39 @@ def _offset(match: re.Match[str]) -> str:
     part = _PART.fullmatch(match["amount"])
     counted = _counted(part["low"], part["high"], part["unit"].casefold().rstrip("s")) if part else ""
     return f"{counted} before" if counted else ""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """When a task is to be done, in the words of `content.timing`, or ""; and its words, without what that says."""
+
+    when: str
+    words: str
+
+
+def task_of(text: str, under: str = "", language: str = "en") -> Timed:
+    """Return when the task of a bullet is to be done, and its words.
+
+    Args:
+        text: The bullet.
+        under: The timing of the heading over it, from `when_of_heading`; "" for none.
+        language: BCP 47 tag of the text.
+    """
+    if language != "en":
+        return Timed("", text)
+    return Timed(offset_of(text) or ("" if says_when(text) else under), text)
+
+
+def when_of_heading(text: str, language: str = "en") -> str:
+    """Return the timing that a heading states, as in "The day before surgery:"; else ""."""
+    return offset_of_heading(text) if language == "en" else ""
+
+
+def stop_of(text: str, language: str = "en") -> str | None:
+    """Return when a medicine is to be stopped, as the cell of a table says it; None where it is not plain."""
+    return task_of(text, language=language).when or None
+
+
+def note_of(text: str, language: str = "en") -> str:
+    """Return what a cell says beside `stop_of`: all its words, or "" where they say nothing else."""
+    return "" if text and when_of_heading(text, language) == stop_of(text, language) else text
