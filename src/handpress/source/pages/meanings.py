@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from handpress.source.pages.phrases import Sense, phrasebook
 from handpress.source.pages.sourcelines import word_set
@@ -62,6 +63,7 @@ def subject_of(title: str, language: str = "en") -> frozenset[str]:
     return phrasebook(language).subject_of(_even(title))
 
 
+@lru_cache(maxsize=10_000)  # a line is asked about more than once on its way
 def meaning(text: str, subject: frozenset[str] = frozenset(), language: str = "en") -> Meaning | None:
     """Return the meaning of a heading that is known word for word, or None.
 

@@ -88,23 +88,30 @@ class Phrasebook:
         self._script = words.get("script", "")
         self._articles: frozenset[str] = frozenset()  # until it is known what a word is
         self._same: dict[tuple[str, ...], str] = {}
-        self._longest_same = 0
+        self._same_stems: list[tuple[re.Pattern[str], str]] = []
+        self._longest_same = 1
         self._articles = frozenset(self._plain(words.get("articles", "") + " " + words.get("silent", "")))
         self._closing = frozenset(self._plain(words.get("closing", "")))
         self._linking = frozenset(self._plain(words.get("linking", "")))
         self._stop = frozenset(self._plain(words.get("stop", ""))) | self._linking
         self._relating = frozenset(self._plain(words.get("relating", "")))
         self._step = "|".join(map(re.escape, words.get("step", "").split()))
-        self._procedures = [tuple(self._pattern(one)) for one in _listed(words["procedures"])]
+        names = [tuple(self._pattern(one)) for one in _listed(words["procedures"])]
+        self._procedures: dict[str, list[tuple[str, ...]]] = {}
+        for name in names:
+            self._procedures.setdefault(name[0], []).append(name)
+        self._stems = re.compile("|".join(_expression(name[0]) for name in names if "*" in name[0]) or r"(?!)")
         self._beside = tuple(self._pattern(words.get("beside", "")))
         self._of = frozenset(self._plain(words.get("of", "")))
         self.numbers = frozenset(self._plain(words.get("numbers", "")))
         self.plain = words["plain"]  # any procedure at all
         self._before, self._after = int(words.get("before", 0)), int(words.get("after", 0))
-        self._same = {
-            tuple(self._pattern(one)): name for name, others in table.get("same", {}).items() for one in _listed(others)
-        }
-        self._longest_same = max(map(len, self._same), default=0)
+        for name, others in table.get("same", {}).items():
+            forms = [tuple(self._pattern(one)) for one in _listed(others)]
+            self._same |= {form: name for form in forms if "*" not in form[0]}
+            if stems := [_expression(form[0]) for form in forms if "*" in form[0]]:
+                self._same_stems.append((re.compile("|".join(stems)), name))
+        self._longest_same = max(map(len, self._same), default=1)
         self._headings = _Node()
         self._leads = {block: _Node() for block in _LEADS}
         for group, titled in (("kinds", False), ("titled", True)):
@@ -149,6 +156,14 @@ class Phrasebook:
             return None
         match = _Match(self, words, frozenset())
         return next((found for root in self._leads.values() if (found := match.best(root))), None)
+
+    def procedure_at(self, words: Sequence[str], at: int) -> int:
+        """Return how many of *words* name a procedure at *at*: the most that do."""
+        if at >= len(words):
+            return 0
+        names = self._procedures.get(words[at], ())
+        long = max((len(name) for name in names if tuple(words[at : at + len(name)]) == name), default=0)
+        return long or int(bool(self._stems.match(words[at])))
 
     def hinted(self, text: str) -> frozenset[str]:
         """Return the kinds that single words of *text* speak of."""
@@ -231,9 +246,9 @@ class Phrasebook:
 
     def _same_as(self, words: Sequence[str]) -> str | None:
         exact = self._same.get(tuple(words))
-        if exact is not None:
+        if exact is not None or len(words) > 1:
             return exact
-        return next((name for form, name in self._same.items() if "*" in form[0] and _all_fit(form, words)), None)
+        return next((name for stems, name in self._same_stems if stems.match(words[0])), None)
 
     def _learn(self, root: _Node, phrases: str, sense: Sense) -> None:
         for phrase in _listed(phrases):
@@ -323,10 +338,8 @@ class _Match:
         for lead in range(book._before + 1):
             if at + lead >= len(words) or (lead and words[at + lead - 1] in book._stop):
                 return
-            for name in book._procedures:
-                after = at + lead + len(name)
-                if after <= len(words) and _all_fit(name, words[at + lead : after]):
-                    yield from self._with_more(after)
+            if length := book.procedure_at(words, at + lead):
+                yield from self._with_more(at + lead + length)
 
     def _with_more(self, at: int) -> Iterator[int]:
         """Yield *at*, and where it ends with what is said more: "resonancia magnética de rodilla"."""
@@ -340,10 +353,8 @@ class _Match:
                 at += 2
             elif at < len(words) and free and words[at] not in book._stop:
                 at, free = at + 1, free - 1
-            elif any(
-                after := at + len(name) for name in book._procedures if _all_fit(name, words[at : at + len(name)])
-            ):
-                at = after
+            elif length := book.procedure_at(words, at):
+                at += length
             else:
                 return
             yield at
@@ -353,6 +364,11 @@ def _fits(stem: str, word: str) -> bool:
     if stem.endswith("*"):
         return word.startswith(stem[:-1])
     return word.endswith(stem[1:]) if stem.startswith("*") else word == stem
+
+
+def _expression(stem: str) -> str:
+    """Return the expression of a whole word like *stem*."""
+    return re.escape(stem).replace(r"\*", ".*") + r"\Z"
 
 
 def _all_fit(stems: Sequence[str], words: Sequence[str]) -> bool:
