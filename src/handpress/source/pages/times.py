@@ -12,9 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-from handpress.content.blocks import BEFORE
-from handpress.content.timing import CLOCK_UNITS, Anchor, parse_when
-from handpress.source.pages.timewords import Moment, TimeWords, fold, time_words, with_clock
+from handpress.source.pages.timewords import Moment, TimeWords, fold, time_words
+from handpress.source.pages.timings import at_clock, day_of, is_of_hours, same_day
 from handpress.source.pages.visits import VisitText, is_visit, visits_of
 
 __all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "visits_of", "when_of_heading"]
@@ -55,7 +54,7 @@ def task_of(text: str, under: str = "", language: str = "en") -> Timed:
         under: The timing of the heading over it, from `when_of_heading`; "" for none.
         language: BCP 47 tag of the text.
     """
-    words, under = time_words(language), _before(under)
+    words, under = time_words(language), day_of(under)
     whole = unicodedata.normalize("NFC", text)
     if words is None or len(whole) > _LONGEST:
         return Timed(under, text)
@@ -106,17 +105,6 @@ def note_of(text: str, language: str = "en") -> str:
     found = words.moments(told) if words else []
     plain = bool(found) and not found[0].start and _is_all(told, found)
     return "" if plain and stop_of(text, language) else text
-
-
-def _before(under: str) -> str:
-    """Return the day of a heading's timing, without its clock time; "" for what is no time before the procedure."""
-    try:
-        when = parse_when(under)
-    except ValueError:
-        return ""
-    if when.anchor not in BEFORE:
-        return ""
-    return under.lower().partition(" at ")[0] if when.at or when.asks else under
 
 
 def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR) -> _Label | None:
@@ -184,20 +172,16 @@ def _together(moments: tuple[Moment, ...] | list[Moment], under: str) -> str:
     day = days[0] if days else under
     if not day or not clocks or clocks[0] is None:
         return day if not clocks else ""
-    return with_clock(day, clocks[0])
+    return at_clock(day, clocks[0])
 
 
 def _inherited(found: list[Moment], under: str) -> str:
     """Return the heading's timing for a task without one of its own; "" where the task speaks of another one."""
     if not under:
         return ""
-    when = parse_when(under)
-    if any(one.is_clock for one in found) and when.unit in CLOCK_UNITS:
+    if any(one.is_clock for one in found) and is_of_hours(under):
         return ""
-    days = {parse_when(one.day) for one in found if one.day and one.day != "?"}
-    if when.anchor in (Anchor.DAY_OF, Anchor.MORNING_OF):
-        days = {day for day in days if day.unit not in CLOCK_UNITS}
-    return under if days <= {when} else ""
+    return under if all(same_day(one.day, under) for one in found if one.day) else ""
 
 
 def _is_all(told: str, found: list[Moment]) -> bool:

@@ -13,12 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from handpress.content.timing import LONGEST, Unit, parse_when
+from handpress.source.pages.timings import UNKNOWN
 from handpress.source.yaml import read_file
 
 TABLES = Path(__file__).with_name("tables")
 
-_MOST = 1000  # characters of a text in which times are looked for
+_LONGEST = 1000  # characters of a text in which times are looked for
+# Ten years in each unit, the most that a handout can time.
+_MOST = {"minute": 5256000, "hour": 87600, "day": 3650, "week": 520, "month": 120, "year": 10}
 # Hours of the day that words like "in the evening" leave; an hour that two of them fit stays unread.
 _HALVES = {
     "am": range(12),
@@ -113,7 +115,7 @@ class TimeWords:
             return ""
         low, high = self._parts.number(named.get("low") or named["high"]), self._parts.number(named["high"])
         unit = self._parts.unit(named["unit"])
-        if not 0 < low <= high <= LONGEST[unit] or (named.get("low") and low == high):
+        if not 0 < low <= high <= _MOST[unit] or (named.get("low") and low == high):
             return ""
         return f"{low} to {high} {unit}s" if low < high else f"{high} {unit}{'s' * (high > 1)}"
 
@@ -137,10 +139,10 @@ class TimeWords:
 
     def _find_days(self, told: str) -> Iterator[Moment]:
         for day, pattern in self._days:
-            for match in pattern.finditer(told[:_MOST]):
+            for match in pattern.finditer(told[:_LONGEST]):
                 amount = "" if day else self.counted(match)
-                timing = day or (f"{amount} before" if amount else "?")
-                plain = timing != "?" and self._is_plain(told, match)
+                timing = day or (f"{amount} before" if amount else UNKNOWN)
+                plain = timing != UNKNOWN and self._is_plain(told, match)
                 yield Moment(match.start(), match.end(), timing, plain=plain)
 
     def _is_plain(self, told: str, match: re.Match[str]) -> bool:
@@ -148,7 +150,7 @@ class TimeWords:
 
     def _find_clocks(self, told: str) -> Iterator[Moment]:
         for pattern in self._clocks:
-            for match in pattern.finditer(told[:_MOST]):
+            for match in pattern.finditer(told[:_LONGEST]):
                 clock = self._clock(match, told)
                 lead = "at" if match.groupdict().get("at") else "after" if match.groupdict().get("past") else ""
                 plain = clock is not None and self._is_plain(told, match)
@@ -219,7 +221,7 @@ class _Parts:
         if "here" in table:
             self._known["here"] = table["here"]
         self._thirty = self.pattern(table.get("thirty", "(?!)"))
-        self._units = {Unit(unit): self.pattern(words) for unit, words in table["units"].items()}
+        self._units: dict[str, re.Pattern[str]] = {unit: self.pattern(words) for unit, words in table["units"].items()}
         self.fixed: dict[str, re.Pattern[str]] = {
             value: self.pattern(words) for value, words in table.get("amounts", {}).items()
         }
@@ -247,7 +249,7 @@ class _Parts:
             return int(text)
         return next(value for word, value in self._numbers if word.fullmatch(text))
 
-    def unit(self, text: str) -> Unit:
+    def unit(self, text: str) -> str:
         """Return the unit that the word *text* names."""
         return next(unit for unit, pattern in self._units.items() if pattern.fullmatch(text))
 
@@ -272,19 +274,3 @@ def time_words(language: str) -> TimeWords | None:
 @cache
 def _tags() -> frozenset[str]:
     return frozenset(path.stem.removeprefix("times-") for path in TABLES.glob("times-*.yaml"))
-
-
-def with_clock(day: str, minutes: int) -> str:
-    """Return the timing *day* at a clock time; "" where the two do not fit, or may mean the night after."""
-    named = parse_when(day)
-    if named.days_before and minutes < _SMALL_HOURS:
-        return ""
-    hour, minute = divmod(minutes, 60)
-    clock = f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}"
-    try:
-        return parse_when(f"{named.canonical()} at {clock}").canonical()
-    except ValueError:
-        return ""
-
-
-_SMALL_HOURS = 4 * 60  # "1 day before" at 1:00 AM may be said of the night that follows that day
