@@ -24,7 +24,6 @@ from handpress.source.pages import (
     is_untouched,
     read_page,
 )
-from handpress.source.pages import meanings as page_kinds
 from handpress.source.pages.ads import advertising, is_call
 from handpress.source.pages.emit import emit
 from handpress.source.pages.meanings import guess, meaning
@@ -392,14 +391,6 @@ def test_first_sentence_is_no_title() -> None:
 
 
 # --- headings --------------------------------------------------------------------------------------------------
-
-
-def test_every_kind_of_the_model_has_headings() -> None:
-    known = set(page_kinds._KIND.values())
-    assert known == {kind.value for kind in Kind}
-    assert set(page_kinds._TITLED_KIND.values()) <= known
-    assert {kind for kind, _ in page_kinds._HINTS} <= known
-    assert not set(page_kinds._KIND) & set(page_kinds._TITLED_KIND)
 
 
 @pytest.mark.parametrize(

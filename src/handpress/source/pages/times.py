@@ -1,266 +1,30 @@
-"""Find the timing that a bullet states, and take a follow-up bullet apart into visits.
+"""Find when a task is to be done: the timing that a bullet states, under the day that its heading names.
 
-Only a timing that is exact and counts from the procedure becomes one; "several hours" and
-"about two weeks" stay words. What is ambiguous stays whole. No word of a bullet is lost:
-each stands in the visit or its purpose, or is told by the timing.
+Only what is exact and counts from the procedure becomes a timing; "several hours" and "8:00" stay words. What is
+ambiguous stays whole, with the day of its heading: a wrong hour is worse than none. Words go only where they stand
+before the task, as in "8:00 AM: ...", and the timing says exactly the same.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_VALUES = {word: value for value, word in enumerate(_WORDS, start=1)} | {"a": 1, "an": 1}
-_MOST = {"year": 10, "month": 120, "week": 520}  # ten years, the most that a handout can time
+from handpress.source.pages.timewords import Moment, TimeWords, fold, time_words
+from handpress.source.pages.timings import at_clock, day_of, is_of_hours, same_day
+from handpress.source.pages.visits import VisitText, is_visit, visits_of
 
-_N = rf"(?:[0-9]{{1,3}}|{'|'.join(_WORDS)})"
-_UNIT = r"(?:minute|hour|day|week|month|year)s?"
-_TO = r"(?:\s+to\s+|\s?[-–]\s?)"
-_SPAN = rf"(?:{_N}{_TO})?{_N}\s+{_UNIT}"
-_PROCEDURE = r"(?:the\s+|your\s+|this\s+)?(?:procedure|surgery|operation)"
-_SINCE = rf"(?:post[- ]?(?:procedure|operatively|operative|surgery|op)|(?:after|following)\s+{_PROCEDURE})"
-_FREE = r"(?<![\w.,:/$–-])"  # not inside another number or word
+__all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "visits_of", "when_of_heading"]
 
-# "at 2, 6 and 12 weeks": a part without a unit takes the next part's.
-_EACH = rf"(?:{_N}{_TO})?{_N}(?:\s+{_UNIT})?"
-_MANY = rf"{_EACH}(?:,\s+{_EACH}){{0,4}},?\s+and\s+{_SPAN}|{_SPAN}"
-_WINDOW = re.compile(
-    rf"{_FREE}(?:(?:(?P<lead>within|at|in|after)\s+(?:(?P<many>{_MANY})|(?P<one>an?\s+{_UNIT}))"
-    rf"|between\s+(?P<from>{_N})\s+and\s+(?P<until>{_N}\s+{_UNIT}))(?:\s+{_SINCE})?"
-    rf"|(?P<bare>{_MANY})\s+{_SINCE})(?![\w-])",
-    re.IGNORECASE,
-)
-_START = re.compile(rf"(?P<bare>{_SPAN})(?:\s+{_SINCE}|\s+after)?(?:\s*:|\s+[–—-])\s+(?P<rest>.+)", re.IGNORECASE)
-_HYPHENED = re.compile(
-    rf"(?:(?:the|your)\s+)?(?P<low>{_N})-(?P<unit>day|week|month|year)\s+(?:post-?op(?:erative)?\s+)?"
-    r"(?:follow-?\s?up|visit|appointment|check-?\s?up|check|exam|review|x-?ray|scan)(?![\w-]).*",
-    re.IGNORECASE,
-)
-_PART = re.compile(rf"(?P<low>{_N}|an?)(?:{_TO}(?P<high>{_N}))?(?:\s+(?P<unit>{_UNIT}))?", re.IGNORECASE)
-_ANY_AMOUNT = re.compile(rf"(?:{_N}|\ban?|\bfew|\bseveral)[\s-]+{_UNIT}\b", re.IGNORECASE)
-
-_VISIT = re.compile(
-    r"\b(?:follow-?\s?ups?|visits?|appointments?|check-?\s?ups?|checks?|exams?|examinations?|evaluations?|"
-    r"reviews?|imaging|x-?rays?|scans?|mris?|tests?|consultations?|consults?|sessions?|removal|assessments?)\b",
-    re.IGNORECASE,
-)
-_UNSURE = re.compile(
-    r"\b(?:if|unless|until|till|not|no|never|except|or|then|every|each|annual|annually|yearly|monthly|weekly|daily|"
-    r"about|around|approximately|roughly|least|most|later|again)\b",
-    re.IGNORECASE,
-)
-_VERBS = (
-    "assess|monitor|evaluate|check|ensure|discuss|review|remove|confirm|determine|track|examine|verify|measure|"
-    "make sure|see how|detect|adjust|go over|look at|look for|test|watch|address|plan"
-)
-_PURPOSE = re.compile(rf"(?P<visit>.*?\S),?\s+to\s+(?P<purpose>(?:{_VERBS})\b.+)", re.IGNORECASE)
-_DANGLING = re.compile(
-    r"(?:^|\s)(?:is|are|be|was|were|been|it|you|they|we|will|may|can|should|must|to|for|with|of|at|in|on|by|and|the|"
-    r"a|an|your|need|needs|want|have|has|had|able|order|going|ask|asked|used|helps?|try|how|when|where|whether|takes?|"
-    r"place|occurs?|both|between|from|after|before|within)$",
-    re.IGNORECASE,
-)
-_SOMEONE = re.compile(r"\b(?:patients?|people|doctors?|surgeon|nurse|team)$", re.IGNORECASE)  # "... to check"
-_SENTENCE_INSIDE = re.compile(r"[.!?;]\s")
-_SCHEDULED = re.compile(r"\b(?:may|will|can|should) be scheduled\b|\bas scheduled\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class VisitText:
-    """A row of the follow-up schedule as text."""
-
-    visit: str
-    purpose: str = ""
-    window: str = ""
-
-
-def is_visit(text: str, language: str = "en") -> bool:
-    """Return whether *text* speaks of a visit, a test or the like."""
-    return bool(_VISIT.search(text))
-
-
-def visits_of(text: str, language: str = "en") -> tuple[VisitText, ...]:
-    """Return the visits that a follow-up bullet states: one, or one for each of several windows."""
-    body = text[:-1].rstrip() if text.endswith(".") else text
-    if len(body) > 500 or not _VISIT.search(body) or _SENTENCE_INSIDE.search(body):
-        return (VisitText(text),)
-    start, found = _START.fullmatch(body), list(_WINDOW.finditer(body))
-    if not start and not found:
-        return (_hyphened(text, body) or _untimed(text, body),)
-    if _UNSURE.search(body) or len(found) > 1:
-        return (VisitText(text),)
-    if start:
-        whole = _ANY_AMOUNT.search(start["rest"])
-        return (VisitText(text),) if whole else _rows(text, "", start["rest"], _windows("", start["bare"]))
-    return _timed(text, body, found[0])
-
-
-def _timed(text: str, body: str, match: re.Match[str]) -> tuple[VisitText, ...]:
-    before, behind = body[: match.start()], body[match.end() :]
-    if _ANY_AMOUNT.search(f"{before} | {behind}") or _LASTING.search(before) or _OTHER_EVENT.match(behind):
-        return (VisitText(text),)
-    windows = _windows((match["lead"] or "").casefold(), *_amounts(match))
-    return _rows(text, before.rstrip(" ,:–—-("), behind.lstrip(" ,:–—-)"), windows)
-
-
-def _rows(text: str, front: str, tail: str, windows: list[str]) -> tuple[VisitText, ...]:
-    """Return a row for each window; the text stays whole where its other words read badly on their own."""
-    visit, purpose = _split(front, tail)
-    if visit and windows:
-        return tuple(VisitText(visit, purpose, window) for window in windows)
-    return (VisitText(text, window=windows[0] if len(windows) == 1 else ""),)
-
-
-def _split(front: str, tail: str) -> tuple[str, str]:
-    """Return visit and purpose from the words around a window, or nothing if they do not read well."""
-    if not front:
-        front, tail = _capital(tail), ""
-    if tail.startswith("for "):
-        visit, purpose = front, _capital(tail[4:])
-    else:
-        visit, purpose = _purpose(f"{front} {tail}".rstrip())
-    joins = not tail or tail.startswith(("to ", "with ", "for "))
-    return (visit, purpose) if joins and _reads_well(visit) and not _DANGLING.search(front) else ("", "")
-
-
-def _purpose(body: str) -> tuple[str, str]:
-    """Return "Visit", "Check the wound" for "Visit to check the wound"; the body alone where unsure."""
-    split = _PURPOSE.fullmatch(body)
-    if split is None or not _reads_well(split["visit"]) or _SOMEONE.search(split["visit"]):
-        return body, ""
-    return split["visit"], _capital(split["purpose"])
-
-
-def _reads_well(visit: str) -> bool:
-    return bool(_VISIT.search(visit)) and not _DANGLING.search(visit)
-
-
-def _hyphened(text: str, body: str) -> VisitText | None:
-    """Return the row of "Six-week visit to check the toe": its words stay, and tell the window."""
-    match = _HYPHENED.fullmatch(body)
-    if not match or len(_ANY_AMOUNT.findall(body)) > 1 or _UNSURE.search(body):
-        return None
-    visit, purpose = _purpose(body)
-    counted = _counted(match["low"], None, match["unit"].casefold())
-    return VisitText(visit if purpose else text, purpose, f"{counted} after") if counted else None
-
-
-def _untimed(text: str, body: str) -> VisitText:
-    window = ""
-    if body.casefold().startswith(("long-term ", "long term ")):
-        window = "long term"
-    elif ending := re.fullmatch(r"(.*\S)\s+(as (?:needed|scheduled))", body, re.IGNORECASE):
-        if _reads_well(ending[1]) and not _UNSURE.search(body):
-            return VisitText(ending[1], window=ending[2].casefold())
-    elif _SCHEDULED.search(body) and not _ANY_AMOUNT.search(body) and not _UNSURE.search(body):
-        window = "as scheduled"
-    visit, purpose = _purpose(body)
-    return VisitText(visit if purpose or window else text, purpose, window)
-
-
-def _amounts(match: re.Match[str]) -> tuple[str, ...]:
-    if match["from"]:
-        return (f"{match['from']} to {match['until']}",)
-    amounts: str = match["many"] or match["one"] or match["bare"]
-    return tuple(re.split(r",?\s+and\s+|,\s+", amounts))
-
-
-def _windows(lead: str, *amounts: str) -> list[str]:
-    """Return the windows in the words that a handout can time; none if one of them cannot be."""
-    unit, windows = "", []
-    for amount in reversed(amounts):
-        part = _PART.fullmatch(amount)
-        if part is None:
-            return []
-        unit = (part["unit"] or unit).casefold().rstrip("s")
-        counted = _counted(part["low"], part["high"], unit)
-        if not counted or (lead == "within" and len(amounts) > 1):
-            return []
-        single = lead == "within" and not part["high"]
-        windows.append(f"within {counted}" if single else f"{counted} after")
-    return windows[::-1]
-
-
-def _counted(low: str, high: str | None, unit: str) -> str:
-    """Return "1 to 2 weeks", "1 week"; "" for a range that runs backwards or over ten years."""
-    first = _VALUES.get(low.casefold()) or int(low)
-    last = (_VALUES.get(high.casefold()) or int(high)) if high else first
-    if not first or last > _MOST.get(unit, 999) or (high and last <= first):
-        return ""
-    if high:
-        return f"{first} to {last} {unit}s"
-    return f"{first} {unit}{'s' * (first > 1)}"
-
-
-def _capital(text: str) -> str:
-    """Return *text* with a capital first letter; "pH" and "mRNA" stay as they are."""
-    first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.islower() else text
-
-
-_LARGE = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half|quarter"
-# Before and behind a window: what makes it a duration, or counts from something else than the procedure.
-_LASTING = re.compile(
-    r"\b(?:for|over|during|throughout|the|first|last|next|past|within|to|than|until|through|by|between|and|another|"
-    rf"nearly|almost|only|few|{_LARGE})\s*$",
-    re.IGNORECASE,
-)
-_OTHER_EVENT = re.compile(
-    r"\s*,?\s*(?:after|from|following|of|before|since|post|prior|into|or|and|ago|old)\b", re.IGNORECASE
-)
-# A word before an offset that makes another timing of it, or none.
-_VAGUE = re.compile(
-    r"\b(?:about|around|approximately|roughly|to|than|every|each|last|first|final|next|the|within|during|until|till|"
-    rf"through|by|over|between|and|or|past|few|nearly|almost|only|another|not|no|{_LARGE})\s*$",
-    re.IGNORECASE,
-)
-_HERE = rf"(?:\s+{_PROCEDURE}(?![\w-])|(?=\s*(?:[.,;:)]|$)))"
-_OFFSET = re.compile(
-    rf"{_FREE}(?:(?P<amount>{_SPAN})\s+(?:before|prior\s+to){_HERE}"
-    rf"|(?:the\s+)?(?P<part>evening|night|day)\s+before{_HERE}"
-    rf"|(?:on\s+)?(?:the\s+)?(?P<of>morning|day)\s+of\s+{_PROCEDURE}(?![\w-]))",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(rf"(?:{_UNIT}|evening|night)\s+(?:before|prior)|\b(?:day|morning)\s+of\b", re.IGNORECASE)
-
-
-# A condition, a ban or an exception: what is done then is not plainly the task itself.
-_CONDITIONAL = re.compile(
-    r"\b(?:if|unless|(?:not|never) (?:stop|skip)|continue|keep|except|but|until|till|had|without|whether|when)\b",
-    re.IGNORECASE,
-)
-
-
-def offset_of(text: str) -> str:
-    """Return when a task is to be done, if the bullet is one plain instruction with just one offset; else ""."""
-    found = list(_OFFSET.finditer(text)) if len(text) <= 1000 else []
-    if _CONDITIONAL.search(text) or _SENTENCE_INSIDE.search(text):
-        return ""
-    if len(found) != 1 or len(_BEFORE.findall(text)) != 1 or _VAGUE.search(text[: found[0].start()]):
-        return ""
-    return _offset(found[0])
-
-
-def says_when(text: str) -> bool:
-    """Return whether *text* speaks of any time of its own."""
-    return bool(_BEFORE.search(text) or _ANY_AMOUNT.search(text))
-
-
-def offset_of_heading(text: str) -> str:
-    """Return the offset that is all a heading says, as in "The day before surgery:"; else ""."""
-    match = _OFFSET.fullmatch(text.rstrip(" :"))
-    return _offset(match) if match else ""
-
-
-def _offset(match: re.Match[str]) -> str:
-    if match["of"]:
-        return f"{match['of'].casefold()} of"
-    if match["part"]:
-        return f"{match['part'].casefold()} before"
-    part = _PART.fullmatch(match["amount"])
-    counted = _counted(part["low"], part["high"], part["unit"].casefold().rstrip("s")) if part else ""
-    return f"{counted} before" if counted else ""
+_SENTENCE_INSIDE = re.compile(r"[.!?;]\s+\S|[。;!?]\s*\w")
+_GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
+_OPENING = re.compile(r"[\s(*]*")
+_SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
+_CAPITAL = re.compile(r"\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
+_ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
+_LONGEST = 1000  # characters of a text in which a time is looked for
 
 
 @dataclass(frozen=True)
@@ -271,29 +35,185 @@ class Timed:
     words: str
 
 
+@dataclass(frozen=True)
+class _Label:
+    """The times before a task, as in "8:00 AM: ...": the timing, where the task begins, and what parts the two."""
+
+    moments: tuple[Moment, ...]
+    end: int
+    mark: str
+
+
 def task_of(text: str, under: str = "", language: str = "en") -> Timed:
     """Return when the task of a bullet is to be done, and its words.
+
+    A heading over it whose timing it does not take must stay to be read.
 
     Args:
         text: The bullet.
         under: The timing of the heading over it, from `when_of_heading`; "" for none.
         language: BCP 47 tag of the text.
     """
-    if language != "en":
-        return Timed("", text)
-    return Timed(offset_of(text) or ("" if says_when(text) else under), text)
+    words, under = time_words(language), day_of(under)
+    whole = unicodedata.normalize("NFC", text)
+    if words is None or len(whole) > _LONGEST:
+        return Timed(under, text)
+    told = fold(whole, language)
+    found = words.moments(told)
+    label = _label(told, found) or _label(whole, found, _CAPITAL)
+    own = _labelled(told, label, found, words, under) if label else ""
+    if label and own and whole == text:
+        return Timed(own, _capital(text[label.end :], language))
+    return Timed(own or _in_sentence(told, found, words, under) or _inherited(found, under), text)
 
 
 def when_of_heading(text: str, language: str = "en") -> str:
-    """Return the timing that a heading states, as in "The day before surgery:"; else ""."""
-    return offset_of_heading(text) if language == "en" else ""
+    """Return the timing that a heading states, as in "The day before surgery: clear liquids"; else ""."""
+    words = time_words(language)
+    if words is None or len(text) > _LONGEST:
+        return ""
+    told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
+    found = words.moments(told)
+    if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
+        return _together(found, "")
+    label = _label(told + " ", found) or _label(told, found, _ASIDE)
+    rest = told[label.end :] if label else ""
+    if label is None or label.mark == "," or label.moments != tuple(found) or _speaks_of_time(rest, words):
+        return ""
+    return _together(label.moments, "")
 
 
 def stop_of(text: str, language: str = "en") -> str | None:
     """Return when a medicine is to be stopped, as the cell of a table says it; None where it is not plain."""
-    return task_of(text, language=language).when or None
+    words = time_words(language)
+    if when := when_of_heading(text, language):
+        return when
+    if words is None or len(text) > _LONGEST:
+        return None
+    told = fold(unicodedata.normalize("NFC", text), language)
+    found = words.moments(told)
+    label = _label(told, found)
+    if label and len(label.moments) == len(found) and not _speaks_of_time(told[label.end :], words):
+        return _together(label.moments, "") or None
+    return (words.stops.match(told) and _in_sentence(told, found, words, "")) or None
 
 
 def note_of(text: str, language: str = "en") -> str:
     """Return what a cell says beside `stop_of`: all its words, or "" where they say nothing else."""
-    return "" if text and when_of_heading(text, language) == stop_of(text, language) else text
+    words = time_words(language)
+    told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
+    found = words.moments(told) if words else []
+    plain = bool(found) and not found[0].start and _is_all(told, found)
+    return "" if plain and stop_of(text, language) else text
+
+
+def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR) -> _Label | None:
+    """Return the times that stand before a task, *parted* from it; None where a task begins otherwise."""
+    opening = _OPENING.match(told)
+    start = opening.end() if opening else 0
+    if not found or found[0].start != start or found[0].lead == "after":
+        return None
+    moments = [found[0]]
+    for one in found[1:]:
+        gap = told[moments[-1].end : one.start]
+        if one.is_clock == moments[-1].is_clock or len(moments) > 1 or not _GAP.fullmatch(gap):
+            break
+        moments.append(one)
+    end = moments[-1].end
+    match = parted.match(told, end)
+    if not match or match.end() >= len(told.rstrip()) or (parted is _CAPITAL and not told[match.end()].isupper()):
+        return None
+    return _Label(tuple(moments), match.end(), "," if match["comma"] else ":")
+
+
+def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, under: str) -> str:
+    """Return the timing of a task with *label*; "" where its words speak of another time, too."""
+    rest = told[label.end :]
+    if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
+        return ""
+    if label.mark == "," and words.unsure.search(rest):
+        return ""
+    return _together(label.moments, under)
+
+
+def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -> str:
+    """Return the timing of one plain instruction that holds just one; else ""."""
+    if not found or len(found) > 2:
+        return ""
+    other = told
+    for one in found:
+        other = other[: one.start] + "x" * (one.end - one.start) + other[one.end :]
+    if words.unsure.search(other) or words.elsewhere.search(other) or words.named_day.search(other):
+        return ""
+    if _SENTENCE_INSIDE.search(other.strip(" !?*")):
+        return ""
+    clocks = [one for one in found if one.is_clock]
+    if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
+        return ""
+    if any(not _is_point(told, one, words) for one in clocks):
+        return ""
+    return _together(found, under)
+
+
+def _is_point(told: str, clock: Moment, words: TimeWords) -> bool:
+    """Return whether a sentence sets its task to a clock time, and does not only end or begin somewhere there."""
+    if clock.lead == "after":
+        return bool(words.never.match(told.lstrip(" !*(-")))
+    bracketed = told[: clock.start].endswith("(") and told[clock.end :].startswith(")")
+    return clock.lead == "at" or bracketed or words.is_lead_less
+
+
+def _together(moments: tuple[Moment, ...] | list[Moment], under: str) -> str:
+    """Return the timing that a day and a clock time make, or either; "" where they are not plain or do not fit."""
+    days = [one.day for one in moments if one.day]
+    clocks = [one.clock for one in moments if one.is_clock]
+    if len(days) > 1 or len(clocks) > 1 or not all(one.plain for one in moments):
+        return ""
+    day = days[0] if days else under
+    if not day or not clocks or clocks[0] is None:
+        return day if not clocks else ""
+    return at_clock(day, clocks[0])
+
+
+def _inherited(found: list[Moment], under: str) -> str:
+    """Return the heading's timing for a task without one of its own; "" where the task speaks of another one."""
+    if not under:
+        return ""
+    if any(one.is_clock for one in found) and is_of_hours(under):
+        return ""
+    return under if all(same_day(one.day, under) for one in found if one.day) else ""
+
+
+def _is_all(told: str, found: list[Moment]) -> bool:
+    gaps = [told[one.end : other.start] for one, other in pairwise(found)]
+    return all(map(_GAP.fullmatch, gaps)) and not told[found[-1].end :].strip(" ).:,-")
+
+
+def _speaks_of_time(rest: str, words: TimeWords) -> bool:
+    patterns = (words.unsure, words.elsewhere, words.named_day, words.amount)
+    return (
+        bool(words.moments(rest)) or any(pattern.search(rest) for pattern in patterns) or bool(words.joins.match(rest))
+    )
+
+
+def _capital(text: str, language: str) -> str:
+    """Return *text* with a capital first letter; "pH" and "mRNA" stay as they are."""
+    first = text.split(" ", 1)[0]
+    if not first.islower():
+        return text
+    return ("İ" if language == "tr" and text[0] == "i" else text[0].upper()) + text[1:]
+
+
+def offset_of(text: str) -> str:
+    """Return when the task of an English bullet is to be done; else ""."""
+    return task_of(text).when
+
+
+def offset_of_heading(text: str) -> str:
+    """Return the timing that an English heading states; else ""."""
+    return when_of_heading(text)
+
+
+def says_when(text: str) -> bool:
+    """Return whether an English bullet takes no timing of its heading."""
+    return not task_of(text, "7 days before").when
