@@ -61,6 +61,7 @@ TOLD_BY = {
     "code": "cpt hcpcs code codes number procedure primary main billing of the",
     "title": "overview introduction title procedure name cpt hcpcs code of to the an",
     "purpose": "to for",
+    "when": "the your on of before prior to surgery procedure operation one two three four five six seven eight nine ten",
     "window": "within at in after following between and to for post procedure surgery operation op operative the your "
     "this a an postoperatively one two three four five six seven eight nine ten eleven twelve day week month year",
 }
@@ -165,14 +166,14 @@ def test_lists_under_headings_that_name_a_block_fill_it() -> None:
         {"title": "You may drink", "may": ["Water", "Tea"]},
         {"title": "You may not drink", "avoid": ["Milk"]},
         {"emergency": ["You faint."]},
-        {"items": ["You have a fever."]},
+        {"urgent": ["You have a fever."]},
     ]
 
 
 def test_list_whose_heading_only_resembles_one_stays_as_it_was() -> None:
     (made,) = sections(page("What to bring", "- Papers", "  - your ID", "- Pills"))
     assert made["items"] == [{"text": "Papers", "items": ["your ID"]}, "Pills"]
-    (made,) = sections(page("Overview", "You may drink tea if you like", "- Green tea"))
+    (made,) = sections(page("Overview", "We like you to drink tea", "- Green tea"))
     assert "may" not in made
 
 
@@ -227,15 +228,14 @@ def test_page_in_capitals_with_wrapped_lines() -> None:
         "New glasses no longer help you to read or to see faces.",
     ]
     assert handout.sections[2].items[1].items == ("May need a second operation",)
-    assert [(part.title, [task.when and task.when.canonical() for task in part.checklist])
-            for part in handout.sections[3:5]] == [
-        ("One week before", ["1 week before", "1 week before"]),
-        ("The night before surgery", ["night before", "night before"]),
-    ]  # fmt: skip
-    assert [step.text for step in handout.sections[5].steps] == [
-        "Wear the shield at night.",
-        "Use the drops.",
-        "Ask about new glasses.",
+    # The headings "One week before:" and "The night before surgery:" are what the tasks say.
+    assert [task.when and task.when.canonical() for task in handout.sections[3].checklist] == [
+        *("1 week before", "1 week before", "night before", "night before")
+    ]
+    assert [(step.text, step.items) for step in handout.sections[4].steps] == [
+        ("Wear the shield at night.", ()),
+        ("Use the drops.", ("Then, when the eye is calm:",)),
+        ("Ask about new glasses.", ()),
     ]
     assert imported.left == ()
     assert imported.findings == ()
@@ -328,14 +328,15 @@ def test_slug_becomes_words(slug: str, title: str) -> None:
     assert imported.title == title
 
 
-def test_page_without_code_is_refused_and_the_hint_names_a_code_in_the_text() -> None:
-    with pytest.raises(HandpressError) as caught:
-        import_page("Mending a toe\n\nRecovery\nSome clinics bill CPT code 12345.", "toe.txt")
-    (finding,) = caught.value.findings
+def test_page_without_code_is_a_draft_of_no_procedure_and_the_hint_names_a_code_in_the_text() -> None:
+    imported = import_page("Mending a toe\n\nRecovery\nSome clinics bill CPT code 12345.", "toe.txt")
+    (finding,) = imported.findings
     assert str(finding) == (
-        "toe.txt: error: this page names no CPT code as its own [no-code]\n"
-        "  hint: give it with --code; line 4 mentions 12345"
+        "toe.txt: warning: this page names no CPT code as its own: the draft is one of no procedure [no-code]\n"
+        "  hint: give it with --code; the page mentions 12345, or leave it so"
     )
+    assert imported.code is None
+    assert read_handout(parse(imported.yaml, "toe.yaml")).codes == ()
 
 
 def test_two_codes_are_refused() -> None:
@@ -374,7 +375,7 @@ def test_code_of_a_related_procedure_is_not_the_code_of_the_page() -> None:
 
 
 def test_all_faults_of_a_page_are_told_at_once() -> None:
-    assert refusal("the toe is mended.\nit heals.") == ["no-title", "no-heading", "no-code"]
+    assert refusal(HEAD + "Billing\nCPT Code: 54321\nCategory: Toes", "12") == ["code", "billing-only"]
 
 
 @pytest.mark.parametrize("text", ["", "\n \n\t", "---\n***", "\ufeff", "• \n-\n"])
@@ -382,12 +383,23 @@ def test_page_without_words_is_refused(text: str) -> None:
     assert refusal(text, "12345") == ["empty-page"]
 
 
+def test_page_without_a_heading_is_a_summary_and_an_overview() -> None:
+    imported = import_page("the toe is mended.\nit heals. It hurts.", "big-toe.txt", "12345")
+    assert imported.title == "Big toe"
+    assert [finding.rule for finding in imported.findings] == ["no-title"]
+    plain = parse(imported.yaml, "toe.yaml").plain()
+    assert plain["summary"] == "the toe is mended."
+    assert plain["sections"] == [{"kind": "overview", "text": "it heals. It hurts."}]
+
+
 def test_page_with_headings_alone_is_refused() -> None:
     assert refusal(HEAD + "Recovery\nPreparation") == ["no-text"]
 
 
 def test_first_sentence_is_no_title() -> None:
-    assert refusal("The toe is mended here.\nRecovery\nRest.", "12345") == ["no-title"]
+    imported = import_page("The toe is mended here.\nRecovery\nRest.", "toe.txt", "12345")
+    assert [finding.rule for finding in imported.findings] == ["no-title"]
+    assert imported.title == "Toe"
 
 
 # --- headings --------------------------------------------------------------------------------------------------
@@ -499,7 +511,7 @@ def test_heading_with_only_smaller_headings_under_it_is_told_by_their_kind() -> 
 
 def test_line_that_only_goes_on_with_a_heading_is_text() -> None:
     imported = page("Warning Signs", "Call us if:", "- Fever")
-    assert sections(imported)[0] == {"kind": "when-to-call", "text": "Call us if:", "items": ["Fever"]}
+    assert sections(imported)[0] == {"kind": "when-to-call", "text": "Call us if:", "urgent": ["Fever"]}
 
 
 def test_unknown_heading_is_put_to_the_nearest_kind() -> None:

@@ -23,6 +23,7 @@ from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import CODE, subject_of
 from handpress.source.pages.parts import Part, parts_of
 from handpress.source.pages.readers.plain import read_plain
+from handpress.source.pages.schedules import add_sections
 from handpress.source.pages.sections import render
 from handpress.source.pages.sentences import first_sentence
 from handpress.source.pages.sourcelines import has_words
@@ -157,7 +158,7 @@ class _Importer:
 
     def parts(self, title: Title) -> list[Part]:
         """Return the parts of the page, each with its kind."""
-        subject = subject_of(title.words.text) if title.words else frozenset()
+        subject = subject_of(title.words.text, self.ledger.language) if title.words else frozenset()
         blocks = [block for index, block in enumerate(self.tree.blocks) if index not in title.used]
         groups = groups_of(outline(blocks, subject, self.ledger.language))
         return parts_of([self._without_warnings(groups[0]), *groups[1:]], title, self.ledger)
@@ -174,9 +175,10 @@ class _Importer:
         """Return the sections made of *parts*, and the codes that their headings and fields name."""
         sections: list[Mapping] = []
         codes: list[LineWords] = []
+        schedule = False  # the last section goes on with the tasks of a further day
         for part in parts:
             rendered = render(part, self.ledger, self.asides)
-            sections += rendered.sections
+            schedule = add_sections(sections, part, rendered.sections, schedule, self.ledger)
             named = mentioned_code(part.heading[0].text) if part.kind.lines and part.heading else ""
             codes += [LineWords(named, part.kind.lines)] if named else []
             codes += rendered.codes

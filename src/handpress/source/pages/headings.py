@@ -173,7 +173,9 @@ class Outliner:
 
 def _goes_on(above: Headline, found: Headline) -> bool:
     """Return whether a line only goes on with the heading above it, as "Call us if:" below "Warning signs"."""
-    if not above.meaning or not found.meaning or found.marked or above.meaning.kind != found.meaning.kind:
+    if not above.meaning or not found.meaning or found.marked or found.meaning.when:
+        return False
+    if above.meaning.kind != found.meaning.kind:
         return False
     return found.words.text.endswith(":") or found.meaning.block in ("urgent", "emergency", "conditions")
 

@@ -282,7 +282,7 @@ def _unfinished(line: SourceLine) -> bool:
 
 def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     """Return whether *following* surely continues the sentence or paragraph of *line*."""
-    if _FIELD.match(following.text) or is_call(following.text) or unglued(following.text):
+    if _FIELD.match(following.text) or any(is_call(one.text) or unglued(one.text) for one in (line, following)):
         return False
     if (line.mark == "**") != (following.mark == "**"):
         return False

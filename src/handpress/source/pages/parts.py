@@ -10,6 +10,7 @@ from handpress.source.pages.emit import Doubt
 from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
+from handpress.source.pages.phrases import phrasebook
 from handpress.source.pages.times import when_of_heading
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import Block, LineWords
@@ -27,6 +28,7 @@ class Part:
     blocks: tuple[Block, ...] = ()
     block: str = ""  # that its heading names for the list under it
     when: str = ""  # that its heading states for the tasks under it
+    day: LineWords | None = None  # the words of the heading, where they say nothing else
 
 
 def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
@@ -51,18 +53,25 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
 def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
     words, found = heading.words, heading.meaning
-    if found and not found.titled:
-        return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
-    when = (found.when if found else "") or when_of_heading(words.text, ledger.language)
-    own = found and (found.block not in ("", "conditions") or not above)
+    if found and not found.titled and not _leads(heading, found, ledger.language):
+        return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
+    day = when_of_heading(words.text, ledger.language)
+    when = (found.when if found else "") or day
+    own = found and (found.block not in ("", "conditions") or not above or not found.titled)
     if own and found:
         kind = LineWords(found.kind)
     elif above:
         kind = LineWords(above.kind.text)
     else:
         kind = _guessed(words, guess(words.text, ledger.language), ledger)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when, title if day else None)
+
+
+def _leads(heading: Headline, found: Meaning, language: str) -> bool:
+    """Return whether a heading is a sentence that its list ends, as "Call your doctor if you have:"; its words stay."""
+    leads = not heading.marked and phrasebook(language).lead(heading.words.text)
+    return bool(leads) and found.block == "urgent"
 
 
 def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
@@ -81,6 +90,8 @@ def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
     if part.kind.text == parent.kind.text and not parent.title:
         kind = replace(parent.kind, lines=parent.kind.lines + part.kind.lines)
         return replace(part, kind=kind, heading=heading)
+    if part.kind.text == parent.kind.text and parent.title and part.day:
+        return replace(part, kind=parent.kind, title=parent.title, heading=heading)
     if part.kind.text == parent.kind.text and parent.title and part.title:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
