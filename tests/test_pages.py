@@ -61,7 +61,7 @@ TOLD_BY = {
     "code": "cpt hcpcs code codes number procedure primary main billing of the",
     "title": "overview introduction title procedure name cpt hcpcs code of to the an",
     "purpose": "to for",
-    "when": "the your on of before prior to surgery procedure operation one two three four five six seven eight nine ten",
+    "when": "the your on of before prior to surgery procedure operation one two three four five six seven eight nine",
     "window": "within at in after following between and to for post procedure surgery operation op operative the your "
     "this a an postoperatively one two three four five six seven eight nine ten eleven twelve day week month year",
 }
