@@ -16,7 +16,7 @@ from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.source.languages import language_of
 from handpress.source.pages.asides import Asides
 from handpress.source.pages.cleaning import cleaned
-from handpress.source.pages.emit import Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
+from handpress.source.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
@@ -190,7 +190,8 @@ class _Importer:
 
     def check_bills(self, parts: Sequence[Part]) -> None:
         """Refuse a page that speaks of codes and coverage alone: it is no text for a patient."""
-        if parts and all(part.kind.text in COSTS for part in parts):
+        known = any(not isinstance(part.kind, Doubt) for part in parts)
+        if known and all(part.kind.text in COSTS for part in parts):
             hint = "import the page that tells patients about the procedure"
             self.ledger.refuse("this page is about codes and coverage alone", "billing-only", hint)
 
