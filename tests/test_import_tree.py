@@ -27,6 +27,7 @@ from handpress.source.pages.tree import (
     Tree,
     lines_of,
 )
+from handpress.source.texts import forbidden_pattern
 from handpress.source.yaml import parse
 
 
@@ -329,15 +330,15 @@ SAMPLES = """Preparation;Recovery;preparation;1. Risks;Medicines to stop;What to
         ;Call 911 if;Call us if you have:;Do not use it if you have:;1 day before;Day of the test;8:00 AM: Wash.
         ;5 hours before: Stop drinking.;Stop 7 days before surgery.;Visit at 1 and 2 weeks to check it.;When to call
         ;Days (Mon-Fri 8-5): (555) 010-0100;Nights: (555) 010-0142;Watch our film: https://toe.example/a (QR code)
-        ;!! DO NOT EAT ANYTHING !!;[picture of a toe];Learn more;Learn moreRecovery;Medicine;When to stop;7 days before
+        ;!! DO NOT EAT ANYTHING !!;[picture of a toe];Learn more;Medicine;When to stop;7 days before
         ;BIG TOE;Odd Things About Toes;Is it safe?;It mends. It heals.;CPT Code: 12345;Title: Toes;a;. . .;→;恢复;الألم
         ;Category: Toes;Billing;Empty:;Sign up for our newsletter.;evening before;Follow-up;Prep schedule;in the;the
         ;12:00 noon: Take two;Do not drive.;Note: rest;What happens during the test;We sell; ;____;5 mg"""
 TEXTS = st.one_of(
     st.sampled_from(SAMPLES.split(";")).map(lambda text: " ".join(text.split())),
-    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Co"]), max_size=20).map(
-        lambda text: " ".join(text.split())
-    ),
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp", "Cn", "Co"]), max_size=20)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: not forbidden_pattern().search(text)),
 )
 RAW = st.deferred(
     lambda: st.one_of(
@@ -432,6 +433,18 @@ def test_every_word_of_any_tree_is_in_the_handout_or_on_the_list(raws: list[Any]
             told |= words_of(value_at(plain, place)) | words_of(TOLD_BY.get(place.rpartition(".")[2], ""))
         numbered = words_of(words.text) - told - set("123456789")
         assert not numbered, (words, own, numbered)
+
+
+def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_refused() -> None:
+    page = Page()
+    imported = page.imported(page.heading("Mend\xading a toe", 1), page.text("Rest\u200b.\tSleep\u202e."))
+    assert imported.title == "Mending a toe"
+    assert head(imported)["summary"] == "Rest."
+    assert [finding.span.line for finding in imported.findings] == [1, 2, 2]
+    page = Page()
+    with pytest.raises(HandpressError) as caught:
+        page.imported(page.heading("Mending a toe", 1), page.text("Re\ufffdt."))
+    assert [finding.rule for finding in caught.value.findings] == ["lost-letter"]
 
 
 def test_a_tree_and_the_same_tree_with_an_empty_paragraph_give_equal_bytes() -> None:

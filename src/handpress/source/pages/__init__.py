@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.source.languages import language_of
 from handpress.source.pages.asides import Asides
-from handpress.source.pages.cleaning import cleaned
+from handpress.source.pages.cleaning import Cleaning
 from handpress.source.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
@@ -113,7 +113,10 @@ class _Importer:
         self.ledger = Ledger.of(tree, path, "en")
         self.ledger.language = language or self._language("\n".join(texts), tree.language)
         self.asides = Asides()
-        self.tree = replace(tree, blocks=cleaned(tree.blocks, self.ledger))
+        cleaning = Cleaning(self.ledger)
+        title = cleaning.words(tree.title) if tree.title else None
+        self.tree = replace(tree, blocks=cleaning.blocks(tree.blocks), title=title)
+        cleaning.tell()
 
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""

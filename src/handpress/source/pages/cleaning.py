@@ -1,67 +1,103 @@
-"""Take out of a page what is no text of a handout: pictures, places for them, calls to action. All of it is told."""
+"""Take out of a page what is no text of a handout: pictures, places for them, calls to action. All of it is told.
+
+Removes characters that no reader sees, and refuses a page in which a letter was lost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from handpress.diagnostics import Finding, Span
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.asides import is_place_for_picture
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.sourcelines import has_words
+from handpress.source.pages.sourcelines import has_words, on_one_line
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Picture, Table
+from handpress.source.texts import LOST, forbidden_pattern
 
 _PICTURE = 'a picture: put it into the folder "pictures" of the library, and name it under "picture"'
+_CALL = "a call to action of the web page"
 
 
-def cleaned(blocks: Sequence[Block], ledger: Ledger) -> tuple[Block, ...]:
-    """Return *blocks* without what a handout does not print; *ledger* takes it. A heading glued to a call is saved."""
-    kept: list[Block] = []
-    for block in blocks:
-        match block:
-            case Picture():
-                _leave_picture(block, ledger)
-            case Listing(items):
-                kept += _listing(block, items, ledger)
-            case Table(rows):
-                kept += [block] if any(has_words(cell.text) for row in rows for cell in row) else []
-            case Paragraph(words) | Heading(words):
-                kept += _text(block, words, ledger)
-    return tuple(kept)
+@dataclass
+class Cleaning:
+    """A page on its way to the mapper; the *ledger* takes what goes."""
 
+    ledger: Ledger
+    unseen: dict[str, list[int]] = field(default_factory=dict)  # the lines in which a character was removed
 
-def _text(block: Paragraph | Heading, words: LineWords, ledger: Ledger) -> list[Block]:
-    glued = unglued(words.text) if isinstance(block, Paragraph) else None
-    if not has_words(words.text):
-        if words.text.strip():
-            ledger.leave(words, "a line of marks")
-    elif is_place_for_picture(words.text):
-        ledger.leave(words, f"a place for {_PICTURE}")
-    elif isinstance(block, Paragraph) and is_call(words.text):
-        ledger.leave(words, "a call to action of the web page")
-    elif glued and words.lines:
-        ledger.left.append(Left(words.lines[0], glued.call, "a call to action of the web page, glued to a heading"))
-        return [Heading(replace(words, text=glued.heading), 3)]
-    else:
-        return [block]
-    return []
+    def tell(self) -> None:
+        """Warn of the characters that were removed, each once."""
+        for character, lines in self.unseen.items():
+            times = "once" if len(lines) == 1 else f"{len(lines)} times, here for the first time,"
+            fact = f"the invisible character U+{ord(character):04X} stood {times} and was removed"
+            self.ledger.warn(lines[0], fact, "invisible-character", "look at the words around it")
 
+    def words(self, words: LineWords) -> LineWords:
+        """Return *words* on one line, without characters that no reader sees."""
+        if words.text.isascii() and words.text.isprintable():
+            return replace(words, text=on_one_line(words.text))
+        line = words.lines[0] if words.lines else 0
+        for character in forbidden_pattern().findall(words.text):
+            if character == LOST:
+                span = Span(self.ledger.path, line, 1) if line else Span(self.ledger.path)
+                fact = "a letter was lost here: U+FFFD stands in its place"
+                self.ledger.faults.append(Finding(span, fact, "lost-letter", "type it again"))
+            elif not character.isspace():
+                self.unseen.setdefault(character, []).append(line)
+        pure = forbidden_pattern().sub(lambda found: " " if found[0].isspace() else "", words.text)
+        return replace(words, text=on_one_line(pure))
 
-def _listing(block: Listing, items: Sequence[Item], ledger: Ledger) -> list[Block]:
-    """Return the list with its pictures out; an entry without words gives its place to what stands under it."""
-    kept: list[Item] = []
-    for item in items:
-        item = replace(item, under=cleaned(item.under, ledger))
-        if has_words(item.words.text) or item.under:
-            kept.append(item)
-        elif item.words.lines:
-            ledger.leave(item.words, "a bullet without words")
-    return [replace(block, items=tuple(kept))] if kept else []
+    def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
+        """Return *blocks* without what a handout does not print. A heading glued to a call is saved."""
+        kept: list[Block] = []
+        for block in blocks:
+            match block:
+                case Picture():
+                    self._leave_picture(block)
+                case Listing(items):
+                    kept += self._listing(block, items)
+                case Table(rows):
+                    own = tuple(tuple(map(self.words, row)) for row in rows)
+                    kept += (
+                        [replace(block, rows=own)] if any(has_words(cell.text) for row in own for cell in row) else []
+                    )
+                case Paragraph(words) | Heading(words):
+                    kept += self._text(replace(block, words=self.words(words)))
+        return tuple(kept)
 
+    def _text(self, block: Paragraph | Heading) -> list[Block]:
+        words = block.words
+        glued = unglued(words.text) if isinstance(block, Paragraph) else None
+        if not has_words(words.text):
+            if words.text:
+                self.ledger.leave(words, "a line of marks")
+        elif is_place_for_picture(words.text):
+            self.ledger.leave(words, f"a place for {_PICTURE}")
+        elif isinstance(block, Paragraph) and is_call(words.text):
+            self.ledger.leave(words, _CALL)
+        elif glued and words.lines:
+            self.ledger.left.append(Left(words.lines[0], glued.call, f"{_CALL}, glued to a heading"))
+            return [Heading(replace(words, text=glued.heading), 3)]
+        else:
+            return [block]
+        return []
 
-def _leave_picture(picture: Picture, ledger: Ledger) -> None:
-    alt, caption = picture.words.text, picture.caption.text
-    said = " ".join(text for text in (alt, caption) if text) or picture.name or "(without a text of its own)"
-    lines = tuple(dict.fromkeys(picture.words.lines + picture.caption.lines)) or (0,)
-    for line in lines:
-        ledger.left.append(Left(line, said, _PICTURE))
+    def _listing(self, block: Listing, items: Sequence[Item]) -> list[Block]:
+        """Return the list; an entry without words gives its place to what stands under it."""
+        kept: list[Item] = []
+        for item in items:
+            item = replace(item, words=self.words(item.words), under=self.blocks(item.under))
+            if has_words(item.words.text) or item.under:
+                kept.append(item)
+            elif item.words.lines:
+                self.ledger.leave(item.words, "a bullet without words")
+        return [replace(block, items=tuple(kept))] if kept else []
+
+    def _leave_picture(self, picture: Picture) -> None:
+        alt, caption = self.words(picture.words).text, self.words(picture.caption).text
+        said = " ".join(text for text in (alt, caption) if text)
+        said = said or self.words(LineWords(picture.name)).text or "(without a text of its own)"
+        lines = tuple(dict.fromkeys(picture.words.lines + picture.caption.lines)) or (0,)
+        self.ledger.left += [Left(line, said, _PICTURE) for line in lines]

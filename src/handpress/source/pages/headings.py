@@ -164,7 +164,7 @@ class Outliner:
             return False
         known = [bool((found := self._meaning(item.words.text)) and not found.titled) for item in block.items]
         short = all(len(item.words.text.split()) <= 10 and not item.words.text.endswith(_FINAL) for item in block.items)
-        if not short or 2 * sum(known) < len(known):
+        if not short or 2 * sum(known) < len(known) or not all(has_words(item.words.text) for item in block.items):
             return False
         if len(known) == 1:
             return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)

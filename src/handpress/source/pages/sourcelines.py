@@ -199,6 +199,11 @@ def plain(text: str) -> str:
     """Return *text* on one line without Markdown marks; the address of a link stays, in brackets."""
     for marked, bare in _INLINE:
         text = marked.sub(bare, text)
+    return on_one_line(text)
+
+
+def on_one_line(text: str) -> str:
+    """Return *text* with single spaces between its words."""
     return _SPACE.sub(_one_space, text).strip()
 
 

@@ -1,1 +1,0 @@
-"""One reader a format: each turns a file into the same tree."""
