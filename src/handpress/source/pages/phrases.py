@@ -98,9 +98,9 @@ class Phrasebook:
         self._step = "|".join(map(re.escape, words.get("step", "").split()))
         names = [tuple(self._pattern(one)) for one in _listed(words["procedures"])]
         self._procedures: dict[str, list[tuple[str, ...]]] = {}
-        for name in names:
-            self._procedures.setdefault(name[0], []).append(name)
-        self._stems = re.compile("|".join(_expression(name[0]) for name in names if "*" in name[0]) or r"(?!)")
+        for one in names:
+            self._procedures.setdefault(one[0], []).append(one)
+        self._stems = re.compile("|".join(_expression(one[0]) for one in names if "*" in one[0]) or r"(?!)")
         self._beside = tuple(self._pattern(words.get("beside", "")))
         self._of = frozenset(self._plain(words.get("of", "")))
         self.numbers = frozenset(self._plain(words.get("numbers", "")))
