@@ -11,7 +11,7 @@ from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
 from handpress.source.pages.phrases import phrasebook
-from handpress.source.pages.times import when_of_heading
+from handpress.source.pages.times import note_of, when_of_heading
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import Block, LineWords
 
@@ -65,7 +65,8 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
         kind = LineWords(above.kind.text)
     else:
         kind = _guessed(words, guess(words.text, ledger.language), ledger)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when, title if day else None)
+    alone = bool(day) and not note_of(title.text, ledger.language)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when, title if alone else None)
 
 
 def _leads(heading: Headline, found: Meaning, language: str) -> bool:
