@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault
-from handpress.disk.files import GZIP
+from handpress.disk.files import GZIP, open_file, unread
 from handpress.source.pages.tree import Tree
 from handpress.source.yaml import MAX_BYTES
 
+CHANGES = REFUSE, ACCEPT, REJECT = "refuse", "accept", "reject"  # what is done with tracked changes
 MB = 1 << 20
 # A text has no more than YAML can take; a Word file or a PDF is mostly pictures, and its reader bounds what it unpacks.
 MAX_TEXT, MAX_WEB, MAX_PACKED = MAX_BYTES // 2, 8 * MB, 64 * MB
@@ -61,17 +62,43 @@ _HTML = re.compile(
 _SNIPPET = re.compile(rb"\s*<(?:div|article|main|section|h[1-6]|p|ul|table)\b[^>]{0,2000}>", re.IGNORECASE)
 
 
+def refused_by_name(path: str) -> tuple[str, str] | None:
+    """Return why no reader reads a file of this name, and what to do; None where its name tells nothing."""
+    return _BY_NAME.get(_suffix(path))
+
+
 def size_limit(path: str) -> int:
     """Return how many bytes a page of this name may have."""
     return _BY_SIZE.get(_suffix(path), MAX_TEXT)
 
 
-def read_tree(data: bytes, path: str) -> Tree:
+def read_file(path: Path, changes: str = REFUSE) -> Tree:
+    """Return the tree of the page at *path*; *changes* as for `read_tree`.
+
+    Raises:
+        HandpressError: It cannot be read, or is no page that any reader reads.
+    """
+    limit = size_limit(str(path))
+    try:
+        with open_file(path) as stream:
+            data = stream.read(limit + 1)
+    except FileNotFoundError:
+        raise fault(Span(str(path)), "there is no such file", "missing-file", "check the name and the folder") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise fault(Span(str(path)), unread(error), "unreadable", "check its name and its permissions") from None
+    if len(data) > limit:
+        _refuse_others(data, str(path), "")  # a picture is a picture, however large
+        _check_size(data, str(path), limit)
+    return read_tree(data, str(path), changes)
+
+
+def read_tree(data: bytes, path: str, changes: str = REFUSE) -> Tree:
     """Return the tree of a page.
 
     Args:
         data: The whole file.
         path: The name used in messages; its ending counts where the content can be of more than one kind.
+        changes: What to do with the tracked changes of a Word file: one of ``CHANGES``.
 
     Raises:
         HandpressError: No reader reads such a file, or the reader refuses it.
@@ -81,7 +108,7 @@ def read_tree(data: bytes, path: str) -> Tree:
         from handpress.source.pages.readers.word import read_word
 
         _check_size(data, path, MAX_PACKED)
-        return read_word(data, path)
+        return read_word(data, path, changes)
     # Some programs write a few bytes before the mark.
     if b"%PDF-" in data[:1024] and (suffix == ".pdf" or data.startswith(b"%PDF-")):
         from handpress.source.pages.readers.pdf import read_pdf
