@@ -92,7 +92,7 @@ INTERRUPTED = {
     "diff": ("handpress.review.compare.local_changes", ["22511"]),
     "approve": ("handpress.review.decide.find", ["22511", "--by", "Dr. X", "--until", "2199-01-01"]),
     "inspect": ("handpress.disk.files.read_marked", ["a.pdf"]),
-    "import": ("handpress.source.pages.read_page", ["page.txt"]),
+    "import": ("handpress.content.incoming.read_file", ["page.txt"]),
     "schema": ("handpress.source.schema.as_text", []),
     "batch": ("handpress.day.run.run_day", ["day.csv"]),
     "attach": ("handpress.portal.attach.attach", ["day.csv", "--to", "folder", "--out", "o"]),

@@ -24,7 +24,7 @@ _COMMANDS = {
     "diff": "reviewing.diff",
     "forget": "reprinting.forget",
     "guide": "guiding.guide",
-    "import": "making.import_pages",
+    "import": "importing.import_pages",
     "inspect": "making.inspect",
     "list": "reviewing.catalogue",
     "render": "making.render",

@@ -1,4 +1,4 @@
-"""The commands that make and look at files: render, import, inspect."""
+"""The commands that make and look at files: render, inspect."""
 
 from __future__ import annotations
 
@@ -306,34 +306,6 @@ def _password() -> str:
         raise click.UsageError("set HANDPRESS_PASSWORD, or run --encrypt in a terminal, which asks for the password")
     asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return asked
-
-
-@click.command(name="import")
-@click.argument("pages", nargs=-1, required=True, type=FILE, metavar="PAGE...")
-@click.option("--code", help="The CPT code, where the page names none or a wrong one.")
-@click.option("--library", type=FOLDER, default=Path("handouts"), show_default=True, help="Folder for the YAML.")
-@click.option("--force", is_flag=True, help="Overwrite a file that a person has edited.")
-def import_pages(pages: tuple[Path, ...], code: str | None, library: Path, force: bool) -> None:
-    """Turn text or Markdown pages into handout YAML; say for each what was left out."""
-    from handpress.content.filing import write_import
-    from handpress.source.pages import read_page
-
-    if code and len(pages) > 1:
-        raise click.UsageError("--code goes with one page")
-    failures = Failures()
-    for page in pages:
-        imported = failures.catch(read_page, page, code)
-        if imported is None:
-            continue
-        for finding in imported.findings:
-            click.echo(str(finding), err=True)
-        path = failures.catch(write_import, imported, library, force)
-        if path is None:
-            continue
-        click.echo(path)
-        for left in imported.left:
-            click.echo(f"{page}:{left.line}: left out: {left.text.strip()} ({left.reason})", err=True)
-    failures.leave()
 
 
 @click.command()

@@ -1,21 +1,32 @@
-"""Put imported handouts into a library folder, without losing what a person wrote there."""
+"""Put imported handouts into a library folder, without losing what a person wrote there.
+
+A handout is named by its code; one without a code by its title, or by the name of its page where no Latin letter stands
+in the title. Never a path: letters, digits and hyphens.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import unicodedata
 from contextlib import suppress
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from handpress.content.schema import json_schema
-from handpress.content.shelf import DEFAULT_LANGUAGE, shelved
+from handpress.content.shelf import DEFAULT_LANGUAGE, named, shelved
 from handpress.data import stands
-from handpress.diagnostics import Span, fault, quoted
+from handpress.diagnostics import Finding, Severity, Span, fault, quoted
 from handpress.disk.files import sweep, write_whole
 from handpress.source.pages import Imported, is_untouched
 from handpress.source.schema import as_text
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import MAX_BYTES, read_text
 
 SCHEMA_NAME = "handout.schema.json"
+_ORIGIN = re.compile(r"^# Imported from (?P<name>.*) by handpress\.", re.MULTILINE)
+_LONGEST_NAME = 48
 
 
 def schema_text() -> str:
@@ -23,26 +34,105 @@ def schema_text() -> str:
     return as_text(json_schema())
 
 
-def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
-    """Write *imported* into *folder*, and beside it the schema that its first line names.
+class Filed(NamedTuple):
+    """Where an imported handout stands, and what is to be told of its name."""
 
-    Raises:
-        HandpressError: A person has edited the file that is there, and *force* is off; or another has its code.
-    """
-    path = folder / f"{imported.code}.yaml"
-    if stands(path) and not force and not is_untouched(read_text(path, MAX_BYTES)):
-        raise fault(Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it")
-    if folder.is_dir():
-        other = shelved(folder).get((imported.code or "", DEFAULT_LANGUAGE))
+    path: Path
+    told: tuple[Finding, ...] = ()
+
+
+class Filing:
+    """Files imports of one run into a library; two of them never take one name."""
+
+    def __init__(self, folder: Path, force: bool = False) -> None:
+        self.folder, self.force = folder, force
+        self.taken: dict[Path, str] = {}  # the page that each file of this run was made of
+
+    def write(self, imported: Imported, page: str) -> Filed:
+        """Write the import of *page*, and beside it the schema that its first line names.
+
+        Raises:
+            HandpressError: A person has edited the file that is there, and *force* is off; or another has its code.
+        """
+        path, told = self._place(imported, page)
+        old = self._old(path)
+        if old is not None and not self.force and not is_untouched(old):
+            raise fault(
+                Span(str(path)), "a person has edited this file", "edited", "import with --force to overwrite it"
+            )
+        self._check_code(imported, path)
+        with suppress(OSError):
+            sweep(os.fspath(self.folder))
+        write_whole(path, imported.yaml.encode("utf-8"))
+        self.taken[path] = page
+        schema = self.folder / SCHEMA_NAME
+        if not schema.exists():
+            write_whole(schema, schema_text().encode("utf-8"))
+        return Filed(path, told)
+
+    def _place(self, imported: Imported, page: str) -> tuple[Path, tuple[Finding, ...]]:
+        """Return where *imported* belongs; without a code, a name that no other page has."""
+        ending = ending_of(imported.language)
+        if imported.code:
+            path = self.folder / f"{imported.code}{ending}"
+            if other := self.taken.get(path):
+                fact = f"{path.name} is made of {quoted(other, 80)} already: two pages name this code"
+                raise fault(Span(page), fact, "code-twice", "import one of them, or give this one another --code")
+            return path, ()
+        name = name_of(imported.title, page)
+        for number in count(1):
+            path = self.folder / f"{name}{f'-{number}' if number > 1 else ''}{ending}"
+            old = self._old(path)
+            if path not in self.taken and (old is None or self.force or _origin(old) == PurePath(page).name):
+                break
+        fact = f"{name}{ending} is of another page: this one becomes {path.name}"
+        told = Finding(Span(page), fact, "name-twice", "rename it, if you like", Severity.WARNING)
+        return path, (told,) if number > 1 else ()
+
+    def _old(self, path: Path) -> str | None:
+        """Return what stands at *path* now."""
+        return read_text(path, MAX_BYTES) if stands(path) else None
+
+    def _check_code(self, imported: Imported, path: Path) -> None:
+        if not imported.code or not self.folder.is_dir():
+            return
+        other = shelved(self.folder).get((imported.code, imported.language))
         if other and other.name != imported.code:
             fact = f"{quoted(other.path.name)} is the handout of {imported.code} already"
-            raise fault(
-                Span(str(path)), fact, "code-twice", f"take {imported.code} out of it first, or change that file"
-            )
-    with suppress(OSError):
-        sweep(os.fspath(folder))
-    write_whole(path, imported.yaml.encode("utf-8"))
-    schema = folder / SCHEMA_NAME
-    if not schema.exists():
-        write_whole(schema, schema_text().encode("utf-8"))
-    return path
+            hint = f"take {imported.code} out of it first, or change that file"
+            raise fault(Span(str(path)), fact, "code-twice", hint)
+
+
+def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
+    """Write *imported* into *folder*; as `Filing.write`, of one page alone."""
+    return Filing(folder, force).write(imported, _origin(imported.yaml)).path
+
+
+def name_of(title: str, page: str) -> str:
+    """Return a name for the handout of a page without a code, which a library reads as one."""
+    for words in (title, PurePath(page).stem, "page"):
+        name = _slug(words)
+        if len(name) > 2:
+            break
+    name = name if name[:1].isalpha() else f"page-{name}"
+    # "approvals", "brand" and others are files of a library themselves; "g0121" would be a code.
+    return name if named(Path(f"{name}.yaml")) else f"page-{name}"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    name = re.sub("[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    return name if len(name) <= _LONGEST_NAME else name[: name.rfind("-", 8, _LONGEST_NAME)].strip("-")[:_LONGEST_NAME]
+
+
+def ending_of(language: str) -> str:
+    """Return what the name of a handout in *language* ends with."""
+    if language == DEFAULT_LANGUAGE:
+        return ".yaml"
+    return f".{language if LANGUAGE.fullmatch(language) else language[:2].lower()}.yaml"
+
+
+def _origin(yaml_text: str) -> str:
+    """Return the name of the page that a file was imported from, or ""."""
+    found = _ORIGIN.search(yaml_text[:2000])
+    return found["name"] if found else ""

@@ -1,0 +1,332 @@
+"""Markdown becomes a tree with exact lines; nothing that the standard swallows is lost silently."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handpress.diagnostics import HandpressError
+from handpress.source.pages.readers.markdown import is_markdown, read_markdown
+from handpress.source.pages.tree import (
+    Block,
+    Heading,
+    Item,
+    Left,
+    LineWords,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+    Tree,
+    unaccounted,
+)
+
+
+def read(*lines: str) -> Tree:
+    tree = read_markdown("\n".join(lines), "toe.md")
+    assert unaccounted(tree) == []
+    return tree
+
+
+def block(*lines: str) -> Block:
+    (found,) = read(*lines).blocks
+    return found
+
+
+def texts(blocks: tuple[Block, ...]) -> list[str]:
+    return [one.words.text for one in blocks if isinstance(one, Heading | Paragraph | Picture)]
+
+
+def rows(table: Block) -> list[list[str]]:
+    assert isinstance(table, Table)
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def items(listing: Block) -> list[tuple[int, str]]:
+    assert isinstance(listing, Listing)
+    return [(item.order, item.words.text) for item in listing.items]
+
+
+def left(tree: Tree) -> list[tuple[int, str]]:
+    return [(one.line, one.text) for one in tree.left]
+
+
+# Headings and paragraphs.
+
+
+def test_headings_of_both_kinds_have_their_level_and_line() -> None:
+    tree = read("Mending a toe", "=============", "", "Before", "------", "### At home ###", "##Later")
+    assert tree.blocks == (
+        Heading(LineWords("Mending a toe", (1,)), 1),
+        Heading(LineWords("Before", (4,)), 2),
+        Heading(LineWords("At home", (6,)), 3),
+        Heading(LineWords("Later", (7,)), 2),
+    )
+
+
+def test_sentence_over_a_rule_is_no_heading() -> None:
+    assert block("Rest for two days.", "---") == Paragraph(LineWords("Rest for two days.", (1,)))
+
+
+def test_wrapped_sentence_is_one_paragraph_and_a_line_of_its_own_is_another() -> None:
+    tree = read("You come in the morning and", "wait in the hall.", "Do not eat.", "", "Rest.")
+    assert tree.blocks == (
+        Paragraph(LineWords("You come in the morning and wait in the hall.", (1, 2))),
+        Paragraph(LineWords("Do not eat.", (3,)), apart=False),
+        Paragraph(LineWords("Rest.", (5,))),
+    )
+
+
+@pytest.mark.parametrize("end", ["  ", "\\", "<br>"])
+def test_hard_line_break_parts_two_paragraphs(end: str) -> None:
+    assert texts(read(f"Call us{end}", "at once").blocks) == ["Call us", "at once"]
+
+
+def test_bold_line_is_told_as_bold() -> None:
+    tree = read("**Before the day**", "Do **not** eat.", "", "__At home:__")
+    assert [one.bold for one in tree.blocks if isinstance(one, Paragraph)] == [True, False, True]
+
+
+def test_marks_and_escapes_give_their_words() -> None:
+    tree = read(r"Take *one* _small_ `pill` \*daily\* &lt; 3 &amp; 2&nbsp;mg for 3~4 days, a_b_c ____.")
+    assert texts(tree.blocks) == ["Take one small pill *daily* < 3 & 2\xa0mg for 3~4 days, a_b_c ____."]
+
+
+def test_struck_words_are_left_out_and_warned_of() -> None:
+    tree = read("Take ~~2~~ 1 pill.")
+    assert texts(tree.blocks) == ["Take 1 pill."]
+    assert tree.left == (Left(1, "2", "struck out on the page"),)
+    assert [finding.rule for finding in tree.findings] == ["struck-out"]
+
+
+def test_links_keep_their_address() -> None:
+    tree = read(
+        "Read [this](https://toe.example/x) or <https://toe.example/y>.",
+        "See [the map](/map).",
+        "Ask [us][desk] or [them].",
+        "",
+        "[desk]: https://toe.example/desk",
+        "[Day 1]: nothing by mouth",
+    )
+    assert texts(tree.blocks) == [
+        "Read this (https://toe.example/x) or https://toe.example/y.",
+        "See the map.",
+        "Ask us (https://toe.example/desk) or [them].",
+        "[Day 1]: nothing by mouth",
+    ]
+    assert left(tree) == [(2, "/map"), (5, "[desk]: https://toe.example/desk")]
+
+
+def test_pictures_keep_their_words_and_name() -> None:
+    tree = read("Look: ![a *toe*](img/toe.png?x=1) here.", "", "![](b.jpg)")
+    assert tree.blocks[1:] == (
+        Picture(LineWords("a toe", (1,)), name="toe.png"),
+        Picture(LineWords("", (3,)), name="b.jpg"),
+    )
+
+
+# Lists.
+
+
+def test_numbers_stay_as_typed_over_bullets_and_paragraphs() -> None:
+    tree = read(
+        "1. We check:", "", "* your name", "", "You fill out a form.", "", "2. You lie down.", "", "3. We scan."
+    )
+    assert items(tree.blocks[0]) == [(1, "We check:")]
+    assert items(tree.blocks[3]) == [(2, "You lie down."), (3, "We scan.")]
+
+
+def test_ones_before_each_step_count_up() -> None:
+    assert items(block("1. a", "1. b", "1. c")) == [(1, "a"), (2, "b"), (3, "c")]
+    assert items(block("1. a", "3. b", "4. c")) == [(1, "a"), (3, "b"), (4, "c")]
+
+
+def test_nested_items_and_paragraphs_stand_under_theirs() -> None:
+    found = block("- one", "  - deep", "    wrapped", "", "  More.", "- [x] two")
+    assert found == Listing(
+        (
+            Item(
+                LineWords("one", (1,)),
+                (
+                    Listing((Item(LineWords("deep wrapped", (2, 3))),)),
+                    Paragraph(LineWords("More.", (5,))),
+                ),
+            ),
+            Item(LineWords("two", (6,))),
+        )
+    )
+
+
+def test_line_after_a_list_is_no_part_of_its_last_item() -> None:
+    tree = read("- Take a pill (not red)", "2 days before", "- Rest", "Call us.", "\t• moved in")
+    assert texts(tree.blocks) == ["2 days before", "Call us."]
+    assert items(tree.blocks[4]) == [(0, "moved in")]
+
+
+def test_number_in_a_wrapped_sentence_is_no_step() -> None:
+    assert texts(read("You pay when you are", "65. Then it is free.").blocks) == [
+        "You pay when you are",
+        "65. Then it is free.",
+    ]
+    assert items(read("We do this:", "1. wash", "2. cut").blocks[1]) == [(1, "wash"), (2, "cut")]
+
+
+def test_typed_bullets_are_bullets() -> None:
+    assert items(block("• one", "▪ two", "✓three")) == [(0, "one"), (0, "two"), (0, "three")]
+
+
+# Tables.
+
+
+def test_table_keeps_all_cells_and_ends_before_text() -> None:
+    tree = read("| Pill | Stop |", "|---|:-:|", "| Iron | 7 days | ask |", "| a \\| b<br>c |", "Do not stop aspirin.")
+    assert rows(tree.blocks[0]) == [["Pill", "Stop", ""], ["Iron", "7 days", "ask"], ["a | b; c", "", ""]]
+    assert tree.blocks[0].headed  # type: ignore[union-attr]
+    assert texts(tree.blocks) == ["Do not stop aspirin."]
+
+
+def test_table_without_dashes_has_no_head() -> None:
+    found = block("| Water | Milk |", "| Tea | Cream |")
+    assert rows(found) == [["Water", "Milk"], ["Tea", "Cream"]]
+    assert not found.headed  # type: ignore[union-attr]
+
+
+def test_html_table_is_a_table() -> None:
+    tree = read(
+        "Drink: <table>",
+        "<tr><th>May</th><th>Not</th></tr>",
+        "<tr><td>Tea",
+        "</td><td>Milk</td>",
+        "</tr></table> Rest.",
+    )
+    assert rows(tree.blocks[1]) == [["May", "Not"], ["Tea", "Milk"]]
+    assert [row[0].lines for row in tree.blocks[1].rows] == [(2,), (3, 4, 5)]  # type: ignore[union-attr]
+    assert texts(tree.blocks) == ["Drink:", "Rest."]
+
+
+# What stands around.
+
+
+def test_front_matter_gives_title_language_and_code() -> None:
+    tree = read("---", 'title: "Mending a toe"', "lang: es_MX", "cpt: '12345'", "tags:", "  - toe", "---", "Rest.")
+    assert tree.title == LineWords("Mending a toe", (2,))
+    assert tree.language == "es-MX"
+    assert texts(tree.blocks) == ["CPT code: 12345", "Rest."]
+    assert left(tree) == [(3, "lang: es_MX"), (5, "tags:"), (6, "- toe")]
+    assert read("+++", "title = 'Toe'", "+++").title == LineWords("Toe", (2,))
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    assert texts(read("---", "Rest for a day.", "", "---", "Call us.").blocks) == ["Rest for a day.", "Call us."]
+
+
+def test_shortcodes_are_told_and_their_words_stay() -> None:
+    tree = read("{{< note >}}Be calm.{{< /note >}}", "{% include x.html %}", "Call {{ phone }} now.")
+    assert texts(tree.blocks) == ["Be calm.", "Call now."]
+    assert left(tree) == [(1, "{{< note >}} {{< /note >}}"), (2, "{% include x.html %}"), (3, "{{ phone }}")]
+    assert [(finding.span.line, finding.rule) for finding in tree.findings] == [(3, "filled-in")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["> [!NOTE]", "> Be calm."],
+        ["::: note", "Be calm.", ":::"],
+        [":::{.callout-note}", "Be calm.", ":::"],
+        ["!!! note", "    Be calm."],
+        ["```{note}", "Be calm.", "```"],
+        ["<aside>", "Be calm.", "</aside>"],
+        ["<details>", "Be calm.", "</details>"],
+        ["<!-- Old", "words -->Be calm."],
+        ["<script>", "let a = 1", "</script>", "Be calm."],
+        ["```{r, echo=FALSE}", "x <- 1", "```", "Be calm."],
+        ["[TOC]", "Be calm."],
+        ["Be calm. {.lead}"],
+        ["<p", 'class="a">Be calm.</p>'],
+        ["<source src='x.mp3'>", "Be calm."],
+    ],
+)
+def test_marks_of_a_site_are_told_and_the_words_stay(lines: list[str]) -> None:
+    tree = read(*lines, "", "Rest.")
+    assert texts(tree.blocks) == ["Be calm.", "Rest."]
+    assert tree.left
+
+
+def test_boxes_keep_their_titles() -> None:
+    for opening in ("> [!WARNING] Your eyes", "::: warning Your eyes", '!!! danger "Your eyes"', "```{note} Your eyes"):
+        assert texts(read(opening).blocks) == ["Your eyes"], opening
+    assert texts(read("<details><summary>Your eyes</summary>", "Rest.", "</details>").blocks) == ["Your eyes", "Rest."]
+
+
+def test_blanks_in_angle_brackets_stay() -> None:
+    assert texts(read("Call <your phone>, <Name>, <clinic-phone> if < 3 or > 5.").blocks) == [
+        "Call <your phone>, <Name>, <clinic-phone> if < 3 or > 5."
+    ]
+
+
+def test_raised_digits_do_not_join_a_number() -> None:
+    assert texts(read("10<sup>5</sup> and H<sub>2</sub>O").blocks) == ["10⁵ and H₂O"]
+
+
+def test_code_is_text_and_notes_stay_with_their_mark() -> None:
+    tree = read("Rest[^1].", "", "```", "Day 1: *", "```", "", "[^1]: Or sit.", "", "Toe", ": a small part")
+    assert texts(tree.blocks) == ["Rest[1].", "Day 1: *", "[1] Or sit.", "Toe", "a small part"]
+
+
+def test_wiki_leftovers_are_read() -> None:
+    tree = read("== At home ==", "See [[Toe|your toe]]. ![[toe.png]]")
+    assert texts(tree.blocks) == ["At home", "See your toe.", ""]
+    assert isinstance(tree.blocks[0], Heading)
+
+
+def test_invisible_characters_written_as_numbers_are_removed_and_told() -> None:
+    tree = read("Re&#8203;st **now**.")
+    assert texts(tree.blocks) == ["Rest now."]
+    assert [finding.rule for finding in tree.findings] == ["invisible-character"]
+
+
+def test_control_characters_are_refused() -> None:
+    with pytest.raises(HandpressError, match="control"):
+        read("# Toe\x01")
+
+
+def test_plain_text_is_not_taken_for_markdown() -> None:
+    assert not is_markdown("Mending a toe\n\nRecovery\n- Rest.\n1. Sit\n* Lie\nCall 5-5 (a) <your phone number")
+    assert is_markdown("## Recovery")
+    assert not is_markdown("## Recovery", surely=True)
+    assert is_markdown("| a | b |\n|---|---|", surely=True)
+
+
+_MARKS = """# |## |- |* |1. |2) |> |    |  |\t|---|===|***|**|_|~~|`|```|{{< x >}}|{% y %}|{{ z }}|<br>|<p>|</p>|<table>
+|<tr>|<td>|</table>|<!--|-->|<script>|</script>|:::|!!! note|[^1]|[^1]: |[a](b)|![c](d.png)|[r]: /u.x|[r]|\\
+|&lt;|&#8203;
+|word|Rest.|10 mg|two words"""
+_PIECES = st.sampled_from([*re.split(r"\n?\|", _MARKS), "|", "\n", "\n", "\n", "\n\n"])
+
+
+@given(st.lists(_PIECES, max_size=60).map("".join))
+def test_no_line_is_lost_whatever_stands_in_it(text: str) -> None:
+    tree = read_markdown(text, "toe.md")
+    assert unaccounted(tree) == []
+    told = " ".join(one.text for one in tree.left)
+    shown = " ".join(str(tree.blocks).split())
+    for word in ("Rest", "10 mg", "two words"):
+        assert shown.count(word) + told.count(word) >= min(text.count(word), 1)
+    assert len(re.findall("Rest", text)) <= shown.count("Rest") + told.count("Rest")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cc", "Cs")), max_size=300))
+def test_any_text_gives_a_tree_or_a_finding(text: str) -> None:
+    with suppress(HandpressError):
+        assert unaccounted(read_markdown(text, "toe.md")) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "*a ", "**", "> ", "<a", "<!--", "{{", "- ", "|", "`", "~~", "![", "&", "\\", "_a"]
+)
+def test_a_long_run_of_marks_ends(piece: str) -> None:
+    assert unaccounted(read_markdown(piece * 20_000 + "x", "toe.md")) == []
