@@ -207,7 +207,7 @@ class Body:
                     spots[-1].text += f" ({text})"
                 case Note(kind, key, True) if (kind, key) in self._notes:
                     label = self._label(kind, key)
-                    spots[-1].text += f" [{label}]"
+                    spots[-1].text += f"[{label}]"
                 case Note(kind, key) if (kind, key) in self._notes:
                     self._label(kind, key)
         return _joined([spot for spot in spots if spot.text.strip()])

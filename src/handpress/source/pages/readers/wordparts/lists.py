@@ -17,6 +17,7 @@ from handpress.source.pages.tree import Block, Item, LineWords, Listing
 _STEP = 180  # twentieths of a point: by less, nobody means to indent
 _SUB = "o◦○▪-–"  # stand for the second level where the first has another sign
 _TYPED = "typed"
+_NUMBER = f"{_TYPED} number"
 
 
 def typed_marks(paras: Iterable[Para], account: Account) -> dict[int, tuple[Mark, str]]:
@@ -29,7 +30,7 @@ def typed_marks(paras: Iterable[Para], account: Account) -> dict[int, tuple[Mark
             words = line.text if text.endswith(line.text) else text[len(line.mark) :].strip()
             found[line.number] = (Mark(0, 0, indent, f"{_TYPED} {line.mark}"), words)
         elif line.shape is LineShape.NUMBER and line.text and text.endswith(line.text):
-            found[line.number] = (Mark(line.order, 0, indent, f"{_TYPED} number"), line.text)
+            found[line.number] = (Mark(line.order, 0, indent, _NUMBER), line.text)
     return found
 
 
@@ -71,14 +72,20 @@ class OpenList:
             return 1
         if self.mark.indent - mark.indent >= _STEP:
             return -1
-        is_sub = mark.series[-1] in _SUB and self.mark.series[-1] not in _SUB and mark.series != f"{_TYPED} number"
-        return int(is_sub and mark.series.startswith(_TYPED))
+        if not mark.series.startswith(_TYPED):
+            return 0
+        return _is_sub(mark) - _is_sub(self.mark)
 
     def goes_on(self, mark: Mark) -> bool:
         """Return whether *mark*, on this level, is one more entry."""
         if mark.series == self.mark.series:
             return not (mark.series.startswith(_TYPED) and mark.order == 1)
         return bool(mark.order) == bool(self.mark.order) and mark.order != 1
+
+
+def _is_sub(mark: Mark) -> bool:
+    """Return whether a typed sign stands for the second level, where the first has another."""
+    return mark.series[-1] in _SUB and mark.series != _NUMBER
 
 
 class Lists:

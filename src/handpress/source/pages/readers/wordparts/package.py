@@ -263,7 +263,7 @@ def open_package(data: bytes, path: str) -> Package:
         )
     if not data.startswith(b"PK"):
         start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-        raise _other(path, next((kind for mark, kind in _NO_ZIP if start.startswith(mark)), "no Word file"))
+        raise _other(path, next((kind for mark, kind in _NO_ZIP if start.startswith(mark)), "something else"))
     if _has_huge_directory(data):
         raise fault(Span(path), f"this file holds more than {MAX_PARTS:,} parts", "too-large", _SAVE)
     try:
@@ -280,7 +280,7 @@ def open_package(data: bytes, path: str) -> Package:
         if word in stated or (not stated and package.main.startswith({"a workbook of Excel": "xl/"}.get(kind, "?"))):
             raise _other(path, kind)
     if package.main not in package:
-        raise _other(path, "no Word file")
+        raise _other(path, "something else")
     return package
 
 
