@@ -1,0 +1,217 @@
+"""The styles of a Word file -> what a paragraph is, and how its words look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handpress.source.pages.readers.wordparts.package import Element, child, is_on, name, number, value
+
+_MAX_CHAIN = 20  # styles that rest on one another
+
+# Built-in styles have English names in every Word; other programs write those of their language.
+_HEADING = re.compile(
+    r"(?:heading|überschrift|título|titulo|titre|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|заголовок|başlık"
+    r"|标题|標題|見出し|제목|عنوان|tiêu đề|đầu đề|judul|pamagat|επικεφαλίδα|כותרת)\s*([1-9])",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"(?:title|titel|título|titulo|titre(?: principal)?|titolo|название|заголовок|konu başlığı|标题|標題|表題|제목"
+    r"|العنوان|tiêu đề|judul|pamagat)",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(r"sub-?title|untertitel|subtítulo|sous-titre|sottotitolo|副标题|подзаголовок", re.IGNORECASE)
+_LIST = re.compile(r"list (?P<kind>bullet|number)(?: (?P<level>[2-5]))?", re.IGNORECASE)
+_CONTENTS = re.compile(r"toc (?:[1-9]|heading)|table of figures", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run of words looks, and whether it shows at all."""
+
+    bold: bool = False
+    underlined: bool = False
+    size: int = 20  # half points; ECMA-376 17.3.2.38: 10 points where nothing says another
+    hidden: bool = False
+    struck: bool = False
+    raised: bool = False
+    right_to_left: bool = False
+    font: str = ""
+    language: str = ""
+    language_asian: str = ""
+    language_bidi: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a paragraph is by its style and its own settings."""
+
+    level: int = 0  # of a heading; 0 for none
+    is_title: bool = False
+    is_subtitle: bool = False
+    is_contents: bool = False  # a line of a table of contents
+    is_caption: bool = False
+    list_id: str = ""
+    list_level: int | None = None
+    list_style: str = ""  # the style by which its list finds its level
+    listed: str = ""  # "bullet" or "number": a style of lists that counts nothing itself
+    listed_level: int = 0
+    indent: int = 0  # twentieths of a point
+    has_indent: bool = False
+    before: int = 0
+    after: int = 0
+    snug: bool = False  # no space between paragraphs of one style
+    style: str = ""
+
+
+_FLAGS = {"w:b": "bold", "w:vanish": "hidden", "w:strike": "struck", "w:dstrike": "struck", "w:rtl": "right_to_left"}
+
+
+def look_over(base: Look, properties: Element | None) -> Look:
+    """Return *base* with what run *properties* change."""
+    if properties is None:
+        return base
+    changed: dict[str, Any] = {}
+    for each in properties:
+        match name(each):
+            case "w:u":
+                changed["underlined"] = value(each) not in ("none", "")
+            case "w:sz":
+                changed["size"] = number(each) or base.size
+            case "w:vertAlign":
+                changed["raised"] = value(each) == "superscript"
+            case "w:rFonts":
+                changed["font"] = value(each, "w:ascii") or value(each, "w:hAnsi") or base.font
+            case "w:lang":
+                changed["language"] = value(each) or base.language
+                changed["language_asian"] = value(each, "w:eastAsia") or base.language_asian
+                changed["language_bidi"] = value(each, "w:bidi") or base.language_bidi
+            case flag if flag in _FLAGS:
+                changed[_FLAGS[flag]] = is_on(each) or bool(changed.get(_FLAGS[flag]) and flag == "w:dstrike")
+    return replace(base, **changed) if changed else base
+
+
+def shape_over(base: Shape, properties: Element | None) -> Shape:
+    """Return *base* with what paragraph *properties* change."""
+    if properties is None:
+        return base
+    changed: dict[str, Any] = {}
+    for each in properties:
+        match name(each):
+            case "w:outlineLvl":
+                level = number(each)
+                changed["level"] = level + 1 if level is not None and 0 <= level < 9 else 0
+            case "w:numPr":
+                if (listed := child(each, "w:numId")) is not None:
+                    changed["list_id"] = "" if value(listed) == "0" else value(listed)
+                changed["list_level"] = number(child(each, "w:ilvl"))
+            case "w:ind":
+                start = number(each, "w:left") if number(each, "w:left") is not None else number(each, "w:start")
+                if start is not None:
+                    changed |= {"indent": start, "has_indent": True}
+            case "w:spacing":
+                changed["before"] = _space(each, "w:before", base.before)
+                changed["after"] = _space(each, "w:after", base.after)
+            case "w:contextualSpacing":
+                changed["snug"] = is_on(each)
+    return replace(base, **changed) if changed else base
+
+
+_AUTO = 280  # twentieths of a point, as Word takes it
+
+
+def _space(spacing: Element, which: str, base: int) -> int:
+    if value(spacing, f"{which}Autospacing") in ("1", "true", "on"):
+        return _AUTO
+    given = number(spacing, which)
+    return base if given is None else given
+
+
+class Styles:
+    """The styles of one file."""
+
+    def __init__(self, root: Element | None) -> None:
+        self._styles: dict[str, Element] = {}
+        self._default = ""
+        self._looks: dict[tuple[str, str], Look] = {}
+        self._shapes: dict[str, Shape] = {}
+        self._look, self._shape = Look(), Shape()
+        for each in () if root is None else root:
+            if name(each) == "w:style":
+                self._styles.setdefault(value(each, "w:styleId"), each)
+                if value(each, "w:type") == "paragraph" and value(each, "w:default") in ("1", "true", "on"):
+                    self._default = value(each, "w:styleId")
+            elif name(each) == "w:docDefaults":
+                self._look = look_over(self._look, child(child(each, "w:rPrDefault"), "w:rPr"))
+                self._shape = shape_over(self._shape, child(child(each, "w:pPrDefault"), "w:pPr"))
+
+    def _chain(self, style: str) -> list[Element]:
+        """Return a style after all that it rests on."""
+        chain: list[Element] = []
+        while (found := self._styles.get(style)) is not None and len(chain) < _MAX_CHAIN:
+            chain.append(found)
+            style = value(child(found, "w:basedOn"))
+        return chain[::-1]
+
+    def look(self, paragraph_style: str, run_style: str = "") -> Look:
+        """Return how words look in these two styles."""
+        key = (paragraph_style, run_style)
+        if key not in self._looks:
+            look = self._look
+            for style in (*self._chain(paragraph_style or self._default), *self._chain(run_style)):
+                look = look_over(look, child(style, "w:rPr"))
+            self._looks[key] = look
+        return self._looks[key]
+
+    def shape(self, properties: Element | None) -> Shape:
+        """Return what a paragraph with these *properties* is."""
+        style = value(child(properties, "w:pStyle")) or self._default
+        if style not in self._shapes:
+            self._shapes[style] = self._shape_of(style)
+        base = self._shapes[style]
+        shape = shape_over(base, properties)
+        if shape.list_id != base.list_id and shape.list_level is None:
+            shape = replace(shape, list_level=0)
+        return shape
+
+    def _shape_of(self, style: str) -> Shape:
+        shape = replace(self._shape, style=style)
+        for each in self._chain(style):
+            before = shape
+            shape = _named(
+                shape_over(shape, child(each, "w:pPr")), value(child(each, "w:name")) or value(each, "w:styleId")
+            )
+            if shape.list_id != before.list_id:
+                shape = replace(shape, list_style=value(each, "w:styleId"))
+        return shape
+
+    def header_is_bold(self, style: str) -> bool:
+        """Return whether a table style sets its first row in bold."""
+        for each in self._chain(style):
+            for part in each:
+                is_first = name(part) == "w:tblStylePr" and value(part, "w:type") == "firstRow"
+                if is_first and look_over(Look(), child(part, "w:rPr")).bold:
+                    return True
+        return False
+
+    def list_of(self, style: str) -> str:
+        """Return the list that a style of lists stands for."""
+        return self._shape_of(style).list_id if style in self._styles else ""
+
+
+def _named(shape: Shape, called: str) -> Shape:
+    """Return *shape* with what the name of its style says."""
+    called = called.strip()
+    if (heading := _HEADING.fullmatch(called)) and not shape.level:
+        return replace(shape, level=int(heading[1]))
+    if _TITLE.fullmatch(called):
+        return replace(shape, is_title=True)
+    if listed := _LIST.fullmatch(called):
+        return replace(shape, listed=listed["kind"].lower(), listed_level=int(listed["level"] or 1) - 1)
+    return replace(
+        shape,
+        is_subtitle=shape.is_subtitle or bool(_SUBTITLE.fullmatch(called)),
+        is_contents=shape.is_contents or bool(_CONTENTS.fullmatch(called)),
+        is_caption=shape.is_caption or called.casefold() == "caption",
+    )
