@@ -23,6 +23,8 @@ HIDDEN = "hidden on the web page"
 UNSEEN = frozenset(["script", "style", "template", "link", "meta", "head", "param", "source", "track", "area"])
 _BY_TAG = {
     "noscript": "only for a browser without script",
+    "noembed": "only for a browser without films",
+    "noframes": "only for a browser without frames",
     "iframe": "another page within the web page",
     "object": "a film or program of the web page",
     "embed": "a film or program of the web page",
@@ -40,7 +42,8 @@ _BY_TAG = {
     "s": "crossed out on the web page",
     "strike": "crossed out on the web page",
 }
-_ALWAYS = frozenset(["canvas", "svg", "select", "textarea", "datalist", "del", "s", "strike", "iframe"])
+MARKUP = frozenset(["iframe", "noembed", "noframes", "noscript"])  # that no browser reads
+_ALWAYS = MARKUP | {"canvas", "svg", "select", "textarea", "datalist", "del", "s", "strike"}
 _BY_ROLE = {
     "navigation": MENU,
     "menu": MENU,
@@ -85,6 +88,10 @@ _CONTENT = frozenset(_NAMES.split())
 _OPENED = """accordion accordions collapse collapsed collapsible panel tab tabs pane toggle expand expandable expander
     faq answer details content drawer"""
 _PANELS = frozenset(_OPENED.split())
+# In the midst of a sentence a word stays, whatever its class: "drink only <span class=popup>clear liquids</span>".
+_RUNNING = "a abbr b big cite code em font i ins label mark p q small span strong sub sup u"
+_INLINE = frozenset(_RUNNING.split())
+_FOR_EARS = frozenset(["skip", "skiplink", "only", "hidden", "visuallyhidden", "screen"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -168,9 +175,10 @@ class _Finding:
                     size.titles += inner.titles
             size.titles += element.name == "h1" and size.letters > 0
             size.headings += element.name in _HEADINGS and size.letters > 0
-            if element.name == "a" and element.get("href") and size.letters:
+            address = element.get("href") if element.name == "a" else ""
+            if address and size.letters and address.removeprefix("#") not in self.targets:
                 size.linked, size.links = size.letters, 1
-                size.outward = not element.get("href").startswith("#")
+                size.outward = not address.startswith("#")
 
     def mark(self, element: Element) -> None:
         """Mark what its tag, its role or its name tells to be no part of an article."""
@@ -221,7 +229,7 @@ class _Finding:
     def _by_place(self, element: Element) -> str:
         """Return why a header, footer, aside or form is left out: for its links or its place, or not at all."""
         size = self.sizes[element]
-        inside = any(one.name in ("main", "article") or one in self.mains for one in _above(element))
+        inside = any(self._is_part(one) for one in _above(element))
         if element.name == "footer" or element.get("role") == "contentinfo":
             return FOOT if not inside or size.is_linked(0.4) or self._is_rights(element) else ""
         if element.name == "header" or element.get("role") == "banner":
@@ -229,20 +237,26 @@ class _Finding:
         if element.name == "aside" or element.get("role") == "complementary":
             return ASIDE if size.is_linked(0.4) or (not inside and size.letters < 100) else ""
         if element.name == "form":
-            return SEARCH if size.letters < 400 and not size.headings else ""
+            return SEARCH if size.letters < 400 and not size.headings and _asks(element) else ""
         return ""
+
+    def _is_part(self, element: Element) -> bool:
+        """Return whether a head or a foot in *element* is that of the article, or of a part of it."""
+        if element.name in ("main", "article") or element in self.mains:
+            return True
+        return element.name == "section" and self.sizes[element].running * 2 < self.whole.running
 
     def _by_name(self, element: Element) -> str:
         tokens = tokens_of(element)
         size = self.sizes[element]
-        if not tokens or size.titles:
+        if not tokens or size.titles or (element.name in _INLINE and not tokens & _FOR_EARS):
             return ""
         names = {element.get("id").casefold(), *element.get("class")[:500].casefold().split()}
         for name in names & _WHOLE.keys():
-            inside = any(one.name in ("main", "article") for one in _above(element))
+            inside = any(self._is_part(one) for one in _above(element))
             if "only" in _WHOLE[name] or not inside or size.is_linked(0.4):
                 return _WHOLE[name]
-        small = size.running * 8 < self.whole.running or size.is_linked(0.5)
+        small = size.running < max(150, self.whole.running / 8) or size.is_linked(0.5)
         for word in sorted(tokens & _BOX_OF.keys()):
             if small and word != "sr" and not (size.headings > 1 and not size.is_linked(0.3)):
                 return _BOX_OF[word]
@@ -343,6 +357,12 @@ def _letters(text: str) -> int:
     if text.isascii():
         return sum(map(str.isalnum, text))
     return sum(map(str.isalnum, text)) + 2 * len(_WIDE.findall(text))
+
+
+def _asks(element: Element) -> bool:
+    """Return whether there is something to fill in or to press."""
+    fields = (one for one in element.within() if one.name in ("input", "select", "textarea", "button"))
+    return any(one.get("type") != "hidden" for one in fields)
 
 
 def _above(element: Element) -> Iterator[Element]:

@@ -47,7 +47,7 @@ _BOLD = frozenset(["b", "strong", "u", "dt", "th", "legend", "caption"])
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration[^;]*underline", re.IGNORECASE)
 _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]00)", re.IGNORECASE)
 _IN_ROWS = frozenset(["li", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "figcaption", "html", "body"])
-_AS_HEADING = frozenset(["heading", "title", "subtitle", "headline", "subheading", "subhead"])
+_AS_HEADING = frozenset(["heading", "title", "headline", "subheading", "subhead"])
 _SUPER = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # What no reader sees, and what would turn the order of the letters round; a handout refuses them.
@@ -56,7 +56,7 @@ _UNSEEN: dict[int, str | None] = {
 }
 _UNSEEN |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x2070), *range(0xFFF0, 0xFFFC)])
 _UNSEEN |= dict.fromkeys([*range(9), *range(0xE, 0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
-_BULLET = re.compile(r"[•◦▪‣●○■□➢➤∙·]\s*(?=\w)")
+_BULLET = re.compile(r"[•◦▪‣●○■□❏❍❑❒☐➢➤∙·]\s*(?=\w)")
 _CONTROL = re.compile(
     r"(?:show|read|see|view|learn|expand|open|close|collapse|toggle|hide|print|share|menu|search)\b", re.I
 )
@@ -64,6 +64,7 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)https?://([^/\s]+)")
 _HOST = re.compile(r"https?://([^/?#\s]+)[^\s]*", re.IGNORECASE)
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?")
 _BETWEEN = re.compile(r"\s+[|·»«–—:-]{1,2}\s+")
+_MARKUP = re.compile(r"<[^<>]*>")
 _SPACER = re.compile(r"(?:spacer|pixel|blank|clear|transparent|1x1)[^/]*$", re.IGNORECASE)
 _DATA = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
 
@@ -142,6 +143,8 @@ class _Page:
     unseen: set[str] = field(default_factory=set)  # kinds of things without words that were told once
 
     def __post_init__(self) -> None:
+        titles = (one for one in self.html.within() if one.name == "title" and _has_words(one))
+        self.title_element = next((one for one in titles if all(outer.name != "svg" for outer in _above(one))), None)
         self.headings_of: dict[Element, Element] = {}  # what a button opens: that button, which is its heading
         ids: dict[str, Element] = {}
         for one in self.html.within():
@@ -158,7 +161,7 @@ class _Page:
         around = [button, *above, panel, *_above(panel)]
         if panel.name in _IN_ROWS or panel in above or button in _above(panel) or _is_control(button):
             return False
-        named = any(one.name in _HEADINGS or one.name == "summary" for one in above)
+        named = any(one.name in _HEADINGS or one.name in ("summary", "button") for one in above)
         return not named and _has_words(panel) and not any(one in self.asides.left for one in around)
 
     def take(self, pieces: Iterable[tuple[str, int]], left: bool = False) -> LineWords:
@@ -182,13 +185,15 @@ class _Page:
 
     def leave(self, element: Element, reason: str) -> None:
         """Tell, line by line, that the words of *element* are left out."""
-        from handpress.source.pages.readers.article import UNSEEN
+        from handpress.source.pages.readers.article import MARKUP, UNSEEN
 
         by_line: dict[int, list[str]] = {}
         for text in element.texts():
-            if text.parent and text.parent.name in UNSEEN:
+            within = text.parent.name if text.parent else ""
+            if within in UNSEEN:
                 continue
-            for offset, part in enumerate(text.data.translate(_UNSEEN).split("\n")):
+            data = _MARKUP.sub(_as_space, text.data) if within in MARKUP else text.data
+            for offset, part in enumerate(data.translate(_UNSEEN).split("\n")):
                 if words := " ".join(part.split()):
                     by_line.setdefault(text.line + offset, []).append(words)
         for number, words_of_line in by_line.items():
@@ -229,11 +234,9 @@ class _Page:
 
     def title(self) -> LineWords | None:
         """Return the title of the page without the name of the web site, which is told."""
-        for one in self.html.within():
-            if one.name == "title" and one.parent and one.parent.name == "head":
-                title = self.take([(text.data, text.line) for text in one.texts()])
-                if title.text:
-                    return self._without_site(title)
+        if self.title_element:
+            title = self.take([(text.data, text.line) for text in self.title_element.texts()])
+            return self._without_site(title)
         for one in self.html.within():
             if one.name == "meta" and one.get("property") == "og:title" and one.get("content").strip():
                 return self.take([(one.get("content").replace("\n", " "), one.line)])
@@ -329,8 +332,8 @@ class _Flow:
             page.doubtful[node.line] = None
         if button := page.headings_of.get(node):
             self.heading(button, page.level + 1)
-        if node in page.toggles:
-            return  # it stands where what it opens stands
+        if node in page.toggles or node is page.title_element:
+            return  # it stands elsewhere: over what it opens, and as the title
         if name in _TAKERS:
             _TAKERS[name](self, node, bold)
         elif node.get("role") == "heading":
@@ -447,7 +450,10 @@ def _take_reading(flow: _Flow, element: Element, bold: bool) -> None:
 
 
 def _take_nothing(flow: _Flow, element: Element, bold: bool) -> None:
-    """Pass over what no browser shows; it was told."""
+    """Pass over what no browser shows: scripts were told of; only words for browsers without are."""
+    for one in element.elements:
+        if one.name == "noscript":
+            flow.page.leave(one, "only for a browser without script")
 
 
 def _take_other(flow: _Flow, element: Element, bold: bool) -> None:
@@ -692,6 +698,10 @@ def _is_element(node: Element | Text) -> TypeGuard[Element]:
     return hasattr(node, "childNodes")
 
 
+def _as_space(found: re.Match[str]) -> str:
+    return " " + "\n" * found[0].count("\n")
+
+
 def _is_text(node: Element | Text) -> TypeGuard[Text]:
     return not hasattr(node, "childNodes")
 
@@ -730,7 +740,10 @@ def _is_bold(element: Element) -> bool:
     names = element.get("class")[:300].casefold().replace("_", "-")
     large = element.name == "font" and element.get("size") in ("4", "5", "6", "7", "+1", "+2", "+3", "+4")
     called = names and _AS_HEADING & set(re.split(r"[\s-]+", names))
-    return bool(large or called) and len(_shown(element)) < 150
+    if not large and not called:
+        return False
+    shown = _shown(element)
+    return len(shown) < 100 and not shown.endswith((".", "。"))
 
 
 def _is_light(element: Element) -> bool:

@@ -35,6 +35,7 @@ _DECLARED = re.compile(
 )
 _IN_ASCII = ("iso-2022-jp", "hz-gb-2312")  # whose every byte is ASCII
 _NO_LETTER = re.compile(r"&#(?:[xX][0-9a-fA-F]{8,}|[0-9]{8,});?")  # beyond Unicode, or a number without end
+_LINE_END = re.compile(r"&#(?:0{0,9}1[03](?![0-9])|[xX]0{0,9}[aAdD](?![0-9a-fA-F]));?|&NewLine;")  # no line of the file
 _AS_UTF8 = 'save it again from the browser: "Webpage, complete" is written in UTF-8'
 _TOO_DEEP = "copy the text of the article into a text file and import that"
 _HTML = "http://www.w3.org/1999/xhtml"
@@ -230,7 +231,8 @@ class _Parser(HTMLParser):  # type: ignore[misc]
     """html5lib's parser over tokens that know their line."""
 
     def _parse(self, stream: str, *_: object, **__: object) -> None:
-        self.innerHTMLMode = self.scripting = False
+        self.innerHTMLMode = False
+        self.scripting = True  # else an image for those without script ends the head of the page
         self.container = "div"
         self.tokenizer = self.tree.tokens = _Tokens(stream, parser=self)
         self.reset()
@@ -248,7 +250,7 @@ def parse(text: str, path: str) -> Element:
     """
     parser = _Parser(_Builder)
     try:
-        parser.parse(_NO_LETTER.sub("\ufffd", text))
+        parser.parse(_NO_LETTER.sub("\ufffd", _LINE_END.sub(" ", text)))
     except _TooMuchError as error:
         line = parser.tokenizer.stream.position()[0]
         raise fault(Span(path, line, 1), f"this page has {error}", "too-large", _TOO_DEEP) from None
