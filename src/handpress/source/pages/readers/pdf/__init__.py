@@ -16,7 +16,13 @@ from handpress.source.pages.readers.pdf import tags
 from handpress.source.pages.readers.pdf.arrange import arranged
 from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Entries, Part, Ranks, blocks_of
 from handpress.source.pages.readers.pdf.child import read_apart
-from handpress.source.pages.readers.pdf.furniture import Dropped, pages_told, without_running, without_unseen
+from handpress.source.pages.readers.pdf.furniture import (
+    Dropped,
+    pages_told,
+    without_page,
+    without_running,
+    without_unseen,
+)
 from handpress.source.pages.readers.pdf.glyphs import MAX_PAGES, Read
 from handpress.source.pages.readers.pdf.leaves import Leaf, leaves_of
 from handpress.source.pages.readers.pdf.lines import Row, row_of, rows_of
@@ -90,7 +96,7 @@ class _Reader:
             self._leave(one)
         columns = list(_columns(parts))
         measures = Measures(columns)
-        told = any(column.level for column in columns)
+        told = _are_headings(columns)
         ranks = Ranks(measures.body, [row.size for column in columns for row in column.rows], told)
         title = _title(self.read.title)
         return Tree(
@@ -135,18 +141,19 @@ class _Reader:
 
     def _artifacts(self, leaves: Sequence[Leaf]) -> list[Dropped]:
         """Take what tagged pages mark as decoration off *leaves*; return each text once."""
-        found: dict[str, list[int]] = {}
+        found: dict[str, list[tuple[int, str]]] = {}
         for leaf in leaves:
             if not tags.is_told(leaf.sheet.tags, leaf.words):
                 leaf.sheet.tags.clear()
                 continue
             for row in rows_of([word for word in leaf.words if word.run.artifact]):
                 if any(map(str.isalnum, row.text)):
-                    found.setdefault(row.text, []).append(leaf.sheet.number)
+                    key = without_page(row.text, leaf.sheet.number, len(leaves))
+                    found.setdefault(key, []).append((leaf.sheet.number, row.text))
             leaf.words = [word for word in leaf.words if not word.run.artifact]
         return [
-            Dropped(pages[0], text, f"not text of the page, as the file says, on {pages_told(pages)}")
-            for text, pages in found.items()
+            Dropped(*where[0], f"not text of the page, as the file says, on {pages_told([page for page, _ in where])}")
+            for where in found.values()
         ]
 
     def _parts(self, leaf: Leaf) -> list[Part]:
@@ -221,6 +228,17 @@ def _title(text: str) -> str:
     )
     sane = 4 <= len(text) <= 150 and sum(map(str.isalpha, text)) > len(text) / 2 and text.isprintable()
     return text if sane and not made else ""
+
+
+def _are_headings(columns: Sequence[Column]) -> bool:
+    """Return whether the file tells headings; where it marks running text as such, too, it tells none."""
+    marked = [column for column in columns if column.level]
+    letters = sum(len(row.text) for column in columns for row in column.rows)
+    if sum(len(row.text) for column in marked for row in column.rows) <= 0.3 * letters:
+        return bool(marked)
+    for column in marked:
+        column.level, column.fresh = 0, False
+    return False
 
 
 def _columns(parts: Sequence[Part]) -> Iterator[Column]:

@@ -81,6 +81,17 @@ def _bullets(leaf: Leaf) -> list[Word]:
         first.spaced = True
         glyph = Glyph("•", left, top, right, bottom, first.base, left, first.glyphs[0].run)
         bullets.append(
-            Word([glyph], first.run, left, right, first.top, first.bottom, first.base, first.order, True, leaf.mirrored)
+            Word(
+                [glyph],
+                first.run,
+                left,
+                right,
+                first.top,
+                first.bottom,
+                first.base,
+                first.order,
+                True,
+                mirrored=leaf.mirrored,
+            )
         )
     return bullets

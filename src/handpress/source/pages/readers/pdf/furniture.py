@@ -6,7 +6,7 @@ Nothing of it is dropped silently: each is given back with the reason.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from handpress.source.pages.readers.pdf.leaves import Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
 
 _ZONE = 0.14  # of the height of a page, at its head and at its foot
+_SAME = 4.0  # points: what stands elsewhere on the page is something else
 _NUMBER = re.compile(
     r"[-–—|\s]*(?:(?:page|p\.|página|pág\.|pagina|seite|trang|страница|стр\.|sayfa|halaman|pahina|صفحة|第)\s*)?\d{1,3}"
     r"(?:\s*(?:/|of|de|von|sur|di|из|من|ng|dari|\||-)\s*\d{1,3})?\s*[页頁쪽]?[-–—|\s]*",
@@ -32,29 +33,31 @@ class Dropped:
 
 def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
     """Take running heads, feet and page numbers off *leaves*; return each once."""
-    edges = {leaf.sheet.number: (list(_edge(leaf, False)), list(_edge(leaf, True))) for leaf in leaves}
-    seen: Counter[tuple[bool, str]] = Counter()
+    places: dict[tuple[int, str], list[float]] = defaultdict(list)
     for leaf in leaves:
-        for foot, rows in enumerate(edges[leaf.sheet.number]):
-            seen.update({(bool(foot), _key(row.text, leaf.sheet.number, len(leaves))) for row in rows})
-    worded = sum(bool(leaf.words) for leaf in leaves)
-    often = {key for key, count in seen.items() if count >= 2 and count >= 0.4 * worded}
-    found: dict[tuple[bool, str], list[tuple[int, str]]] = defaultdict(list)
+        for foot in (0, 1):
+            for row in _edge(leaf, foot):
+                places[foot, without_page(row.text, leaf.sheet.number, len(leaves))].append(row.base)
+    often = {key: bases for key, bases in places.items() if len(bases) >= max(2, 0.4 * len(leaves))}
+    found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     for leaf in leaves:
         gone: set[int] = set()
-        for foot, rows in enumerate(edges[leaf.sheet.number]):
-            for row in rows:
-                key = bool(foot), _key(row.text, leaf.sheet.number, len(leaves))
-                alone = foot and _is_number(row.text, leaf.sheet.number)
-                if key not in often and not alone:
-                    break
+        for foot in (0, 1):
+            outermost = True
+            for row in _edge(leaf, foot):
+                key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
+                same = sum(abs(row.base - base) < _SAME for base in often.get(key, ()))
+                alone = foot and outermost and _is_number(row.text, leaf.sheet.number)
+                if not alone and same < (1 if outermost else 2):
+                    outermost = False
+                    continue
                 found[key].append((leaf.sheet.number, row.text))
                 gone |= {id(word) for word in row.words}
         leaf.words = [word for word in leaf.words if id(word) not in gone]
     return [Dropped(*where[0], _reason(foot, where)) for (foot, _), where in found.items()]
 
 
-def _edge(leaf: Leaf, foot: bool) -> Iterator[Row]:
+def _edge(leaf: Leaf, foot: int) -> Iterator[Row]:
     """Yield the lines at the head or foot of a page, from its edge inwards."""
     high = leaf.sheet.height
     near = [word for word in leaf.words if (word.base > (1 - _ZONE) * high if foot else word.base < _ZONE * high)]
@@ -62,7 +65,7 @@ def _edge(leaf: Leaf, foot: bool) -> Iterator[Row]:
     yield from reversed(rows) if foot else rows
 
 
-def _key(text: str, page: int, pages: int) -> str:
+def without_page(text: str, page: int, pages: int) -> str:
     """Return *text* with a mark in place of the number of the page and of the last one."""
     return re.sub(r"\d+", lambda found: "#" if int(found[0]) in (page, pages) else found[0], text[:300])
 
@@ -71,7 +74,7 @@ def _is_number(text: str, page: int) -> bool:
     return bool(_NUMBER.fullmatch(text)) and str(page) in re.findall(r"\d+", text)
 
 
-def _reason(foot: bool, where: Sequence[tuple[int, str]]) -> str:
+def _reason(foot: int, where: Sequence[tuple[int, str]]) -> str:
     name = "a page number" if _NUMBER.fullmatch(where[0][1]) else f"a running {'foot' if foot else 'head'}"
     return f"{name}, on {pages_told([page for page, _ in where])}"
 

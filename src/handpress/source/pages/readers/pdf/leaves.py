@@ -108,5 +108,5 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
                 beside.base,
                 beside.order,
                 True,
-                leaf.mirrored,
+                mirrored=leaf.mirrored,
             )

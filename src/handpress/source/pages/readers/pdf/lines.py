@@ -38,7 +38,8 @@ class Word:
     bottom: float
     base: float
     order: int  # in the file
-    spaced: bool
+    spaced: bool  # the file has a space before it
+    gapped: bool = False  # the library thinks so
     mirrored: bool = False
 
     @property
@@ -111,12 +112,12 @@ def words_of(glyphs: Sequence[Glyph], runs: Sequence[Run], width: float, mirrore
         if glyph.text.isspace() or glyph.text in "\u200b\ufeff":
             spaced = True
             continue
-        spaced = spaced or glyph.spaced
-        if last and words and not spaced and _goes_on(last, glyph, runs[last.run], run):
+        gapped = spaced or glyph.spaced
+        if last and words and not gapped and _goes_on(last, glyph, runs[last.run], run):
             _add(words[-1], glyph)
         else:
             top, bottom = glyph.base - 0.8 * run.size, glyph.base + 0.2 * run.size
-            words.append(Word([glyph], run, glyph.left, glyph.right, top, bottom, glyph.base, order, spaced))
+            words.append(Word([glyph], run, glyph.left, glyph.right, top, bottom, glyph.base, order, spaced, gapped))
         spaced, last = False, glyph
     for word in words:
         for glyph in word.glyphs:
@@ -199,8 +200,8 @@ def _is_space(last: Word, word: Word) -> bool:
     gap = word.left - last.right if not word.mirrored else last.left - word.right
     size = min(last.run.size, word.run.size)
     if last.order < word.order and word.spaced:
-        return gap > -0.3 * size or not gap
-    return gap > (0.12 if last.order > word.order else 0.2) * size
+        return gap > -0.3 * size
+    return gap > (0.1 if word.gapped else 0.2) * size
 
 
 # Both directions. Glyphs are put in the order in which they are seen, whatever the file's, and then read.
