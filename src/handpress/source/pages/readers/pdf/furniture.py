@@ -1,0 +1,118 @@
+"""What a page shows that is none of its text: running heads and feet, page numbers, what nobody sees.
+
+Nothing of it is dropped silently: each is given back with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handpress.source.pages.readers.pdf.leaves import Leaf
+from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
+
+_ZONE = 0.14  # of the height of a page, at its head and at its foot
+_SAME = 4.0  # points: what stands elsewhere on the page is something else
+_NUMBER = re.compile(
+    r"[-–—|\s]*(?:(?:page|p\.|página|pág\.|pagina|seite|trang|страница|стр\.|sayfa|halaman|pahina|صفحة|第)\s*)?\d{1,3}"
+    r"(?:\s*(?:/|of|de|von|sur|di|из|من|ng|dari|\||-)\s*\d{1,3})?\s*[页頁쪽]?[-–—|\s]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Dropped:
+    """Words that go nowhere, and why."""
+
+    page: int
+    text: str
+    reason: str
+
+
+def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
+    """Take running heads, feet and page numbers off *leaves*; return each once."""
+    places: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for leaf in leaves:
+        for foot in (0, 1):
+            for row in _edge(leaf, foot):
+                places[foot, without_page(row.text, leaf.sheet.number, len(leaves))].append(row.base)
+    often = {key: bases for key, bases in places.items() if len(bases) >= max(2, 0.4 * len(leaves))}
+    found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for leaf in leaves:
+        gone: set[int] = set()
+        for foot in (0, 1):
+            outermost = True
+            for row in _edge(leaf, foot):
+                key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
+                same = sum(abs(row.base - base) < _SAME for base in often.get(key, ()))
+                alone = foot and outermost and _is_number(row.text, leaf.sheet.number)
+                if not alone and same < (1 if outermost else 2):
+                    outermost = False
+                    continue
+                found[key].append((leaf.sheet.number, row.text))
+                gone |= {id(word) for word in row.words}
+        leaf.words = [word for word in leaf.words if id(word) not in gone]
+    return [Dropped(*where[0], _reason(foot, where)) for (foot, _), where in found.items()]
+
+
+def _edge(leaf: Leaf, foot: int) -> Iterator[Row]:
+    """Yield the lines at the head or foot of a page, from its edge inwards."""
+    high = leaf.sheet.height
+    near = [word for word in leaf.words if (word.base > (1 - _ZONE) * high if foot else word.base < _ZONE * high)]
+    rows = rows_of(near)
+    yield from reversed(rows) if foot else rows
+
+
+def without_page(text: str, page: int, pages: int) -> str:
+    """Return *text* with a mark in place of the number of the page and of the last one."""
+    return re.sub(r"\d+", lambda found: "#" if int(found[0]) in (page, pages) else found[0], text[:300])
+
+
+def _is_number(text: str, page: int) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and str(page) in re.findall(r"\d+", text)
+
+
+def _reason(foot: int, where: Sequence[tuple[int, str]]) -> str:
+    name = "a page number" if _NUMBER.fullmatch(where[0][1]) else f"a running {'foot' if foot else 'head'}"
+    return f"{name}, on {pages_told([page for page, _ in where])}"
+
+
+def pages_told(pages: Sequence[int]) -> str:
+    """Return *pages* in words: "page 2", "pages 1 to 4", "pages 1, 3"."""
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    if len(pages) > 2 and list(pages) == list(range(pages[0], pages[-1] + 1)):
+        return f"pages {pages[0]} to {pages[-1]}"
+    return f"pages {', '.join(map(str, pages))}"
+
+
+def without_unseen(leaf: Leaf) -> list[Dropped]:
+    """Take the words that nobody sees off *leaf*, and what is set at a slant; return them.
+
+    The words behind a scan stay where they are all that the page has.
+    """
+    words, number = leaf.words, leaf.sheet.number
+    seen = sum(word.letters for word in words if not word.run.hidden)
+    behind = sum(word.letters for word in words if word.run.hidden)
+    groups: dict[str, list[Word]] = defaultdict(list)
+    for word in words:
+        if word.run.hidden and seen > 0.2 * behind:
+            groups["words that are not seen, behind others or behind a picture"].append(word)
+        elif word.run.pale and not word.run.hidden and not _lies_on_colour(leaf, word):
+            groups["white words on white"].append(word)
+    gone = {id(word) for group in groups.values() for word in group}
+    leaf.words = [word for word in words if id(word) not in gone]
+    dropped = [Dropped(number, row.text, reason) for reason, group in groups.items() for row in rows_of(group)]
+    if leaf.sheet.off_page:
+        dropped.append(Dropped(number, " ".join(leaf.sheet.off_page.split()), "words outside the page"))
+    if leaf.slanted:
+        dropped.append(Dropped(number, leaf.slanted, "words at a slant, as a mark across the page is"))
+    return dropped
+
+
+def _lies_on_colour(leaf: Leaf, word: Word) -> bool:
+    x, y = (word.left + word.right) / 2, word.middle
+    boxes = map(leaf.place, (*leaf.sheet.fills, *(image.box for image in leaf.sheet.images)))
+    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)

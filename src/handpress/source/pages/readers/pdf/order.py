@@ -1,0 +1,193 @@
+"""Words on a page -> its columns, in the order in which they are read, and its tables without lines.
+
+A gap that goes down through several lines parts columns; whether these are read down or across, as a table, is told by
+the order in the file, by what stands beside what, and by how full the lines are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from handpress.source.pages.readers.pdf.labels import is_label, label_of
+from handpress.source.pages.readers.pdf.lines import Word, rows_of
+from handpress.source.pages.readers.pdf.ruled import Grid
+
+_DEEPEST = 12
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Words of one line without a wide gap."""
+
+    words: list[Word]
+    left: float
+    right: float
+    base: float
+    size: float
+
+    @property
+    def top(self) -> float:
+        return self.base - 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.base + 0.2 * self.size
+
+
+Part = list[Word] | Grid
+
+
+def parts_of(words: Sequence[Word], deep: int = _DEEPEST) -> list[Part]:
+    """Return *words* in the order in which they are read: columns, and tables between them."""
+    if not words:
+        return []
+    size = median(word.run.size for word in words) or 1
+    pieces = _pieces(words, size)
+    split = _best(pieces, max(0.9 * size, 6)) if deep else None
+    if split is None:
+        return [list(words)]
+    above, left, right, below = split
+    inside: list[Part]
+    if _is_table(left, right):
+        inside = [_table([*left, *right])]
+    else:
+        inside = [*parts_of(_words(left), deep - 1), *parts_of(_words(right), deep - 1)]
+    return [*parts_of(_words(above), deep - 1), *inside, *parts_of(_words(below), deep - 1)]
+
+
+def _words(pieces: Sequence[_Piece]) -> list[Word]:
+    return [word for piece in pieces for word in piece.words]
+
+
+def _pieces(words: Sequence[Word], size: float) -> list[_Piece]:
+    """Return the words of each line, parted where a gap is wide; a bullet or number stays with what follows it."""
+    pieces: list[_Piece] = []
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.base, word.left)):
+        if lines and abs(lines[-1][0].base - word.base) <= 0.25 * size:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    for line in lines:
+        line.sort(key=lambda word: word.left)
+        last: _Piece | None = None
+        for word in line:
+            near = 0.9 * max(size, word.run.size)
+            if last and len(last.words) == 1 and is_label(last.words[0].text):
+                near = 4 * size
+            if last and word.left - last.right <= near:
+                last.words.append(word)
+                last.right = max(last.right, word.right)
+                last.size = max(last.size, word.run.size)
+            else:
+                last = _Piece([word], word.left, word.right, word.base, word.run.size)
+                pieces.append(last)
+    return pieces
+
+
+_Split = tuple[list[_Piece], list[_Piece], list[_Piece], list[_Piece]]
+
+
+def _best(pieces: Sequence[_Piece], gutter: float) -> _Split | None:
+    """Return what stands above, left, right and below of the longest gap between columns."""
+    best: tuple[float, int, int, float] | None = None
+    for cut in sorted({round(piece.left - 0.5, 1) for piece in pieces})[1:200]:
+        start = 0
+        for end in range(len(pieces) + 1):
+            if end < len(pieces) and not (pieces[end].left < cut < pieces[end].right):
+                continue
+            worth = _worth(pieces[start:end], cut, gutter)
+            if worth and (best is None or worth > best[0]):
+                best = (worth, start, end, cut)
+            start = end + 1
+    if best is None:
+        return None
+    _, start, end, cut = best
+    return _split(pieces, start, end, cut)
+
+
+def _worth(run: Sequence[_Piece], cut: float, gutter: float) -> float:
+    """Return how high a gap is that has words on both sides; 0 where it is none."""
+    left = [piece for piece in run if piece.right <= cut]
+    right = [piece for piece in run if piece.left >= cut]
+    if len(left) < 2 or len(right) < 2:
+        return 0
+    if min(piece.left for piece in right) - max(piece.right for piece in left) < gutter:
+        return 0
+    top = max(left[0].top, right[0].top)
+    bottom = min(left[-1].bottom, right[-1].bottom)
+    return max(bottom - top, 0)
+
+
+def _split(pieces: Sequence[_Piece], start: int, end: int, cut: float) -> _Split:
+    run = list(pieces[start:end])
+    above, below = list(pieces[:start]), list(pieces[end:])
+    left = [piece for piece in run if piece.right <= cut]
+    right = [piece for piece in run if piece.left >= cut]
+    while len(left) > 1 and left[0].bottom <= right[0].top:
+        above.append(left.pop(0))
+    size = median(piece.size for piece in left)
+    last = next((at for at in reversed(range(len(left))) if left[at].top < right[-1].bottom), len(left) - 1)
+    for at in range(last + 1, len(left)):
+        if left[at].base - left[at - 1].base > 1.8 * size or left[at].size > 1.15 * size:
+            below = [*left[at:], *below]
+            left = left[:at]
+            break
+    return above, left, right, below
+
+
+def _is_table(left: Sequence[_Piece], right: Sequence[_Piece]) -> bool:
+    """Return whether what stands in two columns is read across."""
+    beside = [one for one in right if any(abs(one.base - other.base) < 0.3 * one.size for other in left)]
+    if len(beside) < 2 or len(beside) < 0.6 * min(len(left), len(right)):
+        return False
+    if sum(bool(label_of(piece.words[0].text)) for piece in right) >= 2:
+        return False
+    sides = sorted([(piece.words[0].order, 0) for piece in left] + [(piece.words[0].order, 1) for piece in right])
+    turns = sum(one[1] != other[1] for one, other in pairwise(sides))
+    if turns < 3:
+        return False
+    return not (_is_prose(left) and _is_prose(right))
+
+
+def _is_prose(pieces: Sequence[_Piece]) -> bool:
+    wide = max(piece.right for piece in pieces) - min(piece.left for piece in pieces)
+    full = sum(piece.right - piece.left >= 0.8 * wide for piece in pieces)
+    words = median(len(piece.words) for piece in pieces)
+    return words >= 4 and full >= 0.6 * len(pieces)
+
+
+def _table(pieces: Sequence[_Piece]) -> Grid:
+    """Return the table that *pieces* make: a row begins where a line stands in its first column and in another."""
+    words = _words(pieces)
+    columns = _columns(pieces)
+    size = median(word.run.size for word in words)
+    rows: list[list[list[Word]]] = []
+    last = 0.0
+    for line in rows_of(words):
+        cells: list[list[Word]] = [[] for _ in columns]
+        for word in line.words:
+            cells[max(sum(start <= word.left + 1 for start in columns) - 1, 0)].append(word)
+        goes_on = rows and line.base - last < 1.5 * size and not (cells[0] and any(cells[1:]))
+        if goes_on:
+            for cell, more in zip(rows[-1], cells, strict=True):
+                cell += more
+        else:
+            rows.append(cells)
+        last = line.base
+    lefts, rights = [word.left for word in words], [word.right for word in words]
+    return Grid(rows, min(lefts), min(word.top for word in words), max(rights), max(word.bottom for word in words))
+
+
+def _columns(pieces: Sequence[_Piece]) -> list[float]:
+    """Return where the columns begin: behind gaps that go down through all lines."""
+    starts: list[float] = []
+    right = float("-inf")
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if piece.left > right + 2:
+            starts.append(piece.left)
+        right = max(right, piece.right)
+    return starts
