@@ -38,6 +38,7 @@ _WEAK = word_set(
 _RUNS_ON = re.compile(
     r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 _ASKS = ("?", "？", "؟")
@@ -88,11 +89,22 @@ class Outliner:
         """Return the headline that the block at *index* is, or None."""
         block = self.blocks[index]
         if isinstance(block, Heading) and len(block.words.text) <= LONGEST_TITLE:
-            return Headline(block.words, block.level, self._meaning(block.words.text), True)
+            return Headline(block.words, block.level, self._meaning_of_marked(block.words.text), True)
         return self._of_paragraph(index, block) if isinstance(block, Paragraph) else None
 
     def _meaning(self, text: str) -> Meaning | None:
-        return meaning(text, self.subject, self.language)
+        """Return what a heading means; of one with an aside, as "Warning signs - call at once", what stands before."""
+        if found := meaning(text, self.subject, self.language):
+            return found
+        first = _ASIDE.split(text, maxsplit=1)[0]
+        found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
+        return replace(found, titled=True) if found else None
+
+    def _meaning_of_marked(self, text: str) -> Meaning | None:
+        """Return what a marked heading means, which may be a sentence over a list: "Seek help at once if ...:"."""
+        found = self._meaning(text)
+        led = None if found else sentence_meaning(text, self.language)
+        return replace(led, titled=True) if led and led.block else found
 
     def _two_lines(self, index: int) -> tuple[bool, Headline | None]:
         """Return whether a heading stands on two lines, and that heading."""

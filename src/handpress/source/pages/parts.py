@@ -28,6 +28,7 @@ class Part:
     blocks: tuple[Block, ...] = ()
     block: str = ""  # that its heading names for the list under it
     when: str = ""  # that its heading states for the tasks under it
+    sure: bool = True  # its kind is no guess
     day: LineWords | None = None  # the words of the heading, where they say nothing else
 
 
@@ -58,7 +59,8 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     day = when_of_heading(words.text, ledger.language)
     when = (found.when if found else "") or day
-    own = found and (found.block not in ("", "conditions") or not above or not found.titled)
+    own = found and (found.block not in ("", "conditions") or not found.titled or not above or not above.sure)
+    sure = bool(own or (above and above.sure))
     if own and found:
         kind = LineWords(found.kind)
     elif above:
@@ -66,7 +68,7 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
     else:
         kind = _guessed(words, guess(words.text, ledger.language), ledger)
     alone = bool(day) and not note_of(title.text, ledger.language)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when, title if alone else None)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when, sure, title if alone else None)
 
 
 def _leads(heading: Headline, found: Meaning, language: str) -> bool:
@@ -93,11 +95,13 @@ def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
         return replace(part, kind=kind, heading=heading)
     if part.kind.text == parent.kind.text and parent.title and part.day:
         return replace(part, kind=parent.kind, title=parent.title, heading=heading)
-    if part.kind.text == parent.kind.text and parent.title and part.title:
+    if (part.kind.text == parent.kind.text or not parent.sure) and parent.title and part.title:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
-            title = LineWords(both, parent.title.lines + part.title.lines)
-            return replace(part, kind=parent.kind, title=title, heading=heading)
+            kind = part.kind if part.sure else parent.kind
+            return replace(
+                part, kind=kind, title=LineWords(both, parent.title.lines + part.title.lines), heading=heading
+            )
     for words in parent.heading:
         ledger.leave(words, _NOTHING)
     return part

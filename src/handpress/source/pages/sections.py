@@ -264,6 +264,8 @@ class _Body:
         texts = [item.words.text for item in block.items]
         if flat == "visits" and self.now.title and not any(is_visit(text, self.language) for text in texts):
             flat = None  # another subject under a heading of its own, as in "Medications"
+        if flat == "checklist" and self.now.block == "medicines" and not any(map(self._says_when, texts)):
+            flat = None  # names of medicines are no tasks
         under = [item.under for item in block.items if item.under]
         if flat and under:
             # "but not the water pills" under a task belongs to that task, and is none itself.
@@ -273,6 +275,9 @@ class _Body:
             self.ledger.warn(line, fact, "nested-bullets", hint)
             flat = None
         return flat or ("steps" if block.ordered else "items")
+
+    def _says_when(self, text: str) -> bool:
+        return bool(task_of(text, language=self.language).when)
 
     def _list(self, block: Listing, when: str = "") -> None:
         key = self._key(block)
