@@ -95,7 +95,7 @@ def stop_of(text: str, language: str = "en") -> str | None:
     label = _label(told, found)
     if label and len(label.moments) == len(found) and not _speaks_of_time(told[label.end :], words):
         return _together(label.moments, "") or None
-    return (words.stops.match(told) and _in_sentence(told, found, words, "")) or None
+    return (words.stops.search(told) and _in_sentence(told, found, words, "")) or None
 
 
 def note_of(text: str, language: str = "en") -> str:
@@ -158,7 +158,7 @@ def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -
 def _is_point(told: str, clock: Moment, words: TimeWords) -> bool:
     """Return whether a sentence sets its task to a clock time, and does not only end or begin somewhere there."""
     if clock.lead == "after":
-        return bool(words.never.match(told.lstrip(" !*(-")))
+        return bool(words.never.search(told))
     bracketed = told[: clock.start].endswith("(") and told[clock.end :].startswith(")")
     return clock.lead == "at" or bracketed or words.is_lead_less
 

@@ -28,15 +28,17 @@ _HALVES = {
     "dawn": range(1, 7),
     "morning": range(4, 12),
     "noon": range(11, 15),
-    "afternoon": range(12, 19),
-    "evening": range(13, 24),
+    "afternoon": range(12, 21),
+    "evening": range(16, 24),
     "night": range(19, 24),
 }
 # One character for one, so that a place in the folded text is a place in the text.
-_FOLDS = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９：（），；！？،؛؟\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ`أإآٱىة",
-    "012345678901234567890123456789:(),;!?,;?    -----''''ااااي" + "ه",
-)
+_FOLDS = {
+    **{ord(zero) + value: str(value) for zero in "٠۰０" for value in range(10)},
+    **str.maketrans("：（），；！？،؛؟", ":(),;!?,;?"),
+    **str.maketrans("\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ", "    -----'''"),
+    **str.maketrans("أإآٱىةё", "ااااي" + "ه" + "е"),
+}
 _TURKISH = str.maketrans("Iİ", "ıi")
 _HARAKAT = "[\u064b-\u0652]*"
 
@@ -82,7 +84,7 @@ class TimeWords:
         self._clocks = [parts.pattern(f"<freeclock>{form}<end>") for form in table["clock"]]
         self._sure = table["bare"] == "yes"  # "8:00" is in the morning
         ahead, behind = table["ahead"], table["behind"]
-        self._ahead = parts.pattern(f"(<start>({ahead})|<amount>( ({table['and']}))?|[0-9]/?) ?$")
+        self._ahead = parts.pattern(f"(<start>({ahead})|<amount>( ({table['and']}))?|<start><numeral>|[0-9]/?) ?$")
         self._behind = parts.pattern(f" ?({behind})<stop>")
         self.unsure = parts.pattern(f"<start>({table['unsure']})<stop>")
         self.elsewhere = parts.pattern(table["elsewhere"])
@@ -199,11 +201,11 @@ class _Parts:
         units = "|".join(table["units"].values())
         fixed = "|".join(table.get("amounts", {}).values()) or "(?!)"
         halves = "|".join(table["halves"].values())
-        gap = " " if table.get("gap") != "no" else " ?"
-        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number}){gap}(?P<unit>{units})"
+        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number}) ?(?P<unit>{units})"
         self._known = {
             "amount": f"(?:(?P<fixed>{fixed})|{count})",
-            "event": table["event"],
+            **{name: table[name] for name in ("event", "noun", "of", "here") if name in table},
+            "numeral": f"(?:{words})",
             "h": f"(?P<h>[01]?[0-9]|2[0-3]{'|' + hours if hours else ''})(?![0-9])",
             "m": f"(?P<m>[0-5][0-9](?![0-9]){'|' + table['thirty'] if 'thirty' in table else ''})",
             "half": f"(?P<half>{halves})",
@@ -218,8 +220,6 @@ class _Parts:
             "stop": r"(?!\w)" if self._spaced else "",
             "end": r"(?![\w]|-\w|[.:,/][0-9])" if self._spaced else r"(?![0-9]|[.:,/-][0-9])",
         }
-        if "here" in table:
-            self._known["here"] = table["here"]
         self._thirty = self.pattern(table.get("thirty", "(?!)"))
         self._units: dict[str, re.Pattern[str]] = {unit: self.pattern(words) for unit, words in table["units"].items()}
         self.fixed: dict[str, re.Pattern[str]] = {
