@@ -109,19 +109,15 @@ class Outliner:
     def _two_lines(self, index: int) -> tuple[bool, Headline | None]:
         """Return whether a heading stands on two lines, and that heading."""
         first, second = self.blocks[index], self._after(index)
-        if isinstance(first, Heading) and isinstance(second, Heading):
-            level = first.level if first.level == second.level else 0
-            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
-        elif isinstance(first, Paragraph) and isinstance(second, Paragraph):
-            level = BOLD if first.bold and second.bold and first.apart and not second.apart else 0
-            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
-        else:
+        if not isinstance(first, Heading | Paragraph) or not isinstance(second, Heading | Paragraph):
             return False, None
         words = LineWords(f"{first.words.text} {second.words.text}", first.words.lines + second.words.lines)
+        level = _level_of_two(first, second)
         if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
             return False, None
         known = self._meaning(words.text)
-        if not known and (not together or self._meaning(first.words.text) or self._meaning(second.words.text)):
+        apart = self._meaning(first.words.text) or self._meaning(second.words.text)
+        if not known and (apart or not _goes_over(first.words.text, second.words.text)):
             return False, None
         return True, Headline(words, level, known, isinstance(first, Heading))
 
@@ -181,6 +177,23 @@ class Outliner:
         if len(known) == 1:
             return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)
         return all(item.under for item in block.items[:-1])
+
+
+def _level_of_two(first: Heading | Paragraph, second: Heading | Paragraph) -> int:
+    """Return the level of a heading whose second line is *second*; 0 where that is set as something else."""
+    if isinstance(first, Heading):
+        if isinstance(second, Heading):
+            return first.level if first.level == second.level else 0
+        return first.level if not second.apart and _first_letter(second.words.text).islower() else 0
+    if isinstance(second, Heading):
+        return 0
+    return BOLD if first.bold and second.bold and first.apart and not second.apart else 0
+
+
+def _goes_over(first: str, second: str) -> bool:
+    """Return whether the words of a heading go over the end of its line."""
+    asks = second.endswith(_ASKS) and not first.endswith(_ASKS) and second[:1].islower()
+    return bool(_RUNS_ON.search(first)) or asks
 
 
 def _goes_on(above: Headline, found: Headline) -> bool:

@@ -90,18 +90,18 @@ def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
 def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
     """Return *part*, the first under a heading that has nothing else under it; that heading's words stay."""
     heading = parent.heading + part.heading
-    if part.kind.text == parent.kind.text and not parent.title:
-        kind = replace(parent.kind, lines=parent.kind.lines + part.kind.lines)
+    kind = part.kind if part.sure and not parent.sure else parent.kind
+    kind = replace(kind, lines=parent.kind.lines + part.kind.lines)
+    same = part.kind.text == parent.kind.text
+    if same and not parent.title:
         return replace(part, kind=kind, heading=heading)
-    if part.kind.text == parent.kind.text and parent.title and part.day:
-        return replace(part, kind=parent.kind, title=parent.title, heading=heading)
-    if (part.kind.text == parent.kind.text or not parent.sure) and parent.title and part.title:
+    if same and part.day:
+        return replace(part, kind=kind, title=parent.title, heading=heading)
+    if (same or not parent.sure) and parent.title and part.title:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
-            kind = part.kind if part.sure else parent.kind
-            return replace(
-                part, kind=kind, title=LineWords(both, parent.title.lines + part.title.lines), heading=heading
-            )
+            title = LineWords(both, parent.title.lines + part.title.lines)
+            return replace(part, kind=kind, title=title, heading=heading)
     for words in parent.heading:
         ledger.leave(words, _NOTHING)
     return part
