@@ -29,9 +29,9 @@ _EN = """
 # A few days before surgery >
 # Twenty two days before surgery >
 # The day before: if you take insulin >
-1 day before > 8:00 AM: Clear liquids only. No solid food. > 1 day before at 8:00 AM > Clear liquids only. No solid food.
+1 day before > 8:00 AM: Clear liquids only. No food. > 1 day before at 8:00 AM > Clear liquids only. No food.
 1 day before > 12:00 noon: Take 2 tablets > 1 day before at 12:00 PM > Take 2 tablets
-1 day before > 4:00 PM: Mix it. Drink 8 oz every 15 minutes until half is gone. > 1 day before at 4:00 PM > Mix it. Drink 8 oz every 15 minutes until half is gone.
+1 day before > 4:00 PM: Drink some every 15 minutes. > 1 day before at 4:00 PM > Drink some every 15 minutes.
 1 day before > At 4 p.m., mix the powder > 1 day before at 4:00 PM > Mix the powder
 1 day before > 8pm Drink it > 1 day before at 8:00 PM > Drink it
 1 day before > 20:30 - pH drops > 1 day before at 8:30 PM > pH drops
@@ -68,7 +68,7 @@ morning of > 2 PM: come > morning of > =
  > No later than 2 hours before: stop >  > =
  > 1 hour 30 minutes before: stop >  > =
  > 2 1/2 hours before: stop >  > =
- > 25 PM the day before: stop >  > =
+ > 25 PM the day before: stop > day before > =
 | 7 days before > 7 days before
 | 5 days before, ask your heart doctor first > 5 days before
 | morning of the test > morning of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ _HALVES = {
     "night": range(19, 24),
 }
 # One character for one, so that a place in the folded text is a place in the text.
-_FOLDS = {
+_FOLDS: dict[int, str | int | None] = {
     **{ord(zero) + value: str(value) for zero in "٠۰０" for value in range(10)},
     **str.maketrans("：（），；！？،؛؟", ":(),;!?,;?"),
     **str.maketrans("\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ", "    -----'''"),
@@ -105,7 +105,9 @@ class TimeWords:
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
                 kept.append(one)
-        return sorted(kept, key=lambda one: one.start)
+        kept.sort(key=lambda one: one.start)
+        edges = zip([0, *(one.end for one in kept)], kept, [*(one.start for one in kept[1:]), len(told)], strict=False)
+        return [replace(one, plain=one.plain and self._is_plain(told, low, one, high)) for low, one, high in edges]
 
     def counted(self, match: re.Match[str]) -> str:
         """Return the amount of *match* as a timing has it, as in "1 to 2 weeks"; "" for one that it cannot have."""
@@ -130,7 +132,7 @@ class TimeWords:
         inside = [one for one, _ in rows if one.end() <= match.start() or match.end() <= one.start()]
         amounts = [one for one in self.amount.finditer(told) if not match.start() <= one.start() < match.end()]
         counted = self.counted(match)
-        if inside or amounts or not counted or not self._is_plain(told, match):
+        if inside or amounts or not counted or not self._is_plain(told, 0, Moment(*match.span()), len(told)):
             return None
         ranged = " to " in counted
         return (
@@ -144,24 +146,23 @@ class TimeWords:
             for match in pattern.finditer(told[:_LONGEST]):
                 amount = "" if day else self.counted(match)
                 timing = day or (f"{amount} before" if amount else UNKNOWN)
-                plain = timing != UNKNOWN and self._is_plain(told, match)
-                yield Moment(match.start(), match.end(), timing, plain=plain)
+                yield Moment(match.start(), match.end(), timing, plain=timing != UNKNOWN)
 
-    def _is_plain(self, told: str, match: re.Match[str]) -> bool:
-        return not (self._ahead.search(told[: match.start()]) or self._behind.match(told[match.end() :]))
+    def _is_plain(self, told: str, low: int, found: Moment, high: int) -> bool:
+        """Return whether no word beside *found*, between *low* and *high*, makes another time of it, or none."""
+        return not (self._ahead.search(told[low : found.start]) or self._behind.match(told[found.end : high]))
 
     def _find_clocks(self, told: str) -> Iterator[Moment]:
         for pattern in self._clocks:
             for match in pattern.finditer(told[:_LONGEST]):
                 clock = self._clock(match, told)
                 lead = "at" if match.groupdict().get("at") else "after" if match.groupdict().get("past") else ""
-                plain = clock is not None and self._is_plain(told, match)
-                yield Moment(match.start(), match.end(), "", clock, lead, plain)
+                yield Moment(match.start(), match.end(), "", clock, lead, clock is not None)
 
     def _clock(self, match: re.Match[str], told: str) -> int | None:
         """Return the minutes since midnight that *match* tells; None where it may tell two."""
         named = match.groupdict()
-        if "noon" in named:
+        if named.get("noon"):
             return 12 * 60
         if not named.get("h"):
             return None
@@ -202,10 +203,11 @@ class _Parts:
         fixed = "|".join(table.get("amounts", {}).values()) or "(?!)"
         halves = "|".join(table["halves"].values())
         count = f"((?P<low>{number})({table['to']}))?(?P<high>{number}) ?(?P<unit>{units})"
-        self._known = {
+        self._known: dict[str, str] = {
             "amount": f"(?:(?P<fixed>{fixed})|{count})",
             **{name: table[name] for name in ("event", "noun", "of", "here") if name in table},
             "numeral": f"(?:{words})",
+            "close": f"(?= ?([.,;:)!-]|$)| ({table['at']}) ?([0-9]|{table['noon']}))",
             "h": f"(?P<h>[01]?[0-9]|2[0-3]{'|' + hours if hours else ''})(?![0-9])",
             "m": f"(?P<m>[0-5][0-9](?![0-9]){'|' + table['thirty'] if 'thirty' in table else ''})",
             "half": f"(?P<half>{halves})",
