@@ -320,6 +320,19 @@ def test_page_about_bills_alone_is_refused() -> None:
     assert [finding.rule for finding in caught.value.findings] == ["billing-only"]
 
 
+def test_page_for_who_bills_is_refused_whatever_its_headings_and_one_for_patients_is_not() -> None:
+    texts = [
+        "Report CPT 12345 with modifier 50. Payers bundle the code.",
+        "Medicare coverage policy: claims billed with ICD-10 codes need prior authorization.",
+    ]
+    page = Page()
+    with pytest.raises(HandpressError) as caught:
+        page.imported(page.heading("Mending a toe", 1), *map(page.text, texts))
+    assert [finding.rule for finding in caught.value.findings] == ["billing-only"]
+    page = Page()
+    page.imported(page.heading("Mending a toe", 1), *map(page.text, texts), page.text("You can ask us."))
+
+
 def test_language_that_is_given_is_written() -> None:
     assert "language: es\n" in import_page("Dedo\n\nRecovery\nRest.", "toe.txt", None, "es").yaml
 

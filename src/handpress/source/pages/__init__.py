@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
 from handpress.source.languages import language_of
+from handpress.source.pages.ads import is_for_payers
 from handpress.source.pages.asides import Asides
 from handpress.source.pages.cleaning import Cleaning
 from handpress.source.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
@@ -92,7 +93,7 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
     parts = page.parts(title)
     sections, codes = page.sections(parts)
     chosen = page.code([*title.codes, *codes], code, texts)
-    page.check_bills(parts)
+    page.check_bills(parts, texts)
     if page.ledger.faults or title.words is None:
         raise HandpressError(page.ledger.faults)
     name = "".join(character if character.isprintable() else "?" for character in PurePath(path).name)
@@ -187,14 +188,14 @@ class _Importer:
             codes += rendered.codes
         if not sections:
             self.ledger.refuse(
-                "this page has headings and nothing under them", "no-text", "write text under the headings"
+                "this page has a title or headings, and nothing under them", "no-text", "write text under them"
             )
         return sections, codes
 
-    def check_bills(self, parts: Sequence[Part]) -> None:
+    def check_bills(self, parts: Sequence[Part], texts: Sequence[str]) -> None:
         """Refuse a page that speaks of codes and coverage alone: it is no text for a patient."""
         known = any(not isinstance(part.kind, Doubt) for part in parts)
-        if known and all(part.kind.text in COSTS for part in parts):
+        if (known and all(part.kind.text in COSTS for part in parts)) or is_for_payers(texts):
             hint = "import the page that tells patients about the procedure"
             self.ledger.refuse("this page is about codes and coverage alone", "billing-only", hint)
 

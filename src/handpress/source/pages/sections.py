@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
-from handpress.source.pages.asides import Asides, speaks_of_calling
+from handpress.source.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.source.pages.fields import COSTS, Facts, Fields, as_lines
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.lists import Lists, chained, with_items
@@ -161,6 +161,8 @@ class _Body:
         elif not waiting or not self.now.has_list():
             self._return_from_loan(waiting)
             self._paragraphs(waiting)
+            if lead and self.now.block == "emergency" and names_number(lead.text):
+                self.now.block = "urgent"  # "Emergencies" over "Call Dr. Roe at (555) 010-0100 if:"
             own = when_of_heading(lead.text, self.language) if lead else ""
             self._list(block, own or self.now.when)
         else:
