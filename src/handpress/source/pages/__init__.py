@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
 from handpress.source.languages import language_of
 from handpress.source.pages.ads import is_for_payers
 from handpress.source.pages.asides import Asides
@@ -42,6 +42,8 @@ from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
+_NOBODY_KNOWS = "und"  # BCP 47
+_FEW = 30  # words, of which nobody can tell the language: a person has to look at so short a page anyway
 MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
 
 
@@ -122,18 +124,23 @@ class _Importer:
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""
         found = language_of(text, declared)
-        if found.sure:
+        ask = "if it is another, import with --language, as in --language es"
+        if found.tag != _NOBODY_KNOWS:
+            other = f" or {found.next}" if found.next else ""
+            if not found.sure:
+                self.ledger.warn(
+                    0, f"the language of this page is not sure: taken for {found.tag}{other}", "language", ask
+                )
+            elif found.tag != "en":
+                fact = f"the language of this page is {found.tag}, by its words"
+                self.ledger.findings.append(Finding(Span(self.ledger.path), fact, "language", ask, Severity.NOTE))
             return found.tag
-        tag = found.tag if found.tag != "und" else declared or "en"
-        other = f" or {found.next}" if found.next else ""
-        fact = f"the language of this page is not sure: taken for {tag}{other}"
-        self.ledger.warn(
-            0,
-            fact,
-            "language",
-            f"check it; if it is wrong, import with --language, as in --language {found.next or 'es'}",
-        )
-        return tag
+        if declared or len(text.split()) < _FEW:
+            tag = declared or "en"
+            self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}", "language", ask)
+            return tag
+        self.ledger.refuse("nobody can tell the language of this page", "language", "say it with --language, as in es")
+        return "en"
 
     def title(self) -> Title:
         """Return the head of the page; the file's name stands in for a title, with a warning."""

@@ -171,8 +171,7 @@ class Outliner:
         if not block.ordered:
             return False
         known = [bool((found := self._meaning(item.words.text)) and not found.titled) for item in block.items]
-        short = all(len(item.words.text.split()) <= 10 and not item.words.text.endswith(_FINAL) for item in block.items)
-        if not short or 2 * sum(known) < len(known) or not all(has_words(item.words.text) for item in block.items):
+        if 2 * sum(known) < len(known) or not all(_may_head_numbered(item.words.text) for item in block.items):
             return False
         if len(known) == 1:
             return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)
@@ -236,6 +235,10 @@ def _last_words(block: Block | None) -> str:
 
 def _first_letter(text: str) -> str:
     return next((character for character in text if character.isalnum()), "")
+
+
+def _may_head_numbered(text: str) -> bool:
+    return has_words(text) and len(text) <= LONGEST and _may_head(text)
 
 
 def _may_head(text: str) -> bool:
