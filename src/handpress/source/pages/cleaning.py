@@ -21,6 +21,7 @@ _PICTURE = 'a picture: put it into the folder "pictures" of the library, and nam
 _CALL = "a call to action of the web page"
 
 
+_BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□])\s*(?=\S)")  # to tick: the handout prints its own
 _LOST_SIGN = re.compile(rf"(?<!\S){LOST}+(?!\S)")  # no letter of a word: as a rule it was a bullet
 
 
@@ -95,7 +96,9 @@ class Cleaning:
         """Return the list; an entry without words gives its place to what stands under it."""
         kept: list[Item] = []
         for item in items:
-            item = replace(item, words=self.words(item.words), under=self.blocks(item.under))
+            words = self.words(item.words)
+            words = replace(words, text=_BOX.sub("", words.text))
+            item = replace(item, words=words, under=self.blocks(item.under))
             if has_words(item.words.text) or item.under:
                 kept.append(item)
             elif item.words.lines:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
 from handpress.source.pages.emit import Doubt
+from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
@@ -78,7 +79,13 @@ def _leads(heading: Headline, found: Meaning, language: str) -> bool:
 
 
 def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
-    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word."""
+    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word.
+
+    Never one of the costs, which do not print: by a guess no text goes from the patient's page.
+    """
+    if meaning.kind in COSTS:
+        other = meaning.next if meaning.next and meaning.next not in COSTS else "overview"
+        meaning = replace(meaning, kind=other, next=meaning.kind)
     line = words.lines[0] if words.lines else 0
     other = f", or for {meaning.next}" if meaning.next else ""
     fact = f"unknown heading {quoted(words.text)}, taken for {meaning.kind}{other}"

@@ -260,7 +260,7 @@ class _Body:
     def _key(self, block: Listing) -> str:
         if own := self._own_block(block):
             return own
-        if self.now.kind.text == "procedure" and not self.now.title:
+        if self.now.kind.text == "procedure" and not self.now.title and (block.ordered or not self._enumerates()):
             return "steps"
         flat = _FLAT.get(self.now.kind.text)
         texts = [item.words.text for item in block.items]
@@ -277,6 +277,12 @@ class _Body:
             self.ledger.warn(line, fact, "nested-bullets", hint)
             flat = None
         return flat or ("steps" if block.ordered else "items")
+
+    def _enumerates(self) -> bool:
+        """Return whether the text right above is a sentence that a list ends, as in "It can replace:"."""
+        above = self.now.blocks.get("text")
+        last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
+        return isinstance(last, LineWords) and last.text.endswith((":", "："))
 
     def _says_when(self, text: str) -> bool:
         return bool(task_of(text, language=self.language).when)
