@@ -67,20 +67,23 @@ def task_of(text: str, under: str = "", language: str = "en") -> Timed:
     return Timed(own or _in_sentence(told, found, words, under) or _inherited(found, under), text)
 
 
-def when_of_heading(text: str, language: str = "en") -> str:
-    """Return the timing that a heading states, as in "The day before surgery: clear liquids"; else ""."""
+def when_of_heading(text: str, language: str = "en", under: str = "") -> str:
+    """Return the timing that a heading states, as in "The day before surgery: clear liquids"; else "".
+
+    A clock time alone, as in "At 4:00 PM:", is one of the day of the heading over it, which is *under*.
+    """
     words = time_words(language)
     if words is None or len(text) > _LONGEST:
         return ""
     told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
     found = words.moments(told)
     if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
-        return _together(found, "")
+        return _together(found, day_of(under))
     label = _label(told + " ", found) or _label(told, found, _ASIDE)
     rest = told[label.end :] if label else ""
     if label is None or label.mark == "," or label.moments != tuple(found) or _speaks_of_time(rest, words):
         return ""
-    return _together(label.moments, "")
+    return _together(label.moments, day_of(under))
 
 
 def stop_of(text: str, language: str = "en") -> str | None:
@@ -95,7 +98,9 @@ def stop_of(text: str, language: str = "en") -> str | None:
     label = _label(told, found)
     if label and len(label.moments) == len(found) and not _speaks_of_time(told[label.end :], words):
         return _together(label.moments, "") or None
-    return (words.stops.search(told) and _in_sentence(told, found, words, "")) or None
+    if words.stops.search(told) and not words.unsure.search(told):
+        return _in_sentence(told, found, words, "") or None
+    return None
 
 
 def note_of(text: str, language: str = "en") -> str:
@@ -131,28 +136,37 @@ def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, u
     rest = told[label.end :]
     if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
         return ""
-    if label.mark == "," and words.unsure.search(rest):
+    if label.mark == "," and words.unsure.match(rest):
         return ""
     return _together(label.moments, under)
 
 
 def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -> str:
-    """Return the timing of one plain instruction that holds just one; else ""."""
+    """Return the timing of a task that holds just one: of one plain instruction, or of all that begins with it."""
     if not found or len(found) > 2:
         return ""
     other = told
     for one in found:
         other = other[: one.start] + "x" * (one.end - one.start) + other[one.end :]
-    if words.unsure.search(other) or words.elsewhere.search(other) or words.named_day.search(other):
+    leads = not _OPENING.sub("", told[: found[0].start], count=1)
+    if words.named_day.search(other) or words.elsewhere.search(other):
         return ""
-    if _SENTENCE_INSIDE.search(other.strip(" !?*")):
+    first, further = _sentences(other)
+    if words.unsure.search(first) or (further and not leads) or words.joins.match(told[found[-1].end :].strip()):
         return ""
-    clocks = [one for one in found if one.is_clock]
     if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
         return ""
-    if any(not _is_point(told, one, words) for one in clocks):
+    clocks = [one for one in found if one.is_clock]
+    if any(not (_is_point(told, one, words) or (leads and one.lead != "after")) for one in clocks):
         return ""
     return _together(found, under)
+
+
+def _sentences(text: str) -> tuple[str, str]:
+    """Return the first sentence of *text*, and all others."""
+    text = text.strip(" !?*")
+    inside = _SENTENCE_INSIDE.search(text)
+    return (text[: inside.start()], text[inside.start() :]) if inside else (text, "")
 
 
 def _is_point(told: str, clock: Moment, words: TimeWords) -> bool:

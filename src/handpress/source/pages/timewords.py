@@ -119,6 +119,8 @@ class TimeWords:
             return ""
         low, high = self._parts.number(named.get("low") or named["high"]), self._parts.number(named["high"])
         unit = self._parts.unit(named["unit"])
+        if named.get("again") and int(named["again"]) != high:
+            return ""
         if not 0 < low <= high <= _MOST[unit] or (named.get("low") and low == high):
             return ""
         return f"{low} to {high} {unit}s" if low < high else f"{high} {unit}{'s' * (high > 1)}"
@@ -202,7 +204,7 @@ class _Parts:
         units = "|".join(table["units"].values())
         fixed = "|".join(table.get("amounts", {}).values()) or "(?!)"
         halves = "|".join(table["halves"].values())
-        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number}) ?(?P<unit>{units})"
+        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number})( [(](?P<again>[0-9]+)[)])? ?(?P<unit>{units})"
         self._known: dict[str, str] = {
             "amount": f"(?:(?P<fixed>{fixed})|{count})",
             **{name: table[name] for name in ("event", "noun", "of", "here") if name in table},
