@@ -21,7 +21,7 @@ from handpress.source.pages.emit import Doubt, Kept, Mapping, checksum_of, emit,
 from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.meanings import CODE, subject_of
+from handpress.source.pages.meanings import CODE, meaning, subject_of
 from handpress.source.pages.parts import Part, parts_of
 from handpress.source.pages.readers.plain import read_plain
 from handpress.source.pages.schedules import add_sections
@@ -87,10 +87,10 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
     Raises:
         HandpressError: With every fault: no words; two codes; nothing but bills; a language that nobody can tell.
     """
-    texts = [text for text in texts_of(tree.blocks) if has_words(text)]
+    page = _Importer(tree, path, language or "")
+    texts = page.texts
     if not texts:
-        raise fault(Span(path), "this page has no words", "empty-page", "check that it is the right file")
-    page = _Importer(tree, path, language or "", texts)
+        raise HandpressError(page.ledger.faults or [_no_words(path)])
     title = page.title()
     parts = page.parts(title)
     sections, codes = page.sections(parts)
@@ -112,35 +112,37 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
 class _Importer:
     """One page on its way: its blocks, its account, and what stands beside the sections."""
 
-    def __init__(self, tree: Tree, path: str, language: str, texts: Sequence[str]) -> None:
+    def __init__(self, tree: Tree, path: str, language: str) -> None:
         self.ledger = Ledger.of(tree, path, "en")
-        self.ledger.language = language or self._language("\n".join(texts), tree.language)
         self.asides = Asides()
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
         self.tree = replace(tree, blocks=cleaning.blocks(tree.blocks), title=title)
         cleaning.tell()
+        self.texts = [text for text in texts_of(self.tree.blocks) if has_words(text)]
+        self.ledger.language = language or self._language("\n".join(self.texts), tree.language)
 
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""
         found = language_of(text, declared)
         ask = "if it is another, import with --language, as in --language es"
-        if found.tag != _NOBODY_KNOWS:
-            other = f" or {found.next}" if found.next else ""
-            if not found.sure:
-                self.ledger.warn(
-                    0, f"the language of this page is not sure: taken for {found.tag}{other}", "language", ask
-                )
-            elif found.tag != "en":
+        if found.sure:
+            if found.tag != "en":
                 fact = f"the language of this page is {found.tag}, by its words"
                 self.ledger.findings.append(Finding(Span(self.ledger.path), fact, "language", ask, Severity.NOTE))
             return found.tag
-        if declared or len(text.split()) < _FEW:
-            tag = declared or "en"
-            self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}", "language", ask)
-            return tag
-        self.ledger.refuse("nobody can tell the language of this page", "language", "say it with --language, as in es")
-        return "en"
+        short = len(text.split()) < _FEW
+        if short and any(map(meaning, self.texts)):
+            return "en"  # its headings say so, and words are too few
+        if found.tag == _NOBODY_KNOWS and not short and not declared:
+            ask = "say it with --language, as in --language es"
+            self.ledger.refuse("nobody can tell the language of this page", "language", ask)
+            return "en"
+        known = found.tag != _NOBODY_KNOWS and not short
+        tag = found.tag if known else declared or "en"
+        other = f" or {found.next}" if found.next and known else ""
+        self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}{other}", "language", ask)
+        return tag
 
     def title(self) -> Title:
         """Return the head of the page; the file's name stands in for a title, with a warning."""
@@ -253,6 +255,10 @@ class _Importer:
         }
         told: Mapping = {"summary": summary} if summary else {}
         return {**head, **told, **self.asides.mapping(), "sections": list(sections)}
+
+
+def _no_words(path: str) -> Finding:
+    return Finding(Span(path), "this page has no words", "empty-page", "check that it is the right file")
 
 
 def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
 from handpress.source.pages.phrases import phrasebook
-from handpress.source.pages.times import note_of, when_of_heading
+from handpress.source.pages.times import note_of, task_of, when_of_heading
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import Block, LineWords
 
@@ -29,6 +30,7 @@ class Part:
     blocks: tuple[Block, ...] = ()
     block: str = ""  # that its heading names for the list under it
     when: str = ""  # that its heading states for the tasks under it
+    within: str = ""  # the day of which its heading names an hour, or that it names itself
     sure: bool = True  # its kind is no guess
     day: LineWords | None = None  # the words of the heading, where they say nothing else
 
@@ -43,13 +45,28 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         while above and above[-1][0] >= group.heading.level:
             above.pop()
         parent = above[-1][1] if above else None
-        part = _part(group.heading, parent, group.blocks, ledger)
+        day = _day_of(group.heading, parts)
+        part = _part(group.heading, day or parent, group.blocks, ledger)
+        if day:
+            timed = task_of(group.heading.words.text, day.within, ledger.language)
+            part = replace(part, when=timed.when or day.within, within=day.within)
         if parent and not parent.blocks and parts and parts[-1] is parent:
             part = _under_empty(parent, part, ledger)
             parts.pop()
         above.append((group.heading.level, part))
         parts.append(part)
     return _with_preamble(groups[0], _filled(parts, ledger), title)
+
+
+_HOUR = re.compile(r"\W*(?:[^\W\d]{1,3}\s+)?[0-9]{1,2}(?!\s*[.)])(?:[:h.][0-9]{2})?\b", re.IGNORECASE)
+
+
+def _day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
+    """Return the day of which *heading* names an hour, as in "8:00 AM", "12 horas (almoço)"; None if it names none."""
+    if heading.meaning or not _HOUR.match(heading.words.text):
+        return None
+    told = next((part for part in reversed(parts) if part.within or part.blocks), None)
+    return told if told and told.within else None
 
 
 def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
@@ -69,7 +86,7 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
     else:
         kind = _guessed(words, guess(words.text, ledger.language), ledger)
     alone = bool(day) and not note_of(title.text, ledger.language)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when, sure, title if alone else None)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when, when, sure, title if alone else None)
 
 
 def _leads(heading: Headline, found: Meaning, language: str) -> bool:
