@@ -136,7 +136,7 @@ def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, u
     rest = told[label.end :]
     if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
         return ""
-    if label.mark == "," and words.unsure.match(rest):
+    if label.mark == "," and (words.unsure.match(rest) or words.half.match(rest) or words.elsewhere.search(rest)):
         return ""
     return _together(label.moments, under)
 
