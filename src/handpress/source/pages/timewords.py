@@ -92,6 +92,8 @@ class TimeWords:
         self.named_day = parts.pattern(f"<start>({table['days']})<stop>")
         self.joins = parts.pattern(f"({table['joins']})<stop>")
         self.is_lead_less = table["lead-less"] == "yes"  # "at" stands behind, or nowhere
+        self.does = parts.pattern(f"{table['does']}<stop>")
+        self.event = parts.pattern(f"{table['event']}<stop>")
         self.never = parts.pattern(f"<start>({table['never']})<stop>")
         self.stops = parts.pattern(f"<start>({table['stop']})<stop>")
         self.visit = parts.pattern(f"<start>({table['visit']})<stop>")
