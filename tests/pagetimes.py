@@ -19,6 +19,12 @@ _EN = """
 # 5 to 7 days before your test (medicines) > 5 to 7 days before
 # The evening before – clear liquids > evening before
 # 1 day before, 8:00 AM > 1 day before at 8:00 AM
+# Seven (7) days before your surgery > 7 days before
+# Surgery day > day of
+# The morning of: > morning of
+# 8 PM >
+# If your test is before 11:00 am: >
+# Seven (8) days before your surgery >
 # 3 days before your arrival >
 # Starting 3 days before >
 # For 3 days before your test >
@@ -46,6 +52,19 @@ day of > 2:00 AM: Drink > day of at 2:00 AM > Drink
  > Stop drinking 5 hours before your test > 5 hours before > =
 1 day before > Eat low-fiber food only. > 1 day before > =
 day of > Drink until 2 hours before > day of > =
+2 days before > At 12 pm (noon) start to drink > 2 days before at 12:00 PM > =
+1 day before > At 8 PM take 2 tablets. Rest after that. > 1 day before at 8:00 PM > =
+1 day before > At 4:00pm, drink a glass until all is gone. > 1 day before at 4:00 PM > Drink a glass until all is gone.
+day of > 6 hours before test mix the rest. Then drink. > 6 hours before > =
+1 day before > At 8 PM, if you can, take 2 tablets > 1 day before > =
+day of > 4 hours before arrival, stop all drinks > day of > =
+day of > 10:00 AM appointment: drink the rest > day of > =
+day of > 10:00 AM Appointment: drink the rest > day of > =
+day of > 8:00 AM Test time Drink the rest > day of > =
+day of > Appointments at 8 AM: drink the rest > day of > =
+1 day before > Pick up your kit, the store closes at 9 PM > 1 day before > =
+1 day before > The store closes at 9 PM > 1 day before > =
+1 day before > 8 PM take 2 > 1 day before > =
 1 day before > midnight: stop > 1 day before > =
 1 day before > 12:30 AM: drink > 1 day before > =
 1 day before > 8:00 - drink > 1 day before > =
@@ -103,7 +122,7 @@ _ES = """
 1 day before > Mediodía: tome 2 tabletas > 1 day before at 12:00 PM > Tome 2 tabletas
 day of > 5 horas antes: beba la otra mitad > 5 hours before > Beba la otra mitad
  > No coma nada 8 horas antes. > 8 hours before > =
- > A las 6:00 p.m. del día anterior >  > =
+ > A las 6:00 p.m. del día anterior > 1 day before at 6:00 PM > =
  > 6:00 p. m. el día anterior: deje de comer > 1 day before at 6:00 PM > Deje de comer
 1 day before > No coma después de las 6:00 p. m. > 1 day before at 6:00 PM > =
 1 day before > Tome 2 tabletas a las 9 de la noche > 1 day before at 9:00 PM > =
@@ -573,6 +592,7 @@ day of > 3시간 전: 아무것도 드시지 마세요 > 3 hours before > 아무
 1 day before > 오후 6시부터 8시까지 드세요 > 1 day before > =
 1 day before > 오후 6시~8시: 드세요 > 1 day before > =
 1 day before > 밤 12시: 드시지 마세요 > 1 day before > =
+ > 검사 전날 저녁, 당일 아침에 약을 드세요 >  > =
  > 검사 2시간 전까지 물을 드세요 >  > =
  > 최소 2시간 전: 물을 드시지 마세요 >  > =
  > 잠자기 2시간 전: 드세요 >  > =

@@ -57,6 +57,12 @@ def test_note_keeps_every_word_but_a_plain_time() -> None:
     assert note_of("") == ""
 
 
+def test_clock_time_as_a_heading_is_one_of_the_day_over_it() -> None:
+    assert when_of_heading("At 4:00 PM:", under="day before") == "1 day before at 4:00 PM"
+    assert when_of_heading("At 4:00 PM:", under="24 hours before") == ""
+    assert when_of_heading("2 days before", under="1 day before") == "2 days before"
+
+
 def test_language_without_a_table_keeps_its_words_under_its_heading() -> None:
     assert task_of("8:00: pij wodę", "1 day before", "pl") == Timed("1 day before", "8:00: pij wodę")
     assert when_of_heading("1 dzień przed", "pl") == ""

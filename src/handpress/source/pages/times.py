@@ -20,8 +20,10 @@ __all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "v
 
 _SENTENCE_INSIDE = re.compile(r"[.!?;]\s+\S|[。;!?]\s*\w")
 _GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
+_BREAK = re.compile(r"[,:;()]|-\s")
+_NAMED = re.compile(r"\S+(?:\s+\S+){0,2}?\s*(?::|-\s)")  # "Arrival time: ...", behind a clock time
 _OPENING = re.compile(r"[\s(*]*")
-_SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
+_SEPARATOR = re.compile(r"\*?\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
 _CAPITAL = re.compile(r"\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
 _ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
 _LONGEST = 1000  # characters of a text in which a time is looked for
@@ -60,7 +62,7 @@ def task_of(text: str, under: str = "", language: str = "en") -> Timed:
         return Timed(under, text)
     told = fold(whole, language)
     found = words.moments(told)
-    label = _label(told, found) or _label(whole, found, _CAPITAL)
+    label = _label(told, found) or _unparted(whole, told, found, words)
     own = _labelled(told, label, found, words, under) if label else ""
     if label and own and whole == text:
         return Timed(own, _capital(text[label.end :], language))
@@ -131,12 +133,19 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
     return _Label(tuple(moments), match.end(), "," if match["comma"] else ":")
 
 
+def _unparted(whole: str, told: str, found: list[Moment], words: TimeWords) -> _Label | None:
+    """Return the times before a task that begins with a capital letter: "8 PM Drink it", not "8 AM Arrival: ..."."""
+    label = _label(whole, found, _CAPITAL)
+    rest = told[label.end :] if label else ""
+    return None if words.event.match(rest) or _NAMED.match(rest) else label
+
+
 def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, under: str) -> str:
     """Return the timing of a task with *label*; "" where its words speak of another time, too."""
     rest = told[label.end :]
     if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
         return ""
-    if label.mark == "," and words.unsure.match(rest):
+    if label.mark == "," and (words.unsure.match(rest) or words.half.match(rest) or words.elsewhere.search(rest)):
         return ""
     return _together(label.moments, under)
 
@@ -156,8 +165,7 @@ def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -
         return ""
     if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
         return ""
-    clocks = [one for one in found if one.is_clock]
-    if any(not (_is_point(told, one, words) or (leads and one.lead != "after")) for one in clocks):
+    if len(found) == 1 and found[0].is_clock and not _is_point(told, found[0], words, leads):
         return ""
     return _together(found, under)
 
@@ -169,12 +177,16 @@ def _sentences(text: str) -> tuple[str, str]:
     return (text[: inside.start()], text[inside.start() :]) if inside else (text, "")
 
 
-def _is_point(told: str, clock: Moment, words: TimeWords) -> bool:
-    """Return whether a sentence sets its task to a clock time, and does not only end or begin somewhere there."""
+def _is_point(told: str, clock: Moment, words: TimeWords, leads: bool) -> bool:
+    """Return whether a sentence sets its task to a clock time: "Take it at 8 PM", not "The clinic opens at 8 PM"."""
+    before, behind = told[: clock.start].lstrip(" !*(-"), told[clock.end :]
+    if leads and clock.lead != "after":
+        return clock.lead == "at" or words.is_lead_less
+    if _BREAK.search(before) or behind.lstrip().startswith((":", "- ")):
+        return False
     if clock.lead == "after":
         return bool(words.never.search(told))
-    bracketed = told[: clock.start].endswith("(") and told[clock.end :].startswith(")")
-    return clock.lead == "at" or bracketed or words.is_lead_less
+    return clock.lead == "at" and bool(words.does.match(before))
 
 
 def _together(moments: tuple[Moment, ...] | list[Moment], under: str) -> str:

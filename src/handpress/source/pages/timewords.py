@@ -78,6 +78,7 @@ class TimeWords:
         parts = _Parts(tag, table)
         self._parts = parts
         self.amount = parts.pattern("<amount>")
+        self.half = parts.any_half
         self._days = [("", parts.pattern(f"<free>{form}<end>")) for form in table["before"]]
         for day, forms in table["parts"].items():
             self._days += [(day, parts.pattern(f"<free>{form}<end>")) for form in forms]
@@ -91,6 +92,8 @@ class TimeWords:
         self.named_day = parts.pattern(f"<start>({table['days']})<stop>")
         self.joins = parts.pattern(f"({table['joins']})<stop>")
         self.is_lead_less = table["lead-less"] == "yes"  # "at" stands behind, or nowhere
+        self.does = parts.pattern(f"{table['does']}<stop>")
+        self.event = parts.pattern(f"{table['event']}<stop>")
         self.never = parts.pattern(f"<start>({table['never']})<stop>")
         self.stops = parts.pattern(f"<start>({table['stop']})<stop>")
         self.visit = parts.pattern(f"<start>({table['visit']})<stop>")
@@ -270,6 +273,7 @@ class _Parts:
 def time_words(language: str) -> TimeWords | None:
     """Return the words for times of *language*, a BCP 47 tag; None for one without a table."""
     tag = language.casefold().partition("-")[0]
+    tag = {"fil": "tl"}.get(tag, tag)
     if tag not in _tags():
         return None
     return TimeWords(tag, read_file(TABLES / f"times-{tag}.yaml", shown=f"tables/times-{tag}.yaml").plain())
