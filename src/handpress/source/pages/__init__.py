@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
-from handpress.source.languages import language_of
+from handpress.source.languages import KNOWN, language_of
 from handpress.source.pages.ads import is_for_payers
 from handpress.source.pages.asides import Asides
 from handpress.source.pages.cleaning import Cleaning
@@ -38,12 +38,13 @@ from handpress.source.pages.title import (
     title_of_file,
 )
 from handpress.source.pages.tree import Left, LineWords, Paragraph, Tree
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
-_NOBODY_KNOWS = "und"  # BCP 47
 _FEW = 30  # words, of which nobody can tell the language: a person has to look at so short a page anyway
+_SHORT = 400  # characters; not every script has spaces
 MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
 
 
@@ -124,6 +125,7 @@ class _Importer:
 
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""
+        declared = declared if LANGUAGE.fullmatch(declared) else ""
         found = language_of(text, declared)
         ask = "if it is another, import with --language, as in --language es"
         if found.sure:
@@ -131,14 +133,14 @@ class _Importer:
                 fact = f"the language of this page is {found.tag}, by its words"
                 self.ledger.findings.append(Finding(Span(self.ledger.path), fact, "language", ask, Severity.NOTE))
             return found.tag
-        short = len(text.split()) < _FEW
+        short = len(text.split()) < _FEW and len(text) < _SHORT
         if short and any(map(meaning, self.texts)):
             return "en"  # its headings say so, and words are too few
-        if found.tag == _NOBODY_KNOWS and not short and not declared:
+        known = found.tag in KNOWN and not short
+        if not (known or short or declared):
             ask = "say it with --language, as in --language es"
             self.ledger.refuse("nobody can tell the language of this page", "language", ask)
             return "en"
-        known = found.tag != _NOBODY_KNOWS and not short
         tag = found.tag if known else declared or "en"
         other = f" or {found.next}" if found.next and known else ""
         self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}{other}", "language", ask)

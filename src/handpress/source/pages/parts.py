@@ -13,7 +13,7 @@ from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
 from handpress.source.pages.phrases import phrasebook
-from handpress.source.pages.times import note_of, task_of, when_of_heading
+from handpress.source.pages.times import note_of, when_of_heading
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import Block, LineWords
 
@@ -48,8 +48,8 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         day = _day_of(group.heading, parts)
         part = _part(group.heading, day or parent, group.blocks, ledger)
         if day:
-            timed = task_of(group.heading.words.text, day.within, ledger.language)
-            part = replace(part, when=timed.when or day.within, within=day.within)
+            hour = when_of_heading(group.heading.words.text, ledger.language, day.within)
+            part = replace(part, when=hour or day.within, within=day.within)
         if parent and not parent.blocks and parts and parts[-1] is parent:
             part = _under_empty(parent, part, ledger)
             parts.pop()
