@@ -44,7 +44,6 @@ from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
 _FEW = 30  # words, of which nobody can tell the language: a person has to look at so short a page anyway
-_SHORT = 400  # characters; not every script has spaces
 MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
 
 
@@ -133,7 +132,7 @@ class _Importer:
                 fact = f"the language of this page is {found.tag}, by its words"
                 self.ledger.findings.append(Finding(Span(self.ledger.path), fact, "language", ask, Severity.NOTE))
             return found.tag
-        short = len(text.split()) < _FEW and len(text) < _SHORT
+        short = len(text.split()) < _FEW
         if short and any(map(meaning, self.texts)):
             return "en"  # its headings say so, and words are too few
         known = found.tag in KNOWN and not short
