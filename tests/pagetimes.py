@@ -65,6 +65,7 @@ day of > Appointments at 8 AM: drink the rest > day of > =
 1 day before > Pick up your kit, the store closes at 9 PM > 1 day before > =
 1 day before > The store closes at 9 PM > 1 day before > =
 1 day before > 8 PM take 2 > 1 day before > =
+1 day before > 8 PM*: drink > 1 day before > =
 1 day before > midnight: stop > 1 day before > =
 1 day before > 12:30 AM: drink > 1 day before > =
 1 day before > 8:00 - drink > 1 day before > =

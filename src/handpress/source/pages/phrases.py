@@ -77,7 +77,7 @@ _KIND_OF = {
     "billing": "billing",
 }
 # What a sentence that leads a list is compared with, the gravest first: "Do not drink if you have:" is no ban.
-_LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "may", "avoid", "bring")
+_LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "avoid", "may", "bring")
 _NO_TITLE = ("steps", "emergency", "urgent", "billing")
 
 

@@ -23,7 +23,7 @@ _GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
 _BREAK = re.compile(r"[,:;()]|-\s")
 _NAMED = re.compile(r"\S+(?:\s+\S+){0,2}?\s*(?::|-\s)")  # "Arrival time: ...", behind a clock time
 _OPENING = re.compile(r"[\s(*]*")
-_SEPARATOR = re.compile(r"\*?\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
+_SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
 _CAPITAL = re.compile(r"\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
 _ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
 _LONGEST = 1000  # characters of a text in which a time is looked for
