@@ -259,6 +259,93 @@ def test_days_and_clock_times_become_the_times_of_tasks() -> None:
     ]
 
 
+def test_hours_that_are_headings_belong_to_the_day_above_them() -> None:
+    page = Page()
+    made = sections(
+        page.imported(
+            page.heading("Mending a toe", 1),
+            page.heading("1 day before"),
+            page.text("Rest."),
+            page.heading("8:00 AM"),
+            page.bullets("Wash the foot."),
+        )
+    )
+    assert [one["kind"] for one in made] == ["preparation", "preparation"]
+    assert made[1]["title"] == "8:00 AM"
+    assert made[1]["checklist"] == [{"do": "Wash the foot.", "when": "1 day before"}]
+
+
+def test_day_that_no_task_repeats_is_told_by_their_hours() -> None:
+    page = Page()
+    imported = page.imported(
+        page.heading("Mending a toe", 1),
+        page.heading("Preparation"),
+        page.heading("Day of the procedure", 3),
+        page.bullets("5 hours before: Stop eating."),
+    )
+    assert sections(imported)[0]["checklist"] == [{"do": "Stop eating.", "when": "5 hours before"}]
+    assert [(one.line, one.text) for one in imported.left] == [(3, "Day of the procedure")]
+
+
+def test_names_of_medicines_are_no_tasks_and_what_to_do_with_them_is() -> None:
+    page = Page()
+    names, tasks = sections(
+        page.imported(
+            page.heading("Mending a toe", 1),
+            page.heading("Medicines to stop"),
+            page.bullets("Toe pills", "Sea salt"),
+            page.heading("Medicines to stop"),
+            page.bullets("Stop toe pills 7 days before surgery."),
+        )
+    )
+    assert names["items"] == ["Toe pills", "Sea salt"]
+    assert tasks["checklist"][0]["when"] == "7 days before"
+
+
+def test_emergencies_for_which_the_page_says_to_call_the_clinic_are_no_ambulance() -> None:
+    page = Page()
+    (made,) = sections(
+        page.imported(
+            page.heading("Mending a toe", 1),
+            page.heading("Call 911 if"),
+            page.text("Call Dr. Roe at 555-010-0100 for these:"),
+            page.bullets("a blue toe"),
+        )
+    )
+    assert made["urgent"] == ["a blue toe"]
+
+
+def test_list_that_a_sentence_leads_gives_no_steps() -> None:
+    page = Page()
+    (made,) = sections(
+        page.imported(
+            page.heading("Mending a toe", 1),
+            page.heading("Procedure"),
+            page.text("The surgeon can replace:"),
+            page.bullets("the nail", "the joint"),
+        )
+    )
+    assert made["items"] == ["the nail", "the joint"]
+
+
+def test_no_guess_takes_a_section_from_the_page_of_the_patient() -> None:
+    page = Page()
+    (made,) = sections(
+        page.imported(page.heading("Mending a toe", 1), page.heading("Toes and their price in winter"), page.text("a"))
+    )
+    assert made["kind"] not in ("billing", "cost", "related-codes")
+
+
+def test_boxes_to_tick_of_the_page_go() -> None:
+    page = Page()
+    (made,) = sections(
+        page.imported(
+            page.heading("Mending a toe", 1), page.heading("Preparation"), page.bullets("[ ] Wash the foot.", "☐ Rest.")
+        )
+    )
+    assert [task["do"] for task in made["checklist"]] == ["Wash the foot.", "Rest."]
+
+
 def test_phones_a_video_and_a_shouted_warning_have_their_places() -> None:
     page = Page()
     imported = page.imported(
@@ -295,7 +382,7 @@ def test_pictures_and_their_places_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Endoscopy: how to prepare", "结肠镜检查", "تنظير القولون", "mending a toe", "¿Qué es una uña?"]
+    "title", ["Endoscopy: how to prepare", "结肠镜检查", "تنظير القولون", "mending a toe", "Una uña: qué es"]
 )
 def test_first_line_is_a_title_with_a_colon_and_in_any_script(title: str) -> None:
     page = Page()
@@ -311,6 +398,14 @@ def test_declared_title_counts_more_than_a_plain_line_and_less_than_a_heading() 
     headed = page.imported(page.heading("The big toe", 1), page.text("It mends. It heals."), title=declared)
     assert headed.title == "The big toe"
     assert "declares" in headed.left[0].reason
+    page = Page()
+    declared = page.words("Mending a toe | Toe Clinic")
+    same = page.imported(page.heading("Mending a toe"), page.text("It mends. It heals."), title=declared)
+    assert same.title == "Mending a toe"
+    page = Page()
+    declared = page.words("Mending a toe")
+    other = page.imported(page.heading("Our shoes"), page.text("They are wide. They fit."), title=declared)
+    assert other.title == "Mending a toe"
 
 
 def test_page_about_bills_alone_is_refused() -> None:
@@ -318,6 +413,39 @@ def test_page_about_bills_alone_is_refused() -> None:
     with pytest.raises(HandpressError) as caught:
         page.imported(page.heading("Mending a toe", 1), page.heading("Billing and coding"), page.text("Bill it once."))
     assert [finding.rule for finding in caught.value.findings] == ["billing-only"]
+
+
+def test_page_for_who_bills_is_refused_whatever_its_headings_and_one_for_patients_is_not() -> None:
+    texts = [
+        "Report CPT 12345 with modifier 50. Payers bundle the code.",
+        "Medicare coverage policy: claims billed with ICD-10 codes need prior authorization.",
+    ]
+    page = Page()
+    with pytest.raises(HandpressError) as caught:
+        page.imported(page.heading("Mending a toe", 1), *map(page.text, texts))
+    assert [finding.rule for finding in caught.value.findings] == ["billing-only"]
+    page = Page()
+    page.imported(page.heading("Mending a toe", 1), *map(page.text, texts), page.text("You can ask us."))
+
+
+def test_language_is_found_by_the_words_and_told() -> None:
+    lines = ("Un dedo nuevo\n=====\n\n## Preparación\n\n* No coma nada antes de la cirugía.\n\n## Recuperación\n\n"
+             "Usted puede volver a su casa el mismo día con la ayuda de una persona.\n")  # fmt: skip
+    imported = import_page(lines, "toe.txt")
+    assert imported.language == "es"
+    assert [one["kind"] for one in sections(imported)] == ["preparation", "recovery"]
+    assert [(one.rule, one.severity.value) for one in imported.findings] == [
+        ("language", "note"),
+        ("no-code", "warning"),
+    ]
+
+
+def test_language_that_nobody_can_tell_is_asked_for() -> None:
+    text = "Dzodzi\n\n" + "Kpo dzi wu xele bano zuko mira tela dobo ruxi naze wolu. " * 6
+    with pytest.raises(HandpressError) as caught:
+        import_page(text, "toe.txt")
+    assert [finding.rule for finding in caught.value.findings] == ["language"]
+    assert import_page(text, "toe.txt", None, "ee").language == "ee"
 
 
 def test_language_that_is_given_is_written() -> None:
@@ -437,10 +565,12 @@ def test_every_word_of_any_tree_is_in_the_handout_or_on_the_list(raws: list[Any]
 
 def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_refused() -> None:
     page = Page()
-    imported = page.imported(page.heading("Mend\xading a toe", 1), page.text("Rest\u200b.\tSleep\u202e."))
+    imported = page.imported(
+        page.heading("Mend\xading a toe", 1), page.heading("Recovery"), page.text("Rest\u200b.\tSleep\u202e.")
+    )
     assert imported.title == "Mending a toe"
-    assert head(imported)["summary"] == "Rest."
-    assert [finding.span.line for finding in imported.findings] == [1, 2, 2]
+    assert sections(imported)[0]["text"] == "Rest. Sleep."
+    assert [finding.span.line for finding in imported.findings] == [1, 3, 3]
     page = Page()
     with pytest.raises(HandpressError) as caught:
         page.imported(page.heading("Mending a toe", 1), page.text("Re\ufffdt."))

@@ -676,6 +676,10 @@ def test_first_sentence_of_the_overview_is_the_summary() -> None:
         ("Toes, e.g. big ones. and more. Yes.", ("Toes, e.g. big ones. and more.", "Yes.")),
         ("No end", ("", "No end")),
         ('He said "go." Then he left.', ('He said "go."', "Then he left.")),
+        ("手术很快。您可以回家。", ("手术很快。", "您可以回家。")),
+        ("¿Duele? Éste es breve.", ("¿Duele?", "Éste es breve.")),
+        ("Прийдите в 8 ч. утра. Ешьте мало.", ("Прийдите в 8 ч. утра.", "Ешьте мало.")),
+        ("العملية قصيرة. يمكنك العودة.", ("العملية قصيرة.", "يمكنك العودة.")),
     ],
 )
 def test_sentence_ends_only_where_that_is_sure(text: str, parts: tuple[str, str]) -> None:

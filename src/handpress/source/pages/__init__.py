@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from handpress.diagnostics import Finding, HandpressError, Span, fault, quoted
-from handpress.source.languages import language_of
+from handpress.diagnostics import Finding, HandpressError, Severity, Span, fault, quoted
+from handpress.source.languages import KNOWN, language_of
+from handpress.source.pages.ads import is_for_payers
 from handpress.source.pages.asides import Asides
 from handpress.source.pages.cleaning import Cleaning
 from handpress.source.pages.emit import Doubt, Kept, Mapping, checksum_of, emit, is_untouched, with_checksum
 from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.meanings import CODE, subject_of
+from handpress.source.pages.meanings import CODE, meaning, subject_of
 from handpress.source.pages.parts import Part, parts_of
 from handpress.source.pages.readers.plain import read_plain
 from handpress.source.pages.schedules import add_sections
@@ -37,10 +38,12 @@ from handpress.source.pages.title import (
     title_of_file,
 )
 from handpress.source.pages.tree import Left, LineWords, Paragraph, Tree
+from handpress.source.texts import LANGUAGE
 from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
+_FEW = 30  # words, of which nobody can tell the language: a person has to look at so short a page anyway
 MAX_PAGE_BYTES = MAX_BYTES // 2  # keys and quotes may double it, and the YAML must stay readable
 
 
@@ -84,15 +87,15 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
     Raises:
         HandpressError: With every fault: no words; two codes; nothing but bills; a language that nobody can tell.
     """
-    texts = [text for text in texts_of(tree.blocks) if has_words(text)]
+    page = _Importer(tree, path, language or "")
+    texts = page.texts
     if not texts:
-        raise fault(Span(path), "this page has no words", "empty-page", "check that it is the right file")
-    page = _Importer(tree, path, language or "", texts)
+        raise HandpressError(page.ledger.faults or [_no_words(path)])
     title = page.title()
     parts = page.parts(title)
     sections, codes = page.sections(parts)
     chosen = page.code([*title.codes, *codes], code, texts)
-    page.check_bills(parts)
+    page.check_bills(parts, texts)
     if page.ledger.faults or title.words is None:
         raise HandpressError(page.ledger.faults)
     name = "".join(character if character.isprintable() else "?" for character in PurePath(path).name)
@@ -109,29 +112,37 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
 class _Importer:
     """One page on its way: its blocks, its account, and what stands beside the sections."""
 
-    def __init__(self, tree: Tree, path: str, language: str, texts: Sequence[str]) -> None:
+    def __init__(self, tree: Tree, path: str, language: str) -> None:
         self.ledger = Ledger.of(tree, path, "en")
-        self.ledger.language = language or self._language("\n".join(texts), tree.language)
         self.asides = Asides()
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
         self.tree = replace(tree, blocks=cleaning.blocks(tree.blocks), title=title)
         cleaning.tell()
+        self.texts = [text for text in texts_of(self.tree.blocks) if has_words(text)]
+        self.ledger.language = language or self._language("\n".join(self.texts), tree.language)
 
     def _language(self, text: str, declared: str) -> str:
         """Return the language of the page; say which one was found, and ask where nobody can tell."""
+        declared = declared if LANGUAGE.fullmatch(declared) else ""
         found = language_of(text, declared)
+        ask = "if it is another, import with --language, as in --language es"
         if found.sure:
+            if found.tag != "en":
+                fact = f"the language of this page is {found.tag}, by its words"
+                self.ledger.findings.append(Finding(Span(self.ledger.path), fact, "language", ask, Severity.NOTE))
             return found.tag
-        tag = found.tag if found.tag != "und" else declared or "en"
-        other = f" or {found.next}" if found.next else ""
-        fact = f"the language of this page is not sure: taken for {tag}{other}"
-        self.ledger.warn(
-            0,
-            fact,
-            "language",
-            f"check it; if it is wrong, import with --language, as in --language {found.next or 'es'}",
-        )
+        short = len(text.split()) < _FEW
+        if short and any(map(meaning, self.texts)):
+            return "en"  # its headings say so, and words are too few
+        known = found.tag in KNOWN and not short
+        if not (known or short or declared):
+            ask = "say it with --language, as in --language es"
+            self.ledger.refuse("nobody can tell the language of this page", "language", ask)
+            return "en"
+        tag = found.tag if known else declared or "en"
+        other = f" or {found.next}" if found.next and known else ""
+        self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}{other}", "language", ask)
         return tag
 
     def title(self) -> Title:
@@ -187,14 +198,14 @@ class _Importer:
             codes += rendered.codes
         if not sections:
             self.ledger.refuse(
-                "this page has headings and nothing under them", "no-text", "write text under the headings"
+                "this page has a title or headings, and nothing under them", "no-text", "write text under them"
             )
         return sections, codes
 
-    def check_bills(self, parts: Sequence[Part]) -> None:
+    def check_bills(self, parts: Sequence[Part], texts: Sequence[str]) -> None:
         """Refuse a page that speaks of codes and coverage alone: it is no text for a patient."""
         known = any(not isinstance(part.kind, Doubt) for part in parts)
-        if known and all(part.kind.text in COSTS for part in parts):
+        if (known and all(part.kind.text in COSTS for part in parts)) or is_for_payers(texts):
             hint = "import the page that tells patients about the procedure"
             self.ledger.refuse("this page is about codes and coverage alone", "billing-only", hint)
 
@@ -245,6 +256,10 @@ class _Importer:
         }
         told: Mapping = {"summary": summary} if summary else {}
         return {**head, **told, **self.asides.mapping(), "sections": list(sections)}
+
+
+def _no_words(path: str) -> Finding:
+    return Finding(Span(path), "this page has no words", "empty-page", "check that it is the right file")
 
 
 def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:

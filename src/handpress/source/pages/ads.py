@@ -117,3 +117,21 @@ def _signs(text: str) -> list[tuple[int, str]]:
         for match in words.finditer(text):
             found.setdefault(match[0].casefold(), (weight, match[0]))
     return list(found.values())
+
+
+_PAYERS = re.compile(
+    r"\b(?:cpt|hcpcs|icd-?10(?:-cm)?|modifiers?|payers?|payors?|reimburs\w+|medicare|medicaid|claims?|billed|billing|"
+    r"bundled|coverage|covered|prior authorizations?|medical necessity|medically necessary|rvus?|fee schedule|"
+    r"polic(?:y|ies)|codes?|coding)\b",
+    re.IGNORECASE,
+)
+_TO_PATIENTS = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_DIFFERENT, _SHARE = 6, 12  # of their words on a page, and one in so many of all
+
+
+def is_for_payers(texts: Sequence[str]) -> bool:
+    """Return whether an English page is written for who bills: it speaks of codes and coverage, and to no patient."""
+    if any(_TO_PATIENTS.search(text) for text in texts):
+        return False
+    found = [word.casefold() for text in texts for word in _PAYERS.findall(text)]
+    return len(set(found)) >= _DIFFERENT and len(found) * _SHARE >= sum(len(text.split()) for text in texts)

@@ -41,6 +41,11 @@ def speaks_of_calling(text: str) -> bool:
     return bool(_NUMBER.search(text) or _EMERGENCY.search(text))
 
 
+def names_number(text: str) -> bool:
+    """Return whether *text* names a phone number, and not that for an emergency."""
+    return bool(_NUMBER.search(text)) and not _EMERGENCY.search(text)
+
+
 @dataclass
 class Asides:
     """What the page says that stands beside the sections of its handout."""

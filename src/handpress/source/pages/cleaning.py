@@ -5,6 +5,7 @@ Removes characters that no reader sees, and refuses a page in which a letter was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,10 @@ from handpress.source.texts import LOST, forbidden_pattern
 
 _PICTURE = 'a picture: put it into the folder "pictures" of the library, and name it under "picture"'
 _CALL = "a call to action of the web page"
+
+
+_BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□])\s*(?=\S)")  # to tick: the handout prints its own
+_LOST_SIGN = re.compile(rf"(?<!\S){LOST}+(?!\S)")  # no letter of a word: as a rule it was a bullet
 
 
 @dataclass
@@ -39,14 +44,17 @@ class Cleaning:
         if words.text.isascii() and words.text.isprintable():
             return replace(words, text=on_one_line(words.text))
         line = words.lines[0] if words.lines else 0
-        for character in forbidden_pattern().findall(words.text):
+        text = _LOST_SIGN.sub(" ", words.text)
+        if text != words.text:
+            self.unseen.setdefault(LOST, []).append(line)
+        for character in forbidden_pattern().findall(text):
             if character == LOST:
                 span = Span(self.ledger.path, line, 1) if line else Span(self.ledger.path)
                 fact = "a letter was lost here: U+FFFD stands in its place"
                 self.ledger.faults.append(Finding(span, fact, "lost-letter", "type it again"))
             elif not character.isspace():
                 self.unseen.setdefault(character, []).append(line)
-        pure = forbidden_pattern().sub(lambda found: " " if found[0].isspace() else "", words.text)
+        pure = forbidden_pattern().sub(lambda found: " " if found[0].isspace() else "", text)
         return replace(words, text=on_one_line(pure))
 
     def blocks(self, blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -88,7 +96,9 @@ class Cleaning:
         """Return the list; an entry without words gives its place to what stands under it."""
         kept: list[Item] = []
         for item in items:
-            item = replace(item, words=self.words(item.words), under=self.blocks(item.under))
+            words = self.words(item.words)
+            words = replace(words, text=_BOX.sub("", words.text))
+            item = replace(item, words=words, under=self.blocks(item.under))
             if has_words(item.words.text) or item.under:
                 kept.append(item)
             elif item.words.lines:

@@ -38,6 +38,7 @@ _WEAK = word_set(
 _RUNS_ON = re.compile(
     r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 _ASKS = ("?", "？", "؟")
@@ -88,28 +89,35 @@ class Outliner:
         """Return the headline that the block at *index* is, or None."""
         block = self.blocks[index]
         if isinstance(block, Heading) and len(block.words.text) <= LONGEST_TITLE:
-            return Headline(block.words, block.level, self._meaning(block.words.text), True)
+            return Headline(block.words, block.level, self._meaning_of_marked(block.words.text), True)
         return self._of_paragraph(index, block) if isinstance(block, Paragraph) else None
 
     def _meaning(self, text: str) -> Meaning | None:
-        return meaning(text, self.subject, self.language)
+        """Return what a heading means; of one with an aside, as "Warning signs - call at once", what stands before."""
+        if found := meaning(text, self.subject, self.language):
+            return found
+        first = _ASIDE.split(text, maxsplit=1)[0]
+        found = meaning(first, self.subject, self.language) if first != text and has_words(first) else None
+        return replace(found, titled=True) if found else None
+
+    def _meaning_of_marked(self, text: str) -> Meaning | None:
+        """Return what a marked heading means, which may be a sentence over a list: "Seek help at once if ...:"."""
+        found = self._meaning(text)
+        led = None if found else sentence_meaning(text, self.language)
+        return replace(led, titled=True) if led and led.block else found
 
     def _two_lines(self, index: int) -> tuple[bool, Headline | None]:
         """Return whether a heading stands on two lines, and that heading."""
         first, second = self.blocks[index], self._after(index)
-        if isinstance(first, Heading) and isinstance(second, Heading):
-            level = first.level if first.level == second.level else 0
-            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
-        elif isinstance(first, Paragraph) and isinstance(second, Paragraph):
-            level = BOLD if first.bold and second.bold and first.apart and not second.apart else 0
-            together = bool(_RUNS_ON.search(first.words.text)) or second.words.text[:1].islower()
-        else:
+        if not isinstance(first, Heading | Paragraph) or not isinstance(second, Heading | Paragraph):
             return False, None
         words = LineWords(f"{first.words.text} {second.words.text}", first.words.lines + second.words.lines)
+        level = _level_of_two(first, second)
         if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
             return False, None
         known = self._meaning(words.text)
-        if not known and (not together or self._meaning(first.words.text) or self._meaning(second.words.text)):
+        apart = self._meaning(first.words.text) or self._meaning(second.words.text)
+        if not known and (apart or not _goes_over(first.words.text, second.words.text)):
             return False, None
         return True, Headline(words, level, known, isinstance(first, Heading))
 
@@ -163,12 +171,28 @@ class Outliner:
         if not block.ordered:
             return False
         known = [bool((found := self._meaning(item.words.text)) and not found.titled) for item in block.items]
-        short = all(len(item.words.text.split()) <= 10 and not item.words.text.endswith(_FINAL) for item in block.items)
-        if not short or 2 * sum(known) < len(known) or not all(has_words(item.words.text) for item in block.items):
+        if 2 * sum(known) < len(known) or not all(_may_head_numbered(item.words.text) for item in block.items):
             return False
         if len(known) == 1:
             return bool(block.items[0].under) or isinstance(self._after(index), Paragraph | Listing | Table)
         return all(item.under for item in block.items[:-1])
+
+
+def _level_of_two(first: Heading | Paragraph, second: Heading | Paragraph) -> int:
+    """Return the level of a heading whose second line is *second*; 0 where that is set as something else."""
+    if isinstance(first, Heading):
+        if isinstance(second, Heading):
+            return first.level if first.level == second.level else 0
+        return first.level if not second.apart and _first_letter(second.words.text).islower() else 0
+    if isinstance(second, Heading):
+        return 0
+    return BOLD if first.bold and second.bold and first.apart and not second.apart else 0
+
+
+def _goes_over(first: str, second: str) -> bool:
+    """Return whether the words of a heading go over the end of its line."""
+    asks = second.endswith(_ASKS) and not first.endswith(_ASKS) and second[:1].islower()
+    return bool(_RUNS_ON.search(first)) or asks
 
 
 def _goes_on(above: Headline, found: Headline) -> bool:
@@ -211,6 +235,10 @@ def _last_words(block: Block | None) -> str:
 
 def _first_letter(text: str) -> str:
     return next((character for character in text if character.isalnum()), "")
+
+
+def _may_head_numbered(text: str) -> bool:
+    return has_words(text) and len(text) <= LONGEST and _may_head(text)
 
 
 def _may_head(text: str) -> bool:

@@ -117,9 +117,9 @@ def guess(text: str, language: str = "en") -> Meaning:
 
 
 def _even(text: str) -> str:
-    """Return *text* with full-width signs as others are, and no invisible ones."""
+    """Return *text* with full-width signs as others are, and no invisible ones or vowel points."""
     text = _SHORT.sub(r"\1 is", unicodedata.normalize("NFKC", text).replace("’", "'").replace("…", "..."))
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Mn"))
 
 
 def _is_heading(text: str) -> bool:

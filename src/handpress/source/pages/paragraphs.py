@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.meanings import CODE, meaning
 from handpress.source.pages.sentences import ends_short
-from handpress.source.pages.sourcelines import LineShape, SourceLine, joined, plain
+from handpress.source.pages.sourcelines import LineShape, SourceLine, is_unspaced, joined, plain
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Table
 
 NARROW, WIDE = 50, 100  # a page whose longest line lies between was wrapped by hand or by a mail program
@@ -123,9 +123,11 @@ class _Gathering:
         self.gap = False
 
     def _take_gap(self, line: SourceLine) -> None:
+        if line is self.underline:
+            return
         last = self.found[-1] if self.found else None
         self.gap = True
-        if line.shape is LineShape.BLANK or line is self.underline:
+        if line.shape is LineShape.BLANK:
             return
         self.left.append(Left(line.number, line.raw.strip(), line.mark))
         if isinstance(last, _OpenTable) and line.raw.strip().startswith("|"):
@@ -289,4 +291,5 @@ def _wraps(line: SourceLine, following: SourceLine, width: int) -> bool:
     if ends_short(line.text) or (following.text[0].islower() and _unfinished(line)):
         return True
     # A writer who starts a new line by choice does so though the next word would still fit.
-    return bool(width) and len(line.raw) + 1 + len(following.text.split(" ", 1)[0]) > width
+    word = following.text[:1] if is_unspaced(following.text[:1]) else following.text.split(" ", 1)[0]
+    return bool(width) and len(line.raw) + 1 + len(word) > width

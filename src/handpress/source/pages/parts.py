@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handpress.diagnostics import quoted
 from handpress.source.pages.emit import Doubt
+from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import LONGEST_TITLE, Group, Headline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
@@ -28,6 +30,8 @@ class Part:
     blocks: tuple[Block, ...] = ()
     block: str = ""  # that its heading names for the list under it
     when: str = ""  # that its heading states for the tasks under it
+    within: str = ""  # the day of which its heading names an hour, or that it names itself
+    sure: bool = True  # its kind is no guess
     day: LineWords | None = None  # the words of the heading, where they say nothing else
 
 
@@ -41,13 +45,28 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         while above and above[-1][0] >= group.heading.level:
             above.pop()
         parent = above[-1][1] if above else None
-        part = _part(group.heading, parent, group.blocks, ledger)
+        day = _day_of(group.heading, parts)
+        part = _part(group.heading, day or parent, group.blocks, ledger)
+        if day:
+            hour = when_of_heading(group.heading.words.text, ledger.language, day.within)
+            part = replace(part, when=hour or day.within, within=day.within)
         if parent and not parent.blocks and parts and parts[-1] is parent:
             part = _under_empty(parent, part, ledger)
             parts.pop()
         above.append((group.heading.level, part))
         parts.append(part)
     return _with_preamble(groups[0], _filled(parts, ledger), title)
+
+
+_HOUR = re.compile(r"\W*(?:[^\W\d]{1,3}\s+)?[0-9]{1,2}(?!\s*[.)])(?:[:h.][0-9]{2})?\b", re.IGNORECASE)
+
+
+def _day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
+    """Return the day of which *heading* names an hour, as in "8:00 AM", "12 horas (almoço)"; None if it names none."""
+    if heading.meaning or not _HOUR.match(heading.words.text):
+        return None
+    told = next((part for part in reversed(parts) if part.within or part.blocks), None)
+    return told if told and told.within else None
 
 
 def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
@@ -58,7 +77,8 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     day = when_of_heading(words.text, ledger.language)
     when = (found.when if found else "") or day
-    own = found and (found.block not in ("", "conditions") or not above or not found.titled)
+    own = found and (found.block not in ("", "conditions") or not found.titled or not above or not above.sure)
+    sure = bool(own or (above and above.sure))
     if own and found:
         kind = LineWords(found.kind)
     elif above:
@@ -66,7 +86,7 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
     else:
         kind = _guessed(words, guess(words.text, ledger.language), ledger)
     alone = bool(day) and not note_of(title.text, ledger.language)
-    return Part(kind, title, (words,), blocks, found.block if found else "", when, title if alone else None)
+    return Part(kind, title, (words,), blocks, found.block if found else "", when, when, sure, title if alone else None)
 
 
 def _leads(heading: Headline, found: Meaning, language: str) -> bool:
@@ -76,7 +96,13 @@ def _leads(heading: Headline, found: Meaning, language: str) -> bool:
 
 
 def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
-    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word."""
+    """Return the kind nearest to an unknown heading, with a comment that makes another of it one word.
+
+    Never one of the costs, which do not print: by a guess no text goes from the patient's page.
+    """
+    if meaning.kind in COSTS:
+        other = meaning.next if meaning.next and meaning.next not in COSTS else "overview"
+        meaning = replace(meaning, kind=other, next=meaning.kind)
     line = words.lines[0] if words.lines else 0
     other = f", or for {meaning.next}" if meaning.next else ""
     fact = f"unknown heading {quoted(words.text)}, taken for {meaning.kind}{other}"
@@ -88,16 +114,18 @@ def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
 def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
     """Return *part*, the first under a heading that has nothing else under it; that heading's words stay."""
     heading = parent.heading + part.heading
-    if part.kind.text == parent.kind.text and not parent.title:
-        kind = replace(parent.kind, lines=parent.kind.lines + part.kind.lines)
+    kind = part.kind if part.sure and not parent.sure else parent.kind
+    kind = replace(kind, lines=parent.kind.lines + part.kind.lines)
+    same = part.kind.text == parent.kind.text
+    if same and not parent.title:
         return replace(part, kind=kind, heading=heading)
-    if part.kind.text == parent.kind.text and parent.title and part.day:
-        return replace(part, kind=parent.kind, title=parent.title, heading=heading)
-    if part.kind.text == parent.kind.text and parent.title and part.title:
+    if same and part.day:
+        return replace(part, kind=kind, title=parent.title, heading=heading)
+    if (same or not parent.sure) and parent.title and part.title:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
             title = LineWords(both, parent.title.lines + part.title.lines)
-            return replace(part, kind=parent.kind, title=title, heading=heading)
+            return replace(part, kind=kind, title=title, heading=heading)
     for words in parent.heading:
         ledger.leave(words, _NOTHING)
     return part

@@ -31,6 +31,7 @@ _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SIGNS = re.compile(rf"{_SIGN.pattern}|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _ARABIC = str.maketrans("ٱىةـ", "ايه ")
 _AL = re.compile(r"^(?:[وفبك]?ال|لل)(?=\w{2})")
+_JOINED = ("و", "ل", "ب")  # and, for, with: written as one with the next word
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _TAGS = {"fil": "tl", "ms": "id"}  # near enough that one table knows both
 
@@ -76,7 +77,7 @@ _KIND_OF = {
     "billing": "billing",
 }
 # What a sentence that leads a list is compared with, the gravest first: "Do not drink if you have:" is no ban.
-_LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "may", "avoid", "bring")
+_LEADS = ("emergency", "conditions", "tell", "urgent", "medicines", "avoid", "may", "bring")
 _NO_TITLE = ("steps", "emergency", "urgent", "billing")
 
 
@@ -86,6 +87,9 @@ class Phrasebook:
     def __init__(self, table: dict[str, dict[str, str]]) -> None:
         words = table["words"]
         self._script = words.get("script", "")
+        # Two signs a pair: the first is read as the second.
+        self._alike = {ord(pair[0]): pair[1] for pair in words.get("alike", "").split()}
+        self._vocabulary: frozenset[str] = frozenset()
         self._articles: frozenset[str] = frozenset()  # until it is known what a word is
         self._same: dict[tuple[str, ...], str] = {}
         self._same_stems: list[tuple[re.Pattern[str], str]] = []
@@ -106,10 +110,11 @@ class Phrasebook:
         self.numbers = frozenset(self._plain(words.get("numbers", "")))
         self.plain = words["plain"]  # any procedure at all
         self._before, self._after = int(words.get("before", 0)), int(words.get("after", 0))
-        for name, others in table.get("same", {}).items():
+        for key, others in table.get("same", {}).items():
+            name = " ".join(self._plain(key))
             forms = [tuple(self._pattern(one)) for one in _listed(others)]
-            self._same |= {form: name for form in forms if "*" not in form[0]}
-            if stems := [_expression(form[0]) for form in forms if "*" in form[0]]:
+            self._same |= {form: name for form in forms if form and "*" not in form[0]}
+            if stems := [_expression(form[0]) for form in forms if form and "*" in form[0]]:
                 self._same_stems.append((re.compile("|".join(stems)), name))
         self._longest_same = max(map(len, self._same), default=1)
         self._headings = _Node()
@@ -123,6 +128,7 @@ class Phrasebook:
             self._learn(self._leads[block], phrases, _sense_of(block))
         self._hints = {kind: tuple(self._pattern(words)) for kind, words in table.get("hints", {}).items()}
         self._own = frozenset(self._own_words(self._headings))
+        self._vocabulary = self._own.union(*(form for form in self._same), *names)
 
     def words(self, text: str) -> list[Word]:
         """Return the words of *text* that count, in the forms in which they are compared."""
@@ -200,12 +206,15 @@ class Phrasebook:
         """Return *word* as it is compared: without case and accents; Vietnamese keeps its own."""
         if self._script == "accents":
             return unicodedata.normalize("NFC", word.casefold())
+        word = word.translate(self._alike)
         word = unicodedata.normalize("NFKD", word.replace("İ", "i").casefold().replace("’", "'"))
         word = unicodedata.normalize("NFC", "".join(sign for sign in word if not unicodedata.combining(sign)))
         if self._script == "dotless":
             return word.replace("ı", "i").split("'")[0]
         if self._script == "arabic":
-            return _AL.sub("", word.translate(_ARABIC).replace(" ", ""), count=1)
+            word = _AL.sub("", word.translate(_ARABIC).replace(" ", ""), count=1)
+            joined = word[:1] in _JOINED and word not in self._vocabulary and word[1:] in self._vocabulary
+            return word[1:] if joined else word
         if self._script == "elided":  # l'intervention, d'un
             return word.rsplit("'", 1)[-1]
         return word
@@ -313,7 +322,7 @@ class _Match:
             yield cost, at + 1, below
         for stem, below in node.stems.items():
             if stem == PROCEDURE:
-                yield from ((cost + 2, to, below) for to in self.procedures(at) if to <= end)
+                yield from ((cost + 1 + to - at, to, below) for to in self.procedures(at) if to <= end)
             elif stem == _ANY:
                 yield from ((cost + 3 + to - at, to, below) for to in range(at, min(end, at + _FURTHEST) + 1))
             elif stem == _NUMBER_WORD:

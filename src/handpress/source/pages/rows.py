@@ -117,8 +117,6 @@ def _as_items(rows: Sequence[Row], ledger: Ledger) -> list[ListEntry]:
 
 
 def joined_row(row: Row) -> LineWords:
-    """Return a row as one text; two cells read as a label and its value."""
-    cells = [cell for cell in row if cell.text]
-    between = ": " if len(row) == 2 and len(cells) == 2 and cells[0].text[-1] not in ".:!?" else " | "
+    """Return a row as one text."""
     lines = tuple(dict.fromkeys(line for cell in row for line in cell.lines))
-    return LineWords(between.join(cell.text for cell in cells), lines)
+    return LineWords(" | ".join(cell.text for cell in row if cell.text), lines)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from handpress.source.pages import emit as tree
 from handpress.source.pages.ads import advertising
-from handpress.source.pages.asides import Asides, speaks_of_calling
+from handpress.source.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.source.pages.fields import COSTS, Facts, Fields, as_lines
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.lists import Lists, chained, with_items
@@ -161,6 +161,8 @@ class _Body:
         elif not waiting or not self.now.has_list():
             self._return_from_loan(waiting)
             self._paragraphs(waiting)
+            if lead and self.now.block == "emergency" and names_number(lead.text):
+                self.now.block = "urgent"  # "Emergencies" over "Call Dr. Roe at (555) 010-0100 if:"
             own = when_of_heading(lead.text, self.language) if lead else ""
             self._list(block, own or self.now.when)
         else:
@@ -258,12 +260,14 @@ class _Body:
     def _key(self, block: Listing) -> str:
         if own := self._own_block(block):
             return own
-        if self.now.kind.text == "procedure" and not self.now.title:
+        if self.now.kind.text == "procedure" and not self.now.title and (block.ordered or not self._enumerates()):
             return "steps"
         flat = _FLAT.get(self.now.kind.text)
         texts = [item.words.text for item in block.items]
         if flat == "visits" and self.now.title and not any(is_visit(text, self.language) for text in texts):
             flat = None  # another subject under a heading of its own, as in "Medications"
+        if flat == "checklist" and self.now.block == "medicines" and not any(map(self._says_when, texts)):
+            flat = None  # names of medicines are no tasks
         under = [item.under for item in block.items if item.under]
         if flat and under:
             # "but not the water pills" under a task belongs to that task, and is none itself.
@@ -273,6 +277,15 @@ class _Body:
             self.ledger.warn(line, fact, "nested-bullets", hint)
             flat = None
         return flat or ("steps" if block.ordered else "items")
+
+    def _enumerates(self) -> bool:
+        """Return whether the text right above is a sentence that a list ends, as in "It can replace:"."""
+        above = self.now.blocks.get("text")
+        last = above[-1] if isinstance(above, list) and above and self.now.last == "text" else None
+        return isinstance(last, LineWords) and last.text.endswith((":", "："))
+
+    def _says_when(self, text: str) -> bool:
+        return bool(task_of(text, language=self.language).when)
 
     def _list(self, block: Listing, when: str = "") -> None:
         key = self._key(block)

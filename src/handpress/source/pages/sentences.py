@@ -7,12 +7,12 @@ import re
 from handpress.source.pages.sourcelines import word_set
 
 # Sure only if a capital letter follows: "3 p.m. the day before" is one sentence, and so is "approx. 5 mg".
-_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[\"“‘(]?[A-Z])")
+_END = re.compile(r"[.!?؟][\"”’»)\]]*\s+(?=[\"“‘«(¿¡]?(?P<next>[^\W\d_]))|[。！？][”’」』）]*")
 # Each of these may stand before a capital letter within a sentence.
 _SHORT = word_set(
     "dr mr mrs ms prof st jr sr rev vs no nos fig figs approx dept est inc ltd co corp etc e.g i.e eg ie cf "
     "al a.m p.m am pm u.s u.k m.d d.o r.n ph.d p.a n.p vol ref tel ext min max avg temp "
-    "jan feb mar apr jun jul aug sep sept oct nov dec"
+    "jan feb mar apr jun jul aug sep sept oct nov dec dra sra srta ud uds aprox núm pág env ca bzw nr evtl ggf inkl"
 )
 
 
@@ -22,14 +22,14 @@ def first_sentence(text: str) -> tuple[str, str]:
     for end in _END.finditer(text):
         # The word is looked for from its end: a search that begins with it would try every letter of a long one.
         before, begin = text[begin : end.start()], end.end()
-        if not before or before[-1].isspace():
+        if not before or before[-1].isspace() or (end["next"] or "A").islower():
             continue
         last = before.split()[-1].strip('"“”‘’()[]').casefold()
         # A single letter may be an initial, as in "John F. Kennedy".
-        if last in _SHORT or len(last) == 1 or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
+        if last in _SHORT or (len(last) == 1 and last.isascii()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", last):
             continue
         return text[: end.end()].rstrip(), text[end.end() :]
-    return (text, "") if text.rstrip('"”’)]').endswith((".", "!", "?")) else ("", text)
+    return (text, "") if text.rstrip('"”’)]').endswith((".", "!", "?", "。", "！", "？", "؟")) else ("", text)
 
 
 _LAST = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|vs|e\.g|i\.e|approx|no|fig)\.$", re.IGNORECASE)

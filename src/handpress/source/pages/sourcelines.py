@@ -217,9 +217,20 @@ def _one_space(space: re.Match[str]) -> str:
 
 def joined(lines: Sequence[SourceLine]) -> LineWords:
     """Return the words of wrapped lines as one text. A hyphen at a line's end stays, without a space."""
-    text = "".join(_with_space(line.text) for line in lines).strip()
+    following = [line.text for line in lines[1:]] + [""]
+    text = "".join(_with_space(line.text, next_one) for line, next_one in zip(lines, following, strict=True)).strip()
     return LineWords(plain(text), tuple(dict.fromkeys(line.number for line in lines)))
 
 
-def _with_space(text: str) -> str:
-    return text if re.search(r"[^\W\d_]-$", text[-2:]) else text + " "
+def _with_space(text: str, following: str) -> str:
+    if re.search(r"[^\W\d_]-$", text[-2:]) or (is_unspaced(text[-1:]) and is_unspaced(following[:1])):
+        return text
+    return text + " "
+
+
+def is_unspaced(character: str) -> bool:
+    """Return whether *character* is of a script that puts no spaces between words: Chinese, Japanese, Thai."""
+    return bool(_UNSPACED.match(character))
+
+
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -20,6 +20,8 @@ __all__ = ["Timed", "VisitText", "is_visit", "note_of", "stop_of", "task_of", "v
 
 _SENTENCE_INSIDE = re.compile(r"[.!?;]\s+\S|[。;!?]\s*\w")
 _GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
+_BREAK = re.compile(r"[,:;()]|-\s")
+_NAMED = re.compile(r"\S+(?:\s+\S+){0,2}?\s*(?::|-\s)")  # "Arrival time: ...", behind a clock time
 _OPENING = re.compile(r"[\s(*]*")
 _SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
 _CAPITAL = re.compile(r"\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
@@ -60,27 +62,30 @@ def task_of(text: str, under: str = "", language: str = "en") -> Timed:
         return Timed(under, text)
     told = fold(whole, language)
     found = words.moments(told)
-    label = _label(told, found) or _label(whole, found, _CAPITAL)
+    label = _label(told, found) or _unparted(whole, told, found, words)
     own = _labelled(told, label, found, words, under) if label else ""
     if label and own and whole == text:
         return Timed(own, _capital(text[label.end :], language))
     return Timed(own or _in_sentence(told, found, words, under) or _inherited(found, under), text)
 
 
-def when_of_heading(text: str, language: str = "en") -> str:
-    """Return the timing that a heading states, as in "The day before surgery: clear liquids"; else ""."""
+def when_of_heading(text: str, language: str = "en", under: str = "") -> str:
+    """Return the timing that a heading states, as in "The day before surgery: clear liquids"; else "".
+
+    A clock time alone, as in "At 4:00 PM:", is one of the day of the heading over it, which is *under*.
+    """
     words = time_words(language)
     if words is None or len(text) > _LONGEST:
         return ""
     told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
     found = words.moments(told)
     if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
-        return _together(found, "")
+        return _together(found, day_of(under))
     label = _label(told + " ", found) or _label(told, found, _ASIDE)
     rest = told[label.end :] if label else ""
     if label is None or label.mark == "," or label.moments != tuple(found) or _speaks_of_time(rest, words):
         return ""
-    return _together(label.moments, "")
+    return _together(label.moments, day_of(under))
 
 
 def stop_of(text: str, language: str = "en") -> str | None:
@@ -95,7 +100,9 @@ def stop_of(text: str, language: str = "en") -> str | None:
     label = _label(told, found)
     if label and len(label.moments) == len(found) and not _speaks_of_time(told[label.end :], words):
         return _together(label.moments, "") or None
-    return (words.stops.match(told) and _in_sentence(told, found, words, "")) or None
+    if words.stops.search(told) and not words.unsure.search(told):
+        return _in_sentence(told, found, words, "") or None
+    return None
 
 
 def note_of(text: str, language: str = "en") -> str:
@@ -126,41 +133,60 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
     return _Label(tuple(moments), match.end(), "," if match["comma"] else ":")
 
 
+def _unparted(whole: str, told: str, found: list[Moment], words: TimeWords) -> _Label | None:
+    """Return the times before a task that begins with a capital letter: "8 PM Drink it", not "8 AM Arrival: ..."."""
+    label = _label(whole, found, _CAPITAL)
+    rest = told[label.end :] if label else ""
+    return None if words.event.match(rest) or _NAMED.match(rest) else label
+
+
 def _labelled(told: str, label: _Label, found: list[Moment], words: TimeWords, under: str) -> str:
     """Return the timing of a task with *label*; "" where its words speak of another time, too."""
     rest = told[label.end :]
     if len(label.moments) != len(found) or words.named_day.search(told) or words.joins.match(rest):
         return ""
-    if label.mark == "," and words.unsure.search(rest):
+    if label.mark == "," and (words.unsure.match(rest) or words.half.match(rest) or words.elsewhere.search(rest)):
         return ""
     return _together(label.moments, under)
 
 
 def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -> str:
-    """Return the timing of one plain instruction that holds just one; else ""."""
+    """Return the timing of a task that holds just one: of one plain instruction, or of all that begins with it."""
     if not found or len(found) > 2:
         return ""
     other = told
     for one in found:
         other = other[: one.start] + "x" * (one.end - one.start) + other[one.end :]
-    if words.unsure.search(other) or words.elsewhere.search(other) or words.named_day.search(other):
+    leads = not _OPENING.sub("", told[: found[0].start], count=1)
+    if words.named_day.search(other) or words.elsewhere.search(other):
         return ""
-    if _SENTENCE_INSIDE.search(other.strip(" !?*")):
+    first, further = _sentences(other)
+    if words.unsure.search(first) or (further and not leads) or words.joins.match(told[found[-1].end :].strip()):
         return ""
-    clocks = [one for one in found if one.is_clock]
     if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
         return ""
-    if any(not _is_point(told, one, words) for one in clocks):
+    if len(found) == 1 and found[0].is_clock and not _is_point(told, found[0], words, leads):
         return ""
     return _together(found, under)
 
 
-def _is_point(told: str, clock: Moment, words: TimeWords) -> bool:
-    """Return whether a sentence sets its task to a clock time, and does not only end or begin somewhere there."""
+def _sentences(text: str) -> tuple[str, str]:
+    """Return the first sentence of *text*, and all others."""
+    text = text.strip(" !?*")
+    inside = _SENTENCE_INSIDE.search(text)
+    return (text[: inside.start()], text[inside.start() :]) if inside else (text, "")
+
+
+def _is_point(told: str, clock: Moment, words: TimeWords, leads: bool) -> bool:
+    """Return whether a sentence sets its task to a clock time: "Take it at 8 PM", not "The clinic opens at 8 PM"."""
+    before, behind = told[: clock.start].lstrip(" !*(-"), told[clock.end :]
+    if leads and clock.lead != "after":
+        return clock.lead == "at" or words.is_lead_less
+    if _BREAK.search(before) or behind.lstrip().startswith((":", "- ")):
+        return False
     if clock.lead == "after":
-        return bool(words.never.match(told.lstrip(" !*(-")))
-    bracketed = told[: clock.start].endswith("(") and told[clock.end :].startswith(")")
-    return clock.lead == "at" or bracketed or words.is_lead_less
+        return bool(words.never.search(told))
+    return clock.lead == "at" and bool(words.does.match(before))
 
 
 def _together(moments: tuple[Moment, ...] | list[Moment], under: str) -> str:

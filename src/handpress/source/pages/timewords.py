@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,15 +28,17 @@ _HALVES = {
     "dawn": range(1, 7),
     "morning": range(4, 12),
     "noon": range(11, 15),
-    "afternoon": range(12, 19),
-    "evening": range(13, 24),
+    "afternoon": range(12, 21),
+    "evening": range(16, 24),
     "night": range(19, 24),
 }
 # One character for one, so that a place in the folded text is a place in the text.
-_FOLDS = str.maketrans(
-    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９：（），；！？،؛؟\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ`أإآٱىة",
-    "012345678901234567890123456789:(),;!?,;?    -----''''ااااي" + "ه",
-)
+_FOLDS: dict[int, str | int | None] = {
+    **{ord(zero) + value: str(value) for zero in "٠۰０" for value in range(10)},
+    **str.maketrans("：（），；！？،؛؟", ":(),;!?,;?"),
+    **str.maketrans("\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ", "    -----'''"),
+    **str.maketrans("أإآٱىةё", "ااااي" + "ه" + "е"),
+}
 _TURKISH = str.maketrans("Iİ", "ıi")
 _HARAKAT = "[\u064b-\u0652]*"
 
@@ -76,19 +78,22 @@ class TimeWords:
         parts = _Parts(tag, table)
         self._parts = parts
         self.amount = parts.pattern("<amount>")
+        self.half = parts.any_half
         self._days = [("", parts.pattern(f"<free>{form}<end>")) for form in table["before"]]
         for day, forms in table["parts"].items():
             self._days += [(day, parts.pattern(f"<free>{form}<end>")) for form in forms]
         self._clocks = [parts.pattern(f"<freeclock>{form}<end>") for form in table["clock"]]
         self._sure = table["bare"] == "yes"  # "8:00" is in the morning
         ahead, behind = table["ahead"], table["behind"]
-        self._ahead = parts.pattern(f"(<start>({ahead})|<amount>( ({table['and']}))?|[0-9]/?) ?$")
+        self._ahead = parts.pattern(f"(<start>({ahead})|<amount>( ({table['and']}))?|<start><numeral>|[0-9]/?) ?$")
         self._behind = parts.pattern(f" ?({behind})<stop>")
         self.unsure = parts.pattern(f"<start>({table['unsure']})<stop>")
         self.elsewhere = parts.pattern(table["elsewhere"])
         self.named_day = parts.pattern(f"<start>({table['days']})<stop>")
         self.joins = parts.pattern(f"({table['joins']})<stop>")
         self.is_lead_less = table["lead-less"] == "yes"  # "at" stands behind, or nowhere
+        self.does = parts.pattern(f"{table['does']}<stop>")
+        self.event = parts.pattern(f"{table['event']}<stop>")
         self.never = parts.pattern(f"<start>({table['never']})<stop>")
         self.stops = parts.pattern(f"<start>({table['stop']})<stop>")
         self.visit = parts.pattern(f"<start>({table['visit']})<stop>")
@@ -103,7 +108,9 @@ class TimeWords:
         for one in found:
             if all(one.end <= other.start or other.end <= one.start for other in kept):
                 kept.append(one)
-        return sorted(kept, key=lambda one: one.start)
+        kept.sort(key=lambda one: one.start)
+        edges = zip([0, *(one.end for one in kept)], kept, [*(one.start for one in kept[1:]), len(told)], strict=False)
+        return [replace(one, plain=one.plain and self._is_plain(told, low, one, high)) for low, one, high in edges]
 
     def counted(self, match: re.Match[str]) -> str:
         """Return the amount of *match* as a timing has it, as in "1 to 2 weeks"; "" for one that it cannot have."""
@@ -115,6 +122,8 @@ class TimeWords:
             return ""
         low, high = self._parts.number(named.get("low") or named["high"]), self._parts.number(named["high"])
         unit = self._parts.unit(named["unit"])
+        if named.get("again") and int(named["again"]) != high:
+            return ""
         if not 0 < low <= high <= _MOST[unit] or (named.get("low") and low == high):
             return ""
         return f"{low} to {high} {unit}s" if low < high else f"{high} {unit}{'s' * (high > 1)}"
@@ -128,7 +137,7 @@ class TimeWords:
         inside = [one for one, _ in rows if one.end() <= match.start() or match.end() <= one.start()]
         amounts = [one for one in self.amount.finditer(told) if not match.start() <= one.start() < match.end()]
         counted = self.counted(match)
-        if inside or amounts or not counted or not self._is_plain(told, match):
+        if inside or amounts or not counted or not self._is_plain(told, 0, Moment(*match.span()), len(told)):
             return None
         ranged = " to " in counted
         return (
@@ -142,24 +151,23 @@ class TimeWords:
             for match in pattern.finditer(told[:_LONGEST]):
                 amount = "" if day else self.counted(match)
                 timing = day or (f"{amount} before" if amount else UNKNOWN)
-                plain = timing != UNKNOWN and self._is_plain(told, match)
-                yield Moment(match.start(), match.end(), timing, plain=plain)
+                yield Moment(match.start(), match.end(), timing, plain=timing != UNKNOWN)
 
-    def _is_plain(self, told: str, match: re.Match[str]) -> bool:
-        return not (self._ahead.search(told[: match.start()]) or self._behind.match(told[match.end() :]))
+    def _is_plain(self, told: str, low: int, found: Moment, high: int) -> bool:
+        """Return whether no word beside *found*, between *low* and *high*, makes another time of it, or none."""
+        return not (self._ahead.search(told[low : found.start]) or self._behind.match(told[found.end : high]))
 
     def _find_clocks(self, told: str) -> Iterator[Moment]:
         for pattern in self._clocks:
             for match in pattern.finditer(told[:_LONGEST]):
                 clock = self._clock(match, told)
                 lead = "at" if match.groupdict().get("at") else "after" if match.groupdict().get("past") else ""
-                plain = clock is not None and self._is_plain(told, match)
-                yield Moment(match.start(), match.end(), "", clock, lead, plain)
+                yield Moment(match.start(), match.end(), "", clock, lead, clock is not None)
 
     def _clock(self, match: re.Match[str], told: str) -> int | None:
         """Return the minutes since midnight that *match* tells; None where it may tell two."""
         named = match.groupdict()
-        if "noon" in named:
+        if named.get("noon"):
             return 12 * 60
         if not named.get("h"):
             return None
@@ -199,11 +207,12 @@ class _Parts:
         units = "|".join(table["units"].values())
         fixed = "|".join(table.get("amounts", {}).values()) or "(?!)"
         halves = "|".join(table["halves"].values())
-        gap = " " if table.get("gap") != "no" else " ?"
-        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number}){gap}(?P<unit>{units})"
-        self._known = {
+        count = f"((?P<low>{number})({table['to']}))?(?P<high>{number})( [(](?P<again>[0-9]+)[)])? ?(?P<unit>{units})"
+        self._known: dict[str, str] = {
             "amount": f"(?:(?P<fixed>{fixed})|{count})",
-            "event": table["event"],
+            **{name: table[name] for name in ("event", "noun", "of", "here") if name in table},
+            "numeral": f"(?:{words})",
+            "close": f"(?= ?([.,;:)!-]|$)| ({table['at']}) ?([0-9]|{table['noon']}))",
             "h": f"(?P<h>[01]?[0-9]|2[0-3]{'|' + hours if hours else ''})(?![0-9])",
             "m": f"(?P<m>[0-5][0-9](?![0-9]){'|' + table['thirty'] if 'thirty' in table else ''})",
             "half": f"(?P<half>{halves})",
@@ -218,8 +227,6 @@ class _Parts:
             "stop": r"(?!\w)" if self._spaced else "",
             "end": r"(?![\w]|-\w|[.:,/][0-9])" if self._spaced else r"(?![0-9]|[.:,/-][0-9])",
         }
-        if "here" in table:
-            self._known["here"] = table["here"]
         self._thirty = self.pattern(table.get("thirty", "(?!)"))
         self._units: dict[str, re.Pattern[str]] = {unit: self.pattern(words) for unit, words in table["units"].items()}
         self.fixed: dict[str, re.Pattern[str]] = {
@@ -266,6 +273,7 @@ class _Parts:
 def time_words(language: str) -> TimeWords | None:
     """Return the words for times of *language*, a BCP 47 tag; None for one without a table."""
     tag = language.casefold().partition("-")[0]
+    tag = {"fil": "tl"}.get(tag, tag)
     if tag not in _tags():
         return None
     return TimeWords(tag, read_file(TABLES / f"times-{tag}.yaml", shown=f"tables/times-{tag}.yaml").plain())

@@ -59,11 +59,11 @@ def find_title(tree: Tree, language: str) -> Title:
     What the page shows as its title counts more than what its file declares, and that more than a plain first line.
     """
     blocks = tree.blocks
-    head, outliner = _Head(blocks), Outliner(blocks, frozenset(), language)
+    declared = tree.title if tree.title and _is_short(tree.title.text) else None
+    head, outliner = _Head(blocks, declared.text if declared else ""), Outliner(blocks, frozenset(), language)
     for index, block in enumerate(blocks):
         if head.seen >= _FAR or not head.take(index, block, outliner.at(index)):
             break
-    declared = tree.title if tree.title and _is_short(tree.title.text) else None
     words, used = head.title, set(head.used)
     if words is None and declared and head.plain and tokens(head.plain.text) != tokens(declared.text):
         words = declared
@@ -83,6 +83,7 @@ class _Head:
     """What is known of the head of a page: the title, or the plain line that is the title if nothing better comes."""
 
     blocks: Sequence[Block]
+    declared: str
     title: LineWords | None = None
     plain: LineWords | None = None
     plain_at: int | None = None
@@ -95,7 +96,7 @@ class _Head:
     def take(self, index: int, block: Block, heading: Headline | None) -> bool:
         """Take what *block* tells; return whether to read on."""
         if not isinstance(block, Heading | Paragraph):
-            self.seen += 1
+            self.seen += 2
             return self.title is None
         words = block.words
         form = _form(words.text)
@@ -114,12 +115,21 @@ class _Head:
             self.codes += [LineWords(form["code"].upper(), words.lines)] if form["code"] else []
             named = form["title"] and has_words(form["title"])
             self.title = LineWords(as_title(form["title"]), words.lines) if named else None
-        elif heading and heading.marked and (self.plain is None or heading.level == 1):
+        elif heading and heading.marked and (heading.level == 1 or self._is_at_top(words.text)):
             self.title = LineWords(as_title(words.text), words.lines)
         else:
             return self._take_plain(index, block, heading)
         self.used.add(index)
         return True
+
+    def _is_at_top(self, text: str) -> bool:
+        """Return whether a smaller heading may be the title: nothing but a greeting stands before it.
+
+        Beside a declared title only if it says much the same, without the name of the clinic.
+        """
+        own, declared = set(tokens(text)), set(tokens(self.declared))
+        same = 2 * len(own & declared) >= min(len(own), len(declared))
+        return self.plain is None and self.seen <= 1 and same
 
     def _is_only_first(self, block: Block) -> bool:
         return not any(isinstance(one, Heading) and one.level == 1 and one is not block for one in self.blocks)

@@ -1,0 +1,97 @@
+"""The reader of plain text: every line is in the tree, or on the list of what was left out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handpress.diagnostics import HandpressError
+from handpress.source.pages.readers.plain import read_plain
+from handpress.source.pages.tree import Block, Heading, LineWords, Listing, Paragraph, Table, unaccounted
+
+
+def blocks(*lines: str) -> tuple[Block, ...]:
+    tree = read_plain("\n".join(lines), "toe.txt")
+    assert unaccounted(tree) == []
+    return tree.blocks
+
+
+def outline(listing: Block) -> list[object]:
+    assert isinstance(listing, Listing)
+    return [
+        (item.order, item.words.text, [outline(one) for one in item.under]) if item.under else item.words.text
+        for item in listing.items
+    ]
+
+
+def test_headings_are_marked_by_signs_and_by_a_line_under_them() -> None:
+    found = blocks("Toes", "====", "", "Recovery", "--------", "Rest.", "### Shoes ###", "**Socks**")
+    assert found == (
+        Heading(LineWords("Toes", (1, 2)), 1),
+        Heading(LineWords("Recovery", (4, 5)), 2),
+        Paragraph(LineWords("Rest.", (6,)), apart=False),
+        Heading(LineWords("Shoes", (7,)), 3),
+        Paragraph(LineWords("Socks", (8,)), bold=True, apart=False),
+    )
+
+
+def test_lists_keep_their_levels_and_their_numbers() -> None:
+    (found,) = blocks("1. Wash", "  - the foot", "    - each toe", "2. Dry")
+    assert isinstance(found, Listing)
+    assert found.ordered
+    assert [item.order for item in found.items] == [1, 2]
+    assert outline(found) == [(1, "Wash", [[(0, "the foot", [["each toe"]])]]), "Dry"]
+
+
+def test_bullets_right_below_a_number_belong_to_it_and_apart_they_are_a_list() -> None:
+    (found,) = blocks("1. Wash", "- the foot")
+    assert outline(found) == [(1, "Wash", [["the foot"]])]
+    assert [type(one) for one in blocks("1. Wash", "", "- the foot", "", "2. Dry")] == [Listing, Listing, Listing]
+
+
+def test_rows_are_a_table_whose_first_names_the_columns_where_a_line_parts_them() -> None:
+    (found,) = blocks("| Week | Walking |", "|---|---|", "| 1 | |", r"| 2 | a\|b | c |")
+    assert isinstance(found, Table)
+    assert found.headed
+    assert [[cell.text for cell in row] for row in found.rows] == [
+        ["Week", "Walking", ""],
+        ["1", "", ""],
+        ["2", "a|b", "c"],
+    ]
+    (plain,) = blocks("| a | b |", "| c | d |")
+    assert isinstance(plain, Table)
+    assert not plain.headed
+    assert blocks("| a | b |") == (Paragraph(LineWords("a: b", (1,))),)
+
+
+def test_wrapped_lines_of_a_script_without_spaces_get_none() -> None:
+    long = "手术当天请不要吃任何东西也不要喝任何饮料" * 3
+    (found,) = blocks(long, "请休息。")
+    assert isinstance(found, Paragraph)
+    assert found.words.text == f"{long}请休息。"
+
+
+def test_what_holds_no_words_is_on_the_list() -> None:
+    tree = read_plain("Rest.\n---\n•\n![a toe](toe.png)\nPage 3", "toe.txt")
+    assert [(one.line, one.reason) for one in tree.left] == [
+        (2, "a line of marks"),
+        (4, "a picture"),
+        (5, "a page number"),
+        (3, "a bullet without words"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["- ", "1. "])
+def test_list_of_endless_depth_ends(mark: str) -> None:
+    tree = read_plain("\n".join(" " * 2 * depth + mark + "a" for depth in range(300)), "toe.txt")
+    assert unaccounted(tree) == []
+
+
+@given(text=st.text(st.one_of(st.sampled_from("\n\n#*-|=_ 1.a•>\t"), st.characters(exclude_categories=["Cs"]))))
+@settings(deadline=None)
+def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
+    with suppress(HandpressError):
+        assert unaccounted(read_plain(text, "toe.txt")) == []
