@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from handpress.__main__ import main
+from handpress.cli.commands import main
 from handpress.content.filing import ending_of, name_of
 from handpress.content.incoming import code_in_name, pages_in
 from handpress.content.shelf import named
@@ -148,7 +148,7 @@ def test_code_at_the_start_of_a_file_name(name: str, code: str) -> None:
         ("Brand", "a.txt", "page-brand"),
         ("G0121", "a.txt", "page-g0121"),
         ("3 days", "a.txt", "page-3-days"),
-        ("a" * 300, "a.txt", "a" * 47),
+        ("a" * 300, "a.txt", "a" * 48),
     ],
 )
 def test_name_of_a_page_without_a_code_is_never_a_path(title: str, page: str, name: str) -> None:

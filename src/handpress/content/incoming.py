@@ -12,12 +12,11 @@ from typing import NamedTuple
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.disk.files import unread
 from handpress.source.pages import Imported, import_tree
-from handpress.source.pages.meanings import CODE
 from handpress.source.pages.readers import REFUSE, SUFFIXES, read_file, refused_by_name
 
 MAX_FILES = 10_000  # of a folder: more is the wrong folder
 # A code that a file name begins with, as in "45378-colonoscopy.docx" and "CPT 45378.docx"; a date is longer.
-_NAMED = re.compile(rf"(?:(?:CPT|HCPCS)[ _-]*)?(?P<code>{CODE})(?![0-9A-Za-z])", re.IGNORECASE)
+_NAMED = re.compile(r"(?:(?:CPT|HCPCS)[ _-]*)?(?P<code>[0-9]{4}[0-9FT])(?![0-9A-Za-z])", re.IGNORECASE)
 
 
 class Asked(NamedTuple):
