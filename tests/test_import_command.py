@@ -69,6 +69,9 @@ def test_details_of_one_page_are_told_and_of_many_on_demand(place: Path) -> None
     page(place, "b.txt", "Mending a nose")
     told = "in/a.md:3: left out: tags: toe (front matter of the web page)"
     assert told in run("in/a.md").stderr
+    assert told in run("in").stderr
+    for number in range(9):
+        page(place, f"c{number}.txt", f"Mending a toe {number}")
     assert told not in run("in").stderr
     assert told in run("in", "--details").stderr
 
