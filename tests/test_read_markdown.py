@@ -226,9 +226,15 @@ def test_text_between_two_rules_is_no_front_matter() -> None:
 
 def test_shortcodes_are_told_and_their_words_stay() -> None:
     tree = read("{{< note >}}Be calm.{{< /note >}}", "{% include x.html %}", "Call {{ phone }} now.")
-    assert texts(tree.blocks) == ["Be calm.", "Call now."]
+    assert texts(tree.blocks) == ["Be calm.", "Call ____ now."]
     assert left(tree) == [(1, "{{< note >}} {{< /note >}}"), (2, "{% include x.html %}"), (3, "{{ phone }}")]
     assert [(finding.span.line, finding.rule) for finding in tree.findings] == [(3, "filled-in")]
+
+
+def test_blanks_stay_in_lists_and_for_what_a_program_fills_in() -> None:
+    tree = read("{{ content }}", "", "- {{MEDICINES}}", "- ____", "1. ______")
+    assert items(tree.blocks[0]) == [(0, "____"), (0, "____")]
+    assert items(tree.blocks[1]) == [(1, "______")]
 
 
 @pytest.mark.parametrize(

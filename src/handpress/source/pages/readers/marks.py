@@ -130,6 +130,7 @@ _MARK = re.compile(
 _ATTRIBUTE = r"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _HREF, _SRC, _ALT = (re.compile(_ATTRIBUTE.format(name=name), re.IGNORECASE) for name in ("href", "src", "alt"))
 _LINK = re.compile(r"<a(?P<rest>\s[^<>]*href[^<>]*)>(?P<words>[^<>]*)</a>", re.IGNORECASE)
+_SAYS_MORE = re.compile(r"(?<![\w-])(?!(?:href|src|alt)\s*=)[\w-]+\s*=\s*[\"']", re.IGNORECASE)
 _ANCHOR = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
 _SUMMARY = re.compile(r"(?P<open><summary>)(?P<words>[^<>]*[^<>\s][^<>]*)(?P<close></summary>)", re.IGNORECASE)
 _OFFICE = re.compile(r"(?:o|w|v|st1):[a-z]+")
@@ -291,7 +292,11 @@ def _row(cells: Sequence[str], width: int) -> str:
 
 # What site generators, notebooks and wikis add.
 
-_SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{\{[^{}]*\}\}|\{#[^{}]*#\}")
+_SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
+_FILLED = re.compile(r"\{\{[^{}]*\}\}")
+_BY_PROGRAM = "a mark of the web site's program"
+_BEGINS = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)]|\|)\s")
+_BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
 _TRAIT = re.compile(r"\s*\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
 _TOC = re.compile(r"\s*(?:\[\[?_?TOC_?\]\]?|\{:toc\}|__TOC__|\{\{TOC\}\}|\\newpage|\\pagebreak)\s*", re.IGNORECASE)
 _WIKI_HEADING = re.compile(r"\s*(?P<marks>={2,6})\s*(?P<words>[^=\s][^=]*?)\s*(?P=marks)\s*")
@@ -311,6 +316,7 @@ _CHUNK = re.compile(
     r"\{\s*\.?(?:r|python|julia|sql|bash|sh|js|ojs|css|stan|rcpp|mermaid|dot|code-cell)\b.*", re.IGNORECASE
 )
 _ROUND = re.compile(r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—−·→]\s+)")
+_ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 _TIGHT = re.compile(r"(\s*#{1,6})(?=[^\W\d_])")
 
 
@@ -394,24 +400,29 @@ class _Reader:
         text = _TIGHT.sub(r"\1 ", text, count=1) if _TIGHT.match(text) else text
         text = self._without(number, text)
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
+        text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
         text = _WIKI_PICTURE.sub(r"![\2](<\1>)", text)
         text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
         return _NOTE.sub(r"[\1]", re.sub(r"^(\s*)\[\^([^\[\]\s]+)\]:", r"\1[\2]", text))
 
     def _without(self, number: int, text: str) -> str:
-        """Return *text* without shortcodes and traits; one within a sentence is told, for a word may be missing."""
+        """Return *text* without shortcodes and traits; what a program would have filled in becomes a blank."""
         for pattern, reason in (
-            (_SHORT, "a mark of the web site's program"),
+            (_SHORT, _BY_PROGRAM),
+            (_FILLED, _BY_PROGRAM),
             (_TRAIT, "a mark for the look of the page"),
         ):
             marks = [match[0].strip() for match in pattern.finditer(text)]
             if not marks:
                 continue
-            text = pattern.sub("", text)
             self.bare.leave(number, " ".join(marks), reason)
-            if any(mark.startswith("{{") and mark[2] not in "<%" for mark in marks) and any(map(str.isalnum, text)):
-                fact = f"a program would have filled in {quoted(marks[0])} here, and that is left out"
-                self.bare.warn(number, fact, "filled-in", "write the words that belong there")
+            alone = not any(map(str.isalnum, pattern.sub("", text))) and not _BEGINS.match(text)
+            if pattern is not _FILLED or alone:
+                text = pattern.sub("", text)
+                continue
+            text = pattern.sub(_BLANK, text)
+            fact = f"a program would have filled in {quoted(marks[0])} here: a blank stands for it"
+            self.bare.warn(number, fact, "filled-in", "write the words that belong there, or leave the blank")
         return text
 
     def _parts(self, number: int, text: str) -> list[str]:
@@ -425,6 +436,7 @@ class _Reader:
         text = _RAISED.sub(lambda one: one["digits"].translate(_SUPER if one["kind"] in "pP" else _SUB), text)
         text = _SUMMARY.sub(lambda one: f"{one['open']}\n\n**{one['words'].strip()}**\n\n{one['close']}", text)
         text = _MARK.sub(lambda tag: _instead(tag, told), text)
+        told += [link[0] for link in _LINK.finditer(text) if _SAYS_MORE.search(link["rest"])]
         text = _LINK.sub(lambda link: f"[{link['words']}](<{_value(_HREF, link['rest'])}>)", text)
         told += [tag[0] for tag in _ANCHOR.finditer(text)]
         text = _ANCHOR.sub("", text)
@@ -441,6 +453,8 @@ def _instead(tag: re.Match[str], told: list[str]) -> str:
     if name == "a":
         return tag[0]
     if name == "img":
+        if _SAYS_MORE.search(rest):
+            told.append(tag[0])
         return f"![{_value(_ALT, rest)}](<{_value(_SRC, rest)}>)"
     told.append(tag[0])
     if name in ("s", "del", "strike"):
