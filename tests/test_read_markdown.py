@@ -232,9 +232,20 @@ def test_shortcodes_are_told_and_their_words_stay() -> None:
 
 
 def test_blanks_stay_in_lists_and_for_what_a_program_fills_in() -> None:
-    tree = read("{{ content }}", "", "- {{MEDICINES}}", "- ____", "1. ______")
-    assert items(tree.blocks[0]) == [(0, "____"), (0, "____")]
-    assert items(tree.blocks[1]) == [(1, "______")]
+    tree = read("**Stop:** {{ PILLS }}", "", "- {{MEDICINES}}", "- ____", "1. ______")
+    assert tree.blocks[0] == Paragraph(LineWords("Stop: ____", (1,)))
+    assert items(tree.blocks[1]) == [(0, "____"), (0, "____")]
+    assert items(tree.blocks[2]) == [(1, "______")]
+
+
+def test_list_that_is_moved_in_is_a_list() -> None:
+    tree = read("The way:", "\t\t● Go in", "\t\t● Go up", "\t\t  the stairs", "\t\t\t- to the left", "", "Rest.")
+    assert tree.blocks[1] == Listing(
+        (
+            Item(LineWords("Go in", (2,))),
+            Item(LineWords("Go up the stairs", (3, 4)), (Listing((Item(LineWords("to the left", (5,))),)),)),
+        )
+    )
 
 
 @pytest.mark.parametrize(

@@ -295,7 +295,6 @@ def _row(cells: Sequence[str], width: int) -> str:
 _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
 _BY_PROGRAM = "a mark of the web site's program"
-_BEGINS = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)]|\|)\s")
 _BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
 _TRAIT = re.compile(r"\s*\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
 _TOC = re.compile(r"\s*(?:\[\[?_?TOC_?\]\]?|\{:toc\}|__TOC__|\{\{TOC\}\}|\\newpage|\\pagebreak)\s*", re.IGNORECASE)
@@ -416,8 +415,7 @@ class _Reader:
             if not marks:
                 continue
             self.bare.leave(number, " ".join(marks), reason)
-            alone = not any(map(str.isalnum, pattern.sub("", text))) and not _BEGINS.match(text)
-            if pattern is not _FILLED or alone:
+            if pattern is not _FILLED:
                 text = pattern.sub("", text)
                 continue
             text = pattern.sub(_BLANK, text)
