@@ -318,11 +318,16 @@ def test_plain_text_is_not_taken_for_markdown() -> None:
     assert is_markdown("| a | b |\n|---|---|", surely=True)
 
 
-_MARKS = """# |## |- |* |1. |2) |> |    |  |\t|---|===|***|**|_|~~|`|```|{{< x >}}|{% y %}|{{ z }}|<br>|<p>|</p>|<table>
+_MARKS = """# |## |- |* |1. |2) |> |    |  |\t|---|===|***|**|_|~~
+|`|```|```{r}|{{< x >}}|{% y %}|{{ z }}|<br>|<p>|</p>|<table>
 |<tr>|<td>|</table>|<!--|-->|<script>|</script>|:::|!!! note|[^1]|[^1]: |[a](b)|![c](d.png)|[r]: /u.x|[r]|\\
 |&lt;|&#8203;
 |word|Rest.|10 mg|two words"""
 _PIECES = st.sampled_from([*re.split(r"\n?\|", _MARKS), "|", "\n", "\n", "\n", "\n\n"])
+
+
+def test_a_table_of_html_within_code_is_told() -> None:
+    assert read("```{r}", "<table><tr><td>a", "</table>", "```", "Rest.").left
 
 
 @given(st.lists(_PIECES, max_size=60).map("".join))

@@ -73,7 +73,7 @@ def _contents(views: Sequence[_View]) -> str:
     for view in views:
         link = element("a", escaped(view.name), {"href": f"#{view.prefix}"})
         counts = "".join(element("td", str(count), {"class": "n"}) for count in (len(view.page.left), len(view.checks)))
-        title = element("td", escaped(view.page.title), view.words_in)
+        title = element("td", element("span", escaped(view.page.title), view.words_in))
         rows.append(element("tr", element("th", link, {"scope": "row"}) + title + counts))
     table = element("thead", element("tr", heads)) + element("tbody", "".join(rows))
     whole = element("h1", f"{len(views)} imported pages") + element("table", table, {"class": "contents"})
@@ -116,7 +116,8 @@ class _View:
         return element("article", "\n".join(parts), {"id": self.prefix, "aria-labelledby": f"{self.prefix}-name"})
 
     def _summary(self) -> str:
-        heading = element("h1", escaped(self.page.title), {"id": f"{self.prefix}-name", **self.words_in})
+        title = element("span", escaped(self.page.title), self.words_in)
+        heading = element("h1", title, {"id": f"{self.prefix}-name"})
         code = f"CPT {self.page.code}" if self.page.code else "no code"
         facts = f"{escaped(self.name)} · {escaped(code)} · language {escaped(self.page.language)}"
         written = sum(any(map(str.isalnum, line.text)) for line in self.lines)
@@ -216,8 +217,9 @@ class _View:
             gutter = element("span", name, {"class": "no"})
         place = element("span", escaped(line.place), {"class": "place"}) if line.place else ""
         is_heading = any(place.endswith((".kind", ".title")) or place == "title" for place in places)
-        words = element("span", _struck(line.text, left), {"class": "words", **self.words_in})
-        parts = [gutter, place, element("b", words) if is_heading else words]
+        look = "words head" if is_heading else "words"
+        words = element("span", _struck(line.text, left), {"class": look, "dir": "auto", "lang": self.page.language})
+        parts = [gutter, place, words]
         parts += [self._away(place) for place in places[:1] if self._row_of(place) != section]
         if first:
             parts += [self._why(one, line.text) for one in left]
@@ -258,7 +260,7 @@ def _row(left: str, right: str) -> str:
 
 
 def _hint(finding: Finding) -> str:
-    return f" {element('span', escaped(finding.hint), {'class': 'quiet'})}" if finding.hint else ""
+    return element("span", escaped(finding.hint), {"class": "hint"}) if finding.hint else ""
 
 
 def _struck(text: str, left: Sequence[Left]) -> str:

@@ -73,14 +73,16 @@ line-height:1.73}
 a.no{color:var(--act)}
 .away{font-size:.87rem}.mute .words{color:var(--quiet)}
 .place{font-size:.8rem;color:var(--quiet);order:-1}
-.words{white-space:pre-wrap}
+.words{white-space:pre-wrap}.head{font-weight:700}
 del{color:var(--quiet);text-decoration:line-through;text-decoration-thickness:1px}
 .out{background:var(--out-on)}
 .why,.check{font-size:.93rem}
 .why{color:var(--out)}
 .check,.listed .check{background:var(--draft-on);color:var(--draft);border-radius:4px;padding:.3rem .6rem;
 margin-block:.2rem}
-.check .quiet{color:inherit}
+.hint{display:block;font-size:.93rem;color:var(--quiet)}.hint::first-letter{text-transform:uppercase}
+.check .hint{color:inherit}
+[dir=rtl] .kind,[dir=rtl] h4{text-align:right}
 .sheet{background:var(--sheet);border-radius:4px;box-shadow:0 0 0 1px var(--edge),0 1px 3px #15212a14;
 padding:1rem 1.25rem;display:grid;gap:.75rem;align-content:start;justify-items:stretch}
 .sheet.warned{border-inline-start:4px solid #c98a12}
@@ -91,7 +93,7 @@ h3.kind{font-size:1.13rem;color:var(--ink);margin:0}
 code{font:400 .8rem ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--out-on);
 color:var(--out);border-radius:3px;padding:.05em .4em;margin-inline-start:.3em;vertical-align:.06em}
 .from{font-size:.72rem;font-weight:400;text-decoration:none;border:1px solid var(--edge);border-radius:3px;
-padding:0 .3em;margin-inline-start:.45em;vertical-align:.12em;white-space:nowrap;font-variant-numeric:tabular-nums}
+padding:0 .3em;margin:0 .35em;vertical-align:.12em;white-space:nowrap;font-variant-numeric:tabular-nums}
 .from:hover{background:var(--act);color:#fff}
 .sheet dl{display:grid;grid-template-columns:minmax(6rem,auto) minmax(0,1fr);gap:.15rem 1rem}
 .sheet dt{color:var(--quiet)}
@@ -118,9 +120,9 @@ padding:.7rem .9rem}
 .sheet table{border-collapse:collapse;inline-size:100%}.scrolls{overflow-x:auto}
 .beyond{color:var(--quiet);padding:.6rem 0}
 :target,.lit{background:var(--lit)}.sheet:target{background:#fffbe0}
-.lines li:target,.lines li.lit{box-shadow:0 0 0 2px #d9b400}.v:target,.v.lit{box-shadow:0 0 0 2px #d9b400;
+.lines li:target,.lines li.lit{box-shadow:0 0 0 2px #d9b400}.v{unicode-bidi:isolate}.v:target,.v.lit{box-shadow:0 0 0 2px #d9b400;
 border-radius:2px}
-@media (max-width:760px){body{font-size:16px}main{padding:.75rem}.row{grid-template-columns:minmax(0,1fr);gap:.25rem}
+@media screen and (max-width:760px){body{font-size:16px}main{padding:.75rem}.row{grid-template-columns:minmax(0,1fr);gap:.25rem}
 .heads{display:none}.lines li{grid-template-columns:2.4rem minmax(0,1fr)}.sheet{padding:.9rem}
 .listed li{display:block;padding-block:.5rem}.at{display:block}.no,.from,.at{min-block-size:24px}
 .source:not(:empty)::before{content:"The page";font-size:.87rem;color:var(--quiet);font-weight:600;

@@ -36,6 +36,7 @@ _CALLED = {
     "teach-back": "Can you say in your own words?",
     "facts": "Facts",
 }
+_TIMED = ("when", "stop", "again", "window", "until", "arrive")
 _TICKED = ("checklist", "bring")
 _ROWS = ("medicines", "visits", "risks", "choices")
 _PLAIN = ("text", "note", "say", "driver", "summary")
@@ -222,6 +223,8 @@ class Drafted:
         lines = self.sources.get(place, ())
         back = " ".join(f"{self.prefix}-L{line}" for line in lines)
         attributes = {"class": "v", "id": id_of(self.prefix, place), "data-at": back}
+        if place.rpartition(".")[2] in _TIMED:  # in English whatever the language
+            attributes |= {"lang": "en", "dir": "ltr"}
         return element("span", escaped(node.text) + self._from(place), attributes)
 
     def _from(self, place: str) -> str:

@@ -38,8 +38,8 @@ class Bare:
     code: LineWords | None = None
 
     def leave(self, number: int, text: str, reason: str) -> None:
-        """Note that *text* is left out."""
-        if text.strip():
+        """Note that *text* is left out; what we put in ourselves has no number."""
+        if number and text.strip():
             self.left.append(Left(number, text.strip(), reason))
 
     def warn(self, number: int, fact: str, rule: str, hint: str) -> None:
@@ -351,11 +351,11 @@ class _Reader:
 
     def _is_fenced(self, numbers: tuple[int, ...], text: str) -> bool:
         """Take a line of code or around it; return whether it was one."""
-        found = _FENCE.fullmatch(text)
+        found, number = _FENCE.fullmatch(text), numbers[0] if numbers else 0
         fence, info = (found["fence"], found["info"].strip()) if found else ("", "")
         if self.fence:
             if self.is_code:
-                self.bare.leave(numbers[0], text, "code of a notebook")
+                self.bare.leave(number, text, "code of a notebook")
             self.bare.rows.append(Row(numbers, "" if self.is_code else text))
             self.fence = "" if fence.startswith(self.fence) and not info else self.fence
             return True
@@ -364,13 +364,13 @@ class _Reader:
         closes = not info and fence in self.boxes
         if closes or (_MYST.match(info) and not _CHUNK.match(info)):
             self.boxes = self.boxes[: self.boxes.index(fence)] if closes else [*self.boxes[-9:], fence]
-            self.bare.leave(numbers[0], text, "the mark of a box")
+            self.bare.leave(number, text, "the mark of a box")
             title = "" if closes else _MYST.sub("", info, count=1).strip()
             self.bare.rows.append(Row(numbers, f"**{title}**" if title else ""))
             return True
         self.fence, self.is_code = fence, bool(_CHUNK.match(info))
         if self.is_code or info:
-            self.bare.leave(numbers[0], text, "code of a notebook" if self.is_code else "the mark of a block of text")
+            self.bare.leave(number, text, "code of a notebook" if self.is_code else "the mark of a block of text")
         self.bare.rows.append(Row(numbers, "" if self.is_code else fence))
         return True
 
