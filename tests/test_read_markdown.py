@@ -348,7 +348,12 @@ def test_any_text_gives_a_tree_or_a_finding(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "*a ", "**", "> ", "<a", "<!--", "{{", "- ", "|", "`", "~~", "![", "&", "\\", "_a"]
+    "piece",
+    ["[", " ", "\n", "href= ", "*a ", "**", "> ", "<a", "<!--", "{{", "- ", "|", "`", "~~", "![", "&", "\\", "_a"],
 )
 def test_a_long_run_of_marks_ends(piece: str) -> None:
-    assert unaccounted(read_markdown(piece * 20_000 + "x", "toe.md")) == []
+    for begin in ("", "<a ", "<summary>", "== a ", "{. ", "<!DOC"):
+        text = f"{begin}{piece * 10_000}x"
+        assert unaccounted(read_markdown(text, "toe.md")) == []
+        assert is_markdown(text) in (True, False)
+        assert is_markdown(text, surely=True) in (True, False)

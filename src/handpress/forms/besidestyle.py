@@ -120,9 +120,11 @@ padding:.7rem .9rem}
 .sheet table{border-collapse:collapse;inline-size:100%}.scrolls{overflow-x:auto}
 .beyond{color:var(--quiet);padding:.6rem 0}
 :target,.lit{background:var(--lit)}.sheet:target{background:#fffbe0}
-.lines li:target,.lines li.lit{box-shadow:0 0 0 2px #d9b400}.v{unicode-bidi:isolate}.v:target,.v.lit{box-shadow:0 0 0 2px #d9b400;
+.lines li:target,.lines li.lit{box-shadow:0 0 0 2px #d9b400}.v{unicode-bidi:isolate}
+.v:target,.v.lit{box-shadow:0 0 0 2px #d9b400;
 border-radius:2px}
-@media screen and (max-width:760px){body{font-size:16px}main{padding:.75rem}.row{grid-template-columns:minmax(0,1fr);gap:.25rem}
+@media screen and (max-width:760px){body{font-size:16px}main{padding:.75rem}
+.row{grid-template-columns:minmax(0,1fr);gap:.25rem}
 .heads{display:none}.lines li{grid-template-columns:2.4rem minmax(0,1fr)}.sheet{padding:.9rem}
 .listed li{display:block;padding-block:.5rem}.at{display:block}.no,.from,.at{min-block-size:24px}
 .source:not(:empty)::before{content:"The page";font-size:.87rem;color:var(--quiet);font-weight:600;

@@ -64,7 +64,8 @@ _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _FIELD = re.compile(r"""["']?(?P<key>[A-Za-z_][\w.-]*)["']?\s*[:=]\s*(?P<value>.*)""")
 _CODE_KEY = re.compile(r"(?:cpt|hcpcs|procedure|billing)?[ _-]?codes?|cpt|hcpcs", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_LONGEST_MATTER = 500
+_LONGEST_MATTER = 500  # lines
+_LONGEST_HEADING = 300  # characters
 
 
 def _without_front_matter(numbered: Sequence[tuple[int, str]], bare: Bare) -> list[tuple[int, str]]:
@@ -129,10 +130,10 @@ _MARK = re.compile(
 )
 _ATTRIBUTE = r"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _HREF, _SRC, _ALT = (re.compile(_ATTRIBUTE.format(name=name), re.IGNORECASE) for name in ("href", "src", "alt"))
-_LINK = re.compile(r"<a(?P<rest>\s[^<>]*href[^<>]*)>(?P<words>[^<>]*)</a>", re.IGNORECASE)
+_LINK = re.compile(r"<a(?P<rest>\s[^<>]*)>(?P<words>[^<>]*)</a>", re.IGNORECASE)
 _SAYS_MORE = re.compile(r"(?<![\w-])(?!(?:href|src|alt)\s*=)[\w-]+\s*=\s*[\"']", re.IGNORECASE)
 _ANCHOR = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
-_SUMMARY = re.compile(r"(?P<open><summary>)(?P<words>[^<>]*[^<>\s][^<>]*)(?P<close></summary>)", re.IGNORECASE)
+_SUMMARY = re.compile(r"(?P<open><summary>)(?P<words>[^<>]+)(?P<close></summary>)", re.IGNORECASE)
 _OFFICE = re.compile(r"(?:o|w|v|st1):[a-z]+")
 _ALL_BOLD = re.compile(r"\s*<(?P<tag>b|strong)>(?P<words>[^<>]+)</(?P=tag)>\s*:?\s*", re.IGNORECASE)
 _RAISED = re.compile(r"<su(?P<kind>[pb])>\s*(?P<digits>[0-9+-]{1,8})\s*</su(?P=kind)>", re.IGNORECASE)
@@ -296,7 +297,7 @@ _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
 _BY_PROGRAM = "a mark of the web site's program"
 _BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
-_TRAIT = re.compile(r"\s*\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
+_TRAIT = re.compile(r"[ \t]?\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
 _TOC = re.compile(r"\s*(?:\[\[?_?TOC_?\]\]?|\{:toc\}|__TOC__|\{\{TOC\}\}|\\newpage|\\pagebreak)\s*", re.IGNORECASE)
 _WIKI_HEADING = re.compile(r"\s*(?P<marks>={2,6})\s*(?P<words>[^=\s][^=]*?)\s*(?P=marks)\s*")
 _WIKI_PICTURE = re.compile(r"!\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
@@ -391,7 +392,7 @@ class _Reader:
         if _TOC.fullmatch(text):
             self.bare.leave(number, text, "a mark for a table of contents or a page break")
             return ""
-        if wiki := _WIKI_HEADING.fullmatch(text):
+        if len(text) < _LONGEST_HEADING and (wiki := _WIKI_HEADING.fullmatch(text)):
             return f"{'#' * len(wiki['marks'])} {wiki['words']}"
         if callout := _CALLOUT.fullmatch(text):
             self.bare.leave(number, callout["mark"], "the mark of a box")
@@ -435,7 +436,7 @@ class _Reader:
         text = _SUMMARY.sub(lambda one: f"{one['open']}\n\n**{one['words'].strip()}**\n\n{one['close']}", text)
         text = _MARK.sub(lambda tag: _instead(tag, told), text)
         told += [link[0] for link in _LINK.finditer(text) if _SAYS_MORE.search(link["rest"])]
-        text = _LINK.sub(lambda link: f"[{link['words']}](<{_value(_HREF, link['rest'])}>)", text)
+        text = _LINK.sub(lambda link: _linked(link["words"], _value(_HREF, link["rest"])), text)
         told += [tag[0] for tag in _ANCHOR.finditer(text)]
         text = _ANCHOR.sub("", text)
         self.bare.leave(number, " ".join(told), "a tag of HTML")
@@ -464,6 +465,10 @@ def _instead(tag: re.Match[str], told: list[str]) -> str:
     if name == "li":
         return "\n" if tag["end"] else "\n- "
     return "\n\n" if name in _APART else ""
+
+
+def _linked(words: str, address: str) -> str:
+    return f"[{words}](<{address}>)" if address else words
 
 
 def _value(pattern: re.Pattern[str], rest: str) -> str:
