@@ -9,9 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from handpress.cli.commands import main
+from handpress.content import incoming
 from handpress.content.filing import ending_of, name_of
 from handpress.content.incoming import code_in_name, pages_in
 from handpress.content.shelf import named
+from handpress.source.pages.tree import Tree
 
 PAGE = "{title}\n\nRecovery\n- Rest at home for a day, and call us if it hurts.\n"
 
@@ -80,6 +82,31 @@ def test_all_pages_failed_is_exit_three_and_one_page_alone_is_exit_one(place: Pa
     assert run("in/no.txt").exit_code == 1
     assert run("in/no.txt", "in/none.txt").exit_code == 3
     assert run("in").exit_code == 3
+
+
+def test_our_own_fault_with_one_page_stops_no_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = incoming.read_file
+
+    def fails(path: Path, changes: str) -> Tree:
+        if path.name == "a.txt":
+            raise ZeroDivisionError
+        return real(path, changes)
+
+    monkeypatch.setattr(incoming, "read_file", fails)
+    page(place, "a.txt")
+    page(place, "b.txt")
+    result = run("in")
+    assert (result.exit_code, result.stdout) == (1, "handouts/mending-a-toe.yaml\n")
+    assert "in/a.txt: error: Handpress failed on this page: ZeroDivisionError [own-fault]" in result.stderr
+    with pytest.raises(ZeroDivisionError):
+        CliRunner().invoke(main, ["import", "in/a.txt"], catch_exceptions=False)
+    assert incoming.lost(incoming.Asked(Path("c.txt")))[0].rule == "own-fault"
+
+
+def test_name_of_a_file_shows_no_control_characters(place: Path) -> None:
+    page(place, "a\x1b[31m.txt")
+    page(place, "b.txt")
+    assert "[1/2] a?[31m.txt -> " in run("in").stderr
 
 
 def test_two_pages_of_one_title_get_two_names_and_keep_them(place: Path) -> None:

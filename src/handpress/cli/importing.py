@@ -64,7 +64,7 @@ def import_pages(
     for finding in found.told:
         teller.tell(finding)
     alone = len(found.paths) == 1
-    asked = [Asked(path, code, language, changes, alone) for path in found.paths]
+    asked = [Asked(path, code, language, changes, alone, view is not None) for path in found.paths]
     filing, shown = Filing(library, force), list["Imported"]()
     for page, result in _read(asked):
         imported = teller.take(page.path, result, filing)
@@ -137,7 +137,7 @@ class _Teller:
             return
         if self.total > 1:
             counts = f"{_lines(len(imported.left))} left out, {checks} to check"
-            click.echo(f"[{self.done}/{self.total}] {page.name} -> {path}: {counts}", err=True)
+            click.echo(f"[{self.done}/{self.total}] {_shown(page)} -> {path}: {counts}", err=True)
         for finding in () if self.briefly else findings:
             tell(finding)
         click.echo(path)
@@ -149,7 +149,7 @@ class _Teller:
             self._keep(page, {"file": None, "code": None, "language": None, "title": None, "left": []}, findings)
             return
         if self.total > 1:
-            click.echo(f"[{self.done}/{self.total}] {page.name}: not imported", err=True)
+            click.echo(f"[{self.done}/{self.total}] {_shown(page)}: not imported", err=True)
         for finding in findings:
             if not self.briefly or finding.severity is Severity.ERROR:
                 tell(finding)
@@ -193,6 +193,11 @@ class _Teller:
             click.echo(f"{self.total - self.failed} of {self.total} pages imported{failed}: {told}", err=True)
         if code:
             sys.exit(code)
+
+
+def _shown(page: Path) -> str:
+    """Return the name of a page as a terminal can show it."""
+    return "".join(character if character.isprintable() else "?" for character in page.name)
 
 
 def _lines(count: int) -> str:

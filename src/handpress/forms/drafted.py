@@ -242,7 +242,7 @@ def _each(node: Node) -> list[tuple[int, Node]]:
 
 def _tabled(heads: str, rows: str) -> str:
     table = element("table", element("thead", element("tr", heads)) + element("tbody", rows))
-    return element("div", table, {"class": "scrolls", "tabindex": "0"})
+    return element("div", table, {"class": "scrolls", "tabindex": "0", "role": "region", "aria-label": "Table"})
 
 
 @cache
