@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from handpress.cli.commands import main
 from handpress.content import incoming
@@ -216,6 +219,25 @@ def test_a_folder_leaves_the_library_and_hidden_files_alone(place: Path) -> None
     found = pages_in([place / "in"], place / "in" / "lib")
     assert [path.name for path in found.paths] == ["b.txt"]
     assert not found.told
+
+
+def test_tracked_changes_are_refused_until_it_is_said_what_holds(place: Path) -> None:
+    document = Document()
+    document.add_heading("Mending a toe (CPT 12345)", 1)
+    document.add_heading("Recovery", 2)
+    paragraph = document.add_paragraph("Rest for a day.")
+    added = OxmlElement("w:ins")
+    added.set(qn("w:id"), "1")
+    added.append(paragraph.add_run(" Drink water.")._r)
+    paragraph._p.append(added)
+    document.save(str(place / "in" / "toe.docx"))
+    result = run("in/toe.docx")
+    assert result.exit_code == 1
+    assert "[tracked-changes]" in result.stderr
+    for changes, is_there in (("accept", True), ("reject", False)):
+        result = run("in/toe.docx", "--changes", changes, "--language", "en")
+        assert result.exit_code == 0, result.output
+        assert ("Drink water" in (place / "handouts" / "12345.yaml").read_text()) is is_there
 
 
 def test_code_goes_with_one_page(place: Path) -> None:
