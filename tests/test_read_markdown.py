@@ -208,6 +208,21 @@ def test_html_table_is_a_table() -> None:
     assert texts(tree.blocks) == ["Drink:", "Rest."]
 
 
+def test_merged_cells_keep_their_columns() -> None:
+    tree = read(
+        "<table><tr><th>Pill</th><th colspan='2'>Stop</th><th>Ask</th></tr>",
+        "<tr><td rowspan='2'>Iron</td><td>7</td><td>days</td><td rowspan=3>us</td></tr>",
+        "<tr><td>8</td><td>days</td></tr>",
+        "<tr><td>Zinc</td><td>9</td><td>days</td></tr></table>",
+    )
+    assert rows(tree.blocks[0]) == [
+        ["Pill", "Stop", "", "Ask"],
+        ["Iron", "7", "days", "us"],
+        ["", "8", "days", ""],
+        ["Zinc", "9", "days", ""],
+    ]
+
+
 # What stands around.
 
 

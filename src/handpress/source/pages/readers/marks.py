@@ -210,22 +210,43 @@ def _first_hidden(text: str) -> tuple[int, int, str, str]:
 
 
 class _TableParser(HTMLParser):
-    """The rows of one HTML table: cells with the words in them."""
+    """The rows of one HTML table: cells with the words in them, a merged cell's in its first place."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.rows: list[tuple[int, list[str]]] = []
         self.is_headed = False
+        self.wide = 0  # columns that the cell which is open covers besides its own
+        self.down: dict[int, int] = {}  # by column, the rows that a cell above covers yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
         if tag == "tr" or not self.rows:
+            self._end_row()
             self.rows.append((self.getpos()[0], []))
         if tag in ("td", "th"):
-            self.rows[-1][1].append("")
+            self._begin_cell({name: _span(value) for name, value in attrs})
             self.is_headed |= tag == "th" and len(self.rows) == 1
         elif tag == "br":
             self.handle_data("; ")
+
+    def _begin_cell(self, spans: dict[str, int]) -> None:
+        cells = self.rows[-1][1]
+        cells += [""] * self.wide
+        while self.down.get(len(cells), 0):
+            self.down[len(cells)] -= 1
+            cells.append("")
+        self.wide = spans.get("colspan", 1) - 1
+        for column in range(len(cells), len(cells) + self.wide + 1):
+            self.down[column] = spans.get("rowspan", 1) - 1
+        cells.append("")
+
+    def _end_row(self) -> None:
+        count = len(self.rows[-1][1]) + self.wide if self.rows else 0
+        self.wide = 0
+        for column in self.down:
+            if column >= count and self.down[column]:
+                self.down[column] -= 1
 
     def handle_data(self, data: str) -> None:
         """Add words to the cell, or to a row of their own."""
@@ -264,6 +285,11 @@ def _with_whole_tables(lines: Iterator[_Line], bare: Bare) -> Iterator[_Line]:
             held = []
             yield numbers, text[end.end() :]
     yield from held
+
+
+def _span(value: str | None) -> int:
+    """Return how many columns or rows a cell covers; more than a page can have are one, and so is what is no number."""
+    return int(value) if value and re.fullmatch("[1-9][0-9]?", value) else 1
 
 
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
