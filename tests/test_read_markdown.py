@@ -145,6 +145,11 @@ def test_ones_before_each_step_count_up() -> None:
     assert items(block("1. a", "3. b", "4. c")) == [(1, "a"), (3, "b"), (4, "c")]
 
 
+def test_numbers_that_begin_anew_are_another_list() -> None:
+    tree = read("1. a", "2. b", "1. ·  c", "2. d")
+    assert [items(one) for one in tree.blocks] == [[(1, "a"), (2, "b")], [(1, "c"), (2, "d")]]
+
+
 def test_nested_items_and_paragraphs_stand_under_theirs() -> None:
     found = block("- one", "  - deep", "    wrapped", "", "  More.", "- [x] two")
     assert found == Listing(

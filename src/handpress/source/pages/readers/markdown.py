@@ -132,7 +132,7 @@ _REFERENCE = re.compile(
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
 _OWN_START = re.compile(r"\s*(?:#{1,6}\s|>|\||(?:```|~~~)|(?:[-*_]\s*){3,}$|={3,}\s*$|-{3,}\s*$|:\s)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_TASK = re.compile(r"\[[ xX]\]\s+")
+_TASK = re.compile(r"(?:\[[ xX]\]|[•·▪◦●○■□‣∙])\s+")  # or a second bullet, as Word leaves one
 _NO_BREAK = re.compile("(?<!\\d)[\xa0\u202f](?!\\d)")
 _FINAL = (".", "!", "?", ":", ";")
 _LONGEST_HEADING = 150
@@ -331,12 +331,15 @@ class _Reading:
         yield from shown.pictures
 
     def _listing(self, node: SyntaxTreeNode) -> Iterator[Block]:
-        """Yield a list; an item without words of its own gives what stands under it."""
+        """Yield a list, or several where its numbers begin anew; an item without words gives what stands under it."""
         ordered = node.type == "ordered_list"
         items: list[Item] = []
         order = last = 0
         for child in node.children:
             typed = int(child.info) if ordered and child.info.isdigit() else 0
+            if typed == 1 and last > 1 and items:
+                yield Listing(tuple(items), ordered)
+                items = []
             # Many write "1." before each, and mean 1, 2, 3.
             order = (order + 1 if items and typed == last else typed) if ordered else 0
             last = typed
