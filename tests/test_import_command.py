@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
-from handpress.__main__ import main
+from handpress.cli.commands import main
+from handpress.content import incoming
 from handpress.content.filing import ending_of, name_of
 from handpress.content.incoming import code_in_name, pages_in
 from handpress.content.shelf import named
+from handpress.source.pages.tree import Tree
 
 PAGE = "{title}\n\nRecovery\n- Rest at home for a day, and call us if it hurts.\n"
 
@@ -69,6 +74,9 @@ def test_details_of_one_page_are_told_and_of_many_on_demand(place: Path) -> None
     page(place, "b.txt", "Mending a nose")
     told = "in/a.md:3: left out: tags: toe (front matter of the web page)"
     assert told in run("in/a.md").stderr
+    assert told in run("in").stderr
+    for number in range(9):
+        page(place, f"c{number}.txt", f"Mending a toe {number}")
     assert told not in run("in").stderr
     assert told in run("in", "--details").stderr
 
@@ -77,6 +85,31 @@ def test_all_pages_failed_is_exit_three_and_one_page_alone_is_exit_one(place: Pa
     assert run("in/no.txt").exit_code == 1
     assert run("in/no.txt", "in/none.txt").exit_code == 3
     assert run("in").exit_code == 3
+
+
+def test_our_own_fault_with_one_page_stops_no_other(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = incoming.read_file
+
+    def fails(path: Path, changes: str) -> Tree:
+        if path.name == "a.txt":
+            raise ZeroDivisionError
+        return real(path, changes)
+
+    monkeypatch.setattr(incoming, "read_file", fails)
+    page(place, "a.txt")
+    page(place, "b.txt")
+    result = run("in")
+    assert (result.exit_code, result.stdout) == (1, "handouts/mending-a-toe.yaml\n")
+    assert "in/a.txt: error: Handpress failed on this page: ZeroDivisionError [own-fault]" in result.stderr
+    with pytest.raises(ZeroDivisionError):
+        CliRunner().invoke(main, ["import", "in/a.txt"], catch_exceptions=False)
+    assert incoming.lost(incoming.Asked(Path("c.txt")))[0].rule == "own-fault"
+
+
+def test_name_of_a_file_shows_no_control_characters(place: Path) -> None:
+    page(place, "a\x1b[31m.txt")
+    page(place, "b.txt")
+    assert "[1/2] a?[31m.txt -> " in run("in").stderr
 
 
 def test_two_pages_of_one_title_get_two_names_and_keep_them(place: Path) -> None:
@@ -148,7 +181,7 @@ def test_code_at_the_start_of_a_file_name(name: str, code: str) -> None:
         ("Brand", "a.txt", "page-brand"),
         ("G0121", "a.txt", "page-g0121"),
         ("3 days", "a.txt", "page-3-days"),
-        ("a" * 300, "a.txt", "a" * 47),
+        ("a" * 300, "a.txt", "a" * 48),
     ],
 )
 def test_name_of_a_page_without_a_code_is_never_a_path(title: str, page: str, name: str) -> None:
@@ -186,6 +219,25 @@ def test_a_folder_leaves_the_library_and_hidden_files_alone(place: Path) -> None
     found = pages_in([place / "in"], place / "in" / "lib")
     assert [path.name for path in found.paths] == ["b.txt"]
     assert not found.told
+
+
+def test_tracked_changes_are_refused_until_it_is_said_what_holds(place: Path) -> None:
+    document = Document()
+    document.add_heading("Mending a toe (CPT 12345)", 1)
+    document.add_heading("Recovery", 2)
+    paragraph = document.add_paragraph("Rest for a day.")
+    added = OxmlElement("w:ins")
+    added.set(qn("w:id"), "1")
+    added.append(paragraph.add_run(" Drink water.")._r)
+    paragraph._p.append(added)
+    document.save(str(place / "in" / "toe.docx"))
+    result = run("in/toe.docx")
+    assert result.exit_code == 1
+    assert "[tracked-changes]" in result.stderr
+    for changes, is_there in (("accept", True), ("reject", False)):
+        result = run("in/toe.docx", "--changes", changes, "--language", "en")
+        assert result.exit_code == 0, result.output
+        assert ("Drink water" in (place / "handouts" / "12345.yaml").read_text()) is is_there
 
 
 def test_code_goes_with_one_page(place: Path) -> None:

@@ -20,7 +20,7 @@ def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put in place of each reader one that only says its name."""
     for room, name in (("word", "read_word"), ("web", "read_html"), ("pdf", "read_pdf"), ("plain", "read_plain")):
         module = ModuleType(room)
-        setattr(module, name, lambda data, path, room=room: Tree((), (), language=room))
+        setattr(module, name, lambda *_, room=room: Tree((), (), language=room))
         monkeypatch.setitem(sys.modules, f"{readers.__name__}.{room}", module)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handpress.source.pages import Imported
 
 _PAGES_A_PROCESS = 8  # fewer are read before a process has started
+_MANY = 10  # pages of which each has but one line
 
 
 @click.command(name="import")
@@ -36,7 +37,7 @@ _PAGES_A_PROCESS = 8  # fewer are read before a process has started
 @click.option("--library", type=FOLDER, default=Path("handouts"), show_default=True, help="Folder for the YAML.")
 @click.option("--force", is_flag=True, help="Overwrite a file that a person has edited.")
 @click.option("--view", type=PLACE, help="Page and handout side by side: FILE.html, or a folder for one file each.")
-@click.option("--details", is_flag=True, help="Of many pages, too, each line that was left out.")
+@click.option("--details", is_flag=True, help="Of more than ten pages, too, each line that was left out.")
 @json_option
 def import_pages(
     pages: tuple[Path, ...],
@@ -63,7 +64,7 @@ def import_pages(
     for finding in found.told:
         teller.tell(finding)
     alone = len(found.paths) == 1
-    asked = [Asked(path, code, language, changes, alone) for path in found.paths]
+    asked = [Asked(path, code, language, changes, alone, view is not None) for path in found.paths]
     filing, shown = Filing(library, force), list["Imported"]()
     for page, result in _read(asked):
         imported = teller.take(page.path, result, filing)
@@ -95,7 +96,7 @@ class _Teller:
 
     def __init__(self, total: int, details: bool, gathers: bool) -> None:
         self.total, self.gathers = total, gathers
-        self.briefly = total > 1 and not details
+        self.briefly = total > _MANY and not details
         self.done = self.failed = self.left = self.to_check = 0
         self.amiss = False  # something else than a page
         self.pages: list[dict[str, object]] = []
@@ -134,23 +135,21 @@ class _Teller:
             told = {"file": str(path), "code": imported.code, "language": imported.language, "title": imported.title}
             self._keep(page, told | {"left": left}, findings)
             return
-        if self.briefly:
+        if self.total > 1:
             counts = f"{_lines(len(imported.left))} left out, {checks} to check"
-            click.echo(f"[{self.done}/{self.total}] {page.name} -> {path}: {counts}", err=True)
-            click.echo(path)
-            return
-        for finding in findings:
+            click.echo(f"[{self.done}/{self.total}] {_shown(page)} -> {path}: {counts}", err=True)
+        for finding in () if self.briefly else findings:
             tell(finding)
         click.echo(path)
-        for one in imported.left:
+        for one in () if self.briefly else imported.left:
             click.echo(f"{page}:{one.line}: left out: {one.text.strip()} ({one.reason})", err=True)
 
     def _refused(self, page: Path, findings: Sequence[Finding]) -> None:
         if self.gathers:
             self._keep(page, {"file": None, "code": None, "language": None, "title": None, "left": []}, findings)
             return
-        if self.briefly:
-            click.echo(f"[{self.done}/{self.total}] {page.name}: not imported", err=True)
+        if self.total > 1:
+            click.echo(f"[{self.done}/{self.total}] {_shown(page)}: not imported", err=True)
         for finding in findings:
             if not self.briefly or finding.severity is Severity.ERROR:
                 tell(finding)
@@ -187,12 +186,18 @@ class _Teller:
         if self.gathers:
             findings = [finding.tree() for finding in self.findings]
             document.write("import", code, {"pages": self.pages, "findings": findings})
-        elif self.briefly:
+        elif self.total > 1:
             failed = f", {self.failed} not imported" if self.failed else ""
-            told = f"{_lines(self.left)} left out, {self.to_check} to check (--details and --view show them)"
+            told = f"{_lines(self.left)} left out, {self.to_check} to check"
+            told += " (--details and --view show them)" if self.briefly else ""
             click.echo(f"{self.total - self.failed} of {self.total} pages imported{failed}: {told}", err=True)
         if code:
             sys.exit(code)
+
+
+def _shown(page: Path) -> str:
+    """Return the name of a page as a terminal can show it."""
+    return "".join(character if character.isprintable() else "?" for character in page.name)
 
 
 def _lines(count: int) -> str:

@@ -83,7 +83,7 @@ class Filing:
         for number in count(1):
             path = self.folder / f"{name}{f'-{number}' if number > 1 else ''}{ending}"
             old = self._old(path)
-            if path not in self.taken and (old is None or self.force or _origin(old) == PurePath(page).name):
+            if path not in self.taken and (old is None or self.force or origin_of(old) == PurePath(page).name):
                 break
         fact = f"{name}{ending} is of another page: this one becomes {path.name}"
         told = Finding(Span(page), fact, "name-twice", "rename it, if you like", Severity.WARNING)
@@ -105,15 +105,13 @@ class Filing:
 
 def write_import(imported: Imported, folder: Path, force: bool = False) -> Path:
     """Write *imported* into *folder*; as `Filing.write`, of one page alone."""
-    return Filing(folder, force).write(imported, _origin(imported.yaml)).path
+    return Filing(folder, force).write(imported, origin_of(imported.yaml)).path
 
 
 def name_of(title: str, page: str) -> str:
     """Return a name for the handout of a page without a code, which a library reads as one."""
-    for words in (title, PurePath(page).stem, "page"):
-        name = _slug(words)
-        if len(name) > 2:
-            break
+    # Two Latin letters in a title of another script are no name.
+    name = next((name for name in (_slug(title),) if len(name) > 2), "") or _slug(PurePath(page).stem) or "page"
     name = name if name[:1].isalpha() else f"page-{name}"
     # "approvals", "brand" and others are files of a library themselves; "g0121" would be a code.
     return name if named(Path(f"{name}.yaml")) else f"page-{name}"
@@ -132,7 +130,7 @@ def ending_of(language: str) -> str:
     return f".{language if LANGUAGE.fullmatch(language) else language[:2].lower()}.yaml"
 
 
-def _origin(yaml_text: str) -> str:
+def origin_of(yaml_text: str) -> str:
     """Return the name of the page that a file was imported from, or ""."""
     found = _ORIGIN.search(yaml_text[:2000])
     return found["name"] if found else ""

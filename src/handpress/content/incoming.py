@@ -12,12 +12,12 @@ from typing import NamedTuple
 from handpress.diagnostics import Finding, HandpressError, Severity, Span, quoted
 from handpress.disk.files import unread
 from handpress.source.pages import Imported, import_tree
-from handpress.source.pages.meanings import CODE
 from handpress.source.pages.readers import REFUSE, SUFFIXES, read_file, refused_by_name
+from handpress.source.pages.tree import Tree
 
 MAX_FILES = 10_000  # of a folder: more is the wrong folder
 # A code that a file name begins with, as in "45378-colonoscopy.docx" and "CPT 45378.docx"; a date is longer.
-_NAMED = re.compile(rf"(?:(?:CPT|HCPCS)[ _-]*)?(?P<code>{CODE})(?![0-9A-Za-z])", re.IGNORECASE)
+_NAMED = re.compile(r"(?:(?:CPT|HCPCS)[ _-]*)?(?P<code>[0-9]{4}[0-9FT])(?![0-9A-Za-z])", re.IGNORECASE)
 
 
 class Asked(NamedTuple):
@@ -28,6 +28,7 @@ class Asked(NamedTuple):
     language: str | None = None
     changes: str = REFUSE
     alone: bool = True
+    with_lines: bool = False  # its source lines are wanted, too
 
 
 class Pages(NamedTuple):
@@ -103,7 +104,10 @@ def ready() -> None:
 def read_asked(asked: Asked) -> Imported | tuple[Finding, ...]:
     """Return the import of a page, or why there is none; of one among many our own faults are told like others."""
     try:
-        return _read(asked)
+        imported = _read(asked)
+        # No more than is wanted goes from one process to another: the pictures of a Word file may be many.
+        lines = imported.tree.lines if imported.tree and asked.with_lines else ()
+        return replace(imported, tree=Tree((), lines) if lines else None)
     except HandpressError as error:
         return error.findings
     except Exception as error:

@@ -56,7 +56,7 @@ _BY_NAME = {
 }
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,500}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]{0,500}>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 # Elements that a Markdown file or a text has no use for at its very top.
 _SNIPPET = re.compile(rb"\s*<(?:div|article|main|section|h[1-6]|p|ul|table)\b[^>]{0,2000}>", re.IGNORECASE)

@@ -51,7 +51,7 @@ _SIGNS = re.compile(
     |^[ ]{0,3}(?:```|~~~|:::|!!![ ])        # a fence, a box
     |^[ \t]*\|.*\|[ \t]*$                   # a table
     |^[ ]{0,3}>[ ]                          # a quotation
-    |^\s*(?:[-*+]|\d{1,3}[.)])[ ]\[[ xX]\][ ]
+    |^[ \t]*(?:[-*+]|\d{1,3}[.)])[ ]\[[ xX]\][ ]
     |\*\*[^\s*]|__[^\s_][^_\n]*__|~~\S
     |\]\([^()\s]|^[ ]{0,3}\[[^\[\]]+\]:[ ]
     |\{\{|\{%|\{[:\#.][\w-]
@@ -132,7 +132,7 @@ _REFERENCE = re.compile(
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
 _OWN_START = re.compile(r"\s*(?:#{1,6}\s|>|\||(?:```|~~~)|(?:[-*_]\s*){3,}$|={3,}\s*$|-{3,}\s*$|:\s)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_TASK = re.compile(r"\[[ xX]\]\s+")
+_TASK = re.compile(r"(?:\[[ xX]\]|[•·▪◦●○■□‣∙])\s+")  # or a second bullet, as Word leaves one
 _NO_BREAK = re.compile("(?<!\\d)[\xa0\u202f](?!\\d)")
 _FINAL = (".", "!", "?", ":", ";")
 _LONGEST_HEADING = 150
@@ -183,12 +183,10 @@ class _Reading:
         parted: list[Row] = []
         item: re.Match[str] | None = None  # the bullet or number that is open
         order = 0
-        for index, row in enumerate(self.rows):
+        for index, row in enumerate(self._moved_out()):
             before = parted[-1].text if parted else ""
             own = _ITEM.match(row.text)
-            if own and not item and before.strip() and len(own["indent"].expandtabs(4)) > 3:
-                parted.append(_GAP)  # the standard takes it for text that goes on
-            elif own and own["number"]:
+            if own and own["number"]:
                 begins = order + 1 == int(own["number"]) or int(own["number"]) == 1
                 parted += [_GAP] if begins and before.strip() and not _ITEM.match(before) and not item else []
                 order = int(own["number"]) if begins else order
@@ -201,6 +199,20 @@ class _Reading:
             parted.append(row)
         self.rows = parted
 
+    def _moved_out(self) -> Iterator[Row]:
+        """Yield the rows; a list that is moved in with nothing above it to stand under begins at the margin."""
+        shift, is_open = 0, False
+        for row in self.rows:
+            if row.text.strip():
+                indent = _indent(row.text)
+                own = bool(_ITEM.match(row.text))
+                if not is_open and own and indent > 3:
+                    shift = indent
+                elif indent < shift:
+                    shift = 0
+                is_open = own or (is_open and indent > 0)
+            yield Row(row.numbers, row.text.expandtabs(4)[shift:]) if shift else row
+
     def _stands_alone(self, text: str, before: str, item: re.Match[str] | None) -> bool:
         """Return whether a line does not go on with a table or an item above it, though no gap parts them."""
         if not text.strip() or not before.strip() or _ITEM.match(text) or _OWN_START.match(text):
@@ -209,8 +221,7 @@ class _Reading:
             return "|" not in text
         if not item:
             return False
-        indent = len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
-        return indent <= len(item["indent"].expandtabs(4)) and not self._goes_on(before.strip(), text.strip())
+        return _indent(text) <= _indent(item[0]) and not self._goes_on(before.strip(), text.strip())
 
     def _headless(self, index: int, before: str) -> list[Row]:
         """Return the two rows that a table lacks which has no line of dashes under its first."""
@@ -320,12 +331,15 @@ class _Reading:
         yield from shown.pictures
 
     def _listing(self, node: SyntaxTreeNode) -> Iterator[Block]:
-        """Yield a list; an item without words of its own gives what stands under it."""
+        """Yield a list, or several where its numbers begin anew; an item without words gives what stands under it."""
         ordered = node.type == "ordered_list"
         items: list[Item] = []
         order = last = 0
         for child in node.children:
             typed = int(child.info) if ordered and child.info.isdigit() else 0
+            if typed == 1 and last > 1 and items:
+                yield Listing(tuple(items), ordered)
+                items = []
             # Many write "1." before each, and mean 1, 2, 3.
             order = (order + 1 if items and typed == last else typed) if ordered else 0
             last = typed
@@ -438,7 +452,7 @@ class _Runner:
             self.struck.append(text)
             return
         self.piece.words += text
-        if any(map(str.isalnum, text)) and not self.bold:
+        if not self.bold and any(letter.isalnum() or letter == "_" for letter in text):
             self.piece.is_bold = False
 
     def _strike(self, opens: bool) -> None:
@@ -468,6 +482,10 @@ class _Runner:
 
 
 _GAP = Row((), "")
+
+
+def _indent(text: str) -> int:
+    return len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
 
 
 def _wrap_width(lines: Sequence[str]) -> int:

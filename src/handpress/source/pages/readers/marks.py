@@ -38,8 +38,8 @@ class Bare:
     code: LineWords | None = None
 
     def leave(self, number: int, text: str, reason: str) -> None:
-        """Note that *text* is left out."""
-        if text.strip():
+        """Note that *text* is left out; what we put in ourselves has no number."""
+        if number and text.strip():
             self.left.append(Left(number, text.strip(), reason))
 
     def warn(self, number: int, fact: str, rule: str, hint: str) -> None:
@@ -64,7 +64,8 @@ _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _FIELD = re.compile(r"""["']?(?P<key>[A-Za-z_][\w.-]*)["']?\s*[:=]\s*(?P<value>.*)""")
 _CODE_KEY = re.compile(r"(?:cpt|hcpcs|procedure|billing)?[ _-]?codes?|cpt|hcpcs", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-_LONGEST_MATTER = 500
+_LONGEST_MATTER = 500  # lines
+_LONGEST_HEADING = 300  # characters
 
 
 def _without_front_matter(numbered: Sequence[tuple[int, str]], bare: Bare) -> list[tuple[int, str]]:
@@ -129,9 +130,10 @@ _MARK = re.compile(
 )
 _ATTRIBUTE = r"""\b{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _HREF, _SRC, _ALT = (re.compile(_ATTRIBUTE.format(name=name), re.IGNORECASE) for name in ("href", "src", "alt"))
-_LINK = re.compile(r"<a(?P<rest>\s[^<>]*href[^<>]*)>(?P<words>[^<>]*)</a>", re.IGNORECASE)
+_LINK = re.compile(r"<a(?P<rest>\s[^<>]*)>(?P<words>[^<>]*)</a>", re.IGNORECASE)
+_SAYS_MORE = re.compile(r"(?<![\w-])(?!(?:href|src|alt)\s*=)[\w-]+\s*=\s*[\"']", re.IGNORECASE)
 _ANCHOR = re.compile(r"</?a(?:\s[^<>]*)?>", re.IGNORECASE)
-_SUMMARY = re.compile(r"(?P<open><summary>)(?P<words>[^<>]*[^<>\s][^<>]*)(?P<close></summary>)", re.IGNORECASE)
+_SUMMARY = re.compile(r"(?P<open><summary>)(?P<words>[^<>]+)(?P<close></summary>)", re.IGNORECASE)
 _OFFICE = re.compile(r"(?:o|w|v|st1):[a-z]+")
 _ALL_BOLD = re.compile(r"\s*<(?P<tag>b|strong)>(?P<words>[^<>]+)</(?P=tag)>\s*:?\s*", re.IGNORECASE)
 _RAISED = re.compile(r"<su(?P<kind>[pb])>\s*(?P<digits>[0-9+-]{1,8})\s*</su(?P=kind)>", re.IGNORECASE)
@@ -208,22 +210,43 @@ def _first_hidden(text: str) -> tuple[int, int, str, str]:
 
 
 class _TableParser(HTMLParser):
-    """The rows of one HTML table: cells with the words in them."""
+    """The rows of one HTML table: cells with the words in them, a merged cell's in its first place."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.rows: list[tuple[int, list[str]]] = []
         self.is_headed = False
+        self.wide = 0  # columns that the cell which is open covers besides its own
+        self.down: dict[int, int] = {}  # by column, the rows that a cell above covers yet
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
         if tag == "tr" or not self.rows:
+            self._end_row()
             self.rows.append((self.getpos()[0], []))
         if tag in ("td", "th"):
-            self.rows[-1][1].append("")
+            self._begin_cell({name: _span(value) for name, value in attrs})
             self.is_headed |= tag == "th" and len(self.rows) == 1
         elif tag == "br":
             self.handle_data("; ")
+
+    def _begin_cell(self, spans: dict[str, int]) -> None:
+        cells = self.rows[-1][1]
+        cells += [""] * self.wide
+        while self.down.get(len(cells), 0):
+            self.down[len(cells)] -= 1
+            cells.append("")
+        self.wide = spans.get("colspan", 1) - 1
+        for column in range(len(cells), len(cells) + self.wide + 1):
+            self.down[column] = spans.get("rowspan", 1) - 1
+        cells.append("")
+
+    def _end_row(self) -> None:
+        count = len(self.rows[-1][1]) + self.wide if self.rows else 0
+        self.wide = 0
+        for column in self.down:
+            if column >= count and self.down[column]:
+                self.down[column] -= 1
 
     def handle_data(self, data: str) -> None:
         """Add words to the cell, or to a row of their own."""
@@ -264,6 +287,11 @@ def _with_whole_tables(lines: Iterator[_Line], bare: Bare) -> Iterator[_Line]:
     yield from held
 
 
+def _span(value: str | None) -> int:
+    """Return how many columns or rows a cell covers; more than a page can have are one, and so is what is no number."""
+    return int(value) if value and re.fullmatch("[1-9][0-9]?", value) else 1
+
+
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 
 
@@ -291,8 +319,11 @@ def _row(cells: Sequence[str], width: int) -> str:
 
 # What site generators, notebooks and wikis add.
 
-_SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{\{[^{}]*\}\}|\{#[^{}]*#\}")
-_TRAIT = re.compile(r"\s*\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
+_SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
+_FILLED = re.compile(r"\{\{[^{}]*\}\}")
+_BY_PROGRAM = "a mark of the web site's program"
+_BLANK = r"\\_\\_\\_\\_"  # not to be taken for a line across the page
+_TRAIT = re.compile(r"[ \t]?\{(?::|[#.][A-Za-z_-])[^{}]*\}|(?<=\])\{[^{}\]]*=[^{}]*\}")
 _TOC = re.compile(r"\s*(?:\[\[?_?TOC_?\]\]?|\{:toc\}|__TOC__|\{\{TOC\}\}|\\newpage|\\pagebreak)\s*", re.IGNORECASE)
 _WIKI_HEADING = re.compile(r"\s*(?P<marks>={2,6})\s*(?P<words>[^=\s][^=]*?)\s*(?P=marks)\s*")
 _WIKI_PICTURE = re.compile(r"!\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
@@ -311,6 +342,7 @@ _CHUNK = re.compile(
     r"\{\s*\.?(?:r|python|julia|sql|bash|sh|js|ojs|css|stan|rcpp|mermaid|dot|code-cell)\b.*", re.IGNORECASE
 )
 _ROUND = re.compile(r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—−·→]\s+)")
+_ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
 _TIGHT = re.compile(r"(\s*#{1,6})(?=[^\W\d_])")
 
 
@@ -346,11 +378,11 @@ class _Reader:
 
     def _is_fenced(self, numbers: tuple[int, ...], text: str) -> bool:
         """Take a line of code or around it; return whether it was one."""
-        found = _FENCE.fullmatch(text)
+        found, number = _FENCE.fullmatch(text), numbers[0] if numbers else 0
         fence, info = (found["fence"], found["info"].strip()) if found else ("", "")
         if self.fence:
             if self.is_code:
-                self.bare.leave(numbers[0], text, "code of a notebook")
+                self.bare.leave(number, text, "code of a notebook")
             self.bare.rows.append(Row(numbers, "" if self.is_code else text))
             self.fence = "" if fence.startswith(self.fence) and not info else self.fence
             return True
@@ -359,13 +391,13 @@ class _Reader:
         closes = not info and fence in self.boxes
         if closes or (_MYST.match(info) and not _CHUNK.match(info)):
             self.boxes = self.boxes[: self.boxes.index(fence)] if closes else [*self.boxes[-9:], fence]
-            self.bare.leave(numbers[0], text, "the mark of a box")
+            self.bare.leave(number, text, "the mark of a box")
             title = "" if closes else _MYST.sub("", info, count=1).strip()
             self.bare.rows.append(Row(numbers, f"**{title}**" if title else ""))
             return True
         self.fence, self.is_code = fence, bool(_CHUNK.match(info))
         if self.is_code or info:
-            self.bare.leave(numbers[0], text, "code of a notebook" if self.is_code else "the mark of a block of text")
+            self.bare.leave(number, text, "code of a notebook" if self.is_code else "the mark of a block of text")
         self.bare.rows.append(Row(numbers, "" if self.is_code else fence))
         return True
 
@@ -386,7 +418,7 @@ class _Reader:
         if _TOC.fullmatch(text):
             self.bare.leave(number, text, "a mark for a table of contents or a page break")
             return ""
-        if wiki := _WIKI_HEADING.fullmatch(text):
+        if len(text) < _LONGEST_HEADING and (wiki := _WIKI_HEADING.fullmatch(text)):
             return f"{'#' * len(wiki['marks'])} {wiki['words']}"
         if callout := _CALLOUT.fullmatch(text):
             self.bare.leave(number, callout["mark"], "the mark of a box")
@@ -394,24 +426,28 @@ class _Reader:
         text = _TIGHT.sub(r"\1 ", text, count=1) if _TIGHT.match(text) else text
         text = self._without(number, text)
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
+        text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
         text = _WIKI_PICTURE.sub(r"![\2](<\1>)", text)
         text = _WIKI_LINK.sub(lambda link: link[2] or link[1], text)
         return _NOTE.sub(r"[\1]", re.sub(r"^(\s*)\[\^([^\[\]\s]+)\]:", r"\1[\2]", text))
 
     def _without(self, number: int, text: str) -> str:
-        """Return *text* without shortcodes and traits; one within a sentence is told, for a word may be missing."""
+        """Return *text* without shortcodes and traits; what a program would have filled in becomes a blank."""
         for pattern, reason in (
-            (_SHORT, "a mark of the web site's program"),
+            (_SHORT, _BY_PROGRAM),
+            (_FILLED, _BY_PROGRAM),
             (_TRAIT, "a mark for the look of the page"),
         ):
             marks = [match[0].strip() for match in pattern.finditer(text)]
             if not marks:
                 continue
-            text = pattern.sub("", text)
             self.bare.leave(number, " ".join(marks), reason)
-            if any(mark.startswith("{{") and mark[2] not in "<%" for mark in marks) and any(map(str.isalnum, text)):
-                fact = f"a program would have filled in {quoted(marks[0])} here, and that is left out"
-                self.bare.warn(number, fact, "filled-in", "write the words that belong there")
+            if pattern is not _FILLED:
+                text = pattern.sub("", text)
+                continue
+            text = pattern.sub(_BLANK, text)
+            fact = f"a program would have filled in {quoted(marks[0])} here: a blank stands for it"
+            self.bare.warn(number, fact, "filled-in", "write the words that belong there, or leave the blank")
         return text
 
     def _parts(self, number: int, text: str) -> list[str]:
@@ -425,7 +461,8 @@ class _Reader:
         text = _RAISED.sub(lambda one: one["digits"].translate(_SUPER if one["kind"] in "pP" else _SUB), text)
         text = _SUMMARY.sub(lambda one: f"{one['open']}\n\n**{one['words'].strip()}**\n\n{one['close']}", text)
         text = _MARK.sub(lambda tag: _instead(tag, told), text)
-        text = _LINK.sub(lambda link: f"[{link['words']}](<{_value(_HREF, link['rest'])}>)", text)
+        told += [link[0] for link in _LINK.finditer(text) if _SAYS_MORE.search(link["rest"])]
+        text = _LINK.sub(lambda link: _linked(link["words"], _value(_HREF, link["rest"])), text)
         told += [tag[0] for tag in _ANCHOR.finditer(text)]
         text = _ANCHOR.sub("", text)
         self.bare.leave(number, " ".join(told), "a tag of HTML")
@@ -441,6 +478,8 @@ def _instead(tag: re.Match[str], told: list[str]) -> str:
     if name == "a":
         return tag[0]
     if name == "img":
+        if _SAYS_MORE.search(rest):
+            told.append(tag[0])
         return f"![{_value(_ALT, rest)}](<{_value(_SRC, rest)}>)"
     told.append(tag[0])
     if name in ("s", "del", "strike"):
@@ -452,6 +491,10 @@ def _instead(tag: re.Match[str], told: list[str]) -> str:
     if name == "li":
         return "\n" if tag["end"] else "\n- "
     return "\n\n" if name in _APART else ""
+
+
+def _linked(words: str, address: str) -> str:
+    return f"[{words}](<{address}>)" if address else words
 
 
 def _value(pattern: re.Pattern[str], rest: str) -> str:
