@@ -103,9 +103,11 @@ def shape_over(base: Shape, properties: Element | None) -> Shape:
                 level = number(each)
                 changed["level"] = level + 1 if level is not None and 0 <= level < 9 else 0
             case "w:numPr":
-                if (listed := child(each, "w:numId")) is not None:
+                listed, level = child(each, "w:numId"), child(each, "w:ilvl")
+                if listed is not None:
                     changed["list_id"] = "" if value(listed) == "0" else value(listed)
-                changed["list_level"] = number(child(each, "w:ilvl"))
+                if listed is not None or level is not None:
+                    changed["list_level"] = number(level)
             case "w:ind":
                 start = number(each, "w:left") if number(each, "w:left") is not None else number(each, "w:start")
                 if start is not None:
@@ -170,10 +172,10 @@ class Styles:
         if style not in self._shapes:
             self._shapes[style] = self._shape_of(style)
         base = self._shapes[style]
-        shape = shape_over(base, properties)
-        if shape.list_id != base.list_id and shape.list_level is None:
-            shape = replace(shape, list_level=0)
-        return shape
+        if child(properties, "w:numPr") is None:
+            return shape_over(base, properties)
+        # The indent of a list that the paragraph itself names counts more than that of its style.
+        return shape_over(replace(base, has_indent=False), properties)
 
     def _shape_of(self, style: str) -> Shape:
         shape = replace(self._shape, style=style)
