@@ -455,13 +455,6 @@ def test_prompt_of_a_form_is_a_blank() -> None:
     assert left(tree) == [("Click here", "the prompt of a blank in a form")]
 
 
-def test_invisible_characters_go_and_are_told_and_overrides_are_refused() -> None:
-    tree = read(p("Pre\u00adpare\u200b now"))
-    assert told(tree) == ["Prepare now"]
-    assert rules(tree) == ["invisible-character"] * 2
-    assert "U+202E" in refusal(word(p("ab\u202ecd")))
-
-
 def test_text_from_right_to_left_stays_in_the_order_of_reading() -> None:
     language = '<w:rtl/><w:lang w:val="en-US" w:bidi="ar-SA"/>'
     tree = read(f"<w:p><w:pPr><w:bidi/></w:pPr>{r('اشرب ', language)}{r('2', language)}{r(' لتر', language)}</w:p>")
