@@ -504,9 +504,15 @@ def test_list_in_a_cell_makes_a_row_of_each_entry() -> None:
     assert told(read(body, numbering=LISTS)) == [
         "| When | What",
         "| Monday | Soup",
-        "|  | Tea",
+        "| Monday | Tea",
         "| Tuesday | Rest. Then walk.",
     ]
+
+
+def test_lists_side_by_side_share_rows() -> None:
+    bold = [p("You may", run="<w:b/>"), p("You may not", run="<w:b/>")]
+    body = table(bold, [p("Soup", listed()) + p("Tea", listed()), "Milk"])
+    assert told(read(body, numbering=LISTS)) == ["! You may | You may not", "| Soup | Milk", "| Tea | "]
 
 
 def test_first_row_names_the_columns_where_the_file_says_so() -> None:

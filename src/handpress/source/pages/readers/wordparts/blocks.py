@@ -136,8 +136,10 @@ class _Building:
             made.append(tuple(self._account.words(*(para.number for para in paras(cell))) for cell in names))
         for row in rows:
             cells = [self._lines(cell) for cell in row]
-            for at in range(max(map(len, cells), default=0)):
-                made.append(tuple(cell[at] if at < len(cell) else LineWords("") for cell in cells))
+            height = max(map(len, cells), default=0)
+            # Beside a list, "the day before" holds for each entry; in a table of one row, the columns are lists apart.
+            full = [cell * height if len(cell) == 1 and len(rows) > 1 else cell for cell in cells]
+            made += [tuple(cell[at] if at < len(cell) else LineWords("") for cell in full) for at in range(height)]
         return Table(tuple(made), names is not None)
 
     def _lines(self, cell: _Cell) -> list[LineWords]:
