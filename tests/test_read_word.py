@@ -456,6 +456,19 @@ def test_prompt_of_a_form_is_a_blank() -> None:
     assert left(tree) == [("Click here", "the prompt of a blank in a form")]
 
 
+def test_line_to_write_on_is_a_blank() -> None:
+    lined = '<w:u w:val="single"/>'
+    tab = f"<w:r><w:rPr>{lined}</w:rPr><w:tab/></w:r>"
+    body = f"<w:p>{r('Come at ')}{r('     ', lined)}{r('   ', lined)}{r(' on ')}{tab}</w:p>"
+    body += '<w:p><w:pPr><w:tabs><w:tab w:val="right" w:leader="underscore" w:pos="5000"/></w:tabs></w:pPr>'
+    body += f"{r('Name:')}<w:r><w:tab/></w:r></w:p><w:p>{r('A', lined)}{r('   ', lined)}{r('title', lined)}</w:p>"
+    assert told(read(body)) == ["Come at ____ on ____", "Name:____", "**A title"]
+
+
+def test_large_first_letter_belongs_to_its_word() -> None:
+    assert told(read(p("T", '<w:framePr w:dropCap="drop"/>') + p("he scan"))) == ["The scan"]
+
+
 def test_text_from_right_to_left_stays_in_the_order_of_reading() -> None:
     language = '<w:rtl/><w:lang w:val="en-US" w:bidi="ar-SA"/>'
     tree = read(f"<w:p><w:pPr><w:bidi/></w:pPr>{r('اشرب ', language)}{r('2', language)}{r(' لتر', language)}</w:p>")
@@ -599,7 +612,7 @@ def test_chart_object_and_linked_picture_are_told() -> None:
     body = f"<w:p>{drawing('<c:chart/>')}</w:p><w:p>{drawing(linked)}</w:p><w:p>{ole}</w:p>"
     tree = read(body, leads=[("i", "image", "https://a.example/x.png")])
     assert rules(tree) == ["picture"] * 3
-    assert told(tree) == ["[]"] * 3
+    assert told(tree) == ["[]"] * 2
 
 
 # What is left out, and told.
@@ -705,6 +718,13 @@ def test_tracked_changes_are_taken_as_told(changes: str, words: list[str], gone:
 def test_end_of_a_paragraph_can_be_a_tracked_change(changes: str, words: list[str]) -> None:
     body = p("Take it ", '<w:rPr><w:del w:id="1"/></w:rPr>') + p("now") + p("Rest")
     assert told(read(body, changes=changes))[: len(words)] == [each.strip() for each in words]
+
+
+@pytest.mark.parametrize(("changes", "words"), [("accept", ["| A | ", "| b | c"]), ("reject", ["| A | B", "| b | c"])])
+def test_cell_can_be_taken_out_by_a_tracked_change(changes: str, words: list[str]) -> None:
+    rows = cell("A") + cell("B", '<w:cellDel w:id="1"/>'), cell("b") + cell("c")
+    tree = read("<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>", changes=changes)
+    assert told(tree) == words
 
 
 def test_changed_look_is_no_change_of_words() -> None:
@@ -832,6 +852,14 @@ def test_cells_and_lines_are_bounded() -> None:
     row = "<w:tr>" + '<w:tc><w:tcPr><w:gridSpan w:val="999999"/></w:tcPr></w:tc>' * 3 + "</w:tr>"
     assert "too long" in refusal(word(f"<w:tbl>{row * 1000}</w:tbl>"))
     assert "lines" in refusal(word(p("x") * 30_001))
+
+
+def test_lists_and_fields_in_one_another_without_end_are_bounded() -> None:
+    body = "".join(p(f"• {at}", f'<w:ind w:left="{at * 400}"/>') for at in range(1, 2000))
+    tree = read(body)
+    assert len(told(tree)) == 1999
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    assert told(read(f"<w:p>{begin * 2000}{r('Eat.')}</w:p>")) == ["Eat."]
 
 
 def test_names_in_the_file_are_no_paths() -> None:

@@ -226,11 +226,7 @@ def _key(part: str) -> str:
 
 
 def _is_deep(root: Element) -> bool:
-    level, found = [root], 0
-    while level and found <= MAX_DEPTH:
-        level = [below for each in level for below in each]
-        found += 1
-    return bool(level)
+    return bool(root.getroottree().xpath(f"boolean({'/*' * (MAX_DEPTH + 1)})"))
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

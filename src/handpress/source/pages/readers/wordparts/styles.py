@@ -62,6 +62,7 @@ class Shape:
     before: int = 0
     after: int = 0
     snug: bool = False  # no space between paragraphs of one style
+    has_lines: bool = False  # its tabs draw lines to write on
     style: str = ""
 
 
@@ -115,6 +116,8 @@ def shape_over(base: Shape, properties: Element | None) -> Shape:
             case "w:spacing":
                 changed["before"] = _space(each, "w:before", base.before)
                 changed["after"] = _space(each, "w:after", base.after)
+            case "w:tabs":
+                changed["has_lines"] = any(value(tab, "w:leader") in ("underscore", "heavy") for tab in each)
             case "w:contextualSpacing":
                 changed["snug"] = is_on(each)
     return replace(base, **changed) if changed else base
