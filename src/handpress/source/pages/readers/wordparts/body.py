@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from handpress.source.pages.readers.wordparts.account import Account
 from handpress.source.pages.readers.wordparts.drawings import Box, Drawings, Shot
@@ -52,9 +53,14 @@ class _Part:
 class _Spot:
     """A line that is being put together."""
 
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
     letters: list[Text] = field(default_factory=list)
     apart: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(self.texts).strip()
 
 
 class Body:
@@ -149,7 +155,7 @@ class Body:
         mark = self._numbering.mark(shape)
         lines = self._lines(tokens, shape)
         if mark and mark.words and lines:
-            lines[0].text = f"{mark.words} {lines[0].text}"
+            lines[0].texts.insert(0, f"{mark.words} ")
         gap = self._gap(shape, part)
         paras: list[Entry] = []
         for spot in lines:
@@ -198,20 +204,19 @@ class Body:
             match token:
                 case Break(apart):
                     if is_heading:
-                        spots[-1].text += " "
+                        spots[-1].texts.append(" ")
                     else:
                         spots.append(_Spot(apart=apart))
                 case Text(text):
-                    spots[-1].text += text
+                    spots[-1].texts.append(text)
                     spots[-1].letters.append(token)
                 case Address(text) if not is_heading:
-                    spots[-1].text += f" ({text})"
+                    spots[-1].texts.append(f" ({text})")
                 case Note(kind, key, True) if (kind, key) in self._notes:
-                    label = self._label(kind, key)
-                    spots[-1].text += f"[{label}]"
+                    spots[-1].texts.append(f"[{self._label(kind, key)}]")
                 case Note(kind, key) if (kind, key) in self._notes:
                     self._label(kind, key)
-        return _joined([spot for spot in spots if spot.text.strip()])
+        return _joined([spot for spot in spots if spot.text])
 
     def _label(self, kind: str, key: str) -> int:
         if (kind, key) not in self._labels:
@@ -222,13 +227,15 @@ class Body:
     def _remark(self, tokens: list[Token], first: int, place: str) -> None:
         """Note what of a paragraph is left out, and what is to be told of it."""
         for token in tokens:
-            match token:
-                case Gone(text, reason) if first:
-                    self._account.leave(first, text, reason)
-                case Gone(text, reason):
-                    self._account.leave_line(text, place, reason)
-                case Told(fact, rule, hint):
-                    self._account.tell(first, fact, rule, hint)
+            if isinstance(token, Told):
+                self._account.tell(first, token.fact, token.rule, token.hint)
+        gone = (token for token in tokens if isinstance(token, Gone))
+        for reason, parts in groupby(gone, key=lambda token: token.reason):
+            text = "".join(part.text for part in parts)
+            if first:
+                self._account.leave(first, text, reason)
+            else:
+                self._account.leave_line(text, place, reason)
 
     def _explained(self) -> list[Entry]:
         """Return the notes that are waiting, each with its number."""
@@ -351,13 +358,15 @@ def _text(tokens: Sequence[Token]) -> str:
 def _joined(spots: list[_Spot]) -> list[_Spot]:
     """Return *spots*; a line break amid a sentence, where the next line goes on in small letters, is none."""
     joined: list[_Spot] = []
+    end = ""
     for spot in spots:
-        last = joined[-1] if joined else None
-        if last and spot.text.strip()[0].islower() and last.text.rstrip()[-1] not in ".!?:;" and not spot.apart:
-            last.text += f" {spot.text}"
-            last.letters += spot.letters
+        text = spot.text
+        if joined and text[0].islower() and end not in ".!?:;" and not spot.apart:
+            joined[-1].texts += [" ", text]
+            joined[-1].letters += spot.letters
         else:
             joined.append(spot)
+        end = text[-1]
     return joined
 
 

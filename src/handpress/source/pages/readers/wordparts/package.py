@@ -24,7 +24,7 @@ Element = Any  # of lxml, which has no types
 
 MAX_PARTS = 5000
 MAX_XML = 12 << 20  # bytes of all parts that are read; a hundred pages have some five million
-MAX_TAGS = 600_000  # in one part
+MAX_TAGS = 250_000  # in one part; a hundred pages have some hundred thousand
 MAX_DEPTH = 120  # elements in one another; a text box in a table in a text box has some fifty
 MAX_PICTURE = 16 << 20
 MAX_PICTURES = 64 << 20

@@ -314,11 +314,7 @@ class _Reading:
 
     def _gone(self, text: str, reason: str) -> None:
         if text.strip():
-            last = self.tokens[-1] if self.tokens else None
-            if isinstance(last, Gone) and last.reason == reason:
-                self.tokens[-1] = Gone(last.text + text, reason)
-            else:
-                self.tokens.append(Gone(text, reason))
+            self.tokens.append(Gone(text, reason))
 
     def _tell(self, fact: str, rule: str, hint: str) -> None:
         told = Told(fact, rule, hint)

@@ -151,58 +151,62 @@ class Styles:
                 self._look = look_over(self._look, child(child(each, "w:rPrDefault"), "w:rPr"))
                 self._shape = shape_over(self._shape, child(child(each, "w:pPrDefault"), "w:pPr"))
 
-    def _chain(self, style: str) -> list[Element]:
-        """Return a style after all that it rests on."""
-        chain: list[Element] = []
-        while (found := self._styles.get(style)) is not None and len(chain) < _MAX_CHAIN:
-            chain.append(found)
-            style = value(child(found, "w:basedOn"))
-        return chain[::-1]
+    def _base(self, style: str, depth: int) -> str:
+        """Return the style that *style* rests on; "" for none, or where styles rest on one another in a circle."""
+        base = value(child(self._styles.get(style), "w:basedOn"))
+        return base if base in self._styles and depth < _MAX_CHAIN else ""
 
     def look(self, paragraph_style: str, run_style: str = "") -> Look:
         """Return how words look in these two styles."""
-        key = (paragraph_style, run_style)
+        key = (paragraph_style or self._default, run_style)
         if key not in self._looks:
-            look = self._look
-            for style in (*self._chain(paragraph_style or self._default), *self._chain(run_style)):
-                look = look_over(look, child(style, "w:rPr"))
-            self._looks[key] = look
+            self._looks[key] = self._look_of(*key)
+        return self._looks[key]
+
+    def _look_of(self, paragraph_style: str, run_style: str, depth: int = 0) -> Look:
+        key = (paragraph_style, run_style)
+        if key in self._looks:
+            return self._looks[key]
+        style = run_style or paragraph_style
+        if not style:
+            return self._look
+        base = self._base(style, depth)
+        below = (paragraph_style, base) if run_style else (base, "")
+        self._looks[key] = look_over(self._look_of(*below, depth + 1), child(self._styles.get(style), "w:rPr"))
         return self._looks[key]
 
     def shape(self, properties: Element | None) -> Shape:
         """Return what a paragraph with these *properties* is."""
-        style = value(child(properties, "w:pStyle")) or self._default
-        if style not in self._shapes:
-            self._shapes[style] = self._shape_of(style)
-        base = self._shapes[style]
+        base = self._shape_of(value(child(properties, "w:pStyle")) or self._default)
         if child(properties, "w:numPr") is None:
             return shape_over(base, properties)
         # The indent of a list that the paragraph itself names counts more than that of its style.
         return shape_over(replace(base, has_indent=False), properties)
 
-    def _shape_of(self, style: str) -> Shape:
-        shape = replace(self._shape, style=style)
-        for each in self._chain(style):
-            before = shape
-            shape = _named(
-                shape_over(shape, child(each, "w:pPr")), value(child(each, "w:name")) or value(each, "w:styleId")
-            )
-            if shape.list_id != before.list_id:
-                shape = replace(shape, list_style=value(each, "w:styleId"))
-        return shape
+    def _shape_of(self, style: str, depth: int = 0) -> Shape:
+        found = self._styles.get(style)
+        if found is None:
+            return self._shape
+        if style not in self._shapes:
+            base = self._shape_of(self._base(style, depth), depth + 1)
+            called = value(child(found, "w:name")) or style
+            shape = replace(_named(shape_over(base, child(found, "w:pPr")), called), style=style)
+            self._shapes[style] = replace(shape, list_style=style) if shape.list_id != base.list_id else shape
+        return self._shapes[style]
 
     def header_is_bold(self, style: str) -> bool:
         """Return whether a table style sets its first row in bold."""
-        for each in self._chain(style):
-            for part in each:
+        for depth in range(_MAX_CHAIN):
+            for part in self._styles.get(style, ()):
                 is_first = name(part) == "w:tblStylePr" and value(part, "w:type") == "firstRow"
                 if is_first and look_over(Look(), child(part, "w:rPr")).bold:
                     return True
+            style = self._base(style, depth)
         return False
 
     def list_of(self, style: str) -> str:
         """Return the list that a style of lists stands for."""
-        return self._shape_of(style).list_id if style in self._styles else ""
+        return self._shape_of(style).list_id
 
 
 def _named(shape: Shape, called: str) -> Shape:
