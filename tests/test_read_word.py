@@ -234,6 +234,12 @@ def test_heading_is_known_by_the_outline_level_of_what_its_style_rests_on() -> N
     ]
 
 
+def test_style_without_a_name_rests_on_itself_and_does_no_harm() -> None:
+    styles = '<w:style w:type="paragraph" w:default="1"><w:basedOn w:val=""/></w:style>'
+    styles += '<w:style w:styleId="x"><w:basedOn w:val="x"/><w:rPr><w:b/></w:rPr></w:style>'
+    assert told(read(p("Plain") + p("Bold", '<w:pStyle w:val="x"/>'), styles=styles)) == ["Plain", "**Bold"]
+
+
 def test_paragraph_that_is_all_bold_underlined_or_larger_is_marked() -> None:
     body = p("Long text of the page, in its usual size.")
     body += p("Bold", run="<w:b/>") + p("Lined", run='<w:u w:val="single"/>') + p("Large", run='<w:sz w:val="28"/>')

@@ -143,7 +143,7 @@ class Styles:
         self._shapes: dict[str, Shape] = {}
         self._look, self._shape = Look(), Shape()
         for each in () if root is None else root:
-            if name(each) == "w:style":
+            if name(each) == "w:style" and value(each, "w:styleId"):
                 self._styles.setdefault(value(each, "w:styleId"), each)
                 if value(each, "w:type") == "paragraph" and value(each, "w:default") in ("1", "true", "on"):
                     self._default = value(each, "w:styleId")
