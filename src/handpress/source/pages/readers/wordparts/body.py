@@ -179,16 +179,16 @@ class Body:
         number_ = self._account.line(spot.text, place)
         looks = [each.look for each in spot.letters if each.text.strip()]
         for each in spot.letters:
-            self._account.looks[each.look.size] += len(each.text)
+            self._account.looks[each.look.shown_size] += len(each.text)
             self._account.languages[_language(each)] += len(each.text)
-        is_bold = bool(looks) and (all(look.bold for look in looks) or all(look.underlined for look in looks))
+        is_bold = bool(looks) and (all(look.is_bold for look in looks) or all(look.underlined for look in looks))
         follows, apart = how
         return Para(
             number_,
             1 if shape.is_title else shape.level,
             shape.is_title,
             is_bold or shape.is_subtitle,
-            min((look.size for look in looks), default=0),
+            min((look.shown_size for look in looks), default=0),
             apart,
             follows,
             None if follows or shape.level or shape.is_title else mark,

@@ -63,7 +63,7 @@ class OpenList:
             )
             for node in self.nodes
         )
-        return Listing(items, bool(self.mark.order))
+        return Listing(items, any(node.order for node in self.nodes))
 
     def relation(self, mark: Mark) -> int:
         """Return 1 if *mark* stands deeper than this list, 0 on its level, -1 above it."""

@@ -335,7 +335,7 @@ def all_text(element: Element | None) -> str:
     return "".join(each.text or "" for each in parts if name(each) in ("w:t", "m:t"))
 
 
-_ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"\\]+)"', re.IGNORECASE)
+_ADDRESS = re.compile(r'\s*HYPERLINK\s+"?([^"\\\s]+)', re.IGNORECASE)
 _SYMBOL = re.compile(r'\s*SYMBOL\s+(0x[0-9a-f]{1,4}|[0-9]{1,4})(?:.*?\\f\s+"?([^"\\]+?)"?\s*(?:\\|$))?', re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:|tel:)")
 

@@ -37,10 +37,22 @@ class Look:
     struck: bool = False
     raised: bool = False
     right_to_left: bool = False
+    bold_bidi: bool = False  # Arabic and Hebrew have weights and sizes of their own
+    size_bidi: int = 20
     font: str = ""
     language: str = ""
     language_asian: str = ""
     language_bidi: str = ""
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether the words show in bold; some programs set only the other switch."""
+        return self.bold or (self.right_to_left and self.bold_bidi)
+
+    @property
+    def shown_size(self) -> int:
+        """The size that the words show in."""
+        return self.size_bidi if self.right_to_left else self.size
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,14 @@ class Shape:
     style: str = ""
 
 
-_FLAGS = {"w:b": "bold", "w:vanish": "hidden", "w:strike": "struck", "w:dstrike": "struck", "w:rtl": "right_to_left"}
+_FLAGS = {
+    "w:b": "bold",
+    "w:bCs": "bold_bidi",
+    "w:vanish": "hidden",
+    "w:strike": "struck",
+    "w:dstrike": "struck",
+    "w:rtl": "right_to_left",
+}
 
 
 def look_over(base: Look, properties: Element | None) -> Look:
@@ -80,6 +99,8 @@ def look_over(base: Look, properties: Element | None) -> Look:
                 changed["underlined"] = value(each) not in ("none", "")
             case "w:sz":
                 changed["size"] = number(each) or base.size
+            case "w:szCs":
+                changed["size_bidi"] = number(each) or base.size_bidi
             case "w:vertAlign":
                 changed["raised"] = value(each) == "superscript"
             case "w:rFonts":
