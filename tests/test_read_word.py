@@ -248,6 +248,12 @@ def test_paragraph_that_is_all_bold_underlined_or_larger_is_marked() -> None:
     assert told(read(body))[1:] == ["**Bold", "**Lined", "**Large", "Half bold", "Not"]
 
 
+def test_text_is_not_larger_than_small_print() -> None:
+    small = '<w:sz w:val="12"/>'
+    body = p("Take it with food.") * 6 + p("All that the law wants said. " * 9, run=small)
+    assert told(read(body))[0] == "Take it with food."
+
+
 def test_bold_of_arabic_words_has_its_own_switch() -> None:
     assert told(read(p("قبل الفحص", run="<w:rtl/><w:bCs/>") + p("اشرب", run="<w:rtl/>"))) == ["**قبل الفحص", "اشرب"]
 

@@ -15,6 +15,7 @@ from handpress.source.pages.readers.wordparts.numbering import Mark
 from handpress.source.pages.tree import Block, Heading, LineWords, Paragraph, Picture, Table
 
 _LARGER = 1.15  # than the text of the page, so that an eye sees it
+_RARE = 0.25  # of all letters: headings have fewer
 _Cell = tuple[Entry, ...]
 
 
@@ -30,11 +31,19 @@ def paras(entries: Iterable[Entry]) -> Iterator[Para]:
 def blocks_of(entries: Sequence[Entry], account: Account) -> tuple[Block, ...]:
     """Return the blocks that *entries* make."""
     every = list(paras(entries))
-    main = max(account.looks.items(), key=lambda each: (each[1], -each[0]), default=(0, 0))[0]
-    building = _Building(
-        account, typed_marks(every, account), int(main * _LARGER), any(para.is_title for para in every)
-    )
+    large = int(_text_size(account) * _LARGER)
+    building = _Building(account, typed_marks(every, account), large, any(para.is_title for para in every))
     return tuple(building.blocks(entries))
+
+
+def _text_size(account: Account) -> int:
+    """Return the largest size that is too common for headings."""
+    seen, total = 0, account.looks.total()
+    for size, count in sorted(account.looks.items(), reverse=True):
+        seen += count
+        if seen > total * _RARE:
+            return size
+    return 0
 
 
 class _Building:
