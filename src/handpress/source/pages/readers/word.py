@@ -32,8 +32,8 @@ def read_word(data: bytes, path: str, changes: str = REFUSE) -> Tree:
         changes: What to do with tracked changes: one of ``CHANGES``.
 
     Raises:
-        HandpressError: It is another kind of file, locked, damaged or too large; it has tracked changes, and nothing
-            is said of them; it holds control characters.
+        HandpressError: It is another kind of file, locked, damaged or too large; or it has tracked changes, and
+            nothing is said of them.
     """
     package = open_package(data, path)
     root = package.xml(package.main)
@@ -51,10 +51,9 @@ def read_word(data: bytes, path: str, changes: str = REFUSE) -> Tree:
         reading.notes(note, kind, leads)
     entries = reading.read(body, relations)
     parts.leave_rest(account)
-    findings = account.close()
     blocks = blocks_of(entries, account)
     title = _title(package, " ".join(line.text for line in account.lines))
-    return Tree(blocks, account.lines, account.left, findings, title, _language(account))
+    return Tree(blocks, account.lines, account.left, account.findings, title, _language(account))
 
 
 _CHANGED = {"w:ins": "insertion", "w:del": "deletion", "w:moveFrom": "move", "w:cellIns": "cell", "w:cellDel": "cell"}

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from handpress.diagnostics import Finding, Severity, Span, fault
-from handpress.source.pages.sourcelines import source_lines
 from handpress.source.pages.tree import Left, Line, LineWords
+from handpress.source.texts import one_line
 
 MAX_LINES = 30_000  # as a page of text may have
 
 
 class Account:
-    """Counts the lines as they are read; their words are made clean at the end, all at once."""
+    """Counts the lines as they are read. Letters that no reader sees stay: the mapper takes them out of every page."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.looks: Counter[int] = Counter()  # how many letters have each size of type
         self.languages: Counter[str] = Counter()
-        self._lines: list[tuple[str, str]] = []
+        self._lines: list[Line] = []
         self._left: list[tuple[int, str, str]] = []
         self._told: dict[tuple[str, str, str], list[int]] = {}
-        self._clean: list[str] = []
 
     def line(self, text: str, place: str) -> int:
         """Enter a line; return its number."""
         if len(self._lines) == MAX_LINES:
             fact = f"this page has more than {MAX_LINES:,} lines, which is all that one handout takes"
             raise fault(Span(self.path), fact, "too-large", "split it into several pages")
-        self._lines.append((" ".join(text.split()), place))
+        self._lines.append(Line(len(self._lines) + 1, one_line(text), place))
         return len(self._lines)
 
     def leave(self, number: int, text: str, reason: str) -> None:
         """Note that *text* of a line is left out."""
-        self._left.append((number, " ".join(text.split()), reason))
+        self._left.append((number, one_line(text), reason))
 
     def leave_line(self, text: str, place: str, reason: str) -> None:
         """Enter a line that is left out."""
@@ -44,23 +44,20 @@ class Account:
         """Note what somebody has to look at: once, with the first place, however often it stands."""
         self._told.setdefault((fact, rule, hint), []).append(number)
 
-    def close(self) -> tuple[Finding, ...]:
-        """Return the warnings; from here on words are clean.
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The warnings."""
+        return tuple(self._findings())
 
-        Raises:
-            HandpressError: The page holds control characters or direction overrides.
-        """
-        numbered, findings = source_lines("\n".join(text for text, _ in self._lines), self.path)
-        self._clean = [text for _, text in numbered]
+    def _findings(self) -> Iterator[Finding]:
         for (fact, rule, hint), at in self._told.items():
             times = f"; so it is in {len(at)} lines" if len(at) > 1 else ""
             span = Span(self.path, at[0], 1) if at[0] else Span(self.path)
-            findings.append(Finding(span, fact + times, rule, hint, Severity.WARNING))
-        return tuple(findings)
+            yield Finding(span, fact + times, rule, hint, Severity.WARNING)
 
     def text(self, number: int) -> str:
-        """Return the clean words of a line."""
-        return self._clean[number - 1].strip()
+        """Return the words of a line."""
+        return self._lines[number - 1].text
 
     def words(self, *numbers: int) -> LineWords:
         """Return the words of some lines as one text."""
@@ -69,7 +66,7 @@ class Account:
     @property
     def lines(self) -> tuple[Line, ...]:
         """All lines."""
-        return tuple(Line(at, self.text(at), place) for at, (_, place) in enumerate(self._lines, 1))
+        return tuple(self._lines)
 
     @property
     def left(self) -> tuple[Left, ...]:

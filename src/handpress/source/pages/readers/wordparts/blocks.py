@@ -15,6 +15,7 @@ from handpress.source.pages.readers.wordparts.numbering import Mark
 from handpress.source.pages.tree import Block, Heading, LineWords, Paragraph, Picture, Table
 
 _LARGER = 1.15  # than the text of the page, so that an eye sees it
+_RARE = 0.25  # of all letters: headings have fewer
 _Cell = tuple[Entry, ...]
 
 
@@ -30,11 +31,19 @@ def paras(entries: Iterable[Entry]) -> Iterator[Para]:
 def blocks_of(entries: Sequence[Entry], account: Account) -> tuple[Block, ...]:
     """Return the blocks that *entries* make."""
     every = list(paras(entries))
-    main = max(account.looks.items(), key=lambda each: (each[1], -each[0]), default=(0, 0))[0]
-    building = _Building(
-        account, typed_marks(every, account), int(main * _LARGER), any(para.is_title for para in every)
-    )
+    large = int(_text_size(account) * _LARGER)
+    building = _Building(account, typed_marks(every, account), large, any(para.is_title for para in every))
     return tuple(building.blocks(entries))
+
+
+def _text_size(account: Account) -> int:
+    """Return the largest size that is too common for headings."""
+    seen, total = 0, account.looks.total()
+    for size, count in sorted(account.looks.items(), reverse=True):
+        seen += count
+        if seen > total * _RARE:
+            return size
+    return 0
 
 
 class _Building:
@@ -136,8 +145,10 @@ class _Building:
             made.append(tuple(self._account.words(*(para.number for para in paras(cell))) for cell in names))
         for row in rows:
             cells = [self._lines(cell) for cell in row]
-            for at in range(max(map(len, cells), default=0)):
-                made.append(tuple(cell[at] if at < len(cell) else LineWords("") for cell in cells))
+            height = max(map(len, cells), default=0)
+            # Beside a list, "the day before" holds for each entry; in a table of one row, the columns are lists apart.
+            full = [cell * height if len(cell) == 1 and len(rows) > 1 else cell for cell in cells]
+            made += [tuple(cell[at] if at < len(cell) else LineWords("") for cell in full) for at in range(height)]
         return Table(tuple(made), names is not None)
 
     def _lines(self, cell: _Cell) -> list[LineWords]:

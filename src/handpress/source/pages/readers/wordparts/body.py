@@ -5,39 +5,36 @@ A text box stands behind the paragraph that it is tied to, a note behind the par
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from handpress.source.pages.readers.wordparts.account import Account
 from handpress.source.pages.readers.wordparts.drawings import Box, Drawings, Shot
 from handpress.source.pages.readers.wordparts.entries import Entry, Grid, Image, Para
 from handpress.source.pages.readers.wordparts.numbering import Mark, Numbering
 from handpress.source.pages.readers.wordparts.package import Element, Package, Relation, child, name, number, value
-from handpress.source.pages.readers.wordparts.runs import (
-    DELETED,
-    INSERTED,
+from handpress.source.pages.readers.wordparts.runs import DELETED, INSERTED, Runs, Story, all_text
+from handpress.source.pages.readers.wordparts.styles import Shape, Styles
+from handpress.source.pages.readers.wordparts.tokens import (
     PROMPT,
     Address,
     Break,
     Drawn,
     Gone,
     Note,
-    Runs,
-    Story,
     Text,
     Token,
     Told,
-    all_text,
-    chosen,
-    is_prompt,
 )
-from handpress.source.pages.readers.wordparts.styles import Shape, Styles
-from handpress.source.pages.sourcelines import word_set
+from handpress.source.pages.readers.wordparts.walking import is_prompt_alone, opened
 
 MAX_CELLS = 100_000
 MAX_COLUMNS = 63  # as many as Word allows
 _GAP = 40  # twentieths of a point: what an eye sees as a space between two paragraphs
-_CONTAINERS = word_set("w:sdtContent w:customXml w:smartTag w:ins w:del w:moveTo w:moveFrom w:dir w:bdo w:txbxContent")
+
+
+_LOOK = "put a picture in, or write in words what it shows"
 
 
 @dataclass
@@ -56,9 +53,14 @@ class _Part:
 class _Spot:
     """A line that is being put together."""
 
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
     letters: list[Text] = field(default_factory=list)
     apart: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(self.texts).strip()
 
 
 class Body:
@@ -89,7 +91,7 @@ class Body:
         """Return what stands in the body of the file."""
         part = self._part(root, relations)
         entries: list[Entry] = []
-        for each in _opened(root):
+        for each in opened(root):
             entries += self._block(each, part, "")
             entries += self._explained()
         return entries + self._flushed(part, "") + self._explained()
@@ -102,7 +104,7 @@ class Body:
     def _inner(self, root: Element, part: _Part, place: str) -> list[Entry]:
         """Return what stands in a cell, a text box or a note."""
         inner = _Part(part.drawings, part.story, in_contents=part.in_contents)
-        return [entry for each in _opened(root) for entry in self._block(each, inner, place)] + self._flushed(
+        return [entry for each in opened(root) for entry in self._block(each, inner, place)] + self._flushed(
             inner, place
         )
 
@@ -113,11 +115,11 @@ class Body:
             case "w:tbl":
                 part.before, part.blank = None, True
                 return self._table(element, part)
-            case "w:sdt" if _is_prompt(element):
+            case "w:sdt" if is_prompt_alone(element):
                 self._account.leave_line(all_text(element), place, PROMPT)
             case "w:sdt":
                 inner = replace(part, in_contents=True)
-                return [entry for each in _opened(element) for entry in self._block(each, inner, place)]
+                return [entry for each in opened(element) for entry in self._block(each, inner, place)]
             case "w:altChunk" | "w:subDoc":
                 hint = "open it in Word, save it anew as .docx, and import that"
                 self._account.tell(0, "another file stands in this one; it is not read", "inserted-file", hint)
@@ -130,15 +132,20 @@ class Body:
         shape = self._styles.shape(properties)
         part.story.closed_contents = False
         is_contents = shape.is_contents or part.in_contents or part.story.in_contents
-        tokens = part.held + self._runs.tokens(element, shape.style, part.story)
+        tokens = part.held + self._runs.tokens(element, shape, part.story)
         part.held = []
-        if any(child(child(properties, "w:rPr"), each) is not None for each in self._dropped):
-            part.held = tokens  # the end of this paragraph is taken out: it runs on into the next
+        if self._runs_on(properties):
+            part.held = tokens
             return []
         if is_contents or part.story.in_contents:
             self._account.leave_line(_text(tokens), place, "the table of contents")
             return []
         return self._entries(tokens, shape, part, place)
+
+    def _runs_on(self, properties: Element | None) -> bool:
+        """Return whether a paragraph goes on in the next: its end was taken out, or it is a large first letter."""
+        is_cut = any(child(child(properties, "w:rPr"), each) is not None for each in self._dropped)
+        return is_cut or value(child(properties, "w:framePr"), "w:dropCap") in ("drop", "margin")
 
     def _flushed(self, part: _Part, place: str) -> list[Entry]:
         held, part.held = part.held, []
@@ -148,7 +155,7 @@ class Body:
         mark = self._numbering.mark(shape)
         lines = self._lines(tokens, shape)
         if mark and mark.words and lines:
-            lines[0].text = f"{mark.words} {lines[0].text}"
+            lines[0].texts.insert(0, f"{mark.words} ")
         gap = self._gap(shape, part)
         paras: list[Entry] = []
         for spot in lines:
@@ -172,16 +179,16 @@ class Body:
         number_ = self._account.line(spot.text, place)
         looks = [each.look for each in spot.letters if each.text.strip()]
         for each in spot.letters:
-            self._account.looks[each.look.size] += len(each.text)
+            self._account.looks[each.look.shown_size] += len(each.text)
             self._account.languages[_language(each)] += len(each.text)
-        is_bold = bool(looks) and (all(look.bold for look in looks) or all(look.underlined for look in looks))
+        is_bold = bool(looks) and (all(look.is_bold for look in looks) or all(look.underlined for look in looks))
         follows, apart = how
         return Para(
             number_,
             1 if shape.is_title else shape.level,
             shape.is_title,
             is_bold or shape.is_subtitle,
-            min((look.size for look in looks), default=0),
+            min((look.shown_size for look in looks), default=0),
             apart,
             follows,
             None if follows or shape.level or shape.is_title else mark,
@@ -197,20 +204,19 @@ class Body:
             match token:
                 case Break(apart):
                     if is_heading:
-                        spots[-1].text += " "
+                        spots[-1].texts.append(" ")
                     else:
                         spots.append(_Spot(apart=apart))
                 case Text(text):
-                    spots[-1].text += text
+                    spots[-1].texts.append(text)
                     spots[-1].letters.append(token)
                 case Address(text) if not is_heading:
-                    spots[-1].text += f" ({text})"
+                    spots[-1].texts.append(f" ({text})")
                 case Note(kind, key, True) if (kind, key) in self._notes:
-                    label = self._label(kind, key)
-                    spots[-1].text += f"[{label}]"
+                    spots[-1].texts.append(f"[{self._label(kind, key)}]")
                 case Note(kind, key) if (kind, key) in self._notes:
                     self._label(kind, key)
-        return _joined([spot for spot in spots if spot.text.strip()])
+        return _joined([spot for spot in spots if spot.text])
 
     def _label(self, kind: str, key: str) -> int:
         if (kind, key) not in self._labels:
@@ -221,13 +227,15 @@ class Body:
     def _remark(self, tokens: list[Token], first: int, place: str) -> None:
         """Note what of a paragraph is left out, and what is to be told of it."""
         for token in tokens:
-            match token:
-                case Gone(text, reason) if first:
-                    self._account.leave(first, text, reason)
-                case Gone(text, reason):
-                    self._account.leave_line(text, place, reason)
-                case Told(fact, rule, hint):
-                    self._account.tell(first, fact, rule, hint)
+            if isinstance(token, Told):
+                self._account.tell(first, token.fact, token.rule, token.hint)
+        gone = (token for token in tokens if isinstance(token, Gone))
+        for reason, parts in groupby(gone, key=lambda token: token.reason):
+            text = "".join(part.text for part in parts)
+            if first:
+                self._account.leave(first, text, reason)
+            else:
+                self._account.leave_line(text, place, reason)
 
     def _explained(self) -> list[Entry]:
         """Return the notes that are waiting, each with its number."""
@@ -237,7 +245,7 @@ class Body:
             label = self._labels[kind, key]
             part = self._note_parts[kind]
             part.held = [Text(f"[{label}] ")]
-            read = [each for one in _opened(self._notes[kind, key]) for each in self._block(one, part, f"note {label}")]
+            read = [each for one in opened(self._notes[kind, key]) for each in self._block(one, part, f"note {label}")]
             read += self._flushed(part, f"note {label}")
             entries += [replace(each, is_note=True) if isinstance(each, Para) else each for each in read]
         return entries
@@ -260,12 +268,14 @@ class Body:
         return entries
 
     def _image(self, shot: Shot, place: str, within: int) -> list[Entry]:
+        if shot.is_object:
+            self._account.tell(within, shot.told, "picture", _LOOK)
+            return []
         number_ = self._account.line(shot.text, f"{place}, picture" if place else "picture")
         if shot.guessed:
             self._account.leave(number_, shot.guessed, "what Word has guessed of a picture")
         if shot.told:
-            hint = "put a picture in, or write in words what it shows"
-            self._account.tell(number_, shot.told, "picture", hint)
+            self._account.tell(number_, shot.told, "picture", _LOOK)
         if shot.is_decoration:
             self._account.leave(number_, "", "a picture that is said to be decoration")
             return []
@@ -278,7 +288,7 @@ class Body:
         table = self._tables
         rows: list[list[tuple[Entry, ...]]] = []
         named, wide = False, set[int]()
-        for row in _opened(element, "w:tr"):
+        for row in opened(element, "w:tr"):
             place = f"table {table}, row {len(rows) + 1}"
             settings = child(row, "w:trPr")
             if any(child(settings, each) is not None for each in (*self._dropped, "w:hidden")):
@@ -287,7 +297,7 @@ class Body:
                 )
                 continue
             named = named or (not rows and child(settings, "w:tblHeader") is not None)
-            if sum(1 for _ in _opened(row, "w:tc")) == 1:
+            if sum(1 for _ in opened(row, "w:tc")) == 1:
                 wide.add(len(rows))
             rows.append(self._row(row, part, place))
         if not rows:
@@ -304,9 +314,12 @@ class Body:
     def _row(self, row: Element, part: _Part, place: str) -> list[tuple[Entry, ...]]:
         before = number(child(child(row, "w:trPr"), "w:gridBefore")) or 0
         cells: list[tuple[Entry, ...]] = [()] * min(max(before, 0), MAX_COLUMNS)
-        for cell in _opened(row, "w:tc"):
+        for cell in opened(row, "w:tc"):
             settings = child(cell, "w:tcPr")
             span = min(max(number(child(settings, "w:gridSpan")) or 1, 1), MAX_COLUMNS)
+            if any(child(settings, each) is not None for each in self._dropped):
+                self._account.leave_line(_row_text(cell), place, "a cell that a tracked change takes out")
+                continue
             if _goes_on(child(settings, "w:vMerge")) or _goes_on(child(settings, "w:hMerge")):
                 self._account.leave_line(_row_text(cell), place, "words in a merged cell, which do not show")
                 cells += [()] * span
@@ -319,32 +332,6 @@ class Body:
 
 def _is_mark(element: Element) -> bool:
     return name(element) == "w:fldChar"
-
-
-def _opened(parent: Iterable[Element], wanted: str = "") -> Iterator[Element]:
-    """Yield the paragraphs and tables in *parent*, or what is *wanted*, through what only wraps them."""
-    for each in parent:
-        called = name(each)
-        is_wrap = called in _CONTAINERS or (called == "w:sdt" and (bool(wanted) or not _is_apart(each)))
-        if is_wrap:
-            yield from _opened(each, wanted)
-        elif called == "mc:AlternateContent":
-            yield from _opened(chosen(each), wanted)
-        elif called == wanted or (not wanted and called in ("w:p", "w:tbl", "w:sdt", "w:altChunk", "w:subDoc")):
-            yield each
-
-
-def _is_contents(control: Element) -> bool:
-    gallery = child(child(child(control, "w:sdtPr"), "w:docPartObj"), "w:docPartGallery")
-    return value(gallery) == "Table of Contents"
-
-
-def _is_apart(control: Element) -> bool:
-    return _is_contents(control) or _is_prompt(control)
-
-
-def _is_prompt(control: Element) -> bool:
-    return is_prompt(control) and child(child(control, "w:sdtContent"), "w:p") is not None
 
 
 def _goes_on(merge: Element | None) -> bool:
@@ -371,13 +358,15 @@ def _text(tokens: Sequence[Token]) -> str:
 def _joined(spots: list[_Spot]) -> list[_Spot]:
     """Return *spots*; a line break amid a sentence, where the next line goes on in small letters, is none."""
     joined: list[_Spot] = []
+    end = ""
     for spot in spots:
-        last = joined[-1] if joined else None
-        if last and spot.text.strip()[0].islower() and last.text.rstrip()[-1] not in ".!?:;" and not spot.apart:
-            last.text += f" {spot.text}"
-            last.letters += spot.letters
+        text = spot.text
+        if joined and text[0].islower() and end not in ".!?:;" and not spot.apart:
+            joined[-1].texts += [" ", text]
+            joined[-1].letters += spot.letters
         else:
             joined.append(spot)
+        end = text[-1]
     return joined
 
 

@@ -21,6 +21,7 @@ class Shot:
     is_decoration: bool = False
     guessed: str = ""  # words that Word has guessed of the picture, which nobody wrote
     told: str = ""
+    is_object: bool = False  # of another program, whose picture, if there is one, comes by itself
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class Drawings:
                 if text := "".join(each.text or "" for each in element.iter() if name(each) == "a:t").strip():
                     yield Lettering(text, "shape")
             case "o:OLEObject":
-                kind = element.get("ProgID") or "another program"
-                yield Shot("", kind[:40], told="an object of another program stands here, and is not read")
+                told = "an object of another program stands here, and is not read"
+                yield Shot("", told=told, is_object=True)
 
     def _shot(self, element: Element, about: _About) -> Shot:
         keys = [value(each, key) for each in element.iter() for key in ("r:embed", "r:id", "r:link")]

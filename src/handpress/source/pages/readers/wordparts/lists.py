@@ -15,6 +15,7 @@ from handpress.source.pages.sourcelines import LineShape, read_lines
 from handpress.source.pages.tree import Block, Item, LineWords, Listing
 
 _STEP = 180  # twentieths of a point: by less, nobody means to indent
+_DEEPEST = 9  # lists in one another, as many as Word knows
 _SUB = "o◦○▪-–"  # stand for the second level where the first has another sign
 _TYPED = "typed"
 _NUMBER = f"{_TYPED} number"
@@ -62,7 +63,7 @@ class OpenList:
             )
             for node in self.nodes
         )
-        return Listing(items, bool(self.mark.order))
+        return Listing(items, any(node.order for node in self.nodes))
 
     def relation(self, mark: Mark) -> int:
         """Return 1 if *mark* stands deeper than this list, 0 on its level, -1 above it."""
@@ -105,15 +106,18 @@ class Lists:
             self.open.pop()
         new = None
         top = self.open[-1] if self.open else None
-        if top is None or top.relation(mark) > 0 or not top.goes_on(mark):
-            new = self._begun(mark, top)
+        is_deeper = top is not None and top.relation(mark) > 0
+        above = top if is_deeper and len(self.open) < _DEEPEST else None
+        if above or top is None or not (is_deeper or top.goes_on(mark)):
+            new = self._begun(mark, above)
         self.open[-1].nodes.append(_Node(words, mark.order, bold))
         return new
 
-    def _begun(self, mark: Mark, top: OpenList | None) -> OpenList | None:
+    def _begun(self, mark: Mark, above: OpenList | None) -> OpenList | None:
+        """Begin a list under the last entry of the one *above*, or else in the place of the innermost."""
         begun = OpenList(mark)
-        if top is not None and top.relation(mark) > 0:
-            top.nodes[-1].under.append(begun)
+        if above is not None:
+            above.nodes[-1].under.append(begun)
             self.open.append(begun)
             return None
         if self.open:

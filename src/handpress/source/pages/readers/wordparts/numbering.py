@@ -77,12 +77,14 @@ class Numbering:
             cross = level.text.strip() if level.text.strip() in CROSSES else ""
             words = level.text.strip() if len(level.text.strip()) > 1 and _has_words(level.text) else cross
             return Mark(0, at, indent, listed.series, words)
-        if not level.text.strip():
+        bare = _PLACE.sub("", level.text).strip()
+        if not level.text.strip() or (level.form == "none" and not bare):
             return None
+        if level.form == "none":
+            return Mark(0, at, indent, listed.series, bare)
         counts = self._counts[listed.series]
         shown = _PLACE.sub(lambda place: _shown(counts, listed.levels, int(place[1]) - 1), level.text).strip()
-        bare = _PLACE.sub("", level.text)
-        if level.form == "none" or (_has_words(bare) and not _STEP.fullmatch(bare.strip(" .:)-–—"))):
+        if not order or (_has_words(bare) and not _STEP.fullmatch(bare.strip(" .:)-–—"))):
             return Mark(0, at, indent, listed.series, shown)
         return Mark(order, at, indent, listed.series)
 

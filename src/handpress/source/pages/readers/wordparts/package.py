@@ -24,7 +24,7 @@ Element = Any  # of lxml, which has no types
 
 MAX_PARTS = 5000
 MAX_XML = 12 << 20  # bytes of all parts that are read; a hundred pages have some five million
-MAX_TAGS = 600_000  # in one part
+MAX_TAGS = 250_000  # in one part; a hundred pages have some hundred thousand
 MAX_DEPTH = 120  # elements in one another; a text box in a table in a text box has some fifty
 MAX_PICTURE = 16 << 20
 MAX_PICTURES = 64 << 20
@@ -226,11 +226,7 @@ def _key(part: str) -> str:
 
 
 def _is_deep(root: Element) -> bool:
-    level, found = [root], 0
-    while level and found <= MAX_DEPTH:
-        level = [below for each in level for below in each]
-        found += 1
-    return bool(level)
+    return bool(root.getroottree().xpath(f"boolean({'/*' * (MAX_DEPTH + 1)})"))
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

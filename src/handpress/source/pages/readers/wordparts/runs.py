@@ -11,73 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from handpress.source.pages.readers.wordparts.package import Element, Relation, child, is_on, name, value
-from handpress.source.pages.readers.wordparts.styles import Look, Styles, look_over
+from handpress.source.pages.readers.wordparts.styles import Look, Shape, Styles, look_over
 from handpress.source.pages.readers.wordparts.symbols import is_private, is_symbols, sign_of
+from handpress.source.pages.readers.wordparts.tokens import (
+    BLANK,
+    PLAIN,
+    PROMPT,
+    Address,
+    Break,
+    Drawn,
+    Gone,
+    Note,
+    Text,
+    Token,
+    Told,
+)
 from handpress.source.pages.sourcelines import word_set
-
-PROMPT = "the prompt of a blank in a form"
-BLANK = "____"  # as handouts have it: something that is to be filled in
-
-
-_PLAIN = Look()
-
-
-@dataclass(frozen=True)
-class Text:
-    """Words that look alike."""
-
-    text: str
-    look: Look = _PLAIN
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the words before it lead, if they do not say so themselves."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Break:
-    """The end of a line; ``apart`` where a page or a column ends, too."""
-
-    apart: bool = False
-
-
-@dataclass(frozen=True)
-class Gone:
-    """Words that are not on the page, and why."""
-
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A drawing: pictures, text boxes, charts; or an object of another program."""
-
-    element: Element
-
-
-@dataclass(frozen=True)
-class Note:
-    """The place of a footnote or endnote."""
-
-    kind: str  # "footnote" or "endnote"
-    key: str
-    is_shown: bool  # else the writer has put a sign of her own
-
-
-@dataclass(frozen=True)
-class Told:
-    """Something that somebody has to look at."""
-
-    fact: str
-    rule: str
-    hint: str
-
-
-Token = Text | Address | Break | Gone | Drawn | Note | Told
 
 
 @dataclass
@@ -110,9 +59,10 @@ class Story:
         return self.closed_contents or (self.is_whole and any(each.kind in _CONTENTS for each in self.fields))
 
 
+_DEEPEST = 40
 _CONTENTS = ("TOC", "TOA")
-_SIGNS = {"w:tab": " ", "w:ptab": " ", "w:noBreakHyphen": "-"}
-DELETED, INSERTED = ("w:del", "w:moveFrom"), ("w:ins", "w:moveTo")
+_SIGNS = {"w:tab": "\t", "w:ptab": " ", "w:noBreakHyphen": "-"}
+DELETED, INSERTED = ("w:del", "w:moveFrom", "w:cellDel"), ("w:ins", "w:moveTo", "w:cellIns")
 _IGNORED = word_set(
     "w:pPr w:rPr w:sdtPr w:sdtEndPr w:smartTagPr w:customXmlPr w:rubyPr w:annotationRef w:footnoteRef "
     "w:endnoteRef w:separator w:continuationSeparator w:lastRenderedPageBreak w:proofErr w:bookmarkStart "
@@ -142,9 +92,9 @@ class Runs:
         self._styles = styles
         self._dropped = INSERTED if changes == "reject" else DELETED
 
-    def tokens(self, paragraph: Element, style: str, story: Story) -> list[Token]:
+    def tokens(self, paragraph: Element, shape: Shape, story: Story) -> list[Token]:
         """Return what stands in *paragraph*."""
-        reading = _Reading(self._styles, style, story, self._dropped)
+        reading = _Reading(self._styles, shape, story, self._dropped)
         reading.read(paragraph)
         return reading.tokens
 
@@ -152,10 +102,12 @@ class Runs:
 class _Reading:
     """One paragraph that is being read."""
 
-    def __init__(self, styles: Styles, style: str, story: Story, dropped: tuple[str, ...]) -> None:
+    def __init__(self, styles: Styles, shape: Shape, story: Story, dropped: tuple[str, ...]) -> None:
         self.tokens: list[Token] = []
+        self._told: set[Told] = set()
         self._styles = styles
-        self._style = style
+        self._style = shape.style
+        self._signs = _SIGNS | ({"w:tab": BLANK} if shape.has_lines else {})
         self._story = story
         self._dropped = dropped
         for each in story.fields:
@@ -195,8 +147,8 @@ class _Reading:
         match name(part):
             case "w:t" | "w:delText" | "m:t":
                 self._words(part.text or "", look)
-            case called if called in _SIGNS:
-                self._words(_SIGNS[called], look)
+            case called if called in self._signs:
+                self._words(self._signs[called], look)
             case "w:br" | "w:cr":
                 self.tokens.append(Break(value(part, "w:type") in ("page", "column")))
             case "w:sym":
@@ -241,7 +193,11 @@ class _Reading:
             text = "".join(each if each.isspace() else self._known(each, look) for each in text)
         if look.raised and text.strip() and all(each in "0123456789+-−" for each in text.strip()):
             text = text.translate(_RAISED)  # else 10 to the 9th would read 109
-        if text:
+        last = self.tokens[-1] if self.tokens and isinstance(self.tokens[-1], Text) else None
+        is_line = look.underlined and text.isspace() and (len(text) > 2 or "\t" in text)
+        if is_line and not (last and last.look.underlined):
+            text = BLANK  # a line to write on, made of spaces
+        if text and not (last and last.text == text == BLANK):
             self.tokens.append(Text(text, look))
 
     def _known(self, letter: str, look: Look) -> str:
@@ -297,6 +253,9 @@ class _Reading:
     def _field_mark(self, mark: Element) -> None:
         match value(mark, "w:fldCharType"):
             case "begin":
+                if len(self._story.fields) == _DEEPEST:
+                    self._story.is_whole = False  # no page of a clinic has so many in one another
+                    self._story.fields.clear()
                 self._story.fields.append(_Field(form=child(mark, "w:ffData")))
             case "separate" if self._story.fields:
                 self._story.fields[-1].has_result = True
@@ -319,7 +278,7 @@ class _Reading:
             self.tokens[start:] = [each for each in self.tokens[start:] if not isinstance(each, Text)]
             self.tokens.append(Text(BLANK))
         elif closed.kind == "MACROBUTTON":
-            self._words(" ".join(closed.instruction.split()[2:]), _PLAIN)
+            self._words(" ".join(closed.instruction.split()[2:]), PLAIN)
         elif closed.kind == "SYMBOL":
             self._symbol_field(closed.instruction)
         elif closed.kind == "HYPERLINK" and (found := _ADDRESS.match(closed.instruction)):
@@ -355,15 +314,12 @@ class _Reading:
 
     def _gone(self, text: str, reason: str) -> None:
         if text.strip():
-            last = self.tokens[-1] if self.tokens else None
-            if isinstance(last, Gone) and last.reason == reason:
-                self.tokens[-1] = Gone(last.text + text, reason)
-            else:
-                self.tokens.append(Gone(text, reason))
+            self.tokens.append(Gone(text, reason))
 
     def _tell(self, fact: str, rule: str, hint: str) -> None:
         told = Told(fact, rule, hint)
-        if told not in self.tokens:
+        if told not in self._told:
+            self._told.add(told)
             self.tokens.append(told)
 
 
@@ -379,7 +335,7 @@ def all_text(element: Element | None) -> str:
     return "".join(each.text or "" for each in parts if name(each) in ("w:t", "m:t"))
 
 
-_ADDRESS = re.compile(r'\s*HYPERLINK\s+"([^"\\]+)"', re.IGNORECASE)
+_ADDRESS = re.compile(r'\s*HYPERLINK\s+"?([^"\\\s]+)', re.IGNORECASE)
 _SYMBOL = re.compile(r'\s*SYMBOL\s+(0x[0-9a-f]{1,4}|[0-9]{1,4})(?:.*?\\f\s+"?([^"\\]+?)"?\s*(?:\\|$))?', re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:|tel:)")
 

@@ -37,10 +37,22 @@ class Look:
     struck: bool = False
     raised: bool = False
     right_to_left: bool = False
+    bold_bidi: bool = False  # Arabic and Hebrew have weights and sizes of their own
+    size_bidi: int = 20
     font: str = ""
     language: str = ""
     language_asian: str = ""
     language_bidi: str = ""
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether the words show in bold; some programs set only the other switch."""
+        return self.bold or (self.right_to_left and self.bold_bidi)
+
+    @property
+    def shown_size(self) -> int:
+        """The size that the words show in."""
+        return self.size_bidi if self.right_to_left else self.size
 
 
 @dataclass(frozen=True)
@@ -62,10 +74,18 @@ class Shape:
     before: int = 0
     after: int = 0
     snug: bool = False  # no space between paragraphs of one style
+    has_lines: bool = False  # its tabs draw lines to write on
     style: str = ""
 
 
-_FLAGS = {"w:b": "bold", "w:vanish": "hidden", "w:strike": "struck", "w:dstrike": "struck", "w:rtl": "right_to_left"}
+_FLAGS = {
+    "w:b": "bold",
+    "w:bCs": "bold_bidi",
+    "w:vanish": "hidden",
+    "w:strike": "struck",
+    "w:dstrike": "struck",
+    "w:rtl": "right_to_left",
+}
 
 
 def look_over(base: Look, properties: Element | None) -> Look:
@@ -79,6 +99,8 @@ def look_over(base: Look, properties: Element | None) -> Look:
                 changed["underlined"] = value(each) not in ("none", "")
             case "w:sz":
                 changed["size"] = number(each) or base.size
+            case "w:szCs":
+                changed["size_bidi"] = number(each) or base.size_bidi
             case "w:vertAlign":
                 changed["raised"] = value(each) == "superscript"
             case "w:rFonts":
@@ -103,9 +125,11 @@ def shape_over(base: Shape, properties: Element | None) -> Shape:
                 level = number(each)
                 changed["level"] = level + 1 if level is not None and 0 <= level < 9 else 0
             case "w:numPr":
-                if (listed := child(each, "w:numId")) is not None:
+                listed, level = child(each, "w:numId"), child(each, "w:ilvl")
+                if listed is not None:
                     changed["list_id"] = "" if value(listed) == "0" else value(listed)
-                changed["list_level"] = number(child(each, "w:ilvl"))
+                if listed is not None or level is not None:
+                    changed["list_level"] = number(level)
             case "w:ind":
                 start = number(each, "w:left") if number(each, "w:left") is not None else number(each, "w:start")
                 if start is not None:
@@ -113,6 +137,8 @@ def shape_over(base: Shape, properties: Element | None) -> Shape:
             case "w:spacing":
                 changed["before"] = _space(each, "w:before", base.before)
                 changed["after"] = _space(each, "w:after", base.after)
+            case "w:tabs":
+                changed["has_lines"] = any(value(tab, "w:leader") in ("underscore", "heavy") for tab in each)
             case "w:contextualSpacing":
                 changed["snug"] = is_on(each)
     return replace(base, **changed) if changed else base
@@ -138,7 +164,7 @@ class Styles:
         self._shapes: dict[str, Shape] = {}
         self._look, self._shape = Look(), Shape()
         for each in () if root is None else root:
-            if name(each) == "w:style":
+            if name(each) == "w:style" and value(each, "w:styleId"):
                 self._styles.setdefault(value(each, "w:styleId"), each)
                 if value(each, "w:type") == "paragraph" and value(each, "w:default") in ("1", "true", "on"):
                     self._default = value(each, "w:styleId")
@@ -146,58 +172,62 @@ class Styles:
                 self._look = look_over(self._look, child(child(each, "w:rPrDefault"), "w:rPr"))
                 self._shape = shape_over(self._shape, child(child(each, "w:pPrDefault"), "w:pPr"))
 
-    def _chain(self, style: str) -> list[Element]:
-        """Return a style after all that it rests on."""
-        chain: list[Element] = []
-        while (found := self._styles.get(style)) is not None and len(chain) < _MAX_CHAIN:
-            chain.append(found)
-            style = value(child(found, "w:basedOn"))
-        return chain[::-1]
+    def _base(self, style: str, depth: int) -> str:
+        """Return the style that *style* rests on; "" for none, or where styles rest on one another in a circle."""
+        base = value(child(self._styles.get(style), "w:basedOn"))
+        return base if base in self._styles and depth < _MAX_CHAIN else ""
 
     def look(self, paragraph_style: str, run_style: str = "") -> Look:
         """Return how words look in these two styles."""
-        key = (paragraph_style, run_style)
+        key = (paragraph_style or self._default, run_style)
         if key not in self._looks:
-            look = self._look
-            for style in (*self._chain(paragraph_style or self._default), *self._chain(run_style)):
-                look = look_over(look, child(style, "w:rPr"))
-            self._looks[key] = look
+            self._looks[key] = self._look_of(*key)
+        return self._looks[key]
+
+    def _look_of(self, paragraph_style: str, run_style: str, depth: int = 0) -> Look:
+        key = (paragraph_style, run_style)
+        if key in self._looks:
+            return self._looks[key]
+        style = run_style or paragraph_style
+        if not style:
+            return self._look
+        base = self._base(style, depth)
+        below = (paragraph_style, base) if run_style else (base, "")
+        self._looks[key] = look_over(self._look_of(*below, depth + 1), child(self._styles.get(style), "w:rPr"))
         return self._looks[key]
 
     def shape(self, properties: Element | None) -> Shape:
         """Return what a paragraph with these *properties* is."""
-        style = value(child(properties, "w:pStyle")) or self._default
-        if style not in self._shapes:
-            self._shapes[style] = self._shape_of(style)
-        base = self._shapes[style]
-        shape = shape_over(base, properties)
-        if shape.list_id != base.list_id and shape.list_level is None:
-            shape = replace(shape, list_level=0)
-        return shape
+        base = self._shape_of(value(child(properties, "w:pStyle")) or self._default)
+        if child(properties, "w:numPr") is None:
+            return shape_over(base, properties)
+        # The indent of a list that the paragraph itself names counts more than that of its style.
+        return shape_over(replace(base, has_indent=False), properties)
 
-    def _shape_of(self, style: str) -> Shape:
-        shape = replace(self._shape, style=style)
-        for each in self._chain(style):
-            before = shape
-            shape = _named(
-                shape_over(shape, child(each, "w:pPr")), value(child(each, "w:name")) or value(each, "w:styleId")
-            )
-            if shape.list_id != before.list_id:
-                shape = replace(shape, list_style=value(each, "w:styleId"))
-        return shape
+    def _shape_of(self, style: str, depth: int = 0) -> Shape:
+        found = self._styles.get(style)
+        if found is None:
+            return self._shape
+        if style not in self._shapes:
+            base = self._shape_of(self._base(style, depth), depth + 1)
+            called = value(child(found, "w:name")) or style
+            shape = replace(_named(shape_over(base, child(found, "w:pPr")), called), style=style)
+            self._shapes[style] = replace(shape, list_style=style) if shape.list_id != base.list_id else shape
+        return self._shapes[style]
 
     def header_is_bold(self, style: str) -> bool:
         """Return whether a table style sets its first row in bold."""
-        for each in self._chain(style):
-            for part in each:
+        for depth in range(_MAX_CHAIN):
+            for part in self._styles.get(style, ()):
                 is_first = name(part) == "w:tblStylePr" and value(part, "w:type") == "firstRow"
                 if is_first and look_over(Look(), child(part, "w:rPr")).bold:
                     return True
+            style = self._base(style, depth)
         return False
 
     def list_of(self, style: str) -> str:
         """Return the list that a style of lists stands for."""
-        return self._shape_of(style).list_id if style in self._styles else ""
+        return self._shape_of(style).list_id
 
 
 def _named(shape: Shape, called: str) -> Shape:
