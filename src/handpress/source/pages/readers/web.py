@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MAX_WEB_BYTES = 8 * 1024 * 1024  # a page with its pictures in it has five
 _MAX_PICTURE = 4 * 1024 * 1024
+_MAX_LINES = 100_000  # the mapper takes fewer
 _MAX_CELLS = 50_000
 _MAX_COLUMNS = 200
 _LEAST = 60  # letters: less is no page, but what stands there until a script writes it
@@ -157,12 +158,14 @@ class _Page:
 
     def _is_pair(self, button: Element, panel: Element) -> bool:
         """Return whether *button* names *panel*: both are shown, neither is in the other, and no heading does it."""
-        above = list(_above(button))
-        around = [button, *above, panel, *_above(panel)]
-        if panel.name in _IN_ROWS or panel in above or button in _above(panel) or _is_control(button):
+        above, outside = list(_above(button)), list(_above(panel))
+        around = [button, *above, panel, *outside]
+        if panel.name in _IN_ROWS or panel in above or button in outside or _is_control(button):
             return False
-        named = any(one.name in _HEADINGS or one.name in ("summary", "button") for one in above)
-        return not named and _has_words(panel) and not any(one in self.asides.left for one in around)
+        named = any(one.name in _HEADINGS or one.name == "summary" for one in above)
+        pressed = any(one.name == "button" for one in (*above, panel, *outside))
+        left = any(one in self.asides.left for one in around)
+        return _has_words(panel) and not (named or pressed or left)
 
     def take(self, pieces: Iterable[tuple[str, int]], left: bool = False) -> LineWords:
         """Return the words of *pieces*, each a text with its line, entered in the ledger."""
@@ -174,6 +177,9 @@ class _Page:
             for offset, part in enumerate(text.split("\n")):
                 if words := " ".join(part.split()):
                     numbers.setdefault(line + offset, []).append(words)
+        if len(self.lines) > _MAX_LINES:
+            fact = f"this page has more than {_MAX_LINES:,} lines with words"
+            raise fault(Span(self.path), fact, "too-large", "split it into several pages")
         for number, words_of_line in numbers.items():
             joined = " ".join(words_of_line)
             self.lines.setdefault(number, []).append(joined)
