@@ -261,6 +261,7 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
         ("<form role=search><label>Find</label><input></form>", "search"),
         ("<div class='newsletter'>Write to me <input></div>", "newsletter"),
         ("<a class=skip-link href=#m>Skip to content</a>", "over the menu"),
+        ("<div class=testimonials><h3>Ann</h3><p>They were all so kind to me, thank you.</p></div>", "what others say"),
         ("<section class='related-posts'><a href=/x>Hips</a><a href=/y>Hands</a></section>", "other pages"),
         ("<div hidden>Seldom shown</div>", "hidden"),
         ("<p style='display: none'>Seldom shown</p>", "hidden"),
@@ -322,6 +323,7 @@ def test_name_of_the_site_is_cut_off_the_title() -> None:
 
     assert title("<title>Knee: how to prepare - Our Clinic</title>") == "Knee: how to prepare"
     assert title("<title>Knee | Our Clinic</title>") == "Knee"
+    assert title("<title>Our Clinic | knee: how to prepare</title>") == "knee: how to prepare"
     assert title("<title>Knee - after the scan</title>") == "Knee - after the scan"
     assert title("<meta property=og:site_name content='Our Clinic'><title>Knee - Our Clinic</title>") == "Knee"
     assert title("<meta property=og:title content='Knee scan'>") == "Knee scan"

@@ -62,6 +62,7 @@ _BOXES = {
     "comments on the web page": "comments disqus respond",
     "a link over the menu": "skip skiplink skiplinks skipnav",
     "links to other pages": "related recommended pagination pager prevnext",
+    "what others say of the clinic": "testimonial testimonials reviews",
     "an advertisement": "advert advertisement advertising adsbygoogle",
     "only for screen readers": "sr visuallyhidden",
 }
@@ -154,6 +155,9 @@ class _Finding:
         self.doubtful: set[Element] = set()
         self._measure()
         self.whole = self.sizes[page]
+        # A title inside the article is the one; elsewhere one may be the name of the web site, or the title.
+        articles = [one for one in page.within() if one.name in ("main", "article") and self.sizes[one].titles]
+        self.titled = {outer for one in articles for outer in _above(one)} | set(articles)
         self.mains = {one for one in page.within() if one.name == "main" or one.get("role") == "main"}
         self.around_mains = {outer for one in self.mains for outer in (one, *_above(one))}
 
@@ -210,6 +214,11 @@ class _Finding:
             return True
         return self.sizes[element].running * 3 > self.whole.running
 
+    def _holds_title(self, element: Element) -> bool:
+        if not self.sizes[element].titles:
+            return False
+        return not self.titled or element in self.titled or any(one in self.titled for one in _above(element))
+
     def _hidden(self, element: Element) -> str:
         style = element.get("style")
         shut = "hidden" in element.attributes or bool(style and _NOT_SHOWN.search(style[:1000]))
@@ -249,7 +258,7 @@ class _Finding:
     def _by_name(self, element: Element) -> str:
         tokens = tokens_of(element)
         size = self.sizes[element]
-        if not tokens or size.titles or (element.name in _INLINE and not tokens & _FOR_EARS):
+        if not tokens or self._holds_title(element) or (element.name in _INLINE and not tokens & _FOR_EARS):
             return ""
         names = {element.get("id").casefold(), *element.get("class")[:500].casefold().split()}
         for name in names & _WHOLE.keys():
@@ -326,7 +335,7 @@ class _Finding:
 
     def _of_links(self, element: Element, anywhere: bool) -> str:
         size = self.sizes[element]
-        if size.links < 2 or not size.is_linked(0.8) or size.titles or self._holds_page(element):
+        if size.links < 2 or not size.is_linked(0.8) or self._holds_title(element) or self._holds_page(element):
             return ""
         if not size.outward:
             return "the contents of the web page" if element.name in ("ul", "ol", "div", "nav", "section", "p") else ""
@@ -338,7 +347,7 @@ class _Finding:
     def _stray(self, element: Element) -> str:
         """Return why a box outside of the article is left out; "" for sentences, and for what holds some."""
         size = self.sizes[element]
-        if not size.letters or size.titles or (size.headings and size.running > 300):
+        if not size.letters or self._holds_title(element) or (size.headings and size.running > 300):
             return ""
         if self._of_sentences(element):
             return FOOT if self._is_rights(element) else ""

@@ -65,6 +65,7 @@ _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)https?://([^/\s]+)")
 _HOST = re.compile(r"https?://([^/?#\s]+)[^\s]*", re.IGNORECASE)
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].*)?")
 _BETWEEN = re.compile(r"\s+[|·»«–—:-]{1,2}\s+")
+_MARKS = " |·»«–—:-"
 _MARKUP = re.compile(r"<[^<>]*>")
 _SPACER = re.compile(r"(?:spacer|pixel|blank|clear|transparent|1x1)[^/]*$", re.IGNORECASE)
 _DATA = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
@@ -160,11 +161,13 @@ class _Page:
         """Return whether *button* names *panel*: both are shown, neither is in the other, and no heading does it."""
         above, outside = list(_above(button)), list(_above(panel))
         around = [button, *above, panel, *outside]
-        if panel.name in _IN_ROWS or panel in above or button in outside or _is_control(button):
+        if panel.name in _IN_ROWS or button.name in _IN_ROWS - {"li"}:
+            return False
+        if panel in above or button in outside or _is_control(button):
             return False
         named = any(one.name in _HEADINGS or one.name == "summary" for one in above)
         pressed = any(one.name == "button" for one in (*above, panel, *outside))
-        left = any(one in self.asides.left for one in around)
+        left = any(one in self.asides.left or one.name == "head" for one in around)
         return _has_words(panel) and not (named or pressed or left)
 
     def take(self, pieces: Iterable[tuple[str, int]], left: bool = False) -> LineWords:
@@ -249,28 +252,32 @@ class _Page:
         return None
 
     def _without_site(self, title: LineWords) -> LineWords:
-        heads = [
-            " ".join("".join(text.data for text in one.texts()).split())
-            for one in self.html.within()
-            if one.name == "h1"
-        ]
-        sites = [" ".join(one.split()).casefold() for one in self._meta("og:site_name", "application-name")]
         parts = _BETWEEN.split(title.text)
-        kept = title.text
-        if title.text not in heads and len(parts) > 1:
-            by_heading = next((head for head in heads if head and title.text.startswith(head + " ")), "")
-            bar = max(title.text.rfind(" | "), title.text.rfind(" » "))
-            if by_heading:
-                kept = by_heading
-            elif parts[-1].casefold() in sites:
-                kept = title.text[: -len(parts[-1])].rstrip(" |·»«–—:-")
-            elif bar > 0:
-                kept = title.text[:bar]
-        if kept != title.text and title.lines:
-            site = title.text[len(kept) :].strip(" |·»«–—:-")
+        kept = self._named(title.text, parts)
+        before, _, after = title.text.partition(kept)
+        for site in (before, after):
             if any(map(str.isalnum, site)):
-                self.left.append(Left(title.lines[0], site, "the name of the web site, after the title"))
+                self.left.append(Left(title.lines[0], site.strip(_MARKS), "the name of the web site, beside the title"))
         return LineWords(kept, title.lines)
+
+    def _named(self, title: str, parts: Sequence[str]) -> str:
+        """Return what of *title* names the page: what a heading says, or all but the name of the site."""
+        heads = [_shown(one) for one in self.html.within() if one.name == "h1" and _has_words(one)][:20]
+        sites = [" ".join(one.split()).casefold() for one in self._meta("og:site_name", "application-name")]
+        if len(parts) < 2:
+            return title
+        for head in sorted(heads, key=len, reverse=True):
+            if found := re.search(rf"(?<!\w){re.escape(head)}(?!\w)", title, re.IGNORECASE):
+                return found[0]
+        for part in parts:
+            if len(part) > 8 and any(head.casefold().startswith(part.casefold()) for head in heads):
+                return part
+        if parts[0].casefold() in sites:
+            return title[len(parts[0]) :].strip(_MARKS)
+        bar = max(title.rfind(" | "), title.rfind(" » "))
+        if parts[-1].casefold() in sites:
+            return title[: -len(parts[-1])].strip(_MARKS)
+        return title[:bar].strip(_MARKS) if bar > 0 else title
 
     def _meta(self, *names: str) -> list[str]:
         return [
