@@ -149,6 +149,17 @@ def test_typed_bullets_are_a_list() -> None:
     assert article("<p>• one<br>•&nbsp;two<br>three</p>") == ["- one", "- two", "p~ three"]
 
 
+def test_list_of_word_is_a_list() -> None:
+    mark = "<![if !supportLists]><span style='mso-list:Ignore; font-family:Wingdings'>{}<span>&nbsp; </span></span><![endif]>"
+    body = f"<p class=MsoListParagraph>{mark.format('§')}one</p><p>{mark.format('o')}two<o:p></o:p></p>"
+    assert article(f"{body}<p>{mark.format('3.')}three</p>") == ["- one", "- two", "p 3. three"]
+
+
+def test_elements_that_xhtml_closes_are_closed() -> None:
+    page = f"<?xml version='1.0'?><html><head><script src='a'/><title/></head><body><div/><h1>A</h1><br/><p>{MEAL}</p>"
+    assert list(told(read(page).blocks)) == ["h1 A", f"p {MEAL}"]
+
+
 def test_boxes_in_a_list_are_no_list() -> None:
     assert article("<ul><li><h3>Before</h3><p>Rest.</p><li><h3>After</h3><p>Walk.</p></ul>") == [
         "h3 Before",

@@ -48,7 +48,7 @@ _BOLD = frozenset(["b", "strong", "u", "dt", "th", "legend", "caption"])
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration[^;]*underline", re.IGNORECASE)
 _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-4]00)", re.IGNORECASE)
 _IN_ROWS = frozenset(["li", "td", "th", "tr", "tbody", "thead", "tfoot", "caption", "figcaption", "html", "body"])
-_AS_HEADING = frozenset(["heading", "title", "headline", "subheading", "subhead"])
+_AS_HEADING = frozenset(["heading", "title", "headline", "subheading", "subhead", "msotitle"])
 _SUPER = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # What no reader sees, and what would turn the order of the letters round; a handout refuses them.
@@ -347,7 +347,9 @@ class _Flow:
             self.heading(button, page.level + 1)
         if node in page.toggles or node is page.title_element:
             return  # it stands elsewhere: over what it opens, and as the title
-        if name in _TAKERS:
+        if _is_marker(node):
+            self.run.pieces.append(("• ", node.line, bold))
+        elif name in _TAKERS:
             _TAKERS[name](self, node, bold)
         elif node.get("role") == "heading":
             self.heading(node, _number(node.get("aria-level"), page.level + 1))
@@ -762,6 +764,12 @@ def _is_bold(element: Element) -> bool:
 def _is_light(element: Element) -> bool:
     style = element.get("style")[:1000]
     return bool(style and _LIGHT_STYLE.search(style))
+
+
+def _is_marker(element: Element) -> bool:
+    """Return whether *element* is the bullet of a list as Word writes one into a web page, in a font of signs."""
+    style = element.get("style")[:200].replace(" ", "").casefold()
+    return "mso-list:ignore" in style and not any(map(str.isdigit, _shown(element))) and len(_shown(element)) < 3
 
 
 def _is_toggle(element: Element) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 import webencodings  # type: ignore[import-untyped]
 from html5lib._tokenizer import HTMLTokenizer  # type: ignore[import-untyped]
-from html5lib.constants import tokenTypes  # type: ignore[import-untyped]
+from html5lib.constants import tokenTypes, voidElements  # type: ignore[import-untyped]
 from html5lib.html5parser import HTMLParser  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import TreeBuilder  # type: ignore[import-untyped]
 
@@ -36,6 +36,7 @@ _DECLARED = re.compile(
 _IN_ASCII = ("iso-2022-jp", "hz-gb-2312")  # whose every byte is ASCII
 _NO_LETTER = re.compile(r"&#(?:[xX][0-9a-fA-F]{8,}|[0-9]{8,});?")  # beyond Unicode, or a number without end
 _LINE_END = re.compile(r"&#(?:0{0,9}1[03](?![0-9])|[xX]0{0,9}[aAdD](?![0-9a-fA-F]));?|&NewLine;")  # no line of the file
+_CLOSED = re.compile(r"<([A-Za-z][\w:-]{0,40})((?:\s[^<>]*)?)/>")
 _AS_UTF8 = 'save it again from the browser: "Webpage, complete" is written in UTF-8'
 _TOO_DEEP = "copy the text of the article into a text file and import that"
 _HTML = "http://www.w3.org/1999/xhtml"
@@ -248,6 +249,8 @@ def parse(text: str, path: str) -> Element:
     Raises:
         HandpressError: It holds more than a page needs, or the parser can make nothing of it.
     """
+    if text[:200].lstrip().startswith("<?xml"):
+        text = _CLOSED.sub(_opened, text)
     parser = _Parser(_Builder)
     try:
         parser.parse(_NO_LETTER.sub("\ufffd", _LINE_END.sub(" ", text)))
@@ -261,6 +264,11 @@ def parse(text: str, path: str) -> Element:
     for child in parser.tree.document.elements:
         return child  # type: ignore[no-any-return]
     return Element("html")
+
+
+def _opened(found: re.Match[str]) -> str:
+    """Return an element that XHTML closes in its own tag, as <script src="a"/>, with the end that HTML asks for."""
+    return found[0] if found[1].lower() in voidElements else f"<{found[1]}{found[2]}></{found[1]}>"
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Finding]]:
