@@ -32,8 +32,9 @@ pytest.importorskip("html5lib", reason="pip install '.[import]' brings it")
 
 import contextlib
 
-from handpress.source.pages.readers import web, webtree
-from handpress.source.pages.readers.article import ASIDE
+from handpress.source.pages.readers import web
+from handpress.source.pages.readers.html.article import ASIDE
+from handpress.source.pages.readers.html.parse import MAX_DEPTH
 from handpress.source.pages.readers.web import read_html
 
 MEAL = "Do not eat after midnight, and drink only water until two hours before you come in."
@@ -150,7 +151,7 @@ def test_typed_bullets_are_a_list() -> None:
 
 
 def test_list_of_word_is_a_list() -> None:
-    mark = "<![if !supportLists]><span style='mso-list:Ignore; font-family:Wingdings'>{}<span>&nbsp; </span></span><![endif]>"
+    mark = "<![if !supportLists]><span style='mso-list:Ignore'>{}<span>&nbsp; </span></span><![endif]>"
     body = f"<p class=MsoListParagraph>{mark.format('§')}one</p><p>{mark.format('o')}two<o:p></o:p></p>"
     assert article(f"{body}<p>{mark.format('3.')}three</p>") == ["- one", "- two", "p 3. three"]
 
@@ -478,7 +479,7 @@ def test_deepest_page_is_read(tags: tuple[str, ...]) -> None:
         depth += 1
     with pytest.raises(HandpressError, match="nested deeper"):
         read("".join(f"<{tag}>" for tag in tags) * depth + MEAL)
-    assert depth * len(tags) > webtree.MAX_DEPTH / 2 - 5
+    assert depth * len(tags) > MAX_DEPTH / 2 - 5
 
 
 # --- nothing is lost ---

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from handpress.source.pages.readers.webtree import Element, Text
+from handpress.source.pages.readers.html.elements import Element, Text, above
 
 MENU = "a menu of the web page"
 HEAD = "the head of the web page"
@@ -157,9 +157,9 @@ class _Finding:
         self.whole = self.sizes[page]
         # A title inside the article is the one; elsewhere one may be the name of the web site, or the title.
         articles = [one for one in page.within() if one.name in ("main", "article") and self.sizes[one].titles]
-        self.titled = {outer for one in articles for outer in _above(one)} | set(articles)
+        self.titled = {outer for one in articles for outer in above(one)} | set(articles)
         self.mains = {one for one in page.within() if one.name == "main" or one.get("role") == "main"}
-        self.around_mains = {outer for one in self.mains for outer in (one, *_above(one))}
+        self.around_mains = {outer for one in self.mains for outer in (one, *above(one))}
 
     def _measure(self) -> None:
         for element in reversed(list(self.page.within())):  # what stands in an element comes after it
@@ -217,7 +217,7 @@ class _Finding:
     def _holds_title(self, element: Element) -> bool:
         if not self.sizes[element].titles:
             return False
-        return not self.titled or element in self.titled or any(one in self.titled for one in _above(element))
+        return not self.titled or element in self.titled or any(one in self.titled for one in above(element))
 
     def _hidden(self, element: Element) -> str:
         style = element.get("style")
@@ -238,7 +238,7 @@ class _Finding:
     def _by_place(self, element: Element) -> str:
         """Return why a header, footer, aside or form is left out: for its links or its place, or not at all."""
         size = self.sizes[element]
-        inside = any(self._is_part(one) for one in _above(element))
+        inside = any(self._is_part(one) for one in above(element))
         if element.name == "footer" or element.get("role") == "contentinfo":
             return FOOT if not inside or size.is_linked(0.4) or self._is_rights(element) else ""
         if element.name == "header" or element.get("role") == "banner":
@@ -262,7 +262,7 @@ class _Finding:
             return ""
         names = {element.get("id").casefold(), *element.get("class")[:500].casefold().split()}
         for name in names & _WHOLE.keys():
-            inside = any(self._is_part(one) for one in _above(element))
+            inside = any(self._is_part(one) for one in above(element))
             if "only" in _WHOLE[name] or not inside or size.is_linked(0.4):
                 return _WHOLE[name]
         small = size.running < max(150, self.whole.running / 8) or size.is_linked(0.5)
@@ -320,7 +320,7 @@ class _Finding:
 
     def mark_around(self, article: Element) -> None:
         """Mark what stands around *article* and is no sentence; and lists of links, there and anywhere."""
-        around = {article, *_above(article)}
+        around = {article, *above(article)}
         stack = [(self.page, False)]
         while stack:
             one, inside = stack.pop()
@@ -372,10 +372,3 @@ def _asks(element: Element) -> bool:
     """Return whether there is something to fill in or to press."""
     fields = (one for one in element.within() if one.name in ("input", "select", "textarea", "button"))
     return any(one.get("type") != "hidden" for one in fields)
-
-
-def _above(element: Element) -> Iterator[Element]:
-    parent = element.parent
-    while parent:
-        yield parent
-        parent = parent.parent
