@@ -202,6 +202,8 @@ def test_what_opens_is_a_heading_and_what_it_opens_is_kept() -> None:
     tabs = "<ul role=tablist><li><a role=tab href='#x'>Before</a><li><a role=tab href='#y'>After</a></ul>"
     tabs += "<div id=x role=tabpanel>Rest.</div><div id=y role=tabpanel hidden>Walk.</div>"
     assert article(tabs) == ["h2 Before", "p Rest.", "h2 After", "p Walk."]
+    tabs = "<ul><li data-tab=x>Before<li data-tab=y>After</ul><div id=x>Rest.</div><div id=y data-tab=y>Walk.</div>"
+    assert article(tabs) == ["h2 Before", "p Rest.", "h2 After", "p Walk."]
     button = (
         "<button aria-expanded=false aria-controls=z>What to bring</button><div id=z style='display:none'>Card</div>"
     )
@@ -271,6 +273,7 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
         ("<ol class=breadcrumb><li><a href=/>Start</a><li>Knee</ol>", "stands on the web site"),
         ("<div class=social-share>Share: <a href=/x>Mail</a></div>", "sharing"),
         ("<div><a href=/>Start</a> › <a href=/p>Patients</a> › Knee</div>", "stands on the web site"),
+        ("<ol><li><a href=/>Start</a><li><i class=icon></i><li><a href=/>Knee</a></ol>", "menu"),
         ("<form role=search><label>Find</label><input></form>", "search"),
         ("<div class='newsletter'>Write to me <input></div>", "newsletter"),
         ("<a class=skip-link href=#m>Skip to content</a>", "over the menu"),
@@ -497,7 +500,7 @@ _GIVEN = (
     "", "", "", "", " hidden", " class=menu", " class='site-footer'", " class=popup", " class='section-title'",
     " role=heading", " role=tab href='#i1'", " aria-controls=i2", " id=i1", " id=i2", " class=collapse", " role=dialog",
     " style='display:none'", " aria-hidden=true", " href=/a", " href='#i1'", " href=https://other.example/x",
-    " aria-expanded=false", " colspan=2", " rowspan=3", " value=4", " class=share", " class=sr-only",
+    " aria-expanded=false", " colspan=2", " rowspan=3", " value=4", " class=share", " class=sr-only", " data-tab=i1",
 )  # fmt: skip
 
 

@@ -393,7 +393,8 @@ class _Finding:
             return ""
         if not size.outward:
             return "the contents of the web page" if element.name in ("ul", "ol", "div", "nav", "section", "p") else ""
-        if not anywhere or size.links < 3 or size.letters > 40 * size.links:
+        at_top = element.name in ("ul", "ol") and self.before[element] < 200
+        if not anywhere or size.links < (2 if at_top else 3) or size.letters > 40 * size.links:
             return ""
         is_box = element.name in ("ul", "ol", "div", "nav", "section", "td", "table", "p", "center", "font", "tr")
         return MENU if is_box and not self._of_sentences(element) else ""

@@ -51,14 +51,14 @@ def is_marker(element: Element) -> bool:
 
 def is_toggle(element: Element) -> bool:
     """Return whether *element* opens another one: the head of an accordion, or a tab."""
-    if element.get("role") == "tab" or element.get("aria-controls"):
+    if element.get("role") == "tab" or element.get("aria-controls") or element.get("data-tab"):
         return True
     return (element.get("data-bs-toggle") or element.get("data-toggle")) in ("collapse", "tab", "pill")
 
 
 def target_of(element: Element) -> str:
     """Return the id of what *element* opens."""
-    for name in ("aria-controls", "data-bs-target", "data-target", "href"):
+    for name in ("aria-controls", "data-bs-target", "data-target", "data-tab", "href"):
         value = element.get(name).strip()
         if value and (name != "href" or value.startswith("#")):
             return value.split()[0].removeprefix("#")

@@ -60,7 +60,7 @@ class Page:
         around = [button, *over, panel, *outside]
         if panel.name in _IN_ROWS or button.name in _IN_ROWS - {"li"}:
             return False
-        if panel in over or button in outside or is_control(button):
+        if panel is button or panel in over or button in outside or is_control(button):
             return False
         named = any(one.name in HEADINGS or one.name == "summary" for one in over)
         pressed = any(one.name == "button" for one in (*over, panel, *outside))
