@@ -32,8 +32,9 @@ pytest.importorskip("html5lib", reason="pip install '.[import]' brings it")
 
 import contextlib
 
-from handpress.source.pages.readers import web, webtree
-from handpress.source.pages.readers.article import ASIDE
+from handpress.source.pages.readers import web
+from handpress.source.pages.readers.html.article import ASIDE
+from handpress.source.pages.readers.html.parse import MAX_DEPTH
 from handpress.source.pages.readers.web import read_html
 
 MEAL = "Do not eat after midnight, and drink only water until two hours before you come in."
@@ -149,6 +150,17 @@ def test_typed_bullets_are_a_list() -> None:
     assert article("<p>• one<br>•&nbsp;two<br>three</p>") == ["- one", "- two", "p~ three"]
 
 
+def test_list_of_word_is_a_list() -> None:
+    mark = "<![if !supportLists]><span style='mso-list:Ignore'>{}<span>&nbsp; </span></span><![endif]>"
+    body = f"<p class=MsoListParagraph>{mark.format('§')}one</p><p>{mark.format('o')}two<o:p></o:p></p>"
+    assert article(f"{body}<p>{mark.format('3.')}three</p>") == ["- one", "- two", "p 3. three"]
+
+
+def test_elements_that_xhtml_closes_are_closed() -> None:
+    page = f"<?xml version='1.0'?><html><head><script src='a'/><title/></head><body><div/><h1>A</h1><br/><p>{MEAL}</p>"
+    assert list(told(read(page).blocks)) == ["h1 A", f"p {MEAL}"]
+
+
 def test_boxes_in_a_list_are_no_list() -> None:
     assert article("<ul><li><h3>Before</h3><p>Rest.</p><li><h3>After</h3><p>Walk.</p></ul>") == [
         "h3 Before",
@@ -189,6 +201,8 @@ def test_what_opens_is_a_heading_and_what_it_opens_is_kept() -> None:
     ]
     tabs = "<ul role=tablist><li><a role=tab href='#x'>Before</a><li><a role=tab href='#y'>After</a></ul>"
     tabs += "<div id=x role=tabpanel>Rest.</div><div id=y role=tabpanel hidden>Walk.</div>"
+    assert article(tabs) == ["h2 Before", "p Rest.", "h2 After", "p Walk."]
+    tabs = "<ul><li data-tab=x>Before<li data-tab=y>After</ul><div id=x>Rest.</div><div id=y data-tab=y>Walk.</div>"
     assert article(tabs) == ["h2 Before", "p Rest.", "h2 After", "p Walk."]
     button = (
         "<button aria-expanded=false aria-controls=z>What to bring</button><div id=z style='display:none'>Card</div>"
@@ -258,9 +272,12 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
         ("<div id=cookie-banner>We use cookies. <button>Fine</button></div>", "cookie"),
         ("<ol class=breadcrumb><li><a href=/>Start</a><li>Knee</ol>", "stands on the web site"),
         ("<div class=social-share>Share: <a href=/x>Mail</a></div>", "sharing"),
+        ("<div><a href=/>Start</a> › <a href=/p>Patients</a> › Knee</div>", "stands on the web site"),
+        ("<ol><li><a href=/>Start</a><li><i class=icon></i><li><a href=/>Knee</a></ol>", "menu"),
         ("<form role=search><label>Find</label><input></form>", "search"),
         ("<div class='newsletter'>Write to me <input></div>", "newsletter"),
         ("<a class=skip-link href=#m>Skip to content</a>", "over the menu"),
+        ("<div class=testimonials><h3>Ann</h3><p>They were all so kind to me, thank you.</p></div>", "what others say"),
         ("<section class='related-posts'><a href=/x>Hips</a><a href=/y>Hands</a></section>", "other pages"),
         ("<div hidden>Seldom shown</div>", "hidden"),
         ("<p style='display: none'>Seldom shown</p>", "hidden"),
@@ -274,7 +291,8 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
     ],
 )
 def test_what_is_no_article_is_told(box: str, reason: str) -> None:
-    for page in (f"<body>{box}<h1>Knee</h1><p>{MEAL}</p>", f"<body><main><h1>Knee</h1><p>{MEAL}</p></main>{box}"):
+    pages = [f"<body>{box}<h1>Knee</h1><p>{MEAL}</p>", f"<body><main><h1>Knee</h1><p>{MEAL}</p></main>{box}"]
+    for page in pages[1:] if "foot" in box else pages:
         tree = read(page)
         assert list(told(tree.blocks)) == ["h1 Knee", f"p {MEAL}"]
         assert tree.left
@@ -293,13 +311,16 @@ def test_what_is_no_article_is_told(box: str, reason: str) -> None:
         f"<div class='sidebar banner'><p>{MEAL}</p></div>",
         f"<blockquote class=header-quote>{MEAL}</blockquote>",
         f"<footer><p>{MEAL}</p></footer>",
+        f"<div class='informed-consent'><p>{MEAL}</p></div>",
+        f"<div class='recommended share'><p>{MEAL}</p></div>",
+        f"<div class=header><h2>Before</h2><p>{MEAL}</p></div><p>And so on, until you are at the clinic.</p>",
         f"<section><header>{MEAL}</header><p>The rest of what is said here is said in the section.</p></section>",
     ],
 )
 def test_a_sentence_stays_whatever_its_box_is_called(body: str) -> None:
     filler = "<p>We will see you at the clinic in the morning, and you will go home in the evening.</p>" * 3
-    tree = read(f"<main><h1>Knee</h1>{filler}{body}</main>")
-    assert any(MEAL in words.text for words in texts(tree.blocks))
+    for page in (f"<main><h1>Knee</h1>{filler}{body}</main>", f"<body><h1>Knee</h1>{filler}{body}{filler}"):
+        assert any(MEAL in words.text for words in texts(read(page).blocks))
 
 
 def test_a_warning_above_the_article_stays() -> None:
@@ -322,6 +343,7 @@ def test_name_of_the_site_is_cut_off_the_title() -> None:
 
     assert title("<title>Knee: how to prepare - Our Clinic</title>") == "Knee: how to prepare"
     assert title("<title>Knee | Our Clinic</title>") == "Knee"
+    assert title("<title>Our Clinic | knee: how to prepare</title>") == "knee: how to prepare"
     assert title("<title>Knee - after the scan</title>") == "Knee - after the scan"
     assert title("<meta property=og:site_name content='Our Clinic'><title>Knee - Our Clinic</title>") == "Knee"
     assert title("<meta property=og:title content='Knee scan'>") == "Knee scan"
@@ -465,7 +487,7 @@ def test_deepest_page_is_read(tags: tuple[str, ...]) -> None:
         depth += 1
     with pytest.raises(HandpressError, match="nested deeper"):
         read("".join(f"<{tag}>" for tag in tags) * depth + MEAL)
-    assert depth * len(tags) > webtree.MAX_DEPTH / 2 - 5
+    assert depth * len(tags) > MAX_DEPTH / 2 - 5
 
 
 # --- nothing is lost ---
@@ -478,7 +500,7 @@ _GIVEN = (
     "", "", "", "", " hidden", " class=menu", " class='site-footer'", " class=popup", " class='section-title'",
     " role=heading", " role=tab href='#i1'", " aria-controls=i2", " id=i1", " id=i2", " class=collapse", " role=dialog",
     " style='display:none'", " aria-hidden=true", " href=/a", " href='#i1'", " href=https://other.example/x",
-    " aria-expanded=false", " colspan=2", " rowspan=3", " value=4", " class=share", " class=sr-only",
+    " aria-expanded=false", " colspan=2", " rowspan=3", " value=4", " class=share", " class=sr-only", " data-tab=i1",
 )  # fmt: skip
 
 

@@ -11,16 +11,16 @@ import codecs
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import webencodings  # type: ignore[import-untyped]
 from html5lib._tokenizer import HTMLTokenizer  # type: ignore[import-untyped]
-from html5lib.constants import tokenTypes  # type: ignore[import-untyped]
+from html5lib.constants import tokenTypes, voidElements  # type: ignore[import-untyped]
 from html5lib.html5parser import HTMLParser  # type: ignore[import-untyped]
 from html5lib.treebuilders.base import TreeBuilder  # type: ignore[import-untyped]
 
 from handpress.diagnostics import Finding, Severity, Span, fault
+from handpress.source.pages.readers.html.elements import Element, Text
 
 MAX_DEPTH = 200  # the deepest of many real pages is 60; browsers stop at 512
 MAX_NODES = 300_000
@@ -36,100 +36,11 @@ _DECLARED = re.compile(
 _IN_ASCII = ("iso-2022-jp", "hz-gb-2312")  # whose every byte is ASCII
 _NO_LETTER = re.compile(r"&#(?:[xX][0-9a-fA-F]{8,}|[0-9]{8,});?")  # beyond Unicode, or a number without end
 _LINE_END = re.compile(r"&#(?:0{0,9}1[03](?![0-9])|[xX]0{0,9}[aAdD](?![0-9a-fA-F]));?|&NewLine;")  # no line of the file
+_CLOSED = re.compile(r"<([A-Za-z][\w:-]{0,40})((?:\s[^<>]*)?)/>")
 _AS_UTF8 = 'save it again from the browser: "Webpage, complete" is written in UTF-8'
 _TOO_DEEP = "copy the text of the article into a text file and import that"
-_HTML = "http://www.w3.org/1999/xhtml"
 _CHARACTERS = (tokenTypes["Characters"], tokenTypes["SpaceCharacters"])
 _START = tokenTypes["StartTag"]
-
-
-@dataclass(eq=False, slots=True)
-class Text:
-    """A stretch of text, as the page has it, and the line that it begins on."""
-
-    data: str
-    line: int
-    parent: Element | None = None
-
-
-class Element:
-    """An element with what stands in it; html5lib's parser asks for the names of these methods."""
-
-    __slots__ = ("attributes", "childNodes", "line", "name", "nameTuple", "namespace", "parent")
-
-    def __init__(self, name: str, namespace: str | None = None) -> None:
-        self.name = name
-        self.namespace = namespace
-        self.nameTuple = (namespace or _HTML, name)
-        self.attributes: dict[Any, str] = {}
-        self.childNodes: list[Element | Text] = []
-        self.parent: Element | None = None
-        self.line = 0
-
-    def get(self, name: str) -> str:
-        """Return the value of an attribute, or ""."""
-        return self.attributes.get(name) or ""
-
-    @property
-    def elements(self) -> Iterator[Element]:
-        """The elements in it, without those in them."""
-        return (child for child in self.childNodes if isinstance(child, Element))
-
-    def within(self) -> Iterator[Element]:
-        """Yield it and all elements in it, in the order of the page."""
-        stack: list[Element] = [self]
-        while stack:
-            yield (element := stack.pop())
-            stack += [child for child in reversed(element.childNodes) if isinstance(child, Element)]
-
-    def texts(self) -> Iterator[Text]:
-        """Yield all texts in it, in the order of the page."""
-        stack: list[Element | Text] = [self]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, Text):
-                yield node
-            else:
-                stack += reversed(node.childNodes)
-
-    def appendChild(self, node: Element | Text) -> None:  # noqa: N802
-        """Put *node* at the end."""
-        node.parent = self
-        self.childNodes.append(node)
-
-    def insertBefore(self, node: Element | Text, before: Element) -> None:  # noqa: N802
-        """Put *node* before another."""
-        node.parent = self
-        self.childNodes.insert(self._place(before), node)
-
-    def removeChild(self, node: Element | Text) -> None:  # noqa: N802
-        """Take *node* out."""
-        del self.childNodes[self._place(node)]
-        node.parent = None
-
-    def reparentChildren(self, parent: Element) -> None:  # noqa: N802
-        """Move all that stands in it to the end of *parent*."""
-        for child in self.childNodes:
-            parent.appendChild(child)
-        self.childNodes = []
-
-    def cloneNode(self) -> Element:  # noqa: N802
-        """Return an element like it, with nothing in it."""
-        clone = Element(self.name, self.namespace)
-        clone.attributes = dict(self.attributes)
-        clone.line = self.line
-        return clone
-
-    def hasContent(self) -> bool:  # noqa: N802
-        """Return whether anything stands in it."""
-        return bool(self.childNodes)
-
-    def _place(self, node: Element | Text) -> int:
-        # From the end: what the parser moves was put there last.
-        for place in range(len(self.childNodes) - 1, -1, -1):
-            if self.childNodes[place] is node:
-                return place
-        raise ValueError(self.name)
 
 
 class _TooMuchError(Exception):
@@ -248,6 +159,8 @@ def parse(text: str, path: str) -> Element:
     Raises:
         HandpressError: It holds more than a page needs, or the parser can make nothing of it.
     """
+    if text[:200].lstrip().startswith("<?xml"):
+        text = _CLOSED.sub(_opened, text)
     parser = _Parser(_Builder)
     try:
         parser.parse(_NO_LETTER.sub("\ufffd", _LINE_END.sub(" ", text)))
@@ -261,6 +174,11 @@ def parse(text: str, path: str) -> Element:
     for child in parser.tree.document.elements:
         return child  # type: ignore[no-any-return]
     return Element("html")
+
+
+def _opened(found: re.Match[str]) -> str:
+    """Return an element that XHTML closes in its own tag, as <script src="a"/>, with the end that HTML asks for."""
+    return found[0] if found[1].lower() in voidElements else f"<{found[1]}{found[2]}></{found[1]}>"
 
 
 def decode(data: bytes, path: str) -> tuple[str, list[Finding]]:

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from handpress.source.pages.readers.webtree import Element, Text
+from handpress.source.pages.readers.html.elements import Element, Text, above
 
 MENU = "a menu of the web page"
 HEAD = "the head of the web page"
 FOOT = "the foot of the web page"
 SEARCH = "a search box or form of the web page"
 ASIDE = "beside the article of the web page"
+PATH = "where the page stands on the web site"
 HIDDEN = "hidden on the web page"
 
 # What is never words of the page; the parser keeps what stands in it as text.
@@ -55,22 +56,33 @@ _BY_ROLE = {
 }
 # Words of a class or an id that name a box of the page, whatever stands in it.
 _BOXES = {
-    "a cookie box of the web page": "cookie cookies consent gdpr onetrust cookiebar cookiebanner",
-    "where the page stands on the web site": "breadcrumb breadcrumbs",
+    "a cookie box of the web page": "cookie cookies gdpr onetrust cookieconsent cookiebar cookiebanner cookielaw",
+    PATH: "breadcrumb breadcrumbs",
     "a sharing box of the web page": "share sharing sharethis addthis addtoany social socials sharedaddy",
     "a newsletter box of the web page": "newsletter subscribe signup mailchimp",
-    "comments on the web page": "comments disqus respond",
+    "comments on the web page": "comments disqus",
     "a link over the menu": "skip skiplink skiplinks skipnav",
-    "links to other pages": "related recommended pagination pager prevnext",
+    "what others say of the clinic": "testimonial testimonials reviews",
     "an advertisement": "advert advertisement advertising adsbygoogle",
     "only for screen readers": "sr visuallyhidden",
 }
+# They say sentences, of something else.
+_TALKATIVE = frozenset(
+    [
+        "a cookie box of the web page",
+        "a newsletter box of the web page",
+        "comments on the web page",
+        "what others say of the clinic",
+        "an advertisement",
+    ]
+)
 _BOX_OF = {word: reason for reason, words in _BOXES.items() for word in words.split()}
 # Words that only hint at one: the links in it decide. A menu may be one of food, a banner a warning.
 _HINTS = {
     MENU: "nav navbar navigation menu menus topbar toolbar toc sitemap",
     ASIDE: "sidebar widget widgets promo banner",
     SEARCH: "search searchform login signin",
+    "links to other pages": "related recommended pagination pager prevnext",
     FOOT: "footer foot copyright colophon",
     HEAD: "header masthead",
     "a window over the web page": "modal popup overlay lightbox",
@@ -96,6 +108,7 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\(c\)\s*\d{4}|all rights reserved|todos los derechos|tous droits|alle rechte", re.IGNORECASE)
+_STEPS = re.compile(r"[/›»>→|·]")
 _ENDS = re.compile(r"[.!?。！？؟।]")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]")  # a letter says as much as three
 
@@ -152,10 +165,15 @@ class _Finding:
         self.sizes: dict[Element, _Size] = {}
         self.left: dict[Element, str] = {}
         self.doubtful: set[Element] = set()
+        self.before: dict[Element, int] = {}  # letters of the page before it
         self._measure()
+        self._place()
         self.whole = self.sizes[page]
+        # A title inside the article is the one; elsewhere one may be the name of the web site, or the title.
+        articles = [one for one in page.within() if one.name in ("main", "article") and self.sizes[one].titles]
+        self.titled = {outer for one in articles for outer in above(one)} | set(articles)
         self.mains = {one for one in page.within() if one.name == "main" or one.get("role") == "main"}
-        self.around_mains = {outer for one in self.mains for outer in (one, *_above(one))}
+        self.around_mains = {outer for one in self.mains for outer in (one, *above(one))}
 
     def _measure(self) -> None:
         for element in reversed(list(self.page.within())):  # what stands in an element comes after it
@@ -179,6 +197,17 @@ class _Finding:
             if address and size.letters and address.removeprefix("#") not in self.targets:
                 size.linked, size.links = size.letters, 1
                 size.outward = not address.startswith("#")
+
+    def _place(self) -> None:
+        letters = 0
+        stack: list[Element | Text] = [self.page]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Text):
+                letters += _letters(node.data)
+            else:
+                self.before[node] = letters
+                stack += [] if node.name in UNSEEN else reversed(node.childNodes)
 
     def mark(self, element: Element) -> None:
         """Mark what its tag, its role or its name tells to be no part of an article."""
@@ -210,6 +239,11 @@ class _Finding:
             return True
         return self.sizes[element].running * 3 > self.whole.running
 
+    def _holds_title(self, element: Element) -> bool:
+        if not self.sizes[element].titles:
+            return False
+        return not self.titled or element in self.titled or any(one in self.titled for one in above(element))
+
     def _hidden(self, element: Element) -> str:
         style = element.get("style")
         shut = "hidden" in element.attributes or bool(style and _NOT_SHOWN.search(style[:1000]))
@@ -229,13 +263,15 @@ class _Finding:
     def _by_place(self, element: Element) -> str:
         """Return why a header, footer, aside or form is left out: for its links or its place, or not at all."""
         size = self.sizes[element]
-        inside = any(self._is_part(one) for one in _above(element))
+        inside = any(self._is_part(one) for one in above(element))
         if element.name == "footer" or element.get("role") == "contentinfo":
-            return FOOT if not inside or size.is_linked(0.4) or self._is_rights(element) else ""
+            return FOOT if self._is_end(element, FOOT) else ""
         if element.name == "header" or element.get("role") == "banner":
-            return HEAD if not inside and (not size.titles or size.titles < self.whole.titles) else ""
+            lesser = size.titles < self.whole.titles and not inside  # the name of the web site
+            return HEAD if self._is_end(element, HEAD) or (size.titles and lesser) else ""
         if element.name == "aside" or element.get("role") == "complementary":
-            return ASIDE if size.is_linked(0.4) or (not inside and size.letters < 100) else ""
+            few = not inside and size.letters < 100 and not self._of_sentences(element)
+            return ASIDE if size.is_linked(0.4) or few else ""
         if element.name == "form":
             return SEARCH if size.letters < 400 and not size.headings and _asks(element) else ""
         return ""
@@ -249,21 +285,46 @@ class _Finding:
     def _by_name(self, element: Element) -> str:
         tokens = tokens_of(element)
         size = self.sizes[element]
-        if not tokens or size.titles or (element.name in _INLINE and not tokens & _FOR_EARS):
+        if not tokens or self._holds_title(element) or (element.name in _INLINE and not tokens & _FOR_EARS):
             return ""
         names = {element.get("id").casefold(), *element.get("class")[:500].casefold().split()}
         for name in names & _WHOLE.keys():
-            inside = any(self._is_part(one) for one in _above(element))
-            if "only" in _WHOLE[name] or not inside or size.is_linked(0.4):
+            if _WHOLE[name] not in (HEAD, FOOT) or self._is_end(element, _WHOLE[name]):
                 return _WHOLE[name]
         small = size.running < max(150, self.whole.running / 8) or size.is_linked(0.5)
-        for word in sorted(tokens & _BOX_OF.keys()):
-            if small and word != "sr" and not (size.headings > 1 and not size.is_linked(0.3)):
+        for word in sorted(tokens & _BOX_OF.keys() - {"sr"}):
+            says = _BOX_OF[word] not in _TALKATIVE and self._of_sentences(element)
+            if small and not says and not (size.headings > 1 and not size.is_linked(0.3)):
                 return _BOX_OF[word]
         for word in sorted(tokens & _HINT_OF.keys()):
             if size.is_linked(0.5) or (_HINT_OF[word] is FOOT and self._is_rights(element)):
                 return _HINT_OF[word]
         return ""
+
+    def _is_end(self, element: Element, reason: str) -> bool:
+        """Return whether *element* is the head or the foot of the whole page, and not of a box in it."""
+        size = self.sizes[element]
+        if size.is_linked(0.3) or (reason is FOOT and self._is_rights(element)):
+            return True
+        if any(self._is_part(one) for one in above(element)):
+            return False
+        if reason is FOOT:
+            return self.before[element] + size.letters > 0.9 * self.whole.letters
+        return not size.headings and self.before[element] * 20 < self.whole.letters and not self._of_sentences(element)
+
+    def _is_path(self, element: Element) -> bool:
+        """Return whether *element* is a row of links as "Start / Patients / Knee"."""
+        size = self.sizes[element]
+        if (
+            size.links < 2
+            or size.letters > 200
+            or not size.is_linked(0.4)
+            or size.headings
+            or self.before[element] > 200
+        ):
+            return False
+        said = "".join(text.data for text in element.texts()).strip()
+        return len(_STEPS.findall(said)) >= size.links and len(said) < 1000
 
     def _is_rights(self, element: Element) -> bool:
         """Return whether *element* only says whose the page is."""
@@ -311,7 +372,7 @@ class _Finding:
 
     def mark_around(self, article: Element) -> None:
         """Mark what stands around *article* and is no sentence; and lists of links, there and anywhere."""
-        around = {article, *_above(article)}
+        around = {article, *above(article)}
         stack = [(self.page, False)]
         while stack:
             one, inside = stack.pop()
@@ -326,11 +387,14 @@ class _Finding:
 
     def _of_links(self, element: Element, anywhere: bool) -> str:
         size = self.sizes[element]
-        if size.links < 2 or not size.is_linked(0.8) or size.titles or self._holds_page(element):
+        if self._is_path(element) and not self._holds_title(element) and not self._holds_page(element):
+            return PATH
+        if size.links < 2 or not size.is_linked(0.8) or self._holds_title(element) or self._holds_page(element):
             return ""
         if not size.outward:
             return "the contents of the web page" if element.name in ("ul", "ol", "div", "nav", "section", "p") else ""
-        if not anywhere or size.links < 3 or size.letters > 40 * size.links:
+        at_top = element.name in ("ul", "ol") and self.before[element] < 200
+        if not anywhere or size.links < (2 if at_top else 3) or size.letters > 40 * size.links:
             return ""
         is_box = element.name in ("ul", "ol", "div", "nav", "section", "td", "table", "p", "center", "font", "tr")
         return MENU if is_box and not self._of_sentences(element) else ""
@@ -338,7 +402,7 @@ class _Finding:
     def _stray(self, element: Element) -> str:
         """Return why a box outside of the article is left out; "" for sentences, and for what holds some."""
         size = self.sizes[element]
-        if not size.letters or size.titles or (size.headings and size.running > 300):
+        if not size.letters or self._holds_title(element) or (size.headings and size.running > 300):
             return ""
         if self._of_sentences(element):
             return FOOT if self._is_rights(element) else ""
@@ -363,10 +427,3 @@ def _asks(element: Element) -> bool:
     """Return whether there is something to fill in or to press."""
     fields = (one for one in element.within() if one.name in ("input", "select", "textarea", "button"))
     return any(one.get("type") != "hidden" for one in fields)
-
-
-def _above(element: Element) -> Iterator[Element]:
-    parent = element.parent
-    while parent:
-        yield parent
-        parent = parent.parent

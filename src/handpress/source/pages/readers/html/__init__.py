@@ -1,0 +1,1 @@
+"""A web page: its elements, its article, its blocks."""
