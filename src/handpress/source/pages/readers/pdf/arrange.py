@@ -69,6 +69,7 @@ def _overlap(one: Box, other: Box) -> bool:
 def _bullets(leaf: Leaf) -> list[Word]:
     """Return a bullet for each small mark that is drawn before the first word of a line."""
     bullets: list[Word] = []
+    led: set[int] = set()
     for dot in leaf.sheet.dots[:_MOST_DOTS]:
         left, top, right, bottom = leaf.place(dot)
         line = [word for word in leaf.words if word.top - 1 <= (top + bottom) / 2 <= word.bottom + 1]
@@ -78,6 +79,9 @@ def _bullets(leaf: Leaf) -> list[Word]:
         ):
             continue
         first = min(after, key=lambda word: word.left)
+        if id(first) in led:
+            continue
+        led.add(id(first))
         first.spaced = True
         glyph = Glyph("•", left, top, right, bottom, first.base, left, first.glyphs[0].run)
         bullets.append(

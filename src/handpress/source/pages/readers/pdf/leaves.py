@@ -96,7 +96,8 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
             continue
         near = [word for word in line if -1 <= max(left - word.right, word.left - right) <= 0.8 * word.run.size]
         beside = min(near, key=lambda word: abs(left - word.right), default=None)
-        if beside and (beside.right <= left + 1 or right - left >= 2 * _SHORTEST):
+        joins = any(_touch(rule, other) for other in leaf.sheet.rules if other is not rule) if beside else True
+        if beside and not joins and (beside.right <= left + 1 or right - left >= 2 * _SHORTEST):
             glyph = Glyph("____", left, beside.top, right, beside.bottom, beside.base, left, beside.glyphs[0].run)
             yield Word(
                 [glyph],
@@ -110,3 +111,8 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
                 True,
                 mirrored=leaf.mirrored,
             )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    """Return whether two lines meet, as those around a cell do."""
+    return one[0] - 2 <= other[2] and other[0] - 2 <= one[2] and one[1] - 2 <= other[3] and other[1] - 2 <= one[3]

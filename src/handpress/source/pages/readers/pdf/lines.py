@@ -10,6 +10,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from handpress.source.pages.readers.pdf.glyphs import Glyph, Run
 
@@ -147,7 +149,9 @@ def _plain(text: str, font: str) -> str:
         return _SYMBOLS[found[1].lower()].get(letter, letter if found[1].lower() == "symbol" else text)
     if _FORMS.match(text):
         return unicodedata.normalize("NFKC", text)
-    return {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "◻", "\uf06f": "□"}.get(text, text)
+    if unicodedata.category(text[0]) == "Co":
+        return {"\uf0fc": "✓", "\uf0fe": "☑", "\uf0fb": "✗", "\uf06f": "□", "\uf0a8": "◻"}.get(text, "•")
+    return text
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -186,22 +190,37 @@ def row_of(words: Sequence[Word]) -> Row:
     ordered = sorted(words, key=lambda word: (word.left, word.order))
     if any(_RTL.search(glyph.text) for word in words for glyph in word.glyphs):
         return Row(ordered, _mixed(ordered))
+    if ordered[0].mirrored:
+        ordered.reverse()
+    wide = _of_spread(ordered)
     pieces: list[str] = []
     last: Word | None = None
-    for word in reversed(ordered) if ordered[0].mirrored else ordered:
-        if last and _is_space(last, word):
+    for word in ordered:
+        if last and (_gap(last, word) > wide if wide else _is_space(last, word)):
             pieces.append(" ")
         pieces.append(word.text)
         last = word
     return Row(ordered, _finished("".join(pieces)))
 
 
+def _gap(last: Word, word: Word) -> float:
+    return word.left - last.right if not word.mirrored else last.left - word.right
+
+
+def _of_spread(words: Sequence[Word]) -> float:
+    """Return how wide a space is between letters that are set apart, as in a title; 0 where they are not."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
+    if len(words) < 5 or single < 0.7 * len(words) or any(word.spaced for word in words[1:]):
+        return 0
+    return 1.6 * median(_gap(last, word) for last, word in pairwise(words))
+
+
 def _is_space(last: Word, word: Word) -> bool:
-    gap = word.left - last.right if not word.mirrored else last.left - word.right
+    gap = _gap(last, word)
     size = min(last.run.size, word.run.size)
     if last.order < word.order and word.spaced:
         return gap > -0.3 * size
-    return gap > (0.1 if word.gapped else 0.2) * size
+    return gap > (0.1 if word.gapped else 0.14) * size
 
 
 # Both directions. Glyphs are put in the order in which they are seen, whatever the file's, and then read.
