@@ -83,7 +83,7 @@ def _bullets(leaf: Leaf) -> list[Word]:
             continue
         led.add(id(first))
         first.spaced = True
-        glyph = Glyph("•", left, top, right, bottom, first.base, left, first.glyphs[0].run)
+        glyph = Glyph("•", *dot, first.base, left, first.glyphs[0].run)
         bullets.append(
             Word(
                 [glyph],

@@ -98,7 +98,7 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
         beside = min(near, key=lambda word: abs(left - word.right), default=None)
         joins = any(_touch(rule, other) for other in leaf.sheet.rules if other is not rule) if beside else True
         if beside and not joins and (beside.right <= left + 1 or right - left >= 2 * _SHORTEST):
-            glyph = Glyph("____", left, beside.top, right, beside.bottom, beside.base, left, beside.glyphs[0].run)
+            glyph = Glyph("____", rule[0], beside.top, rule[2], beside.bottom, beside.base, left, beside.glyphs[0].run)
             yield Word(
                 [glyph],
                 beside.run,
