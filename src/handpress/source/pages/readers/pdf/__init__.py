@@ -61,7 +61,7 @@ def _refused(read: Read) -> tuple[str, str, str]:
         "password": ("this PDF opens only with a password", "locked-pdf", "save it without a password"),
         "damaged": ("this PDF is damaged", "damaged-pdf", "open it in a PDF reader and save it again"),
         "too-many-pages": (f"this PDF has {read.pages:,} pages; {MAX_PAGES} can be read", "too-large", split),
-        "too-many-characters": ("this PDF has more than a million letters", "too-large", split),
+        "too-many-characters": ("this PDF has more letters than can be read", "too-large", split),
         "too-many-objects": ("this PDF draws more than can be read", "too-large", split),
     }.get(
         read.fault,

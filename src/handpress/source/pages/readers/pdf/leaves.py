@@ -11,6 +11,7 @@ from handpress.source.pages.readers.pdf.lines import Word, is_rtl, words_of
 _STRAIGHT = 10  # degrees
 _SHORTEST, _LONGEST = 15.0, 420.0  # points, of a line to write on
 _MOST_BLANKS = 1000
+MOST_WORDS = 6000  # of a page of text; on others, no marks are looked for between the words
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def _upright(sheet: Sheet, glyphs: list[Glyph], quarter: int) -> Sheet:
 
 def _blanks(leaf: Leaf) -> Iterator[Word]:
     """Yield "____" for each line that is drawn for a pen: on the base line, in a gap between words or behind them."""
-    for rule in leaf.sheet.rules[:_MOST_BLANKS]:
+    for rule in leaf.sheet.rules[: _MOST_BLANKS if len(leaf.words) <= MOST_WORDS else 0]:
         left, top, right, bottom = leaf.place(rule)
         if bottom - top > 2 or not _SHORTEST <= right - left <= _LONGEST:
             continue

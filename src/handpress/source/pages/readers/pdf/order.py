@@ -16,6 +16,7 @@ from handpress.source.pages.readers.pdf.lines import Word, rows_of
 from handpress.source.pages.readers.pdf.ruled import Grid
 
 _DEEPEST = 12
+_MOST = 3000  # pieces of one page; more is a drawing made of words
 _SURE = 4  # lines on each side that make a narrow gap one between columns
 
 
@@ -47,7 +48,7 @@ def parts_of(words: Sequence[Word], deep: int = _DEEPEST) -> list[Part]:
         return []
     size = median(word.run.size for word in words) or 1
     pieces = _pieces(words, size)
-    split = _best(pieces, size) if deep else None
+    split = _best(pieces, size) if deep and len(pieces) <= _MOST else None
     if split is None:
         return [list(words)]
     above, left, right, below = split
@@ -102,7 +103,7 @@ _Split = tuple[list[_Piece], list[_Piece], list[_Piece], list[_Piece]]
 def _best(pieces: Sequence[_Piece], size: float) -> _Split | None:
     """Return what stands above, left, right and below of the longest gap between columns."""
     best: tuple[float, int, int, float] | None = None
-    for cut in sorted({round(piece.left - 0.5, 1) for piece in pieces})[1:200]:
+    for cut in sorted({round(piece.left - 0.5, 1) for piece in pieces})[1:100]:
         start = 0
         for end in range(len(pieces) + 1):
             if end < len(pieces) and not (pieces[end].left < cut < pieces[end].right):
