@@ -49,6 +49,15 @@ def read_pdf(data: bytes, path: str) -> Tree:
         raise fault(Span(path), "this is no PDF", "damaged-pdf", "check that it is the right file")
     check_installed("import")
     read = read_apart(data)
+    return tree_of(read, path)
+
+
+def tree_of(read: Read, path: str) -> Tree:
+    """Return the tree of a file whose pages are read.
+
+    Raises:
+        HandpressError: There is nothing in it to import.
+    """
     if read.fault:
         raise fault(Span(path), *_refused(read))
     return _Reader(read, path).tree()
@@ -233,7 +242,7 @@ def _title(text: str) -> str:
     """Return a declared title that a person has written; "" for the name of a file or a program."""
     text = " ".join(text.split())
     made = re.search(
-        r"\.(?:docx?|dotx?|indd|pdf|html?|pptx?|pub|qxp|rtf|odt|ai|txt)\b|^(?:microsoft|untitled|document\d*$|file:|http)"
+        r"\.(?:docx?|dotx?|indd|cdr|pdf|html?|pptx?|pub|qxp|rtf|odt|ai|txt)\b|^(?:microsoft|untitled|document\d*$|file:|http)"
         r"|^(?:unbenannt|sans titre|sin título|slide \d|powerpoint)|_",
         text,
         re.IGNORECASE,

@@ -34,11 +34,12 @@ class Dropped:
 
 def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
     """Take running heads, feet and page numbers off *leaves*; return each once."""
-    places: dict[tuple[int, str], list[float]] = defaultdict(list)
+    places: dict[tuple[int, str], dict[int, float]] = defaultdict(dict)
     for leaf in leaves:
         for foot in (0, 1):
             for row in _edge(leaf, foot):
-                places[foot, without_page(row.text, leaf.sheet.number, len(leaves))].append(row.base)
+                key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
+                places[key].setdefault(leaf.sheet.number, row.base)
     often = {key: bases for key, bases in places.items() if len(bases) >= max(2, 0.4 * len(leaves))}
     found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     for leaf in leaves:
@@ -47,7 +48,7 @@ def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
             outermost = True
             for row in _edge(leaf, foot):
                 key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
-                same = sum(abs(row.base - base) < _SAME for base in often.get(key, ()))
+                same = sum(abs(row.base - base) < _SAME for base in often.get(key, {}).values())
                 alone = foot and outermost and _is_number(row, leaf.sheet)
                 if not alone and same < (1 if outermost else 2):
                     outermost = False
