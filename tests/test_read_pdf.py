@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import io
+import random
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from bombs import BOMBS
 from handpress.diagnostics import HandpressError
-from handpress.source.pages.readers.pdf import read_pdf
+from handpress.source.pages.readers.pdf import child, read_pdf, tree_of
+from handpress.source.pages.readers.pdf.glyphs import Glyph, Read, Run, Sheet
+from handpress.source.pages.readers.pdf.mended import mend
 from handpress.source.pages.tree import Block, Heading, Item, Listing, Paragraph, Table, Tree, unaccounted
 
 SAMPLES = Path(__file__).parent.parent / "output" / "samples"
@@ -260,3 +268,171 @@ def test_a_handout_of_ours_comes_back() -> None:
     assert "- You feel weak or dizzy." in lines[at : at + 8]
     assert (tree.language, tree.title.text if tree.title else "") == ("en", "Colonoscopy: a look inside your colon")
     assert all(isinstance(item, Item) for block in tree.blocks if isinstance(block, Listing) for item in block.items)
+
+
+def test_a_page_of_a_scan_is_told_and_the_rest_imported() -> None:
+    paper = Paper()
+    paper.write(72, 100, "You may drink water until two hours before.")
+    paper.turn()
+    paper.canvas.rect(0, 0, WIDTH, HEIGHT, fill=1)
+    paper.turn()
+    tree = paper.read()
+    assert told(tree.blocks) == ["You may drink water until two hours before."]
+    assert [finding.message for finding in tree.findings] == [
+        "page 2 of this PDF: a picture without words, not imported"
+    ]
+
+
+def test_words_behind_a_scan_are_read_and_told() -> None:
+    paper = Paper()
+    paper.canvas.setFillGray(0.5)
+    paper.canvas.rect(0, 0, WIDTH, HEIGHT, fill=1)
+    text = paper.canvas.beginText(72, 600)
+    text.setTextRenderMode(3)
+    text.textLine("You may drink water until two hours before.")
+    paper.canvas.drawText(text)
+    tree = paper.read()
+    assert told(tree.blocks) == ["You may drink water until two hours before."]
+    assert "whose words a program has recognised" in tree.findings[0].message
+
+
+def test_words_printed_twice_are_bold_and_come_once() -> None:
+    paper = Paper()
+    paper.write(72, 100, "Stop here")
+    paper.write(72.3, 100, "Stop here")
+    paper.write(72, 140, "Then go on with the lift to the third floor, please.")
+    assert told(paper.read().blocks) == ["Stop here", "Then go on with the lift to the third floor, please."]
+
+
+def test_turned_words_come_after_the_others() -> None:
+    paper = Paper()
+    paper.write(72, 100, "Take off your rings before you come to us, please.")
+    paper.canvas.rotate(90)
+    paper.canvas.drawString(300, -560, "Form 12 of the clinic")
+    assert told(paper.read().blocks) == ["Take off your rings before you come to us, please.", "Form 12 of the clinic"]
+
+
+def test_a_page_that_lies_on_its_side_is_read_upright() -> None:
+    paper = Paper()
+    paper.canvas.rotate(90)
+    paper.canvas.setFont("Helvetica", 11)
+    paper.canvas.drawString(72, -100, "1. We give you a gown.")
+    paper.canvas.drawString(72, -116, "2. You get an IV.")
+    assert told(paper.read().blocks) == ["1. We give you a gown.", "2. You get an IV."]
+
+
+def test_the_address_behind_words_is_told_once() -> None:
+    paper = Paper()
+    paper.write(72, 100, "Watch our film, or go to clinic.example/prep for more.")
+    for x in (72, 110):
+        paper.canvas.linkURL("https://film.example/colon", (x, HEIGHT - 104, x + 35, HEIGHT - 90))
+    paper.canvas.linkURL("https://clinic.example/prep", (180, HEIGHT - 104, 300, HEIGHT - 90))
+    assert [left.text for left in paper.read().left] == ["https://film.example/colon"]
+
+
+def test_marks_that_are_drawn_are_bullets_and_lines_are_blanks() -> None:
+    paper = Paper()
+    for y, text in ((100, "Bring your card"), (120, "Arrive at")):
+        paper.canvas.circle(80, HEIGHT - y + 4, 2, fill=1)
+        paper.write(92, y, text)
+    paper.canvas.line(142, HEIGHT - 121, 220, HEIGHT - 121)
+    paper.write(224, 120, "in the morning.")
+    assert told(paper.read().blocks) == ["- Bring your card", "- Arrive at ____ in the morning."]
+
+
+def test_a_list_across_pages_is_one_list() -> None:
+    paper = Paper()
+    paper.lines(72, 700, "1. We give you a gown.", "2. You get an IV, and then you wait for a while until")
+    paper.turn()
+    paper.lines(84, 72, "we call you by your name.")
+    paper.lines(72, 86, "3. You sleep.")
+    (listing,) = paper.read().blocks
+    assert told([listing]) == [
+        "1. We give you a gown.",
+        "2. You get an IV, and then you wait for a while until we call you by your name.",
+        "3. You sleep.",
+    ]
+
+
+def test_a_number_that_begins_a_line_is_no_label() -> None:
+    paper = Paper()
+    paper.lines(
+        72,
+        100,
+        "You may eat again after the test, and drink as much as you like; but wait for at least",
+        "2. If you feel sick, wait longer than that, and ask us for a tablet against it, please.",
+    )
+    assert len(paper.read().blocks) == 1
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - knee_v3.docx", "Untitled", "handout.indd", "12345", "PREP.cdr"])
+def test_the_name_of_a_file_is_no_title(title: str) -> None:
+    paper = Paper()
+    paper.canvas.setTitle(title)
+    paper.write(72, 100, "You may drink water until two hours before.")
+    assert paper.read().title is None
+
+
+def test_letters_that_a_font_tells_as_a_mac_names_them_are_set_right() -> None:
+    text = "Votre médecin préfère être appelé très tôt, à l'étage réservé, après le déjeuner léger"
+    sheets = [_sheet(text.encode("cp1252").decode("mac_roman"))]
+    assert mend(sheets) == [1]
+    assert "".join(glyph.text for glyph in sheets[0].glyphs) == text
+    assert mend([_sheet(text)]) == []
+
+
+def _sheet(text: str) -> Sheet:
+    glyphs = [Glyph(letter, at, 0, at + 1, 10, 10, at, 0) for at, letter in enumerate(text)]
+    return Sheet(1, 600, 800, [Run("Font", 11, False, 0)], glyphs, [], [], [], [], [], [])
+
+
+WORDS = st.text("abcdefgh", min_size=1, max_size=9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(10, 560),
+            st.integers(10, 780),
+            st.lists(WORDS, min_size=1, max_size=6),
+            st.sampled_from([8, 11, 20]),
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_no_letter_is_lost_wherever_it_stands(pieces: list[tuple[int, int, list[str], int]]) -> None:
+    sheet = _sheet("")
+    runs: dict[int, int] = {}
+    for x, y, words, size in pieces:
+        run = runs.setdefault(size, len(runs))
+        for letter in " ".join(words):
+            sheet.glyphs.append(Glyph(letter, x, y - size, x + size / 2, y, y, x, run))
+            x += size // 2
+    sheet.runs = [Run("Font", size, False, 0) for size in runs]
+    inside = [glyph.text for glyph in sheet.glyphs if glyph.text != " "]
+    if len(inside) < 8:
+        return
+    tree = tree_of(Read([sheet], "", 1), "page.pdf")
+    assert unaccounted(tree) == []
+    shown = "".join(line.text for line in tree.lines).replace(" ", "").replace("-", "")
+    assert Counter(shown) == Counter(inside)
+
+
+def test_a_damaged_file_is_read_or_refused() -> None:
+    good = (SAMPLES / "22511_es.pdf").read_bytes()
+    chance = random.Random(19)
+    for _ in range(10):
+        bad = bytearray(good)
+        for _ in range(chance.choice((1, 20, 400))):
+            bad[chance.randrange(len(bad))] = chance.randrange(256)
+        with suppress(HandpressError):
+            data = bytes(bad[: chance.randrange(len(bad))] if chance.random() < 0.3 else bad)
+            assert unaccounted(read_pdf(data, "bad.pdf")) == []
+
+
+@pytest.mark.parametrize("name", ["content of many pages", "form in itself"])
+def test_a_bomb_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "TIMEOUT_S", 1)
+    assert "too-large" in refusal(BOMBS[name]())

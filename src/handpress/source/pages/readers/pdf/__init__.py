@@ -18,6 +18,7 @@ from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Entries, Par
 from handpress.source.pages.readers.pdf.child import read_apart
 from handpress.source.pages.readers.pdf.furniture import (
     Dropped,
+    is_at_edge,
     pages_told,
     without_page,
     without_running,
@@ -26,6 +27,7 @@ from handpress.source.pages.readers.pdf.furniture import (
 from handpress.source.pages.readers.pdf.glyphs import MAX_PAGES, Read
 from handpress.source.pages.readers.pdf.leaves import Leaf, leaves_of
 from handpress.source.pages.readers.pdf.lines import Row, row_of, rows_of
+from handpress.source.pages.readers.pdf.mended import mend
 from handpress.source.pages.readers.pdf.paragraphs import Column, Measures
 from handpress.source.pages.tree import Left, Line, LineWords, Tree
 
@@ -47,6 +49,15 @@ def read_pdf(data: bytes, path: str) -> Tree:
         raise fault(Span(path), "this is no PDF", "damaged-pdf", "check that it is the right file")
     check_installed("import")
     read = read_apart(data)
+    return tree_of(read, path)
+
+
+def tree_of(read: Read, path: str) -> Tree:
+    """Return the tree of a file whose pages are read.
+
+    Raises:
+        HandpressError: There is nothing in it to import.
+    """
     if read.fault:
         raise fault(Span(path), *_refused(read))
     return _Reader(read, path).tree()
@@ -59,7 +70,7 @@ def _refused(read: Read) -> tuple[str, str, str]:
         "password": ("this PDF opens only with a password", "locked-pdf", "save it without a password"),
         "damaged": ("this PDF is damaged", "damaged-pdf", "open it in a PDF reader and save it again"),
         "too-many-pages": (f"this PDF has {read.pages:,} pages; {MAX_PAGES} can be read", "too-large", split),
-        "too-many-characters": ("this PDF has more than a million letters", "too-large", split),
+        "too-many-characters": ("this PDF has more letters than can be read", "too-large", split),
         "too-many-objects": ("this PDF draws more than can be read", "too-large", split),
     }.get(
         read.fault,
@@ -78,6 +89,9 @@ class _Reader:
 
     def tree(self) -> Tree:
         """Return the tree."""
+        if mended := mend(self.read.sheets):
+            fact = f"{pages_told(mended)} of this PDF: accents that the file tells wrong were set right"
+            self._warn(fact, "garbled", "compare the accents with the paper")
         leaves = [leaf for sheet in self.read.sheets for leaf in leaves_of(sheet)]
         dropped = [one for leaf in leaves for one in without_unseen(leaf)]
         self._check(leaves)
@@ -140,20 +154,23 @@ class _Reader:
         self.findings.append(Finding(span, fact, rule, hint, Severity.WARNING))
 
     def _artifacts(self, leaves: Sequence[Leaf]) -> list[Dropped]:
-        """Take what tagged pages mark as decoration off *leaves*; return each text once."""
+        """Take what tagged pages mark as no text, at their head and foot, off *leaves*; return each once."""
         found: dict[str, list[tuple[int, str]]] = {}
         for leaf in leaves:
             if not tags.is_told(leaf.sheet.tags, leaf.words):
                 leaf.sheet.tags.clear()
                 continue
+            gone: set[int] = set()
             for row in rows_of([word for word in leaf.words if word.run.artifact]):
-                if any(map(str.isalnum, row.text)):
+                if is_at_edge(row, leaf.sheet) or not any(map(str.isalnum, row.text)):
                     key = without_page(row.text, leaf.sheet.number, len(leaves))
                     found.setdefault(key, []).append((leaf.sheet.number, row.text))
-            leaf.words = [word for word in leaf.words if not word.run.artifact]
+                    gone |= {id(word) for word in row.words}
+            leaf.words = [word for word in leaf.words if id(word) not in gone]
         return [
             Dropped(*where[0], f"not text of the page, as the file says, on {pages_told([page for page, _ in where])}")
             for where in found.values()
+            if any(map(str.isalnum, where[0][1]))
         ]
 
     def _parts(self, leaf: Leaf) -> list[Part]:
@@ -195,13 +212,17 @@ class _Reader:
     def _links(self, leaf: Leaf, parts: Sequence[Part]) -> None:
         """Tell of each address that stands behind words and not in them."""
         rows = list(_rows_in(parts))
+        told: set[str] = set()
         for link in leaf.sheet.links:
+            if link.address in told or not link.address.isprintable():
+                continue
             left, top, right, bottom = leaf.place(link.box)
             for row in rows:
                 words = [word for word in row.words if left - 1 <= (word.left + word.right) / 2 <= right + 1]
                 if not words or not top <= words[0].middle <= bottom:
                     continue
-                if _bare(link.address) not in _bare(row.text) and link.address.isprintable():
+                told.add(link.address)
+                if _bare(link.address) not in _bare(row.text):
                     reason = f'the address behind "{row_of(words).text}"'
                     self.left.append(Left(row.number, link.address, reason))
                 break
@@ -221,7 +242,7 @@ def _title(text: str) -> str:
     """Return a declared title that a person has written; "" for the name of a file or a program."""
     text = " ".join(text.split())
     made = re.search(
-        r"\.(?:docx?|dotx?|indd|pdf|html?|pptx?|pub|qxp|rtf|odt|ai|txt)\b|^(?:microsoft|untitled|document\d*$|file:|http)"
+        r"\.(?:docx?|dotx?|indd|cdr|pdf|html?|pptx?|pub|qxp|rtf|odt|ai|txt)\b|^(?:microsoft|untitled|document\d*$|file:|http)"
         r"|^(?:unbenannt|sans titre|sin título|slide \d|powerpoint)|_",
         text,
         re.IGNORECASE,

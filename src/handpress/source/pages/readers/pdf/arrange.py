@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Part
 from handpress.source.pages.readers.pdf.glyphs import Box, Glyph
-from handpress.source.pages.readers.pdf.leaves import Leaf
+from handpress.source.pages.readers.pdf.leaves import MOST_WORDS, Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
 from handpress.source.pages.readers.pdf.order import parts_of
 from handpress.source.pages.readers.pdf.paragraphs import Column
@@ -69,7 +69,8 @@ def _overlap(one: Box, other: Box) -> bool:
 def _bullets(leaf: Leaf) -> list[Word]:
     """Return a bullet for each small mark that is drawn before the first word of a line."""
     bullets: list[Word] = []
-    for dot in leaf.sheet.dots[:_MOST_DOTS]:
+    led: set[int] = set()
+    for dot in leaf.sheet.dots[: _MOST_DOTS if len(leaf.words) <= MOST_WORDS else 0]:
         left, top, right, bottom = leaf.place(dot)
         line = [word for word in leaf.words if word.top - 1 <= (top + bottom) / 2 <= word.bottom + 1]
         after = [word for word in line if -2 <= word.left - right <= 2.5 * word.run.size]
@@ -78,8 +79,11 @@ def _bullets(leaf: Leaf) -> list[Word]:
         ):
             continue
         first = min(after, key=lambda word: word.left)
+        if id(first) in led:
+            continue
+        led.add(id(first))
         first.spaced = True
-        glyph = Glyph("•", left, top, right, bottom, first.base, left, first.glyphs[0].run)
+        glyph = Glyph("•", *dot, first.base, left, first.glyphs[0].run)
         bullets.append(
             Word(
                 [glyph],

@@ -169,7 +169,8 @@ class _Builder:
         block = Paragraph(text, bold, para.apart)
         while self.lists and not para.fresh:
             top = self.lists[-1]
-            if para.left > top.left + 0.5 * para.size and para.left > top.start - 0.6 * para.size and not bold:
+            farthest = min(row.left for row in para.rows)
+            if farthest > max(top.left + 0.5 * para.size, top.start - 0.6 * para.size) and not bold:
                 item = top.items[-1]
                 top.items[-1] = replace(item, under=(*item.under, block))
                 return

@@ -10,7 +10,7 @@ import msgspec
 
 from handpress.source.pages.readers.pdf.glyphs import Read, read_sheets
 
-TIMEOUT_S = 30
+TIMEOUT_S = 20
 _MEMORY = 1_500_000_000  # a page of sixty megabytes in its widest form takes half of it
 _ANSWER = 200_000_000
 

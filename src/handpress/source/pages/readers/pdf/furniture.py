@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from handpress.source.pages.readers.pdf.glyphs import Sheet
 from handpress.source.pages.readers.pdf.leaves import Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
 
@@ -33,11 +34,12 @@ class Dropped:
 
 def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
     """Take running heads, feet and page numbers off *leaves*; return each once."""
-    places: dict[tuple[int, str], list[float]] = defaultdict(list)
+    places: dict[tuple[int, str], dict[int, float]] = defaultdict(dict)
     for leaf in leaves:
         for foot in (0, 1):
             for row in _edge(leaf, foot):
-                places[foot, without_page(row.text, leaf.sheet.number, len(leaves))].append(row.base)
+                key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
+                places[key].setdefault(leaf.sheet.number, row.base)
     often = {key: bases for key, bases in places.items() if len(bases) >= max(2, 0.4 * len(leaves))}
     found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
     for leaf in leaves:
@@ -46,8 +48,8 @@ def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
             outermost = True
             for row in _edge(leaf, foot):
                 key = foot, without_page(row.text, leaf.sheet.number, len(leaves))
-                same = sum(abs(row.base - base) < _SAME for base in often.get(key, ()))
-                alone = foot and outermost and _is_number(row.text, leaf.sheet.number)
+                same = sum(abs(row.base - base) < _SAME for base in often.get(key, {}).values())
+                alone = foot and outermost and _is_number(row, leaf.sheet)
                 if not alone and same < (1 if outermost else 2):
                     outermost = False
                     continue
@@ -55,6 +57,11 @@ def without_running(leaves: Sequence[Leaf]) -> list[Dropped]:
                 gone |= {id(word) for word in row.words}
         leaf.words = [word for word in leaf.words if id(word) not in gone]
     return [Dropped(*where[0], _reason(foot, where)) for (foot, _), where in found.items()]
+
+
+def is_at_edge(row: Row, sheet: Sheet) -> bool:
+    """Return whether *row* stands at the head or the foot of its page."""
+    return not _ZONE * sheet.height < row.base < (1 - _ZONE) * sheet.height
 
 
 def _edge(leaf: Leaf, foot: int) -> Iterator[Row]:
@@ -70,8 +77,11 @@ def without_page(text: str, page: int, pages: int) -> str:
     return re.sub(r"\d+", lambda found: "#" if int(found[0]) in (page, pages) else found[0], text[:300])
 
 
-def _is_number(text: str, page: int) -> bool:
-    return bool(_NUMBER.fullmatch(text)) and str(page) in re.findall(r"\d+", text)
+def _is_number(row: Row, sheet: Sheet) -> bool:
+    """Return whether *row* is the number of its page; right at the foot, that of another numbering, too."""
+    if not _NUMBER.fullmatch(row.text):
+        return False
+    return str(sheet.number) in re.findall(r"\d+", row.text) or (row.text.isdigit() and row.base > 0.92 * sheet.height)
 
 
 def _reason(foot: int, where: Sequence[tuple[int, str]]) -> str:

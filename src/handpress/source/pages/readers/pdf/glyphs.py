@@ -14,7 +14,8 @@ from typing import Any
 from msgspec import Struct
 
 MAX_PAGES = 200
-MAX_CHARACTERS = 1_000_000  # two hundred pages of the smallest print have less
+MAX_CHARACTERS = 1_000_000  # two hundred pages of small print have less
+MAX_ON_PAGE = 40_000  # the smallest print of a newspaper has fewer
 MAX_OBJECTS = 400_000
 MAX_RULES = 4_000  # of one page: more is a drawing
 _DEEPEST = 40  # of tags, and of forms in forms
@@ -120,8 +121,9 @@ def read_sheets(data: bytes) -> Read:
             sheets.append(Sheet(number + 1, 0, 0, [], [], [], [], [], [], [], []))
             continue
         reader = _Page(pdfium, document, page, number + 1)
-        characters += pdfium.FPDFText_CountChars(reader.text)
-        if characters > MAX_CHARACTERS:
+        here = pdfium.FPDFText_CountChars(reader.text)
+        characters += here
+        if here > MAX_ON_PAGE or characters > MAX_CHARACTERS:
             return Read([], "too-many-characters", pages)
         objects += reader.read(MAX_OBJECTS - objects)
         if objects >= MAX_OBJECTS:

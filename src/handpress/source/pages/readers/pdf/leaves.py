@@ -11,6 +11,7 @@ from handpress.source.pages.readers.pdf.lines import Word, is_rtl, words_of
 _STRAIGHT = 10  # degrees
 _SHORTEST, _LONGEST = 15.0, 420.0  # points, of a line to write on
 _MOST_BLANKS = 1000
+MOST_WORDS = 6000  # of a page of text; on others, no marks are looked for between the words
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def _upright(sheet: Sheet, glyphs: list[Glyph], quarter: int) -> Sheet:
 
 def _blanks(leaf: Leaf) -> Iterator[Word]:
     """Yield "____" for each line that is drawn for a pen: on the base line, in a gap between words or behind them."""
-    for rule in leaf.sheet.rules[:_MOST_BLANKS]:
+    for rule in leaf.sheet.rules[: _MOST_BLANKS if len(leaf.words) <= MOST_WORDS else 0]:
         left, top, right, bottom = leaf.place(rule)
         if bottom - top > 2 or not _SHORTEST <= right - left <= _LONGEST:
             continue
@@ -96,8 +97,9 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
             continue
         near = [word for word in line if -1 <= max(left - word.right, word.left - right) <= 0.8 * word.run.size]
         beside = min(near, key=lambda word: abs(left - word.right), default=None)
-        if beside and (beside.right <= left + 1 or right - left >= 2 * _SHORTEST):
-            glyph = Glyph("____", left, beside.top, right, beside.bottom, beside.base, left, beside.glyphs[0].run)
+        joins = any(_touch(rule, other) for other in leaf.sheet.rules if other is not rule) if beside else True
+        if beside and not joins and (beside.right <= left + 1 or right - left >= 2 * _SHORTEST):
+            glyph = Glyph("____", rule[0], beside.top, rule[2], beside.bottom, beside.base, left, beside.glyphs[0].run)
             yield Word(
                 [glyph],
                 beside.run,
@@ -110,3 +112,8 @@ def _blanks(leaf: Leaf) -> Iterator[Word]:
                 True,
                 mirrored=leaf.mirrored,
             )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    """Return whether two lines meet, as those around a cell do."""
+    return one[0] - 2 <= other[2] and other[0] - 2 <= one[2] and one[1] - 2 <= other[3] and other[1] - 2 <= one[3]

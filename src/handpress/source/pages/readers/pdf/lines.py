@@ -10,16 +10,19 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 
 from handpress.source.pages.readers.pdf.glyphs import Glyph, Run
 
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1fff]")
+_WIDE = re.compile(r"[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
 # What a font maps to a character of its own; NFKC would also turn "²" into "2", which may be a dose.
 _FORMS = re.compile(r"[\ufb00-\ufb06\ufb13-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 # The private places and letters of symbol fonts that stand for a bullet, a box, a tick.
 _SYMBOLS = {
-    "wingdings": dict(zip("lnuqopxr§¨ØvüþûðàèFJ", "●■◆❑□□☒❑▪◻➢❖✓☑✗→→→☞☺", strict=True)),
+    "wingdings": dict(zip("lnuqopxr§¨ØvüþûðàèFJ(*", "●■◆❑□□☒❑▪◻➢❖✓☑✗→→→☞☺☎✉", strict=True)),
     "zapfdingbats": dict(zip("lnopqruv3448", "●■❏❏❑❒◆❖✓✔✔✘", strict=True)),
     "symbol": dict(zip("·", "•", strict=True)),
 }
@@ -131,7 +134,8 @@ def _goes_on(last: Glyph, glyph: Glyph, before: Run, run: Run) -> bool:
     """Return whether *glyph* stands right beside *last*, on either side, in the same looks."""
     apart = max(glyph.left - last.right, last.left - glyph.right)
     same = run is before or (run.size == before.size and run.bold == before.bold and run.mcid == before.mcid)
-    return same and apart < 0.15 * run.size and abs(glyph.base - last.base) < 0.1 * run.size
+    near = 0.3 if _WIDE.match(last.text) and _WIDE.match(glyph.text) else 0.15
+    return same and apart < near * run.size and abs(glyph.base - last.base) < 0.1 * run.size
 
 
 def _add(word: Word, glyph: Glyph) -> None:
@@ -144,10 +148,12 @@ def _plain(text: str, font: str) -> str:
     if found := _OF_SYMBOL_FONTS.search(font):
         at = ord(text) if len(text) == 1 else 0
         letter = chr(at - 0xF000) if 0xF020 <= at <= 0xF0FF else text
-        return _SYMBOLS[found[1].lower()].get(letter, letter if found[1].lower() == "symbol" else text)
+        return _SYMBOLS[found[1].lower()].get(letter, letter if found[1].lower() == "symbol" else _plain(text, ""))
     if _FORMS.match(text):
         return unicodedata.normalize("NFKC", text)
-    return {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "◻", "\uf06f": "□"}.get(text, text)
+    if unicodedata.category(text[0]) == "Co":
+        return {"\uf0fc": "✓", "\uf0fe": "☑", "\uf0fb": "✗", "\uf06f": "□", "\uf0a8": "◻"}.get(text, "•")
+    return text
 
 
 def rows_of(words: Sequence[Word]) -> list[Row]:
@@ -184,30 +190,49 @@ def _on_one_line(group: Sequence[Word], word: Word) -> bool:
 def row_of(words: Sequence[Word]) -> Row:
     """Return *words*, which stand side by side, as a line."""
     ordered = sorted(words, key=lambda word: (word.left, word.order))
-    if any(_RTL.search(glyph.text) for word in words for glyph in word.glyphs):
+    texts = [glyph.text for word in words for glyph in word.glyphs]
+    back = ordered[0].mirrored and not any(map(_LTR.search, texts))
+    if back or any(map(_RTL.search, texts)):
         return Row(ordered, _mixed(ordered))
+    if ordered[0].mirrored:
+        ordered.reverse()
+    wide = _of_spread(ordered)
     pieces: list[str] = []
     last: Word | None = None
-    for word in reversed(ordered) if ordered[0].mirrored else ordered:
-        if last and _is_space(last, word):
+    for word in ordered:
+        if last and (_gap(last, word) > wide if wide else _is_space(last, word)):
             pieces.append(" ")
         pieces.append(word.text)
         last = word
     return Row(ordered, _finished("".join(pieces)))
 
 
+def _gap(last: Word, word: Word) -> float:
+    return word.left - last.right if not word.mirrored else last.left - word.right
+
+
+def _of_spread(words: Sequence[Word]) -> float:
+    """Return how wide a space is between letters that are set apart, as in a title; 0 where they are not."""
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
+    if len(words) < 5 or single < 0.7 * len(words) or any(word.spaced for word in words[1:]):
+        return 0
+    return 1.6 * median(_gap(last, word) for last, word in pairwise(words))
+
+
 def _is_space(last: Word, word: Word) -> bool:
-    gap = word.left - last.right if not word.mirrored else last.left - word.right
+    gap = _gap(last, word)
     size = min(last.run.size, word.run.size)
     if last.order < word.order and word.spaced:
         return gap > -0.3 * size
-    return gap > (0.1 if word.gapped else 0.2) * size
+    if _WIDE.match(last.text[-1]) and _WIDE.match(word.text):
+        return gap > (0.2 if word.gapped else 0.4) * size
+    return gap > (0.1 if word.gapped else 0.14) * size
 
 
 # Both directions. Glyphs are put in the order in which they are seen, whatever the file's, and then read.
 
 _UNIT = re.compile(r"(?:mg|mcg|µg|g|kg|ml|mL|l|L|cm|mm|IU|UI|h|am|pm|AM|PM|°C|°F)\.?")
-_PHONE = re.compile(r"\+?\(?\d[\d\s().-]{5,}\d")
+_PHONE = re.compile(r"\+?[()]?\d[\d\s().-]{5,}\d")
 _TOKEN = re.compile(r"[\d%][\d%.,:/+–-]*[\d%]|[\d%]|[^\W\d_\u0590-\u08ff]+(?:['’.@/_-]*[^\W_\u0590-\u08ff]+)*")
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
@@ -215,7 +240,7 @@ _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 def _mixed(words: Sequence[Word]) -> str:
     """Return the text of a line of which a part runs from right to left."""
     glyphs = sorted((glyph for word in words for glyph in word.glyphs), key=lambda one: one.left + one.right)
-    spaced = {id(word.glyphs[0]) for word in words if word.spaced}
+    before, behind = _spaces(words)
     size = max(word.run.size for word in words)
     clusters: list[str] = []
     last: Glyph | None = None
@@ -225,15 +250,23 @@ def _mixed(words: Sequence[Word]) -> str:
         elif last and unicodedata.combining(glyph.text[0]) and glyph.left < last.right:
             clusters[-1] += glyph.text
         else:
-            if last and glyph.left - last.right > (0.1 if {id(glyph), id(last)} & spaced else 0.2) * size:
+            spaced = last and (id(glyph) in before or id(last) in behind)
+            if last and glyph.left - last.right > (0.09 if spaced else 0.2) * size:
                 clusters.append(" ")
             clusters.append(glyph.text)
         last = glyph
-    return _finished(_logical(clusters, back=is_rtl(clusters)))
+    return _finished(_logical(clusters, back=words[0].mirrored or is_rtl(clusters)))
 
 
 def _finished(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"(?<=____) (?=[.,;:)؟،])", "", text))
+
+
+def _spaces(words: Sequence[Word]) -> tuple[set[int], set[int]]:
+    """Return before which characters the file has a space, and behind which: where a word goes to the left."""
+    before = {id(word.glyphs[0]) for word in words if word.spaced and word.glyphs[0].left <= word.glyphs[-1].left}
+    behind = {id(word.glyphs[0]) for word in words if word.spaced and word.glyphs[0].left >= word.glyphs[-1].left}
+    return before, behind
 
 
 def _cluster(one: str, other: str) -> str:
@@ -311,8 +344,7 @@ def _joins(line: str, before: tuple[int, int], start: int, token: str) -> bool:
 
 
 def _unmirrored(text: str) -> str:
-    """Return *text* with brackets that open before they close."""
-    opens, closes = re.search(r"[(\[{«]", text), re.search(r"[)\]}»]", text)
-    if opens and closes and closes.start() < opens.start():
-        return text.translate(_MIRROR)
-    return text
+    """Return *text* with brackets that open before a word and close behind one, however the file has them."""
+    return re.sub(
+        r"(?<!\S)[)\]}»](?=\S)|(?<=\S)[(\[{«](?=[\s.,;:!?؟،]|$)", lambda found: found[0].translate(_MIRROR), text
+    )

@@ -16,6 +16,8 @@ from handpress.source.pages.readers.pdf.lines import Word, rows_of
 from handpress.source.pages.readers.pdf.ruled import Grid
 
 _DEEPEST = 12
+_MOST = 3000  # pieces of one page; more is a drawing made of words
+_SURE = 4  # lines on each side that make a narrow gap one between columns
 
 
 @dataclass(slots=True)
@@ -46,7 +48,7 @@ def parts_of(words: Sequence[Word], deep: int = _DEEPEST) -> list[Part]:
         return []
     size = median(word.run.size for word in words) or 1
     pieces = _pieces(words, size)
-    split = _best(pieces, max(0.9 * size, 6)) if deep else None
+    split = _best(pieces, size) if deep and len(pieces) <= _MOST else None
     if split is None:
         return [list(words)]
     above, left, right, below = split
@@ -74,8 +76,9 @@ def _pieces(words: Sequence[Word], size: float) -> list[_Piece]:
     for line in lines:
         line.sort(key=lambda word: word.left)
         last: _Piece | None = None
+        usual = _gap(line, size)
         for word in line:
-            near = 0.9 * max(size, word.run.size)
+            near = max(0.45 * max(size, word.run.size), usual)
             if last and len(last.words) == 1 and is_label(last.words[0].text):
                 near = 4 * size
             if last and word.left - last.right <= near:
@@ -88,18 +91,24 @@ def _pieces(words: Sequence[Word], size: float) -> list[_Piece]:
     return pieces
 
 
+def _gap(line: Sequence[Word], size: float) -> float:
+    """Return how wide a gap between the words of *line* may be: those of a justified line are all wide."""
+    gaps = sorted(other.left - one.right for one, other in pairwise(line))
+    return min(1.8 * gaps[len(gaps) // 4], 2.5 * size) if len(gaps) > 2 else 0.0
+
+
 _Split = tuple[list[_Piece], list[_Piece], list[_Piece], list[_Piece]]
 
 
-def _best(pieces: Sequence[_Piece], gutter: float) -> _Split | None:
+def _best(pieces: Sequence[_Piece], size: float) -> _Split | None:
     """Return what stands above, left, right and below of the longest gap between columns."""
     best: tuple[float, int, int, float] | None = None
-    for cut in sorted({round(piece.left - 0.5, 1) for piece in pieces})[1:200]:
+    for cut in sorted({round(piece.left - 0.5, 1) for piece in pieces})[1:100]:
         start = 0
         for end in range(len(pieces) + 1):
             if end < len(pieces) and not (pieces[end].left < cut < pieces[end].right):
                 continue
-            worth = _worth(pieces[start:end], cut, gutter)
+            worth = _worth(pieces[start:end], cut, size)
             if worth and (best is None or worth > best[0]):
                 best = (worth, start, end, cut)
             start = end + 1
@@ -109,13 +118,14 @@ def _best(pieces: Sequence[_Piece], gutter: float) -> _Split | None:
     return _split(pieces, start, end, cut)
 
 
-def _worth(run: Sequence[_Piece], cut: float, gutter: float) -> float:
-    """Return how high a gap is that has words on both sides; 0 where it is none."""
+def _worth(run: Sequence[_Piece], cut: float, size: float) -> float:
+    """Return how high a gap is that has words on both sides; 0 where it is none, or may be chance."""
     left = [piece for piece in run if piece.right <= cut]
     right = [piece for piece in run if piece.left >= cut]
     if len(left) < 2 or len(right) < 2:
         return 0
-    if min(piece.left for piece in right) - max(piece.right for piece in left) < gutter:
+    wide = min(piece.left for piece in right) - max(piece.right for piece in left)
+    if wide < max(0.6 * size, 6) or (wide < 0.9 * size and min(len(left), len(right)) < _SURE):
         return 0
     top = max(left[0].top, right[0].top)
     bottom = min(left[-1].bottom, right[-1].bottom)

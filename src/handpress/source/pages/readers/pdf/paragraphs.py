@@ -18,7 +18,6 @@ from handpress.source.pages.readers.pdf.lines import Row
 from handpress.source.pages.tree import LineWords
 
 _ENDS = re.compile(r"[.!?:;。！？：；؟…][\"'”’»)\]]*$")
-_CJK = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]")
 _SPACELESS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _HYPHENS = "-\u2010"
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐'’][^\W\d_]+)*")
@@ -232,8 +231,3 @@ def joined(before: str, after: str, measures: Measures) -> str:
     if re.search(r"(?:://|www\.)\S*[/.?=&_-]$", before) and not after[0].isupper():
         return before + after
     return f"{before} {after}"
-
-
-def is_cjk(text: str) -> bool:
-    """Return whether *text* is written without gaps between its words."""
-    return bool(_CJK.search(text))

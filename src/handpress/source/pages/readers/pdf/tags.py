@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from handpress.source.pages.readers.pdf import order
 from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Entries, Entry, Part
 from handpress.source.pages.readers.pdf.glyphs import Tag
-from handpress.source.pages.readers.pdf.lines import Row, Word, rows_in_order
+from handpress.source.pages.readers.pdf.lines import Row, Word, rows_in_order, rows_of
 from handpress.source.pages.readers.pdf.paragraphs import Column
+from handpress.source.pages.readers.pdf.ruled import Grid
 
+_NOWHERE = float("inf")
 _HEADING = re.compile(r"H([1-6])")
 _INLINE = frozenset(
     (
@@ -51,11 +54,38 @@ def is_told(tags: Sequence[Tag], words: Sequence[Word]) -> bool:
 
 
 def parts_of(tags: Sequence[Tag], words: Sequence[Word]) -> list[Part]:
-    """Return the parts of a page."""
+    """Return the parts of a page; words that no tag holds go where they stand on the page."""
     walk = _Walk(words)
     for tag in tags:
         walk.block(tag, walk.parts)
+    rest = [word for left in walk.words.values() for word in left]
+    for column in columns_of(rest):
+        at = next((at for at, part in enumerate(walk.parts) if _top(part) > column.rows[0].base), len(walk.parts))
+        walk.parts.insert(at, column)
     return walk.parts
+
+
+def _top(part: Part) -> float:
+    """Return how far down *part* begins; an endless way for what tells no place."""
+    match part:
+        case Column(rows):
+            return rows[0].base
+        case Entries(entries):
+            return min((_top(one) for entry in entries for one in entry.parts), default=_NOWHERE)
+        case Cells(lines):
+            return min((row.base for line in lines for cell in line for row in cell), default=_NOWHERE)
+    return _NOWHERE
+
+
+def columns_of(words: Sequence[Word]) -> list[Column]:
+    """Return the columns of *words*, each line of a table as one."""
+    columns: list[Column] = []
+    for part in order.parts_of(words):
+        if isinstance(part, Grid):
+            columns += [Column(rows_of([word for cell in line for word in cell])) for line in part.cells]
+        else:
+            columns.append(Column(rows_of(part)))
+    return columns
 
 
 class _Walk:
@@ -76,7 +106,7 @@ class _Walk:
         elif tag.role == "Table":
             self._table(tag, parts)
         elif tag.role == "Figure":
-            parts.append(Drawn(0, " ".join(tag.alternative.split()), []))
+            parts.append(Drawn(0, _alternative(tag.alternative), []))
             self._inside(tag, parts)
         elif tag.role == "Caption" and parts and isinstance(parts[-1], Drawn) and not parts[-1].caption:
             parts[-1].caption = self._rows(mcids_of(tag.kids))
@@ -131,12 +161,20 @@ class _Walk:
             rows.append([self._rows(mcids_of(cell.kids)) for cell in cells])
             heads.append(bool(cells) and all(cell.role == "TH" for cell in cells))
         rest = [mcid for mcid in mcids_of(tag.kids) if mcid in self.words]
-        filled = [row for row in _even(rows) if any(row)]
+        even = _even(rows)
+        worded = [at for at in range(len(even[0]) if even else 0) if any(row[at] for row in even)]
+        filled = [[row[at] for at in worded] for row in even if any(row)]
         if filled and len(filled[0]) > 1:
             parts.append(Cells(filled, bool(heads and heads[0])))
         else:
             parts += [Column(cell, fresh=True) for row in filled for cell in row if cell]
         self._column(rest, parts)
+
+
+def _alternative(text: str) -> str:
+    """Return an alternative text that a person has written; "" for a name that a program gave."""
+    text = " ".join(text.split())
+    return "" if re.fullmatch(r"\S*[\d#_]\S*|\S+\.\w{3,4}", text) else text
 
 
 def _unwrapped(body: Tag) -> Tag:
