@@ -9,6 +9,7 @@ from handpress.review.rules import (
     firstpage,
     gaps,
     hardness,
+    leftovers,
     phones,
     plainness,
     translation,
@@ -21,7 +22,19 @@ from handpress.review.rules.subject import Subject
 __all__ = ["MODULES", "RULES", "examine"]
 
 # Each registers its own.
-MODULES = (wrongcode, across, hardness, vague, plainness, gaps, firstpage, phones, contradiction, translation)
+MODULES = (
+    wrongcode,
+    across,
+    hardness,
+    vague,
+    plainness,
+    gaps,
+    leftovers,
+    firstpage,
+    phones,
+    contradiction,
+    translation,
+)
 
 
 def examine(page: Subject) -> list[Finding]:
