@@ -1,0 +1,242 @@
+"""The rules on what is left over from a web page, a template, or another clinic's paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from handpress.diagnostics import Finding, Severity
+from handpress.review.rules.book import RULES
+from handpress.review.rules.subject import Clinic
+from test_rules_wording import found, in_kind, page_of
+
+OURS = Clinic(
+    phone="(555) 010-0100",
+    after_hours="(555) 010-0199",
+    emergency="911",
+    names=("Riverside Spine Clinic", "100 Example Street", "Riverside North", "Riverside Hospital, North Wing"),
+    site_phones=("(555) 010-0177", "+1 555 010 0178 ext. 5"),
+)
+LEFTOVERS = (
+    *("placeholder", "markup", "advertising", "bare-url", "not-on-paper", "imprint", "fixed-date", "other-clinic"),
+    *("other-phone", "two-phones", "own-phone", "garbled", "repeated-text", "slug"),
+)
+
+
+def told(text: str, language: str = "en", kind: str = "recovery", key: str = "items") -> list[Finding]:
+    """Return what the rules on leftovers say of *text*, alone in a handout."""
+    page = page_of(in_kind(text, language, kind, key), OURS)
+    return [finding for rule in LEFTOVERS for finding in found(rule, page)]
+
+
+def case(rule: str, words: str, text: str, language: str = "en"):
+    return pytest.param(rule, words, text, language, id=f"{rule}: {text[:50]}")
+
+
+LEFT = [
+    case("placeholder", "[picture of the colon here]", "[picture of the colon here]"),
+    case("placeholder", "[Image: the knee]", "The joint. [Image: the knee]"),
+    case("placeholder", "[insert phone]", "Call [insert phone]."),
+    case("placeholder", "[clinic_name]", "Come to [clinic_name]."),
+    case("placeholder", "_Insert date_", "Come on _Insert date_."),
+    case("placeholder", "{{ clinic }}", "Come to {{ clinic }}."),
+    case("placeholder", "{clinic_name}", "Come to {clinic_name}."),
+    case("placeholder", "<<Doctor>>", "Ask <<Doctor>>."),
+    case("placeholder", "«Patient_Name»", "Dear «Patient_Name»"),
+    case("placeholder", "Click or tap to enter", "Click or tap to enter text."),
+    case("placeholder", "(insert phone number)", "Call us (insert phone number)."),
+    case("placeholder", "555-555-5555", "Call 555-555-5555."),
+    case("placeholder", "MM/DD/YYYY", "Come on MM/DD/YYYY."),
+    case("placeholder", "xx/xx/xx", "Come on xx/xx/xx."),
+    case("placeholder", "[insertar teléfono]", "Llame al [insertar teléfono].", "es"),
+    case("placeholder", "[Telefonnummer einfügen]", "Rufen Sie an: [Telefonnummer einfügen]", "de"),
+    case("placeholder", "[填写电话]", "请致电[填写电话]。", "zh-Hans"),
+    case("placeholder", "[вставьте телефон]", "Звоните: [вставьте телефон]", "ru"),
+    case("markup", "</p>", "Rest well.</p>"),
+    case("markup", "<br>", "Rest well.<br>Drink."),
+    case("markup", "&nbsp", "Rest&nbsp well."),
+    case("markup", "| Water | Milk |", "| Water | Milk |"),
+    case("markup", "|---|", "|---|"),
+    case("markup", "---", "---"),
+    case("markup", "===", "======"),
+    case("markup", "permalink: /knee/", "permalink: /knee/"),
+    case("markup", "draft: false", "draft: false"),
+    case("markup", "tags: [knee, bone]", "tags: [knee, bone]"),
+    case("markup", "{% include note.html %}", "{% include note.html %}"),
+    case("markup", "{: .lead}", "Rest well. {: .lead}"),
+    case("markup", "[/caption]", "The knee[/caption]"),
+    case("markup", '[gallery ids="1,2"]', '[gallery ids="1,2"]'),
+    case("markup", "[vc_row el_class", "[vc_row el_class]Rest."),
+    case("markup", "[the page][1]", "See [the page][1]."),
+    case("markup", "[12]", "It heals in weeks.[12]"),
+    case("markup", "[^1]", "It heals in weeks[^1]."),
+    case("markup", "~~not~~", "Do ~~not~~ eat."),
+    case("markup", "\\\\*", "Take two \\* daily."),
+    case("markup", "```", "```"),
+    case("markup", "[the page](https://knee.example)", "See [the page](https://knee.example)."),
+    case("not-on-paper", "watch the video", "Please watch the video."),
+    case("not-on-paper", "video below", "The video below shows it."),
+    case("not-on-paper", "Scroll down", "Scroll down to learn what to bring."),
+    case("not-on-paper", "Click on the picture", "Click on the picture of the knee."),
+    case("not-on-paper", "menu on the left", "Use the menu on the left."),
+    case("not-on-paper", "link below", "The link below has a map."),
+    case("not-on-paper", "Download our leaflet", "Download our leaflet to read at home."),
+    case("not-on-paper", "Print this form", "Print this form and bring it."),
+    case("not-on-paper", "See page 4", "See page 4."),
+    case("not-on-paper", "this website", "The facts on this website are for everybody."),
+    case("not-on-paper", "Read more about recovery", "Read more about recovery"),
+    case("not-on-paper", "Next page", "Next page »"),
+    case("not-on-paper", "Share", "Share"),
+    case("not-on-paper", "Download", "Download"),
+    case("not-on-paper", "Related topics", "Related topics"),
+    case("not-on-paper", "haga clic", "Para ver más, haga clic en el botón.", "es"),
+    case("not-on-paper", "Vea el video", "Vea el video antes de venir.", "es"),
+    case("not-on-paper", "Leer más", "Leer más", "es"),
+    case("not-on-paper", "Scroll down", "Scroll down", "es"),
+    case("not-on-paper", "Cliquez", "Cliquez sur le lien.", "fr"),
+    case("not-on-paper", "Klicken Sie", "Klicken Sie auf das Bild.", "de"),
+    case("not-on-paper", "clique", "Para ver, clique no botão.", "pt"),
+    case("not-on-paper", "点击", "请点击这里。", "zh-Hans"),
+    case("not-on-paper", "클릭", "여기를 클릭하세요.", "ko"),
+    case("not-on-paper", "нажмите на ссылку", "Для карты нажмите на ссылку.", "ru"),
+    case("not-on-paper", "انقر", "انقر على الصورة.", "ar"),
+    case("not-on-paper", "bấm vào đây", "Hãy bấm vào đây.", "vi"),
+    case("not-on-paper", "klik", "Silakan klik di sini.", "id"),
+    case("not-on-paper", "tıklayın", "Buraya tıklayın.", "tr"),
+    case("imprint", "Last reviewed", "Last reviewed: March 2019"),
+    case("imprint", "Updated 12/2021", "Updated 12/2021"),
+    case("imprint", "Reviewed: 3 March 2019", "Reviewed: 3 March 2019"),
+    case("imprint", "Page 2 of 4", "Page 2 of 4"),
+    case("imprint", "©", "© 2019 Somebody Else"),
+    case("imprint", "All rights reserved", "All rights reserved."),
+    case("imprint", "Next review", "Next review due 2027"),
+    case("imprint", "Leaflet number: 12", "Leaflet number: 1234"),
+    case("imprint", "Última revisión", "Última revisión: marzo de 2019", "es"),
+    case("imprint", "Página 2 de 4", "Página 2 de 4", "es"),
+    case("imprint", "版权所有", "版权所有 某某", "zh-Hans"),
+    case("fixed-date", "march 3, 2024", "Come on March 3, 2024."),
+    case("fixed-date", "3 march 2024", "Come on 3 March 2024."),
+    case("fixed-date", "03/03/2024", "Come on 03/03/2024 at 8."),
+    case("fixed-date", "2024-03-03", "Come on 2024-03-03."),
+    case("fixed-date", "3 de marzo de 2024", "Venga el 3 de marzo de 2024.", "es"),
+    case("fixed-date", "2024年3月3日", "请于2024年3月3日来。", "zh-Hans"),
+    case("fixed-date", "3 марта 2024", "Приходите 3 марта 2024 года.", "ru"),
+    case("other-clinic", "Lakeview Hospital", "Come to Lakeview Hospital at 7."),
+    case("other-clinic", "St. Ann's Hospital", "Park at St. Ann's Hospital."),
+    case("other-clinic", "Lakeview Medical Center", "You come to Lakeview Medical Center for this."),
+    case("other-clinic", "Lakeview NHS Trust", "This is from Lakeview NHS Trust."),
+    case("other-clinic", "University of Elsewhere Health System", "University of Elsewhere Health System wrote it."),
+    case("other-clinic", "Hospital San Pedro", "Venga al Hospital San Pedro a las 7.", "es"),
+    case("other-clinic", "Clínica del Lago", "Venga a la Clínica del Lago.", "es"),
+    case("other-clinic", "Hôpital Saint-Paul", "Venez à l'Hôpital Saint-Paul.", "fr"),
+    case("other-clinic", "Klinikum Seestadt", "Kommen Sie ins Klinikum Seestadt.", "de"),
+    case("other-clinic", "人民医院", "请到湖滨人民医院。", "zh-Hans"),
+    case("other-clinic", "مستشفى الملك سالم", "اذهب إلى مستشفى الملك سالم", "ar"),
+    case("other-phone", "(555) 867-5309", "Call (555) 867-5309 with questions."),
+    case("other-phone", "867-5309", "Call us at 867-5309."),
+    case("other-phone", "+44 20 7946 0000", "Our line: +44 20 7946 0000"),
+    case("two-phones", "999", "Call 999."),
+    case("two-phones", "112", "Llame al 112.", "es"),
+    case("two-phones", "120", "请拨打120。", "zh-Hans"),
+    case("two-phones", "(555) 867-5309", "At night, call (555) 867-5309."),
+    case("bare-url", "nurse@lakeview.example", "Write to nurse@lakeview.example."),
+]
+
+
+@pytest.mark.parametrize(("rule", "words", "text", "language"), LEFT)
+def test_leftover_is_told_once_with_its_line(rule: str, words: str, text: str, language: str) -> None:
+    (finding,) = told(text, language)
+    assert (finding.rule, finding.span.line) == (rule, 7), finding
+    assert words.replace("\\\\", "\\").lower() in finding.message.lower(), finding
+    assert finding.hint
+
+
+FINE = [
+    ("en", "Write your name here: ____"),
+    ("en", "[Name: ____]"),
+    ("en", "Bring ID [photo ID or passport]."),
+    ("en", "Bring a drink (insert the straw first)."),
+    ("en", "Take 1 or 2 tablets | as needed"),
+    ("en", "Your jaw may click when you open it."),
+    ("en", "Use tap water."),
+    ("en", "Choose your meals from the menu."),
+    ("en", "Turn the pen until you hear a click."),
+    ("en", "Share this sheet with your family."),
+    ("en", "Read more books while you rest."),
+    ("en", "Log in to the portal to see your results."),
+    ("en", "Your doctor will go over it page by page."),
+    ("en", "Download the portal app to your phone."),
+    ("en", "Home"),
+    ("en", "Back"),
+    ("en", "Rest"),
+    ("en", "Print your name."),
+    ("en", "Menu ideas: soup, rice, toast."),
+    ("en", "The plan was reviewed by your doctor."),
+    ("en", "Bring an updated list of your medicines."),
+    ("en", "This was approved in the United States."),
+    ("en", "A review of your pills helps."),
+    ("en", "In 2010 doctors began to use it."),
+    ("en", "Get a flu shot between October and March."),
+    ("en", "Take 2024 steps."),
+    ("en", "Rest 1/2 day, then 2/3."),
+    ("en", "Go to the Pain Clinic."),
+    ("en", "Call the Anticoagulation Clinic."),
+    ("en", "Go to the nearest Hospital."),
+    ("en", "Leaving Hospital is easy."),
+    ("en", "Your Hospital stay"),
+    ("en", "Come to Riverside Hospital."),
+    ("en", "Come to Riverside Spine Clinic."),
+    ("en", "The Riverside Clinic is open."),
+    ("en", "Ask at the Sleep Clinic."),
+    ("en", "Call (555) 010-0100."),
+    ("en", "Call 010-0100."),
+    ("en", "Call 1-555-010-0177."),
+    ("en", "Call 911."),
+    ("en", "Call Poison Help: 1-800-222-1222."),
+    ("en", "Call 988 in a crisis."),
+    ("en", "Blood pressure over 120 to 80"),
+    ("en", "Call if your heart beats 120 times."),
+    ("en", "Call 120 minutes before."),
+    ("en", "Drink 1 000 000 drops."),
+    ("en", "Lot 12 345 678"),
+    ("es", "Vaya al hospital más cercano."),
+    ("es", "Llame a la Clínica del Dolor."),
+    ("es", "Todo lo que toma"),
+    ("es", "Haga una lista de todo."),
+    ("es", "El menú es blando."),
+    ("es", "En el hospital usted descansa."),
+    ("de", "Bitte kommen Sie in das Krankenhaus."),
+    ("fr", "Venez à l'hôpital."),
+    ("zh-Hans", "请到医院来。"),
+    ("ar", "اذهب إلى المستشفى"),
+    ("ko", "병원에 오세요."),
+    ("vi", "Hãy đến bệnh viện."),
+    ("tr", "Hastaneye gelin."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), FINE, ids=[text[:50] for _, text in FINE])
+def test_what_only_looks_like_a_leftover_is_left_alone(language: str, text: str) -> None:
+    assert told(text, language) == []
+
+
+def test_title_case_names_no_clinic() -> None:
+    yaml = "sections:\n  - {kind: follow-up, title: Leaving Lakeview Hospital, text: Rest.}\n"
+    assert found("other-clinic", page_of(yaml, OURS)) == []
+    yaml = "sections:\n  - {kind: follow-up, title: After your stay at Lakeview Hospital, text: Rest.}\n"
+    assert [finding.span.line for finding in found("other-clinic", page_of(yaml, OURS))] == [4]
+
+
+def test_without_a_brand_no_name_and_no_phone_is_anothers() -> None:
+    page = page_of(in_kind("Lakeview Hospital: (555) 867-5309"), Clinic())
+    assert found("other-clinic", page) == found("other-phone", page) == []
+
+
+def test_numbers_of_the_handout_itself_are_its_own() -> None:
+    yaml = "phones: {day: (555) 867-5309}\nsections:\n  - {kind: recovery, text: Call (555) 867-5309.}\n"
+    assert found("other-phone", page_of(yaml, OURS)) == []
+
+
+def test_wrong_emergency_number_is_an_error() -> None:
+    (finding,) = told("Call 999.")
+    assert finding.severity is Severity.ERROR
+    assert RULES["other-phone"].severity is RULES["other-clinic"].severity is Severity.WARNING
