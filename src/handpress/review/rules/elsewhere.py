@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from handpress.diagnostics import Severity, quoted
-from handpress.review.rules.leftovers import is_advertising
+from handpress.review.rules.leftovers import is_advertising, is_front_matter
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Said, Subject
 from handpress.review.rules.tables import Words, looked_up
@@ -55,7 +55,7 @@ def fixed_date(page: Subject) -> Iterator[Hit]:
     for at, line in page.lines("19", "20"):
         said = page.printed[at]
         found = _date().search(line) if _MAY_BE_DATE.search(line) else None
-        if found and said.span not in told:
+        if found and said.span not in told and not is_front_matter(said.text):
             fact = f"{quoted(found[0])} is the same date for every patient"
             yield said.span, fact, 'write "when: 7 days before" beside a task, or a blank: ____'
 
@@ -67,15 +67,15 @@ _ON = rf"(?: on| in|:| date:?|(?= \d{{1,2}}[/.-]\d)|(?= (?:{_MONTHS})\b))"
 _DAY = rf"(?:[\w.,/ -]{{0,30}}{_YEAR}\b|\d{{1,2}}[/.-]\d)"
 _IMPRINT = {
     "en": Words(
-        r"©|\n\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|by\b|of\b)|\ball rights reserved\b|\bused with permission\b"
+        r"(?<!\S)©|\n\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|by\b|of\b)|\ball rights reserved\b|\bused with permission\b"
         r"|\breprinted (?:with|by) permission\b|\b(?:last|medically|clinically) (?:reviewed|updated|revised|modified)\b"
         rf"|\b(?:reviewed|updated|revised|published|issued|approved|produced){_ON} ?{_DAY}"
-        r"|\bnext review\b|\breview (?:due|date)\b|\b(?:issue|effective|publication) date\b"
+        r"|\bnext review\b|\breview (?:due|date)\b|\n(?:date of )?(?:issue|effective|publication)(?: date)?: ?\S[^\n]{0,20}(?=\n)"
         r"|\bpage \d{1,3} of \d{1,3}\b|\n(?:page|p\.) \d{1,3}(?=\n)|\bisbn\b"
         r"|\b(?:leaflet|document|publication|reference|pub|form) (?:no\.?|number|code|ref|id)\b:? ?[a-z]{0,6}[-/ ]?\d+"
         r"|\nversion:? \d+(?:\.\d+)+[^\n]{0,20}(?=\n)",
         "© (c) copyright rights~reserved permission reviewed updated revised modified published~ published: issued~"
-        " issued: approved~ approved: produced~ produced: next~review review~d issue~date effective~date"
+        " issued: approved~ approved: produced~ produced: next~review review~d issue effective"
         " publication page~ p.~ isbn leaflet~ document~ reference~ pub~ form~no form~num form~id form~code \nversion",
     ),
     "es": Words(

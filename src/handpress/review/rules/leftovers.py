@@ -62,19 +62,24 @@ _TAGS = (
     "|nav|noscript|object|ol|o:p|p|path|pre|s|script|section|small|source|span|strike|strong|style|sub|sup|svg|table"
     "|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
 )
+_FRONT_MATTER = (
+    r"\n(?:layout|permalink|slug|lastmod|last_updated|canonical_url|aliases|redirect_from): ?\S[^\n]{0,80}"
+    r"|\n(?:draft|published|toc|comments): (?:true|false)(?=\n)|\n(?:tags|categories|keywords): ?\[[^\n]{0,80}"
+    r"|\n(?:date|publishdate): ?[\"']?\d{4}-\d\d-\d\d[^\n]{0,20}(?=\n)"
+    r"|\n[a-z_][a-z_0-9]{1,30} ?= ?(?:[\"\[]|true\b|false\b)[^\n]{0,80}"
+)
 _MARKUP = re.compile(
     rf"</?(?:{_TAGS})(?:\s[^<>\n]{{0,200}})?/?>|<!--|-->"
     r"|&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});|&nbsp\b"
     r"|\*\*(?=[^\s*])[^*\n]{1,200}\*\*|(?<![\w*])\*(?=[^\s*])[^*\n]{0,80}[^\s*]\*(?![\w*])"
     r"|(?<![\w_])__(?=[^\s_])[^_\n]{0,80}[^\s_]__(?![\w_])|~~(?=[^\s~])[^~\n]{1,80}~~|\\[*_#\[\]()`]"
     r"|!?\[[^\]\n]{1,200}\](?:\([^)\s]{1,300}(?: \"[^\"\n]{0,80}\")?\)|\[[^\]\n]{0,40}\])"
-    r"|\n#{1,6} (?=\S)|`[^`\n]{1,80}`|```"
+    r"|\n#{1,6} (?=\S)|\n\[[ x]?\] (?=\S)|`[^`\n]{1,80}`|```"
     r"|\n(?:-{3,}|={3,}|\*{3,}|\+{3}|:{3,})(?=\n)"  # a rule, the frame of front matter, a line under a heading
     r"|\n\|[^\n]{0,200}|\|[^|\n]{0,80}\||\|:?-{3,}"  # a row of a table
-    # Keys of front matter; short codes; the marks of footnotes.
-    r"|\n(?:layout|permalink|slug|lastmod|canonical_url|aliases|redirect_from): ?\S[^\n]{0,80}"
-    r"|\n(?:draft|published|toc|comments): (?:true|false)(?=\n)|\n(?:tags|categories|keywords): ?\[[^\n]{0,80}"
-    r"|\{%[^}\n]{0,80}%\}|\{[:#.] ?[.#a-z][^{}\n]{0,60}\}|\[/[a-z][a-z_-]{1,30}\]"
+    rf"|{_FRONT_MATTER}"
+    # Short codes; the marks of footnotes.
+    r"|(?<!\{)\{%[^}\n]{0,80}%\}|\{[:#.] ?[.#a-z][^{}\n]{0,60}\}|\[/[a-z][a-z_-]{1,30}\]"
     r"|\[[a-z][a-z_-]{1,30} [a-z_-]{1,30}=[^\]\n]{1,120}\]"
     r"|\[(?:vc|et_pb|su|wp|fusion|av)_[^\]\n]{1,120}\]|\[(?:gallery|toc|contact-form(?:-7)?)\]"
     r"|\[\^[\w-]{1,20}\]|\[(?:edit|citation needed)\]|(?<=[a-z.,;])\[\d{1,3}(?:[,–-] ?\d{1,3}){0,3}\]"
@@ -85,14 +90,24 @@ _MARKUP = re.compile(
 def markup(page: Subject) -> Iterator[Hit]:
     """Signs of a web page print as they stand, in the midst of a sentence."""
     if page.mentions(*"<&*#`[|~\\{", "-->", "\n---", "\n===", "\n+++", "\n:::") or _may_be_front_matter(page):
+        told: dict[Span, list[str]] = {}
         for said, words in page.search(_MARKUP):
-            fact = f"{quoted(words.strip())} is markup of a web page, and prints as typed"
-            yield said.span, fact, "write the words alone: headings, lists and bold come from the layout"
+            told.setdefault(said.span, []).append(words.strip())
+        for span, found in told.items():
+            each = [quoted(words) for words in dict.fromkeys(found)]
+            shown = ", ".join(each[:3]) + (", ..." if len(each) > 3 else "")
+            fact = f"{shown} {'is' if len(each) == 1 else 'are'} markup of a web page, and prints as typed"
+            yield span, fact, "write the words alone: headings, lists and bold come from the layout"
 
 
 def _may_be_front_matter(page: Subject) -> bool:
-    keys = ("layout", "permalink", "slug", "lastmod", "aliases", "draft", "published", "toc", "comments")
-    return page.mentions(*(f"\n{key}:" for key in keys), "canonical_", "redirect_") or "_" in _without_blanks(page)
+    keys = ("layout", "permalink", "slug", "lastmod", "aliases", "draft", "published", "toc", "comments", "date")
+    return page.mentions(*(f"\n{key}:" for key in keys), "publishdate", " =") or "_" in _without_blanks(page)
+
+
+def is_front_matter(text: str) -> bool:
+    """Return whether *text* is a line of the settings above a page of Markdown."""
+    return bool(re.match(_FRONT_MATTER, f"\n{text.lower()}\n"))
 
 
 def _without_blanks(page: Subject) -> str:
@@ -124,7 +139,7 @@ _PLACEHOLDER = re.compile(
     r"[^()\n]{0,40}\)"
     r"|(?<![\w_])_(?:insert|enter|add|your|fill in)\b[^_\n]{1,60}_(?![\w_])|\bclick or tap (?:here )?to (?:enter|add)\b"
     r"|\b(?:insert|add|type|enter) (?:your |the )?(?:text|logo|phone|name|number|photo|picture|image) here\b"
-    r"|(?<![\w_])__(?![\w_])|(?<!\d )\b[xn] (?:hours?|days?|weeks?|horas?|días?|semanas?)\b|\[ {0,3}\]"
+    r"|(?<![\w_])__(?![\w_])|(?<!\d )\b[xn] (?:hours?|days?|weeks?|horas?|días?|semanas?)\b|(?<!\n)(?<!= )\[ {0,3}\]"
     r"|\u2026{2,}|\.{4,}"
     r"|(?<!#)#{2,4}(?:[- ]#{2,4})+|\b0{3}[- ]0{3}[- ]0{4}\b"
     r"|\b(?:555\)?[- .]{1,2}555|123\)?[- .]{1,2}456)[- .](?:5555|7890)\b"

@@ -16,7 +16,7 @@ from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Said, Subject
 
 _NUMBER = re.compile(
-    r"(?<![\w$€£./-])(?:\+?\d{1,3}[ .-])?\(?\d{2,4}\)?(?:[ .-]{1,2}\d{2,4}){1,4}(?![\w%])|\b(?:911|112|999)\b"
+    r"(?<![\w$€£./-])(?:\+?\d{1,3}[ .-])?\(?\d{2,4}\)?(?:[ .-]{1,2}\d{2,8}){1,4}(?![\w%])|\b(?:911|112|999)\b"
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[ .-]\d{1,2}[ .-](?:19|20)\d\d(?!\d)")
 _DIALS = (
