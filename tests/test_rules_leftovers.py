@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from handpress.diagnostics import Finding, Severity
+from handpress.diagnostics import Finding, HandpressError, Severity
 from handpress.review.rules.book import RULES
 from handpress.review.rules.subject import Clinic
+from handpress.source.texts import forbidden_pattern
 from test_rules_wording import found, in_kind, page_of
 
 OURS = Clinic(
@@ -20,6 +23,73 @@ LEFTOVERS = (
     *("placeholder", "markup", "advertising", "bare-url", "not-on-paper", "imprint", "fixed-date", "other-clinic"),
     *("other-phone", "two-phones", "own-phone", "garbled", "repeated-text", "slug"),
 )
+PIECES = (
+    *[
+        "[",
+        "]",
+        "<",
+        ">",
+        "{",
+        "}",
+        "|",
+        "*",
+        "_",
+        "`",
+        "#",
+        "&",
+        ";",
+        "(",
+        ")",
+        "/",
+        "\\",
+        "©",
+        "«",
+        "»",
+        "°",
+        "1",
+        "12",
+        "2024",
+        "555",
+        "911",
+        "999",
+        "call",
+        "us",
+        "click",
+        "the",
+        "video",
+        "below",
+        "page",
+        "of",
+    ],
+    *(
+        "[insert",
+        "name]",
+        "**x**",
+        "</b>",
+        "&nbsp;",
+        "{{",
+        "}}",
+        "Lakeview",
+        "Hospital",
+        "Hospital San",
+        "医院",
+        "第一人民",
+    ),
+    *(
+        "March 3, 2024",
+        "(555) 867-5309",
+        "reviewed:",
+        "版权所有",
+        "مستشفى الملك",
+        "İ",
+        "ß",
+        "ﬁ",
+        "tags: [",
+        "\n---\n",
+        "~~a~~",
+    ),
+)
+TAGS = ("en", "es", "zh-Hans", "ar", "vi", "fr", "de", "pt", "ko", "ru", "id", "tr", "tl", "it")
 
 
 def told(text: str, language: str = "en", kind: str = "recovery", key: str = "items") -> list[Finding]:
@@ -240,3 +310,79 @@ def test_wrong_emergency_number_is_an_error() -> None:
     (finding,) = told("Call 999.")
     assert finding.severity is Severity.ERROR
     assert RULES["other-phone"].severity is RULES["other-clinic"].severity is Severity.WARNING
+
+
+def test_several_marks_of_one_text_are_one_finding() -> None:
+    (finding,) = told("Take <b>all</b> of it,<br>with <i>water</i>.")
+    assert '"<b>", "</b>", "<br>", ... are markup' in finding.message
+
+
+def test_film_has_a_title_that_says_to_watch_it() -> None:
+    yaml = "video: {address: riverside.example/knee, title: Watch our video}\n"
+    page = page_of(yaml + "sections:\n  - {kind: overview, text: Your knee.}\n", OURS)
+    assert found("not-on-paper", page) == []
+    (finding,) = told("Watch our video.")
+    assert "video:" in finding.hint
+
+
+def test_button_is_no_button_in_a_table() -> None:
+    yaml = "sections:\n  - kind: overview\n    table: {columns: [Menu, Download], rows: [[Share, Search]]}\n"
+    assert found("not-on-paper", page_of(yaml, OURS)) == []
+
+
+def test_each_text_of_a_handout_is_looked_at() -> None:
+    yaml = (
+        "title: Knee [insert name]\nsummary: Last reviewed in May 2019.\nwarning: Call (555) 867-5309.\n"
+        "sections:\n"
+        "  - kind: preparation\n    checklist:\n      - {do: Scroll down to see more., avoid: [Food<br>]}\n"
+        "    bring: ['Papers of Lakeview Hospital, if you have some']\n"
+        "  - kind: follow-up\n    visits: [{visit: 'On March 3, 2024 at 8'}]\n"
+    )
+    page = page_of(yaml, OURS)
+    lines = sorted((finding.span.line, finding.rule) for rule in LEFTOVERS for finding in found(rule, page))
+    assert lines == [
+        (2, "placeholder"),
+        (3, "imprint"),
+        (4, "other-phone"),
+        (8, "markup"),
+        (8, "not-on-paper"),
+        (9, "other-clinic"),
+        (11, "fixed-date"),
+    ]
+
+
+def test_what_does_not_print_is_not_looked_at() -> None:
+    yaml = (
+        "source: 'Lakeview Hospital, last reviewed 2019, © them'\nsections:\n  - {kind: overview, text: Your knee.}\n"
+    )
+    page = page_of(yaml, OURS)
+    assert [finding for rule in LEFTOVERS for finding in found(rule, page)] == []
+    billing = (
+        "sections:\n  - {kind: overview, text: Your knee.}\n  - {kind: billing, text: '© 2019 Lakeview Hospital'}\n"
+    )
+    assert found("imprint", page_of(billing, OURS)) == []
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=25).map(" ".join), st.sampled_from(TAGS))
+def test_no_text_breaks_a_rule(text: str, language: str) -> None:
+    assume(text.strip() and not forbidden_pattern().search(text))
+    try:
+        page = page_of(in_kind(text, language), OURS)
+    except HandpressError:
+        assume(False)
+    for rule in LEFTOVERS:
+        for finding in found(rule, page):
+            assert finding.span.line == 7
+            assert "\n" not in finding.message
+            assert len(finding.message) < 250
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "<a ", "| a ", "Hospital A ", "click the ", "© ", "1/1/", "555 ", "call us at "]
+)
+def test_leftovers_are_looked_for_in_step_with_the_text(piece: str, check_growth) -> None:
+    def look(count: int) -> None:
+        page = page_of(in_kind("x" + piece * (count // len(piece))), OURS)
+        assert sum(len(found(rule, page)) for rule in LEFTOVERS) >= 0
+
+    check_growth(look, 20_000)

@@ -67,10 +67,12 @@ _ON = rf"(?: on| in|:| date:?|(?= \d{{1,2}}[/.-]\d)|(?= (?:{_MONTHS})\b))"
 _DAY = rf"(?:[\w.,/ -]{{0,30}}{_YEAR}\b|\d{{1,2}}[/.-]\d)"
 _IMPRINT = {
     "en": Words(
-        r"(?<!\S)©|\n\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|by\b|of\b)|\ball rights reserved\b|\bused with permission\b"
-        r"|\breprinted (?:with|by) permission\b|\b(?:last|medically|clinically) (?:reviewed|updated|revised|modified)\b"
+        r"(?<!\S)©|\n\(c\) ?\d{4}|\bcopyright (?:©|\(c\)|\d{4}|by\b|of\b)|\ball rights reserved\b"
+        r"|\b(?:used|reprinted) (?:with|by) permission\b"
+        r"|\b(?:last|medically|clinically) (?:reviewed|updated|revised|modified)\b"
         rf"|\b(?:reviewed|updated|revised|published|issued|approved|produced){_ON} ?{_DAY}"
-        r"|\bnext review\b|\breview (?:due|date)\b|\n(?:date of )?(?:issue|effective|publication)(?: date)?: ?\S[^\n]{0,20}(?=\n)"
+        r"|\bnext review\b|\breview (?:due|date)\b"
+        r"|\n(?:date of )?(?:issue|effective|publication)(?: date)?: ?\S[^\n]{0,20}(?=\n)"
         r"|\bpage \d{1,3} of \d{1,3}\b|\n(?:page|p\.) \d{1,3}(?=\n)|\bisbn\b"
         r"|\b(?:leaflet|document|publication|reference|pub|form) (?:no\.?|number|code|ref|id)\b:? ?[a-z]{0,6}[-/ ]?\d+"
         r"|\nversion:? \d+(?:\.\d+)+[^\n]{0,20}(?=\n)",
