@@ -79,7 +79,7 @@ _MARKUP = re.compile(
     r"|\n\|[^\n]{0,200}|\|[^|\n]{0,80}\||\|:?-{3,}"  # a row of a table
     rf"|{_FRONT_MATTER}"
     # Short codes; the marks of footnotes.
-    r"|(?<!\{)\{%[^}\n]{0,80}%\}|\{[:#.] ?[.#a-z][^{}\n]{0,60}\}|\[/[a-z][a-z_-]{1,30}\]"
+    r"|\{\{[<%][^}\n]{0,80}\}\}|(?<!\{)\{%[^}\n]{0,80}%\}|\{[:#.] ?[.#a-z][^{}\n]{0,60}\}|\[/[a-z][a-z_-]{1,30}\]"
     r"|\[[a-z][a-z_-]{1,30} [a-z_-]{1,30}=[^\]\n]{1,120}\]"
     r"|\[(?:vc|et_pb|su|wp|fusion|av)_[^\]\n]{1,120}\]|\[(?:gallery|toc|contact-form(?:-7)?)\]"
     r"|\[\^[\w-]{1,20}\]|\[(?:edit|citation needed)\]|(?<=[a-z.,;])\[\d{1,3}(?:[,–-] ?\d{1,3}){0,3}\]"
@@ -131,7 +131,7 @@ _HAN = "插入|填写|填寫|输入|輸入|姓名|电话|電話|日期|图片|�
 _PLACEHOLDER = re.compile(
     r"\blorem ipsum\b|\b(?:todo|tbd|tbc|fixme|x{3,})\b|\bx{2}[/.-]x{2}[/.-]x{2}\b"
     r"|\b(?:dd|mm)[/.-](?:mm|dd)[/.-]y{2,4}\b"
-    r"|\{\{[^}\n]{0,80}\}\}|\$\{[^}\n]{0,80}\}|\?{3,}|<<[^<>\n]{1,40}>>|«[a-z0-9]+(?:_[a-z0-9]+)+»"
+    r"|\{\{(?![<%])[^}\n]{0,80}\}\}|\$\{[^}\n]{0,80}\}|\?{3,}|<<[^<>\n]{1,40}>>|«[a-z0-9]+(?:_[a-z0-9]+)+»"
     rf"|\[[^\]\n]{{0,60}}(?<![^\W_])(?:{_TO_FILL})(?![^\W_])[^\]\n]{{0,60}}\](?!\()"
     rf"|[\[【［](?:{_SHOWN})(?!\w)[^\]】］\n]{{0,60}}[\]】］](?!\()|[\[【［][^\]】］\n]{{0,30}}(?:{_HAN})[^\]】］\n]{{0,30}}[\]】］]"
     rf"|[<{{](?!/)[^<>{{}}\n=]{{0,30}}(?<![^\W_])(?:{_TO_FILL})(?![^\W_])[^<>{{}}\n=]{{0,30}}[>}}]"
@@ -199,4 +199,13 @@ def bare_url(page: Subject) -> Iterator[Hit]:
             if words.lower() not in _MARKUP.sub(" ", f"\n{said.text.lower()}"):
                 continue  # told as markup
             fact = f"the address {quoted(words.rstrip('.,;:!?'))} prints, and is no link"
-            yield said.span, fact, 'write your own as "site" in the brand: that prints as a link'
+            yield said.span, fact, _FILM if "video" in said.text.lower() else _SITE
+
+
+_SITE = 'write your own as "site" in the brand: that prints as a link'
+_FILM = 'give it as "video:" at the top of the file: that prints as a code for a phone'
+
+
+def has_address(text: str) -> bool:
+    """Return whether an address stands in *text*, of which the rule above tells."""
+    return bool(_ADDRESS.search(text.lower()))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from handpress.diagnostics import Severity, quoted
-from handpress.review.rules.leftovers import is_advertising
+from handpress.review.rules.leftovers import has_address, is_advertising
 from handpress.review.rules.rule import Hit, rule
 from handpress.review.rules.subject import Role, Subject
 from handpress.review.rules.tables import Words, looked_up
@@ -139,7 +139,7 @@ def not_on_paper(page: Subject) -> Iterator[Hit]:
     """What only a screen can do leaves a reader of paper looking for it."""
     told = set()
     for said, words in looked_up(page, _SCREEN):
-        if said.role is not Role.LABEL and not is_advertising(said.text):
+        if said.role is not Role.LABEL and not is_advertising(said.text) and not has_address(said.text):
             told.add(said.span)
             yield said.span, f"{quoted(words, 60)} asks for what paper cannot do", _hint(words)
     if not _ALONE.isdisjoint(line.rstrip(_MARKS) for line in page.lowered.split("\n")):
