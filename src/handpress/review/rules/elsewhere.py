@@ -77,8 +77,8 @@ _IMPRINT = {
         r"|\b(?:leaflet|document|publication|reference|pub|form) (?:no\.?|number|code|ref|id)\b:? ?[a-z]{0,6}[-/ ]?\d+"
         r"|\nversion:? \d+(?:\.\d+)+[^\n]{0,20}(?=\n)",
         "© (c) copyright rights~reserved permission reviewed updated revised modified published~ published: issued~"
-        " issued: approved~ approved: produced~ produced: next~review review~d issue effective"
-        " publication page~ p.~ isbn leaflet~ document~ reference~ pub~ form~no form~num form~id form~code \nversion",
+        " issued: approved~ approved: produced~ produced: next~review review~d ^issue ^effective ^date~of"
+        " publication page~ ^p.~ isbn leaflet~ document~ reference~ pub~ form~no form~num form~id form~code ^version",
     ),
     "es": Words(
         r"\búltima (?:revisión|actualización|modificación)\b|\bpágina \d{1,3} de \d{1,3}\b|\btodos los derechos reserv"

@@ -174,7 +174,8 @@ _CAPITALS = frozenset({"todo", "tbd", "tbc", "fixme"})
 def placeholder(page: Subject) -> Iterator[Hit]:
     """A placeholder prints as it stands, where a time or a number should be."""
     unblanked = _without_blanks(page)
-    if not any(part in unblanked for part in _PLACEHOLDER_PARTS):
+    todo = "todo" in unblanked and any("TODO" in said.text for said in page.printed)
+    if not todo and not any(part in unblanked for part in _PLACEHOLDER_PARTS):
         return
     for said, words in page.search(_PLACEHOLDER):
         shouted = words.isupper() and (page.language != "es" or not said.text.isupper())

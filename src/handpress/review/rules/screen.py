@@ -50,7 +50,7 @@ _SCREEN = {
         r"(?:[\w-]+ ){0,2}(?:pdf|folleto|formulario|guía|hoja|página|documento|archivo)\b"
         r"|\beste sitio web\b|\besta página (?:web|de internet)\b|\b(?:vea|en) la página \d+\b"
         r"|\n(?:leer|ver) más\b[^.\n]{0,80}(?=\n)",
-        "clic enlace botón vídeo video desplácese descarg imprim sitio~web página icono ícono más",
+        "clic enlace botón vídeo video desplácese descarg imprim sitio~web página icono ícono ^leer~más ^ver~más",
     ),
     "fr": Words(
         r"\bcliquez\b|\bcliquer sur\b|\bfaites défiler\b|\btélécharge[rz] (?:le|la|ce|cette|notre) (?:[\w-]+ )?"

@@ -185,8 +185,9 @@ class Subject:
         """Yield the number of each printed text that has any of *words*, and it in lower case between line ends."""
         if self.mentions(*words):
             for at, line in enumerate(self.lowered.split("\n")[1:-1]):
-                if any(word in line for word in words):
-                    yield at, f"\n{line}\n"
+                ended = f"\n{line}\n"
+                if any(word in ended for word in words):
+                    yield at, ended
 
     def search(self, pattern: re.Pattern[str]) -> Iterator[tuple[Said, str]]:
         """Yield each match of *pattern*, in lower case, as typed and with its text: one pass over all that prints.

@@ -14,12 +14,13 @@ class Words:
 
     Args:
         pattern: What is looked for, in lower case, in a text between two line ends. Compiled when it is first needed.
-        parts: Parts of words, of which one is in all that the pattern finds, with "~" for a space.
+        parts: Parts of words, of which one is in all that the pattern finds, with "~" for a space and "^" for
+            the beginning of a text.
     """
 
     def __init__(self, pattern: str, parts: str) -> None:
         self._pattern = pattern
-        self.parts = tuple(part.replace("~", " ") for part in parts.split())
+        self.parts = tuple(part.replace("~", " ").replace("^", "\n") for part in parts.split())
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
