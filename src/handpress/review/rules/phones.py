@@ -31,6 +31,8 @@ _EMERGENCY = re.compile(
     r"(?![\w%]|[-.,/ ]?\d|(?: or | o | to |-)\d| (?:min|hour|day|week|time|beat|people|m[gl]|hora|días|veces|minut))"
 )
 _DIGITS, _MOST = 7, 15
+_THREE = re.compile(r"(?<!\d)\d\d\d(?!\d)")
+_MAY_BE_PHONE = re.compile(r"\d\d\d|\d[ ().-]{1,3}\d\d")
 _KEYS = {"day": "day", "night": "after-hours", "emergency": "emergency"}
 _PURPOSES = {
     "night": re.compile(
@@ -84,11 +86,12 @@ def _phones(page: Subject) -> Iterator[_Phone]:
 
 def _said(said: Said) -> Iterator[_Phone]:
     """Yield each number in a text, its purpose "" where the words do not say it."""
-    if not any(map(str.isdigit, said.text)):
+    if not _MAY_BE_PHONE.search(said.text):
         return
     last = 0
     lowered = said.text.lower()
-    dialled = {match.start("number"): match["number"] for match in _EMERGENCY.finditer(lowered)}
+    found = _EMERGENCY.finditer(lowered) if _THREE.search(said.text) else ()
+    dialled = {match.start("number"): match["number"] for match in found}
     for match in _NUMBER.finditer(said.text):
         before, last = said.text[last : match.start()], match.end()
         if match.start() in dialled:
