@@ -131,13 +131,13 @@ def imprint(page: Subject) -> Iterator[Hit]:
 
 # Names
 
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*"
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’&-]*"
 # In the text as typed: the name, then what sort of place it is, or the other way round.
 _PLACES = {
     "en": (
-        rf"(?P<name>(?:St\.? )?{_CAPITAL}(?: (?:of|and|the|&|{_CAPITAL})){{0,5}}) "
-        r"(?:Hospital|Clinic|Medical Cent(?:er|re)|Health (?:System|Network|Board|Centre|Center)|Healthcare|Infirmary"
-        r"|Surgery Center|NHS (?:Foundation )?Trust)\b",
+        rf"(?P<name>(?:(?:St|Mt|Dr)\.? )?{_CAPITAL}(?: (?:of|and|the|&|{_CAPITAL})){{0,5}}) "
+        r"(?:Hospital|Clinic|Medical Cent(?:er|re)|Health (?:System|Network|Board|Centre|Center)|Healthcare(?! [A-Z])"
+        r"|Infirmary|Surgery Center|NHS (?:Foundation )?Trust)\b",
         ("hospital", "clinic", "medical cent", "health", "infirmary", "surgery center", "nhs"),
     ),
     "es": (
@@ -216,10 +216,11 @@ def other_clinic(page: Subject) -> Iterator[Hit]:
     """Who reads another clinic's name goes there, or calls there."""
     names = page.clinic.names
     own = [_significant(name) for name in names]
+    told = {said.span for said, _ in _imprints(page)} if names else ()
     for language in dict.fromkeys(("en", page.language)) if names else ():
         for at, _ in page.lines(*_PLACES[language][1]) if language in _PLACES else ():
             said = page.printed[at]
-            if said.role is Role.ALT or (said.role in _HEADINGS and not _LOWER.search(said.text)):
+            if said.span in told or said.role is Role.ALT or (said.role in _HEADINGS and not _LOWER.search(said.text)):
                 continue  # "Leaving the Hospital": every word of a heading may have a capital
             for match in _places(language).finditer(said.text):
                 words = _significant(next(filter(None, match.groups())))
@@ -236,7 +237,11 @@ _LOWER = re.compile(r"\b[a-zà-ÿ]{4,}")
 def _significant(name: str) -> frozenset[str]:
     """Return the words of *name* that tell it from others, in lower case."""
     words = (word.casefold().strip(".,'’&-") for word in name.replace("’", "'").split())
-    return frozenset(word for word in words if word and word.removesuffix("'s") not in _OF_NO_PLACE)
+    return frozenset(word for word in words if word.removesuffix("'s") not in _OF_NO_PLACE and not _FIELD.search(word))
+
+
+# A clinic of cardiology, in the languages of Europe.
+_FIELD = re.compile(r"^$|log(?:y|ía|ia|ie|isch\w*)$|iatr(?:y|ía|ia|ie|ics|ía)$|(?:cir(?:ug|urg)|chirurg)\w+$")
 
 
 def _is_name(match: re.Match[str], language: str) -> bool:

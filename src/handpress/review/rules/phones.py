@@ -105,7 +105,7 @@ def _said(said: Said) -> Iterator[_Phone]:
 
 # North America; a country code, or a 0 before the area; else words before it must say that it is a phone.
 _SHAPE = re.compile(
-    r"(?:\+?1[ .-])?\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}"
+    r"\(?(?:\+?1[ .-])?\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}"
     r"|\+[\d ().-]{8,20}|\(?0[1-9][\d ().-]{7,16}"
 )
 _CUE = re.compile(
