@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -21,7 +24,7 @@ OURS = Clinic(
 )
 LEFTOVERS = (
     *("placeholder", "markup", "advertising", "bare-url", "not-on-paper", "imprint", "fixed-date", "other-clinic"),
-    *("other-phone", "two-phones", "own-phone", "garbled", "repeated-text", "slug"),
+    *("other-phone", "two-phones", "own-phone", "garbled", "repeated-text", "slug", "other-language"),
 )
 PIECES = (
     *[
@@ -391,3 +394,105 @@ def test_leftovers_are_looked_for_in_step_with_the_text(piece: str, check_growth
         assert sum(len(found(rule, page)) for rule in LEFTOVERS) >= 0
 
     check_growth(look, 20_000)
+
+
+# Another language than the file says
+
+PAGES = {
+    "en": ("Your knee is sore for some days.", "Do not drive on the day of the test.", "Call us if you have a fever."),
+    "es": ("Su rodilla duele por unos días.", "No maneje el día de la prueba.", "Llámenos si usted tiene fiebre."),
+    "fr": ("Votre genou est sensible pendant quelques jours.", "Ne conduisez pas le jour de l'examen."),
+    "de": ("Ihr Knie schmerzt einige Tage.", "Fahren Sie am Tag der Untersuchung nicht mit dem Auto."),
+    "pt": ("Seu joelho fica dolorido por alguns dias.", "Não dirija no dia do exame e não fique só."),
+    "vi": ("Đầu gối của quý vị sẽ đau vài ngày.", "Không lái xe vào ngày làm xét nghiệm."),
+    "zh-Hans": ("您的膝盖会疼几天。", "检查当天请不要开车。如果发烧请给我们打电话。"),
+    "ru": ("Колено будет болеть несколько дней.", "В день исследования вам нельзя водить машину."),
+    "ar": ("ستشعر بألم في ركبتك لعدة أيام.", "لا تقد السيارة يوم الفحص."),
+}  # fmt: skip
+FOREIGN = {
+    "en": ("Do not eat or drink after midnight.", "Take your pills with a sip of water.", "Rest when you feel weak."),
+    "es": ("No coma ni beba nada después de la medianoche.", "Traiga una lista de sus medicinas."),
+    "zh": ("检查前一天晚上不要吃东西。",),
+    "ru": ("Не ешьте и не пейте после полуночи.",),
+}
+
+
+def many(language: str, texts: Sequence[str], more: str = "", key: str = "") -> list[Finding]:
+    """Return what is said of the language of a handout that says *language*, with *texts* as bullets."""
+    items = "".join(f"      - {json.dumps(text, ensure_ascii=False)}\n" for text in (*texts, *([more] if more else ())))
+    said = f"language: {language}\n" if language else ""
+    yaml = f"title: Ok\n{said}{key}sections:\n  - kind: preparation\n    items:\n{items}"
+    return found("other-language", page_of(yaml, OURS))
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_text_in_its_own_language_is_left_alone(language: str) -> None:
+    assert many(language, PAGES[language] * 3) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_sentence_of_another_language_is_told_with_its_line(language: str, foreign: str) -> None:
+    for text in FOREIGN[foreign] if foreign != language else ():
+        (finding,) = many(language, PAGES[language] * 3, text)
+        assert (finding.span.line, finding.severity) == (7 + 3 * len(PAGES[language]), Severity.WARNING)
+        assert f'is in "{foreign}' in finding.message
+        assert f'the file says "{language}"' in finding.message
+
+
+@pytest.mark.parametrize("language", [language for language in PAGES if language not in ("en", "es")])
+def test_english_sentence_in_any_language_is_told(language: str) -> None:
+    (finding,) = many(language, PAGES[language] * 3, FOREIGN["en"][0])
+    assert 'is in "en"' in finding.message
+
+
+@pytest.mark.parametrize("said", ["en", "es", "fr", "zh-Hans"])
+@pytest.mark.parametrize("language", ["en", "es", "vi", "ru", "zh-Hans"])
+def test_whole_file_of_another_language_is_one_error(said: str, language: str) -> None:
+    findings = many(said, PAGES[language] * 20)
+    if said == language:
+        assert findings == []
+    else:
+        (finding,) = findings
+        assert (finding.span.line, finding.severity) == (3, Severity.ERROR)
+        assert finding.hint.startswith(f'write "language: {language}')
+
+
+def test_whole_file_without_a_language_is_told_at_its_title() -> None:
+    (finding,) = many("", PAGES["es"] * 20)
+    assert finding.span.line == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Tylenol, Advil, Motrin, Aleve"),
+        ("es", "Lakeview Family Health Center, North Building"),
+        ("es", "MiraLAX 238 g, Dulcolax 5 mg, Gatorade 64 oz"),
+        ("es", 'Diga: "I had a test and I do not feel well."'),
+        ("es", "Diga: “I had a test and I do not feel well.”"),
+        ("es", "Staff only"),
+        ("en", "Ask for Dr. María de los Ángeles del Río."),
+        ("en", "Come to Calle de la Cruz 5, San Juan."),
+        ("en", "Abd Al Aziz, El Nozha, De La Cruz"),
+        ("en", "Eat tacos al pastor, arroz con pollo."),
+        ("en", "Coumadin, Xarelto, Eliquis, Pradaxa"),
+        ("en", "à"),
+        ("fr", "MiraLAX 238 g, Dulcolax 5 mg, Gatorade 64 oz"),
+        ("zh-Hans", "Tylenol, Advil, Motrin, Aleve"),
+        ("ar", "MRI, CT, PET, X-ray, ECG"),
+    ],
+)
+def test_names_and_quotes_are_of_no_language(language: str, text: str) -> None:
+    assert many(language, PAGES[language] * 3, text) == []
+
+
+def test_declared_phrase_is_no_fault() -> None:
+    text = "Diga: I had a test and I do not feel well."
+    assert many("es", PAGES["es"] * 3, "I had a test and I do not feel well.")
+    key = "phrases: [{text: I had a test and I do not feel well, language: en}]\n"
+    assert many("es", PAGES["es"] * 3, text, key) == []
+
+
+def test_texts_that_are_garbled_are_of_no_language() -> None:
+    assert many("en", PAGES["en"] * 3, "Donâ€™t la de los del para con por") == []
