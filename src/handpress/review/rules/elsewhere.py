@@ -51,11 +51,10 @@ def fixed_date(page: Subject) -> Iterator[Hit]:
     """A date in a text is another patient's, or will soon have passed."""
     if not _MAY_BE_DATE.search(page.lowered):
         return
-    told = {said.span for said, _ in _imprints(page)}
     for at, line in page.lines("19", "20"):
         said = page.printed[at]
         found = _date().search(line) if _MAY_BE_DATE.search(line) else None
-        if found and said.span not in told and not is_front_matter(said.text):
+        if found and not is_front_matter(said.text) and said.span not in {one.span for one, _ in _imprints(page)}:
             fact = f"{quoted(found[0])} is the same date for every patient"
             yield said.span, fact, 'write "when: 7 days before" beside a task, or a blank: ____'
 
@@ -216,15 +215,15 @@ def other_clinic(page: Subject) -> Iterator[Hit]:
     """Who reads another clinic's name goes there, or calls there."""
     names = page.clinic.names
     own = [_significant(name) for name in names]
-    told = {said.span for said, _ in _imprints(page)} if names else ()
     for language in dict.fromkeys(("en", page.language)) if names else ():
         for at, _ in page.lines(*_PLACES[language][1]) if language in _PLACES else ():
             said = page.printed[at]
-            if said.span in told or said.role is Role.ALT or (said.role in _HEADINGS and not _LOWER.search(said.text)):
+            if said.role is Role.ALT or (said.role in _HEADINGS and not _LOWER.search(said.text)):
                 continue  # "Leaving the Hospital": every word of a heading may have a capital
             for match in _places(language).finditer(said.text):
                 words = _significant(next(filter(None, match.groups())))
-                if _is_name(match, language) and not any(words <= known for known in own):
+                known = not _is_name(match, language) or any(words <= each for each in own)
+                if not known and said.span not in {one.span for one, _ in _imprints(page)}:
                     fact = f"{quoted(match[0].strip(), 60)} is not the brand's clinic, nor one of its sites"
                     yield said.span, fact, 'write "we" or "us", or name the clinic under "sites" in the brand'
                     break
