@@ -24,7 +24,9 @@ from handpress.source.yaml import parse, read_file
 
 PHONED = Clinic(phone="(555) 010-0100")
 OURS = [
-    name for name, rule in RULES.items() if rule.test.__module__.rpartition(".")[2] in ("vague", "plainness", "gaps")
+    name
+    for name, rule in RULES.items()
+    if rule.test.__module__.rpartition(".")[2] in ("vague", "plainness", "gaps", "leftovers")
 ]
 
 

@@ -6,6 +6,7 @@ Knows the rules of codes and no others: rendering an approved handout should not
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -64,8 +65,21 @@ def clinic_for(folder: Path, look: Look | None) -> Clinic:
         shown.glossary,
         phones.after_hours,
         shown.handout_phones,
+        tuple(_names(brand)),
+        tuple(
+            number for site in brand.sites.values() if site.phones for number in vars(site.phones).values() if number
+        ),
         notes,
     )
+
+
+def _names(brand: Brand) -> Iterator[str]:
+    """Yield what the clinic and its sites are called, and the lines of their addresses, which can name them too."""
+    yield brand.clinic
+    yield from brand.address
+    for name, key in brand.site_names().items():
+        site = brand.sites[key]
+        yield from (name, site.clinic or "", *site.address)
 
 
 def page_of(loaded: Loaded, clinic: Clinic) -> Subject:

@@ -6,11 +6,15 @@ from handpress.diagnostics import Finding
 from handpress.review.rules import (
     across,
     contradiction,
+    elsewhere,
     firstpage,
+    foreign,
     gaps,
     hardness,
+    leftovers,
     phones,
     plainness,
+    screen,
     translation,
     vague,
     wrongcode,
@@ -21,7 +25,22 @@ from handpress.review.rules.subject import Subject
 __all__ = ["MODULES", "RULES", "examine"]
 
 # Each registers its own.
-MODULES = (wrongcode, across, hardness, vague, plainness, gaps, firstpage, phones, contradiction, translation)
+MODULES = (
+    wrongcode,
+    across,
+    hardness,
+    vague,
+    plainness,
+    gaps,
+    leftovers,
+    elsewhere,
+    screen,
+    foreign,
+    firstpage,
+    phones,
+    contradiction,
+    translation,
+)
 
 
 def examine(page: Subject) -> list[Finding]:

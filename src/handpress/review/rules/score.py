@@ -42,7 +42,11 @@ ITEMS = (
         PEMAT,
         "understandability",
         (1, "says at once what it is for", ("no-summary", "slug")),
-        (2, "holds nothing beside the point", ("advertising", "bare-url", "markup", "repeated-text")),
+        (
+            2,
+            "holds nothing beside the point",
+            ("advertising", "bare-url", "imprint", "markup", "not-on-paper", "repeated-text"),
+        ),
         (3, "uses everyday words", ("reading-grade",)),
         (4, "explains each medical word", ("jargon",)),
         (5, "says who does what", ("passive-voice",)),

@@ -84,6 +84,8 @@ class Clinic:
     glosses: str = "no"  # or "brackets", "box": how the brand prints the plain words of terms
     after_hours: str | None = None
     own_phones: bool = False  # whether the brand lets a handout print numbers of its own
+    names: tuple[str, ...] = ()  # of the clinic and of its sites; none where there is no brand
+    site_phones: tuple[str, ...] = ()
     notes: Notes = field(default_factory=dict, compare=False)  # what it was read from
 
 
@@ -178,6 +180,14 @@ class Subject:
     def mentions(self, *words: str) -> bool:
         """Whether any of *words*, in lower case, or a word that they are part of, is in what prints."""
         return any(word in self.lowered for word in words)
+
+    def lines(self, *words: str) -> Iterator[tuple[int, str]]:
+        """Yield the number of each printed text that has any of *words*, and it in lower case between line ends."""
+        if self.mentions(*words):
+            for at, line in enumerate(self.lowered.split("\n")[1:-1]):
+                ended = f"\n{line}\n"
+                if any(word in ended for word in words):
+                    yield at, ended
 
     def search(self, pattern: re.Pattern[str]) -> Iterator[tuple[Said, str]]:
         """Yield each match of *pattern*, in lower case, as typed and with its text: one pass over all that prints.
