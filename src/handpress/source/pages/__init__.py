@@ -23,6 +23,7 @@ from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import CODE, meaning, subject_of
 from handpress.source.pages.parts import Part, parts_of
+from handpress.source.pages.readers import read_file
 from handpress.source.pages.readers.plain import read_plain
 from handpress.source.pages.schedules import add_sections
 from handpress.source.pages.sections import render
@@ -39,7 +40,7 @@ from handpress.source.pages.title import (
 )
 from handpress.source.pages.tree import Left, LineWords, Paragraph, Tree
 from handpress.source.texts import LANGUAGE
-from handpress.source.yaml import MAX_BYTES, MAX_NODES, read_text
+from handpress.source.yaml import MAX_BYTES, MAX_NODES
 
 __all__ = ["Imported", "Kept", "Left", "checksum_of", "import_page", "import_tree", "is_untouched", "read_page"]
 
@@ -61,13 +62,19 @@ class Imported:
     tree: Tree | None = None
 
 
-def read_page(path: Path, code: str | None = None, language: str | None = None) -> Imported:
-    """Return the import of the page at *path*; *code* and *language* count more than the page's own.
+def read_page(path: Path, code: str | None = None, language: str | None = None, changes: str = "refuse") -> Imported:
+    """Return the import of the page at *path*.
+
+    Args:
+        path: A file of any kind that a reader reads.
+        code: The code to file the handout under, whatever the page says.
+        language: BCP 47 tag of the page, whatever its words say.
+        changes: What becomes of a Word file's tracked changes: refuse, accept, reject.
 
     Raises:
         HandpressError: The file cannot be read, or is no page that can be imported.
     """
-    return import_page(read_text(path, MAX_PAGE_BYTES), str(path), code, language)
+    return import_tree(read_file(path, changes), str(path), code, language)
 
 
 def import_page(text: str, path: str, code: str | None = None, language: str | None = None) -> Imported:
