@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 _MOST = 200_000  # characters that are looked at; a page is rarely longer
-_FEWEST = 4  # words that tell, below which nothing is sure
+_FEWEST = 3  # words that tell, below which nothing is sure
 _SHARE = 0.10  # of all words that must be such
 _TELLING = 2  # such words in a line, from which it has a language of its own
 _MAIN = 0.6  # of the lines, that the language of a page has
