@@ -211,6 +211,7 @@ LEFT = [
     case("other-clinic", "مستشفى الملك سالم", "اذهب إلى مستشفى الملك سالم", "ar"),
     case("other-phone", "(555) 867-5309", "Call (555) 867-5309 with questions."),
     case("other-phone", "867-5309", "Call us at 867-5309."),
+    case("other-phone", "(33) 90000-0000", "WhatsApp: (33) 90000-0000", "pt"),
     case("other-phone", "+44 20 7946 0000", "Our line: +44 20 7946 0000"),
     case("two-phones", "999", "Call 999."),
     case("two-phones", "112", "Llame al 112.", "es"),

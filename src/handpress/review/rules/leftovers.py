@@ -96,7 +96,8 @@ def markup(page: Subject) -> Iterator[Hit]:
         for span, found in told.items():
             each = [quoted(words) for words in dict.fromkeys(found)]
             shown = ", ".join(each[:3]) + (", ..." if len(each) > 3 else "")
-            fact = f"{shown} {'is' if len(each) == 1 else 'are'} markup of a web page, and prints as typed"
+            one = len(each) == 1
+            fact = f"{shown} {'is' if one else 'are'} markup of a web page, and {'prints' if one else 'print'} as typed"
             yield span, fact, "write the words alone: headings, lists and bold come from the layout"
 
 

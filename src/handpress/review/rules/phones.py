@@ -109,7 +109,7 @@ _SHAPE = re.compile(
     r"|\+[\d ().-]{8,20}|\(?0[1-9][\d ().-]{7,16}"
 )
 _CUE = re.compile(
-    r"(?:call|phone|tel|fax|text|ring|contact|number|llam|marque|teléfono|appel|téléphone|anruf|rufnummer|telefon|ligue"
+    r"(?:call|phone|tel|fax|text|ring|contact|number|whats|llam|marque|teléfono|appel|téléphone|anruf|rufnummer|telefon|ligue"
     r"|telefone|звон|тел|điện thoại|gọi|hubungi|telepon|tawag|arayın|电话|電話|拨|致电|هاتف|اتصل|전화|☎|📞)"
     r"[^.!?。]{0,40}$"
 )
