@@ -125,6 +125,13 @@ def test_a_line_break_parts_lines_and_two_part_paragraphs() -> None:
     assert article("<p>One<br>two<br><br>three</p>") == ["p One", "p~ two", "p three"]
 
 
+def test_boxes_that_only_a_style_sheet_parts_are_not_one_word() -> None:
+    assert article("<div><span>Take 2</span><span>3 times</span></div>") == ["p Take 2 3 times"]
+    assert article("<div><strong>Metformin</strong><small>with food</small></div>") == ["p Metformin with food"]
+    assert article("<div><span>colo</span><span>noscopy</span></div>") == ["p colonoscopy"]
+    assert article("<p><span>1</span><span>0 mg</span></p>") == ["p 10 mg"]
+
+
 def test_preformatted_lines_stay_lines() -> None:
     assert article("<pre>One\n  two\n\nthree</pre>") == ["p One", "p~ two", "p three"]
 

@@ -22,6 +22,7 @@ _PARTS = """p div section article main body header footer aside address blockquo
 _GAPS = frozenset(_PARTS.split())
 _SUPER = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUB = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_BOXES = frozenset(["div", "section", "header", "footer", "article", "main"])
 _ROWS = frozenset(["thead", "tbody", "tfoot"])
 _BULLET = re.compile(r"[•◦▪‣●○■□❏❍❑❒☐➢➤∙·]\s*(?=\w)")
 _SPACER = re.compile(r"(?:spacer|pixel|blank|clear|transparent|1x1)[^/]*$", re.IGNORECASE)
@@ -65,8 +66,26 @@ class Flow:
 
     def walk(self, element: Element, bold: bool = False) -> None:
         """Take all that stands in *element*."""
+        beside = element.name in _BOXES and not any(
+            isinstance(child, Text) and child.data.strip() for child in element.childNodes
+        )
+        before: Element | Text | None = None
         for child in element.childNodes:
+            if beside and isinstance(before, Element) and isinstance(child, Element) and self._part(before, child):
+                self.run.pieces.append((" ", child.line, bold))
             self.take(child, bold)
+            before = child
+
+    def _part(self, before: Element, element: Element) -> bool:
+        """Return whether a style sheet alone parts two elements: "2</span><span>3 times" are no 23.
+
+        Word processors cut a word in two as well, but within small letters, and in a paragraph.
+        """
+        last = self.run.pieces[-1][0][-1:] if self.run.pieces else ""
+        first = next((text.data[:1] for text in element.texts()), "")
+        if not last.strip() or not first.strip():
+            return False
+        return before.name != element.name or not (last.islower() and first.islower())
 
     def take(self, node: Element | Text, bold: bool = False) -> None:
         """Take a text, or an element with all that stands in it."""
