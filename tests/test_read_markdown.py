@@ -182,6 +182,7 @@ def test_number_in_a_wrapped_sentence_is_no_step() -> None:
 
 def test_typed_bullets_are_bullets() -> None:
     assert items(block("• one", "▪ two", "✓three")) == [(0, "one"), (0, "two"), (0, "three")]
+    assert texts(read("− 5 degrees").blocks) == ["− 5 degrees"]
 
 
 # Tables.

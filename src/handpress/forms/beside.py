@@ -96,6 +96,7 @@ class _View:
         self.name = origin_of(page.yaml)
         self.words_in = {"lang": page.language, "dir": direction(page.language)}
         self.lines = page.tree.lines if page.tree else ()
+        self.numbers = {line.number for line in self.lines}
         self.places: dict[int, list[str]] = {}
         sources: dict[str, list[int]] = {}
         for kept in page.kept:
@@ -150,14 +151,9 @@ class _View:
         return element("li", f"{self._to_line(one.line)}{element('span', f'{words} {why}')}")
 
     def _to_line(self, number: int) -> str:
-        known = any(line.number == number for line in self.lines[number - 1 : number]) or number in self._numbers
-        if not known:
+        if number not in self.numbers:
             return element("span", "Whole page", {"class": "at"})
         return element("a", f"Line {number}", {"class": "at", "href": f"#{self.prefix}-L{number}"})
-
-    @property
-    def _numbers(self) -> frozenset[int]:
-        return frozenset(line.number for line in self.lines)
 
     # Rows: lines of the source, and the section that they went to.
 

@@ -1,0 +1,107 @@
+"""Which line of a Markdown file stands alone: where the standard would join it to the line above, a gap is put in.
+
+A nurse means what she sees: a line of its own is one, and does not go on with the bullet above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from handpress.source.pages.readers.marked.bare import Row
+from handpress.source.pages.sentences import ends_short
+
+_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
+_OWN_START = re.compile(r"\s*(?:#{1,6}\s|>|\||(?:```|~~~)|(?:[-*_]\s*){3,}$|={3,}\s*$|-{3,}\s*$|:\s)")
+_DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_FINAL = (".", "!", "?", ":", ";")
+_GAP = Row((), "")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a page, and the width at which it was wrapped; 0 if it was not."""
+
+    rows: Sequence[Row]
+    width: int = 0
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Lines:
+        """Return the *rows* of a page with their width."""
+        return cls(rows, _wrap_width([row.text.strip() for row in rows]))
+
+    def parted(self) -> list[Row]:
+        """Return the rows with a gap where a line begins something of its own."""
+        parted: list[Row] = []
+        item: re.Match[str] | None = None  # the bullet or number that is open
+        order = 0
+        for index, row in enumerate(self._moved_out()):
+            before = parted[-1].text if parted else ""
+            own = _ITEM.match(row.text)
+            if own and own["number"]:
+                begins = order + 1 == int(own["number"]) or int(own["number"]) == 1
+                parted += [_GAP] if begins and before.strip() and not _ITEM.match(before) and not item else []
+                order = int(own["number"]) if begins else order
+            elif self._stands_alone(row.text, before, item):
+                parted.append(_GAP)
+                item = None
+            if row.text.lstrip().startswith("|"):
+                parted += self._headless(index, before)
+            item = own or (item if row.text.strip() else None)
+            parted.append(row)
+        return parted
+
+    def _moved_out(self) -> Iterator[Row]:
+        """Yield the rows; a list that is moved in with nothing above it to stand under begins at the margin."""
+        shift, is_open = 0, False
+        for row in self.rows:
+            if row.text.strip():
+                indent = _indent(row.text)
+                own = bool(_ITEM.match(row.text))
+                if not is_open and own and indent > 3:
+                    shift = indent
+                elif indent < shift:
+                    shift = 0
+                is_open = own or (is_open and indent > 0)
+            yield Row(row.numbers, row.text.expandtabs(4)[shift:]) if shift else row
+
+    def _stands_alone(self, text: str, before: str, item: re.Match[str] | None) -> bool:
+        """Return whether a line does not go on with a table or an item above it, though no gap parts them."""
+        if not text.strip() or not before.strip() or _ITEM.match(text) or _OWN_START.match(text):
+            return False
+        if before.lstrip().startswith("|"):
+            return "|" not in text
+        if not item:
+            return False
+        return _indent(text) <= _indent(item[0]) and not self.goes_on(before.strip(), text.strip())
+
+    def _headless(self, index: int, before: str) -> list[Row]:
+        """Return the two rows that a table lacks which has no line of dashes under its first."""
+        row = self.rows[index]
+        following = self.rows[index + 1].text if index + 1 < len(self.rows) else ""
+        if before.lstrip().startswith("|") or not following.lstrip().startswith("|") or _DELIMITER.fullmatch(following):
+            return []
+        cells = max(row.text.strip().strip("|").count("|") + 1, 2)
+        return [_GAP, Row((), "|" + " |" * cells), Row((), "|" + "---|" * cells)]
+
+    def goes_on(self, line: str, following: str) -> bool:
+        """Return whether *following* surely continues the sentence of *line*."""
+        if ends_short(line) or (following[:1].islower() and not line.rstrip("\"'”’)]*_").endswith(_FINAL)):
+            return True
+        # A writer who starts a new line by choice does so though the next word would still fit.
+        return bool(self.width) and len(line) + 1 + len(following.split(" ", 1)[0]) > self.width
+
+
+def _indent(text: str) -> int:
+    return len(text.expandtabs(4)) - len(text.expandtabs(4).lstrip())
+
+
+def _wrap_width(lines: Sequence[str]) -> int:
+    """Return the width at which the page was wrapped; 0 if no sentence shows that it was."""
+    texts = [line for line in lines if "](" not in line and "|" not in line]
+    width = max(map(len, texts), default=0)
+    # A sentence that goes on in small letters, from a line that was nearly full.
+    broken = sum(len(line) > width * 0.7 and after[:1].islower() for line, after in pairwise(texts))
+    return width if 50 <= width <= 120 and broken > 1 else 0
