@@ -369,10 +369,11 @@ def test_paragraph_whose_list_is_taken_away_is_plain() -> None:
 
 
 def test_line_breaks_divide_lines_but_not_a_sentence() -> None:
-    body = "<w:p><w:r><w:t>Days: 555</w:t><w:br/><w:t>Nights: 556</w:t><w:br/><w:t>and Sundays</w:t></w:r></w:p>"
-    tree = read(body)
-    assert told(tree) == ["Days: 555", "Nights: 556 and Sundays"]
-    assert [block.apart for block in tree.blocks if isinstance(block, Paragraph)] == [True, False]
+    long = "A sentence that was broken where its line was full"
+    lines = "<w:br/>".join(f"<w:t>{text}</w:t>" for text in ("Days: 555", "water", "juice", long, "goes on."))
+    tree = read(f"<w:p><w:r>{lines}</w:r></w:p>")
+    assert told(tree) == ["Days: 555", "water", "juice", f"{long} goes on."]
+    assert [block.apart for block in tree.blocks if isinstance(block, Paragraph)] == [True, False, False, False]
 
 
 def test_gap_above_a_paragraph_is_told_by_its_space_or_by_an_empty_one() -> None:
@@ -546,6 +547,18 @@ def test_list_in_a_cell_makes_a_row_of_each_entry() -> None:
         "| Monday | Soup",
         "| Monday | Tea",
         "| Tuesday | Rest. Then walk.",
+    ]
+
+
+def test_paragraphs_in_a_cell_are_entries_or_one_text() -> None:
+    body = table(["Pill", "When"], [p("Blue") + p("(the small one)"), p("Before") + p("you eat")])
+    body += table(["You may", "Or"], [p("water") + p("juice"), p("a tea")])
+    assert told(read(body)) == [
+        "| Pill | When",
+        "| Blue (the small one) | Before you eat",
+        "| You may | Or",
+        "| water | a tea",
+        "| juice | ",
     ]
 
 
@@ -908,6 +921,14 @@ def test_names_in_the_file_are_no_paths() -> None:
     (picture,) = read_word(data, "page.docx").blocks
     assert isinstance(picture, Picture)
     assert (picture.name, picture.data) == ("passwd", b"")
+
+
+def test_part_that_is_locked_is_told_as_such() -> None:
+    data = bytearray(word(p("Eat.")))
+    at = -1
+    while (at := data.find(b"PK\x01\x02", at + 1)) >= 0:
+        data[at + 8] |= 1
+    assert "locked with a password" in refusal(bytes(data))
 
 
 def test_two_parts_of_one_name_are_refused() -> None:

@@ -143,11 +143,12 @@ class _Building:
         made: list[tuple[LineWords, ...]] = []
         if names:
             made.append(tuple(self._account.words(*(para.number for para in paras(cell))) for cell in names))
+        repeats = len(rows) > (1 if names else 2)
         for row in rows:
             cells = [self._lines(cell) for cell in row]
             height = max(map(len, cells), default=0)
             # Beside a list, "the day before" holds for each entry; in a table of one row, the columns are lists apart.
-            full = [cell * height if len(cell) == 1 and len(rows) > 1 else cell for cell in cells]
+            full = [cell * height if len(cell) == 1 and repeats else cell for cell in cells]
             made += [tuple(cell[at] if at < len(cell) else LineWords("") for cell in full) for at in range(height)]
         return Table(tuple(made), names is not None)
 
@@ -160,7 +161,7 @@ class _Building:
             if marked and marked[0].order:
                 words = LineWords(f"{marked[0].order}. {words.text}", words.lines)
             last = found[-1] if found else None
-            if last and not marked and (last.text.endswith((".", "!", "?")) or _goes_on(words.text)):
+            if last and not marked and _goes_on(found[0].text, last.text, words.text):
                 found[-1] = LineWords(f"{last.text} {words.text}", last.lines + words.lines)
             else:
                 found.append(words)
@@ -172,8 +173,9 @@ class _Building:
         return bold[0] and len(bold) > 1 and not any(bold[1:])
 
 
-def _goes_on(text: str) -> bool:
-    return text[:1].islower() or text.startswith("(")
+def _goes_on(first: str, above: str, text: str) -> bool:
+    """Return whether a paragraph of a cell is no entry of a list: a further sentence, or the rest of one."""
+    return above.endswith((".", "!", "?")) or text.startswith("(") or (text[:1].islower() and not first[:1].islower())
 
 
 def _has_words(cell: _Cell) -> bool:

@@ -34,6 +34,7 @@ MAX_COLUMNS = 63  # as many as Word allows
 _GAP = 40  # twentieths of a point: what an eye sees as a space between two paragraphs
 
 
+_LONG = 40  # letters of a line that somebody may have broken only for its length
 _LOOK = "put a picture in, or write in words what it shows"
 
 
@@ -356,17 +357,17 @@ def _text(tokens: Sequence[Token]) -> str:
 
 
 def _joined(spots: list[_Spot]) -> list[_Spot]:
-    """Return *spots*; a line break amid a sentence, where the next line goes on in small letters, is none."""
+    """Return *spots*; a line break amid a sentence, where a long line goes on in small letters, is none."""
     joined: list[_Spot] = []
-    end = ""
+    above = ""
     for spot in spots:
         text = spot.text
-        if joined and text[0].islower() and end not in ".!?:;" and not spot.apart:
+        if len(above) >= _LONG and above[-1] not in ".!?:;" and text[0].islower() and not spot.apart:
             joined[-1].texts += [" ", text]
             joined[-1].letters += spot.letters
         else:
             joined.append(spot)
-        end = text[-1]
+        above = text
     return joined
 
 
