@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from bombs import BOMBS
 from handpress.diagnostics import HandpressError
 from handpress.source.pages.readers.pdf import child, read_pdf, tree_of
-from handpress.source.pages.readers.pdf.glyphs import Glyph, Read, Run, Sheet
 from handpress.source.pages.readers.pdf.mended import mend
+from handpress.source.pages.readers.pdf.sheets import Glyph, Read, Run, Sheet
 from handpress.source.pages.tree import Block, Heading, Item, Listing, Paragraph, Table, Tree, unaccounted
 
 SAMPLES = Path(__file__).parent.parent / "output" / "samples"
@@ -436,3 +436,13 @@ def test_a_damaged_file_is_read_or_refused() -> None:
 def test_a_bomb_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "TIMEOUT_S", 1)
     assert "too-large" in refusal(BOMBS[name]())
+
+
+def test_a_private_letter_alone_is_a_bullet_and_words_of_them_are_refused() -> None:
+    bullets = _sheet("\uf0b7 Bring your card with you")
+    assert told(tree_of(Read([bullets], "", 1), "page.pdf").blocks) == ["- Bring your card with you"]
+    with pytest.raises(HandpressError, match="cannot be read"):
+        tree_of(
+            Read([_sheet("\uf041\uf042\uf043\uf044 \uf041\uf042\uf043\uf044 \uf041\uf042\uf043\uf044")], "", 1),
+            "page.pdf",
+        )

@@ -13,6 +13,7 @@ _NEEDS = {
     "lists": ("openpyxl", "defusedxml"),
     "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
     "protect": ("cryptography",),
+    "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
 }
 
 

@@ -24,11 +24,12 @@ from handpress.source.pages.readers.pdf.furniture import (
     without_running,
     without_unseen,
 )
-from handpress.source.pages.readers.pdf.glyphs import MAX_PAGES, Read
+from handpress.source.pages.readers.pdf.glyphs import MAX_PAGES
 from handpress.source.pages.readers.pdf.leaves import Leaf, leaves_of
 from handpress.source.pages.readers.pdf.lines import Row, row_of, rows_of
 from handpress.source.pages.readers.pdf.mended import mend
 from handpress.source.pages.readers.pdf.paragraphs import Column, Measures
+from handpress.source.pages.readers.pdf.sheets import Read
 from handpress.source.pages.tree import Left, Line, LineWords, Tree
 
 MAX_BYTES = 64_000_000

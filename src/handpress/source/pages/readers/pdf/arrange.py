@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Part
-from handpress.source.pages.readers.pdf.glyphs import Box, Glyph
 from handpress.source.pages.readers.pdf.leaves import MOST_WORDS, Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
 from handpress.source.pages.readers.pdf.order import parts_of
 from handpress.source.pages.readers.pdf.paragraphs import Column
 from handpress.source.pages.readers.pdf.ruled import Grid, grids
+from handpress.source.pages.readers.pdf.sheets import Box, Glyph
 
 _SMALLEST = 24.0  # points: a smaller picture is a mark
 _MOST_DOTS = 500

@@ -165,7 +165,7 @@ class _Builder:
         return self.ranks.level(para.size)
 
     def _paragraph(self, para: Para, text: LineWords) -> None:
-        bold = para.bold or self.ranks.is_larger(para.size)
+        bold = para.bold or (self.ranks.is_larger(para.size) and len(text.text) <= _LONGEST_HEADING)
         block = Paragraph(text, bold, para.apart)
         while self.lists and not para.fresh:
             top = self.lists[-1]

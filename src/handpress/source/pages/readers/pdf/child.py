@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from handpress.source.pages.readers.pdf.glyphs import Read, read_sheets
+from handpress.source.pages.readers.pdf.glyphs import read_sheets
+from handpress.source.pages.readers.pdf.sheets import Read
 
 TIMEOUT_S = 20
 _MEMORY = 1_500_000_000  # a page of sixty megabytes in its widest form takes half of it
@@ -16,7 +17,10 @@ _ANSWER = 200_000_000
 
 
 def read_apart(data: bytes) -> Read:
-    """Return the pages of the PDF *data*; with the fault "hard" where it took too much time or memory, or crashed."""
+    """Return the pages of the PDF *data*; with the fault "hard" where it took too much time or memory, or crashed.
+
+    The caller's main module is imported by the process: it must do nothing then.
+    """
     # Never "fork": it copies locks that another thread of the caller holds.
     forks = "forkserver" in multiprocessing.get_all_start_methods()
     context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")

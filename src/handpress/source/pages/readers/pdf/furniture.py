@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handpress.source.pages.readers.pdf.glyphs import Sheet
 from handpress.source.pages.readers.pdf.leaves import Leaf
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_of
+from handpress.source.pages.readers.pdf.sheets import Sheet
 
 _ZONE = 0.14  # of the height of a page, at its head and at its foot
 _SAME = 4.0  # points: what stands elsewhere on the page is something else

@@ -1,4 +1,4 @@
-"""A PDF's pages as they are seen: every character with its place and looks, rules, pictures, links, tags.
+"""PDF bytes -> its pages as they are seen, by pdfium.
 
 The library is native code that reads what somebody else wrote: child.py runs all of this in a process of its own.
 Interprets nothing; follows no link, runs no script, opens no other file.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from handpress.source.pages.readers.pdf.sheets import Box, Glyph, Image, Link, Read, Run, Sheet, Tag
 
 MAX_PAGES = 200
 MAX_CHARACTERS = 1_000_000  # two hundred pages of small print have less
@@ -21,85 +21,6 @@ MAX_RULES = 4_000  # of one page: more is a drawing
 _DEEPEST = 40  # of tags, and of forms in forms
 _MAX_NODES = 100_000
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom, from the upper left corner of the page
-
-
-class Run(Struct, frozen=True, array_like=True):
-    """What the characters of one piece of text share."""
-
-    font: str
-    size: float
-    bold: bool
-    angle: int  # degrees, counter-clockwise
-    mcid: int = -1
-    artifact: bool = False
-    hidden: bool = False  # in render mode 3: the layer of words under a scan
-    pale: bool = False  # white, or fully transparent
-
-
-class Glyph(Struct, array_like=True):
-    """A character: where it stands, its base line, and whether there is a space before it, as the library thinks."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    base: float
-    origin: float  # where it begins on that line
-    run: int
-    spaced: bool = False
-
-
-class Image(Struct, frozen=True, array_like=True):
-    """A picture on the page."""
-
-    box: Box
-    mcid: int
-    artifact: bool
-
-
-class Link(Struct, frozen=True, array_like=True):
-    """An address, and the place that leads there."""
-
-    box: Box
-    address: str
-
-
-class Tag(Struct, frozen=True, array_like=True):
-    """An element of the structure tree, as far as this page goes: its kids are elements and marked contents."""
-
-    role: str
-    kids: list[Tag | int]
-    alternative: str = ""
-
-
-class Sheet(Struct, array_like=True):
-    """One page."""
-
-    number: int
-    width: float
-    height: float
-    runs: list[Run]
-    glyphs: list[Glyph]
-    rules: list[Box]
-    fills: list[Box]  # what is painted dark enough to carry white words
-    dots: list[Box]  # small marks, as bullets are drawn
-    images: list[Image]
-    links: list[Link]
-    tags: list[Tag]
-    off_page: str = ""  # words outside the page
-
-
-class Read(Struct, array_like=True):
-    """A whole file; with *fault*, why it is none."""
-
-    sheets: list[Sheet]
-    fault: str = ""
-    pages: int = 0
-    title: str = ""
-    language: str = ""
 
 
 def read_sheets(data: bytes) -> Read:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handpress.source.pages.readers.pdf.glyphs import Box, Glyph, Image, Link, Sheet
 from handpress.source.pages.readers.pdf.lines import Word, is_rtl, words_of
+from handpress.source.pages.readers.pdf.sheets import Box, Glyph, Image, Link, Sheet
 
 _STRAIGHT = 10  # degrees
 _SHORTEST, _LONGEST = 15.0, 420.0  # points, of a line to write on

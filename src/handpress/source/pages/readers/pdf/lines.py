@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from handpress.source.pages.readers.pdf.glyphs import Glyph, Run
+from handpress.source.pages.readers.pdf.sheets import Glyph, Run
 
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LTR = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u058f\u1e00-\u1fff]")
@@ -26,6 +26,7 @@ _SYMBOLS = {
     "zapfdingbats": dict(zip("lnopqruv3448", "●■❏❏❑❒◆❖✓✔✔✘", strict=True)),
     "symbol": dict(zip("·", "•", strict=True)),
 }
+_MARKS = {"\uf0fc": "✓", "\uf0fe": "☑", "\uf0fb": "✗", "\uf06f": "□", "\uf0a8": "◻"}
 _OF_SYMBOL_FONTS = re.compile(r"(wingdings|zapfdingbats|symbol)", re.IGNORECASE)
 
 
@@ -125,6 +126,12 @@ def words_of(glyphs: Sequence[Glyph], runs: Sequence[Run], width: float, mirrore
     for word in words:
         for glyph in word.glyphs:
             glyph.text = _plain(glyph.text, word.run.font)
+        if len(word.glyphs) > 1 and sum(unicodedata.category(glyph.text[0]) == "Co" for glyph in word.glyphs) > 1:
+            for glyph in word.glyphs:  # letters of a font that does not say which they are
+                glyph.text = "\ufffd"
+        for glyph in word.glyphs:
+            if unicodedata.category(glyph.text[0]) == "Co":
+                glyph.text = _MARKS.get(glyph.text, "•")
         if mirrored:
             word.left, word.right, word.mirrored = width - word.right, width - word.left, True
     return words
@@ -151,8 +158,6 @@ def _plain(text: str, font: str) -> str:
         return _SYMBOLS[found[1].lower()].get(letter, letter if found[1].lower() == "symbol" else _plain(text, ""))
     if _FORMS.match(text):
         return unicodedata.normalize("NFKC", text)
-    if unicodedata.category(text[0]) == "Co":
-        return {"\uf0fc": "✓", "\uf0fe": "☑", "\uf0fb": "✗", "\uf06f": "□", "\uf0a8": "◻"}.get(text, "•")
     return text
 
 

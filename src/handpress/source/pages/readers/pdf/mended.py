@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from handpress.source.pages.readers.pdf.glyphs import Sheet
+from handpress.source.pages.readers.pdf.sheets import Sheet
 
 _WRONG = re.compile(r"(?<=[a-z])[ÈËÍÎÁÓÔÙ‡‚˘˚Ò](?=[a-z])")
 _RIGHT = re.compile(r"[à-ÿ]")

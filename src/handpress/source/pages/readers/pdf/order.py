@@ -69,7 +69,7 @@ def _pieces(words: Sequence[Word], size: float) -> list[_Piece]:
     pieces: list[_Piece] = []
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.base, word.left)):
-        if lines and abs(lines[-1][0].base - word.base) <= 0.25 * size:
+        if lines and _is_level(lines[-1][0], word, size):
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -89,6 +89,12 @@ def _pieces(words: Sequence[Word], size: float) -> list[_Piece]:
                 last = _Piece([word], word.left, word.right, word.base, word.run.size)
                 pieces.append(last)
     return pieces
+
+
+def _is_level(one: Word, other: Word, size: float) -> bool:
+    """Return whether two words stand on one line; a small raised one stands higher."""
+    raised = min(one.run.size, other.run.size) <= 0.75 * max(one.run.size, other.run.size)
+    return abs(one.base - other.base) <= (0.45 if raised else 0.25) * size
 
 
 def _gap(line: Sequence[Word], size: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handpress.source.pages.readers.pdf.glyphs import Box
 from handpress.source.pages.readers.pdf.lines import Word
+from handpress.source.pages.readers.pdf.sheets import Box
 
 _NEAR = 3.0  # points by which lines that meet may miss each other
 _MOST = 1500

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from handpress.source.pages.readers.pdf import order
 from handpress.source.pages.readers.pdf.blocks import Cells, Drawn, Entries, Entry, Part
-from handpress.source.pages.readers.pdf.glyphs import Tag
 from handpress.source.pages.readers.pdf.lines import Row, Word, rows_in_order, rows_of
 from handpress.source.pages.readers.pdf.paragraphs import Column
 from handpress.source.pages.readers.pdf.ruled import Grid
+from handpress.source.pages.readers.pdf.sheets import Tag
 
 _NOWHERE = float("inf")
 _HEADING = re.compile(r"H([1-6])")
