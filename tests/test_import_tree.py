@@ -574,7 +574,7 @@ def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_marked() ->
     page = Page()
     lost = page.imported(page.heading("Mending a toe", 1), page.heading("Recovery"), page.text("\ufffd Re\ufffdt."))
     assert sections(lost)[0]["text"] == "Re[?]t."
-    assert ["lost-letter", "invisible-character"] == [finding.rule for finding in lost.findings]
+    assert [finding.rule for finding in lost.findings] == ["lost-letter", "invisible-character"]
 
 
 def test_a_tree_and_the_same_tree_with_an_empty_paragraph_give_equal_bytes() -> None:
