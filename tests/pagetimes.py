@@ -65,6 +65,12 @@ day of > Appointments at 8 AM: drink the rest > day of > =
 1 day before > Pick up your kit, the store closes at 9 PM > 1 day before > =
 1 day before > The store closes at 9 PM > 1 day before > =
 1 day before > 8 PM take 2 > 1 day before > =
+# After 6 PM the day before >
+ > The day before, after 6 PM: call us >  > =
+ > The day before, after 6 PM: nothing to eat > 1 day before at 6:00 PM > =
+1 day before > (8 PM: take 2) > 1 day before > =
+1 day before > (8 PM) Take 2 > 1 day before at 8:00 PM > Take 2
+1 day before > *8 PM: take 2 > 1 day before > =
 1 day before > 8 PM*: drink > 1 day before > =
 1 day before > midnight: stop > 1 day before > =
 1 day before > 12:30 AM: drink > 1 day before > =
@@ -144,6 +150,8 @@ day of > 5 horas antes: beba la otra mitad > 5 hours before > Beba la otra mitad
  > 2 horas antes de llegar: pare >  > =
  > 2 horas y media antes: pare >  > =
  > Treinta y dos días antes: pare >  > =
+ > El día anterior, después de las 18:00: llame >  > =
+# El día anterior a partir de las 18:00 >
 | 7 días antes > 7 days before
 | 5 días antes, consulte a su cardiólogo > 5 days before
 | Suspenda 2 días antes > 2 days before
@@ -197,6 +205,8 @@ day of > 5 heures avant : buvez le reste > 5 hours before > Buvez le reste
  > Environ 3 jours avant l'examen >  > =
  > Si besoin, 3 jours avant l'examen, appelez >  > =
  > Soixante et trois jours avant : stop >  > =
+ > La veille, à partir de 18h00 : appelez >  > =
+# La veille à partir de 18h00 >
 | 7 jours avant > 7 days before
 | 5 jours avant, demandez à votre cardiologue > 5 days before
 | Arrêter 2 jours avant l'intervention > 2 days before
@@ -246,6 +256,8 @@ day of > 5 horas antes: beba o resto > 5 hours before > Beba o resto
  > Não dirija após 15 horas >  > =
  > 2 horas e meia antes: pare >  > =
  > Cerca de 3 dias antes do exame >  > =
+ > Na véspera, depois das 18h00: ligue >  > =
+# Na véspera a partir das 18h00 >
 | 7 dias antes > 7 days before
 | 5 dias antes, pergunte ao cardiologista > 5 days before
 | Suspender 2 dias antes > 2 days before
@@ -298,6 +310,8 @@ day of > 5 Stunden vorher: den Rest trinken > 5 hours before > Den Rest trinken
  > 2 Stunden vor dem Schlafen: trinken >  > =
  > Wenn nötig, 3 Tage vor der Untersuchung anrufen >  > =
  > Zwei und drei Tage vorher: Schluss >  > =
+ > Am Vortag ab 18:00 Uhr: anrufen >  > =
+# Am Vortag ab 18:00 Uhr >
 | 7 Tage vorher > 7 days before
 | 5 Tage vor dem Eingriff, fragen Sie den Kardiologen > 5 days before
 | 2 Tage vor der Operation absetzen > 2 days before
@@ -348,6 +362,7 @@ day of > 5 giờ trước khi nội soi: uống phần còn lại > 5 hours befo
  > 2 giờ trước khi ngủ: uống >  > =
  > Nếu sốt 3 ngày trước khi mổ, hãy gọi >  > =
  > Mỗi 3 ngày trước khi mổ >  > =
+ > Ngày hôm trước, từ 6 giờ tối: gọi >  > =
 | 7 ngày trước > 7 days before
 | 5 ngày trước khi mổ, hỏi bác sĩ tim trước >
 | Ngưng 2 ngày trước thủ thuật > 2 days before
@@ -397,6 +412,8 @@ day of > 5 jam sebelum pemeriksaan: minum sisanya > 5 hours before > Minum sisan
  > 2 jam sebelum tidur: minum >  > =
  > Jika demam 3 hari sebelum operasi, hubungi kami >  > =
  > Setiap 3 hari sebelum operasi >  > =
+1 day before > Sampai tengah hari: cairan bening > 1 day before > =
+1 day before > Sehari sebelum operasi, setelah pukul 18.00: hubungi > 1 day before > =
 | 7 hari sebelum operasi > 7 days before
 | 5 hari sebelum operasi, tanyakan dokter jantung > 5 days before
 | Hentikan 2 hari sebelum tindakan > 2 days before
@@ -444,6 +461,7 @@ day of > 5 oras bago ang pagsusuri: inumin ang natitira > 5 hours before > Inumi
  > 2 oras bago matulog: uminom >  > =
  > Kung may lagnat 3 araw bago ang operasyon, tumawag >  > =
  > Mga 3 araw bago ang operasyon >  > =
+ > 1 araw bago, pagkatapos ng alas-6 ng gabi: tumawag >  > =
 | 7 araw bago > 7 days before
 | 5 araw bago ang operasyon, itanong sa doktor > 5 days before
 | Itigil 2 araw bago ang procedure > 2 days before
@@ -496,6 +514,8 @@ day of > За 3 часа: ничего не пейте > 3 hours before > Нич
  > Не позднее чем за 2 часа до операции: не пейте >  > =
  > За 2 часа до сна: пейте >  > =
  > Если за 3 дня до операции есть жар, позвоните >  > =
+ > Накануне после 18:00: позвоните >  > =
+# Накануне после 18:00 >
 | За 7 дней > 7 days before
 | За 5 дней до операции, спросите кардиолога > 5 days before
 | Прекратить за 2 дня до операции > 2 days before
@@ -707,6 +727,7 @@ day of > قبل ساعتين من الفحص: لا تشرب شيئا > 2 hours b
  > إذا كان لديك حمى قبل 3 أيام من العملية اتصل >  > =
  > قبل ساعتين ونصف: توقف >  > =
  > قبل 7 أيام من العملية وقبل 3 أيام من العملية >  > =
+ > اليوم السابق بعد الساعة 6 مساءً: اتصل >  > =
 | قبل 7 أيام > 7 days before
 | قبل 5 أيام من العملية، اسأل طبيب القلب > 5 days before
 | توقف قبل يومين من العملية > 2 days before

@@ -22,9 +22,9 @@ _SENTENCE_INSIDE = re.compile(r"[.!?;]\s+\S|[。;!?]\s*\w")
 _GAP = re.compile(r"[\s,()-]*")  # between a day and its clock time
 _BREAK = re.compile(r"[,:;()]|-\s")
 _NAMED = re.compile(r"\S+(?:\s+\S+){0,2}?\s*(?::|-\s)")  # "Arrival time: ...", behind a clock time
-_OPENING = re.compile(r"[\s(*]*")
+_OPENING = re.compile(r"[\s(]*")
 _SEPARATOR = re.compile(r"\s*\)?\s*(?:(?P<mark>:|-(?=\s))|(?P<comma>[,、](?!\d)))\s*")
-_CAPITAL = re.compile(r"\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
+_CAPITAL = re.compile(r"\)?\s+(?P<mark>(?=[^\W\d_]))(?P<comma>(?!))?")
 _ASIDE = re.compile(r"\s*(?P<mark>\()(?P<comma>(?!))?")
 _LONGEST = 1000  # characters of a text in which a time is looked for
 
@@ -79,6 +79,8 @@ def when_of_heading(text: str, language: str = "en", under: str = "") -> str:
         return ""
     told = fold(unicodedata.normalize("NFC", text), language).strip(" :.-")
     found = words.moments(told)
+    if any(one.lead == "after" for one in found):
+        return ""
     if found and not _OPENING.sub("", told[: found[0].start], count=1) and _is_all(told, found):
         return _together(found, day_of(under))
     label = _label(told + " ", found) or _label(told, found, _ASIDE)
@@ -118,7 +120,7 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
     """Return the times that stand before a task, *parted* from it; None where a task begins otherwise."""
     opening = _OPENING.match(told)
     start = opening.end() if opening else 0
-    if not found or found[0].start != start or found[0].lead == "after":
+    if not found or found[0].start != start:
         return None
     moments = [found[0]]
     for one in found[1:]:
@@ -128,6 +130,10 @@ def _label(told: str, found: list[Moment], parted: re.Pattern[str] = _SEPARATOR)
         moments.append(one)
     end = moments[-1].end
     match = parted.match(told, end)
+    if any(one.lead == "after" for one in moments) or (
+        "(" in told[:start] and ")" not in told[end : match and match.end()]
+    ):
+        return None
     if not match or match.end() >= len(told.rstrip()) or (parted is _CAPITAL and not told[match.end()].isupper()):
         return None
     return _Label(tuple(moments), match.end(), "," if match["comma"] else ":")
@@ -165,6 +171,8 @@ def _in_sentence(told: str, found: list[Moment], words: TimeWords, under: str) -
         return ""
     if len(found) == 2 and not _GAP.fullmatch(told[found[0].end : found[1].start]):
         return ""
+    if any(one.lead == "after" for one in found) and not words.never.search(told):
+        return ""
     if len(found) == 1 and found[0].is_clock and not _is_point(told, found[0], words, leads):
         return ""
     return _together(found, under)
@@ -184,9 +192,7 @@ def _is_point(told: str, clock: Moment, words: TimeWords, leads: bool) -> bool:
         return clock.lead == "at" or words.is_lead_less
     if _BREAK.search(before) or behind.lstrip().startswith((":", "- ")):
         return False
-    if clock.lead == "after":
-        return bool(words.never.search(told))
-    return clock.lead == "at" and bool(words.does.match(before))
+    return clock.lead == "after" or (clock.lead == "at" and bool(words.does.match(before)))
 
 
 def _together(moments: tuple[Moment, ...] | list[Moment], under: str) -> str:

@@ -43,11 +43,6 @@ _HYPHENED = re.compile(
 _PART = re.compile(rf"(?P<low>{_N}|an?)(?:{_TO}(?P<high>{_N}))?(?:\s+(?P<unit>{_UNIT}))?", re.IGNORECASE)
 _ANY_AMOUNT = re.compile(rf"(?:{_N}|\ban?|\bfew|\bseveral)[\s-]+{_UNIT}\b", re.IGNORECASE)
 
-_VISIT = re.compile(
-    r"\b(?:follow-?\s?ups?|visits?|appointments?|check-?\s?ups?|checks?|exams?|examinations?|evaluations?|"
-    r"reviews?|imaging|x-?rays?|scans?|mris?|tests?|consultations?|consults?|sessions?|removal|assessments?)\b",
-    re.IGNORECASE,
-)
 _UNSURE = re.compile(
     r"\b(?:if|unless|until|till|not|no|never|except|or|then|every|each|annual|annually|yearly|monthly|weekly|daily|"
     r"about|around|approximately|roughly|least|most|later|again)\b",
@@ -90,7 +85,7 @@ def visits_of(text: str, language: str = "en") -> tuple[VisitText, ...]:
     if language.partition("-")[0] != "en":
         return (_plain_visit(text, language),)
     body = text[:-1].rstrip() if text.endswith(".") else text
-    if len(body) > _LONGEST or not _VISIT.search(body) or _SENTENCE_INSIDE.search(body):
+    if len(body) > _LONGEST or not is_visit(body) or _SENTENCE_INSIDE.search(body):
         return (VisitText(text),)
     start, found = _START.fullmatch(body), list(_WINDOW.finditer(body))
     if not start and not found:
@@ -156,7 +151,7 @@ def _purpose(body: str) -> tuple[str, str]:
 
 
 def _reads_well(visit: str) -> bool:
-    return bool(_VISIT.search(visit)) and not _DANGLING.search(visit)
+    return is_visit(visit) and not _DANGLING.search(visit)
 
 
 def _hyphened(text: str, body: str) -> VisitText | None:
