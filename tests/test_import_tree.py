@@ -563,7 +563,7 @@ def test_every_word_of_any_tree_is_in_the_handout_or_on_the_list(raws: list[Any]
         assert not numbered, (words, own, numbered)
 
 
-def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_refused() -> None:
+def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_marked() -> None:
     page = Page()
     imported = page.imported(
         page.heading("Mend\xading a toe", 1), page.heading("Recovery"), page.text("Rest\u200b.\tSleep\u202e.")
@@ -572,9 +572,9 @@ def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_refused() -
     assert sections(imported)[0]["text"] == "Rest. Sleep."
     assert [finding.span.line for finding in imported.findings] == [1, 3, 3]
     page = Page()
-    with pytest.raises(HandpressError) as caught:
-        page.imported(page.heading("Mending a toe", 1), page.text("Re\ufffdt."))
-    assert [finding.rule for finding in caught.value.findings] == ["lost-letter"]
+    lost = page.imported(page.heading("Mending a toe", 1), page.heading("Recovery"), page.text("\ufffd Re\ufffdt."))
+    assert sections(lost)[0]["text"] == "Re[?]t."
+    assert [finding.rule for finding in lost.findings] == ["lost-letter", "invisible-character"]
 
 
 def test_a_tree_and_the_same_tree_with_an_empty_paragraph_give_equal_bytes() -> None:

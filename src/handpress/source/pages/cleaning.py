@@ -1,6 +1,6 @@
 """Take out of a page what is no text of a handout: pictures, places for them, calls to action. All of it is told.
 
-Removes characters that no reader sees, and refuses a page in which a letter was lost.
+Removes characters that no reader sees, and marks where a letter was lost.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from handpress.diagnostics import Finding, Span
 from handpress.source.pages.ads import is_call, unglued
 from handpress.source.pages.asides import is_place_for_picture
 from handpress.source.pages.ledger import Ledger
@@ -22,6 +21,7 @@ _CALL = "a call to action of the web page"
 
 
 _BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□])\s*(?=\S)")  # to tick: the handout prints its own
+_ASKED = "[?]"
 _LOST_SIGN = re.compile(rf"(?<!\S){LOST}+(?!\S)")  # no letter of a word: as a rule it was a bullet
 
 
@@ -47,12 +47,12 @@ class Cleaning:
         text = _LOST_SIGN.sub(" ", words.text)
         if text != words.text:
             self.unseen.setdefault(LOST, []).append(line)
+        if LOST in text:
+            fact = "a letter was lost here: [?] stands in its place"
+            self.ledger.warn(line, fact, "lost-letter", "type it, as the page shows it")
+            text = text.replace(LOST, _ASKED)
         for character in forbidden_pattern().findall(text):
-            if character == LOST:
-                span = Span(self.ledger.path, line, 1) if line else Span(self.ledger.path)
-                fact = "a letter was lost here: U+FFFD stands in its place"
-                self.ledger.faults.append(Finding(span, fact, "lost-letter", "type it again"))
-            elif not character.isspace():
+            if not character.isspace():
                 self.unseen.setdefault(character, []).append(line)
         pure = forbidden_pattern().sub(lambda found: " " if found[0].isspace() else "", text)
         return replace(words, text=on_one_line(pure))
