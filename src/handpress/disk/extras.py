@@ -11,7 +11,6 @@ _NEEDS = {
     "hl7v2": ("hl7apy",),
     "calendar": ("icalendar",),
     "lists": ("openpyxl", "defusedxml"),
-    "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
     "protect": ("cryptography",),
     "import": ("html5lib", "markdown_it", "docx", "pypdfium2"),
 }
