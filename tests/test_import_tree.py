@@ -408,6 +408,22 @@ def test_declared_title_counts_more_than_a_plain_line_and_less_than_a_heading() 
     assert other.title == "Mending a toe"
 
 
+def test_what_a_guess_stands_for_is_said_beside_it() -> None:
+    page = Page()
+    blocks = page.text("Zap zip."), page.text("Zup zep.")
+    yaml = import_tree(Tree(blocks, tuple(page.lines)), "big-toe.docx").yaml
+    assert 'title: "Big toe"  # unsure: the name of the file\n' in yaml
+    assert "language: en  # unsure\n" in yaml
+    assert read_handout(parse(yaml, "toe.yaml")).title == "Big toe"
+
+
+def test_title_that_names_a_kind_tells_what_stands_under_it() -> None:
+    page = Page()
+    imported = page.imported(page.heading("Recovery", 1), page.bullets("Rest.", "Sleep."))
+    assert imported.title == "Recovery"
+    assert sections(imported) == [{"kind": "recovery", "items": ["Rest.", "Sleep."]}]
+
+
 def test_page_about_bills_alone_is_refused() -> None:
     page = Page()
     with pytest.raises(HandpressError) as caught:
