@@ -71,6 +71,8 @@ day of > Appointments at 8 AM: drink the rest > day of > =
 1 day before > (8 PM: take 2) > 1 day before > =
 1 day before > (8 PM) Take 2 > 1 day before at 8:00 PM > Take 2
 1 day before > *8 PM: take 2 > 1 day before > =
+ > Before the day of surgery, buy your kit >  > =
+ > Walk until the day of surgery >  > =
 1 day before > 8 PM*: drink > 1 day before > =
 1 day before > midnight: stop > 1 day before > =
 1 day before > 12:30 AM: drink > 1 day before > =
@@ -152,6 +154,7 @@ day of > 5 horas antes: beba la otra mitad > 5 hours before > Beba la otra mitad
  > Treinta y dos días antes: pare >  > =
  > El día anterior, después de las 18:00: llame >  > =
 # El día anterior a partir de las 18:00 >
+ > Antes del día de la cirugía, compre el kit >  > =
 | 7 días antes > 7 days before
 | 5 días antes, consulte a su cardiólogo > 5 days before
 | Suspenda 2 días antes > 2 days before
@@ -207,6 +210,8 @@ day of > 5 heures avant : buvez le reste > 5 hours before > Buvez le reste
  > Soixante et trois jours avant : stop >  > =
  > La veille, à partir de 18h00 : appelez >  > =
 # La veille à partir de 18h00 >
+ > Avant le jour de l'opération, achetez le kit >  > =
+ > Marchez jusqu'au jour de l'opération >  > =
 | 7 jours avant > 7 days before
 | 5 jours avant, demandez à votre cardiologue > 5 days before
 | Arrêter 2 jours avant l'intervention > 2 days before
@@ -258,6 +263,7 @@ day of > 5 horas antes: beba o resto > 5 hours before > Beba o resto
  > Cerca de 3 dias antes do exame >  > =
  > Na véspera, depois das 18h00: ligue >  > =
 # Na véspera a partir das 18h00 >
+ > Antes do dia do exame, compre o kit >  > =
 | 7 dias antes > 7 days before
 | 5 dias antes, pergunte ao cardiologista > 5 days before
 | Suspender 2 dias antes > 2 days before
@@ -312,6 +318,7 @@ day of > 5 Stunden vorher: den Rest trinken > 5 hours before > Den Rest trinken
  > Zwei und drei Tage vorher: Schluss >  > =
  > Am Vortag ab 18:00 Uhr: anrufen >  > =
 # Am Vortag ab 18:00 Uhr >
+ > Vor dem Tag der Operation das Mittel kaufen >  > =
 | 7 Tage vorher > 7 days before
 | 5 Tage vor dem Eingriff, fragen Sie den Kardiologen > 5 days before
 | 2 Tage vor der Operation absetzen > 2 days before
@@ -363,6 +370,7 @@ day of > 5 giờ trước khi nội soi: uống phần còn lại > 5 hours befo
  > Nếu sốt 3 ngày trước khi mổ, hãy gọi >  > =
  > Mỗi 3 ngày trước khi mổ >  > =
  > Ngày hôm trước, từ 6 giờ tối: gọi >  > =
+ > Trước ngày mổ, mua thuốc >  > =
 | 7 ngày trước > 7 days before
 | 5 ngày trước khi mổ, hỏi bác sĩ tim trước >
 | Ngưng 2 ngày trước thủ thuật > 2 days before
@@ -414,6 +422,7 @@ day of > 5 jam sebelum pemeriksaan: minum sisanya > 5 hours before > Minum sisan
  > Setiap 3 hari sebelum operasi >  > =
 1 day before > Sampai tengah hari: cairan bening > 1 day before > =
 1 day before > Sehari sebelum operasi, setelah pukul 18.00: hubungi > 1 day before > =
+ > Sebelum hari operasi, beli obat >  > =
 | 7 hari sebelum operasi > 7 days before
 | 5 hari sebelum operasi, tanyakan dokter jantung > 5 days before
 | Hentikan 2 hari sebelum tindakan > 2 days before
@@ -462,6 +471,7 @@ day of > 5 oras bago ang pagsusuri: inumin ang natitira > 5 hours before > Inumi
  > Kung may lagnat 3 araw bago ang operasyon, tumawag >  > =
  > Mga 3 araw bago ang operasyon >  > =
  > 1 araw bago, pagkatapos ng alas-6 ng gabi: tumawag >  > =
+ > Bago ang araw ng operasyon, bumili ng gamot >  > =
 | 7 araw bago > 7 days before
 | 5 araw bago ang operasyon, itanong sa doktor > 5 days before
 | Itigil 2 araw bago ang procedure > 2 days before
@@ -516,6 +526,7 @@ day of > За 3 часа: ничего не пейте > 3 hours before > Нич
  > Если за 3 дня до операции есть жар, позвоните >  > =
  > Накануне после 18:00: позвоните >  > =
 # Накануне после 18:00 >
+ > До дня операции купите лекарство >  > =
 | За 7 дней > 7 days before
 | За 5 дней до операции, спросите кардиолога > 5 days before
 | Прекратить за 2 дня до операции > 2 days before
@@ -566,6 +577,7 @@ day of > 3 saat önce: bir şey içmeyin > 3 hours before > Bir şey içmeyin
  > Yatmadan 2 saat önce: için >  > =
  > Ameliyattan 3 gün önce ateşiniz varsa arayın >  > =
  > 2 saat 30 dakika önce: için >  > =
+ > Ameliyat gününden önce ilacı alın >  > =
 | 7 gün önce > 7 days before
 | İşlemden 5 gün önce, kardiyoloğa sorun > 5 days before
 | Ameliyattan 2 gün önce kesin > 2 days before
@@ -619,6 +631,7 @@ day of > 3시간 전: 아무것도 드시지 마세요 > 3 hours before > 아무
  > 잠자기 2시간 전: 드세요 >  > =
  > 만약 검사 3일 전에 열이 나면 전화하세요 >  > =
  > 매 3일 전: 드세요 >  > =
+ > 검사 당일까지 약을 드세요 >  > =
 | 검사 7일 전 > 7 days before
 | 검사 5일 전, 심장 의사에게 물어보세요 > 5 days before
 | 수술 2일 전 중단 > 2 days before
@@ -672,6 +685,7 @@ day of > 检查前5小时：喝完剩下的药 > 5 hours before > 喝完剩下�
  > 如果检查前3天发烧，请打电话 >  > =
  > 检查前2个半小时：停止喝水 >  > =
  > 手术前二十多天停药 >  > =
+ > 手术当天之前买药 >  > =
 | 7天前 > 7 days before
 | 手术前5天，先问心脏医生 > 5 days before
 | 手术前2天停用 > 2 days before

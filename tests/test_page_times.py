@@ -14,8 +14,9 @@ from handpress.content.blocks import BEFORE, Medicine, Task, Visit
 from handpress.content.timing import ACCEPTED, Unit, parse_when
 from handpress.source.bind import from_plain
 from handpress.source.pages.times import Timed, is_visit, note_of, stop_of, task_of, visits_of, when_of_heading
-from handpress.source.pages.timewords import fold, time_words
+from handpress.source.pages.timewords import TABLES, fold, time_words
 from handpress.source.pages.timings import at_clock, day_of
+from handpress.source.yaml import read_file
 from pagetimes import SAID
 
 LINES = [(language, line) for language, said in SAID.items() for line in said.strip("\n").splitlines()]
@@ -48,6 +49,13 @@ def test_each_language_has_times_and_what_is_none(language: str) -> None:
     told = [parts for parts in lines if (parts[1] if len(parts) == 2 else parts[2]) not in ("", parts[0])]
     assert len(told) >= 20
     assert len(lines) - len(told) >= 15
+
+
+def test_every_language_has_all_that_english_has() -> None:
+    keys = {path.stem: read_file(path).plain().keys() for path in TABLES.glob("*.yaml")}
+    assert len(keys) == len(SAID)
+    for own in keys.values():
+        assert keys["en"] - own <= {"here", "noun", "thirty", "of"}
 
 
 def test_note_keeps_every_word_but_a_plain_time() -> None:

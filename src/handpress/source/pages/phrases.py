@@ -24,6 +24,7 @@ _NUMBER_WORD = "#"
 _ANY = "..."
 _MARKS = (PROCEDURE, _NUMBER_WORD, _ANY)
 _MOST = 60  # words or characters of a text that is compared
+_LONGEST, _LONGEST_SIGNS = 16, 36  # of a heading: a longer one is a sentence
 _FURTHEST = 14  # words that "..." takes
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Han and Hangul: words are not told apart by spaces, or not reliably.
@@ -96,6 +97,7 @@ class Phrasebook:
         self._longest_same = 1
         self._articles = frozenset(self._plain(words.get("articles", "") + " " + words.get("silent", "")))
         self._closing = frozenset(self._plain(words.get("closing", "")))
+        self._longest = _LONGEST_SIGNS if self._script == "signs" else _LONGEST
         self._linking = frozenset(self._plain(words.get("linking", "")))
         self._stop = frozenset(self._plain(words.get("stop", ""))) | self._linking
         self._relating = frozenset(self._plain(words.get("relating", "")))
@@ -126,7 +128,10 @@ class Phrasebook:
             self._learn(self._headings, phrases, _sense_of(block))
         for block, phrases in table.get("leads", {}).items():
             self._learn(self._leads[block], phrases, _sense_of(block))
-        self._hints = {kind: tuple(self._pattern(words)) for kind, words in table.get("hints", {}).items()}
+        self._hints = {
+            kind: ["".join(self._pattern(hint)) for hint in hints.split()]
+            for kind, hints in table.get("hints", {}).items()
+        }
         self._own = frozenset(self._own_words(self._headings))
         self._vocabulary = self._own.union(*(form for form in self._same), *names)
 
@@ -147,11 +152,11 @@ class Phrasebook:
     def heading(self, text: str, subject: frozenset[str] = frozenset()) -> Sense | None:
         """Return what *text* stands for as a heading, or None."""
         words = [word.text for word in self.words(self.unnumbered(text))]
-        if not words or len(words) > _MOST or set(words) <= subject:
+        if not words or len(words) > self._longest or set(words) <= subject:
             return None
         found = self._find(self._headings, words, subject)
-        while found is None and len(words) > 1 and words[-1] in self._closing:
-            words.pop()
+        while found is None and len(words) > 1 and (words[-1] in self._closing or words[0] in self._closing):
+            words.pop(-1 if words[-1] in self._closing else 0)
             found = self._find(self._headings, words, subject)
         return found
 
@@ -289,7 +294,7 @@ class Phrasebook:
             linked = start + 1 if start < len(words) and words[start] in self._linking else start
             if linked < len(words) and words[linked] not in self._relating:
                 found = match.best(root, linked, bare=True)
-                if found:
+                if found and not found.titled:  # "Colonoscopy risks"; but "check pain" is an instruction
                     return found
         return None
 
@@ -400,7 +405,7 @@ def _expanded(phrase: str) -> Iterable[str]:
 
 _COUNT = r"(?:[0-9]{1,2}|[ivx]{1,4}|[一二三四五六七八九十]{1,3}|[a-h])(?!\w)"
 _NUMBER = re.compile(
-    r"^\W*(?:\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivxIVX]{1,4}|[a-zA-Z])[.):](?!\w)\s*"
+    r"^\W*(?:[Qq问問]\s*[:：]\s*|\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*|[ivxIVX]{1,4}|[a-zA-Z])[.):](?!\w)\s*"
     r"|[0-9]{1,2}\s+[-–—]\s+|[(（]?[一二三四五六七八九十]{1,3}[)）、.．]\s*|第[一二三四五六七八九十0-9]{1,3}[步、：:\s]+"
     r"|[①-⑳]\s*|[0-9]{1,2}、\s*|[가-하][.)]\s*)"
 )
@@ -408,8 +413,8 @@ _NUMBER = re.compile(
 
 @cache
 def tongues() -> frozenset[str]:
-    """Return the tags of the languages that have a table."""
-    return frozenset(path.stem for path in _TABLES.glob("*.yaml"))
+    """Return the tags of the languages that have a table of headings."""
+    return frozenset(path.stem for path in _TABLES.glob("*.yaml") if "-" not in path.stem)
 
 
 @cache

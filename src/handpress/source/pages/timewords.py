@@ -1,4 +1,4 @@
-"""Find the amounts, days and clock times in a text, by the words of its language in tables/times-<tag>.yaml.
+"""Find the amounts, days and clock times in a text, by the words of its language in tables/times/<tag>.yaml.
 
 A table's entries are regular expressions in lower case, in which a space stands for any white space, and <amount>,
 <event> and the like for what `_Parts` makes of the table. What can be read in two ways is found, and is not plain.
@@ -16,7 +16,7 @@ from typing import Any
 from handpress.source.pages.timings import UNKNOWN
 from handpress.source.yaml import read_file
 
-TABLES = Path(__file__).with_name("tables")
+TABLES = Path(__file__).parent / "tables" / "times"
 
 _LONGEST = 1000  # characters of a text in which times are looked for
 # Ten years in each unit, the most that a handout can time.
@@ -276,9 +276,9 @@ def time_words(language: str) -> TimeWords | None:
     tag = {"fil": "tl"}.get(tag, tag)
     if tag not in _tags():
         return None
-    return TimeWords(tag, read_file(TABLES / f"times-{tag}.yaml", shown=f"tables/times-{tag}.yaml").plain())
+    return TimeWords(tag, read_file(TABLES / f"{tag}.yaml", shown=f"tables/times/{tag}.yaml").plain())
 
 
 @cache
 def _tags() -> frozenset[str]:
-    return frozenset(path.stem.removeprefix("times-") for path in TABLES.glob("times-*.yaml"))
+    return frozenset(path.stem for path in TABLES.glob("*.yaml"))
