@@ -328,12 +328,11 @@ def test_list_that_a_sentence_leads_gives_no_steps() -> None:
     assert made["items"] == ["the nail", "the joint"]
 
 
-def test_no_guess_takes_a_section_from_the_page_of_the_patient() -> None:
+@pytest.mark.parametrize("heading", ["Toes and their price in winter", "No cause for an emergency call"])
+def test_no_guess_hides_a_section_or_puts_it_into_the_red_box(heading: str) -> None:
     page = Page()
-    (made,) = sections(
-        page.imported(page.heading("Mending a toe", 1), page.heading("Toes and their price in winter"), page.text("a"))
-    )
-    assert made["kind"] not in ("billing", "cost", "related-codes")
+    (made,) = sections(page.imported(page.heading("Mending a toe", 1), page.heading(heading), page.text("a")))
+    assert made["kind"] not in ("billing", "cost", "related-codes", "when-to-call")
 
 
 def test_boxes_to_tick_of_the_page_go() -> None:
