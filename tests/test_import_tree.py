@@ -328,12 +328,11 @@ def test_list_that_a_sentence_leads_gives_no_steps() -> None:
     assert made["items"] == ["the nail", "the joint"]
 
 
-def test_no_guess_takes_a_section_from_the_page_of_the_patient() -> None:
+@pytest.mark.parametrize("heading", ["Toes and their price in winter", "No cause for an emergency call"])
+def test_no_guess_hides_a_section_or_puts_it_into_the_red_box(heading: str) -> None:
     page = Page()
-    (made,) = sections(
-        page.imported(page.heading("Mending a toe", 1), page.heading("Toes and their price in winter"), page.text("a"))
-    )
-    assert made["kind"] not in ("billing", "cost", "related-codes")
+    (made,) = sections(page.imported(page.heading("Mending a toe", 1), page.heading(heading), page.text("a")))
+    assert made["kind"] not in ("billing", "cost", "related-codes", "when-to-call")
 
 
 def test_boxes_to_tick_of_the_page_go() -> None:
@@ -406,6 +405,22 @@ def test_declared_title_counts_more_than_a_plain_line_and_less_than_a_heading() 
     declared = page.words("Mending a toe")
     other = page.imported(page.heading("Our shoes"), page.text("They are wide. They fit."), title=declared)
     assert other.title == "Mending a toe"
+
+
+def test_what_a_guess_stands_for_is_said_beside_it() -> None:
+    page = Page()
+    blocks = page.text("Zap zip."), page.text("Zup zep.")
+    yaml = import_tree(Tree(blocks, tuple(page.lines)), "big-toe.docx").yaml
+    assert 'title: "Big toe"  # unsure: the name of the file\n' in yaml
+    assert "language: en  # unsure\n" in yaml
+    assert read_handout(parse(yaml, "toe.yaml")).title == "Big toe"
+
+
+def test_title_that_names_a_kind_tells_what_stands_under_it() -> None:
+    page = Page()
+    imported = page.imported(page.heading("Recovery", 1), page.bullets("Rest.", "Sleep."))
+    assert imported.title == "Recovery"
+    assert sections(imported) == [{"kind": "recovery", "items": ["Rest.", "Sleep."]}]
 
 
 def test_page_about_bills_alone_is_refused() -> None:

@@ -122,6 +122,7 @@ class _Importer:
     def __init__(self, tree: Tree, path: str, language: str) -> None:
         self.ledger = Ledger.of(tree, path, "en")
         self.asides = Asides()
+        self.unsure = ""  # of its language
         cleaning = Cleaning(self.ledger)
         title = cleaning.words(tree.title) if tree.title else None
         self.tree = replace(tree, blocks=cleaning.blocks(tree.blocks), title=title)
@@ -150,6 +151,7 @@ class _Importer:
         tag = found.tag if known else declared or "en"
         other = f" or {found.next}" if found.next and known else ""
         self.ledger.warn(0, f"the language of this page is not sure: taken for {tag}{other}", "language", ask)
+        self.unsure = f"unsure{f': or {found.next}' if other else ''}"
         return tag
 
     def title(self) -> Title:
@@ -167,7 +169,7 @@ class _Importer:
                 return title
             fact = f"this page has no title; its file's name stands for one: {quoted(name)}"
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
-            title = replace(title, words=LineWords(name))
+            title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
         self._leave_declared(title)
         return title
 
@@ -256,7 +258,7 @@ class _Importer:
         head: Mapping = {
             **({"code": code} if code else {"codes": LineWords("none")}),
             "title": title,
-            "language": LineWords(self.ledger.language),
+            "language": Doubt(self.ledger.language, (), self.unsure),
             "version": LineWords("1"),
             "status": LineWords("draft"),
             "source": LineWords(f"page {name}"),

@@ -109,14 +109,20 @@ class _Writer:
 
     def scalar(self, words: LineWords, place: str) -> str:
         self.kept += [Kept(line, place) for line in words.lines]
-        comment = f"  # {words.comment}" if isinstance(words, Doubt) and words.comment else ""
-        return scalar(words.text) + comment
+        if not isinstance(words, Doubt) or not words.comment:
+            return scalar(words.text)
+        # Behind bare words a "#" may be a part of them: our own reader of YAML asks for quotes.
+        return f"{_in_quotes(words.text) if ' ' in words.text else scalar(words.text)}  # {words.comment}"
 
 
 def scalar(text: str) -> str:
     """Return *text*, which is one line, as a YAML scalar that every reader takes for this text."""
     if _BARE.fullmatch(text) and not _SIGN.search(text) and not _TYPED.fullmatch(text):
         return text
+    return _in_quotes(text)
+
+
+def _in_quotes(text: str) -> str:
     if '"' in text or "\\" in text:
         return "'" + text.replace("'", "''") + "'"
     return f'"{text}"'

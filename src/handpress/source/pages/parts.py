@@ -17,6 +17,7 @@ from handpress.source.pages.times import note_of, when_of_heading
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import Block, LineWords
 
+_NEVER_GUESSED = (*COSTS, "when-to-call")
 _NOTHING = "a heading with nothing under it"
 
 
@@ -77,7 +78,8 @@ def _part(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledg
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
     day = when_of_heading(words.text, ledger.language)
     when = (found.when if found else "") or day
-    own = found and (found.block not in ("", "conditions") or not found.titled or not above or not above.sure)
+    tells = above is not None and above.sure and above.kind.text != "overview"  # more than that it is about all
+    own = found and (found.block not in ("", "conditions") or not found.titled or not tells)
     sure = bool(own or (above and above.sure))
     if own and found:
         kind = LineWords(found.kind)
@@ -98,10 +100,11 @@ def _leads(heading: Headline, found: Meaning, language: str) -> bool:
 def _guessed(words: LineWords, meaning: Meaning, ledger: Ledger) -> LineWords:
     """Return the kind nearest to an unknown heading, with a comment that makes another of it one word.
 
-    Never one of the costs, which do not print: by a guess no text goes from the patient's page.
+    Never one of the costs, which do not print: by a guess no text goes from the patient's page. Never the signs to
+    call for, in their red box: "What need not worry you" has the words of "When to worry".
     """
-    if meaning.kind in COSTS:
-        other = meaning.next if meaning.next and meaning.next not in COSTS else "overview"
+    if meaning.kind in _NEVER_GUESSED:
+        other = meaning.next if meaning.next and meaning.next not in _NEVER_GUESSED else "overview"
         meaning = replace(meaning, kind=other, next=meaning.kind)
     line = words.lines[0] if words.lines else 0
     other = f", or for {meaning.next}" if meaning.next else ""
@@ -125,7 +128,7 @@ def _under_empty(parent: Part, part: Part, ledger: Ledger) -> Part:
         both = f"{parent.title.text}: {part.title.text}"
         if len(both) <= LONGEST_TITLE:
             title = LineWords(both, parent.title.lines + part.title.lines)
-            return replace(part, kind=kind, title=title, heading=heading)
+            return replace(part, kind=kind, title=title, heading=heading, day=None)
     for words in parent.heading:
         ledger.leave(words, _NOTHING)
     return part

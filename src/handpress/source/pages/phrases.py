@@ -24,6 +24,7 @@ _NUMBER_WORD = "#"
 _ANY = "..."
 _MARKS = (PROCEDURE, _NUMBER_WORD, _ANY)
 _MOST = 60  # words or characters of a text that is compared
+_LONGEST, _LONGEST_SIGNS = 16, 36  # of a heading: a longer one is a sentence
 _FURTHEST = 14  # words that "..." takes
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Han and Hangul: words are not told apart by spaces, or not reliably.
@@ -96,6 +97,7 @@ class Phrasebook:
         self._longest_same = 1
         self._articles = frozenset(self._plain(words.get("articles", "") + " " + words.get("silent", "")))
         self._closing = frozenset(self._plain(words.get("closing", "")))
+        self._longest = _LONGEST_SIGNS if self._script == "signs" else _LONGEST
         self._linking = frozenset(self._plain(words.get("linking", "")))
         self._stop = frozenset(self._plain(words.get("stop", ""))) | self._linking
         self._relating = frozenset(self._plain(words.get("relating", "")))
@@ -150,7 +152,7 @@ class Phrasebook:
     def heading(self, text: str, subject: frozenset[str] = frozenset()) -> Sense | None:
         """Return what *text* stands for as a heading, or None."""
         words = [word.text for word in self.words(self.unnumbered(text))]
-        if not words or len(words) > _MOST or set(words) <= subject:
+        if not words or len(words) > self._longest or set(words) <= subject:
             return None
         found = self._find(self._headings, words, subject)
         while found is None and len(words) > 1 and (words[-1] in self._closing or words[0] in self._closing):
