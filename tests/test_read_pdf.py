@@ -446,3 +446,13 @@ def test_a_private_letter_alone_is_a_bullet_and_words_of_them_are_refused() -> N
             Read([_sheet("\uf041\uf042\uf043\uf044 \uf041\uf042\uf043\uf044 \uf041\uf042\uf043\uf044")], "", 1),
             "page.pdf",
         )
+
+
+def test_a_lone_number_at_the_same_place_of_each_page_is_a_page_number() -> None:
+    paper = Paper()
+    for page in (3, 5, 7):
+        paper.write(72, 200, f"This is what page {page} has to say about your foot.")
+        paper.write(500, 760, str(page), size=9)
+        paper.write(72, 770, f"Last line of page {page}, which stands low.", size=9)
+        paper.turn()
+    assert [left.reason for left in paper.read().left] == ["a page number, on pages 1 to 3"]

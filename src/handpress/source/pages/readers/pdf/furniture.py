@@ -74,6 +74,8 @@ def _edge(leaf: Leaf, foot: int) -> Iterator[Row]:
 
 def without_page(text: str, page: int, pages: int) -> str:
     """Return *text* with a mark in place of the number of the page and of the last one."""
+    if re.fullmatch(r"\d{1,3}", text):
+        return "#"
     return re.sub(r"\d+", lambda found: "#" if int(found[0]) in (page, pages) else found[0], text[:300])
 
 

@@ -62,7 +62,22 @@ def parts_of(tags: Sequence[Tag], words: Sequence[Word]) -> list[Part]:
     for column in columns_of(rest):
         at = next((at for at, part in enumerate(walk.parts) if _top(part) > column.rows[0].base), len(walk.parts))
         walk.parts.insert(at, column)
-    return walk.parts
+    return _with_whole_headings(walk.parts)
+
+
+def _with_whole_headings(parts: Sequence[Part]) -> list[Part]:
+    """Return *parts*; two headings right below each other are one where the second goes on in small letters."""
+    whole: list[Part] = []
+    for part in parts:
+        last = whole[-1] if whole else None
+        if isinstance(part, Column) and isinstance(last, Column) and 0 < part.level == last.level:
+            above, below = last.rows[-1], part.rows[0]
+            near = above.size == below.size and 0 < below.base - above.base <= 1.5 * above.size
+            if near and below.text[0].islower():
+                last.rows += part.rows
+                continue
+        whole.append(part)
+    return whole
 
 
 def _top(part: Part) -> float:
