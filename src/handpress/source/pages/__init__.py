@@ -110,6 +110,7 @@ def import_tree(tree: Tree, path: str, code: str | None = None, language: str | 
     yaml = with_checksum(emitted.text, name)
     if emitted.values > MAX_NODES or len(yaml.encode()) > MAX_BYTES:
         raise fault(Span(path), "this page is too long for one handout", "too-large", "split it into several pages")
+    page.ledger.close({kept.line for kept in emitted.kept}, tree)
     left = tuple(sorted(page.ledger.left, key=lambda one: one.line))
     warnings = tuple(sorted(page.ledger.findings, key=lambda one: one.span))
     found = chosen.text if chosen else None

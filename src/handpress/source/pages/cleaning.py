@@ -16,7 +16,7 @@ from handpress.source.pages.sourcelines import has_words, on_one_line
 from handpress.source.pages.tree import Block, Heading, Item, Left, LineWords, Listing, Paragraph, Picture, Table
 from handpress.source.texts import LOST, forbidden_pattern
 
-_PICTURE = 'a picture: put it into the folder "pictures" of the library, and name it under "picture"'
+_PICTURE = "a picture"
 _CALL = "a call to action of the web page"
 
 
@@ -107,7 +107,8 @@ class Cleaning:
 
     def _leave_picture(self, picture: Picture) -> None:
         alt, caption = self.words(picture.words).text, self.words(picture.caption).text
-        said = " ".join(text for text in (alt, caption) if text)
-        said = said or self.words(LineWords(picture.name)).text or "(without a text of its own)"
+        name = self.words(LineWords(picture.name)).text
+        said = " ".join(text for text in (alt, caption, f"({name})" if name else "") if text)
+        said = said or "(without a text of its own)"
         lines = tuple(dict.fromkeys(picture.words.lines + picture.caption.lines)) or (0,)
         self.ledger.left += [Left(line, said, _PICTURE) for line in lines]

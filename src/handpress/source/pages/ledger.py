@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 
-from handpress.diagnostics import Finding, Severity, Span
+from handpress.diagnostics import Finding, Severity, Span, quoted
+from handpress.source.pages.sourcelines import has_words
 from handpress.source.pages.tree import Left, LineWords, Tree
 
 
@@ -42,3 +44,15 @@ class Ledger:
     def refuse(self, fact: str, rule: str, hint: str) -> None:
         """Note a fault of the whole page."""
         self.faults.append(Finding(Span(self.path), fact, rule, hint))
+
+    def close(self, kept: Set[int], tree: Tree) -> None:
+        """Note the lines of *tree* that are neither *kept* nor left out: marks; or words that found no place."""
+        known = kept | {left.line for left in self.left}
+        for line in tree.lines:
+            if line.number in known or not line.text.strip():
+                continue
+            if has_words(line.text):
+                self.warn(line.number, f"this line found no place: {quoted(line.text)}", "no-place", "write it by hand")
+                self.left.append(Left(line.number, line.text.strip(), "it found no place in the handout"))
+            else:
+                self.left.append(Left(line.number, line.text.strip(), "a line of marks"))

@@ -62,7 +62,7 @@ _SIGNS = re.compile(
 _STRONG_SIGNS = re.compile(
     r"""\A\s*(?:---|\+\+\+)[ \t]*\r?\n[\w-]+[ ]?[:=]
     |^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$
-    |^[ ]{0,3}(?:```|~~~|:::|!!![ ]\w)
+    |^[ ]{0,3}(?:```|:::|!!![ ]\w)            # a line of tildes may be the underline of a heading
     |\]\((?:https?:|/|\#|mailto:|tel:)
     |\{\{[<%]|\{%
     |^[ ]{0,3}>[ ]?\[!\w
