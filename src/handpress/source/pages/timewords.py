@@ -66,7 +66,8 @@ class Moment:
 
 def fold(text: str, language: str) -> str:
     """Return *text* in lower case, with plain digits, spaces, dashes and marks; every character stays in its place."""
-    text = text.translate(_TURKISH) if language == "tr" else text
+    if language == "tr" and not (text.isupper() and "\u0130" not in text):  # capitals without a dot on any I
+        text = text.translate(_TURKISH)
     return "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_FOLDS)
 
 
@@ -273,7 +274,7 @@ class _Parts:
 def time_words(language: str) -> TimeWords | None:
     """Return the words for times of *language*, a BCP 47 tag; None for one without a table."""
     tag = language.casefold().partition("-")[0]
-    tag = {"fil": "tl"}.get(tag, tag)
+    tag = {"fil": "tl", "ms": "id"}.get(tag, tag)
     if tag not in _tags():
         return None
     return TimeWords(tag, read_file(TABLES / f"{tag}.yaml", shown=f"tables/times/{tag}.yaml").plain())
