@@ -39,7 +39,7 @@ _FOLDS: dict[int, str | int | None] = {
     **str.maketrans("\u00a0\u2009\u202f\u3000–—−‐‑’‘ʼ", "    -----'''"),
     **str.maketrans("أإآٱىةё", "ااااي" + "ه" + "е"),
 }
-_TURKISH = str.maketrans("Iİ", "ıi")
+_TURKISH = str.maketrans("Iİı", "iii")  # capitals are often typed without their dots
 _HARAKAT = "[\u064b-\u0652]*"
 
 
@@ -66,8 +66,7 @@ class Moment:
 
 def fold(text: str, language: str) -> str:
     """Return *text* in lower case, with plain digits, spaces, dashes and marks; every character stays in its place."""
-    if language == "tr" and not (text.isupper() and "\u0130" not in text):  # capitals without a dot on any I
-        text = text.translate(_TURKISH)
+    text = text.translate(_TURKISH) if language == "tr" else text
     return "".join(low if len(low := char.lower()) == 1 else char for char in text).translate(_FOLDS)
 
 
@@ -247,6 +246,8 @@ class _Parts:
         return re.compile(self._folded(form))
 
     def _folded(self, form: str) -> str:
+        if self.tag == "tr":
+            return form.translate(_TURKISH)
         if self.tag != "ar":
             return form
         return re.sub("[\u0621-\u064a]", lambda letter: letter[0].translate(_FOLDS) + _HARAKAT, form)
