@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,6 +163,14 @@ def test_numbers_go_on_after_bullets_and_a_paragraph() -> None:
         "You lie down.",
         "We begin.",
     ]
+
+
+def test_list_that_the_page_counts_otherwise_is_told() -> None:
+    page = Page()
+    imported = page.imported(
+        page.heading("Mending a toe", 1), page.heading("Procedure"), page.numbers("We begin.", "We end.", first=4)
+    )
+    assert ("numbering", 3) in [(finding.rule, finding.span.line) for finding in imported.findings]
 
 
 def test_table_of_medicines_gives_their_days_and_every_other_word() -> None:
@@ -598,3 +607,59 @@ def test_a_tree_and_the_same_tree_with_an_empty_paragraph_give_equal_bytes() -> 
     tree = Tree(blocks, tuple(page.lines))
     with_gap = replace(tree, blocks=(*blocks[:2], Paragraph(LineWords("")), blocks[2]))
     assert import_tree(tree, "toe.docx", "12345").yaml == import_tree(with_gap, "toe.docx", "12345").yaml
+
+
+# --- notes of a clinic, and pages that went wrong once ----------------------------------------------------------
+
+FIELD = Path(__file__).parents[2] / "shared" / "field"
+NOTES = FIELD / "pages" / "colonoscopy-notes.txt"
+WRONG_ONCE = sorted((FIELD / "import").glob("*.txt"))
+
+
+@pytest.mark.skipif(not NOTES.exists(), reason="the notes of the clinic are not here")
+def test_notes_of_a_clinic_need_no_retyping() -> None:
+    imported = import_page(NOTES.read_text(encoding="utf-8"), NOTES.name)
+    handout = read_handout(parse(imported.yaml, "notes"))
+    assert imported.findings == ()
+    assert handout.warning
+    assert handout.video
+    assert (handout.phones.day, handout.phones.after_hours) == ("(555) 010-0100", "(555) 010-0142")
+    assert [(part.kind.value, part.blocks) for part in handout.sections] == [
+        ("overview", ("text",)),
+        ("indications", ("items",)),
+        ("preparation", ("medicines", "note")),
+        ("preparation", ("checklist",)),
+        ("preparation", ("may", "avoid")),
+        ("preparation", ("bring",)),
+        ("procedure", ("steps",)),
+        ("recovery", ("items",)),
+        ("when-to-call", ("text", "urgent", "facts", "note")),
+        ("follow-up", ("visits",)),
+    ]
+    assert [medicine.stop and medicine.stop.canonical() for medicine in handout.sections[2].medicines] == [
+        *("7 days before", "5 days before", "2 days before", "7 days before", "morning of")
+    ]
+    assert [task.when and task.when.canonical() for task in handout.sections[3].checklist] == [
+        *("3 days before", "3 days before", "2 days before", "1 day before at 8:00 AM", "1 day before at 12:00 PM"),
+        *("1 day before at 4:00 PM", "1 day before at 8:00 PM", "5 hours before", "3 hours before"),
+    ]
+    assert [one.line for one in imported.left] == [4, 18, 19, 39, 44, 45, 80]
+
+
+KINDS = {
+    "import-before-scan": ["preparation checklist", "indications items"],
+    "import-call-list": ["recovery items", "when-to-call urgent"],
+    "import-do-not-list": ["preparation text items"],
+    "import-kind-leak": ["when-to-call urgent", "recovery items", "recovery items"],
+    "import-language": ["preparation checklist", "when-to-call urgent"],
+    "import-lowercase-heading": ["recovery items", "preparation checklist"],
+    "import-numbered-heading": ["recovery items", "preparation checklist"],
+    "import-steps-broken": ["procedure steps"],
+    "import-title-colon": ["preparation checklist"],
+}
+
+
+@pytest.mark.parametrize("path", WRONG_ONCE, ids=lambda path: path.stem)
+def test_page_that_went_wrong_once_is_filed_right(path: Path) -> None:
+    handout = read_handout(parse(import_page(path.read_text(encoding="utf-8"), path.name).yaml, path.stem))
+    assert [" ".join((part.kind.value, *part.blocks)) for part in handout.sections] == KINDS[path.stem]

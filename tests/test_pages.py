@@ -65,7 +65,9 @@ TOLD_BY = {
     "window": "within at in after following between and to for post procedure surgery operation op operative the your "
     "this a an postoperatively one two three four five six seven eight nine ten eleven twelve day week month year",
 }
-LISTED = re.compile(r"(steps|items|bring|may|avoid|emergency)\[\d+\](\.text)?$|\.(do|visit|purpose|window|when)$")
+LISTED = re.compile(
+    r"(steps|items|bring|may|avoid|emergency|urgent)\[\d+\](\.text)?$|\.(do|visit|purpose|window|when)$"
+)
 MARK = re.compile(r"(?i)(?:\(?(?:\d{1,3}|[a-z])[.)]|step\s+\d+|\bo\b|\[[ x]?\])")
 
 

@@ -296,7 +296,20 @@ class _Body:
         elif key in _PLAIN:
             self._put(key, [item.words for item in block.items])
         else:
+            if key == "steps":
+                self._check_numbers(block)
             self._put(key, [self.lists.entry(item) for item in block.items])
+
+    def _check_numbers(self, block: Listing) -> None:
+        """Warn where the page counts otherwise than the handout will, which begins each list with 1."""
+        steps = self.now.blocks.get("steps")
+        before = len(steps) if isinstance(steps, list) and self.now.last == "steps" else 0
+        for at, item in enumerate(block.items, start=before + 1):
+            if item.order and item.order != at:
+                line = item.words.lines[0] if item.words.lines else 0
+                fact = f"the page counts this as {item.order}, and the handout as {at}"
+                self.ledger.warn(line, fact, "numbering", "see that no text speaks of its number")
+                return
 
     def _task(self, words: LineWords, under: str) -> tree.ListEntry:
         timed = task_of(words.text, under, self.language)
