@@ -526,7 +526,7 @@ def test_heading_with_nothing_under_it_is_left_out() -> None:
     imported = page("It mends.", "Risks", "", "## Odd", "### Recovery", "Rest.")
     assert [(one.line, one.text, one.reason) for one in imported.left] == [
         (3, "Risks", "a heading with nothing under it"),
-        (5, "## Odd", "a heading with nothing under it"),
+        (5, "## Odd", "a heading over other headings"),
     ]
 
 
