@@ -22,7 +22,8 @@ from handpress.source.pages.fields import COSTS
 from handpress.source.pages.headings import Group, groups_of, outline
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import CODE, meaning, subject_of
-from handpress.source.pages.parts import Part, parts_of
+from handpress.source.pages.nesting import parts_of
+from handpress.source.pages.parts import Part
 from handpress.source.pages.readers import read_file
 from handpress.source.pages.readers.plain import read_plain
 from handpress.source.pages.schedules import add_sections

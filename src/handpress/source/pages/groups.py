@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from handpress.source.pages.headings import Headline, day_stated
-from handpress.source.pages.tree import Block
+from handpress.source.pages.headings import Group, Headline, day_stated
 
-Headed = tuple[Headline, tuple[Block, ...]]
-_NUMBER = re.compile(r"\W*(?P<number>[0-9]{1,2})\s*[.)、．]\s*(?=[^\W\d])")
 _HOUR = re.compile(r"\W*[0-9]{1,2}(?!\s*[.)、．])")
 
 
-def levels(headed: Sequence[Headed], language: str) -> list[int]:
+def levels(groups: Sequence[Group], language: str) -> list[int]:
     """Return the level of each heading, doubled; below an empty one that stands over equals, theirs is one more.
 
     A day or a known heading with nothing under it stands over those that follow on its level, until one names
@@ -22,12 +18,16 @@ def levels(headed: Sequence[Headed], language: str) -> list[int]:
     """
     made: list[int] = []
     over: Headline | None = None
-    for at, (heading, blocks) in enumerate(headed):
-        following = headed[at + 1][0] if at + 1 < len(headed) else None
+    for at, group in enumerate(groups):
+        heading = group.heading
+        if heading is None:
+            made.append(0)
+            continue
+        following = groups[at + 1].heading if at + 1 < len(groups) else None
         if over and not _is_under(over, heading, language):
             over = None
         made.append(2 * heading.level + bool(over and heading.level == over.level))
-        empty = not blocks and following is not None and following.level == heading.level
+        empty = not group.blocks and following is not None and following.level == heading.level
         if empty and over is None and following and _stands_over(heading, following, language):
             over = heading
     return made
@@ -55,26 +55,3 @@ def _is_under(over: Headline, heading: Headline, language: str) -> bool:
 
 def _is_day(heading: Headline, language: str) -> bool:
     return bool((heading.meaning and heading.meaning.when) or day_stated(heading.words.text, language))
-
-
-def unnumbered(headed: Sequence[Headed]) -> list[Headed]:
-    """Return the headings without the numbers that only count them: 1, 2, 3 on one level, under one heading."""
-    made = list(headed)
-    runs: dict[int, list[int]] = {}
-    for at, (heading, _) in enumerate([*headed, (None, ())]):
-        level = heading.level if heading else 0
-        for deeper in [one for one in runs if one > level]:
-            _strip(made, runs.pop(deeper))
-        runs.setdefault(level, []).append(at)
-    return made
-
-
-def _strip(headed: list[Headed], run: Sequence[int]) -> None:
-    numbers = [_NUMBER.match(headed[at][0].words.text) for at in run]
-    counted = [int(one["number"]) for one in numbers if one]
-    if len(run) < 2 or counted != list(range(1, len(run) + 1)):
-        return
-    for at, number in zip(run, numbers, strict=True):
-        heading, blocks = headed[at]
-        words = replace(heading.words, text=heading.words.text[number.end() if number else 0 :])
-        headed[at] = replace(heading, words=words), blocks
