@@ -282,7 +282,7 @@ def _two_codes(path: str, first: LineWords, other: LineWords) -> Finding:
 
 
 def _with_summary(sections: Sequence[Mapping]) -> tuple[LineWords | None, list[Mapping]]:
-    for index, section in enumerate(sections):
+    for index, section in enumerate(sections[:1]):  # a later one may speak of something else
         kind, text = section["kind"], section.get("text")
         if not (isinstance(kind, LineWords) and kind.text == "overview") or "title" in section or not text:
             continue

@@ -15,7 +15,8 @@ from handpress.source.pages.headings import Group
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.marks import without_marks
 from handpress.source.pages.parts import Part, day_of, on_day, part_under
-from handpress.source.pages.times import when_of_heading
+from handpress.source.pages.times import task_of, when_of_heading
+from handpress.source.pages.timings import day_of as timing_day
 from handpress.source.pages.title import Title
 from handpress.source.pages.tree import LineWords, Paragraph
 
@@ -39,13 +40,19 @@ def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part
         day = day_of(group.heading, nest.parts)
         part = part_under(group.heading, day or (nest.parts[parent] if above else None), group.blocks, ledger)
         if day:
-            hour = when_of_heading(group.heading.words.text, ledger.language, day.within)
-            part = replace(part, when=hour or day.within, within=day.within)
+            part = _at_hour(part, group.heading.words.text, timing_day(day.within), ledger.language)
         elif parent >= 0:
             part = on_day(nest.parts[parent], part)
         above.append((level, len(nest.parts)))
         nest.add(part, parent)
     return _with_preamble(groups[0], nest.filled(), title)
+
+
+def _at_hour(part: Part, text: str, day: str, language: str) -> Part:
+    """Return *part*, whose heading is an hour of *day*; without a time where that heading may speak of another day."""
+    hour = when_of_heading(text, language, day)
+    fits = bool(hour) or task_of(text, day, language).when == day
+    return replace(part, when=hour or day, within=day) if fits else replace(part, within="")
 
 
 class _Nest:

@@ -13,6 +13,7 @@ from handpress.source.pages.tree import Block, Heading, Item, Listing, Paragraph
 _DIGITS = re.compile(r"(?:\+|\()?[0-9][0-9 ().\-/\u00a0\u2010-\u2013]{5,}[0-9]")
 _DECIMALS = re.compile(r"[0-9][.,][0-9]{1,2}(?![0-9.])")  # "38.0 - 38.5" is no number to call
 _FEWEST_DIGITS = 7  # of a phone number; three as in 911 are said of an emergency, and may stand in a sign
+_MOST_LETTERS = 60  # beside a number, for a line that tells nothing else
 _WEB = re.compile(r"\S@\S+\.\S|https?://|\bwww\.", re.IGNORECASE)
 _HOURS = re.compile(
     r"[0-9]{1,2}(?:[:.h][0-9]{2})\s*(?:[^\W\d]{1,3}\.?){0,2}\s*(?:[-–—~〜至到]|to|a|à|bis|до)\s*(?:[^\W\d]{1,2}\s*)?"
@@ -26,6 +27,8 @@ _LONG = 60  # characters of an entry, from which a second sentence is advice, an
 def is_contact(text: str) -> bool:
     """Return whether *text* tells how or when somebody is reached: a phone number, an address, hours."""
     plain = _DECIMALS.sub("", text)
+    if sum(map(str.isalpha, plain)) > _MOST_LETTERS and not _WEB.search(text):
+        return False  # it says more: "Get it at the pharmacy (call 555 010 0100 if they have none)"
     numbers = (sum(map(str.isdigit, match[0])) for match in _DIGITS.finditer(plain))
     return any(count >= _FEWEST_DIGITS for count in numbers) or bool(_WEB.search(text) or _HOURS.search(text))
 
