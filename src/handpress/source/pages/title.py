@@ -234,7 +234,12 @@ class _Head:
     def _may_be_title(self, index: int, block: Heading | Paragraph) -> bool:
         """Return whether a plain first line is a name and no sentence."""
         text = block.words.text
-        if not has_words(text) or len(text) > 100 or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛")):
+        if (
+            not has_words(text)
+            or len(text) > 100
+            or _ADDRESS.search(text)
+            or text.endswith((*".!;,:", "。", "！", "；", "：", "،", "؛"))
+        ):
             return False
         following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
         alone = not isinstance(following, Paragraph) or following.apart
