@@ -13,11 +13,14 @@ from dataclasses import replace
 from handpress.source.pages.headings import Group
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.sourcelines import has_words
-from handpress.source.pages.tree import Left
+from handpress.source.pages.tree import Left, Paragraph
 
 _NUMBER = re.compile(r"[(（]?(?P<count>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:[.)）](?![0-9])|、|．)\s*(?=\S)")
 _HAN = "一二三四五六七八九十"
-_LABEL = re.compile(r"(?P<label>[^\W\d_]{1,8})\s*[:：]\s*(?=.*[?？؟]\s*\Z)")
+# Never "Diabetes: may I ...?", nor "No: ..." before an answer.
+_ASKS = "question|frage|pregunta|pergunta|hỏi|câu hỏi|问题|問題|질문|вопрос|سؤال|soru|tanong|pertanyaan|soalan"
+_TELLS = "answer|antwort|respuesta|réponse|resposta|đáp|trả lời|回答|답변|ответ|جواب|إجابة|cevap|sagot|jawaban|jawapan"
+_LABEL = re.compile(rf"(?P<label>[^\W\d_]|{_ASKS})\s*[:：]\s*(?=.*[?？؟]\s*\Z)", re.IGNORECASE)
 
 
 def without_marks(groups: Sequence[Group], ledger: Ledger) -> list[Group]:
@@ -30,12 +33,37 @@ def without_marks(groups: Sequence[Group], ledger: Ledger) -> list[Group]:
             for at, one in zip(places, found, strict=True):
                 made[at] = _cut(made[at], one.end() if one else 0)
     labels = Counter(one["label"] for group in made if (one := _LABEL.match(_text(group))))
+    asked: list[int] = []
     for at, group in enumerate(made):
         one = _LABEL.match(_text(group))
         if one and labels[one["label"]] > 1 and group.heading:
             made[at] = _cut(group, one.end())
+            asked.append(at)
             line = next(iter(group.heading.words.lines), 0)
             ledger.left.append(Left(line, one[0].strip(), "the mark of a question"))
+    for at, group in _without_answer_marks(made, asked, ledger).items():
+        made[at] = group
+    return made
+
+
+_ANSWER = re.compile(rf"(?P<label>[^\W\d_]|{_TELLS})\s*[:：]\s*(?=\S)", re.IGNORECASE)
+
+
+def _without_answer_marks(groups: Sequence[Group], asked: Sequence[int], ledger: Ledger) -> dict[int, Group]:
+    """Return the groups at *asked* whose first paragraph begins with "A:", without it; if most of them do."""
+    found: dict[int, re.Match[str]] = {}
+    for at in asked:
+        first = groups[at].blocks[0] if groups[at].blocks else None
+        if isinstance(first, Paragraph) and (match := _ANSWER.match(first.words.text)):
+            found[at] = match
+    labels = Counter(match["label"] for match in found.values())
+    made: dict[int, Group] = {}
+    for at, match in found.items():
+        first = groups[at].blocks[0]
+        if 2 * labels[match["label"]] > len(asked) and isinstance(first, Paragraph):
+            words = replace(first.words, text=first.words.text[match.end() :])
+            made[at] = replace(groups[at], blocks=(replace(first, words=words), *groups[at].blocks[1:]))
+            ledger.left.append(Left(next(iter(words.lines), 0), match[0].strip(), "the mark of an answer"))
     return made
 
 

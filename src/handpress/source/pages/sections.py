@@ -19,8 +19,8 @@ from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.lists import Lists, chained, is_deep, joined, with_items
 from handpress.source.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.source.pages.parts import Part
-from handpress.source.pages.rows import blocks_of
-from handpress.source.pages.signs import is_contact, may_be_signs
+from handpress.source.pages.rows import Over, blocks_of
+from handpress.source.pages.signs import is_contact, may_be_signs, tell_signs
 from handpress.source.pages.tasks import (
     are_contacts,
     are_instructions,
@@ -131,6 +131,7 @@ class _Body:
             for key, value in one.blocks.items():
                 only = value[0] if isinstance(value, list) and len(value) == 1 and key in ("text", "note") else None
                 section[key] = only if isinstance(only, LineWords) else value
+            tell_signs(section, self.ledger)
             made.append(section)
         if made and not told and self.part.heading and not self.part.title:
             self.ledger.leave(self.part.heading[-1], "a heading with nothing else under it")
@@ -270,7 +271,8 @@ class _Body:
 
     def _table(self, block: Table) -> None:
         self._return_from_loan(())
-        for key, value in blocks_of(block, self.now.block, self.ledger):
+        over = Over(self.now.kind.text, self.now.block, self.now.when)
+        for key, value in blocks_of(block, over, self.ledger):
             self._put(key, value)
 
     def _own_block(self, block: Listing) -> str:

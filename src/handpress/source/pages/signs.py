@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from handpress.source.pages.tree import Block, Heading, Item, Listing, Paragraph, Table
+from handpress.diagnostics import quoted
+from handpress.source.pages.emit import ListEntry, Mapping, Value
+from handpress.source.pages.ledger import Ledger
+from handpress.source.pages.phrases import phrasebook
+from handpress.source.pages.tree import Block, Heading, Item, LineWords, Listing, Paragraph, Table
 
 _DIGITS = re.compile(r"(?:\+|\()?[0-9][0-9 ().\-/\u00a0\u2010-\u2013]{5,}[0-9]")
 _DECIMALS = re.compile(r"[0-9][.,][0-9]{1,2}(?![0-9.])")  # "38.0 - 38.5" is no number to call
@@ -21,6 +25,13 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[.!?]\s+[^\W\d_]|[。！？]\s*\w")
+_IF = re.compile(
+    r"\b(?:if|when|si|caso|en cas|wenn|falls|bei|nếu|khi|если|при|kung|kapag|jika|bila|eğer)\b"
+    r"|(?:^|[.!?;,]\s*)se\b|[iu]rsa\w*\b|durum\w*da|如|若|当|當|時|إذا|اذا|عند|면|경우",
+    re.IGNORECASE,
+)
+_LONGEST = 400  # characters of a sign
+_OF_COSTS = ("billing", "cost", "related-codes")
 _LONG = 60  # characters of an entry, from which a second sentence is advice, and not "Fever. Above 38."
 
 
@@ -52,6 +63,28 @@ def are_contacts(blocks: Iterable[Block]) -> bool:
 def names_contact(blocks: Iterable[Block]) -> bool:
     """Return whether a line of *blocks* is a contact."""
     return any(map(is_contact, _lines(blocks)))
+
+
+def tell_signs(section: Mapping, ledger: Ledger) -> None:
+    """Warn of texts that speak of a call under a condition, and do not stand among the signs to call for."""
+    kind = section["kind"]
+    if not isinstance(kind, LineWords) or kind.text in ("when-to-call", *_OF_COSTS):
+        return
+    for words in _texts([value for key, value in section.items() if key not in ("kind", "title")]):
+        if len(words.text) > _LONGEST or not _IF.search(words.text) or is_contact(words.text):
+            continue
+        if "when-to-call" in phrasebook(ledger.language).hinted(words.text):
+            fact = f"this may be a sign to call for, and stands under {kind.text}: {quoted(words.text)}"
+            hint = "if it is one, move it into urgent or emergency"
+            ledger.warn(next(iter(words.lines), 0), fact, "perhaps-a-sign", hint)
+
+
+def _texts(values: Iterable[Value | ListEntry]) -> Iterable[LineWords]:
+    for value in values:
+        if isinstance(value, LineWords):
+            yield value
+        else:
+            yield from _texts(value.values() if isinstance(value, dict) else value)
 
 
 def first_list(blocks: Iterable[Block]) -> Listing | None:
