@@ -103,7 +103,7 @@ def test_struck_words_are_left_out_and_warned_of() -> None:
     assert [finding.rule for finding in tree.findings] == ["struck-out"]
 
 
-def test_links_keep_their_address() -> None:
+def test_addresses_of_links_are_told() -> None:
     tree = read(
         "Read [this](https://toe.example/x) or <https://toe.example/y>.",
         "See [the map](/map).",
@@ -113,12 +113,16 @@ def test_links_keep_their_address() -> None:
         "[Day 1]: nothing by mouth",
     )
     assert texts(tree.blocks) == [
-        "Read this (https://toe.example/x) or https://toe.example/y.",
+        "Read this or https://toe.example/y.",
         "See the map.",
-        "Ask us (https://toe.example/desk) or [them].",
+        "Ask us or [them].",
         "[Day 1]: nothing by mouth",
     ]
-    assert left(tree) == [(2, "/map"), (5, "[desk]: https://toe.example/desk")]
+    assert left(tree) == [(1, "https://toe.example/x"), (2, "/map"), (5, "[desk]: https://toe.example/desk")]
+    assert {one.reason for one in tree.left} == {"the address of a link", "an address within the web site"}
+    assert texts(read("[Call](tel:+15550100) or [write](mailto:a@b.example) or a@b.example.").blocks) == [
+        "Call or write or a@b.example."
+    ]
 
 
 def test_pictures_keep_their_words_and_name() -> None:
