@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handpress.source.pages.readers.marked.bare import Row
-from handpress.source.pages.sentences import ends_short
+from handpress.source.pages.sentences import goes_on
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+]|(?P<number>\d{1,3})[.)])(?P<gap>\s+)(?=\S)")
 _OWN_START = re.compile(r"\s*(?:#{1,6}\s|>|\||(?:```|~~~)|(?:[-*_]\s*){3,}$|={3,}\s*$|-{3,}\s*$|:\s)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
-_FINAL = (".", "!", "?", ":", ";")
 _GAP = Row((), "")
 
 
@@ -88,10 +87,7 @@ class Lines:
 
     def goes_on(self, line: str, following: str) -> bool:
         """Return whether *following* surely continues the sentence of *line*."""
-        if ends_short(line) or (following[:1].islower() and not line.rstrip("\"'”’)]*_").endswith(_FINAL)):
-            return True
-        # A writer who starts a new line by choice does so though the next word would still fit.
-        return bool(self.width) and len(line) + 1 + len(following.split(" ", 1)[0]) > self.width
+        return goes_on(line, following, len(line), self.width)
 
 
 def _indent(text: str) -> int:
