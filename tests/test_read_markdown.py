@@ -382,3 +382,52 @@ def test_a_long_run_of_marks_ends(piece: str) -> None:
         assert unaccounted(read_markdown(text, "toe.md")) == []
         assert is_markdown(text) in (True, False)
         assert is_markdown(text, surely=True) in (True, False)
+
+
+def test_line_that_a_program_has_wrapped_goes_on_with_its_entry_and_its_heading() -> None:
+    tree = read(
+        "## What do you bring to the clinic ",
+        "and to the ward?",
+        "",
+        "You come at noon, and ",
+        "you stay for as long as ",
+        "you want, or ",
+        "you go.",
+        "",
+        "* The pain goes by itself. ",
+        "You stay for an hour.",
+        "* Bring a card.",
+        "We keep it.",
+    )
+    assert texts(tree.blocks) == [
+        "What do you bring to the clinic and to the ward?",
+        "You come at noon, and you stay for as long as you want, or you go.",
+        "We keep it.",
+    ]
+    assert items(tree.blocks[2]) == [(0, "The pain goes by itself. You stay for an hour."), (0, "Bring a card.")]
+    assert isinstance(tree.blocks[0], Heading)
+    assert tree.blocks[0].words.lines == (1, 2)
+
+
+def test_levels_of_a_list_are_told_by_its_signs_where_a_program_wrote_them() -> None:
+    found = block("* Prepare:", "+ Drink water", "or juice", "+ Take pills:", "- one", "* Come")
+    assert isinstance(found, Listing)
+    assert items(found) == [(0, "Prepare:"), (0, "Come")]
+    (inner,) = found.items[0].under
+    assert items(inner) == [(0, "Drink water or juice"), (0, "Take pills:")]
+    assert [items(one) for one in read("+ a", "", "* b", "- c", "", "+ d").blocks] == [
+        [(0, "a")],
+        [(0, "b")],
+        [(0, "c")],
+        [(0, "d")],
+    ]
+
+
+@pytest.mark.parametrize("line", ["- ** Clear juice**: none", "- **Clear juice **: none", "- **Clear juice**: none"])
+def test_space_within_the_marks_of_bold_words_leaves_no_stars(line: str) -> None:
+    assert items(block(line)) == [(0, "Clear juice: none")]
+
+
+@pytest.mark.parametrize("line", ["Take 2 ** 3 ** 4.", "A pill ** with food ** each day."])
+def test_stars_between_words_stay(line: str) -> None:
+    assert texts(read(line).blocks) == [line]

@@ -216,10 +216,13 @@ class _Reading:
             yield group
 
     def _follow(self, piece: Piece, following: Piece) -> bool:
-        raw = self.source.rows[piece.rows[-1]].text.strip()
+        row = self.source.rows[piece.rows[-1]].text
+        raw = row.strip()
         if following.words.startswith(": "):
             return False
-        return self.lines.goes_on(raw if len(raw) > len(piece.words) else piece.words, following.words)
+        return self.lines.flows_on(row) or self.lines.goes_on(
+            raw if len(raw) > len(piece.words) else piece.words, following.words
+        )
 
     def _heading(self, node: SyntaxTreeNode) -> Iterator[Block]:
         shown = self._shown(node)

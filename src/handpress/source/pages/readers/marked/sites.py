@@ -29,6 +29,7 @@ def bared(numbered: Sequence[tuple[int, str]], path: str) -> Bare:
 
 
 _LONGEST_HEADING = 300  # characters
+_LONGEST_BOLD = 2000
 _SHORT = re.compile(r"\{\{[<%][^{}]*[%>]\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\{\{[#/!>][^{}]*\}\}")
 _FILLED = re.compile(r"\{\{[^{}]*\}\}")
 _BY_PROGRAM = "a mark of the web site's program"
@@ -55,6 +56,11 @@ _ROUND = re.compile(
     r"(?P<indent>[ \t]*)(?:[•◦▪‣●○■□▫✓✔☐☑➤►▶▸➢❖◆◇⁃∙\uf0a7\uf0b7](?:\s+|(?=[^\W_]))|[–—·→]\s+|−\s+(?!\d))"
 )
 _ONLY_BLANK = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+_{3,}\s*$")
+# A space within the marks of bold words, on one side: the standard shows the stars.
+_LOOSE = re.compile(
+    r"(?P<before>^\s*(?:(?:[-*+>]|\d{1,3}[.)])\s+)*)\*\*(?:[ ]+(?=[^\W_])|(?=\S))"
+    r"(?P<words>[^*]*[^\W_][^*]*?)[ ]*\*\*(?=\W|$)"
+)
 _TIGHT = re.compile(r"(\s*#{1,6})(?=[^\W\d_])")
 
 
@@ -136,6 +142,8 @@ class _Reader:
             self.bare.leave(number, callout["mark"], "the mark of a box")
             return f"{callout['before']}{'**' + callout['title'] + '**' if callout['title'] else ''}"
         text = _TIGHT.sub(r"\1 ", text, count=1) if _TIGHT.match(text) else text
+        is_loose = text.count("**") == 2 and len(text) < _LONGEST_BOLD
+        text = _LOOSE.sub(r"\g<before>**\g<words>**", text) if is_loose else text
         text = self._without(number, text)
         text = _ROUND.sub(r"\g<indent>- ", text, count=1) if _ROUND.match(text) else text
         text = _ONLY_BLANK.sub(lambda one: one[0].replace("_", r"\_"), text)
