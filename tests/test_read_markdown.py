@@ -431,3 +431,10 @@ def test_space_within_the_marks_of_bold_words_leaves_no_stars(line: str) -> None
 @pytest.mark.parametrize("line", ["Take 2 ** 3 ** 4.", "A pill ** with food ** each day."])
 def test_stars_between_words_stay(line: str) -> None:
     assert texts(read(line).blocks) == [line]
+
+
+def test_degrees_of_a_formula_are_read_and_other_formulas_told() -> None:
+    tree = read(r"Call us above $ 38^{\circ}C $, or at $38^\circ$C.", "", r"Drink $\frac{1}{2}$ cup for $5 or $10.")
+    assert texts(tree.blocks) == ["Call us above 38°C, or at 38°C.", r"Drink $\frac{1}{2}$ cup for $5 or $10."]
+    assert left(tree) == [(1, r"$ 38^{\circ}C $"), (1, r"$38^\circ$")]
+    assert [finding.rule for finding in tree.findings] == ["formula"]
