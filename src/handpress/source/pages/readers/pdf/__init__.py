@@ -68,6 +68,11 @@ def _refused(read: Read) -> tuple[str, str, str]:
     """Return the fact, the rule and what to do about a file that could not be read."""
     split = "split it, and import the pages of one handout"
     return {
+        "unstarted": (
+            "the process that reads PDF files does not start",
+            "pdf-reader",
+            "install Handpress anew, with '.[import]'",
+        ),
         "password": ("this PDF opens only with a password", "locked-pdf", "save it without a password"),
         "damaged": ("this PDF is damaged", "damaged-pdf", "open it in a PDF reader and save it again"),
         "too-many-pages": (f"this PDF has {read.pages:,} pages; {MAX_PAGES} can be read", "too-large", split),
