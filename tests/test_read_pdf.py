@@ -456,3 +456,63 @@ def test_a_lone_number_at_the_same_place_of_each_page_is_a_page_number() -> None
         paper.write(72, 770, f"Last line of page {page}, which stands low.", size=9)
         paper.turn()
     assert [left.reason for left in paper.read().left] == ["a page number, on pages 1 to 3"]
+
+
+def test_a_large_heading_on_two_lines_is_one_and_two_headings_stay_two() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Getting ready for the", "look into your stomach", leading=26, size=22)
+    paper.lines(72, 170, "Why now?", "What to bring", leading=26, size=22)
+    paper.lines(72, 260, "Please bring the letter of your own doctor with you.", "We will ask you for it at the desk.")
+    headings = [block.words.text for block in paper.read().blocks if isinstance(block, Heading)]
+    assert headings == ["Getting ready for the look into your stomach", "Why now?", "What to bring"]
+
+
+def test_large_type_makes_no_heading_of_a_sentence_or_an_address() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Do not forget to bring all your old pictures, and the", "list of your medicines.", size=14)
+    paper.lines(72, 160, "www.clinic.example", "Tel. 555 0100 200", leading=40, size=14)
+    paper.lines(72, 260, *["You may drink water until two hours before the test, and tea, too."] * 6)
+    blocks = paper.read().blocks
+    assert not [block for block in blocks if isinstance(block, Heading)]
+    assert not [block for block in blocks if isinstance(block, Paragraph) and block.bold]
+
+
+def test_an_area_code_opens_no_entry_and_an_hour_opens_a_line() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "Main street 7", "(85) 3025-5656 or (85) 3025-5657", leading=40)
+    paper.lines(72, 200, "Eat nothing solid after your supper!", "18 hours: Take two tablets of the laxative now")
+    assert told(paper.read().blocks) == [
+        "Main street 7",
+        "(85) 3025-5656 or (85) 3025-5657",
+        "Eat nothing solid after your supper!",
+        "18 hours: Take two tablets of the laxative now",
+    ]
+
+
+def test_where_most_is_bold_it_marks_only_lines_that_are_no_sentence() -> None:
+    paper = Paper()
+    paper.lines(72, 100, "1. Walk about after the test.", bold=True)
+    paper.lines(86, 116, "\u2022 Food", bold=True)
+    paper.lines(95, 132, "Eat soup for three days.", bold=True)
+    paper.lines(86, 148, "\u2022 Movement", bold=True)
+    paper.lines(95, 164, "Lift nothing heavy.", bold=True)
+    paper.lines(72, 200, "Who we are", bold=True)
+    blocks = paper.read().blocks
+    assert [isinstance(block, Paragraph) and block.bold for block in blocks] == [False, True]
+    assert [line.strip() for line in told(blocks)] == [
+        "1. Walk about after the test.",
+        "- Food",
+        "Eat soup for three days.",
+        "- Movement",
+        "Lift nothing heavy.",
+        "*Who we are",
+    ]
+
+
+def test_a_letter_that_its_font_does_not_name_is_lost_and_told_once() -> None:
+    words = "We con\ue001rm the time by post. Bring 2 \ue002lms and eat nothing more from that time on."
+    tree = tree_of(Read([_sheet(words)], "", 1), "page.pdf")
+    assert tree.lines[0].text.count("\ufffd") == 2
+    assert [finding.message for finding in tree.findings] == [
+        "page 1 of this PDF: letters that cannot be read; [?] stands for each"
+    ]

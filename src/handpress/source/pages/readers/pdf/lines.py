@@ -126,15 +126,22 @@ def words_of(glyphs: Sequence[Glyph], runs: Sequence[Run], width: float, mirrore
     for word in words:
         for glyph in word.glyphs:
             glyph.text = _plain(glyph.text, word.run.font)
-        if len(word.glyphs) > 1 and sum(unicodedata.category(glyph.text[0]) == "Co" for glyph in word.glyphs) > 1:
-            for glyph in word.glyphs:  # letters of a font that does not say which they are
-                glyph.text = "\ufffd"
-        for glyph in word.glyphs:
-            if unicodedata.category(glyph.text[0]) == "Co":
-                glyph.text = _MARKS.get(glyph.text, "•")
+        _name_private(word.glyphs)
         if mirrored:
             word.left, word.right, word.mirrored = width - word.right, width - word.left, True
     return words
+
+
+def _name_private(glyphs: Sequence[Glyph]) -> None:
+    """Put a bullet for a private character that is one, U+FFFD for a letter of a font that does not say which it is."""
+    private = [unicodedata.category(glyph.text[0]) in ("Co", "Cn") for glyph in glyphs]
+    if len(glyphs) > 1 and sum(private) > 1:
+        for glyph in glyphs:
+            glyph.text = "\ufffd"
+    elif any(private):
+        glyph = glyphs[private.index(True)]
+        alone = len(glyphs) == 1 or (glyph is glyphs[0] and "\uf020" <= glyph.text <= "\uf0ff")
+        glyph.text = _MARKS.get(glyph.text, "•" if alone else "\ufffd")
 
 
 def _goes_on(last: Glyph, glyph: Glyph, before: Run, run: Run) -> bool:
