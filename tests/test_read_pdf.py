@@ -516,3 +516,31 @@ def test_a_letter_that_its_font_does_not_name_is_lost_and_told_once() -> None:
     assert [finding.message for finding in tree.findings] == [
         "page 1 of this PDF: letters that cannot be read; [?] stands for each"
     ]
+
+
+def test_a_narrow_space_parts_words_and_wide_set_letters_stay_one() -> None:
+    paper = Paper()
+    text = paper.canvas.beginText(72, 600)
+    text.setFont("Helvetica", 12)
+    text.textOut("Take PLAMET")
+    text.setTextOrigin(text.getX() + 1.4, 600)
+    text.textOut("or ginger tea.")
+    paper.canvas.drawString(72, 500, "x")
+    text.setTextOrigin(72, 560)
+    text.setCharSpace(1.4)
+    text.textOut("Ginger tea and more of it")
+    paper.canvas.drawText(text)
+    assert [line.text for line in paper.read().lines] == [
+        "Take PLAMET or ginger tea.",
+        "Ginger tea and more of it",
+        "x",
+    ]
+
+
+def test_the_foot_of_a_lone_page_with_its_number_is_left_out() -> None:
+    paper = Paper()
+    paper.write(72, 100, "You may drink water until two hours before.")
+    paper.write(300, 760, "MILD HEAD INJURY OF A CHILD \u2022 5", size=8)
+    tree = paper.read()
+    assert told(tree.blocks) == ["You may drink water until two hours before."]
+    assert [left.reason for left in tree.left] == ["a running foot, on page 1"]
