@@ -544,3 +544,28 @@ def test_the_foot_of_a_lone_page_with_its_number_is_left_out() -> None:
     tree = paper.read()
     assert told(tree.blocks) == ["You may drink water until two hours before."]
     assert [left.reason for left in tree.left] == ["a running foot, on page 1"]
+
+
+def test_rows_that_stand_apart_are_whole_however_their_cells_are_set() -> None:
+    paper = Paper()
+    paper.write(72, 100, "Medicine")
+    paper.write(220, 100, "When to stop")
+    paper.write(330, 100, "Note")
+    paper.write(72, 130, "Warfarin")
+    paper.write(220, 130, "5 days before")
+    paper.lines(330, 124, "Ask the clinic that checks", "your blood what to take.", leading=12)
+    paper.lines(72, 160, "Ibuprofen and others", "against pain", leading=12)
+    paper.write(220, 166, "7 days before")
+    paper.write(72, 196, "Iron")
+    paper.write(220, 196, "7 days before")
+    paper.write(72, 209, "Metformin")
+    paper.write(220, 209, "On the day")
+    (table,) = paper.read().blocks
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Medicine", "When to stop", "Note"],
+        ["Warfarin", "5 days before", "Ask the clinic that checks your blood what to take."],
+        ["Ibuprofen and others against pain", "7 days before", ""],
+        ["Iron", "7 days before", ""],
+        ["Metformin", "On the day", ""],
+    ]
