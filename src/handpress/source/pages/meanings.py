@@ -102,12 +102,6 @@ def sentence_meaning(text: str, language: str = "en") -> Meaning | None:
     return meaning(last, language=language)
 
 
-def block_of(text: str) -> str:
-    """Return the block that the list under a heading fills: bring, may, avoid, emergency; "" for any other."""
-    found = meaning(text) or (sentence_meaning(text) if text.rstrip().endswith(":") else None)
-    return found.block if found and found.block in ("bring", "may", "avoid", "emergency") else ""
-
-
 def guess(text: str, language: str = "en") -> Meaning:
     """Return the meaning nearest to an unknown heading, with the next best kind; never a sure one."""
     found = phrasebook(language).hinted(_even(text))
