@@ -382,7 +382,7 @@ def test_pictures_and_their_places_are_told() -> None:
         page.text("It mends. It heals."),
     )
     assert [one.line for one in imported.left] == [2, 3, 4]
-    assert all("a picture" in one.reason for one in imported.left)
+    assert all("picture" in one.reason for one in imported.left)
     assert "a drawing of a toe" in imported.left[1].text
 
 

@@ -77,9 +77,11 @@ class Outliner:
             if skip:
                 skip = False
                 continue
-            if isinstance(block, Listing) and self._are_headings(index, block):
-                for item in block.items:
-                    above = Headline(item.words, PLAIN, self._meaning(item.words.text), False)
+            if isinstance(block, Listing) and (rest := self._before_headings(index, block)) is not None:
+                if rest:
+                    yield replace(block, items=block.items[:rest])
+                for item in block.items[rest:]:
+                    above = Headline(item.words, PLAIN, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
                     yield above
                     yield from item.under
                 continue
@@ -188,7 +190,7 @@ class Outliner:
 
     def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
         """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
-        plain = self._is_name(text) or text.endswith(_ASKS)
+        plain = self._is_name(text.rstrip(" :：")) or text.endswith(_ASKS)
         if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
             return False
         below = after.words.text
@@ -197,9 +199,27 @@ class Outliner:
 
     def _is_name(self, text: str) -> bool:
         words = text.split()
-        if _first_letter(text).islower() or _RUNS_ON.search(text) or (not text[-1].isalnum() and text[-1] not in ")）"):
+        if (
+            not words
+            or _first_letter(text).islower()
+            or _RUNS_ON.search(text)
+            or (not text[-1].isalnum() and text[-1] not in ")）")
+        ):
             return False
         return len(words) <= _LONGEST_SHORT and len(text) <= 60 and not re.search(r"[:：,;，；、@]|[0-9]{4}", text)
+
+    def _before_headings(self, index: int, block: Listing) -> int | None:
+        """Return how many entries of a list stand before those that are headings; None where none is one."""
+        if self._are_headings(index, block):
+            return 0
+        last = block.items[-1]
+        over = isinstance(self._after(index), Listing) and not last.under and last.order == 1
+        if not block.ordered or not (over or (len(block.items) == 1 and _holds_bullets(last))):
+            return None
+        text = last.words.text.rstrip(".。")
+        found = self._meaning_or_lead(text)
+        named = text.endswith((":", "：")) and len(text) <= 60
+        return len(block.items) - 1 if (found and found.block) or (over and named) else None
 
     def _are_headings(self, index: int, block: Listing) -> bool:
         """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""
@@ -283,6 +303,10 @@ def _is_sentence(text: str) -> bool:
 def _is_closed(block: Block) -> bool:
     """Return whether no sentence of *block* may go on after it."""
     return not isinstance(block, Paragraph) or block.words.text.endswith((*_STOPS, ";"))
+
+
+def _holds_bullets(item: Item) -> bool:
+    return bool(item.under) and isinstance(item.under[0], Listing)
 
 
 def _first_letter(text: str) -> str:

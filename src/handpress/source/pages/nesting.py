@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handpress.diagnostics import quoted
 from handpress.source.pages.groups import levels
-from handpress.source.pages.headings import Group
+from handpress.source.pages.headings import LONGEST_TITLE, Group
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.marks import without_marks
 from handpress.source.pages.parts import Part, day_of, on_day, part_under
@@ -175,7 +175,8 @@ def _joined(part: Part, child: Part, own: bool) -> Part | None:
         return child
     text = f"{part.title.text}: {child.title.text}" if child.title else part.title.text
     two = len(part.heading) == 1 == len(child.heading)
-    if child.title and len(text) > (_LONGEST_OF_TWO if two else _LONGEST_JOINED):
+    longest = LONGEST_TITLE if part.when else _LONGEST_OF_TWO if two else _LONGEST_JOINED
+    if child.title and len(text) > longest:
         return None
     title = LineWords(text, (part.title.lines if own else ()) + (child.title.lines if child.title else ()))
     day = None if child.day == child.title else child.day
