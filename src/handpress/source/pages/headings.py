@@ -44,6 +44,7 @@ _FINAL = tuple(".!;,。！；，、؛،")
 _ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
+_NEAR = 9  # blocks in which a list goes on
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 
 
@@ -125,8 +126,10 @@ class Outliner:
         level = _level_of_two(first, second)
         if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
             return False, None
-        known = self._meaning(words.text)
-        apart = self._meaning(first.words.text) or self._meaning(second.words.text)
+        known, alone = self._meaning(words.text), self._meaning(first.words.text)
+        if alone and alone.when and not _first_letter(second.words.text).islower():
+            return False, None
+        apart = alone or self._meaning(second.words.text)
         asks = _asks_on(first.words.text, second.words.text)
         if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
             return False, None
@@ -194,8 +197,8 @@ class Outliner:
         if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
             return False
         below = after.words.text
-        asked = text.endswith(_ASKS) and below.endswith((":", "："))
-        return asked or (_is_sentence(below) and len(below) > len(text))
+        leads = below.endswith((":", "：")) and (text.endswith(_ASKS) or len(below.split()) > _LONGEST_SHORT)
+        return leads or (_is_sentence(below) and len(below) > len(text))
 
     def _is_name(self, text: str) -> bool:
         words = text.split()
@@ -218,8 +221,13 @@ class Outliner:
             return None
         text = last.words.text.rstrip(".。")
         found = self._meaning_or_lead(text)
-        named = text.endswith((":", "：")) and len(text) <= 60
+        named = text.endswith((":", "：")) and len(text) <= 60 and not self._counts_on(index)
         return len(block.items) - 1 if (found and found.block) or (over and named) else None
+
+    def _counts_on(self, index: int) -> bool:
+        """Return whether a list that counted to 1 goes on with 2 behind what stands under that."""
+        behind = self.blocks[index + 1 : index + _NEAR]
+        return any(isinstance(one, Listing) and one.ordered and one.items[0].order == 2 for one in behind)
 
     def _are_headings(self, index: int, block: Listing) -> bool:
         """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""

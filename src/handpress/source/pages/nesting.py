@@ -92,7 +92,13 @@ class _Nest:
     def _stand_alone(self, at: int) -> None:
         part = self.parts[at]
         following = self.parts[at + 1] if at + 1 < len(self.parts) and self.over[at] == self.over[at + 1] else None
-        if following and following.within and not part.known and (joined := _joined(part, following, own=True)):
+        if (
+            following
+            and following.blocks
+            and following.within
+            and not part.known
+            and (joined := _joined(part, following, own=True))
+        ):
             self.parts[at + 1] = joined  # a part of the day over its hours
             return
         if part.title is None or (part.known and part.kind.text == "overview" and not _must_stay(part)):
