@@ -15,6 +15,7 @@ from handpress.source.pages.times import visits_of, when_of_heading
 from handpress.source.pages.timings import day_of
 from handpress.source.pages.tree import LineWords
 
+_ANY_VISIT = "Visit"
 Row = Sequence[LineWords]
 
 
@@ -78,6 +79,12 @@ def visits_in(heads: Row, body: Sequence[Row], language: str) -> list[Mapping]:
         if 2 * sum(map(bool, windows)) >= len(windows) > 0:
             return [_visit(heads, row, at, window) for row, window in zip(body, windows, strict=True)]
     return []
+
+
+def window_of(text: str, language: str) -> str:
+    """Return how long after the procedure *text* says, if that is all it says; else ""."""
+    found = visits_of(f"{text}: {_ANY_VISIT}", language)
+    return found[0].window if len(found) == 1 and found[0].visit == _ANY_VISIT and not found[0].purpose else ""
 
 
 def _window(row: Row, at: int, language: str) -> str:
