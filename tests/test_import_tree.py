@@ -585,6 +585,7 @@ def test_every_word_of_any_tree_is_in_the_handout_or_on_the_list(raws: list[Any]
             told |= words_of(value_at(plain, place)) | words_of(TOLD_BY.get(place.rpartition(".")[2], ""))
         numbered = words_of(words.text) - told - set("123456789")
         assert not numbered, (words, own, numbered)
+    assert "no-place" not in {finding.rule for finding in imported.findings}
 
 
 def test_invisible_characters_go_with_a_warning_and_a_lost_letter_is_marked() -> None:

@@ -222,6 +222,8 @@ class _Body:
     def _list_of(self, found: Meaning, waiting: Sequence[Paragraph], block: Listing) -> None:
         """Put a list where the paragraph over it says: among the signs to call for, or among no tasks."""
         if found.block in _OF_CALLING:
+            if self.now.has_list() and self.now.last != found.block:
+                self.done.append(_Open(self.now.kind, lent=self.now.lent))  # its lead is no note to the other list
             self._paragraphs(waiting)
             self._signs(found.block, block)
         elif self.now.has_list():
