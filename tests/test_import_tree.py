@@ -664,3 +664,10 @@ KINDS = {
 def test_page_that_went_wrong_once_is_filed_right(path: Path) -> None:
     handout = read_handout(parse(import_page(path.read_text(encoding="utf-8"), path.name).yaml, path.stem))
     assert [" ".join((part.kind.value, *part.blocks)) for part in handout.sections] == KINDS[path.stem]
+
+
+def test_a_lost_sign_among_words_is_marked_for_it_may_be_a_number() -> None:
+    page = Page()
+    lost = page.imported(page.heading("Mending a toe", 1), page.heading("Recovery"), page.text("Take \ufffd tablets."))
+    assert sections(lost)[0]["text"] == "Take [?] tablets."
+    assert [finding.rule for finding in lost.findings] == ["lost-letter"]

@@ -210,6 +210,7 @@ def test_markdown_page() -> None:
     assert [(one.line, one.reason) for one in imported.left] == [
         (1, "a line of marks"),
         (4, "a line of marks"),
+        (51, "the address of a link"),
         (67, "a line of marks"),
         (70, "a picture"),
     ]
@@ -700,7 +701,7 @@ def test_markdown_marks_go_and_words_stay() -> None:
         "- Dose: ____ mg, 2*3*4, snake_case_name, [x] and __bold__",
     )
     assert sections(imported)[0]["items"] == [
-        "Pain and more pain, see our page (https://toe.example/a) and https://toe.example",
+        "Pain and more pain, see our page and https://toe.example",
         "Dose: ____ mg, 2*3*4, snake_case_name, [x] and bold",
     ]
 

@@ -174,6 +174,8 @@ class _Importer:
             self.ledger.warn(0, fact, "no-title", "write the name of the procedure as people say it")
             title = replace(title, words=Doubt(name, (), "unsure: the name of the file"))
         self._leave_declared(title)
+        for words in title.gone:
+            self.ledger.leave_words(words, "no part of the title: who wrote the page, or what sort of sheet it is")
         return title
 
     def _leave_declared(self, title: Title) -> None:

@@ -23,7 +23,7 @@ _CALL = "a call to action of the web page"
 _BOX = re.compile(r"^(?:\[[ xX]?\]|[☐☑☒□❏❑❍✓✔✅]\ufe0f?)\s*(?=\S)")  # to tick: the handout prints its own
 _BLANK = re.compile(r"\s*(?:_[_\s]{2,}|\.{4,}|…{2,})\s*")
 _ASKED = "[?]"
-_LOST_SIGN = re.compile(rf"(?<!\S){LOST}+(?!\S)")  # no letter of a word: as a rule it was a bullet
+_LOST_SIGN = re.compile(rf"^\s*{LOST}+(?!\S)")  # before the words: it was a bullet. Among them it may be a number.
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Cleaning:
         if words.text.isascii() and words.text.isprintable():
             return replace(words, text=on_one_line(words.text))
         line = words.lines[0] if words.lines else 0
-        text = _LOST_SIGN.sub(" ", words.text)
+        text = _LOST_SIGN.sub("", words.text)
         if text != words.text:
             self.unseen.setdefault(LOST, []).append(line)
         if LOST in text:

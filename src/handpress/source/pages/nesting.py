@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handpress.diagnostics import quoted
+from handpress.source.pages.groups import levels
 from handpress.source.pages.headings import Group
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.marks import without_marks
-from handpress.source.pages.parts import Part, day_of, part_under
+from handpress.source.pages.parts import Part, day_of, on_day, part_under
 from handpress.source.pages.times import task_of, when_of_heading
 from handpress.source.pages.timings import day_of as timing_day
 from handpress.source.pages.title import Title
@@ -22,24 +23,27 @@ from handpress.source.pages.tree import LineWords, Paragraph
 _NOTHING = "a heading with nothing under it"
 _OVER_OTHERS = "a heading over other headings"
 _FEW = 3  # words of an unknown heading that may go; a longer one may hold a condition, as in "If you take insulin"
-_LONGEST_JOINED = 60  # characters of a title that two headings make
+_LONGEST_JOINED, _LONGEST_OF_TWO = 60, 120  # characters of a title that several headings make, and two
 
 
 def parts_of(groups: Sequence[Group], title: Title, ledger: Ledger) -> list[Part]:
     """Return the parts of the page; *ledger* takes the headings that head nothing, and the unknown ones."""
     nest = _Nest(ledger)
     above: list[tuple[int, int]] = []  # what the next heading may stand under: its level, and which part it is
-    for group in without_marks(groups[1:], ledger):
+    headed = list(without_marks(groups[1:], ledger))
+    for group, level in zip(headed, levels(headed, ledger.language), strict=True):
         if group.heading is None:
             continue
-        while above and above[-1][0] >= group.heading.level:
+        while above and above[-1][0] >= level:
             above.pop()
         parent = above[-1][1] if above else -1
         day = day_of(group.heading, nest.parts)
         part = part_under(group.heading, day or (nest.parts[parent] if above else None), group.blocks, ledger)
         if day:
             part = _at_hour(part, group.heading.words.text, timing_day(day.within), ledger.language)
-        above.append((group.heading.level, len(nest.parts)))
+        elif parent >= 0:
+            part = on_day(nest.parts[parent], part)
+        above.append((level, len(nest.parts)))
         nest.add(part, parent)
     return _with_preamble(groups[0], nest.filled(), title)
 
@@ -114,27 +118,19 @@ class _Nest:
         part, below = self.parts[at], self.under[at]
         first, stays = self.parts[below[0]], _must_stay(part)
         same = first.kind.text == part.kind.text
-        if part.when:
-            self._tell_time(part, below)
-            first = self.parts[below[0]]
-        joins = stays or ((same or not part.known) and self._needs_more(at, below[0]))
+        long = part.title is not None and len(part.title.text.split()) > _FEW
+        joins = stays or ((same or not part.known) and self._needs_more(at, below[0])) or (long and not part.known)
         if part.title and same and first.day and not stays:
             self.parts[below[0]] = replace(first, title=part.title, heading=part.heading + first.heading)
         elif part.title and joins and self._join(at):
             return
-        elif (part.title and stays) or (part.title and not part.known and len(part.title.text.split()) > _FEW):
+        elif (part.title and stays) or (part.title and not part.known and long):
             self._keep_as_text(at)
         elif same and (part.title is None or part.known):
             kind = replace(first.kind, lines=_lines(part.heading) + first.kind.lines)
             self.parts[below[0]] = replace(first, kind=kind, heading=part.heading + first.heading)
         else:
             self._leave(at, _OVER_OTHERS)
-
-    def _tell_time(self, part: Part, below: Sequence[int]) -> None:
-        for at in below:
-            child = self.parts[at]
-            if child.kind.text == "preparation" and not child.when:
-                self.parts[at] = replace(child, when=part.when, within=part.within)
 
     def _join(self, at: int) -> bool:
         """Put the title of a part before those under it; return False where it is too long for the first."""
@@ -178,10 +174,12 @@ def _joined(part: Part, child: Part, own: bool) -> Part | None:
     if part.title is None:
         return child
     text = f"{part.title.text}: {child.title.text}" if child.title else part.title.text
-    if child.title and len(text) > _LONGEST_JOINED:
+    two = len(part.heading) == 1 == len(child.heading)
+    if child.title and len(text) > (_LONGEST_OF_TWO if two else _LONGEST_JOINED):
         return None
     title = LineWords(text, (part.title.lines if own else ()) + (child.title.lines if child.title else ()))
-    return replace(child, title=title, heading=(part.heading if own else ()) + child.heading, day=None)
+    day = None if child.day == child.title else child.day
+    return replace(child, title=title, heading=(part.heading if own else ()) + child.heading, day=day)
 
 
 def _lines(heading: Iterable[LineWords]) -> tuple[int, ...]:

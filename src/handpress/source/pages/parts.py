@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from handpress.diagnostics import quoted
 from handpress.source.pages.emit import Doubt
 from handpress.source.pages.fields import COSTS
-from handpress.source.pages.headings import Headline
+from handpress.source.pages.headings import LONGEST_TITLE, LOOSE, Headline, day_stated
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import Meaning, guess
 from handpress.source.pages.phrases import phrasebook
 from handpress.source.pages.signs import are_contacts, first_list, may_be_signs, names_contact
-from handpress.source.pages.times import note_of, when_of_heading
+from handpress.source.pages.times import note_of
+from handpress.source.pages.timings import day_of as before_day
 from handpress.source.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
@@ -49,25 +50,51 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
 
 def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
-    words, found = heading.words, _meaning_with(heading.meaning, blocks)
+    words, found = heading.words, _meaning_with(_meaning_under(heading, above), blocks)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
+    day = day_stated(words.text, ledger.language)
+    if found is None and before_day(day):
+        found = Meaning("preparation", titled=True, when=day)
     if found and not found.titled and not _leads(heading, found, ledger.language):
         return Part(LineWords(found.kind, words.lines), None, (words,), blocks, found.block, found.when)
-    if above and not found and not _goes_on(above, words, blocks, ledger.language):
-        above = None
-    day = when_of_heading(words.text, ledger.language)
     when = (found.when if found else "") or day
-    own = found and (found.block not in ("", "conditions") or not found.titled or _calls(found) or not _tells(above))
-    sure = bool(own or (above and above.sure))
+    own = found is not None and _is_own(found, above)
     if own and found:
-        kind = LineWords(found.kind)
-    elif above:
-        kind = LineWords(above.kind.text)
+        after = above is not None and above.kind.text in _AFTER and found.block in _OF_ANY_TIME
+        kind = LineWords(above.kind.text if above and after else found.kind)
     else:
-        kind = _guessed(words, guess(words.text, ledger.language), ledger)
+        kind = _taken(heading, above, blocks, ledger)
+    sure = own or bool(above and above.sure and not isinstance(kind, Doubt))
     alone = title if day and not note_of(title.text, ledger.language) else None
     block = found.block if found else ""
     return Part(kind, title, (words,), blocks, block, when, when, sure, found is not None, alone)
+
+
+_AFTER = ("recovery", "home-care")
+_OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
+
+
+def _meaning_under(heading: Headline, above: Part | None) -> Meaning | None:
+    """Return what *heading* means; nothing where it is a weak word, as "General" below "Anesthesia"."""
+    found = heading.meaning
+    weak = found and found.kind == "overview" and not found.titled and not heading.marked
+    return None if weak and above and above.title and len(heading.words.text.split()) == 1 else found
+
+
+def on_day(parent: Part, part: Part) -> Part:
+    """Return *part* with the day that the heading over it states, for its tasks; in its title where more stands there.
+
+    Where nothing but headings stands under the day, `nesting` puts its words into their titles.
+    """
+    day = parent.within
+    if not before_day(day) or part.within or part.kind.text != "preparation":
+        return part
+    if not (parent.blocks and parent.title):
+        return replace(part, when=day, within=day)
+    words = part.title or part.heading[-1]
+    title = replace(words, text=f"{parent.title.text}: {words.text.rstrip(' :：')}")
+    fits = len(title.text) <= LONGEST_TITLE
+    return replace(part, title=title if fits else part.title, when=day, within=day)
 
 
 def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | None:
@@ -78,20 +105,35 @@ def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | N
     return replace(found, block="") if are_contacts(blocks) else None
 
 
-def _calls(found: Meaning) -> bool:
-    return found.kind == "when-to-call"
+def _is_own(found: Meaning, above: Part | None) -> bool:
+    """Return whether a heading that says more than its kind has that kind, whatever the part *above* is."""
+    tells = above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+    return not tells or not found.titled or found.block not in ("", "conditions") or found.kind == "when-to-call"
 
 
-def _tells(above: Part | None) -> bool:
-    """Return whether a heading over another tells more than that it is about it all, or that somebody is called."""
-    return above is not None and above.sure and above.kind.text not in ("overview", "when-to-call")
+def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledger: Ledger) -> LineWords:
+    """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
+    words = heading.words
+    near = heading.meaning or guess(words.text, ledger.language)
+    if above is None:
+        return _guessed(words, near, ledger)
+    kind, goes_on = above.kind.text, _goes_on(above, blocks)
+    if near.kind in ("overview", kind):
+        if goes_on and (above.sure or near.kind == kind):
+            return LineWords(kind)
+        return _guessed(words, Meaning(kind if goes_on else "overview", sure=False), ledger)
+    if kind == "overview" or not above.sure or not goes_on or heading.level == LOOSE:
+        return _guessed(words, replace(near, next=near.next or kind), ledger)
+    if not heading.meaning:
+        line = words.lines[0] if words.lines else 0
+        fact = f"unknown heading {quoted(words.text)}, taken for {kind} as the heading over it, or for {near.kind}"
+        ledger.warn(line, fact, "unknown-heading", "check the kind of this section; the heading stays as its title")
+    return LineWords(kind)
 
 
-def _goes_on(above: Part, words: LineWords, blocks: Sequence[Block], language: str) -> bool:
-    """Return whether what stands under an unknown heading is of the kind of the part *above*."""
-    if above.kind.text == "overview":
-        return guess(words.text, language).kind == "overview"
-    if above.kind.text != "when-to-call":
+def _goes_on(above: Part, blocks: Sequence[Block]) -> bool:
+    """Return whether what stands under an unknown heading may be of the kind of the part *above*: of signs, signs."""
+    if above.kind.text not in _NEVER_GUESSED:
         return True
     signs = first_list(blocks)
     free = first_list(above.blocks) is None  # its own signs are told
