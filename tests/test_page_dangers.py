@@ -253,6 +253,16 @@ def test_every_line_finds_a_place(language: str) -> None:
     assert "no-place" not in {finding.rule for finding in imported_in(language).findings}
 
 
+def test_time_without_a_task_leaves_a_table_whole() -> None:
+    blocks = Page()
+    imported = blocks.imported(
+        blocks.heading("Mending a toe", 1),
+        blocks.heading("Preparation"),
+        blocks.table("When|What to do", "1 day before|Wash the foot.", "8:00 AM|"),
+    )
+    assert sections(imported)[0]["table"]["rows"][1] == ["8:00 AM", "–"]
+
+
 # --- what else may hurt -----------------------------------------------------------------------------------------
 
 
@@ -282,7 +292,7 @@ def test_parts_after_the_signs_take_their_own_kind() -> None:
         )
     )
     assert made[0]["urgent"] == ["Pus", "Fever over 38.5 - 39.0"]
-    assert made[1]["kind"] == "overview"
+    assert made[1]["kind"] != "when-to-call"
 
 
 def test_medicines_to_go_on_with_never_stand_under_those_to_stop() -> None:

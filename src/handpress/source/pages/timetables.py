@@ -36,6 +36,8 @@ def tasks_in(body: Sequence[Row], under: str, language: str) -> list[Mapping]:
         under: The timing of the heading over the table.
         language: BCP 47 tag.
     """
+    if not all(has_words(row[-1].text) for row in body):
+        return []  # a time without a task may be one over the rows below it
     rows = list(_timed_rows(body, under, language))
     if not rows or 2 * sum(bool(row.when) for row in rows) < len(rows):
         return []
@@ -58,8 +60,7 @@ def _timed_rows(body: Sequence[Row], under: str, language: str) -> Iterator[_Tim
         above[: len(cells)] = cells
         if len(times) == 1 and day_of(when):
             under = when  # "8:00 AM" in a row below is of this day
-        if has_words(do.text):
-            yield _Timed(own, when if plain else "", do)
+        yield _Timed(own, when if plain else "", do)
 
 
 def _task(row: _Timed, language: str) -> Mapping:
