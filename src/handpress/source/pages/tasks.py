@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handpress.source.pages.emit import Mapping
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.signs import is_contact
+from handpress.source.pages.signs import IF, is_contact
 from handpress.source.pages.times import task_of
 from handpress.source.pages.timewords import fold, time_words
 from handpress.source.pages.timings import day_of
@@ -19,6 +19,11 @@ from handpress.source.pages.tree import LineWords
 
 _LONGEST = 400  # characters of a paragraph that is one task
 _SENTENCES = re.compile(r"[.!]\s+[^\W\d_]|[。！]\s*\w")
+_NOT = re.compile(
+    r"\b(?:not|cannot|can['’]t|reasons?|allerg\w+|nicht|pas|não|razones|motivos|gründe|raisons|không|нельзя|не|hindi|huwag|"
+    r"tidak|jangan)\b|不|勿|禁|لا\b|ممنوع|안 |금지|마세요|[ae]mez|m[ae]y[iı]n",
+    re.IGNORECASE,
+)
 _ENDS = (".", "!", "。", "！", "؟")
 _VERBS = re.compile(
     r"(?:please\s+)?(?:do|don['’]t|never|not?|only|always|avoid|arrange|ask|bring|buy|call|check|clean|come|complete|"
@@ -53,6 +58,19 @@ def _is_instruction(text: str, language: str) -> bool:
     does = bool(words and words.does.match(fold(text, language)))
     says = does or text.endswith(_ENDS) or bool(_SENTENCES.search(text) or _VERBS.match(text))
     return says or bool(task_of(text, language=language).when)
+
+
+def may_hold_tasks(over: str, entries: Sequence[str], timed: bool, language: str) -> bool:
+    """Return whether a list under the heading or lead *over* may be boxes to tick: never under a "not", nor reasons.
+
+    Unless it is *timed*, in English only what begins with a verb, or is a sentence; elsewhere so where *over* states a
+    condition.
+    """
+    words = time_words(language)
+    if _NOT.search(over) or (words and words.never.search(fold(over, language))):
+        return False
+    checked = not timed and (language == "en" or bool(IF.search(over)))
+    return not checked or are_instructions(entries, language)
 
 
 def names_stop(text: str, language: str) -> bool:
