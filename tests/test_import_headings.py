@@ -138,6 +138,8 @@ def test_part_of_a_day_stands_over_its_hours() -> None:
 SIGNS = [
     ("en", "Call your doctor right away if you have:", "urgent"),
     ("en", "Call 911 if you have:", "emergency"),
+    ("en", "Watch for signs of infection:", "urgent"),
+    ("en", "Call immediately or go to ER for:", "emergency"),
     ("es", "Llame a su médico de inmediato si tiene:", "urgent"),
     ("fr", "Appelez votre médecin si vous avez :", "urgent"),
     ("de", "Rufen Sie Ihren Arzt an, wenn Sie haben:", "urgent"),
@@ -217,7 +219,7 @@ def test_sentence_that_is_set_as_a_heading_is_text() -> None:
 
 
 def test_list_that_begins_at_one_before_bullets_is_a_heading() -> None:
-    page = Page("# Mending a toe", "1. Call your doctor if you have", "* Fever", "* Chills")
+    page = Page("# Mending a toe", "1. Watch for signs of infection at home.", "* Fever", "* Chills")
     assert page.sections[-1]["urgent"] == ["Fever", "Chills"]
 
 
@@ -310,7 +312,7 @@ def test_day_is_no_title() -> None:
 
 
 def test_declared_title_counts_more_than_a_small_heading() -> None:
-    page = Page("### A word", "It mends. It heals.", title=LineWords("Mending a toe"))
+    page = Page("### Mending", "It mends. It heals.", title=LineWords("Mending a toe"))
     assert page.imported.title == "Mending a toe"
 
 
