@@ -132,6 +132,22 @@ def test_part_of_a_day_stands_over_its_hours() -> None:
     assert "8:00 AM" in page.sections[-1]["title"]
 
 
+def test_bold_hours_between_the_lines_of_a_day_are_headings() -> None:
+    lines = (
+        "# Dedo",
+        "## Véspera do exame",
+        "! 8 horas",
+        "Tomar chá",
+        "! 10 horas (lanche):",
+        "Tomar sopa",
+        "! 12 horas",
+        "Nada",
+    )
+    page = Page(*lines, language="pt", apart=False)
+    assert [one.get("text") for one in page.sections if "text" in one] in ([], ["Tomar chá", "Tomar sopa", "Nada"])
+    assert "10 horas" in page.imported.yaml or "10:00 AM" in page.imported.yaml
+
+
 # --- bold lines and leads ---------------------------------------------------------------------------------------
 
 
@@ -194,6 +210,11 @@ def test_question_goes_over_two_lines(first: str, second: str) -> None:
     assert second not in str([one.get("text") for one in sections])
 
 
+def test_bold_day_is_not_over_a_heading_that_the_source_marks() -> None:
+    page = Page("# Mending a toe", "DAY OF SURGERY", "## NOTES ON TOES", "They bend.", language="en")
+    assert [one.get("title") for one in page.sections if one.get("text") == "They bend."] == ["NOTES ON TOES"]
+
+
 def test_question_of_a_page_whose_lines_all_stand_apart_is_a_heading() -> None:
     page = Page(
         "Toe", "Ready for it?", "Rest well for a day.", "Who may not come?", "Those with:", "* A pacemaker", "* Gout"
@@ -234,6 +255,12 @@ def test_unknown_heading_below_the_overview_asks_its_own_words(heading: str, kin
     page = Page("# Mending a toe", "## About", "It mends. It heals.", f"### {heading}", "So it is.")
     assert page.section(heading)["kind"] == kind
     assert "unknown-heading" in rules(page.imported)
+
+
+def test_question_about_risks_is_no_overview_however_it_is_put() -> None:
+    heading = "What are the odd risks or side effects of it all?"
+    page = Page("# Mending a toe", f"## {heading}", "! Sore skin", "It heals.", "! Stiff joints", "It rarely heals.")
+    assert {one["kind"] for one in page.sections} == {"complications"}
 
 
 def test_unknown_heading_below_another_kind_keeps_it_and_says_what_else_it_may_be() -> None:

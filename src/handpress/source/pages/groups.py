@@ -46,7 +46,7 @@ def _stands_over(heading: Headline, following: Headline, language: str) -> bool:
 
 def _is_under(over: Headline, heading: Headline, language: str) -> bool:
     """Return whether *heading*, which is set as *over* is, or smaller, belongs under it."""
-    if heading.level != over.level:
+    if heading.level != over.level or heading.marked != over.marked:
         return heading.level > over.level
     if over.meaning is None and not _is_day(over, language):
         return bool(_HOUR.match(heading.words.text))

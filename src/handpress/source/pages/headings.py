@@ -36,8 +36,12 @@ _WEAK = word_set(
     "education code coding price paying payment summary prepare surgery operation"
 )
 _RUNS_ON = re.compile(
-    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE
+    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
+    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
+    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
+    re.IGNORECASE,
 )
+_HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
 _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
@@ -175,7 +179,10 @@ class Outliner:
         """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
         if not (isinstance(before, Paragraph) and isinstance(after, Paragraph)) or before.bold or after.bold:
             return False
-        return block.bold and _is_closed(before) and self._is_name(block.words.text) and _is_sentence(after.words.text)
+        text = block.words.text.rstrip(" :：")
+        if not block.bold or not self._is_name(text):
+            return False
+        return bool(_HOUR.match(text)) or (_is_closed(before) and _is_sentence(after.words.text))
 
     def _leads_days(self, after: Block | None) -> bool:
         """Return whether a day stands right below, as in "Prep schedule", "3 days before"."""
