@@ -51,7 +51,8 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
 
 def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
-    words, found = heading.words, _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
+    found = _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
+    words, heading = heading.words, replace(heading, meaning=found)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
     if found is None and before_day(day):
@@ -76,7 +77,7 @@ _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" sa
 
 
 def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
-    """Return what *heading* means; nothing where that says little: "General" below "Anesthesia", "What are the risks"."""
+    """Return what *heading* means; nothing where it says too little, as "General" below "Anesthesia"."""
     found, text = heading.meaning, heading.words.text
     if found is None or found.kind != "overview":
         return found
@@ -122,7 +123,7 @@ def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledge
     """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
     words = heading.words
     near = heading.meaning or guess(words.text, ledger.language)
-    if is_house(words.text, ledger.language):
+    if not heading.meaning and (are_contacts(blocks) or is_house(words.text, ledger.language)):
         near = Meaning("overview", sure=False)
     if above is None:
         return _guessed(words, near, ledger)
