@@ -334,6 +334,28 @@ def test_two_amounts_at_the_same_hour_are_told() -> None:
     assert "same-hour" in {finding.rule for finding in findings}
 
 
+def test_time_alone_among_the_tasks_is_told() -> None:
+    text = "Mending a toe\n\nPreparation\n- 12 hours before the procedure (____)\n- Drink a glass of water."
+    findings = import_page(text, "toe.txt", "12345", "en").findings
+    assert "lone-time" in {finding.rule for finding in findings}
+
+
+def test_rest_of_a_page_below_a_day_takes_no_time_from_it() -> None:
+    blocks = Page()
+    made = sections(
+        blocks.imported(
+            blocks.heading("Mending a toe", 1),
+            blocks.heading("Day of the procedure"),
+            blocks.text("Rest."),
+            blocks.heading("Things about toes", 3),
+            blocks.text("They are five."),
+            blocks.heading("Ways to wash them", 4),
+            blocks.bullets("Use a brush."),
+        )
+    )
+    assert [task.get("when") for task in entries(made, "checklist")] in ([], [None])
+
+
 def test_day_that_heads_nothing_stays() -> None:
     blocks = Page()
     made = sections(

@@ -27,6 +27,7 @@ from handpress.source.pages.tasks import (
     may_hold_tasks,
     names_stop,
     task,
+    tell_lone_times,
     tell_same_hour,
     timed_paragraph,
 )
@@ -324,7 +325,8 @@ class _Body:
         if names_stop(over, self.language):
             return all(map(self._says_when, texts))
         bans = not may_hold_tasks(over, texts, bool(when), self.language)
-        unknown = (self.now.led or self._enumerates()) and not are_instructions(texts, self.language)
+        instructs = are_instructions(texts, self.language) and (self.part.known or self.language == "en")
+        unknown = (self.now.led or self._enumerates() or not self.part.known) and not instructs
         if not (bans or unknown) or (when and not bans):
             return True
         line = next(iter(lines_of([block])), 0)
@@ -353,6 +355,7 @@ class _Body:
         if key == "checklist":
             tasks = [task(item.words, when or self.now.when, self.language) for item in block.items]
             tell_same_hour(tasks, self.ledger)
+            tell_lone_times([item.words for item in block.items], self.ledger)
             self._put(key, list(tasks))
         elif key == "visits":
             self._put(key, [row for item in block.items for row in self._visits(item.words)])
