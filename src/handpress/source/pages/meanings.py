@@ -24,6 +24,7 @@ _ARTICLES = word_set("the a an your my our this these its")
 _ENDS = re.compile(r"[\s:：?？.…]+$")
 _SHORT = re.compile(r"(?i)\b(what|it|who|how|when|where)'s\b")
 _COLON = re.compile(r"[:：]")
+_PARTS = re.compile(r"\s*[:：|]\s+|\s+[-–—]+\s+")  # of a heading that says two things
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 # The most telling first: what is said of costs, or of when to call, is about nothing else. A reason is ahead of
@@ -102,17 +103,16 @@ def sentence_meaning(text: str, language: str = "en") -> Meaning | None:
     return meaning(last, language=language)
 
 
-def block_of(text: str) -> str:
-    """Return the block that the list under a heading fills: bring, may, avoid, emergency; "" for any other."""
-    found = meaning(text) or (sentence_meaning(text) if text.rstrip().endswith(":") else None)
-    return found.block if found and found.block in ("bring", "may", "avoid", "emergency") else ""
-
-
 def guess(text: str, language: str = "en") -> Meaning:
-    """Return the meaning nearest to an unknown heading, with the next best kind; never a sure one."""
-    found = phrasebook(language).hinted(_even(text))
-    kinds = [kind for kind in _RANKS if kind in found]
-    kinds += [kind for kind in ("overview", "recovery") if kind not in kinds]
+    """Return the meaning nearest to an unknown heading, with the next best kind; never a sure one.
+
+    Of "Symptoms and signs: when to see a specialist" each part is asked for first, then its single words.
+    """
+    text = _even(text)
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    known = [found.kind for part in parts if len(parts) > 1 and (found := meaning(part, language=language))]
+    found = phrasebook(language).hinted(text)
+    kinds = list(dict.fromkeys([*known, *(kind for kind in _RANKS if kind in found), "overview", "recovery"]))
     return Meaning(kinds[0], titled=True, sure=False, next=kinds[1])
 
 

@@ -1,8 +1,8 @@
 """The headings that a language knows, from ``tables/``, and the one among them that a text is.
 
 A phrase stands for whole texts only: "Risks of smoking" is not "Risks". In a table, ``(a|b|)`` is one of several or
-nothing, ``~`` any procedure or test, ``#`` any number, ``word*`` and ``*word`` any word that begins or ends so, and
-``...`` any words at all.
+nothing, ``~`` any procedure or test, ``#`` any number, ``word*`` and ``*word`` any word that begins or ends so, ``*``
+any word, and ``...`` any words at all.
 Accents, case, articles and the words that a table calls silent do not count.
 """
 
@@ -26,6 +26,7 @@ _MARKS = (PROCEDURE, _NUMBER_WORD, _ANY)
 _MOST = 60  # words or characters of a text that is compared
 _LONGEST, _LONGEST_SIGNS = 16, 36  # of a heading: a longer one is a sentence
 _FURTHEST = 14  # words that "..." takes
+_ANY_WORD = 3  # what "*" costs: more than the name of a procedure, which tells what the words are
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # Han and Hangul: words are not told apart by spaces, or not reliably.
 _SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -334,7 +335,7 @@ class _Match:
                 if at < end and (self._words[at].isdecimal() or self._words[at] in self._book.numbers):
                     yield cost + 1, at + 1, below
             elif at < end and _fits(stem, self._words[at]):
-                yield cost + 1, at + 1, below
+                yield cost + (_ANY_WORD if stem == "*" else 1), at + 1, below
 
     def procedures(self, at: int) -> frozenset[int]:
         """Return where the names of procedures that begin at *at* may end."""
