@@ -648,14 +648,12 @@ def test_another_subject_under_follow_up_gives_no_visits() -> None:
     assert visits == [{"visit": "Visit us", "window": "2 weeks after"}]
 
 
-def test_further_paragraph_is_a_note_and_one_with_a_list_an_item() -> None:
+def test_further_paragraph_is_a_note_and_one_with_a_list_begins_a_section() -> None:
     imported = page("Risks", "Rare.", "- Pain.", "", "In winter also:", "- Cold.", "", "Ask us.", "", "Any time.")
-    assert sections(imported)[0] == {
-        "kind": "complications",
-        "text": "Rare.",
-        "items": ["Pain.", {"text": "In winter also:", "items": ["Cold."]}],
-        "note": ["Ask us.", "Any time."],
-    }
+    assert sections(imported) == [
+        {"kind": "complications", "text": "Rare.", "items": ["Pain."]},
+        {"kind": "complications", "title": "In winter also", "items": ["Cold."], "note": ["Ask us.", "Any time."]},
+    ]
 
 
 def test_order_of_the_page_is_the_order_of_the_yaml() -> None:

@@ -90,11 +90,11 @@ def on_day(parent: Part, part: Part) -> Part:
     if not before_day(day) or part.within or part.kind.text != "preparation":
         return part
     if not (parent.blocks and parent.title):
-        return replace(part, when=day, within=day)
+        return replace(part, when=day)  # and no further down: a page may set all its rest under a day
     words = part.title or part.heading[-1]
     title = replace(words, text=f"{parent.title.text}: {words.text.rstrip(' :：')}")
     fits = len(title.text) <= LONGEST_TITLE
-    return replace(part, title=title if fits else part.title, when=day, within=day)
+    return replace(part, title=title if fits else part.title, when=day)
 
 
 def _meaning_with(found: Meaning | None, blocks: Sequence[Block]) -> Meaning | None:

@@ -11,7 +11,7 @@ from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.meanings import meaning
 from handpress.source.pages.sourcelines import has_words
 from handpress.source.pages.times import note_of, stop_of
-from handpress.source.pages.timetables import tasks_in, visits_in
+from handpress.source.pages.timetables import tasks_in, visits_in, window_of
 from handpress.source.pages.tree import LineWords, Table
 
 _MOST_COLUMNS = 4  # of a table in a handout
@@ -22,6 +22,11 @@ _MEDICINE = re.compile(
 )
 _STOP = re.compile(
     r"\b(?:stop|when|suspend|dej[ae]|absetzen|arrêt|parar|ngừng|ngưng|прекра|hentikan|bırak|itigil)|停|توقف|중단",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:again|restart|resume|start|reanud\w+|reinici\w+|volver|wieder\w*|repr\w+|retomar|reiniciar|возобнов\w*|"
+    r"mulai|tekrar|yeniden|muli)\b|恢复|恢復|重新|재개|다시|استئناف|trở lại",
     re.IGNORECASE,
 )
 _OWN_HEADS = "the heads of its columns: the block prints its own"
@@ -48,13 +53,15 @@ def blocks_of(table: Table, over: Over, ledger: Ledger) -> list[tuple[str, Value
     if timed := _timed_blocks(table, rows, over, ledger):
         return timed
     if body and columns in (2, 3) and _is_of_medicines(heads, over.block):
-        _leave_heads(heads, ledger)
-        return [("medicines", [_medicine(row, heads, ledger.language) for row in body])]
+        made = [_medicine(row, heads, ledger.language) for row in body]
+        if all(row is not None for row in made):
+            _leave_heads(heads, ledger)
+            return [("medicines", [row for row in made if row is not None])]
     if body and columns == 2 and _blocks_of_heads(heads, ledger.language) == {"may", "avoid"}:
         _leave_heads(heads, ledger)
         keys = [_block(head, ledger.language) for head in heads]
-        made = [(key, _column(body, at)) for at, key in enumerate(keys)]
-        return [(key, entries) for key, entries in made if entries]
+        columned = [(key, _column(body, at)) for at, key in enumerate(keys)]
+        return [(key, entries) for key, entries in columned if entries]
     if columns == 2 and not table.headed and all(_is_fact(row) for row in rows):
         return [("facts", [{"label": row[0], "value": row[1]} for row in rows])]
     if body and 2 <= columns <= _MOST_COLUMNS and _may_head(heads, table.headed):
@@ -102,16 +109,29 @@ def _leave_heads(heads: Row, ledger: Ledger) -> None:
         ledger.leave(LineWords(" | ".join(texts), lines), _OWN_HEADS)
 
 
-def _medicine(row: Row, heads: Row, language: str) -> Mapping:
-    """Return the row of one medicine; what its cells say beyond the day stands in its note."""
+def _medicine(row: Row, heads: Row, language: str) -> Mapping | None:
+    """Return the row of one medicine; what its cells say beyond the day stands in its note.
+
+    None where a blank would be printed for what its cell says otherwise, as "Stop on ____" beside "take as usual".
+    """
     name, stop = (row[0], row[1]) if has_words(row[0].text) else (row[1], row[0])
     when, note = _stop_and_note(stop.text, language)
+    again, again_lines = "", row[-1].lines
+    if len(row) > 2 and _AGAIN.search(heads[2].text) and has_words(row[2].text):
+        again = window_of(row[2].text, language)
+        if not again:
+            return None
+        row, heads = row[:2], heads[:2]
+    if not when and has_words(stop.text):
+        return None
     more = [f"{head.text}: {cell.text}" for head, cell in zip(heads[2:], row[2:], strict=True) if has_words(cell.text)]
     notes = [text for text in (note, *more) if has_words(text)]
     lines = tuple(dict.fromkeys(line for cell in row[1:] for line in cell.lines))
     made: Mapping = {"medicine": name}
     if when:
         made["stop"] = LineWords(when, stop.lines)
+    if again:
+        made["again"] = LineWords(again, again_lines)
     if notes:
         made["note"] = LineWords("; ".join(notes), lines)
     return made

@@ -16,7 +16,7 @@ from handpress.source.pages.ads import advertising
 from handpress.source.pages.asides import Asides, names_number, speaks_of_calling
 from handpress.source.pages.fields import COSTS, Facts, Fields, as_lines
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.lists import Lists, chained, is_deep, joined, with_items
+from handpress.source.pages.lists import Lists, chained, is_deep, joined
 from handpress.source.pages.meanings import Meaning, meaning, sentence_meaning
 from handpress.source.pages.parts import Part
 from handpress.source.pages.rows import Over, blocks_of
@@ -24,8 +24,10 @@ from handpress.source.pages.signs import is_contact, may_be_signs, tell_signs
 from handpress.source.pages.tasks import (
     are_contacts,
     are_instructions,
+    may_hold_tasks,
     names_stop,
     task,
+    tell_lone_times,
     tell_same_hour,
     timed_paragraph,
 )
@@ -36,6 +38,7 @@ _LISTS = ("checklist", "visits", "steps", "items", "bring", "may", "avoid", "eme
 _FLAT = {"preparation": "checklist", "follow-up": "visits"}  # lists that hold no bullets under bullets
 _OF_CALLING = ("emergency", "urgent")
 _PLAIN = ("bring", "may", "avoid")  # blocks of texts without anything under them
+_CALLS_EMERGENCY = re.compile(r"\b(?:call|dial|ring)\s+(?:9-?1-?1|999|112|an ambulance)\b.*[:：]\s*\Z", re.IGNORECASE)
 _SHORT = 60  # characters of a paragraph that is a small heading over a list
 
 
@@ -186,7 +189,10 @@ class _Body:
         return self.part.kind.text in _FLAT and _introduces(lead, block)
 
     def _meaning_of(self, lead: LineWords) -> Meaning | None:
-        return sentence_meaning(lead.text, self.language) or meaning(lead.text, language=self.language)
+        found = sentence_meaning(lead.text, self.language) or meaning(lead.text, language=self.language)
+        if found is None and self.now.kind.text == "when-to-call" and _CALLS_EMERGENCY.search(lead.text):
+            return Meaning("when-to-call", block="emergency")
+        return found
 
     def _opens_own(self, found: Meaning, block: Listing) -> bool:
         """Return whether a paragraph is the heading of a section that nobody set as one."""
@@ -217,6 +223,8 @@ class _Body:
     def _list_of(self, found: Meaning, waiting: Sequence[Paragraph], block: Listing) -> None:
         """Put a list where the paragraph over it says: among the signs to call for, or among no tasks."""
         if found.block in _OF_CALLING:
+            if self.now.has_list() and self.now.last != found.block:
+                self.done.append(_Open(self.now.kind, lent=self.now.lent))  # its lead is no note to the other list
             self._paragraphs(waiting)
             self._signs(found.block, block)
         elif self.now.has_list():
@@ -273,6 +281,8 @@ class _Body:
         self._return_from_loan(())
         over = Over(self.now.kind.text, self.now.block, self.now.when)
         for key, value in blocks_of(block, over, self.ledger):
+            if key == "medicines" and self.now.kind.text != "preparation":
+                self.done.append(_Open(LineWords("preparation"), lent=True))  # what is stopped is so before
             self._put(key, value)
 
     def _own_block(self, block: Listing) -> str:
@@ -311,14 +321,25 @@ class _Body:
             return False
         if self.now.block == "medicines" and not any(map(self._says_when, texts)):
             return False
-        if self.now.title and names_stop(self.now.title.text, self.language) and not all(map(self._says_when, texts)):
-            return False
-        if when or not (self.now.led or self._enumerates()) or are_instructions(texts, self.language):
+        over = self._over_list()
+        if names_stop(over, self.language):
+            return all(map(self._says_when, texts))
+        bans = not may_hold_tasks(over, texts, bool(when), self.language)
+        instructs = are_instructions(texts, self.language) and (self.part.known or self.language == "en")
+        unknown = (self.now.led or self._enumerates() or not self.part.known) and not instructs
+        if not (bans or unknown) or (when and not bans):
             return True
         line = next(iter(lines_of([block])), 0)
         fact = "nobody can tell whether these entries are tasks; the list stays bullets"
         self.ledger.warn(line, fact, "unknown-list", "write those that a patient does into a checklist")
         return False
+
+    def _over_list(self) -> str:
+        """Return the words right over a list: the lead that it ends, or else the title of its section."""
+        above = self.now.blocks.get("text")
+        if self._enumerates() and isinstance(above, list) and isinstance(last := above[-1], LineWords):
+            return last.text
+        return self.now.title.text if self.now.title else ""
 
     def _enumerates(self) -> bool:
         """Return whether the text right above is a sentence that a list ends, as in "It can replace:"."""
@@ -334,6 +355,7 @@ class _Body:
         if key == "checklist":
             tasks = [task(item.words, when or self.now.when, self.language) for item in block.items]
             tell_same_hour(tasks, self.ledger)
+            tell_lone_times([item.words for item in block.items], self.ledger)
             self._put(key, list(tasks))
         elif key == "visits":
             self._put(key, [row for item in block.items for row in self._visits(item.words)])
@@ -373,10 +395,6 @@ class _Body:
     def _second_list(self, waiting: Sequence[Paragraph], block: Listing, key: str = "") -> None:
         """Put a list that follows on another, and on text, into a section of its own: that text ends the first list."""
         lead = waiting[-1]
-        listed = {"items", "steps"} & set(self.now.blocks)
-        if len(waiting) == 1 and lead.words.text.endswith((":", "：")) and listed and self.now.last in listed:
-            self._put(self.now.last, [with_items(lead.words, self.lists.flat(block.items))])
-            return
         if _introduces(lead, block):
             self._paragraphs(waiting[:-1])
             self._start(lead.words)

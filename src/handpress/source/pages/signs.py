@@ -25,9 +25,9 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[.!?]\s+[^\W\d_]|[。！？]\s*\w")
-_IF = re.compile(
+IF = re.compile(
     r"\b(?:if|when|si|caso|en cas|wenn|falls|bei|nếu|khi|если|при|kung|kapag|jika|bila|eğer)\b"
-    r"|(?:^|[.!?;,]\s*)se\b|[iu]rsa\w*\b|durum\w*da|如|若|当|當|時|إذا|اذا|عند|면|경우",
+    r"|(?:^|[.!?;,]\s*)se\b|[iu]rsa\w*\b|durum\w*da|如|若|当(?!天|日)|當(?!天|日)|時|إذا|اذا|عند|면|경우",
     re.IGNORECASE,
 )
 _LONGEST = 400  # characters of a sign
@@ -71,7 +71,7 @@ def tell_signs(section: Mapping, ledger: Ledger) -> None:
     if not isinstance(kind, LineWords) or kind.text in ("when-to-call", *_OF_COSTS):
         return
     for words in _texts([value for key, value in section.items() if key not in ("kind", "title")]):
-        if len(words.text) > _LONGEST or not _IF.search(words.text) or is_contact(words.text):
+        if len(words.text) > _LONGEST or not IF.search(words.text) or is_contact(words.text):
             continue
         if "when-to-call" in phrasebook(ledger.language).hinted(words.text):
             fact = f"this may be a sign to call for, and stands under {kind.text}: {quoted(words.text)}"

@@ -9,16 +9,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handpress.diagnostics import quoted
 from handpress.source.pages.emit import Mapping
 from handpress.source.pages.ledger import Ledger
-from handpress.source.pages.signs import is_contact
-from handpress.source.pages.times import task_of
+from handpress.source.pages.signs import IF, is_contact
+from handpress.source.pages.times import note_of, task_of, when_of_heading
 from handpress.source.pages.timewords import fold, time_words
 from handpress.source.pages.timings import day_of
 from handpress.source.pages.tree import LineWords
 
 _LONGEST = 400  # characters of a paragraph that is one task
 _SENTENCES = re.compile(r"[.!]\s+[^\W\d_]|[。！]\s*\w")
+_NOT = re.compile(
+    r"\b(?:not|cannot|can['’]t|reasons?|allerg\w+|nicht|pas|não|razones|motivos|gründe|raisons|không|нельзя|не|hindi|huwag|"
+    r"tidak|jangan)\b|不|勿|禁|لا\b|ممنوع|안 |금지|마세요|[ae]mez|m[ae]y[iı]n",
+    re.IGNORECASE,
+)
+_TO_FILL = re.compile(r"\([^()]{0,12}(?:\.{3,}|_{2,}|…)[^()]{0,12}\)")
 _ENDS = (".", "!", "。", "！", "؟")
 _VERBS = re.compile(
     r"(?:please\s+)?(?:do|don['’]t|never|not?|only|always|avoid|arrange|ask|bring|buy|call|check|clean|come|complete|"
@@ -55,6 +62,19 @@ def _is_instruction(text: str, language: str) -> bool:
     return says or bool(task_of(text, language=language).when)
 
 
+def may_hold_tasks(over: str, entries: Sequence[str], timed: bool, language: str) -> bool:
+    """Return whether a list under the heading or lead *over* may be boxes to tick: never under a "not", nor reasons.
+
+    Unless it is *timed*, in English only what begins with a verb, or is a sentence; elsewhere so where *over* states a
+    condition.
+    """
+    words = time_words(language)
+    if _NOT.search(over) or (words and words.never.search(fold(over, language))):
+        return False
+    checked = not timed and (language == "en" or bool(IF.search(over)))
+    return not checked or are_instructions(entries, language)
+
+
 def names_stop(text: str, language: str) -> bool:
     """Return whether a heading or lead says to stop what stands under it: names of medicines, and no tasks."""
     words = time_words(language)
@@ -84,6 +104,16 @@ def timed_paragraph(words: LineWords, under: str, named: bool, language: str) ->
     do = made["do"]
     assert isinstance(do, LineWords)
     return made if named or do.text != words.text else None
+
+
+def tell_lone_times(entries: Sequence[LineWords], ledger: Ledger) -> None:
+    """Warn of an entry that is a time alone: nobody can tell which of the entries behind it it is for."""
+    for words in entries:
+        text = _TO_FILL.sub("", words.text).strip(" .:")
+        if text and when_of_heading(text, ledger.language) and not note_of(text, ledger.language):
+            fact = f"a time stands alone among the tasks: {quoted(words.text)}"
+            hint = "write it as the time of each task that it is for"
+            ledger.warn(next(iter(words.lines), 0), fact, "lone-time", hint)
 
 
 def tell_same_hour(tasks: Sequence[Mapping], ledger: Ledger) -> None:

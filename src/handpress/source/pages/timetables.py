@@ -15,6 +15,7 @@ from handpress.source.pages.times import visits_of, when_of_heading
 from handpress.source.pages.timings import day_of
 from handpress.source.pages.tree import LineWords
 
+_ANY_VISIT = "Visit"
 Row = Sequence[LineWords]
 
 
@@ -35,6 +36,8 @@ def tasks_in(body: Sequence[Row], under: str, language: str) -> list[Mapping]:
         under: The timing of the heading over the table.
         language: BCP 47 tag.
     """
+    if not all(has_words(row[-1].text) for row in body):
+        return []  # a time without a task may be one over the rows below it
     rows = list(_timed_rows(body, under, language))
     if not rows or 2 * sum(bool(row.when) for row in rows) < len(rows):
         return []
@@ -57,8 +60,7 @@ def _timed_rows(body: Sequence[Row], under: str, language: str) -> Iterator[_Tim
         above[: len(cells)] = cells
         if len(times) == 1 and day_of(when):
             under = when  # "8:00 AM" in a row below is of this day
-        if has_words(do.text):
-            yield _Timed(own, when if plain else "", do)
+        yield _Timed(own, when if plain else "", do)
 
 
 def _task(row: _Timed, language: str) -> Mapping:
@@ -78,6 +80,12 @@ def visits_in(heads: Row, body: Sequence[Row], language: str) -> list[Mapping]:
         if 2 * sum(map(bool, windows)) >= len(windows) > 0:
             return [_visit(heads, row, at, window) for row, window in zip(body, windows, strict=True)]
     return []
+
+
+def window_of(text: str, language: str) -> str:
+    """Return how long after the procedure *text* says, if that is all it says; else ""."""
+    found = visits_of(f"{text}: {_ANY_VISIT}", language)
+    return found[0].window if len(found) == 1 and found[0].visit == _ANY_VISIT and not found[0].purpose else ""
 
 
 def _window(row: Row, at: int, language: str) -> str:
