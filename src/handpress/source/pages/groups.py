@@ -10,6 +10,9 @@ from handpress.source.pages.headings import Group, Headline, day_stated
 _HOUR = re.compile(r"\W*[0-9]{1,2}(?!\s*[.)、．])")
 
 
+_OF_ANY_DAY = ("home-care", "tests", "overview")  # "Food" says not whether before or after
+
+
 def levels(groups: Sequence[Group], language: str) -> list[int]:
     """Return the level of each heading, doubled; below an empty one that stands over equals, theirs is one more.
 
@@ -43,14 +46,15 @@ def _stands_over(heading: Headline, following: Headline, language: str) -> bool:
 
 def _is_under(over: Headline, heading: Headline, language: str) -> bool:
     """Return whether *heading*, which is set as *over* is, or smaller, belongs under it."""
-    if heading.level != over.level:
+    if heading.level != over.level or heading.marked != over.marked:
         return heading.level > over.level
     if over.meaning is None and not _is_day(over, language):
         return bool(_HOUR.match(heading.words.text))
     if _is_day(heading, language):
         return False
-    kinds = ("preparation", over.meaning.kind if over.meaning else "")
-    return heading.meaning is None or heading.meaning.kind in kinds
+    found = heading.meaning
+    kinds = ("preparation", over.meaning.kind if over.meaning else "", *(_OF_ANY_DAY if found and found.titled else ()))
+    return found is None or found.kind in kinds
 
 
 def _is_day(heading: Headline, language: str) -> bool:

@@ -36,14 +36,19 @@ _WEAK = word_set(
     "education code coding price paying payment summary prepare surgery operation"
 )
 _RUNS_ON = re.compile(
-    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about))$", re.IGNORECASE
+    r"(?:[,(–—-]|\b(?:the|a|an|of|and|or|to|for|with|in|on|your|from|by|is|are|about"
+    r"|el|los|las|del|una|para|con|por|le|la|les|des|du|une|et|ou|pour|avec|der|die|das|und|oder|mit|für|von"
+    r"|da|dos|das|em|com|dan|atau|untuk|ng|mga|ve|ile|için|или|для|và|của|cho))$",
+    re.IGNORECASE,
 )
+_HOUR = re.compile(r"[0-9]{1,2}(?:[:h.][0-9]{2})?\s*[^\W\d]")  # "10 horas", between two lines of the day
 _ASIDE = re.compile(r"\s+[-–—]+\s+|\s*[(（]|——")
 _CAPS_SENTENCE = re.compile(r"[\W_]*(?:DO NOT|DON['’]T|NEVER|STOP|CALL|ALWAYS|NO|IF|PLEASE|TAKE|YOU)\b")
 _FINAL = tuple(".!;,。！；，、؛،")
 _ASKS = ("?", "？", "؟")
 _STOPS = (".", "!", "?", "。", "！", "؟", "۔")
 _LONGEST_SIGNS = 15  # of a heading in Chinese or Japanese with a full stop
+_NEAR = 9  # blocks in which a list goes on
 _LONGEST_SHORT = 8  # words of a line over a list that is its heading
 
 
@@ -77,9 +82,11 @@ class Outliner:
             if skip:
                 skip = False
                 continue
-            if isinstance(block, Listing) and self._are_headings(index, block):
-                for item in block.items:
-                    above = Headline(item.words, PLAIN, self._meaning(item.words.text), False)
+            if isinstance(block, Listing) and (rest := self._before_headings(index, block)) is not None:
+                if rest:
+                    yield replace(block, items=block.items[:rest])
+                for item in block.items[rest:]:
+                    above = Headline(item.words, PLAIN, self._meaning_or_lead(item.words.text.rstrip(".。")), False)
                     yield above
                     yield from item.under
                 continue
@@ -123,8 +130,10 @@ class Outliner:
         level = _level_of_two(first, second)
         if not level or len(words.text) > LONGEST or words.text.endswith(_FINAL):
             return False, None
-        known = self._meaning(words.text)
-        apart = self._meaning(first.words.text) or self._meaning(second.words.text)
+        known, alone = self._meaning(words.text), self._meaning(first.words.text)
+        if alone and alone.when and not _first_letter(second.words.text).islower():
+            return False, None
+        apart = alone or self._meaning(second.words.text)
         asks = _asks_on(first.words.text, second.words.text)
         if not known and not asks and (apart or not _RUNS_ON.search(first.words.text)):
             return False, None
@@ -170,7 +179,10 @@ class Outliner:
         """Return whether a bold line between two paragraphs that are not has the text below it for its own."""
         if not (isinstance(before, Paragraph) and isinstance(after, Paragraph)) or before.bold or after.bold:
             return False
-        return block.bold and _is_closed(before) and self._is_name(block.words.text) and _is_sentence(after.words.text)
+        text = block.words.text.rstrip(" :：")
+        if not block.bold or not self._is_name(text):
+            return False
+        return bool(_HOUR.match(text)) or (_is_closed(before) and _is_sentence(after.words.text))
 
     def _leads_days(self, after: Block | None) -> bool:
         """Return whether a day stands right below, as in "Prep schedule", "3 days before"."""
@@ -188,18 +200,41 @@ class Outliner:
 
     def _stands_over(self, text: str, before: Block | None, after: Paragraph) -> bool:
         """Return whether a short line without a full stop stands over a sentence, where all lines are set alike."""
-        plain = self._is_name(text) or text.endswith(_ASKS)
+        plain = self._is_name(text.rstrip(" :：")) or text.endswith(_ASKS)
         if not plain or not (before is None or _is_closed(before)) or sentence_meaning(text, self.language):
             return False
         below = after.words.text
-        asked = text.endswith(_ASKS) and below.endswith((":", "："))
-        return asked or (_is_sentence(below) and len(below) > len(text))
+        leads = below.endswith((":", "：")) and (text.endswith(_ASKS) or len(below.split()) > _LONGEST_SHORT)
+        return leads or (_is_sentence(below) and len(below) > len(text))
 
     def _is_name(self, text: str) -> bool:
         words = text.split()
-        if _first_letter(text).islower() or _RUNS_ON.search(text) or (not text[-1].isalnum() and text[-1] not in ")）"):
+        if (
+            not words
+            or _first_letter(text).islower()
+            or _RUNS_ON.search(text)
+            or (not text[-1].isalnum() and text[-1] not in ")）")
+        ):
             return False
         return len(words) <= _LONGEST_SHORT and len(text) <= 60 and not re.search(r"[:：,;，；、@]|[0-9]{4}", text)
+
+    def _before_headings(self, index: int, block: Listing) -> int | None:
+        """Return how many entries of a list stand before those that are headings; None where none is one."""
+        if self._are_headings(index, block):
+            return 0
+        last = block.items[-1]
+        over = isinstance(self._after(index), Listing) and not last.under and last.order == 1
+        if not block.ordered or not (over or (len(block.items) == 1 and _holds_bullets(last))):
+            return None
+        text = last.words.text.rstrip(".。")
+        found = self._meaning_or_lead(text)
+        named = text.endswith((":", "：")) and len(text) <= 60 and not self._counts_on(index)
+        return len(block.items) - 1 if (found and found.block) or (over and named) else None
+
+    def _counts_on(self, index: int) -> bool:
+        """Return whether a list that counted to 1 goes on with 2 behind what stands under that."""
+        behind = self.blocks[index + 1 : index + _NEAR]
+        return any(isinstance(one, Listing) and one.ordered and one.items[0].order == 2 for one in behind)
 
     def _are_headings(self, index: int, block: Listing) -> bool:
         """Return whether the numbered entries of a list are headings, as in "1. Preparation"."""
@@ -283,6 +318,10 @@ def _is_sentence(text: str) -> bool:
 def _is_closed(block: Block) -> bool:
     """Return whether no sentence of *block* may go on after it."""
     return not isinstance(block, Paragraph) or block.words.text.endswith((*_STOPS, ";"))
+
+
+def _holds_bullets(item: Item) -> bool:
+    return bool(item.under) and isinstance(item.under[0], Listing)
 
 
 def _first_letter(text: str) -> str:

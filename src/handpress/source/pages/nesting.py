@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handpress.diagnostics import quoted
 from handpress.source.pages.groups import levels
-from handpress.source.pages.headings import Group
+from handpress.source.pages.headings import LONGEST_TITLE, Group
 from handpress.source.pages.ledger import Ledger
 from handpress.source.pages.marks import without_marks
 from handpress.source.pages.parts import Part, day_of, on_day, part_under
@@ -92,7 +92,13 @@ class _Nest:
     def _stand_alone(self, at: int) -> None:
         part = self.parts[at]
         following = self.parts[at + 1] if at + 1 < len(self.parts) and self.over[at] == self.over[at + 1] else None
-        if following and following.within and not part.known and (joined := _joined(part, following, own=True)):
+        if (
+            following
+            and following.blocks
+            and following.within
+            and not part.known
+            and (joined := _joined(part, following, own=True))
+        ):
             self.parts[at + 1] = joined  # a part of the day over its hours
             return
         if part.title is None or (part.known and part.kind.text == "overview" and not _must_stay(part)):
@@ -175,7 +181,8 @@ def _joined(part: Part, child: Part, own: bool) -> Part | None:
         return child
     text = f"{part.title.text}: {child.title.text}" if child.title else part.title.text
     two = len(part.heading) == 1 == len(child.heading)
-    if child.title and len(text) > (_LONGEST_OF_TWO if two else _LONGEST_JOINED):
+    longest = LONGEST_TITLE if part.when else _LONGEST_OF_TWO if two else _LONGEST_JOINED
+    if child.title and len(text) > longest:
         return None
     title = LineWords(text, (part.title.lines if own else ()) + (child.title.lines if child.title else ()))
     day = None if child.day == child.title else child.day

@@ -16,6 +16,7 @@ from handpress.source.pages.phrases import phrasebook
 from handpress.source.pages.signs import are_contacts, first_list, may_be_signs, names_contact
 from handpress.source.pages.times import note_of
 from handpress.source.pages.timings import day_of as before_day
+from handpress.source.pages.titlewords import is_house
 from handpress.source.pages.tree import Block, LineWords
 
 _NEVER_GUESSED = (*COSTS, "when-to-call")
@@ -50,7 +51,7 @@ def day_of(heading: Headline, parts: Sequence[Part]) -> Part | None:
 
 def part_under(heading: Headline, above: Part | None, blocks: tuple[Block, ...], ledger: Ledger) -> Part:
     """Return the part under *heading*, which takes the kind of the part *above* if it names none of its own."""
-    words, found = heading.words, _meaning_with(_meaning_under(heading, above), blocks)
+    words, found = heading.words, _meaning_with(_meaning_under(heading, above, ledger.language), blocks)
     title = replace(words, text=words.text.rstrip(" :：") or words.text)
     day = day_stated(words.text, ledger.language)
     if found is None and before_day(day):
@@ -74,11 +75,17 @@ _AFTER = ("recovery", "home-care")
 _OF_ANY_TIME = ("bring", "may", "avoid", "may-avoid", "medicines")  # "Avoid" says not whether before or after
 
 
-def _meaning_under(heading: Headline, above: Part | None) -> Meaning | None:
-    """Return what *heading* means; nothing where it is a weak word, as "General" below "Anesthesia"."""
-    found = heading.meaning
-    weak = found and found.kind == "overview" and not found.titled and not heading.marked
-    return None if weak and above and above.title and len(heading.words.text.split()) == 1 else found
+def _meaning_under(heading: Headline, above: Part | None, language: str) -> Meaning | None:
+    """Return what *heading* means; nothing where that says little: "General" below "Anesthesia", "What are the risks"."""
+    found, text = heading.meaning, heading.words.text
+    if found is None or found.kind != "overview":
+        return found
+    if found.titled:
+        return None if guess(text, language).kind in _GRAVE else found
+    return None if not heading.marked and above and above.title and len(text.split()) == 1 else found
+
+
+_GRAVE = ("complications", "alternatives")
 
 
 def on_day(parent: Part, part: Part) -> Part:
@@ -115,6 +122,8 @@ def _taken(heading: Headline, above: Part | None, blocks: Sequence[Block], ledge
     """Return the kind of a heading that names none of its own: that of the part above, or the one nearest to it."""
     words = heading.words
     near = heading.meaning or guess(words.text, ledger.language)
+    if is_house(words.text, ledger.language):
+        near = Meaning("overview", sure=False)
     if above is None:
         return _guessed(words, near, ledger)
     kind, goes_on = above.kind.text, _goes_on(above, blocks)
